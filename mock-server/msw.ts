@@ -22,9 +22,9 @@ export interface ScimHandlersOptions extends MemoryProviderOptions {
 /**
  * Creates the handlers that mount a service provider in Mock Service Worker:
  * `setupServer(...scimHandlers('https://scim.example.com/v2'))`. A path after `*` matches any origin. A path without
- * `*` matches the origin of the page. The function imports no module of Node.js and therefore also runs in a browser.
- * Throws the same errors as `createMemoryProvider`. Also throws an `OptionError` for an invalid base URL and for mutual
- * TLS. Mutual TLS is impossible, because MSW intercepts requests before there is a connection with a client
+ * `*` matches the origin of the page. The function also runs in a browser, because the function imports no module of
+ * Node.js. Throws the same errors as `createMemoryProvider`. Also throws an `OptionError` for an invalid base URL and
+ * for mutual TLS. Mutual TLS is impossible, because MSW intercepts requests before there is a connection with a client
  * certificate.
  */
 export function scimHandlers(baseUrl: string | URL, options: ScimHandlersOptions = {}): RequestHandler[] {
@@ -32,7 +32,7 @@ export function scimHandlers(baseUrl: string | URL, options: ScimHandlersOptions
   const [unusable] = given === undefined ? [] : Object.keys(rest);
   if (unusable !== undefined)
     throw new OptionError(
-      `the option ${unusable} applies only to a new provider: remove this option or the option provider`,
+      `the option ${unusable} applies only to a new provider: remove either this option, or the option named provider`,
     );
   const provider = given ?? createMemoryProvider(rest);
   if (provider.behaviour.auth === 'mutual-tls') {

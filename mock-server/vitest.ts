@@ -10,20 +10,21 @@ export { ExpectationError, expectReceived, type Journaled, received } from './jo
 /** Matchers for a mock server, or for any object with a journal. */
 export interface ScimMatchers<R = unknown> {
   /**
-   * Passes if a matching request was received as many times as `times` requires. Default of `times`: at least once. Fails, even
-   * with `not`, if the result depends on entries that the journal no longer contains.
+   * Passes if the number of matching requests is the `times` of the pattern. Without `times`, passes if there is at
+   * least one matching request. Fails, even with `not`, if the result depends on entries that the journal no longer
+   * contains.
    */
   toHaveReceived(pattern: RequestPattern): R;
   /**
-   * Passes if exactly this number of matching requests was received. Fails, even with `not`, in the same case as
-   * `toHaveReceived`.
+   * Passes if exactly this number of matching requests was received. Fails, even with `not`, if the result depends on
+   * entries that the journal no longer contains.
    */
   toHaveReceivedTimes(pattern: RequestPattern, times: number): R;
 }
 
-// All declarations of an interface must have the same type parameters. The interface `Matchers` of vitest has other
-// type parameters in vitest 5 than in vitest 3 and 4. The two interfaces below have no type parameters. vitest makes
-// its assertions from the first interface.
+// Adds the matchers to the two interfaces below, because these interfaces have no type parameters. All declarations of
+// an interface must have the same type parameters, and the interface `Matchers` of vitest has other type parameters in
+// vitest 5 than in vitest 3 and 4. vitest makes its assertions from the first interface below.
 declare global {
   namespace Chai {
     interface Assertion extends ScimMatchers<void> {}

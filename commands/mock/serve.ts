@@ -10,12 +10,12 @@ const faultHelp = [
   ...Object.entries(effects).map(([name, { summary }]) => `${name}: ${summary}`),
 ].join('\n');
 
-const behaviourHelp = `A --behaviour applies to every request: NAME=VALUE, or NAME for NAME=on. scimctl mock behaviours describes the behaviours and lists their values. The names: ${behaviourNames.join(', ')}.`;
+const behaviourHelp = `A --behaviour applies to every request. Its form is NAME=VALUE; NAME alone means NAME=on. scimctl mock behaviours describes the behaviours and lists their values. The names: ${behaviourNames.join(', ')}.`;
 
 export default class MockServe extends BaseCommand {
   static override summary = 'Start the bundled SCIM service provider';
   static override description =
-    `Serves RFC 7643 and RFC 7644 on this machine until Ctrl-C. Without --db, all data is lost when the server stops. Generates a token when the server starts, unless --token or --no-auth is given.\n\n${behaviourHelp}\n\n${faultHelp}`;
+    `Serves SCIM (RFC 7643 and RFC 7644) on this machine until Ctrl-C. Without --db, all data is lost when the server stops. Generates a token when the server starts, unless --token or --no-auth is given.\n\n${behaviourHelp}\n\n${faultHelp}`;
   static override examples = [
     { description: 'In memory, on a free port', command: 'scimctl mock serve --port 0' },
     {
@@ -66,7 +66,7 @@ export default class MockServe extends BaseCommand {
     'journal-entries': integer('maximum number of requests in the journal; the default is 1000', 'N'),
     'journal-body-bytes': integer('maximum size of a body in the journal; the default is 65536', 'BYTES', 0),
     users: integer(
-      'number of people to generate at the start; a file that already contains resources is not changed',
+      'number of people to generate at the start; if the file of --db already contains resources, nobody is generated',
       'N',
       0,
     ),

@@ -36,7 +36,7 @@ export default class ProfilesAdd extends ProfileCommand {
   static override flags = {
     ...profileFlags,
     use: toggle('make this profile the current profile'),
-    force: toggle('change an existing profile of the same name; values without a flag are kept'),
+    force: toggle('change an existing profile of the same name; values for which no flag is given are kept'),
   };
 
   async run(): Promise<void> {

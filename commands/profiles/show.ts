@@ -3,7 +3,8 @@ import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 
 export default class ProfilesShow extends ProfileCommand {
   static override summary = 'Show the connection to the service, and the origin of each value';
-  static override description = 'Sends no request and reads no secret. Shows only the place of the secret.';
+  static override description =
+    'Sends no request and reads no secret. Shows where the secret is stored, but not the secret itself.';
   static override examples = [
     { description: 'The active profile', command: 'scimctl profiles show' },
     { description: 'A profile by its name', command: 'scimctl profiles show prod' },

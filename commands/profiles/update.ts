@@ -4,8 +4,9 @@ import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 import { changeProfile, profileFlags } from '../../src/cli/profile/profile-input.ts';
 
 export default class ProfilesUpdate extends ProfileCommand {
-  static override summary = 'Change a profile; values without a flag are kept';
-  static override description = 'Sends no request. A repeatable flag replaces all earlier values of the flag.';
+  static override summary = 'Change a profile; values for which no flag is given are kept';
+  static override description =
+    'Sends no request. The values of a repeatable flag replace all values that the profile had for this flag.';
   static override examples = [
     {
       description: 'A new token, from standard input',

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 /** Maximum bytes of unsent responses of one connection. Above this limit, further requests of the connection wait. */
 const mostUnsent = 1 << 20;
 
-/** Minimum size of a response that is counted as unsent, in bytes. */
+/** Size in bytes below which a response is not counted as unsent. */
 const small = 4096;
 
 interface Flow {
@@ -13,8 +13,8 @@ interface Flow {
 }
 
 /**
- * Limits the memory for clients that send requests and do not read the responses. The requests of a connection wait while more
- * than 1 MiB of its earlier responses is unsent.
+ * Limits the memory for clients that send requests and do not read the responses. If more than 1 MiB of the responses
+ * of a connection is unsent, the next requests of the connection wait.
  */
 export class BackPressure {
   /** State of each connection that received a response of at least `small` bytes. */

@@ -25,7 +25,7 @@ export function createBaseOf(
   };
 }
 
-/** True if the text is a valid `Host` header: a name or an address, and optionally a port (RFC 9110 section 7.2). */
+/** True if `host` is a valid `Host` header: a name or an address, and optionally a port (RFC 9110 section 7.2). */
 function isHost(host: string): boolean {
   return host.length <= 261 && /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(host);
 }

@@ -81,8 +81,8 @@ export function decodeBody(bytes: Uint8Array): string {
 }
 
 /**
- * Decodes a body to text. Returns the bytes of a body with a content coding, because the service provider refuses such
- * a body.
+ * Decodes a body to text. Does not decode a body with a content coding, because the service provider refuses the body.
+ * In this case, returns the bytes.
  */
 export function readRaw(bytes: Uint8Array, contentEncoding: string | undefined): string | Uint8Array {
   return isIdentity(contentEncoding) ? decodeBody(bytes) : bytes;
@@ -168,8 +168,8 @@ export interface AnswerOptions {
 }
 
 /**
- * Sends a web `Request` to an exchange and returns the response. Converts each error to a SCIM error response, except a
- * `NetworkError`. The promise rejects with the `NetworkError`, because the client must receive no response.
+ * Sends a web `Request` to an exchange and returns the response. Converts every error except a `NetworkError` to a SCIM
+ * error response. Rejects with a `NetworkError`, because the client must not receive a response in this case.
  */
 export async function answer(
   exchange: Exchange,

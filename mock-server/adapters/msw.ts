@@ -21,8 +21,8 @@ export function mswHandlers(baseUrl: string | URL, exchange: Exchange, options: 
       throw error;
     }
   };
-  // Uses a predicate instead of a path pattern. To match a pattern, MSW decodes the URL, and fails if the URL cannot be
-  // decoded.
+  // Uses a predicate instead of a path pattern, because MSW decodes the URL to match a path pattern. Decoding fails for
+  // a URL with an invalid percent escape.
   return [http.all(({ request }) => baseOf(request.url) !== undefined, resolve)];
 }
 
@@ -51,7 +51,8 @@ function pageOrigin(): string | undefined {
 }
 
 /**
- * Finds the path of the mount at any position in the path of a URL. The URL may have any origin, as with `*` in MSW.
+ * Creates a function that finds the path of the mount at any position in the path of a URL. The URL may have any
+ * origin, because the base URL starts with `*`.
  */
 function anywhere(mount: string): BaseOf {
   return (url) => {

@@ -24,15 +24,16 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
     );
     request.once('error', () => {});
     request.once('close', () => {
-      // Every request emits `close`. An error is necessary only if the request is incomplete.
+      // Rejects only for an incomplete request, because `close` is also emitted after a complete request.
       if (!request.complete) reject(new NetworkError('the client closed the connection', 'aborted', true));
     });
   });
 }
 
 /**
- * Sends a response to a request whose body is still arriving. Reads and discards the body for at most `lingerTime` ms before
- * the end of the response. Otherwise, a client that is still sending would receive a connection reset instead of the response.
+ * Sends a response to a request whose body is still arriving. Reads and discards the body for at most `lingerTime` ms,
+ * and then ends the response. If the response ended immediately, a client that is still sending would receive a
+ * connection reset instead of the response.
  */
 export function discardBody(
   request: IncomingMessage,

@@ -11,8 +11,9 @@ export interface Connections {
   lastResponse(socket: Duplex): ServerResponse | undefined;
   /**
    * Closes the server. Destroys connections without an open request immediately. Connections that never sent a request
-   * are destroyed too, because Node.js would wait for such connections. Every other connection is closed after its
-   * response or after `grace` ms. The response must have `Connection: close`. Resolves when all connections are closed.
+   * are destroyed too, because Node.js would wait for such connections. Every other connection is closed after its open
+   * response or after `grace` ms. The open response must have the header `Connection: close`. Resolves when all
+   * connections are closed.
    */
   end(grace: number): Promise<void>;
 }
@@ -21,7 +22,7 @@ export interface Connections {
 export function followConnections(server: Server): Connections {
   const sockets = new Set<Socket>();
   const responses = new WeakMap<Duplex, ServerResponse>();
-  /** Maps the address and port of each peer to its connection during the TLS handshake. */
+  /** Connections during the TLS handshake. Maps the address and port of each peer to its connection. */
   const handshaking = new Map<string, Socket>();
   const follow = (socket: Socket) => {
     sockets.add(socket);

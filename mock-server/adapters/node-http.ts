@@ -39,7 +39,7 @@ export interface HttpListener {
 
 const keepAliveTimeout = 65_000;
 
-/** Maximum characters of a body that is passed to Node.js as text. A longer text is encoded first. */
+/** Maximum characters of a body that is passed to Node.js as text. A body with more characters is encoded first. */
 const longText = 16_384;
 
 /**
@@ -158,7 +158,8 @@ function fail(context: Context, request: IncomingMessage, response: ServerRespon
 function send(context: Context, request: IncomingMessage, response: ServerResponse, answer: ScimResponse): void {
   const wire = toWire(answer, request.method ?? 'GET');
   const { status, headers } = wire;
-  // Encodes a long text here, because Node.js would first measure the text and then encode it.
+  // Encodes a long body here, because Node.js would process a long text twice: to measure the text and to encode the
+  // text.
   const body = typeof wire.body === 'string' && wire.body.length > longText ? Buffer.from(wire.body) : wire.body;
   if (response.destroyed) return;
   if (context.closing || !request.complete) headers['connection'] = 'close';
@@ -173,8 +174,8 @@ function send(context: Context, request: IncomingMessage, response: ServerRespon
 }
 
 /**
- * Converts headers to an array of alternating names and values. Node.js writes this array in three quarters of the time that an
- * object takes.
+ * Converts headers to an array of alternating names and values. Node.js needs only three quarters of the time to write
+ * an array instead of an object.
  */
 function asList(headers: Readonly<Record<string, string>>): string[] {
   const list: string[] = [];
@@ -190,7 +191,8 @@ function open(tls: ListenOptions['tls'], options: ServerOptions): Server {
     ...options,
     cert,
     key,
-    // A client without a trusted certificate receives an error response instead of a failed handshake.
+    // With `rejectUnauthorized: false`, a client without a trusted certificate receives an error response instead of a
+    // failed handshake.
     ...(clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: false }),
     handshakeTimeout: options.headersTimeout,
     minVersion: 'TLSv1.2',

@@ -4,10 +4,10 @@ import { setImmediate } from '../scheduling/real-timers.ts';
 type Task = () => void;
 
 /**
- * Writes the responses of one turn of the event loop together, at the end of the turn. A common write saves a third of
- * the time for small responses, because the client wakes up once for several responses. Many requests that arrive
- * together could block the event loop for long. In this case, the batcher handles the requests in several turns, with
- * one request of each connection in rotation.
+ * Writes the responses of one turn of the event loop together, at the end of the turn. One write for several small
+ * responses saves a third of the time, because the client wakes up only once. If many requests arrive together, the
+ * batcher handles the requests in several turns, so that the event loop is not blocked for long. The batcher takes one
+ * request of each connection in rotation.
  */
 export class ResponseBatcher {
   /** Maps each connection to its requests that wait for a later turn. The first connection is served next. */
@@ -64,7 +64,7 @@ export class ResponseBatcher {
     for (const [connection, queue] of this.#requests) {
       this.#requests.delete(connection);
       const handle = queue.shift();
-      // A map iterates in the order of insertion. `set` therefore makes the connection the last one in the rotation.
+      // Moves the connection to the end of the rotation, because a map iterates in the order of insertion.
       if (queue.length > 0) this.#requests.set(connection, queue);
       handle?.();
       if (this.yielding.isDue) return;

@@ -14,9 +14,9 @@ export interface Reach {
 }
 
 /**
- * Creates a layer that refuses requests from web pages of another origin, sent through a browser on this machine.
- * `needsNothing` is true if clients need no credentials. Returns `undefined` if clients send a bearer token. A browser
- * adds passwords and client certificates automatically, but never a bearer token.
+ * Creates a layer that refuses requests that a browser on this machine sends for web pages of another origin.
+ * `needsNothing` is true if clients need no credentials. Returns `undefined` if clients send a bearer token, because a
+ * browser never adds a bearer token automatically. A browser adds passwords and client certificates automatically.
  */
 export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, reach: Reach): Layer | undefined {
   const isAmbient = needsNothing || behaviour.auth === 'basic' || behaviour.auth === 'mutual-tls';
@@ -71,8 +71,8 @@ function wrongOrigin({ headers }: ScimRequest, { cors }: Behaviour, { publicUrl 
 }
 
 /**
- * True if an origin has the host name and port of a `Host` header. The class `URL` removes the default port of a
- * scheme.
+ * True if an origin has the host name and port of a `Host` header. Parses both with the class `URL`, because `URL`
+ * removes the default port of a scheme.
  */
 function isOwn(origin: string, host: string | undefined): boolean {
   if (host === undefined || !URL.canParse(origin)) return false;
@@ -81,7 +81,8 @@ function isOwn(origin: string, host: string | undefined): boolean {
 }
 
 /**
- * Refuses a body without a media type, because a browser sends such a request to another origin without a preflight request.
+ * Refuses a body without a media type, because a browser sends such a body to another origin without a preflight
+ * request.
  */
 function wrongType({ headers, raw }: ScimRequest): ScimError | undefined {
   if (raw === undefined || headers['content-type'] !== undefined) return undefined;

@@ -21,8 +21,8 @@ export interface Behaviour {
    */
   readonly maxPageSize: number;
   /**
-   * The time for which a cursor is valid after the previous page. Default: `3600`. Basis: allowed by RFC 9865 section
-   * 2.1.
+   * The time for which a cursor is valid, counted from the request for the previous page. Default: `3600`. Basis:
+   * allowed by RFC 9865 section 2.1.
    */
   readonly cursorTimeout: number;
   /**
@@ -52,8 +52,8 @@ export interface Behaviour {
     | '[]'
   )[];
   /**
-   * Attributes that a filter may use, spelled as in the filter. Default: `any`. Basis: a deviation from RFC 7644
-   * section 3.4.2.2, which allows any attribute in a filter.
+   * Attributes that a filter may use, each written in the same way as in the filter. Default: `any`. Basis: a deviation
+   * from RFC 7644 section 3.4.2.2, which allows any attribute in a filter.
    */
   readonly filterAttributes: readonly string[];
   /**
@@ -84,8 +84,8 @@ export interface Behaviour {
    */
   readonly lenient: boolean;
   /**
-   * Mode of reading PATCH requests: strict, lenient, or same, which means the mode of the behaviour lenient. Default:
-   * `same`. Basis: the same as for the behaviour lenient.
+   * The way in which PATCH requests are read: strict; lenient; or same: the behaviour lenient decides. Default: `same`.
+   * Basis: the same as for the behaviour lenient.
    */
   readonly patchReading: 'same' | 'strict' | 'lenient';
   /**
@@ -131,8 +131,8 @@ export interface Behaviour {
   readonly patch: boolean;
   /**
    * The status of a successful PATCH by resource type: 200 with the resource, or 204. The default for groups is 204,
-   * since the body of a large group would cost more than its change. Default: `Group:204,default:200`. Basis: allowed
-   * by RFC 7644 section 3.5.2.
+   * because a response with a large group takes more work than the change of the group. Default:
+   * `Group:204,default:200`. Basis: allowed by RFC 7644 section 3.5.2.
    */
   readonly patchStatus: StatusByType;
   /**
@@ -141,8 +141,9 @@ export interface Behaviour {
    */
   readonly maxPatchOperations: number;
   /**
-   * The response to a request above maxMembersAdded, maxMembersRemoved or maxPatchOperations: 400 with this scimType,
-   * or 413. Default: `invalidValue`. Basis: allowed: RFC 7644 section 3.12 defines no scimType for these limits.
+   * The response to a request above maxMembersAdded, maxMembersRemoved or maxPatchOperations: 400 with the scimType
+   * invalidValue or tooMany, or 413. Default: `invalidValue`. Basis: allowed: RFC 7644 section 3.12 defines no scimType
+   * for these limits.
    */
   readonly limitError: 'invalidValue' | 'tooMany' | '413';
   /**
@@ -166,8 +167,9 @@ export interface Behaviour {
   readonly maxPayloadSize: number;
   /**
    * Members in responses to reads of groups. full: always included; on-request: included only if the parameter
-   * attributes contains members; never: not included. The Group schema contains the matching value of returned.
-   * Default: `full`. Basis: allowed by RFC 7643 section 7 (returned); with never, a deviation from section 4.2.
+   * attributes contains members; never: not included. In the Group schema, the characteristic returned of members has
+   * the matching value. Default: `full`. Basis: allowed by RFC 7643 section 7 (returned); with never, a deviation from
+   * section 4.2.
    */
   readonly membersOnRead: 'full' | 'on-request' | 'never';
   /**

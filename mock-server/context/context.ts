@@ -47,8 +47,8 @@ export interface RepresentationReader {
 }
 
 /**
- * Creates a function that decides whether a deviation is tolerated. The function records the deviation, and the behaviour that
- * decided. `message` is `patch` for a PATCH request.
+ * Creates a function that decides whether a deviation is tolerated. The function also records the deviation and the
+ * behaviour that determined the decision. `message` is `patch` for a PATCH request.
  */
 export function tolerance(provider: ProviderContext, message: 'patch' | 'other' = 'other'): Tolerate {
   const { behaviour, notes } = provider;
@@ -59,7 +59,7 @@ export function tolerance(provider: ProviderContext, message: 'patch' | 'other' 
   };
 }
 
-/** Returns the most specific behaviour that decides on a deviation, and its decision. */
+/** Returns the most specific behaviour for a deviation, and whether this behaviour tolerates the deviation. */
 function decide(behaviour: Behaviour, deviation: Deviation, message: 'patch' | 'other'): [keyof Behaviour, boolean] {
   const { lenient, patchReading, unknownAttributes } = behaviour;
   if (deviation === 'unknownAttribute' && unknownAttributes !== 'same') {

@@ -8,7 +8,7 @@ export interface Found {
 
 interface Session {
   readonly found: readonly Found[];
-  /** The parameters of the query without its cursor. The request for each page must have the same parameters. */
+  /** The query parameters except the cursor. The request for each page must have the same parameters. */
   readonly fingerprint: string;
   readonly count: number;
   /** Milliseconds since 1970. */
@@ -29,8 +29,8 @@ const maxSessions = 1000;
 const maxFound = 2_000_000;
 
 /**
- * Cursors of RFC 9865. A session keeps the list of matches that was found for the first page. The pages therefore stay stable
- * while resources are created, changed or deleted.
+ * Cursors of RFC 9865. A session keeps the list of matches that was found for the first page, so that the pages stay
+ * stable when resources are created, changed or deleted.
  */
 export class Cursors {
   readonly #sessions = new Map<number, Session>();

@@ -3,7 +3,7 @@ import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { ProviderContext } from './context.ts';
 
 /**
- * Returns the URL of a resource below the base URL of the request. A mount, a proxy or a tunnel therefore needs no
+ * Returns the URL of a resource below the base URL of the request, so that a mount, a proxy or a tunnel needs no
  * configuration.
  */
 export function locationOf(model: ResourceModel, id: string, base: string): string {

@@ -21,7 +21,7 @@ export interface Followed {
   follow(lag: number): Replica;
 }
 
-/** Wraps a store so that copies can follow it. */
+/** Wraps a store so that copies can follow the store. */
 export function followStore(
   store: Store,
   { types, indexes, now }: { types: readonly string[]; indexes: readonly IndexDefinition[]; now: () => number },
@@ -37,8 +37,8 @@ export function followStore(
         while (waiting[0] !== undefined && waiting[0].at <= now() - lag) apply(copy, waiting.shift() as Step);
       };
       const listener: Listener = (changes, whole) => {
-        // A replacement of the whole contents is not a write of a client. The copy therefore applies the replacement
-        // without a lag.
+        // The copy applies a replacement of the whole contents without a lag, because a replacement is not a write of a
+        // client.
         if (whole) waiting.length = 0;
         if (whole) apply(copy, { at: now(), changes, whole });
         else if (Number.isFinite(lag)) waiting.push({ at: now(), changes, whole });
@@ -59,7 +59,10 @@ function apply(copy: Store, { changes, whole }: Step): void {
   applied?.catch(() => {});
 }
 
-/** Calls the listeners after each successful commit. A failed commit is not reported, because the store has undone it. */
+/**
+ * Calls the listeners after each successful commit. Does not report a failed commit, because the store has undone the
+ * changes.
+ */
 function withListeners(store: Store, listeners: ReadonlySet<Listener>): Store {
   const notify = (changes: readonly Change[], whole: boolean) => {
     for (const listener of listeners) listener(changes, whole);

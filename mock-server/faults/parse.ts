@@ -44,7 +44,7 @@ export function readFault(input: unknown): FaultSpec {
  * fault, or several effects that have no method and path in common.
  */
 function checkPlace({ method = anyMethod, path = '/**', ...spec }: FaultSpec): void {
-  // The router ignores a slash at the end of a path.
+  // Removes a slash at the end of the path, because the router ignores this slash.
   let places = [`${method} ${path.replace(/(?<=.)\/$/, '')}`];
   for (const [name, { acts = [`${anyMethod} /**`] }] of Object.entries(effects)) {
     if (!(name in spec)) continue;

@@ -35,8 +35,8 @@ export interface FaultEffects {
   /** Stores only the first members that a write adds to a group, up to this number. Reports no error. */
   readonly loseMembers?: number;
   /**
-   * Makes reads return an old state. With a duration: the state before that time. With `true`: the state when the fault
-   * was added.
+   * Makes reads return an old state. With a duration, a read returns the state at this time before the read. With
+   * `true`, a read returns the state at the time when the fault was added.
    */
   readonly stale?: number | string | true;
 }

@@ -9,9 +9,9 @@ import type { Member } from '../store/store.ts';
 import { isGroupModel, membersAttribute } from './group-type.ts';
 
 /**
- * Returns the members of a group that a PATCH can change, so that a change of a few members costs the same in a group
- * of any size. Returns `undefined` if the PATCH can change all members. The operations give the same result with these
- * members as with all members, because each operation adds or selects members individually by `value`.
+ * Returns only the members that a PATCH of a group can change, so that a small change costs the same in a group of any
+ * size. Returns `undefined` if the PATCH can change all members. The operations give the same result with these members
+ * as with all members, because each operation adds or selects members individually by `value`.
  */
 export function affectedMembers(
   { store }: Pick<ProviderContext, 'store'>,
@@ -31,8 +31,8 @@ export function affectedMembers(
       const member = members.get(id);
       if (member) affected.set(id, member);
       else if (wanted.adds && types.some((type) => store.get(type, id))) added.add(id);
-      // Filters compare ids without regard to case. Another member may therefore have the same id in another case, and
-      // the whole list is necessary.
+      // Needs the whole list for this id, because filters compare ids without regard to case. Another member may have
+      // the same id in another case.
       else if (!added.has(id)) return undefined;
     }
   }
@@ -106,7 +106,7 @@ function idsOfFilter(filter: Filter): Named {
   }
 }
 
-/** Parses a path and tolerates all deviations. The code that applies the operation decides about deviations. */
+/** Parses a path. Tolerates all deviations, because the code that applies the operation decides about deviations. */
 function tryParse(path: string): ReturnType<typeof parsePatchPath> | undefined {
   try {
     return parsePatchPath(path, { tolerate: lenient([]) });

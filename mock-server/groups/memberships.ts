@@ -87,8 +87,8 @@ export function leaveGroups(
 }
 
 /**
- * Throws a `ScimError` with status 409 if another request has deleted a resource that prepared changes add as a member.
- * `prepared` contains the ids of the resources that the same changes create.
+ * Throws a `ScimError` with status 409 if `changes` add a member that another request has deleted. `prepared` contains
+ * the ids of the resources that the same changes create.
  */
 export function checkMembersExist(
   { store, behaviour }: ProviderContext,

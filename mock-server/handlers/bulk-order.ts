@@ -8,13 +8,13 @@ export class BulkOrder {
   /** The cycle of each operation. A cycle includes the operation itself. */
   readonly #cycles: readonly (readonly number[])[];
   /**
-   * For each cycle, the number of its references to operations that are not done yet. The index is the first position
-   * of the cycle.
+   * Number of references from each cycle to operations that are not done yet. The index is the first position of the
+   * cycle.
    */
   readonly #open: number[] = [];
   /**
-   * Maps the position of each operation to the cycles that wait for the operation. The number of a cycle is its first
-   * position.
+   * Maps the position of each operation to the cycles that wait for the operation. Each cycle is identified by its
+   * first position.
    */
   readonly #waiting = new Map<number, number[]>();
   /** First positions of cycles that no longer wait, in descending order. */

@@ -54,7 +54,7 @@ const noQuery: ScimRequest['query'] = {};
  */
 interface Scope {
   readonly handle: Handle;
-  /** Applies a transaction, so that the next operation sees its changes. */
+  /** Applies a transaction, so that the next operation sees the changes. */
   readonly apply: (changes: readonly Change[]) => void;
   /** Maps each `bulkId` to the id of the created resource. */
   readonly ids: Map<string, string>;
@@ -71,13 +71,13 @@ class BulkJob {
   /** Maps each `bulkId` to the position of the operation that creates its resource. */
   readonly #creators = new Map<string, number>();
   /**
-   * Maps the promise of each commit to the positions of its operations. The job awaits these promises at the end, so
-   * that the store writes the commits of many operations in one batch.
+   * Maps the promise of each commit to the positions of its operations. All promises are awaited at the end, so that
+   * the store writes the commits of many operations in one batch.
    */
   readonly #commits = new Map<Promise<void>, number[]>();
   /** The `bulkId` values that each operation refers to. */
   readonly #references: ReadonlySet<string>[] = [];
-  /** False if no operation refers to another operation. */
+  /** True if an operation may refer to another operation. */
   readonly #refers: boolean;
   /** Headers of the bulk request that also apply to its operations. */
   readonly #headers: Headers;
@@ -108,8 +108,8 @@ class BulkJob {
         throw ScimError.of('invalidValue', `the bulkId ${JSON.stringify(bulkId)} is used twice`);
       this.#creators.set(bulkId, place);
     });
-    // An operation can refer to another operation only if the body contains the text `bulkId:`. JSON escapes could hide this
-    // text.
+    // An operation can refer to another operation only if the body contains the text `bulkId:`, or a JSON escape (`\u`)
+    // that can hide this text.
     const { raw } = request;
     this.#refers = typeof raw !== 'string' || raw.includes('bulkId:') || raw.includes('\\u');
     this.#headers = headersOfOperations(request.headers);
@@ -164,8 +164,8 @@ class BulkJob {
   }
 
   /**
-   * Runs the operations of a reference cycle as one transaction, so that no request ever sees only a part of their changes (RFC
-   * 7644 section 3.7.1).
+   * Runs the operations of a reference cycle as one transaction, so that other requests see either all changes of the
+   * cycle or none (RFC 7644 section 3.7.1).
    */
   async #performTogether(places: readonly number[]): Promise<void> {
     const { ids } = this.#scope;

@@ -83,7 +83,10 @@ function prepare(provider: ProviderContext, model: ResourceModel, id: string, re
 }
 
 interface Changed {
-  /** Empty if the write changes nothing. Even then, an earlier write that stored this state may not be durable yet. */
+  /**
+   * Empty if the write changes nothing. The state of the resource may still not be durable, because the commit of an
+   * earlier write may not be complete.
+   */
   readonly changes: readonly Change[];
   readonly after: Resource;
   /** The JSON of the resource, if the resource was serialised. */

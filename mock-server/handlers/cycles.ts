@@ -8,8 +8,8 @@ export function findCycles(references: readonly (readonly number[])[]): readonly
   const cycles: number[][] = [];
   const visited: number[] = [];
   /**
-   * For each position, the lowest visit number of the positions that can be reached from the position. Positions of
-   * complete cycles do not count.
+   * Lowest visit number among the positions that can be reached from each position. Positions of complete cycles do not
+   * count.
    */
   const lowest: number[] = [];
   const open: number[] = [];
@@ -29,7 +29,7 @@ export function findCycles(references: readonly (readonly number[])[]): readonly
     if (visited[root] === undefined) {
       if (targets.length > 0) enter(root);
       else {
-        // Needs no search, because the operation refers to no other operation. Most operations are of this kind.
+        // An operation without references to other operations needs no search. Most operations have no references.
         visited[root] = count++;
         cycles[root] = [root];
       }

@@ -83,7 +83,10 @@ function paginationMethod({ behaviour: { pagination } }: ProviderContext, query:
 /** Returns the JSON of a resource with the projection of the query. Caches the JSON if the page is long. */
 type Print = (match: Match, isLong: boolean) => string | Promise<string>;
 
-/** Minimum number of resources in a page whose JSON is cached. Clients rarely repeat a search for a single user. */
+/**
+ * Minimum number of resources in a page. The JSON of a shorter page is not cached, because clients rarely repeat a
+ * search for a single user.
+ */
 const longPage = 10;
 
 async function printAll(page: readonly Match[], print: Print): Promise<string[]> {

@@ -12,7 +12,10 @@ export interface Difference {
   readonly place: string;
   readonly expected: string;
   readonly received: string;
-  /** True if the journal does not contain the received value. The received value may then equal the expected value. */
+  /**
+   * True if the journal does not contain the received value. In this case, the received value may equal the expected
+   * value.
+   */
   readonly isHidden?: boolean;
 }
 

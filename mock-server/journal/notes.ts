@@ -13,8 +13,8 @@ export interface Notes {
 }
 
 /**
- * The key is a symbol. A copy of a request therefore keeps its notes, but code that prints or compares requests ignores
- * the notes.
+ * The key of the notes is a symbol. A copy of a request keeps its symbols, but code that prints or compares requests
+ * ignores symbols.
  */
 const key: unique symbol = Symbol('notes');
 

@@ -8,8 +8,8 @@ export interface Journaled {
 }
 
 /**
- * `unknown` if the result depends on evicted or redacted data. In this case, the expectation is not met, and the
- * opposite expectation is not met either.
+ * `unknown` if the result depends on evicted or redacted data. In this case, both the expectation and its negation
+ * fail.
  */
 export type Outcome = 'met' | 'unmet' | 'unknown';
 
@@ -27,8 +27,8 @@ export class ExpectationError extends Error {
 }
 
 /**
- * Returns the requests that match a pattern, from oldest to newest. Ignores `times`. Throws an `ExpectationError` if the
- * journal may lack matching requests. The length of the list is therefore the number of received requests.
+ * Returns the requests that match a pattern, from oldest to newest. Ignores `times`. Throws an `ExpectationError` if
+ * the journal may lack matching requests, because the length of the list must be the number of received requests.
  */
 export function received(server: Journaled, pattern: RequestPattern): JournalEntry[] {
   const evidence = collect(server, pattern);
@@ -56,7 +56,7 @@ export function judge(server: Journaled, pattern: RequestPattern): Verdict {
 /** The entries of a journal, compared with a pattern. */
 interface Evidence {
   readonly matches: readonly JournalEntry[];
-  /** Requests that may match. The result depends on data that the journal does not contain. */
+  /** Comparisons with requests that may match. These comparisons depend on data that the journal does not contain. */
   readonly doubtful: readonly Comparison[];
   readonly misses: readonly Comparison[];
   /** Number of evicted entries. */
@@ -80,8 +80,8 @@ function isComplete({ doubtful, dropped }: Evidence): boolean {
 }
 
 /**
- * Decides whether an expectation is met. The number of matching requests is at least `matches`, and at most `matches` plus the
- * undecided and the evicted requests.
+ * Decides whether an expectation is met. The number of matching requests is at least `matches`, and at most the sum of
+ * `matches`, the undecided requests and the evicted requests.
  */
 function decide(evidence: Evidence, times: number | undefined): Outcome {
   const least = evidence.matches.length;

@@ -5,8 +5,8 @@ import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { shorten } from '../../src/protocol/schema/path.ts';
 
 /**
- * Maximum number of values of an attribute. Real resources have fewer values. A filter on so many values would block
- * other requests.
+ * Maximum number of values of an attribute. Real resources have fewer values. A filter on more values would block other
+ * requests.
  */
 const maxValues = 5000;
 

@@ -8,7 +8,7 @@ import type { PatchOperation } from '../../src/protocol/patch/index.ts';
  */
 const maxCost = 500_000;
 
-/** Maximum number of operations of a PATCH. No resource has as many attributes. */
+/** Maximum number of operations of a PATCH. Every resource has fewer attributes. */
 const maxOperations = 5000;
 
 /**

@@ -13,8 +13,8 @@ const maxAge = '600';
 
 /**
  * Creates a layer that handles requests of web pages of other origins (Fetch, section 3.2). Only the journal is outside
- * this layer. A preflight request therefore needs no token, and no fault acts on a preflight request. A page can read
- * every error.
+ * this layer. A preflight request needs no token and is not affected by faults, because this layer sends the response.
+ * A page can read every error, because this layer adds its headers to every response.
  */
 export function cors(behaviour: Behaviour): Layer {
   return (next) => async (request) => {

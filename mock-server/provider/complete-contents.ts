@@ -50,7 +50,8 @@ function complete(
   sources: Sources,
   types: ReadonlyMap<string, string>,
 ): Change[] | undefined {
-  if (!isChange(change)) throw new OptionError(`${where} is not a change: { op: 'put', type, resource } or a link`);
+  if (!isChange(change))
+    throw new OptionError(`${where} is not a change: a change is { op: 'put', type, resource } or a link`);
   if (change.op !== 'put') return undefined;
   const { type, resource } = change;
   const model = sources.models.find(({ resourceType }) => resourceType.name === type);

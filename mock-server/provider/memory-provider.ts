@@ -6,9 +6,9 @@ import { type MemoryProviderOptions, memoryOptions } from './options.ts';
 import { createServiceProvider, type ServiceProvider, storeIndexes } from './service-provider.ts';
 
 /**
- * Creates a service provider in memory. The function imports no module of Node.js and therefore also runs in a browser.
- * Throws a `SchemaError` for an invalid definition, an `OptionError` for an invalid option, and a `TypeError` for an
- * invalid fault.
+ * Creates a service provider in memory. The function also runs in a browser, because the function imports no module of
+ * Node.js. Throws a `SchemaError` for an invalid definition, an `OptionError` for an invalid option, and a `TypeError`
+ * for an invalid fault.
  */
 export function createMemoryProvider(options: MemoryProviderOptions = {}): ServiceProvider {
   checkOptions(options, memoryOptions);

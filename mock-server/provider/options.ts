@@ -22,7 +22,7 @@ import type { TypeDefinitions } from '../schema-files/input.ts';
 import type { Store } from '../store/store.ts';
 
 export interface ServiceProviderOptions {
-  /** A store that was opened with `storeIndexes()` of the same schemas. */
+  /** A store that was opened with the indexes that `storeIndexes()` returns for the schemas of this provider. */
   readonly store: Store;
   /** Behaviours that differ from `defaultBehaviour`. Throws a `BehaviourError` for an unknown behaviour or an invalid value. */
   readonly behaviour?: Partial<Behaviour>;
@@ -83,7 +83,7 @@ const isFunction = (value: unknown): boolean => typeof value === 'function';
 
 /** Options that every kind of service provider has. */
 export const commonOptions: OptionTableOf<Omit<ServiceProviderOptions, 'store' | 'token'>> = {
-  // The table of behaviours checks the value and throws a better message.
+  // The table of behaviours checks the value and throws an error with a better message.
   behaviour: { wanted: 'an object', fits: () => true },
   me: text,
   clock: fn('returns milliseconds since 1970'),
@@ -92,7 +92,7 @@ export const commonOptions: OptionTableOf<Omit<ServiceProviderOptions, 'store' |
   resourceTypes: listOf('resource types', object.fits),
   layers: listOf('functions', isFunction),
   journal: flagOr(journal),
-  faults: listOf('faults, objects or text'),
+  faults: listOf('faults, each an object or text'),
   prefer: flag,
   seed: integer,
   sleep: fn('waits for a number of milliseconds'),
@@ -108,7 +108,7 @@ export const providerOptions: OptionTableOf<ServiceProviderOptions> = {
   store: { wanted: 'a store', fits: (value) => object.fits(value) && 'commit' in (value as object) },
 };
 
-/** The generator of the company checks the value and throws a better message. */
+/** The generator of the company checks the value and throws an error with a better message. */
 export const users: Kind = { wanted: 'a number', fits: () => true };
 
 export const memoryOptions: OptionTableOf<MemoryProviderOptions> = { ...commonOptions, token, users };

@@ -43,8 +43,8 @@ export interface ServiceProvider {
   readonly clock: Clock;
   readonly behaviour: Behaviour;
   /**
-   * Headers that authenticate a request. If tokens expire, each read returns a new token. With mutual TLS, there are no
-   * headers.
+   * The headers that authenticate a request. If tokens expire, each read of this property returns a new token. With
+   * mutual TLS, there are no headers.
    */
   readonly headers: Readonly<Record<string, string>>;
   /** Returns the stored contents. Does not copy the resources; the snapshot refers to the stored objects. */
@@ -55,8 +55,8 @@ export interface ServiceProvider {
    */
   restore(contents: Contents): Promise<void>;
   /**
-   * Replaces the stored contents with a generated company, and restarts the sequence of ids. The same seed generates the same
-   * company. Rejects with a `TypeError` for an invalid number.
+   * Replaces the stored contents with a generated company, and restarts the sequence of ids. The same seed generates
+   * the same company. Rejects with a `TypeError` for an invalid number of users or an invalid seed.
    */
   seed(options: SeedOptions): Promise<void>;
   /** Stores the current contents as the checkpoint for `reset`. */
@@ -180,7 +180,10 @@ function modelsOf(
   return resourceTypes.map((type) => createResourceModel(type, shaped));
 }
 
-/** Returns the layers of the behaviours that change responses. The list is empty with the default behaviours. */
+/**
+ * Returns the layers that change responses for the behaviours `errorShape`, `errorStatus` and `membersOnRead`. The list
+ * is empty with the default behaviours.
+ */
 function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
   const isShaped = behaviour.errorShape !== 'rfc' || behaviour.errorStatus !== 'string';
   return [

@@ -8,7 +8,7 @@ import { returnedOfMembers } from '../groups/members-on-read.ts';
 type Change = Partial<Pick<AttributeDefinition, 'required' | 'returned'>>;
 
 /**
- * Changes `required` of attributes and `returned` of members in the schemas, according to the behaviours. Returns the
+ * Changes the schemas according to the behaviours: `required` of attributes, and `returned` of `members`. Returns the
  * same schemas if nothing changes. Throws a `BehaviourError` if a behaviour contains an attribute that no schema
  * defines.
  */
@@ -52,8 +52,9 @@ export function shapeSchemas(
 }
 
 /**
- * Splits a path into its attribute and sub-attribute names. `URN:a.b` belongs to the schema with this URN. `a.b` belongs to
- * each schema that is not an extension. Returns an empty array if the path does not belong to the schema.
+ * Splits a path into its attribute and sub-attribute names. `URN:a.b` belongs to the schema with this URN. `a.b`
+ * belongs to each schema that is not an extension. Returns an empty array if the path does not belong to the given
+ * schema.
  */
 function namesIn(path: string, { id }: Schema): string[] {
   const prefix = `${id}:`;
@@ -64,8 +65,8 @@ function namesIn(path: string, { id }: Schema): string[] {
 const externalId = commonAttributes.filter(({ name }) => name === 'externalId');
 
 /**
- * Adds the common attribute `externalId` to the attributes of a schema. Every resource has `externalId`, although the
- * schema does not list the attribute. Only a listed attribute can be changed.
+ * Adds the common attribute `externalId` to the attributes of a schema, because only a listed attribute can be changed.
+ * Every resource has `externalId`, although its schema does not list the attribute.
  */
 function listing(schema: Schema, [name, ...rest]: readonly string[]): Schema {
   if (name?.toLowerCase() !== 'externalid' || rest.length > 0 || isDiscovery(schema)) return schema;

@@ -26,8 +26,8 @@ export interface Match {
 }
 
 /**
- * Executes a query. Returns the total number of matches, and `count` matches from `offset` in the order of the query. A long
- * search yields to the event loop, and may therefore see changes that other requests make during the search.
+ * Executes a query. Returns the total number of matches, and `count` matches from `offset` in the order of the query. A
+ * long search yields to the event loop. Other requests can then change resources, and the search may see these changes.
  */
 export async function executeQuery(
   provider: ProviderContext,
@@ -164,8 +164,8 @@ function keyOf(
 }
 
 /**
- * Compiles the sort key of a resource type. In a query over several resource types, a resource type may lack the
- * attribute. The resources of this type then have no sort value.
+ * Compiles the sort key of a resource type. In a query over several resource types, a type may lack the attribute
+ * `sortBy`. The resources of this type then have no sort value.
  */
 function sortKey(model: ResourceModel, sortBy: string, several: boolean): (resource: Resource) => SortKey {
   try {

@@ -20,7 +20,10 @@ export function takesFilter(provider: ProviderContext, filter: Filter): boolean 
   throw ScimError.of('invalidFilter', `this provider does not support ${found.what} in a filter`);
 }
 
-/** Returns the first part of a filter that is not supported. An empty set allows all operators or attributes. */
+/**
+ * Returns the first unsupported operator or attribute of a filter. If `operators` is empty, every operator is
+ * supported. If `attributes` is empty, every attribute is supported.
+ */
 function findUnsupported(
   filter: Filter,
   operators: ReadonlySet<string>,

@@ -36,7 +36,10 @@ export function planFilter(
   }
 }
 
-/** Selects the resources of all alternatives, each resource once. Clients use such a filter to read many resources by id. */
+/**
+ * Selects the resources of all alternatives of an `or` filter, each resource once. Clients use `or` filters to read
+ * many resources by id.
+ */
 function planAlternatives(
   filters: readonly Filter[],
   model: ResourceModel,
@@ -83,8 +86,8 @@ function planEquality(
   const among = (type: string, ids: Iterable<string>): Resource[] =>
     Array.from(ids, (id) => store.get(type, id)).filter((resource): resource is Resource => resource !== undefined);
   if (leaf.path === 'id') return among(type, [value]);
-  // The links in the store are only direct memberships. The groups of a user may be indirect, so no index is usable for
-  // `groups`.
+  // No index is usable for `groups`, because the store contains only direct memberships. The groups of a user may also
+  // be indirect.
   if (isMemberId(model, leaf)) return among(groupType, store.groupsOf(value));
   const index = indexes.find(({ attribute }) => attribute === leaf);
   return index && store.find(index.name, index.key(value));

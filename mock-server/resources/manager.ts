@@ -76,7 +76,7 @@ export function checkManager(
 }
 
 /**
- * Returns the changes that remove a manager from the managed users before the manager is deleted. Each managed user gets a new
+ * Returns the changes that precede the deletion of a manager. Each managed user loses the manager and gets a new
  * version.
  */
 export function leaveManagedUsers(

@@ -12,7 +12,7 @@ import { representText } from './representation.ts';
 const maxEntries = 20_000;
 
 interface Entry {
-  /** The version that the JSON represents. */
+  /** The version of the resource that the JSON represents. */
   readonly resource: Resource;
   readonly base: string;
   readonly json: string;

@@ -11,10 +11,10 @@ import type { Member } from '../store/store.ts';
 import { derivedOfManager, representManager, withoutDerivedManager } from './manager.ts';
 
 /**
- * Creates the representation that clients see. Adds `meta.location`, the derived attributes (groups of a user, members
- * of a group, name of a manager) and the `$ref`s below `base` to a stored resource. The caller must not change the
- * result, because the result shares objects with the store. `members` contains the members that a group shows. Default:
- * all members.
+ * Creates the representation that clients see. Adds these parts to a stored resource: `meta.location`, the derived
+ * attributes (groups of a user, members of a group, name of a manager), and the `$ref`s, which begin with `base`. The
+ * caller must not change the result, because the result shares objects with the store. `members` contains the members
+ * that a group shows. Default: all members.
  */
 export function represent(
   provider: ProviderContext,

@@ -9,7 +9,10 @@ import { withoutRepeatedValues } from './repeated-values.ts';
 import { withoutDerived } from './representation.ts';
 import { withoutWriteOnly } from './write-only-attributes.ts';
 
-/** Reads the stored resource with this id. Throws a `ScimError` with status 404 if the resource does not exist or is hidden. */
+/**
+ * Reads the stored resource with this id. Throws a `ScimError` with status 404 if the resource does not exist, or if
+ * the behaviour `delete` hides the resource.
+ */
 export function readStored(provider: ProviderContext, model: ResourceModel, id: string): Resource {
   const resource = provider.store.get(model.resourceType.name, id);
   if (!resource || isHidden(provider, resource))
@@ -23,7 +26,7 @@ function isHidden(provider: ProviderContext, { active }: Resource): boolean {
   return true;
 }
 
-/** Returns the attributes of a client's resource that are stored. Removes derived, write-only and repeated values. */
+/** Removes the values that are not stored from a client's resource: derived, write-only and repeated values. */
 export function toStored(model: ResourceModel, input: JsonObject): JsonObject {
   return withoutRepeatedValues(model, withoutWriteOnly(model, withoutDerived(model, input)));
 }
@@ -82,7 +85,10 @@ export function hasSameAttributes(before: Resource, after: Resource): boolean {
   return true;
 }
 
-/** Creates the change that stores a resource. If the response needs the JSON, the change contains the JSON. */
+/**
+ * Creates the change that stores a resource. If the response needs the JSON of the resource, the change contains this
+ * JSON.
+ */
 export function putOf(provider: ProviderContext, model: ResourceModel, resource: Resource): Change & { op: 'put' } {
   const type = model.resourceType.name;
   if (provider.answersWithBodies === false) return { op: 'put', type, resource };

@@ -2,7 +2,7 @@
  * Timers and clocks of the platform. This module reads the timers and clocks when the module loads, because a test that
  * fakes timers must not stop the server under test. Uses the Node.js module instead of the globals, because a test
  * environment may replace the globals: jsdom has its own timers, and jest can fake the globals before any module loads.
- * Does not use an import, because this module also runs in browsers.
+ * Calls `getBuiltinModule` instead of an import, because this module also runs in browsers.
  */
 export const {
   setTimeout,

@@ -1,4 +1,4 @@
-/** The company of all generated contents. */
+/** Name and domain of the company in all generated contents. */
 export const company = { name: 'Meridian Instruments', domain: 'example.com' } as const;
 
 /** A department, with its share of the users and the titles of these users. */

@@ -24,15 +24,15 @@ export interface SeedOptions {
 /** Maximum number of users that fit into memory with their indexes. */
 const maxUsers = 2_000_000;
 
-/** The time when the company was founded, and the time when all users had been hired, in ms since 1970. */
+/** Start and end of the period in which the users are hired, in ms since 1970. The company is founded at the start. */
 const founded = Date.UTC(2019, 0, 7, 8);
 const today = Date.UTC(2026, 0, 5, 8);
 
 /**
  * Generates the users and groups of a company. The result has the form that a provider with these resource types
  * stores, and depends only on the options. If the provider has no type User or Group, generates no resources of the
- * missing type. Throws an `OptionError` for an invalid number, and for a resource type that requires more attributes
- * than the generated resources have.
+ * missing type. Throws an `OptionError` for an invalid number of users or an invalid seed. Also throws an `OptionError`
+ * for a resource type that requires more attributes than the generated resources have.
  */
 export function companyContents(models: readonly ResourceModel[], options: SeedOptions): Contents {
   const { users, seed = 0 } = options;

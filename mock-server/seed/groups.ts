@@ -4,9 +4,9 @@ import type { Person } from './staff.ts';
 /** A group of the company. Its members are users or other groups. */
 export interface GroupPlan {
   readonly name: string;
-  /** Returns true if an active user is a member. */
+  /** Returns true if the person is a member. Called only for active users. */
   readonly has?: (person: Person) => boolean;
-  /** Names of groups that are members. These groups are earlier in the list. */
+  /** Names of groups that are members. `groupPlans` lists these groups before this group. */
   readonly groups?: readonly string[];
 }
 

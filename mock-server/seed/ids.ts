@@ -8,7 +8,7 @@ export interface Ids {
   restart(seed: number | undefined): void;
 }
 
-/** Changes the seed, so that ids of new resources differ from the ids of a company with the same seed. */
+/** Changes the seed. Without the change, new resources would get the ids of a company with the same seed. */
 const salt = 0x1d5;
 
 /**

@@ -1,13 +1,13 @@
 /** Given names and family names of one culture. */
 export interface Culture {
-  /** Language tag of these users (RFC 5646). */
+  /** Language tag of the users with these names (RFC 5646). */
   readonly language: string;
   /**
    * Names separated by spaces. `_` is a space within a name. A name in a script other than Latin has the form `native/latin`.
    */
   readonly given: string;
   readonly family: string;
-  /** Names of the `offices` where most of these users work. */
+  /** Names of the `offices` where most users with these names work. */
   readonly offices: readonly string[];
   readonly familyFirst?: true;
 }

@@ -36,7 +36,10 @@ const names = cultures.map((culture) => ({
 
 const shares = departments.reduce((sum, { share }) => sum + share, 0);
 
-/** Creates the staff of the company. A manager comes before the direct reports, so that the staff form a tree. */
+/**
+ * Creates the staff of the company. Each manager comes before the direct reports in the list. This order makes the
+ * staff a tree.
+ */
 export function createStaff(chance: Chance, size: number): Person[] {
   const places = createPlaces(chance, size);
   const taken = new Map<string, number>();

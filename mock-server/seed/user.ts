@@ -6,8 +6,8 @@ import type { Name } from './names.ts';
 import type { Person } from './staff.ts';
 
 /**
- * Creates the User resource that a client would send for a member of the staff. `number` is unique. `manager` is the id of
- * another User.
+ * Creates the User resource that a client would send for a member of the staff. `number` is different for each member
+ * of the staff. `manager` is the id of the User resource of the manager.
  */
 export function createUser(chance: Chance, person: Person, number: number, manager: string | undefined): JsonObject {
   const { given, family, culture, office, department, email, title, isContractor } = person;

@@ -24,15 +24,15 @@ export interface MockTenant extends ServiceProvider {
   /** Client certificate for mutual TLS. Undefined unless the behaviour `auth` is `mutual-tls`. */
   readonly clientCertificate: ClientIdentity | undefined;
   /**
-   * A `fetch` function that reaches only this provider, below `url`. The function uses no connection and sends no
-   * client certificate. With mutual TLS, the response therefore has status 401.
+   * A `fetch` function that reaches only this provider, below `url`. The function uses no connection. With mutual TLS,
+   * the response has status 401, because the function sends no client certificate.
    */
   readonly fetch: typeof fetch;
   /** URL and token of the control API. Undefined if there is no control API. */
   readonly control: { readonly url: string; readonly token: string } | undefined;
 }
 
-/** A listening server. `await using` closes it. */
+/** A listening server. `await using` closes the server. */
 export interface Listening extends AsyncDisposable {
   readonly port: number;
   /** Certificate of the authority that clients must trust, in PEM. Undefined without TLS. */

@@ -61,8 +61,8 @@ export async function openInstance(
     const control = wantedControl
       ? openControl({ provider, onError: rest.onError ?? printFailure }, wantedControl, controlPath)
       : undefined;
-    // With a file, a checkpoint would keep old versions of all resources in memory. The checkpoint is therefore created only if
-    // the control API can restore it.
+    // With a file, creates a checkpoint only if the control API can restore it, because a checkpoint keeps old versions
+    // of all resources in memory.
     if (db === undefined || control) provider.checkpoint();
     const close = async (): Promise<void> => {
       provider.faults.clear();
@@ -105,9 +105,9 @@ async function openFile(
 }
 
 /**
- * Creates the source of ids for a store in a file. An id must never be reused (RFC 7643 section 3.1), so the sequence
- * of ids does not restart at a reset. Only a new file gets ids from the seed. An existing file does not contain the ids
- * of deleted resources, so the source could not skip these ids.
+ * Creates the source of ids for a store in a file. The sequence of ids does not restart at a reset, because an id must
+ * never be reused (RFC 7643 section 3.1). Only a new file gets ids from the seed. An existing file does not contain the
+ * ids of deleted resources, and a sequence from the seed could repeat these ids.
  */
 function idsOfFile({ resourceTypes }: DefinedTypes, store: Store, seed: number | undefined): () => string {
   return createIds(seed, (id) => resourceTypes.some(({ name }) => store.get(name, id) !== undefined)).next;

@@ -54,8 +54,8 @@ export interface MockServerOptions extends InstanceOptions {
   /** Address to listen on. Default: 127.0.0.1. */
   readonly host?: string;
   /**
-   * URL of the mount that clients use if the server is behind a proxy or a tunnel. The provider is mounted at the path of this
-   * URL.
+   * The URL that clients use for the mount if the server is behind a proxy or a tunnel. The provider is mounted at the
+   * path of this URL.
    */
   readonly publicUrl?: string;
   /**

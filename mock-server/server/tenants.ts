@@ -7,7 +7,7 @@ import { checkOptions } from '../options/check.ts';
 import { OptionError } from '../options/option-error.ts';
 import { type InstanceOptions, type TenantOptions, tenantOptions } from './options.ts';
 
-/** The mount of a tenant's exchange, below the mount of the server. */
+/** The exchange of a tenant, and its mount below the mount of the server. */
 export interface MountedExchange {
   /** Name of the tenant. */
   readonly name: string;
@@ -27,7 +27,7 @@ export function resolveTenantOptions(
   if (tenants.length === 0) throw new OptionError('the option tenants needs at least one name');
   if (typeof shared.token === 'string')
     throw new OptionError(
-      'the option token cannot be shared by tenants: set the token of each tenant, tenants: [{ name, token }]',
+      'tenants cannot share one token: instead of the option "token", set a token for each tenant, as in tenants: [{ name, token }]',
     );
   if (typeof shared.control === 'object')
     throw new OptionError(

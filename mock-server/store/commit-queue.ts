@@ -11,7 +11,10 @@ import { printTransactions } from './transaction.ts';
 interface Batch extends Deferred {
   readonly transactions: (readonly Change[])[];
   readonly undo: Undo[];
-  /** Number of repairs before this batch was created. A later repair has already written the changes of this batch. */
+  /**
+   * Number of repairs before this batch was created. If another repair has run since then, this repair has already
+   * written the changes of the batch.
+   */
   readonly repairs: number;
   /** Number of changes in all transactions. */
   size: number;

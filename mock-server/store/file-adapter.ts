@@ -66,8 +66,8 @@ export class FileAdapter implements Adapter<State> {
   }
 
   /**
-   * Loads the state. If there is no snapshot, or the state is empty and there are initial contents, writes a snapshot. An empty
-   * state gets the initial contents. Throws a `StoreOpenError` for damaged files.
+   * Loads the state. An empty state gets the initial contents. Writes a snapshot if there is no snapshot, or if initial
+   * contents were added to the state. Throws a `StoreOpenError` for damaged files.
    */
   async read(): Promise<State> {
     const state = new State(this.options.indexes);
@@ -211,7 +211,7 @@ export class FileAdapter implements Adapter<State> {
   }
 
   async #replaceSnapshot(draft: string, size: number): Promise<void> {
-    // Renames asynchronously, because the system needs some time to free a large file.
+    // Renames asynchronously, because the system needs some time to free the replaced snapshot if that file is large.
     await rename(draft, this.files.snapshot);
     await syncDirectory(this.files.snapshot);
     this.#snapshotVersion = versionOf(this.files.snapshot);

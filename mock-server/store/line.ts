@@ -23,7 +23,7 @@ const bufferLength = 1 << 18;
 let buffer: Buffer | undefined;
 
 /**
- * Converts the JSON text of each object to a line. Each object must have a member. The result is valid only until the next
+ * Converts the JSON text of each object to a line. No object may be empty. The result is valid only until the next
  * call, because the next call reuses the buffer.
  */
 export function sealLines(texts: readonly string[]): Buffer {

@@ -15,7 +15,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
   return new MemoryStore(options.indexes ?? [], options.contents ?? []);
 }
 
-/** Maximum number of transactions to undo. Above this number, loading the contents again takes less time. */
+/** Maximum number of transactions to undo. Loading the contents again is faster than undoing more transactions. */
 const maxUndo = 1000;
 
 class MemoryStore extends StateStore {

@@ -10,7 +10,7 @@ interface Node<V> {
 export type Removed<V> = Node<V>;
 
 /**
- * A map in the order of insertion, like `Map`. The map can undo a removal in constant time and at the same position.
+ * A map in the order of insertion, like `Map`. The map can restore a removed entry at its position in constant time.
  * The map may change during iteration: the iteration skips removed entries and visits entries that were added at the
  * end.
  */

@@ -3,11 +3,14 @@ import { type Change, type IndexDefinition, type Store, StoreWriteError } from '
 
 /** A store on top of another store, for resources that are created in one transaction. */
 export interface Overlay {
-  /** The underlying store with the changes of the overlay. Only new resources can be changed. */
+  /**
+   * The underlying store with the changes of the overlay. Only resources that are not in the underlying store can be
+   * changed.
+   */
   readonly store: Store;
   /** Applies changes like `commit` of the store, but synchronously. Throws the errors of `commit`. */
   readonly apply: (changes: readonly Change[]) => void;
-  /** All changes of the overlay. The caller commits them to the underlying store in one transaction. */
+  /** All changes of the overlay. The caller commits these changes to the underlying store in one transaction. */
   readonly changes: readonly Change[];
 }
 
@@ -30,7 +33,8 @@ export function layOver(below: Store, indexes: readonly IndexDefinition[]): Over
       const isNew = change.op === 'put' && below.get(change.type, change.resource.id) === undefined;
       if (!isNew && change.op !== 'link') throw new StoreWriteError('an overlay accepts only new resources and links');
     }
-    // A `State` accepts only links of groups in this `State`. The `State` of the overlay contains the new groups.
+    // `own` contains the new groups. A `State` accepts only links of groups in this `State`, so `own` rejects links of
+    // other groups.
     own.apply(more);
     changes.push(...more);
   };

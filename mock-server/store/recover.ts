@@ -42,8 +42,7 @@ export interface Recovered {
   /** Number of valid bytes of the log. */
   readonly logSize: number;
   /**
-   * Number of bytes after the valid bytes. The bytes after the valid bytes are from a transaction that was never
-   * acknowledged.
+   * Number of bytes after the valid bytes of the log. These bytes are from a transaction that was never acknowledged.
    */
   readonly torn: number;
 }
@@ -63,7 +62,8 @@ export async function recover(files: StoreFiles, state: State): Promise<Recovere
   }
   const snapshotSequence = await readSnapshot(files.snapshot, state);
   const old = await replayLog(files.oldLog, state, snapshotSequence, undefined);
-  // The old log was complete when it was renamed. The transaction of an incomplete line was therefore acknowledged.
+  // An incomplete line is damage, because the old log was complete when it was renamed. The transaction of the
+  // incomplete line was acknowledged.
   if (old && old.torn > 0) {
     throw new StoreOpenError(
       `${files.oldLog}:${old.lines}: the line is incomplete, but its change was acknowledged: delete the line to continue without this change`,

@@ -10,8 +10,8 @@ const version = 1;
 /**
  * Prints a state as the lines of a snapshot: a header, the resources in the order of creation, and an end. The members
  * of a group follow the group. Each resource and each member has its own line. `sequence` is the number of the last
- * transaction that need not be replayed. A transaction may change the state between two lines, if the transaction is
- * replayed over the snapshot.
+ * transaction that need not be replayed. The state may change while the lines are printed, if the transactions of these
+ * changes are replayed over the snapshot.
  */
 export function* printSnapshot(state: State, sequence: number): Iterable<Buffer> {
   yield printLine({ format, version, sequence });

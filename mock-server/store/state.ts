@@ -93,9 +93,10 @@ export class State {
   }
 
   /**
-   * Replays a transaction over a state that may already contain this transaction and later transactions. When all
-   * transactions are replayed, the state is the same as after the original last transaction. Only the order of entries
-   * may differ. The order may differ if the state already contained a later removal and insertion of the same entry.
+   * Replays a transaction over a state that may already contain this transaction and later transactions. After the
+   * replay of all transactions, the state is the same as after the last transaction was originally applied, except for
+   * the order of entries. The order may differ if the state already contained a later removal and insertion of the same
+   * entry.
    */
   replay(changes: readonly Change[]): void {
     for (const change of changes) this.#change(change, undefined);

@@ -22,7 +22,7 @@ export type Change =
   | { readonly op: 'put'; readonly type: string; readonly resource: Resource; readonly text?: string }
   /** Deletes a resource with its members and its memberships. */
   | { readonly op: 'delete'; readonly type: string; readonly id: string }
-  /** Adds a member to a group, or replaces the type and display of a member. */
+  /** Adds a member to a group, or replaces the `type` and `display` of a member. */
   | { readonly op: 'link'; readonly group: string; readonly member: Member }
   | { readonly op: 'unlink'; readonly group: string; readonly member: string };
 
@@ -58,10 +58,10 @@ export interface Store {
   /** Returns the ids of the groups that have this direct member. */
   groupsOf(member: string): ReadonlySet<string>;
   /**
-   * Applies a transaction in memory before this method returns, and resolves when the transaction is durable. Rejects
-   * with a `StoreWriteError` if the transaction cannot be made durable. The state in memory is then the same as before.
-   * Without changes, resolves when earlier commits are durable, because a response may depend on the earlier commits.
-   * The caller may reuse the array. Commits of one batch may share a promise.
+   * Applies a transaction in memory before this method returns, and resolves when the transaction is durable. If the
+   * transaction cannot be made durable, undoes the transaction in memory and rejects with a `StoreWriteError`. Without
+   * changes, resolves when earlier commits are durable, because a response may depend on the earlier commits. The
+   * caller may reuse the array `changes`. Commits of one batch may share a promise.
    */
   commit(changes: readonly Change[]): Promise<void>;
   /**

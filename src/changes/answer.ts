@@ -29,7 +29,10 @@ export interface ChangeRequest {
   readonly ifMatch?: string | undefined;
 }
 
-/** Sends a change and classifies the response. Throws an `AnswerError` for an error status, and a `NetworkError`. */
+/**
+ * Sends a change and classifies the response. Throws an `AnswerError` for an error status, or a `NetworkError` of the
+ * client.
+ */
 export async function sendChange(client: ChangeClient, change: ChangeRequest): Promise<Answer> {
   const { method, endpoint, id, body, ifMatch } = change;
   const request: ScimRequest = {

@@ -11,7 +11,7 @@ export interface Normalisation {
 
 interface Way {
   readonly name: string;
-  /** Returns words that follow "the service keeps X". */
+  /** Returns the words after "the service keeps X" in a message. */
   readonly describe: (argument: Normalisation['argument']) => string;
   /** Converts a text to its stored form. */
   readonly apply: (text: string, argument: Normalisation['argument']) => string;

@@ -5,8 +5,8 @@ export interface ChangeProblem {
    * match. `server`: the service responded with an error. `network`: no response arrived. `unresolved`: the target of a
    * link was not found. `protected`: the profile protects the person. `unverified`: the service accepted the change,
    * but no read shows the change. `unsupported`: the service lacks a feature that the change needs, and nothing was
-   * sent. `refused`: a safety limit forbids the change. `cannotWrite`: the journal cannot be written. No further change
-   * is then sent.
+   * sent. `refused`: a safety limit forbids the change. `cannotWrite`: the journal cannot be written, and no further
+   * change is sent.
    */
   readonly code:
     | 'conflict'

@@ -14,13 +14,13 @@ export interface Removal {
   readonly id: string;
   /** Name and id of the resource, for messages. */
   readonly label: string;
-  /** Name of the resource type, if this type differs from the type of the command. */
+  /** Name of the resource type, if this type differs from the resource type that the command is for. */
   readonly typeName?: string;
   /**
    * True if the removals of the change cannot be determined. An uncertain removal stands for every possible removal.
    */
   readonly isUncertain?: true;
-  /** The group that the member leaves. Absent if the person leaves all groups. */
+  /** The group that the member leaves. Absent if the member leaves all groups. */
   readonly group?: GroupName;
 }
 
@@ -62,20 +62,21 @@ export function leave(id: string, label: string, group: GroupName): Removal {
 }
 
 /**
- * Creates the removal for a group if the service does not show its members. The ids of the leaving members are unknown.
+ * Creates one uncertain removal for the members who leave a group, if the service does not show the members. The ids of
+ * the leaving members are unknown.
  */
 export function hiddenMembers(id: string, group: JsonObject): Removal {
   const name = typeof group.displayName === 'string' ? { id, name: group.displayName } : { id };
   return { kind: 'leave', resource: 'other', id: '', label: 'members', group: name, isUncertain: true };
 }
 
-/** Returns the ids of the members that a group has before a change and no longer has after it. */
+/** Returns the ids of the members that a group has before a change but not after the change. */
 export function lostMembers(before: JsonObject, after: JsonObject): string[] {
   const stay = new MemberIds(memberIdsOf(after));
   return [...new Set(memberIdsOf(before))].filter((id) => !stay.has(id));
 }
 
-/** Returns the label of a member: its id, with the display name if the group contains it. */
+/** Returns the label of a member: the id of the member, and the display name if the group contains this name. */
 export function memberLabel(group: JsonObject, id: string): string {
   const members = Array.isArray(group.members) ? group.members : [];
   const found = members.find((member) => isObject(member) && member.value === id);

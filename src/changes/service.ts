@@ -35,18 +35,19 @@ export class ServiceKnowledge {
   ignoresVersions = false;
   /** True if users were read with `groups`. A user without `groups` is then in no group. */
   showsGroupsOfUsers = false;
-  /** Resolves to `true` if at least one person has `groups`. `undefined` before the first read. */
+  /** Resolves to `true` if a read of users finds a person with `groups`. `undefined` before this read. */
   userGroupsAsked: Promise<boolean> | undefined;
   /** True if groups were read with `members`. A group without `members` is then empty. */
   showsMembers = false;
   /**
-   * The reliability of a filter on `members.value`. `plausible`: the filter does not match an id that does not exist. `proven`: the filter
-   * has also found a member. `useless`: the service rejects or ignores the filter.
+   * The reliability of a filter on `members.value`. `plausible`: a filter with an id that does not exist finds nothing.
+   * `proven`: in addition, a filter with the id of a member has found the member. `useless`: the service rejects or
+   * ignores the filter.
    */
   membershipFilter: 'unknown' | 'plausible' | 'proven' | 'useless' = 'unknown';
   /** The observed effect of a PATCH of members on the other members. Absent before the first verification. */
   readonly memberPatch: Partial<Record<'add' | 'remove', Promise<Bystanders>>> = {};
-  /** Number of changes that had a success response and could not be verified. */
+  /** Number of changes that had a success response but could not be verified. */
   unverified = 0;
   /**
    * Number of failed creations with an unknown outcome. The response was an error such as a 5xx, and the resource was

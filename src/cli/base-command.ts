@@ -110,7 +110,7 @@ export abstract class BaseCommand extends Command {
     return this.opened;
   }
 
-  /** The parts of this command that functions use. Valid after the arguments are parsed. */
+  /** The parts of this command that are passed to other functions. Valid after the arguments are parsed. */
   protected get scope(): CommandScope {
     return {
       context: this.context,
@@ -196,7 +196,10 @@ export abstract class BaseCommand extends Command {
     this.outcome = exitCode(outcome);
   }
 
-  /** Writes notes to stderr, unless `--quiet` is set. Each text is written as one line, and a line feed in it is escaped. */
+  /**
+   * Writes notes to stderr, unless `--quiet` is set. Each note is written as one line, and line feeds in a note are
+   * escaped.
+   */
   protected note(...lines: readonly string[]): void {
     if (lines.length > 0 && !this.global.quiet) this.tell(lines);
   }

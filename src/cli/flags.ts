@@ -54,7 +54,7 @@ export const yesOrNo = (description: string, helpGroup?: string) =>
 
 /** The flag of commands that change many people. */
 export const bulkFlag = choice(
-  'auto combines changes into bulk requests if the server supports them; never sends each change alone',
+  'auto: combine changes into bulk requests if the server supports bulk requests; never: send each change alone',
   'WHEN',
   ['auto', 'never'],
 );

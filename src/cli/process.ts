@@ -25,7 +25,9 @@ export async function main(version: string): Promise<void> {
   process.off('SIGTERM', stop);
 }
 
-/** Replaces all listeners for stream errors, because the listener of oclif would throw an error that nobody can catch. */
+/**
+ * Replaces all listeners for stream errors, because the listener of oclif would throw an error that no code can catch.
+ */
 function listenToErrors(): void {
   for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners('error').on('error', ignoreError);
 }

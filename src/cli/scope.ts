@@ -8,7 +8,10 @@ import type { Context } from './context.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { ShowOptions } from './output/show.ts';
 
-/** The parts of a running command that functions use, so that these functions do not depend on a command class. */
+/**
+ * The parts of a running command that other functions need. With this interface, the functions do not depend on a
+ * command class.
+ */
 export interface CommandScope {
   readonly context: Context;
   /** Values of the flags that every command has. */

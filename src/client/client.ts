@@ -48,7 +48,7 @@ export class ScimClient {
    */
   private readonly moved = new Map<string, string>();
 
-  /** Maps each endpoint to the largest `count` that is used after the service rejected a larger `count`. */
+  /** Maps an endpoint to the largest `count` of its requests, if the service rejected a larger `count`. */
   private readonly largestCounts = new Map<string, number>();
 
   constructor(exchange: Exchange, options: ScimClientOptions) {
@@ -59,7 +59,7 @@ export class ScimClient {
     this.discovery = new Discovery(fetch, this.base, { onNotice: options.onNotice, ...options.discovery });
   }
 
-  /** Reads one resource. With `ifNoneMatch`, returns undefined if the resource still has this version (304). */
+  /** Reads one resource. Returns undefined if the version of the resource is still `ifNoneMatch` (status 304). */
   get(endpoint: string, id: string, options?: ReadOptions): Promise<JsonObject>;
   get(endpoint: string, id: string, options: ReadOptions & { ifNoneMatch?: string }): Promise<JsonObject | undefined>;
   async get(
@@ -141,7 +141,7 @@ export class ScimClient {
     if (!isSuccess(response)) throw readAnswerError(request, response);
   }
 
-  /** Reads a list page by page, up to `limit`. `readPages` describes errors and notices. */
+  /** Reads a list page by page, up to `limit`. For the errors and notices, see `readPages`. */
   pages(endpoint: string, options: ListOptions = {}): AsyncIterable<Page> {
     const fixed: Record<string, string> = projectionQuery(options);
     if (options.filter !== undefined) fixed.filter = options.filter;

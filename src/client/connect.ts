@@ -57,7 +57,7 @@ export interface Connected {
   readonly client: ScimClient;
   /** The exchange with all layers, for requests without the client. */
   readonly exchange: Exchange;
-  /** Replaces used secrets in other text that is shown or written. */
+  /** Replaces the secrets that the connection used, in text that the caller shows or writes. */
   readonly redactor: Redactor;
   /** Waits for running requests and closes the connections. */
   close(): Promise<void>;

@@ -31,7 +31,7 @@ export interface ReadOptions extends Projection {
 }
 
 export interface ChangeOptions {
-  /** Changes the resource only if it still has this version (RFC 7644 section 3.14). */
+  /** The expected version. Changes the resource only if it has this version (RFC 7644 section 3.14). */
   readonly ifMatch?: string;
   readonly signal?: AbortSignal;
 }

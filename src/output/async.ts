@@ -1,5 +1,6 @@
 /**
- * Returns the first item, and an iterable of all items. If the source fails before its first item, throws this error.
+ * Returns the first item, and an iterable of all items. If the source fails before its first item, throws the error of
+ * the source.
  */
 export async function peek<T>(source: AsyncIterable<T>): Promise<{ first: T | undefined; items: AsyncIterable<T> }> {
   const iterator = source[Symbol.asyncIterator]();

@@ -9,7 +9,8 @@ export type CellPrinter = (values: readonly Scalar[]) => string;
 
 /**
  * Creates a printer for the cells of tables and cards. Times are short and in local time, and control characters are
- * made visible. With `lines`, line feeds in values are kept. The caller then indents the following lines.
+ * made visible. With `lines`, the printer keeps line feeds in values, and the caller indents the lines after the first
+ * line.
  */
 export function createCellPrinter(timeZone?: string, lines = false): CellPrinter {
   const short = createTimePrinter(timeZone);

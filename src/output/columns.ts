@@ -33,7 +33,8 @@ const guessedColumns = 5;
 
 /**
  * Returns the requested columns, or the default columns of the resource type. If no resource type is given, uses the
- * type of the first resource. Throws an `OutputError` if the text is not a list of columns, or names an unknown column.
+ * type of the first resource. Throws an `OutputError` if `columns` is not a list of columns, or names an unknown
+ * column.
  */
 export function resolveColumns(options: RenderOptions, first?: JsonObject): Column[] {
   const defaults = defaultsOf(options, first);
@@ -90,7 +91,9 @@ export function attributesOf(columns: readonly Column[]): string[] {
   return [...new Set(columns.map(({ attribute }) => attribute))];
 }
 
-/** True if a default column has this name, or is a part of the attribute with this name, such as `members.count`. */
+/**
+ * True if a default column is the attribute `name` or a part of this attribute: `members.count` is a part of `members`.
+ */
 function isNameOrPartOf(text: string, name: string): boolean {
   return text.toLowerCase() === name || text.toLowerCase().startsWith(`${name}.`);
 }
@@ -139,8 +142,8 @@ function column(text: string, model: ResourceModel | undefined, attributes?: rea
 }
 
 /**
- * Adds the URN if exactly one extension has the attribute. A path with a URN is not checked. Attributes that a server
- * sends but does not declare can therefore be shown.
+ * Adds the URN of the extension to a path if exactly one extension has the attribute. Does not check a path with a URN,
+ * because a server may send attributes that it does not declare.
  */
 function qualify(path: ValuePath, text: string, model: ResourceModel): ValuePath {
   const [attribute] = path.names;

@@ -10,11 +10,11 @@ import type { Scalar } from './value-path.ts';
 const valueSeparator = '|';
 
 /**
- * Comma-separated values with the quoting of RFC 4180. Lines end with a line feed, so that other programs can read them line by
- * line.
+ * Comma-separated values with the quoting of RFC 4180. Lines end with a line feed, so that other programs can read the
+ * output line by line.
  */
 export const csv: Renderer = delimited(',');
-/** Tab-separated values with the same quoting. */
+/** Tab-separated values with the quoting of `csv`. */
 export const tsv: Renderer = delimited('\t');
 
 /**

@@ -27,8 +27,8 @@ export interface ErrorReport {
 }
 
 /**
- * Renders an error as lines of text: the message, the place, the reason and the hint. With `oneLine`, line feeds in the message are
- * escaped, because they come from a server.
+ * Renders an error as lines of text: the message, the place, the reason and the hint. With `oneLine`, escapes the line
+ * feeds in the message, because these line feeds come from a server.
  */
 export function renderError(
   report: ErrorReport,

@@ -4,14 +4,15 @@ import type { RenderOptions } from './renderer.ts';
 import { oneStandsForAll, tryParseValuePath, type ValuePath } from './value-path.ts';
 
 /**
- * Sub-attributes with one text for a complex value, in order of preference. An import can restore the value from the
- * text.
+ * Sub-attributes that represent a whole complex value as one text, in order of preference. An import can restore the
+ * complex value from this text.
  */
 const wholes = ['value', 'formatted'] as const;
 
 /**
- * Changes the columns of users, so that an import can read the output without loss. The manager and roles use `value` instead of the
- * display name, and the name uses `formatted`. Throws an `OutputError` for a complex attribute that no single text represents.
+ * Changes the columns of users, so that an import can read the output without loss. The columns of the manager and of
+ * roles contain `value` instead of the display name. The column of the name contains `formatted`. Throws an
+ * `OutputError` for a complex attribute that no single text represents.
  */
 export function importable(options: RenderOptions): RenderOptions {
   const { columns, model } = options;
@@ -25,7 +26,10 @@ export function importable(options: RenderOptions): RenderOptions {
   };
 }
 
-/** True if a column contains all values of an attribute. A value that contains the separator is then quoted. */
+/**
+ * True if a column contains all values of a multi-valued attribute. In such a column, a value that contains the
+ * separator is quoted.
+ */
 export function holdsSeveral(header: string, model: ResourceModel | undefined): boolean {
   const path = tryParseValuePath(header);
   if (!path) return false;
@@ -51,8 +55,8 @@ function columnOf(item: string, model: ResourceModel): string {
   const text = item.slice(sign.length);
   const path = tryParseValuePath(text);
   const attribute = path && attributeOf(path, model);
-  // These columns are not changed: removed columns, text that is not a path, attributes that are not complex, and
-  // groups. An import finds groups by name.
+  // Does not change removed columns, text that is not a path, and attributes that are not complex. Does not change
+  // groups, because an import finds groups by name.
   if (!attribute || sign === '-' || attribute.type !== 'complex' || attribute.name.toLowerCase() === 'groups')
     return item;
   const [, part, ...rest] = path.names;

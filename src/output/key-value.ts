@@ -7,7 +7,10 @@ import { sanitise } from './sanitise.ts';
 import { readValues } from './value-path.ts';
 import { displayWidth, truncate, wrap } from './width.ts';
 
-/** Attributes that are shown first. Others follow in the order of the server, extensions after the core. */
+/**
+ * Attributes that are shown first. Next are the other attributes in the order of the server: first the core attributes,
+ * then the attributes of extensions.
+ */
 const first = ['userName', 'displayName', 'name', 'active', 'title', 'emails', 'phoneNumbers'];
 /** Attributes that are shown last, because they describe the resource and not the person. */
 const last = ['id', 'externalId', 'meta'];
@@ -66,7 +69,8 @@ function describe(resource: JsonObject, print: CellPrinter): Entry[] {
 }
 
 /**
- * Returns the attributes of an extension. Their names are short if the core schema has no attribute of the same name.
+ * Returns the attributes of an extension. The name of an attribute is short, unless the core schema has an attribute of
+ * the same name.
  */
 function ofExtension(resource: JsonObject, urn: string, print: CellPrinter): Entry[] {
   const extension = resource[urn];
@@ -92,8 +96,8 @@ function limited<T>(values: readonly T[], print: (value: T) => string): string[]
 }
 
 /**
- * Formats a value as text, such as `bjensen@example.com (work, primary)`. If the value refers to another resource, the text is the name
- * followed by the id.
+ * Formats a value as text, such as `bjensen@example.com (work, primary)`. If the value refers to another resource, the
+ * text is the name of this resource, followed by its id.
  */
 function printItem(item: Json, print: CellPrinter): string {
   if (!isObject(item)) return item === null ? '' : print([Array.isArray(item) ? JSON.stringify(item) : item]);

@@ -31,8 +31,8 @@ export function createLiveLine(stream: LineStream): LiveLine {
 }
 
 /**
- * Cuts text to a number of characters. The line contains only counts and host names. Each character in this text has a
- * width of one column. The module that measures other text is therefore not loaded.
+ * Cuts text to a number of characters. Does not load the module that measures the width of text, because the line
+ * contains only counts and host names. Each character in counts and host names has a width of one column.
  */
 function cut(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;

@@ -37,8 +37,8 @@ const pause = { terminal: 100, log: 5_000 };
 
 /**
  * Shows progress on one overwritten line of a terminal, or on a new line of a log every five seconds. Shows nothing for
- * a job that is shorter than one second, or with `quiet`. `now` is a clock in milliseconds. Uses no timer. The progress
- * changes only with an update.
+ * a job that is shorter than one second, or with `quiet`. `now` is a clock in milliseconds. Uses no timer: the progress
+ * changes only when `update` is called.
  */
 export function createProgress(
   stream: ProgressStream,

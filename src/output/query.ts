@@ -5,8 +5,8 @@ import { type FormattedOptions, render, renderOne } from './render.ts';
 import { tryParseValuePath } from './value-path.ts';
 
 /**
- * Compiles a JMESPath expression for a whole result. Throws an `OutputError` if the expression does not parse. The
- * error is thus detected before a request is sent. The returned function throws an `OutputError` if the expression
+ * Compiles a JMESPath expression for a whole result. Throws an `OutputError` if the expression does not parse, so that
+ * this error is detected before a request is sent. The returned function throws an `OutputError` if the expression
  * cannot be applied to the value.
  */
 export async function compileQuery(expression: string): Promise<(value: Json) => Json> {
@@ -61,7 +61,7 @@ export async function* renderValue(value: Json, options: FormattedOptions): Asyn
     if (exact || isObject(inner)) return inner as JsonObject;
     return format === 'id' ? { id: inner } : { value: inner };
   };
-  // The result of a query may have any form. The columns of the resource type therefore do not apply.
+  // The columns of the resource type do not apply, because the result of a query may have any form.
   const { resourceType: _type, model: _model, knownAttributes: _known, ...rest } = options;
   if (Array.isArray(value)) {
     const items = value.map(item);

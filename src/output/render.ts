@@ -8,8 +8,8 @@ export interface FormattedOptions extends RenderOptions {
 }
 
 /**
- * Renders a list of resources as they arrive. Throws an `OutputError` for invalid columns before any text is rendered.
- * If the source throws an error, completes the rendered text first. Then throws the error of the source.
+ * Renders each resource of a list when the resource arrives. Throws an `OutputError` for invalid columns before any
+ * text is rendered. If the source throws an error, completes the rendered text and then throws this error.
  */
 export async function* render(
   resources: AsyncIterable<JsonObject>,

@@ -5,14 +5,15 @@ import type { RenderOptions } from './renderer.ts';
 import type { Scalar } from './value-path.ts';
 
 /**
- * Compares numbers inside text as numbers. Case and accents decide only if the texts are equal otherwise. Does not use the locale of the
- * machine.
+ * Compares numbers inside text as numbers. Case and accents determine the order only if the texts are otherwise equal.
+ * Does not use the locale of the machine.
  */
 const collator = new Intl.Collator('en', { numeric: true });
 
 /**
- * Sorts by columns, such as `department,-meta.created`. A minus means descending order. The sort is stable. A resource without a value is
- * last in ascending and in descending order. Keeps all resources in memory. Throws an `OutputError` if the text is not a list of columns.
+ * Sorts by the columns in `spec`, such as `department,-meta.created`. A minus means descending order. The sort is
+ * stable. A resource without a value is last in ascending and in descending order. Keeps all resources in memory.
+ * Throws an `OutputError` if `spec` is not a list of columns.
  */
 export async function* sortBy(
   resources: AsyncIterable<JsonObject>,

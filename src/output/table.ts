@@ -75,8 +75,8 @@ function naturalWidths(rows: readonly (readonly string[])[], atLeast: readonly n
 }
 
 /**
- * Fits the table to the width. Shortens ids first. Then shortens the widest column by one character until the table
- * fits.
+ * Fits the table to the width. Shortens ids first. Then repeatedly shortens the widest column by one character until
+ * the table fits.
  */
 function fitWidths(natural: readonly number[], heads: readonly Head[], limit: number | undefined): readonly number[] {
   const available = limit === undefined ? Number.POSITIVE_INFINITY : limit - gap * (natural.length - 1);
@@ -105,8 +105,8 @@ function sum(numbers: readonly number[]): number {
 }
 
 /**
- * Placeholder character that is repeated to the width of a text. cli-table3 measures wide and combining characters by
- * outdated rules.
+ * Placeholder character. During the layout, it is repeated to the width of a text and replaces this text, because
+ * cli-table3 measures wide and combining characters by outdated rules.
  */
 const standIn = '\ue000';
 

@@ -17,8 +17,8 @@ export interface ValuePath {
 }
 
 /**
- * Multi-valued attributes with several ways to contact the same person. A cell shows only the primary or the first
- * value. For any other attribute, a cell shows all values.
+ * Multi-valued attributes with several ways to contact the same person. A cell shows only the primary value, or the
+ * first value if there is no primary value. For any other attribute, a cell shows all values.
  */
 export const oneStandsForAll: ReadonlySet<string> = new Set([
   'emails',
@@ -53,8 +53,8 @@ export function tryParseValuePath(text: string): ValuePath | undefined {
 }
 
 /**
- * Returns the values of a resource at a path: none, one or several. Names are compared without regard to case, and an extension attribute
- * is also found without its URN.
+ * Returns the values of a resource at a path: none, one or several. Names are compared without regard to case. A path
+ * without a URN can also refer to an attribute of an extension.
  */
 export function readValues(resource: JsonObject, path: ValuePath): Scalar[] {
   const [attribute, ...rest] = path.names;

@@ -6,8 +6,9 @@ const closedCodes: ReadonlySet<string> = new Set(['EPIPE', 'EOF', 'ECONNRESET', 
 
 /**
  * Writes all text to a stream, with backpressure. Returns when the operating system has received the last text. If the
- * reader closes the stream (`| head -1`), stops the source and returns `closed`. Throws the error of the source after
- * all earlier text is written. Throws any other error of the stream. Does not end the stream.
+ * reader closes the stream (`| head -1`), stops the source and returns `closed`. If the source throws an error, writes
+ * all earlier text and then throws this error. Also throws an error of the stream, unless the reader closed the stream.
+ * Does not end the stream.
  */
 export async function writeAll(
   stream: Writable,
@@ -27,12 +28,13 @@ export async function writeAll(
     } finally {
       if (failure === undefined && !stream.destroyed) await flushed(stream, onError);
     }
-    // A stream that fails immediately reports the error later.
+    // If a stream fails immediately, it emits the `error` event later. `errored` contains the error before this event.
     failure ??= stream.errored ?? undefined;
     if (failure !== undefined && !isClosed(failure)) throw failure;
     return failure !== undefined || stream.destroyed ? 'closed' : 'done';
   } finally {
-    // After an error, the listener is kept. The stream may report the error again, and there may be no other listener.
+    // After an error, the listener is kept, because the stream may report the error again and may have no other
+    // listener.
     if (failure === undefined) stream.off('error', onError);
   }
 }

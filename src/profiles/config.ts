@@ -42,7 +42,8 @@ export async function updateConfig(configDirectory: string, change: (before: Con
 }
 
 /**
- * Finds a profile. Throws a `ConfigError` (`unknownProfile`) that names the source of the name, a similar name, and all profiles.
+ * Finds a profile by its name. If there is no such profile, throws a `ConfigError` (`unknownProfile`) that contains
+ * `askedBy` (the source of the name), a similar name, and the names of all profiles.
  */
 export function findProfile({ profiles }: Config, name: string, askedBy: string): Profile {
   const found = Object.hasOwn(profiles, name) ? profiles[name] : undefined;

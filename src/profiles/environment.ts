@@ -32,8 +32,9 @@ const negations: ReadonlySet<string> = new Set(['non', 'not', 'no', 'pre']);
 export const environmentWords = [...productionWords, ...otherWords].join(', ');
 
 /**
- * True for a production environment, in which destructive commands need more confirmation. Examples are `prod-eu`, `Live` and `
- * Production`. An unknown word is treated as production, because it may mean production. A missing environment is not production.
+ * True for a production environment, such as `prod-eu`, `Live` or `Production`. In production, destructive commands
+ * need more confirmation. An unknown word is treated as production, because it may mean production. A missing
+ * environment is not production.
  */
 export function isProduction(environment: string | undefined): boolean {
   if (environment === undefined) return false;

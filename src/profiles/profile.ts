@@ -25,7 +25,10 @@ const credentialHeader = /^(?:authorization|proxy-authorization|cookie)$|api-?ke
 
 const header = z.string().check(
   z.regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'is not a valid header name'),
-  z.refine((name) => !credentialHeader.test(name), 'is a header for credentials: use auth of kind header'),
+  z.refine(
+    (name) => !credentialHeader.test(name),
+    'is a header for credentials: set it in auth, with the kind "header"',
+  ),
 );
 
 /** The credential of a client. Every secret is a reference. */
@@ -103,7 +106,7 @@ export const profile = z.strictObject({
   allowInvalidCertificate: z.optional(z.boolean()),
   /** Kind of the service. In production, destructive commands ask for confirmation: see `isProduction`. */
   environment: z.optional(z.string()),
-  /** Filters of people who are never deactivated or deleted. */
+  /** People who match one of these filters are never deactivated or deleted. */
   protect: z.optional(z.array(protectFilter)),
   /** Maximum number of removals in one run if `--max-removals` is not given: a number, or a percentage such as `5%`. */
   maxRemovals: z.optional(

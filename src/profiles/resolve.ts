@@ -30,7 +30,7 @@ export interface ResolvedConnection {
   readonly base: string;
   readonly auth: ResolvedAuth;
   readonly headers: Readonly<Record<string, string>>;
-  /** PEM. */
+  /** Certificate authorities as PEM. `cert` and `key` are also PEM. */
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;

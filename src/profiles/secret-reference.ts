@@ -83,8 +83,8 @@ export function storedName(reference: string): string | undefined {
 }
 
 /**
- * Returns a function that reads the secret at each call. The function rejects with a `ConfigError` (`noSecret`). The
- * message contains the place of the secret.
+ * Returns a function that reads the secret at each call. If there is no secret, this function rejects with a
+ * `ConfigError` (`noSecret`) whose message contains the place of the secret.
  */
 export function secretSource(reference: string, context: SecretContext): () => Promise<Secret> {
   const parsed = parse(reference);

@@ -72,7 +72,7 @@ export const deviations = {
   schemasMissing: fact('"schemas" must contain the core schema of the resource', '3.1', 'invalidSyntax'),
 } as const satisfies Record<string, DeviationFact>;
 
-/** Creates the data of a deviation. `section` is a section of RFC 7644, unless the text contains another RFC. */
+/** Creates the data of a deviation. `section` is a section number of RFC 7644, or another RFC with its section. */
 function fact(rule: string, section: string, scimType: ScimType): DeviationFact {
   return { rule, section: section.startsWith('RFC') ? section : `RFC 7644 section ${section}`, scimType };
 }
@@ -87,7 +87,7 @@ export interface Tolerated {
   readonly where: string;
 }
 
-/** Called for each deviation. Returns if the deviation is accepted. Throws a `ScimError` if the deviation is rejected. */
+/** Called for each deviation. Throws a `ScimError` if the deviation is rejected. Otherwise returns nothing. */
 export type Tolerate = (deviation: Deviation, where: string) => void;
 
 /** Rejects every deviation with a `ScimError` that contains the rule and its section. */

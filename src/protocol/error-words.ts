@@ -29,10 +29,10 @@ const otherNames: ReadonlySet<string> = new Set(
   'schemas schema status statuscode status_code code scimtype type instance path timestamp success id ok'.split(' '),
 );
 
-/** Limits of the search: levels, items of an array, members of an object. */
+/** Limits of the search for descriptions in an error response: levels, items of an array, members of an object. */
 const most = { depth: 5, items: 3, members: 20 } as const;
 
-/** Limits in characters: of one error, and of all errors together. */
+/** Maximum numbers of characters: of one error, and of all errors together. */
 const longest = { one: 500, all: 1000 } as const;
 
 /**

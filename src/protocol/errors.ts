@@ -3,8 +3,8 @@ import { isObject, type Json, type JsonObject } from './json/json.ts';
 import { urn } from './urns.ts';
 
 /**
- * The HTTP status of each scimType: RFC 7644 section 3.12 table 9 (for `uniqueness` 409, section 3.3) and RFC 9865 section 2.1
- * table 3.
+ * Maps each scimType to its HTTP status: RFC 7644 section 3.12 table 9 and RFC 9865 section 2.1 table 3. The status of
+ * `uniqueness` is 409 (RFC 7644 section 3.3).
  */
 export const scimTypes = {
   invalidFilter: 400,
@@ -68,7 +68,8 @@ const mark = Symbol.for('scimctl.ScimError');
 Object.defineProperty(ScimError.prototype, mark, { value: true });
 Object.defineProperty(ScimError, Symbol.hasInstance, {
   value(this: unknown, value: unknown): boolean {
-    // Subclasses inherit this function. Subclasses are distinguished by their prototypes.
+    // Subclasses inherit this function. For a subclass, the function compares prototypes, as `instanceof` does by
+    // default.
     if (this !== ScimError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return typeof value === 'object' && value !== null && mark in value;
   },
@@ -90,8 +91,8 @@ function withoutWords(status: number, body: Json | undefined, scimType: string |
 }
 
 /**
- * Returns the scimType of the first error in the body. If there is none, returns the scimType of the body itself. The
- * first error is preferred, because the scimType of the body may refer to several errors.
+ * Returns the scimType of the first error in the body. If the first error has no scimType, returns the scimType of the
+ * body itself. The first error is preferred, because the scimType of the body may refer to several errors.
  */
 function firstScimType(body: Json | undefined): string | undefined {
   if (!isObject(body)) return undefined;

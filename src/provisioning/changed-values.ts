@@ -27,7 +27,7 @@ export function changedValues(
     });
 }
 
-/** Returns the value of a resource at the path of an operation. Returns undefined if there is no value. */
+/** Returns the value of a resource at the path of an operation; `undefined` if there is no value. */
 function valueAt(resource: JsonObject, path: string, model: ResourceModel): Json | undefined {
   const target = resolvePatchPath(path, model, () => {});
   if (!target) return undefined;

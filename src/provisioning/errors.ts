@@ -41,7 +41,7 @@ export interface Near {
   readonly candidates: readonly string[];
 }
 
-/** A file cannot be read, or its mapping cannot be used. */
+/** The error for a file that cannot be read, or for a mapping that cannot be used. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
   /** Physical line of the file, counted from 1; `undefined` if the error concerns no single line. */

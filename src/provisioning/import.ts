@@ -59,15 +59,15 @@ export interface ImportOptions {
   /** Number of concurrent requests. Default: 8. */
   readonly concurrency?: number;
   /**
-   * `auto`: combines changes of people into bulk requests (RFC 7644 section 3.7) if the service declares that it supports them. `never` (the
-   * default): sends each change alone.
+   * `auto`: combines changes of people into bulk requests (RFC 7644 section 3.7) if the service declares support for
+   * bulk requests. `never` (the default): sends each change alone.
    */
   readonly bulk?: BulkChoice;
   /** Number of members that one request adds to a group. Default: 100. */
   readonly memberSlice?: number;
   /** Maximum number of people who are read if filters are not reliable. Default: 200,000. */
   readonly maxDirectory?: number;
-  /** Knowledge from earlier runs about the service. */
+  /** Facts about the service that earlier runs found. */
   readonly memory?: ServiceMemory;
   /** Called with messages about the service. */
   readonly onNotice?: (message: string) => void;
@@ -208,7 +208,8 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
 }
 
 /**
- * Removes the URN of an extension from a key of the directory. The first pass over the file uses keys without a URN.
+ * Removes the URN of an extension from a key of the directory (the people of the service). The URN is removed, because
+ * the keys of the first pass over the file have no URN.
  */
 function shortKey(key: string): string {
   return key.replace(/^urn:\S*:(?=employeeNumber )/, '');

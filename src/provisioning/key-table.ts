@@ -1,8 +1,8 @@
 import { hash as digestOf } from 'node:crypto';
 
 /**
- * Stores many texts, each with the line at which it first occurred. Stores a hash of 96 bits instead of the text, so that an entry needs 16
- * bytes even for a long text. Two texts with the same hash are extremely improbable.
+ * Maps each text to the line of its first occurrence. Stores a hash of 96 bits instead of the text, because an entry
+ * then needs only 16 bytes even for a long text. Two texts with the same hash are extremely improbable.
  */
 export class KeyTable {
   #size = 0;
@@ -49,7 +49,7 @@ export class KeyTable {
   }
 }
 
-/** Size of a slot in words: three words of the hash, and the line, which is 0 in a free slot. */
+/** Number of words in a slot: three words for the hash, and one word for the line. The line of a free slot is 0. */
 const slotWidth = 4;
 
 /**

@@ -25,8 +25,8 @@ import type { Target } from './offboarding/target.ts';
 /** Options of an offboarding. */
 export interface OffboardOptions {
   /**
-   * Maximum number of people who may be deactivated or removed from groups. Without a maximum, more than 10 people need
-   * `confirm`.
+   * Maximum number of people who may be deactivated or removed from groups. If there is no maximum, the run needs
+   * `confirm` for more than 10 people.
    */
   readonly maxRemovals?: number;
   /**
@@ -35,7 +35,8 @@ export interface OffboardOptions {
    */
   readonly confirm?: (count: number, people: readonly string[]) => boolean | Promise<boolean>;
   /**
-   * Called with the state of people before the first write that changes this state. The caller can then save the state.
+   * Called with the states of people. Each state is passed before the first write that changes this state. The caller
+   * can then save the state.
    */
   readonly keep?: (states: readonly StateBefore[]) => Promise<void>;
   /** If `true`, people stay members of their groups. Default: `false`. */
@@ -96,7 +97,7 @@ export async function* offboardPeople(
   if (approval) await removeAccess(run, targets, approval);
   const report = async ({ leaver, done, target }: Planned): Promise<OffboardResult> => {
     const result = target ? await reportTarget(run.change, target) : done;
-    if (!result) throw new TypeError('a row has a result or a target');
+    if (!result) throw new TypeError('a row must have a result or a target');
     return { step: 'person', line: leaver.line, key: leaver.name, ...result };
   };
   yield* pMapIterable(planned, report, { concurrency: run.concurrency });
@@ -110,8 +111,8 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
   ]);
   const stop = new Stop(options.signal, options.sleep);
   const change: ChangeContext = { client, model, service, stop };
-  // The guard does not ask for consent. `approve` does this, because it has more data about the people than the
-  // removals contain.
+  // The guard does not ask for consent. `approve` asks for consent, because `approve` has more data about the people
+  // than the removals contain.
   const guard = new Guard(client, model, { protect: options.protect ?? [], consent: () => Promise.resolve() });
   guard.assertUsable();
   return {
@@ -300,7 +301,7 @@ async function leaveGroups(run: Run, targets: readonly Target[], approval: Appro
       else groups.set(group.id, { group, people: [target] });
     }
   }
-  // Each group is changed only once at a time, because a service could lose one of two concurrent changes.
+  // Changes of one group are sent one after another, because a service could lose one of two concurrent changes.
   const leave = ({ group, people }: { group: GroupName; people: Target[] }) => leaveGroup(run, group, people, approval);
   await pMap(groups.values(), leave, { concurrency: run.concurrency });
 }

@@ -23,7 +23,10 @@ export interface Preflight {
   readonly keys: KeyTable;
   /** All texts that name a manager. */
   readonly managers: KeyTable;
-  /** Maps each name of a group, in the form that is used in comparisons, to its first spelling. */
+  /**
+   * Maps each normalised group name to the first spelling of the name in the file. Normalised names are used in
+   * comparisons.
+   */
   readonly groups: ReadonlyMap<string, string>;
 }
 

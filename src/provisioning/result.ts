@@ -5,7 +5,7 @@ import type { RowProblem } from './source/row.ts';
 /** The reason why a row or a link failed. */
 export type RowError = ChangeProblem;
 
-/** Members of every result, which identify the row. */
+/** Members that identify the row. Every result has these members. */
 interface ResultBase {
   readonly line: number;
   /** The `externalId` of the person in the file, or the `userName` if there is no `externalId`. */

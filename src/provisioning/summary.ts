@@ -25,7 +25,7 @@ const weights: Readonly<Record<RowResult['outcome'] | OffboardResult['outcome'],
   'not attempted': 'failure',
 };
 
-/** Outcomes that mean only an interruption of the run if the result has no error. */
+/** If a result with one of these outcomes has no error, the run was only interrupted. */
 const interruptible: ReadonlySet<string> = new Set(['not attempted', 'not verified', 'failed']);
 
 /** True for a result that needs attention: a failure or a warning. */
@@ -36,7 +36,7 @@ export function isProblem(result: RowResult | OffboardResult): boolean {
   return error !== undefined || weights[outcome] !== 'success';
 }
 
-/** True if a change failed, so that it can be made again. */
+/** True if a change failed. A failed change can be made again. */
 export function isFailure({ outcome }: RowResult | OffboardResult): boolean {
   return weights[outcome] === 'failure';
 }

@@ -14,7 +14,10 @@ export interface DiskCache {
 export interface DiskCacheOptions {
   /** The directory that contains the caches of all owners. */
   readonly directory: string;
-  /** Owner of the entries: the name of a profile and its base URL. A changed URL therefore uses a new cache. */
+  /**
+   * Owner of the entries: the name of a profile and its base URL. The owner contains the URL, because a changed URL
+   * must use a new cache.
+   */
   readonly owner: readonly string[];
   /** Milliseconds for which an entry is valid. Default: one day. */
   readonly maxAge?: number;

@@ -18,7 +18,7 @@ const schema = z.object({
   pid: z.int(),
 });
 
-/** A running mock server on this machine that has a control API, or one tenant of such a server. */
+/** A running mock server on this machine with a control API, or one tenant of such a server. */
 export type RunningMockServer = z.infer<typeof schema>;
 
 /**

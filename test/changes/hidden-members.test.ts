@@ -100,7 +100,7 @@ describe('groups update --set members', () => {
       const { exitCode, stderr } = await update(directory);
       expect([exitCode, firstLine(stderr), directory.writes()]).toEqual([
         10,
-        'Error: nothing was changed, because the service does not show all members of group Staff (5), and the removed members would not be known',
+        'Error: nothing was changed, because the service does not show all members of group Staff (5), so scimctl cannot know which members the change would remove',
         [],
       ]);
     },

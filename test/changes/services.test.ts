@@ -348,7 +348,7 @@ it('a key that a large service cannot be asked by is passed over for one that wo
   const results = await collect(importPeople(client, source.rows(), options));
   expect(results.map(({ outcome }) => outcome)).toEqual(['updated']);
   expect(notices.at(-1)).toBe(
-    'the filters of the service are not reliable, and the service has more than 5 resources at /Users, which is too many to read; people are searched by the other keys',
+    'the filters of the service are not reliable, and the service has more than 5 resources at /Users, which is too many to read; scimctl finds people by the other keys',
   );
 });
 
@@ -554,7 +554,9 @@ it('what people had is kept before it is taken away', async () => {
   const world = create();
   const { stderr } = await world.run(['bulk', 'offboard', '-', '--yes'], { stdin: 'userName\nm01\n' });
   const [, id = ''] =
-    /Job ([0-9a-f]{6}) keeps what these people have now; scimctl job undo \1 gives it back\n/.exec(stderr) ?? [];
+    /Job ([0-9a-f]{6}) stores the present state of these people; scimctl job undo \1 restores this state\n/.exec(
+      stderr,
+    ) ?? [];
   const plan = readFileSync(path.join(world.folder, 'state', 'jobs', id, 'plan.ndjson'), 'utf8').split('\n');
   expect(JSON.parse(plan[1] ?? '')).toEqual({
     step: 'person',

@@ -54,8 +54,10 @@ export interface KillingService {
 export async function startKillingService(): Promise<KillingService> {
   let left: KillMoment[] = [];
   let changes = 0;
+  let killed: ChildProcess | undefined;
   const kill = (): Promise<never> => {
     left.shift();
+    killed = service.client;
     service.client?.kill('SIGKILL');
     // The client is dead, so nobody waits for this response.
     return new Promise(() => {});
@@ -65,7 +67,8 @@ export async function startKillingService(): Promise<KillingService> {
     const operations = operationsOf(request);
     const first = changes + 1;
     changes += operations?.length ?? 1;
-    const moment = left[0];
+    // Requests that a killed client sent before its end are handled.
+    const moment = service.client === killed ? undefined : left[0];
     if (!moment || moment.change > changes) return next(request);
     changes = Math.max(first, moment.change);
     if (operations) {

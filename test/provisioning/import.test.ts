@@ -270,7 +270,7 @@ describe('a row that is wrong is told before anything is sent for it', () => {
       '4 | rejected | too few fields: the row has 2, and the header has 4',
       '5 | created',
       '6 | rejected | userName: line 5 has the same userName',
-      '7 | rejected | userName: the cell is empty, no person has this externalId yet, and a new person needs a userName',
+      '7 | rejected | userName: no person has this externalId yet, and a new person needs a userName, but the cell is empty',
     ]);
     expect((await server.all('/Users')).map(({ userName }) => userName)).toEqual(['dan']);
   });

@@ -28,7 +28,7 @@ export const reading = {
   cursorTimeout: row(
     whole(1, 'seconds'),
     3600,
-    'The time for which a cursor is valid after the previous page',
+    'The time for which a cursor is valid, counted from the request for the previous page',
     'allowed by RFC 9865 section 2.1',
   ),
   filter: row(
@@ -46,7 +46,7 @@ export const reading = {
   filterAttributes: row(
     names('any'),
     [],
-    'Attributes that a filter may use, spelled as in the filter',
+    'Attributes that a filter may use, each written in the same way as in the filter',
     'a deviation from RFC 7644 section 3.4.2.2, which allows any attribute in a filter',
   ),
   unsupportedFilter: row(
@@ -80,7 +80,7 @@ export const groups = {
   membersOnRead: row(
     oneOf('full', 'on-request', 'never'),
     'full',
-    'Members in responses to reads of groups. full: always included; on-request: included only if the parameter attributes contains members; never: not included. The Group schema contains the matching value of returned',
+    'Members in responses to reads of groups. full: always included; on-request: included only if the parameter attributes contains members; never: not included. In the Group schema, the characteristic returned of members has the matching value',
     'allowed by RFC 7643 section 7 (returned); with never, a deviation from section 4.2',
   ),
   membersOnCreate: row(

@@ -12,7 +12,7 @@ export const writing = {
   patchReading: row(
     oneOf('same', 'strict', 'lenient'),
     'same',
-    'Mode of reading PATCH requests: strict, lenient, or same, which means the mode of the behaviour lenient',
+    'The way in which PATCH requests are read: strict; lenient; or same: the behaviour lenient decides',
     'the same as for the behaviour lenient',
   ),
   unknownAttributes: row(
@@ -56,7 +56,7 @@ export const writing = {
   patchStatus: row(
     statusByType,
     { Group: 204, default: 200 },
-    'The status of a successful PATCH by resource type: 200 with the resource, or 204. The default for groups is 204, since the body of a large group would cost more than its change',
+    'The status of a successful PATCH by resource type: 200 with the resource, or 204. The default for groups is 204, because a response with a large group takes more work than the change of the group',
     'allowed by RFC 7644 section 3.5.2',
   ),
   maxPatchOperations: row(
@@ -68,7 +68,7 @@ export const writing = {
   limitError: row(
     oneOf('invalidValue', 'tooMany', '413'),
     'invalidValue',
-    'The response to a request above maxMembersAdded, maxMembersRemoved or maxPatchOperations: 400 with this scimType, or 413',
+    'The response to a request above maxMembersAdded, maxMembersRemoved or maxPatchOperations: 400 with the scimType invalidValue or tooMany, or 413',
     'allowed: RFC 7644 section 3.12 defines no scimType for these limits',
   ),
   etag: row(

@@ -2,10 +2,10 @@ import { isRetrieval } from '../../../src/protocol/exchange/safe-methods.ts';
 import type { FaultRow } from '../effect.ts';
 import { duration, orTrue } from '../read.ts';
 
-/** Handles reads with a lagging copy of the store, like services with several databases. */
+/** Handles reads with a lagging copy of the store. Services with several databases can have such a lag. */
 export const stale: FaultRow<number | true> = {
   summary:
-    'reads return an old state. A duration such as 2s: the state before that time; true: the state when the fault was added',
+    'reads return an old state. With a duration such as 2s: the state as it was 2 s ago; with true: the state when the fault was added',
   read: orTrue(duration, 'must be milliseconds or text such as 2s, at most 10m, or true'),
   acts: ['GET|HEAD /**', 'POST /.search', 'POST /*/.search'],
   create(lag, { environment }) {

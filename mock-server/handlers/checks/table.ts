@@ -29,7 +29,10 @@ interface Write {
 
 /** The stages of a write in order. Each stage has the data that is available at this stage. */
 interface Stages {
-  /** The body of POST or PUT before validation. The validation of a large body takes long. `before` is empty for POST. */
+  /**
+   * The body of POST or PUT before validation. A check at this stage can refuse a large body before the slow
+   * validation. `before` is empty for POST.
+   */
   readonly body: Write & { readonly before: JsonObject; readonly body: JsonObject };
   /** The operations of a PATCH before they are applied. */
   readonly operations: Write & { readonly before: JsonObject; readonly operations: readonly PatchOperation[] };

@@ -18,8 +18,8 @@ export function checkUniqueness(provider: ProviderContext, model: ResourceModel,
 }
 
 /**
- * Throws a `ScimError` with `uniqueness` if the id of a prepared resource is in use. An id can be in use if the id
- * comes from a client.
+ * Throws a `ScimError` with `uniqueness` if the id of a prepared resource is in use. An id that comes from a client can
+ * be in use.
  */
 export function checkIdIsFree({ store }: ProviderContext, model: ResourceModel, { id }: Resource): void {
   if (!store.get(model.resourceType.name, id)) return;

@@ -5,9 +5,9 @@ import { OperationQueue, type QueueOptions } from './operation-queue.ts';
 import { ReadQueue } from './read-queue.ts';
 
 /**
- * Returns a client that combines concurrent changes into bulk requests, and the reads that verify them into lists. Each change has its own
- * response, as if it was sent alone. If the response to a bulk request has no result for a change, the change rejects with a
- * `NetworkError`, because its outcome is unknown.
+ * Returns a client that combines concurrent changes into bulk requests. The client also combines the reads that verify
+ * these changes into list requests. Each change has its own response, as if it was sent alone. If the response to a
+ * bulk request has no result for a change, the change rejects with a `NetworkError`, because its outcome is unknown.
  */
 export function bulkClient(client: ChangeClient, options: QueueOptions): ChangeClient {
   const operations = new OperationQueue(client, options);

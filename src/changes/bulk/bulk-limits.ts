@@ -8,20 +8,26 @@ export interface BulkLimits {
   readonly maxPayloadSize: number;
 }
 
-/** Larger requests are not faster, and a lost response leaves the outcome of all their operations unknown. */
+/**
+ * Maximum number of operations for any service. Larger requests are not faster. If a response is lost, the outcome of
+ * all operations in its request is unknown.
+ */
 const mostOperations = 200;
 
-/** Maximum size in bytes for a service that declares no limit or a larger one. Many web servers accept 1 MiB at most. */
+/**
+ * Maximum size in bytes for a service that declares no limit or a larger limit. Many web servers accept 1 MiB at most.
+ */
 const largestPayload = 1_000_000;
 
-/** With fewer operations a bulk request saves nothing. */
+/** Minimum number of operations in a bulk request. A smaller bulk request saves nothing. */
 export const fewestOperations = 8;
 
 /** Returns the limits for a service. Returns undefined if the service does not support bulk requests. */
 export function bulkLimits({ bulk }: Pick<Capabilities, 'bulk'>): BulkLimits | undefined {
   const { supported, maxOperations = mostOperations, maxPayloadSize = largestPayload } = bulk;
   const limits = {
-    // A service that declares 0 probably has no limit, but this is not certain.
+    // A service that declares 0 gets no bulk requests. The value 0 probably means no limit, but this meaning is not
+    // certain.
     maxOperations: Math.min(maxOperations, mostOperations),
     maxPayloadSize: Math.min(maxPayloadSize, largestPayload),
   };

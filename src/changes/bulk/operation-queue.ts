@@ -12,7 +12,10 @@ import { DelayedBatch } from './delayed-batch.ts';
 /** Options of a queue. */
 export interface QueueOptions {
   readonly limits: BulkLimits;
-  /** Maximum number of concurrent requests that are sent outside bulk requests. After a stop, no further such request is sent. */
+  /**
+   * Maximum number of concurrent requests outside bulk requests. After the run is stopped, no further request is sent
+   * outside bulk requests.
+   */
   readonly concurrency: number;
   readonly stop: Stop;
   /** Called if the bulk requests of the service do not work. */
@@ -103,12 +106,15 @@ export class OperationQueue {
       for (const { resolve } of batch) resolve(response);
       return;
     }
-    // With any other status, the service has made none of the changes.
+    // A status that is not handled above means that the service has made none of the changes.
     this.#turnOff(reason);
     this.#sendSingly(batch);
   }
 
-  /** Sends the two halves of a batch that is too large for the service. Later batches are not larger than a half. */
+  /**
+   * Sends the two halves of a batch that is too large for the service. Later batches are at most half as large as this
+   * batch.
+   */
   #halve(batch: readonly Waiting[]): void {
     const half = Math.ceil(batch.length / 2);
     const size = batch.reduce((sum, item) => sum + item.size, emptySize);

@@ -3,22 +3,23 @@ import type { ChangeClient } from '../client.ts';
 import { idOf } from '../resource.ts';
 import { DelayedBatch } from './delayed-batch.ts';
 
-/** A read of one resource that waits for a list. */
+/** A read of one resource that waits for the response to a list request. */
 interface Waiting {
   readonly endpoint: string;
   readonly id: string;
   readonly resolve: (resource: JsonObject | Promise<JsonObject>) => void;
 }
 
-/** Number of ids in one filter. The URL then has about 4,000 characters, which is half of what most servers accept. */
+/** Number of ids in one filter. The URL then has about 4,000 characters. Most servers accept twice this length. */
 const idsPerFilter = 50;
 
-/** Number of ids that are remembered, so that a resource that is read a second time is read alone. */
+/** Maximum number of remembered ids. The second read of a remembered id is sent alone. */
 const remembered = 10_000;
 
 /**
- * Combines the reads that verify the operations of a bulk request into lists with a filter: `id eq "1" or id eq "2"`. A resource that the
- * list does not contain is read alone, and so are all resources if the service does not support the filter.
+ * Combines the reads that verify the operations of a bulk request into list requests with a filter:
+ * `id eq "1" or id eq "2"`. Reads a resource alone if the list does not contain the resource. Reads all resources alone
+ * if the service does not support the filter.
  */
 export class ReadQueue {
   readonly #client: ChangeClient;
@@ -31,7 +32,8 @@ export class ReadQueue {
   }
 
   get(endpoint: string, id: string): Promise<JsonObject> {
-    // A second read of a resource follows a read that did not show the change. The list may come from a search index that is late.
+    // Reads a resource alone the second time, because the list may come from a search index that does not show the
+    // change yet.
     if (this.#isOff || this.#seen.has(id)) return this.#client.get(endpoint, id);
     if (this.#seen.size >= remembered) this.#seen.clear();
     this.#seen.add(id);
@@ -50,7 +52,7 @@ export class ReadQueue {
     const [{ endpoint }] = batch as readonly [Waiting];
     const filter = batch.map(({ id }) => `id eq ${JSON.stringify(id)}`).join(' or ');
     try {
-      // A service that ignores the filter would otherwise be read to its end.
+      // The limit stops the read early if the service ignores the filter and returns all resources.
       for await (const resource of this.#client.list(endpoint, { filter, count: batch.length, limit: batch.length })) {
         const id = idOf(resource);
         if (id !== undefined) found.set(id, resource);

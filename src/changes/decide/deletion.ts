@@ -15,7 +15,7 @@ export interface Deletion {
 /** Determines the removals of a deletion: the resource itself, and all memberships if the resource is a group. */
 export async function decideDeletion(context: ChangeContext, resource: JsonObject): Promise<Deletion> {
   const id = idOf(resource);
-  if (id === undefined) throw new TypeError('a resource that is deleted has an id');
+  if (id === undefined) throw new TypeError('a resource to delete must have an id');
   const kind = kindOf(context.model);
   const label = labelOf(resource, id);
   const removal: Removal = { kind: 'delete', resource: kind, id, label };

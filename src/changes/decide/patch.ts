@@ -18,8 +18,8 @@ export interface Redecidable {
 }
 
 /**
- * Determines the effect of given PATCH operations on a resource. If operations change the members of a group, reads
- * these members to find the members who would leave. An operation that cannot be evaluated here counts as every
+ * Determines the effect of given PATCH operations on a resource. If operations change the members of a group, reads the
+ * current members to find the members who would leave. An operation that scimctl cannot evaluate counts as every
  * possible removal.
  */
 export async function decidePatch(
@@ -58,7 +58,7 @@ async function readTouched(
   // A member that the service shows is present. A member counts as absent only if two reads do not show it.
   const isShown = isNamed && named.flat().every((member) => first.ids.has(member));
   const { group, isWhole } = isShown ? first : await readMembersAgain(context, id, first);
-  // A filter that finds a member before the change can be trusted after the change.
+  // Tests the filter before the change. A filter that finds a member now can be trusted after the change.
   if (!isWhole && isNamed) await filterMembers(context, id, named.flat());
   const shown = new MemberIds(memberIdsOf(group));
   const hidden = named.flatMap((members) => members ?? []).filter((member) => !shown.has(member));

@@ -29,7 +29,7 @@ async function readBefore(
   resource: JsonObject,
 ): Promise<{ readonly before: JsonObject; readonly uncertain: readonly Removal[] }> {
   const id = idOf(resource);
-  if (id === undefined) throw new TypeError('a resource that is replaced has an id');
+  if (id === undefined) throw new TypeError('a resource to replace must have an id');
   try {
     return { before: await readWhole(context, id), uncertain: [] };
   } catch (error) {
@@ -50,7 +50,10 @@ function makeReplacement(
   return { ...update, replaces: true, removals: [...update.removals, ...uncertain] };
 }
 
-/** Replaces all members with one operation. Used if the members cannot be read, because no other member may remain. */
+/**
+ * Replaces all members with one operation. Used if the current members cannot be read. The operation also removes
+ * unknown members, because only the requested members may remain.
+ */
 function withAllMembers(operations: readonly PatchOperation[], { members }: JsonObject): PatchOperation[] {
   const others = operations.filter(({ path }) => path !== undefined && !/^members\b/i.test(path));
   const isEmpty = !Array.isArray(members) || members.length === 0;

@@ -54,7 +54,7 @@ export function decideUpdate(
 export function makeUpdate(model: ResourceModel, update: Omit<Update, 'id' | 'label' | 'removals'>): Update {
   const { before, wanted } = update;
   const id = idOf(before);
-  if (id === undefined) throw new TypeError('a resource that is changed has an id');
+  if (id === undefined) throw new TypeError('a resource to change must have an id');
   const label = labelOf(before, id);
   const kind = kindOf(model);
   const name = typeof before.displayName === 'string' && kind === 'group' ? before.displayName : label;

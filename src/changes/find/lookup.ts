@@ -35,8 +35,8 @@ export interface LookupOptions {
   /** Projection of a read by id. Default: all attributes except those in `listWithout`. */
   readonly projection?: Projection;
   /**
-   * True if the resource will be changed. A text that also matches another resource is then always an error, although this check needs more
-   * requests.
+   * True if the resource will be changed. The lookup then always throws an error if its text also matches another
+   * resource, although this check needs more requests.
    */
   readonly forChange?: boolean;
 }

@@ -81,9 +81,9 @@ type Trust = 'unknown' | 'proven' | 'useless';
 const sampleSize = 20;
 
 /**
- * Finds resources by the value of an attribute with few requests. Some services ignore filters or find nothing. Therefore an empty result
- * means "not found" only if a filter on the same attribute has found an existing resource. If filters do not work, reads the whole directory
- * once.
+ * Finds resources by the value of an attribute with few requests. An empty result means "not found" only if a filter on
+ * the same attribute has found an existing resource, because some services ignore filters or find nothing. If filters
+ * do not work, reads the whole directory once.
  */
 export class ResourceSearch {
   readonly #context: ChangeContext;
@@ -108,7 +108,7 @@ export class ResourceSearch {
     await this.#index;
   }
 
-  /** True if the whole directory was read, so that results show its state at that time. */
+  /** True if the whole directory was read. Results then show the state of the directory at the time of the read. */
   get isWhole(): boolean {
     return this.#index !== undefined;
   }
@@ -131,7 +131,7 @@ export class ResourceSearch {
     if (found && !found.ignoresFilter && (await this.#isTrusted(path))) return this.#findSpelled(path, value);
     this.#trust.set(path, 'useless');
     if (found?.ignoresFilter) {
-      // The response contained the whole directory, so that this search needs no further read.
+      // The read is only for later searches, because the response to this search contained the whole directory.
       if (!this.#index) await this.readWhole('the service ignores filters, so the whole directory is read');
       return found.matches;
     }
@@ -139,8 +139,8 @@ export class ResourceSearch {
   }
 
   /**
-   * Searches for other spellings of a value that has no match: other Unicode normalisation forms, and lower case. Names are compared
-   * without regard to these differences, but some services compare the exact characters.
+   * Searches for other spellings of a value that has no match: other Unicode normalisation forms, and lower case.
+   * scimctl ignores these differences between names, but some services compare the exact characters.
    */
   async #findSpelled(path: string, value: string): Promise<readonly JsonObject[]> {
     if (path === 'externalId') return [];
@@ -248,7 +248,7 @@ export class ResourceSearch {
         this.#tooLarge = new UnsupportedError(
           `the filters of the service are not reliable, and the service has more than ${maxDirectory} resources at ${model.resourceType.endpoint}, which is too many to read`,
         );
-        this.#options.onNotice?.(`${this.#tooLarge.message}; people are searched by the other keys`);
+        this.#options.onNotice?.(`${this.#tooLarge.message}; scimctl finds people by the other keys`);
         throw this.#tooLarge;
       }
       const resource = canonicalResource(answer, model);

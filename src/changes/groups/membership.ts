@@ -30,9 +30,10 @@ export interface MembershipFinder {
 type Way = 'filter' | 'plausible' | 'read' | 'unsteady' | 'people' | 'no groups';
 
 /**
- * Finds memberships with the first method that works: the `groups` of the person; a filter on members that has found a known member; a read
- * of every group. `context` has the model of groups. If no group shows its members, the matches of a filter are trusted, but an empty
- * result is trusted only after the filter has found a group.
+ * Finds memberships with the first method that works. The first method is the `groups` of the person. The second method
+ * is a filter on `members`, if the filter finds a known membership. The third method is a read of every group.
+ * `context` has the model of groups. If no group shows its members, the matches of a filter are trusted. An empty
+ * result of this filter is trusted only after the filter has found a group.
  */
 export function createMembershipFinder(context: ChangeContext): MembershipFinder {
   let everyGroup: Promise<ReadonlyMap<string, readonly GroupName[]>> | undefined;

@@ -20,8 +20,9 @@ export interface ShownMembers {
 }
 
 /**
- * Reads a resource for a PUT. Throws an `UnsupportedError` for a group that may have hidden members, because a PUT would remove them. If
- * this run created the group and the service shows no members, returns the members that the run added.
+ * Reads a resource for a PUT. Throws an `UnsupportedError` for a group that may have hidden members, because a PUT
+ * would remove the hidden members. If this run created the group and the service shows no members, returns the members
+ * that the run added.
  */
 export async function readWhole(context: ChangeContext, id: string): Promise<JsonObject> {
   const { client, model, service } = context;
@@ -46,8 +47,8 @@ function hiddenReason(isSteady: boolean): string {
 const roundLimit = 50;
 
 /**
- * Returns the reason why the shown members may be incomplete: a filter counts more people, or the number of members looks like a limit of
- * the service. Returns undefined if there is no such reason.
+ * Returns the reason why the shown members may be incomplete: a filter counts more people than the group shows, or the
+ * number of members looks like a limit of the service. Returns undefined if there is no such reason.
  */
 async function limitReason(context: ChangeContext, id: string, shown: number): Promise<string | undefined> {
   if (shown === 0) return undefined;
@@ -135,8 +136,8 @@ export async function showsMembers(context: ChangeContext): Promise<boolean> {
 }
 
 /**
- * Minimum number of members of a group that is used to test whether reads return all members. A read may return a
- * single member by chance.
+ * Minimum number of members of a group for a test. The test checks whether reads return all members of the group. A
+ * read may return a single member by chance.
  */
 const manyMembers = 3;
 

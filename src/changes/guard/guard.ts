@@ -34,7 +34,7 @@ export class Guard {
     this.#options = options;
   }
 
-  /** True if the profile protects people, so that people who lose access must be read. */
+  /** True if the profile protects people. People who lose access must then be read. */
   get protects(): boolean {
     return this.#options.protect.length > 0;
   }
@@ -76,7 +76,7 @@ export class Guard {
     if (hidden) {
       const group = hidden.group ? ` of group ${describeGroup(hidden.group)}` : '';
       throw new SafetyError(
-        `the service does not show the members${group}, and people whom the profile protects may be members`,
+        `the service does not show the members${group}, so people whom the profile protects may be among the members`,
         'see the protect setting of the profile',
       );
     }

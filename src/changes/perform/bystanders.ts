@@ -45,8 +45,8 @@ export async function watchBystanders(
 }
 
 /**
- * Waits until no other verification runs and returns its result. If two verifications ran at the same time, a loss could not be attributed
- * to one of the changes.
+ * Waits for a running verification and returns the result of this verification. Two verifications must not run at the
+ * same time, because scimctl could not attribute a loss to one of the changes.
  */
 async function settled({ service }: ChangeContext, kind: MemberPatch['kind']): Promise<Bystanders | undefined> {
   for (let trial = service.memberPatch[kind]; trial; trial = service.memberPatch[kind]) {
@@ -111,7 +111,7 @@ async function restore(
     await sendChange(client, { method: 'PATCH', endpoint: model.resourceType.endpoint, id: group.id, body });
     isRestored = (await missingMembers(context, group.id, lost))?.length === 0;
   } catch {
-    // The message says that the members could not be added again.
+    // Ignores the error, because the error message below says that the members could not be added again.
   }
   const what = `the change of group ${describeGroup(group)} also removed ${othersOut(lost)}`;
   return isRestored

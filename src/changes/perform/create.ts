@@ -84,8 +84,8 @@ export async function performCreate(context: ChangeContext, creation: Creation):
 const trustedFailures = 5;
 
 /**
- * Number of searches after a failed creation. Several searches are needed, because the search of a service may show a
- * write only later.
+ * Number of searches after a failed creation. Several searches are needed, because some services show a new resource in
+ * search results only after some seconds.
  */
 function searchesAfter({ service }: ChangeContext, error: unknown): number {
   return isLostResponse(error) || service.failedCreations < trustedFailures ? 4 : 2;
@@ -129,8 +129,8 @@ function hasExactValues(found: JsonObject, wanted: JsonObject): boolean {
 }
 
 /**
- * Reads the new resource until the resource has the requested values, because a service may show the values only later.
- * Returns undefined if the resource does not exist.
+ * Reads the new resource until the resource has the requested values, because some services show new values only after
+ * some time. Returns undefined if the resource does not exist.
  */
 async function readById(context: ChangeContext, creation: Creation, id: string): Promise<Found | undefined> {
   const { client, model, stop, service } = context;

@@ -205,7 +205,7 @@ class MemberRun {
     try {
       ({ verified } = await verifyMembers(this.#context, this.#change, ids, []));
     } catch {
-      // A failed read adds no information, so the lost response stays the error.
+      // Keeps the error of the lost response, because a failed read adds no information.
     }
     for (const id of ids) this.outcomes.set(id, verified.has(id) ? 'done' : { error });
   }
@@ -222,7 +222,8 @@ class MemberRun {
     }
     const [id = ''] = ids;
     if (await this.#isKnownLater(id, error)) return;
-    // Services respond with 409, 400 or 500 if the person is already a member. A read shows whether this is the reason.
+    // Services respond with 409, 400 or 500 if the person is already a member. A read shows whether the person is a
+    // member.
     try {
       const { verified } = await verifyMembers(this.#context, this.#change, [id], []);
       this.outcomes.set(id, verified.has(id) ? 'already' : { error });

@@ -10,9 +10,9 @@ export type ChangeMethod = 'PATCH' | 'PUT';
 const unclear: ReadonlySet<number> = new Set([400, 403, 404, 500]);
 
 /**
- * Sends a change with the first method that the service supports, and records methods that it does not support. PUT is tried first if
- * `prefersPut` is set or if the service declares that it does not support PATCH. If no method is left, throws the last `UnsupportedError`.
- * Rethrows any other error of `send`.
+ * Sends a change with the first method that the service supports. Records each method that the service does not
+ * support. PUT is tried first if `prefersPut` is set or if the service declares that it does not support PATCH. If
+ * neither method can be used, throws the last `UnsupportedError`. Rethrows any other error of `send`.
  */
 export async function sendByMethod<T>(
   context: ChangeContext,
@@ -40,8 +40,8 @@ export async function sendByMethod<T>(
 }
 
 /**
- * True if the service declares that it does not support PATCH. Requests the declaration only if it was not read before and the error of the
- * PATCH may mean that PATCH is not supported.
+ * True if the service declares that it does not support PATCH. Requests the declaration only if the declaration was not
+ * read before and `error` may mean that the service does not support PATCH.
  */
 async function lacksPatch({ client, service }: ChangeContext, error: unknown): Promise<boolean> {
   if (!service.isGuess || !(error instanceof ScimError) || !unclear.has(error.status)) return false;

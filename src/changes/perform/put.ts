@@ -12,9 +12,9 @@ interface Put {
 }
 
 /**
- * Sends a whole resource with its readOnly values. A service must ignore readOnly values (RFC 7644 section 3.5.1), and may need some of the
- * values that `withoutReadOnly` removes. If the service rejects readOnly values, sends the resource without them. Throws any error of the
- * request.
+ * Sends a whole resource, including its readOnly values. A service must ignore readOnly values (RFC 7644 section
+ * 3.5.1), but may need some of the values that `withoutReadOnly` removes. If the service rejects readOnly values, sends
+ * the resource without these values. Throws any error of the request.
  */
 export async function sendPut({ client, model }: ChangeContext, { id, body, ifMatch }: Put): Promise<Answer> {
   const send = (content: JsonObject) =>
@@ -32,7 +32,7 @@ function refusesReadOnly(error: unknown): boolean {
   return error.scimType === 'mutability' || /read.?only|immutable/i.test(error.detail);
 }
 
-/** Attributes of every resource that only the service writes (RFC 7643 section 3.1). */
+/** Attributes that every resource has and that only the service writes (RFC 7643 section 3.1). */
 const ofService: ReadonlySet<string> = new Set(['id', 'meta']);
 /** Descriptive sub-attributes of a member. The service derives these sub-attributes from the id of the member. */
 const besideMembers: ReadonlySet<string> = new Set(['display', '$ref']);

@@ -16,11 +16,11 @@ import { sendPut } from './put.ts';
 export interface UpdateOptions {
   readonly approval: Approval;
   /**
-   * The version that the caller requires. If no version is required, the request contains the version that was read,
-   * and a 412 response leads to a new decision.
+   * The version that the caller requires. If this version is absent, the request contains the version that was read,
+   * and `again` is called after a 412 response.
    */
   readonly ifMatch?: string | undefined;
-  /** Decides the change again for the current resource. Returns undefined if no change is needed any more. */
+  /** Decides the change again for the current resource. Returns `undefined` if no change is needed any more. */
   readonly again: (fresh: JsonObject) => Update | undefined;
   /** True if the caller requires a PUT. */
   readonly replaces?: boolean;
@@ -35,9 +35,9 @@ export interface Updated extends Verified {
 }
 
 /**
- * Sends a change and verifies it. Sends a PATCH, or a PUT of the whole resource if the service does not support PATCH. Sends nothing that
- * would remove more than the approval covers. Throws a `SafetyError`, an `UnsupportedError`, a `NotVerifiedError`, an
- * `UncertainOutcomeError`, or any error of the request.
+ * Sends a change and verifies the result. Sends a PATCH, or a PUT of the whole resource if the service does not support
+ * PATCH. Sends a change only if `options.approval` covers all removals of the change. Throws a `SafetyError`, an
+ * `UnsupportedError`, a `NotVerifiedError`, an `UncertainOutcomeError`, or any error of the request.
  */
 export async function performUpdate(context: ChangeContext, first: Update, options: UpdateOptions): Promise<Updated> {
   const { service, stop } = context;
@@ -89,8 +89,8 @@ interface Sent {
 }
 
 /**
- * Sends an update with the first method that the service supports. Returns undefined if a read of the whole resource shows that no change
- * is needed.
+ * Sends an update with the first method that the service supports. Returns `undefined` if a read of the whole resource
+ * shows that no change is needed.
  */
 function send(
   context: ChangeContext,

@@ -19,7 +19,7 @@ export interface RawContext {
   readonly change: Omit<ChangeContext, 'model'>;
   /** The models of all resource types of the service. */
   readonly models: readonly ResourceModel[];
-  /** True if the resources of the request may be read to determine their removals. If false, only deletions are found. */
+  /** True if the resources of the request are read to determine their removals. If false, only deletions are found. */
   readonly readsResources: boolean;
 }
 

@@ -21,8 +21,8 @@ export type RawTarget =
   | { readonly kind: 'unknown' };
 
 /**
- * Resolves a path in the same way as a service. Resolves dot segments, double slashes and percent-encoding, and ignores
- * the case of the endpoint.
+ * Resolves a path in the same way as a service resolves the path. Resolves dot segments, double slashes and
+ * percent-encoding, and ignores the case of the endpoint.
  */
 export function readTarget(base: string, path: string, models: readonly ResourceModel[]): RawTarget {
   const segments = segmentsBelow(base, path);

@@ -10,7 +10,10 @@ export interface Expectation {
   readonly wanted: JsonObject;
   /** Attribute paths of derived values. The service may store other values at these paths. */
   readonly derived?: readonly string[];
-  /** True if somebody may have changed the resource since the request. Then a value in an unknown form is a difference. */
+  /**
+   * True if somebody may have changed the resource since the request. A value whose form is not a known normalisation
+   * then counts as a difference.
+   */
   readonly isOld?: boolean;
 }
 

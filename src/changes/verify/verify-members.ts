@@ -12,8 +12,8 @@ import { type GroupName, groupsOf, memberIdsOf } from '../resource.ts';
 export interface MembershipKnowledge {
   readonly verified: ReadonlySet<string>;
   /**
-   * The reason why the members outside `verified` could not be verified. `undefined` if these members are known to be
-   * unchanged.
+   * The reason why the members that are not in `verified` could not be verified. `undefined` if these members are known
+   * to be unchanged.
    */
   readonly unknown?: string;
 }
@@ -25,14 +25,15 @@ export interface VerifiedChange {
 }
 
 /**
- * Maximum number of people who are read one by one. Up to this number, these reads cost less than a read of a large group with all members.
+ * Maximum number of people who are read one by one. Reading so few people costs less than reading a large group with
+ * all members.
  */
 const maxPeopleAsked = 3;
 
 /**
  * Verifies a change of members with the first source that shows the change. The sources are: the responses to the
  * changes, if members were added; the `groups` of the people, if there are only a few people; the group with its
- * members; a filter on members that is known to work.
+ * members; a filter on `members.value`, if this filter is known to work.
  */
 export async function verifyMembers(
   context: ChangeContext,

@@ -21,14 +21,14 @@ export interface Verified {
 }
 
 /**
- * Maximum number of unverified changes with repeated reads. Each further change is read only once, because more reads
- * do not help if the service does not show its changes.
+ * If this number of changes could not be verified, each further change is verified with only one read. More reads do
+ * not help if the service does not show its changes.
  */
 const maxUnverified = 5;
 
 /**
- * Resolves if the response or a read shows the requested change. A removal of access always needs a read. Throws a `NotVerifiedError` that
- * names the difference.
+ * Verifies that the response or a read shows the requested change. A removal of access is always verified with a read.
+ * If the change is not shown, throws a `NotVerifiedError` that names the difference.
  */
 export async function verifyUpdate(context: ChangeContext, update: Update, answer: Answer): Promise<Verified> {
   const verified = await verifyAttributes(context, update, answer);
@@ -39,7 +39,7 @@ export async function verifyUpdate(context: ChangeContext, update: Update, answe
 }
 
 /**
- * Compares an update with the resource that was read after the failed request. Returns the parts of the update that the
+ * Compares an update with the resource that was read after the request failed. Returns the parts of the update that the
  * resource does not show.
  */
 export async function missingOf(context: ChangeContext, update: Update, fresh: JsonObject): Promise<Comparison> {

@@ -32,7 +32,7 @@ export class ApiCommand extends BaseCommand {
     { description: 'Read', command: "scimctl api GET '/Users?count=1'" },
     { description: 'Write', command: `scimctl api POST /Users --data '{"userName":"ada@example.com"}'` },
     {
-      description: 'A body from a file, with the status and headers of the response',
+      description: 'Send a body from a file, and show the status and headers of the response',
       command: 'scimctl api PATCH /Users/42 --file patch.json --include',
     },
   ];
@@ -104,7 +104,7 @@ export class ApiCommand extends BaseCommand {
   }): Promise<Pick<RawRequest, 'body' | 'raw'>> {
     if (file === undefined) return data === undefined ? {} : bodyOf(data, '--data');
     const text = await readInputText(this.context, file);
-    // The text of JSON is kept, so that the digits of a number can be sent unchanged.
+    // The source text of a JSON body is kept, so that the digits of each number can be sent unchanged.
     return text.isJson ? bodyOf(text.source, text.name) : { body: await parseInput(text) };
   }
 
@@ -176,6 +176,6 @@ function splitPath(typed: string, base: string): Pick<ScimRequest, 'path' | 'que
 function splitHeader(header: string): [string, string] {
   const colon = header.indexOf(':');
   // The error does not contain the value, because a value without a colon may be a credential.
-  if (colon < 1) throw new UsageError('--header needs NAME:VALUE, but a value has no colon');
+  if (colon < 1) throw new UsageError('--header must have the form NAME:VALUE, but the colon or the name is missing');
   return [header.slice(0, colon).trim().toLowerCase(), header.slice(colon + 1).trim()];
 }

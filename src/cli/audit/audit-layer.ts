@@ -12,9 +12,9 @@ import type { AuditOutcome, AuditRecord } from './audit-record.ts';
 export type AuditOrigin = Pick<AuditRecord, 'user' | 'command' | 'profile' | 'service'>;
 
 /**
- * Writes an audit record for each request that changes something, and for each operation of a bulk request. The record is written before the command receives the response, so that
- * the log contains every change that a command reports. `origin` is called for the first record. `text` redacts the secrets in a path or a
- * name.
+ * Writes an audit record for each request that changes something, and for each operation of a bulk request. Writes the
+ * record before the command receives the response, so that the log contains every change that the command reports.
+ * `origin` is called for the first record. `text` redacts the secrets in a path or a name.
  */
 export function audit(
   log: AuditLog,
@@ -36,7 +36,7 @@ export function audit(
         command,
         profile,
         service,
-        // JSON leaves out members with the value `undefined`.
+        // `JSON.stringify` omits members with the value `undefined`.
         bulk,
         method,
         path: text(path),

@@ -18,7 +18,7 @@ const exportFormats: readonly Format[] = ['ndjson', 'json', 'csv'];
 export class BulkExport extends BaseCommand {
   static override summary = 'Export people with their managers and groups';
   static override description =
-    'Writes all people in a form that bulk import reads back: a manager is named by userName, and a group by displayName. The default format is ndjson; json and csv are the other formats. Leaves out the id and everything else that only the service sets. Notes on stderr say what bulk import cannot make again. CSV is refused if a cell cannot hold a value, unless --lossy is set.';
+    'Writes all people in a form that bulk import reads back: a manager is named by userName, and a group by displayName. The default format is ndjson; json and csv are the other formats. Leaves out the id and everything else that only the service sets. Notes on stderr list the data that bulk import cannot restore. CSV is refused if a cell cannot hold a value, unless --lossy is set.';
   static override examples = [
     { description: 'Everybody', command: 'scimctl bulk export -o ndjson' },
     {
@@ -56,8 +56,8 @@ export class BulkExport extends BaseCommand {
   }
 
   /**
-   * Writes all text, and then the notes. After an error, writes no notes, because the notes of an incomplete export
-   * could be wrong.
+   * Writes all chunks to stdout, and then the notes to stderr. After an error, writes no notes, because the notes of an
+   * incomplete export could be wrong.
    */
   private async write({ notes }: Pick<Export<unknown>, 'notes'>, chunks: AsyncIterable<string>): Promise<void> {
     const { stream, isTerminal } = this.context.stdout;

@@ -32,7 +32,7 @@ export const importFlags = {
     'employeeNumber',
   ]),
   reactivate: toggle(
-    'activate the inactive people of the file; without this flag, the row of an inactive person is a conflict',
+    'activate people of the file who are inactive on the server; without this flag, the row of such a person is a conflict',
   ),
   'existing-groups': toggle('do not create groups; a membership in a group that does not exist fails'),
   bulk: bulkFlag,
@@ -58,7 +58,10 @@ export interface ImportFile extends MappedSource {
   readonly results: ResultOptions;
 }
 
-/** Opens a file, shows how the file is understood, and calls `use`. Closes the file at the end. Sends only reads. */
+/**
+ * Opens a file, shows the mapping of its columns and the problems of its rows, and calls `use`. Closes the file at the
+ * end. Sends only reads.
+ */
 export async function withImportFile<T>(
   scope: CommandScope,
   file: string,

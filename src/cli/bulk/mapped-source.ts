@@ -29,8 +29,8 @@ export interface MappedSource {
 }
 
 /**
- * Opens a file and shows the mapping of its columns on stderr, before any change is sent. For leavers, reads all rows once and shows notes
- * about the rows. Throws a `UsageError` or a `SourceError`.
+ * Opens a file and shows the mapping of its columns on stderr, before any change is sent. For the purpose `leavers`,
+ * reads all rows once and shows notes about the rows. Throws a `UsageError` or a `SourceError`.
  */
 export async function openMappedSource(
   scope: CommandScope,
@@ -46,8 +46,8 @@ export async function openMappedSource(
     ...(isStdin ? { stdin: stdin.open() as Readable } : { name: file }),
   });
   try {
-    // The report is checked before the rows are read, because the reading may take long. The report is checked again
-    // when it is opened.
+    // The path of the report is checked before the rows are read, because reading the rows may take a long time. The
+    // path is checked again when the report is opened.
     const { report } = flags;
     if (report !== undefined) await refuseReportOverSource(path.resolve(cwd, report), source, report);
     const model = await client.discovery.model('User');
@@ -108,7 +108,10 @@ async function showMapping({ context, note }: CommandScope, lines: readonly Mapp
   note(...table.trimEnd().split('\n'));
 }
 
-/** Matches the URN before an extension attribute. The table does not show the URN, because the short name is enough. */
+/**
+ * Matches the URN before an extension attribute. The table of the mapping shows only the short name of the attribute,
+ * because the short name is clear enough.
+ */
 const extensionUrn = /^urn:.*:(?=[^:]+$)/;
 
 /** Runs a function. If the function throws an error about an unknown name, adds similar names to the hint. */

@@ -16,9 +16,12 @@ import type { ReportFile } from './report-file.ts';
 
 /** The job of an offboarding. The job stores the state of the people before the offboarding. */
 export interface OffboardJob {
-  /** Keeps the state of people. Rejects if the state cannot be kept. The caller must then send no change. */
+  /**
+   * Stores the state of people before their offboarding. Rejects if the state cannot be stored. The caller must then
+   * send no change.
+   */
   keep(states: readonly StateBefore[]): Promise<void>;
-  /** Passes results on, and records them. */
+  /** Yields all results, and records each result in the job. */
   record(results: AsyncIterable<OffboardResult>): AsyncIterable<OffboardResult>;
   /** Id of the job. `undefined` if no state was stored, because nobody loses access. */
   id(): string | undefined;
@@ -60,7 +63,9 @@ export function createOffboardJob(scope: CommandScope, { header, report, continu
     states.forEach(({ id }, number) => {
       numbers.set(id, number);
     });
-    scope.note(`Job ${job.id} keeps what these people have now; scimctl job undo ${job.id} gives it back`);
+    scope.note(
+      `Job ${job.id} stores the present state of these people; scimctl job undo ${job.id} restores this state`,
+    );
   };
   const record = async function* (
     results: AsyncIterable<OffboardResult>,
@@ -69,8 +74,8 @@ export function createOffboardJob(scope: CommandScope, { header, report, continu
     for await (const result of results) {
       if (!unchanged.has(result.outcome)) hasChanged = true;
       const number = result.id === undefined || result.outcome === 'duplicate' ? undefined : numbers.get(result.id);
-      // After a stop, the run reports a person as a failure if the removal of the person is not complete. The removal
-      // of this person is attempted again.
+      // After a stop, the run reports a person as a failure if the removal of the person is not complete. The result is
+      // not recorded, because the removal of this person must be attempted again.
       const isLeft = isFailure(result) && scope.context.signal.aborted;
       if (result.outcome === 'not attempted' || isLeft) isDone = false;
       else if (number !== undefined) job?.finished(number, result);

@@ -9,7 +9,7 @@ import { sourceFlags } from './source-flags.ts';
 export class BulkOffboard extends BulkCommand {
   static override summary = 'Deactivate people from a file and remove them from their groups';
   static override description =
-    `Finds all people first and shows their names. After consent, deactivates the people, removes them from groups, and reads each person again to verify the change. Never deletes people. Consent for more than ${confirmationThreshold} people is to type their number, or --max-removals in a script. Consent for ${confirmationThreshold} or fewer people is the answer yes, or --yes in a script.`;
+    `Finds all people first and shows their names. After consent, deactivates the people, removes them from groups, and reads each person again to verify the change. Never deletes people. To consent for more than ${confirmationThreshold} people, type the number of people, or use --max-removals in a script. To consent for ${confirmationThreshold} or fewer people, answer yes, or use --yes in a script.`;
   static override examples = [
     { description: 'Show who would be deactivated', command: 'scimctl bulk offboard examples/leavers.csv --dry-run' },
     {

@@ -12,7 +12,7 @@ const { 'dry-run': _dryRun, yes: _yes, ...planFlags } = importFlags;
 export class BulkPlan extends BulkCommand {
   static override summary = 'Plan an import without changing anything';
   static override description =
-    'Reads the server, and shows for each row whether a person would be created, updated with which old and new values, or left unchanged, and which rows have problems. With --out, keeps the plan in a file, which plan show prints and plan apply executes. The checksum of the plan lets bulk import --checksum do exactly this plan.';
+    'Reads the server, and shows for each row whether a person would be created, updated or left unchanged. Also shows the old and new values of an update, and the rows with problems. With --out, keeps the plan in a file, which plan show prints and plan apply executes. With the checksum of the plan, bulk import --checksum executes exactly this plan.';
   static override examples = [
     { description: 'Show the changes', command: 'scimctl bulk plan examples/hires.csv' },
     { description: 'Keep the plan', command: 'scimctl bulk plan examples/hires.csv --out hires-plan.ndjson' },
@@ -47,7 +47,7 @@ export class BulkPlan extends BulkCommand {
         flags.out === undefined ? undefined : await PlanWriter.create(path.resolve(context.cwd, flags.out), header);
       try {
         const done = await planRun(scope, { importer, plan, results }, async (entry) => writer?.add(entry));
-        // A plan without all rows must not be applied.
+        // An incomplete plan must not be applied.
         await (done.isComplete ? writer?.end() : writer?.abandon());
         return done;
       } catch (error) {

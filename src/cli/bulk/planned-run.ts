@@ -30,7 +30,7 @@ import { hasLeft, type ResultOptions, showResults } from './run-results.ts';
 interface PlanSummary {
   /** Number of entries that send a request. */
   readonly changes: number;
-  /** True if an entry has secrets, which are not stored. */
+  /** True if at least one entry has secrets. The plan does not store these secrets. */
   readonly hasSecrets: boolean;
   readonly removals: readonly Removal[];
   /** False if planning was stopped. Rows are then missing in the plan. */
@@ -110,7 +110,7 @@ export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<
 function otherPlan(checksum: string): JobError {
   return new JobError(
     'stale',
-    `the plan is not the plan of --checksum: its checksum is ${checksum}; nothing was sent`,
+    `the present plan has the checksum ${checksum}, which is not the value of --checksum; nothing was sent`,
     {
       hint: 'scimctl bulk plan shows the plan as it is now.',
     },
@@ -173,7 +173,9 @@ async function showWithoutJob(
   }
 }
 
-/** Plans a run. Calls `add` with each entry and the JSON text of the entry. The secrets are removed from both. */
+/**
+ * Plans a run. Calls `add` with each entry and the JSON text of the entry. The entry and the text contain no secrets.
+ */
 async function writePlan(
   scope: CommandScope,
   { importer, plan, results }: Pick<PlannedRun, 'importer' | 'plan' | 'results'>,

@@ -23,9 +23,9 @@ export interface ReportFile {
 export type ReportSource = Pick<RowSource, 'name' | 'identity'>;
 
 /**
- * Opens a report file for appending, and keeps the lines of an earlier run. `name` is the name of the file in messages. Only the owner can
- * read the file, because it contains the names of people. Throws a `UsageError` if the file is the source or cannot be written. Nothing is
- * written before this check.
+ * Opens a report file for appending, and keeps the lines of an earlier run. `name` is the name of the file in messages.
+ * Only the owner can read the file, because it contains the names of people. Throws a `UsageError` before the first
+ * write if the file is the source or cannot be written.
  */
 export async function openReportFile(path: string, source?: ReportSource, name = path): Promise<ReportFile> {
   let file: FileHandle;

@@ -25,8 +25,8 @@ export async function* resultRows(
   const isReport = format === 'table' || format === 'csv' || format === 'tsv';
   for await (const result of results) {
     await record(result);
-    // After an interruption, `table`, `csv` and `tsv` omit the remaining people, and the summary counts these people.
-    // The rows of these people are in the report file and in the other formats.
+    // If the run was interrupted, `table`, `csv` and `tsv` omit the people who were not attempted. The summary shows
+    // the number of these people. The report file and the other formats contain the rows of these people.
     const isLeft = isReport && result.outcome === 'not attempted' && !result.error && context.signal.aborted;
     if (isLeft || (problemsOnly && !isProblem(result))) continue;
     yield isReport ? { ...reportLine(result) } : (result as unknown as JsonObject);

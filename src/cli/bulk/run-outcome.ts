@@ -30,7 +30,7 @@ const reasons: Readonly<Record<NonNullable<Summary['reason']>['code'], Outcome>>
   cannotWrite: 'unavailable',
 };
 
-/** Texts for the outcomes of links that do not follow the pattern of `2 links failed`. */
+/** Maps an outcome of links to its text, if the text differs from the pattern `2 links failed`. */
 const linkWords: Readonly<Record<string, (count: number) => string>> = {
   linked: (count) => (count === 1 ? 'link made' : 'links made'),
   unlinked: (count) => (count === 1 ? 'link removed' : 'links removed'),

@@ -20,7 +20,7 @@ export const sourceFlags = {
     { helpGroup: reading },
   ),
   'map-value': texts(
-    'value for a word in a column, such as "Status:On Leave=active"; an empty VALUE means no value',
+    'value that replaces a word in a column, such as "Status:On Leave=active"; if VALUE is empty, the word means "no value"',
     'COLUMN:WORD=VALUE',
     {
       helpGroup: reading,
@@ -47,7 +47,7 @@ export const sourceFlags = {
   ),
   'max-rows': integer('read at most N rows', 'N', 1, reading),
   'match-rows': texts(
-    'use only the rows whose column matches; * matches any text: "Employee ID=E*"',
+    'use only the rows whose cell in this column matches the pattern; * matches any text: "Employee ID=E*"',
     'COLUMN=PATTERN',
     {
       helpGroup: reading,
@@ -182,8 +182,8 @@ function splitAtEquals(flag: string, source: string, at: number, example: string
 }
 
 /**
- * Parses `COLUMN:WORD=VALUE`. Headers may contain colons. The header therefore ends at the first colon that follows the
- * name of a known column.
+ * Parses `COLUMN:WORD=VALUE`. `COLUMN` ends at the first colon that follows the name of a known column, because the
+ * headers of columns may contain colons.
  */
 function parseMapValue(source: string, headers: readonly string[]): { column: string; word: string; value: string } {
   const equals = source.lastIndexOf('=');

@@ -15,9 +15,9 @@ export interface PlannedRequest {
 }
 
 /**
- * A layer for a dry run. Does not send requests that change something, and returns the response of a successful change
- * instead. Sends read requests, because the command needs names and versions. A read of a planned resource returns only
- * its id: planned resources are not stored, because a run may plan thousands of resources.
+ * A layer for a dry run. If a request would change something, returns the response of a successful change and does not
+ * send the request. Sends read requests, because the command needs names and versions. A read of a planned resource
+ * returns only the id. Planned resources are not stored, because a run may plan thousands of resources.
  */
 export function dryRun(onPlanned: (request: PlannedRequest) => void): Layer {
   let created = 0;

@@ -3,7 +3,7 @@ import type { ServiceMemory } from '../../changes/service.ts';
 import { isObject } from '../../protocol/json/json.ts';
 import type { DiskCache } from '../../state/disk-cache.ts';
 
-/** Key of the entry in the cache of a service. */
+/** Key of the cache entry with the normalisations of a service. */
 const entry = 'normalisations';
 
 /** Observations about a service that are stored for the next run. */

@@ -35,7 +35,10 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Notices of deviations that do not affect the user. Shown only with `--debug`. */
+/**
+ * Codes of the notices that are shown only with `--debug`, because these notices are about deviations that do not
+ * affect the user.
+ */
 const debugNotices: ReadonlySet<string> = new Set([
   'brokenModel',
   'fewerThanAsked',
@@ -214,7 +217,7 @@ function withTimeout(connection: ResolvedConnection, seconds: number | undefined
   return { ...connection, timeouts: { connect: limit, headers: limit, body: limit, total: limit } };
 }
 
-/** A layer that aborts requests on Ctrl-C while `mayEnd` returns true. */
+/** A layer that aborts requests on Ctrl-C, as long as `mayEnd` returns `true`. */
 function interruptible(signal: AbortSignal, mayEnd: () => boolean): Layer {
   return (next) => (request) => {
     if (!mayEnd()) return next(request);

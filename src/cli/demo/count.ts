@@ -6,7 +6,7 @@ export interface DemoCounts {
   readonly offboarded: number;
 }
 
-/** Counts people in the reports of an import and of an offboarding: one JSON object per line. */
+/** Counts people in the reports of an import and of an offboarding. Each report has one JSON object per line. */
 export function countOutcomes(importReport: string, offboardReport: string): DemoCounts {
   const imported = outcomes(importReport);
   return {

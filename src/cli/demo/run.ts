@@ -17,12 +17,15 @@ export interface DemoServer {
   close(): Promise<void>;
 }
 
-/** The root folder of the package, for the built command and for this source file. */
+/**
+ * The root folder of the package. The relative path to this folder differs between the built command and this source
+ * file.
+ */
 const root = fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../' : '../../../', import.meta.url));
 
 /**
- * Runs the demo in a temporary folder: prints each command, runs it as a process against a local provider, and checks its exit
- * code. Resolves to the counts. Rejects if a step fails.
+ * Runs the demo in a temporary folder. Prints each command, runs the command as a process against a local provider, and
+ * checks the exit code. Resolves to the counts. Rejects if a step fails.
  */
 export async function runDemo(context: Context, startServer: (db: string) => Promise<DemoServer>): Promise<DemoCounts> {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-demo-'));
@@ -68,7 +71,8 @@ async function runPipeline(
     SCIMCTL_URL: server.url,
     SCIMCTL_TOKEN: server.token ?? '',
   };
-  // On a terminal, the last program inherits the terminal, so that tables fit its width. Otherwise, the output of the program is copied.
+  // On a terminal, the last program of a pipeline writes directly to the terminal, so that tables fit the width of the
+  // terminal. Otherwise, the output of the program is copied.
   const shared = context.stdout.isTerminal && context.stderr.isTerminal;
   const children = pipeline.map(([program = '', ...args], index) => {
     const isLast = index === pipeline.length - 1;

@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceType } from '../../protocol/schema/attribute.ts';
 import { definitions, section } from '../help/layout.ts';
 
-/** Formats as text the capabilities that a server declares. */
+/** Describes the declared capabilities of a server as text. */
 export function serverReport(
   base: string,
   config: JsonObject | undefined,

@@ -161,7 +161,10 @@ function plain(outcome: Outcome, error: Described, code: string | undefined = er
   return { outcome, code: code ?? outcome, message: error.message, hint: error.hint };
 }
 
-/** An error response of the server (RFC 7644 section 3.12), or the same error, detected before the request was sent. */
+/**
+ * Describes an error response of the server (RFC 7644 section 3.12), or an error of the same class that was detected
+ * before the request was sent.
+ */
 function responseProblem(error: Described): Problem {
   const { status = 0, scimType, detail, request } = error;
   const outcome = statusOutcome(status, scimType);

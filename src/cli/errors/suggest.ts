@@ -6,7 +6,8 @@ import leven from 'leven';
  */
 export function suggest(typed: string, candidates: Iterable<string>, most = 3): string[] {
   const wanted = typed.toLowerCase();
-  // Swapping two letters, the most common typing error, counts as two edits.
+  // For words of four or more letters, the maximum is at least 2. Swapping two letters, the most common typing error,
+  // counts as two edits.
   const maxDistance = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
   const near: { candidate: string; distance: number }[] = [];
   for (const candidate of new Set(candidates)) {

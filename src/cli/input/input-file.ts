@@ -61,7 +61,7 @@ export async function readInputText(context: Context, file: string): Promise<Inp
  * syntax, the error contains the position.
  */
 export async function parseInput({ name, source, isJson }: InputText): Promise<Json> {
-  // The depth is checked before recursive functions run.
+  // The depth is checked first, because the functions that process the value are recursive.
   if (isJson && shapeOf(source, maxDepth).depth > maxDepth) throw tooDeep(name);
   const value = isJson ? parseJson(source, name) : await parseYaml({ name, source });
   if (!isWithin(value, maxDepth)) throw tooDeep(name);
@@ -83,7 +83,10 @@ function tooDeep(name: string): UsageError {
   return new UsageError(`${name} is nested more than ${maxDepth} levels deep, or refers to itself`);
 }
 
-/** True if a value has at most `levels` levels. An object that a YAML alias uses several times is checked once per depth. */
+/**
+ * True if a value has at most `levels` levels. A YAML alias can use one object several times: such an object is checked
+ * only once at each depth.
+ */
 function isWithin(value: Json, levels: number, seen = new Map<object, number>()): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (levels === 0) return false;

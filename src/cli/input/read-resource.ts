@@ -47,7 +47,7 @@ export async function readResource(context: Context, file: string, models: Readi
 const accepted: ReadonlySet<string> = new Set(['schemasMissing', 'userNameCharacter']);
 
 /**
- * In YAML, a number may be an unquoted string. A number in place of a string is therefore tolerated in YAML. JSON
+ * Tolerates a number in place of a string only in YAML, because a YAML number may be a string without quotes. JSON
  * distinguishes numbers and strings.
  */
 const tolerating =

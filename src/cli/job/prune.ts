@@ -10,7 +10,7 @@ const day = 24 * 60 * 60 * 1000;
 export class JobPrune extends JobCommand {
   static override summary = 'Delete the folders of old jobs';
   static override description =
-    'Deletes the plan and the journal of jobs that started long ago. A deleted job can no longer be resumed or undone. Jobs that run stay.';
+    'Deletes the plan and the journal of jobs that started long ago. A deleted job can no longer be resumed or undone. Running jobs are not deleted.';
   static override examples = [{ description: 'In a script', command: 'scimctl job prune --older-than 90 --yes' }];
   static override flags = {
     'older-than': integer('delete jobs that started more than this number of days ago; 90 by default', 'DAYS', 0),

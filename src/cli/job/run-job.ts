@@ -48,9 +48,14 @@ export async function continueJob(
   }
 }
 
-/** The error for a job that another job has undone. A continuation of the job would make its changes again. */
+/**
+ * The error for a job that was undone by another job. If the undone job were continued, its changes would be made
+ * again.
+ */
 export function undoneError(id: string): JobError {
-  return new JobError('undone', `job ${id} was undone`, { hint: 'Import the file again to repeat its changes.' });
+  return new JobError('undone', `job ${id} was undone`, {
+    hint: 'To make the undone changes again, import the file again.',
+  });
 }
 
 /** Throws a `UsageError` if the service of the connection differs from the service of a job. */

@@ -3,7 +3,10 @@ import { runOffboarding } from '../bulk/run-offboarding.ts';
 import type { CommandScope } from '../scope.ts';
 import type { JobFlags } from './continue-flags.ts';
 
-/** Continues an offboarding for the people who have no result. Each person is read again, so that nothing is done twice. */
+/**
+ * Continues an offboarding for the people who have no result. Reads each person again, so that no completed step is
+ * repeated.
+ */
 export function continueOffboarding(scope: CommandScope, job: Job, flags: JobFlags): Promise<Summary> {
   const source = { name: job.plan.header.source, identity: undefined };
   return runOffboarding(scope, { leavers: leaversOf(job), source, flags, continued: job });

@@ -15,7 +15,9 @@ export async function undoJob(scope: CommandScope, id: string, flags: JobFlags):
     const { header } = undone.plan;
     assertService(header, connection.base, id);
     if (header.plan === 'undo') {
-      throw new UsageError(`job ${id} is itself an undo`, { hint: 'Import the file again to repeat its changes.' });
+      throw new UsageError(`job ${id} is itself an undo`, {
+        hint: 'To make the undone changes again, import the file again.',
+      });
     }
     const importer = await openJobImport(scope, header.options.keys, flags);
     finishRequests();

@@ -4,7 +4,7 @@ import { shellWord } from '../output/shell-word.ts';
 
 /** PEM files that a client needs for mutual TLS. */
 export interface ClientFiles {
-  /** CA certificate of the server and of its clients. */
+  /** Certificate of the CA that issued the certificates of the server and of its clients. */
   readonly ca: string;
   readonly cert: string;
   readonly key: string;

@@ -17,9 +17,10 @@ export interface ControlChoice {
 }
 
 /**
- * Finds the control API of a mock server. Without a choice, uses `SCIMCTL_CONTROL_URL` and `SCIMCTL_CONTROL_TOKEN` if they are set.
- * Otherwise searches the mock servers and tenants on this machine. Throws a `NotFoundError` if no server matches, and a `UsageError` that
- * lists the servers if several match.
+ * Finds the control API of a mock server. If neither a port nor a tenant is given, uses the environment variables
+ * `SCIMCTL_CONTROL_URL` and `SCIMCTL_CONTROL_TOKEN`, if set. Otherwise searches the mock servers and tenants on this
+ * machine. Throws a `NotFoundError` if no server matches. Throws a `UsageError` that lists the servers if several
+ * servers match.
  */
 export async function findControl({ env }: Context, { port, tenant }: ControlChoice = {}): Promise<ControlAddress> {
   const { SCIMCTL_CONTROL_URL: url, SCIMCTL_CONTROL_TOKEN: token } = env;

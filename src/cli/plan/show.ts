@@ -13,14 +13,14 @@ export const planArgument = { plan: required('file of a plan, which bulk plan --
 export class PlanShow extends BaseCommand {
   static override summary = 'Show a plan: the results that it would have';
   static override description =
-    'Shows the changes of a plan and the rows with problems. Reads the file alone, not the server. --all also shows what stays unchanged; --markdown prints a form for a change ticket or a pull request.';
+    'Shows the changes of a plan and the rows with problems. Reads the file alone, not the server. --all also shows what stays unchanged; --markdown prints the plan as Markdown for a change ticket or a pull request.';
   static override examples = [
     { description: 'The changes of a plan', command: 'scimctl plan show hires-plan.ndjson' },
     { description: 'For a change ticket', command: 'scimctl plan show hires-plan.ndjson --markdown' },
   ];
   static override args = planArgument;
   static override flags = {
-    all: toggle('show unchanged people and links too'),
+    all: toggle('also show people, managers and memberships that stay unchanged'),
     markdown: toggle('print Markdown'),
     ...columnFlags,
   };

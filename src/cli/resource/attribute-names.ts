@@ -48,7 +48,16 @@ export async function qualifyNames(
   for (const name of names ?? []) {
     const path = tryParseAttributePath(name);
     if (!path) throw new UsageError(`${flag}: ${JSON.stringify(name)} is not the name of an attribute`);
-    full.push(printAttributePath(await qualify(path, models, refuse, 'a name with its URN is accepted unchanged')));
+    full.push(
+      printAttributePath(
+        await qualify(
+          path,
+          models,
+          refuse,
+          'a full name, which begins with the URN of a schema, is accepted unchanged',
+        ),
+      ),
+    );
   }
   return names && full;
 }

@@ -183,7 +183,10 @@ function reasonOf(error: unknown): string {
   return (detail === undefined ? message : `${message}: ${detail}`).replace(/\s+/g, ' ');
 }
 
-/** Throws the error of the lost response if every member failed for this reason, so that the error is reported only once. */
+/**
+ * If the response was lost for every member, throws the error of the lost response, so that this error is reported only
+ * once.
+ */
 async function throwIfAllLost(
   change: Promise<ReadonlyMap<string, MemberOutcome>>,
 ): Promise<ReadonlyMap<string, MemberOutcome>> {

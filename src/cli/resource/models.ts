@@ -18,7 +18,7 @@ export async function topicOf(
   return { ...genericTopic, singular: name, plural, resourceType: name, endpoint, keys };
 }
 
-/** Returns the model of a topic. Users and groups have the model of RFC 7643, so that no request is sent. */
+/** Returns the model of a topic. For users and groups, returns the model of RFC 7643 without a request. */
 export async function modelOf(scope: CommandScope, { resourceType }: ResourceTopic): Promise<ResourceModel> {
   const model = standardModels.find((candidate) => candidate.resourceType.name === resourceType);
   if (!model) return serverModel(scope, resourceType);

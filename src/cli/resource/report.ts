@@ -36,8 +36,8 @@ export async function reportChange(
 }
 
 /**
- * Reads a resource after a change. If the resource cannot be read, writes a note instead of an error, because the change was made. Some
- * services, for example, hide inactive users.
+ * Reads a resource after a change. If the resource cannot be read, writes a note instead of an error, because the
+ * change was made. For example, some services do not show inactive users.
  */
 async function readChanged(scope: CommandScope, topic: ResourceTopic, id: string): Promise<JsonObject | undefined> {
   const { client } = await scope.session();

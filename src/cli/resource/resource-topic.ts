@@ -25,7 +25,7 @@ export interface ResourceTopic {
   readonly flags: readonly AttributeFlag[];
   /** Attributes that a list excludes unless a flag requests them. */
   readonly listWithout: readonly string[];
-  /** Change to the default columns. Applies to a list that excludes attributes. */
+  /** Changes to the default columns, in the syntax of `--columns`. Used if the list excludes attributes. */
   readonly listColumns?: string;
   /** Name of a resource in examples. */
   readonly example: string;

@@ -78,8 +78,8 @@ export function updateCommand(fixed?: ResourceTopic) {
 }
 
 /**
- * Reads the whole group if its members are set, because the current members are needed to find the removed members. Throws an
- * `UnsupportedError` if the service does not show all members.
+ * If an assignment sets the members of a group, reads the whole group, because the current members are needed to find
+ * the removed members. Throws an `UnsupportedError` if the service does not show all members.
  */
 async function withMembers(
   scope: ResourceScope,
@@ -94,12 +94,15 @@ async function withMembers(
   const { group, isWhole } = await readMembersAgain(context, id, first);
   if (isWhole) return group;
   throw new UnsupportedError(
-    `nothing was changed, because the service does not show all members of group ${label}, and the removed members would not be known`,
+    `nothing was changed, because the service does not show all members of group ${label}, so scimctl cannot know which members the change would remove`,
     'groups add-member and groups remove-member change single members',
   );
 }
 
-/** Returns the attributes that are not read: the attributes that a list excludes, except the attributes that are set. */
+/**
+ * Returns the attributes that need not be read: the attributes that a list excludes by default, except the attributes
+ * that an assignment sets.
+ */
 function unneeded(listWithout: readonly string[], assignments: readonly { readonly path: string }[]): string[] {
   return listWithout.filter(
     (name) => !assignments.some(({ path }) => path.toLowerCase().startsWith(name.toLowerCase())),

@@ -48,14 +48,14 @@ export function consentOf(options: CommandGuard): (removals: readonly Removal[])
   return async (removals) => {
     const shown = withoutUnreadableMembers(removals);
     if (shown.length > 1) scope.note(...listOf(shown));
-    // A dry run sends nothing, so that no consent is needed. The `protect` filters have been checked already.
+    // A dry run needs no consent, because it sends no change. The `protect` filters have been checked already.
     if (scope.isDryRun) return;
     const destruction = { ...destructionOf(removals, typeName), countPeople: () => countPeople(client, users) };
     await askConsent(scope, connection, destruction, consent);
   };
 }
 
-/** Omits the unreadable members of a deleted group, because the deletion of the group is shown. */
+/** If a group is deleted, omits the removals of its unreadable members, because the deletion of the group is shown. */
 function withoutUnreadableMembers(removals: readonly Removal[]): readonly Removal[] {
   if (!removals.some(({ kind }) => kind === 'delete')) return removals;
   return removals.filter(({ kind, isUncertain }) => kind !== 'leave' || !isUncertain);

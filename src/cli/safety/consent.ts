@@ -6,7 +6,9 @@ import { integer, text, toggle } from '../flags.ts';
 import { canAsk, prompter } from '../input/prompts.ts';
 import type { CommandScope } from '../scope.ts';
 
-/** A larger number of removals must be confirmed by typing the number. */
+/**
+ * If a change has more removals than this limit, the operator must type the number of removals to confirm the change.
+ */
 export const confirmationThreshold = 10;
 
 /** Flags that give consent in advance. */
@@ -74,10 +76,10 @@ async function assertWithinLimit(
 }
 
 /**
- * Resolves when the operator gives consent, by flags or on a terminal. In production, the operator gives consent with
- * the name of the profile. For more than 10 removals, the operator gives consent with the number of removals. Otherwise
- * the operator gives consent with the answer `yes`. Throws a `SafetyError` if consent is refused, an answer is wrong or
- * a flag is missing. Throws a `UsageError` if the answer `yes` is needed and the terminal is not interactive.
+ * Resolves when the operator gives consent, by flags or on a terminal. In production, consent requires the name of the
+ * profile. For more than 10 removals, consent requires the number of removals. Otherwise consent requires the answer
+ * `yes`. Throws a `SafetyError` if the operator refuses, an answer is wrong or a flag is missing. Throws a `UsageError`
+ * if the answer `yes` is needed and the terminal is not interactive.
  */
 export async function askConsent(
   { context, flags: { 'no-input': noInput } }: Pick<CommandScope, 'context' | 'flags'>,
@@ -108,7 +110,7 @@ export async function askConsent(
   }
   if (count > confirmationThreshold) {
     if (flags['max-removals'] !== undefined) return;
-    const reason = `this would ${action} on ${place}, and more than ${confirmationThreshold} removals need their number as consent`;
+    const reason = `this would ${action} on ${place}, and consent for more than ${confirmationThreshold} removals is the number of removals`;
     await typed(String(count), new SafetyError(reason, `--max-removals ${count} allows this change; --yes does not`));
     return;
   }

@@ -111,8 +111,9 @@ export class Discovery {
   }
 
   /**
-   * Returns the model of a resource type. `nameOrEndpoint` is the name or the endpoint in any case: `User`, `/Users`, `users`.
-   * Rejects with a `ClientError` (`unknownResourceType`) that lists the known types.
+   * Returns the model of a resource type. `nameOrEndpoint` is the name or the endpoint in any case: `User`, `/Users`,
+   * `users`. If there is no such resource type, rejects with a `ClientError` (`unknownResourceType`) that lists the
+   * known types.
    */
   async model(nameOrEndpoint: string): Promise<ResourceModel> {
     const key = endpointPath(nameOrEndpoint).toLowerCase();
@@ -201,8 +202,8 @@ export class Discovery {
   }
 
   /**
-   * Reads a document from the cache, or requests it. The cached value is an object around the document, which distinguishes "the
-   * server has no document" from "not requested yet".
+   * Reads a document from the cache, or requests it. The cached value is an object with the member `document`. This
+   * member is `null` if the server has no document. If the document was not requested yet, there is no cached value.
    */
   private async load(name: DocumentName): Promise<Json | undefined> {
     const cached = await this.options.cache?.get(name);
@@ -212,8 +213,8 @@ export class Discovery {
   }
 
   /**
-   * Requests a document. If `mustTell` is true and no document is found, rejects if a response does not show whether
-   * the document exists.
+   * Requests a document. With `mustTell`, rejects if no document is found and a response does not show whether the
+   * document exists.
    */
   private async ask(name: DocumentName, mustTell: boolean): Promise<Json | undefined> {
     let problem = '';

@@ -52,7 +52,7 @@ export function readSchema(document: JsonObject, onUnusable?: (name: string) => 
 
 /** The place in the schema where attributes are read. */
 interface Place {
-  /** The definitions of RFC 7643 at this position. */
+  /** The attributes that RFC 7643 defines at this place in the schema. */
   readonly standard: readonly AttributeDefinition[];
   /** Nesting level: 1 for the attributes of a schema, 2 for their sub-attributes. */
   readonly depth: number;
@@ -116,7 +116,7 @@ function mutabilityOf(document: JsonObject, known: AttributeDefinition | undefin
   return said === 'readOnly' && known?.name === 'userName' ? known.mutability : said;
 }
 
-/** Finds a keyword without regard to case. */
+/** Returns the keyword that equals the value without regard to case. */
 function oneOf<Keyword extends string>(keywords: readonly Keyword[], value: unknown): Keyword | undefined {
   return typeof value === 'string'
     ? keywords.find((keyword) => keyword.toLowerCase() === value.toLowerCase())

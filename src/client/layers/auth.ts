@@ -19,7 +19,9 @@ export interface AuthOptions {
   readonly redactor: Redactor;
   /** Allows a credential over plain http to other machines. */
   readonly allowInsecureHttp?: boolean;
-  /** Wraps token requests, for example with `retry`. Token requests do not pass through the layers outside of this layer. */
+  /**
+   * Wraps token requests, for example with `retry`. Token requests do not pass through the layers outside of `auth`.
+   */
   readonly tokenLayer?: Layer;
   /** Returns the time in milliseconds since 1970. */
   readonly now?: () => number;
@@ -90,8 +92,8 @@ function bearer(token: string): readonly [string, string] {
 }
 
 /**
- * Returns the secret. If a network error occurs, `requestSent` of the new error is false, because the request is not sent without a
- * secret.
+ * Returns the secret. Replaces a network error with a `NetworkError` whose `requestSent` is false, because the request
+ * is not sent without a secret.
  */
 async function fetchSecret(cached: CachedSecret): Promise<string> {
   try {

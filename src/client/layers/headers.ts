@@ -2,8 +2,8 @@ import type { Headers, Layer } from '../../protocol/exchange/exchange.ts';
 import { scimMediaType } from '../../protocol/urns.ts';
 
 /**
- * `application/json` is accepted too. Without `application/json`, some services respond with 406 (Microsoft Entra ID).
- * Error pages of gateways are often plain JSON.
+ * The value of the `Accept` header. Contains `application/json`, because some services respond with status 406 to
+ * requests without this type (Microsoft Entra ID). Another reason is that error pages of gateways are often plain JSON.
  */
 const accept = `${scimMediaType}, application/json;q=0.9`;
 

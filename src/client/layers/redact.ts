@@ -39,8 +39,8 @@ export function redactErrors(redactor: Redactor): Layer {
 }
 
 /**
- * Returns the redactor of an exchange. The redactor replaces the secrets of the request. If the response has a
- * redactor, it also replaces the secrets of the connection.
+ * Returns a redactor that replaces the secrets of the request. If a redactor is attached to the response, the returned
+ * redactor also replaces the secrets of the connection.
  */
 export function redactorOf(request: ScimRequest, response: ScimResponse): Redactor {
   const known = (response as { [ofExchange]?: Redactor })[ofExchange] ?? createRedactor();
@@ -62,8 +62,7 @@ export function shownHeaders(headers: Headers, text: (text: string) => string): 
 /** Returns the beginning of the body of a response without secrets: at least `length` characters, if the body is long enough. */
 export function excerptOf(response: ScimResponse, length: number, redactor: Redactor): string {
   const { body, raw } = response;
-  // Reads more characters than requested. Otherwise the end could contain a part of a secret, which would not be
-  // recognised.
+  // Reads more characters than requested, because the redactor does not recognise a secret that is cut at the end.
   const most = length + longestSecret;
   if (body !== undefined) return JSON.stringify(redactor.json(beginningOf(body, { left: most })));
   if (raw === undefined) return '';
@@ -121,7 +120,7 @@ function redactResponse(response: ScimResponse, { text, json, known }: Redactor)
   }
   if (raw === undefined) return response;
   if (status < 400) {
-    // A page is not SCIM data. Known secrets can therefore be replaced in the whole text of the page.
+    // In a page such as HTML, known secrets can be replaced in the whole text, because a page is not SCIM data.
     const isPage = typeof raw === 'string' && !/[/+]json\b/i.test(headers['content-type'] ?? '');
     return isPage ? { ...response, raw: known(raw) } : response;
   }

@@ -54,8 +54,8 @@ export function redirects(redactor: Redactor = createRedactor()): Layer {
 type Show = (text: string) => string;
 
 /**
- * Creates a function that makes text of the server safe to show. The text is cut after redaction, because a part of a secret would
- * not be recognised.
+ * Creates a function that makes text of the server safe to show. The function redacts the text before it cuts the text,
+ * because the redactor does not recognise a part of a secret.
  */
 function createShow(request: ScimRequest, redactor: Redactor): Show {
   const own = redactor.with(() => secretsOf(request, redactor.names));

@@ -71,11 +71,11 @@ const defaults = { retries: 4, maxWait: 60_000, maxElapsed: 120_000, baseDelay: 
 
 /**
  * Retries requests that failed for a transient reason, if a retry is safe. A retry of GET, HEAD or OPTIONS is always
- * safe. A retry of PUT or DELETE is safe if the request has no condition, because the first attempt may have changed
- * the version. A retry of POST or PATCH is safe only if the server certainly did not process the request. The delay is
- * the value of `Retry-After`, otherwise exponential backoff with full jitter. After the last attempt, returns its
- * response or throws its error. Returns 204 if a DELETE is retried after an unknown outcome and the response is 404. In
- * this case, the first attempt has deleted the resource.
+ * safe. A retry of PUT or DELETE is safe if the request has no condition such as `If-Match`. With a condition, the
+ * retry could fail, because the first attempt may have changed the version. A retry of POST or PATCH is safe only if
+ * the server certainly did not process the request. The delay is the value of `Retry-After`, otherwise exponential
+ * backoff with full jitter. Returns the response of the last attempt, or throws its error. If a DELETE is retried after
+ * an unknown outcome and the response is 404, returns 204, because the first attempt has deleted the resource.
  */
 export function retry(options: RetryOptions = {}): Layer {
   const { retries, maxWait, maxElapsed, baseDelay, maxDelay } = { ...defaults, ...options };
@@ -119,8 +119,8 @@ async function settle(promise: Promise<ScimResponse>): Promise<Result> {
 }
 
 /**
- * Returns the response or throws the error of the last attempt. If the server may have processed an earlier attempt, `requestSent`
- * of the error must not be false.
+ * Returns the response or throws the error of the last attempt. If the server may have processed an earlier attempt,
+ * `requestSent` of a `NetworkError` is set to true.
  */
 function unsettle({ response, error }: Result, outcomeUnknown: boolean): ScimResponse {
   if (response) return response;
@@ -141,8 +141,8 @@ function outcomeOf({ response, error }: Result, request: ScimRequest): Outcome {
 }
 
 /**
- * True if a response with status 200 and a JSON content type has a body that does not parse. The end of the body was
- * lost.
+ * True if the end of a response was lost: the status is 200, the content type is JSON, and the body does not parse as
+ * JSON.
  */
 function isCutOff({ status, headers, raw }: ScimResponse): boolean {
   return status === 200 && raw !== undefined && raw.length > 0 && /[/+]json\b/i.test(headers['content-type'] ?? '');

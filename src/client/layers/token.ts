@@ -19,12 +19,12 @@ export interface CachedSecret {
 }
 
 /**
- * A secret is renewed this many milliseconds before it expires, so that it is still valid when the request arrives. A secret with a
- * short lifetime is renewed after nine tenths of its lifetime.
+ * Milliseconds between the renewal of a secret and its expiry, so that the secret is still valid when the request
+ * arrives. A secret with a short lifetime is renewed after nine tenths of its lifetime.
  */
 const margin = 30_000;
 
-/** Caches the secret of a source. Concurrent requests share one call. A failed call is not cached. */
+/** Caches the secret of a source. Concurrent requests share one call of the source. A failed call is not cached. */
 export function cacheSecret(source: SecretSource, now: () => number): CachedSecret {
   let current: { value: string; renewAt: number } | undefined;
   let pending: Promise<string> | undefined;

@@ -30,9 +30,9 @@ export interface TraceEvent {
 const maxText = 10_000;
 
 /**
- * Reports each request after its response. Replaces passwords, tokens and all secrets of the redactor. Omits
- * `Authorization` and each header that is not known to be harmless. If `trace` is the innermost layer, it also reports
- * retries, redirects and token requests.
+ * Reports each request after its response. Replaces passwords, tokens and all secrets of the redactor. Reports only
+ * headers that are known to be harmless, and never `Authorization`. If `trace` is the innermost layer, `trace` also
+ * reports retries, redirects and token requests.
  */
 export function trace(options: {
   redactor: Redactor;
@@ -85,7 +85,7 @@ function errorPart(error: unknown, redactor: Redactor): NonNullable<TraceEvent['
 function shownBody({ body, raw }: Pick<ScimRequest, 'body' | 'raw'>, redactor: Redactor): Json | undefined {
   if (body !== undefined) return redactor.json(body);
   if (raw === undefined || raw.length === 0) return undefined;
-  // The text is cut after redaction, because a part of a secret would not be recognised.
+  // The text is redacted before it is cut, because the redactor does not recognise a part of a secret.
   const text =
     typeof raw === 'string' ? raw.slice(0, 2 * maxText) : new TextDecoder().decode(raw.subarray(0, 2 * maxText));
   try {

@@ -1,6 +1,6 @@
 /**
- * Maximum number of ids that are stored, in about 64 MB. Further ids of a longer list are not stored. Duplicates of
- * these ids are not found.
+ * Maximum number of ids that are stored, in about 64 MB. If a list has more ids, the further ids are not stored, and
+ * duplicates of the further ids are not found.
  */
 const maxIds = 4_194_304;
 

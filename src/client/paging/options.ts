@@ -8,8 +8,8 @@ export interface PagingOptions {
   /** Requests cursor-based paging in the first request. Some services use cursors only if a client requests them. */
   readonly cursor?: boolean;
   /**
-   * If the list is empty, repeats the first request with `startIndex`, because some services return an empty list if `startIndex`
-   * is missing.
+   * True to repeat the first request with `startIndex` if the list is empty. Some services return an empty list if
+   * `startIndex` is missing.
    */
   readonly mayBeEmpty?: boolean;
   /** Maximum number of pages that are read. Default 100,000. */

@@ -62,8 +62,8 @@ export class PageWalk {
   }
 
   /**
-   * Returns the parameters of the first request. The request has no `startIndex`, because otherwise a service that supports both
-   * paging methods would use index-based paging (RFC 9865 section 2.4).
+   * Returns the parameters of the first request, without `startIndex`. A service that supports both paging methods uses
+   * index-based paging if a request has `startIndex` (RFC 9865 section 2.4).
    */
   first(): PageQuery {
     return this.cursorFirst ? { cursor: '', count: String(this.count) } : { count: String(this.count) };
@@ -108,7 +108,7 @@ export class PageWalk {
     return query;
   }
 
-  /** Reports that the limit was reached before the end of the list. */
+  /** Reports the notice `limited` if the limit was reached before the end of the list. */
   limited(yielded: number, isCut: boolean): void {
     const isEnd =
       this.mode === 'cursor' ? this.nextCursor === undefined : this.total !== undefined && this.position >= this.total;
@@ -135,8 +135,8 @@ export class PageWalk {
       if (this.last === 'empty') return this.end();
       if (this.last === 'repeated') return this.unpaged();
     } else {
-      // `totalResults` decreases if resources are deleted while the list is read. A decreased `totalResults` does not
-      // show where the list ends. The list then ends at the first page without new resources.
+      // If resources are deleted while the list is read, `totalResults` decreases and does not show where the list
+      // ends. In this case, the list ends at the first page without new resources.
       if (this.position >= this.total && !(this.hasShrunk && this.last === 'resources')) return this.end();
       if (this.last === 'empty') throw this.error('emptyPage', 'returned an empty page before the end of the list');
       if (this.last === 'repeated')
@@ -192,7 +192,7 @@ export class PageWalk {
           'wrongTotal',
           `the server returned ${resources.length} resources, but totalResults is ${totalResults}`,
         );
-      // A wrong `totalResults` is ignored, because the list would end too early.
+      // Ignores a wrong `totalResults`, because the value is too small and the list would end too early.
       this.total = isWrong ? undefined : totalResults;
     } else if (this.total !== undefined && totalResults !== undefined && totalResults !== this.total) {
       this.notify(
@@ -222,8 +222,8 @@ export class PageWalk {
       'fewerThanAsked',
       `the request has count ${this.count}, but the server returns pages of ${came} resources`,
     );
-    // Continues with the page size of the server. Some servers compute the page number from `startIndex` and `count`,
-    // but use their own page size for the computation.
+    // Continues with the page size of the server. Some servers compute a page number from `startIndex` and `count`, but
+    // return pages of their own size.
     this.count = came;
   }
 

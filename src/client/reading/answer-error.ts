@@ -62,7 +62,10 @@ function waitHint({ headers }: ScimResponse): string | undefined {
   return wait === undefined ? undefined : `the server asks to wait ${printDuration(wait)} before the next request`;
 }
 
-/** Creates the error of a response whose body cannot be used. In the message, a description of the body follows `problem`. */
+/**
+ * Creates the error for a response with an unusable body. The message is `problem`, followed by a description of the
+ * body.
+ */
 export function notScim(request: ScimRequest, response: ScimResponse, problem: string): NotScimError {
   const redactor = redactorOf(request, response);
   const contentType = visibleText(redactor.text(response.headers['content-type'] ?? ''), 80);

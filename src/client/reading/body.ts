@@ -14,8 +14,8 @@ const maxDepth = 100;
 const smallText = 1024 * 1024;
 
 /**
- * Minimum average number of characters per value in longer text. Below this minimum, the text consists mostly of
- * brackets.
+ * Minimum average number of characters per value in text that is longer than `smallText`. Text with fewer characters
+ * per value consists mostly of brackets.
  */
 const charactersPerValue = 8;
 
@@ -24,8 +24,8 @@ const maxValues = 10_000_000;
 
 /**
  * Reads the bytes of a response. If the bytes parse as JSON, the body is JSON, otherwise text. Without a JSON content
- * type, only an object or an array is read as JSON. A plain-text `404` therefore stays text. If the text contains only
- * white space, the response has no body. Numbers keep their digits, as in `parseJson`. Throws a `NetworkError`
+ * type, only an object or an array is read as JSON. For example, `404` in plain text stays text. If the text contains
+ * only white space, the response has no body. Numbers keep their digits, as in `parseJson`. Throws a `NetworkError`
  * (`protocol`) if JSON is nested too deeply or has too many values.
  */
 export function readBody(bytes: Uint8Array, contentType: string | undefined): Body {

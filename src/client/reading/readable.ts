@@ -19,16 +19,17 @@ const commonNames = [
 interface Spellings {
   /** The names that RFC 7643 defines, and the URNs of its schemas. */
   readonly exact: ReadonlySet<string>;
-  /** Maps each of these names in lower case to the exact name. */
+  /** Maps the lower-case form of each name in `exact` to the name itself. */
   readonly folded: ReadonlyMap<string, string>;
 }
 
 let spellings: Spellings | undefined;
 
 /**
- * Converts a resource of a server to the form of RFC 7643. Names have the spelling of the RFC (section 2.1), ids are strings
- * (section 3.1), members, groups and manager are objects with `value` (section 2.4), and `meta.version` is a string. If the
- * resource has no version, the version is the value of the `ETag` header. Returns the same object if it already has this form.
+ * Converts a resource of a server to the form of RFC 7643. Names have the spelling of the RFC (section 2.1), ids are
+ * strings (section 3.1), members, groups and manager are objects with `value` (section 2.4), and `meta.version` is a
+ * string. If the resource has no version, the version is the value of the `ETag` header. Returns `resource` itself if
+ * it already has the form of RFC 7643.
  */
 export function readable(resource: JsonObject, etag?: string): JsonObject {
   const spelled = isSpelled(resource) ? resource : (respelled(resource) as JsonObject);
@@ -99,7 +100,10 @@ function withTextIds(resource: JsonObject): JsonObject {
   return copy;
 }
 
-/** Keeps a value without an id, because without this value an incomplete list would look complete. */
+/**
+ * Converts values to references. Does not change a value without an id. If this value were removed, an incomplete list
+ * would look complete.
+ */
 function asReferences(values: Json | undefined): Json[] {
   const items = Array.isArray(values) ? values : [values ?? null];
   return items.map((item) => {

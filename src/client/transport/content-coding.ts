@@ -11,7 +11,10 @@ type Decoder = (
   done: (error: Error | null, result: Buffer) => void,
 ) => void;
 
-/** Maps each coding to a function that returns a decoder; undefined if the bytes certainly do not have this coding. */
+/**
+ * Maps each content coding to a function that returns its decoder. The function returns undefined if the bytes
+ * certainly do not have this coding.
+ */
 const decoders: Readonly<Record<string, (bytes: Uint8Array, zlib: Zlib) => Decoder | undefined>> = {
   gzip: ([first, second], zlib) => (first === 0x1f && second === 0x8b ? zlib.gunzip : undefined),
   // Some servers send deflate data without the zlib header (RFC 9110 section 8.4.1.2).

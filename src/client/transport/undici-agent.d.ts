@@ -10,7 +10,7 @@ declare module 'undici/lib/core/connect.js' {
   export { default } from 'undici/types/connector.js';
 }
 
-/** The proxy agent of undici. It is loaded only if there is a proxy. */
+/** The proxy agent of undici, which is loaded only if there is a proxy. */
 declare module 'undici/lib/dispatcher/proxy-agent.js' {
   export { default } from 'undici/types/proxy-agent.js';
 }

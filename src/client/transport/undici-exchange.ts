@@ -50,7 +50,8 @@ interface Bounds {
  */
 export function createUndiciExchange(options: UndiciExchangeOptions = {}): Exchange & { close(): Promise<void> } {
   const { ca, cert, key, proxy, connectTimeout = 10_000, maxResponseSize = 256 * 1024 * 1024 } = options;
-  // The option is always set, because otherwise an environment variable would apply to all connections of the process.
+  // `rejectUnauthorized` is always set, because otherwise an environment variable would apply to all connections of the
+  // process.
   const rejectUnauthorized = options.allowInvalidCertificate !== true;
   const connector = buildConnector({ timeout: connectTimeout, ca, cert, key, rejectUnauthorized });
   const limits = {
@@ -115,8 +116,8 @@ async function loadProxyAgent() {
 }
 
 /**
- * Sends a request. Uses `dispatch` instead of `request`, because `dispatch` shows when the request is sent. This time determines
- * whether a retry is safe.
+ * Sends a request. Uses `dispatch` instead of `request`, because `dispatch` shows when the request is sent. The client
+ * needs this time to decide whether a retry is safe.
  */
 function send(dispatcher: Dispatcher, request: ScimRequest, bounds: Bounds): Promise<ScimResponse> {
   return new Promise((resolve, reject) => {

@@ -14,8 +14,8 @@ export interface ClientCertificate {
 }
 
 /**
- * One SCIM request, in a client or in a service provider. The request is a plain object. A plain object is fast to
- * create and easy to print, record and compare.
+ * One SCIM request, in a client or in a service provider. The request is a plain object, because a plain object is fast
+ * to create and easy to print, record and compare.
  */
 export interface ScimRequest {
   /** The method in upper case: `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD`, `OPTIONS`, or any other method that a client sends. */
@@ -49,8 +49,8 @@ export interface ScimResponse {
   readonly body?: Json;
   readonly raw?: string | Uint8Array;
   /**
-   * The text of `body`. Set only if a double cannot represent a number in `body`. `body` then contains a string instead
-   * of the number.
+   * The JSON text of `body`. Set only if a double cannot represent a number in the text. In this case, `body` contains
+   * a string instead of the number.
    */
   readonly bodyText?: string;
   /** True if the bytes are not valid UTF-8. `body` or `raw` contains U+FFFD instead of the invalid bytes. */
@@ -87,7 +87,7 @@ export function alterRequest(request: ScimRequest, changes: Partial<Omit<ScimReq
   } as ScimRequest;
 }
 
-/** Wraps an exchange to add behaviour: retry, auth, a fault, a trace, a recording. */
+/** Wraps an exchange to add behaviour: retries, authentication, an injected fault, a trace, a recording. */
 export type Layer = (next: Exchange) => Exchange;
 
 /**

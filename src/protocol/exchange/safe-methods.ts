@@ -1,7 +1,7 @@
 import { searchSegment } from '../schema/endpoints.ts';
 import type { ScimRequest } from './exchange.ts';
 
-/** Headers by which a client tells a service to apply another method than the method of the request. */
+/** Headers with a method. A client asks a service to apply this method instead of the method of the request. */
 const overrides = ['x-http-method-override', 'x-http-method', 'x-method-override'] as const;
 
 /** Safe methods, which change nothing (RFC 9110 section 9.2.1). */
@@ -22,8 +22,8 @@ export function isSafeMethod(method: string): boolean {
 }
 
 /**
- * True for a path that ends in `/.search` (RFC 7644 section 3.4.3). False if the text contains `?` or `#`, because these characters
- * are not part of a path.
+ * True for a path that ends in `/.search` (RFC 7644 section 3.4.3). False if `path` contains `?` or `#`, because these
+ * characters are not part of a path.
  */
 export function isSearchPath(path: string): boolean {
   return path.endsWith(`/${searchSegment}`) && !/[?#]/.test(path);

@@ -115,7 +115,7 @@ function textTest(op: CompareOp, operand: string, read: (value: Json | undefined
   }
 }
 
-/** Tests a text without regard to case. */
+/** Creates a test that compares text without regard to case. */
 function foldedTest(op: CompareOp, operand: string): ValueTest {
   const isEqual: ValueTest = (value) => typeof value === 'string' && equalsFolded(value, operand);
   if (op === 'eq') return isEqual;

@@ -53,8 +53,8 @@ interface Reader<Node> {
   /** Reads the value of a single-valued attribute without sub-attributes and without an assumed value. Faster than `any`. */
   readonly single?: (node: Node) => Json | undefined;
   /**
-   * True if one of the values passes the test. If there is no value, tests the assumed value if `assume` is true. If
-   * `assume` is false, tests `undefined`.
+   * True if one of the values passes the test. If there is no value, the test receives the assumed value if `assume` is
+   * true, and `undefined` if `assume` is false.
    */
   any(node: Node, test: ValueTest, assume: boolean): boolean;
   /** The whole value of the attribute, for `pr`. */
@@ -123,7 +123,7 @@ function compileTest(
   { path, op, value, literal }: Filter & { kind: 'compare' },
   tolerate: Tolerate,
 ): ValueTest {
-  // An unknown attribute has no value, and a missing value equals null.
+  // An unknown attribute has no value, and a missing value equals `null`.
   if (!attribute) return () => (op === 'eq' ? value === null : op === 'ne' && value !== null);
   if (attribute.type === 'complex') throw needsSubAttribute(path, attribute);
   refuseSecret(attribute);

@@ -20,7 +20,7 @@ export const defaultFilterLimits: FilterLimits = { length: 65_536, depth: 64, to
 
 export interface ParseFilterOptions {
   readonly limits?: Partial<FilterLimits>;
-  /** Called for each deviation from the grammar. If it is missing, every deviation is rejected. */
+  /** Called for each deviation from the grammar. If `tolerate` is missing, every deviation is rejected. */
   readonly tolerate?: Tolerate;
 }
 

@@ -13,8 +13,8 @@ export interface Place {
 }
 
 /**
- * The positions of paths. The syntax tree itself contains no positions. Two filters with the same meaning are therefore
- * equal and have the same JSON. A copied node keeps its position if the copy has the same path object.
+ * Maps each path to its position. The syntax tree itself contains no positions, so that two filters with the same
+ * meaning are equal and have the same JSON. A copied node keeps its position if the copy has the same path object.
  */
 const places = new WeakMap<AttributePath, Place>();
 

@@ -78,7 +78,7 @@ function mayHaveLostDigits(value: Json, levels: number): boolean {
   return false;
 }
 
-/** Length of the shortest sequence of digits and decimal points that a double may not represent exactly. */
+/** Minimum length, in digits and decimal points, of a number that a double may not represent exactly. */
 const longRun = 16;
 
 /**
@@ -103,8 +103,8 @@ function isDigitOrPoint(code: number): boolean {
 
 /**
  * Matches numbers that a double may not represent exactly: 16 digits or more, or an exponent of three digits. A match
- * inside a string is harmless, because the match only causes the slower check. The parts of a UUID do not match,
- * because almost every response contains UUIDs.
+ * inside a string is harmless, because the match only causes the slower check. The pattern must not match the parts of
+ * a UUID, because almost every response contains UUIDs.
  */
 const mayChange = /(?:^|[\s:,[])-?\d(?:[\d.]{15}|[\d.]*[eE][+-]?\d{3})/;
 
@@ -141,7 +141,7 @@ function quoteNumbers(text: string, mustQuote: (literal: string) => boolean, bef
   return done === 0 ? text : quoted + text.slice(done);
 }
 
-/** True if JavaScript would print the number differently. */
+/** True if JavaScript prints the number in another form than `literal`. */
 export function isRewritten(literal: string): boolean {
   return String(Number(literal)) !== literal;
 }

@@ -85,7 +85,7 @@ export function parseBulkRequest(body: unknown, options: { readonly tolerate?: T
 function parseBulkOperation(input: Json, where: string): BulkOperation {
   if (!isObject(input)) throw invalid(`${where} must be an object, not ${describeType(input)}`);
   const { method, path, data } = input;
-  // Null is treated as absent (RFC 7643 section 2.5).
+  // `null` is treated as absent (RFC 7643 section 2.5).
   const [bulkId, version] = [input.bulkId ?? undefined, input.version ?? undefined];
   const upper = typeof method === 'string' ? method.toUpperCase() : '';
   if (!methods.has(upper)) throw invalid(`${where}: method must be POST, PUT, PATCH or DELETE`);

@@ -18,7 +18,7 @@ export interface Query {
   readonly startIndex?: number;
   /** Maximum number of resources in the page, 0 or more. */
   readonly count?: number;
-  /** Cursor of the page. It is empty for the first page. */
+  /** Cursor of the page. The cursor of the first page is empty. */
   readonly cursor?: string;
 }
 
@@ -67,7 +67,9 @@ export function parseSearchRequest(body: unknown, options: { readonly tolerate?:
   return readQuery(parameters);
 }
 
-/** Maximum number of attributes in a SearchRequest. A URL has no space for more attributes. */
+/**
+ * Maximum number of names in an attribute list of a SearchRequest. A URL has no space for more names than this maximum.
+ */
 const maxNames = 5000;
 
 const listNames: ReadonlySet<string> = new Set(['attributes', 'excludedAttributes']);

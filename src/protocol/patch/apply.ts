@@ -14,8 +14,8 @@ import { type PatchTarget, resolvePatchPath, unknownPath } from './target.ts';
 
 export interface Patched {
   /**
-   * The resource after the operations. The resource shares unchanged parts with the original resource, and values with
-   * the operations.
+   * The resource after the operations. Unchanged parts are shared with the original resource. New values are shared
+   * with the operations.
    */
   readonly resource: JsonObject;
   /** False if the operations changed nothing. */
@@ -128,7 +128,7 @@ class Patch {
     return target;
   }
 
-  /** Applies one member of the value of an operation without a path. */
+  /** Applies one member of an operation's value. The operation has no path. */
   #applyMember(op: 'add' | 'replace', name: string, value: Json): void {
     const { core } = this.#model;
     const attribute = core.attribute(name);
@@ -158,7 +158,7 @@ class Patch {
 
   /**
    * Removes all attributes of an extension, including required attributes. Throws if an immutable attribute has a
-   * value. If the deviation `readOnlyValue` is tolerated, keeps readOnly attributes; otherwise throws.
+   * value. Keeps a readOnly attribute with a value if the deviation `readOnlyValue` is tolerated; otherwise throws.
    */
   #removeExtension(schema: SchemaModel): void {
     const container = this.#root[schema.urn];
@@ -207,7 +207,8 @@ class Patch {
       after = changeElements(elements, operation, target, this.#values, path);
     } else {
       const value = operation.value;
-      // An add may have one value without an array (RFC 7644 section 3.5.2.1). A replace replaces all values.
+      // The value of an add may be one value without an array (RFC 7644 section 3.5.2.1). The value of a replace is not
+      // put into an array, because a replace replaces all values.
       const given = operation.op === 'add' && value !== null && !Array.isArray(value) ? [value as Json] : value;
       const read = readValue(attribute, given, attribute.path, this.#values);
       const values = (read ?? []) as Json[];

@@ -37,8 +37,8 @@ function simpleEquals(attribute: AttributeModel, a: Json, b: Json): boolean {
 }
 
 /**
- * Finds the elements that may be the same as a given element. An addition to a long list then does not compare the new element with
- * all elements.
+ * Finds the element of a list that is the same as a given element. Compares only elements with equal keys, so that an
+ * addition to a long list does not compare the new element with all elements.
  */
 export class ElementIndex {
   readonly #positions = new Map<string, number[]>();
@@ -70,7 +70,10 @@ export class ElementIndex {
   }
 }
 
-/** Returns a key that is equal for elements that are the same. Different elements may also have equal keys. */
+/**
+ * Returns the key of an element. Elements that are the same have equal keys, but different elements may also have equal
+ * keys.
+ */
 export function elementKey(element: Json): string {
   const value = isObject(element) ? element.value : element;
   return typeof value === 'string' ? foldCase(value) : JSON.stringify(value ?? null);

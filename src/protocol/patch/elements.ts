@@ -45,8 +45,8 @@ export function setElements(given: readonly Json[], attribute: AttributeModel): 
 }
 
 /**
- * Merges a new value into an existing value. Immutable sub-attributes keep their values. A member therefore stays the
- * same member, even if the client also sends the name of the member.
+ * Merges a new value into an existing value. Immutable sub-attributes keep their values, so that the result is still
+ * the same member of a group, even if the client also sends the name of the member.
  */
 function mergeElement(attribute: AttributeModel, existing: Json, added: Json): Json {
   if (!isObject(existing) || !isObject(added)) return existing;
@@ -72,7 +72,8 @@ export function removeElements(
   path: string,
 ): readonly Json[] {
   const { attribute, subAttribute, test } = target;
-  // If `value` is an empty list, no value is removed. The removal of all values would be the most harmful interpretation.
+  // If the `value` of the operation is an empty list, no value is removed. To remove all values would be the most
+  // harmful interpretation.
   if (!test && !subAttribute && operation.value !== undefined && operation.value !== null) {
     context.tolerate('removeWithValue', shorten(path));
     return removeListed(elements, operation.value, attribute, context);
@@ -147,7 +148,8 @@ function createElement(
 ): readonly Json[] {
   const described = filter ? elementOfFilter(filter, attribute) : {};
   if (!described) throw ScimError.of('noTarget', `${shorten(path)} matches no value`);
-  // Without a filter, the attribute has no values yet, so that a replace works like an add (RFC 7644 section 3.5.2.3).
+  // If the path has no filter, the attribute has no values yet. A replace then works like an add (RFC 7644 section
+  // 3.5.2.3).
   if (operation.op === 'replace' && filter) noTarget(context, path);
   if (isUnassigned(operation.value)) return elements;
   const given = subAttribute ? { [subAttribute.name]: operation.value } : single(operation.value, attribute, context);
@@ -166,8 +168,8 @@ function noTarget(context: ValueContext, path: string): void {
 }
 
 /**
- * Sets `primary` to false in all other values if an operation set `primary` to true in one value (RFC 7644 section 3.5.2). Throws a
- * `ScimError` with `invalidValue` if the operations set `primary` to true in more than one value.
+ * Sets `primary` to `false` in all other values if an operation set `primary` to `true` in one value (RFC 7644 section
+ * 3.5.2). Throws a `ScimError` with `invalidValue` if the operations set `primary` to `true` in more than one value.
  */
 export function settlePrimary(
   before: readonly Json[],
@@ -178,7 +180,8 @@ export function settlePrimary(
   const isPrimary = (element: Json): boolean => isObject(element) && element.primary === true;
   const primaries = after.filter(isPrimary);
   if (primaries.length < 2) return after;
-  // A changed value keeps its index, so that the old value at this index shows whether the value was primary.
+  // A changed value has the same index as the old value. The old value at this index shows whether `primary` was
+  // already `true`.
   const old = new Set(before.filter(isPrimary));
   const fresh = after.filter(
     (element, place) => isPrimary(element) && !old.has(element) && !isPrimary(before[place] ?? null),

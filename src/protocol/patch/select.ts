@@ -34,7 +34,10 @@ export function createSelector(attribute: AttributeModel, among: readonly Json[]
   };
 }
 
-/** Returns the filter with these conditions if it selects exactly one value. */
+/**
+ * Returns a filter with an `eq` condition for each name. Returns `undefined` if the filter does not select exactly one
+ * value.
+ */
 function selecting(
   attribute: AttributeModel,
   names: readonly string[],

@@ -26,8 +26,8 @@ export type PatchTarget =
     };
 
 /**
- * Resolves a PATCH path. Returns `undefined` for an unknown attribute that is tolerated. Throws a `ScimError` with
- * `invalidPath` or `invalidFilter` for any other error.
+ * Resolves a PATCH path. Returns `undefined` if the attribute is unknown and unknown attributes are tolerated. Throws a
+ * `ScimError` with `invalidPath` or `invalidFilter` if the path is invalid for another reason.
  */
 export function resolvePatchPath(source: string, model: ResourceModel, tolerate: Tolerate): PatchTarget | undefined {
   const { path, filter, subAttribute } = parsePatchPath(source, { tolerate });
@@ -60,7 +60,7 @@ export function resolvePatchPath(source: string, model: ResourceModel, tolerate:
   };
 }
 
-/** Resolves the path of an extension attribute without the URN, if exactly one extension defines the attribute. */
+/** Resolves a path without a URN to an extension attribute, if exactly one extension defines the attribute. */
 function resolveUnqualified(path: AttributePath, model: ResourceModel, tolerate: Tolerate): Target | undefined {
   const qualified = qualifyPath(path, model);
   const target = qualified && resolvePath(qualified, model);

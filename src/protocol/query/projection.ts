@@ -53,9 +53,11 @@ export function parseAttributeList(text: string): string[] {
 type Keep = (attribute: AttributeModel, parent: AttributeModel | undefined) => boolean | 'parts';
 
 interface Named {
-  /** Attributes and sub-attributes in the parameter, given by their own path or by the URN of their extension. */
+  /**
+   * Attributes and sub-attributes that the query parameter names, by their own path or by the URN of their extension.
+   */
   readonly whole: ReadonlySet<AttributeModel>;
-  /** Attributes that have a sub-attribute in the parameter. */
+  /** Attributes of which the query parameter names a sub-attribute. */
   readonly parents: ReadonlySet<AttributeModel>;
 }
 

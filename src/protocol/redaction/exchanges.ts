@@ -9,10 +9,10 @@ import type { Redactor } from './redactor.ts';
 /** The parts of a request that may contain a secret. */
 type Sent = Pick<ScimRequest, 'headers' | 'query'> & Partial<Pick<ScimRequest, 'body' | 'raw'>>;
 
-/** Maximum length, in characters, of a text body in which secrets are searched by their names. */
+/** Maximum length, in characters, of a text body that is searched for names of secrets. */
 const maxText = 1 << 20;
 
-/** Returns the secrets of a request that are known by their names: a new password, a header, a field of a form. */
+/** Returns the secrets of a request. Finds the secrets by names: a new password, a header, a field of a form. */
 export function secretsOf(request: Sent, names?: SecretNames): Set<string> {
   const found = new Set<string>();
   const parts: readonly Json[] = [{ ...request.headers }, { ...request.query }, bodyOf(request) ?? null];
@@ -44,7 +44,7 @@ export function redactQuery(
   );
 }
 
-/** Returns the base URL, the path and the query of a request without secrets. */
+/** Returns the base URL, the path and the query of a request. In these parts, secrets are replaced. */
 export function redactTarget(
   { base, path, query }: Pick<ScimRequest, 'base' | 'path' | 'query'>,
   redactor: Pick<Redactor, 'text' | 'names'>,

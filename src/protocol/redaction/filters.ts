@@ -17,7 +17,7 @@ const inBrackets = String.raw`(?:[^\]"]|${string})*`;
 /** Matches a token that is not a path: a string, `and`, `or`, `not` or `pr`. */
 const noPath = /^(?:"|(?:and|or|not|pr)$)/i;
 
-/** The parts of a filter's error that may contain a secret. */
+/** The two parts of a filter's error. Both parts may contain a secret. */
 export interface FilterProblem {
   readonly problem: string;
   readonly source: string;
@@ -32,8 +32,8 @@ export function maskFilter(source: string, names: SecretNames = noNames): string
 }
 
 /**
- * Writes `[redacted]` in place of the values that a filter compares with secret attributes. For text without a caret
- * below the filter.
+ * Writes `[redacted]` in place of the values that a filter compares with secret attributes. Use this function for text
+ * without a caret below the filter.
  */
 export function redactFilterText(source: string, names: SecretNames = noNames): string {
   return mask(source, names, () => `"${redacted}"`);
@@ -50,8 +50,8 @@ export function secretsInFilter(source: string, names: SecretNames = noNames): s
 }
 
 /**
- * Masks values in the parts of a filter's error if the filter compares these values with secret attributes. The problem
- * may quote such a value.
+ * Masks the values that a filter compares with secret attributes, in both parts of the filter's error. `problem` may
+ * quote such a value.
  */
 export function maskFilterProblem({ problem, source }: FilterProblem, names: SecretNames = noNames): FilterProblem {
   const values = new Literals();

@@ -8,7 +8,7 @@ const maxDepth = 500;
 
 const noNames: SecretNames = new Set();
 
-/** Replaces secrets in the parts of JSON whose names are not names of secrets. */
+/** How secrets are replaced in members of JSON whose names are not names of secrets. */
 export interface JsonCleaning {
   /** Replaces secrets in strings and in names of members. */
   readonly text: (text: string) => string;

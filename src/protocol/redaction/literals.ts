@@ -30,8 +30,8 @@ interface Branch {
 }
 
 /**
- * Finds known secrets in text, in each spelling that they may have: literal, percent-encoded, and escaped as in JSON and in HTML.
- * The time depends on the size of the text, not on the number of secrets.
+ * Finds known secrets in text. Finds each spelling of a secret: literal, percent-encoded, and escaped as in JSON and in
+ * HTML. The time depends on the size of the text, not on the number of secrets.
  */
 export class Literals {
   readonly #spellings: Spelling[] = [];

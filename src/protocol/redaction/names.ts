@@ -4,8 +4,9 @@ import type { AttributeModel, ResourceModel } from '../schema/model.ts';
 export type SecretNames = ReadonlySet<string>;
 
 /**
- * Words in the names of secrets, in the languages of HR exports. If the name of a member, parameter, header, attribute or column
- * contains such a word, its value is a secret. A space in a word matches `-`, `_`, a space or no character.
+ * Words in the names of secrets, in the languages of HR exports. If the name of a member, parameter, header, attribute
+ * or column contains such a word, the value with this name is a secret. A space in a word matches `-`, `_`, a space or
+ * no character.
  */
 const words = [
   'pass word',
@@ -39,7 +40,9 @@ const words = [
 
 const anyWord = new RegExp(words.map((word) => word.replaceAll(' ', '')).join('|'));
 
-/** Short words that also occur inside other words, such as `pin` in `shipping`. They match only as whole words. */
+/**
+ * Short words that match only as whole words, because other words contain the same letters: `shipping` contains `pin`.
+ */
 const shortWords = ['pin', 'otp', 'pw', 'jwt'] as const;
 
 const shortWord = new RegExp(String.raw`(?:^|[^\p{L}])(?:${shortWords.join('|')})(?:$|[^\p{L}]|code)`, 'iu');

@@ -64,8 +64,8 @@ export function redactLooks(text: string): string {
 const webToken = /(?:^|-)eyJ[\w-]{8}/;
 
 /**
- * Replaces JSON Web Tokens (RFC 7519) in a sequence of characters. Replaces the part that begins like a token, and up to four parts
- * after it. Dots separate the parts.
+ * Replaces JSON Web Tokens (RFC 7519) in a sequence of characters. Dots divide the sequence into parts. Replaces each
+ * part that begins like a token, and up to four parts after this part.
  */
 function withoutWebTokens(run: string): string {
   if (!run.includes('eyJ')) return run;

@@ -8,7 +8,10 @@ import {
 } from './attribute.ts';
 import { commonAttributes, discoveryResourceTypes, standardResourceTypes, standardSchemas } from './standard/index.ts';
 
-/** An attribute definition with its path and a lookup of its sub-attributes by name. Both are computed once. */
+/**
+ * An attribute definition with its path and a lookup of its sub-attributes by name. The path and the lookup are
+ * computed once.
+ */
 export interface AttributeModel extends Omit<AttributeDefinition, 'subAttributes'> {
   /** Canonical path within the resource: `emails.value`, `urn:…:enterprise:2.0:User:manager.value`. */
   readonly path: string;

@@ -8,8 +8,8 @@ import type { AttributeModel, ResourceModel, SchemaModel } from './model.ts';
  */
 export interface AttributePath {
   /**
-   * The URN before the attribute's name. If the text is only the URN of an extension, the part after the last colon is in
-   * `attribute`; `resolvePath` detects this case.
+   * The URN before the attribute's name. If the parsed text is only the URN of an extension, `attribute` contains the
+   * part after the last colon; `resolvePath` detects this case.
    */
   readonly schema?: string;
   readonly attribute: string;
@@ -28,7 +28,7 @@ export type Target =
   /** A whole extension, named by its URN. */
   | { readonly kind: 'extension'; readonly extension: string; readonly schema: SchemaModel };
 
-/** Maximum length of an attribute path, in characters. Longer text is not parsed. */
+/** Maximum length of an attribute path, in characters. A path with more characters is not parsed. */
 export const maxPathLength = 1024;
 
 /**

@@ -20,8 +20,8 @@ const plain = /^[\x20-\x7e]*$/;
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
- * Makes text safe to show on one line of a terminal. Writes invisible characters and control characters as `\n`, `\x1b`, `\u202e`
- * or `\u{e0041}`. Only for display, because the original text cannot be restored.
+ * Makes text safe to show on one line of a terminal. Writes invisible characters and control characters as `\n`,
+ * `\x1b`, `\u202e` or `\u{e0041}`. Use the result only for display, because the original text cannot be restored.
  */
 export function sanitise(text: string): string {
   if (plain.test(text)) return text;
@@ -29,8 +29,8 @@ export function sanitise(text: string): string {
 }
 
 /**
- * Makes text of several lines safe to show, like `sanitise`. Keeps line feeds. Therefore the text must come from this
- * program.
+ * Makes text of several lines safe to show, like `sanitise`, but keeps line feeds. The text must come from this
+ * program, because a line feed in other text would not be made visible.
  */
 export function sanitiseLines(text: string): string {
   return text.split('\n').map(sanitise).join('\n');

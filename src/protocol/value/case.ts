@@ -10,8 +10,8 @@ export function foldCase(text: string): string {
     case 'ascii':
       return text.toLowerCase();
     case 'other':
-      // At the end of a word, the lower-case sigma is ς. Without this replacement, an `sw` condition with a whole word
-      // does not match a longer word.
+      // The lower-case sigma is ς at the end of a word, and σ elsewhere. Without this replacement, an `sw` condition
+      // with a word that ends in ς does not match a longer word that begins with the same letters.
       return mapWidth(text.toLowerCase()).replaceAll('ς', 'σ').normalize('NFC');
   }
 }

@@ -8,7 +8,7 @@ export function checkRequired(resource: JsonObject, model: ResourceModel, values
     for (const attribute of schema.attributes) {
       if (!attribute.required) continue;
       const value = container[attribute.name];
-      // An empty string counts as missing, because a userName must not be empty (RFC 7643 section 4.1.1).
+      // An empty string counts as missing, because `userName` must not be empty (RFC 7643 section 4.1.1).
       if (value !== undefined && value !== '') continue;
       if (attribute.mutability === 'readOnly' && !values.readOnly) continue;
       values.report({ path: attribute.path, scimType: 'invalidValue', detail: 'it is required', rule: 'required' });
@@ -41,7 +41,7 @@ export function checkReturned(resource: JsonObject, model: ResourceModel, values
   }
 }
 
-/** Reports values at any depth that the response contains although they must never be returned. */
+/** Reports values that must never be returned, at any depth of the response. */
 function checkSecrets(
   holder: JsonObject,
   attributes: readonly AttributeModel[],

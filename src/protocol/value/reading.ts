@@ -117,8 +117,8 @@ function readComplex(attribute: AttributeModel, input: Json, where: string, cont
 }
 
 /**
- * Maps the path of an attribute to a pattern. Text without an object around it is accepted as `value` only if it
- * matches the pattern.
+ * Maps the path of an attribute to a pattern. A string in place of an object is accepted as the `value` of the object
+ * only if the string matches the pattern.
  */
 const barePatterns: Readonly<Record<string, RegExp>> = { emails: /^[^@\s]+@[^@\s]+$/ };
 
@@ -159,7 +159,7 @@ function readSimple(attribute: AttributeModel, input: Json, where: string, conte
     case 'string':
     case 'complex':
       if (typeof input !== 'number') return wrong('a string');
-      // A larger number may have lost digits when the JSON was parsed.
+      // A number above `MAX_SAFE_INTEGER` may have lost digits when the JSON was parsed.
       if (Math.abs(input) > Number.MAX_SAFE_INTEGER) return wrong('a string');
       context.tolerate('valueNumberForString', where);
       return String(input);

@@ -33,11 +33,11 @@ interface Numbered<T extends PlanEntry = PlanEntry> {
 }
 
 /**
- * Makes the changes of a plan, and yields the result of each entry in order. The plan has phases: consecutive entries of people, of
- * managers, of members, or of groups to delete. A phase begins only after the phase before is done, because a link needs the ids of both
- * ends, and a group is deleted only if it is empty. Entries that already have a result in the journal give no result. Neither do the
- * links of a person who was not created or changed. Never throws for an entry. If the journal cannot be written, the remaining
- * entries are reported as not attempted.
+ * Makes the changes of a plan, and yields the result of each entry in order. The plan has phases: consecutive entries
+ * of people, of managers, of members, or of groups to delete. A phase begins only after the phase before is done. The
+ * reasons: a link needs the ids of both ends, and a group is deleted only if the group is empty. Yields no result for
+ * an entry that already has a result in the journal, and for the links of a person who was not created or changed.
+ * Never throws for an entry. If the journal cannot be written, the remaining entries are reported as not attempted.
  */
 export async function* execute(context: ExecuteContext, entries: AsyncIterable<PlanEntry>): AsyncIterable<RowResult> {
   const { concurrency, peopleAtOnce, journal = noJournal } = context;
@@ -112,7 +112,8 @@ async function executePerson(
   const known = journal.resultOf(number);
   if (known?.step === 'person') {
     people.add(entry, known);
-    // A later entry that creates a person must not treat this person as its own new person.
+    // Assigns the person to this row, so that a later entry that creates a person does not treat this person as the new
+    // person.
     if (known.id !== undefined) context.people.claim(known.id, entry.line);
     return undefined;
   }
@@ -163,7 +164,7 @@ async function* batchesOf(
   if (batch.length > 0) yield batch;
 }
 
-/** Two groups may have the same name. Therefore the id of a group is a part of the key. */
+/** The key contains the id of the group, because two groups may have the same name. */
 function batchKey(entry: LinkEntry): string {
   const group = 'group' in entry ? (entry.group.id ?? null) : null;
   return JSON.stringify([entry.step, entry.action, entry.target, group]);

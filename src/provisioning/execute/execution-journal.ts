@@ -21,7 +21,7 @@ export interface ExecutionJournal {
   finished(entry: number, result: RowResult): void;
 }
 
-/** A journal of a run that no later run continues. */
+/** A journal that records nothing. Used for a run that no later run continues. */
 export const noJournal: ExecutionJournal = {
   resultOf: () => undefined,
   isUncertain: () => false,

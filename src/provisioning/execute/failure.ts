@@ -16,7 +16,10 @@ export interface NotAttempted {
   readonly error?: RowError;
 }
 
-/** Like `failureOf`. A change that waited for other requests when the run was stopped is not attempted. */
+/**
+ * Like `failureOf`, but returns `not attempted` for a change that still waited for other requests when the run was
+ * stopped.
+ */
 export function unsentOrFailed(stop: Stop, error: unknown): Failure | NotAttempted {
   const isUnsent = error instanceof NetworkError && error.code === 'aborted' && !error.requestSent;
   return isUnsent && stop.isStopped ? { outcome: 'not attempted', ...stop.error } : failureOf(stop, error);

@@ -6,7 +6,10 @@ import type { Performed } from './perform-person.ts';
 export class People {
   /** Maps the line of a row to the id of the new person. */
   readonly #ids = new Map<number, string>();
-  /** Maps the line of a row to the ids of the person's groups, if the person existed before the creation. */
+  /**
+   * Maps the line of a row to the ids of the person's groups. Contains only rows for which a creation found that the
+   * person already exists.
+   */
   readonly #groups = new Map<number, readonly string[]>();
   /** Lines of rows whose person could not be created or changed. */
   readonly #without = new Set<number>();
@@ -29,7 +32,7 @@ export class People {
     return 'id' in person ? person.id : this.#ids.get(person.line);
   }
 
-  /** Returns the ids of the person's groups, if the person existed before the creation. */
+  /** Returns the ids of the person's groups, if a creation found that the person already exists. */
   groupsOf(person: PersonReference): readonly string[] | undefined {
     return 'line' in person ? this.#groups.get(person.line) : undefined;
   }

@@ -17,7 +17,7 @@ import { failureOf } from './failure.ts';
 /** A person to add, by id. */
 export interface NewMember {
   readonly id: string;
-  /** Ids of the person's groups, if the run found an existing person that the plan did not find. */
+  /** Ids of the person's groups, if the run found the existing person, but the plan did not. */
   readonly memberOf?: readonly string[] | undefined;
 }
 
@@ -104,7 +104,11 @@ export async function deleteEmptyGroup(
     const { ids, isWhole } = await readMembers(change, group.id);
     if (ids.size > 0 || !isWhole) {
       const message = isWhole ? `the group has ${ids.size} other members` : 'the service does not show the members';
-      return { outcome: 'failed', targetId, error: { code: 'conflict', message: `${message}, so the group stays` } };
+      return {
+        outcome: 'failed',
+        targetId,
+        error: { code: 'conflict', message: `${message}, so the group is not deleted` },
+      };
     }
     const label = describeGroup(group);
     const removals = [groupDeletion(group)];
@@ -122,7 +126,7 @@ async function openGroup({ change, groups }: GroupPerformContext, reference: Gro
   if (reference.id === undefined) {
     const found = reference.mayExist ? await findGroup(groups, reference.name) : undefined;
     if (!found) return createGroup(change, groups, reference.name);
-    // The plan found no such group, so an earlier run has probably created it.
+    // The plan found no group with this name, so an earlier run has probably created the group.
     return 'error' in found ? found : { ...found, created: true };
   }
   return { id: reference.id, name: reference.name ?? reference.id, created: false };

@@ -117,7 +117,10 @@ async function presume(context: PerformContext, entry: CreatePerson, found: Json
 const hiddenPerson =
   'no search finds this person, who may have been deleted, or created without SCIM: check the person in the service itself';
 
-/** Updates the existing person after the service has reported a conflict, if the rules of a plan allow the update. */
+/**
+ * Updates the existing person after the service has reported a conflict. Follows the rules of a plan, which may not
+ * allow the update.
+ */
 async function adopt(context: PerformContext, entry: CreatePerson, refusal: RowError): Promise<Performed> {
   const match = await matchNow(context, entry.goal);
   if (match.kind === 'nobody') return failed({ ...refusal, message: `${refusal.message}; ${hiddenPerson}` });

@@ -8,8 +8,8 @@ export interface ExportLinks {
 }
 
 /**
- * Returns the text of a cell. `isGroup` tells whether a text is the name of a group. An import reads a cell with such a
- * text as one name.
+ * Returns the text of a cell. `isGroup` returns `true` if a text is the name of a group. An import does not split a
+ * cell whose whole text is the name of a group.
  */
 export function cellOf(
   target: ColumnTarget,

@@ -14,7 +14,7 @@ export interface ExportTable {
   readonly mapping: Mapping;
 }
 
-/** A column under its full path, and the shorter header that people prefer. */
+/** A column with its full path, and with the shorter header that people prefer. */
 interface Column {
   readonly path: string;
   readonly short: string;

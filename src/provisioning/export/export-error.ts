@@ -1,4 +1,6 @@
-/** A value cannot be exported in the chosen format. The message names the attribute and the person. */
+/**
+ * The error for a value that cannot be exported in the chosen format. The message names the attribute and the person.
+ */
 export class ExportError extends Error {
   override readonly name = 'ExportError';
 

@@ -96,12 +96,15 @@ export async function exportRows(
 function cannotHold(lost: readonly string[], label: string): ExportError {
   const others = lost.length > 1 ? ` (and ${lost.length - 1} more of this person)` : '';
   return new ExportError(
-    `CSV cannot hold ${lost[0]} of ${label}${others} so that bulk import restores the value`,
+    `CSV cannot hold ${lost[0]} of ${label}${others} in a form from which bulk import restores the value`,
     'use -o ndjson, which holds all values, or --lossy, which leaves out what CSV cannot hold',
   );
 }
 
-/** Converts a person without links to the form of an export. `isValid` is false if a value does not conform to the schemas. */
+/**
+ * Converts a person to the form of an export. `person` has no manager and no groups, because `links` contains them.
+ * `isValid` is `false` if a value does not conform to the schemas.
+ */
 type Convert<T> = (person: JsonObject, links: ExportLinks, isValid: boolean) => T;
 
 /** What the formats of an export have in common. */
@@ -111,8 +114,8 @@ class ExportRun {
   readonly #rules = createRules();
   readonly #keys = new KeyTable();
   /**
-   * The people of the export and the managers of people. Filled only for a selection of people, because an export of
-   * all people contains every manager.
+   * `#exported` contains the people of the export, and `#managers` contains the managers of these people. Both are
+   * filled only for a selection of people, because an export of all people contains every manager.
    */
   readonly #exported = new KeyIndex();
   readonly #managers = new Map<string, { count: number; readonly first: string }>();
@@ -231,7 +234,10 @@ class ExportRun {
   }
 }
 
-/** Returns the attributes that the list must request, if the service returns some of them only on request (RFC 7643 section 7). */
+/**
+ * Returns the attributes that the list must request, if the service returns some attributes only on request (RFC 7643
+ * section 7).
+ */
 function requestedAttributes({ core, extensions }: ResourceModel): string[] | undefined {
   const isOnRequest = (attribute: AttributeModel): boolean =>
     isSettable(attribute) && (attribute.returned === 'request' || attribute.subAttributes.some(isOnRequest));
@@ -239,7 +245,7 @@ function requestedAttributes({ core, extensions }: ResourceModel): string[] | un
   return settable.some(isOnRequest) ? [...settable.map(({ path }) => path), 'groups'] : undefined;
 }
 
-/** Returns the label of a person in messages: the userName, or another name. */
+/** Returns the label of a person in messages: the `userName`, or another name. */
 function labelOf(person: JsonObject): string {
   const name = [person.userName, person.externalId, person.displayName, person.id]
     .map(textOf)

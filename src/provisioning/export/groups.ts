@@ -31,8 +31,8 @@ export class ExportGroups {
   /** Keys of the names of groups. An import compares these keys. */
   readonly #keys = new Set<string>();
   /**
-   * Memberships from the members of groups; `undefined` as long as the resources of people contain the groups of
-   * people.
+   * Memberships that were read from the members of groups; `undefined` if no members were read. The members are not
+   * read if the resources of people contain `groups`.
    */
   #memberships: Memberships | undefined;
   #nested: string[] | undefined;
@@ -53,7 +53,7 @@ export class ExportGroups {
     } catch (error) {
       if (!(error instanceof ScimError) || error.status >= 500 || error.status === 429 || error.status === 401)
         throw error;
-      this.#problem = `the groups of the service cannot be read (${error.status}): only the groups that people show are in this export`;
+      this.#problem = `the groups of the service cannot be read (${error.status}): this export contains only the groups that the resources of people contain`;
     }
   }
 

@@ -1,8 +1,9 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 
 /**
- * Returns the paths of the values of `wanted` that `restored` does not have. The order of the values of an attribute has no meaning, and an
- * absent `primary` means false (RFC 7643 section 2.4). An empty value means no value (section 2.5).
+ * Returns the paths of the values that `wanted` has and `restored` does not have. The order of the values of an
+ * attribute has no meaning, and an absent `primary` means `false` (RFC 7643 section 2.4). An empty value means no value
+ * (section 2.5).
  */
 export function lostValues(wanted: JsonObject, restored: JsonObject): string[] {
   const lost: string[] = [];

@@ -15,7 +15,7 @@ import { extensionWith } from '../mapping/enterprise.ts';
 const maxNames = 100_000;
 const concurrency = 8;
 
-/** Returns the name by which an import finds a manager: the `userName` or the `externalId` of the manager. */
+/** Finds the names of managers in the form that an import reads: the `userName` or the `externalId` of the manager. */
 export class ManagerNames {
   readonly #names = new Map<string, string>();
   /** Maps the id of each requested manager to the name; `undefined` for a manager that the service does not show. */

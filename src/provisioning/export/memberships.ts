@@ -1,15 +1,15 @@
 import { KeyIndex } from './key-index.ts';
 
 /**
- * Stores the memberships of many people, for a service that shows memberships only in groups. A service can have
- * millions of memberships. Therefore a membership needs only 8 bytes, and a person only 20 bytes.
+ * Stores the memberships of many people, for a service that shows memberships only in groups. A membership needs only 8
+ * bytes, and a person only 20 bytes, because a service can have millions of memberships.
  */
 export class Memberships {
   readonly #people = new KeyIndex();
   /** Maps the number of each person to the last membership of the person; 0 for no membership. */
   readonly #last = new Numbers();
   /**
-   * `#earlier` and `#groups` map the number of a membership to the earlier membership of the same person, and to the
+   * Both map the number of a membership: `#earlier` to the earlier membership of the same person, and `#groups` to the
    * group.
    */
   readonly #earlier = new Numbers();

@@ -2,17 +2,17 @@
 const texts = {
   rejected: (people: string, first: string) => `bulk import would reject ${people}, such as ${first}`,
   unknown: (people: string, first: string) =>
-    `attributes of ${people} are left out, because the schemas of the service do not define them, such as ${first}`,
+    `attributes of ${people}, such as ${first}, are left out, because the schemas of the service do not define these attributes`,
   lossy: (values: string, first: string) =>
-    `${values} cannot be restored from CSV and are left out or changed (--lossy), such as ${first}`,
+    `${values}, such as ${first}, cannot be restored from CSV and are left out or changed (--lossy)`,
   derived: (people: string, first: string) =>
     `bulk import would set attributes that ${people} do not have, such as ${first}`,
   noManager: (people: string, first: string) =>
-    `the managers of ${people} are left out, because the service does not show them, such as ${first}`,
+    `the managers of ${people}, such as ${first}, are left out, because the service does not show these managers`,
   managerOutside: (people: string, first: string) =>
-    `the managers of ${people} are not in this export, such as ${first}: bulk import finds them only if they exist in the service`,
+    `the managers of ${people}, such as ${first}, are not in this export: bulk import finds these managers only if they exist in the service`,
   group: (people: string, first: string) =>
-    `memberships of ${people} are left out, because the groups have no name, such as ${first}`,
+    `memberships of ${people}, such as ${first}, are left out, because the groups have no name`,
 } as const;
 
 /** A kind of note about people. */
@@ -22,7 +22,10 @@ export type NoteKind = keyof typeof texts;
 export class ExportNotes {
   readonly #counts = new Map<NoteKind, { count: number; readonly first: string }>();
 
-  /** Adds one person, or one value for `lossy`, with the text that describes this example. */
+  /**
+   * Adds `count` people; for the kind `lossy`, adds `count` values. `example` returns a text about the first person or
+   * value.
+   */
   add(kind: NoteKind, example: () => string, count = 1): void {
     const known = this.#counts.get(kind);
     if (known) known.count += count;

@@ -16,8 +16,8 @@ export interface Settable {
 
 /**
  * Creates a function that returns the attributes of a person that a client can set. Leaves out secrets, managers and
- * memberships. A validation finds these attributes faster than a second pass. If a person has invalid values, the
- * person is copied as the service sends it.
+ * memberships. Uses the attributes that a validation returns, because a second pass over the person takes more time. If
+ * a person has invalid values, copies the values as the service sends them.
  */
 export function settableReader(model: ResourceModel): (person: JsonObject) => Settable {
   const urn = extensionWith('manager', model);
@@ -42,7 +42,8 @@ export function settableReader(model: ResourceModel): (person: JsonObject) => Se
 
 /**
  * Copies a person without values that only the service sets. Also leaves out the manager, because the id of a manager
- * is only valid in the service. A validation that finds nothing to change is faster.
+ * is only valid in the service. These values are left out before the validation, because a validation that changes
+ * nothing is faster.
  */
 function withoutServiceValues(person: JsonObject, urn: string | undefined): JsonObject {
   const { id: _id, meta: _meta, groups: _groups, ...plain } = person;

@@ -22,7 +22,7 @@ export interface ExportRow {
   readonly restored: JsonObject;
 }
 
-/** Maximum number of sets of columns whose mappings are kept. */
+/** Maximum number of mappings that are kept. There is one mapping for each set of columns. */
 const maxMappings = 1000;
 
 /** Makes rows of people, and reads each row as an import does, so that no value is lost without notice. */
@@ -38,7 +38,7 @@ export class RowMaker {
     this.#header = { line: 1, columns: table.headers };
   }
 
-  /** Makes the row of a person without links. */
+  /** Makes the row of a person. `person` has no manager and no groups, because `links` contains them. */
   make(person: JsonObject, links: ExportLinks): ExportRow {
     const cells = this.table.targets.map((target) => cellOf(target, person, links, this.isGroup));
     return this.#check(cells, person, links);
@@ -102,8 +102,8 @@ function hasValue(person: JsonObject, path: DerivedPath): boolean {
 }
 
 /**
- * Removes what a CSV file cannot hold: control characters and lone surrogates. Because of control characters, a reader
- * treats the file as a binary file.
+ * Removes what a CSV file cannot hold: control characters and lone surrogates. A reader treats a file with control
+ * characters as a binary file.
  */
 function printable(text: string): string {
   return text.replace(/[\u0000-\u0008\u000e-\u001f]/g, '').replace(/\p{Cs}/gu, '\ufffd');

@@ -16,15 +16,15 @@ export type FoundGroup =
   | { readonly error: RowError };
 
 /**
- * Finds the group with this name. Returns undefined if there is no such group. Compares names without regard to case and surrounding
- * spaces, as services do. If several groups have the name, returns an error, unless exactly one group has the name in the same case.
- * Rethrows the errors of requests.
+ * Finds the group with this name. Returns `undefined` if there is no such group. Compares names without regard to case
+ * and surrounding spaces, as services do. If several groups have the name, returns the group whose name is exactly
+ * `name`; returns an error if there is not exactly one such group. Rethrows the errors of requests.
  */
 export async function findGroup(search: ResourceSearch, name: string): Promise<FoundGroup | undefined> {
   return chooseGroup(name, await search.find('displayName', name));
 }
 
-/** Returns the key of a name. Two names of the same group have the same key. */
+/** Returns the key of a group name. All names that identify the same group have the same key. */
 export function groupKey(name: string): string {
   return foldCase(name.trim().replace(/\s+/g, ' '));
 }

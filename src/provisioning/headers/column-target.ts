@@ -10,7 +10,7 @@ export interface AttributeTarget {
   readonly extension?: string;
   readonly attribute: AttributeModel;
   readonly subAttribute?: AttributeModel;
-  /** `type` of the value, for one value of a multi-valued attribute. */
+  /** The `type` that selects one value of a multi-valued attribute. */
   readonly type?: string;
 }
 

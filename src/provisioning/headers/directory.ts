@@ -6,8 +6,8 @@ const large = 'the values are not read';
 
 /**
  * Exports of LDAP directories, such as OpenLDAP, 389 Directory Server and Active Directory. The attributes come from
- * RFC 4519, RFC 2798 (`inetOrgPerson`) and Active Directory. This product is not in `products`, because its short
- * headers (`c`, `l`, `o`) are also ordinary words in the cells of other files.
+ * RFC 4519, RFC 2798 (`inetOrgPerson`) and Active Directory. `directory` is not in `products`, because the short
+ * headers of directories (`c`, `l`, `o`) are also ordinary words in the cells of other files.
  */
 export const directory: Product = {
   name: 'LDAP directory',
@@ -44,7 +44,7 @@ export const directory: Product = {
     {
       headers: ['manager'],
       paths: ['manager'],
-      note: 'link to the person with this dn, or with the keys of this entry',
+      note: 'link to the manager, found by this dn or by the keys in the entry with this dn',
     },
     { headers: ['memberOf', 'isMemberOf'], paths: ['groups'], note: 'link to groups by the name in their dn' },
     { headers: ['userAccountControl'], paths: ['active'], reading: 'accountControl' },
@@ -56,8 +56,8 @@ export const directory: Product = {
     { headers: ['st', 'stateOrProvinceName'], paths: ['addresses[type eq "work"].region'] },
     { headers: ['postalCode'], paths: ['addresses[type eq "work"].postalCode'] },
     { headers: ['c', 'co', 'friendlyCountryName'], paths: ['addresses[type eq "work"].country'] },
-    { headers: ['dn'], paths: [], leftOut: 'managers are found by this name, which is not sent' },
-    { headers: ['objectClass'], paths: [], leftOut: 'it shows which entries are people' },
+    { headers: ['dn'], paths: [], leftOut: 'the dn is used only to find managers, and is not sent' },
+    { headers: ['objectClass'], paths: [], leftOut: 'the column only shows which entries are people' },
     { headers: ['userPassword', 'unicodePwd', 'sambaNTPassword', 'sambaLMPassword'], paths: [], leftOut: secret },
     {
       headers: [

@@ -12,7 +12,7 @@ export interface KnownHeader {
   readonly reading?: ColumnReading;
 }
 
-/** The form of the cells of a column, if it is not simply the value of the attribute. */
+/** How the cells of a column are read, if a cell does not simply contain the value of the attribute. */
 export type ColumnReading = 'fullName' | 'negated' | 'accountControl' | 'lockedTime';
 
 /** Headers of exports from products such as Workday, BambooHR, Personio and SAP SuccessFactors. Most headers are English or German. */

@@ -53,8 +53,8 @@ export class AppendLog {
   static async open(path: string, onRecord: (record: JsonObject) => void = () => {}): Promise<AppendLog> {
     let file: FileHandle | undefined;
     try {
-      // Creates the file, which is opened again with `r+`. A file that is open for appending ignores positions, but a
-      // write after a short write needs a position.
+      // Creates the file, which is then opened with `r+`. In append mode, a write ignores its position, but the rest of
+      // a short write must be written at a position.
       await (await open(path, 'a', 0o600)).close();
       file = await open(path, 'r+');
       const size = await readRecords(file, path, onRecord);

@@ -131,7 +131,7 @@ async function openLocked(
   const log = await AppendLog.open(journal, (json) => {
     const record = json as unknown as JournalRecord;
     if (record.record === 'started') started = Math.max(started, record.entries);
-    // The executor reads results of its own entries only.
+    // The cast is safe, because the executor reads only the results of its own entries.
     if (record.record === 'result') results.set(record.entry, record.result as RowResult);
     if (record.record === 'state') states.push(record.state);
   });

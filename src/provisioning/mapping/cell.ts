@@ -128,7 +128,10 @@ function meansNoValue(text: string, { noValue, longestNoValue }: CellRules, use:
   return noValue.has(folded) && !(use === 'name' && likeName.test(text));
 }
 
-/** Artefacts of spreadsheets and scripts, each with the reason that is shown. With `keysOnly`, only keys and addresses are checked. */
+/**
+ * Artefacts of spreadsheets and scripts. `reason` is shown as the reason why the cell cannot be used. An entry with
+ * `keysOnly` applies only to keys and addresses.
+ */
 const damages: readonly { readonly pattern: RegExp; readonly reason: string; readonly keysOnly?: true }[] = [
   {
     pattern: /^[+-]?\d+(?:[.,]\d+)?E[+-]\d{2,}$/i,

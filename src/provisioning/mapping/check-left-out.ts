@@ -42,8 +42,8 @@ export function isLeftOutUnasked({ column, targets, role, ignored, isLeftOutByCh
 }
 
 /**
- * Creates the error for a column that looks like a status. `values` are examples of the values, if these values look
- * like a status.
+ * Creates the error for a column that looks like a status. `values` are examples of the column's cells, if these cells
+ * look like a status.
  */
 export function statusLeftOut(
   { column, position }: MappedColumn,

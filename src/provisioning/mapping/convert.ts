@@ -45,19 +45,25 @@ export function languageTag(text: string): string {
   return text.replace(underscored, '$1-$2');
 }
 
-/** Matches a distinguished name of a directory, in which commas do not separate values: `CN=Admins,OU=Groups,DC=example`. */
+/**
+ * Matches a distinguished name of a directory: `CN=Admins,OU=Groups,DC=example`. The commas in such a name do not
+ * separate values.
+ */
 const distinguishedName = /^\s*(?:cn|ou|dc|uid|o|l|st|c)\s*=[^,]*(?:\\,[^,]*)*,\s*(?:cn|ou|dc|uid|o|l|st|c)\s*=/i;
 
 /**
- * Splits a cell that contains a list at the given separator. If no separator is given, splits at `;`, `|` or line
- * breaks if the cell contains one of them, otherwise at commas. A distinguished name is not split at commas. A
- * separator inside quotes does not separate values. Values that differ only in case are one value.
+ * Splits a cell that contains a list at the given separator. Without a given separator, splits at `;`, `|` and line
+ * breaks. A cell without these characters is split at commas, unless the cell is a distinguished name. A separator
+ * inside quotes does not separate values. Values that differ only in case are one value.
  */
 export function splitList(text: string, separator?: string): string[] {
   return uniqueTexts(separator === 'none' ? [text] : partsOf(text, separatorsIn(text, separator)));
 }
 
-/** Returns texts without white space around them, without empty texts, and without texts that differ only in case from an earlier text. */
+/**
+ * Removes the white space around each text, removes empty texts, and removes each text that differs only in case from
+ * an earlier text.
+ */
 export function uniqueTexts(items: readonly string[]): string[] {
   const seen = new Map<string, string>();
   for (const item of items) {
@@ -106,7 +112,7 @@ function partsOf(text: string, separator: RegExp): string[] {
   return [...parts, part];
 }
 
-/** True if only white space follows up to the next separator or the end. */
+/** True if only spaces are between `start` and the next separator, or between `start` and the end of the text. */
 function endsValue(text: string, start: number, separator: RegExp): boolean {
   let at = start;
   while (text[at] === ' ') at++;

@@ -35,13 +35,13 @@ export function describeMapping(mapping: Mapping, examples: readonly Row[] = [])
   });
 }
 
-/** Note for the column with the date from which a row is imported. */
+/** Note for the column with the start dates of rows. A row is not imported before its start date. */
 const noteOfEffective = 'not sent: rows whose date is still to come are left for a later run';
 
 /** Notes for columns that are read but not sent. */
 const notesOfRoles: Readonly<Record<Mapping['rules']['purpose'], Record<NonNullable<MappedColumn['role']>, string>>> = {
   import: {
-    status: 'compared with active: a row that contradicts itself is rejected',
+    status: 'compared with active, not sent: if the two contradict each other, the row is rejected',
     leavingDate: 'not sent: if the date is past and no status says that the person is active, the row is rejected',
   },
   leavers: {
@@ -50,7 +50,7 @@ const notesOfRoles: Readonly<Record<Mapping['rules']['purpose'], Record<NonNulla
   },
 };
 
-/** Matches parts of folded headers of columns with secrets. `isSecretName` recognises more headers. */
+/** Matches parts of headers that mean a secret. The headers are folded. `isSecretName` recognises more headers. */
 const secretParts =
   /kennwort|passwort|motdepasse|contrasena|senha|wachtwoord|haslo|zugangscode|accesscode|einmalcode|geheim/;
 /** Folded headers that mean a secret only if they are the whole header. */
@@ -68,8 +68,8 @@ const secretHeaders: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * True for a column whose cells must never be shown. The header, the path or the schema of such a column means a
- * secret.
+ * True for a column with secrets, whose cells must never be shown. Such a column is recognised by its header, its path
+ * or its schema.
  */
 export function isSecretColumn({ column, targets }: Pick<MappedColumn, 'column' | 'targets'>): boolean {
   const folded = foldHeader(column);
@@ -82,7 +82,7 @@ export function isSecretColumn({ column, targets }: Pick<MappedColumn, 'column' 
   );
 }
 
-/** Notes about the form of a status. */
+/** Notes that explain which values of a status column mean "inactive". */
 const notesOfReadings: Readonly<Partial<Record<ColumnReading, string>>> = {
   negated: 'yes means inactive',
   accountControl: 'bit 2 means inactive: 512 is active, 514 is inactive',

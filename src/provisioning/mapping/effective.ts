@@ -3,11 +3,14 @@ import { cellOf } from './cell.ts';
 import { type DateText, readDate } from './leaving-date.ts';
 import type { Mapping } from './mapping.ts';
 
-/** The rows of a source without the rows that are left for a later run. */
+/** The rows of a source that can be imported now. Rows with a future start date are left for a later run. */
 export interface EffectiveRows {
   /** Reads the rows from the start. Includes the rows without a date, and the rows with a date that cannot be read. */
   rows(): AsyncIterable<Row>;
-  /** Returns a note about the rows that the last complete read left for a later run, or no note. */
+  /**
+   * Returns a note about the rows that the last complete read left for a later run. Returns an empty array if there are
+   * no such rows.
+   */
   notes(): string[];
 }
 
@@ -42,12 +45,12 @@ function describeLeft({ count, next }: { count: number; next: DateText }, column
     : `${count} rows are left for a later run, because their dates ${place} are still to come; the next date is ${next}`;
 }
 
-/** Returns the problem of the date from which a row is imported. Returns `undefined` if there is no problem. */
+/** Returns the reason why the start date of a row cannot be used. Returns `undefined` if there is no such reason. */
 export function effectiveProblem(row: TableRow, mapping: Mapping): RowProblem | undefined {
   return startOf(row, mapping).problem;
 }
 
-/** The date of a row if the date is in the future, or the problem of the date. */
+/** The start date of a row, if this date is in the future, or the reason why the date cannot be used. */
 interface Start {
   readonly later?: DateText;
   readonly problem?: RowProblem;

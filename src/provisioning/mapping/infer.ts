@@ -30,7 +30,10 @@ export interface MappingOptions extends CellOptions {
   readonly map?: readonly { readonly column: string; readonly path: string }[];
   /** Words in a column, each with the value that it means. `*` in a word stands for any text. An empty value means "no value". */
   readonly mapValues?: readonly { readonly column: string; readonly word: string; readonly value: string }[];
-  /** The column with the date from which a row is imported. The column is named as in `map`. */
+  /**
+   * The column with the start dates of rows. A row with a future start date is left for a later run. The column is
+   * named as in `map`.
+   */
   readonly effective?: string;
   /** Purpose of the file. Default: `import`. */
   readonly purpose?: Purpose;
@@ -213,7 +216,7 @@ function meaningOf(place: Place): Omit<MappedColumn, 'column' | 'position'> {
   const reading = (won[0] ?? own[0])?.reading;
   const read = reading === undefined ? {} : { reading };
   if (won.length > 0) {
-    // The note of a product applies only to the first path of the column.
+    // The note about a product's column describes only the first path of the column.
     const note = won[0] === own[0] ? productColumn(context.product, place.column)?.note : undefined;
     return { targets: won.map(({ target }) => target), ...read, ...(note === undefined ? {} : { note }) };
   }
@@ -234,7 +237,7 @@ function reasonToIgnore(place: Place): string {
   if (isSetByService) return 'only the service sets this attribute';
   const option = /;(?<option>.*)/.exec(column)?.groups?.option;
   if (context.product === directory && option !== undefined) {
-    return `the values have the option ${JSON.stringify(option)}; use --map to send them`;
+    return `the attribute has the LDAP option ${JSON.stringify(option)}; use --map to send its values`;
   }
   const known = productColumn(context.product, column)?.leftOut ?? leftOutReason(column);
   return known ?? (meaningsOf(column).length > 0 ? unknownToService : notRecognised);

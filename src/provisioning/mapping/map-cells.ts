@@ -24,7 +24,10 @@ export interface CellPlace {
 export interface Draft
   extends Pick<MappedRow, 'links' | 'derived' | 'cleared' | 'sourceId' | 'userNameColumn' | 'problems' | 'notes'> {
   readonly draft: JsonObject;
-  /** Maps each path that `validate` uses for a value to the column of this value. */
+  /**
+   * The key is the path that `validate` uses for a value. The value of the map is the column from which the value
+   * comes.
+   */
   readonly columns: ReadonlyMap<string, CellPlace>;
 }
 
@@ -158,7 +161,10 @@ function findUse({ targets }: MappedColumn): CellUse {
   return found.find((use) => use === 'secret' || use === 'key') ?? found[0] ?? 'text';
 }
 
-/** Returns the path of a target if a cell may clear its attribute. Keys, the status and memberships are never cleared. */
+/**
+ * Returns the path of a target. Returns an empty array if a cell must not clear the target, which applies to keys, the
+ * status and memberships.
+ */
 function clearablePath(target: ColumnTarget): string[] {
   const isKept =
     target.kind === 'groups' || ['externalId', 'userName', 'active'].includes(target.path) || isEmployeeNumber(target);
@@ -205,8 +211,8 @@ function readActive(
 }
 
 /**
- * Stores a whole name in natural order. If the file has no other column with names, also stores the parts of a name in the form `Family,
- * Given`.
+ * Stores a whole name with the given name first. If the cell has the form `Family, Given` and the file has no other
+ * column with names, also stores the family name and the given name.
  */
 function readFullName(draft: JsonObject, target: AttributeTarget, text: string, mapping: Mapping): undefined {
   const { full, parts } = readPersonName(text);

@@ -12,8 +12,9 @@ import type { Mapping } from './mapping.ts';
 import { type CellRules, createRules } from './rules.ts';
 
 /**
- * Converts a row to a person. Values that the schemas of the server do not allow become `problems` with line and column. `mapping` is
- * required for the rows of a table; its rules apply to all rows. Never throws for the content of a row.
+ * Converts a row to a person. Values that the schemas of the server do not allow become `problems` with line and
+ * column. The rows of a table require a `mapping`. The rules of the mapping apply to all rows. Never throws for the
+ * content of a row.
  */
 export function mapRow(row: Row, mapping: Mapping | undefined, model: ResourceModel): MappedRow {
   if (row.problems.length > 0) {
@@ -28,7 +29,7 @@ export function mapRow(row: Row, mapping: Mapping | undefined, model: ResourceMo
 
 const usualRules = createRules();
 
-/** Returns the problems of the keys of a resource, which are checked like the keys of a table. */
+/** Returns the problems of the keys of a resource. The keys are checked with the same rules as the keys of a table. */
 function keyProblems(line: number, { externalId, userName }: JsonObject, rules: CellRules): RowProblem[] {
   return Object.entries({ externalId, userName }).flatMap(([column, value]) => {
     const reason = typeof value === 'string' ? keyProblem(value, rules) : undefined;
@@ -69,7 +70,10 @@ function memberValue(resource: JsonObject, name: string): unknown {
   return key === undefined ? undefined : resource[key];
 }
 
-/** Moves the manager from the resource to a link, because the id of the manager is an id of the source system. */
+/**
+ * Moves the manager from the resource to a link, because the id of the manager is an id of the source system and not an
+ * id of the service.
+ */
 function withoutManager(given: JsonObject, model: ResourceModel): { resource: JsonObject; manager?: string } {
   for (const { urn } of model.extensions) {
     const { [urn]: container, ...others } = given;

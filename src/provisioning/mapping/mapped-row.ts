@@ -18,8 +18,8 @@ export interface Links {
 export interface MappedRow {
   readonly line: number;
   /**
-   * A valid resource with canonical spelling and `schemas`, without links and without attributes that only the server sets. If the row has
-   * problems, contains only the keys of the person that could be read.
+   * A valid resource with canonical spelling and `schemas`, without links and without attributes that only the server
+   * sets. If the row has problems, the resource contains only the keys that could be read.
    */
   readonly resource: JsonObject;
   readonly links: Links;

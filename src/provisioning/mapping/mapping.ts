@@ -44,11 +44,11 @@ export interface Mapping {
   /** Position of the column with the id in the source system. Other rows refer to this id. */
   readonly sourceIdFrom?: number;
   /**
-   * Position of the column with the date from which a row is imported, and the day with which this date is compared.
-   * All reads use the same day. A run that lasts beyond midnight therefore sends the rows that it checked.
+   * Position of the column with the start dates of rows, and the day with which these dates are compared. All reads use
+   * the same day, because a run that lasts beyond midnight must send the rows that it checked.
    */
   readonly effective?: { readonly position: number; readonly today: DateText };
-  /** True if no column has a part of the name, so that the parts are read from the whole name. */
+  /** True if no column contains a part of the name. The parts are then read from the whole name. */
   readonly hasWholeNameOnly?: boolean;
   /** Name of the product that made the export, if its headers show it. */
   readonly product?: string;

@@ -36,7 +36,8 @@ function isName(text: string): boolean {
 }
 
 /**
- * Returns other texts with which a manager may be found, the surest text first. Returns no texts if the cell contains only a name or a key.
+ * Returns other texts with which a manager may be found, the most reliable text first. Returns no texts if `text` is
+ * only a name or a key.
  */
 export function managerTexts(text: string): string[] {
   if (isDistinguishedName(text)) return [];

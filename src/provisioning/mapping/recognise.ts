@@ -5,7 +5,7 @@ import { type HeaderMeaning, meaningsOf, productColumn, productOf } from '../hea
 import type { Product, ProductColumn } from '../headers/products.ts';
 import type { Candidate } from './candidate.ts';
 
-/** Information about all headers, which determines the meaning of each header. */
+/** The information about all headers that is needed to determine the meaning of each header. */
 export interface HeaderContext {
   readonly product: Product | undefined;
   readonly hasGivenName: boolean;
@@ -46,13 +46,13 @@ export function recognise(header: string, index: number, context: HeaderContext,
   if (isPath && isWrittenAsPath(header, asPath)) return [{ index, target: asPath, rank: certain }];
   const known = candidatesOf(inContext(header, context) ?? meaningsOf(header), index, model);
   if (!isPath) return known;
-  // A header such as `Manager` is both a path and a known header with the same meaning. The rank of the known header is used, so that a
-  // surer header such as `Manager ID` takes precedence.
+  // A header such as `Manager` is both a path and a known header with the same meaning. The rank of the known header is
+  // used, because a more reliable header such as `Manager ID` must take precedence.
   const same = known.find(({ target }) => target.path === asPath.path);
   return [same ?? { index, target: asPath, rank: certain }];
 }
 
-/** Returns a number less than 1 that orders the columns of a product with the same path. */
+/** Returns the rank of a header among those columns of a product that have the same path. The rank is less than 1. */
 function rankIn({ headers, rank = 0 }: ProductColumn, header: string): number {
   const at = headers.findIndex((name) => foldHeader(name) === foldHeader(header));
   return rank / 10 + Math.max(at, 0) / 1000;
@@ -68,7 +68,8 @@ function isWrittenAsPath(header: string, target: ColumnTarget): boolean {
  */
 function inContext(header: string, context: HeaderContext): readonly HeaderMeaning[] | undefined {
   switch (foldHeader(header)) {
-    // In `Vorname;Name`, which has a column of given names and no column of family names, `Name` is the family name.
+    // If there is a column of given names and no column of family names, as in `Vorname;Name`, `Name` is the family
+    // name.
     case 'name':
       return context.hasGivenName && !context.hasFamilyName ? [{ path: 'name.familyName', rank: 0 }] : undefined;
     // If there is a column of given names but no column of legal names, the preferred name is only a first name. If

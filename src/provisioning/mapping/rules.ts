@@ -6,7 +6,7 @@ export type Purpose = 'import' | 'leavers';
 
 /** Choices of the user about cells. */
 export interface CellOptions {
-  /** Words that mean "no value". They replace the default words. */
+  /** Words that mean "no value". These words replace the default words. */
   readonly noValue?: readonly string[];
   /** The meaning of an empty cell: the attribute stays unchanged (`leave`), or it is cleared. Default: `leave`. */
   readonly empty?: 'leave' | 'clear';
@@ -18,7 +18,7 @@ export interface CellOptions {
   readonly dateOrder?: DateOrder;
   /** True if cells are used unchanged: white space stays, and no word means "no value". Default: `false`. */
   readonly exact?: boolean;
-  /** False if `active` of new people must not be set when the file has no status. Default: `true`. */
+  /** If `false`, a file without a status does not set `active` of new people. Default: `true`. */
   readonly setActive?: boolean;
 }
 
@@ -71,7 +71,7 @@ export function createRules(options: CellOptions = {}, purpose: Purpose = 'impor
     ...rest,
     purpose,
     noValue: new Set(noValue.map((word) => foldCase(word.trim()))),
-    // No word for "no manager" is longer than this number.
+    // 12 is the maximum length of the words for "no manager".
     longestNoValue: Math.max(12, ...noValue.map(({ length }) => length)),
   };
 }

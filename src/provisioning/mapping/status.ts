@@ -102,7 +102,7 @@ const statusWords: Readonly<Record<'active' | 'inactive', readonly string[]>> = 
 };
 
 /**
- * Kinds of employment. Some exports use these words as a status, which then means that the person is employed. In other
+ * Kinds of employment. In a status column of some exports, such a word means that the person is employed. In other
  * columns, these words have no meaning.
  */
 const employmentWords: readonly string[] = [
@@ -165,7 +165,7 @@ const booleans = new Map([
 
 /** The form in which a column contains the status. */
 export interface StatusReading {
-  /** The header of the column. It is needed because `T` does not mean "true" in a status column. */
+  /** The header of the column. The header is needed because `T` does not mean "true" in a status column. */
   readonly column: string;
   readonly reading?: ColumnReading;
 }

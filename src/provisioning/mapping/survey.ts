@@ -96,7 +96,7 @@ function count(words: Map<string, number>, text: string): void {
   words.set(text, (words.get(text) ?? 0) + 1);
 }
 
-/** Reads all rows of a table of leavers. Returns the notes to show. Throws as `Survey.check` does. */
+/** Reads all rows of a table of leavers. Returns the notes to show. Throws the errors of `Survey.check`. */
 export async function surveyRows(rows: AsyncIterable<Row>, mapping: Mapping): Promise<string[]> {
   const survey = new Survey(mapping);
   for await (const row of rows) survey.add(row);

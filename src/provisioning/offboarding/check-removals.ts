@@ -28,7 +28,7 @@ export async function isAllowed(targets: readonly Target[], { maxRemovals, confi
   return confirm ? confirm(count, targets.map(describeTarget)) : true;
 }
 
-/** Returns the removals that offboarding a person causes: the deactivation, and all groups of the person. */
+/** Returns the removals of an offboarding: the deactivation of the person, and the removal from all groups. */
 export function removalsOfTarget({ id, person, wasInactive }: Target): Removal[] {
   const removal = { resource: 'user', id, label: labelOf(person) } as const;
   return [...(wasInactive ? [] : [{ kind: 'deactivate', ...removal } as const]), { kind: 'leave', ...removal }];

@@ -75,7 +75,10 @@ export function leaverOfRow(
 }
 
 interface Texts extends Partial<Record<(typeof ways)[number], string>> {
-  /** A key that cannot be used. The other keys of the row are not used either, because they may belong to another person. */
+  /**
+   * A key that cannot be used. The other keys of the row are then not used either, because these keys may identify
+   * another person.
+   */
   readonly unusable?: { readonly reason: string; readonly place: Partial<RowProblem> };
 }
 

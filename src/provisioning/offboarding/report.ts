@@ -9,8 +9,8 @@ import { verifyInactive } from './verify.ts';
 export type TargetReport = Omit<OffboardResult, 'step' | 'line' | 'key'>;
 
 /**
- * Reads a person again and returns the result. A remaining membership is remaining access. A person who is still in a group, or whose
- * groups are not known, is therefore never reported as successful.
+ * Reads a person again and returns the result. A person who is still in a group, or whose groups are not known, is
+ * never reported as successful, because a remaining membership is remaining access.
  */
 export async function reportTarget(context: ChangeContext, target: Target): Promise<TargetReport> {
   const result = await judge(context, target);

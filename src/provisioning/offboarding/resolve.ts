@@ -14,9 +14,10 @@ export type Resolution =
   | { readonly kind: 'error'; readonly error: RowError };
 
 /**
- * Finds the person of a leaver by the strongest key that has a match, and reads the current resource of this person.
- * Returns an error if several people match, or if the person has another `externalId` than the row. An e-mail address
- * alone identifies a person only if the row has no stronger key, because addresses are reused for new people.
+ * Finds the person whom `leaver` names, and reads the current resource of this person. Uses the strongest key that
+ * matches a person. Returns an error if several people match, or if the person and the row have different values of
+ * `externalId`. An e-mail address alone identifies a person only if the row has no stronger key, because addresses are
+ * reused for new people.
  */
 export async function resolveLeaver(
   context: ChangeContext,
@@ -52,7 +53,10 @@ export async function resolveLeaver(
   }
 }
 
-/** True if the leaver comes from a row, whose columns determine the key of each text. The text of an argument can be any key. */
+/**
+ * True if the leaver comes from a row. In a row, the column of a text determines which key the text is. The text of an
+ * argument can be any key.
+ */
 function isRow({ keys }: Leaver): boolean {
   return new Set(keys.map(({ value }) => value)).size > 1 || keys[0]?.by === 'externalId';
 }

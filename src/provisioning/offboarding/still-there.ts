@@ -4,7 +4,7 @@ import { localDate, readDate } from '../mapping/leaving-date.ts';
 import { readStatus } from '../mapping/status.ts';
 import type { Row, RowProblem, TableRow } from '../source/row.ts';
 
-/** The reason why a row shows that the person has not left, or does not show clearly that the person has left. */
+/** The reason why a person is not offboarded: the row shows that the person has not left, or the row is unclear. */
 export interface StillThere {
   /**
    * `later`: the last day is in the future. `employed`: the status means that the person is employed. `unclear`: the row cannot be
@@ -56,7 +56,8 @@ function isStatus({ targets, role }: MappedColumn): boolean {
 function textOf(row: TableRow, column: MappedColumn, mapping: Mapping | undefined): string {
   const content = mapping && cellOf(row, column, mapping.rules, 'text');
   if (content?.kind === 'text') return content.text;
-  // A cell that cannot be used is returned unchanged, so that the caller reports it as an invalid date or status.
+  // A cell that cannot be used is returned unchanged, because the caller reports such a cell as an invalid date or
+  // status.
   return content?.kind === 'unusable' ? row.cells[column.position - 1] || content.reason : '';
 }
 

@@ -7,7 +7,7 @@ export interface Target {
   readonly id: string;
   readonly line: number;
   readonly person: JsonObject;
-  /** True if the person was inactive before the run, so that only memberships are removed. */
+  /** True if the person was inactive before the run. Such a person is only removed from groups. */
   readonly wasInactive: boolean;
   /** Maps the id of each group that the person is still in to the group. `undefined` if the groups are not known. */
   remaining: Map<string, GroupName> | undefined;

@@ -59,12 +59,15 @@ function isSameValue(old: Json, value: Json, before: readonly Json[]): boolean {
   // If the service stores no types, the old value has no type, and the values are compared instead.
   if (old.type === undefined) return old.value !== undefined && old.value === value.value;
   if (old.type !== value.type) return false;
-  // If an old value has the same type and the same text, no other old value is the same value.
+  // If one old value equals the new value in type and text, only this old value is the same value.
   const isThere = before.some((other) => isObject(other) && other.type === value.type && other.value === value.value);
   return !isThere || old.value === value.value;
 }
 
-/** Replaces a value. Removes `display` and `$ref` if the text changes, because they describe the old text. */
+/**
+ * Replaces a value. If the text changes, removes `display` and `$ref`, because these sub-attributes describe the old
+ * text.
+ */
 function changeValue(old: JsonObject, value: JsonObject): JsonObject {
   const { display, $ref, ...rest } = old;
   if (old.type === undefined && old.value === value.value) {
@@ -115,7 +118,10 @@ function isChosen(value: Json | undefined, path: DerivedPath, before: JsonObject
   return derived === undefined || foldCase(derived) !== foldCase(value);
 }
 
-/** Sets `primary` on the address that was primary before. Finds the address by its type, or by its value if it has no type. */
+/**
+ * Sets `primary` on the address that was primary before. Finds this address by its type. An address without a type is
+ * found by its value.
+ */
 function withPrimaryOf(chosen: JsonObject, email: Json): Json {
   if (!isObject(email)) return email;
   const wasPrimary = chosen.type === undefined ? email.value === chosen.value : email.type === chosen.type;

@@ -11,9 +11,9 @@ import { matchNow, type PersonContext } from './plan-person.ts';
 export type CheckContext = Pick<PersonContext, 'change' | 'directory' | 'keys'>;
 
 /**
- * Compares a plan with the current state of the service. Yields a text for each entry whose basis has changed: a person
- * whom the plan creates already exists, a value that the plan changes is different, or a person no longer exists. Sends
- * only reads. Rethrows the errors of reads.
+ * Compares a plan with the current state of the service. Yields a text for each outdated entry: a person whom the plan
+ * creates already exists, a value that the plan changes is different, or a person no longer exists. Sends only reads.
+ * Rethrows the errors of reads.
  */
 export async function* checkPlan(
   context: CheckContext,

@@ -25,7 +25,8 @@ export function entryRedactor(names: SecretNames): (entry: PlanEntry) => PlanEnt
     redactJson(entry as unknown as JsonObject, { text: (text) => text, names }) as unknown as T;
   return (entry) => {
     if (hasGoal(entry) && hasSecret(entry.goal.resource)) return { ...redact(entry), secrets: true };
-    // Secrets that the service shows are not needed in `before`, because a change of another value does not send them.
+    // `before` does not need the secrets that the service shows, because a change of another value does not send these
+    // secrets.
     if ((entry.action === 'update' || entry.action === 'restore') && hasSecret(entry.before)) return redact(entry);
     return entry;
   };

@@ -10,7 +10,7 @@ import type { LinkResult, PersonResult } from '../result.ts';
  */
 export type PlanEntry = PersonEntry | LinkEntry;
 
-/** The row of the source that an entry belongs to. */
+/** The source row of an entry. */
 interface Origin {
   readonly line: number;
   /** The `externalId` of the person in the source, or the `userName` if there is no `externalId`. */
@@ -29,14 +29,14 @@ export interface PersonGoal {
   readonly reactivate?: true;
 }
 
-/** Members of an entry whose goal may have secrets, such as a new password. */
+/** Members of an entry with a goal. The goal may contain secrets, such as a new password. */
 interface WithGoal {
   readonly goal: PersonGoal;
   /** True if the secrets of the goal are left out. The source contains these secrets. */
   readonly secrets?: true;
 }
 
-/** Creates a person, because no key finds an existing person. */
+/** Creates a person. Planned if no key matches an existing person. */
 export interface CreatePerson extends Origin, WithGoal {
   readonly step: 'person';
   readonly action: 'create';
@@ -147,5 +147,5 @@ export interface SettledLink extends LinkOrigin {
   readonly result: Pick<LinkResult, 'outcome' | 'error' | 'warning'>;
 }
 
-/** A link of a row: its manager, or one of its groups. */
+/** An entry for one link of a row: the manager of the person, or one of the person's groups. */
 export type LinkEntry = SetManager | AddMember | RemoveMember | DeleteGroup | SettledLink;

@@ -20,14 +20,20 @@ export interface UndoneJob {
   resultOf(entry: number): RowResult | undefined;
   /** True if the change of an entry without a result may have been sent. */
   isUncertain(entry: number): boolean;
-  /** States of people that became known during an offboarding. */
+  /**
+   * States of people, recorded before the offboarding changed these states. Each state became known during the
+   * offboarding.
+   */
   states(): readonly StateBefore[];
 }
 
 /** The changes that a job has made, or may have made. */
 export interface JobChanges {
   readonly created: { readonly entry: CreatePerson; readonly id: string }[];
-  /** Existing people that the plan did not find and the job changed. Their values before the job are not known. */
+  /**
+   * Existing people whom the job changed although the plan had not found them. The values of these people before the
+   * job are not known.
+   */
   readonly adopted: { readonly entry: CreatePerson; readonly id: string }[];
   readonly updated: UpdatePerson[];
   readonly managers: { readonly entry: SetManager; readonly id: string; readonly managerId: string }[];
@@ -44,7 +50,10 @@ export interface ChangedGroup {
   readonly added: { readonly entry: AddMember; readonly id: string }[];
 }
 
-/** The parts of a run that are needed to find resources that a job created without a known result. */
+/**
+ * The parts of a run that are needed to search for resources that a job created. The search is needed if the result of
+ * a creation is not known.
+ */
 export interface ChangesContext extends Pick<PersonContext, 'change' | 'directory' | 'keys'> {
   readonly groups: ResourceSearch;
 }

@@ -26,15 +26,15 @@ export interface ImportContext {
   readonly concurrency: number;
 }
 
-/** The links of rows that name the same groups in the same way, and the memberships of their people. */
+/** The links and the memberships of all rows that name the same groups in the same way. */
 interface GroupCell {
   readonly links: Links;
   readonly memberships: Membership[];
 }
 
 /**
- * Links of the rows that were read until now. Links are planned after all people, so that no link depends on the order
- * of the rows.
+ * Links of the rows that were read until now. Links are planned after all people, because a row may name a person of a
+ * later row.
  */
 interface Pending {
   readonly managers: ManagerLink[];
@@ -42,9 +42,8 @@ interface Pending {
 }
 
 /**
- * Plans the changes that the service needs to contain the people of a source: first all people in the order of the
- * file, then their managers, then their groups. Sends only reads. Throws a `SourceError` for a broken file, never for a
- * row.
+ * Plans the import of a source: first all people in the order of the file, then their managers, then their groups.
+ * Sends only reads. Throws a `SourceError` for a broken file, never for a row.
  */
 export async function* planImport(
   context: ImportContext,
@@ -103,7 +102,7 @@ function deferLinks(context: ImportContext, pending: Pending, row: MappedRow, pl
   else pending.cells.set(cellKey(links), { links, memberships: [membership] });
 }
 
-/** Returns the person of an entry. Returns `undefined` for a row without a person whose links can be made. */
+/** Returns the person of an entry. Returns `undefined` if the row has no person to whom links can be added. */
 function personOf({ entry, found }: PlannedPerson): PersonReference | undefined {
   switch (entry.action) {
     case 'create':

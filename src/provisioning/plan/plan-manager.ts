@@ -52,8 +52,8 @@ export function referenceKey(person: PersonReference): string {
 }
 
 /**
- * Finds the person of the first text that identifies a person. If no text identifies a person, returns the problem of
- * the first text.
+ * Tries the texts in order, and returns the first person that is found. If no text identifies a person, returns the
+ * problem of the first text.
  */
 async function resolveFirst(references: References, texts: readonly string[]): Promise<Resolved> {
   let first: Resolved | undefined;
@@ -62,7 +62,7 @@ async function resolveFirst(references: References, texts: readonly string[]): P
     if (!('error' in resolved) || resolved.error.code !== 'unresolved') return resolved;
     first ??= resolved;
   }
-  if (!first) throw new TypeError('a manager has a name');
+  if (!first) throw new TypeError('a manager must have a name');
   return first;
 }
 

@@ -22,7 +22,10 @@ export interface PersonContext {
   readonly reactivate: boolean;
   /** Returns the reason why a person is protected. Returns `undefined` if the person is not protected. */
   readonly protection: (id: string, person: JsonObject) => Promise<RowError | undefined>;
-  /** Assigns a person to a row. Returns the line to which the person is already assigned. */
+  /**
+   * Assigns a person to the row at `line`. Returns `line`, or the line of an earlier row to which the person is already
+   * assigned.
+   */
   readonly claim: (id: string, line: number) => number;
 }
 
@@ -59,7 +62,7 @@ function goalOf({ resource, derived, cleared }: MappedRow, reactivate: boolean):
 function creationProblem(row: MappedRow): SettledResult | undefined {
   if (row.resource.userName !== undefined) return undefined;
   const column = row.userNameColumn ?? 'userName';
-  const reason = 'the cell is empty, no person has this externalId yet, and a new person needs a userName';
+  const reason = 'no person has this externalId yet, and a new person needs a userName, but the cell is empty';
   return { outcome: 'rejected', problems: [{ line: row.line, column, reason }] };
 }
 
@@ -108,7 +111,7 @@ export function decidePerson(change: ChangeContext, goal: PersonGoal, before: Js
 /** Keys by which a person is searched after a conflict, even if `--match` selects only one key for rows. */
 const everyKey: readonly KeyName[] = ['externalId', 'userName'];
 
-/** Finds the person of a goal with new requests. */
+/** Finds the person of a goal. Sends new requests and does not use the results of earlier searches. */
 export function matchNow(
   { change, directory, keys }: Pick<PersonContext, 'change' | 'directory' | 'keys'>,
   { resource }: PersonGoal,
@@ -119,7 +122,7 @@ export function matchNow(
 
 type SettledResult = Omit<PersonResult, 'step' | 'line' | 'key'>;
 
-/** The result of a row that failed. */
+/** Creates the result of a failed row. */
 export function failed(error: RowError, id?: string): SettledResult {
   return { outcome: 'failed', error, ...(id === undefined ? {} : { id }) };
 }

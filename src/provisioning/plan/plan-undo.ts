@@ -29,8 +29,8 @@ export interface UndoContext extends ChangesContext {
 
 /**
  * Plans the inverse of a job: removes memberships, restores managers and values, and deletes the people and groups that
- * the job created. Changes a value or a person only if it has not changed since the job. Otherwise, the value or the
- * person is a conflict and stays unchanged. Sends only reads.
+ * the job created. A value or a person that has changed since the job is a conflict and stays unchanged. Sends only
+ * reads.
  */
 export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGenerator<PlanEntry, void, undefined> {
   const { change, concurrency } = context;
@@ -72,7 +72,8 @@ const conflict = (message: string) => ({ outcome: 'failed', error: { code: 'conf
  * not known.
  */
 function notRestored({ line, key }: CreatePerson, id: string): SettledPerson {
-  const message = 'the import changed a person whom the plan did not know, and the earlier values are not known';
+  const message =
+    'the plan would have created this person, but the import changed an existing person, so the earlier values are not known';
   return { step: 'person', action: 'none', line, key, result: { id, ...conflict(message) } };
 }
 

@@ -14,12 +14,13 @@ import type { PersonReference } from './entry.ts';
 /** The person whom a text names, or the reason why no person is found. */
 export type Resolved = { readonly person: PersonReference } | { readonly error: RowError };
 
-/** Keys that a text can be. The strongest key comes first and takes precedence. */
+/** Keys with which a text can name a person. The strongest key comes first and takes precedence. */
 const ranks = ['sourceId', 'userName', 'externalId', 'employeeNumber', 'email', 'displayName'] as const;
 
 /**
- * Finds people by the texts with which other rows refer to them. People of the file have precedence, because they may be created in the
- * same run as the row that refers to them. Other people are searched on the server, once for each text.
+ * Finds the people to whom rows refer, such as managers. People of the file have precedence, because a person may be
+ * created in the same run as the row that refers to this person. Other people are searched on the server, once for each
+ * text.
  */
 export class References {
   readonly #known = new Map<string, { rank: number; person: PersonReference; isAmbiguous: boolean }>();

@@ -6,8 +6,8 @@ import { SourceError } from '../errors.ts';
 const blockSize = 64 * 1024;
 
 /**
- * Fingerprint of the first read of a file: a 32-byte hash of each block. Each later read compares a block with its hash before the block is
- * used, so that the data that is sent is the data that was checked.
+ * Fingerprint of a file: a 32-byte hash of each block. The first read stores the hashes. Each later read compares a
+ * block with its hash before the block is used, because only data that was checked may be sent.
  */
 export class Fingerprint {
   readonly #hashes: Buffer[] = [];
@@ -23,7 +23,10 @@ export class Fingerprint {
     else if (!known?.equals(hash)) throw this.#changed();
   }
 
-  /** Stores or compares the number of blocks. Throws as `check` does. */
+  /**
+   * Stores the number of blocks, or compares it with the stored number. Throws a `SourceError` (`changed`) if the
+   * number differs.
+   */
   end(blocks: number): void {
     if (blocks !== this.#hashes.length) throw this.#changed();
     this.#isWhole = true;

@@ -69,8 +69,8 @@ async function* readRecords(
   limit: number,
 ): AsyncIterable<readonly Parsed[]> {
   let nextLine = firstLine;
-  // The records are collected in `on_record`. Reading the records as a stream of objects takes as much additional time
-  // as the parsing.
+  // The records are collected in `on_record`, because reading the records as a stream of objects takes as much
+  // additional time as the parsing.
   let records: Parsed[] = [];
   const parser = parse({
     delimiter,

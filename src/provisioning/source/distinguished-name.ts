@@ -5,7 +5,9 @@ interface NamePart {
   readonly value: string;
 }
 
-/** Matches the start of a distinguished name with at least two parts, in which commas do not separate values. */
+/**
+ * Matches the start of a distinguished name with at least two parts. The commas in such a name do not separate values.
+ */
 const start =
   /^\s*(?:cn|ou|dc|uid|o|l|st|c|mail|[a-z][a-z0-9-]*number|\d+(?:\.\d+)+)\s*=(?:[^,\\]|\\.)*,\s*[a-z][\w.-]*\s*=/i;
 
@@ -15,10 +17,10 @@ export function isDistinguishedName(text: string): boolean {
 }
 
 /**
- * Returns the canonical form of a distinguished name (RFC 4514), which is the same for all spellings of the name: types
- * in lower case, no white space around separators, runs of white space as one space, and a backslash before the
- * characters that need one. Returns `undefined` if the text is not a distinguished name. The case of values stays
- * unchanged. Callers fold the case.
+ * Returns the canonical form of a distinguished name (RFC 4514). All spellings of a name have the same canonical form:
+ * types in lower case, no white space around separators, runs of white space as one space, and a backslash only before
+ * the characters that must be escaped. Returns `undefined` if the text is not a distinguished name. The case of values
+ * stays unchanged. Callers fold the case.
  */
 export function canonicalName(text: string): string | undefined {
   return parseName(text)

@@ -38,8 +38,8 @@ const searchAttributes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads the entries of an LDIF file (RFC 2849) in constant memory. Throws a `SourceError` with the line for another version, for records
- * that change entries, for URLs, and for an entry that is too long.
+ * Reads the entries of an LDIF file (RFC 2849) in constant memory. Throws a `SourceError` with the line for a version
+ * other than 1, for records that change entries, for URLs, and for an entry that is too long.
  */
 export async function* readEntries(
   texts: AsyncIterable<string>,
@@ -139,10 +139,14 @@ class Records {
 
 function checkVersion({ line, raw }: LdifAttribute): void {
   if (raw.trim() === '1') return;
-  throw new SourceError('syntax', `line ${line}: LDIF version ${JSON.stringify(raw)} is not known, only version 1`, {
-    line,
-    hint: 'Export the entries as LDIF version 1 (RFC 2849).',
-  });
+  throw new SourceError(
+    'syntax',
+    `line ${line}: LDIF version ${JSON.stringify(raw)} is not supported; the only supported version is 1`,
+    {
+      line,
+      hint: 'Export the entries as LDIF version 1 (RFC 2849).',
+    },
+  );
 }
 
 function changeRecord(line: number, type: string): SourceError {

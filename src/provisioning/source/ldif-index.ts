@@ -17,13 +17,13 @@ export interface LdifOptions {
   readonly maxMemberships?: number;
 }
 
-/** The data about all entries of a file that is needed before the first row. */
+/** The data about all entries of a file. This data must be known before the first row is read. */
 export interface LdifIndex {
   /** The attributes of the people, each as a column. The first column is the name of the entry. */
   readonly header: Header;
   /** Notes about entries that are left out, one sentence each. */
   readonly notes: readonly string[];
-  /** Returns the groups of the file in which a person is. */
+  /** Returns the groups of a person. Contains only groups of the file. */
   groupsOf(dn: string, uids: readonly string[]): string[];
   /** Returns the keys in the entry of a manager. */
   managerTexts(dn: string): readonly string[];
@@ -32,7 +32,7 @@ export interface LdifIndex {
 /** The column with the name of the entry, and the column with groups. */
 export const [nameColumn, groupColumn] = ['dn', 'memberOf'] as const;
 
-/** The keys in an entry with which a manager can be found, in lower case, the strongest first. */
+/** Attributes of an entry with which a manager can be found, in lower case. The strongest attribute comes first. */
 const managerKeys = ['userprincipalname', 'uid', 'samaccountname', 'mail'] as const;
 
 /**
@@ -76,7 +76,7 @@ export function nameKey(dn: string): string {
   return foldCase(canonicalName(dn) ?? dn.trim());
 }
 
-/** Returns the key of a `memberUid`. The key has a mark, because a `memberUid` is not the name of an entry. */
+/** Returns the key of a `memberUid`. The key has a prefix, because a `memberUid` is not the name of an entry. */
 function uidKey(uid: string): string {
   return `uid ${foldCase(uid.trim())}`;
 }
@@ -100,7 +100,8 @@ class EntrySurvey {
   readonly #others = new Map<string, number>();
   readonly #failures = new Set<string>();
   /**
-   * Maps each name of a group, in the form that is used in comparisons, to the first distinguished name with this name.
+   * Maps each normalised group name to the first distinguished name with this group name. Normalised names are used in
+   * comparisons.
    */
   readonly #groups = new Map<string, string>();
   readonly #sameNames = new Map<string, string>();
@@ -205,7 +206,7 @@ class EntrySurvey {
     if ('text' in decoded) this.#nameOf(decoded.text);
   }
 
-  /** Returns the name of a group, and stores groups with the same name in other places of the directory. */
+  /** Returns the name of a group. Also records if another group of the directory has the same name. */
   #nameOf(dn: string): string {
     const name = firstValue(dn) ?? dn;
     const canonical = canonicalName(dn) ?? dn;

@@ -2,8 +2,8 @@ import { decodeText } from './ldif-attribute.ts';
 import type { LdifEntry } from './ldif-entries.ts';
 
 /**
- * Object classes that are not people, with their names in notes. If an entry has several of these kinds, the first kind
- * is used.
+ * Kinds of entries that are not people. Each kind has its names in notes and its object classes. If an entry has
+ * several of these kinds, the first kind is used.
  */
 const otherKinds: readonly (readonly [kind: string, plural: string, classes: readonly string[]])[] = [
   ['computer', 'computers', ['computer', 'device', 'iphost']],
@@ -62,7 +62,7 @@ export function kindOf({ attributes, hasMembers }: LdifEntry): 'person' | string
   return found?.[0] ?? (hasMembers ? 'group' : other);
 }
 
-/** The kind of an entry that has no other kind. */
+/** The kind of an entry that is neither a person nor one of `otherKinds`. */
 const other = 'other entry';
 
 /** Describes a number of entries of one kind. */

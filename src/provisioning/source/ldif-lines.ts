@@ -20,7 +20,7 @@ export class LdifLines {
 
   constructor(private readonly limit: number) {}
 
-  /** Yields the lines that a text completes. */
+  /** Adds a text. Yields the lines that are now complete. */
   *push(text: string): Iterable<Line> {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop() ?? '';
@@ -50,7 +50,7 @@ export class LdifLines {
   #append(text: string, line: number): void {
     const current = this.#current;
     if (!current) {
-      throw new SourceError('syntax', `line ${line} starts with a space, but it continues no line`, {
+      throw new SourceError('syntax', `line ${line} starts with a space, but there is no line that it can continue`, {
         line,
         hint: 'An empty line of an LDIF file separates entries. Remove the space, or export the file again.',
       });

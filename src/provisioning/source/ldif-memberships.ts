@@ -20,7 +20,7 @@ export class Memberships {
 
   constructor(private readonly limit: number = maxMemberships) {}
 
-  /** True if there were too many memberships. No membership is then known. */
+  /** True if there were too many memberships. All stored memberships are then deleted. */
   get isFull(): boolean {
     return this.#isFull;
   }
@@ -29,7 +29,7 @@ export class Memberships {
     return this.#isFull ? 0 : this.#group.length - 1;
   }
 
-  /** Stores a membership. The members of one group are added one after another. */
+  /** Stores a membership. The caller adds all members of one group before the members of the next group. */
   add(group: string, member: string): void {
     if (this.#isFull) return;
     if (this.size >= this.limit) {

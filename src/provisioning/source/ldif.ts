@@ -5,8 +5,9 @@ import { kindOf } from './ldif-kinds.ts';
 import type { TableRow } from './row.ts';
 
 /**
- * Reads the people of an LDIF file (RFC 2849) as the rows of a table whose columns are the attributes of the directory. Keeps one entry in
- * memory. The line of a row is the line with the name of its entry. Throws as `indexLdif` does.
+ * Reads the people of an LDIF file (RFC 2849) as the rows of a table. The columns of the table are the attributes of
+ * the directory. Keeps one entry in memory. The line of a row is the line with the name of its entry. Throws the errors
+ * of `indexLdif`.
  */
 export async function* readLdif(
   texts: AsyncIterable<string>,

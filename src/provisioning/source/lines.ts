@@ -7,7 +7,10 @@ export interface Line {
   readonly text: string;
 }
 
-/** Splits text into lines at LF or CRLF. Throws a `SourceError` for a line that is longer than `limit` characters, with `hint`. */
+/**
+ * Splits text into lines at LF or CRLF. Throws a `SourceError` for a line that is longer than `limit` characters.
+ * `hint` is the hint of this error.
+ */
 export async function* readLines(
   texts: AsyncIterable<string>,
   limit = maxRowLength,

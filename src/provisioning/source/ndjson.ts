@@ -3,7 +3,7 @@ import { describeType, isObject } from '../../protocol/json/json.ts';
 import { readLines } from './lines.ts';
 import type { ResourceRow } from './row.ts';
 
-/** Reads one SCIM resource per line. Yields a line that is not a JSON object with its problem. Skips blank lines. */
+/** Reads one SCIM resource per line. If a line is not a JSON object, yields a row with a problem. Skips blank lines. */
 export async function* readNdjson(
   texts: AsyncIterable<string>,
   options: { maxRowLength?: number } = {},
@@ -31,7 +31,10 @@ function broken(line: number, reason: string): ResourceRow {
   return { kind: 'resource', line, resource: {}, problems: [{ line, reason }] };
 }
 
-/** Returns the first line of a message, because V8 also quotes the text around the error. */
+/**
+ * Returns only the first line of a message, because a message of V8 also quotes the text around the error, which can
+ * have several lines.
+ */
 function firstLine(message: string): string {
   return (message.split('\n', 1)[0] ?? '').slice(0, 200);
 }

@@ -124,7 +124,7 @@ async function spool(
   }
 }
 
-/** Reads the rows of a file or of standard input once. Throws like `openSource` and `RowSource.rows`. */
+/** Reads the rows of a file or of standard input once. Throws the errors of `openSource` and `RowSource.rows`. */
 export async function* readRows(path: string, options: SourceOptions = {}): AsyncIterable<Row> {
   const source = await openSource(path, options);
   try {

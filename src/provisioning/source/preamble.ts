@@ -11,7 +11,7 @@ export interface PreambleOptions {
    * skipped if the header is recognised below the title.
    */
   readonly skipRows?: number;
-  /** False if the file has no header, so that the first line is a row. Default: `true`. */
+  /** False if the file has no header and the first line is a row. Default: `true`. */
   readonly hasHeader?: boolean;
 }
 
@@ -65,7 +65,10 @@ interface Line {
   readonly start: number;
 }
 
-/** Reads the lines that are skipped and the lines in which the header is searched. Reads fewer lines if they are very long. */
+/**
+ * Reads the lines that are skipped and the lines in which the header is searched. Reads fewer lines if the lines are
+ * very long.
+ */
 async function readLines(
   texts: AsyncIterable<string>,
   skipRows: number,

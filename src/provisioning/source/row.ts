@@ -26,7 +26,7 @@ export interface TableRow {
   readonly cells: readonly string[];
   /** All values of each column, for a source that writes values separately. A cell is then the first value, and is not split. */
   readonly values?: readonly (readonly string[])[];
-  /** Maps the index of each column with a cell that cannot be read to the reason. */
+  /** For each cell that cannot be read: maps the index of its column to the reason. */
   readonly unreadable?: ReadonlyMap<number, string>;
   /** Other texts with which the manager of the person can be found. */
   readonly managerTexts?: readonly string[];

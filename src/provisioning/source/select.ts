@@ -13,7 +13,7 @@ export interface Selection {
   readonly matchRows?: readonly { readonly column: string; readonly pattern: string }[];
 }
 
-/** The result of a selection: the rows that were left out. */
+/** Information about the rows that a selection left out. */
 export interface Skipped {
   readonly unmatched: number;
   /** True if the source has more than `maxRows` matching rows. */

@@ -4,8 +4,8 @@ import { Parser } from 'yaml';
 export const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
- * True if the nesting of a YAML text may exceed a depth. The library is recursive, and Node.js ends immediately if a
- * regular expression exceeds the stack. The depth is therefore checked before the text is parsed.
+ * True if the nesting of a YAML text may exceed a depth. The text must be checked before it is parsed, because the
+ * library is recursive. If a regular expression exceeds the stack during the recursion, Node.js ends immediately.
  */
 export function isTooDeepYaml(source: string, maxDepth: number): boolean {
   return blockLevels(source) > 2 * maxDepth || tokenDepth(source) > 2 * maxDepth;
@@ -36,7 +36,10 @@ function* levelsOf(line: string): Iterable<number> {
   }
 }
 
-/** Returns the nesting depth of the tokens of a text. The parser of tokens is not recursive, so that it cannot exceed the call stack. */
+/**
+ * Returns the nesting depth of the tokens of a text. Cannot exceed the call stack, because the parser of tokens is not
+ * recursive.
+ */
 function tokenDepth(source: string): number {
   const open: { token: unknown; depth: number }[] = [];
   for (const token of new Parser().parse(source)) open.push({ token, depth: 0 });

@@ -73,7 +73,7 @@ class Splitter {
     return part;
   }
 
-  /** Reads a line before the first line of a document with content. */
+  /** Reads a line at the start of a document. The first line with content determines the form of the document. */
   #begin(line: number, text: string): undefined {
     const content = text.trim();
     if (content === '' || content.startsWith('#') || text.startsWith('%')) return;

@@ -37,7 +37,7 @@ function* rowsOf(part: YamlPart): Iterable<ResourceRow> {
   const document = parseDocument(part.text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
   // An error at the end of the text is about the last line.
   const lineAt = (offset: number): number => part.line + lines.linePos(Math.min(offset, part.text.length - 1)).line - 1;
-  // A warning reports a tag with an unknown meaning, such as `!!binary`.
+  // A warning counts as an error, because a warning reports a tag with an unknown meaning, such as `!!binary`.
   const [error] = [...document.errors, ...document.warnings];
   if (error) {
     yield broken(part.line, `not valid YAML: ${error.message} (line ${lineAt(error.pos[0])})`);

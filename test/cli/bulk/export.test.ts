@@ -95,7 +95,7 @@ it('a filter selects people, and a note counts the managers whom it leaves out',
   const { stdout, stderr } = await scimctl(['bulk', 'export', '--filter', 'title eq "Clerk"'], options);
   expect(JSON.parse(stdout)).toEqual(worker);
   expect(stderr).toBe(
-    'Note: the managers of 1 person are not in this export, such as the manager of "worker": bulk import finds them only if they exist in the service\n',
+    'Note: the managers of 1 person, such as the manager of "worker", are not in this export: bulk import finds these managers only if they exist in the service\n',
   );
 });
 
@@ -122,13 +122,14 @@ it('CSV is refused for a value that a cell cannot hold, with the attribute and t
   expect(JSON.parse(stderr)).toEqual({
     code: 'cannotHold',
     exitCode: 2,
-    message: 'CSV cannot hold title of "third" (and 1 more of this person) so that bulk import restores the value',
+    message:
+      'CSV cannot hold title of "third" (and 1 more of this person) in a form from which bulk import restores the value',
     hint: 'use -o ndjson, which holds all values, or --lossy, which leaves out what CSV cannot hold',
   });
   const lossy = await scimctl(['bulk', 'export', '-o', 'csv', '--lossy'], options);
   expect(lossy.exitCode).toBe(0);
   expect(lossy.stderr).toBe(
-    'Note: 2 values cannot be restored from CSV and are left out or changed (--lossy), such as title of "third"\n',
+    'Note: 2 values, such as title of "third", cannot be restored from CSV and are left out or changed (--lossy)\n',
   );
 });
 
@@ -241,7 +242,7 @@ it('a password that a service shows, and an attribute that its schemas do not de
     expect(stdout + stderr).not.toContain('planted-password-1');
     expect(stdout).not.toContain('42');
     expect(stderr).toBe(
-      'Note: attributes of 1 person are left out, because the schemas of the service do not define them, such as shoeSize of "ann"\n',
+      'Note: attributes of 1 person, such as shoeSize of "ann", are left out, because the schemas of the service do not define these attributes\n',
     );
   }
 });
@@ -252,7 +253,7 @@ it('a manager whom the service does not show is left out with a note', async () 
   const { stdout, stderr } = await scimctl(['bulk', 'export'], { exchange: fake.exchange });
   expect(JSON.parse(stdout)[enterprise]).toEqual({ department: 'Sales' });
   expect(stderr).toBe(
-    'Note: the managers of 1 person are left out, because the service does not show them, such as the manager of "ann"\n',
+    'Note: the managers of 1 person, such as the manager of "ann", are left out, because the service does not show these managers\n',
   );
 });
 

@@ -41,13 +41,13 @@ it('the table shows from which attribute of the directory the externalId comes',
       .map((line) => line.replace(/ {2,}/g, ' | ').trimEnd()),
   ).toEqual([
     'column | path | example | note',
-    'dn | left out: managers are found by this name, which is not sent',
-    'objectClass | left out: it shows which entries are people',
+    'dn | left out: the dn is used only to find managers, and is not sent',
+    'objectClass | left out: the column only shows which entries are people',
     'uid | userName | ada',
     'entryUUID | externalId | 1 | never changes in the directory, even if the person is renamed or moved',
     'employeeNumber | employeeNumber | 7',
     'userAccountControl | active | 512 | bit 2 means inactive: 512 is active, 514 is inactive',
-    'manager | manager | uid=ada,dc=example | link to the person with this dn, or with the keys of this entry',
+    'manager | manager | uid=ada,dc=example | link to the manager, found by this dn or by the keys in the entry with this dn',
     'userAccountControl: "512" is active (1)',
   ]);
 });

@@ -78,7 +78,7 @@ describe('an option is refused', () => {
     [
       'createMockServer',
       { faults: 'status=500' },
-      'the option faults must be a list of faults, objects or text, not "status=500"',
+      'the option faults must be a list of faults, each an object or text, not "status=500"',
     ],
     ['createMockServer', { layers: [{}] }, 'the option layers must be a list of functions, not an array'],
     [
@@ -113,7 +113,7 @@ describe('an option is refused', () => {
     [
       'scimHandlers',
       { provider: createMemoryProvider(), seed: 1 },
-      'the option seed applies only to a new provider: remove this option or the option provider',
+      'the option seed applies only to a new provider: remove either this option, or the option named provider',
     ],
     ['listen', { ports: 80 }, 'there is no option "ports": did you mean "port"?'],
     ['createFetch', { base: '/scim/v2' }, 'the option base must be an http or https URL, not "/scim/v2"'],

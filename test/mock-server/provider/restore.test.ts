@@ -74,8 +74,8 @@ describe('contents that were written by hand', () => {
 
   it.each<[unknown, string]>([
     [{}, 'contents must be a list of changes, as snapshot() returns'],
-    [[{ op: 'put', type: 'User' }], "contents[0] is not a change: { op: 'put', type, resource } or a link"],
-    [[...byHand, { op: 'move' }], "contents[4] is not a change: { op: 'put', type, resource } or a link"],
+    [[{ op: 'put', type: 'User' }], "contents[0] is not a change: a change is { op: 'put', type, resource } or a link"],
+    [[...byHand, { op: 'move' }], "contents[4] is not a change: a change is { op: 'put', type, resource } or a link"],
     [
       [{ op: 'put', type: 'Device', resource: { id: 'd' } }],
       'contents[0]: there is no resource type "Device"; the resource types are User, Group',
@@ -87,7 +87,7 @@ describe('contents that were written by hand', () => {
     ],
     [
       [{ op: 'put', type: 'Group', resource: { id: 'g', displayName: 'g', members: [{ value: 'x' }] } }],
-      'contents[0]: the Group "g" has a member that is not in the contents',
+      'contents[0]: the Group "g" has a member whose value is not the id of a resource in the option contents',
     ],
   ])('are refused where nothing could be made of them, and nothing is lost: %j', async (contents, message) => {
     const provider = create();

@@ -165,7 +165,7 @@ describe('tenants', () => {
     [
       'one token',
       { tenants: ['acme'], token: 'x' },
-      'the option token cannot be shared by tenants: set the token of each tenant, tenants: [{ name, token }]',
+      'tenants cannot share one token: instead of the option "token", set a token for each tenant, as in tenants: [{ name, token }]',
     ],
   ])('refuse %s', async (_, options, message) => {
     await expect(createMockServer(options as MultiTenantOptions)).rejects.toThrow(new OptionError(message));

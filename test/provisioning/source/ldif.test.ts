@@ -244,7 +244,7 @@ describe('hostile input gives one clear error, or one value that is not used', (
     [
       'another version',
       `version: 2\n${ada}`,
-      'syntax: line 1: LDIF version "2" is not known, only version 1\nExport the entries as LDIF version 1 (RFC 2849).',
+      'syntax: line 1: LDIF version "2" is not supported; the only supported version is 1\nExport the entries as LDIF version 1 (RFC 2849).',
     ],
     [
       'a line without a colon',
@@ -274,7 +274,7 @@ describe('hostile input gives one clear error, or one value that is not used', (
     [
       'a space that continues nothing',
       `${ada}\n ada\n`,
-      'syntax: line 5 starts with a space, but it continues no line\nAn empty line of an LDIF file separates entries. Remove the space, or export the file again.',
+      'syntax: line 5 starts with a space, but there is no line that it can continue\nAn empty line of an LDIF file separates entries. Remove the space, or export the file again.',
     ],
     [
       'a line without end',

@@ -93,8 +93,8 @@ export const activeDirectory: Export = {
     }),
   groups: ({ department }) => [department, 'Staff, all sites'],
   columns: [
-    'dn -> left out: managers are found by this name, which is not sent',
-    'objectClass -> left out: it shows which entries are people',
+    'dn -> left out: the dn is used only to find managers, and is not sent',
+    'objectClass -> left out: the column only shows which entries are people',
     'cn -> left out: displayName comes from column "displayName"',
     'sn -> name.familyName',
     'c -> addresses[type eq "work"].country',

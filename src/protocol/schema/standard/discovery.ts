@@ -32,8 +32,8 @@ const exact = { caseExact: true } as const;
 const supported = fixed('supported', 'boolean', 'True if the service supports the feature.', required);
 
 /**
- * RFC 7643 sections 5 and 8.7.1, with `pagination` of RFC 9865 section 4. `authenticationSchemes` also has `type` and `primary`,
- * which section 5 describes but section 8.7.1 does not define.
+ * Defined in RFC 7643 sections 5 and 8.7.1. RFC 9865 section 4 adds `pagination`. `authenticationSchemes` also has
+ * `type` and `primary`, which section 5 describes but section 8.7.1 does not define.
  */
 export const ServiceProviderConfig: Schema = {
   id: urn.ServiceProviderConfig,
@@ -81,8 +81,8 @@ export const ServiceProviderConfig: Schema = {
 };
 
 /**
- * RFC 7643 sections 6 and 8.7.1. `schemaExtensions` is multi-valued, as in section 6. `schemaExtensions` is optional,
- * because a resource type may have no extension.
+ * Defined in RFC 7643 sections 6 and 8.7.1. `schemaExtensions` is multi-valued, as in section 6. `schemaExtensions` is
+ * optional, because a resource type may have no extension.
  */
 export const ResourceTypeSchema: Schema = {
   id: urn.ResourceType,
@@ -136,8 +136,8 @@ function attributeDescription(canonicalTypes: readonly AttributeType[]): readonl
 }
 
 /**
- * RFC 7643 sections 7 and 8.7.1. Only in this schema, sub-attributes have sub-attributes, because the schema describes
- * itself.
+ * Defined in RFC 7643 sections 7 and 8.7.1. Only in this schema, sub-attributes have sub-attributes, because the schema
+ * describes itself.
  */
 export const SchemaSchema: Schema = {
   id: urn.Schema,

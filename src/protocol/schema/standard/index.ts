@@ -32,7 +32,10 @@ export const standardResourceTypes: readonly ResourceType[] = [
   { id: 'Group', name: 'Group', endpoint: endpoints.Groups, description: 'Group', schema: urn.Group },
 ];
 
-/** The resource types of the discovery endpoints themselves (RFC 7644 section 4). Not listed by `/ResourceTypes`. */
+/**
+ * The resource types of the discovery endpoints themselves (RFC 7644 section 4). `/ResourceTypes` does not list these
+ * types.
+ */
 export const discoveryResourceTypes: readonly ResourceType[] = [
   { name: 'ServiceProviderConfig', endpoint: endpoints.ServiceProviderConfig, schema: urn.ServiceProviderConfig },
   { name: 'ResourceType', endpoint: endpoints.ResourceTypes, schema: urn.ResourceType },

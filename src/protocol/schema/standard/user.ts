@@ -25,8 +25,8 @@ function multiValuedAttribute(
 }
 
 /**
- * RFC 7643 sections 4.1 and 8.7.1. Section 8.7.1 does not define `primary` of `addresses`. Here `addresses` has
- * `primary` of section 2.4, because RFC 7644 section 3.5.2.3 uses `primary` of `addresses`.
+ * Defined in RFC 7643 sections 4.1 and 8.7.1. Section 8.7.1 does not define `primary` of `addresses`. Here `addresses`
+ * has the `primary` of section 2.4, because RFC 7644 section 3.5.2.3 uses `primary` of `addresses`.
  */
 export const User: Schema = {
   id: urn.User,

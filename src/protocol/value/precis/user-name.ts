@@ -4,17 +4,17 @@ import { misplaced } from './context.ts';
 import { identifierClass } from './identifier-class.ts';
 
 /**
- * Maximum length of a name that is checked, in UTF-16 code units. The check of longer text would block the event loop, and no user
- * has a longer name.
+ * Maximum length of a name that is checked, in UTF-16 code units. No user has a longer name, and the check of a very
+ * long text would block the event loop.
  */
 const maxLength = 1000;
 
 /**
  * Finds the first character of a user name that UsernameCaseMapped forbids (RFC 8265 section 3.3). Returns a
- * description such as `U+2019 is a punctuation mark`. Spaces separate the parts of a name (section 3.1). Like a
- * comparison, first converts full-width and half-width characters. The description names the converted character.
- * Returns `undefined` for an allowed name and for an empty name. In a name of more than 1,000 characters, checks only
- * for spaces at the start and at the end.
+ * description such as `U+2019 is a punctuation mark`. Spaces separate the parts of a name (section 3.1). The
+ * description names the converted character, because full-width and half-width characters are converted first, as in a
+ * comparison. Returns `undefined` for an allowed name and for an empty name. In a name of more than 1,000 characters,
+ * checks only for spaces at the start and at the end.
  */
 export function userNameFault(name: string): string | undefined {
   const isPlain = !/[^ -~]/.test(name);
