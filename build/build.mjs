@@ -8,6 +8,7 @@ import * as esbuild from 'esbuild';
 import { entries, stem } from './entries.mjs';
 import { leanMaps } from './lean-maps.mjs';
 import { leanPackages, shortPackages } from './lean-packages.mjs';
+import { leanTypes } from './lean-types.mjs';
 import { thirdPartyLicences } from './licences.mjs';
 import { createManifest } from './manifest.mjs';
 
@@ -53,6 +54,10 @@ const bundledAgain = {
 
 await rm(dist, { recursive: true, force: true });
 const [program, library] = await Promise.all([buildProgram(), buildLibrary(), buildTypes(), buildCommonJs()]);
+await leanTypes(
+  path.join(dist, 'types'),
+  entries.map(({ source }) => source.replace(/\.ts$/, '.d.ts')),
+);
 // The same declarations, in a folder that says that they are of CommonJS.
 await cp(path.join(dist, 'types'), path.join(dist, 'cjs', 'types'), { recursive: true });
 await Promise.all([

@@ -32,7 +32,7 @@ export function scimHandlers(baseUrl: string | URL, options: ScimHandlersOptions
   const [unusable] = given === undefined ? [] : Object.keys(rest);
   if (unusable !== undefined)
     throw new OptionError(
-      `the option ${unusable} applies only to a new provider: remove either this option, or the option named provider`,
+      `the option "${unusable}" applies only to a new provider: remove either this option or the option "provider"`,
     );
   const provider = given ?? createMemoryProvider(rest);
   if (provider.behaviour.auth === 'mutual-tls') {

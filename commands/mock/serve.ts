@@ -62,7 +62,9 @@ export default class MockServe extends BaseCommand {
     behaviour: texts('behaviour of the provider, such as delete=deactivate or auth=oauth', 'NAME=VALUE'),
     fault: texts('fault to inject, such as latency=200,jitter=100 or status=503,probability=0.1', 'FAULT'),
     prefer: yesOrNo('apply the Prefer header of a request, such as code=429 or delay=2s; enabled by default'),
-    control: toggle('keep a journal, and serve a control API for mock log, mock verify and scripts'),
+    control: toggle(
+      'keep a journal, and serve a control API for scripts and the commands "mock log" and "mock verify"',
+    ),
     'journal-entries': integer('maximum number of requests in the journal; the default is 1000', 'N'),
     'journal-body-bytes': integer('maximum size of a body in the journal; the default is 65536', 'BYTES', 0),
     users: integer(

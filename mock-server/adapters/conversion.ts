@@ -26,8 +26,9 @@ export interface WireResponse {
 export type Target = Pick<ScimRequest, 'path' | 'query'>;
 
 /**
- * Splits a request target (`/scim/v2/Users?count=1`) into the path below a mount (`/scim/v2`, or empty) and the query. Throws a
- * `ScimError`: 404 for a path that is not below the mount, 400 for an invalid percent escape.
+ * Splits a request target (`/scim/v2/Users?count=1`) into a path and a query. `mount` is the path of the service
+ * provider (`/scim/v2`, or empty). The returned path is relative to `mount`. Throws a `ScimError`: status 404 for a
+ * path that is not below `mount`, status 400 for an invalid percent escape.
  */
 export function splitTarget(target: string, mount: string): Target {
   const mark = target.indexOf('?');
@@ -81,8 +82,8 @@ export function decodeBody(bytes: Uint8Array): string {
 }
 
 /**
- * Decodes a body to text. Does not decode a body with a content coding, because the service provider refuses the body.
- * In this case, returns the bytes.
+ * Decodes a body to text. Returns the bytes of a body with a content coding, because the service provider refuses such
+ * a body.
  */
 export function readRaw(bytes: Uint8Array, contentEncoding: string | undefined): string | Uint8Array {
   return isIdentity(contentEncoding) ? decodeBody(bytes) : bytes;

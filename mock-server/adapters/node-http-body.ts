@@ -32,8 +32,8 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
 
 /**
  * Sends a response to a request whose body is still arriving. Reads and discards the body for at most `lingerTime` ms,
- * and then ends the response. If the response ended immediately, a client that is still sending would receive a
- * connection reset instead of the response.
+ * and then ends the response. Without this delay, a client that is still sending can receive a connection reset instead
+ * of the response.
  */
 export function discardBody(
   request: IncomingMessage,

@@ -8,11 +8,11 @@ export interface ListenOptions {
   readonly port?: number;
   /** Address to listen on. Default: 127.0.0.1. */
   readonly host?: string;
-  /** Path that the service provider is mounted at: `/scim/v2`. Default: the path of `publicUrl`. */
+  /** Path that the service provider is mounted at, such as `/scim/v2`. Default: the path of `publicUrl`. */
   readonly mount?: string;
   /**
-   * URL of the mount that clients use if the server is behind a proxy or a tunnel. Default: built from the `Host` header of
-   * each request.
+   * URL that clients use for the service provider, if the server is behind a proxy or a tunnel. Default: a URL with the
+   * `Host` header of each request.
    */
   readonly publicUrl?: string;
   /** Maximum bytes of the body of a request. Default: 16 MiB. */
@@ -22,9 +22,9 @@ export interface ListenOptions {
   /** Timeout for a whole request, in ms. Default: 60,000. */
   readonly requestTimeout?: number;
   /**
-   * Uses TLS with this certificate and its key, both in PEM. `clientCa` is the certificate of a certificate authority. With
-   * `clientCa`, the listener requests a client certificate of this authority and reports the result in
-   * `ScimRequest.certificate`. The listener itself refuses no client.
+   * Uses TLS with this certificate and its key, both in PEM. `clientCa` is the certificate of a certificate authority.
+   * With `clientCa`, the listener requests a client certificate of this authority. `ScimRequest.certificate` contains
+   * the result of the certificate check. The listener itself refuses no client.
    */
   readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa?: string };
   /** Called with each request before the service provider. Returns true if this function sends the response itself. */
@@ -48,7 +48,7 @@ export const listenOptions: OptionTableOf<ListenOptions> = {
 
 /** Options of `createFetch`. */
 export interface FetchOptions extends AnswerOptions {
-  /** URL that the service provider is mounted at: `https://scim.example.com/v2`. */
+  /** URL that the service provider is mounted at, such as `https://scim.example.com/v2`. */
   readonly base: string;
 }
 

@@ -6,17 +6,23 @@ import { bearerRefusal, type Check, guard, readBearer } from './check.ts';
 import { TokenIssuer } from './oauth.ts';
 import { clientName, isEqual, printBasic, readBasic } from './secret.ts';
 
-/** A method of authentication: the layer that checks requests, and headers that pass the check. */
+/**
+ * A method of authentication: a layer that checks the credentials of requests, and a function that returns valid
+ * credentials.
+ */
 export interface Authentication {
   readonly layer: Layer;
   /**
-   * Returns headers that pass the check. If tokens expire, each call issues a new token. If a client certificate is checked,
-   * there are no headers.
+   * Returns request headers with valid credentials. If tokens expire, each call issues a new token. If clients
+   * authenticate with a client certificate, returns no headers.
    */
   headers(): Record<string, string>;
 }
 
-/** Maps each kind to a function that creates the authentication from the behaviour, the secret and the clock. */
+/**
+ * Maps each kind of authentication to a function that creates the authentication from the behaviour, the secret and the
+ * clock.
+ */
 const kinds: Readonly<
   Record<
     Exclude<Behaviour['auth'], 'none' | 'mutual-tls'>,

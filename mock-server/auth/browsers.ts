@@ -22,8 +22,8 @@ export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, 
   const isAmbient = needsNothing || behaviour.auth === 'basic' || behaviour.auth === 'mutual-tls';
   if (!isAmbient) return undefined;
   // DNS rebinding: if the host name of a web page resolves to this machine, the page has the same origin as the server.
-  // Basic authentication does not need the check of `Host`, because such a page does not know the password. Mutual TLS
-  // does not need the check of `Host`, because no certificate of the server contains the host name of the page.
+  // Basic authentication needs no check of `Host`, because the page does not have the password. Mutual TLS needs no
+  // check of `Host`, because no certificate of the server contains the host name of the page.
   const isKnown = needsNothing && isLoopbackHost(reach.host ?? 'localhost') ? hostCheck(reach) : () => true;
   return (next) => (request) => {
     const { host } = request.headers;
@@ -66,7 +66,7 @@ function wrongOrigin({ headers }: ScimRequest, { cors }: Behaviour, { publicUrl 
   if (isOwn(origin, host) || (publicUrl !== undefined && isOwn(origin, new URL(publicUrl).host))) return undefined;
   return new ScimError(
     403,
-    `a web page of ${JSON.stringify(shorten(origin))} may not send requests here: allow its origin with the behaviour cors`,
+    `a web page of ${JSON.stringify(shorten(origin))} may not send requests here: allow its origin with the behaviour "cors"`,
   );
 }
 

@@ -4,7 +4,10 @@ import type { Behaviour } from '../behaviour/table.ts';
 import { bearerRefusal, type Check, readBearer } from './check.ts';
 import { clientName, isEqual, newSecret, readBasic } from './secret.ts';
 
-/** Path of the token endpoint: below the base URL, and over HTTP also at the root of the server. */
+/**
+ * Path of the token endpoint below the base URL. Over HTTP, the endpoint is also available at this path below the root
+ * of the server.
+ */
 export const tokenPath = '/oauth/token';
 
 /** Maximum number of valid tokens. Above this number, the oldest tokens become invalid. */

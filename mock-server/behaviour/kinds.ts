@@ -14,7 +14,7 @@ export interface Kind<T> {
   print(value: T): string;
 }
 
-/** A kind with these words as values. */
+/** Creates a kind of behaviour that allows only these words as values. */
 export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
   return {
     values: words.join(', '),

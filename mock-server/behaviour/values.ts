@@ -58,7 +58,8 @@ export interface Behaviour {
   readonly filterAttributes: readonly string[];
   /**
    * The response to a filter that filterOperators or filterAttributes does not allow: 400 invalidFilter, or 200 without
-   * resources. Default: `invalidFilter`. Basis: RFC 7644 section 3.4.2.2; with empty, a deviation from this section.
+   * resources. Default: `invalidFilter`. Basis: as in RFC 7644 section 3.4.2.2; with the value "empty", a deviation
+   * from this section.
    */
   readonly unsupportedFilter: 'invalidFilter' | 'empty';
   /**
@@ -75,7 +76,7 @@ export interface Behaviour {
   /**
    * The response of /ServiceProviderConfig. honest: the features that the provider supports; understated: no optional
    * feature is supported; overstated: every optional feature is supported; absent: 404. Default: `honest`. Basis: a
-   * deviation from RFC 7644 section 4, except for honest.
+   * deviation from RFC 7644 section 4, except with the value "honest".
    */
   readonly serviceProviderConfig: 'honest' | 'understated' | 'overstated' | 'absent';
   /**
@@ -84,14 +85,14 @@ export interface Behaviour {
    */
   readonly lenient: boolean;
   /**
-   * The way in which PATCH requests are read: strict; lenient; or same: the behaviour lenient decides. Default: `same`.
-   * Basis: the same as for the behaviour lenient.
+   * The way in which PATCH requests are read: strict; lenient; or same, which means that the behaviour "lenient"
+   * decides. Default: `same`. Basis: the same as for the behaviour "lenient".
    */
   readonly patchReading: 'same' | 'strict' | 'lenient';
   /**
    * The handling of attributes that no schema defines. refuse: the request gets an error; ignore: the provider ignores
-   * the attribute; same: the behaviour lenient decides. Default: `same`. Basis: allowed by RFC 7644 section 3.3, which
-   * does not define the handling.
+   * the attribute; same: the behaviour "lenient" decides. Default: `same`. Basis: allowed by RFC 7644 section 3.3,
+   * which does not define the handling.
    */
   readonly unknownAttributes: 'same' | 'refuse' | 'ignore';
   /**
@@ -117,10 +118,10 @@ export interface Behaviour {
    */
   readonly idSource: 'server' | 'externalId';
   /**
-   * The effect of DELETE on a user. hard: the user is removed; deactivate: active is set to false; deactivate-then-404:
-   * active is set to false, and requests for this user by id get 404, but queries still return the user. Resources
-   * without the attribute active are always removed. Default: `hard`. Basis: a deviation from RFC 7644 section 3.6,
-   * except for hard: the provider may keep a deleted resource, but must not return it.
+   * The effect of DELETE on a user. hard: the user is removed; deactivate: "active" is set to false;
+   * deactivate-then-404: "active" is set to false, and requests for this user by id get 404, but queries still return
+   * the user. Resources without the attribute "active" are always removed. Default: `hard`. Basis: a deviation from RFC
+   * 7644 section 3.6, except with the value "hard": the provider may keep a deleted resource, but must not return it.
    */
   readonly delete: 'hard' | 'deactivate' | 'deactivate-then-404';
   /**
@@ -166,10 +167,10 @@ export interface Behaviour {
    */
   readonly maxPayloadSize: number;
   /**
-   * Members in responses to reads of groups. full: always included; on-request: included only if the parameter
-   * attributes contains members; never: not included. In the Group schema, the characteristic returned of members has
-   * the matching value. Default: `full`. Basis: allowed by RFC 7643 section 7 (returned); with never, a deviation from
-   * section 4.2.
+   * Members of groups in responses to reads. full: always included; on-request: included only if the parameter
+   * "attributes" contains "members"; never: not included. In the Group schema, the characteristic "returned" of the
+   * attribute "members" has the matching value. Default: `full`. Basis: allowed by RFC 7643 section 7 (returned); with
+   * the value "never", a deviation from section 4.2.
    */
   readonly membersOnRead: 'full' | 'on-request' | 'never';
   /**
@@ -200,10 +201,10 @@ export interface Behaviour {
    */
   readonly uniqueGroupNames: boolean;
   /**
-   * The method by which clients authenticate. bearer: with the token; basic: as the user scimctl with the token as
-   * password; oauth: as the client scimctl with the token as secret, for short-lived bearer tokens from /oauth/token;
-   * mutual-tls: with a client certificate of the server’s own CA, which needs TLS; or none. Default: `bearer`. Basis:
-   * allowed by RFC 7644 section 2 (RFC 6750, RFC 7617, RFC 6749 section 4.4, RFC 8446 section 4.3.2).
+   * The method by which clients authenticate. bearer: with the token; basic: as the user "scimctl" with the token as
+   * password; oauth: as the client "scimctl" with the token as client secret, which gets short-lived bearer tokens from
+   * /oauth/token; mutual-tls: with a client certificate of the server’s own CA, which needs TLS; or none. Default:
+   * `bearer`. Basis: allowed by RFC 7644 section 2 (RFC 6750, RFC 7617, RFC 6749 section 4.4, RFC 8446 section 4.3.2).
    */
   readonly auth: 'bearer' | 'basic' | 'oauth' | 'mutual-tls' | 'none';
   /**
@@ -218,14 +219,14 @@ export interface Behaviour {
    */
   readonly cors: 'none' | 'any' | readonly string[];
   /**
-   * The type of the status in an error: a string, such as "404", or an integer. Default: `string`. Basis: with integer,
-   * a deviation from RFC 7644 section 3.12.
+   * The type of the status in an error: a string, such as "404", or an integer. Default: `string`. Basis: with the
+   * value "integer", a deviation from RFC 7644 section 3.12.
    */
   readonly errorStatus: 'string' | 'integer';
   /**
    * The shape of an error. rfc: as in the RFC; scim11: with the Errors array of SCIM 1.1; slack: with an Errors object;
-   * aws: with schema, schemas and exceptionRequestId, and without scimType. Default: `rfc`. Basis: a deviation from RFC
-   * 7644 section 3.12, except for rfc.
+   * aws: with the members "schema", "schemas" and "exceptionRequestId", and without "scimType". Default: `rfc`. Basis:
+   * a deviation from RFC 7644 section 3.12, except with the value "rfc".
    */
   readonly errorShape: 'rfc' | 'scim11' | 'slack' | 'aws';
 }

@@ -15,14 +15,14 @@ interface Session {
   lastUsed: number;
 }
 
-/** A position in the list of matches of a session. */
+/** A position in the list of matches of a cursor session. */
 export interface CursorPage {
   readonly session: number;
   readonly found: readonly Found[];
   readonly offset: number;
 }
 
-/** Maximum number of sessions. Above this number, the least recently used session is evicted. */
+/** Maximum number of cursor sessions. Above this number, the least recently used session is evicted. */
 const maxSessions = 1000;
 
 /** Maximum number of resources in all sessions together. The limit prevents many large queries from filling the memory. */

@@ -18,8 +18,8 @@ export function refOf({ models }: ProviderContext, type: string, id: string, bas
 }
 
 /**
- * Returns the name of a resource for references to the resource: the `displayName`, or the `userName` if there is no
- * `displayName`.
+ * Returns the name of a resource that references to the resource contain: the `displayName`, or the `userName` if there
+ * is no `displayName`.
  */
 export function nameOf(resource: Resource): string | undefined {
   const name = resource.displayName ?? resource.userName;

@@ -107,8 +107,8 @@ async function textOf(response: IncomingMessage, url: string): Promise<string> {
 }
 
 async function* linesOf(response: IncomingMessage, url: string): AsyncGenerator<string, void, undefined> {
-  // Collects the pieces of a line in an array, because appending to a string and searching the string again each time takes
-  // quadratic time.
+  // Collects the pieces of a line in an array. Appending each piece to a string and searching the whole string again
+  // takes quadratic time.
   let pieces: string[] = [];
   let length = 0;
   for await (const chunk of response.setEncoding('utf8')) {

@@ -13,7 +13,7 @@ export interface FaultEnvironment {
   readonly seed: number;
   /** Creates a copy of the store that lags by `lag` ms. With an infinite lag, the copy never changes. */
   follow(lag: number): Replica;
-  /** Returns the service provider without its faults. This service provider uses the given store. */
+  /** Returns a service provider without faults that uses the given store. */
   over(store: Store): Exchange;
 }
 

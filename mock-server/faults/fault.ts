@@ -31,7 +31,8 @@ export class Fault {
     ordinal: number,
   ) {
     const seed = spec.seed ?? environment.seed + ordinal;
-    // The effects have a separate sequence of random numbers, so that a jitter does not change whether the fault acts.
+    // The effects have a separate sequence of random numbers, so that the setting `jitter` does not change which
+    // requests the fault acts on.
     const random = createRandom(~seed);
     this.#random = createRandom(seed);
     this.#effects = Object.entries(effects).flatMap(([name, row]) => {

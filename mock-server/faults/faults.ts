@@ -74,7 +74,7 @@ export class Faults {
     return this.#active.map(({ id, spec, hits }) => ({ id, fault: spec, hits }));
   }
 
-  /** The layer that applies the faults. Without faults, the layer costs almost nothing. */
+  /** The layer that applies the faults. Without faults, the layer takes almost no time. */
   get layer(): Layer {
     return (next) => (request) => {
       const { prefer } = request.headers;

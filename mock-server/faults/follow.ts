@@ -15,7 +15,10 @@ type Listener = (changes: Contents, whole: boolean) => void;
 
 /** A store that lagging copies can follow. */
 export interface Followed {
-  /** The store that must be used from now on. Copies do not see changes that are committed to the original store. */
+  /**
+   * The store to use instead of the original store. Copies do not receive changes that are committed to the original
+   * store.
+   */
   readonly store: Store;
   /** Creates a copy that lags by `lag` ms. With an infinite lag, the copy never changes. */
   follow(lag: number): Replica;

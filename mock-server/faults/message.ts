@@ -30,7 +30,10 @@ export function bytesOf({ body, raw }: Message): Uint8Array {
   return typeof raw === 'string' ? encoder.encode(raw) : (raw ?? new Uint8Array());
 }
 
-/** True if the response to a request is a page: GET and HEAD of an endpoint or of the root, and POST to `.search`. */
+/**
+ * True if the response to a request is a page of resources. Such requests are GET and HEAD of an endpoint or of the
+ * root, and POST to `.search`.
+ */
 export function isQuery(request: ScimRequest): boolean {
   const { method, path } = request;
   if (!isRetrieval(request)) return false;

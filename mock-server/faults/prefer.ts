@@ -4,8 +4,8 @@ import type { FaultSpec } from './spec.ts';
 import { details, effects } from './table.ts';
 
 /**
- * Maps the short name of a preference to the name of an effect. Each effect and each detail is also a preference under
- * its own name.
+ * Maps each short preference of the `Prefer` header to the name of an effect. The names of all effects and of all their
+ * settings are preferences too.
  */
 const shortNames: ReadonlyMap<string, string> = new Map([
   ['code', 'status'],

@@ -10,9 +10,12 @@ export interface FaultEffects {
   readonly contentType?: string;
   /** Replaces the SCIM message with a body of another kind. */
   readonly body?: 'html' | 'json' | 'text' | 'empty';
-  /** Adds or replaces headers of the response, by name. */
+  /** Adds or replaces headers of the response. Each member is the name and the value of a header. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Responds with status 429 and `Retry-After` if a period has more requests than this rate allows: `10/1s`. */
+  /**
+   * Responds with status 429 and `Retry-After` to requests above this rate. The rate `10/1s` allows 10 requests in each
+   * second.
+   */
   readonly rateLimit?: string;
   /**
    * Sends this status (200 to 599) and does not process the request. With a status of 400 or above, the body is a SCIM error.
@@ -35,8 +38,8 @@ export interface FaultEffects {
   /** Stores only the first members that a write adds to a group, up to this number. Reports no error. */
   readonly loseMembers?: number;
   /**
-   * Makes reads return an old state. With a duration, a read returns the state at this time before the read. With
-   * `true`, a read returns the state at the time when the fault was added.
+   * Makes reads return an old state of the store. With a duration such as `2s`, a read returns the state 2 seconds
+   * before the read. With `true`, a read returns the state at the time when the fault was added.
    */
   readonly stale?: number | string | true;
 }

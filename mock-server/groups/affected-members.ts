@@ -9,9 +9,9 @@ import type { Member } from '../store/store.ts';
 import { isGroupModel, membersAttribute } from './group-type.ts';
 
 /**
- * Returns only the members that a PATCH of a group can change, so that a small change costs the same in a group of any
- * size. Returns `undefined` if the PATCH can change all members. The operations give the same result with these members
- * as with all members, because each operation adds or selects members individually by `value`.
+ * Returns only the members that a PATCH of a group can change, so that the time for a small change does not depend on
+ * the size of the group. Returns `undefined` if the PATCH can change all members. The operations give the same result
+ * with these members as with all members, because each operation adds or selects members individually by `value`.
  */
 export function affectedMembers(
   { store }: Pick<ProviderContext, 'store'>,
@@ -31,8 +31,8 @@ export function affectedMembers(
       const member = members.get(id);
       if (member) affected.set(id, member);
       else if (wanted.adds && types.some((type) => store.get(type, id))) added.add(id);
-      // Needs the whole list for this id, because filters compare ids without regard to case. Another member may have
-      // the same id in another case.
+      // This id needs the whole list of members. Filters compare ids without regard to case, and another member may
+      // have the same id in another case.
       else if (!added.has(id)) return undefined;
     }
   }
@@ -60,7 +60,9 @@ function membersOfOperation({ op, path, value }: PatchOperation, model: Resource
   return idsOfValues(value, op === 'add');
 }
 
-/** Reads the members of an operation without a path. The attributes are in the value of this operation. */
+/**
+ * Reads the member ids from an operation without a path. The value of such an operation is an object with attributes.
+ */
 function membersInValue(op: PatchOperation['op'], value: Json | undefined, model: ResourceModel): Named {
   if (!isObject(value)) return 'any';
   let named: Named = noMembers;

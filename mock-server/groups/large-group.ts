@@ -5,7 +5,7 @@ import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import type { Member } from '../store/store.ts';
 import { membersAttribute } from './group-type.ts';
 
-/** Number of members that are serialised without yielding to the event loop. */
+/** Number of members to serialise before the next yield to the event loop. */
 const piece = 500;
 
 /**
@@ -34,7 +34,7 @@ async function inPieces(
   const lists: string[] = [];
   for (let start = 0; start < members.length; start += piece) {
     const { members: shown } = representWith(members.slice(start, start + piece));
-    // Removes the brackets.
+    // Removes the brackets, because the pieces are joined to one array.
     lists.push(JSON.stringify(shown).slice(1, -1));
     if (yielding.isDue) await yielding.toEventLoop();
   }

@@ -5,9 +5,8 @@ import type { Change } from '../store/store.ts';
 import { groupType } from './group-type.ts';
 
 /**
- * Creates the links for the members of a group that a user wrote by hand. `types` maps each id in the contents of the
- * store to its resource type. Throws an `OptionError` for a member that is not in the contents. The message begins with
- * `where`.
+ * Creates the links for the members of a handwritten group. `types` maps each id in the contents of the store to its
+ * resource type. Throws an `OptionError` for a member that is not in the contents. The message begins with `where`.
  */
 export function linksOf(
   { id, members }: Resource,
@@ -22,7 +21,7 @@ export function linksOf(
     if (typeof value === 'string' && known !== undefined)
       return { op: 'link', group: id, member: { value, type: known, ...displayOf(member) } };
     throw new OptionError(
-      `${where}: the Group ${JSON.stringify(id)} has a member whose value is not the id of a resource in the option contents`,
+      `${where}: the Group ${JSON.stringify(id)} has a member whose "value" is not the id of a resource in the option "contents"`,
     );
   });
 }

@@ -52,8 +52,8 @@ export function returnedOfMembers(
 }
 
 /**
- * Returns the behaviour for the models of resources. With `never`, the models use `on-request`, because the provider needs the
- * members until the response is built.
+ * Returns the behaviour that the models of resources use. If `membersOnRead` is `never`, the models use `on-request`,
+ * because the provider needs the members until the response is built.
  */
 export function behaviourOfModels(behaviour: Behaviour): Behaviour {
   return behaviour.membersOnRead === 'never' ? { ...behaviour, membersOnRead: 'on-request' } : behaviour;

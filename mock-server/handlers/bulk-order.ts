@@ -5,7 +5,7 @@ import { findCycles } from './cycles.ts';
  * it refers to. The operations of a reference cycle run together, at the position of the first operation of the cycle.
  */
 export class BulkOrder {
-  /** The cycle of each operation. A cycle includes the operation itself. */
+  /** For each operation, the positions of all operations in its cycle, including the operation itself. */
   readonly #cycles: readonly (readonly number[])[];
   /**
    * Number of references from each cycle to operations that are not done yet. The index is the first position of the

@@ -49,8 +49,8 @@ const noPlaces: readonly number[] = [];
 const noQuery: ScimRequest['query'] = {};
 
 /**
- * The handler, the transactions and the ids of operations. Operations use the store of the provider, or an overlay if they
- * refer to each other.
+ * The handler, the transactions and the ids of operations. Operations that refer to each other use an overlay. All
+ * other operations use the store of the provider.
  */
 interface Scope {
   readonly handle: Handle;

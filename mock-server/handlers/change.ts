@@ -77,15 +77,16 @@ function prepare(provider: ProviderContext, model: ResourceModel, id: string, re
   const before = readStored(provider, model, id);
   if (isConditional(request)) noteBehaviour(provider, 'etag');
   if (provider.behaviour.etag) checkPreconditions(request, before);
-  // Refuses an invalid projection before the write, because the response could not be built after the write.
+  // Refuses an invalid projection before the write, because building the response after the write requires a valid
+  // projection.
   projectionOf(model, readQuery(request.query));
   return before;
 }
 
 interface Changed {
   /**
-   * Empty if the write changes nothing. The state of the resource may still not be durable, because the commit of an
-   * earlier write may not be complete.
+   * Empty if the write changes nothing. Even then, the state of the resource may not be durable yet, because the commit
+   * of an earlier write may not be complete.
    */
   readonly changes: readonly Change[];
   readonly after: Resource;
@@ -93,7 +94,10 @@ interface Changed {
   readonly text?: string;
 }
 
-/** Prepares the new version. A write that changes nothing does not change the version (RFC 7644 section 3.5.2.1). */
+/**
+ * Prepares the new version of a resource. A write that changes nothing does not change the version (RFC 7644 section
+ * 3.5.2.1).
+ */
 function change(
   verb: 'replace' | 'patch',
   provider: ProviderContext,

@@ -84,8 +84,8 @@ function paginationMethod({ behaviour: { pagination } }: ProviderContext, query:
 type Print = (match: Match, isLong: boolean) => string | Promise<string>;
 
 /**
- * Minimum number of resources in a page. The JSON of a shorter page is not cached, because clients rarely repeat a
- * search for a single user.
+ * Minimum number of resources in a page whose JSON is cached. The JSON of a shorter page is not cached, because clients
+ * rarely repeat a search for a single user.
  */
 const longPage = 10;
 

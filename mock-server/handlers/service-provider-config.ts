@@ -3,7 +3,10 @@ import { urn } from '../../src/protocol/urns.ts';
 import { authenticationSchemes } from '../auth/authentication.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 
-/** Maps each value of the behaviour `serviceProviderConfig` to the features that the provider announces falsely. */
+/**
+ * Maps each value of the behaviour `serviceProviderConfig` to the values that the provider announces instead of its
+ * real behaviours.
+ */
 const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behaviour>>> = {
   honest: {},
   understated: { patch: false, bulk: false, filter: false, sort: false, etag: false, pagination: 'none' },

@@ -66,7 +66,8 @@ function difference(place: string, expected: unknown, actual: unknown): Differen
 }
 
 function matches(pattern: RegExp, actual: unknown): boolean {
-  // Uses a copy, because a pattern with the flag `g` or `y` stores its last position.
+  // Uses a copy of the pattern, because a regular expression with the flag `g` or `y` keeps the position of its last
+  // match.
   return typeof actual === 'string' && new RegExp(pattern).test(actual);
 }
 

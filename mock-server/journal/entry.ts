@@ -18,7 +18,7 @@ export interface JournalEntry {
   /** Milliseconds from request to response, on the clock of the provider. */
   readonly duration: number;
   readonly request: RecordedRequest;
-  /** Absent if there was no response. `error` then contains the reason. */
+  /** Absent if there was no response. In this case, `error` contains the reason. */
   readonly response?: RecordedResponse;
   /** The reason why there was no response. */
   readonly error?: { readonly code: string; readonly message: string };

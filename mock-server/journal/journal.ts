@@ -27,8 +27,9 @@ interface Slot {
 }
 
 /**
- * Records the latest exchanges of a service provider. Removes secrets when an entry is read for the first time, so that an
- * unread entry costs little. Entries that are read from the journal never contain secrets.
+ * Records the latest exchanges of a service provider. Removes secrets from an entry when the entry is read for the
+ * first time, so that an entry that is never read takes little time. Entries that are read from the journal never
+ * contain secrets.
  */
 export class Journal {
   readonly #options: Required<JournalOptions>;

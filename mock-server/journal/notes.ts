@@ -13,8 +13,8 @@ export interface Notes {
 }
 
 /**
- * The key of the notes is a symbol. A copy of a request keeps its symbols, but code that prints or compares requests
- * ignores symbols.
+ * Key of the notes in a request. The key is a symbol, because a copy of a request keeps its symbols, but code that
+ * prints or compares requests ignores symbols.
  */
 const key: unique symbol = Symbol('notes');
 

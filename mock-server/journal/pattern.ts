@@ -30,8 +30,8 @@ export interface RequestPattern {
 type Part = Exclude<keyof RequestPattern, 'times'>;
 
 /**
- * The comparison of each part of a pattern. `weight` is the weight of a difference in this part. The weights determine the most
- * similar request.
+ * Maps each part of a pattern to its comparison. `weight` is the weight of a difference in this part. The most similar
+ * request has the lowest sum of weights.
  */
 const parts: Readonly<
   Record<Part, { weight: number; compare(pattern: RequestPattern, entry: JournalEntry): Difference[] }>
@@ -69,7 +69,10 @@ const parts: Readonly<
 export interface Comparison {
   readonly entry: JournalEntry;
   readonly differences: readonly Difference[];
-  /** Sum of the weights of the differences. 0 for a request that matches, or that may match: see `hidden`. */
+  /**
+   * Sum of the weights of `differences`. The sum is 0 for a request that matches, and for a request that may match: see
+   * `hidden`.
+   */
   readonly distance: number;
   /**
    * Possible differences in data that the journal does not contain: redacted secrets, and bodies that were too large to record.
@@ -122,7 +125,9 @@ export function readPattern(value: unknown): RequestPattern {
   return read;
 }
 
-/** The check of each member of a pattern. Matchers of a test framework are not checked. */
+/**
+ * Maps each member of a pattern to the function that checks its value. Matchers of a test framework are not checked.
+ */
 const checks: Readonly<Record<keyof RequestPattern, (value: unknown) => void>> = {
   path(value) {
     if (value instanceof RegExp) return;
@@ -145,8 +150,8 @@ const checks: Readonly<Record<keyof RequestPattern, (value: unknown) => void>> =
 };
 
 /**
- * Throws a `TypeError` with a suggestion for an unknown or invalid member of a pattern. An unknown member must not be ignored,
- * because the pattern would then match any request.
+ * Throws a `TypeError` with a suggestion for an unknown or invalid member of a pattern. Does not ignore an unknown
+ * member, because a pattern with only an unknown member would match any request.
  */
 export function checkPattern(pattern: unknown): asserts pattern is RequestPattern {
   if (!isObject(pattern)) throw new TypeError('an expectation must be an object');

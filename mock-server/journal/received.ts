@@ -37,9 +37,9 @@ export function received(server: Journaled, pattern: RequestPattern): JournalEnt
 }
 
 /**
- * Checks that a matching request was received as many times as `times` requires. Otherwise throws an `ExpectationError` with
- * the received request that has the fewest differences. Also throws if the result depends on entries that the journal no longer
- * contains.
+ * Throws an `ExpectationError` if the number of matching requests is not the number that `times` requires. The message
+ * contains the received request with the fewest differences. Also throws if the result depends on entries that the
+ * journal no longer contains.
  */
 export function expectReceived(server: Journaled, pattern: RequestPattern): void {
   const { outcome, message } = judge(server, pattern);
@@ -80,8 +80,8 @@ function isComplete({ doubtful, dropped }: Evidence): boolean {
 }
 
 /**
- * Decides whether an expectation is met. The number of matching requests is at least `matches`, and at most the sum of
- * `matches`, the undecided requests and the evicted requests.
+ * Decides whether an expectation is met. The minimum number of matching requests is the number of `matches`. The
+ * maximum number is the sum of `matches`, `doubtful` and `dropped`.
  */
 function decide(evidence: Evidence, times: number | undefined): Outcome {
   const least = evidence.matches.length;

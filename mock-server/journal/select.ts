@@ -10,7 +10,7 @@ export interface Selection {
   readonly status?: string | number;
   /** Selects only entries with a higher number than this number. */
   readonly after?: number;
-  /** Selects only this number of the latest entries. */
+  /** Maximum number of entries. Selects the latest entries. */
   readonly limit?: number;
 }
 

@@ -5,7 +5,8 @@ import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 export type LimitName = 'maxMembersAdded' | 'maxMembersRemoved' | 'maxPatchOperations';
 
 /**
- * Throws the `ScimError` of the behaviour `limitError` if a count is above a limit. In the message, `what` follows the number.
+ * Throws the `ScimError` of the behaviour `limitError` if a count is above a limit. `what` is the noun that follows the
+ * limit in the message.
  */
 export function checkLimit(provider: ProviderContext, name: LimitName, count: number, what: string): void {
   const { [name]: limit, limitError } = provider.behaviour;

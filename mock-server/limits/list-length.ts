@@ -12,8 +12,8 @@ const maxValues = 5000;
 
 /**
  * Throws a `ScimError` if a list in the given resource is too long. Accepts a list that had at least the same length in
- * `before`, so that stored data does not block a change. Does not check the attributes in `unlimited`. The names in
- * `unlimited` are in lower case.
+ * `before`, because a long list that is already stored must not prevent a change. Does not check the attributes in
+ * `unlimited`. The names in `unlimited` are in lower case.
  */
 export function checkListLengths(
   model: ResourceModel,

@@ -4,17 +4,17 @@ import type { Behaviour } from '../behaviour/table.ts';
 import { emptyResponse } from './response.ts';
 
 /**
- * Values for web pages: the methods that a page may use, the response headers that a page may read, and the seconds for
- * which a browser may cache the response to a preflight request.
+ * Values of CORS headers: the methods that a page may use, the response headers that a page may read, and the number of
+ * seconds for which a browser may cache the response to a preflight request.
  */
 const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const exposed = 'ETag, Location, Content-Location, Retry-After, WWW-Authenticate, Allow';
 const maxAge = '600';
 
 /**
- * Creates a layer that handles requests of web pages of other origins (Fetch, section 3.2). Only the journal is outside
- * this layer. A preflight request needs no token and is not affected by faults, because this layer sends the response.
- * A page can read every error, because this layer adds its headers to every response.
+ * Creates a layer that handles requests of web pages of other origins (Fetch, section 3.2). All layers except the
+ * journal are inside this layer. A preflight request needs no token and is not affected by faults, because this layer
+ * sends the response. A page can read every error, because this layer adds its headers to every response.
  */
 export function cors(behaviour: Behaviour): Layer {
   return (next) => async (request) => {
@@ -35,8 +35,8 @@ export function isAllowed(allowed: Behaviour['cors'], origin: string): boolean {
 }
 
 /**
- * Returns the headers that allow an origin. An origin in the list may send credentials, which a browser adds automatically.
- * `any` allows no credentials.
+ * Returns the headers that allow an origin. With a list, an allowed origin may send credentials, which a browser adds
+ * automatically. With `any`, no origin may send credentials.
  */
 function allowanceOf(allowed: Behaviour['cors'], origin: string): Headers {
   if (allowed === 'any') return { 'access-control-allow-origin': '*' };

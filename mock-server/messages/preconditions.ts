@@ -19,7 +19,10 @@ export function checkPreconditions(request: ScimRequest, resource: Resource): vo
   }
 }
 
-/** True if the client already has the current version. The response is then 304 (RFC 7644 section 3.14). */
+/**
+ * True if the client already has the current version. In this case, the response has status 304 (RFC 7644 section
+ * 3.14).
+ */
 export function isNotModified(request: ScimRequest, resource: Resource): boolean {
   const ifNoneMatch = request.headers['if-none-match'];
   return ifNoneMatch !== undefined && matchesETag(ifNoneMatch, versionOf(resource));

@@ -22,8 +22,8 @@ const bytesPerValue = 8;
 const bytesPerItem = 40;
 
 /**
- * Maximum number of members of an object, because objects with many different names take the most time to parse. Every
- * schema has fewer attributes.
+ * Maximum number of members of an object. The number is limited, because objects with many different names take the
+ * most time to parse. Every schema has fewer attributes.
  */
 const maxMembers = 1000;
 
@@ -44,8 +44,8 @@ export function readBody(request: ScimRequest, maxPayloadSize: number, tolerate:
 }
 
 /**
- * Copies the body of a request if the body is an object, because the provider stores values of the body and the caller
- * may change the object later. Throws a `ScimError` with `invalidSyntax` for an object that JSON cannot represent.
+ * Copies the body of a request if the body is an object. Without a copy, a later change of the object by the caller
+ * would change values in the store. Throws a `ScimError` with `invalidSyntax` for an object that JSON cannot represent.
  */
 export function withOwnBody(next: Exchange): Exchange {
   return async (request) =>

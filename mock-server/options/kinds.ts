@@ -2,10 +2,10 @@ import { isObject } from '../../src/protocol/json/json.ts';
 
 /** The allowed values of an option. */
 export interface Kind {
-  /** The allowed values for a message: `a whole number from 0 to 65535`. */
+  /** The allowed values as text for a message, such as `a whole number from 0 to 65535`. */
   readonly wanted: string;
   readonly fits: (value: unknown) => boolean;
-  /** The options of an object. */
+  /** The allowed members, if the option is an object. */
   readonly members?: OptionTable;
   /** True if messages must not contain the value, even if the value is invalid. */
   readonly isSecret?: boolean;

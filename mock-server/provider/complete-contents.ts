@@ -22,7 +22,8 @@ interface Sources {
  * not allow. The message names the change.
  */
 export function completeContents(contents: Contents, sources: Sources): Contents {
-  if (!Array.isArray(contents)) throw new OptionError('contents must be a list of changes, as snapshot() returns');
+  if (!Array.isArray(contents))
+    throw new OptionError('"contents" must be a list of changes, such as the list that snapshot() returns');
   const types = new Map<string, string>();
   for (const change of contents) if (change?.op === 'put') types.set(change.resource?.id, change.type);
   const completed = contents.map((change, index) => complete(change, `contents[${index}]`, sources, types));
@@ -31,7 +32,10 @@ export function completeContents(contents: Contents, sources: Sources): Contents
     : completed.flatMap((changes, index) => changes ?? (contents[index] as Change));
 }
 
-/** Adds `meta` to resources of a handwritten file. Rejects with the same errors as `commit`. */
+/**
+ * Adds `meta` to incomplete resources of a store, because a user may have written the file of the store by hand.
+ * Rejects with the same errors as `commit`.
+ */
 export async function completeStore(store: Store, sources: Sources): Promise<void> {
   const changes: Change[] = [];
   for (const model of sources.models) {

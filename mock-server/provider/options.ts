@@ -58,8 +58,8 @@ export interface ServiceProviderOptions {
   /** Waits for a number of milliseconds. Faults use this function. Default: waits in real time. */
   readonly sleep?: Sleep;
   /**
-   * Returns elapsed milliseconds. Measures how long work runs, so that long work can yield to the event loop. Default:
-   * real time.
+   * Returns elapsed milliseconds. The provider measures with this function how long work runs, and yields to the event
+   * loop during long work. Default: real time.
    */
   readonly elapsed?: () => number;
   /** Called with internal errors, which are not caused by a client. Default: prints to the console. */
@@ -83,7 +83,8 @@ const isFunction = (value: unknown): boolean => typeof value === 'function';
 
 /** Options that every kind of service provider has. */
 export const commonOptions: OptionTableOf<Omit<ServiceProviderOptions, 'store' | 'token'>> = {
-  // The table of behaviours checks the value and throws an error with a better message.
+  // Accepts any value here, because the table of behaviours checks the value and throws an error with a more exact
+  // message.
   behaviour: { wanted: 'an object', fits: () => true },
   me: text,
   clock: fn('returns milliseconds since 1970'),
@@ -108,7 +109,10 @@ export const providerOptions: OptionTableOf<ServiceProviderOptions> = {
   store: { wanted: 'a store', fits: (value) => object.fits(value) && 'commit' in (value as object) },
 };
 
-/** The generator of the company checks the value and throws an error with a better message. */
+/**
+ * Accepts any value here, because the generator of the company checks the value and throws an error with a more exact
+ * message.
+ */
 export const users: Kind = { wanted: 'a number', fits: () => true };
 
 export const memoryOptions: OptionTableOf<MemoryProviderOptions> = { ...commonOptions, token, users };

@@ -47,11 +47,14 @@ export interface ServiceProvider {
    * mutual TLS, there are no headers.
    */
   readonly headers: Readonly<Record<string, string>>;
-  /** Returns the stored contents. Does not copy the resources; the snapshot refers to the stored objects. */
+  /**
+   * Returns the stored contents as a snapshot. Does not copy the resources, so the snapshot shares the stored objects.
+   */
   snapshot(): Contents;
   /**
-   * Replaces the stored contents with a snapshot. Adds `meta` to handwritten resources. Rejects with an `OptionError` for
-   * contents that this provider could not have stored.
+   * Replaces the stored contents with a snapshot. A handwritten snapshot may contain resources without `meta`; this
+   * method adds `meta` to these resources. Rejects with an `OptionError` for contents that this provider could not have
+   * stored.
    */
   restore(contents: Contents): Promise<void>;
   /**
@@ -125,8 +128,8 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const faults = new Faults({ now: clock.now, sleep, seed, follow, over }, options.faults, prefer);
   let checkpoint: Contents | undefined;
   return {
-    // The journal is the outermost layer, because faults can damage any response. The journal must record the response
-    // that the client received.
+    // The journal is the outermost layer, because the journal must record the response that the client received. Faults
+    // can damage any response before the client receives the response.
     exchange: compose(
       journal.layer,
       ...(behaviour.cors === 'none' ? [] : [cors(behaviour)]),
@@ -167,7 +170,7 @@ function checked(newId: () => string): () => string {
   return () => {
     const id = newId();
     if (typeof id === 'string' && id !== '') return id;
-    throw new TypeError(`the option newId must return text, not ${JSON.stringify(id)}`);
+    throw new TypeError(`the function in the option "newId" must return text, not ${JSON.stringify(id)}`);
   };
 }
 

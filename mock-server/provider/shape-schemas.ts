@@ -65,8 +65,9 @@ function namesIn(path: string, { id }: Schema): string[] {
 const externalId = commonAttributes.filter(({ name }) => name === 'externalId');
 
 /**
- * Adds the common attribute `externalId` to the attributes of a schema, because only a listed attribute can be changed.
- * Every resource has `externalId`, although its schema does not list the attribute.
+ * Adds the common attribute `externalId` to the attributes of a schema. Every resource has `externalId`, although its
+ * schema does not list the attribute. The attribute is added, because a behaviour can change only an attribute in this
+ * list.
  */
 function listing(schema: Schema, [name, ...rest]: readonly string[]): Schema {
   if (name?.toLowerCase() !== 'externalid' || rest.length > 0 || isDiscovery(schema)) return schema;

@@ -164,8 +164,8 @@ function keyOf(
 }
 
 /**
- * Compiles the sort key of a resource type. In a query over several resource types, a type may lack the attribute
- * `sortBy`. The resources of this type then have no sort value.
+ * Compiles the sort key of a resource type. In a query over several resource types, a type may lack the attribute that
+ * `sortBy` names. The resources of such a type have no sort value.
  */
 function sortKey(model: ResourceModel, sortBy: string, several: boolean): (resource: Resource) => SortKey {
   try {

@@ -4,8 +4,8 @@ import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 
 /**
- * Sets the final id of a new resource. Throws a `ScimError` with `uniqueness` if the `externalId` of the new resource
- * is already the id of another resource.
+ * With the behaviour `idSource`, replaces the id of a new resource with the `externalId` of the resource. Throws a
+ * `ScimError` with `uniqueness` if this `externalId` is already the id of another resource.
  */
 export function withIdFromSource(provider: ProviderContext, model: ResourceModel, resource: Resource): Resource {
   const { externalId } = resource;

@@ -14,8 +14,8 @@ export function projectionOf(model: ResourceModel, query: Query): Projection | u
 }
 
 /**
- * Returns the representation of a resource after a projection. If the projection omits `members`, does not create the
- * members of a group.
+ * Returns the representation of a resource after a projection. If the projection omits `members`, does not build the
+ * list of members of a group.
  */
 export function projectRepresentation(
   provider: ProviderContext,

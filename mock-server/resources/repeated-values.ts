@@ -47,7 +47,10 @@ function onceEach(attribute: AttributeModel, values: Json[]): Json[] {
   return result.length === values.length ? values : result;
 }
 
-/** Merges two elements. Keeps the `type` and `value` of the first element, including upper and lower case. */
+/**
+ * Merges two elements. Keeps the `type` and `value` of the first element, with the upper and lower case of the first
+ * element.
+ */
 function merge(first: JsonObject, { type: _type, value: _value, ...more }: JsonObject): JsonObject {
   return { ...first, ...more };
 }

@@ -7,7 +7,8 @@ import { managerId } from './manager.ts';
 import { representText } from './representation.ts';
 
 /**
- * Maximum number of entries. A full cache is emptied, because a resource that clients read again is soon cached again.
+ * Maximum number of entries. If the cache is full, all entries are removed. This is acceptable, because a resource that
+ * clients read often is soon cached again.
  */
 const maxEntries = 20_000;
 
@@ -59,8 +60,8 @@ export class RepresentationCache implements RepresentationReader {
           this.#invalidateMembership(change.group, change.op === 'link' ? change.member.value : change.member);
           break;
         case 'put':
-          // Other resources also show the name of a resource: groups show the names of their members, and users show
-          // the names of the manager and of their groups.
+          // The name of a resource also appears in other resources: in groups (names of members) and in users (names of
+          // the manager and of groups).
           if (this.#isRenamed(change.type, change.resource)) this.#entries.clear();
           break;
         case 'delete':

@@ -26,7 +26,9 @@ export function createClock(source: () => number = () => Date.now()): Clock {
   const readSource = (): number => {
     const time: unknown = source();
     if (Number.isFinite(time)) return time as number;
-    throw new TypeError(`the option clock must return milliseconds since 1970, not ${JSON.stringify(time)}`);
+    throw new TypeError(
+      `the function in the option "clock" must return milliseconds since 1970, not ${JSON.stringify(time)}`,
+    );
   };
   return {
     now: () => stoppedAt ?? readSource() + offset,

@@ -65,7 +65,8 @@ export function defineSourced(schemas: readonly Sourced[], resourceTypes: readon
     schemas: merge(standardSchemas, given, ({ id }) => id.toLowerCase()),
     resourceTypes: merge(standardResourceTypes, types, ({ name }) => name),
   };
-  // Checks the definitions of the user first, because the user can correct them.
+  // Checks the definitions of the user before the definitions of RFC 7643, so that an error message names a definition
+  // that the user can correct.
   for (const { definition, source } of types.values()) checkType(definition, all, source);
   for (const type of all.resourceTypes) checkType(type, all, 'RFC 7643');
   return all;

@@ -5,7 +5,7 @@ import { urn } from '../../src/protocol/urns.ts';
 import { type DefinedTypes, defineSourced, type Sourced, withoutStandard } from './define-types.ts';
 import { SchemaError } from './schema-error.ts';
 
-/** The parser of each file extension. */
+/** Maps each file extension to its parser. */
 const parsers: Readonly<Record<string, (text: string) => unknown | Promise<unknown>>> = {
   '.json': (text) => JSON.parse(text.replace(/^\ufeff/, '')),
   '.yaml': parseYaml,
@@ -78,8 +78,8 @@ async function parseYaml(text: string): Promise<unknown> {
 }
 
 /**
- * Returns the kind of a definition. Decides by `schemas`. If `schemas` is missing, decides by a member that only one of the two
- * kinds has.
+ * Returns the kind of a definition according to its `schemas`. If `schemas` is missing, a member that only a Schema or
+ * only a ResourceType has determines the kind.
  */
 function kindOf(value: unknown): 'Schema' | 'ResourceType' | undefined {
   if (!isObject(value)) return undefined;

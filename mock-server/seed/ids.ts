@@ -8,7 +8,10 @@ export interface Ids {
   restart(seed: number | undefined): void;
 }
 
-/** Changes the seed. Without the change, new resources would get the ids of a company with the same seed. */
+/**
+ * Changes the seed of a source of ids. Without this change, new resources get the same ids as a generated company with
+ * the same seed.
+ */
 const salt = 0x1d5;
 
 /**

@@ -144,7 +144,7 @@ export const cultures: readonly Culture[] = [
   },
 ];
 
-/** A name in its original script. For e-mail addresses, also the name in the letters a to z. */
+/** A name in its original script, and the same name in the letters a to z for e-mail addresses. */
 export interface Name {
   readonly native: string;
   readonly ascii: string;

@@ -37,8 +37,8 @@ const names = cultures.map((culture) => ({
 const shares = departments.reduce((sum, { share }) => sum + share, 0);
 
 /**
- * Creates the staff of the company. Each manager comes before the direct reports in the list. This order makes the
- * staff a tree.
+ * Creates the staff of the company. In the list, each manager comes before the direct reports of this manager. The
+ * staff is therefore a tree without cycles.
  */
 export function createStaff(chance: Chance, size: number): Person[] {
   const places = createPlaces(chance, size);

@@ -15,7 +15,7 @@ import { exchangeOf, resolveTenantOptions } from './tenants.ts';
 export interface MockTenant extends ServiceProvider {
   /** Base URL, without a trailing slash. */
   readonly url: string;
-  /** The secret of clients. Undefined if clients need no secret. */
+  /** The secret that authenticates clients. Undefined if clients need no secret. */
   readonly token: string | undefined;
   /** URL of the token endpoint. Undefined unless the behaviour `auth` is `oauth`. */
   readonly tokenUrl: string | undefined;
@@ -52,7 +52,7 @@ export interface MultiTenantServer extends Listening {
   readonly tenants: ReadonlyMap<string, MockTenant>;
 }
 
-/** Default path of a mount. */
+/** Default URL path of a service provider on the server. */
 export const defaultMount = '/scim/v2';
 
 /**
@@ -71,7 +71,7 @@ export async function createMockServer(
   return 'tenants' in options && options.tenants ? openTenants(options) : openOne(options);
 }
 
-/** An instance of a service provider, and its mount below the mount of the server. */
+/** An instance of a service provider, and its URL path below the path of the server. */
 interface MountedInstance {
   /** Name of the tenant. Undefined for a server without tenants. */
   readonly name: string | undefined;
@@ -148,8 +148,8 @@ async function open(
     const clients = await issueClients(instances, tls);
     const listener = await listen(exchange, {
       mount,
-      // Uses twice the limit of the provider. The provider itself then refuses a body that is slightly too large, and the
-      // journal records the request.
+      // Accepts bodies up to twice the limit of the provider. A body that is slightly too large then reaches the
+      // provider. The provider refuses this body, and the journal records the request.
       bodyLimit: 2 * Math.max(...instances.map(({ instance }) => instance.provider.behaviour.maxPayloadSize)),
       ...Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined)),
       ...(tls && { tls: { ...tls, ...(clients.size === 0 ? {} : { clientCa: tls.ca }) } }),
@@ -181,7 +181,7 @@ type HttpExchange = Parameters<typeof listen>[0];
 function checkTls(tls: boolean | TlsOptions | undefined, options: readonly InstanceOptions[]): void {
   if (tls || !options.some(({ behaviour }) => behaviour?.auth === 'mutual-tls')) return;
   throw new OptionError(
-    'the behaviour auth=mutual-tls needs TLS: set the option tls to true or to an object with a folder',
+    'the behaviour auth=mutual-tls needs TLS: set the option "tls" to true, or to an object with the member "folder"',
   );
 }
 
@@ -190,7 +190,7 @@ async function openTls(wanted: boolean | TlsOptions | undefined, host?: string):
   return createServerTls(host, wanted === true ? {} : wanted);
 }
 
-/** Client certificates of the instances with mutual TLS. */
+/** Maps each instance with mutual TLS to its client certificate. */
 type Clients = ReadonlyMap<MountedInstance, ClientIdentity>;
 
 async function issueClients(instances: readonly MountedInstance[], tls: ServerTls | undefined): Promise<Clients> {
@@ -244,8 +244,8 @@ function isOAuth({ provider }: ProviderInstance): boolean {
 }
 
 /**
- * Returns the URL of the address that the server listens on. The control API uses this address, because clients of a proxy must
- * not use the control API.
+ * Returns the URL of the address that the server listens on. The control API uses this URL instead of the public URL,
+ * because clients that use a proxy must not use the control API.
  */
 function localUrl({ host, port, scheme }: HttpListener): string {
   return `${scheme}://${printHost(host)}:${port}`;

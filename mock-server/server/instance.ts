@@ -20,7 +20,7 @@ import type { InstanceOptions } from './options.ts';
 /** A service provider with its own store, ready to be mounted. */
 export interface ProviderInstance {
   readonly provider: ServiceProvider;
-  /** The secret of clients. Undefined if clients need no secret. */
+  /** The secret that authenticates clients. Undefined if clients need no secret. */
   readonly token: string | undefined;
   /** Path of the file with the resources. Undefined if the store is in memory. */
   readonly db: string | undefined;
@@ -30,8 +30,8 @@ export interface ProviderInstance {
 }
 
 /**
- * Opens a service provider with its store. `reach` is the address that the server listens on. `controlPath` is the path of the
- * control API. Rejects with the same errors as `createMockServer`.
+ * Opens a service provider with its store. `reach` contains the address that the server listens on. `controlPath` is
+ * the path of the control API. Rejects with the same errors as `createMockServer`.
  */
 export async function openInstance(
   options: InstanceOptions,
@@ -92,13 +92,13 @@ async function openFile(
     return company;
   };
   const store = await openFileStore(db, { indexes: indexesOf(types), contents, onNotice });
-  // Clears the list. The store keeps the function `contents`, and the function would keep all generated users in
-  // memory.
+  // Clears the list to free memory. The store keeps a reference to the function `contents`, and this function refers to
+  // the list of all generated users.
   company = [];
   if (seed && !isSeeded) {
     const present = types.resourceTypes.reduce((sum, { name }) => sum + store.count(name), 0);
     onNotice(
-      `${db} already has ${present} resources and was not changed: only an empty file is filled with generated users`,
+      `${db} was not changed, because it already has ${present} resources: users are generated only for an empty file`,
     );
   }
   return store;

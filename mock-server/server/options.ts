@@ -20,8 +20,8 @@ export interface InstanceOptions
   extends Omit<ServiceProviderOptions, 'store' | 'token' | 'schemas' | 'resourceTypes' | 'journal'>,
     TypeDefinitions {
   /**
-   * The secret of clients. The secret is a bearer token, unless the behaviour `auth` selects another kind. `false`
-   * means no authentication. Default: a random secret.
+   * The secret that authenticates clients. The secret is a bearer token, unless the behaviour `auth` selects another
+   * kind. `false` means no authentication. Default: a random secret.
    */
   readonly token?: string | false;
   /**
@@ -54,8 +54,8 @@ export interface MockServerOptions extends InstanceOptions {
   /** Address to listen on. Default: 127.0.0.1. */
   readonly host?: string;
   /**
-   * The URL that clients use for the mount if the server is behind a proxy or a tunnel. The provider is mounted at the
-   * path of this URL.
+   * The URL at which clients reach the provider if the server is behind a proxy or a tunnel. The path of this URL is
+   * also the path of the provider on the server.
    */
   readonly publicUrl?: string;
   /**

@@ -7,7 +7,7 @@ import { checkOptions } from '../options/check.ts';
 import { OptionError } from '../options/option-error.ts';
 import { type InstanceOptions, type TenantOptions, tenantOptions } from './options.ts';
 
-/** The exchange of a tenant, and its mount below the mount of the server. */
+/** The exchange of a tenant (the function that handles its requests), and its URL path below the path of the server. */
 export interface MountedExchange {
   /** Name of the tenant. */
   readonly name: string;

@@ -12,7 +12,7 @@ interface Batch extends Deferred {
   readonly transactions: (readonly Change[])[];
   readonly undo: Undo[];
   /**
-   * Number of repairs before this batch was created. If another repair has run since then, this repair has already
+   * Number of repairs before this batch was created. If the current number is larger, a later repair has already
    * written the changes of the batch.
    */
   readonly repairs: number;
@@ -37,9 +37,9 @@ const batchSize = 64;
 const writeLength = 1 << 20;
 
 /**
- * Appends transactions to a log in order. Writes transactions that arrive at the same time in batches. If a write fails, the
- * queue undoes the transactions of its batch and of all later batches, from latest to earliest. After a failure, the queue
- * still tries to write new transactions.
+ * Appends transactions to a log in order. Writes transactions that arrive at the same time in batches. If the write of
+ * a batch fails, the queue undoes the transactions of this batch and of all later batches, from latest to earliest.
+ * After a failure, the queue still tries to write new transactions.
  */
 export class CommitQueue {
   readonly #items: (Batch | Task)[] = [];
@@ -167,7 +167,7 @@ function newBatch(repairs: number): Batch {
   return { transactions: [], undo: [], size: 0, repairs, ...deferred() };
 }
 
-/** Groups lines into writes. */
+/** Groups lines into chunks. Each chunk becomes one write. */
 function* writesOf(lines: Iterable<string>): Iterable<readonly string[]> {
   let write: string[] = [];
   let length = 0;

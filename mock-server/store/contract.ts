@@ -4,7 +4,10 @@ import { urn } from '../../src/protocol/urns.ts';
 import { readContents, replaceContents } from './contents.ts';
 import type { Change, IndexDefinition, Member, Store } from './store.ts';
 
-/** A guarantee of a store. `run` rejects with an `Error` that describes the violation. */
+/**
+ * A test of one guarantee of a store. `run` rejects with an `Error` if the store violates the guarantee. The error
+ * describes the violation.
+ */
 export interface StoreCase {
   readonly name: string;
   run(): Promise<void>;
@@ -13,7 +16,10 @@ export interface StoreCase {
 /** Creates an empty store with these indexes. The caller of this function closes the store. */
 export type CreateStore = (indexes: readonly IndexDefinition[]) => Promise<Store> | Store;
 
-/** The guarantees of every store, for any test runner: `for (const { name, run } of storeContract(create)) it(name, run)`. */
+/**
+ * Returns a test for each guarantee of a store. Works with any test runner: `for (const { name, run } of
+ * storeContract(create)) it(name, run)`.
+ */
 export function storeContract(createStore: CreateStore): StoreCase[] {
   return Object.entries(guarantees).map(([name, check]) => ({
     name,

@@ -293,7 +293,7 @@ function discard(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // The caller reports the original error.
+    // Ignores the error of the deletion, because the caller reports the original error.
   }
 }
 

@@ -178,6 +178,6 @@ function release(path: string, mine: string): void {
   try {
     if (read(path) === mine) fs.unlinkSync(path);
   } catch {
-    // If the lock file remains, another process can take over the lock after this process has ended.
+    // Ignores the error. If the lock file remains, another process can take over the lock after this process has ended.
   }
 }

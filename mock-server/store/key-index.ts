@@ -3,7 +3,7 @@ import type { IndexDefinition } from './store.ts';
 
 const none: readonly string[] = [];
 
-/** Maps each key to the ids of the resources of a type. */
+/** Maps each key to the ids of the resources that have this key. Contains resources of one type. */
 export class KeyIndex {
   /** The ids of each key. Most keys have a single resource, and a single id takes a tenth of the memory of a set. */
   readonly #ids = new Map<string, string | Set<string>>();

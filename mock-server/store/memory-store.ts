@@ -21,8 +21,8 @@ const maxUndo = 1000;
 class MemoryStore extends StateStore {
   #closed = false;
   /**
-   * The contents of the latest `replaceAll`, and the functions that undo later transactions. Tests often restore the same
-   * contents many times.
+   * The contents of the latest `replaceAll`, and the functions that undo later transactions. Tests often restore the
+   * same contents many times. Such a restore then only calls the undo functions.
    */
   #restorePoint: { readonly contents: Contents; readonly undo: Undo[] } | undefined;
 

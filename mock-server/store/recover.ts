@@ -9,11 +9,14 @@ import { readTransaction } from './transaction.ts';
 export interface StoreFiles {
   readonly snapshot: string;
   readonly log: string;
-  /** During a compaction, the log with the transactions before the start of the compaction. */
+  /**
+   * Path of the log that a compaction has renamed. This log contains the transactions before the start of the
+   * compaction.
+   */
   readonly oldLog: string;
-  /** An incomplete snapshot during a compaction. */
+  /** Path of the new snapshot while a compaction writes the snapshot. */
   readonly draft: string;
-  /** An incomplete snapshot during a repair, after a log was lost. */
+  /** Path of the new snapshot while a repair writes the snapshot. A repair runs after a log was lost. */
   readonly repairDraft: string;
   readonly lock: string;
 }

@@ -81,7 +81,9 @@ export class State {
       for (const change of changes) {
         if (!isChange(change)) throw new TypeError(`the value is not a change: ${JSON.stringify(change)}`);
         if (change.op === 'link' && !this.has(change.group)) {
-          throw new TypeError(`the group ${change.group} of a new member does not exist`);
+          throw new TypeError(
+            `a member cannot be added to the group ${change.group}, because this group does not exist`,
+          );
         }
         this.#change(change, undo);
       }
@@ -93,10 +95,10 @@ export class State {
   }
 
   /**
-   * Replays a transaction over a state that may already contain this transaction and later transactions. After the
-   * replay of all transactions, the state is the same as after the last transaction was originally applied, except for
-   * the order of entries. The order may differ if the state already contained a later removal and insertion of the same
-   * entry.
+   * Replays a transaction over a state that may already contain this transaction and later transactions. After all
+   * transactions are replayed, the state contains the same data as the original state after the last transaction. Only
+   * the order of entries may differ. The order differs if the state already contained a later removal and insertion of
+   * the same entry.
    */
   replay(changes: readonly Change[]): void {
     for (const change of changes) this.#change(change, undefined);
@@ -183,7 +185,7 @@ export class State {
     });
   }
 
-  /** Removes a membership from the groups of its member, and removes empty collections. */
+  /** Removes a group from the groups of a member. Also removes the collections that are then empty. */
   #forget(group: string, member: string): void {
     const groups = this.#groups.get(member);
     if (groups?.delete(group) && groups.size === 0) this.#groups.delete(member);

@@ -39,9 +39,9 @@ export interface IndexDefinition {
 }
 
 /**
- * Stores the resources of a service provider. Reads return the changes of a commit immediately. `commit` resolves when the
- * changes are durable. The members of groups are links and not a part of the Group resource. `meta.location` and derived
- * attributes are not stored.
+ * Stores the resources of a service provider. After `commit` is called, reads immediately return the changed data.
+ * `commit` resolves later, when the changes are durable. The members of groups are links and not a part of the Group
+ * resource. `meta.location` and derived attributes are not stored.
  */
 export interface Store {
   get(type: string, id: string): Resource | undefined;

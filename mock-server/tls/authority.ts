@@ -35,7 +35,7 @@ export interface TlsOptions {
   readonly folder?: string;
 }
 
-/** The error if the CA cannot be read or stored. The message contains the place and the reason. */
+/** The error if the certificate authority cannot be read or stored. The message contains the path and the reason. */
 export class AuthorityError extends Error {
   override readonly name = 'AuthorityError';
 }

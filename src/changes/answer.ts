@@ -10,8 +10,8 @@ import type { ChangeClient } from './client.ts';
 import { idOf } from './resource.ts';
 
 /**
- * The response with a success status to a change. Only a response that contains a resource shows the effect of the
- * change.
+ * A response with a success status to the request of a change. Only a response that contains a resource shows the
+ * effect of the change.
  */
 export type Answer =
   | { readonly kind: 'resource'; readonly status: number; readonly id: string; readonly resource: JsonObject }

@@ -3,7 +3,7 @@
  * therefore be stored between runs.
  */
 export interface Normalisation {
-  /** Name of a row of `ways`. */
+  /** Name of a conversion in the list `ways`. */
   readonly way: string;
   /** Argument of the conversion: a length or a text. */
   readonly argument?: string | number;
@@ -61,7 +61,10 @@ const ways: readonly Way[] = [
   },
 ];
 
-/** Minimum length of a text that counts as cut. A shorter text may be a different value with the same beginning. */
+/**
+ * Minimum length of a stored text that counts as the cut form of a sent text. A shorter stored text may be a different
+ * value with the same beginning.
+ */
 const shortestCut = 8;
 
 function plain(name: string, words: string, apply: (text: string) => string): Way {

@@ -14,7 +14,7 @@ export interface Removal {
   readonly id: string;
   /** Name and id of the resource, for messages. */
   readonly label: string;
-  /** Name of the resource type, if this type differs from the resource type that the command is for. */
+  /** Name of the resource type. Absent if the command is for this resource type. */
   readonly typeName?: string;
   /**
    * True if the removals of the change cannot be determined. An uncertain removal stands for every possible removal.
@@ -62,8 +62,8 @@ export function leave(id: string, label: string, group: GroupName): Removal {
 }
 
 /**
- * Creates one uncertain removal for the members who leave a group, if the service does not show the members. The ids of
- * the leaving members are unknown.
+ * Creates one uncertain removal for all members who leave a group. Used if the service does not show the members,
+ * because the ids of the leaving members are then unknown.
  */
 export function hiddenMembers(id: string, group: JsonObject): Removal {
   const name = typeof group.displayName === 'string' ? { id, name: group.displayName } : { id };

@@ -7,8 +7,8 @@ import { urn } from '../protocol/urns.ts';
 import { validate } from '../protocol/value/validate.ts';
 
 /**
- * Converts a resource to the canonical form of its schemas, so that it can be compared, filtered and changed. Keeps attributes that the
- * schemas do not define, because a PUT must not lose them.
+ * Converts a resource to the canonical form of its schemas, so that the resource can be compared, filtered and changed.
+ * Keeps attributes that the schemas do not define, because a PUT must not lose them.
  */
 export function canonicalResource(resource: JsonObject, model: ResourceModel): JsonObject {
   const { resource: known } = validate(
@@ -52,7 +52,10 @@ function firstText(...values: readonly (Json | undefined)[]): string | undefined
   return values.find((value): value is string => typeof value === 'string' && value !== '');
 }
 
-/** The kinds of resources that the guard distinguishes: people can be protected, and members of groups can lose access. */
+/**
+ * The kinds of resources that the check of removals distinguishes. A profile can protect a `user`. Members of a `group`
+ * can lose access.
+ */
 export type ResourceKind = 'user' | 'group' | 'other';
 
 /** Returns the kind of a resource type. Compares the schema and the endpoint, and ignores the name of the type. */

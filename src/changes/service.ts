@@ -23,21 +23,21 @@ export type Bystanders = 'stay' | 'lost' | 'none' | 'unknown';
 export class ServiceKnowledge {
   /** False if the service declares that it does not support PATCH. */
   patch: boolean;
-  /** Methods to which the service responded with 405 or 501, each with its endpoint: `PATCH /Users`. */
+  /** Methods and endpoints that the service rejected with status 405 or 501, such as `PATCH /Users`. */
   readonly refused = new Set<string>();
   /** True if the service declares that it supports filters. */
   readonly filter: boolean;
-  /** True if the capabilities of the service were not read, and PATCH and filters are assumed. */
+  /** True if the capabilities of the service were not read. PATCH and filters are then assumed to work. */
   readonly isGuess: boolean;
   /**
    * True after a 412 response to a request with the current version. The response shows that `If-Match` does not work.
    */
   ignoresVersions = false;
-  /** True if users were read with `groups`. A user without `groups` is then in no group. */
+  /** True after the service returned a user with `groups`. A user without `groups` is then in no group. */
   showsGroupsOfUsers = false;
   /** Resolves to `true` if a read of users finds a person with `groups`. `undefined` before this read. */
   userGroupsAsked: Promise<boolean> | undefined;
-  /** True if groups were read with `members`. A group without `members` is then empty. */
+  /** True after the service returned a group with `members`. A group without `members` is then empty. */
   showsMembers = false;
   /**
    * The reliability of a filter on `members.value`. `plausible`: a filter with an id that does not exist finds nothing.
@@ -50,8 +50,8 @@ export class ServiceKnowledge {
   /** Number of changes that had a success response but could not be verified. */
   unverified = 0;
   /**
-   * Number of failed creations with an unknown outcome. The response was an error such as a 5xx, and the resource was
-   * not found afterwards.
+   * Number of creations with an unknown outcome: the response was an error such as a 5xx, and the resource was not
+   * found afterwards.
    */
   failedCreations = 0;
   /**

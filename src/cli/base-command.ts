@@ -233,7 +233,10 @@ function streamOf({ stderr }: Context): LineStream {
   return { write: (text) => stderr.stream.write(text), columns: stderr.columns ?? 80 };
 }
 
-/** True if a line on stderr can be overwritten. A dumb terminal prints escape sequences instead of interpreting them. */
+/**
+ * True if a line on stderr can be overwritten. False for a dumb terminal, because a dumb terminal prints escape
+ * sequences instead of interpreting them.
+ */
 function canWriteOver({ stderr, env }: Context): boolean {
   return stderr.isTerminal && env['TERM'] !== 'dumb';
 }

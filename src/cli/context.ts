@@ -49,7 +49,10 @@ export interface Context {
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** True if a stream shows colour: the stream is a terminal, and `NO_COLOR`, `TERM=dumb` and `--no-color` (`refused`) are absent. */
+/**
+ * True if a stream shows colour: the stream is a terminal, and none of `NO_COLOR`, `TERM=dumb` and `--no-color` is set.
+ * `refused` is the value of `--no-color`.
+ */
 export function hasColor({ env }: Context, { isTerminal }: OutputStream, refused = false): boolean {
   return isTerminal && !refused && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 }

@@ -52,7 +52,9 @@ export interface Manifest {
 /** The result of a search for the command at the start of a command line. */
 export type Found =
   | { readonly kind: 'command'; readonly id: string; readonly argv: readonly string[] }
-  /** The words are the start of several commands, such as `users`. The topic is empty if there is no word. */
+  /**
+   * The words, such as `users`, are the start of the names of several commands. The topic is empty if there is no word.
+   */
   | { readonly kind: 'topic'; readonly topic: string; readonly argv: readonly string[] }
   | { readonly kind: 'unknown'; readonly topic: string; readonly word: string; readonly candidates: readonly string[] };
 

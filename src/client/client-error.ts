@@ -1,6 +1,6 @@
 /** The codes of `ClientError` and the category of each code. */
 export const clientErrorCodes = {
-  /** A credential would be sent over plain http to another machine. */
+  /** The client refuses to send a credential over plain http to another machine. */
   insecureTransport: 'transport',
   /** The server redirected to another origin, or too often. */
   redirectRefused: 'transport',
@@ -16,8 +16,8 @@ export const clientErrorCodes = {
 export type ClientErrorCode = keyof typeof clientErrorCodes;
 
 /**
- * The client did not send a request, or did not continue. An error response is a `ScimError` instead, and a missing response is a
- * `NetworkError`.
+ * The client did not send a request, or did not follow a redirect. An error response causes a `ScimError` instead, and
+ * a missing response causes a `NetworkError`.
  */
 export class ClientError extends Error {
   override readonly name = 'ClientError';

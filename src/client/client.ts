@@ -44,11 +44,14 @@ export class ScimClient {
   private readonly exchange: Exchange;
   private readonly onNotice: OnNotice | undefined;
   /**
-   * Maps the endpoint of a resource type in an earlier run to its new endpoint. Contains only endpoints that changed.
+   * Maps the endpoint that a resource type had in an earlier run to the new endpoint. Contains only endpoints that
+   * changed.
    */
   private readonly moved = new Map<string, string>();
 
-  /** Maps an endpoint to the largest `count` of its requests, if the service rejected a larger `count`. */
+  /**
+   * Maps an endpoint to the maximum `count` of later requests. Contains only endpoints that rejected a larger `count`.
+   */
   private readonly largestCounts = new Map<string, number>();
 
   constructor(exchange: Exchange, options: ScimClientOptions) {
@@ -59,7 +62,7 @@ export class ScimClient {
     this.discovery = new Discovery(fetch, this.base, { onNotice: options.onNotice, ...options.discovery });
   }
 
-  /** Reads one resource. Returns undefined if the version of the resource is still `ifNoneMatch` (status 304). */
+  /** Reads one resource. Returns undefined if the resource still has the version `ifNoneMatch` (status 304). */
   get(endpoint: string, id: string, options?: ReadOptions): Promise<JsonObject>;
   get(endpoint: string, id: string, options: ReadOptions & { ifNoneMatch?: string }): Promise<JsonObject | undefined>;
   async get(
@@ -194,9 +197,9 @@ export class ScimClient {
   }
 
   /**
-   * True if a 404 means an empty list, because some services send 404 instead of an empty list. The body must be an
-   * Error message (RFC 7644 section 3.12), and the endpoint must exist. An endpoint exists if a list without a filter
-   * succeeds. `/Users` and `/Groups` also exist if the server declares them.
+   * True if a response with status 404 means an empty list. Some services send 404 instead of an empty list. The body
+   * must be an Error message (RFC 7644 section 3.12), and the endpoint must exist. An endpoint exists if a list without
+   * a filter succeeds. `/Users` and `/Groups` also exist if the server declares them.
    */
   private async isEmptyList(endpoint: string, response: ScimResponse, options: ListOptions): Promise<boolean> {
     if (response.status !== 404 || !isErrorMessage(response.body)) return false;
@@ -247,7 +250,8 @@ export class ScimClient {
     const used = this.moved.get(path);
     const response = await this.exchange(moveTo(used, path, request));
     if (response.status === 405 || response.status === 501) await this.discovery.doubt();
-    // At `/Users` and `/Groups`, 404 for an id only means that the resource does not exist.
+    // For an id at `/Users` or `/Groups`, 404 means that the resource does not exist, and not that the endpoint
+    // changed.
     if (response.status !== 404 || (request.path !== path && standardEndpoints.has(path))) return response;
     const moved = (await this.discovery.movedTo(path)) ?? this.moved.get(path);
     if (moved === undefined || moved === used) return response;

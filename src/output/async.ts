@@ -11,7 +11,8 @@ export async function peek<T>(source: AsyncIterable<T>): Promise<{ first: T | un
     try {
       yield head.value;
       for (;;) {
-        // A source that threw an error or ended must not be closed again.
+        // `ended` is set before the call of `next`, because a source that threw an error or ended must not be closed
+        // again.
         ended = true;
         const next = await iterator.next();
         if (next.done) return;

@@ -28,7 +28,7 @@ const defaultColumns: Readonly<Record<string, readonly string[]>> = {
   Schema: ['name', 'id'],
 };
 
-/** Number of columns of an unknown resource type. */
+/** Maximum number of default columns of a resource type that is not in `defaultColumns`. */
 const guessedColumns = 5;
 
 /**

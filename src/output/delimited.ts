@@ -58,7 +58,9 @@ function cell(text: string, { csvRaw, visible }: RenderOptions): string {
   return visible ? sanitise(safe) : safe;
 }
 
-/** Removes indirect memberships, which come from another group, because an import would read them as direct memberships. */
+/**
+ * Removes indirect memberships (memberships through another group), because an import reads them as direct memberships.
+ */
 function withDirectGroups(resource: JsonObject): JsonObject {
   const { groups } = resource;
   if (!Array.isArray(groups)) return resource;

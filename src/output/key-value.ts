@@ -69,8 +69,8 @@ function describe(resource: JsonObject, print: CellPrinter): Entry[] {
 }
 
 /**
- * Returns the attributes of an extension. The name of an attribute is short, unless the core schema has an attribute of
- * the same name.
+ * Returns the attributes of an extension. The name of an attribute is shown without the URN of the extension, unless
+ * the core schema has an attribute of the same name.
  */
 function ofExtension(resource: JsonObject, urn: string, print: CellPrinter): Entry[] {
   const extension = resource[urn];

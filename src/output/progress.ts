@@ -5,7 +5,7 @@ export interface Counts {
   /** Items that succeeded. */
   readonly done: number;
   readonly failed: number;
-  /** Undefined if the total is not known. */
+  /** Total number of items; undefined if the total is not known. */
   readonly total?: number | undefined;
   /** Number of managers and memberships that were set. Managers and memberships are set after the people. */
   readonly links?: number | undefined;

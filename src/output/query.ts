@@ -18,8 +18,8 @@ export async function compileQuery(expression: string): Promise<(value: Json) =>
 }
 
 /**
- * Copies a value to objects without prototypes. With a prototype, the interpreter would find `constructor` in any
- * object.
+ * Copies a value to objects without prototypes. In an object with a prototype, the JMESPath interpreter finds inherited
+ * members such as `constructor`.
  */
 function bare(value: Json): Json {
   if (Array.isArray(value)) return value.map(bare);
@@ -68,12 +68,15 @@ export async function* renderValue(value: Json, options: FormattedOptions): Asyn
     yield* render(each(items), { ...ownColumns(items[0]), ...rest });
   } else {
     const one = item(value);
-    // A card shows all members.
+    // For one item, the format `table` renders a card, which shows all members.
     yield await renderOne(one, { ...(format === 'table' ? {} : ownColumns(one)), ...rest });
   }
 }
 
-/** Returns all members of the result of a query as columns. A whole resource uses the default columns of its type. */
+/**
+ * Returns all members of the first item as columns. Returns no columns for a whole resource, because its resource type
+ * has default columns.
+ */
 function ownColumns(first: unknown): { columns?: string } {
   if (!isObject(first) || first.schemas !== undefined) return {};
   const names = Object.keys(first).filter((name) => tryParseValuePath(name));

@@ -8,8 +8,8 @@ export interface RenderOptions {
   /** Name of the resource type, which decides the default columns. Default: read from the first resource. */
   readonly resourceType?: string;
   /**
-   * Model of the resource type. If the model is given, an unknown column is an error, and the short names of extension attributes are
-   * checked.
+   * Model of the resource type. With a model, an unknown column is an error. A column without a URN is also an error if
+   * several extensions have the attribute.
    */
   readonly model?: ResourceModel;
   /** Names of all attributes, for data without a schema. Any other column is an error. */
@@ -24,7 +24,7 @@ export interface RenderOptions {
   readonly headers?: boolean;
   /** True to keep cells unchanged, even if a spreadsheet would run a cell as a formula. */
   readonly csvRaw?: boolean;
-  /** True for a terminal. Control characters are then made visible in each format. */
+  /** True if the output is a terminal. In this case, each format makes control characters visible. */
   readonly visible?: boolean;
   /** IANA name of the time zone for times in tables. Default: the time zone of the machine. */
   readonly timeZone?: string;

@@ -105,8 +105,8 @@ function sum(numbers: readonly number[]): number {
 }
 
 /**
- * Placeholder character. During the layout, it is repeated to the width of a text and replaces this text, because
- * cli-table3 measures wide and combining characters by outdated rules.
+ * Placeholder character. During the layout, each text that is not ASCII is replaced with placeholder characters of the
+ * same width, because cli-table3 measures wide and combining characters by outdated rules.
  */
 const standIn = '\ue000';
 

@@ -28,7 +28,7 @@ const otherWords: ReadonlySet<string> = new Set([
 /** Words that negate the next word: `non-production`, `pre-prod`. */
 const negations: ReadonlySet<string> = new Set(['non', 'not', 'no', 'pre']);
 
-/** All known words, for a message. */
+/** All words that show the kind of an environment, for a message. */
 export const environmentWords = [...productionWords, ...otherWords].join(', ');
 
 /**
@@ -46,7 +46,10 @@ export function isKnownEnvironment(environment: string): boolean {
   return meaningOf(environment) !== undefined;
 }
 
-/** Returns the meaning of the words; undefined if no word is known. A word for production has precedence over any other word. */
+/**
+ * Returns the meaning of the words in the name of an environment; undefined if no word is known. A word for production
+ * has precedence over any other word.
+ */
 function meaningOf(environment: string): 'production' | 'other' | undefined {
   let meaning: 'production' | 'other' | undefined;
   const words = environment

@@ -27,11 +27,11 @@ const header = z.string().check(
   z.regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'is not a valid header name'),
   z.refine(
     (name) => !credentialHeader.test(name),
-    'is a header for credentials: set it in auth, with the kind "header"',
+    'is a header for credentials: set this header in "auth", with the kind "header"',
   ),
 );
 
-/** The credential of a client. Every secret is a reference. */
+/** The credential of a client. Contains references to secrets instead of the secrets themselves. */
 const auth = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('bearer'), token: secret }),
@@ -61,7 +61,7 @@ export const secretMembers: ReadonlySet<string> = new Set(
 
 const numberOrShare = 'must be a number or a percentage such as "5%"';
 
-/** Rejects a filter that does not parse, because this filter would protect nobody. */
+/** Rejects a filter in `protect` that does not parse, because an invalid filter protects nobody. */
 const protectFilter = z.string().check((context) => {
   try {
     parseFilter(context.value);
@@ -104,7 +104,10 @@ export const profile = z.strictObject({
   allowInsecureHttp: z.optional(z.boolean()),
   /** Accepts any certificate of the service. Each command shows a warning. */
   allowInvalidCertificate: z.optional(z.boolean()),
-  /** Kind of the service. In production, destructive commands ask for confirmation: see `isProduction`. */
+  /**
+   * Environment of the service, such as `prod-eu`. In production, destructive commands ask for confirmation: see
+   * `isProduction`.
+   */
   environment: z.optional(z.string()),
   /** People who match one of these filters are never deactivated or deleted. */
   protect: z.optional(z.array(protectFilter)),
@@ -129,8 +132,8 @@ export type ProfileAuth = z.infer<typeof auth>;
 export type Config = z.infer<typeof config>;
 
 /**
- * True for the URL of a proxy without a user name and a password. User names and passwords are secrets, and must be in
- * the environment.
+ * True if the text is the URL of a proxy and contains neither a user name nor a password. User names and passwords are
+ * secrets, and must be in the environment.
  */
 function isOpenProxy(text: string): boolean {
   return isProxyUrl(text) && new URL(text).username === '' && new URL(text).password === '';

@@ -35,7 +35,7 @@ export interface ResolvedConnection {
   readonly cert?: string;
   readonly key?: string;
   readonly proxy?: ProxyUrls;
-  /** Milliseconds. */
+  /** Timeouts in milliseconds. */
   readonly timeouts: {
     readonly connect?: number;
     readonly headers?: number;
@@ -52,13 +52,16 @@ export interface ResolvedConnection {
   /** The source that selected this connection, for the output: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL`, a file. */
   readonly chosenBy: string;
   /**
-   * Maps the name of each value in a profile to the source of the value: `url`, `auth.token`, `timeouts`. For a secret,
-   * the source is its reference.
+   * Maps the name of a setting, such as `url`, `auth.token` or `timeouts`, to the source of its value. The source of a
+   * secret is the reference to the secret.
    */
   readonly origins: Readonly<Record<string, string>>;
 }
 
-/** The content of the file `.scimctl.json` in a directory. Another person may have written this file. */
+/**
+ * The content of the file `.scimctl.json` in a directory: only the name of a profile, because another person may have
+ * written this file.
+ */
 const directorySchema = z.strictObject({ profile: profileName });
 
 /**

@@ -17,9 +17,11 @@ export interface SecretContext {
   readonly commandTimeout?: number;
 }
 
-/** A kind of reference to a secret. `read` receives the text after the colon and reads the secret. */
+/**
+ * A kind of reference to a secret, such as `env:NAME`. `read` receives the text after the colon and reads the secret.
+ */
 interface SecretKind {
-  /** Describes the text after the colon, for messages: `NAME`, `PATH`. */
+  /** Describes the text after the colon of a reference, for messages: `NAME`, `PATH`. */
   readonly argument: string;
   /** Describes the place of the secret for messages. Default: the reference itself. */
   readonly place?: (argument: string, context: Pick<SecretContext, 'configDirectory'>) => string;
@@ -29,7 +31,7 @@ interface SecretKind {
 /** Maximum size of a file with a secret, in bytes. */
 const maxFileSize = 64 * 1024;
 
-/** Maps the word before the colon to the kind of the reference. */
+/** Maps the word before the colon of a reference, such as `env`, to the kind of the reference. */
 const kinds = {
   env: { argument: 'NAME', read: readVariable },
   file: {

@@ -60,11 +60,11 @@ export const deviations = {
     'invalidValue',
   ),
   removeWithValue: fact(
-    'a remove must select values by a filter in its path, not by "value"',
+    'a "remove" operation must select values with a filter in "path", not with "value"',
     '3.5.2.2',
     'invalidSyntax',
   ),
-  replaceCreates: fact('the filter of a replace must match a value', '3.5.2.3', 'noTarget'),
+  replaceCreates: fact('the filter of a "replace" operation must match a value', '3.5.2.3', 'noTarget'),
   readOnlyValue: fact('a readOnly attribute cannot be changed', '3.5.2', 'mutability'),
   unknownAttribute: fact('no schema of the resource defines the attribute', '3.1', 'invalidSyntax'),
   unknownSchema: fact('the resource type does not have the schema', '3.1', 'invalidSyntax'),
@@ -72,7 +72,10 @@ export const deviations = {
   schemasMissing: fact('"schemas" must contain the core schema of the resource', '3.1', 'invalidSyntax'),
 } as const satisfies Record<string, DeviationFact>;
 
-/** Creates the data of a deviation. `section` is a section number of RFC 7644, or another RFC with its section. */
+/**
+ * Creates the data of a deviation. `section` is a section number of RFC 7644, or the name of another RFC with a section
+ * number, such as `RFC 7643 section 2.4`.
+ */
 function fact(rule: string, section: string, scimType: ScimType): DeviationFact {
   return { rule, section: section.startsWith('RFC') ? section : `RFC 7644 section ${section}`, scimType };
 }

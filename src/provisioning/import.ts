@@ -146,7 +146,10 @@ export async function* importPeople(
   yield* importer.execute(all(), approval);
 }
 
-/** Maximum number of concurrent bulk requests. A server usually handles the operations of one request in turn. */
+/**
+ * Maximum number of concurrent bulk requests. Several requests save time, because a server usually handles the
+ * operations of one request one after another.
+ */
 const bulksAtOnce = 4;
 
 /** The contexts of the two halves of an import. */

@@ -111,8 +111,8 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
   ]);
   const stop = new Stop(options.signal, options.sleep);
   const change: ChangeContext = { client, model, service, stop };
-  // The guard does not ask for consent. `approve` asks for consent, because `approve` has more data about the people
-  // than the removals contain.
+  // `approve` asks for consent instead of the guard, because `approve` has the resources of the people. The removals
+  // contain less data about the people.
   const guard = new Guard(client, model, { protect: options.protect ?? [], consent: () => Promise.resolve() });
   guard.assertUsable();
   return {
@@ -195,7 +195,10 @@ function setGroups(target: Target, groups: readonly GroupName[]): void {
   target.remaining = new Map(groups.map((group) => [group.id, group]));
 }
 
-/** Checks the limit, asks for consent, and checks protection. Returns `undefined` if consent was refused. */
+/**
+ * Checks the number of removals, asks for consent, and checks that no person is protected. Returns `undefined` if
+ * consent was refused.
+ */
 async function approve({ guard, options }: Run, targets: readonly Target[]): Promise<Approval | undefined> {
   if (!(await isAllowed(targets, options))) return undefined;
   const people = new Map(targets.map(({ id, person }) => [id, person]));

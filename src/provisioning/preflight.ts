@@ -72,7 +72,8 @@ export async function preflight(
 
 /**
  * Stores the keys of a row. Returns a problem if an earlier row has the same key. A second call for the same row has no
- * effect. An `employeeNumber` is a key only if the row has no other key, because one person may have two accounts.
+ * effect. An `employeeNumber` is a key only if the row has no other key, because two accounts of one person can have
+ * the same `employeeNumber`.
  */
 export function claimKeys(keys: KeyTable, resource: JsonObject, line: number, model?: ResourceModel): RowProblem[] {
   for (const [column, key] of keysOf(resource, model)) {

@@ -25,7 +25,10 @@ const weights: Readonly<Record<RowResult['outcome'] | OffboardResult['outcome'],
   'not attempted': 'failure',
 };
 
-/** If a result with one of these outcomes has no error, the run was only interrupted. */
+/**
+ * Outcomes that can also result from an interruption of the run. If a result with such an outcome has no error, the run
+ * was only interrupted.
+ */
 const interruptible: ReadonlySet<string> = new Set(['not attempted', 'not verified', 'failed']);
 
 /** True for a result that needs attention: a failure or a warning. */

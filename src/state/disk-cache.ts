@@ -39,7 +39,8 @@ export function createDiskCache(options: DiskCacheOptions): DiskCache {
           value: unknown;
         };
         const age = now() - storedAt;
-        // If the time of storage is in the future, the clock was wrong when the entry was stored.
+        // An entry with a storage time in the future is not used, because the clock was wrong when the entry was
+        // stored.
         return age >= 0 && age < maxAge ? value : undefined;
       } catch {
         return undefined;
@@ -50,7 +51,7 @@ export function createDiskCache(options: DiskCacheOptions): DiskCache {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         await writeFileAtomic(fileOf(key), JSON.stringify({ storedAt: now(), value }), { mode: 0o600, fsync: false });
       } catch {
-        // The disk is full or read-only: the next run requests the data again.
+        // The disk may be full or read-only. In this case, the next run requests the data again.
       }
     },
     async clear() {

@@ -5,7 +5,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ConfigError } from './config-error.ts';
 import { isRunning } from './running-process.ts';
 
-/** Milliseconds between two attempts to create the lock file, and the maximum number of attempts: ten seconds in total. */
+/**
+ * Milliseconds between two attempts to create the lock file, and the maximum number of attempts. All attempts together
+ * take ten seconds.
+ */
 const attempts = { pause: 20, most: 500 };
 /** Age in milliseconds after which a lock counts as abandoned. The action under a lock takes only a few milliseconds. */
 const maxAge = 10_000;

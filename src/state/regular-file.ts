@@ -3,7 +3,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigError, type ConfigErrorCode } from './config-error.ts';
 
-/** The protection that a file needs from other users of the machine. */
+/** The protection of a file against other users of the machine. */
 export type FilePrivacy =
   /** The file contains no secrets, and a change of the file does no harm. */
   | 'any'

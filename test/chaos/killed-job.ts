@@ -56,8 +56,6 @@ export async function startKillingService(): Promise<KillingService> {
   let changes = 0;
   let killed: ChildProcess | undefined;
   const kill = (): Promise<never> => {
-    left.shift();
-    killed = service.client;
     service.client?.kill('SIGKILL');
     // The client is dead, so nobody waits for this response.
     return new Promise(() => {});
@@ -71,6 +69,8 @@ export async function startKillingService(): Promise<KillingService> {
     const moment = service.client === killed ? undefined : left[0];
     if (!moment || moment.change > changes) return next(request);
     changes = Math.max(first, moment.change);
+    left.shift();
+    killed = service.client;
     if (operations) {
       // A service that is slow with a bulk request has made some of its changes when the client is killed.
       const made = operations.slice(0, Math.max(0, moment.change - first) + (moment.when === 'after' ? 1 : 0));

@@ -154,7 +154,7 @@ describe('an import by bulk requests', () => {
     expect(sizes).toEqual([30]);
     expect(notices).toEqual([
       expect.stringMatching(
-        /^the response to a bulk request has no result for (30|15) of 30 operations, so that changes are sent one by one$/,
+        /^the response to a bulk request has no result for (30|15) of 30 operations, so changes are sent one by one$/,
       ),
     ]);
   });
@@ -204,7 +204,7 @@ describe('an import by bulk requests', () => {
     expect(await userNames(server)).toEqual(names(300));
     expect(sizes.length).toBeLessThanOrEqual(2);
     expect(notices).toEqual([
-      `the service responds to bulk requests with status ${status}, so that changes are sent one by one`,
+      `the service responds to bulk requests with status ${status}, so changes are sent one by one`,
     ]);
   });
 
@@ -276,6 +276,7 @@ describe('an import by bulk requests', () => {
       });
     const server = startServer({ layer: repeating });
     expect(outcomes(await run(server, file(120)))).toEqual({ created: 120 });
+    // The first three lists have 50 ids, and the later ones 20.
     expect(server.sent.filter((line) => line.startsWith('GET /Users/'))).toHaveLength(60);
   });
 

@@ -239,7 +239,7 @@ describe('a run that was not finished is finished by running it again', () => {
     const server = await startStaffed();
     await offboard(server, ['ada'], { keepGroups: true });
     expect(lines(await offboard(server, ['ada'], { protect: ['userName eq "ada"'] }))).toEqual([
-      'ada | protected | the protect filter "userName eq \\"ada\\"" matches',
+      'ada | protected | the protect filter "userName eq \\"ada\\"" matches this person',
     ]);
     expect(writes(server)).toEqual(['PATCH /Users/1']);
   });
@@ -281,7 +281,7 @@ describe('nobody is removed by mistake', () => {
     const server = await startStaffed();
     const protect = [`${enterprise}:department eq "Board"`];
     expect(lines(await offboard(server, ['ada', 'bob', 'cy'], { protect }))).toEqual([
-      `ada | protected | the protect filter ${JSON.stringify(protect[0])} matches`,
+      `ada | protected | the protect filter ${JSON.stringify(protect[0])} matches this person`,
       `bob | protected | the protect filter ${JSON.stringify(protect[0])} needs ${enterprise}:department, which the service does not show`,
       'cy | deactivated',
     ]);

@@ -53,7 +53,7 @@ export const reading = {
     oneOf('invalidFilter', 'empty'),
     'invalidFilter',
     'The response to a filter that filterOperators or filterAttributes does not allow: 400 invalidFilter, or 200 without resources',
-    'RFC 7644 section 3.4.2.2; with empty, a deviation from this section',
+    'as in RFC 7644 section 3.4.2.2; with the value "empty", a deviation from this section',
   ),
   sort: row(
     onOff,
@@ -71,7 +71,7 @@ export const reading = {
     oneOf('honest', 'understated', 'overstated', 'absent'),
     'honest',
     'The response of /ServiceProviderConfig. honest: the features that the provider supports; understated: no optional feature is supported; overstated: every optional feature is supported; absent: 404',
-    'a deviation from RFC 7644 section 4, except for honest',
+    'a deviation from RFC 7644 section 4, except with the value "honest"',
   ),
 } as const;
 
@@ -80,8 +80,8 @@ export const groups = {
   membersOnRead: row(
     oneOf('full', 'on-request', 'never'),
     'full',
-    'Members in responses to reads of groups. full: always included; on-request: included only if the parameter attributes contains members; never: not included. In the Group schema, the characteristic returned of members has the matching value',
-    'allowed by RFC 7643 section 7 (returned); with never, a deviation from section 4.2',
+    'Members of groups in responses to reads. full: always included; on-request: included only if the parameter "attributes" contains "members"; never: not included. In the Group schema, the characteristic "returned" of the attribute "members" has the matching value',
+    'allowed by RFC 7643 section 7 (returned); with the value "never", a deviation from section 4.2',
   ),
   membersOnCreate: row(
     oneOf('accept', 'refuse'),

@@ -12,13 +12,13 @@ export const writing = {
   patchReading: row(
     oneOf('same', 'strict', 'lenient'),
     'same',
-    'The way in which PATCH requests are read: strict; lenient; or same: the behaviour lenient decides',
-    'the same as for the behaviour lenient',
+    'The way in which PATCH requests are read: strict; lenient; or same, which means that the behaviour "lenient" decides',
+    'the same as for the behaviour "lenient"',
   ),
   unknownAttributes: row(
     oneOf('same', 'refuse', 'ignore'),
     'same',
-    'The handling of attributes that no schema defines. refuse: the request gets an error; ignore: the provider ignores the attribute; same: the behaviour lenient decides',
+    'The handling of attributes that no schema defines. refuse: the request gets an error; ignore: the provider ignores the attribute; same: the behaviour "lenient" decides',
     'allowed by RFC 7644 section 3.3, which does not define the handling',
   ),
   requiredAttributes: row(
@@ -48,8 +48,8 @@ export const writing = {
   delete: row(
     oneOf('hard', 'deactivate', 'deactivate-then-404'),
     'hard',
-    'The effect of DELETE on a user. hard: the user is removed; deactivate: active is set to false; deactivate-then-404: active is set to false, and requests for this user by id get 404, but queries still return the user. Resources without the attribute active are always removed',
-    'a deviation from RFC 7644 section 3.6, except for hard: the provider may keep a deleted resource, but must not return it',
+    'The effect of DELETE on a user. hard: the user is removed; deactivate: "active" is set to false; deactivate-then-404: "active" is set to false, and requests for this user by id get 404, but queries still return the user. Resources without the attribute "active" are always removed',
+    'a deviation from RFC 7644 section 3.6, except with the value "hard": the provider may keep a deleted resource, but must not return it',
   ),
   put: row(onOff, true, 'Support for PUT. When off, a PUT request gets 501', 'a deviation from RFC 7644 section 3.5.1'),
   patch: row(onOff, true, 'Support for PATCH. When off, a PATCH request gets 501', 'allowed by RFC 7644 section 3.5.2'),

@@ -8,7 +8,7 @@ import { type Rate, rate } from '../read.ts';
  * requests.
  */
 export const rateLimit: FaultRow<string> = {
-  summary: 'sends 429 with Retry-After above this rate of requests; 10/1s allows 10 requests in each second',
+  summary: 'sends 429 with Retry-After if requests exceed this rate; 10/1s allows 10 requests in each second',
   read: (value) => rate(value).text,
   create(text, { environment }) {
     const { most, period }: Rate = rate(text);

@@ -3,8 +3,8 @@ import { bytesOf } from '../message.ts';
 import { orTrue, whole } from '../read.ts';
 
 /**
- * Truncates the response. The `content-length` header still has the full length, so the connection closes before the announced
- * end.
+ * Truncates the response. The `content-length` header keeps the full length, and the connection closes before this
+ * length is reached.
  */
 export const truncate: FaultRow<number | true> = {
   summary: 'truncates the response. The value is the number of bytes that are sent; true sends half of the bytes',

@@ -108,7 +108,8 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
     },
   },
   attributes: {
-    // Checks the lengths again, because a client may spell attribute names in another case than the schema.
+    // Checks the lengths again with the attribute names of the schema. In a request, attribute names may be in another
+    // case.
     listLengths: {
       verbs: ['create', 'replace', 'patch'],
       check: ({ model, before, attributes }) => checkListLengths(model, before, attributes, linkedAttributes(model)),

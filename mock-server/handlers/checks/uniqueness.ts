@@ -18,8 +18,8 @@ export function checkUniqueness(provider: ProviderContext, model: ResourceModel,
 }
 
 /**
- * Throws a `ScimError` with `uniqueness` if the id of a prepared resource is in use. An id that comes from a client can
- * be in use.
+ * Throws a `ScimError` with `uniqueness` if the id of a prepared resource is in use. An id can be in use if a client
+ * has chosen the id.
  */
 export function checkIdIsFree({ store }: ProviderContext, model: ResourceModel, { id }: Resource): void {
   if (!store.get(model.resourceType.name, id)) return;

@@ -1,6 +1,6 @@
 import type { Capabilities } from '../../client/discovery/capabilities.ts';
 
-/** The largest bulk request that is sent to a service. */
+/** The limits of each bulk request that is sent to a service. */
 export interface BulkLimits {
   /** Maximum number of operations in one request. */
   readonly maxOperations: number;

@@ -149,7 +149,7 @@ export class OperationQueue {
   #turnOff(reason: string): void {
     if (this.#isOff) return;
     this.#isOff = true;
-    this.#onNotice?.(`${reason}, so that changes are sent one by one`);
+    this.#onNotice?.(`${reason}, so changes are sent one by one`);
   }
 }
 

@@ -10,8 +10,11 @@ interface Waiting {
   readonly resolve: (resource: JsonObject | Promise<JsonObject>) => void;
 }
 
-/** Number of ids in one filter. The URL then has about 4,000 characters. Most servers accept twice this length. */
-const idsPerFilter = 50;
+/** Maximum number of ids in one filter. The URL then has about 4,000 characters. Most servers accept twice this length. */
+const mostIds = 50;
+
+/** With fewer ids in a filter, a list request saves too little. */
+const fewestIds = 5;
 
 /** Maximum number of remembered ids. The second read of a remembered id is sent alone. */
 const remembered = 10_000;
@@ -25,6 +28,7 @@ export class ReadQueue {
   readonly #client: ChangeClient;
   readonly #batch = new DelayedBatch<Waiting>((batch) => void this.#read(batch));
   readonly #seen = new Set<string>();
+  #idsPerFilter = mostIds;
   #isOff = false;
 
   constructor(client: ChangeClient) {
@@ -38,7 +42,7 @@ export class ReadQueue {
     if (this.#seen.size >= remembered) this.#seen.clear();
     this.#seen.add(id);
     const resource = new Promise<JsonObject>((resolve) => this.#batch.add({ endpoint, id, resolve }));
-    if (this.#batch.length >= idsPerFilter) this.#batch.flush();
+    if (this.#batch.length >= this.#idsPerFilter) this.#batch.flush();
     return resource;
   }
 
@@ -58,9 +62,16 @@ export class ReadQueue {
         if (id !== undefined) found.set(id, resource);
       }
     } catch {
-      // Each resource that is not found is read alone. This read throws its own error.
+      // Ignores the error of the list. Each resource that is not found is read alone, and this read throws its own
+      // error.
     }
-    if (!batch.some(({ id }) => found.has(id))) this.#isOff = true;
+    this.#adapt(batch.filter(({ id }) => found.has(id)).length, batch.length);
     return found;
+  }
+
+  /** Adapts the filters to a service that returns fewer resources than requested. */
+  #adapt(found: number, requested: number): void {
+    if (found < requested && found >= fewestIds) this.#idsPerFilter = Math.min(this.#idsPerFilter, found);
+    if (found * 10 < requested) this.#isOff = true;
   }
 }

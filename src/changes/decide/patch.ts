@@ -33,7 +33,7 @@ export async function decidePatch(
   return { update: again(before), again };
 }
 
-/** The state of the resource before the operations. */
+/** The state of the resource before the operations are applied, and the members whom the operations may affect. */
 interface Touched {
   readonly before: JsonObject;
   /** Ids of members that the operations remove and that the service does not show. These members count as present. */
@@ -79,8 +79,8 @@ function withMembers(group: JsonObject, hidden: readonly string[]): JsonObject {
 const memberPath = /^(?:urn:[\w:.]+:)?members\[\s*value\s+eq\s+("(?:[^"\\]|\\.)*")\s*\]$/i;
 
 /**
- * Returns the ids of the members that a removal names in its path or in its value; some clients put the members into the value. Returns
- * undefined if the operation does not name each member.
+ * Returns the ids of the members that a removal names in its path or in its value. Both places are checked, because
+ * some clients put the members into the value. Returns undefined if the operation does not name each member.
  */
 function namedMembers({ op, path, value }: PatchOperation): string[] | undefined {
   const quoted = memberPath.exec(path ?? '')?.[1];

@@ -35,8 +35,8 @@ export interface LookupOptions {
   /** Projection of a read by id. Default: all attributes except those in `listWithout`. */
   readonly projection?: Projection;
   /**
-   * True if the resource will be changed. The lookup then always throws an error if its text also matches another
-   * resource, although this check needs more requests.
+   * True if the resource will be changed. The lookup then throws an error if the given text also matches another
+   * resource. This check needs more requests.
    */
   readonly forChange?: boolean;
 }
@@ -95,8 +95,8 @@ function canMatch({ by }: LookupKey, text: string): boolean {
 }
 
 /**
- * True if a text that is the id of one resource must also be compared with the names of other resources. Before a
- * change, every text is compared, except a UUID. Without a change, only a number is compared.
+ * True if a text must also be compared with the names of other resources, although the text is already the id of one
+ * resource. Before a change, every text except a UUID is compared. Without a change, only a number is compared.
  */
 function needsNames(text: string, { by, forChange }: LookupOptions): boolean {
   if (by !== undefined || uuid.test(text)) return false;

@@ -131,7 +131,8 @@ export class ResourceSearch {
     if (found && !found.ignoresFilter && (await this.#isTrusted(path))) return this.#findSpelled(path, value);
     this.#trust.set(path, 'useless');
     if (found?.ignoresFilter) {
-      // The read is only for later searches, because the response to this search contained the whole directory.
+      // The response to this search contained the whole directory and is sufficient here. The directory is read only
+      // for later searches.
       if (!this.#index) await this.readWhole('the service ignores filters, so the whole directory is read');
       return found.matches;
     }
@@ -224,7 +225,7 @@ export class ResourceSearch {
       else this.#index = this.#read();
       return await this.#fromIndex(path, value);
     } catch (error) {
-      // After a failed read, there is no complete index to search.
+      // Removes the index, because a failed read leaves an incomplete index.
       this.#index = undefined;
       throw error;
     }

@@ -11,7 +11,7 @@ import { nobody } from './member-filter.ts';
 const maxGroupsLookedAt = 500;
 const groupsOfPage = 25;
 
-/** The members of a group that the service shows. */
+/** The members that the service returns for a group. */
 export interface ShownMembers {
   readonly group: JsonObject;
   readonly ids: ReadonlySet<string>;
@@ -34,7 +34,7 @@ export async function readWhole(context: ChangeContext, id: string): Promise<Jso
   const reason = second.isWhole ? await limitReason(context, id, second.ids.size) : hiddenReason(second.isSteady);
   if (reason === undefined) return second.group;
   throw new UnsupportedError(
-    `the service does not support PATCH of a group and ${reason}, so a PUT could remove members: nothing was changed`,
+    `the service does not support PATCH of a group and ${reason}; nothing was changed, because a PUT could remove members`,
     'change the group in the service itself, or ask the vendor of the service to support PATCH',
   );
 }
@@ -128,7 +128,10 @@ export async function readAllShown(context: ChangeContext, id: string): Promise<
   return { ...group, members: [...shown, ...missing.map((value): JsonObject => ({ value }))] };
 }
 
-/** True if at least one group of the service shows members. Then a group without members is empty. */
+/**
+ * True if the service shows the members of at least one group. A group for which the service shows no members is then
+ * empty.
+ */
 export async function showsMembers(context: ChangeContext): Promise<boolean> {
   const { service } = context;
   if (!service.showsMembers) service.showsMembers = (await findMember(context)) !== undefined;
@@ -136,8 +139,8 @@ export async function showsMembers(context: ChangeContext): Promise<boolean> {
 }
 
 /**
- * Minimum number of members of a group for a test. The test checks whether reads return all members of the group. A
- * read may return a single member by chance.
+ * Minimum number of members of a group that is used to test whether reads return all members. A smaller group is not
+ * suitable, because a read may return a single member by chance.
  */
 const manyMembers = 3;
 

@@ -16,8 +16,8 @@ export class Approval {
   static readonly none = new Approval([]);
 
   /**
-   * Creates an approval. Only a guard may call this function. The guard must first check protection and ask for
-   * consent.
+   * Creates an approval. Only a guard may call this function. The guard must first check that no removal affects a
+   * protected person, and then ask for consent.
    */
   static of(removals: Iterable<Removal>): Approval {
     return new Approval(removals);

@@ -17,10 +17,13 @@ export interface GuardOptions {
   readonly consent: (removals: readonly Removal[]) => Promise<void>;
 }
 
-/** Maximum number of concurrent reads that check protection. */
+/** Maximum number of concurrent reads of people to check whether these people are protected. */
 const readsAtOnce = 8;
 
-/** Approves or refuses removals: checks protection first, then asks for consent. Only a guard creates approvals. */
+/**
+ * Approves or refuses removals. First checks whether a removal affects a protected person, then asks for consent. Only
+ * a guard creates approvals.
+ */
 export class Guard {
   readonly #client: ChangeClient;
   readonly #model: ResourceModel;
@@ -34,7 +37,10 @@ export class Guard {
     this.#options = options;
   }
 
-  /** True if the profile protects people. People who lose access must then be read. */
+  /**
+   * True if the profile protects people. Each person who loses access must then be read, to check whether this person
+   * is protected.
+   */
   get protects(): boolean {
     return this.#options.protect.length > 0;
   }
@@ -58,8 +64,8 @@ export class Guard {
   }
 
   /**
-   * Approves removals. Throws a `SafetyError` that names a protected person. Rethrows any error of `consent`. `known`
-   * maps the id of each person who was already read to the whole resource.
+   * Approves removals. Throws a `SafetyError` if a removal affects a protected person; the error names this person.
+   * Rethrows any error of `consent`. `known` maps the id of each person who was already read to the whole resource.
    */
   async approve(removals: readonly Removal[], known: ReadonlyMap<string, JsonObject> = new Map()): Promise<Approval> {
     if (removals.length === 0) return Approval.none;
@@ -77,7 +83,7 @@ export class Guard {
       const group = hidden.group ? ` of group ${describeGroup(hidden.group)}` : '';
       throw new SafetyError(
         `the service does not show the members${group}, so people whom the profile protects may be among the members`,
-        'see the protect setting of the profile',
+        'see the setting "protect" of the profile',
       );
     }
     const people = new Map(
@@ -109,5 +115,5 @@ export class Guard {
 
 /** Creates the error for a protected person. */
 export function protectedError(label: string, problem: ChangeProblem): SafetyError {
-  return new SafetyError(`${label} is protected: ${problem.message}`, 'see the protect setting of the profile');
+  return new SafetyError(`${label} is protected: ${problem.message}`, 'see the setting "protect" of the profile');
 }

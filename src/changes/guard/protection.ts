@@ -12,9 +12,10 @@ import { canonicalResource } from '../resource.ts';
 export type Protection = (id: string, person: JsonObject) => Promise<ChangeProblem | undefined>;
 
 /**
- * Compiles filters that select people who must not be removed. If the resource of a person lacks an attribute of a filter, reads the
- * attribute again. If the service still does not return the attribute, the person counts as protected. Throws a `SafetyError` for a filter
- * that cannot be parsed or that uses an attribute which users of this service do not have.
+ * Compiles filters that select people who must not be removed. If the known resource of a person lacks an attribute of
+ * a filter, requests this attribute from the service. If the service does not return the attribute, the person counts
+ * as protected. Throws a `SafetyError` for a filter that cannot be parsed. Also throws a `SafetyError` for a filter
+ * with an attribute that users of this service do not have.
  */
 export function createProtection(
   client: Pick<ChangeClient, 'get'>,
@@ -60,7 +61,8 @@ function judge(
   missing: AttributePath | undefined,
   person: JsonObject,
 ): ChangeProblem | undefined {
-  if (test(person)) return { code: 'protected', message: `the protect filter ${JSON.stringify(text)} matches` };
+  if (test(person))
+    return { code: 'protected', message: `the protect filter ${JSON.stringify(text)} matches this person` };
   if (!missing) return undefined;
   const attribute = printAttributePath(missing);
   return {

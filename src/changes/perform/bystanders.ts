@@ -95,8 +95,8 @@ async function membersBesides(
 }
 
 /**
- * Adds the lost members again, together with the members of the change. A service that replaces the list then has all
- * members.
+ * Adds the lost members again. The same request also contains the members of the change, because some services replace
+ * all members with the members of a request.
  */
 async function restore(
   context: ChangeContext,

@@ -14,7 +14,7 @@ import { watchBystanders } from './bystanders.ts';
 import { sendByMethod } from './methods.ts';
 import { sendPut } from './put.ts';
 
-/** Default maximum number of members in one PATCH. Some services reject more. */
+/** Default maximum number of members in one PATCH. Some services reject a PATCH with more members. */
 export const defaultSlice = 100;
 
 /** Members to add to a group or to remove from a group. */
@@ -284,7 +284,7 @@ function operationsOf(kind: MemberChange['kind'], ids: readonly string[]): Patch
 /** Statuses that concern the whole request and not one of its members. */
 const indivisible: ReadonlySet<number> = new Set([401, 403, 404, 405, 408, 410, 412, 429, 501, 503]);
 
-/** True for an error that may be caused by only one member of the slice. */
+/** True if only one member of the failed request may have caused the error. */
 function isDivisible(error: unknown): boolean {
   if (isGone(error) || error instanceof UnsupportedError || error instanceof NotVerifiedError) return false;
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 0;

@@ -58,7 +58,7 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(lost ?? error);
       if (!isStale) await stop.pause(lookPauses[attempt] ?? 0);
       const fresh = await verifyAfterFailure(lost ?? error, () => readFresh(context, update));
-      // The version is unchanged, so another client did not cause the 412.
+      // The version did not change, so the 412 response was not caused by a change of another client.
       if (isStale && version !== undefined && versionOf(fresh) === version) service.ignoresVersions = true;
       const { missing, normalised } = await missingOf(context, update, fresh);
       if (missing.length === 0) {
@@ -115,7 +115,10 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
   return { answer, update };
 }
 
-/** Sends a PUT. First reads the whole resource and decides the change again, because a PUT must contain all values that should stay. */
+/**
+ * Sends a PUT. Before the PUT, reads the whole resource and decides the change again, because a PUT must contain all
+ * values that should stay.
+ */
 async function put(context: ChangeContext, update: Update, options: UpdateOptions): Promise<Sent | undefined> {
   const { service } = context;
   const whole = options.replaces ? update.before : await readWhole(context, update.id);

@@ -13,13 +13,16 @@ import type { Removal } from '../removals.ts';
 import { canonicalResource, idOf, kindOf } from '../resource.ts';
 import { type RawChange, readTarget } from './target.ts';
 
-/** The data for the search for removals in a raw request. */
+/** The data for `removalsOfRequest`, which finds the removals of a request that the operator typed. */
 export interface RawContext {
   /** The `ChangeContext` without its `model`, because the path of the request determines the model. */
   readonly change: Omit<ChangeContext, 'model'>;
   /** The models of all resource types of the service. */
   readonly models: readonly ResourceModel[];
-  /** True if the resources of the request are read to determine their removals. If false, only deletions are found. */
+  /**
+   * True if the resources that the request changes are read to determine the removals. If false, only deletions are
+   * found.
+   */
   readonly readsResources: boolean;
 }
 
@@ -56,7 +59,7 @@ async function ofBulk(context: RawContext, request: RawChange): Promise<Removal[
   const removals: Removal[] = [];
   for (const { method, path, data } of operations) {
     if (context.change.stop.isStopped) break;
-    // A resource that the same bulk request creates has no values or members to lose.
+    // A path with `bulkId:` names a resource that this bulk request creates. The new resource has nothing to lose.
     if (path.includes('bulkId:')) continue;
     removals.push(...(await removalsOfRequest(context, { method, path, headers: {}, body: data })));
   }

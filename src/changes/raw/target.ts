@@ -21,7 +21,7 @@ export type RawTarget =
   | { readonly kind: 'unknown' };
 
 /**
- * Resolves a path in the same way as a service resolves the path. Resolves dot segments, double slashes and
+ * Resolves a path to its target, in the same way as a service: resolves dot segments, double slashes and
  * percent-encoding, and ignores the case of the endpoint.
  */
 export function readTarget(base: string, path: string, models: readonly ResourceModel[]): RawTarget {

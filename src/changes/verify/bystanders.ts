@@ -26,7 +26,8 @@ export async function missingMembers(
     const missing = others.filter((id) => !again.ids.has(id));
     if (missing.length === 0) return [];
     if (!again.isWhole) return undefined;
-    // A service that shows only some members of a large group may show different members after each change.
+    // Check the `groups` of missing members, because a service may show only some members of a large group, and
+    // different members after each change.
     for (const id of missing.slice(0, peopleAsked)) if (await isStillIn(context, group, id)) return undefined;
     return missing;
   } catch {

@@ -11,15 +11,18 @@ export interface Expectation {
   /** Attribute paths of derived values. The service may store other values at these paths. */
   readonly derived?: readonly string[];
   /**
-   * True if somebody may have changed the resource since the request. A value whose form is not a known normalisation
-   * then counts as a difference.
+   * True if somebody may have changed the resource since the request. If true, a value in another form than requested
+   * counts as a difference, unless this form is a known normalisation.
    */
   readonly isOld?: boolean;
 }
 
 /** The result of the comparison of a resource with the requested change. */
 export interface Comparison {
-  /** Paths of attributes whose values are not as requested, in the order of the schema. Empty if the service made the change. */
+  /**
+   * Paths of the attributes that differ from the request, in the order of the schema. Empty if the service made the
+   * change.
+   */
   readonly missing: readonly string[];
   /** Values that the service stores in another form. */
   readonly normalised: readonly { readonly path: string; readonly normalisation: Normalisation }[];
@@ -132,8 +135,8 @@ class Comparer implements Comparison {
   }
 
   /**
-   * True if the text that the service shows is a normalised form of the requested text. A value that existed before the change is no proof
-   * of a new normalisation.
+   * True if the text that the service shows is a normalised form of the requested text. If the text existed before the
+   * change, this text does not prove a new normalisation.
    */
   #isText(path: string, found: Json | undefined, wanted: Json, olds: readonly Json[]): boolean {
     if (typeof found !== 'string' || typeof wanted !== 'string') return false;

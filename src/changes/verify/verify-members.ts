@@ -78,7 +78,7 @@ async function askPerson(context: ChangeContext, { group }: VerifiedChange, id: 
     if (groups) return groups.some((own) => isSameId(own.id, group.id));
     return (await showsUserGroups(context)) ? false : undefined;
   } catch (error) {
-    // A member that is not found as a user may be a group. The service may also hide a deactivated person.
+    // A missing user is not an error: the member may be a group, or the service may hide a deactivated person.
     if (!isGone(error)) throw error;
     return undefined;
   }
@@ -108,8 +108,8 @@ async function askGroup(
 }
 
 /**
- * Verifies members with filters, if the service does not show the members of the group. Returns the reason if the other members cannot be
- * verified.
+ * Verifies members with filters. Used if the service does not show the members of the group. If the filters cannot
+ * verify all members, returns the reason.
  */
 async function askFilter(
   context: ChangeContext,

@@ -1,7 +1,7 @@
 /**
- * The outcome of a request: `accepted` for a response with a 2xx status, which does not prove that the service made the change; `refused`
- * for any other response; `unknown` if no response arrived and the service may have made the change; `notSent` if the request certainly did
- * not reach the service.
+ * The outcome of a request. `accepted`: the response has a 2xx status, but this status does not prove that the service
+ * made the change. `refused`: the response has another status. `unknown`: no response arrived, and the service may have
+ * made the change. `notSent`: the request certainly did not reach the service.
  */
 export type AuditOutcome = 'accepted' | 'refused' | 'unknown' | 'notSent';
 

@@ -13,7 +13,7 @@ export abstract class BulkCommand extends BaseCommand {
     return false;
   }
 
-  /** Shows no planned requests, because the results have been shown already. */
+  /** Shows no planned requests, because the results already show the planned changes. */
   protected override async showPlanned(): Promise<void> {
     if (this.isDryRun) this.note('Dry run: nothing was sent');
   }

@@ -7,7 +7,7 @@ export async function* ndjsonText(pages: AsyncIterable<readonly JsonObject[]>): 
   for await (const page of pages) yield page.map((person) => `${printJson(person)}\n`).join('');
 }
 
-/** Formats people as a JSON array. If the list throws an error, closes the array first. */
+/** Formats people as a JSON array. If reading `pages` fails, closes the array and then rethrows the error. */
 export async function* jsonText(pages: AsyncIterable<readonly JsonObject[]>): AsyncGenerator<string> {
   let isOpen = false;
   try {

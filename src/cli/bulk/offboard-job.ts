@@ -23,7 +23,7 @@ export interface OffboardJob {
   keep(states: readonly StateBefore[]): Promise<void>;
   /** Yields all results, and records each result in the job. */
   record(results: AsyncIterable<OffboardResult>): AsyncIterable<OffboardResult>;
-  /** Id of the job. `undefined` if no state was stored, because nobody loses access. */
+  /** Id of the job. `undefined` if nobody loses access, because no state is then stored. */
   id(): string | undefined;
   close(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export interface OffboardJobOptions {
   readonly continued?: Job;
 }
 
-/** Outcomes of people who have lost nothing. */
+/** Outcomes of an offboarding that removed nothing from the person. */
 const unchanged: ReadonlySet<OffboardResult['outcome']> = new Set([
   'already inactive',
   'duplicate',
@@ -74,8 +74,8 @@ export function createOffboardJob(scope: CommandScope, { header, report, continu
     for await (const result of results) {
       if (!unchanged.has(result.outcome)) hasChanged = true;
       const number = result.id === undefined || result.outcome === 'duplicate' ? undefined : numbers.get(result.id);
-      // After a stop, the run reports a person as a failure if the removal of the person is not complete. The result is
-      // not recorded, because the removal of this person must be attempted again.
+      // After a stop, a person with an incomplete removal of access is reported as a failure. This result is not
+      // recorded, because the removal must be attempted again.
       const isLeft = isFailure(result) && scope.context.signal.aborted;
       if (result.outcome === 'not attempted' || isLeft) isDone = false;
       else if (number !== undefined) job?.finished(number, result);

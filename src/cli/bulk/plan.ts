@@ -28,12 +28,12 @@ export class BulkPlan extends BulkCommand {
     'exit-code': toggle('end with exit code 8 if the plan has changes'),
   };
 
-  /** A plan sends only reads. */
+  /** Always true, because a plan sends only read requests. */
   protected override get isDryRun(): boolean {
     return true;
   }
 
-  /** Shows nothing, because the results have been shown already. */
+  /** Shows nothing, because the results already show the planned changes. */
   protected override async showPlanned(): Promise<void> {}
 
   async run(): Promise<void> {

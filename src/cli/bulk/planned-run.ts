@@ -110,7 +110,7 @@ export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<
 function otherPlan(checksum: string): JobError {
   return new JobError(
     'stale',
-    `the present plan has the checksum ${checksum}, which is not the value of --checksum; nothing was sent`,
+    `the plan has changed: its checksum is now ${checksum}, not the value of --checksum; nothing was sent`,
     {
       hint: 'scimctl bulk plan shows the plan as it is now.',
     },

@@ -13,8 +13,8 @@ export const resultColumns = {
 } as const satisfies ShowOptions;
 
 /**
- * Yields the rows for the output format: short report lines for table, csv and tsv, and whole results for the other formats. `record` is
- * called for every result, even if the result is not shown.
+ * Yields the rows for the output format. For `table`, `csv` and `tsv`, a row is a short report line. For the other
+ * formats, a row is the whole result. `record` is called for every result, even if the result is not shown.
  */
 export async function* resultRows(
   { format, context }: Pick<CommandScope, 'format' | 'context'>,

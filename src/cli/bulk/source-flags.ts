@@ -15,7 +15,7 @@ const reading = 'File';
 /** Flags that control how the file is read, and how the run proceeds. */
 export const sourceFlags = {
   map: texts(
-    'attribute for a column, instead of the detected attribute; "Start Date=-" ignores the column. COLUMN is a header, an attribute of LDIF, #3 for the third column, or Email#2 for the second column Email',
+    'attribute for a column, instead of the detected attribute; "Start Date=-" ignores the column. COLUMN is a header, an attribute of LDIF, #3 for the third column, or Email#2 for the second column with the name Email',
     'COLUMN=PATH',
     { helpGroup: reading },
   ),
@@ -83,7 +83,7 @@ export const cellFlags = {
   ),
   'clear-word': text('word in a cell that clears the value, such as (none)', 'WORD', { helpGroup: reading }),
   'list-separator': text(
-    'separator of several values in a cell, or none; by default, the separator is ; or | or a comma',
+    'separator of several values in a cell, or "none" to keep a cell as one value; by default, the separator is ";", "|" or ","',
     'TEXT',
     {
       helpGroup: reading,

@@ -168,8 +168,9 @@ function certificateWarnings(connection: ResolvedConnection, env: Context['env']
 }
 
 /**
- * Shows on the last line of a terminal that a request waits for a retry, and clears the line after the response. During long work, also
- * shows the number of responses. With `--debug`, writes each retry on a separate line.
+ * If a request waits for a retry, shows the wait on the last line of the terminal. Clears the line after the response.
+ * If a command runs for a long time, also shows the number of responses. With `--debug`, writes each retry on a
+ * separate line.
  */
 function createWaiting(
   { base }: ResolvedConnection,

@@ -1,8 +1,9 @@
 import { LostResponseError } from './errors.ts';
 
 /**
- * Waits for the response to a non-idempotent request (POST, PATCH). If the request was sent and its response was lost, throws a
- * `LostResponseError`. `maybe` is the possible effect, and `shows` is the command that shows the effect. Rethrows any other error.
+ * Waits for the response to a non-idempotent request (POST, PATCH). If the request was sent and its response was lost,
+ * throws a `LostResponseError`. `maybe` describes the change that the request may have made. `shows` is the command
+ * that shows whether the change was made. Rethrows any other error.
  */
 export async function throwIfResponseLost<T>(request: Promise<T>, maybe: string, shows: string): Promise<T> {
   try {

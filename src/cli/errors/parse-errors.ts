@@ -2,8 +2,8 @@ import { UsageError } from './errors.ts';
 import { didYouMean } from './suggest.ts';
 
 /**
- * The members of oclif's parse errors that this module uses. These members identify the kind of an error, because oclif
- * does not export all classes.
+ * The members that identify the kind of a parse error of oclif. The class of the error is not used, because oclif does
+ * not export all classes.
  */
 interface ParseError extends Error {
   /** Unknown flags, as typed. */

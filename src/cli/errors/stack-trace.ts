@@ -26,7 +26,7 @@ function readMap(file: string): SourceMap | undefined {
     const map = `${fileURLToPath(file)}.map`;
     return existsSync(map) ? new SourceMap(JSON.parse(readFileSync(map, 'utf8'))) : undefined;
   } catch {
-    // A source map that cannot be read must not replace the reported error.
+    // Return `undefined`, because the error of an unreadable source map must not replace the reported error.
     return undefined;
   }
 }

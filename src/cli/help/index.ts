@@ -4,7 +4,7 @@ import { helpGroups } from './groups.ts';
 import { definitions, paragraph, section } from './layout.ts';
 import { helpTopics } from './topics.ts';
 
-/** A page of help, or the first unknown word. */
+/** The result of a search for help: a page of help, or the first unknown word. */
 export type Help =
   | { readonly kind: 'page'; readonly text: string }
   | { readonly kind: 'unknown'; readonly topic: string; readonly word: string; readonly candidates: readonly string[] };

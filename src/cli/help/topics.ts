@@ -88,7 +88,7 @@ const scripting = {
   output:
     'stdout contains only data; notes, questions and errors go to stderr. The default format is a table on a terminal, and JSON in a pipe: an array for a list, and an object for one resource. If nothing matches, the output is an empty list, and the exit code is 0.',
   input:
-    'Standard input is read only if - is given, and is read to its end. Questions are asked only if stdin and stderr are terminals, CI is not set and --no-input is not given. Otherwise the error names the flag that gives consent. --yes gives consent to a deletion, and to a bulk command for up to 10 people. With every command, --max-removals N gives consent to deactivate or delete more than 10 people, or to remove more than 10 people from a group. --confirm PROFILE gives consent to all these removals in production. Outside production, no flag is needed to deactivate one person, or to remove up to 10 members from a group. An import that removes no access needs no flag.',
+    'Standard input is read only if "-" is given as a value, and is read to its end. Questions are asked only if stdin and stderr are terminals, CI is not set and --no-input is not given. Otherwise the error names the flag that gives consent. --yes gives consent to a deletion, and to a bulk command for up to 10 people. With every command, --max-removals N gives consent to deactivate or delete more than 10 people, or to remove more than 10 people from a group. --confirm PROFILE gives consent to all these removals in production. Outside production, no flag is needed to deactivate one person, or to remove up to 10 members from a group. An import that removes no access needs no flag.',
   errors:
     'With -o json and the other machine-readable formats, an error is one JSON object on stderr: code, exitCode, message, status, scimType, detail, hint, retryable, row. scimctl help exit-codes lists the exit codes.',
 };
@@ -104,7 +104,7 @@ const environment = [
   ['SCIMCTL_CONTROL_URL', 'control API of a mock server on another machine, for mock log and mock verify'],
   [
     'SCIMCTL_CONTROL_TOKEN',
-    'token of the control API; mock serve --control uses this token instead of generating a token',
+    'token of the control API; scimctl mock serve --control uses this token instead of generating a token',
   ],
   ['HTTPS_PROXY, HTTP_PROXY', 'proxies for base URLs with https or http; the proxy of a profile has precedence'],
   ['NO_PROXY', 'hosts that are reached without a proxy: example.com,.example.org,* (always includes this machine)'],

@@ -3,9 +3,9 @@ import type { Json } from '../../protocol/json/json.ts';
 import { UsageError } from '../errors/errors.ts';
 
 /**
- * Parses JSON that the operator wrote. Throws a `SyntaxError` for invalid JSON. Throws a `UsageError` for a number that
- * would be sent in another form: the number may be an identifier that should be a string. `placeOf` returns the name of
- * a line for messages.
+ * Parses JSON that the operator wrote. Throws a `SyntaxError` for invalid JSON. Throws a `UsageError` if JSON
+ * serialisation would change the form of a number, because the number may be an identifier that should be a string.
+ * `placeOf` returns the name of a line for messages.
  */
 export function parseOwnJson(source: string, placeOf: (line: number) => string): Json {
   const value = JSON.parse(source) as Json;
@@ -16,7 +16,7 @@ export function parseOwnJson(source: string, placeOf: (line: number) => string):
   throw rewrittenNumber(placeOf(line), literal, String(Number(literal)));
 }
 
-/** Creates the error for a number that would be sent in a form other than the written form. */
+/** Creates the error for a number that JSON serialisation would change from the form `written` to the form `sent`. */
 export function rewrittenNumber(place: string, written: string, sent: string): UsageError {
   return new UsageError(`${place}: the number ${written} would be sent as ${sent}`, {
     hint: `write "${written}" in quotes for a text, or ${sent} for a number`,

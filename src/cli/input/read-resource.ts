@@ -20,9 +20,9 @@ export interface ReadingModels {
 }
 
 /**
- * Reads a resource from a JSON or YAML file, or from standard input for `-`, and validates the resource strictly.
- * Without the validation, the request would omit an invalid value without a message. Read-only attributes may be
- * present, and required attributes may be missing. Throws a `UsageError` with the lines of up to five errors.
+ * Reads a resource from a JSON or YAML file, or from standard input for `-`. Validates the resource strictly, because
+ * the request would otherwise omit an invalid value without a message. Read-only attributes may be present, and
+ * required attributes may be missing. Throws a `UsageError` with the lines of up to five errors.
  */
 export async function readResource(context: Context, file: string, models: ReadingModels): Promise<JsonObject> {
   const text = await readInputText(context, file);

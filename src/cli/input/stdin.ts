@@ -10,7 +10,8 @@ export const maxStdinBytes = 64 * 1024 * 1024;
  * than `maxStdinBytes`, and an `InterruptedError` if the command is stopped.
  */
 export async function readStdin(context: Context): Promise<string> {
-  if (context.stdin.isTerminal) throw new UsageError('- reads standard input, but standard input is a terminal');
+  if (context.stdin.isTerminal)
+    throw new UsageError('the value "-" means standard input, but standard input is a terminal');
   const bytes = await readBytes(context, context.stdin.open(), 'standard input');
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }

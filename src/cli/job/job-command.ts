@@ -31,7 +31,7 @@ export abstract class JobCommand extends BaseCommand {
     return jobs.sort((a, b) => (a.plan.header.at < b.plan.header.at ? 1 : -1));
   }
 
-  /** The job of the argument or of `--last`. `state` restricts `--last` to jobs in this state. */
+  /** Returns the job that the argument or `--last` selects. `state` restricts `--last` to jobs in this state. */
   protected async chosenJob(id: string | undefined, last: boolean, state?: JobSummary['state']): Promise<JobSummary> {
     if ((id === undefined) !== last) {
       throw new UsageError(id === undefined ? 'no job is given' : 'both a job and --last are given', {
@@ -59,7 +59,7 @@ export abstract class JobRunCommand extends JobCommand {
     return false;
   }
 
-  /** Shows nothing, because the results have been shown already. */
+  /** Shows nothing, because the results already show the planned changes. */
   protected override async showPlanned(): Promise<void> {
     if (this.isDryRun) this.note('Dry run: nothing was sent');
   }

@@ -49,8 +49,8 @@ export async function continueJob(
 }
 
 /**
- * The error for a job that was undone by another job. If the undone job were continued, its changes would be made
- * again.
+ * Creates the error for a job that another job has undone. An undone job cannot be continued, because its changes would
+ * be made again.
  */
 export function undoneError(id: string): JobError {
   return new JobError('undone', `job ${id} was undone`, {

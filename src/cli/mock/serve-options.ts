@@ -53,7 +53,7 @@ export async function serverOptions({ context, note }: CommandScope, flags: Serv
   const { token, host, db, me, users, seed } = flags;
   if (tenants && token !== undefined) {
     throw new UsageError('--token cannot be used with --tenants, because each tenant has its own token', {
-      hint: 'mock serve prints the tokens of all tenants when it starts',
+      hint: 'scimctl mock serve prints the tokens of all tenants when the server starts',
     });
   }
   const hasTls = flags.tls || flags['tls-dir'] !== undefined;

@@ -62,7 +62,7 @@ export async function announceServer(
       announced.push(await announceControl(context, running));
     }
   } catch (error) {
-    note(`mock log cannot find this server automatically: ${(error as Error).message}`);
+    note(`scimctl mock log cannot find this server automatically: ${(error as Error).message}`);
   }
   return async () => {
     for (const withdraw of announced) await withdraw();

@@ -16,7 +16,7 @@ const namedAtMost = 10;
 export class PlanApply extends JobRunCommand {
   static override summary = 'Execute a plan';
   static override description =
-    'Compares the plan with the server first. If a value that the plan changes is no longer the same, a person whom the plan would create exists already, or a person of the plan no longer exists, lists these differences and sends nothing: make the plan again. Otherwise executes the plan as a job, which can be resumed and undone.';
+    'First compares the plan with the server. Lists the differences and sends nothing if a value that the plan changes is no longer the same, if a person whom the plan would create exists already, or if a person of the plan no longer exists: in this case, make the plan again. Otherwise executes the plan as a job, which can be resumed and undone.';
   static override examples = [
     { description: 'In a script', command: 'scimctl plan apply hires-plan.ndjson --yes -o ndjson' },
   ];

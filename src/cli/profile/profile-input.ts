@@ -180,7 +180,10 @@ function readMaxRemovals(value: string): number | string {
   });
 }
 
-/** Returns true for a base URL. For any other text, returns the reason, which `scimctl init` shows. */
+/**
+ * Returns `true` for a base URL. For any other text, returns why the text is rejected. `scimctl init` shows this
+ * reason.
+ */
 export function isBaseUrl(text: string): true | string {
   try {
     normalizeBaseUrl(text, 'the base URL');
@@ -192,18 +195,18 @@ export function isBaseUrl(text: string): true | string {
   }
 }
 
-/** Returns true for a valid name that no profile has yet. For any other text, returns the reason. */
+/** Returns `true` for a valid name that no profile has yet. For any other text, returns why the text is rejected. */
 export function isFreeName(name: string, { profiles }: Config): true | string {
   if (Object.hasOwn(profiles, name)) return 'a profile with this name exists already';
   return profileName.safeParse(name).success || 'use only letters, digits, ".", "_" and "-", and at most 64 characters';
 }
 
-/** Returns true for an answer that is not empty. For an empty answer, returns the reason. */
+/** Returns `true` for an answer that is not empty. For an empty answer, returns why the answer is rejected. */
 export function isGiven(text: string): true | string {
   return text.trim() !== '' || 'the value is empty';
 }
 
-/** Returns true for the URL of a token endpoint. For any other text, returns the reason. */
+/** Returns `true` for the URL of a token endpoint. For any other text, returns why the text is rejected. */
 export function isTokenAddress(text: string): true | string {
   if (!URL.canParse(text.trim())) return 'not a URL; a URL begins with https://';
   const { protocol, username, password } = new URL(text.trim());
@@ -213,7 +216,7 @@ export function isTokenAddress(text: string): true | string {
   );
 }
 
-/** Returns true for the name of a header. For any other text, returns the reason. */
+/** Returns `true` for the name of a header. For any other text, returns why the text is rejected. */
 export function isHeaderName(text: string): true | string {
   return /^[!#$%&'*+.^_`|~\w-]+$/.test(text.trim()) || 'not a valid header name';
 }

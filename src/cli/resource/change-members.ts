@@ -179,7 +179,8 @@ function failureOf(
 function reasonOf(error: unknown): string {
   if (error === undefined) return 'not attempted';
   const { message, detail } = describe(error);
-  // A line feed in the service's text would look like another entry of the list.
+  // Replace line feeds, because a line feed in the service's text would look like the start of another entry of the
+  // list.
   return (detail === undefined ? message : `${message}: ${detail}`).replace(/\s+/g, ' ');
 }
 

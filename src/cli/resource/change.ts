@@ -23,7 +23,7 @@ export type ChangeFlags = Consent & { readonly 'if-match'?: string | undefined }
 export interface ChangeOptions {
   /** The verb of the message, such as `Updated`. */
   readonly verb: string;
-  /** The model with which the change was computed. */
+  /** The resource model that was used to compute the change. */
   readonly model: ResourceModel;
   /** Computes the update again from the current resource. Returns `undefined` if no change is necessary. */
   readonly again: (fresh: JsonObject) => Update | undefined;

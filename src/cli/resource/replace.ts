@@ -40,7 +40,7 @@ export function replaceCommand(fixed?: ResourceTopic) {
     async run(): Promise<void> {
       const { args, flags } = await this.parse(Replace);
       if (flags.file === undefined)
-        throw new UsageError('--file is missing', { hint: '--file - reads standard input' });
+        throw new UsageError('--file is missing', { hint: 'use --file FILE, or --file - for standard input' });
       const scope = this.resources;
       const resolved = await topicOf(scope, fixed, args.type);
       const file = await readResourceFile(scope, resolved, flags.file);

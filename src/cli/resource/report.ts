@@ -17,8 +17,8 @@ export interface ReportedChange {
 }
 
 /**
- * Writes a note about a change. With a structured format, prints the resource, and reads the resource again if the response to the change
- * was empty. Otherwise writes a note with the next command.
+ * Writes a note about a change. With a structured format, also prints the resource. If the response to the change was
+ * empty, reads the resource again before printing. With any other format, writes a second note with the next command.
  */
 export async function reportChange(
   scope: CommandScope,

@@ -87,7 +87,9 @@ export const groups: ResourceTopic = {
   example: '"Tour Guides"',
 };
 
-/** Generic topic for `scimctl resources`: the type is an argument, known only at run time. */
+/**
+ * The topic for `scimctl resources`. The resource type is an argument of the command, and is known only at run time.
+ */
 export const genericTopic: ResourceTopic = {
   command: 'resources',
   singular: 'resource',

@@ -12,7 +12,7 @@ export const nameArgument = (topic: ResourceTopic = genericTopic) => ({
   name: required(`${topic.singular}, by ${keyNames(topic).join(', ')}`),
 });
 
-/** The flag that selects the key with which the name is compared. */
+/** The flag that selects the key, such as `id`, that is compared with the name on the command line. */
 export const byFlag = (topic: ResourceTopic = genericTopic) => ({
   by: choice('key with which the name is compared; the default is all keys', 'KEY', keyNames(topic)),
 });

@@ -28,7 +28,7 @@ export async function countPeople(client: ChangeClient, users: ResourceModel): P
   return undefined;
 }
 
-/** Kinds of removals, the gravest first. */
+/** Kinds of removals, the most serious first. */
 const gravity: readonly Removal['kind'][] = ['delete', 'deactivate', 'leave'];
 
 /** Maximum number of removals that are listed before the question. */
@@ -55,14 +55,17 @@ export function consentOf(options: CommandGuard): (removals: readonly Removal[])
   };
 }
 
-/** If a group is deleted, omits the removals of its unreadable members, because the deletion of the group is shown. */
+/**
+ * If a group is deleted, omits the removals of members that the service does not show, because the deletion of the
+ * group is shown.
+ */
 function withoutUnreadableMembers(removals: readonly Removal[]): readonly Removal[] {
   if (!removals.some(({ kind }) => kind === 'delete')) return removals;
   return removals.filter(({ kind, isUncertain }) => kind !== 'leave' || !isUncertain);
 }
 
 function listOf(removals: readonly Removal[]): string[] {
-  // The gravest removals come first, because the end of a long list is cut off.
+  // The most serious removals come first, because the end of a long list is cut off.
   const sorted = [...removals].sort((a, b) => gravity.indexOf(a.kind) - gravity.indexOf(b.kind));
   const lines = sorted.slice(0, namedAtMost).map((removal) => `  ${describeRemoval(removal)}`);
   const more = removals.length > namedAtMost ? [`  and ${removals.length - namedAtMost} more`] : [];

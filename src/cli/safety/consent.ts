@@ -20,7 +20,7 @@ export const consentFlags = {
   'max-removals': integer('agree to remove the access of at most N people', 'N', 0, 'Safety'),
 };
 
-/** Values of `consentFlags`. */
+/** The values of the flags in `consentFlags`. */
 export interface Consent {
   readonly yes?: boolean | undefined;
   readonly confirm?: string | undefined;
@@ -110,7 +110,7 @@ export async function askConsent(
   }
   if (count > confirmationThreshold) {
     if (flags['max-removals'] !== undefined) return;
-    const reason = `this would ${action} on ${place}, and consent for more than ${confirmationThreshold} removals is the number of removals`;
+    const reason = `this would ${action} on ${place}; consent for more than ${confirmationThreshold} removals must state the number of removals`;
     await typed(String(count), new SafetyError(reason, `--max-removals ${count} allows this change; --yes does not`));
     return;
   }

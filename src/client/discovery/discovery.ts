@@ -144,7 +144,7 @@ export class Discovery {
 
   /**
    * Removes the cached documents of an earlier run, because a response contradicts them. Returns true if documents were
-   * removed. A repeated request may then give another result.
+   * removed. In this case, a repetition of the request may give another result.
    */
   async doubt(): Promise<boolean> {
     if (this.cachedDocuments.size === 0) return false;
@@ -166,7 +166,8 @@ export class Discovery {
   }
 
   /**
-   * Returns the new endpoint of a resource type that had this endpoint in an earlier run; undefined if the endpoint did not change.
+   * Returns the new endpoint of the resource type that had the endpoint `endpoint` in an earlier run; undefined if the
+   * endpoint did not change.
    */
   async movedTo(endpoint: string): Promise<string | undefined> {
     if (!this.cachedDocuments.has('ResourceTypes')) return undefined;

@@ -70,8 +70,8 @@ function readAttributes(documents: unknown, place: Place): AttributeDefinition[]
       continue;
     }
     const known = place.standard.find((candidate) => candidate.name.toLowerCase() === key);
-    // The name gets the spelling of the RFC, because `readable` converts the names in resources to this spelling. Names are
-    // compared without regard to case (RFC 7643 section 2.1).
+    // Stores the name in the spelling of RFC 7643, because the function `readable` converts the names in resources to
+    // this spelling. Names are compared without regard to case (RFC 7643 section 2.1).
     attributes.set(key, readAttribute(known?.name ?? name, document, known, place));
   }
   return [...attributes.values()];

@@ -106,7 +106,8 @@ async function fetchSecret(cached: CachedSecret): Promise<string> {
 
 function authorized(request: ScimRequest, scheme: Scheme, secret: string, redactor: Redactor): ScimRequest {
   const [name, value] = scheme.header(secret);
-  // The value is checked here, because some errors of Node and undici would contain the invalid value.
+  // Checks the header value here, because some errors of Node and undici contain an invalid header value, which is a
+  // secret.
   if (secret === '' || !/^[\t\x20-\x7E\x80-\xFF]+$/.test(value)) {
     throw new ClientError(
       'noToken',

@@ -120,7 +120,7 @@ function redactResponse(response: ScimResponse, { text, json, known }: Redactor)
   }
   if (raw === undefined) return response;
   if (status < 400) {
-    // In a page such as HTML, known secrets can be replaced in the whole text, because a page is not SCIM data.
+    // Replaces known secrets in the text of a page, such as HTML. Other text may be SCIM data, which must not change.
     const isPage = typeof raw === 'string' && !/[/+]json\b/i.test(headers['content-type'] ?? '');
     return isPage ? { ...response, raw: known(raw) } : response;
   }

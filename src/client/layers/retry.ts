@@ -54,8 +54,8 @@ const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
 ]);
 
 /**
- * Maps each error code to true if the error may disappear at the next attempt. An invalid certificate and a response
- * that is not HTTP would occur again.
+ * Maps each error code to true if the next attempt may succeed. If the certificate is invalid or the response is not
+ * HTTP, the next attempt fails too.
  */
 const transient: Readonly<Record<NetworkErrorCode, boolean>> = {
   refused: true,

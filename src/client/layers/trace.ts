@@ -13,7 +13,7 @@ export interface TraceEvent {
   readonly method: string;
   readonly url: string;
   readonly requestHeaders: Headers;
-  /** JSON, or text of a body that is not JSON. */
+  /** The request body: JSON, or a string if the body is not JSON. */
   readonly requestBody?: Json;
   /** Time of the request, in milliseconds since 1970. */
   readonly startedAt: number;
@@ -22,7 +22,7 @@ export interface TraceEvent {
   readonly status?: number;
   readonly responseHeaders?: Headers;
   readonly responseBody?: Json;
-  /** Set if there is no response. */
+  /** The error, if there is no response. */
   readonly error?: { readonly code?: NetworkErrorCode; readonly message: string; readonly requestSent?: boolean };
 }
 

@@ -14,7 +14,7 @@ const mostPages = 100_000;
 /** Maximum number of times that `totalResults` may increase while a list is read. More increases are treated as an endless list. */
 const maxGrowths = 1000;
 
-/** The state while one list is read: the resources that were received, and the behaviour of the server that was observed. */
+/** The state while one list is read: the resources that were received, and the observed behaviour of the server. */
 export class PageWalk {
   pages = 0;
   private readonly asked: number;
@@ -97,7 +97,7 @@ export class PageWalk {
    */
   next(): PageQuery | undefined {
     if (this.isDoubtful) {
-      // The next response contains the first page again.
+      // Counts the pages from the start again, because the next response contains the first page.
       this.pages = 0;
       return { startIndex: '1', count: String(this.count) };
     }
@@ -161,8 +161,8 @@ export class PageWalk {
   }
 
   /**
-   * Handles a server that ignores `startIndex` and sends no `totalResults`. If the page has exactly `count` resources, other
-   * resources are probably missing. Otherwise the page is probably the whole list.
+   * Handles a server that ignores `startIndex` and sends no `totalResults`. If the first page has exactly `count`
+   * resources, other resources are probably missing. Otherwise the first page is probably the whole list.
    */
   private unpaged(): undefined {
     const what = 'ignores startIndex and sends no totalResults';
@@ -192,7 +192,8 @@ export class PageWalk {
           'wrongTotal',
           `the server returned ${resources.length} resources, but totalResults is ${totalResults}`,
         );
-      // Ignores a wrong `totalResults`, because the value is too small and the list would end too early.
+      // Ignores a `totalResults` that is smaller than the number of resources in the page. With such a value, the list
+      // ends too early.
       this.total = isWrong ? undefined : totalResults;
     } else if (this.total !== undefined && totalResults !== undefined && totalResults !== this.total) {
       this.notify(
@@ -243,7 +244,10 @@ export class PageWalk {
   }
 }
 
-/** Returns a key that identifies a page by its first and its last id, because ids are unique in a list. */
+/**
+ * Returns a key that identifies a page. The first id and the last id of the page are sufficient, because ids are unique
+ * in a list.
+ */
 function pageKey(resources: readonly JsonObject[]): string {
   const name = (resource: JsonObject | undefined) => resource?.id ?? resource ?? null;
   return JSON.stringify([resources.length, name(resources[0]), name(resources.at(-1))]);

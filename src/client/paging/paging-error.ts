@@ -8,7 +8,7 @@ export type PagingErrorCode =
   | 'emptyPage'
   /** The list ended before the server returned `totalResults` resources. */
   | 'incomplete'
-  /** The server returned resources more than once. Other resources may therefore be missing. */
+  /** The server returned resources more than once, so other resources may be missing. */
   | 'repeated'
   /** The list has too many pages and is treated as endless. */
   | 'endless';

@@ -10,7 +10,10 @@ export type Body = Pick<ScimResponse, 'body' | 'raw' | 'bodyText' | 'isNotUtf8'>
 /** Maximum nesting level of a response. The service provider of this project has the same limit for requests. */
 const maxDepth = 100;
 
-/** Maximum length of text that is parsed without a check of its shape. Such text cannot need much memory. */
+/**
+ * Maximum number of characters of text that is parsed without a check of its nesting and its number of values. Such
+ * text cannot need much memory.
+ */
 const smallText = 1024 * 1024;
 
 /**
@@ -80,7 +83,10 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-/** Checks the shape before parsing, because a few megabytes of brackets would create enough objects to fill the memory. */
+/**
+ * Checks the nesting level and the number of values before parsing. A few megabytes of brackets can create enough
+ * objects to fill the memory.
+ */
 function checkShape(text: string): void {
   const { depth, values } = shapeOf(text, maxDepth);
   if (depth > maxDepth) throw tooDeep();

@@ -9,7 +9,7 @@ import { member } from './tolerant.ts';
 
 /**
  * Wraps an exchange and reports the first response that is not UTF-8. The client replaces the invalid bytes with
- * U+FFFD. The user must know this, because a later change may write U+FFFD to the server.
+ * U+FFFD. The report warns the user, because a later change may write U+FFFD to the server.
  */
 export function sayNotUtf8(next: Exchange, onNotice: OnNotice | undefined): Exchange {
   let isReported = false;

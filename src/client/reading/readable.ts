@@ -49,7 +49,8 @@ function spellingsOfAll(): Spellings {
 }
 
 /**
- * True if the names have the spelling of RFC 7643. Checks only the first level, because a server spells all names in the same way.
+ * True if the names of the attributes have the spelling of RFC 7643. Checks only the first level, because a server
+ * spells all names in the same way.
  */
 function isSpelled(resource: JsonObject): boolean {
   const { exact, folded } = spellingsOfAll();
@@ -101,8 +102,8 @@ function withTextIds(resource: JsonObject): JsonObject {
 }
 
 /**
- * Converts values to references. Does not change a value without an id. If this value were removed, an incomplete list
- * would look complete.
+ * Converts values to references. Keeps a value without an id unchanged, because the caller cannot detect that a value
+ * was removed from the list.
  */
 function asReferences(values: Json | undefined): Json[] {
   const items = Array.isArray(values) ? values : [values ?? null];
@@ -118,7 +119,7 @@ function withVersion(resource: JsonObject, etag: string | undefined): JsonObject
   if (typeof version === 'string' && version !== '') return resource;
   const known = typeof version === 'number' ? String(version) : etag;
   if (known === undefined) return resource;
-  // The entity-tag of the header is preferred to a version that is a number, because servers often send the version in
-  // another form in the header.
+  // If the version in the resource is a number, the value of the `ETag` header has precedence. Servers often send the
+  // version in another form in this header.
   return { ...resource, meta: { ...(isObject(meta) ? meta : {}), version: etag ?? known } };
 }

@@ -1,7 +1,8 @@
 import { NetworkError, type NetworkErrorCode } from '../../protocol/exchange/network-error.ts';
 
 /**
- * Maps the error codes of Node and undici to codes and messages. Codes with a prefix in `prefixes` are not listed here.
+ * Maps an error code of Node or undici to the code and the message of a `NetworkError`. Codes with a prefix in
+ * `prefixes` are not listed here.
  */
 const codes: Readonly<Record<string, readonly [NetworkErrorCode, string]>> = {
   ECONNREFUSED: ['refused', 'the connection was refused'],
@@ -57,7 +58,10 @@ export function networkFailure(cause: unknown, host: string, requestSent: boolea
   return new NetworkError(`${host}: ${what}${shown}`, kind, requestSent, { cause });
 }
 
-/** Returns the reason if a proxy refused the connection. undici reports such a refusal only in the message of an error. */
+/**
+ * Returns the reason why a proxy refused the connection; undefined if no proxy refused the connection. undici reports
+ * the refusal of a proxy only in the message of an error.
+ */
 function refusalOfProxy(cause: unknown): string | undefined {
   const message = cause instanceof Error ? cause.message : '';
   const status =

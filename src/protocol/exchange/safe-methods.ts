@@ -1,7 +1,9 @@
 import { searchSegment } from '../schema/endpoints.ts';
 import type { ScimRequest } from './exchange.ts';
 
-/** Headers with a method. A client asks a service to apply this method instead of the method of the request. */
+/**
+ * Headers in which a client names another method. A service applies this method instead of the method of the request.
+ */
 const overrides = ['x-http-method-override', 'x-http-method', 'x-method-override'] as const;
 
 /** Safe methods, which change nothing (RFC 9110 section 9.2.1). */

@@ -87,8 +87,8 @@ function exactText(value: Json | undefined): string | undefined {
 }
 
 /**
- * Converts a URI to lower case and removes its API version, because URIs that differ only in the API version are equal (RFC 7643
- * section 2.4).
+ * Converts a URI to lower case and removes its API version. URIs that differ only in the API version are equal (RFC
+ * 7643 section 2.4).
  */
 function comparableUri(uri: string): string {
   return foldCase(uri).replace(/\/v\d+(?=\/[^/]+\/[^/]+$)/, '');

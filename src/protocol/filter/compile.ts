@@ -20,9 +20,10 @@ export interface CompileFilterOptions {
 }
 
 /**
- * Compiles a filter to a test for all resources of a resource type. Throws a `ScimError` with `invalidFilter` for an unknown
- * attribute, for an attribute that is never returned, and for an operator that the type of the attribute does not support. If the
- * filter was parsed, the error for an unknown attribute is a `FilterError` with the position.
+ * Compiles a filter to a test for all resources of a resource type. Throws a `ScimError` with `invalidFilter` for an
+ * unknown attribute, for an attribute that is never returned, and for an operator that the type of the attribute does
+ * not support. If the filter was parsed from text, the error for an unknown attribute is a `FilterError` with the
+ * position of the attribute in the text.
  */
 export function compileFilter(filter: Filter, model: ResourceModel, options: CompileFilterOptions = {}): ResourceTest {
   const tolerate = options.tolerate ?? strict;
@@ -50,7 +51,10 @@ interface Reader<Node> {
   readonly holder?: AttributeModel;
   /** URN of the extension, if the path is the URN of a whole extension. A whole extension supports only `pr`. */
   readonly extension?: string;
-  /** Reads the value of a single-valued attribute without sub-attributes and without an assumed value. Faster than `any`. */
+  /**
+   * Reads the value of a single-valued attribute, faster than `any`. Absent if the attribute has sub-attributes or an
+   * assumed value.
+   */
   readonly single?: (node: Node) => Json | undefined;
   /**
    * True if one of the values passes the test. If there is no value, the test receives the assumed value if `assume` is

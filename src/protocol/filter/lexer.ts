@@ -16,7 +16,10 @@ const quoted = /'[^']*'/y;
 const word = /[^\s()[\]"']+/y;
 const subAttribute = /\.(?=[A-Za-z$])/y;
 
-/** Splits a filter into tokens, and reads each character once. Never throws: text that matches no token becomes `unknown`. */
+/**
+ * Splits a filter into tokens, and reads each character once. Never throws: text that matches no token becomes a token
+ * of the kind `unknown`.
+ */
 export class Lexer {
   /** Number of characters that were read. A test uses this number to check that the time is linear. */
   steps = 0;

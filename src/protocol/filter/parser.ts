@@ -95,7 +95,8 @@ export class FilterParser {
   }
 
   /**
-   * Parses `FILTER SP "or" SP FILTER`, the operator with the lowest precedence. `scope` is the attribute before an open bracket.
+   * Parses `FILTER SP "or" SP FILTER`, the operator with the lowest precedence. `scope` is the attribute before the
+   * enclosing `[ ]`.
    */
   #or(scope: AttributePath | undefined): Filter {
     return this.#sequence('or', () => this.#sequence('and', () => this.#operand(scope)));

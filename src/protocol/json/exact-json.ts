@@ -37,7 +37,7 @@ export function parseJsonAsWritten(text: string): Json {
   return quoted === text ? value : (JSON.parse(quoted) as Json);
 }
 
-/** Searches a JSON text for the first number that JavaScript would print differently. */
+/** Searches a JSON text for the first number that JavaScript prints in another form, such as `1.10`. */
 export function findRewrittenNumber(text: string): NumberInText | undefined {
   return findNumber(text, isRewritten);
 }
@@ -48,16 +48,16 @@ export function findChangedNumber(text: string): NumberInText | undefined {
 }
 
 /**
- * Replaces each number that a double cannot represent exactly with a string. The string is `before`, followed by the characters of
- * the number.
+ * Replaces numbers with strings, but only numbers that a double cannot represent exactly. Each string is `before`,
+ * followed by the characters of the number.
  */
 export function quoteChangedNumbers(text: string, before: string): string {
   return quoteNumbers(text, isChanged, before);
 }
 
 /**
- * Maximum nesting level at which the parsed value is checked. Deeper JSON is checked as text, because the check of the
- * text is not recursive.
+ * Maximum nesting level at which `mayHaveLostDigits` checks the parsed value. Deeper JSON is checked as text, because
+ * the check of the text is not recursive.
  */
 const deepLevels = 100;
 
@@ -78,7 +78,7 @@ function mayHaveLostDigits(value: Json, levels: number): boolean {
   return false;
 }
 
-/** Minimum length, in digits and decimal points, of a number that a double may not represent exactly. */
+/** Minimum number of digits and decimal points in a number that may lose digits as a double. */
 const longRun = 16;
 
 /**
@@ -102,9 +102,9 @@ function isDigitOrPoint(code: number): boolean {
 }
 
 /**
- * Matches numbers that a double may not represent exactly: 16 digits or more, or an exponent of three digits. A match
- * inside a string is harmless, because the match only causes the slower check. The pattern must not match the parts of
- * a UUID, because almost every response contains UUIDs.
+ * Matches numbers that may lose digits as a double: 16 digits or more, or an exponent of three digits. A match inside a
+ * string is harmless, because a match only starts the slower, exact check of the numbers. The pattern must not match
+ * the parts of a UUID, because almost every response contains UUIDs.
  */
 const mayChange = /(?:^|[\s:,[])-?\d(?:[\d.]{15}|[\d.]*[eE][+-]?\d{3})/;
 
@@ -141,7 +141,7 @@ function quoteNumbers(text: string, mustQuote: (literal: string) => boolean, bef
   return done === 0 ? text : quoted + text.slice(done);
 }
 
-/** True if JavaScript prints the number in another form than `literal`. */
+/** True if JavaScript prints the number `literal` in a different form. */
 export function isRewritten(literal: string): boolean {
   return String(Number(literal)) !== literal;
 }

@@ -1,16 +1,16 @@
 /** Size and nesting of a JSON text, measured before the text is parsed. */
 export interface JsonShape {
-  /** Maximum nesting level of objects and arrays. */
+  /** Nesting level of the deepest object or array. */
   readonly depth: number;
-  /** Approximate number of values: the commas, colons and opening brackets. */
+  /** Approximate number of values: the number of commas, colons and opening brackets. */
   readonly values: number;
   /** Number of members of the largest object. Objects deeper than `maxDepth` are not counted. */
   readonly members: number;
   /** Number of values of the longest array. Arrays deeper than `maxDepth` are not counted. */
   readonly items: number;
   /**
-   * True if a number in the text has more than 15 characters or an exponent. A double may not represent such a number
-   * exactly. If false, no number loses digits in `JSON.parse`.
+   * True if a number in the text has more than 15 characters or an exponent, and may therefore lose digits in
+   * `JSON.parse`. If false, no number loses digits.
    */
   readonly hasLongNumber: boolean;
 }

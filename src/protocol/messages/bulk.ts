@@ -106,7 +106,10 @@ function parseBulkOperation(input: Json, where: string): BulkOperation {
   return operation;
 }
 
-/** Reads the results of a BulkResponse in the forms that servers use. The status is a string, an integer or `{ code }`. */
+/**
+ * Reads the results of a BulkResponse. Accepts a status as a string, as an integer and as `{ code }`, because servers
+ * use all three forms.
+ */
 export function readBulkResponse(body: unknown): BulkResult[] {
   const operations = isObject(body) ? (body.Operations ?? body.operations) : undefined;
   if (!Array.isArray(operations)) throw invalid('the response has no "Operations"');

@@ -139,7 +139,8 @@ class Patch {
     if (!name.includes('[') && !tryParseAttributePath(name)) return unknownPath(name, this.#tolerate);
     if (name.includes(':')) this.#tolerate('valueQualifiedKey', shorten(name));
     else if (/[.[]/.test(name)) this.#tolerate('valueDottedKey', shorten(name));
-    // The name may be unknown, or an extension attribute without the URN. The resolution of the path checks both cases.
+    // The name may be unknown, or may be the name of an extension attribute without the URN. `#applyAt` resolves the
+    // path and checks both cases.
     this.#applyAt({ op, value }, name);
   }
 

@@ -9,11 +9,11 @@ import { pairValues, sameValues } from './pair.ts';
 import { createSelector } from './select.ts';
 
 /**
- * Computes the operations that change one resource to another: `applyPatch(before, diff(before, after))` equals `after`, except for
- * the order of values. Returns the smallest operations that are safe: changes sub-attributes one by one, selects values of
- * multi-valued attributes by a path, and replaces a whole attribute only if no smaller operation works. Ignores readOnly
- * attributes. Both resources must be in canonical spelling. Throws a `ScimError` with `mutability` if an immutable value would
- * change.
+ * Computes the operations that change one resource to another: `applyPatch(before, diff(before, after))` equals
+ * `after`, except for the order of values. Returns the smallest safe operations: changes of single sub-attributes, and
+ * changes of values of multi-valued attributes that a path selects. Replaces a whole attribute only if no smaller
+ * operation works. Ignores readOnly attributes. Both resources must be in canonical spelling. Throws a `ScimError` with
+ * `mutability` if an immutable value would change.
  */
 export function diff(before: JsonObject, after: JsonObject, model: ResourceModel): PatchOperation[] {
   const operations = diffSchema(model.core, before, after, model, before);

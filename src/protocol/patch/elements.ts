@@ -45,8 +45,8 @@ export function setElements(given: readonly Json[], attribute: AttributeModel): 
 }
 
 /**
- * Merges a new value into an existing value. Immutable sub-attributes keep their values, so that the result is still
- * the same member of a group, even if the client also sends the name of the member.
+ * Merges a new value into an existing value. Keeps the existing values of immutable sub-attributes, so that the merged
+ * value still identifies the same member of a group, even if the client also sends the name of the member.
  */
 function mergeElement(attribute: AttributeModel, existing: Json, added: Json): Json {
   if (!isObject(existing) || !isObject(added)) return existing;
@@ -148,8 +148,8 @@ function createElement(
 ): readonly Json[] {
   const described = filter ? elementOfFilter(filter, attribute) : {};
   if (!described) throw ScimError.of('noTarget', `${shorten(path)} matches no value`);
-  // If the path has no filter, the attribute has no values yet. A replace then works like an add (RFC 7644 section
-  // 3.5.2.3).
+  // If the path has no filter, this function is called only for an attribute without values. A replace of such an
+  // attribute works like an add (RFC 7644 section 3.5.2.3).
   if (operation.op === 'replace' && filter) noTarget(context, path);
   if (isUnassigned(operation.value)) return elements;
   const given = subAttribute ? { [subAttribute.name]: operation.value } : single(operation.value, attribute, context);

@@ -10,8 +10,9 @@ export interface Pairs {
 }
 
 /**
- * Pairs the values of two lists. Pairs equal values first, then values with the same `value` and `type` (RFC 7643 section 2.4),
- * then values whose type occurs once in each list. Takes linear time, because groups have many members.
+ * Pairs the values of two lists. Pairs equal values first, then values with the same `value` and `type` (RFC 7643
+ * section 2.4), then values whose type occurs once in each list. Takes linear time, because a comparison of all pairs
+ * is too slow for groups with many members.
  */
 export function pairValues(attribute: AttributeModel, from: readonly Json[], to: readonly Json[]): Pairs {
   const changed: [Json, Json][] = [];

@@ -63,8 +63,8 @@ function candidates(attribute: AttributeModel, element: Json): string[][] {
   const simple = attribute.subAttributes
     .filter(({ name, returned }) => returned !== 'never' && isCondition(element[name]))
     .map(({ name }) => name);
-  // Selects members by their id first, because their type is not unique. Selects other values by their type first, because users
-  // understand types better.
+  // Selects members by their id first, because the `type` of members is not unique. Selects other values by their
+  // `type` first, because a `type` such as `work` is easier to read than a `value`.
   const order =
     attribute.subAttribute('value')?.mutability === 'immutable' ? [['value'], ['type']] : [['type'], ['value']];
   return [...order, ['value', 'type'], simple].filter((names) => names.every((name) => simple.includes(name)));

@@ -60,7 +60,10 @@ export function resolvePatchPath(source: string, model: ResourceModel, tolerate:
   };
 }
 
-/** Resolves a path without a URN to an extension attribute, if exactly one extension defines the attribute. */
+/**
+ * Finds the extension attribute that a path without a URN names. Returns `undefined` unless exactly one extension
+ * defines the attribute.
+ */
 function resolveUnqualified(path: AttributePath, model: ResourceModel, tolerate: Tolerate): Target | undefined {
   const qualified = qualifyPath(path, model);
   const target = qualified && resolvePath(qualified, model);

@@ -3,7 +3,10 @@ import { isObject, type Json, type JsonObject } from '../json/json.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from '../schema/model.ts';
 import { qualifyPath, resolvePath, tryParseAttributePath } from '../schema/path.ts';
 
-/** The parameters of RFC 7644 section 3.9, as lists of attribute names. At most one of the two parameters may be given. */
+/**
+ * The query parameters of RFC 7644 section 3.9, as lists of attribute names. At most one of these parameters may be
+ * given.
+ */
 export interface ProjectionParameters {
   readonly attributes?: readonly string[];
   readonly excludedAttributes?: readonly string[];
@@ -30,7 +33,7 @@ export function compileProjection(model: ResourceModel, parameters: ProjectionPa
   if (attributes?.length && excludedAttributes?.length) {
     throw ScimError.of(
       'invalidValue',
-      'attributes and excludedAttributes cannot be used together (RFC 7644 section 3.9)',
+      '"attributes" and "excludedAttributes" cannot be used together (RFC 7644 section 3.9)',
     );
   }
   const named = nameAttributes(attributes?.length ? attributes : (excludedAttributes ?? []), model);
@@ -47,17 +50,18 @@ export function parseAttributeList(text: string): string[] {
 }
 
 /**
- * Returns `true` if the whole attribute is kept, `false` if the whole attribute is removed, and `parts` if each
- * sub-attribute is decided separately.
+ * Decides about an attribute: `true` keeps the whole attribute, `false` removes the whole attribute, and `parts`
+ * requires a decision about each sub-attribute.
  */
 type Keep = (attribute: AttributeModel, parent: AttributeModel | undefined) => boolean | 'parts';
 
 interface Named {
   /**
-   * Attributes and sub-attributes that the query parameter names, by their own path or by the URN of their extension.
+   * Attributes and sub-attributes that the query parameter contains by path, and all attributes of an extension that
+   * the parameter contains by URN.
    */
   readonly whole: ReadonlySet<AttributeModel>;
-  /** Attributes of which the query parameter names a sub-attribute. */
+  /** Attributes with at least one sub-attribute that the query parameter contains. */
   readonly parents: ReadonlySet<AttributeModel>;
 }
 

@@ -5,7 +5,7 @@ import { parseAttributePath, resolvePath, shorten } from '../schema/path.ts';
 import { foldCase } from '../value/case.ts';
 import { parseDateTime } from '../value/date-time.ts';
 
-/** The parameters of RFC 7644 section 3.4.2.3. */
+/** The query parameters of RFC 7644 section 3.4.2.3. */
 export interface SortParameters {
   readonly sortBy: string;
   readonly sortOrder?: 'ascending' | 'descending';

@@ -12,7 +12,10 @@ type Sent = Pick<ScimRequest, 'headers' | 'query'> & Partial<Pick<ScimRequest, '
 /** Maximum length, in characters, of a text body that is searched for names of secrets. */
 const maxText = 1 << 20;
 
-/** Returns the secrets of a request. Finds the secrets by names: a new password, a header, a field of a form. */
+/**
+ * Returns the secrets of a request. Finds the secrets by the names of headers, query parameters, form fields and JSON
+ * members, such as the member `password`.
+ */
 export function secretsOf(request: Sent, names?: SecretNames): Set<string> {
   const found = new Set<string>();
   const parts: readonly Json[] = [{ ...request.headers }, { ...request.query }, bodyOf(request) ?? null];
@@ -26,7 +29,10 @@ export function secretsOf(request: Sent, names?: SecretNames): Set<string> {
   return found;
 }
 
-/** Replaces secrets in headers: the value of a header with the name of a secret, and known secret values in other headers. */
+/**
+ * Replaces secrets in headers. Replaces the whole value of a header if the header has the name of a secret. Replaces
+ * known secret values in all other headers.
+ */
 export function redactHeaders(headers: Headers, redactor: Pick<Redactor, 'text'>): Record<string, string> {
   return redactValues(headers, (_, value) => redactor.text(value));
 }

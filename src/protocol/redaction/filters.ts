@@ -17,7 +17,10 @@ const inBrackets = String.raw`(?:[^\]"]|${string})*`;
 /** Matches a token that is not a path: a string, `and`, `or`, `not` or `pr`. */
 const noPath = /^(?:"|(?:and|or|not|pr)$)/i;
 
-/** The two parts of a filter's error. Both parts may contain a secret. */
+/**
+ * The error for an invalid filter: `problem` is the message, and `source` is the filter. Both texts may contain a
+ * secret.
+ */
 export interface FilterProblem {
   readonly problem: string;
   readonly source: string;
@@ -50,8 +53,8 @@ export function secretsInFilter(source: string, names: SecretNames = noNames): s
 }
 
 /**
- * Masks the values that a filter compares with secret attributes, in both parts of the filter's error. `problem` may
- * quote such a value.
+ * Masks the values that a filter compares with secret attributes, both in the error message `problem` and in the filter
+ * `source`. The message may quote such a value.
  */
 export function maskFilterProblem({ problem, source }: FilterProblem, names: SecretNames = noNames): FilterProblem {
   const values = new Literals();
@@ -81,7 +84,7 @@ function mask(source: string, names: SecretNames, fill: (value: string) => strin
     }
     behind.lastIndex = end;
     const [whole = '', operator = '', first = '', gap = '', second = ''] = behind.exec(source) ?? [];
-    // A word before the value is treated as an operator, even if such an operator does not exist.
+    // Treats a word before the value as an operator, even if the filter language has no such operator.
     const isOperator = operator.trim() === '' && second !== '' && !first.startsWith('"');
     pieces.push(source.slice(done, end), operator, isOperator ? first : fillIn(first), gap, fillIn(second));
     done = end + whole.length;

@@ -8,7 +8,7 @@ const maxDepth = 500;
 
 const noNames: SecretNames = new Set();
 
-/** How secrets are replaced in members of JSON whose names are not names of secrets. */
+/** Options of `redactJson` for JSON members without the name of a secret. */
 export interface JsonCleaning {
   /** Replaces secrets in strings and in names of members. */
   readonly text: (text: string) => string;
@@ -70,7 +70,7 @@ function collect(value: Json, names: SecretNames, isSecret: boolean, depth: numb
   }
 }
 
-/** True for the filter of a search by POST (RFC 7644 section 3.4.3) or of a query. */
+/** True if the member is a filter: the filter of a search by POST (RFC 7644 section 3.4.3), or of a query. */
 function isFilter(name: string, member: Json): member is string {
   return typeof member === 'string' && name.toLowerCase() === 'filter';
 }
@@ -81,7 +81,7 @@ function pathOf(object: JsonObject): string | undefined {
   return typeof path === 'string' ? path : undefined;
 }
 
-/** True if a member contains a secret. The `value` of a PATCH operation is checked by the path of the operation. */
+/** True if a member contains a secret. For the `value` of a PATCH operation, also checks the path of the operation. */
 function holdsSecret(name: string, path: string | undefined, names: SecretNames): boolean {
   if (isSecretName(name) || names.has(name.toLowerCase())) return true;
   return path !== undefined && name.toLowerCase() === 'value' && isSecretPath(path, names);

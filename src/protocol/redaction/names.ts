@@ -53,8 +53,8 @@ const shortWordInside = new RegExp(
 );
 
 /**
- * Source of a regular expression that finds the words for secrets in text. A name may continue after the word. The flag
- * `i` is required.
+ * Source of a regular expression that finds the words for secrets in text. A match may end inside a longer name: the
+ * match in `passwordHash` is `password`. The flag `i` is required.
  */
 export const secretWordSource = String.raw`(?:${words.map((word) => word.replaceAll(' ', '[-_ ]?')).join('|')}|\b(?:${shortWords.join('|')})(?:code)?\b)`;
 

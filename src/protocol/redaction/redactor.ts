@@ -5,15 +5,15 @@ import type { SecretNames } from './names.ts';
 import { redactLooks } from './text.ts';
 
 /**
- * Replaces secrets in text that is shown or written to files. Finds secrets by their names, by their form, and by the values that
- * were added.
+ * Replaces secrets in text that is shown or written to files. Finds secrets by their names, by their form, and by the
+ * secret values that were added with `add`.
  */
 export interface Redactor {
   /** Adds a secret value, which is replaced everywhere. */
   add(secret: string): void;
-  /** Replaces only added values, for text that must not change otherwise. */
+  /** Replaces only the values that were added with `add`. Use this method for text in which nothing else may change. */
   known(text: string): string;
-  /** Replaces added values, and text that looks like a secret. */
+  /** Replaces the values that were added with `add`, and other text that looks like a secret. */
   text(text: string): string;
   json(value: Json): Json;
   /** Names of secret attributes, in addition to names with a word for a secret. */

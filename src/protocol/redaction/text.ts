@@ -2,8 +2,8 @@ import { redacted } from './literals.ts';
 import { secretWordSource } from './names.ts';
 
 /**
- * Matches a value that is a secret only because of the words before it: 16 characters or more, or 8 characters or more with a
- * digit.
+ * Matches a value that is a secret only if certain words are before the value. The value has 16 characters or more, or
+ * 8 characters or more with a digit.
  */
 const token = String.raw`(?:[\w.~+/=-]{16,}|(?=[\w.~+/=-]{0,15}\d)[\w.~+/=-]{8,})`;
 const space = String.raw`(?:\s|%20|\+){1,8}`;

@@ -53,8 +53,8 @@ export function createResourceModel(resourceType: ResourceType, schemas: readonl
   };
   const core = find(resourceType.schema);
   const commonNames = new Set(commonAttributes.map(({ name }) => name.toLowerCase()));
-  // Older schemas list the common attributes (RFC 7643 section 3.1). The definitions of this project replace the listed
-  // definitions.
+  // Some old schemas list the common attributes (RFC 7643 section 3.1). The definitions of this project replace the
+  // listed definitions.
   const own = core.attributes.filter(({ name }) => !commonNames.has(name.toLowerCase()));
   // Some servers list an extension twice in a resource type. The model contains each extension once.
   const named = new Map((resourceType.schemaExtensions ?? []).map((entry) => [entry.schema.toLowerCase(), entry]));

@@ -5,11 +5,12 @@
  */
 const unsafe = /[\p{Cc}\p{Cs}\u2028\u2029\ufff9-\ufffb]|(?!\p{VS}|[\u200c\u200d])\p{DI}|^\p{M}+/gu;
 
-/** Scripts whose words contain joiners (U+200C and U+200D). */
+/** Codes of the writing systems (ISO 15924) in which words contain joiners (U+200C and U+200D). */
 const joining = 'Arab Syrc Mong Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Khmr'.split(' ');
 
 /**
- * Matches joiners outside of emoji and of the scripts above. Such joiners are invisible and make two different names look the same.
+ * Matches a joiner, unless the character before the joiner is part of an emoji or of a writing system in `joining`.
+ * Such a joiner is invisible and makes two different names look the same.
  */
 const strayJoiner = new RegExp(
   `(?<!${joining.map((script) => `\\p{scx=${script}}|`).join('')}\\p{ExtPict}|\\p{EMod}|\\ufe0f)[\\u200c\\u200d]`,
@@ -30,7 +31,7 @@ export function sanitise(text: string): string {
 
 /**
  * Makes text of several lines safe to show, like `sanitise`, but keeps line feeds. The text must come from this
- * program, because a line feed in other text would not be made visible.
+ * program. Text from another source may contain a line feed, and this function does not make line feeds visible.
  */
 export function sanitiseLines(text: string): string {
   return text.split('\n').map(sanitise).join('\n');

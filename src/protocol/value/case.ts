@@ -25,7 +25,8 @@ export function equalsFolded(text: string, folded: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code > 127) return foldCase(text) === folded;
-    // Does not stop at the first difference: if a later character is not ASCII, the folded texts must be compared.
+    // The loop does not stop at the first difference. If a later character is not ASCII, the folded texts must be
+    // compared.
     if (isEqual) isEqual = (code >= 65 && code <= 90 ? code + 32 : code) === folded.charCodeAt(i);
   }
   return isEqual;
@@ -36,7 +37,10 @@ export function mapWidth(text: string): string {
   return text.replace(/[\u3000\uff00-\uffef]+/g, (wide) => wide.normalize('NFKC'));
 }
 
-/** Returns the smallest class that contains the text: ASCII without capital letters, ASCII, or all characters. */
+/**
+ * Returns the smallest set of characters that contains all characters of the text: `lower` (ASCII without capital
+ * letters), `ascii`, or `other` (all characters).
+ */
 function alphabetOf(text: string): 'lower' | 'ascii' | 'other' {
   let alphabet: 'lower' | 'ascii' = 'lower';
   for (let i = 0; i < text.length; i++) {

@@ -14,7 +14,7 @@ interface Row {
 
 /** Maps the URN of each core schema, in lower case, to its constraints. */
 const rows: ReadonlyMap<string, readonly Row[]> = new Map([
-  // RFC 7644 section 5.
+  // RFC 7644 section 5 restricts the characters of `userName`.
   [urn.User.toLowerCase(), [{ name: 'userName', fault: userNameFault, deviation: 'userNameCharacter' }]],
 ]);
 

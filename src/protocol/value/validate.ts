@@ -16,8 +16,8 @@ const maxIssues = 100;
 export interface ValidationContext {
   readonly operation: 'create' | 'replace' | 'patch';
   /**
-   * In a request, readOnly attributes are ignored (RFC 7644 sections 3.3 and 3.5.1). In a response, they are read like other
-   * attributes.
+   * In a request, readOnly attributes are ignored (RFC 7644 sections 3.3 and 3.5.1). In a response, readOnly attributes
+   * are read like other attributes.
    */
   readonly direction: 'request' | 'response';
 }

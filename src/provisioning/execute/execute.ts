@@ -34,10 +34,11 @@ interface Numbered<T extends PlanEntry = PlanEntry> {
 
 /**
  * Makes the changes of a plan, and yields the result of each entry in order. The plan has phases: consecutive entries
- * of people, of managers, of members, or of groups to delete. A phase begins only after the phase before is done. The
- * reasons: a link needs the ids of both ends, and a group is deleted only if the group is empty. Yields no result for
- * an entry that already has a result in the journal, and for the links of a person who was not created or changed.
- * Never throws for an entry. If the journal cannot be written, the remaining entries are reported as not attempted.
+ * of people, of managers, of members, or of groups to delete. A phase begins only after the previous phase is done.
+ * This order is necessary for two reasons: a link (a manager or a membership) needs the ids of both resources, and a
+ * group is deleted only if the group is empty. Yields no result for an entry that already has a result in the journal,
+ * and for the links of a person who was not created or changed. Never throws for an entry. If the journal cannot be
+ * written, the remaining entries are reported as not attempted.
  */
 export async function* execute(context: ExecuteContext, entries: AsyncIterable<PlanEntry>): AsyncIterable<RowResult> {
   const { concurrency, peopleAtOnce, journal = noJournal } = context;
@@ -112,8 +113,8 @@ async function executePerson(
   const known = journal.resultOf(number);
   if (known?.step === 'person') {
     people.add(entry, known);
-    // Assigns the person to this row, so that a later entry that creates a person does not treat this person as the new
-    // person.
+    // Assigns the person to this row. Without this assignment, a later entry that creates a person could treat this
+    // person as the new person.
     if (known.id !== undefined) context.people.claim(known.id, entry.line);
     return undefined;
   }
@@ -144,7 +145,7 @@ function record(journal: ExecutionJournal, number: number, result: RowResult): v
 }
 
 /**
- * Divides links into batches: each manager alone, and all new members of a group together. A group then has only one
+ * Divides links into batches. A batch is one manager, or all new members of one group, so that each group has only one
  * change at a time.
  */
 async function* batchesOf(
@@ -251,7 +252,7 @@ async function addMembers(
   people: People,
   items: readonly Numbered<AddMember>[],
 ): Promise<ReadonlyMap<number, MemberResult>> {
-  // Every person of `items` has an id: links of people without an id are left out.
+  // Every person of `items` has an id, because links of people without an id were left out before.
   const known = items.flatMap(({ number, entry: { person, group } }) => {
     const id = people.idOf(person);
     return id === undefined ? [] : [{ number, group, member: { id, memberOf: people.groupsOf(person) } }];
@@ -266,7 +267,10 @@ async function addMembers(
   );
 }
 
-/** The plan found no membership. If the membership exists now, an earlier run has probably added it. */
+/**
+ * Changes the result of an uncertain entry from `unchanged` to `linked`. The plan found no membership, so an earlier
+ * run has probably added the membership that exists now.
+ */
 function presumed(journal: ExecutionJournal, number: number, result: MemberResult): MemberResult {
   return result.outcome === 'unchanged' && journal.isUncertain(number) ? { ...result, outcome: 'linked' } : result;
 }

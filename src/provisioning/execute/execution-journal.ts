@@ -13,8 +13,8 @@ export interface ExecutionJournal {
   /** True if an earlier run may have sent the change of an entry without a result. */
   isUncertain(entry: number): boolean;
   /**
-   * Resolves when the journal has durably recorded that this entry may be sent. Rejects if the journal cannot be
-   * written.
+   * Resolves when the journal has durably recorded that the change of this entry may be sent. Rejects if the journal
+   * cannot be written.
    */
   starting(entry: number): Promise<void>;
   /** Records a result. If a crash loses the result, the entry becomes uncertain. */

@@ -17,7 +17,7 @@ import { failureOf } from './failure.ts';
 /** A person to add, by id. */
 export interface NewMember {
   readonly id: string;
-  /** Ids of the person's groups, if the run found the existing person, but the plan did not. */
+  /** Ids of the person's groups. Present only if the run found an existing person that the plan had not found. */
   readonly memberOf?: readonly string[] | undefined;
 }
 
@@ -31,7 +31,8 @@ export interface GroupPerformContext {
 }
 
 /**
- * A group to change. `mayExist`: the plan contains no id of the group, but an earlier run may have created the group.
+ * A group to change. `mayExist` is true if the plan contains no id of the group, but an earlier run may have created
+ * the group.
  */
 export type GroupToChange = GroupReference & { readonly mayExist?: boolean };
 
@@ -126,7 +127,7 @@ async function openGroup({ change, groups }: GroupPerformContext, reference: Gro
   if (reference.id === undefined) {
     const found = reference.mayExist ? await findGroup(groups, reference.name) : undefined;
     if (!found) return createGroup(change, groups, reference.name);
-    // The plan found no group with this name, so an earlier run has probably created the group.
+    // The plan found no group with this name, but this run found one. An earlier run has probably created the group.
     return 'error' in found ? found : { ...found, created: true };
   }
   return { id: reference.id, name: reference.name ?? reference.id, created: false };

@@ -112,14 +112,15 @@ async function presume(context: PerformContext, entry: CreatePerson, found: Json
 }
 
 /**
- * Some services reject a key that belongs to a hidden person. SCIM does not show hidden people, such as deleted people.
+ * Added to the message of a conflict if no search finds the person. Some services reject a key that belongs to a hidden
+ * person, such as a deleted person, although SCIM does not show this person.
  */
 const hiddenPerson =
   'no search finds this person, who may have been deleted, or created without SCIM: check the person in the service itself';
 
 /**
- * Updates the existing person after the service has reported a conflict. Follows the rules of a plan, which may not
- * allow the update.
+ * Updates the existing person after the service has reported a conflict. Applies the rules of a plan. These rules may
+ * not allow the update.
  */
 async function adopt(context: PerformContext, entry: CreatePerson, refusal: RowError): Promise<Performed> {
   const match = await matchNow(context, entry.goal);

@@ -41,11 +41,11 @@ export interface TableOptions extends ExportOptions {
   readonly lossy?: boolean;
 }
 
-/** An export that runs. */
+/** A running export. */
 export interface Export<T> {
   /** The people, page by page. If the list request fails, yields the people that were read, then throws the error. */
   readonly pages: AsyncIterable<readonly T[]>;
-  /** Returns notes about data that an import cannot make again. Call this method after the last page. */
+  /** Returns notes about data that an import cannot restore. Call this method after the last page. */
   notes(): string[];
 }
 
@@ -64,8 +64,8 @@ export async function exportResources(client: ExportClient, options: ExportOptio
 
 /**
  * Exports people as rows of a table. An import recognises the headers of the table. Throws a `SourceError` if the
- * service has no attribute that identifies a person. The pages throw an `ExportError` for a value that a cell cannot
- * hold.
+ * service has no attribute that identifies a person. If a cell cannot hold a value, reading the pages throws an
+ * `ExportError`.
  */
 export async function exportRows(
   client: ExportClient,
@@ -107,15 +107,15 @@ function cannotHold(lost: readonly string[], label: string): ExportError {
  */
 type Convert<T> = (person: JsonObject, links: ExportLinks, isValid: boolean) => T;
 
-/** What the formats of an export have in common. */
+/** The part of an export that is the same for all formats. */
 class ExportRun {
   readonly notes = new ExportNotes();
   readonly #settable: (person: JsonObject) => Settable;
   readonly #rules = createRules();
   readonly #keys = new KeyTable();
   /**
-   * `#exported` contains the people of the export, and `#managers` contains the managers of these people. Both are
-   * filled only for a selection of people, because an export of all people contains every manager.
+   * `#exported` contains the people of the export, and `#managers` contains the managers of these people. Both indexes
+   * are filled only if the export selects people, because an export of all people contains every manager.
    */
   readonly #exported = new KeyIndex();
   readonly #managers = new Map<string, { count: number; readonly first: string }>();
@@ -195,7 +195,8 @@ class ExportRun {
 
   /** Adds the links to a person, in the form in which an import reads them. Changes the given object. */
   withLinks(resource: JsonObject, { manager, groups }: ExportLinks): JsonObject {
-    // An import activates a person without a status. `null` means that the person has no status (RFC 7643 section 2.5).
+    // If `active` is missing, an import activates the person. The value `null` means that the person has no status (RFC
+    // 7643 section 2.5).
     if (resource.active === undefined && this.model.core.attribute('active')) resource.active = null;
     if (groups.length > 0) resource.groups = groups.map((display) => ({ display }));
     const urn = extensionWith('manager', this.model);

@@ -18,12 +18,15 @@ interface ServiceGroup {
   isUsed: boolean;
 }
 
-/** Attributes of a group that an import makes again, or that only the service sets. */
+/**
+ * Attributes of a group that need no note, because an import restores the attribute, or because only the service sets
+ * it.
+ */
 const ownAttributes: ReadonlySet<string> = new Set(['schemas', 'id', 'meta', 'displayname', 'members']);
 
 /**
  * Finds the direct memberships of each person, by the names of the groups. Also finds data of the groups that an import
- * cannot make again.
+ * cannot restore.
  */
 export class ExportGroups {
   readonly #groups: ServiceGroup[] = [];
@@ -42,7 +45,7 @@ export class ExportGroups {
 
   constructor(
     private readonly reading: GroupReading,
-    /** True if people are left out. Then the notes are only about groups with members in the export. */
+    /** True if the export leaves out people. If true, the notes are only about groups with members in the export. */
     private readonly isSelection: boolean,
   ) {}
 
@@ -90,14 +93,14 @@ export class ExportGroups {
     return this.#keys.has(groupKey(name));
   }
 
-  /** Completes the notes after all people. Rethrows the errors of the network. */
+  /** Completes the notes. Call this method after all people were exported. Rethrows the errors of the network. */
   async close(): Promise<void> {
     if (this.#memberships || !this.#concerned().length) return;
     this.#nested = await nestedByFilter(this.reading);
     if (!this.#nested) await this.#readMemberships();
   }
 
-  /** Returns notes about data that an import cannot make again. */
+  /** Returns notes about data that an import cannot restore. */
   notes(): string[] {
     const concerned = this.#concerned();
     const named = new Set(concerned.flatMap(({ name }) => name ?? []));
@@ -197,7 +200,7 @@ function hasContent(value: unknown): boolean {
   return !isObject(value) || Object.values(value).some(hasContent);
 }
 
-/** Returns the labels of groups with names that an import treats as the same name. */
+/** Returns the labels of all groups that share their name with another group. Compares names as an import does. */
 function sameNames(groups: readonly ServiceGroup[]): string[] {
   const first = new Map<string, ServiceGroup>();
   const found = new Set<string>();

@@ -20,7 +20,10 @@ function compareMembers(wanted: JsonObject, restored: JsonObject, prefix: string
   }
 }
 
-/** Returns the prefix of the members of a value: a URN is followed by a colon (RFC 7644 section 3.10). */
+/**
+ * Returns the prefix of the paths of a value's members: the path of the value, followed by a colon after a URN (RFC
+ * 7644 section 3.10), or by a dot.
+ */
 function prefixOf(path: string): string {
   return /^urn:.*:\d+(?:\.\d+)*:\w+$/i.test(path) ? `${path}:` : `${path}.`;
 }

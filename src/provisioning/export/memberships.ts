@@ -1,22 +1,22 @@
 import { KeyIndex } from './key-index.ts';
 
 /**
- * Stores the memberships of many people, for a service that shows memberships only in groups. A membership needs only 8
- * bytes, and a person only 20 bytes, because a service can have millions of memberships.
+ * Stores the memberships of many people, for a service that shows memberships only in groups. Uses only 8 bytes for a
+ * membership and 20 bytes for a person, because a service can have millions of memberships.
  */
 export class Memberships {
   readonly #people = new KeyIndex();
   /** Maps the number of each person to the last membership of the person; 0 for no membership. */
   readonly #last = new Numbers();
   /**
-   * Both map the number of a membership: `#earlier` to the earlier membership of the same person, and `#groups` to the
-   * group.
+   * `#earlier` maps the number of a membership to the earlier membership of the same person. `#groups` maps the number
+   * of a membership to the group.
    */
   readonly #earlier = new Numbers();
   readonly #groups = new Numbers();
   #size = 0;
 
-  /** Adds a membership in a group, which is given by its number. */
+  /** Adds a membership of a person. `group` is the number of the group. */
   add(person: string, group: number): void {
     const number = this.#people.add(person);
     this.#size++;

@@ -1,4 +1,4 @@
-/** The text of each kind of note about people. A note says what an import cannot make again. */
+/** The text of each kind of note about people. A note describes data that an import cannot restore. */
 const texts = {
   rejected: (people: string, first: string) => `bulk import would reject ${people}, such as ${first}`,
   unknown: (people: string, first: string) =>
@@ -6,7 +6,7 @@ const texts = {
   lossy: (values: string, first: string) =>
     `${values}, such as ${first}, cannot be restored from CSV and are left out or changed (--lossy)`,
   derived: (people: string, first: string) =>
-    `bulk import would set attributes that ${people} do not have, such as ${first}`,
+    `for ${people}, such as ${first}, bulk import would set attributes that are not set now`,
   noManager: (people: string, first: string) =>
     `the managers of ${people}, such as ${first}, are left out, because the service does not show these managers`,
   managerOutside: (people: string, first: string) =>
@@ -18,7 +18,7 @@ const texts = {
 /** A kind of note about people. */
 export type NoteKind = keyof typeof texts;
 
-/** Counts what an import cannot make again, and keeps the first example of each kind. */
+/** Counts the people and values that an import cannot restore, and keeps the first example of each kind. */
 export class ExportNotes {
   readonly #counts = new Map<NoteKind, { count: number; readonly first: string }>();
 

@@ -22,7 +22,8 @@ export async function createGroup(context: ChangeContext, search: ResourceSearch
 }
 
 /**
- * Another client may have created the same group at the same time. Both clients use the group with the smaller id, and report a warning.
+ * Chooses one of several groups with the same name. Another client may have created the same group at the same time.
+ * Both clients use the group with the smaller id, and report a warning.
  */
 function chooseOfDuplicates(name: string, created: string, found: readonly JsonObject[]): FoundGroup {
   const ids = [

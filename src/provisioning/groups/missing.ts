@@ -2,7 +2,7 @@ import type { ChangeClient } from '../../changes/client.ts';
 import { ScimError } from '../../protocol/errors.ts';
 import { groupKey } from './find-group.ts';
 
-/** A group of the file that does not exist on the service. */
+/** A group that the file names, but that does not exist on the service. */
 export interface MissingGroup {
   readonly name: string;
   /** Names of the existing groups, from which a message can suggest a similar name. */
@@ -13,8 +13,9 @@ export interface MissingGroup {
 const maxGroups = 10_000;
 
 /**
- * Finds the groups of a file that do not exist, so that the CLI can show them before an import creates them. Compares names as an import
- * does. Returns no groups if the service cannot be read, because the import itself searches for each group again.
+ * Returns the groups that a file names, but that do not exist on the service. The CLI can show these groups before an
+ * import creates them. Compares names as an import does. Returns no groups if the service cannot be read, because the
+ * import itself searches for each group again.
  */
 export async function findMissingGroups(client: ChangeClient, names: readonly string[]): Promise<MissingGroup[]> {
   if (names.length === 0) return [];

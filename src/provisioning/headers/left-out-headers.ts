@@ -1,4 +1,4 @@
-/** Known headers that are left out, with the reason that is shown. */
+/** Known headers of columns that are left out, with the reason for messages. */
 export const leftOutHeaders: readonly { readonly reason: string; readonly headers: readonly string[] }[] = [
   {
     reason: 'SCIM has no attribute for this column',

@@ -47,14 +47,14 @@ export class AppendLog {
 
   /**
    * Opens a log for appending, and creates the file with mode 0600 if it is missing. Calls `onRecord` with each
-   * existing record, in order. Removes an incomplete batch at the end, which a crash leaves. Throws a `JobError`:
-   * `cannotWrite`, or `corrupt` for damage that a crash cannot cause.
+   * existing record, in order. Removes an incomplete batch at the end of the file. A crash can leave such a batch.
+   * Throws a `JobError`: `cannotWrite`, or `corrupt` for damage that a crash cannot cause.
    */
   static async open(path: string, onRecord: (record: JsonObject) => void = () => {}): Promise<AppendLog> {
     let file: FileHandle | undefined;
     try {
-      // Creates the file, which is then opened with `r+`. In append mode, a write ignores its position, but the rest of
-      // a short write must be written at a position.
+      // Creates the file. Then opens the file with `r+`, because append mode ignores the position of a write. The rest
+      // of a short write needs a position.
       await (await open(path, 'a', 0o600)).close();
       file = await open(path, 'r+');
       const size = await readRecords(file, path, onRecord);

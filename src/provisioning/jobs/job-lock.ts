@@ -28,7 +28,10 @@ export async function lockJob(folder: string): Promise<() => Promise<void>> {
   throw new JobError('jobInUse', `${file} cannot be acquired: another process acquires it at the same time`);
 }
 
-/** True if a process runs the job, as far as this machine can tell. */
+/**
+ * True if a process runs the job. Also true for a lock from another machine, because this machine cannot check
+ * processes there.
+ */
 export async function isLocked(folder: string): Promise<boolean> {
   const holder = await readHolder(path.join(folder, 'lock'));
   return holder !== undefined && (holder.host !== hostname() || isRunning(holder.pid));

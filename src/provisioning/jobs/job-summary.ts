@@ -10,7 +10,7 @@ import { isLocked } from './job-lock.ts';
 import { openPlan, type PlanFile } from './plan-file.ts';
 import { parseObject, readLines } from './read-lines.ts';
 
-/** A job as it is now. Reading a job changes nothing. */
+/** The current state of a job. Reading a job changes nothing. */
 export interface JobSummary {
   readonly id: string;
   readonly plan: PlanFile;
@@ -85,7 +85,7 @@ export function noJob(id: string): JobError {
   return new JobError('noJob', `there is no job ${JSON.stringify(id)}`, { hint: 'scimctl job list shows the jobs' });
 }
 
-/** The last result of each entry. A line that a crash damaged is skipped: its entry has no result. */
+/** Returns the last result of each entry. Skips a line that a crash damaged. The entry of such a line has no result. */
 async function readResults(folder: string): Promise<Map<number, RowResult | OffboardResult>> {
   const results = new Map<number, RowResult | OffboardResult>();
   for await (const record of records(folder)) if (record.record === 'result') results.set(record.entry, record.result);

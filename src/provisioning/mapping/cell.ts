@@ -5,8 +5,9 @@ import type { MappedColumn } from './mapping.ts';
 import type { CellRules } from './rules.ts';
 
 /**
- * The use of a cell. `key`: identifies people. `address`: is processed by programs. `name`: may equal a word for "no value". `secret`: must
- * not be changed. `manager`: may be a word for "no manager". `text`: all other cells.
+ * The use of a cell. `key`: the cell identifies a person. `address`: programs process the cell. `name`: the cell may
+ * contain a name that equals a word for "no value". `secret`: the cell must not be changed. `manager`: the cell may
+ * contain a word for "no manager". `text`: any other use.
  */
 export type CellUse = 'key' | 'address' | 'name' | 'secret' | 'manager' | 'text';
 
@@ -85,8 +86,8 @@ function unwrap(text: string): string {
 const invisible =
   /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 /**
- * Matches line ends and invisible characters that some scripts need inside words. Keys and addresses do not need these
- * characters.
+ * Matches line ends, and invisible characters that words in some writing systems need. Keys and addresses do not need
+ * these characters.
  */
 const joiners = /\u0085|\u2028|\u2029|\u034f|\u200c|\u200d|[\ufe00-\ufe0f]/gu;
 /** Matches white space except CR and LF. The Unicode line ends NEL, LS and PS count as spaces. */
@@ -129,8 +130,8 @@ function meansNoValue(text: string, { noValue, longestNoValue }: CellRules, use:
 }
 
 /**
- * Artefacts of spreadsheets and scripts. `reason` is shown as the reason why the cell cannot be used. An entry with
- * `keysOnly` applies only to keys and addresses.
+ * Patterns of the texts that spreadsheets and export scripts write instead of a value. `reason` is shown as the reason
+ * why the cell cannot be used. An entry with `keysOnly` applies only to keys and addresses.
  */
 const damages: readonly { readonly pattern: RegExp; readonly reason: string; readonly keysOnly?: true }[] = [
   {

@@ -41,19 +41,23 @@ const noteOfEffective = 'not sent: rows whose date is still to come are left for
 /** Notes for columns that are read but not sent. */
 const notesOfRoles: Readonly<Record<Mapping['rules']['purpose'], Record<NonNullable<MappedColumn['role']>, string>>> = {
   import: {
-    status: 'compared with active, not sent: if the two contradict each other, the row is rejected',
+    status:
+      'not sent, but compared with the attribute "active": if the column and "active" contradict each other, the row is rejected',
     leavingDate: 'not sent: if the date is past and no status says that the person is active, the row is rejected',
   },
   leavers: {
-    status: 'not sent: people whose status means employed are not changed',
+    status: 'not sent: people whose status means "employed" are not changed',
     leavingDate: 'not sent: people whose date is in the future are not changed',
   },
 };
 
-/** Matches parts of headers that mean a secret. The headers are folded. `isSecretName` recognises more headers. */
+/** Matches words that mean a secret, at any place in a folded header. `isSecretName` recognises more headers. */
 const secretParts =
   /kennwort|passwort|motdepasse|contrasena|senha|wachtwoord|haslo|zugangscode|accesscode|einmalcode|geheim/;
-/** Folded headers that mean a secret only if they are the whole header. */
+/**
+ * Short words that mean a secret, folded. The whole header must equal the word: the header `code` means a secret, but
+ * the header `postalcode` does not.
+ */
 const secretHeaders: ReadonlySet<string> = new Set([
   'pin',
   'puk',

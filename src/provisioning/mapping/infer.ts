@@ -216,7 +216,8 @@ function meaningOf(place: Place): Omit<MappedColumn, 'column' | 'position'> {
   const reading = (won[0] ?? own[0])?.reading;
   const read = reading === undefined ? {} : { reading };
   if (won.length > 0) {
-    // The note about a product's column describes only the first path of the column.
+    // The note is left out if the first path of the product's column is not used, because the note describes only this
+    // path.
     const note = won[0] === own[0] ? productColumn(context.product, place.column)?.note : undefined;
     return { targets: won.map(({ target }) => target), ...read, ...(note === undefined ? {} : { note }) };
   }

@@ -89,7 +89,7 @@ const months: readonly (readonly string[])[] = [
   ['dec', 'dez', 'dic'],
 ];
 
-/** Returns the number of a month from its name. Returns 0 for another word. */
+/** Returns the number of the month with this name. Returns 0 if the text is not the name of a month. */
 function monthOf(name = ''): number {
   const folded = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   return months.findIndex((starts) => starts.some((start) => folded.startsWith(start))) + 1;

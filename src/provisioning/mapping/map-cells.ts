@@ -25,8 +25,7 @@ export interface Draft
   extends Pick<MappedRow, 'links' | 'derived' | 'cleared' | 'sourceId' | 'userNameColumn' | 'problems' | 'notes'> {
   readonly draft: JsonObject;
   /**
-   * The key is the path that `validate` uses for a value. The value of the map is the column from which the value
-   * comes.
+   * Maps the path of each value to the column from which the value comes. The paths have the form that `validate` uses.
    */
   readonly columns: ReadonlyMap<string, CellPlace>;
 }
@@ -106,7 +105,7 @@ function readColumn(reading: Reading, column: MappedColumn): void {
   }
 }
 
-/** Returns the values of a column that can have several values: the values of the source, or the parts of the cell. */
+/** Returns the values of a multi-valued column: the separate values from the source, or else the parts of the cell. */
 function listOf({ row, mapping }: Reading, column: MappedColumn, text: string): string[] {
   const { rules } = mapping;
   const values = row.values?.[column.position - 1];
@@ -115,7 +114,7 @@ function listOf({ row, mapping }: Reading, column: MappedColumn, text: string): 
   return uniqueTexts(contents.flatMap((content) => (content.kind === 'text' ? [content.text] : [])));
 }
 
-/** Notes that a column has more values than its attribute can have. */
+/** Adds a note if a column has more values than its attribute can have. */
 function noteOtherValues(reading: Reading, column: MappedColumn): void {
   const values = reading.row.values?.[column.position - 1] ?? [];
   if (values.length < 2 || column.targets.some(takesSeveral)) return;
@@ -123,7 +122,7 @@ function noteOtherValues(reading: Reading, column: MappedColumn): void {
   if (count > 1) reading.notes.push(problemAt(reading, column, `the first of ${count} values is used`));
 }
 
-/** True if a target takes all values of a column. A target with a type has one value. */
+/** True if a target can store all values of a column. A target with a type stores only one value. */
 function takesSeveral(target: ColumnTarget): boolean {
   return target.kind === 'groups' || (target.kind === 'attribute' && isList(target));
 }
@@ -147,7 +146,10 @@ function useOf(column: MappedColumn): CellUse {
   return use;
 }
 
-/** Returns the strictest use of the targets of a column. */
+/**
+ * Determines the use of a column's cells from the targets of the column. The uses `secret` and `key` take precedence
+ * over the other uses.
+ */
 function findUse({ targets }: MappedColumn): CellUse {
   const found = targets.map((target): CellUse => {
     if (target.kind === 'manager') return 'manager';
@@ -162,8 +164,8 @@ function findUse({ targets }: MappedColumn): CellUse {
 }
 
 /**
- * Returns the path of a target. Returns an empty array if a cell must not clear the target, which applies to keys, the
- * status and memberships.
+ * Returns the path of a target. Returns an empty array for keys, the status and memberships, because a cell must not
+ * clear these targets.
  */
 function clearablePath(target: ColumnTarget): string[] {
   const isKept =

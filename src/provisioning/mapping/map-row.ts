@@ -37,7 +37,7 @@ function keyProblems(line: number, { externalId, userName }: JsonObject, rules: 
   });
 }
 
-/** Returns the keys of a person for reports. */
+/** Returns the keys that identify a person in reports. */
 function knownBy({ externalId, userName }: JsonObject): JsonObject {
   return {
     ...(typeof externalId === 'string' ? { externalId } : {}),
@@ -110,7 +110,8 @@ function checked(
   const keys = [resource.externalId, resource.userName, extensionValue(resource, 'employeeNumber', model)];
   const hasKey = keys.some((key) => key !== undefined);
   const problems = issues
-    // An existing person can be found by another key. Only the creation of a person needs the `userName`.
+    // A row with another key does not need a `userName`, because this key may find an existing person. Only the
+    // creation of a person needs the `userName`.
     .filter(({ path, rule }) => !(path === 'userName' && rule === 'required' && hasKey))
     .map(({ path, detail }): RowProblem => {
       const place = columns.get(path.replace(/\[\d+\]/g, ''));

@@ -4,7 +4,9 @@ import type { DerivedPath } from './derive.ts';
 
 /** Links of a person: texts that name other resources. The ids of these resources are found later. */
 export interface Links {
-  /** E-mail, `userName`, `externalId`, employee number, `displayName` or id of the manager. */
+  /**
+   * The text that names the manager: an e-mail address, `userName`, `externalId`, employee number, `displayName` or id.
+   */
   readonly manager?: string;
   /** Other names of the manager, the most probable first: `Chris Doe` for `Doe, Chris`. */
   readonly managerAlternatives?: readonly string[];
@@ -33,6 +35,6 @@ export interface MappedRow {
   readonly userNameColumn?: string;
   /** Empty if the row can be sent. */
   readonly problems: readonly RowProblem[];
-  /** Notes about values that were changed or left out. The row is sent. */
+  /** Notes about values that were changed or left out. The row is sent despite these notes. */
   readonly notes?: readonly RowProblem[];
 }

@@ -48,7 +48,10 @@ export interface Mapping {
    * the same day, because a run that lasts beyond midnight must send the rows that it checked.
    */
   readonly effective?: { readonly position: number; readonly today: DateText };
-  /** True if no column contains a part of the name. The parts are then read from the whole name. */
+  /**
+   * True if no column contains a part of a person's name, such as the given name. In this case, the parts are read from
+   * the whole name.
+   */
   readonly hasWholeNameOnly?: boolean;
   /** Name of the product that made the export, if its headers show it. */
   readonly product?: string;

@@ -5,7 +5,10 @@ import { type HeaderMeaning, meaningsOf, productColumn, productOf } from '../hea
 import type { Product, ProductColumn } from '../headers/products.ts';
 import type { Candidate } from './candidate.ts';
 
-/** The information about all headers that is needed to determine the meaning of each header. */
+/**
+ * Information about all headers. The information is needed because the meaning of a header can depend on the other
+ * headers.
+ */
 export interface HeaderContext {
   readonly product: Product | undefined;
   readonly hasGivenName: boolean;
@@ -52,7 +55,10 @@ export function recognise(header: string, index: number, context: HeaderContext,
   return [same ?? { index, target: asPath, rank: certain }];
 }
 
-/** Returns the rank of a header among those columns of a product that have the same path. The rank is less than 1. */
+/**
+ * Returns the rank of a header of a product. The rank orders the columns that have the same path. The rank is less than
+ * 1.
+ */
 function rankIn({ headers, rank = 0 }: ProductColumn, header: string): number {
   const at = headers.findIndex((name) => foldHeader(name) === foldHeader(header));
   return rank / 10 + Math.max(at, 0) / 1000;

@@ -7,8 +7,9 @@ import { readPersonName } from './person-name.ts';
 import { isStatusWord, readStatus } from './status.ts';
 
 /**
- * Returns problems of cells that contradict the status of the person: another status, a past leaving date if no status says that the person
- * is active, and a status word in brackets after the name.
+ * Returns a problem for each cell that contradicts the status of the person. Such a cell contains another status, or a
+ * status word in brackets after the name. A past leaving date is also a problem, unless a status means that the person
+ * is active.
  */
 export function contradictions(row: TableRow, draft: JsonObject, mapping: Mapping): RowProblem[] {
   if (otherColumns(mapping).length === 0) return [];

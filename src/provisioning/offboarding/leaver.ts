@@ -76,8 +76,8 @@ export function leaverOfRow(
 
 interface Texts extends Partial<Record<(typeof ways)[number], string>> {
   /**
-   * A key that cannot be used. The other keys of the row are then not used either, because these keys may identify
-   * another person.
+   * A key that cannot be used. If a row has such a key, the other keys of the row are not used either, because the
+   * other keys may identify another person.
    */
   readonly unusable?: { readonly reason: string; readonly place: Partial<RowProblem> };
 }

@@ -54,8 +54,8 @@ export async function resolveLeaver(
 }
 
 /**
- * True if the leaver comes from a row. In a row, the column of a text determines which key the text is. The text of an
- * argument can be any key.
+ * True if the leaver comes from a row. In a row, the column determines the kind of key. The text of an argument can be
+ * any kind of key.
  */
 function isRow({ keys }: Leaver): boolean {
   return new Set(keys.map(({ value }) => value)).size > 1 || keys[0]?.by === 'externalId';

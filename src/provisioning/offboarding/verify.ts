@@ -4,7 +4,7 @@ import { isSameId } from '../../changes/member-ids.ts';
 import { canonicalResource, type GroupName, groupsOf, idOf } from '../../changes/resource.ts';
 import type { RowError } from '../result.ts';
 
-/** The state of a person after another read. */
+/** The result of reading a person again after a change. */
 export type Verified =
   /** `groups` is `undefined` if the service does not show the groups of the person. */
   | { readonly kind: 'inactive'; readonly groups: readonly GroupName[] | undefined }

@@ -1,9 +1,9 @@
 import type { ChangeContext } from '../../changes/context.ts';
 import { ResourceSearch, type SearchOptions, searchKey } from '../../changes/find/search.ts';
 
-/** Options of searches in a directory. */
+/** Options of searches in the directory of people. */
 export interface DirectoryOptions extends SearchOptions {
-  /** Number of rows whose people will be searched. `undefined` if the number is not known. */
+  /** Number of rows for which a person will be searched. `undefined` if the number is not known. */
   readonly rows?: number;
 }
 
@@ -11,8 +11,9 @@ export interface DirectoryOptions extends SearchOptions {
 const peoplePerRequest = 100;
 
 /**
- * Opens the directory of people. Reads the whole directory once if this needs fewer requests than a filter for each row, or if the service
- * does not support filters. Otherwise, each search sends a filter.
+ * Opens the directory of people (the users of the service). Reads the whole directory once if one such read needs fewer
+ * requests than a filter for each row, or if the service does not support filters. Otherwise, each search sends a
+ * filter.
  */
 export async function openDirectory(context: ChangeContext, options: DirectoryOptions = {}): Promise<ResourceSearch> {
   const search = new ResourceSearch(context, options);

@@ -31,7 +31,8 @@ export async function matchPerson(
     const path = keyPath(name, model);
     const [value] = path === undefined ? [] : valuesAt(wanted, path, model);
     if (path === undefined || value === undefined) continue;
-    // An employee number identifies a person only if the row has no stronger key, because one person may have two accounts.
+    // An employee number identifies a person only if the row has no stronger key, because two accounts of one person
+    // can have the same employee number.
     if (name === 'employeeNumber' && hasName) continue;
     hasName = true;
     const found = await findOrSkip(path, value, find);

@@ -56,7 +56,8 @@ function mergeValues(before: readonly Json[], wanted: readonly Json[]): Json[] {
 function isSameValue(old: Json, value: Json, before: readonly Json[]): boolean {
   if (!isObject(old) || !isObject(value)) return old === value;
   if (value.type === undefined) return old.value !== undefined && old.value === value.value;
-  // If the service stores no types, the old value has no type, and the values are compared instead.
+  // If the service does not store types, the old value has no type. In this case, the texts of the two values are
+  // compared.
   if (old.type === undefined) return old.value !== undefined && old.value === value.value;
   if (old.type !== value.type) return false;
   // If one old value equals the new value in type and text, only this old value is the same value.

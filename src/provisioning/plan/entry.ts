@@ -17,7 +17,10 @@ interface Origin {
   readonly key: string;
 }
 
-/** The values of a row. If the person has changed in the meantime, the change is determined again from these values. */
+/**
+ * The values of a row. If the person has changed since the plan was made, the change is determined again from these
+ * values.
+ */
 export interface PersonGoal {
   /** A valid resource with canonical spelling and with `schemas`. */
   readonly resource: JsonObject;
@@ -36,7 +39,7 @@ interface WithGoal {
   readonly secrets?: true;
 }
 
-/** Creates a person. Planned if no key matches an existing person. */
+/** Creates a person. This entry is planned if no key of the row matches an existing person. */
 export interface CreatePerson extends Origin, WithGoal {
   readonly step: 'person';
   readonly action: 'create';

@@ -21,8 +21,8 @@ export interface UndoneJob {
   /** True if the change of an entry without a result may have been sent. */
   isUncertain(entry: number): boolean;
   /**
-   * States of people, recorded before the offboarding changed these states. Each state became known during the
-   * offboarding.
+   * Returns the recorded states of people. The offboarding recorded each state as soon as the state was known, and
+   * before changing the state.
    */
   states(): readonly StateBefore[];
 }

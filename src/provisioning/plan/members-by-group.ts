@@ -22,8 +22,8 @@ export interface NamedGroup {
 }
 
 /**
- * Maximum number of cells with several names that are searched with one request each. If there are more cells, all
- * groups are read.
+ * Maximum number of cells with several group names for which the service is searched once per cell. If there are more
+ * cells, all groups are read.
  */
 const cellsAsked = 3;
 

@@ -53,9 +53,9 @@ async function findOrMiss(context: GroupContext, name: string): Promise<GroupRef
 }
 
 /**
- * Reads the current members of a group if the resources of the people do not show their groups, so that no person is
- * added twice. Uses filters if a read does not show the members. Returns `undefined` if the members need not be read or
- * cannot be read.
+ * Reads the current members of a group, so that no person is added twice. The members are needed only if the resources
+ * of the people do not show their groups. Uses filters if a read of the group does not show all members. Returns
+ * `undefined` if the members need not be read or cannot be read.
  */
 async function currentMembers(
   { change }: GroupContext,

@@ -94,7 +94,7 @@ function deferLinks(context: ImportContext, pending: Pending, row: MappedRow, pl
   if (links.groups.length === 0) return;
   const groups = groupsOf(found);
   if (groups && groups.length > 0) service.showsGroupsOfUsers = true;
-  // A new person is in no group.
+  // `memberOf` is empty for a new person, because a new person is in no group.
   const memberOf = groups?.map((group) => group.id) ?? (planned.found ? undefined : []);
   const membership = { line, key, person, memberOf };
   const cell = pending.cells.get(cellKey(links));
@@ -116,7 +116,10 @@ function personOf({ entry, found }: PlannedPerson): PersonReference | undefined 
   }
 }
 
-/** Returns the key of the cell of a row. Rows that name the same groups in the same way have the same key. */
+/**
+ * Returns a key for the cell with the groups of a row. Rows that name the same groups in the same way have the same
+ * key.
+ */
 function cellKey({ groups, groupsCell }: Links): string {
   return JSON.stringify([groupsCell ?? null, ...groups.map(groupKey)]);
 }

@@ -190,7 +190,7 @@ async function* planReturn(
     const current = await read(id);
     if (!current) continue;
     const own = groupsOf(current);
-    // A resumed offboarding adds a state with the groups of the person at the time of the resumption.
+    // A resumed offboarding recorded another state with the groups of the person at the time of the resumption.
     const later = states.flatMap((state) => (state.id === id ? (state.groups ?? []) : []));
     const groups = new Map([...(before.groups ?? []), ...later].map((group) => [group.id, group]));
     for (const group of groups.values()) {
@@ -228,7 +228,10 @@ async function planActivation(change: ChangeContext, entry: OffboardPerson, read
   }
 }
 
-/** Returns the goal of an entry without the marks that replace left-out secrets. */
+/**
+ * Removes the attributes with secrets from the goal of an entry, because a stored goal contains marks instead of the
+ * secrets.
+ */
 function withoutSecrets(resource: JsonObject, hasSecrets: boolean, model: ResourceModel): JsonObject {
   if (!hasSecrets) return resource;
   const known = Object.entries(resource).filter(([name]) => {

@@ -3,7 +3,7 @@ import { changedValues } from '../changed-values.ts';
 import type { LinkResult, RowResult } from '../result.ts';
 import type { LinkEntry, PlanEntry } from './entry.ts';
 
-/** Yields the results of a plan for the case that every change succeeds. */
+/** Yields the results of a plan. Assumes that every change succeeds. */
 export async function* previewResults(
   entries: AsyncIterable<PlanEntry>,
   model: ResourceModel,
@@ -11,7 +11,7 @@ export async function* previewResults(
   for await (const entry of entries) yield previewResult(entry, model);
 }
 
-/** Returns the result of an entry for the case that its change succeeds. */
+/** Returns the result of an entry. Assumes that the change of the entry succeeds. */
 function previewResult(entry: PlanEntry, model: ResourceModel): RowResult {
   if (entry.step !== 'person') return linkResult(entry);
   const { step, line, key } = entry;

@@ -97,7 +97,7 @@ export class References {
   }
 
   /**
-   * Returns the paths of the attributes that can have this text. The name of an entry in a directory can be an
+   * Returns the paths of the attributes that can have this text as their value. A distinguished name can only be an
    * `externalId`. An e-mail address cannot be an employee number, and a name with spaces cannot be a key.
    */
   #pathsFor(text: string): string[] {

@@ -14,7 +14,7 @@ export function columnIndex(headers: readonly string[], reference: string): numb
   const [first, second] = named;
   if (first !== undefined && second === undefined) return first;
   if (first !== undefined) {
-    throw new SourceError('badMap', `there are ${named.length} columns ${JSON.stringify(reference)}`, {
+    throw new SourceError('badMap', `there are ${named.length} columns with the name ${JSON.stringify(reference)}`, {
       hint: `Use one of these names: ${named
         .map((_, at) => JSON.stringify(`${reference}#${at + 1}`))
         .slice(0, shownColumns)

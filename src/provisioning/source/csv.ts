@@ -87,7 +87,7 @@ async function* readRecords(
       return null;
     },
   });
-  // The calls below report the error. Without this listener, Node.js would also report the error as unhandled.
+  // The calls below report an error of the parser. Without this listener, Node.js also reports the error as unhandled.
   parser.on('error', () => {}).resume();
   const taken = (): Parsed[] => {
     const all = records;

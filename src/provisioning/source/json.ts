@@ -28,7 +28,7 @@ class Scanner {
   #itemsDepth: number | undefined;
   /** True if the array of resources was read to its end. */
   #finished = false;
-  /** The last string at depth 1. If `:` or a value follows, this string is the name of a member. */
+  /** The last string at nesting depth 1. If `:` or a value follows the string, the string is the name of a member. */
   #lastString = '';
   #topLevel: '' | '[' | '{' = '';
   /** The text of the current item, or of the whole document if the document may be one resource. */

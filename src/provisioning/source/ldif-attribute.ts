@@ -46,7 +46,7 @@ export function parseAttribute({ line, text }: Line): LdifAttribute {
   return { line, name, base: (name.split(';', 1)[0] ?? '').toLowerCase(), raw, isBase64 };
 }
 
-/** Attributes whose values are converted, in lower case. */
+/** Maps the name of an attribute (in lower case) to the function that converts the values of the attribute. */
 const conversions: ReadonlyMap<string, (attribute: LdifAttribute) => LdifText> = new Map([
   ['dn', (attribute) => convertText(attribute, canonicalName)],
   ['manager', (attribute) => convertText(attribute, canonicalName)],

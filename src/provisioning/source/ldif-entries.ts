@@ -19,14 +19,17 @@ export interface LdifEntry {
 export interface LdifEvents {
   /** Called for each member of a group. `dn` is the name of the group. */
   readonly onMember?: (dn: string, member: LdifAttribute) => void;
-  /** Called with the result of the search, such as `4 Size limit exceeded`, if the search was not successful. */
+  /**
+   * Called if the search that created the file was not successful. `result` is the result of this search, such as
+   * `4 Size limit exceeded`.
+   */
   readonly onFailure?: (result: string) => void;
 }
 
-/** Attributes with the members of a group, in lower case. */
+/** Names (in lower case) of the attributes that contain the members of a group. */
 export const memberAttributes: ReadonlySet<string> = new Set(['member', 'uniquemember', 'memberuid']);
 
-/** Attributes that `ldapsearch` writes about the search itself, in lower case. */
+/** Names (in lower case) of the attributes that `ldapsearch` writes about the search itself. */
 const searchAttributes: ReadonlySet<string> = new Set([
   'search',
   'result',

@@ -32,7 +32,7 @@ export interface LdifIndex {
 /** The column with the name of the entry, and the column with groups. */
 export const [nameColumn, groupColumn] = ['dn', 'memberOf'] as const;
 
-/** Attributes of an entry with which a manager can be found, in lower case. The strongest attribute comes first. */
+/** Names (in lower case) of attributes with which a manager can be found. The strongest attribute comes first. */
 const managerKeys = ['userprincipalname', 'uid', 'samaccountname', 'mail'] as const;
 
 /**
@@ -206,7 +206,7 @@ class EntrySurvey {
     if ('text' in decoded) this.#nameOf(decoded.text);
   }
 
-  /** Returns the name of a group. Also records if another group of the directory has the same name. */
+  /** Returns the name of a group. Also records the group if another group of the directory has the same name. */
   #nameOf(dn: string): string {
     const name = firstValue(dn) ?? dn;
     const canonical = canonicalName(dn) ?? dn;

@@ -32,7 +32,7 @@ const personClasses: ReadonlySet<string> = new Set([
   'user',
 ]);
 
-/** Attributes of people, in lower case, for an export without object classes. */
+/** Names (in lower case) of attributes of people. Used for an export without object classes. */
 const personAttributes: ReadonlySet<string> = new Set([
   'uid',
   'sn',
@@ -56,8 +56,8 @@ export function kindOf({ attributes, hasMembers }: LdifEntry): 'person' | string
   }
   const found = otherKinds.find(([, , names]) => names.some((name) => classes.has(name)));
   const isPerson = [...classes].some((name) => personClasses.has(name));
-  // The entry of a person can also be a group for the person's own account. The entries of computers and contacts have
-  // the classes of a person, but are not people.
+  // An entry with an object class of people is a person, even if the entry is also a group for the person's own
+  // account. The exceptions are computers and contacts, which have the classes of a person but are not people.
   if (isPerson && (found === undefined || !(found[0] === 'computer' || found[0] === 'contact'))) return 'person';
   return found?.[0] ?? (hasMembers ? 'group' : other);
 }

@@ -6,7 +6,7 @@ export const maxMemberships = 2_000_000;
 /** Stores the groups of members. A member is stored as a hash of its key, so that a membership needs a fixed number of bytes. */
 export class Memberships {
   readonly #groups: string[] = [];
-  /** The number of each member. */
+  /** Maps each member to the number of the member. */
   readonly #members = new KeyTable();
   /** The last membership of each member. The index is the number of the member. */
   readonly #last: number[] = [0];

@@ -83,7 +83,8 @@ async function readLines(
     if (next.done) isDone = true;
     else text += next.value;
     lines = cutLines(text);
-    // The last line may continue in the next text, and a CR at the end may be the first half of a line end.
+    // The last line is not counted, because the line may continue in the next text. A CR at the end of the text may be
+    // the first half of a line end.
     const found = lines.length - skipRows - 1;
     if (found > searchedLines || (found > 1 && text.length > limit)) break;
     if ((lines.at(-1)?.start ?? 0) + limit < text.length) break;

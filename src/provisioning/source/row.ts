@@ -24,7 +24,10 @@ export interface TableRow {
   readonly header: Header;
   /** The cells in the file. Their number equals the number of columns, unless `problems` reports a difference. */
   readonly cells: readonly string[];
-  /** All values of each column, for a source that writes values separately. A cell is then the first value, and is not split. */
+  /**
+   * All values of each column. Set if the source writes the values of an attribute separately. In this case, a cell
+   * contains the first value, and the cell is not split.
+   */
   readonly values?: readonly (readonly string[])[];
   /** For each cell that cannot be read: maps the index of its column to the reason. */
   readonly unreadable?: ReadonlyMap<number, string>;

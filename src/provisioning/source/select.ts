@@ -21,9 +21,9 @@ export interface Skipped {
 }
 
 /**
- * Yields the selected rows. After all rows were read, calls `onEnd` with the rows that were left out. Does not call
- * `onEnd` if there is no selection. Throws a `SourceError` for a column that does not exist, and for patterns if the
- * rows are resources.
+ * Yields the selected rows. After all rows were read, calls `onEnd` with information about the rows that were left out.
+ * Does not call `onEnd` if there is no selection. Throws a `SourceError` for a column that does not exist. Also throws
+ * a `SourceError` if there are patterns and the rows are resources.
  */
 export function selectRows(
   rows: AsyncIterable<Row>,

@@ -5,7 +5,8 @@ export const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
  * True if the nesting of a YAML text may exceed a depth. The text must be checked before it is parsed, because the
- * library is recursive. If a regular expression exceeds the stack during the recursion, Node.js ends immediately.
+ * library that parses the text is recursive and can exceed the call stack. If the call stack is exceeded inside a
+ * regular expression, Node.js ends immediately.
  */
 export function isTooDeepYaml(source: string, maxDepth: number): boolean {
   return blockLevels(source) > 2 * maxDepth || tokenDepth(source) > 2 * maxDepth;

@@ -35,7 +35,7 @@ function* rowsOf(part: YamlPart): Iterable<ResourceRow> {
   }
   const lines = new LineCounter();
   const document = parseDocument(part.text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
-  // An error at the end of the text is about the last line.
+  // An error after the last character of the text is reported for the last line.
   const lineAt = (offset: number): number => part.line + lines.linePos(Math.min(offset, part.text.length - 1)).line - 1;
   // A warning counts as an error, because a warning reports a tag with an unknown meaning, such as `!!binary`.
   const [error] = [...document.errors, ...document.warnings];

@@ -40,7 +40,7 @@ afterAll(async () => {
   await Promise.all([service, failing, hanging].map((listener) => listener.close({ grace: 0 })));
 });
 
-describe('what a script relies on', () => {
+describe.concurrent('what a script relies on', () => {
   it('reads standard input to its end, however slow it comes', async () => {
     const { code, stdout } = await shell(
       '(sleep 0.7; echo "{\\"userName\\":"; sleep 0.3; echo "\\"slow\\"}") | scimctl users create --file - -q userName',

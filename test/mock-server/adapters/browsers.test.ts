@@ -46,7 +46,7 @@ describe('a server that needs no token', () => {
       'a page of another origin',
       { body, headers: { ...json, origin: 'https://evil.example' } },
       403,
-      'a web page of "https://evil.example" may not send requests here: allow its origin with the behaviour cors',
+      'a web page of "https://evil.example" may not send requests here: allow its origin with the behaviour "cors"',
     ],
     ['a page of another port', { body, headers: { ...json, origin: 'http://localhost:3000' } }, 403],
     ['a page without an origin', { body, headers: { ...json, origin: 'null' } }, 403],

@@ -221,7 +221,7 @@ describe.sequential('a server with a control API', () => {
       ].join('\n'),
       stderr: [
         '1 of 3 expectations met',
-        'mock serve --journal-entries and --journal-body-bytes set how many requests and bytes the journal keeps',
+        'scimctl mock serve --journal-entries sets how many requests the journal keeps, and --journal-body-bytes sets the maximum size of a body',
         '',
       ].join('\n'),
     });

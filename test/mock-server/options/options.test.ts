@@ -113,7 +113,7 @@ describe('an option is refused', () => {
     [
       'scimHandlers',
       { provider: createMemoryProvider(), seed: 1 },
-      'the option seed applies only to a new provider: remove either this option, or the option named provider',
+      'the option "seed" applies only to a new provider: remove either this option or the option "provider"',
     ],
     ['listen', { ports: 80 }, 'there is no option "ports": did you mean "port"?'],
     ['createFetch', { base: '/scim/v2' }, 'the option base must be an http or https URL, not "/scim/v2"'],
@@ -170,7 +170,7 @@ describe('a failure of ours', () => {
     const headers = { 'content-type': 'application/scim+json' };
     const body = JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'ada' });
     expect((await fetch(`${server.url}/Users`, { method: 'POST', headers, body })).status).toBe(500);
-    expect(errors).toEqual([new TypeError('the option newId must return text, not 5')]);
+    expect(errors).toEqual([new TypeError('the function in the option "newId" must return text, not 5')]);
     expect(server.store.count('User')).toBe(0);
   });
 

@@ -73,7 +73,7 @@ describe('contents that were written by hand', () => {
   });
 
   it.each<[unknown, string]>([
-    [{}, 'contents must be a list of changes, as snapshot() returns'],
+    [{}, '"contents" must be a list of changes, such as the list that snapshot() returns'],
     [[{ op: 'put', type: 'User' }], "contents[0] is not a change: a change is { op: 'put', type, resource } or a link"],
     [[...byHand, { op: 'move' }], "contents[4] is not a change: a change is { op: 'put', type, resource } or a link"],
     [
@@ -87,7 +87,7 @@ describe('contents that were written by hand', () => {
     ],
     [
       [{ op: 'put', type: 'Group', resource: { id: 'g', displayName: 'g', members: [{ value: 'x' }] } }],
-      'contents[0]: the Group "g" has a member whose value is not the id of a resource in the option contents',
+      'contents[0]: the Group "g" has a member whose "value" is not the id of a resource in the option "contents"',
     ],
   ])('are refused where nothing could be made of them, and nothing is lost: %j', async (contents, message) => {
     const provider = create();

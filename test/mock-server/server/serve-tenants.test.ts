@@ -76,7 +76,7 @@ describe('mock serve', () => {
     const second = await serve('--users', '500', '--db', db);
     expect(await total(second)).toBe(20);
     const { stderr } = await second.stop();
-    expect(stderr).toContain('resources and was not changed: only an empty file is filled with generated users');
+    expect(stderr).toContain('resources: users are generated only for an empty file');
     expect(await readFile(db, 'utf8')).toBe(before);
   });
 

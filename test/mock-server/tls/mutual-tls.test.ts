@@ -222,7 +222,7 @@ describe('what has no connection', () => {
 
   it('cannot be a server without TLS, which says so before it makes a file', async () => {
     const error = new OptionError(
-      'the behaviour auth=mutual-tls needs TLS: set the option tls to true or to an object with a folder',
+      'the behaviour auth=mutual-tls needs TLS: set the option "tls" to true, or to an object with the member "folder"',
     );
     const db = join(folder, 'never.ndjson');
     await expect(createMockServer({ behaviour: mutual.behaviour, db })).rejects.toThrow(error);

@@ -140,7 +140,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       group({ members }),
       { op: 'remove', path: 'members', value: [{ $ref: null, value: '1' }] },
       group({ members: [{ value: '2' }] }),
-      'invalidSyntax: members: a remove must select values by a filter in its path, not by "value" (RFC 7644 section 3.5.2.2)',
+      'invalidSyntax: members: a "remove" operation must select values with a filter in "path", not with "value" (RFC 7644 section 3.5.2.2)',
     ],
     [
       'removeWithValue',
@@ -148,7 +148,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       group({ members }),
       { op: 'remove', path: 'members', value: { value: '1' } },
       group({ members: [{ value: '2' }] }),
-      'invalidSyntax: members: a remove must select values by a filter in its path, not by "value" (RFC 7644 section 3.5.2.2)',
+      'invalidSyntax: members: a "remove" operation must select values with a filter in "path", not with "value" (RFC 7644 section 3.5.2.2)',
     ],
     [
       'removeWithValue',
@@ -156,7 +156,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       group({ members }),
       { op: 'remove', path: 'members', value: [{ value: '3' }] },
       group({ members }),
-      'invalidSyntax: members: a remove must select values by a filter in its path, not by "value" (RFC 7644 section 3.5.2.2)',
+      'invalidSyntax: members: a "remove" operation must select values with a filter in "path", not with "value" (RFC 7644 section 3.5.2.2)',
     ],
     [
       'removeWithValue',
@@ -164,7 +164,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       group({ members }),
       { op: 'remove', path: 'members', value: [] },
       group({ members }),
-      'invalidSyntax: members: a remove must select values by a filter in its path, not by "value" (RFC 7644 section 3.5.2.2)',
+      'invalidSyntax: members: a "remove" operation must select values with a filter in "path", not with "value" (RFC 7644 section 3.5.2.2)',
     ],
     [
       'replaceCreates',

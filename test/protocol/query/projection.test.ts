@@ -135,7 +135,7 @@ describe('what is returned (RFC 7644 section 3.9, RFC 7643 section 7)', () => {
 
   test('both parameters at once are refused', () => {
     expect(refusal(() => compileProjection(UserModel, { attributes: ['a'], excludedAttributes: ['b'] }))).toBe(
-      'invalidValue: attributes and excludedAttributes cannot be used together (RFC 7644 section 3.9)',
+      'invalidValue: "attributes" and "excludedAttributes" cannot be used together (RFC 7644 section 3.9)',
     );
   });
 

@@ -86,7 +86,7 @@ describe('a column that stands there twice', () => {
       expect(shown(headers, { map: [{ column, path: 'emails.home' }] })).toEqual(expected);
     }
     expect(infer(headers, { map: [{ column: 'Email', path: '-' }] })).toBe(
-      'badMap: there are 2 columns "Email"\nUse one of these names: "Email#1" or "Email#2".',
+      'badMap: there are 2 columns with the name "Email"\nUse one of these names: "Email#1" or "Email#2".',
     );
     for (const column of ['#4', 'Email#3', '#0']) {
       expect(infer(headers, { map: [{ column, path: '-' }] })).toBe(

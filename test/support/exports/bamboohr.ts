@@ -67,7 +67,7 @@ export const bamboohr: Export = {
     'Work Phone -> phoneNumbers[type eq "work"].value',
     'Mobile Phone -> phoneNumbers[type eq "mobile"].value',
     'Status -> active',
-    'Employment Status -> compared with active, not sent: if the two contradict each other, the row is rejected',
+    'Employment Status -> not sent, but compared with the attribute "active": if the column and "active" contradict each other, the row is rejected',
     'Gender -> left out: SCIM has no attribute for this column',
     'Hire Date -> left out: SCIM has no attribute for this column',
     'Termination Date -> not sent: if the date is past and no status says that the person is active, the row is rejected',

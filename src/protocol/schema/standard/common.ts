@@ -1,8 +1,8 @@
 import { type AttributeDefinition, attribute } from '../attribute.ts';
 
 /**
- * The common attributes, which every resource has and which no Schema resource lists (RFC 7643 section 3.1). `schemas` is always
- * returned, because it is part of every representation (section 3).
+ * The common attributes (RFC 7643 section 3.1). Every resource has these attributes, but no Schema resource lists them.
+ * `schemas` is always returned, because `schemas` is part of every representation (section 3).
  */
 export const commonAttributes: readonly AttributeDefinition[] = [
   attribute('schemas', 'reference', 'URNs of the schemas that the resource uses.', {

@@ -1,6 +1,9 @@
 import type { Misplaced } from './context.ts';
 
-/** Unicode blocks of scripts that are written from right to left, with their marks and digits. */
+/**
+ * Matches the Unicode blocks of right-to-left writing systems. The blocks also contain the marks and digits of these
+ * systems.
+ */
 const blocks = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /**
@@ -18,8 +21,8 @@ const classes: readonly (readonly [name: 'A' | 'E' | 'L' | 'M' | 'R' | 'N', has:
 ];
 
 /**
- * Violations of the conditions 1, 2 and 3 of the Bidi Rule, as patterns. Conditions 5 and 6 are not needed: they apply to names
- * that begin with L, and condition 1 already rejects these names.
+ * Violations of the conditions 1, 2 and 3 of the Bidi Rule, as patterns. Conditions 5 and 6 are not needed. Both
+ * conditions apply only to names that begin with a character of class L, and condition 1 already rejects these names.
  */
 const conditions: readonly (readonly [broken: RegExp, reason: string])[] = [
   [/^[^R]/, 'begins a name that is written from right to left'],

@@ -1,6 +1,6 @@
 import { isTransparent, joinsNext, joinsPrevious } from './joining.ts';
 
-/** A character that is not allowed at its position. `reason` follows the character in messages: "U+00B7 …". */
+/** A character that is not allowed at its position. In messages, `reason` follows the character: `U+00B7 is not …`. */
 export interface Misplaced {
   readonly char: string;
   readonly reason: string;
@@ -56,7 +56,10 @@ export function misplaced(chars: readonly string[]): Misplaced | undefined {
   return undefined;
 }
 
-/** True if the letters before and after the character would be joined without the character. Ignores marks between the letters. */
+/**
+ * True if the letter before the index `at` joins the next letter, and the letter after this index joins the previous
+ * letter. Ignores marks between the letters and the character at this index.
+ */
 function partsJoined(chars: readonly string[], at: number): boolean {
   const next = (from: number, step: number): string => {
     let place = from + step;

@@ -1,6 +1,6 @@
 /**
- * A script with joined letters. `next` and `previous` list its letters by their Joining_Type in Unicode 17. Each text
- * lists code points and ranges of code points in hexadecimal.
+ * A writing system with joined letters. `next` and `previous` contain the letters, selected by their Joining_Type in
+ * Unicode 17. Both strings consist of code points and ranges of code points in hexadecimal.
  */
 interface Script {
   /** Letters that join the next letter (L and D). */
@@ -9,7 +9,10 @@ interface Script {
   readonly previous?: string;
 }
 
-/** The scripts are listed here, because regular expressions cannot match the property Joining_Type. */
+/**
+ * The joining letters of each writing system. The letters are listed here, because regular expressions cannot match the
+ * property Joining_Type.
+ */
 const scripts: readonly Script[] = [
   // Arabic.
   {
