@@ -12,6 +12,7 @@ import { readServiceKnowledge, type ServiceMemory } from '../changes/service.ts'
 import type { JsonObject } from '../protocol/json/json.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
 import { SourceError } from './errors.ts';
+import { verifyPeople } from './execute/canary.ts';
 import { type ExecuteContext, execute } from './execute/execute.ts';
 import type { ExecutionJournal } from './execute/execution-journal.ts';
 import type { PerformContext } from './execute/perform-person.ts';
@@ -77,6 +78,12 @@ export interface ImportOptions {
   readonly sleep?: Sleep;
 }
 
+/** Options of one execution. */
+export interface ExecuteOptions {
+  /** If set, only the first people up to this number of changes are changed, and only their links are made. */
+  readonly changes?: number;
+}
+
 /** The two halves of an import: the plan, which sends only reads, and its execution. */
 export interface Importer {
   /**
@@ -89,7 +96,14 @@ export interface Importer {
    */
   approve(removals: readonly Removal[]): Promise<Approval>;
   /** Makes the changes of a plan. Each entry gives a result, in order. Never throws for an entry. */
-  execute(entries: AsyncIterable<PlanEntry>, approval: Approval, journal?: ExecutionJournal): AsyncIterable<RowResult>;
+  execute(
+    entries: AsyncIterable<PlanEntry>,
+    approval: Approval,
+    journal?: ExecutionJournal,
+    options?: ExecuteOptions,
+  ): AsyncIterable<RowResult>;
+  /** Reads the people of results again, and yields a text for each person who is not as planned. Sends only reads. */
+  verify(entries: AsyncIterable<PlanEntry>, results: readonly RowResult[]): AsyncIterable<string>;
   /**
    * Compares a plan with the service. If the state on which an entry is based has changed, yields a text for this
    * entry. Sends only reads.
@@ -112,10 +126,11 @@ export async function openImport(client: ChangeClient, options: ImportOptions = 
   return {
     plan: (rows) => planImport(plan, rows, options.mapping),
     approve: (removals) => (options.consent ? guard.approve(removals) : Promise.resolve(Approval.none)),
-    execute: (entries, approval, journal) => {
+    execute: (entries, approval, journal, { changes } = {}) => {
       const people = { ...perform.people, approval };
-      return execute({ ...perform, people, ...(journal ? { journal } : {}) }, entries);
+      return execute({ ...perform, people, changes, ...(journal ? { journal } : {}) }, entries);
     },
+    verify: (entries, results) => verifyPeople(plan.people, entries, results),
     check: (entries) => checkPlan(plan.people, entries, plan.concurrency),
     planUndo: (job) => planUndo({ ...plan.people, groups: plan.groups.groups, concurrency: plan.concurrency }, job),
     model: plan.people.change.model,

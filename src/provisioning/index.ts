@@ -1,4 +1,5 @@
 export { SourceError } from './errors.ts';
+export type { ExecutionJournal } from './execute/execution-journal.ts';
 export { type Export, exportResources, exportRows } from './export/export.ts';
 export { ExportError } from './export/export-error.ts';
 export { findMissingGroups } from './groups/missing.ts';

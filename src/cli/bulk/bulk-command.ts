@@ -1,7 +1,6 @@
-import type { Summary } from '../../provisioning/index.ts';
 import { BaseCommand } from '../base-command.ts';
 import { required } from '../flags.ts';
-import { outcomeOf } from './run-outcome.ts';
+import { outcomeOf, type RunSummary } from './run-outcome.ts';
 
 /** The argument of the commands that read people from a file. */
 export const sourceArgument = { file: required('CSV, LDIF, NDJSON, JSON or YAML file, - for standard input') };
@@ -19,7 +18,7 @@ export abstract class BulkCommand extends BaseCommand {
   }
 
   /** Sets the exit code of a run. */
-  protected endRun(summary: Summary): void {
+  protected endRun(summary: RunSummary): void {
     this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));
   }
 }

@@ -6,6 +6,7 @@ import { pluralize } from '../output/pluralize.ts';
 import { consentFlags } from '../safety/consent.ts';
 import type { CommandScope } from '../scope.ts';
 import { BulkCommand, sourceArgument } from './bulk-command.ts';
+import { canaryFlag } from './canary.ts';
 import { importFlags, withImportFile } from './import-file.ts';
 import { executeRun, planHeader, previewRun } from './planned-run.ts';
 
@@ -26,6 +27,7 @@ export class BulkImport extends BulkCommand {
   static override args = sourceArgument;
   static override flags = {
     ...importFlags,
+    canary: canaryFlag,
     checksum: text('execute only the plan with this checksum, which bulk plan prints', 'HASH'),
     ...consentFlags,
   };
@@ -45,6 +47,7 @@ export class BulkImport extends BulkCommand {
         restoreSecrets: (entries) => restoreSecrets(entries, source.rows(), mapping, importer.model),
         results,
         checksum: flags.checksum,
+        canary: flags.canary,
         confirm: () => confirmImport(scope, `Import ${people} into ${client.base}?`, flags.yes),
       });
     });

@@ -24,6 +24,8 @@ import {
 import { findDirectories } from '../../state/directories.ts';
 import { given } from '../given.ts';
 import type { CommandScope } from '../scope.ts';
+import { runCanary } from './canary.ts';
+import type { RunSummary } from './run-outcome.ts';
 import { hasLeft, type ResultOptions, showResults } from './run-results.ts';
 
 /** The properties of a plan that decide how it is executed. */
@@ -66,6 +68,8 @@ export interface PlannedRun {
   readonly confirm?: () => Promise<void>;
   /** Called with the id of the job before the first change is sent. */
   readonly onStart?: (job: string) => Promise<void>;
+  /** Number of people who are changed and verified before the run asks whether to continue. */
+  readonly canary?: number | undefined;
   /** The checksum that the plan must have. */
   readonly checksum?: string | undefined;
 }
@@ -74,7 +78,7 @@ export interface PlannedRun {
  * Writes the plan of a run, asks for consent, executes the plan as a job, and shows the results. If the plan has no changes, no job
  * remains.
  */
-export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<Summary> {
+export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<RunSummary> {
   const { importer, results } = run;
   const draft = await createJob(jobsFolder(scope), run.header);
   let job: Job;
@@ -98,10 +102,10 @@ export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<
   if (plan.changes === 0)
     return showWithoutJob(scope, job, previewResults(job.plan.entries(), importer.model), results);
   await run.onStart?.(job.id);
-  const stored = job.plan.entries();
-  const entries = plan.hasSecrets && run.restoreSecrets ? run.restoreSecrets(stored) : stored;
+  const { restoreSecrets = (stored) => stored, canary } = run;
+  const entries = () => (plan.hasSecrets ? restoreSecrets(job.plan.entries()) : job.plan.entries());
   try {
-    return await executeJob(scope, job, { importer, approval, entries, results });
+    return await executeJob(scope, job, { importer, approval, entries, results, canary });
   } finally {
     await job.close();
   }
@@ -211,15 +215,23 @@ async function writePlan(
 interface JobExecution {
   readonly importer: Importer;
   readonly approval: Approval;
-  readonly entries: AsyncIterable<PlanEntry>;
+  readonly entries: () => AsyncIterable<PlanEntry>;
   readonly results: ResultOptions;
+  /** Number of people who are changed and verified before the run asks whether to continue. */
+  readonly canary?: number | undefined;
 }
 
 /** Executes a job, and shows its results. */
-export async function executeJob(scope: CommandScope, job: Job, execution: JobExecution): Promise<Summary> {
-  const { importer, approval, entries, results } = execution;
-  const executed = importer.execute(entries, approval, job);
-  const summary = await showResults(scope, executed, { ...results, job: () => job.id });
+export async function executeJob(scope: CommandScope, job: Job, execution: JobExecution): Promise<RunSummary> {
+  const { importer, approval, entries, canary } = execution;
+  const first = canary === undefined ? undefined : runCanary(scope, job, { importer, approval, entries, canary });
+  const executed = first?.results ?? importer.execute(entries(), approval, job);
+  const summary = await showResults(scope, executed, { ...execution.results, job: () => job.id });
+  if (first?.isStopped()) {
+    first.assertVerified();
+    scope.note(`Stopped after the people of --canary. Continue: scimctl job resume ${job.id}`);
+    return { ...summary, isPending: true };
+  }
   if (!hasLeft(summary) && !scope.context.signal.aborted) await job.end();
   return summary;
 }

@@ -4,12 +4,15 @@ import type { Outcome } from '../errors/exit-codes.ts';
 import { statusOutcome } from '../errors/report-error.ts';
 import { pluralize } from '../output/pluralize.ts';
 
+/** The counts of a run. `isPending` is set if the run stopped after the people of `--canary`. */
+export type RunSummary = Summary & { readonly isPending?: true };
+
 /**
  * Returns the outcome of a run. The outcome determines the exit code. If nothing succeeded and all failures have one
  * common reason, this reason determines the outcome. If only some rows succeeded, the outcome is a partial failure.
  */
-export function outcomeOf({ verdict, reason }: Summary): Outcome {
-  if (verdict === 'all') return 'done';
+export function outcomeOf({ verdict, reason, isPending }: RunSummary): Outcome {
+  if (verdict === 'all') return isPending ? 'pending' : 'done';
   if (verdict === 'some' || !reason) return 'partial';
   if ('status' in reason && reason.status !== undefined) return statusOutcome(reason.status, reason.scimType);
   return reasons[reason.code];

@@ -19,7 +19,11 @@ export const exitCodes = [
     code: 7,
     when: 'partial failure: some changes succeeded and other changes failed, or a change could not be verified; if all changes failed for the same reason, the exit code is that of the reason',
   },
-  { name: 'pending', code: 8, when: 'changes are pending: the plan of bulk plan --exit-code contains changes' },
+  {
+    name: 'pending',
+    code: 8,
+    when: 'changes are pending: the plan of bulk plan --exit-code contains changes, or a run with --canary stopped after its first people',
+  },
   { name: 'refused', code: 9, when: 'refused by a safety limit' },
   { name: 'rejected', code: 10, when: 'the server rejected the request (400, 413, 501 and the other 4xx)' },
   { name: 'interrupted', code: 130, when: 'interrupted; the same command can be run again to continue' },

@@ -1,7 +1,7 @@
-import { type JobSummary, listJobs, readJob, type Summary } from '../../provisioning/index.ts';
+import { type JobSummary, listJobs, readJob } from '../../provisioning/index.ts';
 import { BaseCommand } from '../base-command.ts';
 import { jobsFolder } from '../bulk/planned-run.ts';
-import { outcomeOf } from '../bulk/run-outcome.ts';
+import { outcomeOf, type RunSummary } from '../bulk/run-outcome.ts';
 import { UsageError } from '../errors/errors.ts';
 import { optional, toggle } from '../flags.ts';
 
@@ -65,7 +65,7 @@ export abstract class JobRunCommand extends JobCommand {
   }
 
   /** Sets the exit code of a run. */
-  protected endRun(summary: Summary): void {
+  protected endRun(summary: RunSummary): void {
     this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));
   }
 }

@@ -11,9 +11,9 @@ import {
   previewResults,
   type RowResult,
   removalsOfEntry,
-  type Summary,
 } from '../../provisioning/index.ts';
 import { executeJob, jobsFolder } from '../bulk/planned-run.ts';
+import type { RunSummary } from '../bulk/run-outcome.ts';
 import { openReport, showResults } from '../bulk/run-results.ts';
 import { UsageError } from '../errors/errors.ts';
 import { given } from '../given.ts';
@@ -28,7 +28,7 @@ export async function continueJob(
   id: string,
   flags: JobFlags,
   isRetried?: (result: RowResult) => boolean,
-): Promise<Summary> {
+): Promise<RunSummary> {
   const { client, connection, finishRequests } = await scope.session();
   const job = await openJob(jobsFolder(scope), id, isRetried ? { isRetried } : {});
   try {
@@ -42,7 +42,7 @@ export async function continueJob(
     const report = await openReport(scope, flags, { name: job.plan.header.source, identity: undefined });
     const results = { label: job.plan.header.plan === 'undo' ? 'Undo' : 'Import', total: left.people, report, flags };
     if (scope.isDryRun) return await showResults(scope, previewResults(entriesLeft(job), importer.model), results);
-    return await executeJob(scope, job, { importer, approval, entries: job.plan.entries(), results });
+    return await executeJob(scope, job, { importer, approval, entries: () => job.plan.entries(), results });
   } finally {
     await job.close();
   }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { openPlan, staleError } from '../../provisioning/index.ts';
+import { canaryFlag } from '../bulk/canary.ts';
 import { executeRun, planHeader, previewRun } from '../bulk/planned-run.ts';
 import { openReport } from '../bulk/run-results.ts';
 import { UsageError } from '../errors/errors.ts';
@@ -21,7 +22,7 @@ export class PlanApply extends JobRunCommand {
     { description: 'In a script', command: 'scimctl plan apply hires-plan.ndjson --yes -o ndjson' },
   ];
   static override args = planArgument;
-  static override flags = { ...continueFlags, ...changeFlags };
+  static override flags = { ...continueFlags, canary: canaryFlag, ...changeFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PlanApply);
@@ -43,7 +44,7 @@ export class PlanApply extends JobRunCommand {
     const report = await openReport(scope, flags, { name: plan.header.source, identity: undefined });
     const results = { label: 'Apply', total: plan.count, report, flags };
     const header = planHeader(connection, { source: plan.header.source, keys: importer.keys, plan: plan.header.plan });
-    const run = { importer, header, plan: () => plan.entries(), results };
+    const run = { importer, header, plan: () => plan.entries(), results, canary: flags.canary };
     this.endRun(await (this.isDryRun ? previewRun(scope, run) : executeRun(scope, run)));
   }
 }

@@ -2,6 +2,7 @@ import { pMapIterable } from 'p-map';
 import type { ChangeContext } from '../../changes/context.ts';
 import type { AddMember, LinkEntry, PersonEntry, PlanEntry, RemoveMember, SetManager } from '../plan/entry.ts';
 import type { LinkResult, PersonResult, RowResult } from '../result.ts';
+import { firstChanges } from './canary.ts';
 import { type ExecutionJournal, noJournal } from './execution-journal.ts';
 import { People } from './people.ts';
 import {
@@ -24,6 +25,8 @@ export interface ExecuteContext {
   readonly peopleAtOnce: number;
   /** Default: `noJournal`, which records nothing. */
   readonly journal?: ExecutionJournal;
+  /** If set, only the first people up to this number of changes are changed, and only their links are made. */
+  readonly changes?: number | undefined;
 }
 
 /** An entry with its number in the plan, from 0. */
@@ -48,7 +51,9 @@ export async function* execute(context: ExecuteContext, entries: AsyncIterable<P
   const link = (batch: readonly Numbered<LinkEntry>[]) => executeLinks(context, journal, people, batch);
   for (let kind = await source.kind(); kind !== undefined; kind = await source.kind()) {
     if (kind === 'person') {
-      const persons = source.phase(kind) as AsyncIterable<Numbered<PersonEntry>>;
+      const all = source.phase(kind) as AsyncIterable<Numbered<PersonEntry>>;
+      const persons =
+        context.changes === undefined ? all : firstChanges(all, context.changes, (entry) => people.leaveOut(entry));
       for await (const result of pMapIterable(persons, perform, { concurrency: peopleAtOnce }))
         if (result) yield result;
     } else {

@@ -11,7 +11,7 @@ export class People {
    * person already exists.
    */
   readonly #groups = new Map<number, readonly string[]>();
-  /** Lines of rows whose person could not be created or changed. */
+  /** Lines of rows whose person was left out, or could not be created or changed. */
   readonly #without = new Set<number>();
 
   /** Adds the person of an entry, with the result of the entry. */
@@ -20,6 +20,11 @@ export class People {
     else if (action === 'create') this.#ids.set(line, id);
     const groups = existing && groupsOf(existing);
     if (groups && groups.length > 0) this.#groups.set(line, groups.map(idOfGroup));
+  }
+
+  /** Leaves out the links of a row whose person is not executed. */
+  leaveOut({ line }: PersonEntry): void {
+    this.#without.add(line);
   }
 
   /** True if the links of a row can be made. */

@@ -1,0 +1,113 @@
+import type { Approval } from '../../changes/guard/approval.ts';
+import {
+  type ExecutionJournal,
+  type Importer,
+  isChange,
+  isFailure,
+  type Job,
+  type PlanEntry,
+  type RowResult,
+} from '../../provisioning/index.ts';
+import { PartialError } from '../errors/errors.ts';
+import { integer } from '../flags.ts';
+import { canAsk, prompter } from '../input/prompts.ts';
+import { pluralize } from '../output/pluralize.ts';
+import type { CommandScope } from '../scope.ts';
+
+/** The flag of the commands that can begin with a few people. */
+export const canaryFlag = integer(
+  'first change only N people, read them again, and ask whether to continue; without a terminal, the run stops, and scimctl job resume continues it',
+  'N',
+);
+
+/** Maximum number of differences that an error names. */
+const namedAtMost = 10;
+
+/** A job that begins with a few people. */
+export interface CanaryRun {
+  readonly importer: Importer;
+  readonly approval: Approval;
+  readonly entries: () => AsyncIterable<PlanEntry>;
+  /** Number of people. */
+  readonly canary: number;
+}
+
+/** The results of a run, and how it ended. */
+export interface CanaryResults {
+  readonly results: AsyncIterable<RowResult>;
+  /** True if the run stopped after the first people. */
+  isStopped(): boolean;
+  /** Throws a `PartialError` if the first people are not as planned. */
+  assertVerified(): void;
+}
+
+/** Executes the entries of the first people, verifies these people, asks whether to continue, and executes the rest. */
+export function runCanary(scope: CommandScope, job: Job, run: CanaryRun): CanaryResults {
+  const { importer, approval, entries, canary } = run;
+  let isStopped = false;
+  let problems: readonly string[] = [];
+  const results = async function* (): AsyncGenerator<RowResult, void, undefined> {
+    const first: RowResult[] = [];
+    const journal = remembering(job);
+    for await (const result of importer.execute(entries(), approval, journal, { changes: canary })) {
+      first.push(result);
+      yield result;
+    }
+    const left = await changesLeft(journal, entries());
+    if (left === 0 || scope.context.signal.aborted) return;
+    problems = await problemsOf(importer, entries(), first);
+    isStopped = problems.length > 0 || first.some(isFailure) || !(await isContinued(scope, canary, left));
+    if (!isStopped) yield* importer.execute(entries(), approval, journal);
+  };
+  return {
+    results: results(),
+    isStopped: () => isStopped,
+    assertVerified: () => {
+      if (problems.length === 0) return;
+      const named = problems.slice(0, namedAtMost).join('; ');
+      throw new PartialError(
+        `${pluralize(problems.length, 'person', 'people')} of the first ${canary} differ from the plan: ${named}`,
+        `nothing else was sent; scimctl job undo ${job.id} takes the changes back, and scimctl job resume ${job.id} continues`,
+      );
+    },
+  };
+}
+
+/** Returns a journal that also knows the results of this run, so that the second part does not repeat the first. */
+function remembering(job: Job): ExecutionJournal {
+  const results = new Map<number, RowResult>();
+  return {
+    resultOf: (entry) => results.get(entry) ?? job.resultOf(entry),
+    isUncertain: (entry) => job.isUncertain(entry),
+    starting: (entry) => job.starting(entry),
+    finished: (entry, result) => {
+      results.set(entry, result);
+      job.finished(entry, result);
+    },
+  };
+}
+
+async function changesLeft(journal: ExecutionJournal, entries: AsyncIterable<PlanEntry>): Promise<number> {
+  let [number, left] = [0, 0];
+  for await (const entry of entries) if (!journal.resultOf(number++) && isChange(entry)) left++;
+  return left;
+}
+
+async function problemsOf(
+  importer: Importer,
+  entries: AsyncIterable<PlanEntry>,
+  results: readonly RowResult[],
+): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for await (const problem of importer.verify(entries, results)) problems.push(problem);
+  return problems;
+}
+
+/** Asks whether the run continues. Without a terminal, the run stops. */
+async function isContinued({ context, flags }: CommandScope, canary: number, left: number): Promise<boolean> {
+  const noInput = flags['no-input'];
+  if (!canAsk(context, noInput)) return false;
+  const question = `The first ${pluralize(canary, 'person is', 'people are')} as planned. Continue with the other ${pluralize(left, 'change')}?`;
+  const asker = await prompter(context, noInput, question, '--canary');
+  return asker.confirm(question);
+}

@@ -1,0 +1,62 @@
+import { compareWithWanted } from '../../changes/verify/compare.ts';
+import { applyPatch } from '../../protocol/patch/index.ts';
+import { readPerson } from '../people/read-person.ts';
+import type { PersonEntry, PlanEntry } from '../plan/entry.ts';
+import type { PersonContext } from '../plan/plan-person.ts';
+import type { RowResult } from '../result.ts';
+
+/** Yields the people of a phase up to the given number of changes. Calls `leaveOut` with each of the other people. */
+export async function* firstChanges<T extends { readonly entry: PersonEntry }>(
+  people: AsyncIterable<T>,
+  changes: number,
+  leaveOut: (entry: PersonEntry) => void,
+): AsyncGenerator<T, void, undefined> {
+  let count = 0;
+  // Reads all people, because the next phase begins after the last person.
+  for await (const person of people) {
+    if (count >= changes) {
+      leaveOut(person.entry);
+      continue;
+    }
+    if (person.entry.action !== 'none') count++;
+    yield person;
+  }
+}
+
+/**
+ * Reads the people again who were created or updated, and compares each person with the plan. Yields a text for each
+ * person who differs. Sends only reads. Rethrows the errors of reads.
+ */
+export async function* verifyPeople(
+  context: Pick<PersonContext, 'change'>,
+  entries: AsyncIterable<PlanEntry>,
+  results: readonly RowResult[],
+): AsyncGenerator<string, void, undefined> {
+  const ids = new Map<number, string>();
+  for (const { step, line, id, outcome } of results)
+    if (step === 'person' && id !== undefined && (outcome === 'created' || outcome === 'updated')) ids.set(line, id);
+  for await (const entry of entries) {
+    const id = ids.get(entry.line);
+    if (id === undefined || entry.step !== 'person') continue;
+    const problem = await differenceOf(context, entry, id);
+    if (problem !== undefined) yield `line ${entry.line}, ${entry.key}: ${problem}`;
+  }
+}
+
+async function differenceOf(
+  { change }: Pick<PersonContext, 'change'>,
+  entry: PersonEntry,
+  id: string,
+): Promise<string | undefined> {
+  if (entry.action !== 'create' && entry.action !== 'update') return undefined;
+  const { model, service } = change;
+  const current = await readPerson(change, id);
+  if (!current) return 'the person no longer exists';
+  const { derived } = entry.goal;
+  const expectation =
+    entry.action === 'create'
+      ? { before: undefined, wanted: entry.goal.resource, derived }
+      : { before: entry.before, wanted: applyPatch(entry.before, entry.operations, model).resource, derived };
+  const { missing } = compareWithWanted(current, expectation, model, service);
+  return missing.length === 0 ? undefined : `not as planned: ${missing.join(', ')}`;
+}
