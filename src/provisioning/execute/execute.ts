@@ -170,6 +170,21 @@ async function* batchesOf(
   if (batch.length > 0) yield batch;
 }
 
+/** Adds the id of a group that an earlier part of the run created. Without the id, a second group would be created. */
+function inCreatedGroup(
+  journal: ExecutionJournal,
+  batch: readonly Numbered<LinkEntry>[],
+): readonly Numbered<LinkEntry>[] {
+  const results = batch.map(({ number }) => journal.resultOf(number));
+  const created = results.find((result) => result?.step === 'group' && result.groupCreated);
+  const id = created && 'targetId' in created ? created.targetId : undefined;
+  if (id === undefined) return batch;
+  return batch.map(({ number, entry }) => {
+    if (entry.action !== 'add' || entry.group.id !== undefined) return { number, entry };
+    return { number, entry: { ...entry, group: { id, name: entry.group.name } } };
+  });
+}
+
 /** The key contains the id of the group, because two groups may have the same name. */
 function batchKey(entry: LinkEntry): string {
   const group = 'group' in entry ? (entry.group.id ?? null) : null;
@@ -182,7 +197,12 @@ async function executeLinks(
   people: People,
   batch: readonly Numbered<LinkEntry>[],
 ): Promise<readonly LinkResult[]> {
-  const left = batch.filter(({ number, entry }) => people.has(entry.line) && !journal.resultOf(number));
+  const left = inCreatedGroup(journal, batch).filter(
+    ({ number, entry }) =>
+      people.has(entry.line) &&
+      !journal.resultOf(number) &&
+      !(entry.action === 'set' && people.isLeftOut(entry.manager)),
+  );
   const last = left.findLast(({ entry }) => entry.action !== 'none');
   if (last) await begin(context, journal, last.number);
   const changed = await changeMembers(context, journal, people, left);

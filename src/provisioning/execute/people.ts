@@ -11,8 +11,10 @@ export class People {
    * person already exists.
    */
   readonly #groups = new Map<number, readonly string[]>();
-  /** Lines of rows whose person was left out, or could not be created or changed. */
+  /** Lines of rows whose person could not be created or changed. */
   readonly #without = new Set<number>();
+  /** Lines of rows that were left out. */
+  readonly #leftOut = new Set<number>();
 
   /** Adds the person of an entry, with the result of the entry. */
   add({ line, action }: PersonEntry, { id, outcome, existing }: Pick<Performed, 'id' | 'outcome' | 'existing'>): void {
@@ -22,14 +24,19 @@ export class People {
     if (groups && groups.length > 0) this.#groups.set(line, groups.map(idOfGroup));
   }
 
-  /** Leaves out the links of a row whose person is not executed. */
+  /** Leaves out a row whose person is not changed in this run. */
   leaveOut({ line }: PersonEntry): void {
-    this.#without.add(line);
+    this.#leftOut.add(line);
   }
 
   /** True if the links of a row can be made. */
   has(line: number): boolean {
-    return !this.#without.has(line);
+    return !this.#without.has(line) && !this.#leftOut.has(line);
+  }
+
+  /** True if a later run creates the person. */
+  isLeftOut(person: PersonReference | null): boolean {
+    return person !== null && 'line' in person && this.#leftOut.has(person.line);
   }
 
   /** Returns the id of a person; `undefined` for a person who was not created. */

@@ -31,14 +31,14 @@ function start(layer: Layer = (next) => next): void {
 }
 
 /** Imports 5 people. With an answer, there is a terminal, and the question is recorded. */
-async function run(answer?: boolean, more: readonly string[] = []) {
+async function run(answer?: boolean, more: readonly string[] = [], csv = people(5)) {
   const questions: string[] = [];
   const confirm = async (question: string) => {
     questions.push(question);
     return answer ?? false;
   };
   const terminal = answer === undefined ? {} : { terminal: true, prompter: { confirm } };
-  const ran = await scimctl([...argv, ...more], { ...options, ...terminal, stdin: people(5) });
+  const ran = await scimctl([...argv, ...more], { ...options, ...terminal, stdin: csv });
   const results = JSON.parse(ran.stdout) as JsonObject[];
   const outcomes = results.map(({ key, step, outcome }) => `${key} ${step} ${outcome}`);
   return { ...ran, outcomes, questions, lastNote: ran.stderr.trimEnd().split('\n').at(-1) };
@@ -55,6 +55,8 @@ describe('bulk import --canary 2', () => {
     expect(questions).toEqual(['The first 2 people are as planned. Continue with the other 6 changes?']);
     expect(outcomes).toEqual([...first, ...rest, ...['u2', 'u3', 'u4'].map((key) => `${key} group linked`)]);
     expect([exitCode, created]).toEqual([0, ['u0', 'u1', 'u2', 'u3', 'u4']]);
+    const groups = await scimctl(['groups', 'list', '-o', 'json', '-q', '[].displayName'], options);
+    expect(JSON.parse(groups.stdout)).toEqual(['Staff']);
   });
 
   it.each([false, undefined])('stops when the answer is %s, and can be resumed', async (answer) => {
@@ -67,6 +69,19 @@ describe('bulk import --canary 2', () => {
     expect(created).toEqual(['u0', 'u1', 'u2', 'u3', 'u4']);
     const groups = await scimctl(['groups', 'members', 'Staff', '-o', 'json', '-q', 'length(@)'], options);
     expect(groups.stdout).toBe('5\n');
+  });
+
+  it('leaves a manager who is created later for the rest of the run', async () => {
+    const csv = 'userName,Manager\nu0,u4\nu1,u0\nu2,\nu3,\nu4,\n';
+    const { exitCode, outcomes, questions } = await run(true, [], csv);
+    expect([exitCode, questions.length]).toEqual([0, 1]);
+    expect(outcomes).toEqual([
+      'u0 person created',
+      'u1 person created',
+      'u1 manager linked',
+      ...rest,
+      'u0 manager linked',
+    ]);
   });
 
   it('does not ask if nothing is left', async () => {
