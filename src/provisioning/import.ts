@@ -29,6 +29,8 @@ import { References } from './plan/references.ts';
 import type { Preflight } from './preflight.ts';
 import type { RowResult } from './result.ts';
 import type { Row } from './source/row.ts';
+import { ownedAttributes } from './sync/owned-attributes.ts';
+import { type OrphanOptions, planOrphans } from './sync/plan-orphans.ts';
 
 /** Whether bulk requests are used. */
 export type BulkChoice = 'auto' | 'never';
@@ -64,6 +66,10 @@ export interface ImportOptions {
    * bulk requests. `never` (the default): sends each change alone.
    */
   readonly bulk?: BulkChoice;
+  /** Attributes of existing people that the source owns. All other attributes stay unchanged. Default: all attributes. */
+  readonly attributes?: readonly string[];
+  /** If set, the plan deactivates people who are active on the service and absent from the source. */
+  readonly orphans?: OrphanOptions;
   /** Number of members that one request adds to a group. Default: 100. */
   readonly memberSlice?: number;
   /** Maximum number of people who are read if filters are not reliable. Default: 200,000. */
@@ -124,7 +130,7 @@ export interface Importer {
 export async function openImport(client: ChangeClient, options: ImportOptions = {}): Promise<Importer> {
   const { plan, perform, guard } = await startRun(client, options);
   return {
-    plan: (rows) => planImport(plan, rows, options.mapping),
+    plan: (rows) => planRun(plan, rows, options),
     approve: (removals) => (options.consent ? guard.approve(removals) : Promise.resolve(Approval.none)),
     execute: (entries, approval, journal, { changes } = {}) => {
       const people = { ...perform.people, approval };
@@ -136,6 +142,15 @@ export async function openImport(client: ChangeClient, options: ImportOptions = 
     model: plan.people.change.model,
     keys: plan.people.keys,
   };
+}
+
+async function* planRun(
+  context: ImportContext,
+  rows: AsyncIterable<Row>,
+  { mapping, orphans }: ImportOptions,
+): AsyncGenerator<PlanEntry, void, undefined> {
+  yield* planImport(context, rows, mapping);
+  if (orphans) yield* planOrphans(context.people, orphans);
 }
 
 /**
@@ -211,6 +226,7 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
       people: { ...people, reactivate: options.reactivate ?? false },
       groups: { change: groupChange, groups, mayCreate: options.createGroups ?? true },
       references: new References(change, isNamed),
+      owned: options.attributes && ownedAttributes(options.attributes, model),
       hasManagers: preflight === undefined || preflight.managers.size > 0,
       keys: preflight?.keys ?? new KeyTable(),
       concurrency,

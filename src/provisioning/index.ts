@@ -21,3 +21,5 @@ export { reportLine } from './report-line.ts';
 export type { RowResult } from './result.ts';
 export * from './source/index.ts';
 export { isFailure, isProblem, type Summary, Tally } from './summary.ts';
+export { compileOrphanFilter } from './sync/plan-orphans.ts';
+export { readSourceKeys, type SourceKeys } from './sync/source-keys.ts';

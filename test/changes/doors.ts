@@ -18,6 +18,8 @@ export interface Door {
   readonly harmless?: (world: World) => Attempt;
   /** True when a change shows that it was made, in what the service keeps. */
   readonly isMade?: (world: World) => boolean;
+  /** Exit code of an attempt against a protected person; 9 by default. */
+  readonly protectedExit?: number;
 }
 
 const eleven = others.slice(0, 11);
@@ -52,6 +54,13 @@ const userFile = (name: string, active: boolean): string =>
 const removeMembers = (world: World, names: readonly string[]): string[] =>
   names.flatMap((name) => ['--op', `remove members[value eq "${world.ids[name]}"]`]);
 const rows = (names: readonly string[]): string => `userName,Active\n${names.map((name) => `${name},no`).join('\n')}\n`;
+
+/** Syncs with a source that has everybody but some people. */
+function syncing({ ids }: World, absent: readonly string[], title?: string): Attempt {
+  const names = Object.keys(ids).filter((name) => !absent.includes(name));
+  const lines = names.map((name) => `${name}${title === undefined || name !== 'm12' ? ',' : `,${title}`}`);
+  return { argv: ['sync', 'run', '-'], stdin: `userName,Title\n${lines.join('\n')}\n` };
+}
 
 /** Continues a job that deactivates people. */
 function deactivating(world: World, names: readonly string[], verb: 'resume' | 'retry'): Attempt {
@@ -189,6 +198,14 @@ export const doors: Readonly<Record<string, Door>> = {
     eleven: () => ({ argv: ['bulk', 'import', '-'], stdin: rows(eleven) }),
     harmless: () => ({ argv: ['bulk', 'import', '-'], stdin: 'userName,Title\nm12,Lead\n' }),
     isMade: (world) => title(world) === 'Lead',
+  },
+  'sync:run': {
+    one: (world) => syncing(world, ['pat']),
+    eleven: (world) => syncing(world, eleven),
+    harmless: (world) => syncing(world, [], 'Lead'),
+    isMade: (world) => title(world) === 'Lead',
+    // A protected person who is absent from the source is no failure of a sync.
+    protectedExit: 0,
   },
   'job:resume': {
     one: (world) => deactivating(world, ['pat'], 'resume'),

@@ -4,6 +4,7 @@ import {
   effectiveRows,
   findMissingGroups,
   type Importer,
+  type ImportOptions,
   type KeyName,
   openImport,
   type PlanEntry,
@@ -48,6 +49,8 @@ export interface ImportFileFlags extends SourceFlags, ResultFlags {
   readonly concurrency?: number | undefined;
   readonly bulk?: BulkChoice | undefined;
   readonly consent: Consent;
+  /** Options of a sync, which are called with the open file. */
+  readonly sync?: (file: MappedSource) => Promise<Pick<ImportOptions, 'orphans' | 'attributes'>>;
 }
 
 /** An import of a file, ready to be planned. */
@@ -80,6 +83,7 @@ export async function withImportFile<T>(
     await notePlan(scope, client, found, flags['existing-groups'] ?? false);
     finishRequests();
     const importer = await openImport(client, {
+      ...(await flags.sync?.(mapped)),
       mapping,
       preflight: found,
       signal: context.signal,

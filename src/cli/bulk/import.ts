@@ -1,14 +1,9 @@
-import { restoreSecrets } from '../../provisioning/index.ts';
-import { SafetyError } from '../errors/errors.ts';
 import { text } from '../flags.ts';
-import { canAsk, prompter } from '../input/prompts.ts';
-import { pluralize } from '../output/pluralize.ts';
 import { consentFlags } from '../safety/consent.ts';
-import type { CommandScope } from '../scope.ts';
 import { BulkCommand, sourceArgument } from './bulk-command.ts';
 import { canaryFlag } from './canary.ts';
-import { importFlags, withImportFile } from './import-file.ts';
-import { executeRun, planHeader, previewRun } from './planned-run.ts';
+import { importFlags } from './import-file.ts';
+import { runImport } from './run-import.ts';
 
 /** The `bulk import` command, which creates and updates the people of a file on the server. */
 export class BulkImport extends BulkCommand {
@@ -34,32 +29,6 @@ export class BulkImport extends BulkCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(BulkImport);
-    const { scope } = this;
-    const { client, connection } = await this.session();
-    const summary = await withImportFile(scope, args.file, { ...flags, consent: flags }, async (file) => {
-      const { importer, plan, results, source, mapping, found } = file;
-      if (this.isDryRun) return previewRun(scope, { importer, plan, results });
-      const people = pluralize(found.rows - found.rejected, 'person', 'people');
-      return executeRun(scope, {
-        importer,
-        header: planHeader(connection, { source: source.name, keys: importer.keys }),
-        plan,
-        restoreSecrets: (entries) => restoreSecrets(entries, source.rows(), mapping, importer.model),
-        results,
-        checksum: flags.checksum,
-        canary: flags.canary,
-        confirm: () => confirmImport(scope, `Import ${people} into ${client.base}?`, flags.yes),
-      });
-    });
-    this.endRun(summary);
+    this.endRun(await runImport(this.scope, args.file, { ...flags, consent: flags }));
   }
-}
-
-/** Asks for confirmation if the terminal is interactive and `--yes` is absent. Throws a `SafetyError` if the answer is no. */
-async function confirmImport(scope: CommandScope, question: string, yes: boolean): Promise<void> {
-  const { context, flags, isDryRun } = scope;
-  const noInput = flags['no-input'];
-  if (yes || isDryRun || !canAsk(context, noInput)) return;
-  const asker = await prompter(context, noInput, question, '--yes');
-  if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
 }

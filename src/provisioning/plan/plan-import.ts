@@ -19,6 +19,8 @@ export interface ImportContext {
   readonly people: PersonContext;
   readonly groups: GroupContext;
   readonly references: References;
+  /** Reduces the row of an existing person to the attributes that the source owns. */
+  readonly owned?: ((row: MappedRow) => MappedRow) | undefined;
   /** False if no row names a manager. */
   readonly hasManagers: boolean;
   /** Keys of the rows that were read until now, or of all rows of the file. */
@@ -54,7 +56,8 @@ export async function* planImport(
   const { change } = context.people;
   const plan = async (row: Row) => {
     const mapped = mapRow(row, mapping, change.model);
-    return { mapped, planned: await planRow(context, mapped) };
+    const planned = await planRow(context, mapped);
+    return { mapped: planned.found && context.owned ? context.owned(mapped) : mapped, planned };
   };
   const { concurrency } = context;
   for await (const { mapped, planned } of pMapIterable(rows, plan, { concurrency })) {
@@ -71,7 +74,7 @@ async function planRow(context: ImportContext, row: MappedRow): Promise<PlannedP
   const problems = row.problems.length > 0 ? row.problems : claimKeys(context.keys, row.resource, row.line, model);
   if (problems.length > 0) return { entry: { ...origin, result: { outcome: 'rejected', problems } } };
   if (stop.isStopped) return { entry: { ...origin, result: { outcome: 'not attempted', ...stop.error } } };
-  return planPerson(context.people, row);
+  return planPerson(context.people, row, context.owned);
 }
 
 /**

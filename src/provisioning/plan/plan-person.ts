@@ -36,17 +36,24 @@ export interface PlannedPerson {
 }
 
 /**
- * Plans the change of the person of a row. Errors of responses and of the network become results. All other errors are
+ * Plans the change of the person of a row. `owned` reduces the row of an existing person. Errors of responses and of the network become results. All other errors are
  * thrown.
  */
-export async function planPerson(context: PersonContext, row: MappedRow): Promise<PlannedPerson> {
+export async function planPerson(
+  context: PersonContext,
+  row: MappedRow,
+  owned: (row: MappedRow) => MappedRow = (whole) => whole,
+): Promise<PlannedPerson> {
   const origin = { step: 'person', line: row.line, key: reportedKey(row.resource) } as const;
   const goal = goalOf(row, context.reactivate);
   try {
     const match = await matchPerson(row.resource, context.keys, context.change.model, (path, value) =>
       context.directory.find(path, value),
     );
-    if (match.kind === 'person') return await planUpdate(context, { ...origin, goal }, match.resource);
+    if (match.kind === 'person') {
+      const update = { ...origin, goal: goalOf(owned(row), context.reactivate) };
+      return await planUpdate(context, update, match.resource);
+    }
     const result = match.kind === 'error' ? failed(match.error) : creationProblem(row);
     return { entry: result ? { ...origin, action: 'none', result } : { ...origin, action: 'create', goal } };
   } catch (error) {

@@ -1,0 +1,1 @@
+export { SyncPlan as default } from '../../src/cli/sync/plan.ts';

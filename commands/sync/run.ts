@@ -1,0 +1,1 @@
+export { SyncRun as default } from '../../src/cli/sync/run.ts';

@@ -1,0 +1,43 @@
+import { restoreSecrets } from '../../provisioning/index.ts';
+import { SafetyError } from '../errors/errors.ts';
+import { canAsk, prompter } from '../input/prompts.ts';
+import { pluralize } from '../output/pluralize.ts';
+import type { CommandScope } from '../scope.ts';
+import { type ImportFileFlags, withImportFile } from './import-file.ts';
+import { executeRun, planHeader, previewRun } from './planned-run.ts';
+import type { RunSummary } from './run-outcome.ts';
+
+/** Values of the flags of the commands that plan a file and execute the plan. */
+export type RunImportFlags = ImportFileFlags & {
+  readonly checksum?: string | undefined;
+  readonly canary?: number | undefined;
+  readonly yes: boolean;
+};
+
+/** Plans the import of a file, asks for confirmation, and executes the plan as a job. */
+export async function runImport(scope: CommandScope, file: string, flags: RunImportFlags): Promise<RunSummary> {
+  const { client, connection } = await scope.session();
+  return withImportFile(scope, file, flags, async ({ importer, plan, results, source, mapping, found }) => {
+    if (scope.isDryRun) return previewRun(scope, { importer, plan, results });
+    const people = pluralize(found.rows - found.rejected, 'person', 'people');
+    return executeRun(scope, {
+      importer,
+      header: planHeader(connection, { source: source.name, keys: importer.keys }),
+      plan,
+      restoreSecrets: (entries) => restoreSecrets(entries, source.rows(), mapping, importer.model),
+      results,
+      checksum: flags.checksum,
+      canary: flags.canary,
+      confirm: () => confirmImport(scope, `Import ${people} into ${client.base}?`, flags.yes),
+    });
+  });
+}
+
+/** Asks for confirmation if the terminal is interactive and `--yes` is absent. Throws a `SafetyError` if the answer is no. */
+async function confirmImport(scope: CommandScope, question: string, yes: boolean): Promise<void> {
+  const { context, flags, isDryRun } = scope;
+  const noInput = flags['no-input'];
+  if (yes || isDryRun || !canAsk(context, noInput)) return;
+  const asker = await prompter(context, noInput, question, '--yes');
+  if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
+}

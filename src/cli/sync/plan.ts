@@ -1,0 +1,33 @@
+import { sourceArgument } from '../bulk/bulk-command.ts';
+import { PlanCommand, planFlags } from '../bulk/plan-command.ts';
+import { consentFlags } from '../safety/consent.ts';
+import { syncFlags, syncOptions } from './sync-flags.ts';
+
+// A plan changes nothing, so the command asks for no consent. The limit is checked, because the plan is applied later.
+const { 'dry-run': _dryRun, yes: _yes, ...flags } = syncFlags;
+const { 'max-removals': maxRemovals } = consentFlags;
+
+/** The `sync plan` command, which compares a whole directory with a source. */
+export class SyncPlan extends PlanCommand {
+  static override summary = 'Compare a whole directory with a source of people';
+  static override description =
+    'Shows who is missing on the server, who differs, and who is active on the server but absent from the source. With --out, keeps the plan in a file, which plan show prints and plan apply executes. Refuses a source that cannot show who is absent: an empty source, a row without a key, or a source without more than half of the active people. --filter selects the people for whom the source is responsible; without --filter, all active people who are absent from the source would be deactivated, administrators and service accounts included.';
+  static override examples = [
+    {
+      description: 'Employees only',
+      command: `scimctl sync plan examples/hires.csv --filter 'userType eq "Employee"'`,
+    },
+    {
+      description: 'Keep the plan',
+      command: `scimctl sync plan examples/hires.csv --filter 'userType eq "Employee"' --out sync-plan.ndjson`,
+    },
+  ];
+  static override args = sourceArgument;
+  static override flags = { ...flags, ...planFlags, 'max-removals': maxRemovals };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(SyncPlan);
+    const consent = { 'max-removals': flags['max-removals'] };
+    await this.planFile(args.file, { ...flags, ...syncOptions(this.scope, { ...flags, consent }) });
+  }
+}

@@ -1,0 +1,71 @@
+import { ScimError } from '../../protocol/errors.ts';
+import { parseFilter } from '../../protocol/filter/index.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { compileOrphanFilter, type ImportOptions, readSourceKeys } from '../../provisioning/index.ts';
+import type { ImportFileFlags } from '../bulk/import-file.ts';
+import { importFlags } from '../bulk/import-file.ts';
+import type { MappedSource } from '../bulk/mapped-source.ts';
+import { UsageError } from '../errors/errors.ts';
+import { text } from '../flags.ts';
+import type { CommandScope } from '../scope.ts';
+
+// A source that is read in part cannot show who is absent.
+const { 'max-rows': _maxRows, 'match-rows': _matchRows, ...sourceFlags } = importFlags;
+
+/** Flags of the commands that compare a whole directory with a source. */
+export const syncFlags = {
+  filter: text(
+    'people for whom the source is responsible, such as userType eq "Employee"; other people are not deactivated',
+    'FILTER',
+    { char: 'f' },
+  ),
+  attributes: text(
+    'attributes of existing people that the source owns, such as title,department,manager,groups; other attributes stay unchanged',
+    'LIST',
+  ),
+  ...sourceFlags,
+};
+
+/** Values of the flags of a sync. */
+export interface SyncFlags extends ImportFileFlags {
+  readonly filter?: string | undefined;
+  readonly attributes?: string | undefined;
+}
+
+/** Adds the options of a sync to the options of an import. Throws a `FilterError` or a `UsageError` before anything is read. */
+export function syncOptions(
+  { note, session }: Pick<CommandScope, 'note' | 'session'>,
+  flags: SyncFlags,
+): ImportFileFlags {
+  const { filter, attributes: list } = flags;
+  if (filter !== undefined) parseFilter(filter);
+  const attributes = list
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (attributes?.length === 0) throw new UsageError('--attributes names no attribute');
+  const sync = async ({
+    source,
+    mapping,
+    model,
+  }: MappedSource): Promise<Pick<ImportOptions, 'orphans' | 'attributes'>> => {
+    if (filter !== undefined) assertFilter(filter, model);
+    const keys = await readSourceKeys(source.rows(), mapping, model);
+    const { connection } = await session();
+    // A limit that somebody has set decides instead.
+    const mayBeMost = flags.consent['max-removals'] !== undefined || connection.maxRemovals !== undefined;
+    const onProtected = (name: string) => note(`Note: ${name} is not in the source, but is protected and stays active`);
+    return { orphans: { keys, filter, mayBeMost, onProtected }, ...(attributes ? { attributes } : {}) };
+  };
+  return { ...flags, sync };
+}
+
+/** Throws a `UsageError` for a filter with an attribute that users do not have. */
+function assertFilter(filter: string, model: ResourceModel): void {
+  try {
+    compileOrphanFilter(filter, model);
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+    throw new UsageError(`--filter: ${error.detail}`);
+  }
+}

@@ -1,0 +1,51 @@
+import { compileProjection } from '../../protocol/query/projection.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { SourceError } from '../errors.ts';
+import { parseColumnTarget } from '../headers/column-target.ts';
+import type { MappedRow } from '../mapping/index.ts';
+
+/** Reduces a row to the attributes that the source owns. Applied to the rows of existing people only. */
+export type Owned = (row: MappedRow) => MappedRow;
+
+/**
+ * Creates the reduction to the given attributes, such as `title`, `department`, `manager` and `groups`. Throws a
+ * `SourceError` (`badMap`) for an attribute that the service does not have.
+ */
+export function ownedAttributes(names: readonly string[], model: ResourceModel): Owned {
+  const paths: string[] = [];
+  let ownsManager = false;
+  let ownsGroups = false;
+  for (const name of names) {
+    const target = parseColumnTarget(name, model);
+    if (!target) throw new SourceError('badMap', `--attributes names ${JSON.stringify(name)}, which users do not have`);
+    if (target.kind === 'manager') ownsManager = true;
+    else if (target.kind === 'groups') ownsGroups = true;
+    else paths.push(pathOf(target.extension, target.attribute.name));
+  }
+  // A projection to no attribute at all would keep every attribute.
+  const project = compileProjection(model, { attributes: paths.length > 0 ? paths : ['id'] });
+  const owned = new Set(paths.map((path) => path.toLowerCase()));
+  return (row) => {
+    const { cleared = [], links, resource } = row;
+    const { manager, managerAlternatives, ...others } = links;
+    return {
+      ...row,
+      resource: { ...project(resource), ...(resource.schemas === undefined ? {} : { schemas: resource.schemas }) },
+      cleared: cleared.filter((path) => isOwned(path, owned, ownsManager, model)),
+      links: {
+        ...(ownsManager ? links : others),
+        groups: ownsGroups ? links.groups : [],
+      },
+    };
+  };
+}
+
+function isOwned(path: string, owned: ReadonlySet<string>, ownsManager: boolean, model: ResourceModel): boolean {
+  const target = parseColumnTarget(path, model);
+  if (target?.kind === 'manager') return ownsManager;
+  return target?.kind === 'attribute' && owned.has(pathOf(target.extension, target.attribute.name).toLowerCase());
+}
+
+function pathOf(extension: string | undefined, name: string): string {
+  return extension === undefined ? name : `${extension}:${name}`;
+}

@@ -1,0 +1,88 @@
+import { SafetyError } from '../../changes/errors.ts';
+import { canonicalResource, idOf, labelOf } from '../../changes/resource.ts';
+import { compileFilter, parseFilter, qualifyFilter, type ResourceTest } from '../../protocol/filter/index.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { urn } from '../../protocol/urns.ts';
+import type { PersonEntry, PersonGoal } from '../plan/entry.ts';
+import { type PersonContext, planUpdate, reportedKey } from '../plan/plan-person.ts';
+import type { SourceKeys } from './source-keys.ts';
+
+/** Line of an entry that belongs to no row. */
+export const noLine = 0;
+
+/** Options for people who are active on the service and absent from the source. */
+export interface OrphanOptions {
+  readonly keys: SourceKeys;
+  /** Filter (RFC 7644 section 3.4.2.2) that selects the people for whom the source is responsible. Default: all people. */
+  readonly filter?: string | undefined;
+  /**
+   * Called with the name of each protected person who is absent from the source. This person stays active without a
+   * failure, because an account for emergencies is in no source.
+   */
+  readonly onProtected?: ((name: string) => void) | undefined;
+  /** True if more than half of the people may be deactivated. */
+  readonly mayBeMost?: boolean | undefined;
+}
+
+/** With fewer people, half of them may be one person. */
+const fewestPeople = 4;
+
+const goal: PersonGoal = { resource: { schemas: [urn.User], active: false }, derived: [] };
+
+/**
+ * Yields a deactivation for each person who is active on the service and absent from the source. Reads all people of
+ * the service. Throws a `SafetyError` if the source cannot show who is absent: the source is empty, a row has no key, or
+ * more than half of the people are absent.
+ */
+export async function* planOrphans(
+  context: PersonContext,
+  { keys, filter, mayBeMost = false, onProtected }: OrphanOptions,
+): AsyncGenerator<PersonEntry, void, undefined> {
+  assertComplete(keys);
+  const { client, model, stop } = context.change;
+  const isSelected = filter === undefined ? () => true : compileOrphanFilter(filter, model);
+  const orphans: JsonObject[] = [];
+  let active = 0;
+  for await (const listed of client.list(model.resourceType.endpoint)) {
+    if (stop.isStopped) return;
+    const person = canonicalResource(listed, model);
+    const id = idOf(person);
+    if (id === undefined || person.active === false || !isSelected(person)) continue;
+    active++;
+    if (keys.has(person) || context.claim(id, noLine) !== noLine) continue;
+    if (await context.protection(id, person)) onProtected?.(labelOf(person));
+    else orphans.push(person);
+  }
+  if (!mayBeMost && active >= fewestPeople && orphans.length * 2 > active) {
+    throw new SafetyError(
+      `${orphans.length} of ${active} active people are not in the source, so the source is probably incomplete; nothing was changed`,
+      `check the source and its key columns; --max-removals ${orphans.length} allows this change`,
+    );
+  }
+  for (const person of orphans) {
+    const { entry } = await planUpdate(context, { line: noLine, key: reportedKey(person), goal }, person);
+    yield entry;
+  }
+}
+
+/**
+ * Compiles a filter. An attribute of an extension needs no URN. Throws a `ScimError` for a filter that does not parse,
+ * or that uses an attribute that users do not have.
+ */
+export function compileOrphanFilter(filter: string, model: ResourceModel): ResourceTest {
+  return compileFilter(
+    qualifyFilter(parseFilter(filter), model, () => {}),
+    model,
+  );
+}
+
+function assertComplete({ rows, keyless }: SourceKeys): void {
+  if (rows === 0)
+    throw new SafetyError('the source has no people, so everybody would be deactivated; nothing was changed');
+  if (keyless === undefined) return;
+  throw new SafetyError(
+    `line ${keyless} of the source has no key, so it is not known who is absent from the source; nothing was changed`,
+    'correct the row, or map a column with --map "Column=userName"',
+  );
+}

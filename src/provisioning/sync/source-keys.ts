@@ -1,0 +1,60 @@
+import { textOf } from '../../changes/find/search.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { foldCase } from '../../protocol/value/case.ts';
+import { extensionValue } from '../mapping/enterprise.ts';
+import { type Mapping, mapRow } from '../mapping/index.ts';
+import type { Row } from '../source/row.ts';
+
+/**
+ * The keys of all people of a source. Rows with problems count too, because a person with an invalid row has not left.
+ * An e-mail address and a `userName` count as the same key, because a person must rather be found than be deactivated.
+ */
+export class SourceKeys {
+  readonly #keys = new Set<string>();
+  /** Number of rows. */
+  rows = 0;
+  /** Line of the first row without a key. `undefined` if each row has a key. */
+  keyless: number | undefined;
+
+  constructor(private readonly model: ResourceModel) {}
+
+  add(resource: JsonObject, line: number): void {
+    this.rows++;
+    const keys = [...keysOf(resource, this.model)];
+    for (const key of keys) this.#keys.add(key);
+    if (keys.length === 0) this.keyless ??= line;
+  }
+
+  /** True if the source has a row for a person of the service. */
+  has(person: JsonObject): boolean {
+    for (const key of keysOf(person, this.model)) if (this.#keys.has(key)) return true;
+    return false;
+  }
+}
+
+/** Reads the keys of all rows of a source. Throws a `SourceError` for a broken file. */
+export async function readSourceKeys(
+  rows: AsyncIterable<Row>,
+  mapping: Mapping | undefined,
+  model: ResourceModel,
+): Promise<SourceKeys> {
+  const keys = new SourceKeys(model);
+  for await (const row of rows) keys.add(mapRow(row, mapping, model).resource, row.line);
+  return keys;
+}
+
+function* keysOf(resource: JsonObject, model: ResourceModel): Iterable<string> {
+  const { externalId, userName, emails } = resource;
+  const numbers = [externalId, extensionValue(resource, 'employeeNumber', model)];
+  const addresses = Array.isArray(emails) ? emails.map((email) => (isObject(email) ? email.value : email)) : [];
+  for (const [kind, values] of [
+    ['number', numbers],
+    ['name', [userName, ...addresses]],
+  ] as const) {
+    for (const value of values) {
+      const text = typeof value === 'string' ? textOf(value) : undefined;
+      if (text !== undefined) yield `${kind} ${foldCase(text)}`;
+    }
+  }
+}
