@@ -22,4 +22,4 @@ export type { RowResult } from './result.ts';
 export * from './source/index.ts';
 export { isFailure, isProblem, type Summary, Tally } from './summary.ts';
 export { compileOrphanFilter } from './sync/plan-orphans.ts';
-export { readSourceKeys, type SourceKeys } from './sync/source-keys.ts';
+export { readSourceKeys } from './sync/source-keys.ts';
