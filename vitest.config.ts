@@ -7,6 +7,9 @@ const exclude = ['test/breaks/**', 'test/chaos/**', 'test/bench/**', 'node_modul
 /** Tests of what is shipped: they run the built program, which is built once before the first of them. */
 const built = ['test/cli/process/**/*.test.ts'];
 
+/** Tests of the packed tarball: `npm run check:package`. They install it, compile and bundle programs that use it. */
+const packed = ['test/package/**/*.test.ts'];
+
 /** Tests of the source, which need no build. */
 export const sourceTests = {
   ...shared,
@@ -15,24 +18,24 @@ export const sourceTests = {
   isolate: false,
   globalSetup: ['test/support/own-environment.ts'],
   include: ['test/**/*.test.ts'],
-  exclude: [...exclude, ...built],
+  exclude: [...exclude, ...built, ...packed],
 };
 
 export default defineConfig({
   test: {
-    // Vitest leaves one core alone, which is half of a machine with two.
-    maxWorkers: '100%',
+    // A worker often waits for a file, or for a program that it has started. Vitest has fewer workers than cores by default.
+    maxWorkers: '150%',
     projects: [
       { test: sourceTests },
-      {
+      ...Object.entries({ built, package: packed }).map(([name, include]) => ({
         test: {
           ...shared,
-          name: 'built',
-          include: built,
+          name,
+          include,
           exclude,
           globalSetup: ['test/support/own-environment.ts', 'test/cli/process/build.ts'],
         },
-      },
+      })),
     ],
   },
 });

@@ -1,9 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** Builds the package once for all tests of what is shipped. Throws with the words of the bundler. */
+const built = Symbol.for('scimctl.tests.built');
+
+/**
+ * Builds the package once for all projects of one run. A second build would remove the program while tests run it. Throws with the words of
+ * the bundler.
+ */
 export default function build(): void {
+  if (Reflect.get(globalThis, built)) return;
   const script = fileURLToPath(new URL('../../../build/build.mjs', import.meta.url));
   const { status, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`the package cannot be built:\n${stderr}`);
+  Reflect.set(globalThis, built, true);
 }

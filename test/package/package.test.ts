@@ -15,12 +15,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { entries, packageExports, packageTypesVersions } from '../../../build/entries.mjs';
-import { manifest as ofSources } from '../run.ts';
+import { entries, packageExports, packageTypesVersions } from '../../build/entries.mjs';
+import { environment } from '../cli/process/program.ts';
+import { manifest as ofSources } from '../cli/run.ts';
 import { languageService } from './language-service.ts';
-import { environment } from './program.ts';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const npmOptions = { encoding: 'utf8', shell: process.platform === 'win32', stdio: 'pipe' } as const;
 
 /** Where the packed tarball is installed, and the package in it. */
