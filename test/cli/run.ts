@@ -58,6 +58,8 @@ export interface RunOptions {
   readonly now?: () => number;
   /** Told of what a command that goes on for long says on stdout. */
   readonly onOutput?: (text: string) => void;
+  /** Told of what a command says on stderr. */
+  readonly onError?: (text: string) => void;
 }
 
 /** What a command said and how it ended. */
@@ -77,7 +79,13 @@ export async function scimctl(argv: readonly string[], options: RunOptions = {})
       done(null, chunk);
     },
   });
-  const stderr = new PassThrough({ highWaterMark: 1 << 26 });
+  const stderr = new PassThrough({
+    highWaterMark: 1 << 26,
+    transform(chunk, _, done) {
+      options.onError?.(String(chunk));
+      done(null, chunk);
+    },
+  });
   const context: Context = {
     stdin: {
       isTerminal: terminal,

@@ -107,7 +107,7 @@ async function problemsOf(
 async function isContinued({ context, flags }: CommandScope, canary: number, left: number): Promise<boolean> {
   const noInput = flags['no-input'];
   if (!canAsk(context, noInput)) return false;
-  const question = `The first ${pluralize(canary, 'person is', 'people are')} as planned. Continue with the other ${pluralize(left, 'change')}?`;
+  const question = `${canary === 1 ? 'The first person is' : `The first ${canary} people are`} as planned. Continue with the other ${pluralize(left, 'change')}?`;
   const asker = await prompter(context, noInput, question, '--canary');
   return asker.confirm(question);
 }

@@ -1,7 +1,8 @@
 import { leaverOfText } from '../../provisioning/index.ts';
-import { changeFlags, choice, columnFlags, integer, several, text, toggle } from '../flags.ts';
+import { changeFlags, columnFlags, integer, several, text, toggle } from '../flags.ts';
 import { consentFlags } from '../safety/consent.ts';
 import { BulkCommand } from './bulk-command.ts';
+import { showFlag } from './result-rows.ts';
 import { offboardFlags, runOffboarding } from './run-offboarding.ts';
 
 /** The `users offboard` command, which removes the access of people by name. */
@@ -17,10 +18,7 @@ export class UsersOffboard extends BulkCommand {
   static override flags = {
     ...offboardFlags,
     concurrency: integer('number of concurrent requests', 'N'),
-    show: choice('rows to show: all, or only problems; a table on a terminal shows only problems by default', 'ROWS', [
-      'all',
-      'problems',
-    ]),
+    show: showFlag,
     report: text('write the result of every user to this file, one JSON object per line', 'FILE'),
     ...columnFlags,
     ...changeFlags,

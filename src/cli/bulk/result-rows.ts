@@ -1,10 +1,28 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { isProblem, type OffboardResult, type RowResult, reportLine } from '../../provisioning/index.ts';
+import { choice } from '../flags.ts';
 import type { ShowOptions } from '../output/show.ts';
 import type { CommandScope } from '../scope.ts';
 
 /** The result of one row or one link of a run. */
 export type RunResult = RowResult | OffboardResult;
+
+/** Decides whether a result is shown. */
+const shownResults = {
+  all: () => true,
+  changes: (result: RunResult) => result.outcome !== 'unchanged' || isProblem(result),
+  problems: isProblem,
+} as const;
+
+/** The results that are shown: all results, changes and problems, or only problems. */
+export type ShownResults = keyof typeof shownResults;
+
+/** The flag that selects the results that are shown. */
+export const showFlag = choice(
+  'rows to show: all, changes (with problems), or only problems; on a terminal, a table shows the changes in a dry run or a plan, and otherwise only problems',
+  'ROWS',
+  Object.keys(shownResults) as ShownResults[],
+);
 
 /** Columns of a table of results. */
 export const resultColumns = {
@@ -20,7 +38,7 @@ export async function* resultRows(
   { format, context }: Pick<CommandScope, 'format' | 'context'>,
   results: AsyncIterable<RunResult>,
   record: (result: RunResult) => Promise<void>,
-  problemsOnly: boolean,
+  show: ShownResults,
 ): AsyncGenerator<JsonObject, void, undefined> {
   const isReport = format === 'table' || format === 'csv' || format === 'tsv';
   for await (const result of results) {
@@ -28,7 +46,7 @@ export async function* resultRows(
     // If the run was interrupted, `table`, `csv` and `tsv` omit the people who were not attempted. The summary shows
     // the number of these people. The report file and the other formats contain the rows of these people.
     const isLeft = isReport && result.outcome === 'not attempted' && !result.error && context.signal.aborted;
-    if (isLeft || (problemsOnly && !isProblem(result))) continue;
+    if (isLeft || !shownResults[show](result)) continue;
     yield isReport ? { ...reportLine(result) } : (result as unknown as JsonObject);
   }
 }

@@ -6,13 +6,13 @@ import { asWriteError } from '../errors/write-error.ts';
 import { pluralize } from '../output/pluralize.ts';
 import type { CommandScope } from '../scope.ts';
 import { openReportFile, type ReportFile, type ReportSource } from './report-file.ts';
-import { type RunResult, resultColumns, resultRows, showUnlessEmpty } from './result-rows.ts';
+import { type RunResult, resultColumns, resultRows, type ShownResults, showUnlessEmpty } from './result-rows.ts';
 import { printCounts, toRunError } from './run-outcome.ts';
 
 /** Values of the flags for the output of results. */
 export interface ResultFlags {
   readonly columns?: string | undefined;
-  readonly show?: 'all' | 'problems' | undefined;
+  readonly show?: ShownResults | undefined;
   readonly report?: string | undefined;
 }
 
@@ -89,8 +89,9 @@ async function showRows(
   flags: ResultFlags,
 ): Promise<void> {
   const isTable = scope.format === 'table';
-  const show = flags.show ?? (scope.context.stdout.isTerminal && isTable ? 'problems' : 'all');
-  const rows = resultRows(scope, results, record, show === 'problems');
+  const brief = scope.isDryRun ? 'changes' : 'problems';
+  const show = flags.show ?? (scope.context.stdout.isTerminal && isTable ? brief : 'all');
+  const rows = resultRows(scope, results, record, show);
   const options = { ...flags, ...resultColumns };
   if (show === 'all' || !isTable) await scope.showList(rows, options);
   else await showUnlessEmpty(scope, rows, options);

@@ -8,6 +8,7 @@ import {
 import { UsageError } from '../errors/errors.ts';
 import { changeFlags, choice, columnFlags, integer, text, texts, toggle } from '../flags.ts';
 import { given } from '../given.ts';
+import { showFlag } from './result-rows.ts';
 
 /** Help group of the flags that control how the file is read. */
 const reading = 'File';
@@ -58,10 +59,7 @@ export const sourceFlags = {
   }),
   exact: toggle('use cells unchanged: keep white space, and treat no word as "no value"', reading),
   concurrency: integer('number of concurrent requests', 'N'),
-  show: choice('rows to show: all, or only problems; a table on a terminal shows only problems by default', 'ROWS', [
-    'all',
-    'problems',
-  ]),
+  show: showFlag,
   report: text('write the result of every row to this file, one JSON object per line', 'FILE'),
   ...columnFlags,
   ...changeFlags,

@@ -1,16 +1,14 @@
 import type { BulkChoice } from '../../provisioning/index.ts';
+import { showFlag } from '../bulk/result-rows.ts';
 import type { ResultFlags } from '../bulk/run-results.ts';
-import { bulkFlag, choice, columnFlags, integer, text, toggle } from '../flags.ts';
+import { bulkFlag, columnFlags, integer, text, toggle } from '../flags.ts';
 import { type Consent, consentFlags } from '../safety/consent.ts';
 
 /** Flags of the commands that continue a job. */
 export const continueFlags = {
   bulk: bulkFlag,
   concurrency: integer('number of concurrent requests', 'N'),
-  show: choice('rows to show: all, or only problems; a table on a terminal shows only problems by default', 'ROWS', [
-    'all',
-    'problems',
-  ]),
+  show: showFlag,
   report: text('write the result of every row to this file, one JSON object per line', 'FILE'),
   ...columnFlags,
   ...consentFlags,

@@ -1,6 +1,6 @@
 import { resultsOfJob } from '../../provisioning/index.ts';
-import { resultColumns, resultRows } from '../bulk/result-rows.ts';
-import { choice, columnFlags } from '../flags.ts';
+import { resultColumns, resultRows, showFlag } from '../bulk/result-rows.ts';
+import { columnFlags } from '../flags.ts';
 import { JobCommand, jobArgument, lastFlag } from './job-command.ts';
 
 /** The `job report` command. */
@@ -14,7 +14,7 @@ export class JobReport extends JobCommand {
   static override args = jobArgument;
   static override flags = {
     ...lastFlag,
-    show: choice('rows to show: all, or only problems', 'ROWS', ['all', 'problems']),
+    show: showFlag,
     ...columnFlags,
   };
 
@@ -22,7 +22,7 @@ export class JobReport extends JobCommand {
     const { args, flags } = await this.parse(JobReport);
     const { id } = await this.chosenJob(args.job, flags.last ?? false);
     const results = resultsOfJob(this.folder, id);
-    const rows = resultRows(this.scope, results, async () => {}, flags.show === 'problems');
+    const rows = resultRows(this.scope, results, async () => {}, flags.show ?? 'all');
     await this.showList(rows, { ...flags, ...resultColumns });
   }
 }

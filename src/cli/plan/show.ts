@@ -31,7 +31,7 @@ export class PlanShow extends BaseCommand {
     if (flags.markdown) return this.print(await renderMarkdown(plan));
     const tally = new Tally();
     const shown = previewResults(flags.all ? plan.entries() : changesOf(plan), UserModel);
-    const rows = resultRows(this.scope, shown, async (result) => tally.add(result), false);
+    const rows = resultRows(this.scope, shown, async (result) => tally.add(result), 'all');
     await this.showList(rows, { ...flags, ...resultColumns });
     this.note(
       `Plan for ${plan.header.service}, made at ${plan.header.at}: ${printCounts(tally.summary()) || 'no changes'}`,

@@ -1,0 +1,105 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { expect, it } from 'vitest';
+import { createServiceProvider, storeIndexes } from '../../mock-server/provider/service-provider.ts';
+import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
+import type { Exchange } from '../../src/protocol/exchange/exchange.ts';
+import { scimctl } from '../cli/run.ts';
+import { token } from '../cli/service.ts';
+import { hereDocument, Names, parseTranscript, printTranscript, type Step, splitWords } from './transcript.ts';
+
+/** Set to write what appears into the files, to be read before it is committed. */
+const isUpdated = process.env['UPDATE_TRANSCRIPTS'] === '1';
+const folder = new URL('./', import.meta.url);
+const files = readdirSync(folder).filter((file) => file.endsWith('.txt'));
+
+/** A user at a terminal with 100 columns, an empty service, and an empty folder. */
+class Session {
+  readonly #names = new Names();
+  readonly #folder = mkdtempSync(path.join(tmpdir(), 'scimctl-transcript-'));
+  readonly #exchange: Exchange;
+  #exitCode = 0;
+  /** Called after each change that the service made. */
+  #onChange: () => void = () => {};
+
+  constructor() {
+    let id = 0;
+    const store = createMemoryStore({ indexes: storeIndexes() });
+    const { exchange } = createServiceProvider({ store, newId: () => `id-${++id}`, token });
+    this.#exchange = async (request) => {
+      const response = await exchange(request);
+      if (request.method !== 'GET') this.#onChange();
+      return response;
+    };
+  }
+
+  /** Returns the lines that appear after a command. */
+  async run({ typed, shown }: Step): Promise<string[]> {
+    const [line = '', ...rest] = typed.map((text) => this.#names.restore(text));
+    const [, file] = hereDocument.exec(line) ?? [];
+    if (file !== undefined) {
+      writeFileSync(path.join(this.#folder, file), `${rest.slice(0, -1).join('\n')}\n`);
+      return [];
+    }
+    if (line === 'echo $?') return [String(this.#exitCode)];
+    const [command, ...argv] = splitWords(line.replace(/ +# .*/, ''));
+    if (command === 'cat') return this.#shown(readFileSync(path.join(this.#folder, argv[0] as string), 'utf8'));
+    expect(command).toBe('scimctl');
+    return this.#shown(await this.#scimctl(argv, line, shown));
+  }
+
+  async #scimctl(argv: readonly string[], line: string, shown: readonly string[]): Promise<string> {
+    let output = '';
+    const answers = shown.flatMap((text) => /^\? .* \(y\/N\) ([yn])$/.exec(text)?.[1] ?? []);
+    const stop = new AbortController();
+    let left = Number(/# Ctrl-C after (\d+) changes$/.exec(line)?.[1] ?? Number.POSITIVE_INFINITY);
+    this.#onChange = () => {
+      if (--left <= 0) stop.abort();
+    };
+    const record = (text: string) => {
+      output += text;
+    };
+    const { exitCode } = await scimctl(argv, {
+      exchange: this.#exchange,
+      cwd: this.#folder,
+      env: { SCIMCTL_CONFIG_DIR: this.#folder, NO_COLOR: '1' },
+      terminal: true,
+      columns: 100,
+      signal: stop.signal,
+      onOutput: record,
+      onError: record,
+      prompter: {
+        confirm: async (question) => {
+          const answer = answers.shift() ?? 'n';
+          record(`? ${question} (y/N) ${answer}\n`);
+          return answer === 'y';
+        },
+      },
+    });
+    this.#exitCode = exitCode;
+    return output;
+  }
+
+  #shown(output: string): string[] {
+    if (output === '') return [];
+    const lines = stripVTControlCharacters(output).trimEnd().split('\n');
+    return lines.map((text) => this.#names.replace(text.slice(text.lastIndexOf('\r') + 1).trimEnd()));
+  }
+}
+
+it('has transcripts', () => {
+  expect(files.length).toBeGreaterThan(5);
+});
+
+it.each(files)('%s appears again', async (name) => {
+  const file = new URL(name, folder);
+  const transcript = parseTranscript(readFileSync(file, 'utf8'));
+  const session = new Session();
+  const steps: Step[] = [];
+  for (const step of transcript.steps) steps.push({ typed: step.typed, shown: await session.run(step) });
+  const replayed = printTranscript({ ...transcript, steps });
+  if (isUpdated) writeFileSync(file, replayed);
+  expect(replayed).toBe(readFileSync(file, 'utf8'));
+});
