@@ -155,8 +155,8 @@ export class FileAdapter implements Adapter<State> {
   }
 
   /**
-   * Renames the log to the old log and starts a new log. If an old log of an earlier compaction exists, keeps both logs
-   * as they are. The snapshot then starts at the end of the old log, and the whole current log is replayed.
+   * Renames the current log, which becomes the old log, and starts a new log. If an earlier compaction left an old log,
+   * keeps both logs: in this case, the snapshot starts at the end of the old log, and the whole current log is replayed.
    */
   async #rotate(): Promise<{ sequence: number; failures: number }> {
     await this.#queue.ensureWhole();

@@ -1,10 +1,11 @@
 import { describeChange } from './changed-values.ts';
 import type { OffboardResult } from './offboarding/result.ts';
-import type { RowResult } from './result.ts';
+import { noLine, type RowResult } from './result.ts';
 
 /** One line of a report for people: the result of a row, and the reason. */
 export interface ReportLine {
-  readonly line: number;
+  /** Empty for a result that belongs to no row. */
+  readonly line: number | '';
   readonly person: string;
   /** `Manager: Jane Doe` or `Group: Sales`. Empty if the result is about the person of the row. */
   readonly link: string;
@@ -20,7 +21,7 @@ export interface ReportLine {
 export function reportLine(result: RowResult | OffboardResult): ReportLine {
   const link = result.step === 'person' ? '' : `${result.step === 'manager' ? 'Manager' : 'Group'}: ${result.target}`;
   return {
-    line: result.line,
+    line: result.line === noLine ? '' : result.line,
     person: result.key,
     link,
     outcome: result.outcome,

@@ -12,7 +12,10 @@ export interface KeptMemory extends ServiceMemory {
   save(): Promise<void>;
 }
 
-/** Reads the observations of earlier runs about a service. Calls `tell` with a message for each new normalisation. */
+/**
+ * Reads the observations of earlier runs about a service. Calls `tell` with a message for each
+ * value that the service is now known to store in another form.
+ */
 export async function openServiceMemory(cache: DiskCache, tell: (text: string) => void): Promise<KeptMemory> {
   const normalisations = readNormalisations(await cache.get(entry));
   let isChanged = false;

@@ -23,7 +23,7 @@ export function replaceCommand(fixed?: ResourceTopic) {
     static override examples = [
       { description: 'From a file', command: `scimctl ${words} ${topic.example} --file resource.json` },
       {
-        description: 'Only if no other client changes the resource in the meantime',
+        description: 'Change the resource only if no other client changes it at the same time',
         command: `scimctl ${words} ${topic.example} --file resource.json --if-match auto`,
       },
     ];

@@ -37,7 +37,7 @@ export function updateCommand(fixed?: ResourceTopic) {
       { description: 'Any attribute', command: `scimctl ${words} ${topic.example} --set displayName=Tours` },
       { description: 'Remove an attribute', command: `scimctl ${words} ${topic.example} --set externalId:=null` },
       {
-        description: 'Only if no other client changes the resource in the meantime',
+        description: 'Change the resource only if no other client changes it at the same time',
         command: `scimctl ${words} ${topic.example} --set displayName=Tours --if-match auto`,
       },
     ];

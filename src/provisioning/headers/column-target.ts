@@ -60,7 +60,7 @@ function isMembership({ schema, attribute }: AttributePath, model: ResourceModel
   return schema === undefined || schema.toLowerCase() === model.core.key;
 }
 
-/** Types of the work contact. If the service stores no types, only values of these types are sent. */
+/** Types of values that are sent without their type to a service whose schema has no sub-attribute `type`. */
 const typesWithoutType: ReadonlySet<string> = new Set(['work', 'mobile']);
 
 function typedTarget(

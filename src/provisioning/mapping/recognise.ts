@@ -56,8 +56,8 @@ export function recognise(header: string, index: number, context: HeaderContext,
 }
 
 /**
- * Returns the rank of a header of a product. The rank orders the columns that have the same path. The rank is less than
- * 1.
+ * Returns the rank of a header in the table of an HR product. The rank orders columns with the same path. It is less
+ * than 1, so that it does not change the order of other ranks.
  */
 function rankIn({ headers, rank = 0 }: ProductColumn, header: string): number {
   const at = headers.findIndex((name) => foldHeader(name) === foldHeader(header));

@@ -6,10 +6,8 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { urn } from '../../protocol/urns.ts';
 import type { PersonEntry, PersonGoal } from '../plan/entry.ts';
 import { type PersonContext, planUpdate, reportedKey } from '../plan/plan-person.ts';
+import { noLine } from '../result.ts';
 import type { SourceKeys } from './source-keys.ts';
-
-/** Line of an entry that belongs to no row. */
-export const noLine = 0;
 
 /** Options for people who are active on the service and absent from the source. */
 export interface OrphanOptions {
