@@ -1,5 +1,5 @@
 import { leaverOfText } from '../../provisioning/index.ts';
-import { changeFlags, choice, columnFlags, integer, several, text, toggle } from '../flags.ts';
+import { changeFlags, choice, columnFlags, paceFlags, several, text, toggle } from '../flags.ts';
 import { consentFlags } from '../safety/consent.ts';
 import { BulkCommand } from './bulk-command.ts';
 import { offboardFlags, runOffboarding } from './run-offboarding.ts';
@@ -16,7 +16,7 @@ export class UsersOffboard extends BulkCommand {
   static override args = { names: several('id, userName, e-mail address, externalId or employee number of a user') };
   static override flags = {
     ...offboardFlags,
-    concurrency: integer('number of concurrent requests', 'N'),
+    ...paceFlags,
     show: choice('rows to show: all, or only problems; a table on a terminal shows only problems by default', 'ROWS', [
       'all',
       'problems',

@@ -6,7 +6,7 @@ import {
   type SourceOptions,
 } from '../../provisioning/index.ts';
 import { UsageError } from '../errors/errors.ts';
-import { changeFlags, choice, columnFlags, integer, text, texts, toggle } from '../flags.ts';
+import { changeFlags, choice, columnFlags, integer, paceFlags, text, texts, toggle } from '../flags.ts';
 import { given } from '../given.ts';
 
 /** Help group of the flags that control how the file is read. */
@@ -57,7 +57,7 @@ export const sourceFlags = {
     helpGroup: reading,
   }),
   exact: toggle('use cells unchanged: keep white space, and treat no word as "no value"', reading),
-  concurrency: integer('number of concurrent requests', 'N'),
+  ...paceFlags,
   show: choice('rows to show: all, or only problems; a table on a terminal shows only problems by default', 'ROWS', [
     'all',
     'problems',

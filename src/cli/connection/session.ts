@@ -17,6 +17,7 @@ import { currentUser } from '../audit/current-user.ts';
 import type { Context } from '../context.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { dryRun, type PlannedRequest } from './dry-run.ts';
+import { limitPace } from './pace.ts';
 import { type KeptMemory, openServiceMemory } from './service-memory.ts';
 import { printTrace } from './trace-text.ts';
 
@@ -72,7 +73,10 @@ export interface SessionOptions {
 export async function openSession(context: Context, flags: GlobalFlags, options: SessionOptions): Promise<Session> {
   const { env, cwd } = context;
   const { tell } = options;
-  const connection = await resolveConnection(flags.profile === undefined ? {} : { profile: flags.profile }, env, cwd);
+  const resolved = await resolveConnection(flags.profile === undefined ? {} : { profile: flags.profile }, env, cwd);
+  const connection = limitPace(resolved, flags, (note) => {
+    if (!flags.quiet) tell(`Note: ${note}`);
+  });
   const onNotice = ({ code, message }: Notice): void => {
     if (flags.debug || !(flags.quiet || debugNotices.has(code)))
       tell(`Note: ${sanitise(options.redactor.text(message))}`);
@@ -89,6 +93,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     redactor: options.redactor,
     onNotice,
     onRetry: waiting.onRetry,
+    onPause: waiting.onPause,
     ...(flags.debug ? { onTrace: (event) => tell(printTrace(event)) } : {}),
     ...(context.exchange ? { transport: context.exchange } : {}),
     ...(context.sleep ? { retry: { sleep: context.sleep } } : {}),
@@ -168,40 +173,61 @@ function certificateWarnings(connection: ResolvedConnection, env: Context['env']
 }
 
 /**
- * If a request waits for a retry, shows the wait on the last line of the terminal. Clears the line after the response.
- * If a command runs for a long time, also shows the number of responses. With `--debug`, writes each retry on a
- * separate line.
+ * If a request waits for a retry, or if all requests wait because the service asked for a pause, shows the wait on the
+ * last line of the terminal. Clears the line after a response, but not before the end of the pause. If a command runs
+ * for a long time, also shows the number of responses. With `--debug`, writes each wait on a separate line.
  */
 function createWaiting(
   { base }: ResolvedConnection,
   { quiet, debug }: GlobalFlags,
   { tell, liveLine, showsProgress }: SessionOptions,
   now: () => number,
-): { readonly onRetry: (event: RetryEvent) => void; readonly layer: Layer } {
+): {
+  readonly onRetry: (event: RetryEvent) => void;
+  readonly onPause: (delay: number) => void;
+  readonly layer: Layer;
+} {
   const host = URL.canParse(base) ? new URL(base).host : base;
-  const isSilent = (): boolean => quiet || debug || showsProgress();
+  let pauseEnd = Number.NEGATIVE_INFINITY;
+  const isPaused = (): boolean => now() < pauseEnd;
+  const isSilent = (): boolean => quiet || debug || showsProgress() || isPaused();
   const activity = createActivity(liveLine, { host, now, isSilent });
   let isShown = false;
+  const showWait = (text: string): void => {
+    if (quiet || debug) return;
+    liveLine.show(text);
+    isShown = true;
+  };
   return {
+    onPause: (delay) => {
+      pauseEnd = now() + delay;
+      const text = `Pausing: ${host} asks for no request in the next ${printSeconds(delay)}`;
+      if (debug) tell(text);
+      showWait(text);
+    },
     onRetry: ({ attempt, delay, reason, method, path }) => {
-      const seconds = `${(delay / 1000).toFixed(1)} s`;
+      const seconds = printSeconds(delay);
       const why = /^\d+$/.test(reason) ? `responded with status ${reason}` : (networkReasons[reason] ?? reason);
       if (debug)
         tell(`Retrying: ${host} ${why}; ${method} ${path} is sent again in ${seconds} (attempt ${attempt + 1})`);
-      if (quiet || debug) return;
-      liveLine.show(`Retrying: ${host} ${why}; attempt ${attempt + 1} in ${seconds}`);
-      isShown = true;
+      showWait(`Retrying: ${host} ${why}; attempt ${attempt + 1} in ${seconds}`);
     },
     layer: (next) => async (request) => {
       try {
         return await next(request);
       } finally {
-        if (isShown) liveLine.clear();
-        isShown = false;
+        if (isShown && !isPaused()) {
+          liveLine.clear();
+          isShown = false;
+        }
         activity.answered();
       }
     },
   };
+}
+
+function printSeconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
 /** Network reasons of a retry, as text that follows the host name. */

@@ -1,12 +1,12 @@
 import type { BulkChoice } from '../../provisioning/index.ts';
 import type { ResultFlags } from '../bulk/run-results.ts';
-import { bulkFlag, choice, columnFlags, integer, text, toggle } from '../flags.ts';
+import { bulkFlag, choice, columnFlags, paceFlags, text, toggle } from '../flags.ts';
 import { type Consent, consentFlags } from '../safety/consent.ts';
 
 /** Flags of the commands that continue a job. */
 export const continueFlags = {
   bulk: bulkFlag,
-  concurrency: integer('number of concurrent requests', 'N'),
+  ...paceFlags,
   show: choice('rows to show: all, or only problems; a table on a terminal shows only problems by default', 'ROWS', [
     'all',
     'problems',
@@ -20,6 +20,5 @@ export const continueFlags = {
 /** Values of the flags of the commands that continue a job. */
 export type JobFlags = ResultFlags &
   Consent & {
-    readonly concurrency?: number | undefined;
     readonly bulk?: BulkChoice | undefined;
   };
