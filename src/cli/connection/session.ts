@@ -1,9 +1,7 @@
 import type { ServiceMemory } from '../../changes/service.ts';
 import { ScimClient } from '../../client/client.ts';
 import { connect } from '../../client/connect.ts';
-import type { RetryEvent } from '../../client/layers/retry.ts';
 import type { Notice } from '../../client/notice.ts';
-import { createActivity } from '../../output/activity.ts';
 import type { LiveLine } from '../../output/live-line.ts';
 import { sanitise } from '../../output/sanitise.ts';
 import { type ResolvedConnection, resolveConnection } from '../../profiles/resolve.ts';
@@ -20,6 +18,7 @@ import { dryRun, type PlannedRequest } from './dry-run.ts';
 import { limitPace } from './pace.ts';
 import { type KeptMemory, openServiceMemory } from './service-memory.ts';
 import { printTrace } from './trace-text.ts';
+import { createWaiting } from './waiting.ts';
 
 /** An open connection of a command. */
 export interface Session {
@@ -87,7 +86,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     owner: [connection.profile ?? '', connection.base],
   });
   const now = context.now ?? (() => performance.now());
-  const waiting = createWaiting(connection, flags, options, now);
+  const waiting = createWaiting(connection.base, flags, { ...options, now });
   const connected = connect(withTimeout(connection, flags.timeout), {
     userAgent: `scimctl/${context.version}`,
     redactor: options.redactor,
@@ -171,72 +170,6 @@ function certificateWarnings(connection: ResolvedConnection, env: Context['env']
     'Note: NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored, and certificates are checked; to trust a private CA, use --ca of scimctl profiles add',
   ];
 }
-
-/**
- * If a request waits for a retry, or if all requests wait because the service asked for a pause, shows the wait on the
- * last line of the terminal. Clears the line after a response, but not before the end of the pause. If a command runs
- * for a long time, also shows the number of responses. With `--debug`, writes each wait on a separate line.
- */
-function createWaiting(
-  { base }: ResolvedConnection,
-  { quiet, debug }: GlobalFlags,
-  { tell, liveLine, showsProgress }: SessionOptions,
-  now: () => number,
-): {
-  readonly onRetry: (event: RetryEvent) => void;
-  readonly onPause: (delay: number) => void;
-  readonly layer: Layer;
-} {
-  const host = URL.canParse(base) ? new URL(base).host : base;
-  let pauseEnd = Number.NEGATIVE_INFINITY;
-  const isPaused = (): boolean => now() < pauseEnd;
-  const isSilent = (): boolean => quiet || debug || showsProgress() || isPaused();
-  const activity = createActivity(liveLine, { host, now, isSilent });
-  let isShown = false;
-  const showWait = (text: string): void => {
-    if (quiet || debug) return;
-    liveLine.show(text);
-    isShown = true;
-  };
-  return {
-    onPause: (delay) => {
-      pauseEnd = now() + delay;
-      const text = `Pausing: ${host} asks for no request in the next ${printSeconds(delay)}`;
-      if (debug) tell(text);
-      showWait(text);
-    },
-    onRetry: ({ attempt, delay, reason, method, path }) => {
-      const seconds = printSeconds(delay);
-      const why = /^\d+$/.test(reason) ? `responded with status ${reason}` : (networkReasons[reason] ?? reason);
-      if (debug)
-        tell(`Retrying: ${host} ${why}; ${method} ${path} is sent again in ${seconds} (attempt ${attempt + 1})`);
-      showWait(`Retrying: ${host} ${why}; attempt ${attempt + 1} in ${seconds}`);
-    },
-    layer: (next) => async (request) => {
-      try {
-        return await next(request);
-      } finally {
-        if (isShown && !isPaused()) {
-          liveLine.clear();
-          isShown = false;
-        }
-        activity.answered();
-      }
-    },
-  };
-}
-
-function printSeconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
-}
-
-/** Network reasons of a retry, as text that follows the host name. */
-const networkReasons: Readonly<Record<string, string>> = {
-  refused: 'refused the connection',
-  unresolved: 'could not be resolved',
-  reset: 'closed the connection',
-  timeout: 'did not respond in time',
-};
 
 function withTimeout(connection: ResolvedConnection, seconds: number | undefined): ResolvedConnection {
   if (seconds === undefined) return connection;

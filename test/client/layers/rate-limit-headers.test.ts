@@ -12,7 +12,7 @@ describe('a quota', () => {
     ['white space and other parameters', { ratelimit: '"a"; pk=:cHNsX:; r=5 ;t=10' }, { remaining: 5, reset: 10_000 }],
     ['the tightest policy', { ratelimit: '"day";r=90;t=3600, "burst";r=0;t=2' }, { remaining: 0, reset: 2000 }],
     ['the longest of two', { ratelimit: '"burst";r=0;t=2, "day";r=0;t=50' }, { remaining: 0, reset: 50_000 }],
-    ['a name that looks like items', { ratelimit: '"a;r=9;t=9, b";r=0;t=1' }, { remaining: 0, reset: 1000 }],
+    ['a name that looks like items', { ratelimit: '"a;r=0;t=9, b";r=5;t=1' }, { remaining: 5, reset: 1000 }],
     ['of an IETF draft', { 'ratelimit-remaining': '0', 'ratelimit-reset': '30' }, { remaining: 0, reset: 30_000 }],
     ['in seconds', { 'x-ratelimit-remaining': '3', 'x-ratelimit-reset': '1.5' }, { remaining: 3, reset: 1500 }],
     ['in epoch seconds', { 'x-ratelimit-reset': epoch }, { remaining: undefined, reset: 30_000 }],
