@@ -40,6 +40,10 @@ export const choice = <T extends string>(
 export const integer = (description: string, helpValue: string, min = 1, helpGroup?: string) =>
   Flags.integer({ description, helpValue, min, ...(helpGroup === undefined ? {} : { helpGroup }) });
 
+/** A flag with a whole number from 1 to `max`. */
+export const integerUpTo = (max: number, description: string, helpValue: string) =>
+  Flags.integer({ description, helpValue, min: 1, max });
+
 /** A flag whose value is a TCP port. Port 0 selects a free port. */
 export const portNumber = (description: string) =>
   Flags.integer({ description, helpValue: 'PORT', min: 0, max: 65_535 });
@@ -58,6 +62,12 @@ export const bulkFlag = choice(
   'WHEN',
   ['auto', 'never'],
 );
+
+/** The flags that limit the requests of a command that changes many people. */
+export const paceFlags = {
+  concurrency: integer('at most N concurrent requests; the profile is a cap, which a larger N does not raise', 'N'),
+  rate: integer('at most N requests in a second; the profile is a cap, which a larger N does not raise', 'N'),
+};
 
 /** The flags of every command. */
 export const globalFlags = {
@@ -85,8 +95,16 @@ export const globalFlags = {
   ),
 };
 
-/** Values of the flags that every command has. */
-export type GlobalFlags = Interfaces.InferredFlags<typeof globalFlags> & { readonly 'dry-run'?: boolean };
+/** Values of `paceFlags`. */
+export interface Pace {
+  readonly concurrency?: number | undefined;
+  readonly rate?: number | undefined;
+}
+
+/** Values of the flags that every command has, and of the flags that some commands have and that a connection needs. */
+export type GlobalFlags = Interfaces.InferredFlags<typeof globalFlags> & {
+  readonly 'dry-run'?: boolean;
+} & Pace;
 
 /** Help group of the flags that change the layout of a table. */
 const columnGroup = 'Table';

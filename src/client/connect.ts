@@ -2,8 +2,8 @@ import { compose, type Exchange } from '../protocol/exchange/exchange.ts';
 import { ScimClient } from './client.ts';
 import type { DiscoveryCache } from './discovery/discovery-cache.ts';
 import { auth, type Credential } from './layers/auth.ts';
+import { governor } from './layers/governor.ts';
 import { headers } from './layers/headers.ts';
-import { limit } from './layers/limit.ts';
 import { createRedactor, type Redactor, redactErrors } from './layers/redact.ts';
 import { redirects } from './layers/redirects.ts';
 import { type RetryEvent, type RetryOptions, retry } from './layers/retry.ts';
@@ -23,6 +23,8 @@ export interface Connection {
   readonly allowInvalidCertificate?: boolean;
   /** Maximum number of concurrent requests. Default 8. */
   readonly concurrency?: number;
+  /** Maximum number of requests that start in a second, at equal distances. Default: no maximum. */
+  readonly rate?: number;
   /** Certificate authorities as PEM. `cert` and `key` are a client certificate and its key as PEM. */
   readonly ca?: string;
   readonly cert?: string;
@@ -43,6 +45,8 @@ export interface ConnectOptions {
   readonly userAgent: string;
   readonly onTrace?: (event: TraceEvent) => void;
   readonly onRetry?: (event: RetryEvent) => void;
+  /** Called at the start of a pause of all requests, which the service asked for. `delay` is the length in milliseconds. */
+  readonly onPause?: (delay: number) => void;
   readonly onNotice?: OnNotice;
   /** Receives the secrets that are used. Default: a new redactor. */
   readonly redactor?: Redactor;
@@ -65,7 +69,7 @@ export interface Connected {
 
 /**
  * Creates a connection. Sends no request, reads no file and runs no command before the first request. The layers, from the
- * outermost to the innermost: redaction of errors, headers, retries, the concurrency limit, credentials, redirects, and the trace
+ * outermost to the innermost: redaction of errors, headers, retries, the governor, credentials, redirects, and the trace
  * of each request that is sent.
  */
 export function connect(connection: Connection, options: ConnectOptions): Connected {
@@ -74,13 +78,17 @@ export function connect(connection: Connection, options: ConnectOptions): Connec
   for (const secret of proxySecrets(connection.proxy)) redactor.add(secret);
   const network = options.transport ? undefined : createUndiciExchange(networkOptions(connection));
   const transport = options.transport ?? (network as Exchange);
-  const retryLayer = retry({ ...options.retry, onRetry: options.onRetry });
+  const retrying = { ...options.retry, onRetry: options.onRetry };
+  const { maxWait, now, sleep } = retrying;
+  const { concurrency = 8, rate } = connection;
+  const governing = governor({ concurrency, rate, maxWait, now, sleep, onPause: options.onPause });
   const layers = [
     redactErrors(redactor),
     headers({ userAgent: options.userAgent, fixed: connection.headers }),
-    retryLayer,
-    limit(connection.concurrency ?? 8),
-    auth(connection.auth, { redactor, tokenLayer: retryLayer, allowInsecureHttp: connection.allowInsecureHttp }),
+    retry(retrying, governing),
+    governing.layer,
+    // Requests for tokens go to another service, so the governor does not count these requests.
+    auth(connection.auth, { redactor, tokenLayer: retry(retrying), allowInsecureHttp: connection.allowInsecureHttp }),
     redirects(redactor),
     ...(options.onTrace ? [trace({ redactor, onTrace: options.onTrace })] : []),
   ];

@@ -20,6 +20,11 @@ const secret = z
 
 const milliseconds = z.int().check(z.minimum(1), z.maximum(3_600_000));
 
+/** Largest `concurrency` of a profile. */
+export const maxConcurrency = 256;
+/** Largest `rate` of a profile. */
+export const maxRate = 10_000;
+
 /** Names of headers that contain credentials. Credentials must be in `auth`. */
 const credentialHeader = /^(?:authorization|proxy-authorization|cookie)$|api-?key|token|secret/i;
 
@@ -100,7 +105,10 @@ export const profile = z.strictObject({
       total: z.optional(milliseconds),
     }),
   ),
-  concurrency: z.optional(z.int().check(z.minimum(1), z.maximum(256))),
+  /** Maximum number of concurrent requests. Flags of commands can lower this maximum, but not raise it. */
+  concurrency: z.optional(z.int().check(z.minimum(1), z.maximum(maxConcurrency))),
+  /** Maximum number of requests that start in a second. Flags of commands can lower this maximum, but not raise it. */
+  rate: z.optional(z.int().check(z.minimum(1), z.maximum(maxRate))),
   allowInsecureHttp: z.optional(z.boolean()),
   /** Accepts any certificate of the service. Each command shows a warning. */
   allowInvalidCertificate: z.optional(z.boolean()),

@@ -42,7 +42,10 @@ export interface ResolvedConnection {
     readonly body?: number;
     readonly total?: number;
   };
+  /** Maximum number of concurrent requests. */
   readonly concurrency?: number;
+  /** Maximum number of requests that start in a second. */
+  readonly rate?: number;
   readonly allowInsecureHttp: boolean;
   readonly allowInvalidCertificate: boolean;
   readonly environment?: string;
@@ -149,7 +152,7 @@ async function fromProfile(
   const pem = (member: 'ca' | 'cert' | 'key') =>
     readPem(member, profile[member], `${file}: profiles.${name}`, configDirectory);
   const [ca, cert, key] = await Promise.all([pem('ca'), pem('cert'), pem('key')]);
-  const { environment, concurrency, maxRemovals } = profile;
+  const { environment, concurrency, rate, maxRemovals } = profile;
   const { proxy, origins } = resolveProxy(profile.proxy, env);
   return defined({
     profile: name,
@@ -162,6 +165,7 @@ async function fromProfile(
     key,
     timeouts: profile.timeouts ?? {},
     concurrency,
+    rate,
     allowInsecureHttp: profile.allowInsecureHttp ?? false,
     allowInvalidCertificate: profile.allowInvalidCertificate ?? false,
     environment,

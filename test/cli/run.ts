@@ -56,6 +56,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** A clock; one that stands still unless given. */
   readonly now?: () => number;
+  /** Takes the place of pauses; none takes any time unless given. */
+  readonly sleep?: Context['sleep'];
   /** Told of what a command that goes on for long says on stdout. */
   readonly onOutput?: (text: string) => void;
   /** Told of what a command says on stderr. */
@@ -105,7 +107,7 @@ export async function scimctl(argv: readonly string[], options: RunOptions = {})
     version: '0.0.0',
     signal: options.signal ?? new AbortController().signal,
     prompter: { ...unexpected, ...options.prompter },
-    sleep: () => Promise.resolve(),
+    sleep: options.sleep ?? (() => Promise.resolve()),
     now: options.now ?? (() => 0),
     ...(options.exchange ? { exchange: options.exchange } : {}),
   };

@@ -7,8 +7,9 @@ import type { RetryEvent } from '../../src/client/layers/retry.ts';
 import type { TraceEvent } from '../../src/client/layers/trace.ts';
 import { resolveConnection } from '../../src/profiles/resolve.ts';
 import { createDiskCache } from '../../src/state/disk-cache.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { json, listen, readText } from './listen.ts';
-import { failure } from './request.ts';
+import { failure, script } from './request.ts';
 
 const userAgent = 'scimctl/0.0.0-test';
 
@@ -181,6 +182,20 @@ test('no more requests at the same moment than the profile says', async () => {
   const { client } = await fromProfile({ url, auth: { kind: 'none' }, concurrency: 3 });
   await Promise.all(Array.from({ length: 21 }, () => client.get('/Users', '1')));
   expect(most).toBe(3);
+});
+
+test('a request that the service refuses waits once, and is sent before the requests that wait', async () => {
+  const clock = new FakeClock();
+  const transport = script({ status: 429, headers: { 'retry-after': '30' } }, { body: { id: '1' } });
+  const { now, sleep } = clock;
+  const { client, retries } = await fromProfile(
+    { url: 'https://scim.example.com', auth: { kind: 'none' }, concurrency: 1 },
+    { transport, retry: { now, sleep } },
+  );
+  await clock.run(Promise.all(['1', '2'].map((id) => client.get('/Users', id))));
+  expect(transport.sent.map(({ path: sent }) => sent)).toEqual(['/Users/1', '/Users/1', '/Users/2']);
+  expect(clock.slept).toEqual([30_000]);
+  expect(retries).toMatchObject([{ attempt: 1, delay: 30_000, reason: '429' }]);
 });
 
 test('the profile’s timeouts hold', async () => {

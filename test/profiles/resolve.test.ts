@@ -198,6 +198,7 @@ describe('what is resolved', () => {
       ca: 'ca.pem',
       timeouts: { connect: 1 },
       concurrency: 2,
+      rate: 10,
       allowInsecureHttp: true,
       environment: 'production',
       protect: ['userName eq "root"'],

@@ -46,7 +46,6 @@ export interface ImportFileFlags extends SourceFlags, ResultFlags {
   readonly match?: KeyName | undefined;
   readonly reactivate?: boolean | undefined;
   readonly 'existing-groups'?: boolean | undefined;
-  readonly concurrency?: number | undefined;
   readonly bulk?: BulkChoice | undefined;
   readonly consent: Consent;
   /** Options of a sync, which are called with the open file. */
@@ -97,7 +96,7 @@ export async function withImportFile<T>(
       memory: await memory(),
       bulk: flags.bulk ?? 'auto',
       onNotice: (message) => note(`Note: ${message}`),
-      ...given({ sleep: context.sleep, match: flags.match, concurrency: flags.concurrency }),
+      ...given({ sleep: context.sleep, match: flags.match, concurrency: connection.concurrency }),
     });
     const report = await openReport(scope, flags, source);
     const results = { label: 'Import', total: found.rows, report, flags };

@@ -1,5 +1,5 @@
 import { leaverOfText } from '../../provisioning/index.ts';
-import { changeFlags, columnFlags, integer, several, text, toggle } from '../flags.ts';
+import { changeFlags, columnFlags, paceFlags, several, text, toggle } from '../flags.ts';
 import { consentFlags } from '../safety/consent.ts';
 import { BulkCommand } from './bulk-command.ts';
 import { showFlag } from './result-rows.ts';
@@ -17,7 +17,7 @@ export class UsersOffboard extends BulkCommand {
   static override args = { names: several('id, userName, e-mail address, externalId or employee number of a user') };
   static override flags = {
     ...offboardFlags,
-    concurrency: integer('number of concurrent requests', 'N'),
+    ...paceFlags,
     show: showFlag,
     report: text('write the result of every user to this file, one JSON object per line', 'FILE'),
     ...columnFlags,

@@ -15,8 +15,7 @@ export const offboardFlags = {
 };
 
 /** Values of the flags of an offboarding. */
-export type OffboardFlags = ResultFlags &
-  Consent & { readonly 'keep-groups'?: boolean | undefined; readonly concurrency?: number | undefined };
+export type OffboardFlags = ResultFlags & Consent & { readonly 'keep-groups'?: boolean | undefined };
 
 /** An offboarding of people. */
 export interface Offboarding {
@@ -50,7 +49,7 @@ export async function runOffboarding(scope: CommandScope, offboarding: Offboardi
     ...given({
       sleep: scope.context.sleep,
       maxRemovals: flags['max-removals'],
-      concurrency: flags.concurrency,
+      concurrency: connection.concurrency,
     }),
   });
   try {

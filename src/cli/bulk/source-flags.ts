@@ -6,7 +6,7 @@ import {
   type SourceOptions,
 } from '../../provisioning/index.ts';
 import { UsageError } from '../errors/errors.ts';
-import { changeFlags, choice, columnFlags, integer, text, texts, toggle } from '../flags.ts';
+import { changeFlags, choice, columnFlags, integer, paceFlags, text, texts, toggle } from '../flags.ts';
 import { given } from '../given.ts';
 import { showFlag } from './result-rows.ts';
 
@@ -58,7 +58,7 @@ export const sourceFlags = {
     helpGroup: reading,
   }),
   exact: toggle('use cells unchanged: keep white space, and treat no word as "no value"', reading),
-  concurrency: integer('number of concurrent requests', 'N'),
+  ...paceFlags,
   show: showFlag,
   report: text('write the result of every row to this file, one JSON object per line', 'FILE'),
   ...columnFlags,

@@ -1,9 +1,7 @@
 import type { ServiceMemory } from '../../changes/service.ts';
 import { ScimClient } from '../../client/client.ts';
 import { connect } from '../../client/connect.ts';
-import type { RetryEvent } from '../../client/layers/retry.ts';
 import type { Notice } from '../../client/notice.ts';
-import { createActivity } from '../../output/activity.ts';
 import type { LiveLine } from '../../output/live-line.ts';
 import { sanitise } from '../../output/sanitise.ts';
 import { type ResolvedConnection, resolveConnection } from '../../profiles/resolve.ts';
@@ -17,8 +15,10 @@ import { currentUser } from '../audit/current-user.ts';
 import type { Context } from '../context.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { dryRun, type PlannedRequest } from './dry-run.ts';
+import { limitPace } from './pace.ts';
 import { type KeptMemory, openServiceMemory } from './service-memory.ts';
 import { printTrace } from './trace-text.ts';
+import { createWaiting } from './waiting.ts';
 
 /** An open connection of a command. */
 export interface Session {
@@ -72,7 +72,10 @@ export interface SessionOptions {
 export async function openSession(context: Context, flags: GlobalFlags, options: SessionOptions): Promise<Session> {
   const { env, cwd } = context;
   const { tell } = options;
-  const connection = await resolveConnection(flags.profile === undefined ? {} : { profile: flags.profile }, env, cwd);
+  const resolved = await resolveConnection(flags.profile === undefined ? {} : { profile: flags.profile }, env, cwd);
+  const connection = limitPace(resolved, flags, (note) => {
+    if (!flags.quiet) tell(`Note: ${note}`);
+  });
   const onNotice = ({ code, message }: Notice): void => {
     if (flags.debug || !(flags.quiet || debugNotices.has(code)))
       tell(`Note: ${sanitise(options.redactor.text(message))}`);
@@ -83,12 +86,13 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     owner: [connection.profile ?? '', connection.base],
   });
   const now = context.now ?? (() => performance.now());
-  const waiting = createWaiting(connection, flags, options, now);
+  const waiting = createWaiting(connection.base, flags, { ...options, now });
   const connected = connect(withTimeout(connection, flags.timeout), {
     userAgent: `scimctl/${context.version}`,
     redactor: options.redactor,
     onNotice,
     onRetry: waiting.onRetry,
+    onPause: waiting.onPause,
     ...(flags.debug ? { onTrace: (event) => tell(printTrace(event)) } : {}),
     ...(context.exchange ? { transport: context.exchange } : {}),
     ...(context.sleep ? { retry: { sleep: context.sleep } } : {}),
@@ -166,51 +170,6 @@ function certificateWarnings(connection: ResolvedConnection, env: Context['env']
     'Note: NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored, and certificates are checked; to trust a private CA, use --ca of scimctl profiles add',
   ];
 }
-
-/**
- * If a request waits for a retry, shows the wait on the last line of the terminal. Clears the line after the response.
- * If a command runs for a long time, also shows the number of responses. With `--debug`, writes each retry on a
- * separate line.
- */
-function createWaiting(
-  { base }: ResolvedConnection,
-  { quiet, debug }: GlobalFlags,
-  { tell, liveLine, showsProgress }: SessionOptions,
-  now: () => number,
-): { readonly onRetry: (event: RetryEvent) => void; readonly layer: Layer } {
-  const host = URL.canParse(base) ? new URL(base).host : base;
-  const isSilent = (): boolean => quiet || debug || showsProgress();
-  const activity = createActivity(liveLine, { host, now, isSilent });
-  let isShown = false;
-  return {
-    onRetry: ({ attempt, delay, reason, method, path }) => {
-      const seconds = `${(delay / 1000).toFixed(1)} s`;
-      const why = /^\d+$/.test(reason) ? `responded with status ${reason}` : (networkReasons[reason] ?? reason);
-      if (debug)
-        tell(`Retrying: ${host} ${why}; ${method} ${path} is sent again in ${seconds} (attempt ${attempt + 1})`);
-      if (quiet || debug) return;
-      liveLine.show(`Retrying: ${host} ${why}; attempt ${attempt + 1} in ${seconds}`);
-      isShown = true;
-    },
-    layer: (next) => async (request) => {
-      try {
-        return await next(request);
-      } finally {
-        if (isShown) liveLine.clear();
-        isShown = false;
-        activity.answered();
-      }
-    },
-  };
-}
-
-/** Network reasons of a retry, as text that follows the host name. */
-const networkReasons: Readonly<Record<string, string>> = {
-  refused: 'refused the connection',
-  unresolved: 'could not be resolved',
-  reset: 'closed the connection',
-  timeout: 'did not respond in time',
-};
 
 function withTimeout(connection: ResolvedConnection, seconds: number | undefined): ResolvedConnection {
   if (seconds === undefined) return connection;

@@ -1,13 +1,13 @@
 import type { BulkChoice } from '../../provisioning/index.ts';
 import { showFlag } from '../bulk/result-rows.ts';
 import type { ResultFlags } from '../bulk/run-results.ts';
-import { bulkFlag, columnFlags, integer, text, toggle } from '../flags.ts';
+import { bulkFlag, columnFlags, paceFlags, text, toggle } from '../flags.ts';
 import { type Consent, consentFlags } from '../safety/consent.ts';
 
 /** Flags of the commands that continue a job. */
 export const continueFlags = {
   bulk: bulkFlag,
-  concurrency: integer('number of concurrent requests', 'N'),
+  ...paceFlags,
   show: showFlag,
   report: text('write the result of every row to this file, one JSON object per line', 'FILE'),
   ...columnFlags,
@@ -18,6 +18,5 @@ export const continueFlags = {
 /** Values of the flags of the commands that continue a job. */
 export type JobFlags = ResultFlags &
   Consent & {
-    readonly concurrency?: number | undefined;
     readonly bulk?: BulkChoice | undefined;
   };

@@ -83,7 +83,7 @@ export async function openJobImport(
     memory: await memory(),
     bulk: flags.bulk ?? 'auto',
     onNotice: (message) => scope.note(`Note: ${message}`),
-    ...given({ sleep: scope.context.sleep, concurrency: flags.concurrency }),
+    ...given({ sleep: scope.context.sleep, concurrency: connection.concurrency }),
   });
 }
 

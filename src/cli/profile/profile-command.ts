@@ -87,7 +87,7 @@ export abstract class ProfileCommand extends BaseCommand {
   protected async explain(name: string | undefined): Promise<JsonObject> {
     const { env, cwd } = this.context;
     const connection = await resolveConnection(name === undefined ? {} : { profile: name }, env, cwd);
-    const { profile, base, auth, chosenBy, environment, protect, maxRemovals, origins } = connection;
+    const { profile, base, auth, chosenBy, environment, protect, maxRemovals, concurrency, rate, origins } = connection;
     return {
       ...(profile === undefined ? {} : { profile }),
       url: base,
@@ -96,6 +96,8 @@ export abstract class ProfileCommand extends BaseCommand {
       production: isProduction(environment),
       protect: [...protect],
       ...(maxRemovals === undefined ? {} : { maxRemovals: printRemovalLimit(maxRemovals) }),
+      ...(concurrency === undefined ? {} : { concurrency }),
+      ...(rate === undefined ? {} : { rate }),
       ...(connection.allowInvalidCertificate ? { allowInvalidCertificate: true } : {}),
       chosenBy,
       origins: { ...origins },

@@ -1,9 +1,17 @@
 import path from 'node:path';
 import { normalizeBaseUrl } from '../../profiles/base-url.ts';
 import { environmentWords, isKnownEnvironment } from '../../profiles/environment.ts';
-import { type Config, type Profile, type ProfileAuth, profileName } from '../../profiles/profile.ts';
+import {
+  type Config,
+  maxConcurrency,
+  maxRate,
+  type Profile,
+  type ProfileAuth,
+  profileName,
+} from '../../profiles/profile.ts';
 import { UsageError } from '../errors/errors.ts';
-import { choice, text, texts } from '../flags.ts';
+import { choice, integerUpTo, text, texts } from '../flags.ts';
+import { given } from '../given.ts';
 
 /** Kinds of authentication, with the descriptions that `scimctl init` shows. */
 export const authKinds = {
@@ -39,6 +47,16 @@ export const profileFlags = {
     'maximum number of removals in one run: a number, or a percentage such as 5%; --max-removals of a command overrides it',
     'N|P%',
   ),
+  concurrency: integerUpTo(
+    maxConcurrency,
+    'at most N concurrent requests; --concurrency of a command can lower this number, but not raise it',
+    'N',
+  ),
+  rate: integerUpTo(
+    maxRate,
+    'at most N requests in a second; --rate of a command can lower this number, but not raise it',
+    'N',
+  ),
 };
 
 /** Values of `profileFlags`, from the command line or from the answers to questions. */
@@ -56,6 +74,8 @@ export interface ProfileInput {
   readonly environment?: string | undefined;
   readonly protect?: readonly string[] | undefined;
   readonly 'max-removals'?: string | undefined;
+  readonly concurrency?: number | undefined;
+  readonly rate?: number | undefined;
 }
 
 /** Maps each kind of authentication to its flags, without `--secret`. */
@@ -80,7 +100,7 @@ export function changeProfile(
   const url = input.url === undefined ? before?.url : normalizeBaseUrl(input.url, '--url');
   if (url === undefined)
     throw new UsageError('--url is missing', { hint: 'for example --url https://scim.example.com/v2' });
-  const { environment, protect } = input;
+  const { environment, protect, concurrency, rate } = input;
   if (environment !== undefined) assertEnvironment(environment);
   const maxRemovals = input['max-removals'];
   return {
@@ -91,6 +111,7 @@ export function changeProfile(
     ...(environment === undefined ? {} : { environment: environment.trim() }),
     ...(protect === undefined ? {} : { protect: [...protect] }),
     ...(maxRemovals === undefined ? {} : { maxRemovals: readMaxRemovals(maxRemovals) }),
+    ...given({ concurrency, rate }),
   };
 }
 

@@ -16,7 +16,7 @@ export function readRetryAfter(headers: Headers, now: number): number | undefine
 }
 
 /** Parses an HTTP date, which begins with the name of a day. `Date.parse` alone would parse a number as a year. */
-function httpDate(text: string): number | undefined {
+export function httpDate(text: string): number | undefined {
   if (!/^[A-Z][a-z]{2}/.test(text)) return undefined;
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : time;

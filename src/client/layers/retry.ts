@@ -1,7 +1,7 @@
 import type { Layer, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { NetworkError, type NetworkErrorCode } from '../../protocol/exchange/network-error.ts';
 import { effectiveMethod, isReading } from '../../protocol/exchange/safe-methods.ts';
-import { readRetryAfter } from './retry-after.ts';
+import { readDelay } from './rate-limit-headers.ts';
 import { abortableSleep } from './sleep.ts';
 
 /** A retry that is about to happen. */
@@ -36,6 +36,17 @@ export interface RetryOptions {
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
+/** A layer inside the retry layer, in which requests wait before they are sent. */
+export interface Pacing {
+  /**
+   * True if the layer itself waits for the time that this response names, before it sends a request. The retry layer then does not wait, so
+   * that a request waits once.
+   */
+  waitsAfter(response: ScimResponse): boolean;
+  /** Milliseconds that a request has waited in the layer. */
+  waited(request: ScimRequest): number;
+}
+
 /**
  * The outcome of a failed attempt. `unprocessed`: the server certainly did not process the request. Every method may be
  * retried. `unknown`: the server may have processed the request. Only idempotent methods may be retried. `final`: the
@@ -67,17 +78,27 @@ const transient: Readonly<Record<NetworkErrorCode, boolean>> = {
   protocol: false,
 };
 
-const defaults = { retries: 4, maxWait: 60_000, maxElapsed: 120_000, baseDelay: 500, maxDelay: 20_000 } as const;
+/** Default of `maxWait` in milliseconds. */
+export const defaultMaxWait = 60_000;
+
+const defaults = {
+  retries: 4,
+  maxWait: defaultMaxWait,
+  maxElapsed: 120_000,
+  baseDelay: 500,
+  maxDelay: 20_000,
+} as const;
 
 /**
  * Retries requests that failed for a transient reason, if a retry is safe. A retry of GET, HEAD or OPTIONS is always
  * safe. A retry of PUT or DELETE is safe if the request has no condition such as `If-Match`. With a condition, the
  * retry could fail, because the first attempt may have changed the version. A retry of POST or PATCH is safe only if
- * the server certainly did not process the request. The delay is the value of `Retry-After`, otherwise exponential
- * backoff with full jitter. Returns the response of the last attempt, or throws its error. If a DELETE is retried after
+ * the server certainly did not process the request. The delay is the value of `Retry-After`, or for 429 and 503 the time
+ * of the rate-limit headers, otherwise exponential backoff with full jitter. `pacing` is the layer that makes all requests
+ * wait. Returns the response of the last attempt, or throws its error. If a DELETE is retried after
  * an unknown outcome and the response is 404, returns 204, because the first attempt has deleted the resource.
  */
-export function retry(options: RetryOptions = {}): Layer {
+export function retry(options: RetryOptions = {}, pacing?: Pacing): Layer {
   const { retries, maxWait, maxElapsed, baseDelay, maxDelay } = { ...defaults, ...options };
   const { now = Date.now, random = Math.random, sleep = abortableSleep, onRetry } = options;
   return (next) => async (request) => {
@@ -90,14 +111,16 @@ export function retry(options: RetryOptions = {}): Layer {
       if (outcomeUnknown && effectiveMethod(request) === 'DELETE' && result.response?.status === 404)
         return { status: 204, headers: {} };
       if (attempt > retries || !mayRepeat(request, outcome)) return unsettle(result, outcomeUnknown);
-      const asked = result.response && readRetryAfter(result.response.headers, now());
+      const asked = result.response && readDelay(result.response, now());
       const delay = asked ?? Math.round(random() * Math.min(maxDelay, baseDelay * 2 ** (attempt - 1)));
-      if (waited + delay > maxWait || now() - startedAt + delay > maxElapsed) return unsettle(result, outcomeUnknown);
+      // The time in the queue does not count, because a run with a low rate keeps many requests waiting for a long time.
+      const elapsed = now() - startedAt - (pacing?.waited(request) ?? 0);
+      if (waited + delay > maxWait || elapsed + delay > maxElapsed) return unsettle(result, outcomeUnknown);
       waited += delay;
       outcomeUnknown ||= outcome === 'unknown';
       const reason = result.response ? String(result.response.status) : (result.error as NetworkError).code;
       onRetry?.({ method: request.method, path: request.path, attempt, delay, reason });
-      await sleep(delay, request.signal);
+      if (!result.response || !pacing?.waitsAfter(result.response)) await sleep(delay, request.signal);
       if (request.signal?.aborted) {
         throw new NetworkError('the request was aborted before it was sent again', 'aborted', outcomeUnknown);
       }

@@ -122,6 +122,7 @@ describe('profiles', () => {
     it('changes what is given', async () => {
       await add('--secret', 'env:MY_TOKEN', '--protect', 'title eq "CEO"', '--environment', 'test');
       const change = ['--protect', 'title eq "CTO"', '--protect', 'title pr', '--max-removals', '20'];
+      change.push('--concurrency', '4', '--rate', '10');
       expect((await scimctl([...argv, ...change, '--environment', 'prod-eu'], options)).exitCode).toBe(0);
       expect(saved()).toEqual({
         test: {
@@ -130,8 +131,12 @@ describe('profiles', () => {
           environment: 'prod-eu',
           protect: ['title eq "CTO"', 'title pr'],
           maxRemovals: 20,
+          concurrency: 4,
+          rate: 10,
         },
       });
+      const { stdout } = await scimctl(['profiles', 'show', 'test'], options);
+      expect(JSON.parse(stdout)).toMatchObject({ concurrency: 4, rate: 10 });
     });
 
     it('to another way to sign in keeps nothing of the old one', async () => {
@@ -184,6 +189,14 @@ describe('profiles', () => {
     [['profiles', 'update', 'test', '--username', 'ada'], '--username cannot be used with --auth bearer'],
     [['profiles', 'update', 'test', '--auth', 'none', '--secret', 'env:A'], '--secret cannot be used with --auth none'],
     [['profiles', 'update', 'test', '--url', 'scim.example.com'], '--url: not a URL'],
+    [
+      ['profiles', 'update', 'test', '--concurrency', '257'],
+      '--concurrency: expected an integer less than or equal to 256 but received: 257',
+    ],
+    [
+      ['profiles', 'update', 'test', '--rate', '0'],
+      '--rate: expected an integer greater than or equal to 1 but received: 0',
+    ],
     [['users', 'list', '--profile', ''], '--profile is empty'],
   ])('%j is refused: %s', async (argv, message) => {
     await add('--secret', 'env:MY_TOKEN');

@@ -1,0 +1,84 @@
+import type { RetryEvent } from '../../client/layers/retry.ts';
+import { createActivity } from '../../output/activity.ts';
+import type { LiveLine } from '../../output/live-line.ts';
+import type { Layer } from '../../protocol/exchange/exchange.ts';
+import type { GlobalFlags } from '../flags.ts';
+
+/** The parts of a command that show waits. */
+export interface WaitingOptions {
+  /** Writes a message to stderr. */
+  readonly tell: (text: string) => void;
+  readonly liveLine: LiveLine;
+  /** True if the command itself shows progress. */
+  readonly showsProgress: () => boolean;
+  /** Monotonic clock in milliseconds. */
+  readonly now: () => number;
+}
+
+/** Shows the waits of a connection. */
+export interface Waiting {
+  readonly onRetry: (event: RetryEvent) => void;
+  readonly onPause: (delay: number) => void;
+  readonly layer: Layer;
+}
+
+/** Network reasons of a retry, as text that follows the host name. */
+const networkReasons: Readonly<Record<string, string>> = {
+  refused: 'refused the connection',
+  unresolved: 'could not be resolved',
+  reset: 'closed the connection',
+  timeout: 'did not respond in time',
+};
+
+/**
+ * If a request waits for a retry, or if all requests wait because the service asked for a pause, shows the wait on the
+ * last line of the terminal. Clears the line after a response, but not before the end of the pause. If a command runs
+ * for a long time, also shows the number of responses. With `--debug`, writes each wait on a separate line.
+ */
+export function createWaiting(
+  base: string,
+  { quiet, debug }: Pick<GlobalFlags, 'quiet' | 'debug'>,
+  { tell, liveLine, showsProgress, now }: WaitingOptions,
+): Waiting {
+  const host = URL.canParse(base) ? new URL(base).host : base;
+  let pauseEnd = Number.NEGATIVE_INFINITY;
+  const isPaused = (): boolean => now() < pauseEnd;
+  const isSilent = (): boolean => quiet || debug || showsProgress() || isPaused();
+  const activity = createActivity(liveLine, { host, now, isSilent });
+  let isShown = false;
+  const showWait = (text: string): void => {
+    if (quiet || debug) return;
+    liveLine.show(text);
+    isShown = true;
+  };
+  return {
+    onPause: (delay) => {
+      pauseEnd = now() + delay;
+      const text = `Pausing: ${host} asks for no request in the next ${printSeconds(delay)}`;
+      if (debug) tell(text);
+      showWait(text);
+    },
+    onRetry: ({ attempt, delay, reason, method, path }) => {
+      const seconds = printSeconds(delay);
+      const why = /^\d+$/.test(reason) ? `responded with status ${reason}` : (networkReasons[reason] ?? reason);
+      if (debug)
+        tell(`Retrying: ${host} ${why}; ${method} ${path} is sent again in ${seconds} (attempt ${attempt + 1})`);
+      showWait(`Retrying: ${host} ${why}; attempt ${attempt + 1} in ${seconds}`);
+    },
+    layer: (next) => async (request) => {
+      try {
+        return await next(request);
+      } finally {
+        if (isShown && !isPaused()) {
+          liveLine.clear();
+          isShown = false;
+        }
+        activity.answered();
+      }
+    },
+  };
+}
+
+function printSeconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}

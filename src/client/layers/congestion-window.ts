@@ -1,0 +1,55 @@
+import { isThrottled } from './rate-limit-headers.ts';
+
+/**
+ * The number of requests that may run at the same time, adapted to the service: additive increase and multiplicative decrease. The
+ * window has its full size at first, so that a service without problems is used in full.
+ */
+export class CongestionWindow {
+  readonly #full: number;
+  #size: number;
+  /** Number of successful responses since the window changed. */
+  #successes = 0;
+  #epoch = 0;
+
+  /** Throws a `TypeError` for a full size that is not a positive integer. */
+  constructor(full: number) {
+    if (!Number.isInteger(full) || full < 1) throw new TypeError(`concurrency must be a positive integer, not ${full}`);
+    this.#full = full;
+    this.#size = full;
+  }
+
+  /** The number of requests that may run now. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The number of times that the window became smaller. A request keeps the epoch in which it was sent. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /**
+   * Adapts the window to the status of a response. A 429 or 503 halves the window, to at least 1. Statuses below 500 are successful: after
+   * as many successful responses as the window is wide, the window grows by 1. A request that was sent before the window
+   * became smaller has no effect, because its response is about the earlier load. So a burst of 429 halves the window once.
+   */
+  adapt(status: number, epoch: number): void {
+    if (epoch !== this.#epoch) return;
+    if (isThrottled(status)) this.#shrink(Math.max(1, Math.floor(this.#size / 2)));
+    else if (status < 500 && this.#size < this.#full && ++this.#successes >= this.#size) {
+      this.#size++;
+      this.#successes = 0;
+    }
+  }
+
+  /** Sets the window to 1, because the service will probably refuse the next request. */
+  close(): void {
+    this.#shrink(1);
+  }
+
+  #shrink(size: number): void {
+    this.#size = size;
+    this.#successes = 0;
+    this.#epoch++;
+  }
+}

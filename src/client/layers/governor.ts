@@ -1,0 +1,142 @@
+import type { Exchange, Layer, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
+import { NetworkError } from '../../protocol/exchange/network-error.ts';
+import { CongestionWindow } from './congestion-window.ts';
+import { QuotaEstimate } from './quota-estimate.ts';
+import { isThrottled, readDelay, readQuota } from './rate-limit-headers.ts';
+import { defaultMaxWait, type Pacing } from './retry.ts';
+import { abortableSleep } from './sleep.ts';
+import { type Clock, StartTimes } from './start-times.ts';
+
+export interface GovernorOptions extends Partial<Clock> {
+  /** Maximum number of concurrent requests. */
+  readonly concurrency: number;
+  /** Maximum number of requests that start in a second. Default: no maximum. */
+  readonly rate?: number | undefined;
+  /** Maximum pause in milliseconds. If the service asks for a longer pause, no request waits. Default 60,000. */
+  readonly maxWait?: number | undefined;
+  /** Called at the start of a pause, with its length in milliseconds. */
+  readonly onPause?: ((delay: number) => void) | undefined;
+}
+
+/** The governor of the requests of a connection. */
+export interface Governor extends Pacing {
+  readonly layer: Layer;
+}
+
+/** A request that waits for its start. */
+interface Waiting {
+  readonly since: number;
+  readonly start: () => void;
+}
+
+/**
+ * Creates the layer that all requests of a run pass. Three rules delay the start of a request:
+ *
+ * - The number of concurrent requests is at most the size of a `CongestionWindow` with the full size `concurrency`. The window closes
+ *   shortly before the service will probably refuse requests, according to a `QuotaEstimate`.
+ * - If a 429 or 503 names a time, or a response says that no request remains in this period, no request starts before this time.
+ * - Requests start at equal distances, at most `rate` in a second.
+ *
+ * Requests wait in order, and a request that the service refused is sent before requests that were never sent. A request that is aborted
+ * while it waits is never sent. Throws a `TypeError` for a `concurrency` that is not a positive integer, and for a `rate` that is not
+ * positive.
+ */
+export function governor(options: GovernorOptions): Governor {
+  const { concurrency, rate, maxWait = defaultMaxWait, onPause, now = Date.now, sleep = abortableSleep } = options;
+  const window = new CongestionWindow(concurrency);
+  const times = new StartTimes({ now, sleep }, rate);
+  const quota = new QuotaEstimate();
+  // A Set keeps the order and can remove an aborted request from any position.
+  const waiting = new Set<Waiting>();
+  // If a new request were sent first, the service could refuse the same request until its retries are used up.
+  const waitingAgain = new Set<Waiting>();
+  const refused = new WeakSet<ScimRequest>();
+  const paused = new WeakSet<ScimResponse>();
+  const waited = new WeakMap<ScimRequest, number>();
+  let running = 0;
+  /** True after a response with remaining requests. Some services say 0 in each response, and a pause would be wrong. */
+  let countsDown = false;
+
+  const send = async (next: Exchange, request: ScimRequest): Promise<ScimResponse> => {
+    const { period } = quota;
+    const { epoch } = window;
+    if (quota.onStart()) window.close();
+    running++;
+    times.onStart();
+    try {
+      const response = await next(request);
+      window.adapt(response.status, epoch);
+      observe(request, response, period);
+      return response;
+    } finally {
+      running--;
+      startWaiting();
+    }
+  };
+
+  const observe = (request: ScimRequest, response: ScimResponse, period: number): void => {
+    if (isThrottled(response.status)) {
+      refused.add(request);
+      if (!pause(readDelay(response, now()))) return;
+      paused.add(response);
+      quota.onRefusal(period);
+      return;
+    }
+    quota.onAccept(period);
+    const { remaining, reset } = readQuota(response.headers, now()) ?? {};
+    if (remaining === 0 && countsDown) pause(reset);
+    else if (remaining) countsDown = true;
+  };
+
+  const pause = (delay: number | undefined): boolean => {
+    if (delay === undefined || delay === 0 || delay > maxWait) return false;
+    if (times.pause(delay)) onPause?.(delay);
+    return true;
+  };
+
+  /** Starts the requests that may start now. Requests start in this call, so that no response can come between the check and the start. */
+  const startWaiting = (): void => {
+    while (running < window.size) {
+      const queue = waitingAgain.size > 0 ? waitingAgain : waiting;
+      const first = queue.values().next();
+      if (first.done) return;
+      if (!times.isOpen) return times.sleep(startWaiting);
+      queue.delete(first.value);
+      first.value.start();
+    }
+  };
+
+  const turn = (next: Exchange, request: ScimRequest): Promise<ScimResponse> =>
+    new Promise((resolve, reject) => {
+      const { signal } = request;
+      const queue = refused.has(request) ? waitingAgain : waiting;
+      const leave = (): void => {
+        signal?.removeEventListener('abort', aborted);
+        waited.set(request, (waited.get(request) ?? 0) + times.now() - item.since);
+        if (waiting.size + waitingAgain.size === 0) times.stopSleep();
+      };
+      const aborted = (): void => {
+        queue.delete(item);
+        leave();
+        reject(new NetworkError('the request was aborted before it was sent', 'aborted', false));
+      };
+      const start = (): void => {
+        leave();
+        resolve(send(next, request));
+      };
+      const item: Waiting = { since: times.now(), start };
+      if (signal?.aborted) return aborted();
+      queue.add(item);
+      signal?.addEventListener('abort', aborted, { once: true });
+      startWaiting();
+    });
+
+  return {
+    layer: (next) => (request) => {
+      const isFree = running < window.size && waiting.size + waitingAgain.size === 0 && times.isOpen;
+      return isFree ? send(next, request) : turn(next, request);
+    },
+    waitsAfter: (response) => paused.has(response),
+    waited: (request) => waited.get(request) ?? 0,
+  };
+}

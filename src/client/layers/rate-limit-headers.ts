@@ -1,0 +1,84 @@
+import type { Headers, ScimResponse } from '../../protocol/exchange/exchange.ts';
+import { httpDate, readRetryAfter } from './retry-after.ts';
+
+/** What a service says about its quota of requests. */
+export interface Quota {
+  /** Number of requests that the service still accepts in this period. */
+  readonly remaining: number | undefined;
+  /** Milliseconds until the next period. */
+  readonly reset: number | undefined;
+}
+
+/** Names in front of `-remaining` and `-reset`: those of earlier IETF drafts, and two that many services use. */
+const prefixes = ['ratelimit', 'x-ratelimit', 'x-rate-limit'] as const;
+
+/** Values from this number on are seconds since 1970; smaller values are a number of seconds. */
+const firstEpochSecond = 1_000_000_000;
+/** Values from this number on are milliseconds since 1970. */
+const firstEpochMillisecond = 100_000_000_000;
+
+/** True if a status says that the service accepts no further request for now. */
+export function isThrottled(status: number): boolean {
+  return status === 429 || status === 503;
+}
+
+/**
+ * Returns the delay in milliseconds that a response asks for before the next attempt: the value of `Retry-After`, or for 429 and 503
+ * the time until the quota of the rate-limit headers is renewed. Returns undefined if the response asks for no delay. `now` is the
+ * time in milliseconds since 1970.
+ */
+export function readDelay({ status, headers }: ScimResponse, now: number): number | undefined {
+  const asked = readRetryAfter(headers, now);
+  if (asked !== undefined || !isThrottled(status)) return asked;
+  const { remaining, reset } = readQuota(headers, now) ?? {};
+  // The quota is not the reason for the status if requests remain.
+  return remaining === undefined || remaining === 0 ? reset : undefined;
+}
+
+/**
+ * Returns the quota of the header `RateLimit` (`"default";r=0;t=30`), otherwise of `RateLimit-Remaining` and `RateLimit-Reset`, or of
+ * their forms that begin with `X-`. Returns undefined if there is no valid value. An epoch time is compared with the `Date` header of
+ * the same response, as in `readRetryAfter`.
+ */
+export function readQuota(headers: Headers, now: number): Quota | undefined {
+  const quota = readPolicies(headers['ratelimit'] ?? '');
+  if (quota) return quota;
+  for (const prefix of prefixes) {
+    const remaining = number(headers[`${prefix}-remaining`]);
+    const reset = readReset(number(headers[`${prefix}-reset`]), headers, now);
+    if (remaining !== undefined || reset !== undefined) return { remaining, reset };
+  }
+  return undefined;
+}
+
+/** Reads the items of `RateLimit`, one for each policy. The policy with the fewest remaining requests counts, and of these the longest. */
+function readPolicies(text: string): Quota | undefined {
+  let quota: Quota | undefined;
+  // The names of policies are removed, because they may contain commas and semicolons.
+  for (const item of text.replace(/"[^"]*"/g, '').split(',')) {
+    const remaining = number(parameter(item, 'r'));
+    const seconds = number(parameter(item, 't'));
+    if (remaining === undefined) continue;
+    const reset = seconds === undefined ? undefined : seconds * 1000;
+    const isTighter = quota === undefined || remaining < (quota.remaining ?? 0);
+    const isLonger = remaining === quota?.remaining && (reset ?? 0) > (quota.reset ?? 0);
+    if (isTighter || isLonger) quota = { remaining, reset };
+  }
+  return quota;
+}
+
+function parameter(item: string, name: string): string | undefined {
+  const part = item.split(';').find((text) => text.trim().startsWith(`${name}=`));
+  return part?.slice(part.indexOf('=') + 1);
+}
+
+function readReset(value: number | undefined, headers: Headers, now: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (value < firstEpochSecond) return Math.ceil(value * 1000);
+  const at = value < firstEpochMillisecond ? value * 1000 : value;
+  return Math.max(0, Math.ceil(at - (httpDate(headers['date'] ?? '') ?? now)));
+}
+
+function number(text: string | undefined): number | undefined {
+  return text !== undefined && /^\s*\d{1,15}(?:\.\d{1,9})?\s*$/.test(text) ? Number(text) : undefined;
+}

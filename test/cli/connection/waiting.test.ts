@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { createWaiting } from '../../../src/cli/connection/waiting.ts';
+import { request } from '../../client/request.ts';
+
+it('a pause stays on the line until it is over, although responses arrive', async () => {
+  let time = 0;
+  const shown: string[] = [];
+  const { layer, onPause } = createWaiting(
+    'https://scim.example.com/v2',
+    { quiet: false, debug: false },
+    {
+      tell: (text) => shown.push(text),
+      liveLine: { show: (text) => shown.push(text), clear: () => shown.push('(cleared)') },
+      showsProgress: () => false,
+      now: () => time,
+    },
+  );
+  const send = layer(async () => ({ status: 200, headers: {} }));
+  onPause(30_000);
+  time = 29_000;
+  await send(request());
+  expect(shown).toEqual(['Pausing: scim.example.com asks for no request in the next 30.0 s']);
+  time = 30_000;
+  await send(request());
+  expect(shown.slice(1)).toEqual(['(cleared)', 'Working: 2 responses from scim.example.com in 30 s']);
+});
