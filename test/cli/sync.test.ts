@@ -2,12 +2,14 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readBodies } from '../../src/client/reading/body.ts';
+import type { Layer } from '../../src/protocol/exchange/exchange.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { createFakeService, type FakeServiceOptions } from '../support/fake-service/index.ts';
 import { type RunOptions, scimctl } from './run.ts';
 
 /** Starts a service with ten employees, e0 to e9, an administrator, and a former employee. */
-function start(options: FakeServiceOptions = {}) {
+function start(options: FakeServiceOptions = {}, layer: Layer = (next) => next) {
   const service = createFakeService({ ids: (n) => `id-${n}`, ...options });
   const names = Array.from({ length: 10 }, (_, number) => `e${number}`);
   for (const userName of names)
@@ -22,7 +24,7 @@ function start(options: FakeServiceOptions = {}) {
   service.addUser({ userName: 'admin', userType: 'Admin', active: true });
   service.addUser({ userName: 'gone', externalId: 'gone', userType: 'Employee', active: false });
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-sync-'));
-  const options_: RunOptions = { exchange: service.exchange, cwd: folder, env: { SCIMCTL_CONFIG_DIR: folder } };
+  const options_: RunOptions = { exchange: layer(service.exchange), cwd: folder, env: { SCIMCTL_CONFIG_DIR: folder } };
   const run = async (argv: readonly string[], csv: string) => {
     const ran = await scimctl(['sync', ...argv, '-o', 'json'], { ...options_, stdin: csv });
     const lines = ran.stdout === '' ? [] : (JSON.parse(ran.stdout) as JsonObject[]);
@@ -68,6 +70,31 @@ describe('sync run', () => {
     const { exitCode, outcomes } = await run(['run', '-', ...employees, '--yes'], csv);
     expect([exitCode, outcomes]).toEqual([7, ['e4 rejected']]);
     expect(active()).toEqual([...names, 'admin']);
+  });
+
+  it('deactivates nobody before the question of --canary', async () => {
+    const { names, run, active } = start();
+    const csv = `${file(without(names, 'e3'))}new,new,Clerk\n`;
+    const { exitCode, outcomes } = await run(['run', '-', ...employees, '--yes', '--canary', '1'], csv);
+    expect([exitCode, outcomes, active()]).toEqual([8, ['new created'], [...names, 'admin', 'new']]);
+  });
+
+  it('counts a person as present whose key is in no list', async () => {
+    const withoutKeys: Layer = (next) => async (request) => {
+      const response = await readBodies(next)(request);
+      const { Resources, ...list } = (response.body ?? {}) as JsonObject;
+      if (!Array.isArray(Resources)) return response;
+      const people = (Resources as JsonObject[]).map(({ externalId: _, ...person }) => person);
+      return { ...response, body: { ...list, Resources: people } };
+    };
+    const { names, run, active, service } = start({}, withoutKeys);
+    for (const user of service.users.values()) if (user.userName === 'e4') user.userName = 'other';
+    const csv = `externalId,userName,active\n${without(names, 'e4')
+      .map((name) => `${name},${name},\n`)
+      .join('')}e4,,perhaps\n`;
+    const before = active();
+    const { outcomes } = await run(['run', '-', ...employees, '--yes'], csv);
+    expect([outcomes.includes('e4 rejected'), active()]).toEqual([true, before]);
   });
 
   it('counts a person as present who starts later', async () => {

@@ -5,20 +5,24 @@ import type { PersonEntry, PlanEntry } from '../plan/entry.ts';
 import type { PersonContext } from '../plan/plan-person.ts';
 import type { RowResult } from '../result.ts';
 
-/** Yields the people of a phase up to the given number of changes. Calls `leaveOut` with each of the other people. */
+/** The number of changes that a run may still make. All phases of the run share one object. */
+export interface ChangesLeft {
+  changes: number;
+}
+
+/** Yields the people of a phase until no change is left. Calls `leaveOut` with each of the other people. */
 export async function* firstChanges<T extends { readonly entry: PersonEntry }>(
   people: AsyncIterable<T>,
-  changes: number,
+  left: ChangesLeft,
   leaveOut: (entry: PersonEntry) => void,
 ): AsyncGenerator<T, void, undefined> {
-  let count = 0;
   // Reads all people, because the next phase begins after the last person.
   for await (const person of people) {
-    if (count >= changes) {
+    if (left.changes === 0) {
       leaveOut(person.entry);
       continue;
     }
-    if (person.entry.action !== 'none') count++;
+    if (person.entry.action !== 'none') left.changes--;
     yield person;
   }
 }

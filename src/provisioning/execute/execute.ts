@@ -46,14 +46,14 @@ interface Numbered<T extends PlanEntry = PlanEntry> {
 export async function* execute(context: ExecuteContext, entries: AsyncIterable<PlanEntry>): AsyncIterable<RowResult> {
   const { concurrency, peopleAtOnce, journal = noJournal } = context;
   const people = new People();
+  const left = context.changes === undefined ? undefined : { changes: context.changes };
   const source = new Phases(numberEntries(entries));
   const perform = (person: Numbered<PersonEntry>) => executePerson(context, journal, people, person);
   const link = (batch: readonly Numbered<LinkEntry>[]) => executeLinks(context, journal, people, batch);
   for (let kind = await source.kind(); kind !== undefined; kind = await source.kind()) {
     if (kind === 'person') {
       const all = source.phase(kind) as AsyncIterable<Numbered<PersonEntry>>;
-      const persons =
-        context.changes === undefined ? all : firstChanges(all, context.changes, (entry) => people.leaveOut(entry));
+      const persons = left ? firstChanges(all, left, (entry) => people.leaveOut(entry)) : all;
       for await (const result of pMapIterable(persons, perform, { concurrency: peopleAtOnce }))
         if (result) yield result;
     } else {

@@ -1,9 +1,11 @@
+import { pMapIterable } from 'p-map';
 import { SafetyError } from '../../changes/errors.ts';
 import { canonicalResource, idOf, labelOf } from '../../changes/resource.ts';
 import { compileFilter, parseFilter, qualifyFilter, type ResourceTest } from '../../protocol/filter/index.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { urn } from '../../protocol/urns.ts';
+import { readPerson } from '../people/read-person.ts';
 import type { PersonEntry, PersonGoal } from '../plan/entry.ts';
 import { type PersonContext, planUpdate, reportedKey } from '../plan/plan-person.ts';
 import { noLine } from '../result.ts';
@@ -26,6 +28,9 @@ export interface OrphanOptions {
 /** With fewer people, half of them may be one person. */
 const fewestPeople = 4;
 
+/** Maximum number of concurrent reads of people. */
+const readsAtOnce = 8;
+
 const goal: PersonGoal = { resource: { schemas: [urn.User], active: false }, derived: [] };
 
 /**
@@ -40,15 +45,24 @@ export async function* planOrphans(
   assertComplete(keys);
   const { client, model, stop } = context.change;
   const isSelected = filter === undefined ? () => true : compileOrphanFilter(filter, model);
-  const orphans: JsonObject[] = [];
+  const isOrphan = (person: JsonObject, id: string): boolean =>
+    !keys.has(person) && context.claim(id, noLine) === noLine;
+  const ids: string[] = [];
   let active = 0;
   for await (const listed of client.list(model.resourceType.endpoint)) {
-    if (stop.isStopped) return;
+    if (stop.isStopped) return yield stopped();
     const person = canonicalResource(listed, model);
     const id = idOf(person);
     if (id === undefined || person.active === false || !isSelected(person)) continue;
     active++;
-    if (keys.has(person) || context.claim(id, noLine) !== noLine) continue;
+    if (isOrphan(person, id)) ids.push(id);
+  }
+  const orphans: JsonObject[] = [];
+  // A list can leave out attributes, such as the key by which a row with problems would be found.
+  const read = async (id: string) => ({ id, person: await readPerson(context.change, id) });
+  for await (const { id, person } of pMapIterable(ids, read, { concurrency: readsAtOnce })) {
+    if (stop.isStopped) return yield stopped();
+    if (!person || person.active === false || !isSelected(person) || !isOrphan(person, id)) continue;
     if (await context.protection(id, person)) onProtected?.(labelOf(person));
     else orphans.push(person);
   }
@@ -62,6 +76,11 @@ export async function* planOrphans(
     const { entry } = await planUpdate(context, { line: noLine, key: reportedKey(person), goal }, person);
     yield entry;
   }
+}
+
+/** The entry of a plan that was stopped, so that the plan is not executed. */
+function stopped(): PersonEntry {
+  return { step: 'person', action: 'none', line: noLine, key: '', result: { outcome: 'not attempted' } };
 }
 
 /**
