@@ -23,7 +23,7 @@ export interface World {
 export interface WorldProfile {
   readonly environment?: string;
   readonly protect?: readonly string[];
-  readonly maxRemovals?: number;
+  readonly maxRemovals?: number | string;
 }
 
 /** People besides pat. */

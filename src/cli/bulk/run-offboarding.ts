@@ -39,8 +39,9 @@ export async function runOffboarding(scope: CommandScope, offboarding: Offboardi
   const header =
     continued?.plan.header ?? planHeader(connection, { source: source.name, keys: [], keepGroups, plan: 'offboard' });
   const job = createOffboardJob(scope, { header, report, ...(continued ? { continued } : {}) });
+  const limit = flags['max-removals'];
   const results = offboardPeople(client, leavers, {
-    confirm: (count, people) => confirmDeactivations(scope, count, people, flags),
+    confirm: (count, people) => confirmDeactivations(scope, count, people, flags, limit?.kind === 'share'),
     keepGroups,
     protect: connection.protect,
     signal: scope.context.signal,
@@ -49,7 +50,7 @@ export async function runOffboarding(scope: CommandScope, offboarding: Offboardi
     onNotice: (message) => scope.note(`Note: ${message}`),
     ...given({
       sleep: scope.context.sleep,
-      maxRemovals: flags['max-removals'],
+      maxRemovals: limit?.kind === 'count' ? limit.count : undefined,
       concurrency: flags.concurrency,
     }),
   });

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { normalizeBaseUrl } from '../../profiles/base-url.ts';
 import { environmentWords, isKnownEnvironment } from '../../profiles/environment.ts';
 import { type Config, type Profile, type ProfileAuth, profileName } from '../../profiles/profile.ts';
+import { printRemovalLimit, readRemovalLimit } from '../../profiles/removal-limit.ts';
 import { UsageError } from '../errors/errors.ts';
 import { choice, text, texts } from '../flags.ts';
 
@@ -172,9 +173,8 @@ function assertEnvironment(environment: string): void {
 }
 
 function readMaxRemovals(value: string): number | string {
-  const typed = value.trim();
-  if (/^\d{1,9}$/.test(typed)) return Number(typed);
-  if (/^(?:100|\d{1,2})%$/.test(typed)) return typed;
+  const limit = readRemovalLimit(value.trim());
+  if (limit) return limit.kind === 'count' ? limit.count : printRemovalLimit(limit);
   throw new UsageError(`--max-removals ${JSON.stringify(value)} is not a number or a percentage`, {
     hint: 'for example 20 or 5%',
   });
