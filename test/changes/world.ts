@@ -24,6 +24,7 @@ export interface WorldProfile {
   readonly environment?: string;
   readonly protect?: readonly string[];
   readonly maxRemovals?: number | string;
+  readonly keepMembers?: readonly string[];
 }
 
 /** People besides pat. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { PlanWriter } from '../../provisioning/index.ts';
 import { text, toggle } from '../flags.ts';
+import { guardFlags } from '../safety/consent.ts';
 import { BulkCommand, sourceArgument } from './bulk-command.ts';
 import { importFlags, withImportFile } from './import-file.ts';
 import { planHeader, planRun } from './planned-run.ts';
@@ -24,6 +25,7 @@ export class BulkPlan extends BulkCommand {
   static override args = sourceArgument;
   static override flags = {
     ...planFlags,
+    ...guardFlags,
     out: text('write the plan to this new file', 'FILE'),
     'exit-code': toggle('end with exit code 8 if the plan has changes'),
   };
@@ -40,7 +42,8 @@ export class BulkPlan extends BulkCommand {
     const { args, flags } = await this.parse(BulkPlan);
     const { scope, context } = this;
     const { connection } = await this.session();
-    const planned = await withImportFile(scope, args.file, { ...flags, consent: {} }, async (file) => {
+    const consent = { 'keep-members': flags['keep-members'], 'include-self': flags['include-self'] };
+    const planned = await withImportFile(scope, args.file, { ...flags, consent }, async (file) => {
       const { importer, plan, results, source } = file;
       const header = planHeader(connection, { source: source.name, keys: importer.keys });
       const writer =

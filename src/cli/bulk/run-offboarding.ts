@@ -2,6 +2,7 @@ import { type Job, type Leaver, type OffboardResult, offboardPeople, type Summar
 import { toggle } from '../flags.ts';
 import { given } from '../given.ts';
 import type { Consent } from '../safety/consent.ts';
+import { guardOptionsOf } from '../safety/keep-members.ts';
 import type { CommandScope } from '../scope.ts';
 import { confirmDeactivations } from './confirm.ts';
 import { createOffboardJob } from './offboard-job.ts';
@@ -43,7 +44,7 @@ export async function runOffboarding(scope: CommandScope, offboarding: Offboardi
   const results = offboardPeople(client, leavers, {
     confirm: (count, people) => confirmDeactivations(scope, count, people, flags, limit?.kind === 'share'),
     keepGroups,
-    protect: connection.protect,
+    ...guardOptionsOf(connection, flags),
     signal: scope.context.signal,
     memory: known,
     keep: job.keep,

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { normalizeBaseUrl } from '../../profiles/base-url.ts';
 import { environmentWords, isKnownEnvironment } from '../../profiles/environment.ts';
+import { type MemberMinimum, printMemberMinimum } from '../../profiles/keep-members.ts';
 import { type Config, type Profile, type ProfileAuth, profileName } from '../../profiles/profile.ts';
 import { printRemovalLimit, readRemovalLimit } from '../../profiles/removal-limit.ts';
 import { UsageError } from '../errors/errors.ts';
 import { choice, text, texts } from '../flags.ts';
+import { keepMembersFlag } from '../safety/keep-members.ts';
 
 /** Kinds of authentication, with the descriptions that `scimctl init` shows. */
 export const authKinds = {
@@ -36,6 +38,7 @@ export const profileFlags = {
     'NAME',
   ),
   protect: texts('filter that matches the people who must never be deactivated or deleted', 'FILTER'),
+  'keep-members': keepMembersFlag('group that must keep at least N active members, by name or id', undefined),
   'max-removals': text(
     'maximum number of removals in one run: a number, or a percentage such as 5%; --max-removals of a command overrides it',
     'N|P%',
@@ -56,6 +59,7 @@ export interface ProfileInput {
   readonly key?: string | undefined;
   readonly environment?: string | undefined;
   readonly protect?: readonly string[] | undefined;
+  readonly 'keep-members'?: readonly MemberMinimum[] | undefined;
   readonly 'max-removals'?: string | undefined;
 }
 
@@ -84,6 +88,7 @@ export function changeProfile(
   const { environment, protect } = input;
   if (environment !== undefined) assertEnvironment(environment);
   const maxRemovals = input['max-removals'];
+  const keepMembers = input['keep-members'];
   return {
     ...before,
     url,
@@ -91,6 +96,7 @@ export function changeProfile(
     ...certificates(before, input, cwd),
     ...(environment === undefined ? {} : { environment: environment.trim() }),
     ...(protect === undefined ? {} : { protect: [...protect] }),
+    ...(keepMembers === undefined ? {} : { keepMembers: keepMembers.map(printMemberMinimum) }),
     ...(maxRemovals === undefined ? {} : { maxRemovals: readMaxRemovals(maxRemovals) }),
   };
 }

@@ -11,6 +11,7 @@ import { text, toggle } from '../flags.ts';
 import { canAsk, prompter } from '../input/prompts.ts';
 import { pluralize } from '../output/pluralize.ts';
 import type { CommandScope } from '../scope.ts';
+import { type GuardValues, keepMembersFlag } from './keep-members.ts';
 import { maxRemovalsFlag } from './max-removals.ts';
 
 /**
@@ -18,17 +19,24 @@ import { maxRemovalsFlag } from './max-removals.ts';
  */
 export const confirmationThreshold = 10;
 
-/** Flags that give consent in advance. */
+/** Flags of the checks that consent cannot replace. */
+export const guardFlags = {
+  'keep-members': keepMembersFlag('refuse the change if it leaves a group with fewer than N active members', 'Safety'),
+  'include-self': toggle('allow to deactivate or delete the account whose token is in use', 'Safety'),
+};
+
+/** Flags that give consent in advance, and the flags of the other checks of removals. */
 export const consentFlags = {
   yes: toggle('do not ask for confirmation', 'Safety'),
   confirm: text('name of the profile; confirms a removal in production', 'PROFILE', {
     helpGroup: 'Safety',
   }),
   'max-removals': maxRemovalsFlag,
+  ...guardFlags,
 };
 
 /** The values of the flags in `consentFlags`. */
-export interface Consent {
+export interface Consent extends GuardValues {
   readonly yes?: boolean | undefined;
   readonly confirm?: string | undefined;
   readonly 'max-removals'?: RemovalLimit | undefined;
