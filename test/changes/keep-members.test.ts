@@ -148,6 +148,18 @@ describe('a group', () => {
     expect(exitCode).toBe(9);
   });
 
+  it('with ids that are UUIDs in upper case is read by these ids', async () => {
+    const ids = (n: number) => `ABCDEFAB-0000-4000-8000-${String(n).padStart(12, '0')}`;
+    const world = createAdmins(['pat', 'm01', 'm02'], { ids });
+    const remove = ['groups', 'remove-member', 'Admins'];
+    expect((await world.run([...remove, 'pat', ...keep('Admins=2')])).exitCode).toBe(0);
+    const { exitCode, stderr } = await world.run([...remove, 'm01', ...keep('Admins=2')]);
+    expect(stderr).toContain(
+      `with 1 active member, but --keep-members Admins=2 requires 2; these members would leave:\n  m01 (${ids(2)})\n`,
+    );
+    expect(exitCode).toBe(9);
+  });
+
   it('may have a name with spaces and an equals sign', async () => {
     const world = createWorld();
     world.service.addGroup('tier = 0', ['id-1']);
@@ -238,6 +250,18 @@ it('a dry run says what the run would say', async () => {
     const { exitCode } = await world.run(['users', verb, 'pat', '--dry-run', ...keep('Admins=1')]);
     expect([verb, exitCode]).toEqual([verb, 9]);
   }
+});
+
+it('an undo takes nobody out of a group who is needed there', async () => {
+  const world = createAdmins([]);
+  await world.run(['bulk', 'import', '-', '--yes'], { stdin: 'userName,Groups\nm01,Admins\nm02,Admins\n' });
+  expect(world.service.membersOf('Admins')).toEqual(['id-2', 'id-3']);
+  const { exitCode, stderr } = await world.run(['job', 'undo', '--last', '--yes', ...keep('Admins=1')]);
+  expect(stderr).toContain(
+    'with 0 active members, but --keep-members Admins=1 requires 1; these members would leave:\n',
+  );
+  expect([exitCode, world.service.membersOf('Admins')]).toEqual([9, ['id-2', 'id-3']]);
+  expect((await world.run(['job', 'undo', '--last', '--yes'])).exitCode).toBe(0);
 });
 
 it('a plan of an import says what the import would say', async () => {

@@ -1,39 +1,45 @@
-import { idKey, isSameId, MemberIds } from '../member-ids.ts';
+import { idKey, isSameId } from '../member-ids.ts';
 import type { Removal } from '../removals.ts';
 
-/** The effect of the removals of a run on one group. */
+/** A person who may leave a group, who becomes inactive, or who is deleted. */
+export interface Leaving {
+  readonly id: string;
+  /** Name and id, for messages. */
+  readonly label: string;
+  /** True if the removal names the group. Otherwise the person may be in other groups only. */
+  readonly isNamed: boolean;
+}
+
+/** The effect of the removals of a run on one group. The keys of the maps have the form of `idKey`. */
 export interface GroupLosses {
   /** True if the group is deleted. */
   readonly isDeleted: boolean;
   /** A removal that may remove any member of the group. Absent if each removal names its person. */
   readonly uncertain?: Removal;
-  /** Maps the id of each person who may leave the group, or who becomes inactive or is deleted, to the label of the person. */
-  readonly leaving: ReadonlyMap<string, string>;
-  /** Ids of the people whose removal names this group. All other people in `leaving` may be in other groups only. */
-  readonly named: ReadonlySet<string>;
+  readonly leaving: ReadonlyMap<string, Leaving>;
   /** Ids of the members that the run adds to the group in the same request as it removes members. */
-  readonly joining: ReadonlySet<string>;
+  readonly joining: ReadonlyMap<string, string>;
 }
 
-/** Determines the effect of removals on the group with this id. The keys of `leaving` have the form of `idKey`. */
+/** Determines the effect of removals on the group with this id. */
 export function lossesOf(removals: readonly Removal[], groupId: string): GroupLosses {
-  const leaving = new Map<string, string>();
-  const named = new MemberIds();
-  const joining = new MemberIds();
+  const leaving = new Map<string, Leaving>();
+  const joining = new Map<string, string>();
   let isDeleted = false;
   let uncertain: Removal | undefined;
   for (const removal of removals) {
     const { kind, resource, id, label, group } = removal;
-    const isOfGroup = group !== undefined && isSameId(group.id, groupId);
+    const isNamed = group !== undefined && isSameId(group.id, groupId);
     if (removal.isUncertain && mayBeAnyMember(removal, groupId)) uncertain ??= removal;
     else if (kind === 'delete' && resource === 'group' && isSameId(id, groupId)) isDeleted = true;
-    else if (isOfGroup || (group === undefined && resource === 'user')) leaving.set(idKey(id), label);
-    if (!isOfGroup) continue;
-    if (!removal.isUncertain) named.add(id);
-    for (const member of removal.joining ?? []) joining.add(member);
+    else if (isNamed || (group === undefined && resource === 'user')) {
+      const known = leaving.get(idKey(id));
+      leaving.set(idKey(id), { id, label, isNamed: isNamed || known?.isNamed === true });
+    }
+    for (const member of isNamed ? (removal.joining ?? []) : []) joining.set(idKey(member), member);
   }
-  for (const id of joining) if (leaving.has(id)) joining.delete(id);
-  return { isDeleted, ...(uncertain ? { uncertain } : {}), leaving, named, joining };
+  for (const key of leaving.keys()) joining.delete(key);
+  return { isDeleted, ...(uncertain ? { uncertain } : {}), leaving, joining };
 }
 
 /**

@@ -10,10 +10,10 @@ import { groupSubject } from '../find/group-subject.ts';
 import { lookUp } from '../find/lookup.ts';
 import { createMembershipFinder } from '../groups/membership.ts';
 import { readCheckedMembers } from '../groups/whole.ts';
-import { idKey, isSameId, MemberIds } from '../member-ids.ts';
+import { idKey, isSameId } from '../member-ids.ts';
 import { isActive, type Removal } from '../removals.ts';
 import { canonicalResource, idOf, labelOf, slices } from '../resource.ts';
-import { type GroupLosses, lossesOf } from './group-losses.ts';
+import { type GroupLosses, type Leaving, lossesOf } from './group-losses.ts';
 
 /** A group that must keep members. */
 export interface KeepMembers {
@@ -82,28 +82,29 @@ export class MembersGuard {
   }
 
   async #check(kept: KeptGroup, losses: GroupLosses, known: ReadonlyMap<string, JsonObject>): Promise<void> {
-    const { leaving, named, joining, uncertain, isDeleted } = losses;
+    const { leaving, joining, uncertain, isDeleted } = losses;
     const context = await this.#options.groups();
-    if (isDeleted) throw await this.#tooFew(context, kept, 0, named, losses);
+    const named = [...leaving.values()].filter(({ isNamed }) => isNamed);
+    if (isDeleted) throw await this.#tooFew(context, kept, named, 'deleted');
     if (uncertain) throw unknown(kept, uncertain.group ? hidden : 'scimctl cannot determine what the change removes');
     if (leaving.size === 0) return;
     const { group, ids, isSteady, doubt } = await readCheckedMembers(context, kept.id);
-    const lost = [...ids].filter((id) => leaving.has(id));
+    const lost = [...leaving].flatMap(([key, person]) => (ids.has(key) ? person : []));
     if (doubt === undefined && lost.length === 0) return;
-    const stay = new MemberIds([...peopleOf(group, ids)].filter((id) => !leaving.has(id)));
-    for (const id of joining) stay.add(id);
+    const stay = new Map([...joining, ...peopleOf(group)].filter(([key]) => !leaving.has(key)));
     // A service that shows different members at each read may show a person who is no longer a member.
-    const left = isSteady ? await this.#countActive(context, kept, stay) : 0;
+    const left = isSteady ? await this.#countActive(context, kept, [...stay.values()]) : 0;
     if (left >= kept.rule.count) return;
-    if (doubt === undefined) throw await this.#tooFew(context, kept, left, lost, losses);
-    if (lost.length > 0 || named.size > 0 || !(await this.#areOthers(context, kept, [...leaving.keys()], known)))
+    if (doubt === undefined) throw await this.#tooFew(context, kept, lost, left);
+    const mayLeave = [...leaving.values()].map(({ id }) => id);
+    if (lost.length > 0 || named.length > 0 || !(await this.#areOthers(context, kept, mayLeave, known)))
       throw unknown(kept, `the service ${doubt}`);
   }
 
   /** Counts the members who are active people. Ends as soon as the group has enough active members. */
-  async #countActive(context: ChangeContext, { label, rule }: KeptGroup, ids: ReadonlySet<string>): Promise<number> {
+  async #countActive(context: ChangeContext, { label, rule }: KeptGroup, ids: readonly string[]): Promise<number> {
     let count = 0;
-    for (const part of slices([...ids], readsAtOnce)) {
+    for (const part of slices(ids, readsAtOnce)) {
       if (context.stop.isStopped) throw stopped(label);
       const active = await Promise.all(part.map((id) => this.#isActivePerson(context, id)));
       count += active.filter(Boolean).length;
@@ -159,35 +160,34 @@ export class MembersGuard {
   async #tooFew(
     context: ChangeContext,
     { label, rule }: KeptGroup,
-    left: number,
-    lost: Iterable<string>,
-    { isDeleted, leaving }: GroupLosses,
+    lost: readonly Leaving[],
+    left: number | 'deleted',
   ): Promise<SafetyError> {
-    const ids = [...lost];
-    const names = ids.slice(0, namedAtMost).map(async (id) => {
-      const shown = leaving.get(id) ?? id;
+    const names = lost.slice(0, namedAtMost).map(async ({ id, label: shown }) => {
       // A group may show only the ids of its members.
       const person = shown === visibleName(id) ? await this.#read(context, id).catch(() => undefined) : undefined;
       return `\n  ${person ? labelOf(person, id) : shown}`;
     });
-    const more = ids.length > namedAtMost ? `\n  and ${ids.length - namedAtMost} more` : '';
-    const who = ids.length === 0 ? '' : `; these members would leave:${(await Promise.all(names)).join('')}${more}`;
-    const what = isDeleted
-      ? `delete group ${label}, which leaves no active member`
-      : `leave group ${label} with ${membersWord(left)}`;
+    const more = lost.length > namedAtMost ? `\n  and ${lost.length - namedAtMost} more` : '';
+    const who = lost.length === 0 ? '' : `; these members would leave:${(await Promise.all(names)).join('')}${more}`;
+    const what =
+      left === 'deleted'
+        ? `delete group ${label}, which leaves no active member`
+        : `leave group ${label} with ${membersWord(left)}`;
     return new SafetyError(`this would ${what}, but ${nameOf(rule)} requires ${rule.count}${who}`, wayOut(rule));
   }
 }
 
 const hidden = 'the service does not show the members of the group';
 
-/** Returns the members that are not groups. A group may show the type of each member. */
-function peopleOf(group: JsonObject, ids: ReadonlySet<string>): Set<string> {
-  const people = new MemberIds(ids);
-  for (const { value, type } of readReferences(member(group, 'members'))) {
-    if (type?.toLowerCase() === 'group') people.delete(value);
-  }
-  return people;
+/**
+ * Returns the members that are not groups, each with the key of `idKey`. A group may show the type of each member. The
+ * ids keep their case, because a service may compare the case of an id in a path.
+ */
+function peopleOf(group: JsonObject): [string, string][] {
+  return readReferences(member(group, 'members')).flatMap(({ value, type }): [string, string][] =>
+    type?.toLowerCase() === 'group' ? [] : [[idKey(value), value]],
+  );
 }
 
 /** Finds the groups of all rules. If several rules are for the same group, keeps the rule with the largest number. */
