@@ -1,6 +1,6 @@
 import type { ScimClient } from '../client/client.ts';
 
 /** The part of `ScimClient` that changes need. */
-export type ChangeClient = Pick<ScimClient, 'base' | 'get' | 'list' | 'pages' | 'sendTo'> & {
+export type ChangeClient = Pick<ScimClient, 'base' | 'get' | 'list' | 'pages' | 'request' | 'sendTo'> & {
   readonly discovery: Pick<ScimClient['discovery'], 'capabilities' | 'model'>;
 };

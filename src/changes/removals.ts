@@ -22,14 +22,17 @@ export interface Removal {
   readonly isUncertain?: true;
   /** The group that the member leaves. Absent if the member leaves all groups. */
   readonly group?: GroupName;
+  /** Ids of the members that the same change adds to the group. Absent if the change adds no members. */
+  readonly joining?: readonly string[];
 }
 
-/** True if a person is active before a change and inactive after it. A person without `active` is active. */
+/** True if a person is active before a change and inactive after it. */
 export function isDeactivation(before: JsonObject, after: JsonObject): boolean {
   return isActive(before) && !isActive(after);
 }
 
-function isActive({ active }: JsonObject): boolean {
+/** True for a person who is active. A person without `active` is active. */
+export function isActive({ active }: JsonObject): boolean {
   return active === undefined || active === null || active === true || active === 'true' || active === 'True';
 }
 
@@ -47,10 +50,13 @@ export function removalsOf(
   switch (kind) {
     case 'user':
       return isDeactivation(before, after) ? [{ kind: 'deactivate', resource: kind, id, label }] : [];
-    case 'group':
-      return lostMembers(before, after).map((member) =>
-        leave(member, memberLabel(before, member), { id, name: label }),
-      );
+    case 'group': {
+      const joining = lostMembers(after, before);
+      return lostMembers(before, after).map((member) => ({
+        ...leave(member, memberLabel(before, member), { id, name: label }),
+        ...(joining.length > 0 ? { joining } : {}),
+      }));
+    }
     case 'other':
       return [];
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { FilterError, parseFilter } from '../protocol/filter/index.ts';
 import { maskFilterProblem } from '../protocol/redaction/index.ts';
+import { readMemberMinimum } from './keep-members.ts';
 import { isProxyUrl } from './proxy.ts';
 import { isSecretReference, referenceForms } from './secret-reference.ts';
 
@@ -80,6 +81,10 @@ const protectFilter = z.string().check((context) => {
   }
 });
 
+const memberMinimum = z
+  .string()
+  .check(z.refine((text) => readMemberMinimum(text) !== undefined, 'must be a group and a number, such as "Admins=1"'));
+
 /** A named connection and its rules. Paths are relative to the directory of the configuration. */
 export const profile = z.strictObject({
   url: z.string(),
@@ -119,6 +124,8 @@ export const profile = z.strictObject({
   environment: z.optional(z.string()),
   /** People who match one of these filters are never deactivated or deleted. */
   protect: z.optional(z.array(protectFilter)),
+  /** Groups that must keep a number of active members: `Admins=1`, with the name or the id of the group. */
+  keepMembers: z.optional(z.array(memberMinimum)),
   /** Maximum number of removals in one run if `--max-removals` is not given: a number, or a percentage such as `5%`. */
   maxRemovals: z.optional(
     z.union(

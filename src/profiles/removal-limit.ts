@@ -9,6 +9,18 @@ export function parseRemovalLimit(value: number | string): RemovalLimit {
   return { kind: 'share', percent: Number.parseInt(value, 10) };
 }
 
+/** Parses a limit that the operator typed: `20` or `5%`. Returns `undefined` for any other text. */
+export function readRemovalLimit(text: string): RemovalLimit | undefined {
+  if (/^\d{1,9}$/.test(text)) return parseRemovalLimit(Number(text));
+  return /^(?:100|\d{1,2})%$/.test(text) ? parseRemovalLimit(text) : undefined;
+}
+
+/**
+ * Minimum number of people on the service for a limit in percent. With fewer people, most percentages allow no removal
+ * or only one removal.
+ */
+export const minimumForShare = 10;
+
 /** Returns the number of removals that a limit allows if the service has the given number of people. Rounds down. */
 export function allowedRemovals(limit: RemovalLimit, people: number): number {
   return limit.kind === 'count' ? limit.count : Math.floor((people * limit.percent) / 100);

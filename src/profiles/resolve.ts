@@ -7,6 +7,7 @@ import { readJsonFile } from '../state/json-file.ts';
 import { readRegularFile } from '../state/regular-file.ts';
 import { normalizeBaseUrl } from './base-url.ts';
 import { configFile, findProfile, loadConfig } from './config.ts';
+import { type MemberMinimum, readMemberMinimum } from './keep-members.ts';
 import { type Profile, type ProfileAuth, profileName, secretMembers } from './profile.ts';
 import { type ProxyUrls, resolveProxy } from './proxy.ts';
 import { parseRemovalLimit, type RemovalLimit } from './removal-limit.ts';
@@ -50,6 +51,8 @@ export interface ResolvedConnection {
   readonly allowInvalidCertificate: boolean;
   readonly environment?: string;
   readonly protect: readonly string[];
+  /** Groups that must keep a number of active members. */
+  readonly keepMembers: readonly MemberMinimum[];
   /** Maximum number of removals in one run. */
   readonly maxRemovals?: RemovalLimit;
   /** The source that selected this connection, for the output: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL`, a file. */
@@ -136,6 +139,7 @@ function fromEnvironment(url: string, env: Environment): ResolvedConnection {
     allowInsecureHttp: false,
     allowInvalidCertificate: false,
     protect: [],
+    keepMembers: [],
     chosenBy: 'SCIMCTL_URL',
     origins: { url: 'SCIMCTL_URL', 'auth.token': 'SCIMCTL_TOKEN', ...origins },
   });
@@ -170,6 +174,7 @@ async function fromProfile(
     allowInvalidCertificate: profile.allowInvalidCertificate ?? false,
     environment,
     protect: profile.protect ?? [],
+    keepMembers: (profile.keepMembers ?? []).flatMap((text) => readMemberMinimum(text) ?? []),
     maxRemovals: maxRemovals === undefined ? undefined : parseRemovalLimit(maxRemovals),
     chosenBy,
     origins: { ...originsOf(name, profile, configDirectory), ...origins },

@@ -5,6 +5,7 @@ import type { ChangeContext } from '../changes/context.ts';
 import { ResourceSearch } from '../changes/find/search.ts';
 import { Approval } from '../changes/guard/approval.ts';
 import { Guard } from '../changes/guard/guard.ts';
+import type { KeepMembers } from '../changes/guard/keep-members.ts';
 import { defaultSlice } from '../changes/perform/members.ts';
 import type { Removal } from '../changes/removals.ts';
 import { type Sleep, Stop } from '../changes/run-stop.ts';
@@ -59,6 +60,10 @@ export interface ImportOptions {
    * Without this function, a row that deactivates a person is rejected.
    */
   readonly consent?: (removals: readonly Removal[]) => Promise<void>;
+  /** Groups that must keep a number of active members. */
+  readonly keepMembers?: readonly KeepMembers[];
+  /** If true, the run may deactivate or delete the account of the token in use. Default: false. */
+  readonly includeSelf?: boolean;
   /** Number of concurrent requests. Default: 8. */
   readonly concurrency?: number;
   /**
@@ -199,6 +204,7 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
   ]);
   const stop = new Stop(options.signal, options.sleep);
   const change: ChangeContext = { client, model, service, stop };
+  const groupChange: ChangeContext = { ...change, model: groupModel };
   const limits = {
     ...(maxDirectory === undefined ? {} : { maxDirectory }),
     ...(onNotice ? { onNotice } : {}),
@@ -210,10 +216,11 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
   const guard = new Guard(client, model, {
     protect: options.protect ?? [],
     consent: options.consent ?? (() => Promise.resolve()),
+    keepMembers: { rules: options.keepMembers ?? [], groups: async () => groupChange },
+    includeSelf: options.includeSelf ?? false,
   });
   guard.assertUsable();
   const protection = (id: string, person: JsonObject) => guard.protectionOf(id, person);
-  const groupChange: ChangeContext = { ...change, model: groupModel };
   const groups = new ResourceSearch(groupChange, { excludedAttributes: ['members'] });
   const claimed = new KeyTable();
   const claim = (id: string, line: number): number => claimed.add(id, line);

@@ -8,6 +8,7 @@ import { ResourceSearch } from '../changes/find/search.ts';
 import { createMembershipFinder, type MembershipFinder } from '../changes/groups/membership.ts';
 import type { Approval } from '../changes/guard/approval.ts';
 import { Guard } from '../changes/guard/guard.ts';
+import type { KeepMembers } from '../changes/guard/keep-members.ts';
 import { performMemberChange } from '../changes/perform/members.ts';
 import { performUpdate } from '../changes/perform/update.ts';
 import { type GroupName, groupsOf, labelOf } from '../changes/resource.ts';
@@ -43,6 +44,10 @@ export interface OffboardOptions {
   readonly keepGroups?: boolean;
   /** Filters (RFC 7644 section 3.4.2.2) that select people who must not be changed. */
   readonly protect?: readonly string[];
+  /** Groups that must keep a number of active members. */
+  readonly keepMembers?: readonly KeepMembers[];
+  /** If true, the run may deactivate or delete the account of the token in use. Default: false. */
+  readonly includeSelf?: boolean;
   /** Number of concurrent requests. Default: 8. */
   readonly concurrency?: number;
   /** Number of members that one request removes from a group. Default: 100. */
@@ -111,13 +116,19 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
   ]);
   const stop = new Stop(options.signal, options.sleep);
   const change: ChangeContext = { client, model, service, stop };
-  // `approve` asks for consent instead of the guard, because `approve` has the resources of the people. The removals
+  const groupChange: ChangeContext = { ...change, model: groupModel };
+  // `approve` passes its own consent to the guard, because `approve` has the resources of the people. The removals
   // contain less data about the people.
-  const guard = new Guard(client, model, { protect: options.protect ?? [], consent: () => Promise.resolve() });
+  const guard = new Guard(client, model, {
+    protect: options.protect ?? [],
+    consent: () => Promise.resolve(),
+    keepMembers: { rules: options.keepMembers ?? [], groups: async () => groupChange },
+    includeSelf: options.includeSelf ?? false,
+  });
   guard.assertUsable();
   return {
     change,
-    groupChange: { ...change, model: groupModel },
+    groupChange,
     guard,
     concurrency: options.concurrency ?? 8,
     stop,
@@ -196,13 +207,17 @@ function setGroups(target: Target, groups: readonly GroupName[]): void {
 }
 
 /**
- * Checks the number of removals, asks for consent, and checks that no person is protected. Returns `undefined` if
- * consent was refused.
+ * Checks the removals and their number, and asks for consent. Returns `undefined` if consent was refused, or in a dry
+ * run.
  */
 async function approve({ guard, options }: Run, targets: readonly Target[]): Promise<Approval | undefined> {
-  if (!(await isAllowed(targets, options))) return undefined;
+  const removals = targets.flatMap(removalsOfTarget);
   const people = new Map(targets.map(({ id, person }) => [id, person]));
-  return guard.approve(targets.flatMap(removalsOfTarget), people);
+  let isConsented = targets.length === 0;
+  const approval = await guard.approve(removals, people, async () => {
+    isConsented = await isAllowed(targets, options);
+  });
+  return isConsented ? approval : undefined;
 }
 
 async function removeAccess(run: Run, targets: readonly Target[], approval: Approval): Promise<void> {

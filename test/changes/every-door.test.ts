@@ -18,6 +18,10 @@ const harmless = changing.flatMap((id) => (doors[id]?.harmless ? [[id, doors[id]
 
 const agreed = ['--yes', '--confirm', 'prod', '--max-removals', '50'];
 
+/** The fake service has no bulk, takes paths as they are, and understands no other spelling of an operation. */
+const isServed = (id: string): boolean =>
+  !/bulk that|header replaces|another case|dots|escaped|PATCH of the person/.test(id);
+
 async function run(world: World, attempt: (world: World) => Attempt, ...flags: string[]) {
   const { argv, stdin } = attempt(world);
   return world.run([...argv, ...flags], stdin === undefined ? {} : { stdin });
@@ -60,9 +64,7 @@ describe('in production', () => {
   it.each(attempts)('%s goes on with it', async (id, attempt) => {
     const world = createWorld({}, { environment: 'production' });
     const { exitCode } = await run(world, attempt, ...agreed);
-    // The fake service has no bulk, takes paths as they are, and understands no other spelling of an operation.
-    const isServed = !/bulk that|header replaces|another case|dots|escaped|PATCH of the person/.test(id);
-    if (isServed) expect([exitCode, isHarmed(world)]).toEqual([0, true]);
+    if (isServed(id)) expect([exitCode, isHarmed(world)]).toEqual([0, true]);
   });
 });
 
@@ -110,6 +112,84 @@ describe('eleven removals', () => {
     const refused = await run(world, attempt, '--yes');
     expect(refused.stderr).toMatch(/the profile prod allows only 5 in one run/);
     expect([refused.exitCode, world.truth() === before]).toEqual([9, true]);
+  });
+});
+
+describe('a group keeps its members', () => {
+  it.each(attempts)('%s leaves no group with too few', async (_id, attempt) => {
+    const world = createWorld({}, { keepMembers: ['Staff=13'] });
+    const before = world.truth();
+    const { exitCode, stderr } = await run(world, attempt, ...agreed);
+    expect(stderr).toMatch(
+      /this would (?:leave group Staff \(id-14\) with (?:0|12) active members|delete group Staff \(id-14\), which leaves no active member), but keepMembers Staff=13 of the profile requires 13; these members would leave:\n {2}pat \(id-1\)/,
+    );
+    expect([exitCode, world.truth() === before]).toEqual([9, true]);
+  });
+
+  it.each(many)('%s: the removals of the whole run are counted', async (_id, attempt) => {
+    const world = createWorld();
+    const before = world.truth();
+    const refused = await run(world, attempt, ...agreed, '--keep-members', 'Staff=3');
+    expect(refused.stderr).toMatch(
+      /this would .+, but --keep-members Staff=3 requires 3; these members would leave:\n/,
+    );
+    expect([refused.exitCode, world.truth() === before]).toEqual([9, true]);
+  });
+
+  it.each(many.filter(([id]) => id !== 'api' && id !== 'groups:delete'))(
+    '%s: enough may stay',
+    async (_id, attempt) => {
+      const world = createWorld();
+      const done = await run(world, attempt, ...agreed, '--keep-members', 'Staff=2');
+      expect([done.exitCode, isHarmed(world)]).toEqual([0, false]);
+    },
+  );
+
+  // `groups update` refuses on its own if nobody can see who would lose the membership.
+  const guessing = attempts.filter(([id]) => id !== 'groups:update');
+
+  it.each(guessing)('%s: members that are not shown are not guessed', async (_id, attempt) => {
+    const world = createWorld({ membersOnRead: 'never', groupsOnUsers: false, memberFilter: 'refused' });
+    const before = world.truth();
+    const { exitCode, stderr } = await run(world, attempt, ...agreed, '--keep-members', 'Staff=1');
+    expect(stderr).toMatch(
+      /the service does not show the members of the group, so it is not known whether group Staff \(id-14\) would keep 1 active member, as --keep-members Staff=1 requires|this would delete group Staff \(id-14\), which leaves no active member/,
+    );
+    expect([exitCode, world.truth() === before]).toEqual([9, true]);
+  });
+
+  it.each(attempts.filter(([id]) => !id.startsWith('api: ')))(
+    '%s: a group that does not exist is an error',
+    async (_id, attempt) => {
+      const world = createWorld();
+      const before = world.truth();
+      const { exitCode, stderr } = await run(world, attempt, ...agreed, '--keep-members', 'Staf=1');
+      expect(stderr).toContain('Error: --keep-members Staf=1: there is no group "Staf"\n');
+      expect([exitCode, world.truth() === before]).toEqual([3, true]);
+    },
+  );
+});
+
+describe('the account of the token', () => {
+  const ofPeople = attempts.filter(([id]) => !/^groups:|of the group/.test(id));
+
+  it.each(ofPeople)('%s takes nothing from it', async (id, attempt) => {
+    const world = createWorld({ me: 'id-1' });
+    const before = world.truth();
+    const { exitCode, stderr } = await run(world, attempt, ...agreed);
+    expect(stderr).toMatch(
+      /Error: this would (?:deactivate|delete) (?:pat \(id-1\)|id-1), which is the account of the token in use\n {2}hint {3}--include-self allows this change\n/,
+    );
+    expect([exitCode, world.truth() === before]).toEqual([9, true]);
+    const allowed = await run(world, attempt, ...agreed, '--include-self');
+    if (isServed(id)) expect([allowed.exitCode, isHarmed(world)]).toEqual([0, true]);
+    expect(allowed.stderr).not.toContain('the account of the token in use');
+  });
+
+  it.each(attempts.filter(([id]) => /^groups:/.test(id)))('%s does not ask for it', async (_id, attempt) => {
+    const world = createWorld({ me: 'id-1' });
+    const { exitCode } = await run(world, attempt, ...agreed);
+    expect([exitCode, isHarmed(world), world.service.requests.includes('GET /Me')]).toEqual([0, true, false]);
   });
 });
 

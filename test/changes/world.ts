@@ -23,7 +23,8 @@ export interface World {
 export interface WorldProfile {
   readonly environment?: string;
   readonly protect?: readonly string[];
-  readonly maxRemovals?: number;
+  readonly maxRemovals?: number | string;
+  readonly keepMembers?: readonly string[];
 }
 
 /** People besides pat. */

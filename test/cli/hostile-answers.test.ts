@@ -135,7 +135,10 @@ describe('a line feed in a name', () => {
     const { userName: _, ...nameless } = user;
     const ada = { ...nameless, externalId: 'E1', groups: [] };
     const list = { totalResults: 1, Resources: [ada] };
-    const one: Exchange = async ({ path }) => ({ status: 200, headers: {}, body: path === '/Users' ? list : ada });
+    const one: Exchange = async ({ path }) =>
+      path === '/Me'
+        ? { status: 501, headers: {} }
+        : { status: 200, headers: {}, body: path === '/Users' ? list : ada };
     const options = { exchange: one, env, stdin: 'externalId\nE1\n' };
     const { stderr } = await scimctl(['bulk', 'offboard', '-', '--dry-run'], options);
     expect(stderr).toContain('  Ada\\r\\nError: gone');

@@ -49,6 +49,11 @@ describe('a wrong config.json says where it is wrong, and shows no value', () =>
       ': profiles.p.maxRemovals: must be a number or a percentage such as "5%"',
     ],
     [
+      'a group that keeps nobody',
+      { version: 1, profiles: { p: { ...bearer, keepMembers: ['Admins=1', 'planted-secret'] } } },
+      ': profiles.p.keepMembers.1: must be a group and a number, such as "Admins=1"',
+    ],
+    [
       'a filter that protects nobody',
       { version: 1, profiles: { p: { ...bearer, protect: ['userName eq "x"', 'password eqq "planted-secret"'] } } },
       ': profiles.p.protect.1: is not a filter: unknown operator "eqq": use eq, ne, co, sw, ew, gt, ge, lt, le, pr',

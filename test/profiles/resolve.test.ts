@@ -202,6 +202,7 @@ describe('what is resolved', () => {
       allowInsecureHttp: true,
       environment: 'production',
       protect: ['userName eq "root"'],
+      keepMembers: ['Admins=2', 'a=b=1'],
       maxRemovals: '5%',
       allowInvalidCertificate: true,
     };
@@ -213,7 +214,11 @@ describe('what is resolved', () => {
     );
     const { url: base, auth: _auth, ...same } = profile;
     const maxRemovals = { kind: 'share', percent: 5 };
-    expect(rest).toEqual({ ...same, maxRemovals, base, ca: 'PEM', profile: 'p', chosenBy: '--profile' });
+    const keepMembers = [
+      { group: 'Admins', count: 2 },
+      { group: 'a=b', count: 1 },
+    ];
+    expect(rest).toEqual({ ...same, maxRemovals, keepMembers, base, ca: 'PEM', profile: 'p', chosenBy: '--profile' });
     expect(auth).toMatchObject({ kind: 'oauth2-client-credentials', clientId: 'c', scope: 'a' });
     expect(origins['auth.clientSecret']).toBe('env:S');
   });

@@ -20,6 +20,7 @@ export function bulkClient(client: ChangeClient, options: QueueOptions): ChangeC
     get: get as ScimClient['get'],
     list: (endpoint, list) => client.list(endpoint, list),
     pages: (endpoint, list) => client.pages(endpoint, list),
+    request: (request) => client.request(request),
     sendTo: (endpoint, { query = {}, headers = {}, ...rest }) => {
       const request = { base: client.base, query, headers, ...rest, endpoint };
       return isOperation(request) ? operations.add(request) : client.sendTo(endpoint, request);

@@ -30,13 +30,36 @@ export async function readWhole(context: ChangeContext, id: string): Promise<Jso
   const sent = service.createdGroups.get(id);
   const first = await readMembers(context, id);
   if (sent && first.ids.size === 0) return withMembers(first.group, sent);
-  const second = await readMembersAgain(context, id, first);
-  const reason = second.isWhole ? await limitReason(context, id, second.ids.size) : hiddenReason(second.isSteady);
-  if (reason === undefined) return second.group;
+  const { group, doubt } = await checkMembers(context, id, first);
+  if (doubt === undefined) return group;
   throw new UnsupportedError(
-    `the service does not support PATCH of a group and ${reason}; nothing was changed, because a PUT could remove members`,
+    `the service does not support PATCH of a group and ${doubt}; nothing was changed, because a PUT could remove members`,
     'change the group in the service itself, or ask the vendor of the service to support PATCH',
   );
+}
+
+/** The members that two reads of a group show. */
+export interface CheckedMembers {
+  readonly group: JsonObject;
+  readonly ids: ReadonlySet<string>;
+  /** True if both reads show the same members. */
+  readonly isSteady: boolean;
+  /**
+   * The reason why the group may have more members, in words that follow "the service". Absent if `ids` contains all
+   * members.
+   */
+  readonly doubt?: string;
+}
+
+/** Reads the members of a group twice, and determines whether the service shows all members. */
+export async function readCheckedMembers(context: ChangeContext, id: string): Promise<CheckedMembers> {
+  return checkMembers(context, id, await readMembers(context, id));
+}
+
+async function checkMembers(context: ChangeContext, id: string, first: ShownMembers): Promise<CheckedMembers> {
+  const { group, ids, isSteady, isWhole } = await readMembersAgain(context, id, first);
+  const doubt = isWhole ? await limitReason(context, id, ids.size) : hiddenReason(isSteady);
+  return { group, ids, isSteady, ...(doubt === undefined ? {} : { doubt }) };
 }
 
 function hiddenReason(isSteady: boolean): string {

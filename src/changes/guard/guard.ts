@@ -7,6 +7,8 @@ import type { ChangeProblem } from '../problem.ts';
 import type { Removal } from '../removals.ts';
 import { canonicalResource, describeGroup, labelOf, slices } from '../resource.ts';
 import { Approval } from './approval.ts';
+import { type KeepMembersOptions, MembersGuard } from './keep-members.ts';
+import { OwnAccount } from './own-account.ts';
 import { createProtection, type Protection } from './protection.ts';
 
 /** Options of a guard. */
@@ -15,19 +17,27 @@ export interface GuardOptions {
   readonly protect: readonly string[];
   /** Asks for consent to removals. Rejects with a `SafetyError` if consent is refused. */
   readonly consent: (removals: readonly Removal[]) => Promise<void>;
+  /** Groups that must keep members. Default: none. */
+  readonly keepMembers?: KeepMembersOptions;
+  /** True if the account of the token in use may be deactivated or deleted. Default: false. */
+  readonly includeSelf?: boolean;
+  /** The account of the token in use, if another part of the run finds it too. */
+  readonly own?: OwnAccount;
 }
 
 /** Maximum number of concurrent reads of people to check whether these people are protected. */
 const readsAtOnce = 8;
 
 /**
- * Approves or refuses removals. First checks whether a removal affects a protected person, then asks for consent. Only
- * a guard creates approvals.
+ * Approves or refuses removals. First checks whether a removal affects a protected person or the account of the token,
+ * and whether groups keep enough members. Then asks for consent. Only a guard creates approvals.
  */
 export class Guard {
   readonly #client: ChangeClient;
   readonly #model: ResourceModel;
   readonly #options: GuardOptions;
+  readonly #members: MembersGuard | undefined;
+  readonly #own: OwnAccount;
   #protection: Protection | undefined;
 
   /** `model` is the model of users. The guard sends no request until it must check a removal. */
@@ -35,6 +45,9 @@ export class Guard {
     this.#client = client;
     this.#model = model;
     this.#options = options;
+    if (options.keepMembers && options.keepMembers.rules.length > 0)
+      this.#members = new MembersGuard(model, options.keepMembers);
+    this.#own = options.own ?? new OwnAccount(client);
   }
 
   /**
@@ -64,14 +77,30 @@ export class Guard {
   }
 
   /**
-   * Approves removals. Throws a `SafetyError` if a removal affects a protected person; the error names this person.
-   * Rethrows any error of `consent`. `known` maps the id of each person who was already read to the whole resource.
+   * Approves removals. Throws the errors of `assertAllowed`, and rethrows any error of `consent`. `known` maps the id of
+   * each person who was already read to the whole resource. `consent` replaces the function of the options.
    */
-  async approve(removals: readonly Removal[], known: ReadonlyMap<string, JsonObject> = new Map()): Promise<Approval> {
+  async approve(
+    removals: readonly Removal[],
+    known: ReadonlyMap<string, JsonObject> = new Map(),
+    consent = this.#options.consent,
+  ): Promise<Approval> {
+    await this.assertAllowed(removals, known);
     if (removals.length === 0) return Approval.none;
-    await this.#assertUnprotected(removals, known);
-    await this.#options.consent(removals);
+    await consent(removals);
     return Approval.of(removals);
+  }
+
+  /**
+   * Throws a `SafetyError` if no consent can allow the removals: a removal affects a protected person or the account of
+   * the token, or a group would have too few members. Throws a `NotFoundError` or an `AmbiguousError` if a group that
+   * must keep members cannot be identified.
+   */
+  async assertAllowed(removals: readonly Removal[], known: ReadonlyMap<string, JsonObject> = new Map()): Promise<void> {
+    if (removals.length === 0) return this.#members?.assertTyped();
+    await this.#assertUnprotected(removals, known);
+    if (!this.#options.includeSelf) await this.#own.assertStays(removals);
+    await this.#members?.assertKept(removals, known);
   }
 
   async #assertUnprotected(removals: readonly Removal[], known: ReadonlyMap<string, JsonObject>): Promise<void> {

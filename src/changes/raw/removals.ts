@@ -2,14 +2,15 @@ import { ScimError } from '../../protocol/errors.ts';
 import { effectiveMethod, isSafeMethod } from '../../protocol/exchange/safe-methods.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import { parseBulkRequest } from '../../protocol/messages/bulk.ts';
-import { parsePatch } from '../../protocol/patch/index.ts';
+import { applyPatch, parsePatch } from '../../protocol/patch/index.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { hasStatus, isGone } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
 import { decideDeletion } from '../decide/deletion.ts';
 import { decidePatch } from '../decide/patch.ts';
 import { decideReplacement } from '../decide/replacement.ts';
-import type { Removal } from '../removals.ts';
+import type { OwnAccount } from '../guard/own-account.ts';
+import { isDeactivation, type Removal } from '../removals.ts';
 import { canonicalResource, idOf, kindOf } from '../resource.ts';
 import { type RawChange, readTarget } from './target.ts';
 
@@ -21,9 +22,11 @@ export interface RawContext {
   readonly models: readonly ResourceModel[];
   /**
    * True if the resources that the request changes are read to determine the removals. If false, only deletions are
-   * found.
+   * found, and deactivations of people. A person who is deactivated may then already be inactive.
    */
   readonly readsResources: boolean;
+  /** Finds the target of a request to `/Me`. */
+  readonly own: Pick<OwnAccount, 'id'>;
 }
 
 /**
@@ -43,6 +46,8 @@ export async function removalsOfRequest(context: RawContext, request: RawChange)
       return method === 'POST' ? [] : unreadable(context, request);
     case 'resource':
       return ofResource(context, request, method, target);
+    case 'me':
+      return method === 'POST' ? [] : ofMe(context, request, method);
     case 'unknown':
       return unreadable(context, request);
   }
@@ -66,6 +71,15 @@ async function ofBulk(context: RawContext, request: RawChange): Promise<Removal[
   return removals;
 }
 
+/** Returns the removals of a request to `/Me`, which changes the account of the token. */
+async function ofMe(context: RawContext, request: RawChange, method: string): Promise<Removal[]> {
+  const id = await context.own.id();
+  const model = context.models.find((candidate) => kindOf(candidate) === 'user');
+  return id === undefined || !model
+    ? unreadable(context, request)
+    : ofResource(context, request, method, { model, id });
+}
+
 async function ofResource(
   context: RawContext,
   request: RawChange,
@@ -73,13 +87,37 @@ async function ofResource(
   { model, id }: { readonly model: ResourceModel; readonly id: string },
 ): Promise<Removal[]> {
   const resource = kindOf(model);
-  if (!context.readsResources) return method === 'DELETE' ? [{ kind: 'delete', resource, id, label: id }] : [];
+  if (!context.readsResources) return withoutReading(method, request.body, model, id);
   const change: ChangeContext = { ...context.change, model };
   const before = await read(change, id);
   if (!before) return [];
   const typeName = model.resourceType.name.toLowerCase();
   const removals = await ofMethod(change, method, before, request.body);
   return removals?.map((removal) => ({ typeName, ...removal })) ?? unreadable(context, request, { resource, id });
+}
+
+/**
+ * Returns the deletion or the deactivation that a request causes, without a read of the resource. A person counts as
+ * active.
+ */
+function withoutReading(method: string, body: Json | undefined, model: ResourceModel, id: string): Removal[] {
+  const resource = kindOf(model);
+  if (method === 'DELETE') return [{ kind: 'delete', resource, id, label: id }];
+  if (resource !== 'user') return [];
+  const removal: Removal = { kind: 'deactivate', resource, id, label: id };
+  const before: JsonObject = { schemas: [model.core.urn], id, userName: id, active: true };
+  try {
+    if (method === 'PUT') {
+      return isObject(body) && isDeactivation(before, canonicalResource(body, model)) ? [removal] : [];
+    }
+    if (method !== 'PATCH') return [];
+    const operations = parsePatch(body, { tolerate: () => {} });
+    const { resource: after } = applyPatch(before, operations, model, { tolerate: () => {}, draft: true });
+    return isDeactivation(before, after) ? [removal] : [];
+  } catch (error) {
+    if (error instanceof ScimError && error.name === 'ScimError') return [{ ...removal, isUncertain: true }];
+    throw error;
+  }
 }
 
 /**

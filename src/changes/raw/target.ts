@@ -17,6 +17,8 @@ export type RawTarget =
   | { readonly kind: 'resource'; readonly model: ResourceModel; readonly id: string }
   | { readonly kind: 'bulk' }
   | { readonly kind: 'search' }
+  /** The account of the token (RFC 7644 section 3.11). */
+  | { readonly kind: 'me' }
   /** A path that is not standard SCIM, or that leads outside the base URL. */
   | { readonly kind: 'unknown' };
 
@@ -30,6 +32,7 @@ export function readTarget(base: string, path: string, models: readonly Resource
   const [first = '', id, ...rest] = segments;
   if (segments.at(-1)?.toLowerCase() === '.search' && segments.length <= 2) return { kind: 'search' };
   if (first.toLowerCase() === 'bulk' && id === undefined) return { kind: 'bulk' };
+  if (first.toLowerCase() === 'me' && id === undefined) return { kind: 'me' };
   const model = models.find(({ resourceType }) => resourceType.endpoint.toLowerCase() === `/${first.toLowerCase()}`);
   if (!model || rest.length > 0) return { kind: 'unknown' };
   return id === undefined ? { kind: 'type', model } : { kind: 'resource', model, id };

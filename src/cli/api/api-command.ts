@@ -1,6 +1,7 @@
+import { OwnAccount } from '../../changes/guard/own-account.ts';
 import { removalsOfRequest } from '../../changes/raw/removals.ts';
 import type { RawChange } from '../../changes/raw/target.ts';
-import { kindOf } from '../../changes/resource.ts';
+import { kindOf, type ResourceKind } from '../../changes/resource.ts';
 import { Stop } from '../../changes/run-stop.ts';
 import { ServiceKnowledge } from '../../changes/service.ts';
 import type { ScimClient } from '../../client/client.ts';
@@ -13,7 +14,7 @@ import { isReading } from '../../protocol/exchange/safe-methods.ts';
 import { findRewrittenNumber, parseJson } from '../../protocol/json/exact-json.ts';
 import { isObject, type Json } from '../../protocol/json/json.ts';
 import { type Redactor, redactHeaders } from '../../protocol/redaction/index.ts';
-import { type ResourceModel, standardModels, UserModel } from '../../protocol/schema/model.ts';
+import { GroupModel, type ResourceModel, standardModels, UserModel } from '../../protocol/schema/model.ts';
 import { BaseCommand } from '../base-command.ts';
 import { UsageError } from '../errors/errors.ts';
 import { throwIfResponseLost } from '../errors/lost-response.ts';
@@ -22,12 +23,13 @@ import { parseInput, readInputText } from '../input/input-file.ts';
 import { parserReason } from '../output/hide-secrets.ts';
 import { createGuard } from '../safety/command-guard.ts';
 import { type Consent, confirmationThreshold, consentFlags, isProduction } from '../safety/consent.ts';
+import { guardOptionsOf } from '../safety/keep-members.ts';
 
 /** The `api` command, which sends any request with the credential of the profile and shows the response. */
 export class ApiCommand extends BaseCommand {
   static override summary = 'Send any request with authentication, and show the response';
   static override description =
-    'The path is relative to the base URL of the service. A response with status 400 or above is shown like any other response, and the exit code shows the kind of error. In production, or if the profile protects people, scimctl checks a change before it is sent. A change that removes access needs consent. If scimctl cannot determine what the change removes, the change needs the same consent as a deletion.';
+    'The path is relative to the base URL of the service. A response with status 400 or above is shown like any other response, and the exit code shows the kind of error. In production, if the profile protects people, or if a group must keep members, scimctl checks a change before it is sent. A change that removes access needs consent. If scimctl cannot determine what the change removes, the change needs the same consent as a deletion. A change that deactivates or deletes the account of the token needs --include-self.';
   static override examples = [
     { description: 'Read', command: "scimctl api GET '/Users?count=1'" },
     { description: 'Write', command: `scimctl api POST /Users --data '{"userName":"ada@example.com"}'` },
@@ -71,28 +73,39 @@ export class ApiCommand extends BaseCommand {
   }
 
   /**
-   * Determines what the request would remove, and asks for consent like the other commands. In production, or if the profile protects
-   * people, reads the resources that the request changes. Otherwise reads no resource, and asks only about a request with many deletions.
+   * Determines what the request would remove, and asks for consent like the other commands. Reads the resources that the
+   * request changes in production, if the profile protects people, or if a group must keep members. Otherwise reads no
+   * resource, and asks only about a request with many deletions. The account of the token is always checked.
    */
   private async askForRemovals(request: RawChange, flags: Consent): Promise<void> {
     if (isReading(request)) return;
     const { client, connection } = await this.session();
-    const readsResources = isProduction(connection) || connection.protect.length > 0;
+    const { protect, keepMembers } = guardOptionsOf(connection, flags);
+    const readsResources = isProduction(connection) || protect.length > 0 || keepMembers.length > 0;
     const models = await modelsOf(client, readsResources);
     const stop = new Stop(this.context.signal, this.context.sleep);
     const change = { client, service: new ServiceKnowledge(undefined), stop };
-    const removals = await removalsOfRequest({ change, models, readsResources }, request);
-    if (!readsResources && removals.length <= confirmationThreshold) return;
-    const users = models.find((model) => kindOf(model) === 'user') ?? UserModel;
+    const own = new OwnAccount(client);
+    const removals = await removalsOfRequest({ change, models, readsResources, own }, request);
+    const modelOf = (kind: ResourceKind, standard: ResourceModel) =>
+      models.find((model) => kindOf(model) === kind) ?? standard;
     const guard = createGuard({
       scope: this.scope,
       client,
       connection,
-      users,
+      users: modelOf('user', UserModel),
       consent: flags,
+      groups: async () => ({ ...change, model: modelOf('group', GroupModel) }),
+      own,
       typeName: 'resource',
     });
-    await guard.approve(removals);
+    if (readsResources) {
+      await guard.approve(removals);
+      return;
+    }
+    await guard.assertAllowed(removals);
+    const deletions = removals.filter(({ kind }) => kind === 'delete');
+    if (deletions.length > confirmationThreshold) await guard.approve(deletions);
   }
 
   private async readBody({

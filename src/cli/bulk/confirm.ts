@@ -1,26 +1,31 @@
 import { UserModel } from '../../protocol/schema/model.ts';
 import { pluralize } from '../output/pluralize.ts';
 import { countPeople } from '../safety/command-guard.ts';
-import { askConsent, type Consent, placeOf } from '../safety/consent.ts';
+import { askConsent, assertWithinLimit, type Consent, placeOf } from '../safety/consent.ts';
 import type { CommandScope } from '../scope.ts';
 
 /**
  * Shows the names of the people who lose access, and asks for consent. A dry run does not ask for consent, and resolves
- * to `false`. Throws the errors of `askConsent`.
+ * to `false`. With `isLimited`, a dry run also throws the error of a limit that is too small. Throws the errors of
+ * `askConsent`.
  */
 export async function confirmDeactivations(
   scope: CommandScope,
   count: number,
   names: readonly string[],
   consent: Consent,
+  isLimited = false,
 ): Promise<boolean> {
   const { client, connection } = await scope.session();
   const people = pluralize(count, 'person', 'people');
   const will = scope.isDryRun ? 'would' : 'will';
   scope.note(`${people} ${will} be deactivated on ${placeOf(connection)}:`, ...names.map((name) => `  ${name}`));
-  if (scope.isDryRun) return false;
   const action = `deactivate ${people}`;
   const destruction = { action, count, countPeople: () => countPeople(client, UserModel) };
+  if (scope.isDryRun) {
+    if (isLimited) await assertWithinLimit(destruction, connection, consent);
+    return false;
+  }
   await askConsent(scope, connection, destruction, consent);
   return true;
 }

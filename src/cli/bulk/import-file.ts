@@ -16,6 +16,7 @@ import { bulkFlag, choice, toggle } from '../flags.ts';
 import { given } from '../given.ts';
 import { pluralize } from '../output/pluralize.ts';
 import type { Consent } from '../safety/consent.ts';
+import { guardOptionsOf } from '../safety/keep-members.ts';
 import type { CommandScope } from '../scope.ts';
 import { confirmDeactivations } from './confirm.ts';
 import { type MappedSource, openMappedSource } from './mapped-source.ts';
@@ -88,7 +89,7 @@ export async function withImportFile<T>(
       signal: context.signal,
       reactivate: flags.reactivate ?? false,
       createGroups: !flags['existing-groups'],
-      protect: connection.protect,
+      ...guardOptionsOf(connection, flags.consent),
       consent: async (removals) => {
         const names = removals.map(({ label }) => label);
         await confirmDeactivations(scope, removals.length, names, flags.consent);

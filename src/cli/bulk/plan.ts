@@ -1,3 +1,4 @@
+import { guardFlags } from '../safety/consent.ts';
 import { sourceArgument } from './bulk-command.ts';
 import { importFlags } from './import-file.ts';
 import { PlanCommand, planFlags } from './plan-command.ts';
@@ -19,10 +20,11 @@ export class BulkPlan extends PlanCommand {
     },
   ];
   static override args = sourceArgument;
-  static override flags = { ...flags, ...planFlags };
+  static override flags = { ...flags, ...planFlags, ...guardFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(BulkPlan);
-    await this.planFile(args.file, { ...flags, consent: {} });
+    const consent = { 'keep-members': flags['keep-members'], 'include-self': flags['include-self'] };
+    await this.planFile(args.file, { ...flags, consent });
   }
 }

@@ -2,6 +2,7 @@ import { type Job, type Leaver, type OffboardResult, offboardPeople, type Summar
 import { toggle } from '../flags.ts';
 import { given } from '../given.ts';
 import type { Consent } from '../safety/consent.ts';
+import { guardOptionsOf } from '../safety/keep-members.ts';
 import type { CommandScope } from '../scope.ts';
 import { confirmDeactivations } from './confirm.ts';
 import { createOffboardJob } from './offboard-job.ts';
@@ -38,17 +39,18 @@ export async function runOffboarding(scope: CommandScope, offboarding: Offboardi
   const header =
     continued?.plan.header ?? planHeader(connection, { source: source.name, keys: [], keepGroups, plan: 'offboard' });
   const job = createOffboardJob(scope, { header, report, ...(continued ? { continued } : {}) });
+  const limit = flags['max-removals'];
   const results = offboardPeople(client, leavers, {
-    confirm: (count, people) => confirmDeactivations(scope, count, people, flags),
+    confirm: (count, people) => confirmDeactivations(scope, count, people, flags, limit?.kind === 'share'),
     keepGroups,
-    protect: connection.protect,
+    ...guardOptionsOf(connection, flags),
     signal: scope.context.signal,
     memory: known,
     keep: job.keep,
     onNotice: (message) => scope.note(`Note: ${message}`),
     ...given({
       sleep: scope.context.sleep,
-      maxRemovals: flags['max-removals'],
+      maxRemovals: limit?.kind === 'count' ? limit.count : undefined,
       concurrency: connection.concurrency,
     }),
   });

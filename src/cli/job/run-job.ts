@@ -18,6 +18,7 @@ import { openReport, showResults } from '../bulk/run-results.ts';
 import { UsageError } from '../errors/errors.ts';
 import { given } from '../given.ts';
 import { consentOf } from '../safety/command-guard.ts';
+import { guardOptionsOf } from '../safety/keep-members.ts';
 import type { CommandScope } from '../scope.ts';
 import type { JobFlags } from './continue-flags.ts';
 import { continueOffboarding } from './run-offboard.ts';
@@ -78,7 +79,7 @@ export async function openJobImport(
   return openImport(client, {
     keys,
     signal: scope.context.signal,
-    protect: connection.protect,
+    ...guardOptionsOf(connection, flags),
     consent: consentOf({ scope, client, connection, users, consent: flags, typeName: 'user' }),
     memory: await memory(),
     bulk: flags.bulk ?? 'auto',

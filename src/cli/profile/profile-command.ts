@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { configFile, findProfile, loadConfig, updateConfig } from '../../profiles/config.ts';
 import { isProduction } from '../../profiles/environment.ts';
+import { printMemberMinimum } from '../../profiles/keep-members.ts';
 import type { Config, Profile, ProfileAuth } from '../../profiles/profile.ts';
 import { printRemovalLimit } from '../../profiles/removal-limit.ts';
 import { resolveConnection } from '../../profiles/resolve.ts';
@@ -87,7 +88,19 @@ export abstract class ProfileCommand extends BaseCommand {
   protected async explain(name: string | undefined): Promise<JsonObject> {
     const { env, cwd } = this.context;
     const connection = await resolveConnection(name === undefined ? {} : { profile: name }, env, cwd);
-    const { profile, base, auth, chosenBy, environment, protect, maxRemovals, concurrency, rate, origins } = connection;
+    const {
+      profile,
+      base,
+      auth,
+      chosenBy,
+      environment,
+      protect,
+      keepMembers,
+      maxRemovals,
+      concurrency,
+      rate,
+      origins,
+    } = connection;
     return {
       ...(profile === undefined ? {} : { profile }),
       url: base,
@@ -95,6 +108,7 @@ export abstract class ProfileCommand extends BaseCommand {
       ...(environment === undefined ? {} : { environment }),
       production: isProduction(environment),
       protect: [...protect],
+      ...(keepMembers.length === 0 ? {} : { keepMembers: keepMembers.map(printMemberMinimum) }),
       ...(maxRemovals === undefined ? {} : { maxRemovals: printRemovalLimit(maxRemovals) }),
       ...(concurrency === undefined ? {} : { concurrency }),
       ...(rate === undefined ? {} : { rate }),

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { normalizeBaseUrl } from '../../profiles/base-url.ts';
 import { environmentWords, isKnownEnvironment } from '../../profiles/environment.ts';
+import { type MemberMinimum, printMemberMinimum } from '../../profiles/keep-members.ts';
 import {
   type Config,
   maxConcurrency,
@@ -9,9 +10,11 @@ import {
   type ProfileAuth,
   profileName,
 } from '../../profiles/profile.ts';
+import { printRemovalLimit, readRemovalLimit } from '../../profiles/removal-limit.ts';
 import { UsageError } from '../errors/errors.ts';
 import { choice, integerUpTo, text, texts } from '../flags.ts';
 import { given } from '../given.ts';
+import { keepMembersFlag } from '../safety/keep-members.ts';
 
 /** Kinds of authentication, with the descriptions that `scimctl init` shows. */
 export const authKinds = {
@@ -43,6 +46,7 @@ export const profileFlags = {
     'NAME',
   ),
   protect: texts('filter that matches the people who must never be deactivated or deleted', 'FILTER'),
+  'keep-members': keepMembersFlag('group that must keep at least N active members, by name or id', undefined),
   'max-removals': text(
     'maximum number of removals in one run: a number, or a percentage such as 5%; --max-removals of a command overrides it',
     'N|P%',
@@ -73,6 +77,7 @@ export interface ProfileInput {
   readonly key?: string | undefined;
   readonly environment?: string | undefined;
   readonly protect?: readonly string[] | undefined;
+  readonly 'keep-members'?: readonly MemberMinimum[] | undefined;
   readonly 'max-removals'?: string | undefined;
   readonly concurrency?: number | undefined;
   readonly rate?: number | undefined;
@@ -103,6 +108,7 @@ export function changeProfile(
   const { environment, protect, concurrency, rate } = input;
   if (environment !== undefined) assertEnvironment(environment);
   const maxRemovals = input['max-removals'];
+  const keepMembers = input['keep-members'];
   return {
     ...before,
     url,
@@ -110,6 +116,7 @@ export function changeProfile(
     ...certificates(before, input, cwd),
     ...(environment === undefined ? {} : { environment: environment.trim() }),
     ...(protect === undefined ? {} : { protect: [...protect] }),
+    ...(keepMembers === undefined ? {} : { keepMembers: keepMembers.map(printMemberMinimum) }),
     ...(maxRemovals === undefined ? {} : { maxRemovals: readMaxRemovals(maxRemovals) }),
     ...given({ concurrency, rate }),
   };
@@ -193,9 +200,8 @@ function assertEnvironment(environment: string): void {
 }
 
 function readMaxRemovals(value: string): number | string {
-  const typed = value.trim();
-  if (/^\d{1,9}$/.test(typed)) return Number(typed);
-  if (/^(?:100|\d{1,2})%$/.test(typed)) return typed;
+  const limit = readRemovalLimit(value.trim());
+  if (limit) return limit.kind === 'count' ? limit.count : printRemovalLimit(limit);
   throw new UsageError(`--max-removals ${JSON.stringify(value)} is not a number or a percentage`, {
     hint: 'for example 20 or 5%',
   });

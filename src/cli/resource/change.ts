@@ -14,7 +14,7 @@ import { findResource, type NamedResource } from './find.ts';
 import { modelOf, serverModel } from './models.ts';
 import { nextCommand, reportChange } from './report.ts';
 import { changeContext, type ResourceScope } from './resource-scope.ts';
-import { type ResourceTopic, users } from './resource-topic.ts';
+import { groups, type ResourceTopic, users } from './resource-topic.ts';
 
 /** Values of the flags that limit a change. */
 export type ChangeFlags = Consent & { readonly 'if-match'?: string | undefined };
@@ -74,7 +74,15 @@ export function sendChange<T>(
 export async function resourceGuard(scope: ResourceScope, topic: ResourceTopic, consent: Consent): Promise<Guard> {
   const { client, connection } = await scope.session();
   const model = await protectionModel(scope, connection.protect);
-  return createGuard({ scope, client, connection, users: model, consent, typeName: topic.singular });
+  return createGuard({
+    scope,
+    client,
+    connection,
+    users: model,
+    consent,
+    groups: () => changeContext(scope, groups),
+    typeName: topic.singular,
+  });
 }
 
 /** Returns the model for the `protect` filters: the model of RFC 7643, or the server's model if a filter needs another attribute. */

@@ -1,3 +1,4 @@
+import { groupSubject } from '../../changes/find/group-subject.ts';
 import type { LookupKey } from '../../changes/find/lookup.ts';
 import { endpoints } from '../../protocol/schema/endpoints.ts';
 import { urn } from '../../protocol/urns.ts';
@@ -70,19 +71,16 @@ export const users: ResourceTopic = {
 /** Groups. A list excludes the members, because one group may have 100,000 members. */
 export const groups: ResourceTopic = {
   command: 'groups',
-  singular: 'group',
-  plural: 'groups',
+  singular: groupSubject.singular,
+  plural: groupSubject.plural,
   resourceType: 'Group',
   endpoint: endpoints.Groups,
-  keys: [
-    { by: 'displayName', path: 'displayName' },
-    { by: 'externalId', path: 'externalId' },
-  ],
+  keys: groupSubject.keys,
   flags: [
     { flag: 'display-name', path: 'displayName', description: 'name of the group', type: 'text' },
     { flag: 'external-id', path: 'externalId', description: 'id of the resource in the source system', type: 'text' },
   ],
-  listWithout: ['members'],
+  listWithout: groupSubject.listWithout,
   listColumns: '-members.count',
   example: '"Tour Guides"',
 };

@@ -1,5 +1,7 @@
 import type { ChangeClient } from '../../changes/client.ts';
+import type { ChangeContext } from '../../changes/context.ts';
 import { Guard } from '../../changes/guard/guard.ts';
+import type { OwnAccount } from '../../changes/guard/own-account.ts';
 import type { Removal } from '../../changes/removals.ts';
 import { describeGroup } from '../../changes/resource.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
@@ -7,6 +9,7 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { pluralize } from '../output/pluralize.ts';
 import type { CommandScope } from '../scope.ts';
 import { askConsent, type Consent, type Destruction } from './consent.ts';
+import { guardOptionsOf } from './keep-members.ts';
 
 /** Options of the guard of a command. */
 export interface CommandGuard {
@@ -17,6 +20,10 @@ export interface CommandGuard {
   readonly users: ResourceModel;
   /** Values of the flags of `consentFlags`. */
   readonly consent: Consent;
+  /** Creates the context in which the groups of `--keep-members` are read. */
+  readonly groups: () => Promise<ChangeContext>;
+  /** The account of the token in use, if another part of the command finds it too. */
+  readonly own?: OwnAccount;
   /** Name of the resource type in messages: `user`. */
   readonly typeName: string;
 }
@@ -38,12 +45,21 @@ const namedAtMost = 50;
  * Creates the guard of a command. The guard checks the `protect` filters of the profile, and asks for consent by flags or on the terminal.
  */
 export function createGuard(options: CommandGuard): Guard {
-  const { client, connection, users } = options;
-  return new Guard(client, users, { protect: connection.protect, consent: consentOf(options) });
+  const { client, connection, users, consent, groups, own } = options;
+  const { protect, keepMembers, includeSelf } = guardOptionsOf(connection, consent);
+  return new Guard(client, users, {
+    protect,
+    consent: consentOf(options),
+    keepMembers: { rules: keepMembers, groups },
+    includeSelf,
+    ...(own ? { own } : {}),
+  });
 }
 
 /** Creates a function that lists removals and asks for consent by flags or on the terminal. Rejects if consent is refused. */
-export function consentOf(options: CommandGuard): (removals: readonly Removal[]) => Promise<void> {
+export function consentOf(
+  options: Omit<CommandGuard, 'groups' | 'own'>,
+): (removals: readonly Removal[]) => Promise<void> {
   const { scope, client, connection, users, consent, typeName } = options;
   return async (removals) => {
     const shown = withoutUnreadableMembers(removals);

@@ -1,30 +1,45 @@
 import { isProduction as isProductionEnvironment } from '../../profiles/environment.ts';
-import { allowedRemovals, printRemovalLimit } from '../../profiles/removal-limit.ts';
+import {
+  allowedRemovals,
+  minimumForShare,
+  printRemovalLimit,
+  type RemovalLimit,
+} from '../../profiles/removal-limit.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
 import { SafetyError } from '../errors/errors.ts';
-import { integer, text, toggle } from '../flags.ts';
+import { text, toggle } from '../flags.ts';
 import { canAsk, prompter } from '../input/prompts.ts';
+import { pluralize } from '../output/pluralize.ts';
 import type { CommandScope } from '../scope.ts';
+import { type GuardValues, keepMembersFlag } from './keep-members.ts';
+import { maxRemovalsFlag } from './max-removals.ts';
 
 /**
  * If a change has more removals than this limit, the operator must type the number of removals to confirm the change.
  */
 export const confirmationThreshold = 10;
 
-/** Flags that give consent in advance. */
+/** Flags of the checks that consent cannot replace. */
+export const guardFlags = {
+  'keep-members': keepMembersFlag('refuse the change if it leaves a group with fewer than N active members', 'Safety'),
+  'include-self': toggle('allow to deactivate or delete the account whose token is in use', 'Safety'),
+};
+
+/** Flags that give consent in advance, and the flags of the other checks of removals. */
 export const consentFlags = {
   yes: toggle('do not ask for confirmation', 'Safety'),
   confirm: text('name of the profile; confirms a removal in production', 'PROFILE', {
     helpGroup: 'Safety',
   }),
-  'max-removals': integer('agree to remove the access of at most N people', 'N', 0, 'Safety'),
+  'max-removals': maxRemovalsFlag,
+  ...guardFlags,
 };
 
 /** The values of the flags in `consentFlags`. */
-export interface Consent {
+export interface Consent extends GuardValues {
   readonly yes?: boolean | undefined;
   readonly confirm?: string | undefined;
-  readonly 'max-removals'?: number | undefined;
+  readonly 'max-removals'?: RemovalLimit | undefined;
 }
 
 /** A removal that needs consent. */
@@ -51,28 +66,40 @@ export function isProduction({ profile, environment }: Pick<Target, 'profile' | 
   return profile !== undefined && isProductionEnvironment(environment);
 }
 
-/** Throws a `SafetyError` if the number of removals exceeds the limit of `--max-removals` or of the profile. */
-async function assertWithinLimit(
+/**
+ * Throws a `SafetyError` if the number of removals exceeds the limit of `--max-removals` or of the profile. Also throws
+ * a `SafetyError` for a limit in percent, if the service has fewer than 10 people or does not report their number.
+ */
+export async function assertWithinLimit(
   { action, count, countPeople }: Destruction,
   target: Target,
-  flags: Consent,
+  flags: Pick<Consent, 'max-removals'>,
 ): Promise<void> {
   const own = flags['max-removals'];
-  const { maxRemovals, profile } = target;
-  if (own === undefined && maxRemovals === undefined) return;
-  const people = own === undefined && maxRemovals?.kind === 'share' ? ((await countPeople?.()) ?? 0) : 0;
-  const limit = own ?? (maxRemovals ? allowedRemovals(maxRemovals, people) : count);
-  if (count <= limit) return;
-  const ofProfile = maxRemovals && own === undefined ? printRemovalLimit(maxRemovals) : '';
-  const share = ofProfile.endsWith('%') ? `, ${limit} of ${people} people,` : '';
-  const by =
-    own === undefined
-      ? `the profile ${profile} allows only ${ofProfile}${share} in one run`
-      : `--max-removals allows only ${limit}`;
-  throw new SafetyError(
-    `this would ${action} on ${placeOf(target)}, but ${by}`,
-    `--max-removals ${count} allows this change`,
-  );
+  const limit = own ?? target.maxRemovals;
+  if (!limit) return;
+  const refused = (reason: string, wayOut = `--max-removals ${count} allows this change`): SafetyError =>
+    new SafetyError(`this would ${action} on ${placeOf(target)}${reason}`, wayOut);
+  if (limit.kind === 'count') {
+    if (count <= limit.count) return;
+    const by = own
+      ? `--max-removals allows only ${limit.count}`
+      : `the profile ${target.profile} allows only ${limit.count} in one run`;
+    throw refused(`, but ${by}`);
+  }
+  const percent = printRemovalLimit(limit);
+  const share = own ? `--max-removals ${percent}` : `the limit ${percent} of the profile ${target.profile}`;
+  const people = await countPeople?.();
+  if (people === undefined || people < minimumForShare) {
+    const reason =
+      people === undefined
+        ? 'the number of people, which the service does not report'
+        : `at least ${minimumForShare} people, and the service reports ${pluralize(people, 'person', 'people')}`;
+    throw refused(`, but ${share} needs ${reason}`, `give a number: --max-removals ${count} allows this change`);
+  }
+  const allowed = allowedRemovals(limit, people);
+  if (count <= allowed) return;
+  throw refused(`, which is ${pluralize(count, 'removal')}, but ${share} allows only ${allowed} of ${people} people`);
 }
 
 /**

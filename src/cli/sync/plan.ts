@@ -1,6 +1,6 @@
 import { sourceArgument } from '../bulk/bulk-command.ts';
 import { PlanCommand, planFlags } from '../bulk/plan-command.ts';
-import { consentFlags } from '../safety/consent.ts';
+import { consentFlags, guardFlags } from '../safety/consent.ts';
 import { syncFlags, syncOptions } from './sync-flags.ts';
 
 // A plan changes nothing, so the command asks for no consent. The limit is checked, because the plan is applied later.
@@ -23,11 +23,15 @@ export class SyncPlan extends PlanCommand {
     },
   ];
   static override args = sourceArgument;
-  static override flags = { ...flags, ...planFlags, 'max-removals': maxRemovals };
+  static override flags = { ...flags, ...planFlags, ...guardFlags, 'max-removals': maxRemovals };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SyncPlan);
-    const consent = { 'max-removals': flags['max-removals'] };
+    const consent = {
+      'max-removals': flags['max-removals'],
+      'keep-members': flags['keep-members'],
+      'include-self': flags['include-self'],
+    };
     await this.planFile(args.file, { ...flags, ...syncOptions(this.scope, { ...flags, consent }) });
   }
 }

@@ -13,12 +13,15 @@ const textOfGuide = (name: string): string => contents.get(`docs/guides/${name}.
 const servers: Readonly<Record<string, () => Promise<MockServer | undefined>>> = {
   none: async () => undefined,
   empty: () => createMockServer({ token }),
-  company: async () => {
-    const server = await createMockServer({ token });
-    await server.restore(await company());
-    return server;
-  },
+  company: () => companyServer({ token }),
+  administered: () => companyServer({ token, me: 'tamar.levi@example.com' }),
 };
+
+async function companyServer(options: Parameters<typeof createMockServer>[0]): Promise<MockServer> {
+  const server = await createMockServer(options);
+  await server.restore(await company());
+  return server;
+}
 
 /** Everybody of `examples/hires.csv`, imported once. */
 let imported: Promise<ReturnType<MockServer['snapshot']>> | undefined;

@@ -109,6 +109,7 @@ describe('profiles', () => {
         timeouts: { connect: 1000 },
         environment: 'production',
         protect: ['userType eq "Break-glass"'],
+        keepMembers: ['Admins=1'],
         maxRemovals: '5%',
       };
       const config = { version: 1, current: 'test', profiles: { test: before } };
@@ -121,7 +122,8 @@ describe('profiles', () => {
 
     it('changes what is given', async () => {
       await add('--secret', 'env:MY_TOKEN', '--protect', 'title eq "CEO"', '--environment', 'test');
-      const change = ['--protect', 'title eq "CTO"', '--protect', 'title pr', '--max-removals', '20'];
+      const keep = ['--keep-members', 'Admins=1', '--keep-members', 'On call = 2'];
+      const change = ['--protect', 'title eq "CTO"', '--protect', 'title pr', '--max-removals', '20', ...keep];
       change.push('--concurrency', '4', '--rate', '10');
       expect((await scimctl([...argv, ...change, '--environment', 'prod-eu'], options)).exitCode).toBe(0);
       expect(saved()).toEqual({
@@ -130,13 +132,15 @@ describe('profiles', () => {
           auth: { kind: 'bearer', token: 'env:MY_TOKEN' },
           environment: 'prod-eu',
           protect: ['title eq "CTO"', 'title pr'],
+          keepMembers: ['Admins=1', 'On call=2'],
           maxRemovals: 20,
           concurrency: 4,
           rate: 10,
         },
       });
       const { stdout } = await scimctl(['profiles', 'show', 'test'], options);
-      expect(JSON.parse(stdout)).toMatchObject({ concurrency: 4, rate: 10 });
+      const keepMembers = ['Admins=1', 'On call=2'];
+      expect(JSON.parse(stdout)).toMatchObject({ concurrency: 4, rate: 10, keepMembers });
     });
 
     it('to another way to sign in keeps nothing of the old one', async () => {
@@ -186,6 +190,10 @@ describe('profiles', () => {
       '--environment "customer-a" is not a known environment',
     ],
     [['profiles', 'update', 'test', '--max-removals', '5 %'], '--max-removals "5 %" is not a number or a percentage'],
+    [
+      ['profiles', 'update', 'test', '--keep-members', 'Admins'],
+      '--keep-members: expected a group and a number from 1, such as Admins=2, but received: Admins',
+    ],
     [['profiles', 'update', 'test', '--username', 'ada'], '--username cannot be used with --auth bearer'],
     [['profiles', 'update', 'test', '--auth', 'none', '--secret', 'env:A'], '--secret cannot be used with --auth none'],
     [['profiles', 'update', 'test', '--url', 'scim.example.com'], '--url: not a URL'],

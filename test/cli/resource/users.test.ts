@@ -292,7 +292,7 @@ describe('users activate, deactivate, patch, replace, delete', () => {
     const { exitCode, stderr } = await scimctl(['users', 'delete', 'id-1'], options);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('--yes gives consent without a question');
-    expect(requests()).toEqual(['GET /Users/id-1', 'GET /Users']);
+    expect(requests()).toEqual(['GET /Users/id-1', 'GET /Users', 'GET /Me']);
   });
 
   it('deletes after a yes, and not after a no', async () => {

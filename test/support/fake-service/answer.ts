@@ -71,7 +71,9 @@ function respond(state: State, call: Call): Answer {
 }
 
 function route(state: State, call: Call): Answer {
-  const [, collection = '', rawId, ...rest] = call.path.split('/');
+  const { me } = state.options;
+  const path = call.path === '/Me' && me !== undefined ? `/Users/${encodeURIComponent(me)}` : call.path;
+  const [, collection = '', rawId, ...rest] = path.split('/');
   const kind: Kind | undefined = collection === 'Users' ? 'User' : collection === 'Groups' ? 'Group' : undefined;
   if (kind === undefined || rest.length > 0) throw new Refusal(404, `there is no endpoint ${call.path}`);
   const { method } = call;

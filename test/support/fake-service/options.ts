@@ -144,6 +144,8 @@ export interface FakeServiceOptions {
   readonly membersOnRead?: 'always' | 'onRequest' | 'never' | 'dropSome';
   /** Lists of groups. */
   readonly groupSearch?: 'ok' | '403-html' | '500' | 'hangs-until-abort';
+  /** Id of the user that /Me refers to. Without it, /Me is 404. */
+  readonly me?: string;
   /** GET of a resource that is not there. */
   readonly getByUnknownId?: 404 | 400 | 500 | '404-html';
   /** A user who is not active is 404 and in no list. */

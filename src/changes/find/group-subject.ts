@@ -1,0 +1,13 @@
+import type { LookupSubject } from './lookup.ts';
+
+/** Groups, as commands and settings name them. A list excludes the members, because one group may have 100,000 members. */
+export const groupSubject: LookupSubject = {
+  singular: 'group',
+  plural: 'groups',
+  keys: [
+    { by: 'displayName', path: 'displayName' },
+    { by: 'externalId', path: 'externalId' },
+  ],
+  listWithout: ['members'],
+  listCommand: 'scimctl groups list',
+};

@@ -1,0 +1,52 @@
+import { idKey, isSameId } from '../member-ids.ts';
+import type { Removal } from '../removals.ts';
+
+/** A person who may leave a group, who becomes inactive, or who is deleted. */
+export interface Leaving {
+  readonly id: string;
+  /** Name and id, for messages. */
+  readonly label: string;
+  /** True if the removal names the group. Otherwise the person may be in other groups only. */
+  readonly isNamed: boolean;
+}
+
+/** The effect of the removals of a run on one group. The keys of the maps have the form of `idKey`. */
+export interface GroupLosses {
+  /** True if the group is deleted. */
+  readonly isDeleted: boolean;
+  /** A removal that may remove any member of the group. Absent if each removal names its person. */
+  readonly uncertain?: Removal;
+  readonly leaving: ReadonlyMap<string, Leaving>;
+  /** Ids of the members that the run adds to the group in the same request as it removes members. */
+  readonly joining: ReadonlyMap<string, string>;
+}
+
+/** Determines the effect of removals on the group with this id. */
+export function lossesOf(removals: readonly Removal[], groupId: string): GroupLosses {
+  const leaving = new Map<string, Leaving>();
+  const joining = new Map<string, string>();
+  let isDeleted = false;
+  let uncertain: Removal | undefined;
+  for (const removal of removals) {
+    const { kind, resource, id, label, group } = removal;
+    const isNamed = group !== undefined && isSameId(group.id, groupId);
+    if (removal.isUncertain && mayBeAnyMember(removal, groupId)) uncertain ??= removal;
+    else if (kind === 'delete' && resource === 'group' && isSameId(id, groupId)) isDeleted = true;
+    else if (isNamed || (group === undefined && resource === 'user')) {
+      const known = leaving.get(idKey(id));
+      leaving.set(idKey(id), { id, label, isNamed: isNamed || known?.isNamed === true });
+    }
+    for (const member of isNamed ? (removal.joining ?? []) : []) joining.set(idKey(member), member);
+  }
+  for (const key of leaving.keys()) joining.delete(key);
+  return { isDeleted, ...(uncertain ? { uncertain } : {}), leaving, joining };
+}
+
+/**
+ * True if an uncertain removal may remove any member of the group. An uncertain removal of one person or of another
+ * group removes no other member.
+ */
+function mayBeAnyMember({ resource, id, group }: Removal, groupId: string): boolean {
+  if (group) return isSameId(group.id, groupId);
+  return resource === 'group' ? isSameId(id, groupId) : id === '';
+}

@@ -1,0 +1,57 @@
+import * as Flags from '@oclif/core/flags';
+import type { KeepMembers } from '../../changes/guard/keep-members.ts';
+import { type MemberMinimum, readMemberMinimum } from '../../profiles/keep-members.ts';
+import type { ResolvedConnection } from '../../profiles/resolve.ts';
+
+/** Creates the repeatable flag `--keep-members`. */
+export const keepMembersFlag = (description: string, helpGroup: string | undefined) =>
+  Flags.custom<MemberMinimum>({
+    parse: async (typed) => {
+      const minimum = readMemberMinimum(typed);
+      // `usageError` adds the name of the flag to a message that begins with `Expected`.
+      if (!minimum) throw new Error(`Expected a group and a number from 1, such as Admins=2, but received: ${typed}`);
+      return minimum;
+    },
+  })({
+    description,
+    helpValue: 'GROUP=N',
+    multiple: true,
+    multipleNonGreedy: true,
+    ...(helpGroup === undefined ? {} : { helpGroup }),
+  });
+
+/** Values of the flags that `guardOptionsOf` reads. */
+export interface GuardValues {
+  readonly 'keep-members'?: readonly MemberMinimum[] | undefined;
+  readonly 'include-self'?: boolean | undefined;
+}
+
+/** Returns the options of the checks that consent cannot replace: those of the profile and those of the command line. */
+export function guardOptionsOf(
+  connection: Pick<ResolvedConnection, 'protect' | 'keepMembers'>,
+  flags: GuardValues,
+): {
+  readonly protect: readonly string[];
+  readonly keepMembers: readonly KeepMembers[];
+  readonly includeSelf: boolean;
+} {
+  return {
+    protect: connection.protect,
+    keepMembers: keepMembersOf(connection, flags['keep-members']),
+    includeSelf: flags['include-self'] ?? false,
+  };
+}
+
+/**
+ * Returns the rules of a run: those of the profile and those of the command line. A flag cannot weaken a rule of the
+ * profile, because the stricter of two rules for one group applies.
+ */
+function keepMembersOf(
+  { keepMembers }: Pick<ResolvedConnection, 'keepMembers'>,
+  typed: readonly MemberMinimum[] = [],
+): KeepMembers[] {
+  return [
+    ...keepMembers.map((minimum) => ({ ...minimum, from: 'profile' as const })),
+    ...typed.map((minimum) => ({ ...minimum, from: 'flag' as const })),
+  ];
+}

@@ -1,0 +1,15 @@
+import * as Flags from '@oclif/core/flags';
+import { type RemovalLimit, readRemovalLimit } from '../../profiles/removal-limit.ts';
+
+/** The flag `--max-removals`, which gives consent to a number of removals or to a percentage of all people. */
+export const maxRemovalsFlag = Flags.custom<RemovalLimit>({
+  description: 'agree to remove the access of at most N people, or of at most P percent of all people',
+  helpValue: 'N|P%',
+  helpGroup: 'Safety',
+  parse: async (typed) => {
+    const limit = readRemovalLimit(typed);
+    // `usageError` adds the name of the flag to a message that begins with `Expected`.
+    if (!limit) throw new Error(`Expected a number, or a percentage from 0% to 100%, but received: ${typed}`);
+    return limit;
+  },
+})();
