@@ -8,7 +8,7 @@ const maxDepth = 500;
 
 const noNames: SecretNames = new Set();
 
-/** Options of `redactJson` for JSON members without the name of a secret. */
+/** How `redactJson` finds and replaces secrets in JSON members without the name of a secret. */
 export interface JsonCleaning {
   /** Replaces secrets in strings and in names of members. */
   readonly text: (text: string) => string;

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../json/json.ts';
 import type { AttributeModel } from '../schema/model.ts';
 import { parseDateTime } from './date-time.ts';
 
-/** The conditions, in addition to the attribute definition, for the check of whether a value conforms. */
+/** Conditions that determine, in addition to the attribute definition, whether a value conforms. */
 export interface ConformanceContext {
   /** True in a response, in which readOnly attributes are read. False in a request, in which readOnly attributes are ignored. */
   readonly readOnly: boolean;

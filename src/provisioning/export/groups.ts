@@ -20,7 +20,7 @@ interface ServiceGroup {
 
 /**
  * Attributes of a group that need no note, because an import restores the attribute, or because only the service sets
- * it.
+ * the attribute.
  */
 const ownAttributes: ReadonlySet<string> = new Set(['schemas', 'id', 'meta', 'displayname', 'members']);
 

@@ -136,8 +136,8 @@ function attributeDescription(canonicalTypes: readonly AttributeType[]): readonl
 }
 
 /**
- * Defined in RFC 7643 sections 7 and 8.7.1. Only in this schema, a sub-attribute has sub-attributes: the schema
- * describes itself, and `attributes.subAttributes` contains attribute definitions.
+ * Defined in RFC 7643 sections 7 and 8.7.1. The schema describes itself. Only in this schema, a sub-attribute has
+ * sub-attributes, because `attributes.subAttributes` contains attribute definitions.
  */
 export const SchemaSchema: Schema = {
   id: urn.Schema,
