@@ -10,7 +10,7 @@ import { leanMaps } from './lean-maps.mjs';
 import { leanPackages, shortPackages } from './lean-packages.mjs';
 import { leanTypes } from './lean-types.mjs';
 import { thirdPartyLicences } from './licences.mjs';
-import { createManifest } from './manifest.mjs';
+import { writeManifest } from './manifest.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const dist = path.join(root, 'dist');
@@ -62,7 +62,7 @@ await leanTypes(
 await cp(path.join(dist, 'types'), path.join(dist, 'cjs', 'types'), { recursive: true });
 await Promise.all([
   leanMaps(dist),
-  writeFile(path.join(dist, 'oclif.manifest.json'), JSON.stringify(await createManifest(root))),
+  writeManifest(root),
   writeFile(
     path.join(dist, 'THIRD-PARTY-LICENSES.txt'),
     await thirdPartyLicences([program.metafile, library.metafile], root),

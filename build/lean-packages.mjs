@@ -10,6 +10,16 @@ const nothing = (part) => `module.exports = new Proxy({}, {
   },
 });`;
 
+/** `node:assert` as undici uses it: one function. */
+const assertion = `module.exports = (isTrue, message = 'an assertion of undici failed') => {
+  if (!isTrue) throw Object.assign(new Error(message), { code: 'ERR_ASSERTION' });
+};`;
+
+/** `node:http` as undici uses it: the maximum size of headers, which an option of Node.js may change. */
+const headerSize = `exports.IncomingMessage = class {};
+const options = [...process.execArgv, process.env.NODE_OPTIONS].join(' ');
+exports.maxHeaderSize = options.includes('max-http-header-size') ? require('node:http').maxHeaderSize : 16384;`;
+
 /**
  * Modules that packages pull in and this program never runs: each costs start-up time. Of @oclif/core, that is loading of
  * plugins, its own help, spinners and error pages; of undici, HTTP/2, and bodies that only fetch has. The tables of character sets
@@ -35,6 +45,19 @@ const leftOut = new Map([
 ]);
 
 /**
+ * Modules of Node.js that a package loads at start and of which it needs little or nothing: the folder of the package, the
+ * module, and what the package gets instead. Each module costs a millisecond or two of each start.
+ */
+const builtIns = [
+  ['undici', 'assert', assertion],
+  ['undici', 'http', headerSize],
+  // For flags that are read from standard input, which no command has.
+  ['@oclif/core', 'readline', nothing('readline')],
+  // The number of the thread is part of a temporary name. The program has one thread.
+  ['write-file-atomic', 'worker_threads', 'exports.threadId = 0;'],
+];
+
+/**
  * Packages whose local names are made short: those that most commands load, because Node.js 20 then parses them faster, and those for
  * certificates, which are large. Names of this project stay, so that a stack trace can be read.
  */
@@ -58,6 +81,13 @@ export const leanPackages = {
       ({ path: file }) => standIn(file),
     );
     build.onLoad({ filter: shortened }, ({ path: file }) => standIn(file) ?? shorten(file));
+    build.onResolve({ filter: /^(?:node:)?(?:assert|http|readline|worker_threads)$/ }, ({ path: name, importer }) => {
+      const place = builtIns.findIndex(
+        ([folder, module]) => name.replace('node:', '') === module && packageOf(importer) === folder,
+      );
+      return place === -1 ? undefined : { path: String(place), namespace: 'built-in' };
+    });
+    build.onLoad({ filter: /./, namespace: 'built-in' }, ({ path: place }) => ({ contents: builtIns[place][2] }));
   },
 };
 
@@ -71,8 +101,17 @@ async function shorten(file) {
   return { contents: code, loader: 'js' };
 }
 
+/** The name of the package that a file is part of. */
+function packageOf(file) {
+  const [scope, name] = inPackage(file).split('/');
+  return scope.startsWith('@') ? `${scope}/${name}` : scope;
+}
+
+/** The path of a file below `node_modules`. */
+const inPackage = (file) => file.split(path.sep).join('/').split('/node_modules/').at(-1);
+
 function standIn(file) {
-  const part = file.split(path.sep).join('/').split('/node_modules/').at(-1);
+  const part = inPackage(file);
   const contents = leftOut.get(part)?.(part);
   return contents === undefined ? undefined : { contents, loader: 'js' };
 }

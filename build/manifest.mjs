@@ -1,16 +1,33 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { Plugin, settings } from '@oclif/core';
+import { commandIndex } from './command-index.mjs';
 
-/** The content of oclif.manifest.json, made by @oclif/core from the built commands. Throws when a command cannot be loaded. */
-export async function createManifest(root) {
+/** Writes the command index and one description for each command to `dist/manifest/`. Throws if a command cannot be loaded. */
+export async function writeManifest(root) {
+  const commands = await describeCommands(root);
+  const folder = path.join(root, 'dist', 'manifest');
+  await writeJson(path.join(folder, 'index.json'), commandIndex(commands));
+  for (const command of commands)
+    await writeJson(path.join(folder, `${command.id.replaceAll(':', '/')}.json`), command);
+}
+
+async function writeJson(file, value) {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(value));
+}
+
+/** The commands as @oclif/core describes them. */
+async function describeCommands(root) {
   settings.enableAutoTranspile = false;
   const plugin = new Plugin({ root, ignoreManifest: true, errorOnManifestCreate: true, respectNoCacheDefault: true });
   await plugin.load();
   // In the order of their names, and not in that of the file system, so that each build is the same.
-  const commands = Object.entries(plugin.manifest.commands).sort(([a], [b]) => (a < b ? -1 : 1));
-  return withoutDefaults({ ...plugin.manifest, commands: Object.fromEntries(commands) });
+  const commands = Object.values(plugin.manifest.commands).sort((a, b) => (a.id < b.id ? -1 : 1));
+  return withoutDefaults(commands);
 }
 
-/** Members of a flag for which an absent value means false. Each command has a dozen flags, and each start parses the manifest. */
+/** Members of a flag for which an absent value means false. Each command has a dozen flags. */
 const falseByDefault = new Set(['hasDynamicHelp', 'multiple', 'allowNo']);
 
 function withoutDefaults(value) {

@@ -1,8 +1,8 @@
 import { code, madeFrom, page, prose, table } from './markdown.mjs';
 
 /** docs/reference/commands.md: every command with its arguments, flags and examples. Flags of all commands are listed once. */
-export function renderCommands(manifest) {
-  const commands = Object.values(manifest.commands).filter(({ hidden }) => !hidden);
+export function renderCommands(descriptions) {
+  const commands = descriptions.filter(({ hidden }) => !hidden);
   const [first] = commands;
   const shared = Object.values(first.flags).filter(({ helpGroup }) => helpGroup === 'Global');
   return page(

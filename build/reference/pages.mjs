@@ -10,10 +10,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The pages of docs/reference/: file name to text. Reads dist/, so the project must be built. */
 export async function renderReference() {
-  const manifest = JSON.parse(await readFile(path.join(root, 'dist', 'oclif.manifest.json'), 'utf8'));
   const tables = await loadTables(root);
   const pages = {
-    'commands.md': renderCommands(manifest),
+    'commands.md': renderCommands(await readDescriptions()),
     'output-formats.md': renderFormats(tables.formats),
     'exit-codes.md': renderExitCodes(tables.exitCodes),
     'environment.md': renderEnvironment(tables.helpTopics),
@@ -21,4 +20,12 @@ export async function renderReference() {
     'api.md': renderApi(root),
   };
   return new Map(Object.entries(pages).map(([name, text]) => [name, `${text.trimEnd()}\n`]));
+}
+
+/** The descriptions of all commands in dist/manifest/. */
+async function readDescriptions() {
+  const folder = path.join(root, 'dist', 'manifest');
+  const read = async (file) => JSON.parse(await readFile(path.join(folder, file), 'utf8'));
+  const { commands } = await read('index.json');
+  return Promise.all(Object.keys(commands).map((id) => read(`${id.replaceAll(':', '/')}.json`)));
 }

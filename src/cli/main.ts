@@ -42,7 +42,7 @@ async function dispatch(argv: readonly string[], context: Context, registry: Reg
     await writeAll(context.stdout.stream, [`scimctl ${context.version}\n`]);
     return 0;
   }
-  const found = findCommand(argv, manifest);
+  const found = findCommand(argv, manifest.index);
   if (found.kind === 'command') {
     const command = await registry.load(found.id);
     return command.execute(found.argv, context, found.id);

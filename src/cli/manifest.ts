@@ -4,7 +4,7 @@ export interface Example {
   readonly command: string;
 }
 
-/** A flag in `oclif.manifest.json`. */
+/** A flag in a command description. */
 export interface ManifestFlag {
   readonly name: string;
   readonly type: 'boolean' | 'option';
@@ -19,7 +19,7 @@ export interface ManifestFlag {
   readonly hidden?: boolean;
 }
 
-/** An argument in `oclif.manifest.json`. */
+/** An argument in a command description. */
 export interface ManifestArgument {
   readonly name: string;
   readonly description?: string;
@@ -28,25 +28,36 @@ export interface ManifestArgument {
   readonly options?: readonly string[];
 }
 
-/** A command in `oclif.manifest.json`. */
-export interface ManifestCommand {
+/** A command in the command index. */
+export interface IndexedCommand {
   /** Words joined with colons: `users:list`. */
   readonly id: string;
   readonly summary?: string;
+  readonly hidden?: boolean;
+}
+
+/** A command description: the file of a command in `dist/manifest/`. Help shows it without loading the command. */
+export interface ManifestCommand extends IndexedCommand {
   readonly description?: string;
   readonly examples?: readonly Example[];
   readonly args: Readonly<Record<string, ManifestArgument>>;
   readonly flags: Readonly<Record<string, ManifestFlag>>;
-  readonly hidden?: boolean;
 }
 
 /**
- * The content of `oclif.manifest.json`. The manifest describes every command, so that help does not need to load the
- * commands.
+ * The content of `dist/manifest/index.json`. Every start reads the command index, so the index contains only what finds a
+ * command. `build/command-index.mjs` creates the index.
  */
+export interface CommandIndex {
+  readonly commands: Readonly<Record<string, IndexedCommand>>;
+  /** All flags that take a value, as users type them: `--profile`, `-p`. */
+  readonly valueFlags: readonly string[];
+}
+
+/** The commands that a program has, with what help shows about each. */
 export interface Manifest {
-  readonly version: string;
-  readonly commands: Readonly<Record<string, ManifestCommand>>;
+  readonly index: CommandIndex;
+  describe(id: string): ManifestCommand;
 }
 
 /** The result of a search for the command at the start of a command line. */
@@ -61,18 +72,18 @@ export type Found =
 /**
  * Finds the command at the start of a command line. Flags before the name of the command are appended to the arguments.
  */
-export function findCommand(argv: readonly string[], manifest: Manifest): Found {
-  const { leading, rest } = splitLeadingFlags(argv, manifest);
-  const ids = Object.keys(manifest.commands);
+export function findCommand(argv: readonly string[], index: CommandIndex): Found {
+  const { leading, rest } = splitLeadingFlags(argv, index);
+  const ids = Object.keys(index.commands);
   let topic = '';
-  for (const [index, word] of rest.entries()) {
+  for (const [place, word] of rest.entries()) {
     const id = topic === '' ? word : `${topic}:${word}`;
     if (word.startsWith('-')) break;
-    if (Object.hasOwn(manifest.commands, id)) {
-      return { kind: 'command', id, argv: [...rest.slice(index + 1), ...leading] };
+    if (Object.hasOwn(index.commands, id)) {
+      return { kind: 'command', id, argv: [...rest.slice(place + 1), ...leading] };
     }
     if (!ids.some((other) => other.startsWith(`${id}:`))) {
-      return { kind: 'unknown', topic, word, candidates: nextWords(topic, manifest) };
+      return { kind: 'unknown', topic, word, candidates: nextWords(topic, index) };
     }
     topic = id;
   }
@@ -80,33 +91,24 @@ export function findCommand(argv: readonly string[], manifest: Manifest): Found 
   return { kind: 'topic', topic, argv: [...leading, ...rest.slice(words)] };
 }
 
-/** Returns the words that can follow a topic, in the order of the manifest. */
-export function nextWords(topic: string, manifest: Manifest): string[] {
+/** Returns the words that can follow a topic, in the order of the index. */
+export function nextWords(topic: string, index: CommandIndex): string[] {
   const prefix = topic === '' ? '' : `${topic}:`;
-  const visible = Object.values(manifest.commands).filter(({ id, hidden }) => !hidden && id.startsWith(prefix));
+  const visible = Object.values(index.commands).filter(({ id, hidden }) => !hidden && id.startsWith(prefix));
   return [...new Set(visible.map(({ id }) => id.slice(prefix.length).split(':')[0] as string))];
 }
 
 /** Separates the flags before the name of the command, with their values: `scimctl --profile prod users list`. */
 function splitLeadingFlags(
   argv: readonly string[],
-  manifest: Manifest,
+  { valueFlags }: CommandIndex,
 ): { leading: string[]; rest: readonly string[] } {
   let end = 0;
   while (end < argv.length) {
     const word = argv[end] as string;
     if (!word.startsWith('-') || word === '-' || word === '--') break;
-    end += takesValue(word, manifest) ? 2 : 1;
+    // The value of `--flag=value` is in the same word.
+    end += valueFlags.includes(word) ? 2 : 1;
   }
   return { leading: argv.slice(0, end), rest: argv.slice(end) };
-}
-
-function takesValue(word: string, manifest: Manifest): boolean {
-  if (word.includes('=')) return false;
-  for (const { flags } of Object.values(manifest.commands)) {
-    for (const flag of Object.values(flags)) {
-      if (flag.type === 'option' && (word === `--${flag.name}` || word === `-${flag.char}`)) return true;
-    }
-  }
-  return false;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import type { Context, OutputStream } from './context.ts';
 import { type Registry, type RunnableCommand, run } from './main.ts';
-import type { Manifest } from './manifest.ts';
+import type { CommandIndex, ManifestCommand } from './manifest.ts';
 
 /**
  * Runs the command line of this process. Sets `process.exitCode` and lets the process end by itself, because `process.exit`
@@ -56,17 +56,24 @@ function output(stream: NodeJS.WriteStream): OutputStream {
   return { stream, isTerminal, columns: isTerminal ? stream.columns || 80 : undefined };
 }
 
-/** Returns the built commands. Each command is one file. The manifest that describes the commands is in the same folder tree. */
+/** Returns the built commands. Each command is one file. `manifest/` has one description for each command. */
 function registry(): Registry {
   const dist = new URL('../', import.meta.url);
-  const manifest = JSON.parse(readFileSync(new URL('oclif.manifest.json', dist), 'utf8')) as Manifest;
+  const file = (folder: string, id: string, extension: string): URL =>
+    new URL(`${folder}/${id.replaceAll(':', '/')}.${extension}`, dist);
   return {
-    manifest,
+    manifest: {
+      index: readJson(new URL('manifest/index.json', dist)) as CommandIndex,
+      describe: (id) => readJson(file('manifest', id, 'json')) as ManifestCommand,
+    },
     load: async (id) => {
-      const chunk = new URL(`commands/${id.replaceAll(':', '/')}.js`, dist);
-      const { default: command } = (await import(chunk.href)) as { default: RunnableCommand };
+      const { default: command } = (await import(file('commands', id, 'js').href)) as { default: RunnableCommand };
       listenToErrors();
       return command;
     },
   };
+}
+
+function readJson(file: URL): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'));
 }

@@ -4,7 +4,6 @@ import { redactLooks } from '../protocol/redaction/index.ts';
 import { ConfigError } from '../state/config-error.ts';
 import type { Environment } from '../state/directories.ts';
 import { readRegularFile } from '../state/regular-file.ts';
-import { runSecretCommand } from './command-secret.ts';
 import type { Secret } from './secret.ts';
 import { readStoredSecret, secretsFile } from './secrets-file.ts';
 
@@ -41,7 +40,9 @@ const kinds = {
   },
   command: {
     argument: 'CMD',
-    read: (command, { env, commandTimeout }) => runSecretCommand(command, env, commandTimeout),
+    // Loaded on use, because most starts need no child process.
+    read: async (command, { env, commandTimeout }) =>
+      (await import('./command-secret.ts')).runSecretCommand(command, env, commandTimeout),
   },
   stored: {
     argument: 'NAME',

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { manifest } from '../cli/run.ts';
+import { described } from '../cli/run.ts';
 import type { FakeServiceOptions } from '../support/fake-service/index.ts';
 import { type Attempt, apiAttempts, doors, isHarmed } from './doors.ts';
 import { createWorld, type World, type WorldProfile } from './world.ts';
 
 /** Commands that can change a service, as the manifest tells them: they have a dry run. */
-const changing = Object.values(manifest.commands)
-  .filter(({ flags = {} }) => 'dry-run' in flags)
-  .map(({ id }) => id);
+const changing = described.filter(({ flags = {} }) => 'dry-run' in flags).map(({ id }) => id);
 
 const attempts = [
   ...changing.flatMap((id) => (doors[id]?.one ? [[id, doors[id].one] as const] : [])),
@@ -282,6 +280,6 @@ describe('a service that says too little', () => {
 
 /** The flags that agree to everything, for commands that have them: those that take nothing away have none. */
 function consentOf([topic = '', verb = '']: readonly string[]): string[] {
-  const { flags = {} } = manifest.commands[`${topic}:${verb}`] ?? {};
+  const { flags = {} } = described.find(({ id }) => id === `${topic}:${verb}`) ?? {};
   return 'max-removals' in flags ? ['--yes', '--max-removals', '50'] : [];
 }

@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as Parser from '@oclif/core/parser';
 import { describe, expect, it } from 'vitest';
+import { commandIndex } from '../../build/command-index.mjs';
 import { exitCodes } from '../../src/cli/errors/exit-codes.ts';
 import { helpGroups } from '../../src/cli/help/groups.ts';
 import { renderHelp } from '../../src/cli/help/index.ts';
 import { helpTopics } from '../../src/cli/help/topics.ts';
-import { findCommand, type Manifest, nextWords } from '../../src/cli/manifest.ts';
-import { commands, manifest, scimctl } from './run.ts';
+import { findCommand, nextWords } from '../../src/cli/manifest.ts';
+import { commands, described, manifest, scimctl } from './run.ts';
 
-const all = Object.values(manifest.commands);
+const all = described;
 const examples = all.flatMap(({ id, examples: rows = [] }) => rows.map(({ command }) => [command, id] as const));
 
 /** The words of a command line as a shell takes them, quotes and backslashes understood. The last command of a pipe counts. */
@@ -22,15 +23,15 @@ function shellWords(line: string): string[] {
 
 describe('every command', () => {
   it.each(all.map(({ id }) => id))('%s says what it does and shows an example', (id) => {
-    const command = manifest.commands[id];
-    expect(command?.summary).toMatch(/^[A-Z].*[^.]$/);
-    expect(command?.examples?.length).toBeGreaterThan(0);
+    const command = manifest.describe(id);
+    expect(command.summary).toMatch(/^[A-Z].*[^.]$/);
+    expect(command.examples?.length).toBeGreaterThan(0);
   });
 
   it.each(examples)('%s is understood', async (line, id) => {
     const [program, ...argv] = shellWords(line);
     expect(program).toBe('scimctl');
-    const found = findCommand(argv, manifest);
+    const found = findCommand(argv, manifest.index);
     expect(found).toMatchObject({ kind: 'command', id });
     const command = commands.get(id);
     if (found.kind !== 'command' || !command) throw new Error(`there is no command ${id}`);
@@ -78,7 +79,7 @@ describe('every command', () => {
 describe('help', () => {
   it('lists every first word, in a group', () => {
     const grouped = helpGroups.flatMap(({ words }) => Object.keys(words));
-    expect(new Set(grouped)).toEqual(new Set(nextWords('', manifest)));
+    expect(new Set(grouped)).toEqual(new Set(nextWords('', manifest.index)));
   });
 
   it.each([...helpTopics.keys()])('has a page on %s', async (topic) => {
@@ -122,16 +123,8 @@ describe('help', () => {
 });
 
 describe('finding a command', () => {
-  const tiny: Manifest = {
-    version: '0',
-    commands: {
-      'a:b': {
-        id: 'a:b',
-        args: {},
-        flags: { output: { name: 'output', char: 'o', type: 'option' }, quiet: { name: 'quiet', type: 'boolean' } },
-      },
-    },
-  };
+  const output = { name: 'output', char: 'o', type: 'option' } as const;
+  const tiny = commandIndex([{ id: 'a:b', args: {}, flags: { output, quiet: { name: 'quiet', type: 'boolean' } } }]);
 
   it.each([
     [['a', 'b', 'x'], ['x']],

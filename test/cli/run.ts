@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
+import { commandIndex } from '../../build/command-index.mjs';
 import type { BaseCommand } from '../../src/cli/base-command.ts';
 import type { Context, Prompter } from '../../src/cli/context.ts';
 import { type Registry, type RunnableCommand, run } from '../../src/cli/main.ts';
@@ -22,10 +23,13 @@ export const commands: ReadonlyMap<string, CommandClass> = new Map(
   ]),
 );
 
+/** The descriptions of all commands, as the build makes them of the sources. */
+export const described: readonly ManifestCommand[] = [...commands].map(([id, command]) => describe(id, command));
+
 /** The manifest as the build makes it, of the sources. */
 export const manifest: Manifest = {
-  version: '0.0.0',
-  commands: Object.fromEntries([...commands].map(([id, command]) => [id, describe(id, command)])),
+  index: commandIndex(described),
+  describe: (id) => described.find((command) => command.id === id) as ManifestCommand,
 };
 
 function describe(id: string, command: CommandClass): ManifestCommand {

@@ -17,7 +17,7 @@ import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { entries, packageExports, packageTypesVersions } from '../../build/entries.mjs';
 import { environment } from '../cli/process/program.ts';
-import { manifest as ofSources } from '../cli/run.ts';
+import { described } from '../cli/run.ts';
 import { languageService } from './language-service.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -58,11 +58,13 @@ describe('the package', () => {
     expect(readdirSync(path.join(home, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['scimctl']);
   });
 
-  it('brings the manifest, which knows every command and has a chunk for each', () => {
-    const manifest = JSON.parse(readFileSync(path.join(installed, 'dist', 'oclif.manifest.json'), 'utf8'));
-    expect(Object.keys(manifest.commands).sort()).toEqual(Object.keys(ofSources.commands).sort());
-    for (const id of Object.keys(manifest.commands)) {
-      expect(existsSync(path.join(installed, 'dist', 'commands', `${id.replaceAll(':', '/')}.js`)), id).toBe(true);
+  it('brings the manifest, which knows every command and has a description and a chunk for each', () => {
+    const index = JSON.parse(readFileSync(path.join(installed, 'dist', 'manifest', 'index.json'), 'utf8'));
+    expect(Object.keys(index.commands).sort()).toEqual(described.map(({ id }) => id).sort());
+    for (const id of Object.keys(index.commands)) {
+      const file = id.replaceAll(':', '/');
+      expect(existsSync(path.join(installed, 'dist', 'commands', `${file}.js`)), id).toBe(true);
+      expect(existsSync(path.join(installed, 'dist', 'manifest', `${file}.json`)), id).toBe(true);
     }
   });
 

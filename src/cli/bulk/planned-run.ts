@@ -22,6 +22,7 @@ import {
   type Summary,
 } from '../../provisioning/index.ts';
 import { findDirectories } from '../../state/directories.ts';
+import { elapsed } from '../clock.ts';
 import { given } from '../given.ts';
 import type { CommandScope } from '../scope.ts';
 import { runCanary } from './canary.ts';
@@ -192,7 +193,7 @@ async function writePlan(
   let hasSecrets = false;
   let isComplete = true;
   let done = 0;
-  const now = scope.context.now ?? (() => performance.now());
+  const now = scope.context.now ?? elapsed;
   const progress = createProgress(scope.progressStream(), { label: 'Plan', quiet: scope.flags.quiet, now });
   for await (const entry of plan()) {
     const stored = redact(entry);

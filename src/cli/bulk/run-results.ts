@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { createProgress } from '../../output/progress.ts';
 import { type Summary, Tally } from '../../provisioning/index.ts';
+import { elapsed } from '../clock.ts';
 import { WriteError } from '../errors/errors.ts';
 import { asWriteError } from '../errors/write-error.ts';
 import { pluralize } from '../output/pluralize.ts';
@@ -52,7 +53,7 @@ export async function showResults(
 ): Promise<Summary> {
   const { label, total, report } = options;
   const tally = new Tally();
-  const now = scope.context.now ?? (() => performance.now());
+  const now = scope.context.now ?? elapsed;
   const progress = createProgress(scope.progressStream(), { label, quiet: scope.flags.quiet, now });
   const record = async (result: RunResult): Promise<void> => {
     tally.add(result);

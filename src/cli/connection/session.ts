@@ -12,6 +12,7 @@ import { createDiskCache } from '../../state/disk-cache.ts';
 import { audit } from '../audit/audit-layer.ts';
 import { createAuditLog } from '../audit/audit-log.ts';
 import { currentUser } from '../audit/current-user.ts';
+import { elapsed } from '../clock.ts';
 import type { Context } from '../context.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { dryRun, type PlannedRequest } from './dry-run.ts';
@@ -85,7 +86,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     directory: findDirectories(env).cache,
     owner: [connection.profile ?? '', connection.base],
   });
-  const now = context.now ?? (() => performance.now());
+  const now = context.now ?? elapsed;
   const waiting = createWaiting(connection.base, flags, { ...options, now });
   const connected = connect(withTimeout(connection, flags.timeout), {
     userAgent: `scimctl/${context.version}`,

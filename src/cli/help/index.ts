@@ -1,4 +1,4 @@
-import { findCommand, type Manifest, type ManifestCommand, nextWords } from '../manifest.ts';
+import { type CommandIndex, findCommand, type Manifest, nextWords } from '../manifest.ts';
 import { renderCommand } from './command.ts';
 import { helpGroups } from './groups.ts';
 import { definitions, paragraph, section } from './layout.ts';
@@ -24,10 +24,10 @@ export function renderHelp(
   const width = Math.min(widest, Math.max(narrowest, options.columns ?? 80));
   const topic = words.length === 1 ? helpTopics.get(words[0] as string) : undefined;
   if (topic) return page([...paragraph(topic.summary, width), ...topic.lines(width)]);
-  const found = findCommand(words, manifest);
-  if (found.kind === 'command') return page(renderCommand(manifest.commands[found.id] as ManifestCommand, width));
+  const found = findCommand(words, manifest.index);
+  if (found.kind === 'command') return page(renderCommand(manifest.describe(found.id), width));
   if (found.kind === 'topic')
-    return page(found.topic === '' ? root(manifest, width) : ofTopic(found.topic, manifest, width));
+    return page(found.topic === '' ? root(manifest.index, width) : ofTopic(found.topic, manifest.index, width));
   const topics = found.topic === '' ? helpTopics.keys() : [];
   return { ...found, candidates: [...found.candidates, ...topics] };
 }
@@ -36,8 +36,8 @@ function page(lines: readonly string[]): Help {
   return { kind: 'page', text: `${lines.join('\n')}\n` };
 }
 
-function root(manifest: Manifest, width: number): string[] {
-  const words = new Set(nextWords('', manifest));
+function root(index: CommandIndex, width: number): string[] {
+  const words = new Set(nextWords('', index));
   return [
     ...paragraph('Administer any SCIM service provider from the terminal, or run a local service provider.', width),
     ...section('Usage', ['  scimctl COMMAND [flags]']),
@@ -63,10 +63,10 @@ function root(manifest: Manifest, width: number): string[] {
   ];
 }
 
-function ofTopic(topic: string, manifest: Manifest, width: number): string[] {
+function ofTopic(topic: string, index: CommandIndex, width: number): string[] {
   const words = topic.replaceAll(':', ' ');
   const summary = helpGroups.map((group) => group.words[topic]).find((text) => text !== undefined);
-  const commands = Object.values(manifest.commands).filter(({ id, hidden }) => !hidden && id.startsWith(`${topic}:`));
+  const commands = Object.values(index.commands).filter(({ id, hidden }) => !hidden && id.startsWith(`${topic}:`));
   const rows = commands.map(
     ({ id, summary: text = '' }) => [id.slice(topic.length + 1).replaceAll(':', ' '), text] as const,
   );

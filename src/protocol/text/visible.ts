@@ -1,21 +1,33 @@
-/**
- * Characters that control a terminal or are invisible: control characters, lone surrogates, line separators, invisible and
- * directional characters, and a combining mark at the start. Variation selectors are allowed, because emoji and CJK names contain
- * them.
- */
-const unsafe = /[\p{Cc}\p{Cs}\u2028\u2029\ufff9-\ufffb]|(?!\p{VS}|[\u200c\u200d])\p{DI}|^\p{M}+/gu;
-
 /** Codes of the writing systems (ISO 15924) in which words contain joiners (U+200C and U+200D). */
 const joining = 'Arab Syrc Mong Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Khmr'.split(' ');
 
-/**
- * Matches a joiner, unless the character before the joiner is part of an emoji or of a writing system in `joining`.
- * Such a joiner is invisible and makes two different names look the same.
- */
-const strayJoiner = new RegExp(
-  `(?<!${joining.map((script) => `\\p{scx=${script}}|`).join('')}\\p{ExtPict}|\\p{EMod}|\\ufe0f)[\\u200c\\u200d]`,
-  'gu',
-);
+/** Regular expressions for characters that `sanitise` replaces. */
+interface Patterns {
+  /**
+   * Characters that control a terminal or are invisible: control characters, lone surrogates, line separators, invisible
+   * and directional characters, and a combining mark at the start. Variation selectors are allowed, because emoji and CJK
+   * names contain them.
+   */
+  readonly unsafe: RegExp;
+  /**
+   * A joiner, unless the character before the joiner is part of an emoji or of a writing system in `joining`. Such a
+   * joiner is invisible and makes two different names look the same.
+   */
+  readonly strayJoiner: RegExp;
+}
+
+let compiled: Patterns | undefined;
+
+/** Compiles the patterns on first use. Most commands show plain text, and compiling takes milliseconds of each start. */
+function patterns(): Patterns {
+  if (compiled) return compiled;
+  const exceptions = joining.map((script) => `\\p{scx=${script}}|`).join('');
+  compiled = {
+    unsafe: /[\p{Cc}\p{Cs}\u2028\u2029\ufff9-\ufffb]|(?!\p{VS}|[\u200c\u200d])\p{DI}|^\p{M}+/gu,
+    strayJoiner: new RegExp(`(?<!${exceptions}\\p{ExtPict}|\\p{EMod}|\\ufe0f)[\\u200c\\u200d]`, 'gu'),
+  };
+  return compiled;
+}
 
 const plain = /^[\x20-\x7e]*$/;
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
@@ -26,6 +38,7 @@ const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
  */
 export function sanitise(text: string): string {
   if (plain.test(text)) return text;
+  const { strayJoiner, unsafe } = patterns();
   return text.replace(strayJoiner, spell).replace(unsafe, spell);
 }
 

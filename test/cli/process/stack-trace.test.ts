@@ -21,8 +21,8 @@ describe('the stack trace of a bug', () => {
     const { code: exit, stderr } = await scimctl(['users', 'list'], env);
     expect(exit).toBe(1);
     expect(stderr).toContain('TypeError: broken on purpose');
-    expect(stderr).toContain(positionOf('src/cli/manifest.ts', 'if (Object.hasOwn(manifest.commands, id))'));
-    expect(stderr).toContain(positionOf('src/cli/main.ts', 'const found = findCommand(argv, manifest)'));
+    expect(stderr).toContain(positionOf('src/cli/manifest.ts', 'if (Object.hasOwn(index.commands, id))'));
+    expect(stderr).toContain(positionOf('src/cli/main.ts', 'const found = findCommand(argv, manifest.index)'));
     expect(stderr).not.toMatch(/dist\/.*\.js/);
   });
 });

@@ -104,7 +104,7 @@ describe('mock serve --behaviour', () => {
   });
 
   it('is explained with every name in the help', () => {
-    expect(manifest.commands['mock:serve']?.description).toContain(behaviourNames.join(', '));
+    expect(manifest.describe('mock:serve').description).toContain(behaviourNames.join(', '));
   });
 });
 
