@@ -23,7 +23,10 @@ import type { CommandScope } from '../scope.ts';
 import type { JobFlags } from './continue-flags.ts';
 import { continueOffboarding } from './run-offboard.ts';
 
-/** Executes the entries of a job that have no result. Executes an entry again if `isRetried` selects its result. */
+/**
+ * Executes the entries of a job that have no result. Also executes the entries with a result for which `isRetried`
+ * returns `true`.
+ */
 export async function continueJob(
   scope: CommandScope,
   id: string,

@@ -25,7 +25,10 @@ export interface OrphanOptions {
   readonly mayBeMost?: boolean | undefined;
 }
 
-/** With fewer people, half of them may be one person. */
+/**
+ * Minimum number of active people for the check whether more than half are absent. With fewer people, one absent person
+ * may already be half of the people.
+ */
 const fewestPeople = 4;
 
 /** Maximum number of concurrent reads of people. */
@@ -58,7 +61,8 @@ export async function* planOrphans(
     if (isOrphan(person, id)) ids.push(id);
   }
   const orphans: JsonObject[] = [];
-  // A list can leave out attributes, such as the key by which a row with problems would be found.
+  // Each absent person is read again by id, because a list can leave out attributes. A missing attribute may be the key
+  // that matches the person to a row with problems.
   const read = async (id: string) => ({ id, person: await readPerson(context.change, id) });
   for await (const { id, person } of pMapIterable(ids, read, { concurrency: readsAtOnce })) {
     if (stop.isStopped) return yield stopped();
@@ -78,7 +82,10 @@ export async function* planOrphans(
   }
 }
 
-/** The entry of a plan that was stopped, so that the plan is not executed. */
+/**
+ * Returns an entry with the outcome `not attempted` for a plan that was stopped. A plan with such an entry is not
+ * executed.
+ */
 function stopped(): PersonEntry {
   return { step: 'person', action: 'none', line: noLine, key: '', result: { outcome: 'not attempted' } };
 }
