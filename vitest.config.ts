@@ -16,6 +16,8 @@ export const sourceTests = {
   name: 'source',
   // No test leaves anything behind, in no module and nowhere else: they share what they import, which takes half of their time.
   isolate: false,
+  // A larger young generation halves the time of garbage collection, which is a tenth of the whole.
+  execArgv: ['--max-semi-space-size=64'],
   globalSetup: ['test/support/own-environment.ts'],
   include: ['test/**/*.test.ts'],
   exclude: [...exclude, ...built, ...packed],

@@ -30,8 +30,8 @@ interface Write {
 /** The stages of a write in order. Each stage has the data that is available at this stage. */
 interface Stages {
   /**
-   * The body of POST or PUT before validation. A check at this stage can refuse a large body before the slow
-   * validation. `before` is empty for POST.
+   * The body of POST or PUT, not validated yet. A check at this stage can refuse a large body, because validation is
+   * slow. The member `before` is the stored resource. The member is empty for POST.
    */
   readonly body: Write & { readonly before: JsonObject; readonly body: JsonObject };
   /** The operations of a PATCH before they are applied. */

@@ -49,9 +49,8 @@ export function recognise(header: string, index: number, context: HeaderContext,
   if (isPath && isWrittenAsPath(header, asPath)) return [{ index, target: asPath, rank: certain }];
   const known = candidatesOf(inContext(header, context) ?? meaningsOf(header), index, model);
   if (!isPath) return known;
-  // A header such as `Manager` is both a path and a known header with the same meaning. The header gets the rank of the
-  // known header. With the rank of a path, the header would take precedence over a more reliable header such as
-  // `Manager ID`.
+  // `Manager` is both a path and a known header, with the same meaning. Such a header has the low rank of a known header,
+  // because a header such as `Manager ID` is more reliable and must take precedence.
   const same = known.find(({ target }) => target.path === asPath.path);
   return [same ?? { index, target: asPath, rank: certain }];
 }

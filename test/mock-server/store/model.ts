@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Change, IndexDefinition, Member, Store } from '../../../mock-server/store/store.ts';
 import type { Json } from '../../../src/protocol/json/json.ts';
 import type { Resource } from '../../../src/protocol/schema/resource.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 
 /** A store without any cleverness: every question is answered by going through everything. */
 export class Model {
@@ -76,7 +77,7 @@ export function picture(store: Pick<Store, 'list' | 'members' | 'groupsOf' | 'fi
 
 const id = fc.constantFrom(...ids);
 const group = fc.constantFrom(...groups);
-const value = fc.oneof(fc.constantFrom(...titles), fc.string({ unit: 'binary', maxLength: 5 }), fc.constant(null));
+const value = fc.oneof(fc.constantFrom(...titles), fc.string({ unit: anyCharacter, maxLength: 5 }), fc.constant(null));
 const user = fc.record({ schemas: fc.constant(['urn:u']), id, title: value }) as fc.Arbitrary<Resource>;
 const team = fc.record({ schemas: fc.constant(['urn:g']), id: group, displayName: value }) as fc.Arbitrary<Resource>;
 const member = fc.oneof(

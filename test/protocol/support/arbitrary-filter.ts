@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type CompareValue, compareOps, type Filter } from '../../../src/protocol/filter/index.ts';
 import type { AttributePath } from '../../../src/protocol/schema/path.ts';
+import { anyCharacter } from '../../support/any-character.ts';
 
 const name = fc.oneof(
   fc.constantFrom('userName', 'not', 'and', 'or', 'pr', 'eq', 'true', 'null', 'e5', '$ref', 'x-1_y'),
@@ -26,7 +27,7 @@ export const anyPath: fc.Arbitrary<AttributePath> = fc
 
 /** Any text: escapes, brackets, quotes, lone surrogates, other planes. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.string({ unit: anyCharacter, maxLength: 12 }),
   fc
     .array(fc.constantFrom('"', '\\', "'", '(', ')', '[', ']', ' and ', '\n', '\u2028', '\ud800', '\udc00', '\u0000'), {
       maxLength: 6,
