@@ -36,17 +36,16 @@ export function compilePeopleFilter(source: string, model: ResourceModel): Peopl
 }
 
 /**
- * Throws a `SafetyError` for a filter with an attribute that a read does not return, because nobody can then check whether
- * a person matches the filter.
+ * Throws a `SafetyError` for a filter with an attribute that a read does not return, because it can then not be checked
+ * who matches the filter. `compilePeopleFilter` refuses attributes that are never returned.
  */
 export function assertCheckable({ paths }: PeopleFilter, model: ResourceModel): void {
   for (const path of paths) {
     const target = resolvePath(path, model);
     if (target?.kind !== 'attribute') continue;
-    const { returned } = target.subAttribute ?? target.attribute;
-    if (returned !== 'never' && returned !== 'request') continue;
+    if ((target.subAttribute ?? target.attribute).returned !== 'request') continue;
     throw new SafetyError(
-      `the filter uses ${printAttributePath(path)}, which the service returns ${returned === 'never' ? 'never' : 'only on request'}, so it cannot be checked who matches the filter; nothing was changed`,
+      `the filter uses ${printAttributePath(path)}, which the service returns only on request, so it cannot be checked who matches the filter; nothing was changed`,
       'use a filter with attributes that the service shows, or name the users',
     );
   }

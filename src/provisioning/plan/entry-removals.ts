@@ -17,7 +17,7 @@ export function removalsOfEntry(entry: PlanEntry, model: ResourceModel): Removal
         ? [{ kind: 'delete', resource: 'user', id: entry.id, label: entry.label }]
         : [groupDeletion(entry.group)];
     case 'remove':
-      return [leave(entry.person.id, entry.key, entry.group)];
+      return [leave(entry.person.id, entry.label ?? entry.key, entry.group)];
     default:
       return [];
   }

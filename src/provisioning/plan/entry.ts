@@ -152,6 +152,8 @@ export interface RemoveMember extends LinkOrigin {
   readonly action: 'remove';
   readonly person: { readonly id: string };
   readonly group: GroupName;
+  /** Name and id of the person. Default: the key. */
+  readonly label?: string;
 }
 
 /** Deletes a group that a job created, if the group has no members. */

@@ -2,6 +2,7 @@ import { pMapIterable } from 'p-map';
 import { toChangeProblem } from '../../changes/classify-error.ts';
 import { decideUpdate } from '../../changes/decide/update.ts';
 import { SafetyError, UnsupportedError } from '../../changes/errors.ts';
+import { textOf } from '../../changes/find/search.ts';
 import { currentMembers } from '../../changes/groups/current-members.ts';
 import { isActive } from '../../changes/removals.ts';
 import { canonicalResource, describeGroup, type GroupName, labelOf } from '../../changes/resource.ts';
@@ -11,8 +12,8 @@ import { type Selection, selectPeople } from '../people/select-people.ts';
 import { noLine } from '../result.ts';
 import type { LinkEntry, PersonEntry, PlanEntry } from './entry.ts';
 import { removalsOfEntry } from './entry-removals.ts';
-import type { GroupContext } from './plan-groups.ts';
-import { failed, type PersonContext, reportedKey, stoppedPlan } from './plan-person.ts';
+import { type GroupContext, settledFirst } from './plan-groups.ts';
+import { failed, type PersonContext, stoppedPlan } from './plan-person.ts';
 
 /** One change of all people whom a filter selects. */
 export type Edit =
@@ -162,16 +163,17 @@ async function planMembers(
     const error = await protection(id, resource);
     return error
       ? { ...base, action: 'none', result: { outcome: 'failed', error } }
-      : { ...base, action: 'remove', group };
+      : { ...base, action: 'remove', group, label: labelOf(resource, id) };
   };
   const entries: LinkEntry[] = [];
   for await (const entry of pMapIterable(members, plan, { concurrency })) entries.push(entry);
-  return entries;
+  return settledFirst(entries);
 }
 
 function originOf(person: JsonObject) {
   const id = String(person.id);
-  return { origin: { line: noLine, key: reportedKey(person) || id }, id } as const;
+  // No source names these people, so the key is the name that commands accept.
+  return { origin: { line: noLine, key: textOf(person.userName) ?? id }, id } as const;
 }
 
 function settledAs(origin: { readonly line: number; readonly key: string }) {

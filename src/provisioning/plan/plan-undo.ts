@@ -24,6 +24,7 @@ import type {
   UpdatePerson,
 } from './entry.ts';
 import { type ChangesContext, collectChanges, type JobChanges, type UndoneJob } from './job-changes.ts';
+import { settledFirst } from './plan-groups.ts';
 
 /** The parts of a run that are needed to plan an undo. */
 export interface UndoContext extends ChangesContext {
@@ -61,7 +62,9 @@ export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGene
   for (const { entry, id } of changes.adopted) yield notRestored(entry, id);
   yield* planReturn(context, changes.offboarded, job.states(), read);
   const rejoin = (entry: RemoveMember) => planRejoin(change, entry, read);
-  yield* pMapIterable(changes.removed, rejoin, { concurrency });
+  const rejoining: LinkEntry[] = [];
+  for await (const entry of pMapIterable(changes.removed, rejoin, { concurrency })) rejoining.push(entry);
+  yield* settledFirst(rejoining);
   for (const { group, isNew, added } of changes.members.values()) {
     const [first] = added;
     if (!isNew || !first) continue;
