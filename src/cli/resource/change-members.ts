@@ -8,6 +8,7 @@ import { NotFoundError, PartialError, UsageError } from '../errors/errors.ts';
 import { describe } from '../errors/report-error.ts';
 import { changeFlags, choice, severalOrNone } from '../flags.ts';
 import { pluralize } from '../output/pluralize.ts';
+import { shellWord } from '../output/shell-word.ts';
 import { type Consent, consentFlags } from '../safety/consent.ts';
 import { resourceGuard, sendChange } from './change.ts';
 import { EditableCommand } from './edit-command.ts';
@@ -100,6 +101,7 @@ async function changeAllMembers(
   const [verb, preposition] = adds ? ['Add', 'to'] : ['Remove', 'from'];
   return {
     ...run,
+    command: `${run.command} ${shellWord(name)}`,
     question: (people) => `${verb} ${people} ${preposition} group ${describeGroup(group)}`,
     edit: () => ({ kind: adds ? 'add' : 'remove', group }),
   };

@@ -8,6 +8,7 @@ import { openReport } from '../bulk/run-results.ts';
 import { readPeopleFilter } from '../filter/people-filter.ts';
 import { openJobImport } from '../job/run-job.ts';
 import { pluralize } from '../output/pluralize.ts';
+import { shellWord } from '../output/shell-word.ts';
 import { placeOf } from '../safety/consent.ts';
 import { qualifyFilter } from './attribute-names.ts';
 import type { EditFlags } from './edit-flags.ts';
@@ -40,7 +41,7 @@ export async function runEdit(scope: ResourceScope, run: EditRun): Promise<RunSu
   const filter = readPeopleFilter(text, importer.model);
   const edit = await run.edit(importer.model);
   finishRequests();
-  const source = `${run.command} --filter ${run.filter}`;
+  const source = `${run.command} --filter ${shellWord(run.filter)}`;
   const report = await openReport(scope, flags, { name: source, identity: undefined });
   const results = { label: 'Edit', total: undefined, report, flags };
   let changes = 0;

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Exchange, ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { urn } from '../../../src/protocol/urns.ts';
 import { createWorld, others } from '../../changes/world.ts';
 import { type RunOptions, scimctl } from '../run.ts';
 import { createService, token } from '../service.ts';
@@ -12,12 +13,13 @@ let sent: ScimRequest[];
 let options: RunOptions;
 let folder: string;
 
-const people = `userName,title,department,Groups
-ada,Analyst,Sales,Staff
-bob,Clerk,Sales,Staff
-cyd,Clerk,Sales,
-dan,Clerk,Design,Staff
-`;
+/** Everybody but cyd is in the group Staff. */
+const people = [
+  ['ada', 'Analyst', 'Sales'],
+  ['bob', 'Clerk', 'Sales'],
+  ['cyd', 'Clerk', 'Sales'],
+  ['dan', 'Clerk', 'Design'],
+] as const;
 const sales = ['--filter', 'department eq "Sales"'];
 
 beforeEach(async () => {
@@ -32,14 +34,35 @@ beforeEach(async () => {
     cwd: folder,
     env: { SCIMCTL_CONFIG_DIR: folder, SCIMCTL_URL: 'https://scim.example.com/v2', SCIMCTL_TOKEN: token },
   };
-  await run(['bulk', 'import', '-', '--yes'], { stdin: people });
-  await run(['job', 'prune', '--older-than', '0', '--yes']);
+  const ids: string[] = [];
+  for (const [userName, title, department] of people)
+    ids.push(
+      await post(exchange, '/Users', {
+        schemas: [urn.User, urn.EnterpriseUser],
+        userName,
+        active: true,
+        title,
+        [urn.EnterpriseUser]: { department },
+      }),
+    );
+  const members = [0, 1, 3].map((index) => ({ value: ids[index] as string }));
+  await post(exchange, '/Groups', { schemas: [urn.Group], displayName: 'Staff', members });
   sent = [];
 });
 
+async function post(exchange: Exchange, endpoint: string, body: JsonObject): Promise<string> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' };
+  const base = 'https://scim.example.com/v2';
+  const response = await exchange({ method: 'POST', base, path: endpoint, query: {}, headers, body });
+  return String((response.body as JsonObject).id);
+}
+
 const run = (argv: readonly string[], more: RunOptions = {}) => scimctl(argv, { ...options, ...more });
 const changes = () => sent.filter(({ method }) => method !== 'GET').map(({ method, path: at }) => `${method} ${at}`);
-const jobs = () => readdirSync(path.join(folder, 'state', 'jobs'));
+const jobs = () => {
+  const at = path.join(folder, 'state', 'jobs');
+  return existsSync(at) ? readdirSync(at) : [];
+};
 
 async function all(endpoint: 'users' | 'groups'): Promise<JsonObject[]> {
   const flags = endpoint === 'groups' ? ['--attributes', 'displayName,members'] : [];
@@ -64,8 +87,8 @@ const outcomes = (stdout: string) =>
 const edits: readonly (readonly [string, readonly string[], readonly string[]])[] = [
   ['users update', ['users', 'update', ...sales, '--set', 'title=Lead', '--set', 'department=Revenue'], []],
   ['users deactivate', ['users', 'deactivate', ...sales], ['--yes']],
-  ['groups add-member', ['groups', 'add-member', 'Staff', ...sales], []],
-  ['groups remove-member', ['groups', 'remove-member', 'Staff', ...sales], ['--yes']],
+  ['groups add-member Staff', ['groups', 'add-member', 'Staff', ...sales], []],
+  ['groups remove-member Staff', ['groups', 'remove-member', 'Staff', ...sales], ['--yes']],
 ];
 
 describe('an edit by filter', () => {
@@ -84,7 +107,7 @@ describe('an edit by filter', () => {
     expect((await run([...argv, ...consent])).exitCode).toBe(0);
     expect(await directory()).not.toBe(before);
     const listed = JSON.parse((await run(['job', 'list', '-o', 'json'])).stdout) as JsonObject[];
-    expect(listed).toMatchObject([{ state: 'complete', source: `${command} --filter department eq "Sales"` }]);
+    expect(listed).toMatchObject([{ state: 'complete', source: `${command} --filter 'department eq "Sales"'` }]);
     const undone = await run(['job', 'undo', '--last', '--yes']);
     expect([undone.exitCode, await directory()]).toEqual([0, before]);
   });
