@@ -80,8 +80,9 @@ describe('the plan of an edit', () => {
   });
 
   it('is not executed if it was stopped', async () => {
-    const { plan } = await planning('title eq "Clerk"', { kind: 'delete' }, { signal: AbortSignal.abort() });
+    const { server, plan } = await planning('title pr', { kind: 'delete' }, { signal: AbortSignal.abort() });
     expect(await plan()).toMatchObject([{ action: 'none', result: { outcome: 'not attempted' } }]);
+    expect(server.sent).toEqual(['GET /Users title pr']);
   });
 });
 
