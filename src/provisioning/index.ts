@@ -16,7 +16,7 @@ export { compilePeopleFilter, type PeopleFilter } from './people/people-filter.t
 export type { OffboardPerson, PlanEntry } from './plan/entry.ts';
 export { isChange, removalsOfEntry } from './plan/entry-removals.ts';
 export { entryRedactor, restoreSecrets } from './plan/entry-secrets.ts';
-export type { Edit, EditOptions } from './plan/plan-edit.ts';
+export type { Edit } from './plan/plan-edit.ts';
 export { previewResults } from './plan/preview.ts';
 export { type Preflight, preflight } from './preflight.ts';
 export { reportLine } from './report-line.ts';
