@@ -31,6 +31,7 @@ export default defineConfig({
         test: {
           ...shared,
           name,
+          isolate: false,
           include,
           exclude,
           globalSetup: ['test/support/own-environment.ts', 'test/cli/process/build.ts'],

@@ -10,9 +10,9 @@ export { ExpectationError, expectReceived, type Journaled, received } from './jo
 /** Matchers for a mock server, or for any object with a journal. */
 export interface ScimMatchers<R = unknown> {
   /**
-   * Passes if the number of matching requests is the `times` of the pattern. Without `times`, passes if there is at
-   * least one matching request. Fails, even with `not`, if the result depends on entries that the journal no longer
-   * contains.
+   * Passes if the number of matching requests equals `times` in the pattern. If the pattern has no `times`, passes if
+   * there is at least one matching request. Fails, even with `not`, if the result depends on entries that the journal
+   * no longer contains.
    */
   toHaveReceived(pattern: RequestPattern): R;
   /**
@@ -22,9 +22,9 @@ export interface ScimMatchers<R = unknown> {
   toHaveReceivedTimes(pattern: RequestPattern, times: number): R;
 }
 
-// Adds the matchers to the two interfaces below, because these interfaces have no type parameters. All declarations of
-// an interface must have the same type parameters, and the interface `Matchers` of vitest has other type parameters in
-// vitest 5 than in vitest 3 and 4. vitest makes its assertions from the first interface below.
+// Adds the matchers to the two interfaces below instead of the interface `Matchers` of vitest. All declarations of an
+// interface must have the same type parameters, but `Matchers` has other type parameters in vitest 5 than in vitest 3
+// and 4. The two interfaces below have no type parameters. vitest makes its assertions from the first interface below.
 declare global {
   namespace Chai {
     interface Assertion extends ScimMatchers<void> {}

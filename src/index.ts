@@ -1,4 +1,4 @@
-// The library entry `scimctl`: the client, and the protocol kernel that it shares with the bundled service provider.
+// The library entry `scimctl`: the client, and the protocol code that the client shares with the service provider.
 
 export { ScimClient, type ScimClientOptions } from './client/client.ts';
 export { ClientError, type ClientErrorCode } from './client/client-error.ts';

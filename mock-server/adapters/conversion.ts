@@ -82,8 +82,8 @@ export function decodeBody(bytes: Uint8Array): string {
 }
 
 /**
- * Decodes a body to text. Returns the bytes of a body with a content coding, because the service provider refuses such
- * a body.
+ * Decodes a body to text. Returns a body with a content coding as bytes without decoding, because the service provider
+ * refuses such a body.
  */
 export function readRaw(bytes: Uint8Array, contentEncoding: string | undefined): string | Uint8Array {
   return isIdentity(contentEncoding) ? decodeBody(bytes) : bytes;
@@ -169,8 +169,9 @@ export interface AnswerOptions {
 }
 
 /**
- * Sends a web `Request` to an exchange and returns the response. Converts every error except a `NetworkError` to a SCIM
- * error response. Rejects with a `NetworkError`, because the client must not receive a response in this case.
+ * Sends a web `Request` to an exchange and returns the response. Converts errors to SCIM error responses. A
+ * `NetworkError` is not converted: the returned promise rejects with the `NetworkError`, because after a network error
+ * the client must not receive a response.
  */
 export async function answer(
   exchange: Exchange,

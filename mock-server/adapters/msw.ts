@@ -26,7 +26,10 @@ export function mswHandlers(baseUrl: string | URL, exchange: Exchange, options: 
   return [http.all(({ request }) => baseOf(request.url) !== undefined, resolve)];
 }
 
-/** Returns the base URL of a request URL, or `undefined` if the request URL is not below the base URL. */
+/**
+ * Returns the base URL that a request URL starts with. Returns `undefined` if the request URL is not below the base
+ * URL.
+ */
 type BaseOf = (url: string) => string | undefined;
 
 function readBase(baseUrl: string): BaseOf {

@@ -41,7 +41,8 @@ export function answerClientErrors(server: Server, connections: Connections): vo
     if (refused.has(socket)) return;
     refused.add(socket);
     const response = connections.lastResponse(socket);
-    // If another response has already started, the client would read an error response as a part of that response.
+    // Sends no error response if another response has already started, because the client would read the error response
+    // as a part of the started response.
     if (!socket.writable || code === 'ECONNRESET' || (response?.headersSent && !response.writableEnded)) {
       socket.destroy();
       return;

@@ -43,9 +43,10 @@ const keepAliveTimeout = 65_000;
 const longText = 16_384;
 
 /**
- * Starts an HTTP server that sends its requests to an exchange. Every response is a SCIM message. A `NetworkError` of the
- * exchange resets the connection. If the `content-length` header is larger than the body, the response is truncated. Rejects
- * with the error of `node:net` if the server cannot listen (`EADDRINUSE`, `EACCES`).
+ * Starts an HTTP server that sends its requests to an exchange. Every response is a SCIM message. A `NetworkError` of
+ * the exchange resets the connection. If the `content-length` header of a response is larger than the body, the
+ * connection closes after the body, so that the response is truncated. Rejects with the error of `node:net` if the
+ * server cannot listen (`EADDRINUSE`, `EACCES`).
  */
 export async function listen(exchange: Exchange, options: ListenOptions = {}): Promise<HttpListener> {
   checkOptions(options, listenOptions);
@@ -174,8 +175,8 @@ function send(context: Context, request: IncomingMessage, response: ServerRespon
 }
 
 /**
- * Converts headers to an array of alternating names and values. Writing such an array takes Node.js only three quarters
- * of the time of writing an object.
+ * Converts headers to an array of alternating names and values. Node.js writes such an array in three quarters of the
+ * time that Node.js needs for an object.
  */
 function asList(headers: Readonly<Record<string, string>>): string[] {
   const list: string[] = [];

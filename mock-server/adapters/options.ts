@@ -27,7 +27,10 @@ export interface ListenOptions {
    * the result of the certificate check. The listener itself refuses no client.
    */
   readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa?: string };
-  /** Called with each request before the service provider. Returns true if this function sends the response itself. */
+  /**
+   * Called with each request before the service provider receives the request. Returns true if this function sends the
+   * response itself.
+   */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Called with the error when a response cannot be sent. Default: prints to the console. */
   readonly onError?: (error: unknown) => void;

@@ -10,7 +10,9 @@ type Task = () => void;
  * request of each connection in rotation.
  */
 export class ResponseBatcher {
-  /** Maps each connection to its requests that wait for a later turn. The first connection is served next. */
+  /**
+   * Maps each connection to its requests that wait for a later turn. The first connection in the map is served next.
+   */
   readonly #requests = new Map<object, Task[]>();
   #responses: Task[] = [];
   #isCollecting = false;

@@ -47,9 +47,8 @@ const kinds: Readonly<
 };
 
 /**
- * Creates the authentication of a behaviour. Returns `undefined` if clients need not authenticate: the kind is `none`,
- * or the kind is `bearer` and there is no secret. Throws a `TypeError` if another kind needs a secret and there is no
- * secret.
+ * Creates the authentication that the behaviour `auth` selects. Returns `undefined` if clients need not authenticate:
+ * for `none`, and for `bearer` without a secret. Throws a `TypeError` if the secret is missing for `basic` or `oauth`.
  */
 export function createAuthentication(
   behaviour: Behaviour,

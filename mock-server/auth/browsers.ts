@@ -14,9 +14,10 @@ export interface Reach {
 }
 
 /**
- * Creates a layer that refuses requests that a browser on this machine sends for web pages of another origin.
- * `needsNothing` is true if clients need no credentials. Returns `undefined` if clients send a bearer token, because a
- * browser never adds a bearer token automatically. A browser adds passwords and client certificates automatically.
+ * Creates a layer that refuses requests from web pages of other origins. A browser on this machine can send such
+ * requests. `needsNothing` is true if clients need no credentials. Returns `undefined` if clients send a bearer token,
+ * because a browser never adds a bearer token automatically. A browser adds passwords and client certificates
+ * automatically.
  */
 export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, reach: Reach): Layer | undefined {
   const isAmbient = needsNothing || behaviour.auth === 'basic' || behaviour.auth === 'mutual-tls';
@@ -36,8 +37,8 @@ export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, 
 }
 
 /**
- * Creates a function that compares `Host` with the names of this machine. Caches the latest name, since most requests have the
- * same `Host`.
+ * Creates a function that returns true if a `Host` header has a name of this machine. Caches the latest accepted
+ * header, because most requests have the same `Host`.
  */
 function hostCheck(reach: Reach): (host: string) => boolean {
   const names = namesOf(reach);

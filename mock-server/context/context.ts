@@ -47,8 +47,8 @@ export interface RepresentationReader {
 }
 
 /**
- * Creates a function that decides whether a deviation is tolerated. The function also records the deviation and the
- * behaviour that determined the decision. `message` is `patch` for a PATCH request.
+ * Creates a function that decides whether a deviation is tolerated. The created function also records the deviation and
+ * the behaviour that determined the decision. `message` is `patch` for a PATCH request.
  */
 export function tolerance(provider: ProviderContext, message: 'patch' | 'other' = 'other'): Tolerate {
   const { behaviour, notes } = provider;

@@ -29,8 +29,8 @@ const maxSessions = 1000;
 const maxFound = 2_000_000;
 
 /**
- * Cursors of RFC 9865. A session keeps the list of matches that was found for the first page, so that the pages stay
- * stable when resources are created, changed or deleted.
+ * Cursors of RFC 9865. The request for the first page opens a session. The session keeps the list of all matches, so
+ * that the pages stay stable when resources are created, changed or deleted.
  */
 export class Cursors {
   readonly #sessions = new Map<number, Session>();
@@ -87,7 +87,10 @@ export class Cursors {
     this.#sessions.delete(number);
   }
 
-  /** Returns the cursor of the page that starts at `offset`, with unreserved characters only (RFC 9865 section 2). */
+  /**
+   * Returns the cursor of the page that starts at `offset`. The cursor has unreserved characters only (RFC 9865 section
+   * 2).
+   */
   print(session: number, offset: number): string {
     const place = `${session.toString(36)}.${offset.toString(36)}`;
     return `${place}.${checksum(place)}`;

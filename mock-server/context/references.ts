@@ -18,7 +18,7 @@ export function refOf({ models }: ProviderContext, type: string, id: string, bas
 }
 
 /**
- * Returns the name of a resource that references to the resource contain: the `displayName`, or the `userName` if there
+ * Returns the name of a resource for use in references to the resource: the `displayName`, or the `userName` if there
  * is no `displayName`.
  */
 export function nameOf(resource: Resource): string | undefined {

@@ -36,7 +36,8 @@ export interface ControlServer {
 }
 
 /**
- * Maximum length of a response, and of an entry of a followed journal, in characters. A journal never keeps more characters.
+ * Maximum number of characters in a response, and in one journal entry if the client follows the journal. A journal
+ * never keeps more characters.
  */
 const longestAnswer = 256 << 20;
 const longestLine = 64 << 20;
@@ -107,8 +108,8 @@ async function textOf(response: IncomingMessage, url: string): Promise<string> {
 }
 
 async function* linesOf(response: IncomingMessage, url: string): AsyncGenerator<string, void, undefined> {
-  // Collects the pieces of a line in an array. Appending each piece to a string and searching the whole string again
-  // takes quadratic time.
+  // Collects the pieces of a line in an array. With a string instead of the array, the whole string would be searched
+  // again after each piece, which takes quadratic time.
   let pieces: string[] = [];
   let length = 0;
   for await (const chunk of response.setEncoding('utf8')) {

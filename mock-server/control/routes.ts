@@ -15,7 +15,7 @@ export interface Controlled {
 
 /** A request to the control API. */
 export interface ControlRequest {
-  /** The segment of the path at `:name`. Empty for a route without `:name`. */
+  /** The path segment that matches `:name` in the path of the route. Empty for a route without `:name`. */
   readonly name: string;
   readonly query: URLSearchParams;
   readonly body: JsonObject;

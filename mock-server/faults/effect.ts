@@ -13,14 +13,14 @@ export interface FaultEnvironment {
   readonly seed: number;
   /** Creates a copy of the store that lags by `lag` ms. With an infinite lag, the copy never changes. */
   follow(lag: number): Replica;
-  /** Returns a service provider without faults that uses the given store. */
+  /** Returns a service provider that uses the given store and has no faults. */
   over(store: Store): Exchange;
 }
 
 /** A copy of a store that lags behind the store. */
 export interface Replica {
   readonly store: Store;
-  /** Applies the changes that are due. */
+  /** Applies the changes that are at least as old as the lag. */
   catchUp(): void;
   /** Stops following the store. */
   stop(): void;

@@ -31,8 +31,8 @@ export function affectedMembers(
       const member = members.get(id);
       if (member) affected.set(id, member);
       else if (wanted.adds && types.some((type) => store.get(type, id))) added.add(id);
-      // This id needs the whole list of members. Filters compare ids without regard to case, and another member may
-      // have the same id in another case.
+      // An id that is neither a current member nor an added member needs the whole list of members, because filters
+      // compare ids without regard to case. Another member may have the same id in another case.
       else if (!added.has(id)) return undefined;
     }
   }

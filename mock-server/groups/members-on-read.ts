@@ -40,8 +40,8 @@ function withoutMembers(body: JsonObject): JsonObject {
 }
 
 /**
- * Returns the value of `returned` that the behaviour sets for `members` in a schema. Returns `undefined` if the schema
- * does not change.
+ * Returns the value of the characteristic `returned` that the behaviour `membersOnRead` sets for the attribute
+ * `members`. Returns `undefined` if the schema does not change.
  */
 export function returnedOfMembers(
   { id }: Schema,

@@ -18,8 +18,8 @@ export interface PostponedReferences {
 const postponed: readonly PostponedAttribute[] = [postponedMembers, postponedManager];
 
 /**
- * Splits an operation that creates a resource into a create operation without references to a `bulkId`, and a PATCH
- * that adds these references.
+ * Splits a create operation into two parts: a create operation without references to a `bulkId`, and a PATCH that adds
+ * these references.
  */
 export function postponeReferences(operation: BulkOperation): {
   without: BulkOperation;

@@ -49,8 +49,8 @@ const noPlaces: readonly number[] = [];
 const noQuery: ScimRequest['query'] = {};
 
 /**
- * The handler, the transactions and the ids of operations. Operations that refer to each other use an overlay. All
- * other operations use the store of the provider.
+ * The handler of operations, the function that applies their transactions, and the ids of created resources. Operations
+ * that refer to each other use an overlay on the store of the provider. All other operations use the store itself.
  */
 interface Scope {
   readonly handle: Handle;

@@ -160,7 +160,8 @@ async function firstPage(
 
 /**
  * Returns a text that identifies a query. The text is in lower case, because attribute names are compared without
- * regard to case. RFC 9865 section 2 has an example.
+ * regard to case. In the example of RFC 9865 section 2, the first request has `userName` and the next request has
+ * `username`.
  */
 function fingerprint(models: readonly ResourceModel[], query: Query): string {
   const { cursor: _cursor, count: _count, ...rest } = query;

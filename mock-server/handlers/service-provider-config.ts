@@ -4,8 +4,8 @@ import { authenticationSchemes } from '../auth/authentication.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 
 /**
- * Maps each value of the behaviour `serviceProviderConfig` to the values that the provider announces instead of its
- * real behaviours.
+ * Maps each value of the behaviour `serviceProviderConfig` to the behaviours that ServiceProviderConfig announces
+ * instead of the real behaviours.
  */
 const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behaviour>>> = {
   honest: {},
@@ -15,8 +15,8 @@ const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behavi
 };
 
 /**
- * Returns the ServiceProviderConfig resource of a behaviour. The behaviour `serviceProviderConfig` determines the
- * features that the resource announces (RFC 7643 section 5, RFC 9865 section 4).
+ * Returns the ServiceProviderConfig resource of a provider with these behaviours. The behaviour `serviceProviderConfig`
+ * determines the features that the resource announces (RFC 7643 section 5, RFC 9865 section 4).
  */
 export function serviceProviderConfig(actual: Behaviour): JsonObject {
   const claim = actual.serviceProviderConfig;

@@ -28,7 +28,7 @@ export class ExpectationError extends Error {
 
 /**
  * Returns the requests that match a pattern, from oldest to newest. Ignores `times`. Throws an `ExpectationError` if
- * the journal may lack matching requests, because the length of the list must be the number of received requests.
+ * the journal may lack matching requests, because the returned list could be too short.
  */
 export function received(server: Journaled, pattern: RequestPattern): JournalEntry[] {
   const evidence = collect(server, pattern);

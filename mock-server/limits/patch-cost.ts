@@ -22,8 +22,8 @@ export function checkPatchCost(resource: JsonObject, operations: readonly PatchO
   }
   const given = operations.reduce((total, { value }) => total + valuesOf(value), 0);
   const cost = operations.length * (valuesOf(resource) + given);
-  // Checks only a PATCH with operations on lists, because the length of the PATCH does not affect the cost of an
-  // operation on a single-valued attribute.
+  // The limit applies only to a PATCH with operations on lists. An operation on a single-valued attribute takes the
+  // same time in a PATCH of any length.
   const inLists = operations.some(({ value, path }) => valuesOf(value) > 0 || path?.includes('['));
   if (cost <= maxCost || !inLists) return;
   throw new ScimError(

@@ -86,7 +86,10 @@ function schemasOf(model: ResourceModel, resource: Resource): string[] {
   return [model.core.urn, ...model.extensions.map(({ urn }) => urn).filter((urn) => resource[urn] !== undefined)];
 }
 
-/** True if a resource has all members that a provider stores. A provider never stores `meta.location`. */
+/**
+ * True if a resource has all members that a provider stores. False for a resource with `meta.location`, because a
+ * provider never stores this member.
+ */
 function isComplete({ schemas, meta }: Resource, type: string): boolean {
   return (
     Array.isArray(schemas) &&

@@ -51,8 +51,8 @@ export interface ServiceProviderOptions {
   /** Applies faults that clients request with `Prefer: code=429, delay=2s`. Default: `false`. */
   readonly prefer?: boolean;
   /**
-   * Seed of the random numbers of faults, of the users of `seed()`, and of new ids. `reset()` restarts the sequence of
-   * ids. Default: 0 for faults and users. Without a seed, new ids are random.
+   * Seed for the random numbers of faults, for the users that `seed()` generates, and for new ids. `reset()` restarts
+   * the sequence of ids. Default: 0 for faults and users. Without a seed, new ids are random.
    */
   readonly seed?: number;
   /** Waits for a number of milliseconds. Faults use this function. Default: waits in real time. */

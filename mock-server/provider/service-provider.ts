@@ -128,8 +128,8 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const faults = new Faults({ now: clock.now, sleep, seed, follow, over }, options.faults, prefer);
   let checkpoint: Contents | undefined;
   return {
-    // The journal is the outermost layer, because the journal must record the response that the client received. Faults
-    // can damage any response before the client receives the response.
+    // The journal is the outermost layer, because the journal must record the response that the client receives. The
+    // layer of the faults is inside the journal layer, because a fault can damage any response.
     exchange: compose(
       journal.layer,
       ...(behaviour.cors === 'none' ? [] : [cors(behaviour)]),

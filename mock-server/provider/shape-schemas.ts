@@ -8,9 +8,9 @@ import { returnedOfMembers } from '../groups/members-on-read.ts';
 type Change = Partial<Pick<AttributeDefinition, 'required' | 'returned'>>;
 
 /**
- * Changes the schemas according to the behaviours: `required` of attributes, and `returned` of `members`. Returns the
- * same schemas if nothing changes. Throws a `BehaviourError` if a behaviour contains an attribute that no schema
- * defines.
+ * Changes the schemas according to the behaviours: the characteristics `required` of attributes and `returned` of
+ * `members`. Returns the same schemas if nothing changes. Throws a `BehaviourError` if a behaviour contains an
+ * attribute that no schema defines.
  */
 export function shapeSchemas(
   schemas: readonly Schema[],

@@ -70,7 +70,9 @@ async function pageOf(
   return { total, page };
 }
 
-/** Returns a page without a filter and without sorting. Visits only the resources up to the end of the page. */
+/**
+ * Returns a page of a query without a filter and without sorting. Visits only the resources up to the end of the page.
+ */
 function slice({ store }: ProviderContext, models: readonly ResourceModel[], offset: number, count: number) {
   const page: Match[] = [];
   let total = 0;

@@ -37,7 +37,8 @@ function findUnsupported(
     case 'present':
       return checkPath(filter.path, attributes);
     case 'valuePath':
-      // Paths within brackets are relative to the path before the brackets.
+      // Does not check the attributes within brackets, because paths within brackets are relative to the path before
+      // the brackets.
       return checkPath(filter.path, attributes) ?? findUnsupported(filter.filter, operators, new Set());
     case 'not':
       return findUnsupported(filter.filter, operators, attributes);

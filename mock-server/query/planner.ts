@@ -7,8 +7,8 @@ import { groupType, isMemberId } from '../groups/group-type.ts';
 import type { Store } from '../store/store.ts';
 
 /**
- * Uses an index to select candidates for a filter. The candidates include all matches, but the caller must still
- * evaluate the filter. Returns undefined if no index is usable for the filter.
+ * Uses an index to select candidates for a filter. The candidates include all matches, but may include other resources,
+ * so the caller must still evaluate the filter. Returns `undefined` if no index is usable for the filter.
  */
 export function planFilter(
   filter: Filter,
@@ -55,7 +55,10 @@ function planAlternatives(
   return candidates;
 }
 
-/** Selects the resources that fulfil one condition of a filter such as `emails[value eq "x" and type eq "work"]`. */
+/**
+ * Selects candidates for a filter such as `emails[value eq "x" and type eq "work"]`. The candidates fulfil the first
+ * condition with a usable index, such as `value eq "x"`.
+ */
 function planValuePath(
   { path, filter }: Filter & { kind: 'valuePath' },
   model: ResourceModel,
@@ -86,8 +89,8 @@ function planEquality(
   const among = (type: string, ids: Iterable<string>): Resource[] =>
     Array.from(ids, (id) => store.get(type, id)).filter((resource): resource is Resource => resource !== undefined);
   if (leaf.path === 'id') return among(type, [value]);
-  // No index is usable for `groups`, because the store contains only direct memberships. The groups of a user may also
-  // be indirect.
+  // For a filter on `members.value`, the links of the store give the groups. For a filter on `groups`, no index is
+  // usable, because the store contains only direct memberships, and the groups of a user may also be indirect.
   if (isMemberId(model, leaf)) return among(groupType, store.groupsOf(value));
   const index = indexes.find(({ attribute }) => attribute === leaf);
   return index && store.find(index.name, index.key(value));

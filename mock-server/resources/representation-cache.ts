@@ -102,8 +102,8 @@ export function withRepresentationCache(store: Store): { store: Store; represent
     commit(changes) {
       cache.invalidate(changes);
       const done = store.commit(changes);
-      // A failed commit is undone, but the cache may contain JSON from before the undo. Commits of one batch share a
-      // promise, so one handler is enough.
+      // After a failed commit, clears the cache, because the cache may contain JSON from before the undo. Commits of
+      // one batch share a promise, so one handler is enough.
       if (done !== last) done.catch(() => cache.clear());
       last = done;
       return done;

@@ -36,7 +36,8 @@ function withDerived(resource: Resource, derived: Partial<Resource> | undefined,
 
 /**
  * Returns the JSON of the result of `represent`. `stored` is the JSON of the stored resource, if the caller already has
- * this JSON. Without derived attributes, the result and the stored JSON differ only in `meta.location` at the end.
+ * this JSON. For a resource without derived attributes, the result differs from the stored JSON only in `meta.location`
+ * at the end.
  */
 export function representText(
   provider: ProviderContext,
@@ -80,8 +81,8 @@ function omit(object: JsonObject, names: readonly string[]): JsonObject {
 const derivedParts: ReadonlySet<string> = new Set(['meta.location', ...derivedOfManager]);
 
 /**
- * True if an attribute is derived. A filter or a sort by a derived attribute needs representations, because the store does not
- * contain the attribute.
+ * True if an attribute is derived. The store does not contain derived attributes. A filter or a sort by a derived
+ * attribute must therefore use the representations of the resources.
  */
 export function isDerived(path: AttributePath, model: ResourceModel): boolean {
   const target = resolvePath(path, model);

@@ -10,8 +10,8 @@ import { withoutDerived } from './representation.ts';
 import { withoutWriteOnly } from './write-only-attributes.ts';
 
 /**
- * Reads the stored resource with this id. Throws a `ScimError` with status 404 if the resource does not exist, or if
- * the behaviour `delete` hides the resource.
+ * Reads the stored resource with this id. Throws a `ScimError` with status 404 if the resource does not exist. Also
+ * throws this error for an inactive resource if the behaviour `delete` hides inactive resources.
  */
 export function readStored(provider: ProviderContext, model: ResourceModel, id: string): Resource {
   const resource = provider.store.get(model.resourceType.name, id);

@@ -3,8 +3,8 @@ import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/mo
 import { withExtension } from './extension.ts';
 
 /**
- * Place of an attribute that is never returned, such as a password. The mock server does not need the value of the
- * attribute and therefore does not store the attribute.
+ * Location, within a resource, of an attribute that is never returned, such as a password. The mock server does not
+ * store such an attribute, because the mock server does not need the value.
  */
 interface Place {
   readonly extension?: string;
@@ -18,8 +18,8 @@ export function withoutWriteOnly(model: ResourceModel, resource: JsonObject): Js
 }
 
 /**
- * True if a resource has an attribute that is never returned. If the client changes only this attribute, the stored
- * versions are equal.
+ * True if a resource has an attribute that is never returned. If the client changes only such an attribute, the stored
+ * resource stays the same.
  */
 export function hasWriteOnly(model: ResourceModel, resource: JsonObject): boolean {
   return placesOf(model).some(({ extension, attribute, subAttribute }) => {
@@ -60,7 +60,7 @@ function without(resource: JsonObject, { extension, attribute, subAttribute }: P
   if (!isObject(container) || container[attribute] === undefined) return resource;
   const { [attribute]: value, ...rest } = container;
   const kept = subAttribute === undefined ? undefined : withoutMember(value, subAttribute);
-  // Replaces the value without removing the member, so that the order of members does not change.
+  // If a part of the value remains, replaces the value in place, so that the order of the attributes does not change.
   const changed = kept === undefined ? rest : { ...container, [attribute]: kept };
   return extension === undefined ? changed : withExtension(resource, extension, changed);
 }

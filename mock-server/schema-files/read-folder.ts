@@ -78,8 +78,8 @@ async function parseYaml(text: string): Promise<unknown> {
 }
 
 /**
- * Returns the kind of a definition according to its `schemas`. If `schemas` is missing, a member that only a Schema or
- * only a ResourceType has determines the kind.
+ * Returns the kind of a definition according to its `schemas`. If `schemas` is missing, a member that exists only in
+ * one kind determines the kind: `endpoint` or `attributes`.
  */
 function kindOf(value: unknown): 'Schema' | 'ResourceType' | undefined {
   if (!isObject(value)) return undefined;

@@ -55,7 +55,7 @@ function createUsers(chance: Chance, model: ResourceModel, staff: readonly Perso
   const ids = staff.map(() => chance.uuid());
   return staff.map((person, index) => {
     const manager = person.manager === undefined ? undefined : ids[person.manager];
-    // Users are in the order in which they were hired. Each user was hired on another day.
+    // Users are in the order in which they were hired. The times of hiring are spread evenly over the whole period.
     const hired = founded + Math.floor(((today - founded) * (index + 0.5)) / staff.length);
     return createResource(model, createUser(chance, person, index + 1, manager), ids[index] ?? '', hired);
   });

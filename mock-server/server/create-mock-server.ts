@@ -17,11 +17,11 @@ export interface MockTenant extends ServiceProvider {
   readonly url: string;
   /** The secret that authenticates clients. Undefined if clients need no secret. */
   readonly token: string | undefined;
-  /** URL of the token endpoint. Undefined unless the behaviour `auth` is `oauth`. */
+  /** URL of the token endpoint. Defined only if the behaviour `auth` is `oauth`. */
   readonly tokenUrl: string | undefined;
   /** Path of the file with the resources. Undefined if the store is in memory. */
   readonly db: string | undefined;
-  /** Client certificate for mutual TLS. Undefined unless the behaviour `auth` is `mutual-tls`. */
+  /** Client certificate for mutual TLS. Defined only if the behaviour `auth` is `mutual-tls`. */
   readonly clientCertificate: ClientIdentity | undefined;
   /**
    * A `fetch` function that reaches only this provider, below `url`. The function uses no connection. With mutual TLS,

@@ -52,7 +52,8 @@ export function resolveTenantOptions(
       ...shared,
       ...(db === undefined ? {} : { db: fileOf(db, name) }),
       seed: seedOf(seed ?? 0, name),
-      // A default seed determines only the generated users, not the ids of new resources.
+      // If neither the server nor the tenant has the option `seed`, the default seed determines only the generated
+      // users. New resources then get random ids.
       ...(seed === undefined && own.seed === undefined ? { newId: () => crypto.randomUUID() } : {}),
       ...own,
     };

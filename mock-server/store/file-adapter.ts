@@ -156,7 +156,8 @@ export class FileAdapter implements Adapter<State> {
 
   /**
    * Renames the current log, which becomes the old log, and starts a new log. If an earlier compaction left an old log,
-   * keeps both logs: in this case, the snapshot starts at the end of the old log, and the whole current log is replayed.
+   * keeps both logs. The sequence number of the new snapshot is then the number of the last transaction in the old log,
+   * so that the whole current log is replayed.
    */
   async #rotate(): Promise<{ sequence: number; failures: number }> {
     await this.#queue.ensureWhole();

@@ -49,8 +49,8 @@ function sealLine(lines: Buffer, start: number, json: string): number {
 }
 
 /**
- * Parses a line of `printLine`, without its line break. With `unchecked`, also accepts a line without a checksum, such as a
- * handwritten line. Throws a `LineError` for any other line.
+ * Parses a line of `printLine`, without its line break. With `unchecked`, also accepts a line without a checksum, such
+ * as a handwritten line. Throws a `LineError` for a damaged or invalid line.
  */
 export function parseLine(line: Buffer, options: { unchecked?: boolean } = {}): JsonObject {
   // An editor or a version control system may have added carriage returns.

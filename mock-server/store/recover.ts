@@ -65,8 +65,8 @@ export async function recover(files: StoreFiles, state: State): Promise<Recovere
   }
   const snapshotSequence = await readSnapshot(files.snapshot, state);
   const old = await replayLog(files.oldLog, state, snapshotSequence, undefined);
-  // An incomplete line is damage, because the old log was complete when it was renamed. The transaction of the
-  // incomplete line was acknowledged.
+  // An incomplete line in the old log is damage, because the old log was complete when it was renamed. The transaction
+  // of the incomplete line was acknowledged.
   if (old && old.torn > 0) {
     throw new StoreOpenError(
       `${files.oldLog}:${old.lines}: the line is incomplete, but its change was acknowledged: delete the line to continue without this change`,

@@ -10,8 +10,8 @@ const version = 1;
 /**
  * Prints a state as the lines of a snapshot: a header, the resources in the order of creation, and an end. The members
  * of a group follow the group. Each resource and each member has its own line. `sequence` is the number of the last
- * transaction that need not be replayed. The state may change while the lines are printed, if the transactions of these
- * changes are replayed over the snapshot.
+ * transaction that need not be replayed. The state may change while the lines are printed. In this case, the
+ * transactions of these changes must be replayed over the snapshot.
  */
 export function* printSnapshot(state: State, sequence: number): Iterable<Buffer> {
   yield printLine({ format, version, sequence });
@@ -35,7 +35,7 @@ export async function readSnapshot(path: string, state: State): Promise<number> 
   await readLines(path, (line, { number }) => {
     last = number;
     try {
-      if (ended) throw new LineError('follows the end line of the store');
+      if (ended) throw new LineError('comes after the end of the store');
       const record = parseLine(line, { unchecked: true });
       if (sequence === undefined) sequence = readHeader(record);
       else if (record['end'] === true) ended = true;

@@ -7,9 +7,9 @@ const changesOfLine = 16;
 
 /**
  * Prints transactions as the JSON of log lines, with sequence numbers from `first`. Prints each line only when the line
- * is needed. Several transactions may share a line, because all transactions are from one batch. Transactions without
- * the JSON of their resources share lines, because printing many transactions together takes half the time of printing
- * each transaction alone. Throws a `TypeError` for a value that JSON cannot represent.
+ * is needed. Transactions without the JSON of their resources share a line, because printing many transactions together
+ * takes half the time of printing each transaction alone. Sharing a line is safe, because all transactions are from one
+ * batch. Throws a `TypeError` for a value that JSON cannot represent.
  */
 export function* printTransactions(first: number, transactions: readonly (readonly Change[])[]): Iterable<string> {
   let sequence = first;

@@ -74,7 +74,8 @@ function plain(name: string, words: string, apply: (text: string) => string): Wa
 /**
  * Finds the conversion from `sent` to `stored`, if a service received `sent` and stored `stored`. Returns undefined if
  * the texts are equal or if no known conversion explains the difference. With `sameOnly`, ignores conversions that have
- * an argument, such as a cut. A value that existed before the change may match a conversion with an argument by chance.
+ * an argument, such as a cut. Set `sameOnly` if the text `stored` existed before the change, because such a text may
+ * match a conversion with an argument by chance.
  */
 export function learnNormalisation(sent: string, stored: string, sameOnly: boolean): Normalisation | undefined {
   if (sent === stored) return undefined;

@@ -23,6 +23,6 @@ export interface ChangeProblem {
   /** HTTP status of the response. */
   readonly status?: number;
   readonly scimType?: string;
-  /** Labels of the candidates, if several match. */
+  /** Labels of the matching resources, if several resources match. */
   readonly candidates?: readonly string[];
 }

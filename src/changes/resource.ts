@@ -53,8 +53,8 @@ function firstText(...values: readonly (Json | undefined)[]): string | undefined
 }
 
 /**
- * The kinds of resources that the check of removals distinguishes. A profile can protect a `user`. Members of a `group`
- * can lose access.
+ * The kinds of resources that the check of removals distinguishes, because a profile can protect a `user`, and the
+ * members of a `group` can lose access.
  */
 export type ResourceKind = 'user' | 'group' | 'other';
 
@@ -104,8 +104,8 @@ export function groupsOf(person: JsonObject): GroupName[] | undefined {
 }
 
 /**
- * Returns the ids in the `members` attribute of a group, in any form that services use. Returns `undefined` if the
- * attribute is absent.
+ * Returns the ids of the members of a group. Accepts every form of `members` that services use. Returns `undefined` if
+ * the attribute is absent.
  */
 export function memberIdsOf(group: JsonObject): string[] | undefined {
   const members = member(group, 'members');

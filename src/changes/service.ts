@@ -40,9 +40,9 @@ export class ServiceKnowledge {
   /** True after the service returned a group with `members`. A group without `members` is then empty. */
   showsMembers = false;
   /**
-   * The reliability of a filter on `members.value`. `plausible`: a filter with an id that does not exist finds nothing.
-   * `proven`: in addition, a filter with the id of a member has found the member. `useless`: the service rejects or
-   * ignores the filter.
+   * The reliability of a filter on `members.value`. `plausible`: a filter with an id that does not exist finds no
+   * group. `proven`: in addition, a filter with the id of a member has found the group of this member. `useless`: the
+   * service rejects or ignores the filter.
    */
   membershipFilter: 'unknown' | 'plausible' | 'proven' | 'useless' = 'unknown';
   /** The observed effect of a PATCH of members on the other members. Absent before the first verification. */
@@ -55,8 +55,8 @@ export class ServiceKnowledge {
    */
   failedCreations = 0;
   /**
-   * Maps the id of each group that this run created to the ids of the members that this run added. These groups have no
-   * other members, even if a read shows other members.
+   * The members that this run added to its new groups. Maps the id of each new group to the ids of its added members.
+   * The run assumes that a new group has no other members, even if a read shows other members.
    */
   readonly createdGroups = new Map<string, Set<string>>();
 

@@ -104,7 +104,10 @@ export interface Pace {
   readonly rate?: number | undefined;
 }
 
-/** Values of the flags that every command has, and of the flags that some commands have and that a connection needs. */
+/**
+ * Values of the flags of every command, and of `--dry-run`, `--concurrency` and `--rate`. Only some commands have these
+ * three flags, but a connection needs their values.
+ */
 export type GlobalFlags = Interfaces.InferredFlags<typeof globalFlags> & {
   readonly 'dry-run'?: boolean;
 } & Pace;

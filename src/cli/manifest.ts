@@ -45,8 +45,8 @@ export interface ManifestCommand extends IndexedCommand {
 }
 
 /**
- * The content of `dist/manifest/index.json`. Every start reads the command index, so the index contains only what finds a
- * command. `build/command-index.mjs` creates the index.
+ * The content of `dist/manifest/index.json`. Every start reads the command index, so the index contains only the data
+ * that is needed to find a command. `build/command-index.mjs` creates the index.
  */
 export interface CommandIndex {
   readonly commands: Readonly<Record<string, IndexedCommand>>;
@@ -54,7 +54,7 @@ export interface CommandIndex {
   readonly valueFlags: readonly string[];
 }
 
-/** The commands that a program has, with what help shows about each. */
+/** The commands of a program, and the description of each command for help. */
 export interface Manifest {
   readonly index: CommandIndex;
   describe(id: string): ManifestCommand;
@@ -64,7 +64,8 @@ export interface Manifest {
 export type Found =
   | { readonly kind: 'command'; readonly id: string; readonly argv: readonly string[] }
   /**
-   * The words, such as `users`, are the start of the names of several commands. The topic is empty if there is no word.
+   * The words, such as `users`, are only the first words of the names of several commands. The topic is empty if there
+   * is no word.
    */
   | { readonly kind: 'topic'; readonly topic: string; readonly argv: readonly string[] }
   | { readonly kind: 'unknown'; readonly topic: string; readonly word: string; readonly candidates: readonly string[] };

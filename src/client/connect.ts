@@ -23,7 +23,7 @@ export interface Connection {
   readonly allowInvalidCertificate?: boolean;
   /** Maximum number of concurrent requests. Default 8. */
   readonly concurrency?: number;
-  /** Maximum number of requests that start in a second, at equal distances. Default: no maximum. */
+  /** Maximum number of requests that start in a second. They start at equal intervals. Default: no maximum. */
   readonly rate?: number;
   /** Certificate authorities as PEM. `cert` and `key` are a client certificate and its key as PEM. */
   readonly ca?: string;
@@ -45,7 +45,7 @@ export interface ConnectOptions {
   readonly userAgent: string;
   readonly onTrace?: (event: TraceEvent) => void;
   readonly onRetry?: (event: RetryEvent) => void;
-  /** Called at the start of a pause of all requests, which the service asked for. `delay` is the length in milliseconds. */
+  /** Called when all requests pause, because the service requested a pause. `delay` is in milliseconds. */
   readonly onPause?: (delay: number) => void;
   readonly onNotice?: OnNotice;
   /** Receives the secrets that are used. Default: a new redactor. */
@@ -59,18 +59,18 @@ export interface ConnectOptions {
 /** A client and the parts of its connection. */
 export interface Connected {
   readonly client: ScimClient;
-  /** The exchange with all layers, for requests without the client. */
+  /** The exchange with all layers, for requests that do not use the client. */
   readonly exchange: Exchange;
-  /** Replaces the secrets that the connection used, in text that the caller shows or writes. */
+  /** Replaces secrets in text that the caller shows or writes. Contains all secrets that the connection used. */
   readonly redactor: Redactor;
   /** Waits for running requests and closes the connections. */
   close(): Promise<void>;
 }
 
 /**
- * Creates a connection. Sends no request, reads no file and runs no command before the first request. The layers, from the
- * outermost to the innermost: redaction of errors, headers, retries, the governor, credentials, redirects, and the trace
- * of each request that is sent.
+ * Creates a connection. Sends nothing, reads no file and runs no command until the caller sends the first request. The
+ * layers, from the outermost to the innermost: redaction of errors, headers, retries, the governor (which delays
+ * requests), credentials, redirects, and the trace of each request that is sent.
  */
 export function connect(connection: Connection, options: ConnectOptions): Connected {
   const redactor = options.redactor ?? createRedactor();
@@ -87,7 +87,8 @@ export function connect(connection: Connection, options: ConnectOptions): Connec
     headers({ userAgent: options.userAgent, fixed: connection.headers }),
     retry(retrying, governing),
     governing.layer,
-    // Requests for tokens go to another service, so the governor does not count these requests.
+    // Token requests go to another service. For this reason, token requests use their own retry layer and do not pass
+    // through the governor.
     auth(connection.auth, { redactor, tokenLayer: retry(retrying), allowInsecureHttp: connection.allowInsecureHttp }),
     redirects(redactor),
     ...(options.onTrace ? [trace({ redactor, onTrace: options.onTrace })] : []),

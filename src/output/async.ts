@@ -11,8 +11,8 @@ export async function peek<T>(source: AsyncIterable<T>): Promise<{ first: T | un
     try {
       yield head.value;
       for (;;) {
-        // `ended` is set before the call of `next`, because a source that threw an error or ended must not be closed
-        // again.
+        // A source that has ended or has thrown an error must not be closed again. `ended` is set before the call of
+        // `next`, because this call may throw the error.
         ended = true;
         const next = await iterator.next();
         if (next.done) return;

@@ -1,7 +1,7 @@
 import { sanitise, sanitiseLines } from './sanitise.ts';
 import type { Scalar } from './value-path.ts';
 
-/** xsd:dateTime with its offset, as SCIM sends it (RFC 7643 section 2.3.5). */
+/** Matches an xsd:dateTime with a time zone offset, which is the form of times in SCIM (RFC 7643 section 2.3.5). */
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
 
 /** Formats values as text, separated by commas. */

@@ -59,7 +59,8 @@ function cell(text: string, { csvRaw, visible }: RenderOptions): string {
 }
 
 /**
- * Removes indirect memberships (memberships through another group), because an import reads them as direct memberships.
+ * Removes indirect memberships (memberships through another group), because an import would read an indirect membership
+ * as a direct membership.
  */
 function withDirectGroups(resource: JsonObject): JsonObject {
   const { groups } = resource;

@@ -12,7 +12,7 @@ export interface FormatEntry {
   readonly parsed?: boolean;
   /** True for formats for programs. These formats contain complete and exact data, and errors are JSON on stderr. */
   readonly structured: boolean;
-  /** Loads the renderer, and with it the libraries that only this format needs. */
+  /** Loads the renderer and the libraries that only this format needs. */
   readonly load: () => Promise<Renderer>;
 }
 

@@ -26,7 +26,7 @@ export async function* sortBy(
     if (columns === '')
       throw new OutputError(
         'invalidColumns',
-        'a column to sort by is missing',
+        'the name of a column is missing',
         'give columns such as department,-title',
       );
     const [column] = resolveColumns({ ...options, columns });

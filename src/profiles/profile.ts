@@ -124,7 +124,7 @@ export const profile = z.strictObject({
   environment: z.optional(z.string()),
   /** People who match one of these filters are never deactivated or deleted. */
   protect: z.optional(z.array(protectFilter)),
-  /** Groups that must keep a number of active members: `Admins=1`, with the name or the id of the group. */
+  /** Minimum number of active members of each listed group: `Admins=1`, with the name or the id of the group. */
   keepMembers: z.optional(z.array(memberMinimum)),
   /** Maximum number of removals in one run if `--max-removals` is not given: a number, or a percentage such as `5%`. */
   maxRemovals: z.optional(

@@ -51,7 +51,7 @@ export interface ResolvedConnection {
   readonly allowInvalidCertificate: boolean;
   readonly environment?: string;
   readonly protect: readonly string[];
-  /** Groups that must keep a number of active members. */
+  /** Minimum number of active members of each listed group. */
   readonly keepMembers: readonly MemberMinimum[];
   /** Maximum number of removals in one run. */
   readonly maxRemovals?: RemovalLimit;

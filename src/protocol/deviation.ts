@@ -1,7 +1,7 @@
 import { ScimError, type ScimType } from './errors.ts';
 
 interface DeviationFact {
-  /** The rule that the client violates. In messages, the rule follows the deviating part and a colon. */
+  /** The rule that the client violates. Messages contain the deviating part, a colon, and then the rule. */
   readonly rule: string;
   readonly section: string;
   readonly scimType: ScimType;

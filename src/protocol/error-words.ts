@@ -24,7 +24,7 @@ const listNames = ['errors', 'errorcauses', 'details', 'causes', 'violations', '
 /** Names of members that contain the name of the attribute with the error. */
 const placeNames = ['loc', 'field', 'property', 'pointer'] as const;
 
-/** Names of members that are neither a description nor the name of an attribute. */
+/** Names of members that `wordsOfFields` ignores. These members are neither descriptions nor attributes. */
 const otherNames: ReadonlySet<string> = new Set(
   'schemas schema status statuscode status_code code scimtype type instance path timestamp success id ok'.split(' '),
 );

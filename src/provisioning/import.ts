@@ -61,7 +61,7 @@ export interface ImportOptions {
    * Without this function, a row that deactivates a person is rejected.
    */
   readonly consent?: (removals: readonly Removal[]) => Promise<void>;
-  /** Groups that must keep a number of active members. */
+  /** Groups that must keep a minimum number of active members. */
   readonly keepMembers?: readonly KeepMembers[];
   /** If true, the run may deactivate or delete the account of the token in use. Default: false. */
   readonly includeSelf?: boolean;
@@ -72,7 +72,10 @@ export interface ImportOptions {
    * bulk requests. `never` (the default): sends each change alone.
    */
   readonly bulk?: BulkChoice;
-  /** Attributes of existing people that the source owns. All other attributes stay unchanged. Default: all attributes. */
+  /**
+   * Attributes that the import may change if a person already exists. All other attributes stay unchanged. Default: all
+   * attributes.
+   */
   readonly attributes?: readonly string[];
   /** If set, the plan deactivates people who are active on the service and absent from the source. */
   readonly orphans?: OrphanOptions;
@@ -92,7 +95,10 @@ export interface ImportOptions {
 
 /** Options of one execution. */
 export interface ExecuteOptions {
-  /** If set, only the first people up to this number of changes are changed, and only their links are made. */
+  /**
+   * If set, the run makes at most this number of changes of people. After the last of these changes, the run leaves out
+   * all further people and their links.
+   */
   readonly changes?: number;
 }
 
@@ -123,7 +129,7 @@ export interface Importer {
   check(entries: AsyncIterable<PlanEntry>): AsyncIterable<string>;
   /** Plans one change of all people whom a filter selects. Throws the errors of `planEdit`. */
   planEdit(options: EditOptions): AsyncIterable<PlanEntry>;
-  /** Plans the inverse of a job. */
+  /** Plans the changes that undo a job. */
   planUndo(job: UndoneJob): AsyncIterable<PlanEntry>;
   /** Model of users of the service. */
   readonly model: ResourceModel;

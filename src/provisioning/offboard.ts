@@ -46,7 +46,7 @@ export interface OffboardOptions {
   readonly protect?: readonly string[];
   /** Groups that must keep a number of active members. */
   readonly keepMembers?: readonly KeepMembers[];
-  /** If true, the run may deactivate or delete the account of the token in use. Default: false. */
+  /** If `true`, the run may deactivate or delete the account of the token in use. Default: `false`. */
   readonly includeSelf?: boolean;
   /** Number of concurrent requests. Default: 8. */
   readonly concurrency?: number;
@@ -117,8 +117,8 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
   const stop = new Stop(options.signal, options.sleep);
   const change: ChangeContext = { client, model, service, stop };
   const groupChange: ChangeContext = { ...change, model: groupModel };
-  // `approve` passes its own consent to the guard, because `approve` has the resources of the people. The removals
-  // contain less data about the people.
+  // This `consent` does nothing, because `approve` passes another function to the guard. The other function has the
+  // resources of the people. The guard's removals contain less data about the people.
   const guard = new Guard(client, model, {
     protect: options.protect ?? [],
     consent: () => Promise.resolve(),
@@ -166,7 +166,7 @@ async function planRows(
       return row;
     }
     const known = { id, person: labelOf(person) };
-    const detail = `line ${first} names the same person, ${known.person}`;
+    const detail = `line ${first} is about the same person, ${known.person}`;
     return { leaver: row.leaver, done: { ...known, outcome: 'duplicate', duplicateOf: first, detail } };
   });
 }
@@ -207,8 +207,8 @@ function setGroups(target: Target, groups: readonly GroupName[]): void {
 }
 
 /**
- * Checks the removals and their number, and asks for consent. Returns `undefined` if consent was refused, or in a dry
- * run.
+ * Lets the guard check the removals, checks the number of people who lose access, and asks for consent. Returns
+ * `undefined` in a dry run, or if consent was refused.
  */
 async function approve({ guard, options }: Run, targets: readonly Target[]): Promise<Approval | undefined> {
   const removals = targets.flatMap(removalsOfTarget);

@@ -5,7 +5,7 @@ import type { RowProblem } from './source/row.ts';
 /** The reason why a row or a link failed. */
 export type RowError = ChangeProblem;
 
-/** Line of a result that belongs to no row: a person who is absent from the source. */
+/** Line number of a result without a row. Such a result is about a person who is absent from the source. */
 export const noLine = 0;
 
 /** Members that identify the row. Every result has these members. */

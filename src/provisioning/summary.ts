@@ -87,7 +87,7 @@ export class Tally {
     this.#reasons.set(JSON.stringify(reason), reason);
   }
 
-  /** Returns the number of people without an error, of people with an error, and of links that have a result. */
+  /** Returns three counts: people without an error, people with an error, and links that have a result. */
   progress(): { readonly done: number; readonly failed: number; readonly links: number } {
     return { done: this.#done, failed: this.#failed, links: this.#linkCount };
   }

@@ -32,8 +32,8 @@ test.each([
 });
 
 test.each([
-  ['', 'a column to sort by is missing'],
-  ['id,-', 'a column to sort by is missing'],
+  ['', 'the name of a column is missing'],
+  ['id,-', 'the name of a column is missing'],
   ['a b', '"a b" is not a column'],
 ])('%j is refused before the list is fetched', async (spec, message) => {
   await expect(sortBy(from([], new Error('fetched')), spec).next()).rejects.toMatchObject({

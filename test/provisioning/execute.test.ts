@@ -50,6 +50,6 @@ it('a resumed run does not take the person of an earlier result for the person o
   };
   const results = await collect(importer.execute(entries(), await importer.approve([]), journal));
   expect(results).toMatchObject([
-    { line: 3, outcome: 'failed', error: { message: `line 2 names the same person, ${id}` } },
+    { line: 3, outcome: 'failed', error: { message: `line 2 is about the same person, ${id}` } },
   ]);
 });

@@ -246,7 +246,7 @@ describe('nobody is taken for somebody else', () => {
     const csv = 'userName,externalId,Title\nada.king,1,Lead\nada,,Analyst\n';
     expect(lines(await run(server, csv))).toEqual([
       '2 | updated | userName: ada → ada.king; title: nothing → Lead',
-      '3 | failed | line 2 names the same person, 1',
+      '3 | failed | line 2 is about the same person, 1',
     ]);
   });
 

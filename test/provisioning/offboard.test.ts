@@ -162,7 +162,7 @@ describe('who leaves loses access', () => {
     const results = await offboard(server, ['ada@example.com', '1001', 'bob'], { maxRemovals: 2 });
     expect(lines(results)).toEqual([
       'ada@example.com | deactivated',
-      '1001 | duplicate | line 1 names the same person, ada (1)',
+      '1001 | duplicate | line 1 is about the same person, ada (1)',
       'bob | deactivated',
     ]);
     expect(results[1]).toMatchObject({ id: '1', duplicateOf: 1 });

@@ -6,7 +6,7 @@ import { whole } from '../read.ts';
 
 /** Removes some of the members that a write adds. */
 export const loseMembers: FaultRow<number> = {
-  summary: 'stores only this number of the members that a write to a group adds, and reports no error',
+  summary: 'adds only this number of the new members of a group, and reports no error',
   read: whole(0),
   acts: ['POST /Groups', 'PUT|PATCH /Groups/*'],
   create: (most) => ({

@@ -108,8 +108,8 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
     },
   },
   attributes: {
-    // Checks the lengths again with the attribute names of the schema. In a request, attribute names may be in another
-    // case.
+    // Repeats the check of the lengths after attribute names are converted to the names of the schema, because
+    // attribute names in a request may be in another case.
     listLengths: {
       verbs: ['create', 'replace', 'patch'],
       check: ({ model, before, attributes }) => checkListLengths(model, before, attributes, linkedAttributes(model)),

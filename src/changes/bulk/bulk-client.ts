@@ -28,7 +28,7 @@ export function bulkClient(client: ChangeClient, options: QueueOptions): ChangeC
   };
 }
 
-/** True for a request that an operation of a bulk request can express. */
+/** True if a bulk request can contain the request as an operation. */
 function isOperation({ method, query, raw, body }: ScimRequest): boolean {
   if (raw !== undefined || Object.keys(query).length > 0) return false;
   return method === 'DELETE' || ((method === 'POST' || method === 'PUT' || method === 'PATCH') && body !== undefined);

@@ -3,10 +3,10 @@ import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { type BulkOperation, type BulkResult, readBulkResponse } from '../../protocol/messages/bulk.ts';
 
 /**
- * Finds the result of each operation by its bulkId. If no result has this bulkId, finds the result for an existing
- * resource by its location. Does not use the order of the results, because RFC 7644 section 3.7 does not define the
- * order. An operation without a result, or with several results, has no entry. If the body is not a BulkResponse, no
- * operation has an entry.
+ * Finds the result of each operation by its bulkId. If no result has this bulkId and the operation changes an existing
+ * resource, finds the result by the location of the resource. Does not use the order of the results, because RFC 7644
+ * section 3.7 does not define the order. An operation without a result, or with several results, has no entry. If the
+ * body is not a BulkResponse, no operation has an entry.
  */
 export function resultsOf<T extends BulkOperation>(operations: readonly T[], body: unknown): Map<T, BulkResult> {
   const byBulkId = new Map<string, BulkResult[]>();

@@ -1,4 +1,4 @@
-/** Milliseconds without a new item after which a batch is complete. */
+/** A batch is complete if no new item was added for this time, in milliseconds. */
 const quietTime = 4;
 
 /** Collects items until `flush` is called, or until no item is added for a few milliseconds. */

@@ -16,7 +16,9 @@ const mostIds = 50;
 /** With fewer ids in a filter, a list request saves too little. */
 const fewestIds = 5;
 
-/** Maximum number of remembered ids. The second read of a remembered id is sent alone. */
+/**
+ * Maximum number of remembered ids. A remembered id was already read once. The second read of this id is sent alone.
+ */
 const remembered = 10_000;
 
 /**

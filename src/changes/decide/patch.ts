@@ -19,7 +19,7 @@ export interface Redecidable {
 
 /**
  * Determines the effect of given PATCH operations on a resource. If operations change the members of a group, reads the
- * current members to find the members who would leave. An operation that scimctl cannot evaluate counts as every
+ * current members to find the members who would leave. For an operation that scimctl cannot evaluate, assumes every
  * possible removal.
  */
 export async function decidePatch(
@@ -55,7 +55,8 @@ async function readTouched(
   if (removals.length === 0) return { before: first.group, hidden: [], uncertain: [] };
   const named = removals.map(namedMembers);
   const isNamed = named.every((ids) => ids !== undefined);
-  // A member that the service shows is present. A member counts as absent only if two reads do not show it.
+  // If the first read shows all these members, does not read the group again. A member counts as absent only if two
+  // reads do not show this member.
   const isShown = isNamed && named.flat().every((member) => first.ids.has(member));
   const { group, isWhole } = isShown ? first : await readMembersAgain(context, id, first);
   // Tests the filter before the change. A filter that finds a member now can be trusted after the change.

@@ -1,6 +1,9 @@
 import type { LookupSubject } from './lookup.ts';
 
-/** Groups, as commands and settings name them. A list excludes the members, because one group may have 100,000 members. */
+/**
+ * Describes how commands and settings look up groups. A list excludes the members, because one group may have 100,000
+ * members.
+ */
 export const groupSubject: LookupSubject = {
   singular: 'group',
   plural: 'groups',

@@ -20,7 +20,7 @@ export interface LookupKey {
 export interface LookupSubject {
   readonly singular: string;
   readonly plural: string;
-  /** Keys that can identify a resource. The strongest key comes first. */
+  /** Keys that can identify a resource, in order of priority. */
   readonly keys: readonly LookupKey[];
   /** Attributes that a list excludes unless they are requested. */
   readonly listWithout: readonly string[];
@@ -96,7 +96,8 @@ function canMatch({ by }: LookupKey, text: string): boolean {
 
 /**
  * True if a text must also be compared with the names of other resources, although the text is already the id of one
- * resource. Before a change, every text except a UUID is compared. Without a change, only a number is compared.
+ * resource. If the resource will be changed, every text except a UUID must be compared. Otherwise, only a number must
+ * be compared.
  */
 function needsNames(text: string, { by, forChange }: LookupOptions): boolean {
   if (by !== undefined || uuid.test(text)) return false;
@@ -129,7 +130,7 @@ interface Named {
   readonly resource: JsonObject;
 }
 
-/** Finds the resources that have the text as a key. Returns each resource once, with its strongest matching key. */
+/** Finds the resources that have the text as a key. Returns each resource once, with the first key that matches. */
 async function byKeys(
   context: ChangeContext,
   subject: LookupSubject,
@@ -154,8 +155,8 @@ async function byKeys(
       const id = idOf(resource) ?? `nameless ${++nameless}`;
       if (!found.has(id)) found.set(id, { by, resource });
     }
-    // If the service rejects `or`, each key needs a request. For a command that only shows a resource, the strongest matching key is
-    // sufficient.
+    // If the service rejects `or`, each key needs a request. For a command that only shows a resource, the first
+    // matching key is sufficient.
     if (found.size > 0 && !options.forChange && together === undefined) break;
   }
   return [...found.values()];

@@ -67,7 +67,7 @@ export interface SearchOptions {
 
 /**
  * Returns the other Unicode normalisation forms of a text. NFC has one character for a letter with its accent, and NFD
- * has two characters. The other forms are needed, because services compare characters.
+ * has two characters. A service that compares characters finds a name only in the form in which the name is stored.
  */
 export function otherSpellings(text: string): string[] {
   const composed = text.normalize('NFC');
@@ -81,8 +81,8 @@ type Trust = 'unknown' | 'proven' | 'useless';
 const sampleSize = 20;
 
 /**
- * Finds resources by the value of an attribute with few requests. An empty result means "not found" only if a filter on
- * the same attribute has found an existing resource, because some services ignore filters or find nothing. If filters
+ * Finds resources by the value of an attribute with few requests. Some services ignore filters or find nothing. An
+ * empty result is therefore trusted only if another filter on the same attribute finds an existing resource. If filters
  * do not work, reads the whole directory once.
  */
 export class ResourceSearch {

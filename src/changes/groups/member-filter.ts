@@ -9,7 +9,9 @@ export const nobody = '00000000-0000-4000-8000-000000000000';
 export interface FilteredMembers {
   /** Ids of the people that a filter finds in the group. */
   readonly ids: ReadonlySet<string>;
-  /** True if the filter is known to find members. A person that the filter does not find is then not a member. */
+  /**
+   * True if the filter is known to find members. In this case, a person whom the filter does not find is not a member.
+   */
   readonly isProven: boolean;
 }
 

@@ -115,7 +115,7 @@ async function byPlausibleFilter(context: ChangeContext, id: string): Promise<Me
   return service.membershipFilter === 'proven' ? { kind: 'known', groups } : undefined;
 }
 
-/** True if a filter has found a known membership, and finds no group for an id that does not exist. */
+/** True if a filter on members finds a known membership, and finds no group for an unknown id. Some services ignore filters. */
 async function isFilterProven(
   context: ChangeContext,
   known: { readonly group: string; readonly member: string },

@@ -6,7 +6,9 @@ export interface Leaving {
   readonly id: string;
   /** Name and id, for messages. */
   readonly label: string;
-  /** True if the removal names the group. Otherwise the person may be in other groups only. */
+  /**
+   * True if a removal names this group. False if no removal names this group: the person may be in other groups only.
+   */
   readonly isNamed: boolean;
 }
 
@@ -17,7 +19,7 @@ export interface GroupLosses {
   /** A removal that may remove any member of the group. Absent if each removal names its person. */
   readonly uncertain?: Removal;
   readonly leaving: ReadonlyMap<string, Leaving>;
-  /** Ids of the members that the run adds to the group in the same request as it removes members. */
+  /** Ids of the members that join the group, if the same request also removes members of the group. */
   readonly joining: ReadonlyMap<string, string>;
 }
 
@@ -43,8 +45,8 @@ export function lossesOf(removals: readonly Removal[], groupId: string): GroupLo
 }
 
 /**
- * True if an uncertain removal may remove any member of the group. An uncertain removal of one person or of another
- * group removes no other member.
+ * True if an uncertain removal may remove any member of the group. False if the uncertain removal concerns only one
+ * person or another group.
  */
 function mayBeAnyMember({ resource, id, group }: Removal, groupId: string): boolean {
   if (group) return isSameId(group.id, groupId);

@@ -21,7 +21,10 @@ export interface GuardOptions {
   readonly keepMembers?: KeepMembersOptions;
   /** True if the account of the token in use may be deactivated or deleted. Default: false. */
   readonly includeSelf?: boolean;
-  /** The account of the token in use, if another part of the run finds it too. */
+  /**
+   * The account of the token in use. Set if another part of the run uses the same object, so that the account is
+   * requested only once.
+   */
   readonly own?: OwnAccount;
 }
 
@@ -77,8 +80,9 @@ export class Guard {
   }
 
   /**
-   * Approves removals. Throws the errors of `assertAllowed`, and rethrows any error of `consent`. `known` maps the id of
-   * each person who was already read to the whole resource. `consent` replaces the function of the options.
+   * Approves removals. Throws the errors of `assertAllowed`, and rethrows any error of `consent`. `known` contains the
+   * people who were already read, and maps each id to the whole resource. `consent` replaces the function `consent` of
+   * the options.
    */
   async approve(
     removals: readonly Removal[],

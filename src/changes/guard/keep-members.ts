@@ -61,8 +61,8 @@ export class MembersGuard {
   }
 
   /**
-   * Throws a `NotFoundError` or an `AmbiguousError` if a group that the operator typed cannot be identified. For a run
-   * without removals, which needs no other check.
+   * Throws a `NotFoundError` or an `AmbiguousError` if a group that the operator typed cannot be identified. Used for a
+   * run without removals. Such a run needs no other check.
    */
   async assertTyped(): Promise<void> {
     if (this.#options.rules.some(({ from }) => from === 'flag')) await this.#groups();
@@ -92,7 +92,7 @@ export class MembersGuard {
     const lost = [...leaving].flatMap(([key, person]) => (ids.has(key) ? person : []));
     if (doubt === undefined && lost.length === 0) return;
     const stay = new Map([...joining, ...peopleOf(group)].filter(([key]) => !leaving.has(key)));
-    // A service that shows different members at each read may show a person who is no longer a member.
+    // If two reads show different members, counts no active members, because a shown person may no longer be a member.
     const left = isSteady ? await this.#countActive(context, kept, [...stay.values()]) : 0;
     if (left >= kept.rule.count) return;
     if (doubt === undefined) throw await this.#tooFew(context, kept, lost, left);
@@ -118,7 +118,8 @@ export class MembersGuard {
       const person = await this.#read(context, id);
       return person !== undefined && isActive(person);
     } catch (error) {
-      // A service that does not let the token read people shows nobody as inactive, so a member counts as active.
+      // If the token may not read people, counts the member as active, because the service then shows nobody as
+      // inactive.
       if (hasStatus(error, 403) || isUnsupportedMethod(error)) return true;
       throw error;
     }
@@ -135,7 +136,7 @@ export class MembersGuard {
     }
   }
 
-  /** True if all people are known to be in other groups only. Used if the group does not show its members. */
+  /** True if it is certain that none of these people is in the group. Used if the group does not show its members. */
   async #areOthers(
     context: ChangeContext,
     { id: group, label }: KeptGroup,
@@ -164,7 +165,7 @@ export class MembersGuard {
     left: number | 'deleted',
   ): Promise<SafetyError> {
     const names = lost.slice(0, namedAtMost).map(async ({ id, label: shown }) => {
-      // A group may show only the ids of its members.
+      // A group may show only the id of a member. The person is then read, because the message should contain the name.
       const person = shown === visibleName(id) ? await this.#read(context, id).catch(() => undefined) : undefined;
       return `\n  ${person ? labelOf(person, id) : shown}`;
     });
@@ -181,8 +182,8 @@ export class MembersGuard {
 const hidden = 'the service does not show the members of the group';
 
 /**
- * Returns the members that are not groups, each with the key of `idKey`. A group may show the type of each member. The
- * ids keep their case, because a service may compare the case of an id in a path.
+ * Returns the members of a group, except those that the group declares as groups. Each item contains the key of `idKey`
+ * and the id. The id keeps its case, because a service may compare the case of an id in a path.
  */
 function peopleOf(group: JsonObject): [string, string][] {
   return readReferences(member(group, 'members')).flatMap(({ value, type }): [string, string][] =>

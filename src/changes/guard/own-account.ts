@@ -61,7 +61,8 @@ async function readMe(client: MeClient): Promise<string | undefined> {
     }
     return status === 200 && isObject(body) ? idOf(body) : undefined;
   } catch (error) {
-    // A service without `/Me` may redirect every unknown path to a login page of another host.
+    // A service without `/Me` may redirect every unknown path to a login page of another host. The client refuses this
+    // redirect with a `ClientError`.
     if (error instanceof ClientError) return undefined;
     throw error;
   }

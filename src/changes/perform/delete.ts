@@ -39,7 +39,10 @@ export async function performDelete(context: ChangeContext, deletion: Deletion, 
   throw new NotVerifiedError(`${said}, but ${deletion.label} still exists`);
 }
 
-/** True for a status that some services return for an unknown id. This status is trusted only for a resource that existed before. */
+/**
+ * True for a status that some services return for an unknown id. This status is trusted only for a resource that
+ * existed before the deletion.
+ */
 function isUnknownId(error: unknown): boolean {
   return hasStatus(error, 400) || hasStatus(error, 422);
 }

@@ -284,7 +284,9 @@ function operationsOf(kind: MemberChange['kind'], ids: readonly string[]): Patch
 /** Statuses that concern the whole request and not one of its members. */
 const indivisible: ReadonlySet<number> = new Set([401, 403, 404, 405, 408, 410, 412, 429, 501, 503]);
 
-/** True if only one member of the failed request may have caused the error. */
+/**
+ * True if a single member of the request may be the cause of the error, so that smaller requests can find this member.
+ */
 function isDivisible(error: unknown): boolean {
   if (isGone(error) || error instanceof UnsupportedError || error instanceof NotVerifiedError) return false;
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 0;

@@ -58,7 +58,7 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(lost ?? error);
       if (!isStale) await stop.pause(lookPauses[attempt] ?? 0);
       const fresh = await verifyAfterFailure(lost ?? error, () => readFresh(context, update));
-      // The version did not change, so the 412 response was not caused by a change of another client.
+      // If the version did not change, the 412 response was not caused by a change of another client.
       if (isStale && version !== undefined && versionOf(fresh) === version) service.ignoresVersions = true;
       const { missing, normalised } = await missingOf(context, update, fresh);
       if (missing.length === 0) {

@@ -21,8 +21,8 @@ export interface RawContext {
   /** The models of all resource types of the service. */
   readonly models: readonly ResourceModel[];
   /**
-   * True if the resources that the request changes are read to determine the removals. If false, only deletions are
-   * found, and deactivations of people. A person who is deactivated may then already be inactive.
+   * If true, reads each resource that the request changes, and finds all removals. If false, reads no resource, and
+   * finds only deletions, and deactivations of people. The deactivations then include people who are already inactive.
    */
   readonly readsResources: boolean;
   /** Finds the target of a request to `/Me`. */
@@ -97,8 +97,8 @@ async function ofResource(
 }
 
 /**
- * Returns the deletion or the deactivation that a request causes, without a read of the resource. A person counts as
- * active.
+ * Returns the deletion or the deactivation that a request causes. Does not read the resource, so a person is assumed to
+ * be active before the request.
  */
 function withoutReading(method: string, body: Json | undefined, model: ResourceModel, id: string): Removal[] {
   const resource = kindOf(model);

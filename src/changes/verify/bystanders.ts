@@ -5,7 +5,7 @@ import { readMembers, readMembersAgain } from '../groups/whole.ts';
 import { isSameId } from '../member-ids.ts';
 import { groupsOf } from '../resource.ts';
 
-/** Maximum number of people whose `groups` are read before members are reported as removed. */
+/** Maximum number of missing members whose `groups` are read to confirm that the members were removed. */
 const peopleAsked = 3;
 /** Maximum number of members that a message names. */
 const namedAtMost = 5;
@@ -26,8 +26,8 @@ export async function missingMembers(
     const missing = others.filter((id) => !again.ids.has(id));
     if (missing.length === 0) return [];
     if (!again.isWhole) return undefined;
-    // Check the `groups` of missing members, because a service may show only some members of a large group, and
-    // different members after each change.
+    // Check the `groups` of missing members. A service may show only some members of a large group, and other members
+    // after each change, so a missing member may still be in the group.
     for (const id of missing.slice(0, peopleAsked)) if (await isStillIn(context, group, id)) return undefined;
     return missing;
   } catch {

@@ -12,7 +12,7 @@ export interface Expectation {
   readonly derived?: readonly string[];
   /**
    * True if somebody may have changed the resource since the request. If true, a value in another form than requested
-   * counts as a difference, unless this form is a known normalisation.
+   * is accepted only if this form is a known normalisation.
    */
   readonly isOld?: boolean;
 }
@@ -135,8 +135,9 @@ class Comparer implements Comparison {
   }
 
   /**
-   * True if the text that the service shows is a normalised form of the requested text. If the text existed before the
-   * change, this text does not prove a new normalisation.
+   * True if the text that the service shows is a normalised form of the requested text. A text that existed before the
+   * change may match a normalisation with an argument, such as a cut, by chance. No new normalisation is learned from
+   * such a match.
    */
   #isText(path: string, found: Json | undefined, wanted: Json, olds: readonly Json[]): boolean {
     if (typeof found !== 'string' || typeof wanted !== 'string') return false;

@@ -14,7 +14,10 @@ interface Membership {
   readonly removed: readonly string[];
   /** Ids of people who are members before and after the update. */
   readonly staying: readonly string[];
-  /** True if the update must remove all other members, but the members could not be read before the update. */
+  /**
+   * True if the update must remove all members that were not requested, but the members could not be read before the
+   * update.
+   */
   readonly isOpen: boolean;
 }
 

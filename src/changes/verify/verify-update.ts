@@ -13,7 +13,10 @@ import { changesMembers, membershipProblem } from './verify-membership.ts';
 
 /** The result of a verified change. */
 export interface Verified {
-  /** The resource after the change, in canonical form. Attributes that the response does not contain have their old or requested values. */
+  /**
+   * The resource after the change, in canonical form. If the response does not contain an attribute, this resource has
+   * the old or requested value of the attribute.
+   */
   readonly resource: JsonObject;
   /** The resource that the service returned after the change. */
   readonly shown: JsonObject | undefined;
@@ -21,8 +24,8 @@ export interface Verified {
 }
 
 /**
- * If this number of changes could not be verified, each further change is verified with only one read. More reads do
- * not help if the service does not show its changes.
+ * Maximum number of unverified changes. If this number is reached, each further change is verified with only one read,
+ * because more reads do not help if the service does not show its changes.
  */
 const maxUnverified = 5;
 

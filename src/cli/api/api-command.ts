@@ -73,9 +73,9 @@ export class ApiCommand extends BaseCommand {
   }
 
   /**
-   * Determines what the request would remove, and asks for consent like the other commands. Reads the resources that the
-   * request changes in production, if the profile protects people, or if a group must keep members. Otherwise reads no
-   * resource, and asks only about a request with many deletions. The account of the token is always checked.
+   * Determines what the request would remove, and asks for consent like the other commands. In production, or if the
+   * profile protects people, or if a group must keep members, reads the resources that the request changes. Otherwise
+   * reads no resource, and asks only about a request with many deletions. The account of the token is always checked.
    */
   private async askForRemovals(request: RawChange, flags: Consent): Promise<void> {
     if (isReading(request)) return;

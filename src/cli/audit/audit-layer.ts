@@ -14,8 +14,8 @@ export type AuditOrigin = Pick<AuditRecord, 'user' | 'command' | 'profile' | 'se
 /**
  * Writes an audit record for each request that changes something, and for each operation of a bulk request. Writes the
  * record before the command receives the response, so that the log contains every change that the command reports.
- * `origin` returns the members that all records share, and is called for the first record. `text` redacts the secrets
- * in a path or a name.
+ * `origin` returns the members that all records share, and is called only once, before the first record. `text` redacts
+ * the secrets in a path or a name.
  */
 export function audit(
   log: AuditLog,

@@ -28,16 +28,16 @@ export interface CanaryRun {
   readonly importer: Importer;
   readonly approval: Approval;
   readonly entries: () => AsyncIterable<PlanEntry>;
-  /** Number of people. */
+  /** Number of people who are changed and verified before the run asks whether to continue. */
   readonly canary: number;
 }
 
-/** The results of a run, and how it ended. */
+/** The results of a run that begins with a few people, and how the run ended. */
 export interface CanaryResults {
   readonly results: AsyncIterable<RowResult>;
   /** True if the run stopped after the first people. */
   isStopped(): boolean;
-  /** Throws a `PartialError` if the first people are not as planned. */
+  /** Throws a `PartialError` if a read after the changes shows that the first people differ from the plan. */
   assertVerified(): void;
 }
 
@@ -73,7 +73,10 @@ export function runCanary(scope: CommandScope, job: Job, run: CanaryRun): Canary
   };
 }
 
-/** Returns a journal that also knows the results of this run, so that the second part does not repeat the first. */
+/**
+ * Returns a journal that also contains the results of this run. The second part of the run then skips the entries of
+ * the first part.
+ */
 function remembering(job: Job): ExecutionJournal {
   const results = new Map<number, RowResult>();
   return {

@@ -8,8 +8,8 @@ import type { CommandScope } from '../scope.ts';
 
 /**
  * Shows the names of the people who lose access, and asks for consent. A dry run does not ask for consent, and resolves
- * to `false`. With `isLimited`, a dry run also throws the error of a limit that is too small. Throws the errors of
- * `askConsent`.
+ * to `false`. If `isLimited` is `true`, a dry run also checks the limit of removals, and throws a `SafetyError` if the
+ * limit is exceeded. Throws the errors of `askConsent`.
  */
 export async function confirmDeactivations(
   scope: CommandScope,

@@ -49,7 +49,7 @@ export interface ImportFileFlags extends SourceFlags, ResultFlags {
   readonly 'existing-groups'?: boolean | undefined;
   readonly bulk?: BulkChoice | undefined;
   readonly consent: Consent;
-  /** Options of a sync, which are called with the open file. */
+  /** Returns the options of a sync for the open file. */
   readonly sync?: (file: MappedSource) => Promise<Pick<ImportOptions, 'orphans' | 'attributes'>>;
 }
 

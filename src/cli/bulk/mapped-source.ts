@@ -109,7 +109,7 @@ async function showMapping({ context, note }: CommandScope, lines: readonly Mapp
 }
 
 /**
- * Matches the URN before an extension attribute. The table of the mapping shows only the short name of the attribute,
+ * Matches the URN at the start of the full name of an extension attribute. The table of the mapping omits the URN,
  * because the short name is clear enough.
  */
 const extensionUrn = /^urn:.*:(?=[^:]+$)/;

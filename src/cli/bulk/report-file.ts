@@ -11,8 +11,8 @@ export interface ReportFile {
   /** Appends a result. Never throws, because a report that cannot be written must not stop the run. */
   add(result: { readonly line: number }): Promise<void>;
   /**
-   * Returns the reason why the report is incomplete, with the last line that was written. Returns `undefined` if the
-   * report is complete.
+   * Returns the reason why the report is incomplete, with the source line of the last result in the report. Returns
+   * `undefined` if the report is complete.
    */
   problem(): string | undefined;
   /** Closes the file. Resolves to the text of `problem`. */

@@ -7,7 +7,7 @@ import type { CommandScope } from '../scope.ts';
 /** The result of one row or one link of a run. */
 export type RunResult = RowResult | OffboardResult;
 
-/** Decides whether a result is shown. */
+/** Maps each value of `--show` to a function that decides whether a result is shown. */
 const shownResults = {
   all: () => true,
   changes: (result: RunResult) => result.outcome !== 'unchanged' || isProblem(result),

@@ -33,7 +33,7 @@ const reasons: Readonly<Record<NonNullable<Summary['reason']>['code'], Outcome>>
   cannotWrite: 'unavailable',
 };
 
-/** Maps an outcome of links to its text, if the text differs from the pattern `2 links failed`. */
+/** Maps an outcome of links to its text, such as `links made`. Other outcomes have a text such as `links failed`. */
 const linkWords: Readonly<Record<string, (count: number) => string>> = {
   linked: (count) => (count === 1 ? 'link made' : 'links made'),
   unlinked: (count) => (count === 1 ? 'link removed' : 'links removed'),

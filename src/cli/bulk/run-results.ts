@@ -26,7 +26,9 @@ export interface ResultOptions {
   /** The report, which receives every result and is closed at the end. */
   readonly report: ReportFile | undefined;
   readonly flags: ResultFlags;
-  /** Id of the job. `undefined` if there is no job. A later command can continue the job. */
+  /**
+   * Returns the id of the job, with which a later command can continue the run. Returns `undefined` if there is no job.
+   */
   readonly job?: () => string | undefined;
 }
 

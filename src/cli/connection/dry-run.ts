@@ -16,8 +16,9 @@ export interface PlannedRequest {
 
 /**
  * A layer for a dry run. If a request would change something, returns the response of a successful change and does not
- * send the request. Sends read requests, because the command needs names and versions. A read of a planned resource
- * returns only the id. Planned resources are not stored, because a run may plan thousands of resources.
+ * send the request. Sends read requests, because the command needs names and versions. Does not store the resources
+ * that the planned requests would create, because a run may plan thousands of resources. A read of such a resource
+ * returns only its id.
  */
 export function dryRun(onPlanned: (request: PlannedRequest) => void): Layer {
   let created = 0;

@@ -4,8 +4,8 @@ import { given } from '../given.ts';
 import { pluralize } from '../output/pluralize.ts';
 
 /**
- * Limits a connection to the `--concurrency` and `--rate` of a command. The values of the profile are caps: a larger value of a flag has no
- * effect, and calls `onCap` with a note.
+ * Limits a connection to the `--concurrency` and `--rate` of a command. The values of the profile are upper limits. If
+ * a flag has a larger value, the limit of the profile is used, and `onCap` is called with a note.
  */
 export function limitPace(
   connection: ResolvedConnection,

@@ -13,8 +13,8 @@ export interface KeptMemory extends ServiceMemory {
 }
 
 /**
- * Reads the observations of earlier runs about a service. Calls `tell` with a message for each
- * value that the service is now known to store in another form.
+ * Reads the observations of earlier runs about a service. During the run, calls `tell` for each new observation, with a
+ * message that names the attribute and the form in which the service stores its values.
  */
 export async function openServiceMemory(cache: DiskCache, tell: (text: string) => void): Promise<KeptMemory> {
   const normalisations = readNormalisations(await cache.get(entry));

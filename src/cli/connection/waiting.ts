@@ -31,9 +31,9 @@ const networkReasons: Readonly<Record<string, string>> = {
 };
 
 /**
- * If a request waits for a retry, or if all requests wait because the service asked for a pause, shows the wait on the
- * last line of the terminal. Clears the line after a response, but not before the end of the pause. If a command runs
- * for a long time, also shows the number of responses. With `--debug`, writes each wait on a separate line.
+ * Shows on the last line of the terminal why requests wait: one request waits for its retry, or all requests wait
+ * because the service asked for a pause. Clears the line after a response, but not before the end of the pause. If a
+ * command runs for a long time, also shows the number of responses. With `--debug`, writes each wait on its own line.
  */
 export function createWaiting(
   base: string,

@@ -14,7 +14,7 @@ export function toSourcePositions(stack: string): string {
   const maps = new Map<string, SourceMap | undefined>();
   return stack.replaceAll(builtPosition, (built, file: string, line: string, column: string) => {
     if (!maps.has(file)) maps.set(file, readMap(file));
-    // For a position in an npm package, the entry has no source.
+    // The source maps omit npm packages. For a position in an npm package, `originalSource` is `undefined`.
     const entry = maps.get(file)?.findEntry(Number(line) - 1, Number(column) - 1);
     if (entry === undefined || !('originalSource' in entry) || entry.originalSource === undefined) return built;
     return `${entry.originalSource.replace(/^(\.\.\/)+/, '')}:${entry.originalLine + 1}`;

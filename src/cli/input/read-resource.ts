@@ -69,7 +69,7 @@ function isUnknown({ rule }: Issue): boolean {
 function placeOf(path: string, model: ResourceModel): (string | number)[] {
   const urn = model.extensions.map((extension) => extension.urn).find((candidate) => path.startsWith(`${candidate}:`));
   const rest = urn === undefined ? path : path.slice(urn.length + 1);
-  // A URN that is not the URN of an extension is a single name that contains dots.
+  // A URN that is not the URN of an extension is one name, so the URN is not split at its dots.
   if (urn === undefined && path.startsWith('urn:')) return [path];
   const steps = [...rest.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([step, index]) =>
     index === undefined ? step : Number(index),

@@ -31,7 +31,10 @@ const labels: Readonly<Record<PlanHeader['plan'], string>> = {
   undo: 'Undo',
 };
 
-/** Executes the entries of a job that have no result. Executes an entry again if `isRetried` selects its result. */
+/**
+ * Executes the entries of a job that have no result. Also executes the entries with a result for which `isRetried`
+ * returns `true`.
+ */
 export async function continueJob(
   scope: CommandScope,
   id: string,

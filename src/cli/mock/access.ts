@@ -60,7 +60,10 @@ function certificateLines(url: string, { ca, cert, key }: ClientFiles): string[]
   ];
 }
 
-/** Throws a `UsageError` for contradictory flags, and for a server without authentication that other machines can reach. */
+/**
+ * Throws a `UsageError` for contradictory flags. Also throws a `UsageError` if other machines could connect to the
+ * server without authentication.
+ */
 export function checkAccess(
   flags: {
     readonly token?: string | undefined;

@@ -41,8 +41,8 @@ export async function findControl({ env }: Context, { port, tenant }: ControlCho
 }
 
 /**
- * Returns the control API from the environment variables. The token from the environment is never sent to another server. The CA
- * certificate is known only if the server runs on this machine.
+ * Returns the address and the token of the control API from the environment variables. The token is sent only to this
+ * address. The CA certificate is known only if the server runs on this machine.
  */
 function named(url: string, token: string | undefined, running: readonly RunningMockServer[]): ControlAddress {
   const address = url.replace(/\/+$/, '');

@@ -13,7 +13,7 @@ import { BaseCommand } from '../base-command.ts';
 import { UsageError } from '../errors/errors.ts';
 import { readStdin } from '../input/stdin.ts';
 
-/** A reference to a secret. Contains the value of the secret if the secrets file will store the value. */
+/** A reference to a secret. If the secret must be stored in the secrets file, `value` contains the secret. */
 export interface GivenSecret {
   readonly reference: string;
   readonly value?: string;

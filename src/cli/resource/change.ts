@@ -85,7 +85,10 @@ export async function resourceGuard(scope: ResourceScope, topic: ResourceTopic, 
   });
 }
 
-/** Returns the model for the `protect` filters: the model of RFC 7643, or the server's model if a filter needs another attribute. */
+/**
+ * Returns the model for the `protect` filters: the model of RFC 7643, or the server's model if a filter has an
+ * attribute that RFC 7643 does not define.
+ */
 async function protectionModel(scope: ResourceScope, protect: readonly string[]): Promise<ResourceModel> {
   const model = await modelOf(scope, users);
   return protect.every((filter) => compiles(filter, model)) ? model : serverModel(scope, users.resourceType);

@@ -87,8 +87,8 @@ async function reportCreated(
 }
 
 /**
- * Returns a function that searches for a new resource by its first key. The e-mail address is not used as a key.
- * Returns `undefined` for a resource without a key.
+ * Returns a function that searches for a new resource by the first key for which the resource has a value. The e-mail
+ * address is not used as a key. Returns `undefined` for a resource without such a value.
  */
 function finderOf(
   context: ChangeContext,

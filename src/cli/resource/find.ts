@@ -17,9 +17,9 @@ export interface NamedResource {
 }
 
 /**
- * Finds a resource by id or name. With `by: 'id'`, sends no request if there is no projection and no planned change.
- * The result then contains only the id. Throws the errors of `lookUp`, and a `SafetyError` if the server returns a
- * resource without an id.
+ * Finds a resource by id or name. With `by: 'id'` and without `projection` and `forChange`, sends no request, and the
+ * result contains only the id. Throws the errors of `lookUp`, and a `SafetyError` if the server returns a resource
+ * without an id.
  */
 export async function findResource(
   scope: ResourceScope,

@@ -33,7 +33,10 @@ export class GroupMembers extends ResourceCommand {
   }
 }
 
-/** Reads a group with its members. An empty list is accepted only if the service shows the members of at least one group. */
+/**
+ * Reads a group with its members. If no group of the service shows members, throws an `UnsupportedError`, because the
+ * service may then hide the members of this group.
+ */
 async function readShown(context: ChangeContext, { id, label }: NamedResource): Promise<JsonObject> {
   const { group, isWhole } = await readMembers(context, id);
   if (!isWhole) {

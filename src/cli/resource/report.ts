@@ -36,8 +36,8 @@ export async function reportChange(
 }
 
 /**
- * Reads a resource after a change. If the resource cannot be read, writes a note instead of an error, because the
- * change was made. For example, some services do not show inactive users.
+ * Reads a resource after a change. The read may fail, for example if the service does not show inactive users. A failed
+ * read only causes a note, because the change was made.
  */
 async function readChanged(scope: CommandScope, topic: ResourceTopic, id: string): Promise<JsonObject | undefined> {
   const { client } = await scope.session();

@@ -22,7 +22,10 @@ export interface CommandGuard {
   readonly consent: Consent;
   /** Creates the context in which the groups of `--keep-members` are read. */
   readonly groups: () => Promise<ChangeContext>;
-  /** The account of the token in use, if another part of the command finds it too. */
+  /**
+   * The account of the token in use. Given if another part of the command reads this account too, so that one read is
+   * enough.
+   */
   readonly own?: OwnAccount;
   /** Name of the resource type in messages: `user`. */
   readonly typeName: string;
@@ -78,8 +81,8 @@ export function consentOf(
 }
 
 /**
- * If a group is deleted, omits the removals of members that the service does not show, because the deletion of the
- * group is shown.
+ * If a group is deleted, omits the uncertain removal that stands for members whom the service does not show. The list
+ * contains the deletion of the group instead.
  */
 function withoutUnreadableMembers(removals: readonly Removal[]): readonly Removal[] {
   if (!removals.some(({ kind }) => kind === 'delete')) return removals;

@@ -19,7 +19,7 @@ import { maxRemovalsFlag } from './max-removals.ts';
  */
 export const confirmationThreshold = 10;
 
-/** Flags of the checks that consent cannot replace. */
+/** Flags of the checks that apply even if the operator gives consent. */
 export const guardFlags = {
   'keep-members': keepMembersFlag('refuse the change if it leaves a group with fewer than N active members', 'Safety'),
   'include-self': toggle('allow to deactivate or delete the account whose token is in use', 'Safety'),
@@ -42,7 +42,7 @@ export interface Consent extends GuardValues {
   readonly 'max-removals'?: RemovalLimit | undefined;
 }
 
-/** A removal that needs consent. */
+/** The removals of a change that need consent. */
 export interface Destruction {
   /** The action in a form that can follow "Type N to", such as `deactivate 3 people`. */
   readonly action: string;

@@ -26,7 +26,10 @@ export interface GuardValues {
   readonly 'include-self'?: boolean | undefined;
 }
 
-/** Returns the options of the checks that consent cannot replace: those of the profile and those of the command line. */
+/**
+ * Returns the options of the checks that apply even if the operator gives consent. The options come from the profile
+ * and from the command line.
+ */
 export function guardOptionsOf(
   connection: Pick<ResolvedConnection, 'protect' | 'keepMembers'>,
   flags: GuardValues,

@@ -3,7 +3,8 @@ import { PlanCommand, planFlags } from '../bulk/plan-command.ts';
 import { consentFlags, guardFlags } from '../safety/consent.ts';
 import { syncFlags, syncOptions } from './sync-flags.ts';
 
-// A plan changes nothing, so the command asks for no consent. The limit is checked, because the plan is applied later.
+// A plan changes nothing, so the command has neither `--dry-run` nor `--yes`. The command still checks the value of
+// `--max-removals`, because the plan is applied later.
 const { 'dry-run': _dryRun, yes: _yes, ...flags } = syncFlags;
 const { 'max-removals': maxRemovals } = consentFlags;
 

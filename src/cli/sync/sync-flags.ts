@@ -8,7 +8,8 @@ import { readPeopleFilter } from '../filter/people-filter.ts';
 import { text } from '../flags.ts';
 import type { CommandScope } from '../scope.ts';
 
-// A source that is read in part cannot show who is absent.
+// If only a part of the source is read, the sync cannot detect which people are absent. For this reason, a sync has
+// neither `--max-rows` nor `--match-rows`.
 const { 'max-rows': _maxRows, 'match-rows': _matchRows, ...sourceFlags } = importFlags;
 
 /** Flags of the commands that compare a whole directory with a source. */
@@ -51,7 +52,8 @@ export function syncOptions(
     if (filter !== undefined) readPeopleFilter(filter, model);
     const keys = await readSourceKeys(source.rows(), mapping, model);
     const { connection } = await session();
-    // A limit that somebody has set decides instead.
+    // If a maximum number of removals is set, the sync checks only this maximum. Otherwise at most half of the people may
+    // be deactivated.
     const mayBeMost = flags.consent['max-removals'] !== undefined || connection.maxRemovals !== undefined;
     const onProtected = (name: string) => note(`Note: ${name} is not in the source, but is protected and stays active`);
     return { orphans: { keys, filter, mayBeMost, onProtected }, ...(attributes ? { attributes } : {}) };

@@ -65,8 +65,8 @@ export class Discovery {
   }
 
   /**
-   * Returns the capabilities that the server declares, or the expected capabilities. They are only hints, because many servers
-   * declare wrong capabilities.
+   * Returns the capabilities that the server declares, or the expected capabilities. Declared capabilities are only
+   * hints, because many servers declare wrong capabilities.
    */
   async capabilities(): Promise<Capabilities> {
     return readCapabilities(await this.serviceProviderConfig());
@@ -266,9 +266,9 @@ function findType(types: readonly ResourceType[], key: string): ResourceType | u
 }
 
 /**
- * Returns the schemas of a resource type. For each URN, returns the first of these schemas that exists: the schema of the server if
- * it has attributes, the schema of RFC 7643 with the same URN, the core schema of RFC 7643 for this resource type, and a schema
- * without attributes.
+ * Returns one schema for each schema URN of a resource type. Uses the schema of the server if it has attributes, else
+ * the schema of RFC 7643 with the same URN, else the core schema of RFC 7643 for this resource type. If none of these
+ * schemas exists, returns a schema without attributes.
  */
 function withStandIns(type: ResourceType, schemas: readonly Schema[]): Schema[] {
   const urns = [type.schema, ...(type.schemaExtensions ?? []).map(({ schema }) => schema)];
@@ -280,7 +280,7 @@ function withStandIns(type: ResourceType, schemas: readonly Schema[]): Schema[] 
   });
 }
 
-/** Returns the core schema of RFC 7643 for a resource type with the same name and endpoint. */
+/** Returns the core schema that RFC 7643 defines for a resource type with this name and this endpoint. */
 function coreOf({ name, endpoint }: ResourceType): Schema | undefined {
   const key = ({ name, endpoint }: Pick<ResourceType, 'name' | 'endpoint'>) => `${name} ${endpoint}`.toLowerCase();
   const standard = standardResourceTypes.find((type) => key(type) === key({ name, endpoint }));

@@ -5,8 +5,9 @@ import { member, readBoolean, readObjects, readText } from '../reading/tolerant.
 import { endpointPath } from '../url.ts';
 
 /**
- * Reads a ResourceType resource in the forms that servers use. The endpoint may have no slash, may begin with the path of the base
- * URL, or may be a URL. Extensions may be one object or URNs. Returns undefined if name, endpoint or schema is missing.
+ * Reads a ResourceType resource in the forms that servers use. The endpoint may have no slash, may begin with the path
+ * of the base URL, or may be a URL. `schemaExtensions` may be one object instead of an array, and an array may contain
+ * URNs instead of objects. Returns undefined if name, endpoint or schema is missing.
  */
 export function readResourceType(document: JsonObject, base: string): ResourceType | undefined {
   const id = readText(member(document, 'id'));

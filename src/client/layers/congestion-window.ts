@@ -23,15 +23,19 @@ export class CongestionWindow {
     return this.#size;
   }
 
-  /** The number of times that the window became smaller. A request keeps the epoch in which it was sent. */
+  /**
+   * The number of times that the window became smaller. The caller reads the epoch when it sends a request, and passes
+   * this epoch to `adapt` together with the status of the response.
+   */
   get epoch(): number {
     return this.#epoch;
   }
 
   /**
-   * Adapts the window to the status of a response. A 429 or 503 halves the window, to at least 1. Statuses below 500 are successful: after
-   * as many successful responses as the window is wide, the window grows by 1. A request that was sent before the window
-   * became smaller has no effect, because its response is about the earlier load. So a burst of 429 halves the window once.
+   * Adapts the window to the status of a response. A 429 or 503 halves the window, to at least 1. Any other status
+   * below 500 is a success. If the number of successes reaches the size of the window, the window grows by 1. If the
+   * request was sent before the window became smaller, its response has no effect, because the response is about the
+   * earlier load. For this reason, a burst of 429 halves the window once.
    */
   adapt(status: number, epoch: number): void {
     if (epoch !== this.#epoch) return;

@@ -12,7 +12,7 @@ export interface GovernorOptions extends Partial<Clock> {
   readonly concurrency: number;
   /** Maximum number of requests that start in a second. Default: no maximum. */
   readonly rate?: number | undefined;
-  /** Maximum pause in milliseconds. If the service asks for a longer pause, no request waits. Default 60,000. */
+  /** Maximum pause in milliseconds. If the service asks for more, requests do not pause. Default 60,000. */
   readonly maxWait?: number | undefined;
   /** Called at the start of a pause, with its length in milliseconds. */
   readonly onPause?: ((delay: number) => void) | undefined;
@@ -32,14 +32,15 @@ interface Waiting {
 /**
  * Creates the layer that all requests of a run pass. Three rules delay the start of a request:
  *
- * - The number of concurrent requests is at most the size of a `CongestionWindow` with the full size `concurrency`. The window closes
- *   shortly before the service will probably refuse requests, according to a `QuotaEstimate`.
- * - If a 429 or 503 names a time, or a response says that no request remains in this period, no request starts before this time.
- * - Requests start at equal distances, at most `rate` in a second.
+ * - The number of concurrent requests is at most the size of a `CongestionWindow` with the full size `concurrency`. The
+ *   size becomes 1 shortly before the service will probably refuse requests, according to a `QuotaEstimate`.
+ * - If a 429 or 503 contains a delay, no request starts before the end of this delay. If a response reports that no
+ *   request remains in the current period of the quota, no request starts before the next period.
+ * - Requests start at equal intervals, at most `rate` in a second.
  *
- * Requests wait in order, and a request that the service refused is sent before requests that were never sent. A request that is aborted
- * while it waits is never sent. Throws a `TypeError` for a `concurrency` that is not a positive integer, and for a `rate` that is not
- * positive.
+ * Requests wait in order, and a request that the service refused is sent before requests that were never sent. A
+ * request that is aborted while it waits is never sent. Throws a `TypeError` for a `concurrency` that is not a positive
+ * integer, and for a `rate` that is not positive.
  */
 export function governor(options: GovernorOptions): Governor {
   const { concurrency, rate, maxWait = defaultMaxWait, onPause, now = Date.now, sleep = abortableSleep } = options;
@@ -48,13 +49,17 @@ export function governor(options: GovernorOptions): Governor {
   const quota = new QuotaEstimate();
   // A Set keeps the order and can remove an aborted request from any position.
   const waiting = new Set<Waiting>();
-  // If a new request were sent first, the service could refuse the same request until its retries are used up.
+  // Requests that the service refused. These requests are sent before new requests, because otherwise the service
+  // could refuse the same request until its retries are used up.
   const waitingAgain = new Set<Waiting>();
   const refused = new WeakSet<ScimRequest>();
   const paused = new WeakSet<ScimResponse>();
   const waited = new WeakMap<ScimRequest, number>();
   let running = 0;
-  /** True after a response with remaining requests. Some services say 0 in each response, and a pause would be wrong. */
+  /**
+   * True after a response with more than 0 remaining requests. Until such a response, 0 remaining requests cause no
+   * pause, because some services send 0 in every response.
+   */
   let countsDown = false;
 
   const send = async (next: Exchange, request: ScimRequest): Promise<ScimResponse> => {
@@ -94,7 +99,10 @@ export function governor(options: GovernorOptions): Governor {
     return true;
   };
 
-  /** Starts the requests that may start now. Requests start in this call, so that no response can come between the check and the start. */
+  /**
+   * Starts the requests that may start now. The check and the start are in one synchronous call, so that no response
+   * can come between the check and the start.
+   */
   const startWaiting = (): void => {
     while (running < window.size) {
       const queue = waitingAgain.size > 0 ? waitingAgain : waiting;

@@ -76,7 +76,8 @@ export function base64(text: string): string {
 }
 
 /**
- * Encodes the client id or the client secret (RFC 6749 section 2.3.1). The encoded values are then joined with a colon.
+ * Encodes the client id or the client secret (RFC 6749 section 2.3.1). HTTP Basic joins the two encoded values with a
+ * colon.
  */
 function formEncode(text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1);

@@ -1,6 +1,6 @@
 /**
- * Estimates how many requests a service accepts between two pauses. A service with a quota refuses all requests that are in flight when
- * the quota is used up, so their number should be small at that moment.
+ * Estimates how many requests a service accepts between two pauses. When a quota is used up, the service refuses all
+ * requests that are in flight. For this reason, few requests should be in flight at that moment.
  */
 export class QuotaEstimate {
   #period = 0;
@@ -8,22 +8,31 @@ export class QuotaEstimate {
   #accepted = 0;
   #quota: number | undefined;
 
-  /** The number of pauses so far. A request keeps the period in which it was sent. */
+  /**
+   * Number of the current period, which is the number of pauses so far. Each pause starts a new period. The caller
+   * reads this number when it sends a request, and passes the number to `onAccept` or `onRefusal`.
+   */
   get period(): number {
     return this.#period;
   }
 
-  /** Records that a request starts. Returns true if as many requests have started as the service accepted in the last period. */
+  /**
+   * Records that a request starts. Returns true if the number of requests that started in this period now equals the
+   * number of requests that the service accepted in the last period.
+   */
   onStart(): boolean {
     return ++this.#started === this.#quota;
   }
 
-  /** Records that the service accepted a request of a period. */
+  /** Records that the service accepted a request. `period` is the period in which the request was sent. */
   onAccept(period: number): void {
     if (period === this.#period) this.#accepted++;
   }
 
-  /** Records that the service refused a request of a period and asked for a pause. Other refusals of the same period have no effect. */
+  /**
+   * Records that the service refused a request and asked for a pause. `period` is the period in which the request was
+   * sent. Only the first refusal of a period has an effect.
+   */
   onRefusal(period: number): void {
     if (period !== this.#period) return;
     this.#quota = Math.max(1, this.#accepted);

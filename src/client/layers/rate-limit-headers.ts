@@ -1,7 +1,7 @@
 import type { Headers, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { httpDate, readRetryAfter } from './retry-after.ts';
 
-/** What a service says about its quota of requests. */
+/** The quota that a service reports in the headers of a response: a number of requests in a period. */
 export interface Quota {
   /** Number of requests that the service still accepts in this period. */
   readonly remaining: number | undefined;
@@ -9,12 +9,12 @@ export interface Quota {
   readonly reset: number | undefined;
 }
 
-/** Names in front of `-remaining` and `-reset`: those of earlier IETF drafts, and two that many services use. */
+/** Prefixes of the headers `…-remaining` and `…-reset`: one of earlier IETF drafts, and two of many services. */
 const prefixes = ['ratelimit', 'x-ratelimit', 'x-rate-limit'] as const;
 
-/** Values from this number on are seconds since 1970; smaller values are a number of seconds. */
+/** Smallest value of a reset header that means seconds since 1970. A smaller value means seconds from now. */
 const firstEpochSecond = 1_000_000_000;
-/** Values from this number on are milliseconds since 1970. */
+/** Smallest value of a reset header that means milliseconds since 1970. */
 const firstEpochMillisecond = 100_000_000_000;
 
 /** True if a status says that the service accepts no further request for now. */
@@ -23,9 +23,10 @@ export function isThrottled(status: number): boolean {
 }
 
 /**
- * Returns the delay in milliseconds that a response asks for before the next attempt: the value of `Retry-After`, or for 429 and 503
- * the time until the quota of the rate-limit headers is renewed. Returns undefined if the response asks for no delay. `now` is the
- * time in milliseconds since 1970.
+ * Returns the delay in milliseconds that a response asks for before the next attempt. The delay is the value of
+ * `Retry-After`. If a 429 or 503 has no valid `Retry-After`, the delay is the time until the quota is renewed, which is
+ * read from the rate-limit headers. Returns undefined if the response asks for no delay. `now` is the time in
+ * milliseconds since 1970.
  */
 export function readDelay({ status, headers }: ScimResponse, now: number): number | undefined {
   const asked = readRetryAfter(headers, now);
@@ -51,7 +52,10 @@ export function readQuota(headers: Headers, now: number): Quota | undefined {
   return undefined;
 }
 
-/** Reads the items of `RateLimit`, one for each policy. The policy with the fewest remaining requests counts, and of these the longest. */
+/**
+ * Reads `RateLimit`, which contains one item for each policy. Returns the quota with the fewest remaining requests. If
+ * several quotas have the same number of remaining requests, returns the quota with the longest time until its reset.
+ */
 function readPolicies(text: string): Quota | undefined {
   let quota: Quota | undefined;
   // The names of policies are removed, because they may contain commas and semicolons.

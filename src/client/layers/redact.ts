@@ -19,7 +19,7 @@ export { createRedactor, type Redactor } from '../../protocol/redaction/index.ts
  */
 const ofExchange = Symbol('redactor');
 
-/** Maximum number of characters of an error body that are kept. */
+/** Maximum number of characters that are kept of the body of an error response. */
 const maxErrorText = 1 << 20;
 
 /**

@@ -36,11 +36,11 @@ export interface RetryOptions {
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** A layer inside the retry layer, in which requests wait before they are sent. */
+/** A layer that makes requests wait before they are sent. The retry layer is outside of this layer. */
 export interface Pacing {
   /**
-   * True if the layer itself waits for the time that this response names, before it sends a request. The retry layer then does not wait, so
-   * that a request waits once.
+   * True if this layer delays the next attempt by the time that the response contains. In this case, the retry layer
+   * does not wait, because otherwise the request would wait twice.
    */
   waitsAfter(response: ScimResponse): boolean;
   /** Milliseconds that a request has waited in the layer. */

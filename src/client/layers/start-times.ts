@@ -6,12 +6,15 @@ export interface Clock {
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** The times at which the requests of a run may start: after a pause, and at a rate. Sleeps once for all requests. */
+/**
+ * Decides when the next request of a run may start: not during a pause, and not faster than the rate allows. All
+ * waiting requests share one sleep.
+ */
 export class StartTimes {
   readonly #clock: Clock;
   /** Milliseconds between two starts; 0 without a rate. */
   readonly #interval: number;
-  /** The latest time that is known to have come. */
+  /** The latest time that was read from the clock or reached by a sleep. `now` never returns an earlier time. */
   #reached = Number.NEGATIVE_INFINITY;
   #pausedUntil = Number.NEGATIVE_INFINITY;
   /** Time before which the rate allows no start. */
@@ -51,7 +54,10 @@ export class StartTimes {
     return isFirst;
   }
 
-  /** Sleeps until a request may start, and then calls `wake`. Has no effect while it sleeps. `wake` is also called after `stopSleep`. */
+  /**
+   * Sleeps until a request may start, and then calls `wake`. Has no effect if a sleep is already in progress. If
+   * `stopSleep` ends the sleep, `wake` is called too.
+   */
   sleep(wake: () => void): void {
     if (this.#sleeping) return;
     const controller = new AbortController();
@@ -59,13 +65,14 @@ export class StartTimes {
     const until = this.#earliest;
     void this.#clock.sleep(Math.ceil(until - this.now()), controller.signal).then(() => {
       this.#sleeping = undefined;
-      // The end of the sleep counts as its time, because timers may be early and clocks may be set back.
+      // Uses the planned end of the sleep if the clock shows an earlier time, because timers may be early and clocks
+      // may be set back.
       if (!controller.signal.aborted) this.#reached = Math.max(this.#reached, until);
       wake();
     });
   }
 
-  /** Ends the sleep, because a timer would keep the process alive although no request waits. */
+  /** Ends the sleep. Called when no request waits, because the timer would keep the process alive without need. */
   stopSleep(): void {
     this.#sleeping?.abort();
   }

@@ -40,7 +40,7 @@ export class PageWalk {
   private growths = 0;
   private hasShrunk = false;
   private readonly maxPages: number;
-  /** True if the list was empty and the request is repeated with `startIndex`. */
+  /** True if the first page was empty, so that the next request repeats the first request with `startIndex`. */
   isDoubtful = false;
   private mayDoubt: boolean;
   /** Keys of all pages, to find a repeated page. With these keys, the pages need not be stored. */
@@ -62,8 +62,8 @@ export class PageWalk {
   }
 
   /**
-   * Returns the parameters of the first request, without `startIndex`. A service that supports both paging methods uses
-   * index-based paging if a request has `startIndex` (RFC 9865 section 2.4).
+   * Returns the parameters of the first request. `startIndex` is omitted, because a service that supports both paging
+   * methods uses index-based paging if a request has `startIndex` (RFC 9865 section 2.4).
    */
   first(): PageQuery {
     return this.cursorFirst ? { cursor: '', count: String(this.count) } : { count: String(this.count) };

@@ -102,8 +102,8 @@ function withTextIds(resource: JsonObject): JsonObject {
 }
 
 /**
- * Converts values to references. Keeps a value without an id unchanged, because the caller cannot detect that a value
- * was removed from the list.
+ * Converts values to references. Keeps a value without an id unchanged. If this value were removed from the list, the
+ * caller could not detect the removal.
  */
 function asReferences(values: Json | undefined): Json[] {
   const items = Array.isArray(values) ? values : [values ?? null];
@@ -119,7 +119,7 @@ function withVersion(resource: JsonObject, etag: string | undefined): JsonObject
   if (typeof version === 'string' && version !== '') return resource;
   const known = typeof version === 'number' ? String(version) : etag;
   if (known === undefined) return resource;
-  // If the version in the resource is a number, the value of the `ETag` header has precedence. Servers often send the
-  // version in another form in this header.
+  // If the version in the resource is a number, the value of the `ETag` header is used instead, because the header
+  // often contains the version in another form.
   return { ...resource, meta: { ...(isObject(meta) ? meta : {}), version: etag ?? known } };
 }

@@ -57,8 +57,8 @@ interface Reader<Node> {
    */
   readonly single?: (node: Node) => Json | undefined;
   /**
-   * True if one of the values passes the test. If there is no value, the test receives the assumed value if `assume` is
-   * true, and `undefined` if `assume` is false.
+   * True if one of the values passes the test. For a missing value, the test receives the assumed value if `assume` is
+   * true, otherwise `undefined`.
    */
   any(node: Node, test: ValueTest, assume: boolean): boolean;
   /** The whole value of the attribute, for `pr`. */

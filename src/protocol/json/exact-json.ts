@@ -62,9 +62,9 @@ export function quoteChangedNumbers(text: string, before: string): string {
 const deepLevels = 100;
 
 /**
- * True if the value contains a number that may have lost digits in `JSON.parse`. A safe integer has lost no digits,
- * with two exceptions. First, 0 may be the rounded value of a very small number. Second, a decimal number with too many
- * digits may be rounded to a safe integer. `hasLongRun` finds numbers with too many digits.
+ * True if the value contains a number that may have lost digits in `JSON.parse`. Such a number is not a safe integer,
+ * or is 0, because 0 may be the rounded value of a very small number. Does not find a decimal number with too many
+ * digits that was rounded to a safe integer. `hasLongRun` finds these numbers in the text.
  */
 function mayHaveLostDigits(value: Json, levels: number): boolean {
   if (typeof value === 'number') return value === 0 || !Number.isSafeInteger(value);

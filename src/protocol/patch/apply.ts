@@ -128,7 +128,7 @@ class Patch {
     return target;
   }
 
-  /** Applies one member of an operation's value. The operation has no path. */
+  /** If an operation has no path, applies one member of the operation's value. */
   #applyMember(op: 'add' | 'replace', name: string, value: Json): void {
     const { core } = this.#model;
     const attribute = core.attribute(name);

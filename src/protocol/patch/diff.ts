@@ -10,10 +10,10 @@ import { createSelector } from './select.ts';
 
 /**
  * Computes the operations that change one resource to another: `applyPatch(before, diff(before, after))` equals
- * `after`, except for the order of values. Returns the smallest safe operations: changes of single sub-attributes, and
- * changes of values of multi-valued attributes that a path selects. Replaces a whole attribute only if no smaller
- * operation works. Ignores readOnly attributes. Both resources must be in canonical spelling. Throws a `ScimError` with
- * `mutability` if an immutable value would change.
+ * `after`, except for the order of values. Returns the smallest safe operations. An operation changes one
+ * sub-attribute, or changes a value of a multi-valued attribute and selects this value in its path. Replaces a whole
+ * attribute only if no smaller operation works. Ignores readOnly attributes. Both resources must be in canonical
+ * spelling. Throws a `ScimError` with `mutability` if an immutable value would change.
  */
 export function diff(before: JsonObject, after: JsonObject, model: ResourceModel): PatchOperation[] {
   const operations = diffSchema(model.core, before, after, model, before);

@@ -4,9 +4,9 @@ import type { AttributeModel } from '../schema/model.ts';
 import { foldCase } from '../value/case.ts';
 
 /**
- * True if two values of a multi-valued attribute are the same value: their `value` is equal, and their `type` is equal or missing
- * in one of them (RFC 7643 section 2.4: a combination of `value` and `type` must not be repeated). If `value` is missing, all
- * members must be equal.
+ * True if two elements of a multi-valued attribute count as the same element. Their `value` must be equal, and their
+ * `type` must be equal or missing in one of them (RFC 7643 section 2.4: a combination of `value` and `type` must not be
+ * repeated). If `value` is missing in one of them, all members must be equal.
  */
 export function isSameElement(attribute: AttributeModel, a: Json, b: Json): boolean {
   const valueAttribute = attribute.subAttribute('value');
@@ -19,9 +19,10 @@ export function isSameElement(attribute: AttributeModel, a: Json, b: Json): bool
 }
 
 /**
- * True if `a` and `b` are the same value in an array that is set as a whole. Compares like `isSameElement`, with one
- * exception: a value with a type and an equal value without a type are different, because the client sent both values.
- * The exception does not apply if `value` identifies a resource (a member of a group).
+ * True if the element `a` is a duplicate of the element `b`. Used for an array that replaces the whole attribute.
+ * Compares like `isSameElement`, with one exception: an element with a `type` and an element with an equal `value` but
+ * no `type` are different, because the client sent both elements. The exception does not apply if `value` identifies a
+ * resource (a member of a group).
  */
 export function isDuplicate(attribute: AttributeModel, a: Json, b: Json): boolean {
   if (!isSameElement(attribute, a, b)) return false;

@@ -45,8 +45,8 @@ export function setElements(given: readonly Json[], attribute: AttributeModel): 
 }
 
 /**
- * Merges a new value into an existing value. Keeps the existing values of immutable sub-attributes, so that the merged
- * value still identifies the same member of a group, even if the client also sends the name of the member.
+ * Merges a new value into an existing value: for example, adds the name of a member to an existing member of a group.
+ * Keeps the existing values of immutable sub-attributes, because these sub-attributes identify the member.
  */
 function mergeElement(attribute: AttributeModel, existing: Json, added: Json): Json {
   if (!isObject(existing) || !isObject(added)) return existing;
@@ -72,8 +72,8 @@ export function removeElements(
   path: string,
 ): readonly Json[] {
   const { attribute, subAttribute, test } = target;
-  // If the `value` of the operation is an empty list, no value is removed. To remove all values would be the most
-  // harmful interpretation.
+  // Removes only the values that the operation contains. An empty list removes no value, because the removal of all
+  // values is the most harmful interpretation.
   if (!test && !subAttribute && operation.value !== undefined && operation.value !== null) {
     context.tolerate('removeWithValue', shorten(path));
     return removeListed(elements, operation.value, attribute, context);
@@ -106,7 +106,10 @@ function removeListed(
   return kept.length === elements.length ? elements : kept;
 }
 
-/** Replaces the values that the filter selects, or adds members to them. With a sub-attribute, changes only this sub-attribute. */
+/**
+ * Applies an add or a replace to the values that the filter selects. An add adds members to each value, and a replace
+ * replaces each value. If the path has a sub-attribute, changes only this sub-attribute.
+ */
 export function changeElements(
   elements: readonly Json[],
   operation: PatchOperation,

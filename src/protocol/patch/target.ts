@@ -26,8 +26,8 @@ export type PatchTarget =
     };
 
 /**
- * Resolves a PATCH path. Returns `undefined` if the attribute is unknown and unknown attributes are tolerated. Throws a
- * `ScimError` with `invalidPath` or `invalidFilter` if the path is invalid for another reason.
+ * Resolves a PATCH path. Returns `undefined` for an unknown attribute if unknown attributes are tolerated. Otherwise,
+ * an unknown attribute or an invalid path throws a `ScimError` with `invalidPath` or `invalidFilter`.
  */
 export function resolvePatchPath(source: string, model: ResourceModel, tolerate: Tolerate): PatchTarget | undefined {
   const { path, filter, subAttribute } = parsePatchPath(source, { tolerate });

@@ -57,11 +57,11 @@ type Keep = (attribute: AttributeModel, parent: AttributeModel | undefined) => b
 
 interface Named {
   /**
-   * Attributes and sub-attributes that the query parameter contains by path, and all attributes of an extension that
-   * the parameter contains by URN.
+   * The attributes and sub-attributes whose paths are in the query parameter. If the query parameter contains the URN
+   * of an extension, also all attributes of this extension.
    */
   readonly whole: ReadonlySet<AttributeModel>;
-  /** Attributes with at least one sub-attribute that the query parameter contains. */
+  /** Attributes for which the query parameter contains the path of at least one sub-attribute. */
   readonly parents: ReadonlySet<AttributeModel>;
 }
 

@@ -8,7 +8,7 @@ const maxDepth = 500;
 
 const noNames: SecretNames = new Set();
 
-/** How `redactJson` finds and replaces secrets in JSON members without the name of a secret. */
+/** The functions and names with which `redactJson` finds and replaces secrets. */
 export interface JsonCleaning {
   /** Replaces secrets in strings and in names of members. */
   readonly text: (text: string) => string;

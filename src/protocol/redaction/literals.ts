@@ -4,8 +4,8 @@ export const redacted = '[redacted]';
 /** Minimum length of a value that is redacted. Shorter values occur in too many words. */
 const minLength = 3;
 /**
- * Minimum length of a value that is found without regard to case, because a server may return a host name or an escape (`%2f`) in
- * another case.
+ * Minimum length of a value that is found without regard to case. For a shorter value, the case must match. Case is
+ * ignored, because a server may return a host name or an escape (`%2f`) in another case.
  */
 const caseInsensitiveLength = 8;
 

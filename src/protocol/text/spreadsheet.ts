@@ -11,8 +11,9 @@ export function isFormula(text: string): boolean {
 }
 
 /**
- * Adds an apostrophe before text that a spreadsheet would execute as a formula. Also adds an apostrophe before a
- * formula that already has one or more apostrophes before it, so that `undefuse` can restore both texts.
+ * Adds an apostrophe before text that a spreadsheet would execute as a formula. Also adds an apostrophe before text
+ * that consists of apostrophes and a formula. Otherwise, `undefuse` would remove an apostrophe that belongs to this
+ * text.
  */
 export function defuse(text: string): string {
   return isFormula(withoutApostrophes(text)) ? `'${text}` : text;

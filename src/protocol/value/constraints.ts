@@ -7,7 +7,10 @@ import { userNameFault } from './precis/user-name.ts';
 /** A constraint of an attribute in addition to its type. */
 interface Row {
   readonly name: string;
-  /** Returns the violation. In messages, the violation follows `userName: `. Returns `undefined` for valid text. */
+  /**
+   * Returns a description of the violation, or `undefined` for valid text. In messages, the description follows
+   * `userName: `.
+   */
   readonly fault: (text: string) => string | undefined;
   readonly deviation: Deviation;
 }

@@ -192,7 +192,7 @@ function describeValue(value: Json): string {
   return typeof value === 'string' ? JSON.stringify(shorten(value, 40)) : `${describeType(value)} (${value})`;
 }
 
-/** Reports a value with the scimType `invalidSyntax`. */
+/** Reports an issue about a value. The issue has the scimType `invalidSyntax`. */
 export function reportSyntax(values: ValueContext, path: string, detail: string): void {
   values.report({ path, scimType: 'invalidSyntax', detail });
 }

@@ -25,7 +25,10 @@ export interface ExecuteContext {
   readonly peopleAtOnce: number;
   /** Default: `noJournal`, which records nothing. */
   readonly journal?: ExecutionJournal;
-  /** If set, only the first people up to this number of changes are changed, and only their links are made. */
+  /**
+   * If set, the run makes at most this number of changes of people. After the last of these changes, the run leaves out
+   * all further people and their links.
+   */
   readonly changes?: number | undefined;
 }
 
@@ -118,8 +121,8 @@ async function executePerson(
   const known = journal.resultOf(number);
   if (known?.step === 'person') {
     people.add(entry, known);
-    // Assigns the person to this row. Without this assignment, a later entry that creates a person could treat this
-    // person as the new person.
+    // Records that this person belongs to this row. Without this record, a later entry that creates a person could find
+    // this person on the service and use this person as the new person.
     if (known.id !== undefined) context.people.claim(known.id, entry.line);
     return undefined;
   }
@@ -150,8 +153,8 @@ function record(journal: ExecutionJournal, number: number, result: RowResult): v
 }
 
 /**
- * Divides links into batches. A batch is one manager, or all new members of one group, so that each group has only one
- * change at a time.
+ * Divides links into batches. A batch is one link to a manager, or all new members of one group. All new members of a
+ * group are in one batch, so that each group has only one change at a time.
  */
 async function* batchesOf(
   links: AsyncIterable<Numbered<LinkEntry>>,
@@ -170,7 +173,10 @@ async function* batchesOf(
   if (batch.length > 0) yield batch;
 }
 
-/** Adds the id of a group that an earlier part of the run created. Without the id, a second group would be created. */
+/**
+ * If an earlier part of the run created the group of a batch, adds the id of this group to the entries. Without the id,
+ * the run would create a second group.
+ */
 function inCreatedGroup(
   journal: ExecutionJournal,
   batch: readonly Numbered<LinkEntry>[],
@@ -185,7 +191,10 @@ function inCreatedGroup(
   });
 }
 
-/** The key contains the id of the group, because two groups may have the same name. */
+/**
+ * Returns a key that is equal for all links of a batch. The key contains the id of the group, because two groups may
+ * have the same name.
+ */
 function batchKey(entry: LinkEntry): string {
   const group = 'group' in entry ? (entry.group.id ?? null) : null;
   return JSON.stringify([entry.step, entry.action, entry.target, group]);
@@ -298,8 +307,8 @@ async function addMembers(
 }
 
 /**
- * Changes the result of an uncertain entry from `unchanged` to `linked` or `unlinked`. The plan found another state, so
- * an earlier run has probably made the change.
+ * Changes the outcome `unchanged` to `linked` or `unlinked` if an earlier run may have sent the change of the entry. The
+ * plan found another state, so this earlier run has probably made the change.
  */
 function presumed(
   journal: ExecutionJournal,

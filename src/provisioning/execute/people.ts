@@ -7,13 +7,13 @@ export class People {
   /** Maps the line of a row to the id of the new person. */
   readonly #ids = new Map<number, string>();
   /**
-   * Maps the line of a row to the ids of the person's groups. Contains only rows for which a creation found that the
-   * person already exists.
+   * Maps the line of a row to the ids of the person's groups. Contains only rows for which the run tried to create a
+   * person, but the person already existed.
    */
   readonly #groups = new Map<number, readonly string[]>();
   /** Lines of rows whose person could not be created or changed. */
   readonly #without = new Set<number>();
-  /** Lines of rows that were left out. */
+  /** Lines of rows whose person is not changed in this run. */
   readonly #leftOut = new Set<number>();
 
   /** Adds the person of an entry, with the result of the entry. */
@@ -34,7 +34,7 @@ export class People {
     return !this.#without.has(line) && !this.#leftOut.has(line);
   }
 
-  /** True if a later run creates the person. */
+  /** True if this run leaves out the row of the person, so that only a later run creates the person. */
   isLeftOut(person: PersonReference | null): boolean {
     return person !== null && 'line' in person && this.#leftOut.has(person.line);
   }
@@ -44,7 +44,7 @@ export class People {
     return 'id' in person ? person.id : this.#ids.get(person.line);
   }
 
-  /** Returns the ids of the person's groups, if a creation found that the person already exists. */
+  /** Returns the ids of the person's groups, if the run tried to create the person, but the person already existed. */
   groupsOf(person: PersonReference): readonly string[] | undefined {
     return 'line' in person ? this.#groups.get(person.line) : undefined;
   }

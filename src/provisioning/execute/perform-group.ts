@@ -14,7 +14,7 @@ import { groupDeletion } from '../plan/entry-removals.ts';
 import type { LinkResult, RowError } from '../result.ts';
 import { failureOf } from './failure.ts';
 
-/** A person to add, by id. */
+/** A person to add to a group. */
 export interface NewMember {
   readonly id: string;
   /** Ids of the person's groups. Present only if the run found an existing person that the plan had not found. */

@@ -8,7 +8,7 @@ import { extensionWith, managerOf } from '../mapping/enterprise.ts';
 import type { LinkResult } from '../result.ts';
 import { unsentOrFailed } from './failure.ts';
 
-/** A manager to set or to remove, by ids. */
+/** The ids of a person, of the new manager and of the present manager. */
 export interface ManagerChange {
   readonly id: string;
   /** Id of the new manager. `undefined` removes the manager. */

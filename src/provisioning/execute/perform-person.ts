@@ -28,7 +28,10 @@ export interface PerformContext extends Omit<PersonContext, 'reactivate'> {
 
 /** The result of an entry. */
 export interface Performed extends Omit<PersonResult, 'step' | 'line' | 'key'> {
-  /** The existing person, if a creation found that the person already exists. An existing person may be in groups. */
+  /**
+   * The existing person, if the run tried to create the person, but the person already existed. An existing person may
+   * be in groups.
+   */
   readonly existing?: JsonObject;
 }
 
@@ -92,8 +95,8 @@ async function create(
 }
 
 /**
- * Returns the result of a creation. A person that was found after a lost response may lack values of the row, so this
- * person is updated. If a response shows other values than the file, the outcome is `not verified`.
+ * Returns the result of a creation. If the response was lost and a search found the person, updates the person, because
+ * the person may lack values of the row. If a response shows other values than the file, the outcome is `not verified`.
  */
 async function settleCreated(
   context: PerformContext,
@@ -112,7 +115,10 @@ async function settleCreated(
   return existed ? { outcome: 'updated', id, adopted: true, existing: resource } : { outcome: 'created', id };
 }
 
-/** Updates a person that this entry probably created, because the person may lack values of the row. */
+/**
+ * Updates a person that this entry probably created. The person may lack values of the row, and the update adds these
+ * values.
+ */
 async function presume(context: PerformContext, entry: CreatePerson, found: JsonObject): Promise<Performed> {
   const result = await updateExisting(context, entry, found);
   if (result.outcome !== 'updated' && result.outcome !== 'unchanged') return result;
@@ -127,8 +133,8 @@ const hiddenPerson =
   'no search finds this person, who may have been deleted, or created without SCIM: check the person in the service itself';
 
 /**
- * Updates the existing person after the service has reported a conflict. Applies the rules of a plan. These rules may
- * not allow the update.
+ * Updates the existing person after the service has reported a conflict. The rules of a plan apply to this update, so
+ * the update may be rejected.
  */
 async function adopt(context: PerformContext, entry: CreatePerson, refusal: RowError): Promise<Performed> {
   const match = await matchNow(context, entry.goal);
@@ -157,7 +163,7 @@ async function update(context: PerformContext, entry: UpdatePerson): Promise<Per
   const { id, line, goal, before } = entry;
   const claimedBy = claim(id, line);
   if (claimedBy !== line) {
-    return failed({ code: 'conflict', message: `line ${claimedBy} names the same person, ${id}` }, id);
+    return failed({ code: 'conflict', message: `line ${claimedBy} is about the same person, ${id}` }, id);
   }
   const again = (fresh: JsonObject): Update | undefined => decidePerson(change, goal, fresh);
   const decision = again(before);

@@ -114,8 +114,9 @@ class ExportRun {
   readonly #rules = createRules();
   readonly #keys = new KeyTable();
   /**
-   * `#exported` contains the people of the export, and `#managers` contains the managers of these people. Both indexes
-   * are filled only if the export selects people, because an export of all people contains every manager.
+   * These indexes are used to find managers who are not in the export. `#exported` contains the people of the export,
+   * and `#managers` contains the managers of these people. Both indexes are filled only if the export selects people,
+   * because an export of all people contains every manager.
    */
   readonly #exported = new KeyIndex();
   readonly #managers = new Map<string, { count: number; readonly first: string }>();
@@ -171,7 +172,9 @@ class ExportRun {
     for (const id of this.#managers.keys()) if (this.#exported.find(id) !== undefined) this.#managers.delete(id);
   }
 
-  /** Splits a person into the attributes that an import sets, and the links by name. */
+  /**
+   * Splits a person into two parts: the attributes that an import sets, and the names of the manager and the groups.
+   */
   #split(person: JsonObject): Parameters<Convert<unknown>> {
     const { resource, unknown, isValid } = this.#settable(person);
     const label = (): string => labelOf(person);

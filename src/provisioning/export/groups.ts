@@ -25,13 +25,13 @@ interface ServiceGroup {
 const ownAttributes: ReadonlySet<string> = new Set(['schemas', 'id', 'meta', 'displayname', 'members']);
 
 /**
- * Finds the direct memberships of each person, by the names of the groups. Also finds data of the groups that an import
- * cannot restore.
+ * Finds the names of the groups in which a person is a direct member. Also finds group data that an import cannot
+ * restore.
  */
 export class ExportGroups {
   readonly #groups: ServiceGroup[] = [];
   readonly #byId = new Map<string, ServiceGroup>();
-  /** Keys of the names of groups. An import compares these keys. */
+  /** Keys of the group names (see `groupKey`). An import compares these keys and not the names. */
   readonly #keys = new Set<string>();
   /**
    * Memberships that were read from the members of groups; `undefined` if no members were read. The members are not
@@ -60,7 +60,9 @@ export class ExportGroups {
     }
   }
 
-  /** Prepares `namesOf` for a page. If no person of the first page shows a group, reads the members of all groups. */
+  /**
+   * Prepares `namesOf` for a page. If no resource of the first page contains a group, reads the members of all groups.
+   */
   async prepare(people: readonly JsonObject[]): Promise<void> {
     if (this.#hasFirstPage || this.#groups.length === 0 || people.length === 0) return;
     this.#hasFirstPage = true;

@@ -21,8 +21,8 @@ function compareMembers(wanted: JsonObject, restored: JsonObject, prefix: string
 }
 
 /**
- * Returns the prefix of the paths of a value's members: the path of the value, followed by a colon after a URN (RFC
- * 7644 section 3.10), or by a dot.
+ * Returns the prefix of the path of each member of a value. The prefix is the path of the value, and then a colon if
+ * this path is a URN (RFC 7644 section 3.10), otherwise a dot.
  */
 function prefixOf(path: string): string {
   return /^urn:.*:\d+(?:\.\d+)*:\w+$/i.test(path) ? `${path}:` : `${path}.`;

@@ -6,11 +6,14 @@ import { KeyIndex } from './key-index.ts';
  */
 export class Memberships {
   readonly #people = new KeyIndex();
-  /** Maps the number of each person to the last membership of the person; 0 for no membership. */
+  /**
+   * Maps the number of each person to the number of the membership that was added last for this person; 0 for no
+   * membership.
+   */
   readonly #last = new Numbers();
   /**
-   * `#earlier` maps the number of a membership to the earlier membership of the same person. `#groups` maps the number
-   * of a membership to the group.
+   * Each membership has a number, from 1 in the order of addition. `#earlier` maps this number to the number of the
+   * previous membership of the same person, or to 0. `#groups` maps this number to the number of the group.
    */
   readonly #earlier = new Numbers();
   readonly #groups = new Numbers();
@@ -25,7 +28,7 @@ export class Memberships {
     this.#last.set(number, this.#size);
   }
 
-  /** Returns the numbers of the groups of a person, in the order of their addition. */
+  /** Returns the numbers of the groups of a person, in the order in which the memberships were added. */
   of(person: string): number[] {
     const number = this.#people.find(person);
     const found: number[] = [];

@@ -6,7 +6,10 @@ import { extensionWith } from '../mapping/enterprise.ts';
 
 /** The attributes of a person that a client can set. */
 export interface Settable {
-  /** The attributes in the spelling of the schemas. Shares nothing with the resource of the service. */
+  /**
+   * The attributes in the spelling of the schemas. This object is a copy, so that the caller can add and remove
+   * attributes.
+   */
   readonly resource: JsonObject;
   /** Paths of the attributes that the schemas do not define. An import would reject a row that has such an attribute. */
   readonly unknown: readonly string[];
@@ -105,7 +108,7 @@ function complexOf(value: JsonObject, attribute: AttributeModel, unknown: string
   return kept;
 }
 
-/** Returns the URNs of the schemas that the model has. */
+/** Returns the URN of the core schema, and the URNs in `schemas` that belong to extensions of the model. */
 function schemasOf({ schemas }: JsonObject, { core, extension }: ResourceModel): string[] {
   const listed = Array.isArray(schemas) ? schemas : [];
   const extensions = listed.flatMap((text) => (typeof text === 'string' ? (extension(text)?.urn ?? []) : []));

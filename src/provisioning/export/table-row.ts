@@ -102,8 +102,8 @@ function hasValue(person: JsonObject, path: DerivedPath): boolean {
 }
 
 /**
- * Removes the characters that a CSV file cannot contain: control characters and lone surrogates. A reader treats a file
- * with control characters as a binary file.
+ * Removes control characters, and replaces lone surrogates with U+FFFD, because a CSV file cannot contain these
+ * characters. A reader treats a file with control characters as a binary file.
  */
 function printable(text: string): string {
   return text.replace(/[\u0000-\u0008\u000e-\u001f]/g, '').replace(/\p{Cs}/gu, '\ufffd');

@@ -17,8 +17,8 @@ export type FoundGroup =
 
 /**
  * Finds the group with this name. Returns `undefined` if there is no such group. Compares names without regard to case
- * and surrounding spaces, as services do. If several groups have the name, returns the group whose name is exactly
- * `name`; returns an error if there is not exactly one such group. Rethrows the errors of requests.
+ * and surrounding spaces, as services do. If several groups match, returns the group whose name is exactly `name`. If
+ * none of these groups or more than one has exactly this name, returns an error. Rethrows the errors of requests.
  */
 export async function findGroup(search: ResourceSearch, name: string): Promise<FoundGroup | undefined> {
   return chooseGroup(name, await search.find('displayName', name));

@@ -53,14 +53,15 @@ function plainTarget(path: AttributePath, model: ResourceModel): ColumnTarget | 
 }
 
 /**
- * True for the path `groups` of a user. Memberships are stored in groups (RFC 7643 section 4.1.2), so the user needs no attribute for them.
+ * True for the path `groups` of a user. The schema of the user needs no attribute `groups`, because memberships are
+ * stored in groups (RFC 7643 section 4.1.2).
  */
 function isMembership({ schema, attribute }: AttributePath, model: ResourceModel): boolean {
   if (attribute.toLowerCase() !== 'groups' || model.resourceType.endpoint.toLowerCase() !== '/users') return false;
   return schema === undefined || schema.toLowerCase() === model.core.key;
 }
 
-/** Types of values that are sent without their type to a service whose schema has no sub-attribute `type`. */
+/** Values of these types are sent without a type if the schema of the service has no sub-attribute `type`. */
 const typesWithoutType: ReadonlySet<string> = new Set(['work', 'mobile']);
 
 function typedTarget(

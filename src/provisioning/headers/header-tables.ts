@@ -9,7 +9,7 @@ import { type Product, type ProductColumn, products } from './products.ts';
 /** The meaning of a known header. */
 export interface HeaderMeaning {
   readonly path: string;
-  /** Position of the header in its row of the table. A lower number is a stronger meaning. */
+  /** Index of the header in the list `headers` of its `KnownHeader`. A lower index means a more certain meaning. */
   readonly rank: number;
   readonly reading?: ColumnReading;
 }
@@ -55,7 +55,7 @@ export function leavingDateRank(header: string): number | undefined {
   return rank === -1 ? undefined : rank;
 }
 
-/** Matches parts of folded headers of columns with a leaving date. */
+/** Matches words in a folded header, such as `exit`. These words show that the column contains a leaving date. */
 const leavingParts =
   /terminat|leaving|lastday|lastworking|enddate|dateend|exit|departure|separation|austritt|vertragsende|ausgeschieden|letzter/;
 

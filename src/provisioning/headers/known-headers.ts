@@ -1,6 +1,6 @@
 /**
- * One or more SCIM paths, and the headers of columns with these paths in exports. The header with the most certain
- * meaning comes first. If two columns have the same path, the column with the more certain header is used.
+ * One or more SCIM paths, and the headers that exports use for a column with these paths. The header with the most
+ * certain meaning comes first. If two columns have the same path, the column with the more certain header is used.
  */
 export interface KnownHeader {
   readonly paths: readonly string[];

@@ -39,7 +39,10 @@ export function cannotWrite(what: string, cause: unknown): JobError {
   return new JobError('cannotWrite', `${what} cannot be written: ${reason}`, { cause });
 }
 
-/** The error for a plan that no longer fits the service. `problems` are the first of `count` changed entries. */
+/**
+ * The error for a plan that no longer fits the service, because `count` entries have changed. `problems` describes the
+ * first of these entries.
+ */
 export function staleError(name: string, problems: readonly string[], count: number): JobError {
   const more = count > problems.length ? [`and ${count - problems.length} more`] : [];
   const lines = [...problems, ...more].map((line) => `  ${line}`);

@@ -28,7 +28,7 @@ export type JournalRecord =
   /** Another job undoes this job. */
   | { readonly record: 'undone'; readonly by: string };
 
-/** Number of entries that one `started` record covers, so that durability costs one sync for many changes. */
+/** Number of entries that one `started` record covers. The changes of all these entries need only one sync. */
 const startWindow = 128;
 
 /** A new job whose plan is being written. */
@@ -100,7 +100,10 @@ export interface Job extends Omit<ExecutionJournal, 'finished'> {
 
 /** Options for opening a job. */
 export interface OpenOptions {
-  /** Decides whether an earlier result counts as no result, so that its entry is executed again. */
+  /**
+   * Returns true if an entry with this earlier result must be executed again. The earlier result then counts as no
+   * result.
+   */
   readonly isRetried?: (result: RowResult) => boolean;
 }
 

@@ -42,7 +42,7 @@ interface PlanEnd {
   readonly entries: number;
 }
 
-/** Size in characters of a write. */
+/** Number of characters after which the collected entries are written to the file. */
 const blockSize = 256 * 1024;
 
 /** Writes a plan: a header, one entry per line, and an end. The file has mode 0600, because a plan names people. */

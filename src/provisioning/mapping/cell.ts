@@ -5,9 +5,9 @@ import type { MappedColumn } from './mapping.ts';
 import type { CellRules } from './rules.ts';
 
 /**
- * The use of a cell. `key`: the cell identifies a person. `address`: programs process the cell. `name`: the cell may
- * contain a name that equals a word for "no value". `secret`: the cell must not be changed. `manager`: the cell may
- * contain a word for "no manager". `text`: any other use.
+ * The use of a cell. `key`: the cell identifies a person. `address`: the cell contains an e-mail address. `name`: the
+ * cell may contain a name that equals a word for "no value". `secret`: the cell must not be changed. `manager`: the
+ * cell may contain a word for "no manager". `text`: any other use.
  */
 export type CellUse = 'key' | 'address' | 'name' | 'secret' | 'manager' | 'text';
 

@@ -35,7 +35,10 @@ function clearValue(person: JsonObject, { extension, attribute, subAttribute, ty
   } else delete container[attribute.name];
 }
 
-/** Removes a sub-attribute from a value. Returns `true` if a meaningful sub-attribute remains. */
+/**
+ * Removes the sub-attribute `part` from a value. Returns `false` if the rest has no meaning, so that the caller removes
+ * the whole value.
+ */
 function hasMoreThan(item: JsonObject, part: string | undefined): boolean {
   if (part !== undefined) delete item[part];
   return part !== undefined && part !== 'value' && Object.keys(item).some((name) => !attendants.has(name));

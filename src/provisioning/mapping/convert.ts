@@ -112,7 +112,7 @@ function partsOf(text: string, separator: RegExp): string[] {
   return [...parts, part];
 }
 
-/** True if only spaces are between `start` and the next separator, or between `start` and the end of the text. */
+/** True if there are only spaces between `start` and the next separator or the end of the text. */
 function endsValue(text: string, start: number, separator: RegExp): boolean {
   let at = start;
   while (text[at] === ' ') at++;

@@ -51,7 +51,10 @@ const notesOfRoles: Readonly<Record<Mapping['rules']['purpose'], Record<NonNulla
   },
 };
 
-/** Matches words that mean a secret, at any place in a folded header. `isSecretName` recognises more headers. */
+/**
+ * Matches words that mean a secret, at any place in a header that `foldHeader` returned. `isSecretName` recognises more
+ * headers.
+ */
 const secretParts =
   /kennwort|passwort|motdepasse|contrasena|senha|wachtwoord|haslo|zugangscode|accesscode|einmalcode|geheim/;
 /**

@@ -98,7 +98,7 @@ export function resourceMapping(options: CellOptions = {}, purpose: Purpose = 'i
 
 interface Explicit {
   readonly candidates: readonly Candidate[];
-  /** Columns for which the user made a choice. */
+  /** Indexes of the columns for which the user made a choice. */
   readonly indexes: ReadonlySet<number>;
   readonly leftOut: ReadonlySet<number>;
   readonly dates: ReadonlySet<number>;
@@ -216,8 +216,8 @@ function meaningOf(place: Place): Omit<MappedColumn, 'column' | 'position'> {
   const reading = (won[0] ?? own[0])?.reading;
   const read = reading === undefined ? {} : { reading };
   if (won.length > 0) {
-    // The note is left out if the first path of the product's column is not used, because the note describes only this
-    // path.
+    // The note of an HR product's column describes only the first path of the column. If the first path is not used,
+    // the note is left out.
     const note = won[0] === own[0] ? productColumn(context.product, place.column)?.note : undefined;
     return { targets: won.map(({ target }) => target), ...read, ...(note === undefined ? {} : { note }) };
   }

@@ -164,8 +164,8 @@ function findUse({ targets }: MappedColumn): CellUse {
 }
 
 /**
- * Returns the path of a target. Returns an empty array for keys, the status and memberships, because a cell must not
- * clear these targets.
+ * Returns an array with the path of a target. The array is empty for keys, the status and memberships, because a cell
+ * must not clear these targets.
  */
 function clearablePath(target: ColumnTarget): string[] {
   const isKept =

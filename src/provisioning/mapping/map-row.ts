@@ -87,7 +87,9 @@ function withoutManager(given: JsonObject, model: ResourceModel): { resource: Js
   return { resource: given };
 }
 
-/** Returns the names of groups with direct memberships. Indirect memberships result from other groups. */
+/**
+ * Returns the names of the groups that the person is a direct member of. Indirect memberships result from other groups.
+ */
 function groupNames(groups: unknown): string[] {
   if (!Array.isArray(groups)) return [];
   return groups.flatMap((group) =>
@@ -95,7 +97,10 @@ function groupNames(groups: unknown): string[] {
   );
 }
 
-/** Tolerates deviations of the input from the RFC. An attribute or schema that the server does not define is an error of the row. */
+/**
+ * Accepts deviations of the input from the RFC, except attributes and schemas that the server does not define. Such an
+ * attribute or schema is an error of the row.
+ */
 const tolerate: Tolerate = (deviation, where) => {
   if (deviation === 'unknownAttribute' || deviation === 'unknownSchema') strict(deviation, where);
 };

@@ -9,7 +9,7 @@ export interface MappedColumn {
   readonly column: string;
   /** Position in the file, counted from 1. */
   readonly position: number;
-  /** The attributes and links that get the value. Empty for a column whose cells are not sent. */
+  /** The attributes and links that the cells of this column set. Empty for a column whose cells are not sent. */
   readonly targets: readonly ColumnTarget[];
   /** The reason why the column is left out. */
   readonly ignored?: string;
@@ -44,8 +44,9 @@ export interface Mapping {
   /** Position of the column with the id in the source system. Other rows refer to this id. */
   readonly sourceIdFrom?: number;
   /**
-   * Position of the column with the start dates of rows, and the day with which these dates are compared. All reads use
-   * the same day, because a run that lasts beyond midnight must send the rows that it checked.
+   * Position of the column with the start dates of rows, and the day with which these dates are compared. A run reads
+   * the rows several times. All reads use the same day, so that a run that lasts beyond midnight sends the rows that it
+   * checked.
    */
   readonly effective?: { readonly position: number; readonly today: DateText };
   /**

@@ -13,7 +13,7 @@ export interface HeaderContext {
   readonly product: Product | undefined;
   readonly hasGivenName: boolean;
   readonly hasFamilyName: boolean;
-  /** True if there are legal names besides the preferred names. */
+  /** True if a header starts with `legal`, which means that the file has legal names besides preferred names. */
   readonly hasLegalName: boolean;
 }
 
@@ -49,15 +49,16 @@ export function recognise(header: string, index: number, context: HeaderContext,
   if (isPath && isWrittenAsPath(header, asPath)) return [{ index, target: asPath, rank: certain }];
   const known = candidatesOf(inContext(header, context) ?? meaningsOf(header), index, model);
   if (!isPath) return known;
-  // A header such as `Manager` is both a path and a known header with the same meaning. The rank of the known header is
-  // used, because a more reliable header such as `Manager ID` must take precedence.
+  // A header such as `Manager` is both a path and a known header with the same meaning. The header gets the rank of the
+  // known header. With the rank of a path, the header would take precedence over a more reliable header such as
+  // `Manager ID`.
   const same = known.find(({ target }) => target.path === asPath.path);
   return [same ?? { index, target: asPath, rank: certain }];
 }
 
 /**
- * Returns the rank of a header in the table of an HR product. The rank orders columns with the same path. It is less
- * than 1, so that it does not change the order of other ranks.
+ * Returns the rank of a header among the columns of an HR product. This rank orders the product's columns that have the
+ * same path. The rank is less than 1, so that this rank does not change the order of other ranks.
  */
 function rankIn({ headers, rank = 0 }: ProductColumn, header: string): number {
   const at = headers.findIndex((name) => foldHeader(name) === foldHeader(header));
@@ -70,7 +71,8 @@ function isWrittenAsPath(header: string, target: ColumnTarget): boolean {
 }
 
 /**
- * Returns the meaning of a header that depends on the other headers. Returns `undefined` if the usual meaning applies.
+ * Returns the meaning of a header if the other headers change this meaning. Returns `undefined` if the usual meaning
+ * applies.
  */
 function inContext(header: string, context: HeaderContext): readonly HeaderMeaning[] | undefined {
   switch (foldHeader(header)) {

@@ -163,7 +163,7 @@ const booleans = new Map([
   ...yesAndNo.no.map((word) => [foldWord(word), false] as const),
 ]);
 
-/** The form in which a column contains the status. */
+/** The information that is needed to read the cells of a status column. */
 export interface StatusReading {
   /** The header of the column. The header is needed because `T` does not mean "true" in a status column. */
   readonly column: string;
@@ -216,7 +216,10 @@ export function isStatusWord(text: string): boolean {
 const statusParts =
   /status|statut|active|aktiv|actif|activo|attivo|ativo|enabled|disabled|deactivat|terminated|suspended|archived|blocked|locked|gesperrt|ausgeschieden|accountcontrol/;
 
-/** Matches parts of folded headers that are not about the status of the account. */
+/**
+ * Matches parts of a folded header. A header with such a part, such as `maritalstatus`, is not about the status of the
+ * account.
+ */
 const otherParts =
   /marital|citizen|visa|immigra|flsa|exempt|veteran|disability|tax|benefit|vaccin|insur|ethnic|smok|licen|2sv|mfa|sync|invitation|activated|date|time|since/;
 

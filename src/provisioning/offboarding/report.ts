@@ -15,7 +15,7 @@ export type TargetReport = Omit<OffboardResult, 'step' | 'line' | 'key'>;
 export async function reportTarget(context: ChangeContext, target: Target): Promise<TargetReport> {
   const result = await judge(context, target);
   const { id, person, wasInactive, removed, remaining, state, reports = [] } = target;
-  // The run does not remove an active person from groups, so the groups are not reported.
+  // The run removes only inactive people from groups, so the groups of a person who is still active are not reported.
   const reportsGroups = remaining !== undefined && (wasInactive || state !== 'found');
   return {
     id,

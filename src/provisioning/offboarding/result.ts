@@ -9,7 +9,7 @@ export interface StateBefore {
   /** Name and id of the person. */
   readonly person: string;
   readonly active: boolean;
-  /** Absent if the groups are not known yet. When they are found, another state with the groups follows. */
+  /** Absent if the groups are not known yet. After the groups are found, another state with the groups follows. */
   readonly groups?: readonly GroupName[];
 }
 
@@ -47,7 +47,9 @@ export interface OffboardResult {
   readonly reports?: readonly string[];
   /** The line of the earlier row, for a duplicate. */
   readonly duplicateOf?: number;
-  /** The changes that were made and the changes that were not made. Absent if the outcome already shows them. */
+  /**
+   * The changes that were made and the changes that were not made. Absent if the outcome already shows these changes.
+   */
   readonly detail?: string;
   readonly error?: RowError;
 }

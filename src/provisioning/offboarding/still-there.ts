@@ -21,8 +21,8 @@ export interface StillThere {
  * has neither a status nor a leaving date, all rows are leavers.
  */
 export function stillThere(row: Row, mapping: Mapping | undefined, now: Date): StillThere | undefined {
-  // The attribute `active` of a resource comes from a service. `active` is `true` for every person who must still be
-  // deactivated.
+  // The attribute `active` of a resource is not checked, because the resource comes from a service. On the service,
+  // `active` is `true` for every person who must still be deactivated.
   if (row.kind === 'resource') return undefined;
   const columns = mapping?.columns ?? [];
   let hasLeft = false;

@@ -9,7 +9,10 @@ export interface Target {
   readonly person: JsonObject;
   /** True if the person was inactive before the run. Such a person is only removed from groups. */
   readonly wasInactive: boolean;
-  /** Maps the id of each group that the person is still in to the group. `undefined` if the groups are not known. */
+  /**
+   * The groups that the person is still a member of. Maps the id of each group to the group. `undefined` if the groups
+   * are not known.
+   */
   remaining: Map<string, GroupName> | undefined;
   /** The reason why the groups are not known. `undefined` if the groups are known or were not searched. */
   unknownGroups: string | undefined;

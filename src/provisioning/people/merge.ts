@@ -60,7 +60,8 @@ function isSameValue(old: Json, value: Json, before: readonly Json[]): boolean {
   // compared.
   if (old.type === undefined) return old.value !== undefined && old.value === value.value;
   if (old.type !== value.type) return false;
-  // If one old value equals the new value in type and text, only this old value is the same value.
+  // Several old values can have this type. If one of them also has the text of the new value, only this old value is
+  // the same value.
   const isThere = before.some((other) => isObject(other) && other.type === value.type && other.value === value.value);
   return !isThere || old.value === value.value;
 }

@@ -11,9 +11,9 @@ import { matchNow, type PersonContext } from './plan-person.ts';
 export type CheckContext = Pick<PersonContext, 'change' | 'directory' | 'keys'>;
 
 /**
- * Compares a plan with the current state of the service. Yields a text for each outdated entry: a person whom the plan
- * creates already exists, a value that the plan changes is different, or a person no longer exists. Sends only reads.
- * Rethrows the errors of reads.
+ * Compares a plan with the current state of the service. Yields a text for each outdated entry. An entry is outdated if
+ * the person to create already exists, if a value to change has changed since the plan was made, or if the person no
+ * longer exists. Sends only reads. Rethrows the errors of reads.
  */
 export async function* checkPlan(
   context: CheckContext,

@@ -81,7 +81,8 @@ export async function collectChanges(context: ChangesContext, job: UndoneJob): P
   for await (const entry of job.entries()) {
     number++;
     const result = job.resultOf(number);
-    // The current state of each person decides whether an update or an offboarding has to be undone.
+    // The outcome of an update or of an offboarding is not evaluated here. The plan of the undo reads the current state
+    // of each person to decide whether the change has to be undone.
     if (entry.action === 'offboard') changes.offboarded.push(entry);
     const isKnown = result !== undefined && !isUnclear(result);
     if (!isKnown && !(result ?? job.isUncertain(number))) continue;
@@ -145,8 +146,8 @@ async function groupIdOf(groups: ResourceSearch, name: string): Promise<string |
 }
 
 /**
- * Returns the id of the person whom an entry created, if the result of the creation is not known. The plan did not find
- * this person.
+ * Returns the id of the person whom an entry created. Used if the result of the creation is not known. The plan found
+ * no person with these keys, so a person with these keys counts as created by the job.
  */
 async function findCreated(context: ChangesContext, { goal }: CreatePerson): Promise<string | undefined> {
   const match = await matchNow(context, goal);

@@ -22,8 +22,8 @@ export interface NamedGroup {
 }
 
 /**
- * Maximum number of cells with several group names for which the service is searched once per cell. If there are more
- * cells, all groups are read.
+ * If at most this number of cells contain several group names, the service is searched once for each of these cells. If
+ * there are more such cells, all groups are read instead.
  */
 const cellsAsked = 3;
 

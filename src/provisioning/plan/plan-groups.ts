@@ -80,7 +80,8 @@ async function currentMembers(
     return isWhole ? ids : (await filterMembers(change, id, withoutGroups))?.ids;
   } catch (error) {
     change.stop.onFailure(error);
-    // Without the members, the executor adds all people, and reports who was already a member.
+    // The failed read is not a failure of the plan. Without the members, the executor adds all people, and reports who
+    // was already a member. `toChangeProblem` rethrows errors of other kinds.
     toChangeProblem(error, 'import');
     return undefined;
   }

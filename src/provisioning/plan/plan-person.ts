@@ -16,7 +16,7 @@ export interface PersonContext {
   /** Context for changes of users. */
   readonly change: ChangeContext;
   readonly directory: ResourceSearch;
-  /** Keys for matching, in order. */
+  /** Keys with which the person of a row is searched, in this order. */
   readonly keys: readonly KeyName[];
   /** True if an inactive person who matches a row is activated. */
   readonly reactivate: boolean;
@@ -36,8 +36,8 @@ export interface PlannedPerson {
 }
 
 /**
- * Plans the change of the person of a row. `owned` reduces the row of an existing person. Errors of responses and of the network become results. All other errors are
- * thrown.
+ * Plans the change of the person of a row. For an existing person, `owned` reduces the row to the attributes that the
+ * source owns. Errors of responses and of the network become results. All other errors are thrown.
  */
 export async function planPerson(
   context: PersonContext,
@@ -90,7 +90,7 @@ export async function planUpdate(
     return settled(failed({ code: 'server', message: 'the server returned a person without an id' }));
   const claimedBy = claim(id, line);
   if (claimedBy !== line) {
-    return settled(failed({ code: 'conflict', message: `line ${claimedBy} names the same person, ${id}` }, id));
+    return settled(failed({ code: 'conflict', message: `line ${claimedBy} is about the same person, ${id}` }, id));
   }
   const before = canonicalResource(existing, change.model);
   if (!goal.reactivate && before.active === false && goal.resource.active !== false) {
@@ -139,7 +139,10 @@ export function reportedKey(resource: JsonObject): string {
   return textOf(resource.externalId) ?? textOf(resource.userName) ?? '';
 }
 
-/** The entry of a plan that was stopped, so that the plan is not executed. */
+/**
+ * Returns an entry with the outcome `not attempted` for a plan that was stopped. A plan with such an entry is not
+ * executed.
+ */
 export function stoppedPlan(): PersonEntry {
   return { step: 'person', action: 'none', line: noLine, key: '', result: { outcome: 'not attempted' } };
 }

@@ -78,8 +78,8 @@ type Read = (id: string) => Promise<JsonObject | undefined>;
 const conflict = (message: string) => ({ outcome: 'failed', error: { code: 'conflict', message } }) as const;
 
 /**
- * Returns a conflict for a person whom the import found only during the creation. The earlier values of this person are
- * not known.
+ * Returns a conflict for an existing person whom the plan had not found, and whom the import changed instead of
+ * creating a person. The earlier values of this person are not known.
  */
 function notRestored({ line, key }: CreatePerson, id: string): SettledPerson {
   const message =

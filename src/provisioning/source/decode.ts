@@ -114,7 +114,10 @@ function incompleteTail(pending: Uint8Array, chunk: Uint8Array): Uint8Array {
   return new Uint8Array(0);
 }
 
-/** Returns the line number after a piece of text. Throws a `SourceError` if the text contains a NUL. */
+/**
+ * Returns the line number at the end of a piece of text. `line` is the line number at the start of the text. Throws a
+ * `SourceError` if the text contains a NUL.
+ */
 function checkText(text: string, line: number, label: string): number {
   const nul = text.indexOf('\0');
   let count = line;

@@ -28,7 +28,10 @@ export function refuseForeignFile(start: Uint8Array, name: string): void {
   if (found) throw new SourceError('binary', `${name} is ${found.what}, not text`, { hint: found.hint });
 }
 
-/** Throws a `SourceError` for HTML and XML: some programs save such files as `.xls`, and sign-in pages are HTML. */
+/**
+ * Throws a `SourceError` for HTML and XML. Some programs save HTML or XML with the extension `.xls`. An HTML file can
+ * also be a sign-in page that was downloaded instead of the export.
+ */
 export function refuseMarkup(text: string, name: string): void {
   if (!/^\s*<(?:!doctype|html|\?xml|table|head|meta)/i.test(text)) return;
   throw new SourceError('syntax', `${name} is HTML or XML, not a table`, {

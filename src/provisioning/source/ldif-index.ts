@@ -23,7 +23,7 @@ export interface LdifIndex {
   readonly header: Header;
   /** Notes about entries that are left out, one sentence each. */
   readonly notes: readonly string[];
-  /** Returns the groups of a person. Contains only groups of the file. */
+  /** Returns the groups of a person. The result contains only groups that are in the file. */
   groupsOf(dn: string, uids: readonly string[]): string[];
   /** Returns the keys in the entry of a manager. */
   managerTexts(dn: string): readonly string[];

@@ -2,8 +2,8 @@ import { decodeText } from './ldif-attribute.ts';
 import type { LdifEntry } from './ldif-entries.ts';
 
 /**
- * Kinds of entries that are not people. Each kind has its names in notes and its object classes. If an entry has
- * several of these kinds, the first kind is used.
+ * Kinds of entries that are not people. Each item contains the name of the kind, the plural for notes, and the object
+ * classes. If an entry has the classes of several kinds, the first kind is used.
  */
 const otherKinds: readonly (readonly [kind: string, plural: string, classes: readonly string[]])[] = [
   ['computer', 'computers', ['computer', 'device', 'iphost']],

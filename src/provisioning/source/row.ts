@@ -29,7 +29,7 @@ export interface TableRow {
    * contains the first value, and the cell is not split.
    */
   readonly values?: readonly (readonly string[])[];
-  /** For each cell that cannot be read: maps the index of its column to the reason. */
+  /** The cells that cannot be read: maps the column index of each such cell to the reason. */
   readonly unreadable?: ReadonlyMap<number, string>;
   /** Other texts with which the manager of the person can be found. */
   readonly managerTexts?: readonly string[];

@@ -30,8 +30,8 @@ export async function* splitYaml(texts: AsyncIterable<string>, limit = maxRowLen
 
 class Splitter {
   /**
-   * Column of the indicators of a sequence. `document`: the document is not a block sequence. `undefined` before the
-   * first line of the document.
+   * Column of the `-` indicators if the document is a block sequence. `document`: the document is not a block sequence.
+   * `undefined` before the first line of the document.
    */
   #form: number | 'document' | undefined;
   #lines: string[] = [];

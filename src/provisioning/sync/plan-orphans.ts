@@ -24,7 +24,10 @@ export interface OrphanOptions {
   readonly mayBeMost?: boolean | undefined;
 }
 
-/** With fewer people, half of them may be one person. */
+/**
+ * Minimum number of active people for the check whether more than half are absent. With fewer people, one absent person
+ * may already be half of the people.
+ */
 const fewestPeople = 4;
 
 /** Maximum number of concurrent reads of people. */
@@ -57,7 +60,8 @@ export async function* planOrphans(
     if (isOrphan(person, id)) ids.push(id);
   }
   const orphans: JsonObject[] = [];
-  // A list can leave out attributes, such as the key by which a row with problems would be found.
+  // Each absent person is read again by id, because a list can leave out attributes. A missing attribute may be the key
+  // that matches the person to a row with problems.
   const read = async (id: string) => ({ id, person: await readPerson(context.change, id) });
   for await (const { id, person } of pMapIterable(ids, read, { concurrency: readsAtOnce })) {
     if (stop.isStopped) return yield stoppedPlan();

@@ -8,7 +8,8 @@ import type { Row } from '../source/row.ts';
 
 /**
  * The keys of all people of a source. Rows with problems count too, because a person with an invalid row has not left.
- * An e-mail address and a `userName` count as the same key, because a person must rather be found than be deactivated.
+ * An e-mail address and a `userName` count as the same key. This comparison finds more people, and a person who is not
+ * found would be deactivated.
  */
 export class SourceKeys {
   readonly #keys = new Set<string>();

@@ -135,7 +135,11 @@ export function createPlace(more: NodeJS.ProcessEnv = {}): Place {
 
 /** Command lines of the runners of tests, by kind of block. */
 const runners: Readonly<Record<string, (project: string, files: readonly string[]) => string[]>> = {
-  test: (project) => [path.join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--root', project],
+  // One process for all files. Each file needs seconds of its own if it is isolated.
+  test: (project) => [
+    path.join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+    ...['run', '--root', project, '--no-isolate', '--max-workers', '1'],
+  ],
   jest: (project) => [
     // Which jest needs to load ES modules.
     '--experimental-vm-modules',

@@ -317,7 +317,7 @@ describe('a file that is not what was written is refused, and left as it is', ()
     [
       'a snapshot that goes on behind its end',
       () => appendFile(path, '{}\n'),
-      'PATH:8: the line follows the end line of the store',
+      'PATH:8: the line comes after the end of the store',
     ],
     [
       'a changed letter in the snapshot',
