@@ -1,1 +1,1 @@
-export { BulkExport as default } from '../../src/cli/bulk/export.ts';
+export { BulkExport as default } from '../../src/cli/export/export.ts';

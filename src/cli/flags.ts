@@ -18,6 +18,9 @@ export const optional = (description: string) => Args.string({ description, ...o
 export const several = (description: string) =>
   Args.string({ description, required: true, multiple: true, ...ownStdin });
 
+/** Any number of arguments. */
+export const severalOrNone = (description: string) => Args.string({ description, multiple: true, ...ownStdin });
+
 type TextOptions = { char?: 'd' | 'e' | 'f' | 'H' | 'o' | 'q' | 'X'; helpGroup?: string };
 
 /** A flag with a text value. */

@@ -24,6 +24,7 @@ import { checkPlan } from './plan/check-plan.ts';
 import type { PlanEntry } from './plan/entry.ts';
 import { removalsOfEntry } from './plan/entry-removals.ts';
 import type { UndoneJob } from './plan/job-changes.ts';
+import { type EditOptions, planEdit } from './plan/plan-edit.ts';
 import { type ImportContext, planImport } from './plan/plan-import.ts';
 import { planUndo } from './plan/plan-undo.ts';
 import { References } from './plan/references.ts';
@@ -126,6 +127,8 @@ export interface Importer {
    * entry. Sends only reads.
    */
   check(entries: AsyncIterable<PlanEntry>): AsyncIterable<string>;
+  /** Plans one change of all people whom a filter selects. Throws the errors of `planEdit`. */
+  planEdit(options: EditOptions): AsyncIterable<PlanEntry>;
   /** Plans the changes that undo a job. */
   planUndo(job: UndoneJob): AsyncIterable<PlanEntry>;
   /** Model of users of the service. */
@@ -149,6 +152,7 @@ export async function openImport(client: ChangeClient, options: ImportOptions = 
     },
     verify: (entries, results) => verifyPeople(plan.people, entries, results),
     check: (entries) => checkPlan(plan.people, entries, plan.concurrency),
+    planEdit: (edit) => planEdit(plan, edit),
     planUndo: (job) => planUndo({ ...plan.people, groups: plan.groups.groups, concurrency: plan.concurrency }, job),
     model: plan.people.change.model,
     keys: plan.people.keys,

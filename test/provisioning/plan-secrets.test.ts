@@ -26,6 +26,8 @@ it('a stored entry has no secret that the service shows, and can be executed', (
   expect(JSON.stringify(stored)).not.toContain('planted-2');
   expect(stored).not.toHaveProperty('secrets');
   expect(redact({ ...entry, before: { id: '1' } })).toEqual({ ...entry, before: { id: '1' } });
+  const { goal: _, ...edit } = { ...entry, action: 'edit' } as const;
+  expect(JSON.stringify(redact(edit))).not.toContain('planted-2');
 });
 
 it('the changes of a result have no secret, by path or by member', () => {

@@ -1,10 +1,11 @@
 import { ScimError } from '../../protocol/errors.ts';
 import { compileFilter, filterPaths, parseFilter, type ResourceTest } from '../../protocol/filter/index.ts';
-import { isObject, isUnassigned, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import { isObject, isUnassigned, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
-import { type AttributePath, printAttributePath, resolvePath } from '../../protocol/schema/path.ts';
+import { type AttributePath, printAttributePath } from '../../protocol/schema/path.ts';
 import type { ChangeClient } from '../client.ts';
 import { SafetyError } from '../errors.ts';
+import { valueAt } from '../find/value-at.ts';
 import type { ChangeProblem } from '../problem.ts';
 import { canonicalResource } from '../resource.ts';
 
@@ -37,7 +38,7 @@ export function createProtection(
   return async (id, person) => {
     let known = person;
     for (const { text, test, paths } of rules) {
-      const missing = paths.filter((path) => isUnassigned(read(known, path, model)));
+      const missing = paths.filter((path) => isUnassigned(valueAt(known, path, model)));
       if (missing.length > 0) {
         const attributes = missing.map(printAttributePath);
         const answer = canonicalResource(await client.get(model.resourceType.endpoint, id, { attributes }), model);
@@ -46,7 +47,7 @@ export function createProtection(
       const error = judge(
         text,
         test,
-        paths.find((path) => isUnassigned(read(known, path, model))),
+        paths.find((path) => isUnassigned(valueAt(known, path, model))),
         known,
       );
       if (error) return error;
@@ -69,14 +70,6 @@ function judge(
     code: 'protected',
     message: `the protect filter ${JSON.stringify(text)} needs ${attribute}, which the service does not show`,
   };
-}
-
-function read(person: JsonObject, path: AttributePath, model: ResourceModel): Json | undefined {
-  const target = resolvePath(path, model);
-  if (!target) return undefined;
-  if (target.kind === 'extension') return person[target.extension];
-  const container = target.extension === undefined ? person : person[target.extension];
-  return isObject(container) ? container[target.attribute.name] : undefined;
 }
 
 /** Merges the result of a second read into the known resource. Attributes of an extension are merged one by one. */

@@ -1,4 +1,6 @@
 import { UserModel } from '../../protocol/schema/model.ts';
+import { SafetyError } from '../errors/errors.ts';
+import { canAsk, prompter } from '../input/prompts.ts';
 import { pluralize } from '../output/pluralize.ts';
 import { countPeople } from '../safety/command-guard.ts';
 import { askConsent, assertWithinLimit, type Consent, placeOf } from '../safety/consent.ts';
@@ -28,4 +30,13 @@ export async function confirmDeactivations(
   }
   await askConsent(scope, connection, destruction, consent);
   return true;
+}
+
+/** Asks for confirmation if the terminal is interactive and `--yes` is absent. Throws a `SafetyError` if the answer is no. */
+export async function confirmRun(scope: CommandScope, question: string, yes: boolean): Promise<void> {
+  const { context, flags, isDryRun } = scope;
+  const noInput = flags['no-input'];
+  if (yes || isDryRun || !canAsk(context, noInput)) return;
+  const asker = await prompter(context, noInput, question, '--yes');
+  if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
 }

@@ -1,8 +1,7 @@
 import { restoreSecrets } from '../../provisioning/index.ts';
-import { SafetyError } from '../errors/errors.ts';
-import { canAsk, prompter } from '../input/prompts.ts';
 import { pluralize } from '../output/pluralize.ts';
 import type { CommandScope } from '../scope.ts';
+import { confirmRun } from './confirm.ts';
 import { type ImportFileFlags, withImportFile } from './import-file.ts';
 import { executeRun, planHeader, previewRun } from './planned-run.ts';
 import type { RunSummary } from './run-outcome.ts';
@@ -28,16 +27,7 @@ export async function runImport(scope: CommandScope, file: string, flags: RunImp
       results,
       checksum: flags.checksum,
       canary: flags.canary,
-      confirm: () => confirmImport(scope, `Import ${people} into ${client.base}?`, flags.yes),
+      confirm: () => confirmRun(scope, `Import ${people} into ${client.base}?`, flags.yes),
     });
   });
-}
-
-/** Asks for confirmation if the terminal is interactive and `--yes` is absent. Throws a `SafetyError` if the answer is no. */
-async function confirmImport(scope: CommandScope, question: string, yes: boolean): Promise<void> {
-  const { context, flags, isDryRun } = scope;
-  const noInput = flags['no-input'];
-  if (yes || isDryRun || !canAsk(context, noInput)) return;
-  const asker = await prompter(context, noInput, question, '--yes');
-  if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
 }

@@ -108,7 +108,7 @@ function continuable<T>(items: AsyncIterable<T>): AsyncIterable<T> {
 
 function noteSummary({ context, isDryRun, note }: CommandScope, summary: Summary, { job: jobId }: ResultOptions): void {
   const counts = printCounts(summary);
-  note(isDryRun ? `Planned: ${counts}` : counts);
+  if (counts !== '') note(isDryRun ? `Planned: ${counts}` : counts);
   const job = jobId?.();
   if (!hasLeft(summary) || (job === undefined && !context.signal.aborted)) return;
   const { notAttempted, people } = summary;

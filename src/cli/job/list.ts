@@ -6,7 +6,7 @@ import { jobObject } from './job-object.ts';
 
 /** The `job list` command. */
 export class JobList extends JobCommand {
-  static override summary = 'List the jobs of bulk imports, the latest first';
+  static override summary = 'List the jobs, the latest first';
   static override examples = [
     { description: 'All jobs', command: 'scimctl job list' },
     {

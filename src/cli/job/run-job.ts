@@ -17,11 +17,19 @@ import type { RunSummary } from '../bulk/run-outcome.ts';
 import { openReport, showResults } from '../bulk/run-results.ts';
 import { UsageError } from '../errors/errors.ts';
 import { given } from '../given.ts';
-import { consentOf } from '../safety/command-guard.ts';
+import { type CommandGuard, consentOf } from '../safety/command-guard.ts';
 import { guardOptionsOf } from '../safety/keep-members.ts';
 import type { CommandScope } from '../scope.ts';
 import type { JobFlags } from './continue-flags.ts';
 import { continueOffboarding } from './run-offboard.ts';
+
+/** Labels of the progress of a job. */
+const labels: Readonly<Record<PlanHeader['plan'], string>> = {
+  import: 'Import',
+  offboard: 'Offboarding',
+  edit: 'Edit',
+  undo: 'Undo',
+};
 
 /**
  * Executes the entries of a job that have no result. Also executes the entries with a result for which `isRetried`
@@ -44,7 +52,7 @@ export async function continueJob(
     finishRequests();
     const approval = await importer.approve(left.removals);
     const report = await openReport(scope, flags, { name: job.plan.header.source, identity: undefined });
-    const results = { label: job.plan.header.plan === 'undo' ? 'Undo' : 'Import', total: left.people, report, flags };
+    const results = { label: labels[job.plan.header.plan], total: left.people, report, flags };
     if (scope.isDryRun) return await showResults(scope, previewResults(entriesLeft(job), importer.model), results);
     return await executeJob(scope, job, { importer, approval, entries: () => job.plan.entries(), results });
   } finally {
@@ -58,7 +66,7 @@ export async function continueJob(
  */
 export function undoneError(id: string): JobError {
   return new JobError('undone', `job ${id} was undone`, {
-    hint: 'To make the undone changes again, import the file again.',
+    hint: 'To make the undone changes again, run the original command again.',
   });
 }
 
@@ -70,11 +78,12 @@ export function assertService({ service }: PlanHeader, base: string, id: string)
   });
 }
 
-/** Opens the executor of a job. Removals need consent, as in every other command. */
+/** Opens the executor of a job. Removals need consent, as in every other command. `asking` replaces how consent is asked for. */
 export async function openJobImport(
   scope: CommandScope,
   keys: PlanHeader['options']['keys'],
   flags: JobFlags,
+  asking?: CommandGuard['asking'],
 ): Promise<Importer> {
   const { client, connection, memory } = await scope.session();
   const users = await client.discovery.model('User');
@@ -83,7 +92,7 @@ export async function openJobImport(
     keys,
     signal: scope.context.signal,
     ...guardOptionsOf(connection, flags),
-    consent: consentOf({ scope, client, connection, users, consent: flags, typeName: 'user' }),
+    consent: consentOf({ scope, client, connection, users, consent: flags, typeName: 'user', asking }),
     memory: await memory(),
     bulk: flags.bulk ?? 'auto',
     onNotice: (message) => scope.note(`Note: ${message}`),

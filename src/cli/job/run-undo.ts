@@ -16,7 +16,7 @@ export async function undoJob(scope: CommandScope, id: string, flags: JobFlags):
     assertService(header, connection.base, id);
     if (header.plan === 'undo') {
       throw new UsageError(`job ${id} is itself an undo`, {
-        hint: 'To make the undone changes again, import the file again.',
+        hint: 'To make the undone changes again, run the original command again.',
       });
     }
     const importer = await openJobImport(scope, header.options.keys, flags);

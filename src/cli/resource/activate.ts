@@ -3,19 +3,21 @@ import type { JsonObject } from '../../protocol/json/json.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
 import { consentFlags } from '../safety/consent.ts';
 import { type ChangeFlags, changeResource } from './change.ts';
+import { EditableCommand } from './edit-command.ts';
+import { chosenFilter, type EditFlags, editFlags } from './edit-flags.ts';
 import { findForChange } from './find.ts';
 import { showUnchanged } from './report.ts';
-import { ResourceCommand } from './resource-command.ts';
 import { changeContext, type ResourceScope } from './resource-scope.ts';
 import { users } from './resource-topic.ts';
-import { byFlag, nameArgument } from './topic-arguments.ts';
+import type { EditRun } from './run-edit.ts';
+import { byFlag, userOrFilterArgument } from './topic-arguments.ts';
 
-const flagsOfBoth = { ...byFlag(users), ...versionFlags, ...changeFlags, ...consentFlags };
+const flagsOfBoth = { ...byFlag(users), ...versionFlags, ...changeFlags, ...editFlags, ...consentFlags };
 
 /** Creates the `activate` or the `deactivate` command. */
 export function activeCommand(active: boolean) {
   const verb = active ? 'activate' : 'deactivate';
-  return class SetActive extends ResourceCommand {
+  return class SetActive extends EditableCommand {
     static override summary = active ? 'Allow a user to sign in again' : 'Stop a user from signing in';
     static override description = active
       ? undefined
@@ -26,19 +28,38 @@ export function activeCommand(active: boolean) {
         description: 'Show the request without sending it',
         command: `scimctl users ${verb} ${users.example} --dry-run`,
       },
+      {
+        description: 'All users who match a filter',
+        command: `scimctl users ${verb} --filter 'department eq "Sales"' --dry-run`,
+      },
     ];
-    static override args = nameArgument(users);
+    static override args = userOrFilterArgument;
     static override flags = {
       ...byFlag(users),
       ...versionFlags,
       ...changeFlags,
-      ...(active ? {} : consentFlags),
+      ...editFlags,
+      ...(active ? { yes: consentFlags.yes } : consentFlags),
     } as typeof flagsOfBoth;
 
     async run(): Promise<void> {
       const { args, flags } = await this.parse(SetActive);
-      await setActive(this.resources, args.name, active, flags);
+      const { name } = args;
+      const command = `users ${verb}`;
+      const filter = chosenFilter({ command, names: name === undefined ? [] : [name], argument: 'NAME' }, flags);
+      if (filter === undefined) return setActive(this.resources, name as string, active, flags);
+      await this.edit(() => setAllActive(command, filter, active, flags));
     }
+  };
+}
+
+function setAllActive(command: string, filter: string, active: boolean, flags: EditFlags): EditRun {
+  return {
+    command,
+    filter,
+    question: (people) => `${active ? 'Activate' : 'Deactivate'} ${people}`,
+    edit: () => ({ kind: 'update', assign: (person) => ({ ...person, active }) }),
+    flags,
   };
 }
 

@@ -1,23 +1,23 @@
-import type { ChangeContext } from '../../changes/context.ts';
-import { filterMembers } from '../../changes/groups/member-filter.ts';
-import { readMembers, readMembersAgain } from '../../changes/groups/whole.ts';
+import { currentMembers } from '../../changes/groups/current-members.ts';
 import { Approval } from '../../changes/guard/approval.ts';
-import { isSameId } from '../../changes/member-ids.ts';
 import { defaultSlice, type MemberOutcome, performMemberChange } from '../../changes/perform/members.ts';
 import { leave } from '../../changes/removals.ts';
-import { groupsOf } from '../../changes/resource.ts';
+import { describeGroup } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
-import { NotFoundError, PartialError } from '../errors/errors.ts';
+import { NotFoundError, PartialError, UsageError } from '../errors/errors.ts';
 import { describe } from '../errors/report-error.ts';
-import { changeFlags, choice, several } from '../flags.ts';
+import { changeFlags, choice, severalOrNone } from '../flags.ts';
 import { pluralize } from '../output/pluralize.ts';
+import { shellWord } from '../output/shell-word.ts';
 import { type Consent, consentFlags } from '../safety/consent.ts';
 import { resourceGuard, sendChange } from './change.ts';
+import { EditableCommand } from './edit-command.ts';
+import { chosenFilter, type EditFlags, editFlags } from './edit-flags.ts';
 import { findForChange, type NamedResource } from './find.ts';
 import { reportChange, showUnchanged } from './report.ts';
-import { ResourceCommand } from './resource-command.ts';
 import { changeContext, type ResourceScope } from './resource-scope.ts';
 import { groups, type ResourceTopic, users } from './resource-topic.ts';
+import type { EditRun } from './run-edit.ts';
 import { byFlag, nameArgument } from './topic-arguments.ts';
 
 /** Maximum number of members that a message names. */
@@ -26,7 +26,7 @@ const namedAtMost = 10;
 /** Creates the command `groups add-member` or `groups remove-member`. */
 export function memberCommand(adds: boolean) {
   const verb = adds ? 'add-member' : 'remove-member';
-  return class ChangeMembers extends ResourceCommand {
+  return class ChangeMembers extends EditableCommand {
     static override summary = adds ? 'Add members to a group' : 'Remove members from a group';
     static override description =
       `Sends only the difference (PATCH), with at most ${defaultSlice} members per request.`;
@@ -36,21 +36,38 @@ export function memberCommand(adds: boolean) {
         description: 'A group in a group',
         command: `scimctl groups ${verb} ${groups.example} Guides --member-type group`,
       },
+      {
+        description: 'All users who match a filter',
+        command: `scimctl groups ${verb} ${groups.example} --filter 'department eq "Tours"' --dry-run`,
+      },
     ];
     static override args = {
       ...nameArgument(groups),
-      members: several('users, by id, userName or e-mail; or groups with --member-type group'),
+      members: severalOrNone('users, by id, userName or e-mail; or groups with --member-type group; not with --filter'),
     };
     static override flags = {
       ...byFlag(groups),
       'member-type': choice('type of the members; the default is user', 'TYPE', ['user', 'group']),
       ...changeFlags,
-      ...(adds ? {} : consentFlags),
+      ...editFlags,
+      ...(adds ? { yes: consentFlags.yes } : consentFlags),
     } as typeof flagsOfBoth;
 
     async run(): Promise<void> {
       const { args, flags } = await this.parse(ChangeMembers);
-      const names = args.members as unknown as string[];
+      const names = (args.members ?? []) as unknown as string[];
+      const command = `groups ${verb}`;
+      const { by, ...others } = flags;
+      const filter = chosenFilter({ command, names, argument: 'MEMBERS' }, others);
+      if (filter !== undefined) {
+        if (flags['member-type'] === 'group') {
+          throw new UsageError('--filter selects users, and --member-type group is given', {
+            hint: 'name the groups that are members',
+          });
+        }
+        const { resources } = this;
+        return this.edit(() => changeAllMembers(resources, { command, filter, flags, adds, name: args.name, by }));
+      }
       await changeMembers(this.resources, args.name, names, { ...flags, adds });
     }
   };
@@ -60,8 +77,35 @@ const flagsOfBoth = {
   ...byFlag(groups),
   'member-type': choice('type of the members; the default is user', 'TYPE', ['user', 'group']),
   ...changeFlags,
+  ...editFlags,
   ...consentFlags,
 };
+
+/** Finds the group of an edit. */
+async function changeAllMembers(
+  scope: ResourceScope,
+  {
+    name,
+    by,
+    adds,
+    ...run
+  }: Pick<EditRun, 'command' | 'filter'> & {
+    readonly flags: EditFlags;
+    readonly adds: boolean;
+    readonly name: string;
+    readonly by: string | undefined;
+  },
+): Promise<EditRun> {
+  const { id, resource } = await findForChange(scope, groups, name, { by });
+  const group = { id, ...nameOf(resource) };
+  const [verb, preposition] = adds ? ['Add', 'to'] : ['Remove', 'from'];
+  return {
+    ...run,
+    command: `${run.command} ${shellWord(name)}`,
+    question: (people) => `${verb} ${people} ${preposition} group ${describeGroup(group)}`,
+    edit: () => ({ kind: adds ? 'add' : 'remove', group }),
+  };
+}
 
 /** Options of a change of members. */
 interface MemberOptions extends Consent {
@@ -197,35 +241,6 @@ async function throwIfAllLost(
   const isLost = first instanceof Error && first.name === 'UncertainOutcomeError';
   if (isLost && errors.every((error) => error === first)) throw first;
   return outcomes;
-}
-
-/**
- * Returns the ids of the given members that are in the group now. Reads the `groups` of the users. If the users show no
- * `groups`, reads the `members` of the group. If the group shows no `members`, uses filters. Returns `undefined` if no
- * source shows the memberships. Before a removal, reads the group a second time if an id is missing in the first read.
- */
-async function currentMembers(
-  context: ChangeContext,
-  groupId: string,
-  members: readonly NamedResource[],
-  adds: boolean,
-): Promise<ReadonlySet<string> | undefined> {
-  const memberships = members.map(({ id, resource }) => ({ id, groups: groupsOf(resource) }));
-  if (memberships.some(({ groups: own }) => own && own.length > 0)) context.service.showsGroupsOfUsers = true;
-  if (context.service.showsGroupsOfUsers || memberships.every(({ groups: own }) => own !== undefined)) {
-    return new Set(
-      memberships.filter(({ groups: own }) => own?.some(({ id }) => isSameId(id, groupId))).map(({ id }) => id),
-    );
-  }
-  const ids = members.map(({ id }) => id);
-  const first = await readMembers(context, groupId);
-  if (!first.isWhole) {
-    const filtered = await filterMembers(context, groupId, ids);
-    return filtered?.isProven ? filtered.ids : undefined;
-  }
-  if (adds || ids.every((id) => first.ids.has(id))) return first.ids;
-  const second = await readMembersAgain(context, groupId, first);
-  return second.isWhole ? second.ids : undefined;
 }
 
 function nameOf({ displayName }: JsonObject): { name?: string } {

@@ -30,14 +30,25 @@ export async function createComposer(
   const isKnownToAll = assignments.every(({ path }) => isKnown(path, known));
   const model = isKnownToAll ? known : await serverModel(scope, topic.resourceType);
   const schemas = Array.isArray(start['schemas']) ? start['schemas'] : [];
-  const values = await withUserIds(scope, topic, assignments);
+  const assignValues = await assigner(scope, topic, assignments, model);
   const assigned = (before: JsonObject): JsonObject => {
-    const after = assign(before, values, model);
+    const after = assignValues(before);
     // Keep schemas that are not in the model, because the operator listed them in the file.
     const all = new Set([...schemas, ...(after['schemas'] as string[])]);
     return { ...after, schemas: [...all] };
   };
   return { model, before: canonicalResource({ ...start, schemas }, model), assign: assigned };
+}
+
+/** Returns a function that sets the assigned attributes of a resource. Replaces the names of users by their ids. */
+export async function assigner(
+  scope: ResourceScope,
+  topic: ResourceTopic,
+  assignments: readonly Assignment[],
+  model: ResourceModel,
+): Promise<(resource: JsonObject) => JsonObject> {
+  const values = await withUserIds(scope, topic, assignments);
+  return (resource) => assign(resource, values, model);
 }
 
 /**

@@ -1,5 +1,5 @@
-import { choice, required } from '../flags.ts';
-import { genericTopic, type ResourceTopic } from './resource-topic.ts';
+import { choice, optional, required } from '../flags.ts';
+import { genericTopic, type ResourceTopic, users } from './resource-topic.ts';
 
 /** The argument that names the resource type; only the generic topic has this argument. */
 export const typeArgument = (topic: ResourceTopic | undefined) =>
@@ -11,6 +11,11 @@ export const typeArgument = (topic: ResourceTopic | undefined) =>
 export const nameArgument = (topic: ResourceTopic = genericTopic) => ({
   name: required(`${topic.singular}, by ${keyNames(topic).join(', ')}`),
 });
+
+/** The argument that names a user, unless a filter selects the users. */
+export const userOrFilterArgument = {
+  name: optional(`user, by ${keyNames(users).join(', ')}; not with --filter`),
+};
 
 /** The flag that selects the key, such as `id`, that is compared with the name on the command line. */
 export const byFlag = (topic: ResourceTopic = genericTopic) => ({

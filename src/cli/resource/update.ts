@@ -2,26 +2,30 @@ import { type Update as Change, decideUpdate } from '../../changes/decide/update
 import { UnsupportedError } from '../../changes/errors.ts';
 import { readMembers, readMembersAgain } from '../../changes/groups/whole.ts';
 import { kindOf } from '../../changes/resource.ts';
-import type { JsonObject } from '../../protocol/json/json.ts';
+import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { UsageError } from '../errors/errors.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
+import { hideSecrets, isSecretPath, secretNamesOf } from '../output/hide-secrets.ts';
 import { consentFlags } from '../safety/consent.ts';
-import { attributeFlags, readAssignments } from './assignments.ts';
+import { type Assignment, attributeFlags, readAssignments } from './assignments.ts';
 import { changeResource } from './change.ts';
-import { createComposer } from './compose.ts';
+import { assigner, createComposer } from './compose.ts';
+import { EditableCommand } from './edit-command.ts';
+import { chosenFilter, type EditFlags, editFlags } from './edit-flags.ts';
 import { findForChange, type NamedResource } from './find.ts';
 import { topicOf } from './models.ts';
 import { showUnchanged } from './report.ts';
-import { ResourceCommand } from './resource-command.ts';
 import { changeContext, type ResourceScope } from './resource-scope.ts';
-import { genericTopic, type ResourceTopic } from './resource-topic.ts';
-import { byFlag, nameArgument, typeArgument } from './topic-arguments.ts';
+import { genericTopic, type ResourceTopic, users } from './resource-topic.ts';
+import type { EditRun } from './run-edit.ts';
+import { byFlag, nameArgument, typeArgument, userOrFilterArgument } from './topic-arguments.ts';
 
 /** Creates the `update` command, which sets attributes with the smallest possible PATCH request. */
 export function updateCommand(fixed?: ResourceTopic) {
   const topic = fixed ?? genericTopic;
   const words = fixed ? `${topic.command} update` : `${topic.command} update Device`;
-  return class Update extends ResourceCommand {
+  return class Update extends EditableCommand {
     static override summary = `Change attributes of a ${topic.singular}`;
     static override description =
       `Reads the ${topic.singular}, and sends only the difference (PATCH). Sends nothing if there is no difference.`;
@@ -34,6 +38,14 @@ export function updateCommand(fixed?: ResourceTopic) {
             },
           ]
         : []),
+      ...(fixed === users
+        ? [
+            {
+              description: 'All users who match a filter',
+              command: `scimctl ${words} --filter 'department eq "Sales"' --set department=Revenue --dry-run`,
+            },
+          ]
+        : []),
       { description: 'Any attribute', command: `scimctl ${words} ${topic.example} --set displayName=Tours` },
       { description: 'Remove an attribute', command: `scimctl ${words} ${topic.example} --set externalId:=null` },
       {
@@ -41,12 +53,16 @@ export function updateCommand(fixed?: ResourceTopic) {
         command: `scimctl ${words} ${topic.example} --set displayName=Tours --if-match auto`,
       },
     ];
-    static override args = { ...typeArgument(fixed), ...nameArgument(fixed) };
+    static override args = {
+      ...typeArgument(fixed),
+      ...((fixed === users ? userOrFilterArgument : nameArgument(fixed)) as typeof userOrFilterArgument),
+    };
     static override flags = {
       ...attributeFlags(topic),
       ...byFlag(fixed),
       ...versionFlags,
       ...changeFlags,
+      ...((fixed === users ? editFlags : {}) as typeof editFlags),
       ...consentFlags,
     };
 
@@ -59,9 +75,13 @@ export function updateCommand(fixed?: ResourceTopic) {
         });
       }
       const scope = this.resources;
+      const command = `${topic.command} update`;
+      const { name } = args;
+      const filter = chosenFilter({ command, names: name === undefined ? [] : [name], argument: 'NAME' }, flags);
+      if (filter !== undefined) return this.edit(() => updateAll(scope, assignments, { command, filter, flags }));
       const resolved = await topicOf(scope, fixed, args.type);
       const projection = { excludedAttributes: unneeded(resolved.listWithout, assignments) };
-      const found = await findForChange(scope, resolved, args.name, { by: flags.by, projection });
+      const found = await findForChange(scope, resolved, name as string, { by: flags.by, projection });
       const start = await withMembers(scope, resolved, found, assignments);
       const { model, before, assign } = await createComposer(scope, resolved, start, assignments);
       const context = { ...(await changeContext(scope, resolved)), model };
@@ -75,6 +95,37 @@ export function updateCommand(fixed?: ResourceTopic) {
       await changeResource(scope, resolved, update, flags, { verb: 'Updated', model, again: decide });
     }
   };
+}
+
+function updateAll(
+  scope: ResourceScope,
+  assignments: readonly Assignment[],
+  run: Pick<EditRun, 'command' | 'filter'> & { readonly flags: EditFlags },
+): EditRun {
+  return {
+    ...run,
+    question: (people) => `Update ${people}`,
+    edit: async (model) => {
+      for (const assignment of assignments) assertNoSecret(assignment, model);
+      const assign = await assigner(scope, users, assignments, model);
+      // An assignment that no user can have is an error before any user is read.
+      assign({ schemas: [model.core.urn] });
+      return { kind: 'update', assign };
+    },
+  };
+}
+
+/** Throws a `UsageError` for the assignment of a secret, because the plan of a job is a file without secrets. */
+function assertNoSecret({ flag, path, value }: Assignment, model: ResourceModel): void {
+  const names = secretNamesOf(model);
+  const isSecret = isSecretPath(path, names) || !jsonEquals(hideSecrets(value, names), value);
+  if (!isSecret) return;
+  throw new UsageError(
+    `${flag}: ${path} has a secret, which --filter cannot set, because the plan of a job contains no secrets`,
+    {
+      hint: 'set the secret of each user by name',
+    },
+  );
 }
 
 /**

@@ -29,6 +29,8 @@ export interface CommandGuard {
   readonly own?: OwnAccount;
   /** Name of the resource type in messages: `user`. */
   readonly typeName: string;
+  /** How consent is asked for. Default: depends on the kinds of the removals. */
+  readonly asking?: Pick<Destruction, 'isGrave' | 'isTyped'> | undefined;
 }
 
 /** Returns the number of users that the service reports; `undefined` if the service reports no number. */
@@ -63,13 +65,17 @@ export function createGuard(options: CommandGuard): Guard {
 export function consentOf(
   options: Omit<CommandGuard, 'groups' | 'own'>,
 ): (removals: readonly Removal[]) => Promise<void> {
-  const { scope, client, connection, users, consent, typeName } = options;
+  const { scope, client, connection, users, consent, typeName, asking } = options;
   return async (removals) => {
     const shown = withoutUnreadableMembers(removals);
     if (shown.length > 1) scope.note(...listOf(shown));
     // A dry run needs no consent, because it sends no change. The `protect` filters have been checked already.
     if (scope.isDryRun) return;
-    const destruction = { ...destructionOf(removals, typeName), countPeople: () => countPeople(client, users) };
+    const destruction = {
+      ...destructionOf(removals, typeName),
+      ...asking,
+      countPeople: () => countPeople(client, users),
+    };
     await askConsent(scope, connection, destruction, consent);
   };
 }

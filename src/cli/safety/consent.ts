@@ -49,6 +49,8 @@ export interface Destruction {
   readonly count: number;
   /** False for a change that is easily reversed and needs consent only in production. Default: `true`. */
   readonly isGrave?: boolean;
+  /** True if the number of removals must be typed, even if there are few. Default: `false`. */
+  readonly isTyped?: boolean;
   /** Number of people on the service, for a limit in percent. */
   readonly countPeople?: () => Promise<number | undefined>;
 }
@@ -114,7 +116,7 @@ export async function askConsent(
   destruction: Destruction,
   flags: Consent,
 ): Promise<void> {
-  const { action, count, isGrave = true } = destruction;
+  const { action, count, isGrave = true, isTyped = false } = destruction;
   const place = placeOf(target);
   const typed = async (expected: string, instead: SafetyError): Promise<void> => {
     if (!canAsk(context, noInput)) throw instead;
@@ -143,6 +145,10 @@ export async function askConsent(
   }
   const isAnswered = flags.yes || flags['max-removals'] !== undefined || asksForName;
   if (isAnswered || !isGrave) return;
+  if (isTyped) {
+    const reason = `this would ${action} on ${place}, which needs consent`;
+    return typed(String(count), new SafetyError(reason, '--yes gives consent without a question'));
+  }
   const question = `${action.charAt(0).toUpperCase()}${action.slice(1)} on ${place}?`;
   const asker = await prompter(context, noInput, question, '--yes gives consent without a question');
   if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');

@@ -1,11 +1,10 @@
-import { ScimError } from '../../protocol/errors.ts';
 import { parseFilter } from '../../protocol/filter/index.ts';
-import type { ResourceModel } from '../../protocol/schema/model.ts';
-import { compileOrphanFilter, type ImportOptions, readSourceKeys } from '../../provisioning/index.ts';
+import { type ImportOptions, readSourceKeys } from '../../provisioning/index.ts';
 import type { ImportFileFlags } from '../bulk/import-file.ts';
 import { importFlags } from '../bulk/import-file.ts';
 import type { MappedSource } from '../bulk/mapped-source.ts';
 import { UsageError } from '../errors/errors.ts';
+import { readPeopleFilter } from '../filter/people-filter.ts';
 import { text } from '../flags.ts';
 import type { CommandScope } from '../scope.ts';
 
@@ -50,7 +49,7 @@ export function syncOptions(
     mapping,
     model,
   }: MappedSource): Promise<Pick<ImportOptions, 'orphans' | 'attributes'>> => {
-    if (filter !== undefined) assertFilter(filter, model);
+    if (filter !== undefined) readPeopleFilter(filter, model);
     const keys = await readSourceKeys(source.rows(), mapping, model);
     const { connection } = await session();
     // If a maximum number of removals is set, the sync checks only this maximum. Otherwise at most half of the people may
@@ -60,14 +59,4 @@ export function syncOptions(
     return { orphans: { keys, filter, mayBeMost, onProtected }, ...(attributes ? { attributes } : {}) };
   };
   return { ...flags, sync };
-}
-
-/** Throws a `UsageError` for a filter with an attribute that users do not have. */
-function assertFilter(filter: string, model: ResourceModel): void {
-  try {
-    compileOrphanFilter(filter, model);
-  } catch (error) {
-    if (!(error instanceof ScimError)) throw error;
-    throw new UsageError(`--filter: ${error.detail}`);
-  }
 }

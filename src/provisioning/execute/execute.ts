@@ -266,7 +266,10 @@ async function changeMembers(
       const removed = items as readonly Numbered<RemoveMember>[];
       const ids = removed.map(({ entry }) => entry.person.id);
       const results = await removeMembers(context.groups, first.entry.group, ids, approval);
-      return byNumber(removed, results);
+      return byNumber(
+        removed,
+        removed.map(({ number }, index) => presumed(journal, number, results[index] as MemberResult, 'unlinked')),
+      );
     }
     case 'delete':
       return byNumber(items, [await deleteEmptyGroup(context.groups, first.entry.group, approval)]);
@@ -297,16 +300,23 @@ async function addMembers(
   const members = known.map(({ member }) => member);
   const results = await performGroup(groups, { ...first.group, mayExist }, members);
   return new Map(
-    known.flatMap(({ number }, index) => (results[index] ? [[number, presumed(journal, number, results[index])]] : [])),
+    known.flatMap(({ number }, index) =>
+      results[index] ? [[number, presumed(journal, number, results[index], 'linked')]] : [],
+    ),
   );
 }
 
 /**
- * Changes the outcome `unchanged` to `linked` if an earlier run may have sent the change of the entry. The plan found
- * no membership, so this earlier run has probably added the membership that exists now.
+ * Changes the outcome `unchanged` to `linked` or `unlinked` if an earlier run may have sent the change of the entry. The
+ * plan found another state, so this earlier run has probably made the change.
  */
-function presumed(journal: ExecutionJournal, number: number, result: MemberResult): MemberResult {
-  return result.outcome === 'unchanged' && journal.isUncertain(number) ? { ...result, outcome: 'linked' } : result;
+function presumed(
+  journal: ExecutionJournal,
+  number: number,
+  result: MemberResult,
+  outcome: 'linked' | 'unlinked',
+): MemberResult {
+  return result.outcome === 'unchanged' && journal.isUncertain(number) ? { ...result, outcome } : result;
 }
 
 async function setManager(

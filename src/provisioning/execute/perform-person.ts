@@ -8,7 +8,14 @@ import { performUpdate } from '../../changes/perform/update.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { applyPatch } from '../../protocol/patch/index.ts';
 import { changedValues } from '../changed-values.ts';
-import type { CreatePerson, DeletePerson, PersonEntry, RestorePerson, UpdatePerson } from '../plan/entry.ts';
+import type {
+  CreatePerson,
+  DeletePerson,
+  EditPerson,
+  PersonEntry,
+  RestorePerson,
+  UpdatePerson,
+} from '../plan/entry.ts';
 import { decidePerson, failed, matchNow, type PersonContext, planUpdate } from '../plan/plan-person.ts';
 import type { PersonResult, RowError } from '../result.ts';
 import { unsentOrFailed } from './failure.ts';
@@ -52,8 +59,9 @@ export async function performPerson(
         return await create(context, entry, options);
       case 'update':
         return await update(context, entry);
+      case 'edit':
       case 'restore':
-        return await restore(context, entry);
+        return await apply(context, entry);
       case 'delete':
         return await remove(context, entry);
       case 'offboard':
@@ -165,7 +173,8 @@ async function update(context: PerformContext, entry: UpdatePerson): Promise<Per
   return { outcome: 'updated', id, changes: changedValues(made.before, made.operations, change.model) };
 }
 
-async function restore({ change, approval }: PerformContext, entry: RestorePerson): Promise<Performed> {
+/** Applies the operations of an entry. If the person has changed since the plan, applies them to the fresh values. */
+async function apply({ change, approval }: PerformContext, entry: EditPerson | RestorePerson): Promise<Performed> {
   const { id, before, operations } = entry;
   const again = (fresh: JsonObject): Update | undefined => {
     const wanted = applyPatch(fresh, operations, change.model).resource;

@@ -14,7 +14,7 @@ export interface PlanOptions {
 }
 
 /** Kinds of runs that have a plan. */
-const planKinds = ['import', 'offboard', 'undo'] as const;
+const planKinds = ['import', 'offboard', 'edit', 'undo'] as const;
 
 /** Kind of a run that has a plan. */
 export type PlanKind = (typeof planKinds)[number];

@@ -4,7 +4,7 @@ import { compareWithWanted } from '../../changes/verify/compare.ts';
 import { applyPatch } from '../../protocol/patch/index.ts';
 import { managerOf } from '../mapping/enterprise.ts';
 import { readPerson } from '../people/read-person.ts';
-import type { PlanEntry, RestorePerson, SetManager, UpdatePerson } from './entry.ts';
+import type { EditPerson, PlanEntry, RestorePerson, SetManager, UpdatePerson } from './entry.ts';
 import { matchNow, type PersonContext } from './plan-person.ts';
 
 /** The parts of a run that are needed to check a plan. */
@@ -37,6 +37,7 @@ async function problemOf(context: CheckContext, entry: PlanEntry): Promise<strin
       return match.kind === 'person' ? `the person exists now: ${labelOf(match.resource)}` : undefined;
     }
     case 'update':
+    case 'edit':
     case 'restore':
       return changesSince(context, entry);
     case 'set':
@@ -51,7 +52,7 @@ async function problemOf(context: CheckContext, entry: PlanEntry): Promise<strin
 
 async function changesSince(
   context: CheckContext,
-  { id, before, operations }: UpdatePerson | RestorePerson,
+  { id, before, operations }: UpdatePerson | EditPerson | RestorePerson,
 ): Promise<string | undefined> {
   const { model, service } = context.change;
   const current = await readPerson(context.change, id);

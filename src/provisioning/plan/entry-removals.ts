@@ -2,13 +2,14 @@ import { isDeactivation, leave, type Removal } from '../../changes/removals.ts';
 import { describeGroup, type GroupName, labelOf } from '../../changes/resource.ts';
 import { applyPatch } from '../../protocol/patch/index.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
-import type { PlanEntry, RestorePerson, UpdatePerson } from './entry.ts';
+import type { EditPerson, PlanEntry, RestorePerson, UpdatePerson } from './entry.ts';
 
 /** Returns the removals of an entry. `model` is the model of users. */
 export function removalsOfEntry(entry: PlanEntry, model: ResourceModel): Removal[] {
   switch (entry.action) {
     case 'update':
       return entry.goal.resource.active === false ? deactivation(entry, { active: false }) : [];
+    case 'edit':
     case 'restore':
       return deactivation(entry, applyPatch(entry.before, entry.operations, model).resource);
     case 'delete':
@@ -16,13 +17,16 @@ export function removalsOfEntry(entry: PlanEntry, model: ResourceModel): Removal
         ? [{ kind: 'delete', resource: 'user', id: entry.id, label: entry.label }]
         : [groupDeletion(entry.group)];
     case 'remove':
-      return [leave(entry.person.id, entry.key, entry.group)];
+      return [leave(entry.person.id, entry.label ?? entry.key, entry.group)];
     default:
       return [];
   }
 }
 
-function deactivation({ id, before }: UpdatePerson | RestorePerson, after: { active?: unknown }): Removal[] {
+function deactivation(
+  { id, before }: UpdatePerson | EditPerson | RestorePerson,
+  after: { active?: unknown },
+): Removal[] {
   if (!isDeactivation(before, { active: after.active === undefined ? null : (after.active as boolean) })) return [];
   return [{ kind: 'deactivate', resource: 'user', id, label: labelOf(before, id) }];
 }

@@ -3,7 +3,7 @@ import { isSecretName, redactJson, type SecretNames } from '../../protocol/redac
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { type Mapping, mapRow } from '../mapping/index.ts';
 import type { Row } from '../source/row.ts';
-import type { CreatePerson, PlanEntry, UpdatePerson } from './entry.ts';
+import type { CreatePerson, EditPerson, PlanEntry, RestorePerson, UpdatePerson } from './entry.ts';
 
 /**
  * Creates a function that removes secrets from entries, so that an entry can be stored. `names` are the secret names of
@@ -27,7 +27,7 @@ export function entryRedactor(names: SecretNames): (entry: PlanEntry) => PlanEnt
     if (hasGoal(entry) && hasSecret(entry.goal.resource)) return { ...redact(entry), secrets: true };
     // `before` contains a secret only if the service shows the secret. The secret can be removed, because a change of
     // another value does not send this secret.
-    if ((entry.action === 'update' || entry.action === 'restore') && hasSecret(entry.before)) return redact(entry);
+    if (hasBefore(entry) && hasSecret(entry.before)) return redact(entry);
     return entry;
   };
 }
@@ -60,4 +60,8 @@ export async function* restoreSecrets(
 
 function hasGoal(entry: PlanEntry): entry is CreatePerson | UpdatePerson {
   return entry.action === 'create' || entry.action === 'update';
+}
+
+function hasBefore(entry: PlanEntry): entry is UpdatePerson | EditPerson | RestorePerson {
+  return entry.action === 'update' || entry.action === 'edit' || entry.action === 'restore';
 }

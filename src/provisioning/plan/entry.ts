@@ -63,6 +63,17 @@ export interface SettledPerson extends Origin {
   readonly result: Omit<PersonResult, 'step' | 'line' | 'key'>;
 }
 
+/** Changes values of a person whom a filter selected. */
+export interface EditPerson extends Origin {
+  readonly step: 'person';
+  readonly action: 'edit';
+  readonly id: string;
+  /** The whole person from which the change was determined, with canonical spelling. */
+  readonly before: JsonObject;
+  /** The smallest PATCH from `before` to the new values. */
+  readonly operations: readonly PatchOperation[];
+}
+
 /** Restores the values that a person had before a job. */
 export interface RestorePerson extends Origin {
   readonly step: 'person';
@@ -85,7 +96,7 @@ export interface OffboardPerson extends Origin {
   readonly before: { readonly active: boolean; readonly groups?: readonly GroupName[] };
 }
 
-/** Deletes a person whom a job created. */
+/** Deletes a person whom a job created, or whom a filter selected. */
 export interface DeletePerson extends Origin {
   readonly step: 'person';
   readonly action: 'delete';
@@ -95,7 +106,14 @@ export interface DeletePerson extends Origin {
 }
 
 /** The person of a row. */
-export type PersonEntry = CreatePerson | UpdatePerson | RestorePerson | OffboardPerson | DeletePerson | SettledPerson;
+export type PersonEntry =
+  | CreatePerson
+  | UpdatePerson
+  | EditPerson
+  | RestorePerson
+  | OffboardPerson
+  | DeletePerson
+  | SettledPerson;
 
 /** A reference to a person: the id, or the line of the row that creates the person. */
 export type PersonReference = { readonly id: string } | { readonly line: number };
@@ -134,6 +152,8 @@ export interface RemoveMember extends LinkOrigin {
   readonly action: 'remove';
   readonly person: { readonly id: string };
   readonly group: GroupName;
+  /** Name and id of the person. Default: the key. */
+  readonly label?: string;
 }
 
 /** Deletes a group that a job created, if the group has no members. */

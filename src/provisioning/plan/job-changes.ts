@@ -6,9 +6,12 @@ import type { RowResult } from '../result.ts';
 import type {
   AddMember,
   CreatePerson,
+  DeletePerson,
+  EditPerson,
   OffboardPerson,
   PersonReference,
   PlanEntry,
+  RemoveMember,
   SetManager,
   UpdatePerson,
 } from './entry.ts';
@@ -35,7 +38,9 @@ export interface JobChanges {
    * job are not known.
    */
   readonly adopted: { readonly entry: CreatePerson; readonly id: string }[];
-  readonly updated: UpdatePerson[];
+  readonly updated: (UpdatePerson | EditPerson)[];
+  readonly deleted: DeletePerson[];
+  readonly removed: RemoveMember[];
   readonly managers: { readonly entry: SetManager; readonly id: string; readonly managerId: string }[];
   readonly offboarded: OffboardPerson[];
   /** Maps the id of each group to the group and its new members. */
@@ -64,6 +69,8 @@ export async function collectChanges(context: ChangesContext, job: UndoneJob): P
     created: [],
     adopted: [],
     updated: [],
+    deleted: [],
+    removed: [],
     managers: [],
     offboarded: [],
     members: new Map(),
@@ -90,6 +97,7 @@ export async function collectChanges(context: ChangesContext, job: UndoneJob): P
         break;
       }
       case 'update':
+      case 'edit':
         changes.updated.push(entry);
         break;
       case 'set': {
@@ -100,6 +108,12 @@ export async function collectChanges(context: ChangesContext, job: UndoneJob): P
           changes.managers.push({ entry, id, managerId: manager });
         break;
       }
+      case 'delete':
+        if (entry.step === 'person' && (!isKnown || result.outcome === 'deleted')) changes.deleted.push(entry);
+        break;
+      case 'remove':
+        if (!isKnown || result.outcome === 'unlinked') changes.removed.push(entry);
+        break;
       case 'add': {
         const id = idOfPerson(entry.person);
         if (wasLinked(result) && id !== undefined) await addMembership(context, changes, { entry, id }, result);

@@ -18,6 +18,15 @@ export interface GroupContext {
   readonly mayCreate: boolean;
 }
 
+/**
+ * Puts settled links first. The changes of one group must be consecutive, because the executor changes consecutive links of
+ * a group one after another, and other links at the same time.
+ */
+export function settledFirst(links: readonly LinkEntry[]): LinkEntry[] {
+  const changes = links.filter(({ action }) => action !== 'none');
+  return [...links.filter(({ action }) => action === 'none'), ...changes];
+}
+
 /** Plans the memberships of one group: first the existing memberships, then the new memberships. */
 export async function planGroup(context: GroupContext, { name, memberships }: NamedGroup): Promise<LinkEntry[]> {
   const { stop } = context.change;

@@ -8,7 +8,7 @@ import type { JsonObject } from '../../protocol/json/json.ts';
 import { clearPaths, type KeyName, type MappedRow } from '../mapping/index.ts';
 import { type Match, matchPerson } from '../people/match.ts';
 import { mergePerson } from '../people/merge.ts';
-import type { PersonResult, RowError } from '../result.ts';
+import { noLine, type PersonResult, type RowError } from '../result.ts';
 import type { PersonEntry, PersonGoal, UpdatePerson } from './entry.ts';
 
 /** The parts of a run that are needed to plan the change of one person. */
@@ -137,4 +137,12 @@ export function failed(error: RowError, id?: string): SettledResult {
 /** Returns the key that identifies a row in reports. */
 export function reportedKey(resource: JsonObject): string {
   return textOf(resource.externalId) ?? textOf(resource.userName) ?? '';
+}
+
+/**
+ * Returns an entry with the outcome `not attempted` for a plan that was stopped. A plan with such an entry is not
+ * executed.
+ */
+export function stoppedPlan(): PersonEntry {
+  return { step: 'person', action: 'none', line: noLine, key: '', result: { outcome: 'not attempted' } };
 }

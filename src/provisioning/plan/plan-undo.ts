@@ -13,14 +13,18 @@ import type { StateBefore } from '../offboarding/result.ts';
 import { readPerson } from '../people/read-person.ts';
 import type {
   CreatePerson,
+  DeletePerson,
+  EditPerson,
   LinkEntry,
   OffboardPerson,
   PersonEntry,
   PlanEntry,
+  RemoveMember,
   SettledPerson,
   UpdatePerson,
 } from './entry.ts';
 import { type ChangesContext, collectChanges, type JobChanges, type UndoneJob } from './job-changes.ts';
+import { settledFirst } from './plan-groups.ts';
 
 /** The parts of a run that are needed to plan an undo. */
 export interface UndoContext extends ChangesContext {
@@ -49,12 +53,18 @@ export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGene
   }
   const manager = (item: JobChanges['managers'][number]) => planManager(change, item, read);
   yield* pMapIterable(changes.managers, manager, { concurrency });
-  const restore = (entry: UpdatePerson) => planRestore(change, entry, read);
+  const restore = (entry: UpdatePerson | EditPerson) => planRestore(change, entry, read);
   yield* pMapIterable(changes.updated, restore, { concurrency });
   const remove = (item: JobChanges['created'][number]) => planDeletion(change, item, read);
   yield* pMapIterable(changes.created, remove, { concurrency });
+  const revive = (entry: DeletePerson) => planRevival(change, entry, read);
+  yield* pMapIterable(changes.deleted, revive, { concurrency });
   for (const { entry, id } of changes.adopted) yield notRestored(entry, id);
   yield* planReturn(context, changes.offboarded, job.states(), read);
+  const rejoin = (entry: RemoveMember) => planRejoin(change, entry, read);
+  const rejoining: LinkEntry[] = [];
+  for await (const entry of pMapIterable(changes.removed, rejoin, { concurrency })) rejoining.push(entry);
+  yield* settledFirst(rejoining);
   for (const { group, isNew, added } of changes.members.values()) {
     const [first] = added;
     if (!isNew || !first) continue;
@@ -98,7 +108,7 @@ async function planManager(
   }
 }
 
-async function planRestore(change: ChangeContext, entry: UpdatePerson, read: Read): Promise<PersonEntry> {
+async function planRestore(change: ChangeContext, entry: UpdatePerson | EditPerson, read: Read): Promise<PersonEntry> {
   const { line, key, id, before } = entry;
   const base = { step: 'person', line, key } as const;
   const settled = (result: SettledPerson['result']): SettledPerson => ({ ...base, action: 'none', result });
@@ -170,6 +180,34 @@ async function planDeletion(
   } catch (error) {
     change.stop.onFailure(error);
     return settled({ outcome: 'failed', id, error: toChangeProblem(error, 'import') });
+  }
+}
+
+/** Returns a conflict for a person whom the job deleted, because a service gives a new person another id. */
+async function planRevival(change: ChangeContext, { line, key, id }: DeletePerson, read: Read): Promise<PersonEntry> {
+  const base = { step: 'person', action: 'none', line, key } as const;
+  try {
+    if (await read(id)) return { ...base, result: { outcome: 'unchanged', id } };
+    const message = 'the job deleted this person, and a deleted person cannot be restored as the same resource';
+    return { ...base, result: { id, ...conflict(message) } };
+  } catch (error) {
+    change.stop.onFailure(error);
+    return { ...base, result: { outcome: 'failed', id, error: toChangeProblem(error, 'import') } };
+  }
+}
+
+/** Plans to add a person again to the group from which the job removed the person. */
+async function planRejoin(change: ChangeContext, entry: RemoveMember, read: Read): Promise<LinkEntry> {
+  const { line, key, person, target, group } = entry;
+  const base = { step: 'group', line, key, person, target } as const;
+  try {
+    const current = await read(person.id);
+    if (!current) return { ...base, action: 'none', result: conflict('the person has been deleted since the job') };
+    const isMember = groupsOf(current)?.some(({ id }) => isSameId(id, group.id)) ?? false;
+    return isMember ? { ...base, action: 'none', result: { outcome: 'unchanged' } } : { ...base, action: 'add', group };
+  } catch (error) {
+    change.stop.onFailure(error);
+    return { ...base, action: 'none', result: { outcome: 'failed', error: toChangeProblem(error, 'import') } };
   }
 }
 

@@ -19,6 +19,7 @@ function previewResult(entry: PlanEntry, model: ResourceModel): RowResult {
     case 'create':
       return { step, line, key, outcome: 'created' };
     case 'update':
+    case 'edit':
     case 'restore': {
       const changes = changedValues(entry.before, entry.operations, model);
       return { step, line, key, outcome: 'updated', id: entry.id, changes };

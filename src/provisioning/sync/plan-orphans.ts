@@ -1,13 +1,12 @@
 import { pMapIterable } from 'p-map';
 import { SafetyError } from '../../changes/errors.ts';
 import { canonicalResource, idOf, labelOf } from '../../changes/resource.ts';
-import { compileFilter, parseFilter, qualifyFilter, type ResourceTest } from '../../protocol/filter/index.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
-import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { urn } from '../../protocol/urns.ts';
+import { compilePeopleFilter } from '../people/people-filter.ts';
 import { readPerson } from '../people/read-person.ts';
 import type { PersonEntry, PersonGoal } from '../plan/entry.ts';
-import { type PersonContext, planUpdate, reportedKey } from '../plan/plan-person.ts';
+import { type PersonContext, planUpdate, reportedKey, stoppedPlan } from '../plan/plan-person.ts';
 import { noLine } from '../result.ts';
 import type { SourceKeys } from './source-keys.ts';
 
@@ -47,13 +46,13 @@ export async function* planOrphans(
 ): AsyncGenerator<PersonEntry, void, undefined> {
   assertComplete(keys);
   const { client, model, stop } = context.change;
-  const isSelected = filter === undefined ? () => true : compileOrphanFilter(filter, model);
+  const isSelected = filter === undefined ? () => true : compilePeopleFilter(filter, model).test;
   const isOrphan = (person: JsonObject, id: string): boolean =>
     !keys.has(person) && context.claim(id, noLine) === noLine;
   const ids: string[] = [];
   let active = 0;
   for await (const listed of client.list(model.resourceType.endpoint)) {
-    if (stop.isStopped) return yield stopped();
+    if (stop.isStopped) return yield stoppedPlan();
     const person = canonicalResource(listed, model);
     const id = idOf(person);
     if (id === undefined || person.active === false || !isSelected(person)) continue;
@@ -65,7 +64,7 @@ export async function* planOrphans(
   // that matches the person to a row with problems.
   const read = async (id: string) => ({ id, person: await readPerson(context.change, id) });
   for await (const { id, person } of pMapIterable(ids, read, { concurrency: readsAtOnce })) {
-    if (stop.isStopped) return yield stopped();
+    if (stop.isStopped) return yield stoppedPlan();
     if (!person || person.active === false || !isSelected(person) || !isOrphan(person, id)) continue;
     if (await context.protection(id, person)) onProtected?.(labelOf(person));
     else orphans.push(person);
@@ -80,25 +79,6 @@ export async function* planOrphans(
     const { entry } = await planUpdate(context, { line: noLine, key: reportedKey(person), goal }, person);
     yield entry;
   }
-}
-
-/**
- * Returns an entry with the outcome `not attempted` for a plan that was stopped. A plan with such an entry is not
- * executed.
- */
-function stopped(): PersonEntry {
-  return { step: 'person', action: 'none', line: noLine, key: '', result: { outcome: 'not attempted' } };
-}
-
-/**
- * Compiles a filter. An attribute of an extension needs no URN. Throws a `ScimError` for a filter that does not parse,
- * or that uses an attribute that users do not have.
- */
-export function compileOrphanFilter(filter: string, model: ResourceModel): ResourceTest {
-  return compileFilter(
-    qualifyFilter(parseFilter(filter), model, () => {}),
-    model,
-  );
 }
 
 function assertComplete({ rows, keyless }: SourceKeys): void {

@@ -322,7 +322,7 @@ describe('a job that was undone', () => {
     const resumed = await run(['job', 'resume', id, '-o', 'table']);
     expect([resumed.exitCode, resumed.stderr]).toEqual([
       5,
-      `Error: job ${id} was undone\n  hint   To make the undone changes again, import the file again.\n`,
+      `Error: job ${id} was undone\n  hint   To make the undone changes again, run the original command again.\n`,
     ]);
     const again = await run(['job', 'undo', '--last', '-o', 'table']);
     expect([again.exitCode, again.stderr.includes('is itself an undo')]).toEqual([2, true]);

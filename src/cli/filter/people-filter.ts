@@ -1,0 +1,14 @@
+import { ScimError } from '../../protocol/errors.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { compilePeopleFilter, type PeopleFilter } from '../../provisioning/index.ts';
+import { UsageError } from '../errors/errors.ts';
+
+/** Compiles the filter of `--filter`. Throws a `UsageError` for a filter with an attribute that users do not have. */
+export function readPeopleFilter(filter: string, model: ResourceModel): PeopleFilter {
+  try {
+    return compilePeopleFilter(filter, model);
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+    throw new UsageError(`--filter: ${error.detail}`);
+  }
+}

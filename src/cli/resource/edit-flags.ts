@@ -1,0 +1,68 @@
+import type { BulkChoice } from '../../provisioning/index.ts';
+import { showFlag } from '../bulk/result-rows.ts';
+import type { ResultFlags } from '../bulk/run-results.ts';
+import { UsageError } from '../errors/errors.ts';
+import { bulkFlag, columnFlags, paceFlags, text } from '../flags.ts';
+import type { Consent } from '../safety/consent.ts';
+
+/** Flags of the commands that can change all people whom a filter selects. */
+export const editFlags = {
+  filter: text('change all users who match the filter, as a job; see scimctl help filters', 'FILTER', { char: 'f' }),
+  bulk: bulkFlag,
+  ...paceFlags,
+  show: showFlag,
+  report: text('write the result of every user to this file, one JSON object per line', 'FILE'),
+  ...columnFlags,
+};
+
+/** Values of the flags of an edit. */
+export type EditFlags = ResultFlags &
+  Consent & {
+    readonly filter?: string | undefined;
+    readonly bulk?: BulkChoice | undefined;
+  };
+
+/** Flags that only an edit has. */
+const onlyWithFilter = ['bulk', 'show', 'report', 'columns', 'no-headers', 'csv-raw'] as const;
+
+/** Flags of a change of one user. */
+const onlyWithName = ['by', 'if-match'] as const;
+
+/** The people of a command line. */
+export interface ChosenPeople {
+  /** First word of the commands and the verb: `users update`. */
+  readonly command: string;
+  /** The names that were typed. */
+  readonly names: readonly string[];
+  /** Name of the argument in messages: `NAME`. */
+  readonly argument: string;
+}
+
+/**
+ * Returns the filter of an edit, or `undefined` for a command with names. Throws a `UsageError` if there are both names and
+ * a filter, neither of them, or a flag that does not apply.
+ */
+export function chosenFilter(
+  { command, names, argument }: ChosenPeople,
+  flags: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const { filter } = flags;
+  const hint = `scimctl ${command} --help shows the flags and arguments`;
+  const unfit = (typeof filter === 'string' ? onlyWithName : onlyWithFilter).find((flag) => flags[flag] !== undefined);
+  if (typeof filter !== 'string') {
+    if (names.length === 0)
+      throw new UsageError(`${argument} is missing`, { hint: `give ${argument} or --filter; ${hint}` });
+    if (unfit !== undefined) throw new UsageError(`--${unfit} needs --filter`, { hint });
+    return undefined;
+  }
+  if (names.length > 0) {
+    throw new UsageError(`both ${argument} ${JSON.stringify(names[0])} and --filter are given`, {
+      hint: `give ${argument} for the users whom you name, or --filter alone for all users who match`,
+    });
+  }
+  if (filter.trim() === '') {
+    throw new UsageError('--filter is empty', { hint: 'a filter such as userType eq "Contractor" selects the users' });
+  }
+  if (unfit !== undefined) throw new UsageError(`--${unfit} is for one user, and --filter selects many`, { hint });
+  return filter;
+}

@@ -1,0 +1,68 @@
+import { SafetyError } from '../../changes/errors.ts';
+import {
+  compileFilter,
+  type Filter,
+  filterPaths,
+  parseFilter,
+  printFilter,
+  qualifyFilter,
+  type ResourceTest,
+} from '../../protocol/filter/index.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { type AttributePath, printAttributePath, resolvePath } from '../../protocol/schema/path.ts';
+
+/** A filter that selects people, in the form that is sent and in the form that a person is compared with. */
+export interface PeopleFilter {
+  /** The filter with full attribute names. */
+  readonly text: string;
+  readonly test: ResourceTest;
+  readonly paths: readonly AttributePath[];
+  /** True if a person can match because an attribute is absent, as in `not (title pr)`. */
+  readonly matchesAbsence: boolean;
+}
+
+/**
+ * Compiles a filter. An attribute of an extension needs no URN. Throws a `ScimError` for a filter that does not parse,
+ * or that uses an attribute that users do not have.
+ */
+export function compilePeopleFilter(source: string, model: ResourceModel): PeopleFilter {
+  const filter = qualifyFilter(parseFilter(source), model, () => {});
+  return {
+    text: printFilter(filter),
+    test: compileFilter(filter, model),
+    paths: [...filterPaths(filter)],
+    matchesAbsence: matchesAbsence(filter),
+  };
+}
+
+/**
+ * Throws a `SafetyError` for a filter with an attribute that a read does not return, because it can then not be checked
+ * who matches the filter. `compilePeopleFilter` refuses attributes that are never returned.
+ */
+export function assertCheckable({ paths }: PeopleFilter, model: ResourceModel): void {
+  for (const path of paths) {
+    const target = resolvePath(path, model);
+    if (target?.kind !== 'attribute') continue;
+    if ((target.subAttribute ?? target.attribute).returned !== 'request') continue;
+    throw new SafetyError(
+      `the filter uses ${printAttributePath(path)}, which the service returns only on request, so it cannot be checked who matches the filter; nothing was changed`,
+      'use a filter with attributes that the service shows, or name the users',
+    );
+  }
+}
+
+function matchesAbsence(filter: Filter): boolean {
+  switch (filter.kind) {
+    case 'not':
+      return true;
+    case 'compare':
+      return filter.op === 'ne' || filter.value === null;
+    case 'present':
+      return false;
+    case 'valuePath':
+      return matchesAbsence(filter.filter);
+    case 'and':
+    case 'or':
+      return filter.filters.some(matchesAbsence);
+  }
+}

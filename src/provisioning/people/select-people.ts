@@ -1,0 +1,80 @@
+import { pMapIterable } from 'p-map';
+import type { ChangeContext } from '../../changes/context.ts';
+import { SafetyError } from '../../changes/errors.ts';
+import { valueAt } from '../../changes/find/value-at.ts';
+import { isSameId } from '../../changes/member-ids.ts';
+import { canonicalResource, idOf } from '../../changes/resource.ts';
+import { isUnassigned, type JsonObject } from '../../protocol/json/json.ts';
+import { type AttributePath, printAttributePath } from '../../protocol/schema/path.ts';
+import { assertCheckable, type PeopleFilter } from './people-filter.ts';
+import { readPerson } from './read-person.ts';
+
+/** The people whom a filter selects. */
+export interface Selection {
+  /** Whole resources in canonical form. Each of them matches the filter. */
+  readonly people: readonly JsonObject[];
+  /** Number of people whom the service returned although they do not match the filter. */
+  readonly leftOut: number;
+}
+
+/** Maximum number of concurrent reads of people. */
+const readsAtOnce = 8;
+
+/** Number of people who are read to find a person with an attribute. */
+const sampleSize = 20;
+
+/**
+ * Reads the people whom a filter selects: all pages of the list, and then each person alone, because a list can leave out
+ * attributes. Compares each person with the filter, because some services ignore filters. Returns `undefined` if the run
+ * was stopped. Throws a `SafetyError` if it cannot be checked who matches the filter, and rethrows the errors of reads.
+ */
+export async function selectPeople(change: ChangeContext, filter: PeopleFilter): Promise<Selection | undefined> {
+  const { client, model, service, stop } = change;
+  const { endpoint } = model.resourceType;
+  assertCheckable(filter, model);
+  const candidates = new Set<string>();
+  let leftOut = 0;
+  for await (const listed of client.list(endpoint, service.filter ? { filter: filter.text } : {})) {
+    if (stop.isStopped) return undefined;
+    const person = canonicalResource(listed, model);
+    const id = idOf(person);
+    const mayMatch = filter.test(person) || filter.paths.some((path) => isUnassigned(valueAt(person, path, model)));
+    if (id !== undefined && mayMatch) candidates.add(id);
+    else if (service.filter) leftOut++;
+  }
+  const people: JsonObject[] = [];
+  const read = async (id: string) => ({ id, person: await readPerson(change, id) });
+  for await (const { id, person } of pMapIterable(candidates, read, { concurrency: readsAtOnce })) {
+    if (stop.isStopped) return undefined;
+    if (!person) continue;
+    if (isSameId(idOf(person), id) && filter.test(person)) people.push(person);
+    else if (service.filter) leftOut++;
+  }
+  if (filter.matchesAbsence) await assertShown(change, filter.paths, people);
+  return { people, leftOut };
+}
+
+/**
+ * Throws a `SafetyError` if people match a filter without an attribute of the filter, and the service shows this attribute
+ * of nobody. The service then probably hides the attribute, and the filter would select everybody.
+ */
+async function assertShown(
+  { client, model }: ChangeContext,
+  paths: readonly AttributePath[],
+  people: readonly JsonObject[],
+): Promise<void> {
+  const shows = (person: JsonObject, path: AttributePath): boolean => !isUnassigned(valueAt(person, path, model));
+  const absent = paths.filter((path) => people.length > 0 && !people.some((person) => shows(person, path)));
+  if (absent.length === 0) return;
+  const sample: JsonObject[] = [];
+  for await (const page of client.pages(model.resourceType.endpoint, { count: sampleSize, limit: sampleSize })) {
+    sample.push(...page.resources.map((resource) => canonicalResource(resource, model)));
+    break;
+  }
+  const hidden = absent.find((path) => !sample.some((person) => shows(person, path)));
+  if (!hidden) return;
+  throw new SafetyError(
+    `the service shows ${printAttributePath(hidden)} of nobody, so it cannot be checked who matches the filter; nothing was changed`,
+    'use a filter with attributes that the service shows, or name the users',
+  );
+}
