@@ -14,6 +14,8 @@ export interface Links {
   readonly groups: readonly string[];
   /** The text of the whole cell that was split into `groups`. If a group has this text as its name, only this group is meant. */
   readonly groupsCell?: string;
+  /** True if the row does not show to which groups the person belongs, so that the person must not leave a group. */
+  readonly areGroupsUnknown?: true;
 }
 
 /** The person that a row describes. */
