@@ -2,6 +2,7 @@ export { SourceError } from './errors.ts';
 export type { ExecutionJournal } from './execute/execution-journal.ts';
 export { type Export, exportResources, exportRows } from './export/export.ts';
 export { ExportError } from './export/export-error.ts';
+export { groupKey } from './groups/find-group.ts';
 export { findMissingGroups } from './groups/missing.ts';
 export { type BulkChoice, type Importer, type ImportOptions, importPeople, openImport } from './import.ts';
 export { createJob, type Job, type JobDraft, openJob } from './jobs/job.ts';

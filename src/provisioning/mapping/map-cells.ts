@@ -94,7 +94,7 @@ function readColumn(reading: Reading, column: MappedColumn): void {
       return;
     case 'unusable':
       if (column.targets.some(({ kind }) => kind === 'groups'))
-        reading.links = { ...reading.links, areGroupsUnknown: true };
+        reading.links = { ...reading.links, memberships: 'unknown' };
       if (use === 'key' || column.targets.some(({ path }) => path === 'active'))
         reading.problems.push(problemAt(reading, column, content.reason));
       else reading.notes.push(problemAt(reading, column, `the value is left out: ${content.reason}`));

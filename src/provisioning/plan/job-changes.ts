@@ -9,6 +9,7 @@ import type {
   OffboardPerson,
   PersonReference,
   PlanEntry,
+  RemoveMember,
   SetManager,
   UpdatePerson,
 } from './entry.ts';
@@ -38,6 +39,8 @@ export interface JobChanges {
   readonly updated: UpdatePerson[];
   readonly managers: { readonly entry: SetManager; readonly id: string; readonly managerId: string }[];
   readonly offboarded: OffboardPerson[];
+  /** Memberships that the job removed. */
+  readonly left: RemoveMember[];
   /** Maps the id of each group to the group and its new members. */
   readonly members: Map<string, ChangedGroup>;
 }
@@ -66,6 +69,7 @@ export async function collectChanges(context: ChangesContext, job: UndoneJob): P
     updated: [],
     managers: [],
     offboarded: [],
+    left: [],
     members: new Map(),
   };
   const ids = new Map<number, string>();
@@ -104,6 +108,9 @@ export async function collectChanges(context: ChangesContext, job: UndoneJob): P
         if (wasLinked(result) && id !== undefined) await addMembership(context, changes, { entry, id }, result);
         break;
       }
+      case 'remove':
+        if (result === undefined || result.outcome === 'unlinked' || isUnclear(result)) changes.left.push(entry);
+        break;
     }
   }
   return changes;

@@ -28,8 +28,8 @@ export interface UndoContext extends ChangesContext {
 }
 
 /**
- * Plans the inverse of a job: removes memberships, restores managers and values, and deletes the people and groups that
- * the job created. A value or a person that has changed since the job is a conflict and stays unchanged. Sends only
+ * Plans the inverse of a job: removes memberships, restores managers, values and memberships, and deletes the people and
+ * groups that the job created. A value or a person that has changed since the job is a conflict and stays unchanged. Sends only
  * reads.
  */
 export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGenerator<PlanEntry, void, undefined> {
@@ -55,6 +55,9 @@ export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGene
   yield* pMapIterable(changes.created, remove, { concurrency });
   for (const { entry, id } of changes.adopted) yield notRestored(entry, id);
   yield* planReturn(context, changes.offboarded, job.states(), read);
+  for (const { line, key, person, target, group } of changes.left) {
+    yield { step: 'group', action: 'add', line, key, person, target, group };
+  }
   for (const { group, isNew, added } of changes.members.values()) {
     const [first] = added;
     if (!isNew || !first) continue;
