@@ -12,6 +12,7 @@ import {
   type Mapping,
   type MappingLine,
   openSource,
+  type PlanOptions,
   type Purpose,
   type RowSource,
   readMappingFile,
@@ -177,4 +178,9 @@ async function withSuggestion<T>(run: () => T | Promise<T>): Promise<T> {
     if (suggestion === undefined) throw error;
     throw new SourceError(error.code, error.message, { hint: suggestion, cause: error });
   }
+}
+
+/** Returns the description of a mapping file in the header of a plan. */
+export function planMapping({ mappingFile }: Pick<MappedSource, 'mappingFile'>): Pick<PlanOptions, 'mapping'> {
+  return mappingFile ? { mapping: { file: mappingFile.name, sha256: mappingFile.sha256 } } : {};
 }

@@ -1,5 +1,7 @@
 import type { FileChoices } from '../mapping/index.ts';
 
+export { type DraftColumn, draftMapping, pathProblem, printDraft } from './draft.ts';
+
 /**
  * Reads a mapping file, YAML or JSON. Throws a `SourceError` (`badMap`) that names the file, the line and the column.
  * The reader is loaded only if it is needed, because it loads the libraries for YAML and for the check of the form.

@@ -43,6 +43,11 @@ export interface MappingOptions extends CellOptions {
   readonly purpose?: Purpose;
   /** The content of a mapping file. `map` takes precedence for the columns and the paths that it names. */
   readonly file?: FileChoices;
+  /**
+   * True for the draft of a mapping, which need not be usable: it may have no key, leave out a status, or have the same
+   * header twice.
+   */
+  readonly isDraft?: boolean;
 }
 
 /** The path in `map` that means the leaving date. */
@@ -68,7 +73,7 @@ export function inferMapping(headers: readonly string[], model: ResourceModel, o
   for (const candidate of candidates) {
     if (set.paths.has(candidate.target.path)) continue;
     const best = winners.get(candidate.target.path);
-    if (best) rejectDuplicateHeaders(best, candidate, headers, explicit.indexes);
+    if (best && !options.isDraft) rejectDuplicateHeaders(best, candidate, headers, explicit.indexes);
     if (!best || candidate.rank < best.rank) winners.set(candidate.target.path, candidate);
   }
   const own = groupByIndex(candidates);
@@ -87,10 +92,10 @@ export function inferMapping(headers: readonly string[], model: ResourceModel, o
     return { ...place, ...meaningOf({ column, index, ...found }) };
   });
   const purpose = options.purpose ?? 'import';
-  const { map, mapValues, effective, purpose: _, file: __, ...cells } = options;
+  const { map, mapValues, effective, purpose: _, file: __, isDraft = false, ...cells } = options;
   const rules = createRules({ ...(file?.empty ? { noValue: file.empty } : {}), ...cells }, purpose);
-  const mapping = finish(columns, headers, model, set);
-  checkLeftOut(mapping.columns, purpose);
+  const mapping = finish(columns, headers, model, { set, isDraft });
+  if (!isDraft) checkLeftOut(mapping.columns, purpose);
   const product = productOf(headers)?.name;
   const idHeader = context.product === directory ? 'dn' : 'id';
   const id = columns.find(({ column, ignored }) => ignored !== undefined && column.toLowerCase() === idHeader);
@@ -331,9 +336,9 @@ function finish(
   columns: MappedColumn[],
   headers: readonly string[],
   model: ResourceModel,
-  set: FileValues,
+  { set, isDraft }: { readonly set: FileValues; readonly isDraft: boolean },
 ): Omit<Mapping, 'rules'> {
-  if (columns.every(({ targets }) => targets.length === 0)) {
+  if (!isDraft && columns.every(({ targets }) => targets.length === 0)) {
     throw new SourceError('unknownHeader', `no column is recognised: ${listColumns(headers)}`, {
       hint: 'The first line must be the header. Use --skip-rows to skip lines above the header, or --headerless if the file has no header. Map columns with --map "Column=userName".',
     });
@@ -353,7 +358,7 @@ function finish(
   if (paths.has('externalId')) keys.push('externalId');
   if (paths.has('userName') || userName) keys.push('userName');
   if (targets.some(isEmployeeNumber)) keys.push('employeeNumber');
-  if (keys.length === 0) {
+  if (keys.length === 0 && !isDraft) {
     throw new SourceError(
       'noKey',
       'no column identifies a person: a column with externalId, userName, employeeNumber or a work e-mail is needed',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -5,7 +6,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import { type Ran, type RunOptions, scimctl } from '../run.ts';
-import { createService } from '../service.ts';
+import { createService, token } from '../service.ts';
 
 let sent: ScimRequest[];
 let options: RunOptions & { readonly cwd: string };
@@ -155,4 +156,38 @@ it('a mapping file that only renames columns gives the plan of the renamed file'
     }),
     { numRuns: 25 },
   );
+});
+
+describe('a job keeps its mapping', () => {
+  const columns = (paths: string) => `version: 1\ncolumns: { A: userName, B: ${paths} }\n`;
+
+  it('so that job resume does not read the mapping file again, and shows its hash', async () => {
+    write('three.csv', 'A,B\nu1,x\nu2,y\nu3,z\n');
+    write('map.yaml', columns('title'));
+    const env = { SCIMCTL_CONFIG_DIR: options.cwd, SCIMCTL_URL: 'https://scim.example.com/v2', SCIMCTL_TOKEN: token };
+    const mine = { ...options, env };
+    const stopped = await scimctl(['bulk', 'import', 'three.csv', '--map', 'map.yaml', '--canary', '1', '--yes'], mine);
+    expect(stopped.exitCode).toBe(8);
+    write('map.yaml', columns('nickName'));
+    expect((await scimctl(['job', 'resume', '--last', '--yes'], mine)).exitCode).toBe(0);
+    const { stdout } = await scimctl(['users', 'list', '-o', 'json', '-q', '[].[title,nickName]'], mine);
+    expect(JSON.parse(stdout)).toEqual([
+      ['x', null],
+      ['y', null],
+      ['z', null],
+    ]);
+    const shown = await scimctl(['job', 'list', '-o', 'json'], mine);
+    expect(JSON.parse(shown.stdout)).toMatchObject([
+      { mapping: { file: 'map.yaml', sha256: createHash('sha256').update(columns('title')).digest('hex') } },
+    ]);
+  });
+
+  it('and so does a plan', async () => {
+    write('one.csv', 'A,B\nu1,x\n');
+    write('map.yaml', columns('title'));
+    await run('bulk', 'plan', 'one.csv', '--map', 'map.yaml', '--out', 'plan.ndjson');
+    expect((await run('plan', 'show', 'plan.ndjson', '--markdown')).stdout).toContain(
+      'Source: one.csv, mapped by map.yaml. Made at',
+    );
+  });
 });
