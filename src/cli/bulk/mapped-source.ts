@@ -138,8 +138,9 @@ async function mapSource(
 }
 
 /** If no column contains the status, writes a note that new people become active. */
-function noteActive({ note }: CommandScope, { columns, rules }: Mapping): void {
-  const hasStatus = columns.some(({ targets }) => targets.some(({ path }) => path === 'active'));
+function noteActive({ note }: CommandScope, { columns, rules, constants = [], defaults = [] }: Mapping): void {
+  const fixed = [...constants, ...defaults].map(({ target }) => target);
+  const hasStatus = [...columns.flatMap(({ targets }) => targets), ...fixed].some(({ path }) => path === 'active');
   if (rules.purpose !== 'import' || !rules.setActive || hasStatus) return;
   note(
     'New people without a status in the file are created with active: true; with --omit-active, the service sets the status',

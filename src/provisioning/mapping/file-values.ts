@@ -4,6 +4,7 @@ import { type AttributeTarget, attributePaths, isReadOnly, parseColumnTarget } f
 import { columnIndex } from '../source/column-reference.ts';
 import { assignTexts, isList } from './assign-texts.ts';
 import type { FileChoices, Placed, TemplateChoice, ValueChoice } from './choices.ts';
+import { isSecretColumn } from './describe.ts';
 import { isEmployeeNumber } from './employee-number.ts';
 import { compileGroupRule } from './group-rule.ts';
 import type { FixedValue, Mapping, TemplateValue, TemplateValuePart } from './mapping.ts';
@@ -89,8 +90,8 @@ function targetOf({ path, at }: Placed & { readonly path: string }, model: Resou
   if (target.kind === 'groups') throw refuse('a group is given by a rule', 'Write the group under "groups".');
   if (target.kind === 'manager') throw refuse('the manager must come from a column');
   if (isReadOnly(target)) throw refuse(`only the server sets ${target.path}`);
-  const isSecret = [target.attribute, target.subAttribute].some((attribute) => attribute?.returned === 'never');
-  if (isSecret) throw refuse(`${target.path} is a secret, which a mapping file must not contain`);
+  if (isSecretColumn({ column: '', targets: [target] }))
+    throw refuse(`${target.path} is a secret, which a mapping file must not contain`);
   return target;
 }
 
@@ -119,7 +120,13 @@ function partsOf({ text, at }: TemplateChoice, headers: readonly string[]): Temp
   return parsed.map((part) => {
     if (typeof part === 'string') return part;
     try {
-      return { position: columnIndex(headers, part.column) + 1, functions: part.functions };
+      const index = columnIndex(headers, part.column);
+      if (!isSecretColumn({ column: headers[index] ?? '', targets: [] }))
+        return { position: index + 1, functions: part.functions };
+      throw new SourceError(
+        'badMap',
+        `a template must not show column ${JSON.stringify(part.column)}, which has secrets`,
+      );
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       const { hint, near } = error;

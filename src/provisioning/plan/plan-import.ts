@@ -8,6 +8,7 @@ import type { KeyTable } from '../key-table.ts';
 import { managerOf } from '../mapping/enterprise.ts';
 import { type GroupRule, groupsByRules } from '../mapping/group-rule.ts';
 import { type Links, type MappedRow, type Mapping, mapRow } from '../mapping/index.ts';
+import { mergePerson } from '../people/merge.ts';
 import { claimKeys } from '../preflight.ts';
 import type { Row } from '../source/row.ts';
 import type { LinkEntry, PersonReference, PlanEntry } from './entry.ts';
@@ -96,7 +97,7 @@ function deferLinks(context: ImportContext, pending: Pending, row: MappedRow, pl
   const person = personOf(planned);
   if (!person) return;
   const { model, service } = context.people.change;
-  const links = withRules(context, row.links, planned, model);
+  const links = withRules(context, row, planned);
   const isSet = context.memberships === 'set' && links.memberships === undefined;
   const hasGroups = links.groups.length > 0 || links.ruled !== undefined;
   if (!hasGroups && !context.hasManagers && !isSet) return;
@@ -122,21 +123,22 @@ function deferLinks(context: ImportContext, pending: Pending, row: MappedRow, pl
 }
 
 /** Adds the groups that rules give to the person. The rules test the person as the person will be after the import. */
-function withRules({ rules }: ImportContext, links: Links, planned: PlannedPerson, model: ResourceModel): Links {
+function withRules({ rules, people }: ImportContext, row: MappedRow, planned: PlannedPerson): Links {
+  const { links } = row;
   if (rules.length === 0 || links.memberships === 'foreign') return links;
-  const ruled = groupsByRules(personAfter(planned, model), rules);
+  const ruled = groupsByRules(personAfter(row, planned, people.change.model), rules);
   return ruled.length === 0 ? links : { ...links, ruled };
 }
 
-function personAfter({ entry, found = {} }: PlannedPerson, model: ResourceModel): JsonObject {
-  switch (entry.action) {
-    case 'create':
-      return entry.goal.resource;
-    case 'update':
-      return applyPatch(entry.before, entry.operations, model).resource;
-    default:
-      return found;
-  }
+function personAfter(
+  { resource, derived }: MappedRow,
+  { entry, found }: PlannedPerson,
+  model: ResourceModel,
+): JsonObject {
+  if (!found) return resource;
+  const changed = entry.action === 'update' ? applyPatch(entry.before, entry.operations, model).resource : found;
+  // The service may not show an attribute that the row has.
+  return mergePerson(changed, resource, derived, model);
 }
 
 /** Returns the person of an entry. Returns `undefined` if the row has no person to whom links can be added. */

@@ -21,8 +21,7 @@ beforeEach(() => {
 const write = (name: string, text: string): void => writeFileSync(path.join(options.cwd, name), text);
 const read = (name: string): string => readFileSync(path.join(options.cwd, name), 'utf8');
 const run = (...argv: string[]): Promise<Ran> => scimctl(argv, options);
-const people =
-  'Vorname,E-Mail,Disabled,Konto,Email,Email,,Abteilung\nAda,ada@x.de,no,k7,1@x.de,2@x.de,,Sales\n';
+const people = 'Vorname,E-Mail,Disabled,Konto,Email,Email,,Abteilung\nAda,ada@x.de,no,k7,1@x.de,2@x.de,,Sales\n';
 
 const draft = (konto: string): string => `# Mapping of "people.csv". Comments name the other columns.
 version: 1

@@ -166,6 +166,12 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     expect(await errorWith(file)).toBe(message);
   });
 
+  it('a template with a secret column', async () => {
+    expect(await errorWith('version: 1\ntemplates: { title: "{Kennwort}" }', 'userName,Kennwort\nada,x\n')).toBe(
+      'map.yaml, line 2, column 14: a template must not show column "Kennwort", which has secrets',
+    );
+  });
+
   it('suggests the nearest known key and attribute', async () => {
     const near = async (run: () => Promise<unknown>) => {
       const error = await run().catch((cause: unknown) => cause);
