@@ -1,7 +1,7 @@
 import { pMapIterable } from 'p-map';
 import type { ChangeContext } from '../../changes/context.ts';
 import type { AddMember, LinkEntry, PersonEntry, PlanEntry, RemoveMember, SetManager } from '../plan/entry.ts';
-import { type LinkResult, noLine, type PersonResult, type RowResult } from '../result.ts';
+import type { LinkResult, PersonResult, RowResult } from '../result.ts';
 import { firstChanges } from './canary.ts';
 import { type ExecutionJournal, noJournal } from './execution-journal.ts';
 import { People } from './people.ts';
@@ -201,7 +201,7 @@ async function executeLinks(
 ): Promise<readonly LinkResult[]> {
   const left = inCreatedGroup(journal, batch).filter(
     ({ number, entry }) =>
-      (people.has(entry.line) || entry.line === noLine) &&
+      people.has(entry.line) &&
       !journal.resultOf(number) &&
       !(entry.action === 'set' && people.isLeftOut(entry.manager)),
   );

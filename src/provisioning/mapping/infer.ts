@@ -146,10 +146,9 @@ function readExplicit(
   if (twice) throw new SourceError('badMap', `${twice.at}: an entry above names the same column`);
   const choices = chosen.flatMap(({ column, paths, at }) => paths.map((path) => ({ column, path, at })));
   const own = readChoices(headers, model, choices);
-  // A path of `--map` takes precedence over the column that the file has for this path.
-  const candidates = own.candidates.filter(({ target }) => !flags.paths.has(target.path));
   return {
-    candidates: [...flags.candidates, ...candidates],
+    // The first candidate of a path wins, so that `--map` takes precedence.
+    candidates: [...flags.candidates, ...own.candidates],
     indexes: new Set([...flags.indexes, ...own.indexes]),
     leftOutByFlag: flags.leftOut,
     leftOut: new Set([...flags.leftOut, ...own.leftOut]),

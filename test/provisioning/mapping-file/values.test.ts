@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readMappingFile } from '../../../src/provisioning/index.ts';
-import { problemsOf } from '../mapping/map.ts';
+import { problemsOf, shown } from '../mapping/map.ts';
 import { mapWith } from './map-file.ts';
 
 /** Maps a cell of the column Cell, and returns the person or the problems. */
@@ -36,6 +36,19 @@ describe('the columns of a mapping file', () => {
     const [row] = await mapWith(file, 'userName,A,B,C\nada,a,b,c\n', { map });
     expect(row?.resource).toMatchObject({ nickName: 'a', userType: 'c' });
     expect(row?.resource).not.toHaveProperty('title');
+  });
+
+  it('say where their values come from otherwise', async () => {
+    const file = await readMappingFile('map.yaml', 'version: 1\ncolumns: { B: nickName }\nconstants: { title: x }\n');
+    const map = [{ column: 'A', path: 'nickName' }];
+    expect(shown(['userName', 'Title', 'A', 'B', 'Status'], { file, map })).toEqual([
+      'userName -> userName',
+      'Title -> left out: title comes from a constant of the mapping file',
+      'A -> nickName',
+      'B -> left out: nickName comes from column "A"',
+      'Status -> active',
+      '(constant) -> title',
+    ]);
   });
 
   it('have words with a meaning', async () => {
