@@ -23,7 +23,7 @@ const rules: readonly {
   {
     folder: 'src/provisioning',
     project: ['src/protocol', 'src/dialects', 'src/client', 'src/changes', 'src/state'],
-    packages: [/^node:/, /^(csv-parse|p-map|yaml)/],
+    packages: [/^node:/, /^(csv-parse|libphonenumber-js|p-map|yaml|zod)/],
   },
   {
     folder: 'src/output',

@@ -54,6 +54,11 @@ export interface ImportOptions {
   readonly reactivate?: boolean;
   /** If true (the default), the import creates missing groups. */
   readonly createGroups?: boolean;
+  /**
+   * `add` (the default): people join groups, and leave no group. `set`: people of the file leave the groups that the
+   * file or a rule of the mapping names, but does not give to them. Other groups and other members stay unchanged.
+   */
+  readonly memberships?: 'add' | 'set';
   /** Filters (RFC 7644 section 3.4.2.2) that select protected people, who must not lose any access. */
   readonly protect?: readonly string[];
   /**
@@ -244,6 +249,8 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
       groups: { change: groupChange, groups, mayCreate: options.createGroups ?? true },
       references: new References(change, isNamed),
       owned: options.attributes && ownedAttributes(options.attributes, model),
+      rules: options.mapping?.groupRules ?? [],
+      memberships: options.memberships ?? 'add',
       hasManagers: preflight === undefined || preflight.managers.size > 0,
       keys: preflight?.keys ?? new KeyTable(),
       concurrency,

@@ -1,7 +1,9 @@
 export { SourceError } from './errors.ts';
 export type { ExecutionJournal } from './execute/execution-journal.ts';
+export { exportTable } from './export/columns.ts';
 export { type Export, exportResources, exportRows } from './export/export.ts';
 export { ExportError } from './export/export-error.ts';
+export { groupKey } from './groups/find-group.ts';
 export { findMissingGroups } from './groups/missing.ts';
 export { type BulkChoice, type Importer, type ImportOptions, importPeople, openImport } from './import.ts';
 export { createJob, type Job, type JobDraft, openJob } from './jobs/job.ts';
@@ -9,6 +11,7 @@ export { JobError, staleError } from './jobs/job-error.ts';
 export { type JobSummary, listJobs, readJob, removeJob, resultsOfJob } from './jobs/job-summary.ts';
 export { openPlan, type PlanFile, type PlanHeader, type PlanOptions, PlanWriter } from './jobs/plan-file.ts';
 export * from './mapping/index.ts';
+export { type DraftColumn, draftMapping, pathProblem, printDraft, readMappingFile } from './mapping-file/index.ts';
 export { type OffboardOptions, offboardPeople } from './offboard.ts';
 export { type Leaver, leaverOfRow, leaverOfText } from './offboarding/leaver.ts';
 export type { OffboardResult, StateBefore } from './offboarding/result.ts';

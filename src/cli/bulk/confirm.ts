@@ -1,3 +1,4 @@
+import { describeRemoval, type Removal } from '../../changes/removals.ts';
 import { UserModel } from '../../protocol/schema/model.ts';
 import { SafetyError } from '../errors/errors.ts';
 import { canAsk, prompter } from '../input/prompts.ts';
@@ -39,4 +40,39 @@ export async function confirmRun(scope: CommandScope, question: string, yes: boo
   if (yes || isDryRun || !canAsk(context, noInput)) return;
   const asker = await prompter(context, noInput, question, '--yes');
   if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
+}
+
+/** Maximum number of memberships that are listed before the question. */
+const listedAtMost = 50;
+
+/**
+ * Shows the removals of an import and asks for consent. Each person who is deactivated and each membership that is
+ * removed counts as one removal. A dry run does not ask. Throws the errors of `askConsent`.
+ */
+export async function confirmRemovals(
+  scope: CommandScope,
+  removals: readonly Removal[],
+  consent: Consent,
+): Promise<void> {
+  const leaves = removals.filter(({ kind }) => kind === 'leave');
+  const deactivations = removals.filter(({ kind }) => kind !== 'leave');
+  const names = deactivations.map(({ label }) => label);
+  if (leaves.length === 0) {
+    await confirmDeactivations(scope, names.length, names, consent);
+    return;
+  }
+  const { client, connection } = await scope.session();
+  const people = pluralize(names.length, 'person', 'people');
+  const memberships = pluralize(leaves.length, 'membership');
+  const [will, place] = [scope.isDryRun ? 'would' : 'will', placeOf(connection)];
+  if (names.length > 0)
+    scope.note(`${people} ${will} be deactivated on ${place}:`, ...names.map((name) => `  ${name}`));
+  const listed = leaves.slice(0, listedAtMost).map((removal) => `  ${describeRemoval(removal)}`);
+  const more = leaves.length > listed.length ? [`  and ${leaves.length - listed.length} more`] : [];
+  scope.note(`${memberships} ${will} be removed on ${place}:`, ...listed, ...more);
+  if (scope.isDryRun) return;
+  const parts = [...(names.length > 0 ? [`deactivate ${people}`] : []), `remove ${memberships}`];
+  const count = removals.length;
+  const countAll = () => countPeople(client, UserModel);
+  await askConsent(scope, connection, { action: parts.join(' and '), count, countPeople: countAll }, consent);
 }

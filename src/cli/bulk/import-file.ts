@@ -3,14 +3,17 @@ import {
   type BulkChoice,
   effectiveRows,
   findMissingGroups,
+  groupKey,
   type Importer,
   type ImportOptions,
   type KeyName,
+  type Mapping,
   openImport,
   type PlanEntry,
   type Preflight,
   preflight,
 } from '../../provisioning/index.ts';
+import { UsageError } from '../errors/errors.ts';
 import { didYouMean } from '../errors/suggest.ts';
 import { bulkFlag, choice, toggle } from '../flags.ts';
 import { given } from '../given.ts';
@@ -18,7 +21,7 @@ import { pluralize } from '../output/pluralize.ts';
 import type { Consent } from '../safety/consent.ts';
 import { guardOptionsOf } from '../safety/keep-members.ts';
 import type { CommandScope } from '../scope.ts';
-import { confirmDeactivations } from './confirm.ts';
+import { confirmRemovals } from './confirm.ts';
 import { type MappedSource, openMappedSource } from './mapped-source.ts';
 import { openReport, type ResultFlags, type ResultOptions } from './run-results.ts';
 import { cellFlags, type SourceFlags, sourceFlags } from './source-flags.ts';
@@ -37,6 +40,11 @@ export const importFlags = {
     'activate people of the file who are inactive on the server; without this flag, the row of such a person is a conflict',
   ),
   'existing-groups': toggle('do not create groups; a membership in a group that does not exist fails'),
+  groups: choice(
+    'effect of the groups in the file and of the rules in a mapping file: add people to groups (add, the default), or also remove people of the file from the groups that the file or a rule names, but does not give to them (set)',
+    'EFFECT',
+    ['add', 'set'],
+  ),
   bulk: bulkFlag,
   ...cellFlags,
   ...sourceFlags,
@@ -47,6 +55,7 @@ export interface ImportFileFlags extends SourceFlags, ResultFlags {
   readonly match?: KeyName | undefined;
   readonly reactivate?: boolean | undefined;
   readonly 'existing-groups'?: boolean | undefined;
+  readonly groups?: 'add' | 'set' | undefined;
   readonly bulk?: BulkChoice | undefined;
   readonly consent: Consent;
   /** Returns the options of a sync for the open file. */
@@ -76,11 +85,12 @@ export async function withImportFile<T>(
   const mapped = await openMappedSource(scope, client, file, flags, 'import');
   const { source, mapping, model } = mapped;
   try {
+    if (flags.groups === 'set' && source.header) assertNamesGroups(mapping);
     const effective = effectiveRows(() => source.rows(), mapping);
     const found = await preflight(effective.rows(), mapping, model);
     noteProblems(scope, found);
     note(...found.notes, ...source.skipNotes(), ...effective.notes());
-    await notePlan(scope, client, found, flags['existing-groups'] ?? false);
+    await notePlan(scope, client, { found, mapping, keepsGroups: flags['existing-groups'] ?? false });
     finishRequests();
     const importer = await openImport(client, {
       ...(await flags.sync?.(mapped)),
@@ -89,10 +99,10 @@ export async function withImportFile<T>(
       signal: context.signal,
       reactivate: flags.reactivate ?? false,
       createGroups: !flags['existing-groups'],
+      memberships: flags.groups ?? 'add',
       ...guardOptionsOf(connection, flags.consent),
       consent: async (removals) => {
-        const names = removals.map(({ label }) => label);
-        await confirmDeactivations(scope, removals.length, names, flags.consent);
+        await confirmRemovals(scope, removals, flags.consent);
       },
       memory: await memory(),
       bulk: flags.bulk ?? 'auto',
@@ -114,21 +124,44 @@ function noteProblems({ note }: CommandScope, { problems }: Preflight): void {
   }
 }
 
+/** Throws a `UsageError` for `--groups set` if nothing names a group. */
+function assertNamesGroups({ columns, groupRules = [] }: Mapping): void {
+  if (groupRules.length > 0 || columns.some(({ targets }) => targets.some(({ kind }) => kind === 'groups'))) return;
+  throw new UsageError(
+    '--groups set has no effect, because the file has no column of groups and no rule names a group',
+    {
+      hint: 'map a column with --map "Column=groups", or write rules in a mapping file',
+    },
+  );
+}
+
+/** What is shown about the groups of an import. */
+interface NamedGroups {
+  readonly found: Preflight;
+  readonly mapping: Mapping;
+  readonly keepsGroups: boolean;
+}
+
 /** Shows the number of rows, and the groups that the import would create. */
 async function notePlan(
   { isDryRun, note }: CommandScope,
   client: ChangeClient,
-  found: Preflight,
-  keepsGroups: boolean,
+  { found, mapping: { groupRules = [] }, keepsGroups }: NamedGroups,
 ): Promise<void> {
   const will = isDryRun ? 'would' : 'will';
   const rejected = found.rejected === 0 ? '' : `, ${found.rejected} of them ${will} be rejected`;
   note(`${pluralize(found.rows, 'row')}${rejected}`);
-  const missing = await findMissingGroups(client, [...found.groups.values()]);
+  const named = new Set(found.groups.keys());
+  const ruled = new Map(groupRules.map(({ group }) => [groupKey(group), group]));
+  const missing = await findMissingGroups(client, [...new Map([...ruled, ...found.groups]).values()]);
   for (const { name, others } of missing.slice(0, shownProblems)) {
     const hint = didYouMean(name, others);
-    const what = keepsGroups ? 'does not exist' : `${will} be created`;
-    note(`group ${JSON.stringify(name)} ${what}${hint === undefined ? '' : `; ${hint}`}`);
+    const isCreated = keepsGroups
+      ? 'does not exist'
+      : named.has(groupKey(name))
+        ? `${will} be created`
+        : `does not exist; it ${will} be created if a rule gives it to somebody`;
+    note(`group ${JSON.stringify(name)} ${isCreated}${hint === undefined ? '' : `; ${hint}`}`);
   }
   if (missing.length > shownProblems) note(`and ${missing.length - shownProblems} more groups`);
 }

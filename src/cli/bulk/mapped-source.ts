@@ -5,27 +5,42 @@ import { render } from '../../output/render.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import {
+  assertKeyColumn,
   describeMapping,
+  type FileChoices,
   inferMapping,
   type Mapping,
   type MappingLine,
   openSource,
+  type PlanOptions,
   type Purpose,
   type RowSource,
+  readMappingFile,
   resourceMapping,
   SourceError,
   surveyRows,
 } from '../../provisioning/index.ts';
+import { UsageError } from '../errors/errors.ts';
 import { didYouMean } from '../errors/suggest.ts';
+import { readText } from '../input/input-file.ts';
 import type { CommandScope } from '../scope.ts';
 import { refuseReportOverSource } from './report-file.ts';
-import { cellOptions, mappingOptions, refuseTableFlags, type SourceFlags, sourceOptions } from './source-flags.ts';
+import {
+  cellOptions,
+  mappingFileOf,
+  mappingOptions,
+  refuseTableFlags,
+  type SourceFlags,
+  sourceOptions,
+} from './source-flags.ts';
 
 /** A source with the mapping of its columns to attributes. The caller closes the source. */
 export interface MappedSource {
   readonly source: RowSource;
   readonly mapping: Mapping;
   readonly model: ResourceModel;
+  /** The mapping file, if there is one. */
+  readonly mappingFile?: FileChoices | undefined;
 }
 
 /**
@@ -41,6 +56,7 @@ export async function openMappedSource(
 ): Promise<MappedSource> {
   const { cwd, stdin } = scope.context;
   const isStdin = file === '-';
+  const mappingFile = await openMappingFile(scope, file, flags, purpose);
   const source = await openSource(isStdin ? file : path.resolve(cwd, file), {
     ...sourceOptions(flags),
     ...(isStdin ? { stdin: stdin.open() as Readable } : { name: file }),
@@ -50,9 +66,16 @@ export async function openMappedSource(
     // path is checked again when the report is opened.
     const { report } = flags;
     if (report !== undefined) await refuseReportOverSource(path.resolve(cwd, report), source, report);
+    // A mapping without a key is refused before the first request.
+    if (mappingFile && source.header) {
+      const { columns } = source.header;
+      const options = mappingOptions(flags, columns, mappingFile);
+      await withSuggestion(() => assertKeyColumn(columns, options));
+    }
     const model = await client.discovery.model('User');
     scope.registerSecrets(model);
-    return { source, model, mapping: await mapSource(scope, source, model, flags, purpose) };
+    const mapping = await mapSource(scope, source, model, { flags, purpose, mappingFile });
+    return { source, model, mapping, mappingFile };
   } catch (error) {
     // `close` deletes the temporary copy of standard input, which contains the names of people.
     await source.close();
@@ -60,12 +83,43 @@ export async function openMappedSource(
   }
 }
 
+/** Reads the mapping file of `--map`. Throws a `UsageError` or a `SourceError`. */
+async function openMappingFile(
+  { context }: CommandScope,
+  source: string,
+  flags: SourceFlags,
+  purpose: Purpose,
+): Promise<FileChoices | undefined> {
+  const name = mappingFileOf(flags, purpose);
+  if (name === undefined) return undefined;
+  if (name === '-' && source === '-') {
+    throw new UsageError('the people and the mapping file cannot both come from standard input');
+  }
+  let text: string;
+  try {
+    text = await readText(context, name);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`--map: ${error.message}`, {
+      hint: error.hint ?? 'for a single column, write COLUMN=PATH, as in --map "Work Mail=emails.work"',
+      cause: error,
+    });
+  }
+  return withSuggestion(() => readMappingFile(name, text));
+}
+
+/** What decides about the mapping of a source. */
+interface MappingChoices {
+  readonly flags: SourceFlags;
+  readonly purpose: Purpose;
+  readonly mappingFile: FileChoices | undefined;
+}
+
 async function mapSource(
   scope: CommandScope,
   source: RowSource,
   model: ResourceModel,
-  flags: SourceFlags,
-  purpose: Purpose,
+  { flags, purpose, mappingFile }: MappingChoices,
 ): Promise<Mapping> {
   const { header, examples } = source;
   if (!header) {
@@ -74,8 +128,8 @@ async function mapSource(
     noteActive(scope, mapping);
     return mapping;
   }
-  const options = { ...mappingOptions(flags, header.columns), purpose };
-  const mapping = withSuggestion(() => inferMapping(header.columns, model, options));
+  const options = { ...mappingOptions(flags, header.columns, mappingFile), purpose };
+  const mapping = await withSuggestion(() => inferMapping(header.columns, model, options));
   scope.note(...source.notes);
   await showMapping(scope, describeMapping(mapping, examples));
   noteActive(scope, mapping);
@@ -84,8 +138,9 @@ async function mapSource(
 }
 
 /** If no column contains the status, writes a note that new people become active. */
-function noteActive({ note }: CommandScope, { columns, rules }: Mapping): void {
-  const hasStatus = columns.some(({ targets }) => targets.some(({ path }) => path === 'active'));
+function noteActive({ note }: CommandScope, { columns, rules, constants = [], defaults = [] }: Mapping): void {
+  const fixed = [...constants, ...defaults].map(({ target }) => target);
+  const hasStatus = [...columns.flatMap(({ targets }) => targets), ...fixed].some(({ path }) => path === 'active');
   if (rules.purpose !== 'import' || !rules.setActive || hasStatus) return;
   note(
     'New people without a status in the file are created with active: true; with --omit-active, the service sets the status',
@@ -115,13 +170,18 @@ async function showMapping({ context, note }: CommandScope, lines: readonly Mapp
 const extensionUrn = /^urn:.*:(?=[^:]+$)/;
 
 /** Runs a function. If the function throws an error about an unknown name, adds similar names to the hint. */
-function withSuggestion<T>(run: () => T): T {
+async function withSuggestion<T>(run: () => T | Promise<T>): Promise<T> {
   try {
-    return run();
+    return await run();
   } catch (error) {
     if (!(error instanceof SourceError) || !error.near) throw error;
     const suggestion = didYouMean(error.near.typed, error.near.candidates);
     if (suggestion === undefined) throw error;
     throw new SourceError(error.code, error.message, { hint: suggestion, cause: error });
   }
+}
+
+/** Returns the description of a mapping file in the header of a plan. */
+export function planMapping({ mappingFile }: Pick<MappedSource, 'mappingFile'>): Pick<PlanOptions, 'mapping'> {
+  return mappingFile ? { mapping: { file: mappingFile.name, sha256: mappingFile.sha256 } } : {};
 }

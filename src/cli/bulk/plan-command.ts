@@ -3,6 +3,7 @@ import { PlanWriter } from '../../provisioning/index.ts';
 import { text, toggle } from '../flags.ts';
 import { BulkCommand } from './bulk-command.ts';
 import { type ImportFileFlags, withImportFile } from './import-file.ts';
+import { planMapping } from './mapped-source.ts';
 import { planHeader, planRun, type ShownPlan } from './planned-run.ts';
 
 /** Flags of the commands that make a plan. */
@@ -37,8 +38,9 @@ export abstract class PlanCommand extends BulkCommand {
   async #keepPlan(name: string, flags: PlanFlags): Promise<ShownPlan> {
     const { scope, context } = this;
     const { connection } = await this.session();
-    return withImportFile(scope, name, flags, async ({ importer, plan, results, source }) => {
-      const header = planHeader(connection, { source: source.name, keys: importer.keys });
+    return withImportFile(scope, name, flags, async ({ importer, plan, results, source, mappingFile }) => {
+      const options = { keys: importer.keys, ...planMapping({ mappingFile }) };
+      const header = planHeader(connection, { source: source.name, ...options });
       const writer =
         flags.out === undefined ? undefined : await PlanWriter.create(path.resolve(context.cwd, flags.out), header);
       try {

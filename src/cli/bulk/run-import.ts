@@ -3,6 +3,7 @@ import { pluralize } from '../output/pluralize.ts';
 import type { CommandScope } from '../scope.ts';
 import { confirmRun } from './confirm.ts';
 import { type ImportFileFlags, withImportFile } from './import-file.ts';
+import { planMapping } from './mapped-source.ts';
 import { executeRun, planHeader, previewRun } from './planned-run.ts';
 import type { RunSummary } from './run-outcome.ts';
 
@@ -16,18 +17,23 @@ export type RunImportFlags = ImportFileFlags & {
 /** Plans the import of a file, asks for confirmation, and executes the plan as a job. */
 export async function runImport(scope: CommandScope, file: string, flags: RunImportFlags): Promise<RunSummary> {
   const { client, connection } = await scope.session();
-  return withImportFile(scope, file, flags, async ({ importer, plan, results, source, mapping, found }) => {
-    if (scope.isDryRun) return previewRun(scope, { importer, plan, results });
-    const people = pluralize(found.rows - found.rejected, 'person', 'people');
-    return executeRun(scope, {
-      importer,
-      header: planHeader(connection, { source: source.name, keys: importer.keys }),
-      plan,
-      restoreSecrets: (entries) => restoreSecrets(entries, source.rows(), mapping, importer.model),
-      results,
-      checksum: flags.checksum,
-      canary: flags.canary,
-      confirm: () => confirmRun(scope, `Import ${people} into ${client.base}?`, flags.yes),
-    });
-  });
+  return withImportFile(
+    scope,
+    file,
+    flags,
+    async ({ importer, plan, results, source, mapping, mappingFile, found }) => {
+      if (scope.isDryRun) return previewRun(scope, { importer, plan, results });
+      const people = pluralize(found.rows - found.rejected, 'person', 'people');
+      return executeRun(scope, {
+        importer,
+        header: planHeader(connection, { source: source.name, keys: importer.keys, ...planMapping({ mappingFile }) }),
+        plan,
+        restoreSecrets: (entries) => restoreSecrets(entries, source.rows(), mapping, importer.model),
+        results,
+        checksum: flags.checksum,
+        canary: flags.canary,
+        confirm: () => confirmRun(scope, `Import ${people} into ${client.base}?`, flags.yes),
+      });
+    },
+  );
 }

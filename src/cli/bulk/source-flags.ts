@@ -1,7 +1,9 @@
 import {
   type CellOptions,
   columnIndex,
+  type FileChoices,
   type MappingOptions,
+  type Purpose,
   SourceError,
   type SourceOptions,
 } from '../../provisioning/index.ts';
@@ -16,8 +18,8 @@ const reading = 'File';
 /** Flags that control how the file is read, and how the run proceeds. */
 export const sourceFlags = {
   map: texts(
-    'attribute for a column, instead of the detected attribute; "Start Date=-" ignores the column. COLUMN is a header, an attribute of LDIF, #3 for the third column, or Email#2 for the second column with the name Email',
-    'COLUMN=PATH',
+    'attribute for a column, instead of the detected attribute; "Start Date=-" ignores the column. COLUMN is a header, an attribute of LDIF, #3 for the third column, or Email#2 for the second column with the name Email. In an import, a value without "=" is a mapping file, YAML or JSON; COLUMN=PATH takes precedence over the file',
+    'COLUMN=PATH|FILE',
     { helpGroup: reading },
   ),
   'map-value': texts(
@@ -133,9 +135,14 @@ export function sourceOptions(flags: SourceFlags): SourceOptions {
  * Converts the flags to options for a mapping of the columns in `headers`. Throws a `UsageError` for a flag that cannot
  * be parsed.
  */
-export function mappingOptions(flags: SourceFlags, headers: readonly string[]): MappingOptions {
+export function mappingOptions(
+  flags: SourceFlags,
+  headers: readonly string[],
+  file: FileChoices | undefined,
+): MappingOptions {
   return {
-    map: (flags.map ?? []).map(parseMap),
+    map: (flags.map ?? []).filter(isColumnChoice).map(parseMap),
+    ...given({ file }),
     mapValues: (flags['map-value'] ?? []).map((source) => parseMapValue(source, headers)),
     ...given({ effective: flags.effective }),
     ...cellOptions(flags),
@@ -166,6 +173,24 @@ export function refuseTableFlags(flags: SourceFlags): void {
   if (found === undefined) return;
   throw new UsageError(`--${found} applies to columns, but the file contains resources`, {
     hint: 'a resource already has attribute names, so that no mapping is necessary',
+  });
+}
+
+/** True for `COLUMN=PATH`. Any other value of `--map` is the name of a mapping file. */
+function isColumnChoice(source: string): boolean {
+  return source.includes('=');
+}
+
+/** Returns the name of the mapping file in `--map`. Throws a `UsageError` for two files, and for a file of leavers. */
+export function mappingFileOf({ map = [] }: SourceFlags, purpose: Purpose): string | undefined {
+  const [name, second] = map.filter((source) => !isColumnChoice(source));
+  if (name === undefined) return undefined;
+  if (purpose === 'leavers') {
+    throw new UsageError(`--map ${name} has no equals sign`, { hint: 'as in --map "Work Mail=emails.work"' });
+  }
+  if (second === undefined) return name;
+  throw new UsageError(`--map names two mapping files, ${name} and ${second}`, {
+    hint: 'put both into one file; --map "Work Mail=emails.work" is for a single column',
   });
 }
 

@@ -3,7 +3,7 @@ import type { JobSummary } from '../../provisioning/index.ts';
 
 /** Converts a job to the object that the commands show. */
 export function jobObject({ id, plan, state, changes, left, summary }: JobSummary): JsonObject {
-  const { at, service, profile, source } = plan.header;
+  const { at, service, profile, source, options } = plan.header;
   return {
     id,
     state,
@@ -11,6 +11,7 @@ export function jobObject({ id, plan, state, changes, left, summary }: JobSummar
     service,
     ...(profile === undefined ? {} : { profile }),
     source,
+    ...(options.mapping ? { mapping: { ...options.mapping } } : {}),
     entries: plan.count,
     changes,
     left,

@@ -43,7 +43,8 @@ export class PlanApply extends JobRunCommand {
     finishRequests();
     const report = await openReport(scope, flags, { name: plan.header.source, identity: undefined });
     const results = { label: 'Apply', total: plan.count, report, flags };
-    const header = planHeader(connection, { source: plan.header.source, keys: importer.keys, plan: plan.header.plan });
+    const { source, plan: kind, options } = plan.header;
+    const header = planHeader(connection, { ...options, source, keys: importer.keys, plan: kind });
     const run = { importer, header, plan: () => plan.entries(), results, canary: flags.canary };
     this.endRun(await (this.isDryRun ? previewRun(scope, run) : executeRun(scope, run)));
   }

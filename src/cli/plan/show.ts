@@ -47,7 +47,8 @@ async function* changesOf(plan: PlanFile) {
 }
 
 async function renderMarkdown(plan: PlanFile): Promise<string> {
-  const { service, source, at } = plan.header;
+  const { service, source, at, options } = plan.header;
+  const mapping = options.mapping ? `, mapped by ${escapeCell(options.mapping.file)}` : '';
   const tally = new Tally();
   const rows: string[] = [];
   for await (const result of previewResults(changesOf(plan), UserModel)) {
@@ -59,7 +60,7 @@ async function renderMarkdown(plan: PlanFile): Promise<string> {
   const head = [
     `# Plan for ${escapeCell(service)}`,
     '',
-    `Source: ${escapeCell(source)}. Made at ${at}. ${counts}.`,
+    `Source: ${escapeCell(source)}${mapping}. Made at ${at}. ${counts}.`,
     '',
   ];
   const table =

@@ -40,7 +40,7 @@ interface Numbered<T extends PlanEntry = PlanEntry> {
 
 /**
  * Makes the changes of a plan, and yields the result of each entry in order. The plan has phases: consecutive entries
- * of people, of managers, of members, or of groups to delete. A phase begins only after the previous phase is done.
+ * of people, of managers, of new members, of members who leave, or of groups to delete. A phase begins only after the previous phase is done.
  * This order is necessary for two reasons: a link (a manager or a membership) needs the ids of both resources, and a
  * group is deleted only if the group is empty. Yields no result for an entry that already has a result in the journal,
  * and for the links of a person who was not created or changed. Never throws for an entry. If the journal cannot be
@@ -73,10 +73,12 @@ async function* numberEntries(entries: AsyncIterable<PlanEntry>): AsyncGenerator
 }
 
 /** The kind of the phase that an entry belongs to. */
-type PhaseKind = PlanEntry['step'] | 'deletion';
+type PhaseKind = PlanEntry['step'] | 'removal' | 'deletion';
 
 function kindOf({ step, action }: PlanEntry): PhaseKind {
-  return step === 'group' && action === 'delete' ? 'deletion' : step;
+  if (step !== 'group') return step;
+  // Two changes of one group at the same time could not be verified, so that nobody joins while others leave.
+  return action === 'delete' ? 'deletion' : action === 'remove' ? 'removal' : step;
 }
 
 /** Divides entries into phases. Each phase is read to its end before the next phase. */

@@ -11,6 +11,11 @@ export interface PlanOptions {
   readonly keys: readonly KeyName[];
   /** True if an offboarding leaves memberships unchanged. */
   readonly keepGroups?: boolean;
+  /**
+   * The mapping file of the import: its name, and the hexadecimal SHA-256 of its text. The entries of the plan have the
+   * mapped values, so that a later run of the plan does not read the file again.
+   */
+  readonly mapping?: { readonly file: string; readonly sha256: string };
 }
 
 /** Kinds of runs that have a plan. */

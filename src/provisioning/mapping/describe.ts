@@ -2,7 +2,8 @@ import { isSecretName, redacted } from '../../protocol/redaction/index.ts';
 import { foldHeader } from '../headers/fold-header.ts';
 import type { ColumnReading } from '../headers/known-headers.ts';
 import type { Row } from '../source/row.ts';
-import type { MappedColumn, Mapping } from './mapping.ts';
+import { describeConversion } from './conversion.ts';
+import type { FixedValue, MappedColumn, Mapping } from './mapping.ts';
 
 /** One line of the description of a mapping. The description is shown before anything is sent. */
 export interface MappingLine {
@@ -18,10 +19,16 @@ export interface MappingLine {
 
 /** Describes a mapping: each column with its path, and an example value from the given rows. Also lists the columns that are left out. */
 export function describeMapping(mapping: Mapping, examples: readonly Row[] = []): MappingLine[] {
+  return [...describeColumns(mapping, examples), ...describeValues(mapping)];
+}
+
+function describeColumns(mapping: Mapping, examples: readonly Row[]): MappingLine[] {
+  const inTemplates = new Set((mapping.templates ?? []).flatMap(({ parts }) => parts.map(positionOf)));
   return mapping.columns.flatMap((mapped): MappingLine[] => {
     const { column, position, targets, ignored } = mapped;
     if (targets.length === 0 && position === mapping.effective?.position)
       return [{ column, position, note: noteOfEffective }];
+    if (targets.length === 0 && inTemplates.has(position)) return [{ column, position, note: 'used in a template' }];
     if (ignored !== undefined) return [{ column, position, note: `left out: ${ignored}` }];
     if (targets.length === 0)
       return [{ column, position, note: notesOfRoles[mapping.rules.purpose][mapped.role ?? 'status'] }];
@@ -33,6 +40,27 @@ export function describeMapping(mapping: Mapping, examples: readonly Row[] = [])
       return { ...line, path: target.path, ...(note === undefined ? {} : { note }) };
     });
   });
+}
+
+function positionOf(part: string | { readonly position: number }): number | undefined {
+  return typeof part === 'string' ? undefined : part.position;
+}
+
+/** Describes the values of a mapping file that do not come from one column. */
+function describeValues({ templates = [], constants = [], defaults = [], groupRules = [] }: Mapping): MappingLine[] {
+  const fixed =
+    (column: string, note: string) =>
+    ({ target, values }: FixedValue): MappingLine => {
+      return { column, position: 0, path: target.path, example: values.join(', '), note };
+    };
+  return [
+    ...templates.map(({ target, text }) => ({ column: '(template)', position: 0, path: target.path, note: text })),
+    ...constants.map(fixed('(constant)', 'for all rows')),
+    ...defaults.map(fixed('(default)', 'for rows without a value')),
+    ...groupRules.map(({ group, filter = 'all people of the file' }) => {
+      return { column: '(group rule)', position: 0, path: 'groups', example: group, note: filter };
+    }),
+  ];
 }
 
 /** Note for the column with the start dates of rows. A row is not imported before its start date. */
@@ -99,9 +127,10 @@ const notesOfReadings: Readonly<Partial<Record<ColumnReading, string>>> = {
 function noteOf(
   path: string,
   kind: string,
-  { position, reading, targets, note }: MappedColumn,
+  { position, reading, targets, note, conversion }: MappedColumn,
   mapping: Mapping,
 ): string | undefined {
+  if (conversion) return describeConversion(conversion);
   if (note !== undefined && path === targets[0]?.path) return note;
   if (kind === 'manager') return 'link to a person by e-mail, userName, employee number or name';
   if (kind === 'groups') return 'link to groups by name';

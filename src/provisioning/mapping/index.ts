@@ -1,3 +1,5 @@
+export { assertKeyColumn } from './assert-key-column.ts';
+export type { FileChoices } from './choices.ts';
 export { clearPaths } from './clear.ts';
 export { describeMapping, type MappingLine } from './describe.ts';
 export { effectiveRows } from './effective.ts';

@@ -15,6 +15,10 @@ import { columnIndex, listColumns } from '../source/column-reference.ts';
 import { matcherOf } from '../source/wildcard.ts';
 import type { Candidate } from './candidate.ts';
 import { checkLeftOut, notRecognised, unknownToService } from './check-left-out.ts';
+import type { FileChoices } from './choices.ts';
+import type { Conversion } from './conversion.ts';
+import { isEmployeeNumber } from './employee-number.ts';
+import { compileFileValues, type FileValues, noFileValues } from './file-values.ts';
 import { localDate } from './leaving-date.ts';
 import type { KeyName, MappedColumn, Mapping, ValueRule } from './mapping.ts';
 import { type HeaderContext, headerContext, recognise } from './recognise.ts';
@@ -37,6 +41,13 @@ export interface MappingOptions extends CellOptions {
   readonly effective?: string;
   /** Purpose of the file. Default: `import`. */
   readonly purpose?: Purpose;
+  /** The content of a mapping file. `map` takes precedence for the columns and the paths that it names. */
+  readonly file?: FileChoices;
+  /**
+   * True for the draft of a mapping, which need not be usable: it may have no key, leave out a status, or have the same
+   * header twice.
+   */
+  readonly isDraft?: boolean;
 }
 
 /** The path in `map` that means the leaving date. */
@@ -45,12 +56,14 @@ const lastDay = 'last-day';
 const explicitRank = -2;
 
 /**
- * Determines the meaning of each column from `options.map`, from a header that is a SCIM path, or from a header that is known from exports.
+ * Determines the meaning of each column from `options.map`, from the mapping file, from a header that is a SCIM path, or from a header that is known from exports.
  * Throws a `SourceError` if no header is recognised, if `map` names a column or attribute that does not exist, if no column identifies a
  * person, if two columns have the same header, or if a column that looks like a status would be left out.
  */
 export function inferMapping(headers: readonly string[], model: ResourceModel, options: MappingOptions = {}): Mapping {
-  const explicit = readExplicit(headers, model, options.map ?? []);
+  const { file } = options;
+  const explicit = readExplicit(headers, model, options.map ?? [], file);
+  const set = file ? compileFileValues(file, { headers, model, explicit: explicit.paths }) : noFileValues;
   const context = headerContext(headers);
   const candidates = [...explicit.candidates];
   headers.forEach((header, index) => {
@@ -58,25 +71,31 @@ export function inferMapping(headers: readonly string[], model: ResourceModel, o
   });
   const winners = new Map<string, Candidate>();
   for (const candidate of candidates) {
+    if (set.paths.has(candidate.target.path)) continue;
     const best = winners.get(candidate.target.path);
-    if (best) rejectDuplicateHeaders(best, candidate, headers, explicit.indexes);
+    if (best && !options.isDraft) rejectDuplicateHeaders(best, candidate, headers, explicit.indexes);
     if (!best || candidate.rank < best.rank) winners.set(candidate.target.path, candidate);
   }
   const own = groupByIndex(candidates);
   const dates = leavingDateColumns(headers, explicit);
-  const values = readValueRules(headers, options.mapValues ?? []);
+  const values = readValueRules(headers, [...(options.mapValues ?? []), ...explicit.mapValues]);
   const columns = headers.map((column, index): MappedColumn => {
-    const place = { column, position: index + 1, ...(values.has(index) ? { values: values.get(index) ?? [] } : {}) };
+    const conversion = explicit.conversions.get(index);
+    const place = {
+      ...{ column, position: index + 1 },
+      ...(values.has(index) ? { values: values.get(index) ?? [] } : {}),
+      ...(conversion ? { conversion } : {}),
+    };
     const target = own.has(index) ? undefined : parseColumnTarget(column, model);
     const isSetByService = target !== undefined && isReadOnly(target);
-    const found = { own: own.get(index) ?? [], winners, headers, dates, explicit, context, isSetByService };
+    const found = { own: own.get(index) ?? [], winners, headers, dates, explicit, context, isSetByService, set };
     return { ...place, ...meaningOf({ column, index, ...found }) };
   });
   const purpose = options.purpose ?? 'import';
-  const { map, mapValues, effective, purpose: _, ...cells } = options;
-  const rules = createRules(cells, purpose);
-  const mapping = finish(columns, headers, model);
-  checkLeftOut(mapping.columns, purpose);
+  const { map, mapValues, effective, purpose: _, file: __, isDraft = false, ...cells } = options;
+  const rules = createRules({ ...(file?.empty ? { noValue: file.empty } : {}), ...cells }, purpose);
+  const mapping = finish(columns, headers, model, { set, isDraft });
+  if (!isDraft) checkLeftOut(mapping.columns, purpose);
   const product = productOf(headers)?.name;
   const idHeader = context.product === directory ? 'dn' : 'id';
   const id = columns.find(({ column, ignored }) => ignored !== undefined && column.toLowerCase() === idHeader);
@@ -85,6 +104,7 @@ export function inferMapping(headers: readonly string[], model: ResourceModel, o
     rules,
     ...(product === undefined ? {} : { product }),
     ...(id ? { sourceIdFrom: id.position } : {}),
+    ...set.values,
     ...(effective === undefined
       ? {}
       : { effective: { position: columnIndex(headers, effective) + 1, today: localDate(new Date()) } }),
@@ -100,37 +120,88 @@ interface Explicit {
   readonly candidates: readonly Candidate[];
   /** Indexes of the columns for which the user made a choice. */
   readonly indexes: ReadonlySet<number>;
+  /** Columns that `--map` leaves out. The other columns of `leftOut` are left out by a mapping file. */
+  readonly leftOutByFlag: ReadonlySet<number>;
   readonly leftOut: ReadonlySet<number>;
   readonly dates: ReadonlySet<number>;
+  /** Maps each path with a column to the place of the choice. The place of a choice of `--map` is `--map`. */
+  readonly paths: ReadonlyMap<string, string>;
+  readonly conversions: ReadonlyMap<number, Conversion>;
+  readonly mapValues: NonNullable<MappingOptions['mapValues']>;
 }
 
 function readExplicit(
   headers: readonly string[],
   model: ResourceModel,
   map: NonNullable<MappingOptions['map']>,
+  file: FileChoices | undefined,
 ): Explicit {
+  const flags = readChoices(headers, model, map);
+  if (!file) return flags;
+  const chosen = file.columns.flatMap((choice) => {
+    const index = atPlace(choice.at, () => columnIndex(headers, choice.column));
+    return flags.indexes.has(index) ? [] : [{ ...choice, index }];
+  });
+  const twice = chosen.find(({ index }, position) => chosen.findIndex((other) => other.index === index) < position);
+  if (twice) throw new SourceError('badMap', `${twice.at}: an entry above names the same column`);
+  const choices = chosen.flatMap(({ column, paths, at }) => paths.map((path) => ({ column, path, at })));
+  const own = readChoices(headers, model, choices);
+  return {
+    // The first candidate of a path wins, so that `--map` takes precedence.
+    candidates: [...flags.candidates, ...own.candidates],
+    indexes: new Set([...flags.indexes, ...own.indexes]),
+    leftOutByFlag: flags.leftOut,
+    leftOut: new Set([...flags.leftOut, ...own.leftOut]),
+    dates: new Set([...flags.dates, ...own.dates]),
+    paths: new Map([...own.paths, ...flags.paths]),
+    conversions: new Map(chosen.flatMap(({ index, conversion }) => (conversion ? [[index, conversion]] : []))),
+    mapValues: chosen.flatMap(({ column, values = [] }) => values.map((rule) => ({ column, ...rule }))),
+  };
+}
+
+/** Runs a function, and adds the place in the mapping file to the message of a `SourceError`. */
+function atPlace<T>(at: string | undefined, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (at === undefined || !(error instanceof SourceError)) throw error;
+    const { hint, near } = error;
+    throw new SourceError(error.code, `${at}: ${error.message}`, { hint, cause: error, ...(near ? { near } : {}) });
+  }
+}
+
+/** A column, its path, and the place of the choice in a mapping file. */
+interface Choice {
+  readonly column: string;
+  readonly path: string;
+  readonly at?: string;
+}
+
+function readChoices(headers: readonly string[], model: ResourceModel, map: readonly Choice[]): Explicit {
   const candidates: Candidate[] = [];
   const [leftOut, dates] = [new Set<number>(), new Set<number>()];
   const taken = new Map<string, { column: string; index: number }>();
-  for (const { column, path } of map) {
-    const index = columnIndex(headers, column);
+  const paths = new Map<string, string>();
+  for (const { column, path, at } of map) {
+    const index = atPlace(at, () => columnIndex(headers, column));
     if (path.trim() === '-') leftOut.add(index);
     else if (path.trim().toLowerCase() === lastDay) dates.add(index);
     else {
-      const target = explicitTarget(path, column, model);
+      const target = atPlace(at, () => explicitTarget(path, column, model));
       const earlier = taken.get(target.path);
       if (earlier !== undefined && earlier.index !== index) {
-        throw new SourceError(
-          'badMap',
-          `columns ${JSON.stringify(earlier.column)} and ${JSON.stringify(column)} are both mapped to ${target.path}`,
-        );
+        const both = `${JSON.stringify(earlier.column)} and ${JSON.stringify(column)}`;
+        const place = at === undefined ? '' : `${at}: `;
+        throw new SourceError('badMap', `${place}columns ${both} are both mapped to ${target.path}`);
       }
       taken.set(target.path, { column, index });
+      paths.set(target.path, at ?? '--map');
       candidates.push({ index, target, rank: explicitRank });
     }
   }
   const indexes = new Set([...candidates.map(({ index }) => index), ...leftOut, ...dates]);
-  return { candidates, indexes, leftOut, dates };
+  const none = { leftOutByFlag: leftOut, conversions: new Map(), mapValues: [] };
+  return { candidates, indexes, leftOut, dates, paths, ...none };
 }
 
 function explicitTarget(path: string, column: string, model: ResourceModel): ColumnTarget {
@@ -205,12 +276,16 @@ interface Place {
   readonly context: HeaderContext;
   /** True if the header is the path of an attribute that clients cannot set. */
   readonly isSetByService: boolean;
+  readonly set: FileValues;
 }
 
 /** Determines how one column is used. */
 function meaningOf(place: Place): Omit<MappedColumn, 'column' | 'position'> {
   const { index, own, winners, dates, explicit, context } = place;
-  if (explicit.leftOut.has(index)) return { targets: [], ignored: 'left out by --map', isLeftOutByChoice: true };
+  if (explicit.leftOut.has(index)) {
+    const by = explicit.leftOutByFlag.has(index) ? '--map' : 'the mapping file';
+    return { targets: [], ignored: `left out by ${by}`, isLeftOutByChoice: true };
+  }
   if (dates.has(index)) return { targets: [], role: 'leavingDate' };
   const won = own.filter((candidate) => winners.get(candidate.target.path) === candidate);
   const reading = (won[0] ?? own[0])?.reading;
@@ -226,8 +301,10 @@ function meaningOf(place: Place): Omit<MappedColumn, 'column' | 'position'> {
 }
 
 function reasonToIgnore(place: Place): string {
-  const { column, own, winners, headers, dates, context, isSetByService } = place;
+  const { column, own, winners, headers, dates, context, isSetByService, set } = place;
   const [first] = own;
+  const source = first && set.paths.get(first.target.path);
+  if (source !== undefined) return `${first?.target.path} comes from a ${source} of the mapping file`;
   const winner = first && winners.get(first.target.path);
   if (winner) return `${winner.target.path} comes from column ${JSON.stringify(headers[winner.index])}`;
   if (column === '') return 'the column has no header';
@@ -254,13 +331,18 @@ function groupByIndex(candidates: readonly Candidate[]): ReadonlyMap<number, Can
   return groups;
 }
 
-function finish(columns: MappedColumn[], headers: readonly string[], model: ResourceModel): Omit<Mapping, 'rules'> {
-  if (columns.every(({ targets }) => targets.length === 0)) {
+function finish(
+  columns: MappedColumn[],
+  headers: readonly string[],
+  model: ResourceModel,
+  { set, isDraft }: { readonly set: FileValues; readonly isDraft: boolean },
+): Omit<Mapping, 'rules'> {
+  if (!isDraft && columns.every(({ targets }) => targets.length === 0)) {
     throw new SourceError('unknownHeader', `no column is recognised: ${listColumns(headers)}`, {
       hint: 'The first line must be the header. Use --skip-rows to skip lines above the header, or --headerless if the file has no header. Map columns with --map "Column=userName".',
     });
   }
-  const targets = columns.flatMap((column) => column.targets);
+  const targets = [...columns.flatMap((column) => column.targets), ...set.targets];
   const paths = new Set(targets.map(({ path }) => path));
   const email = paths.has('userName')
     ? undefined
@@ -275,7 +357,7 @@ function finish(columns: MappedColumn[], headers: readonly string[], model: Reso
   if (paths.has('externalId')) keys.push('externalId');
   if (paths.has('userName') || userName) keys.push('userName');
   if (targets.some(isEmployeeNumber)) keys.push('employeeNumber');
-  if (keys.length === 0) {
+  if (keys.length === 0 && !isDraft) {
     throw new SourceError(
       'noKey',
       'no column identifies a person: a column with externalId, userName, employeeNumber or a work e-mail is needed',
@@ -288,9 +370,4 @@ function finish(columns: MappedColumn[], headers: readonly string[], model: Reso
     ...(email && userName ? { userNameFrom: email.position } : {}),
     ...(targets.some(({ path }) => path.startsWith('name.')) ? {} : { hasWholeNameOnly: true }),
   };
-}
-
-/** True for the `employeeNumber` of an extension, which can identify a person. */
-export function isEmployeeNumber(target: ColumnTarget): boolean {
-  return target.kind === 'attribute' && target.attribute.name.toLowerCase() === 'employeenumber';
 }

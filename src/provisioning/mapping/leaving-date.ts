@@ -95,12 +95,13 @@ function monthOf(name = ''): number {
   return months.findIndex((starts) => starts.some((start) => folded.startsWith(start))) + 1;
 }
 
-function yearOf(text = ''): number {
+/** Returns the year of a text. Two digits mean a year after 1999. */
+export function yearOf(text = ''): number {
   return text.length === 2 ? 2000 + Number(text) : Number(text);
 }
 
 /** Returns the day as text. Returns `undefined` for a day that does not exist. */
-function dateOf(year: number, month: number, day: number): DateText | undefined {
+export function dateOf(year: number, month: number, day: number): DateText | undefined {
   const date = new Date(Date.UTC(year, month - 1, day));
   if (date.getUTCMonth() + 1 !== month || date.getUTCDate() !== day) return undefined;
   return date.toISOString().slice(0, 10);

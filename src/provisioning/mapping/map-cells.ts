@@ -3,11 +3,16 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 import type { AttributeTarget, ColumnTarget } from '../headers/column-target.ts';
 import type { RowProblem, TableRow } from '../source/row.ts';
 import { assignValue } from './assign.ts';
-import { type CellUse, cellOf, readCell } from './cell.ts';
-import { type Converted, checkEmail, convertCell, languageTag, splitList, uniqueTexts } from './convert.ts';
+import { assignTexts, isList } from './assign-texts.ts';
+import { cellOf, readCell } from './cell.ts';
+import { useOf } from './column-use.ts';
+import { type ConvertedText, convertText } from './conversion.ts';
+import { splitList, uniqueTexts } from './convert.ts';
 import { derive } from './derive.ts';
+import { isSecretColumn } from './describe.ts';
 import { effectiveProblem } from './effective.ts';
-import { isEmployeeNumber } from './infer.ts';
+import { isEmployeeNumber } from './employee-number.ts';
+import { assignDefaults, assignFixedValues, hasDefault } from './fixed-values.ts';
 import type { Links, MappedRow } from './mapped-row.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
 import { managerTexts, readPersonName } from './person-name.ts';
@@ -60,6 +65,7 @@ export function mapCells(row: TableRow, mapping: Mapping, model: ResourceModel):
     if (column.targets.length > 0) readColumn(reading, column);
   }
   const { draft, columns, problems, notes, cleared, links } = reading;
+  problems.push(...assignFixedValues(row, draft, mapping), ...assignDefaults(row, draft, mapping, cleared));
   problems.push(...contradictions(row, draft, mapping));
   const dateProblem = effectiveProblem(row, mapping);
   if (dateProblem) problems.push(dateProblem);
@@ -87,11 +93,16 @@ function readColumn(reading: Reading, column: MappedColumn): void {
     case 'none':
       return;
     case 'unusable':
+      if (column.targets.some(({ kind }) => kind === 'groups'))
+        reading.links = { ...reading.links, memberships: 'unknown' };
       if (use === 'key' || column.targets.some(({ path }) => path === 'active'))
         reading.problems.push(problemAt(reading, column, content.reason));
       else reading.notes.push(problemAt(reading, column, `the value is left out: ${content.reason}`));
       return;
     case 'clear':
+      // A default takes the place of an empty cell. A word that clears the value has no default.
+      if ((reading.row.cells[column.position - 1] ?? '').trim() === '' && hasDefault(column.targets, reading.mapping))
+        return;
       reading.cleared.push(...column.targets.flatMap(clearablePath));
       return;
     case 'text':
@@ -109,7 +120,7 @@ function readColumn(reading: Reading, column: MappedColumn): void {
 function listOf({ row, mapping }: Reading, column: MappedColumn, text: string): string[] {
   const { rules } = mapping;
   const values = row.values?.[column.position - 1];
-  if (!values) return splitList(text, rules.listSeparator);
+  if (!values) return splitList(text, column.conversion?.separator ?? rules.listSeparator);
   const contents = values.map((value) => readCell(value, column, rules, useOf(column)));
   return uniqueTexts(contents.flatMap((content) => (content.kind === 'text' ? [content.text] : [])));
 }
@@ -127,40 +138,8 @@ function takesSeveral(target: ColumnTarget): boolean {
   return target.kind === 'groups' || (target.kind === 'attribute' && isList(target));
 }
 
-function isList({ attribute, type }: AttributeTarget): boolean {
-  return attribute.multiValued && type === undefined;
-}
-
 function problemAt({ line }: Reading, { column, position }: CellPlace, reason: string): RowProblem {
   return { line, column, position, reason };
-}
-
-const uses = new WeakMap<MappedColumn, CellUse>();
-
-/** Returns the use of the cells of a column. Computed once per column. */
-function useOf(column: MappedColumn): CellUse {
-  const known = uses.get(column);
-  if (known !== undefined) return known;
-  const use = findUse(column);
-  uses.set(column, use);
-  return use;
-}
-
-/**
- * Determines the use of a column's cells from the targets of the column. The uses `secret` and `key` take precedence
- * over the other uses.
- */
-function findUse({ targets }: MappedColumn): CellUse {
-  const found = targets.map((target): CellUse => {
-    if (target.kind === 'manager') return 'manager';
-    if (target.kind === 'groups') return 'text';
-    const { attribute, path } = target;
-    if (attribute.returned === 'never') return 'secret';
-    if (path === 'externalId' || path === 'userName' || isEmployeeNumber(target)) return 'key';
-    if (attribute.name === 'emails') return 'address';
-    return ['name', 'displayName', 'nickName'].includes(attribute.name) ? 'name' : 'text';
-  });
-  return found.find((use) => use === 'secret' || use === 'key') ?? found[0] ?? 'text';
 }
 
 /**
@@ -174,8 +153,15 @@ function clearablePath(target: ColumnTarget): string[] {
 }
 
 /** Stores the text of a cell at its target. Returns the problem if the text cannot be used. */
-function readTarget(reading: Reading, column: MappedColumn, target: ColumnTarget, text: string): string | undefined {
+function readTarget(reading: Reading, column: MappedColumn, target: ColumnTarget, cell: string): string | undefined {
   const { draft, mapping } = reading;
+  const texts: string[] = [];
+  for (const item of takesSeveral(target) ? listOf(reading, column, cell) : [cell]) {
+    const converted = column.conversion ? convertItem(item, column, target, mapping) : { text: item };
+    if ('reason' in converted) return converted.reason;
+    texts.push(converted.text);
+  }
+  const [text = ''] = texts;
   switch (target.kind) {
     case 'manager': {
       const alternatives = [...(reading.row.managerTexts ?? []), ...managerTexts(text)];
@@ -184,17 +170,30 @@ function readTarget(reading: Reading, column: MappedColumn, target: ColumnTarget
       return undefined;
     }
     case 'groups': {
-      const groups = listOf(reading, column, text);
-      const isCell = reading.row.values === undefined && mapping.rules.listSeparator === undefined;
-      const whole = groups.length > 1 && isCell ? { groupsCell: text } : {};
+      const groups = uniqueTexts(texts);
+      const separator = column.conversion?.separator ?? mapping.rules.listSeparator;
+      const isCell = reading.row.values === undefined && separator === undefined;
+      const whole = groups.length > 1 && isCell ? { groupsCell: cell } : {};
       reading.links = { ...reading.links, groups, ...whole };
       return undefined;
     }
     case 'attribute':
       if (target.path === 'active') return readActive(draft, column, target, text);
       if (column.reading === 'fullName') return readFullName(draft, target, text, mapping);
-      return assignTexts(draft, target, isList(target) ? listOf(reading, column, text) : [text]);
+      return assignTexts(draft, target, texts);
   }
+}
+
+/** Converts one text of a cell with the conversion of the column. A date becomes the type of the attribute. */
+function convertItem(item: string, column: MappedColumn, target: ColumnTarget, mapping: Mapping): ConvertedText {
+  const { conversion } = column;
+  const { dateOrder } = mapping.rules;
+  const converted = convertText(item, conversion, { dateOrder, isSecret: isSecretColumn(column) });
+  if ('reason' in converted || target.kind !== 'attribute') return converted;
+  const isDate = conversion?.steps.some(({ kind }) => kind === 'date');
+  const isDateTime = (target.subAttribute ?? target.attribute).type === 'dateTime';
+  // An attribute of the type `dateTime` needs a time (RFC 7643 section 2.3.5).
+  return isDate && isDateTime ? { text: `${converted.text}T00:00:00Z` } : converted;
 }
 
 function readActive(
@@ -221,26 +220,6 @@ function readFullName(draft: JsonObject, target: AttributeTarget, text: string, 
   assignValue(draft, target, full);
   if (mapping.hasWholeNameOnly && parts) draft.name = { ...parts };
   return undefined;
-}
-
-/** Converts the texts of a cell and stores the values. Returns the problem if a text cannot be converted. */
-function assignTexts(draft: JsonObject, target: AttributeTarget, texts: readonly string[]): string | undefined {
-  const leaf = target.subAttribute ?? target.attribute;
-  for (const item of texts) {
-    const converted = leaf.path === 'emails.value' ? emailValue(item) : convertCell(tagged(item, leaf.path), leaf.type);
-    if ('reason' in converted) return converted.reason;
-    assignValue(draft, target, converted.value);
-  }
-  return undefined;
-}
-
-function emailValue(text: string): Converted {
-  const reason = checkEmail(text);
-  return reason === undefined ? { value: text } : { reason };
-}
-
-function tagged(text: string, path: string): string {
-  return path === 'locale' || path === 'preferredLanguage' ? languageTag(text) : text;
 }
 
 /** Returns the path that `validate` uses for a value, without the position of the value. */

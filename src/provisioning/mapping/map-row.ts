@@ -59,7 +59,11 @@ function mapResource(row: ResourceRow, mapping: Mapping | undefined, model: Reso
     ...result,
     problems,
     resource,
-    links: { ...(manager === undefined ? {} : { manager }), groups: groupNames(groups) },
+    links: {
+      ...(manager === undefined ? {} : { manager }),
+      groups: groupNames(groups),
+      ...(Array.isArray(groups) ? {} : { memberships: 'unknown' }),
+    },
     derived,
     ...(typeof sourceId === 'string' || typeof sourceId === 'number' ? { sourceId: String(sourceId) } : {}),
   };

@@ -1,5 +1,7 @@
-import type { ColumnTarget } from '../headers/column-target.ts';
+import type { AttributeTarget, ColumnTarget } from '../headers/column-target.ts';
 import type { ColumnReading } from '../headers/known-headers.ts';
+import type { Conversion } from './conversion.ts';
+import type { GroupRule } from './group-rule.ts';
 import type { DateText } from './leaving-date.ts';
 import type { CellRules } from './rules.ts';
 
@@ -25,12 +27,31 @@ export interface MappedColumn {
   readonly isLeftOutByChoice?: true;
   /** Words in this column and the values that they mean. The first match is used. */
   readonly values?: readonly ValueRule[];
+  /** The conversion of the cells, before the cells are converted to the types of the targets. */
+  readonly conversion?: Conversion;
 }
 
 /** A word in a column and the value that it means. */
 export interface ValueRule {
   readonly matches: (text: string) => boolean;
   readonly value: string;
+}
+
+/** Values for an attribute that do not come from a column. */
+export interface FixedValue {
+  readonly target: AttributeTarget;
+  readonly values: readonly string[];
+}
+
+/** A part of a template: text, or a reference to the column at a position. */
+export type TemplateValuePart = string | { readonly position: number; readonly functions: readonly string[] };
+
+/** A text that is made of several cells, for an attribute. */
+export interface TemplateValue {
+  readonly target: AttributeTarget;
+  /** The template as the user wrote it. */
+  readonly text: string;
+  readonly parts: readonly TemplateValuePart[];
 }
 
 /** Mapping of the columns of a table to SCIM resources. */
@@ -57,6 +78,14 @@ export interface Mapping {
   /** Name of the product that made the export, if its headers show it. */
   readonly product?: string;
   readonly rules: CellRules;
+  /** Values that each row gets. */
+  readonly constants?: readonly FixedValue[];
+  /** Texts that are made of several cells of a row. */
+  readonly templates?: readonly TemplateValue[];
+  /** Values for attributes that have no value in a row. */
+  readonly defaults?: readonly FixedValue[];
+  /** Rules that put people into groups. */
+  readonly groupRules?: readonly GroupRule[];
 }
 
 /** Keys that identify a person. An e-mail address is not a key, because addresses are reused for new people. */

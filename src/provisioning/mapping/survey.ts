@@ -2,6 +2,7 @@ import { foldCase } from '../../protocol/value/case.ts';
 import type { Row, RowProblem, TableRow } from '../source/row.ts';
 import { cellOf, readCell } from './cell.ts';
 import { isLeftOutUnasked, statusLeftOut } from './check-left-out.ts';
+import { convertText } from './conversion.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
 import { isStatusWord, readStatus } from './status.ts';
 
@@ -80,7 +81,7 @@ export class Survey {
     if (!status) return [];
     const parts = [...this.#words.values()].map(({ text, count: times }) => {
       const content = readCell(text, status, this.mapping.rules, 'text');
-      const said = content.kind === 'text' && readStatus(content.text, status);
+      const said = content.kind === 'text' && statusOf(content.text, status);
       return `${JSON.stringify(text)} is ${said === undefined ? 'not understood' : said ? 'active' : 'inactive'} (${times})`;
     });
     const effect =
@@ -90,6 +91,12 @@ export class Survey {
     const silent = this.#silent > 0 ? [`empty in ${this.#silent} ${this.#silent === 1 ? 'row' : 'rows'}${effect}`] : [];
     return parts.length + silent.length === 0 ? [] : [`${status.column}: ${[...parts, ...silent].join(', ')}`];
   }
+}
+
+/** Reads a status word after the conversion of the column. */
+function statusOf(text: string, column: MappedColumn): boolean | undefined {
+  const converted = convertText(text, column.conversion);
+  return 'text' in converted ? readStatus(converted.text, column) : undefined;
 }
 
 function count(words: Map<string, number>, text: string): void {

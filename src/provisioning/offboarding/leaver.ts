@@ -2,9 +2,9 @@ import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { parseColumnTarget } from '../headers/column-target.ts';
 import { cellOf } from '../mapping/cell.ts';
+import { isEmployeeNumber } from '../mapping/employee-number.ts';
 import { extensionValue } from '../mapping/enterprise.ts';
 import type { MappedColumn, Mapping } from '../mapping/index.ts';
-import { isEmployeeNumber } from '../mapping/infer.ts';
 import type { Row, RowProblem, TableRow } from '../source/row.ts';
 import { type StillThere, stillThere } from './still-there.ts';
 

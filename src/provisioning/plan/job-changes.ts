@@ -40,6 +40,7 @@ export interface JobChanges {
   readonly adopted: { readonly entry: CreatePerson; readonly id: string }[];
   readonly updated: (UpdatePerson | EditPerson)[];
   readonly deleted: DeletePerson[];
+  /** Memberships that the job removed. */
   readonly removed: RemoveMember[];
   readonly managers: { readonly entry: SetManager; readonly id: string; readonly managerId: string }[];
   readonly offboarded: OffboardPerson[];

@@ -52,6 +52,14 @@ export async function membersByGroup(
 }
 
 async function namesOf(search: ResourceSearch, links: Links, stop: Stop): Promise<readonly string[]> {
+  return uniqueNames([...(await namesOfCell(search, links, stop)), ...(links.ruled ?? [])]);
+}
+
+function uniqueNames(names: readonly string[]): string[] {
+  return [...new Map(names.toReversed().map((name) => [groupKey(name), name.trim()])).values()].toReversed();
+}
+
+async function namesOfCell(search: ResourceSearch, links: Links, stop: Stop): Promise<readonly string[]> {
   const names = [...new Map(links.groups.map((name) => [groupKey(name), name.trim()])).values()];
   const { groupsCell } = links;
   if (groupsCell === undefined || names.length < 2 || stop.isStopped) return names;

@@ -1,15 +1,20 @@
 import { pMapIterable } from 'p-map';
 import { groupsOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
+import { applyPatch } from '../../protocol/patch/index.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { groupKey } from '../groups/find-group.ts';
 import type { KeyTable } from '../key-table.ts';
 import { managerOf } from '../mapping/enterprise.ts';
+import { type GroupRule, groupsByRules } from '../mapping/group-rule.ts';
 import { type Links, type MappedRow, type Mapping, mapRow } from '../mapping/index.ts';
+import { mergePerson } from '../people/merge.ts';
 import { claimKeys } from '../preflight.ts';
 import type { Row } from '../source/row.ts';
 import type { LinkEntry, PersonReference, PlanEntry } from './entry.ts';
-import { type Membership, membersByGroup } from './members-by-group.ts';
+import { type Membership, membersByGroup, type NamedGroup } from './members-by-group.ts';
 import { type GroupContext, planGroup } from './plan-groups.ts';
+import { type LeavingContext, type MemberOfFile, planLeavers } from './plan-leavers.ts';
 import { type ManagerLink, planManager } from './plan-manager.ts';
 import { type PersonContext, type PlannedPerson, planPerson, reportedKey } from './plan-person.ts';
 import type { References } from './references.ts';
@@ -21,6 +26,10 @@ export interface ImportContext {
   readonly references: References;
   /** Reduces the row of an existing person to the attributes that the source owns. */
   readonly owned?: ((row: MappedRow) => MappedRow) | undefined;
+  /** Rules that put people into groups. */
+  readonly rules: readonly GroupRule[];
+  /** `set`: people of the file leave the groups that the file or a rule names, but does not give to them. */
+  readonly memberships: 'add' | 'set';
   /** False if no row names a manager. */
   readonly hasManagers: boolean;
   /** Keys of the rows that were read until now, or of all rows of the file. */
@@ -41,18 +50,20 @@ interface GroupCell {
 interface Pending {
   readonly managers: ManagerLink[];
   readonly cells: Map<string, GroupCell>;
+  /** Existing people whose memberships the file decides. Empty unless `memberships` is `set`. */
+  readonly people: MemberOfFile[];
 }
 
 /**
- * Plans the import of a source: first all people in the order of the file, then their managers, then their groups.
- * Sends only reads. Throws a `SourceError` for a broken file, never for a row.
+ * Plans the import of a source: first all people in the order of the file, then their managers, then the groups that they
+ * join, and then the groups that they leave. Sends only reads. Throws a `SourceError` for a broken file, never for a row.
  */
 export async function* planImport(
   context: ImportContext,
   rows: AsyncIterable<Row>,
   mapping: Mapping | undefined,
 ): AsyncIterable<PlanEntry> {
-  const pending: Pending = { managers: [], cells: new Map() };
+  const pending: Pending = { managers: [], cells: new Map(), people: [] };
   const { change } = context.people;
   const plan = async (row: Row) => {
     const mapped = mapRow(row, mapping, change.model);
@@ -65,7 +76,7 @@ export async function* planImport(
     yield planned.entry;
   }
   yield* planManagers(context, pending.managers);
-  yield* planGroups(context, pending.cells);
+  yield* planGroups(context, pending);
 }
 
 async function planRow(context: ImportContext, row: MappedRow): Promise<PlannedPerson> {
@@ -82,10 +93,14 @@ async function planRow(context: ImportContext, row: MappedRow): Promise<PlannedP
  * later.
  */
 function deferLinks(context: ImportContext, pending: Pending, row: MappedRow, planned: PlannedPerson): void {
-  const { line, links } = row;
+  const { line } = row;
   const person = personOf(planned);
-  if (!person || (links.groups.length === 0 && !context.hasManagers)) return;
+  if (!person) return;
   const { model, service } = context.people.change;
+  const links = withRules(context, row, planned);
+  const isSet = context.memberships === 'set' && links.memberships === undefined;
+  const hasGroups = links.groups.length > 0 || links.ruled !== undefined;
+  if (!hasGroups && !context.hasManagers && !isSet) return;
   const { key } = planned.entry;
   const found: JsonObject = planned.found ?? {};
   context.references.add(person, { ...row.resource, ...found }, row.sourceId);
@@ -94,15 +109,36 @@ function deferLinks(context: ImportContext, pending: Pending, row: MappedRow, pl
     const current = managerOf(found, model);
     pending.managers.push({ line, key, person, manager, current, ...(alternatives ? { alternatives } : {}) });
   }
-  if (links.groups.length === 0) return;
+  if (!hasGroups && !isSet) return;
   const groups = groupsOf(found);
   if (groups && groups.length > 0) service.showsGroupsOfUsers = true;
   // `memberOf` is empty for a new person, because a new person is in no group.
   const memberOf = groups?.map((group) => group.id) ?? (planned.found ? undefined : []);
+  if (isSet && 'id' in person) pending.people.push({ line, key, person, memberOf });
+  if (!hasGroups) return;
   const membership = { line, key, person, memberOf };
   const cell = pending.cells.get(cellKey(links));
   if (cell) cell.memberships.push(membership);
   else pending.cells.set(cellKey(links), { links, memberships: [membership] });
+}
+
+/** Adds the groups that rules give to the person. The rules test the person as the person will be after the import. */
+function withRules({ rules, people }: ImportContext, row: MappedRow, planned: PlannedPerson): Links {
+  const { links } = row;
+  if (rules.length === 0 || links.memberships === 'foreign') return links;
+  const ruled = groupsByRules(personAfter(row, planned, people.change.model), rules);
+  return ruled.length === 0 ? links : { ...links, ruled };
+}
+
+function personAfter(
+  { resource, derived }: MappedRow,
+  { entry, found }: PlannedPerson,
+  model: ResourceModel,
+): JsonObject {
+  if (!found) return resource;
+  const changed = entry.action === 'update' ? applyPatch(entry.before, entry.operations, model).resource : found;
+  // The service may not show an attribute that the row has.
+  return mergePerson(changed, resource, derived, model);
 }
 
 /** Returns the person of an entry. Returns `undefined` if the row has no person to whom links can be added. */
@@ -123,8 +159,8 @@ function personOf({ entry, found }: PlannedPerson): PersonReference | undefined 
  * Returns a key for the cell with the groups of a row. Rows that name the same groups in the same way have the same
  * key.
  */
-function cellKey({ groups, groupsCell }: Links): string {
-  return JSON.stringify([groupsCell ?? null, ...groups.map(groupKey)]);
+function cellKey({ groups, groupsCell, ruled = [] }: Links): string {
+  return JSON.stringify([groupsCell ?? null, groups.map(groupKey), ruled]);
 }
 
 function planManagers(context: ImportContext, managers: readonly ManagerLink[]): AsyncIterable<LinkEntry> {
@@ -133,9 +169,32 @@ function planManagers(context: ImportContext, managers: readonly ManagerLink[]):
   return pMapIterable(managers, (link) => planManager(manager, link), { concurrency });
 }
 
-async function* planGroups(context: ImportContext, cells: ReadonlyMap<string, GroupCell>): AsyncIterable<LinkEntry> {
-  if (cells.size === 0) return;
-  const { groups, people, concurrency } = context;
+async function* planGroups(context: ImportContext, { cells, people: ofFile }: Pending): AsyncIterable<LinkEntry> {
+  const { groups, people, rules, concurrency } = context;
+  if (cells.size === 0 && ofFile.length === 0) return;
   const named = await membersByGroup(groups.groups, cells.values(), people.change.stop);
-  for await (const entries of pMapIterable(named, (group) => planGroup(groups, group), { concurrency })) yield* entries;
+  const plan = async (group: NamedGroup): Promise<LinkEntry[]> => {
+    const added = group.memberships.length === 0 ? [] : await planGroup(groups, group);
+    const leaving: LeavingContext = { ...groups, protection: people.protection };
+    return [...added, ...(await planLeavers(leaving, group, ofFile))];
+  };
+  const all = context.memberships === 'set' ? withGroupsOfRules(named, rules) : named;
+  // Everybody joins before somebody leaves, because the executor makes one change of a group at a time.
+  const removals: LinkEntry[] = [];
+  for await (const entries of pMapIterable(all, plan, { concurrency })) {
+    for (const entry of entries) {
+      if (entry.action === 'remove') removals.push(entry);
+      else yield entry;
+    }
+  }
+  yield* removals;
+}
+
+/** Adds the groups of rules that no row gets, because people may have to leave these groups. */
+function withGroupsOfRules(named: readonly NamedGroup[], rules: readonly GroupRule[]): NamedGroup[] {
+  const all = new Map(named.map((group) => [groupKey(group.name), group]));
+  for (const { group: name } of rules) {
+    if (!all.has(groupKey(name))) all.set(groupKey(name), { name, memberships: [] });
+  }
+  return [...all.values()];
 }

@@ -32,8 +32,8 @@ export interface UndoContext extends ChangesContext {
 }
 
 /**
- * Plans the inverse of a job: removes memberships, restores managers and values, and deletes the people and groups that
- * the job created. A value or a person that has changed since the job is a conflict and stays unchanged. Sends only
+ * Plans the inverse of a job: removes memberships, restores managers, values and memberships, and deletes the people and
+ * groups that the job created. A value or a person that has changed since the job is a conflict and stays unchanged. Sends only
  * reads.
  */
 export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGenerator<PlanEntry, void, undefined> {

@@ -33,6 +33,14 @@ export function columnIndex(headers: readonly string[], reference: string): numb
   });
 }
 
+/** Returns the name with which `columnIndex` finds the column at an index. */
+export function columnReference(headers: readonly string[], index: number): string {
+  const header = headers[index] ?? '';
+  const named = indexesOf(headers, header);
+  if (header.trim() === '' || !named.includes(index)) return `#${index + 1}`;
+  return named.length === 1 ? header : `${header}#${named.indexOf(index) + 1}`;
+}
+
 /** Lists the columns for a message, each in quotes. */
 export function listColumns(headers: readonly string[]): string {
   const more = headers.length > shownColumns ? ` and ${headers.length - shownColumns} more` : '';

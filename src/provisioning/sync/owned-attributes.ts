@@ -35,7 +35,7 @@ export function ownedAttributes(names: readonly string[], model: ResourceModel):
       cleared: cleared.filter((path) => isOwned(path, owned, ownsManager, model)),
       links: {
         ...(ownsManager ? links : others),
-        groups: ownsGroups ? links.groups : [],
+        ...(ownsGroups ? {} : { groups: [], memberships: 'foreign' }),
       },
     };
   };

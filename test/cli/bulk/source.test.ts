@@ -173,7 +173,7 @@ describe('the file is named as it was given, with a way out', () => {
     [['people.csv', '--map', 'Deprtment=title'], '  hint   did you mean "Department"?'],
     [
       ['people.csv', '--map', 'Department'],
-      '--map Department has no equals sign\n  hint   as in --map "Work Mail=emails.work"',
+      '--map: Department cannot be read: there is no such file\n  hint   for a single column, write COLUMN=PATH, as in --map "Work Mail=emails.work"',
     ],
     [['people.csv', '--map-value', 'Department=x'], '--map-value Department=x is not COLUMN:WORD=VALUE'],
     [

@@ -148,7 +148,7 @@ describe('what a script writes in the place of several values', () => {
     '[object Object]',
   ])('%s is no value and no group', async (text) => {
     const { resource, links, notes } = await mapOne(`userName;Title;MemberOf\nada;${text};${text}\n`);
-    expect([resource.title, links]).toEqual([undefined, { groups: [] }]);
+    expect([resource.title, links]).toEqual([undefined, { groups: [], memberships: 'unknown' }]);
     const left = `the value is left out: ${JSON.stringify(text)} ${reason}`;
     expect(notes?.map(({ column, reason }) => `${column}: ${reason}`)).toEqual([`Title: ${left}`, `MemberOf: ${left}`]);
     expect(problemsOf(await mapOne(`userName\n${text}\n`))).toEqual([`2 userName: ${JSON.stringify(text)} ${reason}`]);

@@ -1,0 +1,1 @@
+export { BulkMap as default } from '../../src/cli/bulk/map.ts';

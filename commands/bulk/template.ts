@@ -1,0 +1,1 @@
+export { BulkTemplate as default } from '../../src/cli/bulk/template.ts';

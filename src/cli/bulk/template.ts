@@ -1,0 +1,25 @@
+import { csvLine } from '../../output/delimited.ts';
+import { exportTable } from '../../provisioning/index.ts';
+import { BaseCommand } from '../base-command.ts';
+import { serverModel } from '../resource/models.ts';
+import { users } from '../resource/resource-topic.ts';
+
+/** The `bulk template` command, which prints an empty table for an import. */
+export class BulkTemplate extends BaseCommand {
+  static override summary = 'Print an empty CSV file for an import';
+  static override description =
+    'Prints a header row with the columns that bulk import understands for the users of this server, attributes of extensions included. Fill in the rows, and delete the columns that are not needed. Only userName is required for a new person.';
+  static override examples = [{ description: 'The header row', command: 'scimctl bulk template' }];
+  static override flags = {};
+
+  async run(): Promise<void> {
+    await this.parse(BulkTemplate);
+    const { headers } = exportTable(await serverModel(this.scope, users.resourceType));
+    await this.print(csvLine(headers.filter((header) => !isFlagOfValue(header))));
+  }
+}
+
+/** True for a column that only says which value is primary. People do not fill in such a column. */
+function isFlagOfValue(header: string): boolean {
+  return /\.primary$/.test(header);
+}

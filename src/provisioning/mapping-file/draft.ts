@@ -1,0 +1,97 @@
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { isReadOnly, parseColumnTarget } from '../headers/column-target.ts';
+import { isLeftOutUnasked } from '../mapping/check-left-out.ts';
+import { describeMapping } from '../mapping/describe.ts';
+import { inferMapping } from '../mapping/infer.ts';
+import type { MappedColumn } from '../mapping/mapping.ts';
+import { columnReference } from '../source/column-reference.ts';
+
+/** A column of a mapping file that is drafted. */
+export interface DraftColumn {
+  /** The name of the column in the mapping file. */
+  readonly reference: string;
+  /** The SCIM paths, or `-`. Empty for a column that becomes a comment. */
+  readonly paths: readonly string[];
+  /** Why the column is a comment. */
+  readonly note?: string;
+  /** True if nobody knows what the column means. */
+  readonly isUnknown?: true;
+}
+
+/** Drafts a mapping file for a table: the recognised columns are mapped, and the others become comments. */
+export function draftMapping(headers: readonly string[], model: ResourceModel): DraftColumn[] {
+  const mapping = inferMapping(headers, model, { isDraft: true });
+  const notes = new Map(describeMapping(mapping).map(({ position, note }) => [position, note]));
+  return mapping.columns.map((column, index): DraftColumn => {
+    const reference = columnReference(headers, index);
+    const { targets, reading } = column;
+    // A mapping file could not keep the reading: yes in a column "Disabled" means inactive.
+    if (targets.length > 0 && reading === undefined) {
+      return { reference, paths: targets.map(({ path }) => shortPath(path, model)) };
+    }
+    const note = notes.get(column.position);
+    const recognised = `is recognised as ${targets.map(({ path }) => path).join(', ')}${note === undefined ? '' : `: ${note}`}`;
+    return {
+      ...{ reference, paths: [], note: targets.length > 0 ? recognised : (note ?? 'left out') },
+      ...(isUnknown(column) ? { isUnknown: true } : {}),
+    };
+  });
+}
+
+function isUnknown(column: MappedColumn): boolean {
+  return column.column.trim() !== '' && isLeftOutUnasked(column);
+}
+
+/** Returns a path without the URN of its schema, if the short path means the same. */
+function shortPath(path: string, model: ResourceModel): string {
+  const short = /^urn:.*:(?<name>[^:]+)$/i.exec(path)?.groups?.['name'];
+  return short !== undefined && parseColumnTarget(short, model)?.path === path ? short : path;
+}
+
+/**
+ * Returns the reason why an answer is not the path of a column. Returns `undefined` for a path that a column of a
+ * mapping file can have. `taken` are the paths of other columns.
+ */
+export function pathProblem(path: string, model: ResourceModel, taken: readonly string[] = []): string | undefined {
+  if (path === '-') return undefined;
+  const target = parseColumnTarget(path, model);
+  if (!target) return `${JSON.stringify(path)} is not an attribute of ${model.resourceType.name}`;
+  if (isReadOnly(target)) return `only the server sets ${target.path}`;
+  const isTaken = taken.some((other) => parseColumnTarget(other, model)?.path === target.path);
+  return isTaken ? `another column has the path ${target.path}` : undefined;
+}
+
+/** Prints the draft of a mapping file as YAML. */
+export function printDraft(source: string, columns: readonly DraftColumn[]): string {
+  const mapped = columns.filter(({ paths }) => paths.length > 0);
+  const lines = columns.map((column) => `  ${printColumn(column)}`);
+  return [
+    `# Mapping of ${quote(source)}. Comments name the other columns.`,
+    'version: 1',
+    mapped.length > 0 ? 'columns:' : 'columns: {}',
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+function printColumn({ reference, paths, note = 'left out', isUnknown: isUnclear }: DraftColumn): string {
+  if (paths.length > 0) {
+    const texts = paths.map(quotePath);
+    return `${quote(reference)}: ${texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`}`;
+  }
+  if (isUnclear)
+    return `# ${quote(reference)}: "-" # not recognised: write a SCIM path, or "-" to leave the column out`;
+  return `# ${quote(reference)} ${quote(note).slice(1, -1).replaceAll('\\"', '"')}`;
+}
+
+/** Writes a text in double quotes, so that YAML and terminals take each character as text. */
+function quote(text: string): string {
+  const unsafe = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+  return JSON.stringify(text).replace(unsafe, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+function quotePath(path: string): string {
+  return /^[A-Za-z][\w$.-]*$/.test(path) ? path : quote(path);
+}

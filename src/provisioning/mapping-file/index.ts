@@ -1,0 +1,12 @@
+import type { FileChoices } from '../mapping/index.ts';
+
+export { type DraftColumn, draftMapping, pathProblem, printDraft } from './draft.ts';
+
+/**
+ * Reads a mapping file, YAML or JSON. Throws a `SourceError` (`badMap`) that names the file, the line and the column.
+ * The reader is loaded only if it is needed, because it loads the libraries for YAML and for the check of the form.
+ */
+export async function readMappingFile(name: string, text: string): Promise<FileChoices> {
+  const reader = await import('./read-mapping-file.ts');
+  return reader.readMappingFile(name, text);
+}

@@ -1,0 +1,69 @@
+import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import { SourceError } from '../errors.ts';
+import { isTooDeepYaml } from '../source/yaml-depth.ts';
+
+/** Maximum nesting depth of a mapping file. */
+const maxDepth = 20;
+
+/** A parsed YAML or JSON text whose values know their positions. */
+export interface PlacedYaml {
+  /** The value. Numbers and booleans are text, as they are written. */
+  readonly value: unknown;
+  /** Returns the place of a value: `map.yaml, line 3, column 5`. For a value that does not exist, its nearest parent. */
+  readonly placeOf: (path: readonly PropertyKey[]) => string;
+}
+
+/**
+ * Parses YAML 1.2, of which JSON is a part. Throws a `SourceError` (`badMap`) with the position of a syntax error, for a
+ * key that occurs twice, and for aliases.
+ */
+export function parsePlacedYaml(name: string, text: string): PlacedYaml {
+  if (isTooDeepYaml(text, maxDepth))
+    throw new SourceError('badMap', `${name} is nested more than ${maxDepth} levels deep`);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const at = (offset: number): string => {
+    const { line, col } = lines.linePos(Math.min(offset, Math.max(text.length - 1, 0)));
+    return `${name}, line ${line}, column ${col}`;
+  };
+  const [error] = [...document.errors, ...document.warnings];
+  if (error) {
+    const what = error.code === 'DUPLICATE_KEY' ? 'the key occurs twice' : error.message;
+    throw new SourceError('badMap', `${at(error.pos[0])}: ${what}`, {
+      hint: 'A header with a colon, a quote or a # at its start needs quotes.',
+    });
+  }
+  visit(document, {
+    Alias(_key, node) {
+      throw new SourceError('badMap', `${at(node.range?.[0] ?? 0)}: an alias is not allowed`, {
+        hint: 'Write the value again.',
+      });
+    },
+    Scalar(_key, node) {
+      if (typeof node.value !== 'string' && node.value !== null && node.source !== undefined) node.value = node.source;
+    },
+  });
+  return { value: document.toJS(), placeOf: (path) => at(offsetOf(document, path)) };
+}
+
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  let node: unknown = document.contents;
+  let offset = startOf(node) ?? 0;
+  for (const step of path) {
+    if (isSeq(node)) {
+      node = node.items[Number(step)];
+      offset = startOf(node) ?? offset;
+      continue;
+    }
+    if (!isMap(node)) break;
+    const pair = node.items.find(({ key }) => (isScalar(key) ? String(key.value) : String(key)) === String(step));
+    if (!pair) break;
+    node = pair.value;
+    offset = startOf(pair.key) ?? offset;
+  }
+  return offset;
+}
+
+function startOf(node: unknown): number | undefined {
+  return ((node ?? {}) as { range?: readonly number[] | null }).range?.[0];
+}

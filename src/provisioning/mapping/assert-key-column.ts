@@ -1,0 +1,26 @@
+import { UserModel } from '../../protocol/schema/model.ts';
+import { SourceError } from '../errors.ts';
+import { parseColumnTarget } from '../headers/column-target.ts';
+import { inferMapping, type MappingOptions } from './infer.ts';
+
+/**
+ * Throws the `SourceError` (`noKey`) of `inferMapping` if no column of a file identifies people. Needs no schemas of the
+ * service, so that a mapping without a key is refused before the first request. Does not decide about a mapping with
+ * paths that only the service can know.
+ */
+export function assertKeyColumn(headers: readonly string[], options: MappingOptions): void {
+  const { file, map = [] } = options;
+  const paths = [...map.map(({ path }) => path), ...(file?.columns ?? []).flatMap((column) => column.paths)];
+  const isStandard = (path: string): boolean => /^(?:-|last-day)$/i.test(path) || isPath(path);
+  if (!paths.every(isStandard) || headers.some((header) => /^urn:/i.test(header) && !isPath(header))) return;
+  try {
+    inferMapping(headers, UserModel, options);
+  } catch (error) {
+    // The schemas of the service decide about everything else.
+    if (error instanceof SourceError && error.code === 'noKey') throw error;
+  }
+}
+
+function isPath(text: string): boolean {
+  return parseColumnTarget(text, UserModel) !== undefined;
+}

@@ -1,0 +1,12 @@
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import type { PhoneReader } from './phones.ts';
+
+/** Reads telephone numbers with the library. The module is separate, so that the library is loaded only if a mapping needs it. */
+export const phoneLibrary: PhoneReader = {
+  isCountry: isSupportedCountry,
+  read: (text, country) => {
+    if (!isSupportedCountry(country)) return undefined;
+    const number = parsePhoneNumberFromString(text, { defaultCountry: country, extract: false });
+    return number?.isPossible() ? { number: number.number, hasExtension: number.ext !== undefined } : undefined;
+  },
+};

@@ -1,0 +1,124 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
+import { type Ran, type RunOptions, scimctl } from '../run.ts';
+import { createService } from '../service.ts';
+
+let sent: ScimRequest[];
+let options: RunOptions & { readonly cwd: string };
+
+beforeEach(() => {
+  sent = [];
+  const { exchange } = createService((next) => (request) => {
+    sent.push(request);
+    return next(request);
+  });
+  options = { exchange, cwd: mkdtempSync(path.join(tmpdir(), 'scimctl-map-')) };
+});
+
+const write = (name: string, text: string): void => writeFileSync(path.join(options.cwd, name), text);
+const read = (name: string): string => readFileSync(path.join(options.cwd, name), 'utf8');
+const run = (...argv: string[]): Promise<Ran> => scimctl(argv, options);
+const people = 'Vorname,E-Mail,Disabled,Konto,Email,Email,,Abteilung\nAda,ada@x.de,no,k7,1@x.de,2@x.de,,Sales\n';
+
+const draft = (konto: string): string => `# Mapping of "people.csv". Comments name the other columns.
+version: 1
+columns:
+  "Vorname": name.givenName
+  "E-Mail": ["emails[type eq \\"work\\"].value", userName]
+  # "Disabled" is recognised as active: yes means inactive
+${konto}
+  # "Email#1" left out: emails[type eq "work"].value comes from column "E-Mail"
+  # "Email#2" left out: emails[type eq "work"].value comes from column "E-Mail"
+  # "#7" left out: the column has no header
+  "Abteilung": department
+`;
+const unknown = '  # "Konto": "-" # not recognised: write a SCIM path, or "-" to leave the column out';
+
+describe('bulk map', () => {
+  beforeEach(() => write('people.csv', people));
+
+  it('writes what is recognised, and asks nothing without a terminal', async () => {
+    const { exitCode, stdout, stderr } = await run('bulk', 'map', 'people.csv');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: draft(unknown) });
+    expect(stderr).toContain('1 column is not recognised: see the comments\n');
+    expect(sent.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
+  it('writes a new file that an import reads', async () => {
+    expect((await run('bulk', 'map', 'people.csv', '--out', 'map.yaml')).stdout).toBe('');
+    expect(read('map.yaml')).toBe(draft(unknown));
+    expect((await run('bulk', 'import', 'people.csv', '--map', 'map.yaml')).exitCode).toBe(0);
+    const again = await run('bulk', 'map', 'people.csv', '--out', 'map.yaml');
+    expect(again).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--out map.yaml: the file exists') });
+  });
+
+  it('asks for unknown columns on a terminal, and again after a wrong answer', async () => {
+    const answers = ['konto', 'department', 'costCenter'];
+    const questions: string[] = [];
+    const input = async (question: string): Promise<string> => {
+      questions.push(question);
+      return answers.shift() ?? '';
+    };
+    const { stdout, stderr } = await scimctl(['bulk', 'map', 'people.csv'], {
+      ...options,
+      terminal: true,
+      prompter: { input },
+    });
+    expect(stdout).toBe(draft('  "Konto": costCenter'));
+    expect(questions).toEqual(
+      Array.from({ length: 3 }, () => 'SCIM path of column "Konto" (- leaves the column out, empty decides later)'),
+    );
+    expect(stderr).toContain('"konto" is not an attribute of User\n');
+    expect(stderr).toContain(':department\n');
+  });
+
+  it('gives up a column after three wrong answers, and --no-input asks nothing', async () => {
+    let asked = 0;
+    const input = async (): Promise<string> => {
+      asked++;
+      return 'nonsense';
+    };
+    const terminal = { ...options, terminal: true, prompter: { input } };
+    expect((await scimctl(['bulk', 'map', 'people.csv'], terminal)).stdout).toBe(draft(unknown));
+    expect((await scimctl(['bulk', 'map', 'people.csv', '--no-input'], terminal)).stdout).toBe(draft(unknown));
+    expect(asked).toBe(3);
+  });
+
+  it('keeps headers with any characters', async () => {
+    const header = 'a "b": #c\u202e\u0007';
+    write(
+      'odd.csv',
+      `userName,${JSON.stringify(header).replaceAll('\\"', '""').replace('\\u0007', '\u0007')}\nada,x\n`,
+    );
+    await run('bulk', 'map', 'odd.csv', '--out', 'odd.yaml');
+    write('odd.yaml', read('odd.yaml').replace('# "a', '"a').replace(': "-" # not', ': title # not'));
+    const { exitCode, stderr } = await run('bulk', 'plan', 'odd.csv', '--map', 'odd.yaml');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringMatching(/ title +x/) });
+  });
+
+  it('refuses resources', async () => {
+    write('users.ndjson', '{"userName":"ada"}\n');
+    const { exitCode, stderr } = await run('bulk', 'map', 'users.ndjson');
+    expect([exitCode, stderr.split('\n')[0]]).toEqual([
+      2,
+      'Error: users.ndjson contains resources, which need no mapping',
+    ]);
+  });
+});
+
+describe('bulk template', () => {
+  it('prints columns that an import understands, one by one', async () => {
+    const { exitCode, stdout } = await run('bulk', 'template');
+    expect(exitCode).toBe(0);
+    const headers = stdout.trim().split(',');
+    expect(headers.slice(0, 4)).toEqual(['userName', 'externalId', 'active', 'displayName']);
+    expect(headers).toEqual(expect.arrayContaining(['emails.work', 'department', 'manager', 'groups']));
+    write('filled.csv', `${stdout}${headers.map((name) => (name === 'userName' ? 'ada' : '')).join(',')}\n`);
+    const { stderr, stdout: planned } = await run('bulk', 'plan', 'filled.csv', '-o', 'json');
+    expect(JSON.parse(planned)).toMatchObject([{ key: 'ada', outcome: 'created' }]);
+    expect(stderr).not.toContain('left out');
+  });
+});
