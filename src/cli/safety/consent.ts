@@ -6,7 +6,7 @@ import {
   type RemovalLimit,
 } from '../../profiles/removal-limit.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
-import { SafetyError } from '../errors/errors.ts';
+import { ConsentError, SafetyError } from '../errors/errors.ts';
 import { text, toggle } from '../flags.ts';
 import { canAsk, prompter } from '../input/prompts.ts';
 import { pluralize } from '../output/pluralize.ts';
@@ -107,7 +107,7 @@ export async function assertWithinLimit(
 /**
  * Resolves when the operator gives consent, by flags or on a terminal. In production, consent requires the name of the
  * profile. For more than 10 removals, consent requires the number of removals. Otherwise consent requires the answer
- * `yes`. Throws a `SafetyError` if the operator refuses, an answer is wrong or a flag is missing. Throws a `UsageError`
+ * `yes`. Throws a `ConsentError` if the operator refuses, an answer is wrong or a flag is missing. Throws a `UsageError`
  * if the answer `yes` is needed and the terminal is not interactive.
  */
 export async function askConsent(
@@ -118,16 +118,16 @@ export async function askConsent(
 ): Promise<void> {
   const { action, count, isGrave = true, isTyped = false } = destruction;
   const place = placeOf(target);
-  const typed = async (expected: string, instead: SafetyError): Promise<void> => {
+  const typed = async (expected: string, instead: ConsentError): Promise<void> => {
     if (!canAsk(context, noInput)) throw instead;
     const asker = await prompter(context, noInput, action, instead.hint ?? '');
     const answer = await asker.input(`Type ${expected} to ${action} on ${place}`);
-    if (answer.trim() !== expected) throw new SafetyError('nothing was changed');
+    if (answer.trim() !== expected) throw new ConsentError('nothing was changed');
   };
   const { profile } = target;
   await assertWithinLimit(destruction, target, flags);
   if (flags.confirm !== undefined && flags.confirm !== profile) {
-    throw new SafetyError(
+    throw new ConsentError(
       `--confirm ${JSON.stringify(flags.confirm)} is not the profile in use`,
       profile === undefined ? 'the connection has no profile' : `the profile in use is ${profile}, for ${place}`,
     );
@@ -135,12 +135,12 @@ export async function askConsent(
   const asksForName = isProduction(target);
   if (asksForName && profile !== undefined && flags.confirm === undefined) {
     const reason = `this would ${action} on ${place}, which is production`;
-    await typed(profile, new SafetyError(reason, `--confirm ${profile} allows this change`));
+    await typed(profile, new ConsentError(reason, `--confirm ${profile} allows this change`));
   }
   if (count > confirmationThreshold) {
     if (flags['max-removals'] !== undefined) return;
     const reason = `this would ${action} on ${place}; consent for more than ${confirmationThreshold} removals must state the number of removals`;
-    await typed(String(count), new SafetyError(reason, `--max-removals ${count} allows this change; --yes does not`));
+    await typed(String(count), new ConsentError(reason, `--max-removals ${count} allows this change; --yes does not`));
     return;
   }
   const isAnswered = flags.yes || flags['max-removals'] !== undefined || asksForName;
@@ -151,5 +151,5 @@ export async function askConsent(
   }
   const question = `${action.charAt(0).toUpperCase()}${action.slice(1)} on ${place}?`;
   const asker = await prompter(context, noInput, question, '--yes gives consent without a question');
-  if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
+  if (!(await asker.confirm(question))) throw new ConsentError('nothing was changed');
 }
