@@ -1,8 +1,9 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { type Environment, findDirectories } from './directories.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
+import { listFolder } from './list-folder.ts';
 import { isRunning } from './running-process.ts';
 
 const schema = z.object({
@@ -35,7 +36,7 @@ export async function announceMockServer(env: Environment, server: RunningMockSe
 /** Returns the running mock servers of this user that have a control API. Removes the files of servers that no longer run. */
 export async function findMockServers(env: Environment): Promise<RunningMockServer[]> {
   const servers: RunningMockServer[] = [];
-  for (const name of await list(folder(env))) {
+  for (const name of await listFolder(folder(env))) {
     if (!/^\d+-\d+(?:-[\w-]+)?\.json$/.test(name)) continue;
     const file = path.join(folder(env), name);
     const server = await readJsonFile(file, schema);
@@ -47,13 +48,4 @@ export async function findMockServers(env: Environment): Promise<RunningMockServ
 
 function folder(env: Environment): string {
   return path.join(findDirectories(env).config, 'mock-servers');
-}
-
-async function list(directory: string): Promise<string[]> {
-  try {
-    return (await readdir(directory)).sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { type Environment, findDirectories } from './directories.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
+import { listFolder } from './list-folder.ts';
 
 const schema = z.object({
   /** Base URL of the service. */
@@ -40,7 +41,7 @@ export function findRefusedSync(env: Environment, identity: SyncIdentity): Promi
 /** Removes the refused syncs of a service, also from damaged files with the name of the service. Returns the removed ones. */
 export async function clearRefusedSyncs(env: Environment, base: string): Promise<RefusedSync[]> {
   const cleared: RefusedSync[] = [];
-  for (const name of await list(folder(env))) {
+  for (const name of await listFolder(folder(env))) {
     if (!name.startsWith(`${hash(base)}-`)) continue;
     const file = path.join(folder(env), name);
     const refused = await readJsonFile(file, schema).catch(() => undefined);
@@ -61,13 +62,4 @@ function folder(env: Environment): string {
 
 function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
-}
-
-async function list(directory: string): Promise<string[]> {
-  try {
-    return (await readdir(directory)).sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }
