@@ -11,7 +11,7 @@ declare module 'vitest' {
   }
 }
 
-const { runs, seed } = inject('sequences') ?? { runs: 50, seed: 1 };
+const { runs, seed } = inject('sequences') ?? { runs: 30, seed: 1 };
 
 it(`${runs} sequences of commands leave the service as they say, seed ${seed}`, { timeout: 3_600_000 }, async () => {
   const property = fc.asyncProperty(anyTraits, anySteps, async (chosen, steps) => {

@@ -226,7 +226,7 @@ test('a filter selects what a naive reading of the RFC selects', () => {
     fc.property(fitting, thing, (filter, resource) => {
       expect(selects(filter, resource), printFilter(filter)).toBe(slowly(filter, resource));
     }),
-    runs(1500),
+    runs(750),
   );
 });
 
@@ -240,7 +240,7 @@ test('the laws of De Morgan hold', () => {
       expect(either).toBe(selects({ kind: 'and', filters: [not(a), not(b)] }, resource));
       expect(selects(not(not(a)), resource)).toBe(selects(a, resource));
     }),
-    runs(1500),
+    runs(750),
   );
 });
 
@@ -253,6 +253,6 @@ test('the spelling of names and operators does not change what is selected', () 
       );
       expect(selects(parseFilter(loud), resource), loud).toBe(selects(filter, resource));
     }),
-    runs(1500),
+    runs(750),
   );
 });

@@ -12,7 +12,7 @@ test('a filter that was printed is read again as the same filter', () => {
     fc.property(anyFilter, (filter) => {
       expect(parseFilter(printFilter(filter))).toEqual(filter);
     }),
-    runs(1500),
+    runs(750),
   );
 });
 
@@ -56,7 +56,7 @@ describe.each([
       fc.property(anything, (text) => {
         expect(steps(text, options(), patchPath)).toBeLessThanOrEqual(8 * text.length + 8);
       }),
-      runs(1500),
+      runs(750),
     );
   });
 });

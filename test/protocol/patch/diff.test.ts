@@ -28,7 +28,7 @@ describe('what a difference says, applied, gives what was wanted', () => {
       fc.property(any, any, (before, wanted) => {
         expectSame(becomes(before, wanted, model), wanted);
       }),
-      runs(1000),
+      runs(250),
     );
   });
 
@@ -38,7 +38,7 @@ describe('what a difference says, applied, gives what was wanted', () => {
         expect(diff(one, structuredClone(one), UserModel)).toEqual([]);
         expect(diff({ ...one, nickName: null, ims: [], photos: null }, { ...one, roles: [] }, UserModel)).toEqual([]);
       }),
-      runs(500),
+      runs(250),
     );
   });
 
@@ -241,7 +241,7 @@ describe('a difference is as small as it can safely be said', () => {
           expect(op === 'replace' && path === 'emails').toBe(false);
         }
       }),
-      runs(500),
+      runs(250),
     );
   });
 });
