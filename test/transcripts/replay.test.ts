@@ -85,7 +85,10 @@ class Session {
   #shown(output: string): string[] {
     if (output === '') return [];
     const lines = stripVTControlCharacters(output).trimEnd().split('\n');
-    return lines.map((text) => this.#names.replace(text.slice(text.lastIndexOf('\r') + 1).trimEnd()));
+    return lines.map((text) => {
+      const visible = text.slice(text.lastIndexOf('\r') + 1).trimEnd();
+      return this.#names.replace(visible.replaceAll(this.#folder, '~'));
+    });
   }
 }
 
