@@ -1,5 +1,6 @@
 import type { ChangeContext } from '../../changes/context.ts';
 import { ResourceSearch, type SearchOptions, searchKey } from '../../changes/find/search.ts';
+import { PagingError } from '../../client/paging/paging-error.ts';
 
 /** Options of searches in the directory of people. */
 export interface DirectoryOptions extends SearchOptions {
@@ -13,12 +14,21 @@ const peoplePerRequest = 100;
 /**
  * Opens the directory of people (the users of the service). Reads the whole directory once if one such read needs fewer
  * requests than a filter for each row, or if the service does not support filters. Otherwise, each search sends a
- * filter.
+ * filter. A search also sends a filter if the service does not return the whole directory, for example because it repeats
+ * a page.
  */
 export async function openDirectory(context: ChangeContext, options: DirectoryOptions = {}): Promise<ResourceSearch> {
   const search = new ResourceSearch(context, options);
-  if (!context.service.filter || (await isWorthReading(context, options))) await search.readWhole();
-  return search;
+  const mustRead = !context.service.filter;
+  if (!mustRead && !(await isWorthReading(context, options))) return search;
+  try {
+    await search.readWhole();
+    return search;
+  } catch (error) {
+    if (mustRead || !(error instanceof PagingError)) throw error;
+    options.onNotice?.(`${error.message}, so people are found by filters`);
+    return new ResourceSearch(context, options);
+  }
 }
 
 async function isWorthReading({ client, model }: ChangeContext, options: DirectoryOptions): Promise<boolean> {
