@@ -24,6 +24,16 @@ export { previewResults } from './plan/preview.ts';
 export { type Preflight, preflight } from './preflight.ts';
 export { reportLine } from './report-line.ts';
 export type { RowResult } from './result.ts';
+export { compareSnapshots, type Difference } from './snapshot/compare-snapshots.ts';
+export {
+  readSnapshot,
+  readSnapshotHeader,
+  type Snapshot,
+  type SnapshotEntry,
+  type SnapshotHeader,
+  writeSnapshot,
+} from './snapshot/snapshot-file.ts';
+export { takeSnapshot } from './snapshot/take-snapshot.ts';
 export * from './source/index.ts';
 export { isFailure, isProblem, type Summary, Tally } from './summary.ts';
 export { readSourceKeys } from './sync/source-keys.ts';

@@ -18,6 +18,7 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
       plan: 'Show and execute the plan of an import',
       job: 'Resume, retry, undo and report imports and offboardings',
       sync: 'Make a whole directory equal to a source of people',
+      snapshot: 'Keep a directory as it is, and show what changed since',
     },
   },
   {

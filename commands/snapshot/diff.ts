@@ -1,0 +1,1 @@
+export { SnapshotDiff as default } from '../../src/cli/snapshot/diff.ts';

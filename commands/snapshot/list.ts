@@ -1,0 +1,1 @@
+export { SnapshotList as default } from '../../src/cli/snapshot/list.ts';

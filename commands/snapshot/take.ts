@@ -1,0 +1,1 @@
+export { SnapshotTake as default } from '../../src/cli/snapshot/take.ts';

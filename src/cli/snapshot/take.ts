@@ -1,0 +1,35 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { takeSnapshot, writeSnapshot } from '../../provisioning/index.ts';
+import { BaseCommand } from '../base-command.ts';
+import { text } from '../flags.ts';
+import { pluralize } from '../output/pluralize.ts';
+import { fileOfSnapshot, snapshotId, snapshotsFolder } from './snapshot-folder.ts';
+
+/** The `snapshot take` command, which keeps all users and groups of a service as they are now. */
+export class SnapshotTake extends BaseCommand {
+  static override summary = 'Keep all users and groups of a service as they are now';
+  static override description =
+    'Reads all users and groups, and writes them to a file that only this user can read, without secrets. snapshot diff compares two snapshots, or a snapshot with the service. A list that is incomplete leaves no snapshot.';
+  static override examples = [
+    { description: 'Before a large change', command: 'scimctl snapshot take' },
+    { description: 'To a file of your own', command: 'scimctl snapshot take --out before.ndjson' },
+  ];
+  static override flags = { out: text('write the snapshot to this file', 'FILE') };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(SnapshotTake);
+    const { client, connection } = await this.session();
+    const at = new Date().toISOString();
+    const id = snapshotId(at, connection.base);
+    const folder = snapshotsFolder(this.scope);
+    if (flags.out === undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
+    const file = flags.out === undefined ? fileOfSnapshot(folder, id) : path.resolve(this.context.cwd, flags.out);
+    const { base: service, profile } = connection;
+    const header = { format: 1, at, service, ...(profile === undefined ? {} : { profile }) } as const;
+    const counts = await writeSnapshot(file, header, takeSnapshot(client, this.context.signal));
+    const { User: users, Group: groups } = counts;
+    await this.show({ id: flags.out ?? id, at, service, users, groups });
+    this.note(`Kept ${pluralize(users, 'user')} and ${pluralize(groups, 'group')}`);
+  }
+}

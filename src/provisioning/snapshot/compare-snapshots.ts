@@ -1,0 +1,126 @@
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import type { SnapshotEntry, SnapshotType } from './snapshot-file.ts';
+
+/** One difference between two snapshots. */
+export interface Difference {
+  readonly type: SnapshotType;
+  readonly id: string;
+  /** The userName of a user, or the displayName of a group. */
+  readonly name: string;
+  readonly change: 'created' | 'deleted' | 'changed' | 'added' | 'removed';
+  /** SCIM path of the changed attribute. Absent for a created or deleted resource. */
+  readonly path?: string;
+  readonly before?: Json;
+  readonly after?: Json;
+}
+
+/** Attributes that differ although nobody changed the resource, and `groups`, which the members of groups show. */
+const ignored: ReadonlySet<string> = new Set(['schemas', 'id', 'meta', 'groups']);
+
+/**
+ * Compares the resources of two snapshots by id. Values of a multi-valued attribute have no order. A member of a group
+ * is shown with the name of the user or of the group.
+ */
+export function* compareSnapshots(
+  before: readonly SnapshotEntry[],
+  after: readonly SnapshotEntry[],
+): Generator<Difference, void, undefined> {
+  const earlier = new Map(before.map((entry) => [keyOf(entry), entry]));
+  const later = new Map(after.map((entry) => [keyOf(entry), entry]));
+  const names = new Map([...before, ...after].map(({ resource }) => [String(resource.id), nameOf(resource)]));
+  for (const [key, entry] of earlier) {
+    const now = later.get(key);
+    if (!now) yield { ...subject(entry), change: 'deleted' };
+    else yield* compareResources(subject(now), entry.resource, now.resource, names);
+  }
+  for (const [key, entry] of later) if (!earlier.has(key)) yield* describeNew(entry, names);
+}
+
+type Subject = Pick<Difference, 'type' | 'id' | 'name'>;
+type Names = ReadonlyMap<string, string>;
+
+function subject({ type, resource }: SnapshotEntry): Subject {
+  return { type, id: String(resource.id), name: nameOf(resource) };
+}
+
+function keyOf({ type, resource }: SnapshotEntry): string {
+  return `${type} ${String(resource.id)}`;
+}
+
+function nameOf({ userName, displayName, id }: JsonObject): string {
+  return String(userName ?? displayName ?? id);
+}
+
+/** Yields a new resource, and the members of a new group. */
+function* describeNew(entry: SnapshotEntry, names: Names): Generator<Difference, void, undefined> {
+  yield { ...subject(entry), change: 'created' };
+  if (Array.isArray(entry.resource.members))
+    yield* compareValues(subject(entry), 'members', [], entry.resource.members, names);
+}
+
+function* compareResources(
+  of: Subject,
+  before: JsonObject,
+  after: JsonObject,
+  names: Names,
+  prefix = '',
+): Generator<Difference, void, undefined> {
+  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    if (prefix === '' && ignored.has(name)) continue;
+    const [was, is] = [before[name], after[name]];
+    if (isSame(was, is)) continue;
+    const path = prefix + name;
+    if (isObject(was) && isObject(is)) {
+      const separator = name.startsWith('urn:') ? ':' : '.';
+      yield* compareResources(of, was, is, names, `${path}${separator}`);
+    } else if (Array.isArray(was ?? is) && Array.isArray(is ?? was)) {
+      yield* compareValues(of, path, asList(was), asList(is), names);
+    } else {
+      yield {
+        ...of,
+        change: 'changed',
+        path,
+        ...(was === undefined ? {} : { before: was }),
+        ...(is === undefined ? {} : { after: is }),
+      };
+    }
+  }
+}
+
+function asList(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Yields each added and each removed value of a multi-valued attribute. */
+function* compareValues(
+  of: Subject,
+  path: string,
+  before: readonly Json[],
+  after: readonly Json[],
+  names: Names,
+): Generator<Difference, void, undefined> {
+  const print = (value: Json): string => (path === 'members' ? memberId(value) : canonical(value));
+  const show = (value: Json): Json => (path === 'members' ? (names.get(memberId(value)) ?? memberId(value)) : value);
+  const [were, are] = [new Set(before.map(print)), new Set(after.map(print))];
+  for (const value of before) {
+    if (!are.has(print(value))) yield { ...of, change: 'removed', path, before: show(value) };
+  }
+  for (const value of after) if (!were.has(print(value))) yield { ...of, change: 'added', path, after: show(value) };
+}
+
+function memberId(member: Json): string {
+  return String(isObject(member) ? member.value : member);
+}
+
+function isSame(one: Json | undefined, other: Json | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return canonical(one) === canonical(other);
+}
+
+/** The JSON text of a value with sorted members. */
+function canonical(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}:${canonical(member as Json)}`);
+  return `{${members.sort().join(',')}}`;
+}

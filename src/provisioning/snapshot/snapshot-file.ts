@@ -1,0 +1,131 @@
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import { cannotWrite, JobError } from '../jobs/job-error.ts';
+import { parseObject, readLines } from '../jobs/read-lines.ts';
+
+/** The resource types that a snapshot contains, in the order of the file. */
+export const snapshotTypes = ['User', 'Group'] as const;
+
+/** Name of a resource type that a snapshot contains. */
+export type SnapshotType = (typeof snapshotTypes)[number];
+
+/** The first line of a snapshot. */
+export interface SnapshotHeader {
+  /** Version of the format of snapshots. */
+  readonly format: 1;
+  /** Time at which the snapshot was started: RFC 3339, UTC. */
+  readonly at: string;
+  /** Base URL of the service. */
+  readonly service: string;
+  /** Name of the profile; absent if the URL is from the environment. */
+  readonly profile?: string;
+}
+
+/** A resource in a snapshot. */
+export interface SnapshotEntry {
+  readonly type: SnapshotType;
+  readonly resource: JsonObject;
+}
+
+/** Numbers of resources, by resource type. */
+export type SnapshotCounts = Readonly<Record<SnapshotType, number>>;
+
+/** Number of characters after which the collected lines are written to the file. */
+const blockSize = 256 * 1024;
+
+/**
+ * Writes a snapshot: a header, one resource per line, and an end with the numbers of resources. The file gets its name
+ * only when it is complete, and only this user can read it. Throws a `JobError` (`cannotWrite`, `exists`), and the errors
+ * of `entries`; in both cases, no file is left.
+ */
+export async function writeSnapshot(
+  name: string,
+  header: SnapshotHeader,
+  entries: AsyncIterable<SnapshotEntry>,
+): Promise<SnapshotCounts> {
+  const draft = `${name}.${process.pid}.part`;
+  const counts = { User: 0, Group: 0 };
+  const file = await writing(name, () => open(draft, 'wx', 0o600));
+  try {
+    let block = `${JSON.stringify(header)}\n`;
+    for await (const entry of entries) {
+      counts[entry.type]++;
+      block += `${JSON.stringify(entry)}\n`;
+      if (block.length < blockSize) continue;
+      await append(name, file, block);
+      block = '';
+    }
+    await append(name, file, `${block}${JSON.stringify({ end: true, counts })}\n`);
+    await writing(name, () => file.datasync());
+    await file.close();
+    await writing(name, () => rename(draft, name));
+    return counts;
+  } catch (error) {
+    await file.close().catch(() => {});
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+function append(name: string, file: FileHandle, block: string): Promise<void> {
+  return writing(name, () => file.writeFile(block));
+}
+
+async function writing<T>(name: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    throw cannotWrite(`the snapshot ${name}`, error);
+  }
+}
+
+/** A snapshot that was read. */
+export interface Snapshot {
+  readonly header: SnapshotHeader;
+  readonly counts: SnapshotCounts;
+  readonly entries: readonly SnapshotEntry[];
+}
+
+/** Reads a snapshot. Throws a `JobError`: `noJob` if there is no such file, `corrupt`, or `newerFormat`. */
+export async function readSnapshot(name: string): Promise<Snapshot> {
+  let header: SnapshotHeader | undefined;
+  let counts: SnapshotCounts | undefined;
+  const entries: SnapshotEntry[] = [];
+  try {
+    for await (const line of readLines(name)) {
+      const value = parseObject(line);
+      if (!header) header = asHeader(name, value);
+      else if (value?.end === true && isObject(value.counts)) counts = value.counts as unknown as SnapshotCounts;
+      else if (isEntry(value)) entries.push(value);
+      else throw corrupt(name);
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new JobError('noJob', `there is no snapshot ${name}`, { hint: 'scimctl snapshot list shows the snapshots.' });
+  }
+  if (!header || !counts || counts.User + counts.Group !== entries.length) throw corrupt(name);
+  return { header, counts, entries };
+}
+
+/** Reads only the first line of a snapshot. Throws the errors of `readSnapshot`. */
+export async function readSnapshotHeader(name: string): Promise<SnapshotHeader> {
+  for await (const line of readLines(name)) return asHeader(name, parseObject(line));
+  throw corrupt(name);
+}
+
+function asHeader(name: string, value: JsonObject | undefined): SnapshotHeader {
+  const { format, at, service } = value ?? {};
+  if (typeof format === 'number' && format > 1) {
+    throw new JobError('newerFormat', `a newer version of scimctl wrote the snapshot ${name}`);
+  }
+  if (format !== 1 || typeof at !== 'string' || typeof service !== 'string') throw corrupt(name);
+  return value as unknown as SnapshotHeader;
+}
+
+function isEntry(value: JsonObject | undefined): value is JsonObject & SnapshotEntry {
+  return isObject(value?.resource) && snapshotTypes.includes(value.type as SnapshotType);
+}
+
+function corrupt(name: string): JobError {
+  return new JobError('corrupt', `${name} is not a complete snapshot`);
+}

@@ -1,0 +1,26 @@
+import { canonicalResource } from '../../changes/resource.ts';
+import type { ScimClient } from '../../client/client.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { redactJson, secretNamesOf } from '../../protocol/redaction/index.ts';
+import { type SnapshotEntry, snapshotTypes } from './snapshot-file.ts';
+
+/** The part of `ScimClient` that a snapshot needs. */
+export type SnapshotClient = Pick<ScimClient, 'list'> & {
+  readonly discovery: Pick<ScimClient['discovery'], 'model'>;
+};
+
+/**
+ * Reads all users and groups of a service, as the service shows them, without secrets. Throws the errors of the list
+ * requests, and an error if a list is incomplete, because a missing person would look deleted.
+ */
+export async function* takeSnapshot(client: SnapshotClient, signal?: AbortSignal): AsyncGenerator<SnapshotEntry, void> {
+  for (const type of snapshotTypes) {
+    const model = await client.discovery.model(type);
+    const names = secretNamesOf(model);
+    const options = signal === undefined ? {} : { signal };
+    for await (const answer of client.list(model.resourceType.endpoint, options)) {
+      const resource = redactJson(canonicalResource(answer, model), { text: (text) => text, names }) as JsonObject;
+      yield { type, resource };
+    }
+  }
+}
