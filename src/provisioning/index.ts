@@ -10,6 +10,7 @@ export { createJob, type Job, type JobDraft, openJob } from './jobs/job.ts';
 export { JobError, staleError } from './jobs/job-error.ts';
 export { type JobSummary, listJobs, readJob, removeJob, resultsOfJob } from './jobs/job-summary.ts';
 export { openPlan, type PlanFile, type PlanHeader, type PlanOptions, PlanWriter } from './jobs/plan-file.ts';
+export { parseObject, readLines } from './jobs/read-lines.ts';
 export * from './mapping/index.ts';
 export { type DraftColumn, draftMapping, pathProblem, printDraft, readMappingFile } from './mapping-file/index.ts';
 export { type OffboardOptions, offboardPeople } from './offboard.ts';
@@ -25,6 +26,7 @@ export { type Preflight, preflight } from './preflight.ts';
 export { reportLine } from './report-line.ts';
 export type { RowResult } from './result.ts';
 export { compareSnapshots, type Difference } from './snapshot/compare-snapshots.ts';
+export { findInSnapshot, groupsInSnapshot } from './snapshot/find-in-snapshot.ts';
 export {
   readSnapshot,
   readSnapshotHeader,

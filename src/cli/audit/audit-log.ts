@@ -24,6 +24,11 @@ function fileName(index: number): string {
   return index === 0 ? 'audit.ndjson' : `audit.${index}.ndjson`;
 }
 
+/** Returns all files that the log in a folder can have, from the oldest to the current file. */
+export function auditFiles(folder: string): string[] {
+  return Array.from({ length: keptFiles }, (_, index) => path.join(folder, fileName(keptFiles - 1 - index)));
+}
+
 /** The log of all changes that this user sent from this machine: one JSON object per line. */
 export interface AuditLog {
   /**

@@ -1,0 +1,1 @@
+export { AccessShow as default } from '../../src/cli/access/show.ts';

@@ -1,0 +1,91 @@
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { findInSnapshot, groupsInSnapshot, readSnapshot } from '../../provisioning/index.ts';
+import { findDirectories } from '../../state/directories.ts';
+import type { AuditRecord } from '../audit/audit-record.ts';
+import { readAuditLog } from '../audit/read-audit-log.ts';
+import { BaseCommand } from '../base-command.ts';
+import { AmbiguousError, NotFoundError, UsageError } from '../errors/errors.ts';
+import { required, text } from '../flags.ts';
+import { placeOf } from '../safety/consent.ts';
+import { type KeptSnapshot, listSnapshots, snapshotsFolder } from '../snapshot/snapshot-folder.ts';
+
+/** The `access show` command, which shows the access of a person on a day in the past. */
+export class AccessShow extends BaseCommand {
+  static override summary = 'Show the access of a person on a day, from snapshots and the audit log';
+  static override description =
+    'Shows whether the person was active, and the groups of the person, from the latest snapshot of the service at or before the end of the day (UTC). Also shows the changes of this person that scimctl sent from this machine after the snapshot and before the end of the day, except changes of groups. Other changes after the snapshot are not known. Sends no request.';
+  static override examples = [
+    { description: 'On a day', command: 'scimctl access show ada@example.com --on 2026-03-01' },
+  ];
+  static override args = { person: required('userName, e-mail address or id') };
+  static override flags = { on: text('day (YYYY-MM-DD) or time (RFC 3339); now by default', 'DATE') };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(AccessShow);
+    const until = readTime(flags.on);
+    const { connection } = await this.session();
+    const { file, header } = await this.#latest(connection.base, until, placeOf(connection));
+    const { entries } = await readSnapshot(file);
+    const [user, ...others] = findInSnapshot(entries, args.person);
+    if (!user) throw new NotFoundError(`${args.person} is not in the snapshot of ${header.at}`);
+    if (others.length > 0) {
+      const candidates = [user, ...others].map(({ id, userName }) => `${String(userName)} (${String(id)})`);
+      throw new AmbiguousError(
+        `several people match ${JSON.stringify(args.person)}: ${candidates.join(', ')}`,
+        candidates,
+        'Give the id of the person.',
+      );
+    }
+    const changes = await this.#changes(connection.base, String(user.id), header.at, until);
+    await this.show({
+      person: user.userName ?? user.id ?? null,
+      id: user.id ?? null,
+      active: user.active ?? null,
+      groups: groupsInSnapshot(entries, user),
+      snapshot: header.at,
+      changes,
+    });
+    this.note(
+      `From the snapshot of ${header.at}; changes after the snapshot are known only if this machine sent the changes`,
+    );
+  }
+
+  async #latest(service: string, until: string, place: string): Promise<KeptSnapshot> {
+    const snapshots = await listSnapshots(snapshotsFolder(this.scope), (problem) => this.note(`Warning: ${problem}`));
+    const found = snapshots.find(({ header }) => header.service === service && header.at <= until);
+    if (found) return found;
+    throw new NotFoundError(
+      `there is no snapshot of ${place} at or before ${until}`,
+      'scimctl snapshot take keeps the service as it is now',
+    );
+  }
+
+  async #changes(service: string, id: string, from: string, until: string): Promise<JsonObject[]> {
+    const changes: JsonObject[] = [];
+    for await (const record of readAuditLog(findDirectories(this.context.env).state)) {
+      const isWanted = record.service === service && record.at > from && record.at <= until;
+      if (isWanted && isAbout(record, id)) changes.push(changeOf(record));
+    }
+    return changes;
+  }
+}
+
+/** True if a request changed this user. */
+function isAbout({ path, id: created }: AuditRecord, id: string): boolean {
+  return created === id || path === `/Users/${encodeURIComponent(id)}`;
+}
+
+function changeOf({ at, user, command, method, path, outcome }: AuditRecord): JsonObject {
+  return { at, by: user, command, method, path, outcome };
+}
+
+/** Returns the time until which changes count: a day ends at its end in UTC. Throws a `UsageError`. */
+function readTime(given: string | undefined): string {
+  if (given === undefined) return new Date().toISOString();
+  const text = /^\d{4}-\d{2}-\d{2}$/.test(given) ? `${given}T23:59:59.999Z` : given;
+  const time = /^\d{4}-\d{2}-\d{2}T/.test(text) ? new Date(text) : undefined;
+  if (time && !Number.isNaN(time.getTime())) return time.toISOString();
+  throw new UsageError(`--on is no day and no time: ${given}`, {
+    hint: 'for example --on 2026-03-01, or --on 2026-03-01T12:00:00Z',
+  });
+}
