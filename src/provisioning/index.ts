@@ -26,4 +26,5 @@ export { reportLine } from './report-line.ts';
 export type { RowResult } from './result.ts';
 export * from './source/index.ts';
 export { isFailure, isProblem, type Summary, Tally } from './summary.ts';
+export { openServiceSource } from './sync/service-source.ts';
 export { readSourceKeys } from './sync/source-keys.ts';

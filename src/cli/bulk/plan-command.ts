@@ -3,7 +3,7 @@ import { PlanWriter } from '../../provisioning/index.ts';
 import { text, toggle } from '../flags.ts';
 import { BulkCommand } from './bulk-command.ts';
 import { type ImportFileFlags, withImportFile } from './import-file.ts';
-import { planMapping } from './mapped-source.ts';
+import { type PeopleInput, planMapping } from './mapped-source.ts';
 import { planHeader, planRun, type ShownPlan } from './planned-run.ts';
 
 /** Flags of the commands that make a plan. */
@@ -26,7 +26,7 @@ export abstract class PlanCommand extends BulkCommand {
   protected override async showPlanned(): Promise<void> {}
 
   /** Shows the plan of a file, writes the plan to the file of `--out`, and sets the exit code. */
-  protected async planFile(file: string, flags: PlanFlags): Promise<void> {
+  protected async planFile(file: PeopleInput, flags: PlanFlags): Promise<void> {
     const planned = await this.#keepPlan(file, flags);
     this.endRun(planned.summary);
     if (!planned.isComplete) return;
@@ -35,7 +35,7 @@ export abstract class PlanCommand extends BulkCommand {
     if (flags['exit-code'] && planned.changes > 0 && planned.summary.verdict === 'all') this.endWith('pending');
   }
 
-  async #keepPlan(name: string, flags: PlanFlags): Promise<ShownPlan> {
+  async #keepPlan(name: PeopleInput, flags: PlanFlags): Promise<ShownPlan> {
     const { scope, context } = this;
     const { connection } = await this.session();
     return withImportFile(scope, name, flags, async ({ importer, plan, results, source, mappingFile }) => {

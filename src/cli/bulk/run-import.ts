@@ -3,7 +3,7 @@ import { pluralize } from '../output/pluralize.ts';
 import type { CommandScope } from '../scope.ts';
 import { confirmRun } from './confirm.ts';
 import { type ImportFileFlags, withImportFile } from './import-file.ts';
-import { planMapping } from './mapped-source.ts';
+import { type PeopleInput, planMapping } from './mapped-source.ts';
 import { executeRun, planHeader, previewRun } from './planned-run.ts';
 import type { RunSummary } from './run-outcome.ts';
 
@@ -15,7 +15,7 @@ export type RunImportFlags = ImportFileFlags & {
 };
 
 /** Plans the import of a file, asks for confirmation, and executes the plan as a job. */
-export async function runImport(scope: CommandScope, file: string, flags: RunImportFlags): Promise<RunSummary> {
+export async function runImport(scope: CommandScope, file: PeopleInput, flags: RunImportFlags): Promise<RunSummary> {
   const { client, connection } = await scope.session();
   return withImportFile(
     scope,

@@ -1,26 +1,32 @@
-import { BulkCommand, sourceArgument } from '../bulk/bulk-command.ts';
+import { BulkCommand } from '../bulk/bulk-command.ts';
 import { canaryFlag } from '../bulk/canary.ts';
 import { runImport } from '../bulk/run-import.ts';
 import { consentFlags } from '../safety/consent.ts';
-import { syncFlags, syncOptions } from './sync-flags.ts';
+import { namingTarget, syncInput } from './from-service.ts';
+import { syncArgument, syncFlags, syncOptions } from './sync-flags.ts';
 
 /** The `sync run` command, which makes a whole directory equal to a source. */
 export class SyncRun extends BulkCommand {
   static override summary = 'Make a whole directory equal to a source of people';
   static override description =
-    'Plans like sync plan, asks for consent to the deactivations, and executes the plan as a job, which can be resumed and undone. For a scheduler, give --yes and --max-removals: the run changes nothing and ends with exit code 9 if more people would be deactivated.';
+    'Plans like sync plan, asks for consent to the deactivations, and executes the plan as a job, which can be resumed and undone. For a scheduler, give --yes and --max-removals: the run changes nothing and ends with exit code 9 if more people would be deactivated. With --from, the source is another service: its people are read completely before anything is sent, and a list whose end is not seen ends the run.';
   static override examples = [
     {
       description: 'Every night, with at most 5 deactivations',
       command: `scimctl sync run examples/hires.csv --filter 'userType eq "Employee"' --yes --max-removals 5 -o ndjson`,
     },
+    {
+      description: 'From another service',
+      command: `scimctl sync run --from hr --profile prod --filter 'userType eq "Employee"' --yes --max-removals 5`,
+    },
   ];
-  static override args = sourceArgument;
+  static override args = syncArgument;
   static override flags = { ...syncFlags, canary: canaryFlag, ...consentFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SyncRun);
     const options = { ...flags, ...syncOptions(this.scope, { ...flags, consent: flags }) };
-    this.endRun(await runImport(this.scope, args.file, options));
+    const input = syncInput(this.scope, args.file, flags);
+    this.endRun(await namingTarget(this.scope, flags, () => runImport(this.scope, input, options)));
   }
 }
