@@ -105,8 +105,8 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Opens a new connection that flags, environment and profile select. The caller closes the connection. */
-  protected newSession(): Promise<Session> {
-    return openSession(this.context, this.global, {
+  protected newSession(flags = this.global): Promise<Session> {
+    return openSession(this.context, flags, {
       ...this.sessionParts,
       dryRun: this.isDryRun,
       keepsPlanned: this.keepsPlanned,
@@ -116,10 +116,13 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Opens a connection to another service. The connection sends no request that could change something. */
-  private readingSession({ profile, chosenBy, label, onNotice }: ReadingOptions): Promise<Session> {
+  protected readingSession(
+    { profile, chosenBy, label, onNotice }: ReadingOptions,
+    flags = this.global,
+  ): Promise<Session> {
     return openSession(
       this.context,
-      { ...this.global, profile },
+      { ...flags, profile },
       {
         ...this.sessionParts,
         dryRun: true,
@@ -141,7 +144,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Redacts the secrets of all connections of this command. */
-  private redact(text: string): string {
+  protected redact(text: string): string {
     return this.readingRedactor.known(this.redactor.known(text));
   }
 

@@ -1,4 +1,5 @@
 import { restoreSecrets } from '../../provisioning/index.ts';
+import { given } from '../given.ts';
 import { pluralize } from '../output/pluralize.ts';
 import type { CommandScope } from '../scope.ts';
 import { confirmRun } from './confirm.ts';
@@ -12,6 +13,8 @@ export type RunImportFlags = ImportFileFlags & {
   readonly checksum?: string | undefined;
   readonly canary?: number | undefined;
   readonly yes: boolean;
+  /** Called with the id of the job before the first change is sent. */
+  readonly onStart?: (job: string) => Promise<void>;
 };
 
 /** Plans the import of a file, asks for confirmation, and executes the plan as a job. */
@@ -32,6 +35,7 @@ export async function runImport(scope: CommandScope, file: PeopleInput, flags: R
         results,
         checksum: flags.checksum,
         canary: flags.canary,
+        ...given({ onStart: flags.onStart }),
         confirm: () => confirmRun(scope, `Import ${people} into ${client.base}?`, flags.yes),
       });
     },
