@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { PlanWriter } from '../../provisioning/index.ts';
+import { PlanWriter, type Shard } from '../../provisioning/index.ts';
 import { text, toggle } from '../flags.ts';
 import { BulkCommand } from './bulk-command.ts';
 import { type ImportFileFlags, withImportFile } from './import-file.ts';
@@ -13,7 +13,11 @@ export const planFlags = {
 };
 
 /** Values of the flags of the commands that make a plan. */
-export type PlanFlags = ImportFileFlags & { readonly out?: string | undefined; readonly 'exit-code'?: boolean };
+export type PlanFlags = ImportFileFlags & {
+  readonly out?: string | undefined;
+  readonly part?: Shard | undefined;
+  readonly 'exit-code'?: boolean;
+};
 
 /** Base of the commands that make a plan. A plan sends only reads. */
 export abstract class PlanCommand extends BulkCommand {
@@ -44,7 +48,9 @@ export abstract class PlanCommand extends BulkCommand {
       const writer =
         flags.out === undefined ? undefined : await PlanWriter.create(path.resolve(context.cwd, flags.out), header);
       try {
-        const done = await planRun(scope, { importer, plan, results }, async (entry) => writer?.add(entry));
+        const done = await planRun(scope, { importer, plan, results, shard: flags.part }, async (entry) =>
+          writer?.add(entry),
+        );
         // An incomplete plan must not be applied.
         await (done.isComplete ? writer?.end() : writer?.abandon());
         return done;

@@ -1,11 +1,11 @@
-import { restoreSecrets } from '../../provisioning/index.ts';
+import { restoreSecrets, type Shard } from '../../provisioning/index.ts';
 import { given } from '../given.ts';
 import { pluralize } from '../output/pluralize.ts';
 import type { CommandScope } from '../scope.ts';
 import { confirmRun } from './confirm.ts';
 import { type ImportFileFlags, withImportFile } from './import-file.ts';
 import { type PeopleInput, planMapping } from './mapped-source.ts';
-import { executeRun, planHeader, previewRun } from './planned-run.ts';
+import { executeRun, planHeader, previewRun, shardOption } from './planned-run.ts';
 import type { RunSummary } from './run-outcome.ts';
 
 /** Values of the flags of the commands that plan a file and execute the plan. */
@@ -13,6 +13,8 @@ export type RunImportFlags = ImportFileFlags & {
   readonly checksum?: string | undefined;
   readonly canary?: number | undefined;
   readonly yes: boolean;
+  /** The part of the plan that is executed. */
+  readonly part?: Shard | undefined;
   /** Called with the id of the job before the first change is sent. */
   readonly onStart?: (job: string) => Promise<void>;
 };
@@ -25,12 +27,19 @@ export async function runImport(scope: CommandScope, file: PeopleInput, flags: R
     file,
     flags,
     async ({ importer, plan, results, source, mapping, mappingFile, found }) => {
-      if (scope.isDryRun) return previewRun(scope, { importer, plan, results });
+      const { part: shard } = flags;
+      if (scope.isDryRun) return previewRun(scope, { importer, plan, results, shard });
       const people = pluralize(found.rows - found.rejected, 'person', 'people');
       return executeRun(scope, {
         importer,
-        header: planHeader(connection, { source: source.name, keys: importer.keys, ...planMapping({ mappingFile }) }),
+        header: planHeader(connection, {
+          source: source.name,
+          keys: importer.keys,
+          ...planMapping({ mappingFile }),
+          ...shardOption(shard),
+        }),
         plan,
+        shard,
         restoreSecrets: (entries) => restoreSecrets(entries, source.rows(), mapping, importer.model),
         results,
         checksum: flags.checksum,
