@@ -9,6 +9,7 @@ export { type BulkChoice, type Importer, type ImportOptions, importPeople, openI
 export { createJob, type Job, type JobDraft, openJob } from './jobs/job.ts';
 export { JobError, staleError } from './jobs/job-error.ts';
 export { type JobSummary, listJobs, readJob, removeJob, resultsOfJob } from './jobs/job-summary.ts';
+export { mergeJobs } from './jobs/merge-jobs.ts';
 export { openPlan, type PlanFile, type PlanHeader, type PlanOptions, PlanWriter } from './jobs/plan-file.ts';
 export * from './mapping/index.ts';
 export { type DraftColumn, draftMapping, pathProblem, printDraft, readMappingFile } from './mapping-file/index.ts';

@@ -342,6 +342,8 @@ async function setManager(
   if ('error' in found) return { outcome: found.error.code === 'unresolved' ? 'unresolved' : 'failed', ...found };
   const managerId = found.id;
   if (id === undefined || (manager !== null && managerId === undefined)) {
+    // A stopped run may have left the manager for a later run, so the link is left for this run too.
+    if (change.stop.isStopped) return { outcome: 'not attempted', ...change.stop.error };
     const message = `no person is found for ${JSON.stringify(target)}`;
     return { outcome: 'unresolved', error: { code: 'unresolved', message } };
   }
