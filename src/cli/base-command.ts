@@ -23,7 +23,7 @@ import type { RunnableCommand } from './main.ts';
 import type { Example } from './manifest.ts';
 import { assertFormatHeeds } from './output/format-flags.ts';
 import { chosenFormat, type ShowOptions, showList, showOne } from './output/show.ts';
-import type { CommandScope } from './scope.ts';
+import type { CommandScope, ReadingOptions } from './scope.ts';
 
 /**
  * Base of all commands. A command parses its arguments and calls functions with plain options; this class handles streams,
@@ -42,6 +42,8 @@ export abstract class BaseCommand extends Command {
   protected readonly secretNames = new Set<string>();
   /** Redacts the secrets that this command has used. */
   protected readonly redactor = createRedactor({ names: this.secretNames });
+  /** Redacts the secrets of the other service that this command reads. */
+  private readonly readingRedactor = createRedactor({ names: this.secretNames });
   private opened: Promise<Session> | undefined;
   private line: LiveLine | undefined;
   /** True after the command has shown progress. */
@@ -65,7 +67,7 @@ export abstract class BaseCommand extends Command {
       return reportError(error, context, {
         structured: wantsStructuredErrors(argv),
         debug: argv.includes('--debug'),
-        redact: command.redactor.known,
+        redact: (text) => command.redact(text),
       });
     } finally {
       await command.close();
@@ -98,16 +100,52 @@ export abstract class BaseCommand extends Command {
 
   /** Opens the connection that flags, environment and profile select. Later calls return the same session. */
   protected session(): Promise<Session> {
-    this.opened ??= openSession(this.context, this.global, {
-      command: (this.id ?? '').replaceAll(':', ' '),
+    this.opened ??= this.newSession();
+    return this.opened;
+  }
+
+  /** Opens a new connection that flags, environment and profile select. The caller closes the connection. */
+  protected newSession(flags = this.global): Promise<Session> {
+    return openSession(this.context, flags, {
+      ...this.sessionParts,
       dryRun: this.isDryRun,
       keepsPlanned: this.keepsPlanned,
       redactor: this.redactor,
       tell: (text) => this.tell(text.split('\n')),
+    });
+  }
+
+  /** Opens a connection to another service. The connection sends no request that could change something. */
+  protected readingSession(
+    { profile, chosenBy, label, onNotice }: ReadingOptions,
+    flags = this.global,
+  ): Promise<Session> {
+    return openSession(
+      this.context,
+      { ...flags, profile },
+      {
+        ...this.sessionParts,
+        dryRun: true,
+        keepsPlanned: false,
+        redactor: this.readingRedactor,
+        chosenBy,
+        tell: (text) => this.tell(text.replace(/^(Note|Warning): /, `$1: ${label}: `).split('\n')),
+        ...(onNotice ? { onNotice } : {}),
+      },
+    );
+  }
+
+  private get sessionParts() {
+    return {
+      command: (this.id ?? '').replaceAll(':', ' '),
       liveLine: this.liveLine,
       showsProgress: () => this.showsProgress,
-    });
-    return this.opened;
+    };
+  }
+
+  /** Redacts the secrets of all connections of this command. */
+  protected redact(text: string): string {
+    return this.readingRedactor.known(this.redactor.known(text));
   }
 
   /** The parts of this command that are passed to other functions. Valid after the arguments are parsed. */
@@ -118,6 +156,7 @@ export abstract class BaseCommand extends Command {
       format: this.format,
       isDryRun: this.isDryRun,
       session: () => this.session(),
+      readingSession: (options) => this.readingSession(options),
       registerSecrets: (model) => this.registerSecrets(model),
       note: (...lines) => this.note(...lines),
       show: (resource, options) => this.show(resource, options),
@@ -171,7 +210,7 @@ export abstract class BaseCommand extends Command {
 
   /** Writes lines of text to stdout. Secrets are redacted, and control characters are made visible. */
   protected printLines(text: string): Promise<void> {
-    return this.print(`${sanitiseLines(this.redactor.known(text))}\n`);
+    return this.print(`${sanitiseLines(this.redact(text))}\n`);
   }
 
   /** Writes responses to stdout as the server sent them. On a terminal, control characters are made visible. */
@@ -206,7 +245,7 @@ export abstract class BaseCommand extends Command {
 
   private tell(lines: readonly string[]): void {
     this.liveLine.clear();
-    const text = lines.map((line) => `${sanitise(this.redactor.known(line))}\n`).join('');
+    const text = lines.map((line) => `${sanitise(this.redact(line))}\n`).join('');
     this.context.stderr.stream.write(text);
   }
 

@@ -1,3 +1,4 @@
+import type { OnNotice } from '../client/notice.ts';
 import type { Format } from '../output/formats.ts';
 import type { ProgressStream } from '../output/progress.ts';
 import type { ScimResponse } from '../protocol/exchange/exchange.ts';
@@ -7,6 +8,16 @@ import type { Session } from './connection/session.ts';
 import type { Context } from './context.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { ShowOptions } from './output/show.ts';
+
+/** A service of which a command only reads. */
+export interface ReadingOptions {
+  readonly profile: string;
+  /** The flag that names the profile, for messages. */
+  readonly chosenBy: string;
+  /** The service in notes, such as `source hr`. */
+  readonly label: string;
+  readonly onNotice?: OnNotice;
+}
 
 /**
  * The parts of a running command that other functions need. With this interface, the functions do not depend on a
@@ -22,6 +33,11 @@ export interface CommandScope {
   readonly isDryRun: boolean;
   /** Opens the connection on the first call; later calls return the same session. */
   session(): Promise<Session>;
+  /**
+   * Opens a connection to another service, of which the command only reads. The connection has its own credentials,
+   * redactor and governor. The caller closes the connection.
+   */
+  readingSession(options: ReadingOptions): Promise<Session>;
   /** Redacts the secret attributes of a model in all output that follows. */
   registerSecrets(model: ResourceModel): void;
   /** Writes notes to stderr, unless `--quiet` is set. */

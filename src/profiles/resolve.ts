@@ -71,18 +71,19 @@ export interface ResolvedConnection {
 const directorySchema = z.strictObject({ profile: profileName });
 
 /**
- * Resolves the service and its settings. Precedence: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL` with
+ * Resolves the service and its settings. `flag` is the flag that names the profile, for messages. Precedence: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL` with
  * `SCIMCTL_TOKEN`, the profile in the directory's `.scimctl.json`, the current profile. URL and credential always come
  * from the same source. Runs no command and reads no secret. Throws a `ConfigError`.
  */
 export async function resolveConnection(
-  flags: { readonly profile?: string },
+  flags: { readonly profile?: string; readonly flag?: string },
   env: Environment,
   cwd: string,
 ): Promise<ResolvedConnection> {
   const directory = findDirectories(env).config;
-  const byFlag = given(flags.profile, '--profile');
-  if (byFlag) return fromProfile(byFlag, '--profile', directory, env);
+  const { flag = '--profile' } = flags;
+  const byFlag = given(flags.profile, flag);
+  if (byFlag) return fromProfile(byFlag, flag, directory, env);
   const byVariable = given(env.SCIMCTL_PROFILE, 'SCIMCTL_PROFILE');
   if (byVariable) return fromProfile(byVariable, 'SCIMCTL_PROFILE', directory, env);
   // An empty `SCIMCTL_URL` is treated as missing if `SCIMCTL_TOKEN` is also missing or empty.

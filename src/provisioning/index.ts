@@ -9,6 +9,7 @@ export { type BulkChoice, type Importer, type ImportOptions, importPeople, openI
 export { createJob, type Job, type JobDraft, openJob } from './jobs/job.ts';
 export { JobError, staleError } from './jobs/job-error.ts';
 export { type JobSummary, listJobs, readJob, removeJob, resultsOfJob } from './jobs/job-summary.ts';
+export { mergeJobs } from './jobs/merge-jobs.ts';
 export { openPlan, type PlanFile, type PlanHeader, type PlanOptions, PlanWriter } from './jobs/plan-file.ts';
 export { parseObject, readLines } from './jobs/read-lines.ts';
 export * from './mapping/index.ts';
@@ -22,6 +23,7 @@ export { isChange, removalsOfEntry } from './plan/entry-removals.ts';
 export { entryRedactor, restoreSecrets } from './plan/entry-secrets.ts';
 export type { Edit } from './plan/plan-edit.ts';
 export { previewResults } from './plan/preview.ts';
+export { entriesOfShard, type Shard, ShardSelection } from './plan/shard.ts';
 export { type Preflight, preflight } from './preflight.ts';
 export { reportLine } from './report-line.ts';
 export type { RowResult } from './result.ts';
@@ -38,4 +40,5 @@ export {
 export { takeSnapshot } from './snapshot/take-snapshot.ts';
 export * from './source/index.ts';
 export { isFailure, isProblem, type Summary, Tally } from './summary.ts';
+export { openServiceSource } from './sync/service-source.ts';
 export { readSourceKeys } from './sync/source-keys.ts';

@@ -9,7 +9,7 @@ import { listFolder } from './list-folder.ts';
 const schema = z.object({
   /** Base URL of the service. */
   base: z.string(),
-  /** Absolute path of the source, or `-` for stdin. */
+  /** Absolute path of the source, `-` for stdin, or `--from PROFILE` for a service. */
   source: z.string(),
   /** The filter that selects the people for whom the source is responsible. */
   filter: z.optional(z.string()),

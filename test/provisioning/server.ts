@@ -10,6 +10,8 @@ import type { JsonObject } from '../../src/protocol/json/json.ts';
 /** The bundled service provider in this process, with what a test wants between it and the client. */
 export interface TestServer {
   readonly client: ScimClient;
+  /** The exchange of `client`. */
+  readonly exchange: Exchange;
   /** Requests that reached the layers, discovery aside: `PATCH /Users/1`. */
   readonly sent: string[];
   /** What the server has, read around the layers. */
@@ -38,6 +40,7 @@ export function startServer(options: { behaviour?: Partial<Behaviour>; layer?: L
   const direct = new ScimClient(exchange, { base });
   return {
     client: new ScimClient(recorded, { base }),
+    exchange: recorded,
     sent,
     all: async (endpoint) => {
       const all: JsonObject[] = [];

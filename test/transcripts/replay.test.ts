@@ -15,7 +15,14 @@ const isUpdated = process.env['UPDATE_TRANSCRIPTS'] === '1';
 const folder = new URL('./', import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith('.txt'));
 
-/** A user at a terminal with 100 columns, an empty service, and an empty folder. */
+/** Creates an empty service. */
+function createService(): Exchange {
+  let id = 0;
+  const store = createMemoryStore({ indexes: storeIndexes() });
+  return createServiceProvider({ store, newId: () => `id-${++id}`, token }).exchange;
+}
+
+/** A user at a terminal with 100 columns, an empty service for each host, and an empty folder. */
 class Session {
   readonly #names = new Names();
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'scimctl-transcript-'));
@@ -25,10 +32,11 @@ class Session {
   #onChange: () => void = () => {};
 
   constructor() {
-    let id = 0;
-    const store = createMemoryStore({ indexes: storeIndexes() });
-    const { exchange } = createServiceProvider({ store, newId: () => `id-${++id}`, token });
+    const services = new Map<string, Exchange>();
     this.#exchange = async (request) => {
+      const { host } = new URL(request.base);
+      const exchange = services.get(host) ?? createService();
+      services.set(host, exchange);
       const response = await exchange(request);
       if (request.method !== 'GET') this.#onChange();
       return response;
@@ -64,7 +72,7 @@ class Session {
     const { exitCode } = await scimctl(argv, {
       exchange: this.#exchange,
       cwd: this.#folder,
-      env: { SCIMCTL_CONFIG_DIR: this.#folder, NO_COLOR: '1' },
+      env: { SCIMCTL_CONFIG_DIR: this.#folder, NO_COLOR: '1', HR_TOKEN: token },
       terminal: true,
       columns: 100,
       signal: stop.signal,

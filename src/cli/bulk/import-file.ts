@@ -22,7 +22,7 @@ import type { Consent } from '../safety/consent.ts';
 import { guardOptionsOf } from '../safety/keep-members.ts';
 import type { CommandScope } from '../scope.ts';
 import { confirmRemovals } from './confirm.ts';
-import { type MappedSource, openMappedSource } from './mapped-source.ts';
+import { type MappedSource, openMappedSource, type PeopleInput } from './mapped-source.ts';
 import { openReport, type ResultFlags, type ResultOptions } from './run-results.ts';
 import { cellFlags, type SourceFlags, sourceFlags } from './source-flags.ts';
 
@@ -76,7 +76,7 @@ export interface ImportFile extends MappedSource {
  */
 export async function withImportFile<T>(
   scope: CommandScope,
-  file: string,
+  file: PeopleInput,
   flags: ImportFileFlags,
   use: (file: ImportFile) => Promise<T>,
 ): Promise<T> {

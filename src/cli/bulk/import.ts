@@ -4,6 +4,7 @@ import { BulkCommand, sourceArgument } from './bulk-command.ts';
 import { canaryFlag } from './canary.ts';
 import { importFlags } from './import-file.ts';
 import { runImport } from './run-import.ts';
+import { parseShard, shardFlag } from './shard-flag.ts';
 
 /** The `bulk import` command, which creates and updates the people of a file on the server. */
 export class BulkImport extends BulkCommand {
@@ -23,12 +24,14 @@ export class BulkImport extends BulkCommand {
   static override flags = {
     ...importFlags,
     canary: canaryFlag,
+    shard: shardFlag,
     checksum: text('execute only the plan with this checksum, which bulk plan prints', 'HASH'),
     ...consentFlags,
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(BulkImport);
-    this.endRun(await runImport(this.scope, args.file, { ...flags, consent: flags }));
+    const part = parseShard(flags.shard);
+    this.endRun(await runImport(this.scope, args.file, { ...flags, part, consent: flags }));
   }
 }

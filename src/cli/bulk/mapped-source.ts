@@ -34,6 +34,12 @@ import {
   sourceOptions,
 } from './source-flags.ts';
 
+/**
+ * Where people are read from: the name of a file, `-` for standard input, or a function that opens another source. The
+ * function gets the model of the service that receives the people.
+ */
+export type PeopleInput = string | ((model: ResourceModel) => Promise<RowSource>);
+
 /** A source with the mapping of its columns to attributes. The caller closes the source. */
 export interface MappedSource {
   readonly source: RowSource;
@@ -50,17 +56,14 @@ export interface MappedSource {
 export async function openMappedSource(
   scope: CommandScope,
   client: ScimClient,
-  file: string,
+  file: PeopleInput,
   flags: SourceFlags,
   purpose: Purpose,
 ): Promise<MappedSource> {
-  const { cwd, stdin } = scope.context;
-  const isStdin = file === '-';
+  const { cwd } = scope.context;
   const mappingFile = await openMappingFile(scope, file, flags, purpose);
-  const source = await openSource(isStdin ? file : path.resolve(cwd, file), {
-    ...sourceOptions(flags),
-    ...(isStdin ? { stdin: stdin.open() as Readable } : { name: file }),
-  });
+  const source =
+    typeof file === 'string' ? await openFile(scope, file, flags) : await file(await client.discovery.model('User'));
   try {
     // The path of the report is checked before the rows are read, because reading the rows may take a long time. The
     // path is checked again when the report is opened.
@@ -83,10 +86,18 @@ export async function openMappedSource(
   }
 }
 
+function openFile({ context: { cwd, stdin } }: CommandScope, file: string, flags: SourceFlags): Promise<RowSource> {
+  const isStdin = file === '-';
+  return openSource(isStdin ? file : path.resolve(cwd, file), {
+    ...sourceOptions(flags),
+    ...(isStdin ? { stdin: stdin.open() as Readable } : { name: file }),
+  });
+}
+
 /** Reads the mapping file of `--map`. Throws a `UsageError` or a `SourceError`. */
 async function openMappingFile(
   { context }: CommandScope,
-  source: string,
+  source: PeopleInput,
   flags: SourceFlags,
   purpose: Purpose,
 ): Promise<FileChoices | undefined> {
@@ -125,7 +136,7 @@ async function mapSource(
   if (!header) {
     refuseTableFlags(flags);
     const mapping = resourceMapping(cellOptions(flags), purpose);
-    noteActive(scope, mapping);
+    if (flags.from === undefined) noteActive(scope, mapping);
     return mapping;
   }
   const options = { ...mappingOptions(flags, header.columns, mappingFile), purpose };

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { PlanWriter } from '../../provisioning/index.ts';
+import { PlanWriter, type Shard } from '../../provisioning/index.ts';
 import { text, toggle } from '../flags.ts';
 import { BulkCommand } from './bulk-command.ts';
 import { type ImportFileFlags, withImportFile } from './import-file.ts';
-import { planMapping } from './mapped-source.ts';
+import { type PeopleInput, planMapping } from './mapped-source.ts';
 import { planHeader, planRun, type ShownPlan } from './planned-run.ts';
 
 /** Flags of the commands that make a plan. */
@@ -13,7 +13,11 @@ export const planFlags = {
 };
 
 /** Values of the flags of the commands that make a plan. */
-export type PlanFlags = ImportFileFlags & { readonly out?: string | undefined; readonly 'exit-code'?: boolean };
+export type PlanFlags = ImportFileFlags & {
+  readonly out?: string | undefined;
+  readonly part?: Shard | undefined;
+  readonly 'exit-code'?: boolean;
+};
 
 /** Base of the commands that make a plan. A plan sends only reads. */
 export abstract class PlanCommand extends BulkCommand {
@@ -26,7 +30,7 @@ export abstract class PlanCommand extends BulkCommand {
   protected override async showPlanned(): Promise<void> {}
 
   /** Shows the plan of a file, writes the plan to the file of `--out`, and sets the exit code. */
-  protected async planFile(file: string, flags: PlanFlags): Promise<void> {
+  protected async planFile(file: PeopleInput, flags: PlanFlags): Promise<void> {
     const planned = await this.#keepPlan(file, flags);
     this.endRun(planned.summary);
     if (!planned.isComplete) return;
@@ -35,7 +39,7 @@ export abstract class PlanCommand extends BulkCommand {
     if (flags['exit-code'] && planned.changes > 0 && planned.summary.verdict === 'all') this.endWith('pending');
   }
 
-  async #keepPlan(name: string, flags: PlanFlags): Promise<ShownPlan> {
+  async #keepPlan(name: PeopleInput, flags: PlanFlags): Promise<ShownPlan> {
     const { scope, context } = this;
     const { connection } = await this.session();
     return withImportFile(scope, name, flags, async ({ importer, plan, results, source, mappingFile }) => {
@@ -44,7 +48,9 @@ export abstract class PlanCommand extends BulkCommand {
       const writer =
         flags.out === undefined ? undefined : await PlanWriter.create(path.resolve(context.cwd, flags.out), header);
       try {
-        const done = await planRun(scope, { importer, plan, results }, async (entry) => writer?.add(entry));
+        const done = await planRun(scope, { importer, plan, results, shard: flags.part }, async (entry) =>
+          writer?.add(entry),
+        );
         // An incomplete plan must not be applied.
         await (done.isComplete ? writer?.end() : writer?.abandon());
         return done;

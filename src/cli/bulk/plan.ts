@@ -1,7 +1,9 @@
+import { UsageError } from '../errors/errors.ts';
 import { guardFlags } from '../safety/consent.ts';
 import { sourceArgument } from './bulk-command.ts';
 import { importFlags } from './import-file.ts';
 import { PlanCommand, planFlags } from './plan-command.ts';
+import { parseShard, shardFlag } from './shard-flag.ts';
 
 // A plan changes nothing, so the command asks for no consent.
 const { 'dry-run': _dryRun, yes: _yes, ...flags } = importFlags;
@@ -20,11 +22,17 @@ export class BulkPlan extends PlanCommand {
     },
   ];
   static override args = sourceArgument;
-  static override flags = { ...flags, ...planFlags, ...guardFlags };
+  static override flags = { ...flags, ...planFlags, shard: shardFlag, ...guardFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(BulkPlan);
     const consent = { 'keep-members': flags['keep-members'], 'include-self': flags['include-self'] };
-    await this.planFile(args.file, { ...flags, consent });
+    const part = parseShard(flags.shard);
+    if (part && flags.out !== undefined) {
+      throw new UsageError('--shard cannot be used with --out, because limits are decided on the whole plan', {
+        hint: 'keep the whole plan, and execute its parts with plan apply --shard',
+      });
+    }
+    await this.planFile(args.file, { ...flags, part, consent });
   }
 }

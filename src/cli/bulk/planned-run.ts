@@ -19,6 +19,8 @@ import {
   type RowResult,
   removalsOfEntry,
   removeJob,
+  type Shard,
+  ShardSelection,
   type Summary,
 } from '../../provisioning/index.ts';
 import { findDirectories } from '../../state/directories.ts';
@@ -56,6 +58,11 @@ export function planHeader(
   return { format: 1, plan, at, service: base, ...given({ profile }), source, options };
 }
 
+/** Returns the description of a shard in the header of a plan. */
+export function shardOption(shard: Shard | undefined): Pick<PlanOptions, 'shard'> {
+  return shard ? { shard: `${shard.number}/${shard.count}` } : {};
+}
+
 /** A run that is planned, and then executed as a job. */
 export interface PlannedRun {
   readonly importer: Importer;
@@ -73,7 +80,12 @@ export interface PlannedRun {
   readonly canary?: number | undefined;
   /** The checksum that the plan must have. */
   readonly checksum?: string | undefined;
+  /** The part of the plan that is executed. Consent and the checksum are about the whole plan. */
+  readonly shard?: Shard | undefined;
 }
+
+/** The parts of a run that is only shown. */
+type PreviewedRun = Pick<PlannedRun, 'importer' | 'plan' | 'results' | 'shard'>;
 
 /**
  * Writes the plan of a run, asks for consent, executes the plan as a job, and shows the results. If the plan has no changes, no job
@@ -123,10 +135,7 @@ function otherPlan(checksum: string): JobError {
 }
 
 /** Plans a run, and shows the results that the run would have. Sends only reads. */
-export async function previewRun(
-  scope: CommandScope,
-  run: Pick<PlannedRun, 'importer' | 'plan' | 'results'>,
-): Promise<Summary> {
+export async function previewRun(scope: CommandScope, run: PreviewedRun): Promise<Summary> {
   return (await planRun(scope, run)).summary;
 }
 
@@ -147,7 +156,7 @@ export interface ShownPlan {
  */
 export async function planRun(
   scope: CommandScope,
-  run: Pick<PlannedRun, 'importer' | 'plan' | 'results'>,
+  run: PreviewedRun,
   onEntry: (text: string) => Promise<void> = async () => {},
 ): Promise<ShownPlan> {
   const entries: PlanEntry[] = [];
@@ -179,16 +188,18 @@ async function showWithoutJob(
 }
 
 /**
- * Plans a run. Calls `add` with each entry and the JSON text of the entry. The entry and the text contain no secrets.
+ * Plans a run. Calls `add` with each entry of the shard and the JSON text of the entry. The entry and the text contain no
+ * secrets. The removals and the checksum are those of the whole plan.
  */
 async function writePlan(
   scope: CommandScope,
-  { importer, plan, results }: Pick<PlannedRun, 'importer' | 'plan' | 'results'>,
+  { importer, plan, results, shard }: PreviewedRun,
   add: (entry: PlanEntry, text: string) => Promise<void>,
 ): Promise<PlanSummary> {
   const redact = entryRedactor(secretNamesOf(importer.model));
   let changes = 0;
   const hash = createHash('sha256');
+  const selection = shard && new ShardSelection(shard);
   const removals: Removal[] = [];
   let hasSecrets = false;
   let isComplete = true;
@@ -201,11 +212,10 @@ async function writePlan(
     removals.push(...removalsOfEntry(entry, importer.model));
     if (entry.action === 'none' && entry.result.outcome === 'not attempted') isComplete = false;
     const text = JSON.stringify(stored);
-    if (isChange(entry)) {
-      changes++;
-      hash.update(text).update('\n');
-    }
-    await add(stored, text);
+    if (isChange(entry)) hash.update(text).update('\n');
+    const own = selection ? selection.select(stored) : stored;
+    if (own && isChange(own)) changes++;
+    if (own) await add(own, own === stored ? text : JSON.stringify(own));
     if (entry.step === 'person') progress.update({ done: ++done, failed: 0, total: results.total });
   }
   progress.clear();

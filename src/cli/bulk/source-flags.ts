@@ -111,6 +111,8 @@ export interface SourceFlags {
   readonly 'clear-word'?: string | undefined;
   readonly 'list-separator'?: string | undefined;
   readonly 'omit-active'?: boolean | undefined;
+  /** The profile of the service from which the people come. */
+  readonly from?: string | undefined;
 }
 
 /** Converts the flags to options for reading a source. */

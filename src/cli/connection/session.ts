@@ -1,7 +1,7 @@
 import type { ServiceMemory } from '../../changes/service.ts';
 import { ScimClient } from '../../client/client.ts';
 import { connect } from '../../client/connect.ts';
-import type { Notice } from '../../client/notice.ts';
+import type { Notice, OnNotice } from '../../client/notice.ts';
 import type { LiveLine } from '../../output/live-line.ts';
 import { sanitise } from '../../output/sanitise.ts';
 import { type ResolvedConnection, resolveConnection } from '../../profiles/resolve.ts';
@@ -15,6 +15,7 @@ import { currentUser } from '../audit/current-user.ts';
 import { elapsed } from '../clock.ts';
 import type { Context } from '../context.ts';
 import type { GlobalFlags } from '../flags.ts';
+import { given } from '../given.ts';
 import { dryRun, type PlannedRequest } from './dry-run.ts';
 import { limitPace } from './pace.ts';
 import { type KeptMemory, openServiceMemory } from './service-memory.ts';
@@ -67,17 +68,22 @@ export interface SessionOptions {
   readonly liveLine: LiveLine;
   /** True if the command itself shows progress. */
   readonly showsProgress: () => boolean;
+  /** The flag that names the profile, for messages. Default: `--profile`. */
+  readonly chosenBy?: string;
+  /** Receives every notice of the connection, also a notice that is not shown. */
+  readonly onNotice?: OnNotice;
 }
 
 /** Opens the connection that flags, environment and profile select. This function itself sends no request. */
 export async function openSession(context: Context, flags: GlobalFlags, options: SessionOptions): Promise<Session> {
   const { env, cwd } = context;
   const { tell } = options;
-  const resolved = await resolveConnection(flags.profile === undefined ? {} : { profile: flags.profile }, env, cwd);
+  const resolved = await resolveConnection(given({ profile: flags.profile, flag: options.chosenBy }), env, cwd);
   const connection = limitPace(resolved, flags, (note) => {
     if (!flags.quiet) tell(`Note: ${note}`);
   });
   const onNotice = ({ code, message }: Notice): void => {
+    options.onNotice?.({ code, message });
     if (flags.debug || !(flags.quiet || debugNotices.has(code)))
       tell(`Note: ${sanitise(options.redactor.text(message))}`);
   };

@@ -83,6 +83,7 @@ interface Described extends Error {
   readonly detail?: string;
   readonly line?: number;
   readonly row?: number;
+  readonly service?: string;
   readonly request?: { readonly method: string; readonly url: string };
   print?(): string;
 }
@@ -119,6 +120,7 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
     },
   ],
   ['ScimError', responseProblem],
+  ['ServiceError', ofService],
 ]);
 
 /** Maps the code of a `JobError` to the outcome of the command. Without an entry, the outcome is `usage`. */
@@ -179,6 +181,12 @@ function responseProblem(error: Described): Problem {
     hint: error.hint ?? statusHints.get(status),
     retryable: outcome === 'unavailable',
   };
+}
+
+/** Describes the error of one of two services. The message begins with the name of the service. */
+function ofService({ cause, service = '' }: Described): Problem {
+  const problem = describe(cause);
+  return { ...problem, message: `${service}: ${problem.message}` };
 }
 
 /** Describes a change with a lost response, if no command can show whether the change was made. */

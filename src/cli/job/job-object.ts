@@ -12,6 +12,7 @@ export function jobObject({ id, plan, state, changes, left, summary }: JobSummar
     ...(profile === undefined ? {} : { profile }),
     source,
     ...(options.mapping ? { mapping: { ...options.mapping } } : {}),
+    ...(options.shard === undefined ? {} : { shard: options.shard }),
     entries: plan.count,
     changes,
     left,

@@ -1,8 +1,9 @@
 import path from 'node:path';
-import { openPlan, staleError } from '../../provisioning/index.ts';
+import { entriesOfShard, openPlan, staleError } from '../../provisioning/index.ts';
 import { canaryFlag } from '../bulk/canary.ts';
-import { executeRun, planHeader, previewRun } from '../bulk/planned-run.ts';
+import { executeRun, planHeader, previewRun, shardOption } from '../bulk/planned-run.ts';
 import { openReport } from '../bulk/run-results.ts';
+import { parseShard, shardFlag } from '../bulk/shard-flag.ts';
 import { UsageError } from '../errors/errors.ts';
 import { changeFlags } from '../flags.ts';
 import { continueFlags } from '../job/continue-flags.ts';
@@ -22,11 +23,12 @@ export class PlanApply extends JobRunCommand {
     { description: 'In a script', command: 'scimctl plan apply hires-plan.ndjson --yes -o ndjson' },
   ];
   static override args = planArgument;
-  static override flags = { ...continueFlags, canary: canaryFlag, ...changeFlags };
+  static override flags = { ...continueFlags, canary: canaryFlag, shard: shardFlag, ...changeFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PlanApply);
     const { scope } = this;
+    const shard = parseShard(flags.shard);
     const plan = await openPlan(path.resolve(this.context.cwd, args.plan));
     if (plan.header.plan !== 'import') throw new UsageError(`${args.plan} is not the plan of an import`);
     this.useProfile(plan.header.profile);
@@ -35,7 +37,9 @@ export class PlanApply extends JobRunCommand {
     const importer = await openJobImport(scope, plan.header.options.keys, flags);
     const problems: string[] = [];
     let count = 0;
-    for await (const problem of importer.check(plan.entries())) {
+    // Other shards may have executed their entries, so only the own entries must be as they were planned.
+    const checked = shard ? entriesOfShard(plan.entries(), shard) : plan.entries();
+    for await (const problem of importer.check(checked)) {
       count++;
       if (problems.length < namedAtMost) problems.push(problem);
     }
@@ -44,8 +48,14 @@ export class PlanApply extends JobRunCommand {
     const report = await openReport(scope, flags, { name: plan.header.source, identity: undefined });
     const results = { label: 'Apply', total: plan.count, report, flags };
     const { source, plan: kind, options } = plan.header;
-    const header = planHeader(connection, { ...options, source, keys: importer.keys, plan: kind });
-    const run = { importer, header, plan: () => plan.entries(), results, canary: flags.canary };
+    const header = planHeader(connection, {
+      ...options,
+      source,
+      keys: importer.keys,
+      plan: kind,
+      ...shardOption(shard),
+    });
+    const run = { importer, header, plan: () => plan.entries(), results, canary: flags.canary, shard };
     this.endRun(await (this.isDryRun ? previewRun(scope, run) : executeRun(scope, run)));
   }
 }

@@ -1,7 +1,7 @@
-import { sourceArgument } from '../bulk/bulk-command.ts';
 import { PlanCommand, planFlags } from '../bulk/plan-command.ts';
 import { consentFlags, guardFlags } from '../safety/consent.ts';
-import { syncFlags, syncOptions } from './sync-flags.ts';
+import { namingTarget, syncInput } from './from-service.ts';
+import { syncArgument, syncFlags, syncOptions } from './sync-flags.ts';
 
 // A plan changes nothing, so the command has neither `--dry-run` nor `--yes`. The command still checks the value of
 // `--max-removals`, because the plan is applied later.
@@ -12,7 +12,7 @@ const { 'max-removals': maxRemovals } = consentFlags;
 export class SyncPlan extends PlanCommand {
   static override summary = 'Compare a whole directory with a source of people';
   static override description =
-    'Shows who is missing on the server, who differs, and who is active on the server but absent from the source. With --out, keeps the plan in a file, which plan show prints and plan apply executes. Refuses a source that cannot show who is absent: an empty source, a row without a key, or a source without more than half of the active people. --filter selects the people for whom the source is responsible; without --filter, all active people who are absent from the source would be deactivated, administrators and service accounts included.';
+    'Shows who is missing on the server, who differs, and who is active on the server but absent from the source. With --out, keeps the plan in a file, which plan show prints and plan apply executes. Refuses a source that cannot show who is absent: an empty source, a row without a key, or a source without more than half of the active people. --filter selects the people for whom the source is responsible; without --filter, all active people who are absent from the source would be deactivated, administrators and service accounts included. With --from, the source is another service instead of a file.';
   static override examples = [
     {
       description: 'Employees only',
@@ -22,8 +22,12 @@ export class SyncPlan extends PlanCommand {
       description: 'Keep the plan',
       command: `scimctl sync plan examples/hires.csv --filter 'userType eq "Employee"' --out sync-plan.ndjson`,
     },
+    {
+      description: 'With another service as the source',
+      command: 'scimctl sync plan --from hr --profile prod',
+    },
   ];
-  static override args = sourceArgument;
+  static override args = syncArgument;
   static override flags = { ...flags, ...planFlags, ...guardFlags, 'max-removals': maxRemovals };
 
   async run(): Promise<void> {
@@ -33,6 +37,8 @@ export class SyncPlan extends PlanCommand {
       'keep-members': flags['keep-members'],
       'include-self': flags['include-self'],
     };
-    await this.planFile(args.file, { ...flags, ...syncOptions(this.scope, { ...flags, consent }) });
+    const options = { ...flags, ...syncOptions(this.scope, { ...flags, consent }) };
+    const input = syncInput(this.scope, args.file, flags);
+    await namingTarget(this.scope, flags, () => this.planFile(input, options));
   }
 }

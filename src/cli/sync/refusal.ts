@@ -3,13 +3,24 @@ import { printRemovalLimit } from '../../profiles/removal-limit.ts';
 import { sanitise } from '../../protocol/text/visible.ts';
 import { findRefusedSync, keepRefusedSync, type RefusedSync, type SyncIdentity } from '../../state/refused-syncs.ts';
 import { ConsentError, SafetyError } from '../errors/errors.ts';
+import { text } from '../flags.ts';
 import { canAsk } from '../input/prompts.ts';
 import type { Consent } from '../safety/consent.ts';
 import type { CommandScope } from '../scope.ts';
+import type { InputFlags } from './from-service.ts';
 import { runRefusalHook } from './refusal-hook.ts';
 
+/** The flag with the command that runs if a safety limit refuses a sync. */
+export const refusalFlag = {
+  'on-refusal': text(
+    'run this command if a safety limit refuses the sync; the command gets the refusal as JSON on standard input',
+    'COMMAND',
+    { helpGroup: 'Safety' },
+  ),
+};
+
 /** Values of the flags that identify a sync or belong to its refusal. */
-export interface RefusalFlags extends Pick<Consent, 'max-removals' | 'keep-members' | 'include-self'> {
+export interface RefusalFlags extends InputFlags, Pick<Consent, 'max-removals' | 'keep-members' | 'include-self'> {
   readonly filter?: string | undefined;
   readonly 'on-refusal'?: string | undefined;
 }
@@ -21,7 +32,7 @@ export interface RefusalFlags extends Pick<Consent, 'max-removals' | 'keep-membe
  */
 export async function withRefusal<T>(
   scope: CommandScope,
-  file: string,
+  file: string | undefined,
   flags: RefusalFlags,
   sync: () => Promise<T>,
 ): Promise<T> {
@@ -61,8 +72,8 @@ export function describeRefusal({ source, filter, at, reason }: RefusedSync): st
 }
 
 /** Returns the identity of a sync, with its limits. The path of the source is absolute, because a scheduler may use another folder. */
-function identityOf(base: string, cwd: string, file: string, flags: RefusalFlags): SyncIdentity {
-  const source = file === '-' ? file : path.resolve(cwd, file);
+function identityOf(base: string, cwd: string, file: string | undefined, flags: RefusalFlags): SyncIdentity {
+  const source = sourceOf(cwd, file, flags);
   const { filter, 'max-removals': limit, 'keep-members': kept = [], 'include-self': includesSelf } = flags;
   const limits = [
     ...(limit === undefined ? [] : [`--max-removals ${printRemovalLimit(limit)}`]),
@@ -70,6 +81,11 @@ function identityOf(base: string, cwd: string, file: string, flags: RefusalFlags
     ...(includesSelf ? ['--include-self'] : []),
   ];
   return { base, source, limits, ...(filter === undefined ? {} : { filter }) };
+}
+
+function sourceOf(cwd: string, file: string | undefined, { from, 'from-filter': selected }: RefusalFlags): string {
+  if (file !== undefined) return file === '-' ? file : path.resolve(cwd, file);
+  return [`--from ${from}`, ...(selected === undefined ? [] : [`--from-filter ${selected}`])].join(' ');
 }
 
 async function callHook(scope: CommandScope, command: string | undefined, refused: RefusedSync): Promise<void> {

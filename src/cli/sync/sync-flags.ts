@@ -5,8 +5,9 @@ import { importFlags } from '../bulk/import-file.ts';
 import type { MappedSource } from '../bulk/mapped-source.ts';
 import { UsageError } from '../errors/errors.ts';
 import { readPeopleFilter } from '../filter/people-filter.ts';
-import { text } from '../flags.ts';
+import { optional, text } from '../flags.ts';
 import type { CommandScope } from '../scope.ts';
+import type { InputFlags } from './from-service.ts';
 
 // If only a part of the source is read, the sync cannot detect which people are absent. For this reason, a sync has
 // neither `--max-rows` nor `--match-rows`.
@@ -23,11 +24,19 @@ export const syncFlags = {
     'attributes of existing people that the source owns, such as title,department,manager,groups; other attributes stay unchanged',
     'LIST',
   ),
+  from: text(
+    'profile of another service whose people are the source, instead of FILE; --profile is the service that is changed',
+    'PROFILE',
+  ),
+  'from-filter': text('with --from: read only the people of the other service who match the filter', 'FILTER'),
   ...sourceFlags,
 };
 
+/** The argument of the commands that compare a whole directory with a source. */
+export const syncArgument = { file: optional('CSV, LDIF, NDJSON, JSON or YAML file, - for standard input') };
+
 /** Values of the flags of a sync. */
-export interface SyncFlags extends ImportFileFlags {
+export interface SyncFlags extends ImportFileFlags, InputFlags {
   readonly filter?: string | undefined;
   readonly attributes?: string | undefined;
 }
@@ -37,8 +46,8 @@ export function syncOptions(
   { note, session }: Pick<CommandScope, 'note' | 'session'>,
   flags: SyncFlags,
 ): ImportFileFlags {
-  const { filter, attributes: list } = flags;
-  if (filter !== undefined) parseFilter(filter);
+  const { filter, attributes: list, 'from-filter': fromFilter } = flags;
+  for (const text of [filter, fromFilter]) if (text !== undefined) parseFilter(text);
   const attributes = list
     ?.split(',')
     .map((name) => name.trim())

@@ -1,9 +1,19 @@
 import { pMapIterable } from 'p-map';
-import type { ChangeContext } from '../../changes/context.ts';
-import type { AddMember, LinkEntry, PersonEntry, PlanEntry, RemoveMember, SetManager } from '../plan/entry.ts';
-import type { LinkResult, PersonResult, RowResult } from '../result.ts';
+import { idOf } from '../../changes/resource.ts';
+import type {
+  AddMember,
+  LinkEntry,
+  PersonEntry,
+  PersonReference,
+  PlanEntry,
+  RemoveMember,
+  SetManager,
+} from '../plan/entry.ts';
+import { matchNow } from '../plan/plan-person.ts';
+import type { LinkResult, PersonResult, RowError, RowResult } from '../result.ts';
 import { firstChanges } from './canary.ts';
 import { type ExecutionJournal, noJournal } from './execution-journal.ts';
+import { failureOf, inAnotherShard } from './failure.ts';
 import { People } from './people.ts';
 import {
   deleteEmptyGroup,
@@ -223,7 +233,7 @@ async function executeLinks(
     const result: LinkResult = {
       ...({ step, line, key, ...(id === undefined ? {} : { id }), target } as const),
       ...(warning === undefined ? {} : { warning }),
-      ...(await resultOf(context.people.change, people, entry, changed.get(number))),
+      ...(await resultOf(context.people, people, entry, changed.get(number))),
     };
     record(journal, number, result);
     return result;
@@ -232,7 +242,7 @@ async function executeLinks(
 }
 
 function resultOf(
-  change: ChangeContext,
+  context: PerformContext,
   people: People,
   entry: LinkEntry,
   changed: MemberResult | undefined,
@@ -241,11 +251,11 @@ function resultOf(
     case 'none':
       return entry.result;
     case 'set':
-      return setManager(change, people, entry);
+      return setManager(context, people, entry);
     case 'add':
     case 'remove':
     case 'delete':
-      return changed ?? { outcome: 'not attempted', ...change.stop.error };
+      return changed ?? { outcome: 'not attempted', ...context.change.stop.error };
   }
 }
 
@@ -322,17 +332,42 @@ function presumed(
 }
 
 async function setManager(
-  change: ChangeContext,
+  context: PerformContext,
   people: People,
   { person, manager, before, target }: SetManager,
 ): Promise<MemberResult> {
+  const { change } = context;
   const id = people.idOf(person);
-  const managerId = manager === null ? undefined : people.idOf(manager);
+  const found = manager === null ? {} : await findManager(context, people, manager, target);
+  if ('error' in found) return { outcome: found.error.code === 'unresolved' ? 'unresolved' : 'failed', ...found };
+  const managerId = found.id;
   if (id === undefined || (manager !== null && managerId === undefined)) {
+    // A stopped run may have left the manager for a later run, so the link is left for this run too.
+    if (change.stop.isStopped) return { outcome: 'not attempted', ...change.stop.error };
     const message = `no person is found for ${JSON.stringify(target)}`;
     return { outcome: 'unresolved', error: { code: 'unresolved', message } };
   }
   const targetId = managerId ?? before;
   const result = await performManager(change, { id, managerId, before });
   return { ...(targetId === undefined ? {} : { targetId }), ...result };
+}
+
+/** Finds the id of a manager. Looks up a manager whom another shard creates. `id` is `undefined` for an unknown person. */
+async function findManager(
+  context: PerformContext,
+  people: People,
+  manager: PersonReference,
+  target: string,
+): Promise<{ readonly id?: string | undefined } | { readonly error: RowError }> {
+  const id = people.idOf(manager);
+  if (id !== undefined || 'id' in manager || manager.elsewhere === undefined) return { id };
+  if (context.change.stop.isStopped) return {};
+  try {
+    const match = await matchNow(context, { resource: manager.elsewhere, derived: [] });
+    if (match.kind === 'error') return { error: match.error };
+    if (match.kind === 'person') return { id: idOf(match.resource) };
+    return { error: { code: 'unresolved', message: inAnotherShard('manager', target) } };
+  } catch (error) {
+    return { error: failureOf(context.change.stop, error).error };
+  }
 }

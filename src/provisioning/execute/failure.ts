@@ -34,3 +34,8 @@ export function failureOf(stop: Stop, error: unknown): Failure {
   const outcome = error instanceof NotVerifiedError ? 'not verified' : 'failed';
   return { outcome, error: toChangeProblem(error, 'import') };
 }
+
+/** Returns the message about a person or a group that another shard has not created yet. */
+export function inAnotherShard(what: 'group' | 'manager', name: string): string {
+  return `the ${what} ${JSON.stringify(name)} is created by another shard and does not exist yet: repeat this link with job retry after that shard`;
+}

@@ -12,7 +12,7 @@ import { type FoundGroup, findGroup } from '../groups/find-group.ts';
 import type { GroupReference } from '../plan/entry.ts';
 import { groupDeletion } from '../plan/entry-removals.ts';
 import type { LinkResult, RowError } from '../result.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, inAnotherShard } from './failure.ts';
 
 /** A person to add to a group. */
 export interface NewMember {
@@ -125,8 +125,12 @@ type Group = Exclude<FoundGroup, { error: RowError }>;
 
 async function openGroup({ change, groups }: GroupPerformContext, reference: GroupToChange): Promise<FoundGroup> {
   if (reference.id === undefined) {
-    const found = reference.mayExist ? await findGroup(groups, reference.name) : undefined;
+    const isElsewhere = 'elsewhere' in reference && reference.elsewhere === true;
+    const found = reference.mayExist || isElsewhere ? await findGroup(groups, reference.name) : undefined;
+    if (!found && isElsewhere)
+      return { error: { code: 'unresolved', message: inAnotherShard('group', reference.name) } };
     if (!found) return createGroup(change, groups, reference.name);
+    if (isElsewhere) return found;
     // The plan found no group with this name, but this run found one. An earlier run has probably created the group.
     return 'error' in found ? found : { ...found, created: true };
   }

@@ -33,6 +33,17 @@ export interface ExportOptions {
   /** Number of people per request. */
   readonly count?: number;
   readonly signal?: AbortSignal;
+  /** Called with each person as the service returned the person. If the function throws, the export ends with the error. */
+  readonly onPerson?: (person: JsonObject) => void;
+}
+
+/** Options of an export to resources. */
+export interface ResourceOptions extends ExportOptions {
+  /**
+   * If true, a person without groups gets an empty list of groups if the service shows memberships. An import then
+   * reads that the person has no groups, and not that the groups are unknown. Default: false.
+   */
+  readonly emptyGroups?: boolean;
 }
 
 /** Options of an export to a table. */
@@ -53,10 +64,14 @@ export interface Export<T> {
  * Exports people as resources that an import reads. Managers and groups are given by name. Values that only the service
  * sets are left out.
  */
-export async function exportResources(client: ExportClient, options: ExportOptions = {}): Promise<Export<JsonObject>> {
+export async function exportResources(
+  client: ExportClient,
+  { emptyGroups = false, ...options }: ResourceOptions = {},
+): Promise<Export<JsonObject>> {
   const run = await ExportRun.open(client, options, (name) => name !== '');
   return run.export((person, links, isValid) => {
     const resource = run.withLinks(person, links);
+    if (emptyGroups && run.groups.showsMemberships) resource.groups ??= [];
     run.checkKeys(resource, isValid ? run.keyProblem(resource) : run.problemOf(resource));
     return resource;
   });
@@ -156,7 +171,7 @@ class ExportRun {
 
   async *#pages<T>(convert: Convert<T>): AsyncGenerator<readonly T[]> {
     await this.groups.open();
-    const { filter, count, signal } = this.options;
+    const { filter, count, signal, onPerson } = this.options;
     const attributes = requestedAttributes(this.model);
     const pages = this.client.pages(this.model.resourceType.endpoint, {
       ...(filter === undefined ? {} : { filter }),
@@ -165,6 +180,7 @@ class ExportRun {
       ...(signal ? { signal } : {}),
     });
     for await (const { resources } of readAhead(pages)) {
+      if (onPerson) for (const person of resources) onPerson(person);
       await Promise.all([this.groups.prepare(resources), this.names.prepare(resources)]);
       yield resources.map((person) => convert(...this.#split(person)));
     }

@@ -90,6 +90,14 @@ export class ExportGroups {
     return { names, nameless: found.size - names.length };
   }
 
+  /**
+   * True if the names of a person are all groups of the person. False if the groups cannot be read, or if nobody is in
+   * a group, because the service may then hide the memberships. Call `prepare` with the first page first.
+   */
+  get showsMemberships(): boolean {
+    return this.#problem === undefined && (this.#memberships === undefined || this.#showsMembers);
+  }
+
   /** True if an import would find a group with this name. */
   hasName(name: string): boolean {
     return this.#keys.has(groupKey(name));

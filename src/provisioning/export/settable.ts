@@ -58,7 +58,11 @@ function withoutServiceValues(person: JsonObject, urn: string | undefined): Json
   return plain;
 }
 
-function settableOf(person: JsonObject, model: ResourceModel): Omit<Settable, 'isValid'> {
+/**
+ * Returns the attributes that the schemas of a model define and that a client can set. Copies values without a check, so
+ * that `null` stays `null`. Leaves out `groups`.
+ */
+export function settableOf(person: JsonObject, model: ResourceModel): Omit<Settable, 'isValid'> {
   const unknown: string[] = [];
   const kept: JsonObject = { schemas: schemasOf(person, model) };
   for (const [name, value] of Object.entries(person)) {

@@ -88,13 +88,14 @@ export function noJob(id: string): JobError {
 /** Returns the last result of each entry. Skips a line that a crash damaged. The entry of such a line has no result. */
 async function readResults(folder: string): Promise<Map<number, RowResult | OffboardResult>> {
   const results = new Map<number, RowResult | OffboardResult>();
-  for await (const record of records(folder)) if (record.record === 'result') results.set(record.entry, record.result);
+  for await (const record of recordsOf(folder))
+    if (record.record === 'result') results.set(record.entry, record.result);
   return results;
 }
 
 async function endOf(folder: string): Promise<'undone' | 'complete' | 'stopped'> {
   let end: 'undone' | 'complete' | 'stopped' = 'stopped';
-  for await (const { record } of records(folder)) {
+  for await (const { record } of recordsOf(folder)) {
     if (record === 'undone') return 'undone';
     if (record === 'end') end = 'complete';
     if (record === 'result') end = 'stopped';
@@ -102,7 +103,8 @@ async function endOf(folder: string): Promise<'undone' | 'complete' | 'stopped'>
   return end;
 }
 
-async function* records(folder: string): AsyncGenerator<JournalRecord, void, undefined> {
+/** Yields the records of the journal of a job. Skips a line that a crash damaged. */
+export async function* recordsOf(folder: string): AsyncGenerator<JournalRecord, void, undefined> {
   try {
     for await (const line of readLines(path.join(folder, jobFiles.journal))) {
       const record = parseObject(line);

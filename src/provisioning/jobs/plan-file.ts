@@ -16,6 +16,8 @@ export interface PlanOptions {
    * mapped values, so that a later run of the plan does not read the file again.
    */
   readonly mapping?: { readonly file: string; readonly sha256: string };
+  /** The part of a larger plan that this plan has, such as `2/5`. */
+  readonly shard?: string;
 }
 
 /** Kinds of runs that have a plan. */

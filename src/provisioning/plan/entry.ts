@@ -115,11 +115,17 @@ export type PersonEntry =
   | DeletePerson
   | SettledPerson;
 
-/** A reference to a person: the id, or the line of the row that creates the person. */
-export type PersonReference = { readonly id: string } | { readonly line: number };
+/**
+ * A reference to a person: the id, or the line of the row that creates the person. `elsewhere` has the keys of a person
+ * whom another shard creates.
+ */
+export type PersonReference = { readonly id: string } | { readonly line: number; readonly elsewhere?: JsonObject };
 
-/** A reference to a group: the id, or only the name for a group that the run creates. */
-export type GroupReference = GroupName | { readonly id?: undefined; readonly name: string };
+/**
+ * A reference to a group: the id, or only the name for a group that the run creates. `elsewhere` is true for a group that
+ * another shard creates.
+ */
+export type GroupReference = GroupName | { readonly id?: undefined; readonly name: string; readonly elsewhere?: true };
 
 interface LinkOrigin extends Origin {
   readonly person: PersonReference;

@@ -136,7 +136,7 @@ async function addMembership(
   const found = linked?.targetId ?? group.id ?? (await groupIdOf(groups, target));
   if (found === undefined) return;
   const known = members.get(found) ?? { group: { id: found, name: group.name ?? target }, isNew: false, added: [] };
-  known.isNew ||= linked ? linked.groupCreated === true : group.id === undefined;
+  known.isNew ||= linked ? linked.groupCreated === true : group.id === undefined && !('elsewhere' in group);
   known.added.push(added);
   members.set(found, known);
 }

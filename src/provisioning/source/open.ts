@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream, fstatSync, type Stats } from 'node
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { SourceError } from '../errors.ts';
 import { Fingerprint, readBlocks } from './bytes.ts';
@@ -85,6 +85,14 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
   return createSource({ file: path, name, identity, close: async () => {} }, options);
 }
 
+/**
+ * Opens text as a source. Copies the text to a temporary file of mode 0600, which `close` deletes. Text without
+ * characters is a source without rows. Rethrows the errors of `texts`.
+ */
+export function openText(texts: AsyncIterable<string>, name: string, format: SourceFormat): Promise<RowSource> {
+  return spool(Readable.from(texts, { objectMode: false }), name, undefined, { format }, true);
+}
+
 /** Returns the identity of the file at a path. Follows links. Returns `undefined` if there is no such file. */
 export async function fileIdentity(path: string): Promise<FileIdentity | undefined> {
   const found = await stat(path, { bigint: true }).catch(() => undefined);
@@ -111,13 +119,14 @@ async function spool(
   name: string,
   identity: FileIdentity | undefined,
   options: SourceOptions,
+  mayBeEmpty = false,
 ): Promise<RowSource> {
   const folder = await mkdtemp(join(tmpdir(), 'scimctl-'));
   const close = () => rm(folder, { recursive: true, force: true });
   try {
     const file = join(folder, 'input');
     await pipeline(stream, createWriteStream(file, { mode: 0o600 }));
-    return await createSource({ file, name, identity, close }, options);
+    return await createSource({ file, name, identity, close, mayBeEmpty }, options);
   } catch (error) {
     await close();
     throw error;
@@ -139,11 +148,16 @@ interface Place {
   readonly name: string;
   readonly identity: FileIdentity | undefined;
   readonly close: () => Promise<void>;
+  /** True if a file without bytes is a source without rows. Default: false. */
+  readonly mayBeEmpty?: boolean;
 }
 
-async function createSource({ file, name, identity, close }: Place, options: SourceOptions): Promise<RowSource> {
+async function createSource(
+  { file, name, identity, close, mayBeEmpty }: Place,
+  options: SourceOptions,
+): Promise<RowSource> {
   const { size } = await statFile(file, name);
-  if (size === 0) throw new SourceError('empty', `${name} is empty`);
+  if (size === 0 && !mayBeEmpty) throw new SourceError('empty', `${name} is empty`);
   const fingerprint = new Fingerprint(name);
   const texts = () => decodeText(readBytes(file, name, fingerprint), options.encoding);
   const format = options.format ?? (await detectFormat(extname(name), texts()));

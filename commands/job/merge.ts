@@ -1,0 +1,1 @@
+export { JobMerge as default } from '../../src/cli/job/merge.ts';

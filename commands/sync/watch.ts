@@ -1,0 +1,1 @@
+export { SyncWatch as default } from '../../src/cli/sync/watch.ts';

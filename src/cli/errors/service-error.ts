@@ -1,0 +1,31 @@
+/** The error of one of two services. The message names the service; the cause decides about the exit code. */
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError';
+
+  constructor(
+    /** The service in messages, such as `the source hr (hr.example.com)`. */
+    readonly service: string,
+    override readonly cause: Error,
+  ) {
+    super(`${service}: ${cause.message}`, { cause });
+  }
+}
+
+/** Names of the errors that do not name a service by themselves. */
+const errorsOfServices: ReadonlySet<string> = new Set([
+  'ClientError',
+  'NetworkError',
+  'NotScimError',
+  'PagingError',
+  'ScimError',
+]);
+
+/** Runs a function. If the function throws an error of a service, throws a `ServiceError` with the name of the service. */
+export async function namingService<T>(service: string | (() => Promise<string>), run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof Error) || !errorsOfServices.has(error.name)) throw error;
+    throw new ServiceError(typeof service === 'string' ? service : await service(), error);
+  }
+}

@@ -1,0 +1,133 @@
+import type { Notice, NoticeCode } from '../../client/notice.ts';
+import type { ResolvedConnection } from '../../profiles/resolve.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { openServiceSource, type RowSource } from '../../provisioning/index.ts';
+import type { PeopleInput } from '../bulk/mapped-source.ts';
+import { SafetyError, UsageError } from '../errors/errors.ts';
+import { namingService } from '../errors/service-error.ts';
+import { readPeopleFilter } from '../filter/people-filter.ts';
+import { placeOf } from '../safety/consent.ts';
+import type { CommandScope } from '../scope.ts';
+
+/** Values of the flags that select the source of a sync. */
+export interface InputFlags {
+  readonly from?: string | undefined;
+  readonly 'from-filter'?: string | undefined;
+}
+
+/**
+ * Codes of the notices after which people may be missing in a list that seems to be complete. With pages by index, a
+ * deletion moves people to a page that was already read, and `totalChanged` is the only sign.
+ */
+const doubtful: ReadonlySet<NoticeCode> = new Set(['incomplete', 'limited', 'totalChanged', 'unpaged']);
+
+/** Flags that control how a file is read. They have no effect on the people of a service. */
+const fileFlags = [
+  'map',
+  'map-value',
+  'date-order',
+  'encoding',
+  'delimiter',
+  'skip-rows',
+  'headerless',
+  'no-value',
+  'exact',
+  'effective',
+  'empty',
+  'clear-word',
+  'list-separator',
+  'omit-active',
+] as const;
+
+/**
+ * Returns the source of a sync: a file, or the service of the profile `--from`. Throws a `UsageError` if both or neither
+ * are given, and for flags that have no effect. Reads nothing.
+ */
+export function syncInput(
+  scope: CommandScope,
+  file: string | undefined,
+  flags: InputFlags & Partial<Record<(typeof fileFlags)[number], unknown>>,
+): PeopleInput {
+  const { from, 'from-filter': filter } = flags;
+  if (from === undefined) {
+    if (file === undefined) {
+      throw new UsageError('the source of the people is missing', {
+        hint: 'name a FILE, or a service with --from PROFILE',
+      });
+    }
+    if (filter === undefined) return file;
+    throw new UsageError('--from-filter has no effect without --from', {
+      hint: '--filter selects the people for whom the file is responsible',
+    });
+  }
+  if (file !== undefined) {
+    throw new UsageError(`the people cannot come from the file ${file} and from the service of --from ${from}`, {
+      hint: 'leave out the file or --from',
+    });
+  }
+  if (from.trim() === '') throw new UsageError('--from is empty', { hint: 'scimctl profiles list shows the profiles' });
+  const ineffective = fileFlags.find((name) => flags[name] !== undefined);
+  if (ineffective !== undefined) {
+    throw new UsageError(`--${ineffective} applies to files, but the people come from the service of --from ${from}`);
+  }
+  return (model) => openService(scope, from, filter, model);
+}
+
+/** Reads all people of the service of a profile. Throws a `UsageError` if the service is also the target. */
+async function openService(
+  scope: CommandScope,
+  profile: string,
+  filter: string | undefined,
+  target: ResourceModel,
+): Promise<RowSource> {
+  const { connection: to } = await scope.session();
+  const notices: Notice[] = [];
+  const session = await scope.readingSession({
+    profile,
+    chosenBy: '--from',
+    label: `source ${profile}`,
+    onNotice: (notice) => {
+      if (doubtful.has(notice.code)) notices.push(notice);
+    },
+  });
+  try {
+    const { client, connection } = session;
+    assertOther(connection, to);
+    const name = `the source ${placeOf(connection)}`;
+    scope.note(`Reading the people of ${placeOf(connection)}`);
+    const { source, notes } = await namingService(name, async () => {
+      const model = await client.discovery.model('User');
+      scope.registerSecrets(model);
+      const selected = filter === undefined ? undefined : readPeopleFilter(filter, model, '--from-filter');
+      const assertComplete = (): void => {
+        const [doubt] = notices;
+        if (!doubt) return;
+        throw new SafetyError(
+          `${name}: ${doubt.message}, so people may be missing; nothing was changed`,
+          'run the command again; people who are not read would look absent',
+        );
+      };
+      const { signal } = scope.context;
+      return openServiceSource({ client, name, selected, signal, target, assertComplete });
+    });
+    scope.note(...notes.map((line) => `Note: source ${profile}: ${line}`));
+    return source;
+  } finally {
+    await session.close();
+  }
+}
+
+/** Throws a `UsageError` if a sync would read the service that it changes. */
+function assertOther(from: ResolvedConnection, to: ResolvedConnection): void {
+  if (from.base !== to.base && (from.profile === undefined || from.profile !== to.profile)) return;
+  throw new UsageError(`the source and the target are the same service: ${from.base}`, {
+    hint: '--from names the source, and --profile the target',
+  });
+}
+
+/** Runs a sync. Names the target in the errors of the target if the people come from another service. */
+export function namingTarget<T>(scope: CommandScope, { from }: InputFlags, run: () => Promise<T>): Promise<T> {
+  if (from === undefined) return run();
+  const target = async () => `the target ${placeOf((await scope.session()).connection)}`;
+  return namingService(target, run);
+}

@@ -1,0 +1,105 @@
+import { stat } from 'node:fs/promises';
+import type { Sleep } from '../../changes/run-stop.ts';
+import type { Outcome } from '../errors/exit-codes.ts';
+
+/** The reason why a round starts. */
+export type RoundReason = 'start' | 'time' | 'file';
+
+/** The plan for the next round. */
+export interface NextRound {
+  /** Milliseconds until the next round. */
+  readonly delay: number;
+  /** Number of failed rounds in a row. The delay is longer than usual if this number is not 0. */
+  readonly failures: number;
+}
+
+/** Options of a watch. `R` is the report of a round. */
+export interface WatchOptions<R extends { readonly outcome: Outcome }> {
+  /** Milliseconds from the start of a round to the start of the next round. */
+  readonly every: number;
+  /** Number of rounds. Default: rounds until the stop. */
+  readonly rounds?: number | undefined;
+  /** Path of the file whose changes start a round. */
+  readonly file?: string | undefined;
+  readonly signal: AbortSignal;
+  readonly sleep: Sleep;
+  /** Monotonic clock in milliseconds. */
+  readonly now: () => number;
+  /** Runs a round. The next round starts only after this function has returned. */
+  readonly round: (number: number, reason: RoundReason) => Promise<R>;
+  /** Called after each round. `next` is absent after the last round. */
+  readonly onRound: (report: R, next: NextRound | undefined) => Promise<void>;
+}
+
+/** Time in milliseconds between two looks at the file. A change counts when two looks in a row are equal. */
+const lookEvery = 2000;
+
+/** Maximum delay in milliseconds after failures, unless the interval is longer. */
+const longestDelay = 3_600_000;
+
+/**
+ * Outcomes that another round right away would not repair, and that are no failure of the service: a refused round waits
+ * for a person, and failed rows are reported in each round.
+ */
+const regular: ReadonlySet<Outcome> = new Set(['done', 'partial', 'refused']);
+
+/**
+ * Runs rounds until the stop, or until the last of `rounds`. Rounds never overlap. Doubles the delay after each failure.
+ * Returns the outcome of the watch: `interrupted` if the stop came during a round, `done` if the stop came between two
+ * rounds, and otherwise the outcome of the last round. Rethrows the errors of `round` and `onRound`.
+ */
+export async function watch<R extends { readonly outcome: Outcome }>(options: WatchOptions<R>): Promise<Outcome> {
+  const { every, rounds = Number.POSITIVE_INFINITY, file, signal, now, round, onRound } = options;
+  let reason: RoundReason = 'start';
+  let failures = 0;
+  for (let number = 1; ; number++) {
+    const seen = await markOf(file);
+    const start = now();
+    const report = await round(number, reason);
+    failures = regular.has(report.outcome) ? 0 : failures + 1;
+    const isLast = number >= rounds || signal.aborted;
+    const delay = Math.max(0, delayAfter(every, failures) - (now() - start));
+    await onRound(report, isLast ? undefined : { delay, failures });
+    if (signal.aborted) return 'interrupted';
+    if (isLast) return report.outcome;
+    reason = await untilNext(options, delay, seen);
+    if (signal.aborted) return 'done';
+  }
+}
+
+/** Returns the delay in milliseconds after a number of failures in a row. */
+export function delayAfter(every: number, failures: number): number {
+  return Math.max(every, Math.min(longestDelay, every * 2 ** failures));
+}
+
+/**
+ * Waits until the time of the next round, or until the file has changed. While the file changes, no round starts,
+ * because people would be absent from a file that is written in part. Ends early at the stop.
+ */
+async function untilNext<R extends { readonly outcome: Outcome }>(
+  { file, signal, sleep }: WatchOptions<R>,
+  delay: number,
+  seen: string | undefined,
+): Promise<RoundReason> {
+  let last = seen;
+  let left = delay;
+  while (!signal.aborted) {
+    const step = file === undefined ? left : last === seen ? Math.min(lookEvery, left) : lookEvery;
+    await sleep(step, signal);
+    left = Math.max(0, left - step);
+    // A missing file is no change, because some programs delete a file before they write the file again.
+    const found = (await markOf(file)) ?? seen;
+    const isStable = found === last;
+    last = found;
+    if (isStable && found !== seen) return 'file';
+    if (isStable && left === 0) return 'time';
+  }
+  return 'time';
+}
+
+/** Returns a text that changes with the file; `undefined` if there is no file. */
+async function markOf(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const found = await stat(file, { bigint: true }).catch(() => undefined);
+  return found && `${found.dev} ${found.ino} ${found.size} ${found.mtimeNs}`;
+}

@@ -1,0 +1,197 @@
+import path from 'node:path';
+import { printDuration } from '../../client/duration.ts';
+import { abortableSleep } from '../../client/layers/sleep.ts';
+import type { Format } from '../../output/formats.ts';
+import { printJson } from '../../output/json.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { BulkCommand } from '../bulk/bulk-command.ts';
+import type { PeopleInput } from '../bulk/mapped-source.ts';
+import { type RunImportFlags, runImport } from '../bulk/run-import.ts';
+import { outcomeOf, printCounts, type RunSummary } from '../bulk/run-outcome.ts';
+import { elapsed } from '../clock.ts';
+import type { Session } from '../connection/session.ts';
+import { UsageError } from '../errors/errors.ts';
+import { exitCode, type Outcome } from '../errors/exit-codes.ts';
+import { describe } from '../errors/report-error.ts';
+import { integer, text } from '../flags.ts';
+import { given } from '../given.ts';
+import { pluralize } from '../output/pluralize.ts';
+import { consentFlags } from '../safety/consent.ts';
+import type { CommandScope } from '../scope.ts';
+import { namingTarget, syncInput } from './from-service.ts';
+import { parseInterval } from './interval.ts';
+import { type RefusalFlags, refusalFlag, withRefusal } from './refusal.ts';
+import { syncArgument, syncFlags, syncOptions } from './sync-flags.ts';
+import { type NextRound, type RoundReason, watch } from './watch-loop.ts';
+
+// A watch shows one line a round. The flags about rows have no effect, and `sync plan` shows what a round would do.
+const {
+  'dry-run': _dryRun,
+  show: _show,
+  columns: _columns,
+  'no-headers': _noHeaders,
+  'csv-raw': _csvRaw,
+  ...flags
+} = syncFlags;
+
+/** The result of a round. */
+interface Round {
+  readonly number: number;
+  readonly reason: RoundReason;
+  readonly startedAt: string;
+  readonly outcome: Outcome;
+  readonly summary?: RunSummary;
+  /** Id of the job, if the round sent a change. */
+  readonly job?: string;
+  /** The reason why the round failed or was refused. */
+  readonly message?: string;
+  readonly hint?: string;
+}
+
+const reasons: Readonly<Record<RoundReason, string>> = {
+  start: 'start',
+  time: 'time',
+  file: 'the file changed',
+};
+
+/** The `sync watch` command, which does `sync run` again and again in one process. */
+export class SyncWatch extends BulkCommand {
+  static override summary = 'Keep a whole directory equal to a source of people';
+  static override description =
+    'Does sync run again and again: after each interval, and when the file has changed and its size is stable. Asks no questions, so --yes is necessary. The guards and limits of sync run hold in each round; a refused round changes nothing, is reported, and does not end the watch; later rounds are then refused too, until sync clear. After a round that failed, the interval is doubled, up to 1 hour. Writes one JSON object for each round to stdout, and one line to stderr. Ctrl-C ends the watch after the requests in flight: with exit code 0 between two rounds, and 130 during a round.';
+  static override examples = [
+    {
+      description: 'Every 15 minutes, and when the file changes',
+      command: `scimctl sync watch examples/hires.csv --every 15m --filter 'userType eq "Employee"' --yes --max-removals 5`,
+    },
+    {
+      description: 'From another service, every hour',
+      command: 'scimctl sync watch --from hr --profile prod --every 1h --yes --max-removals 5',
+    },
+  ];
+  static override args = syncArgument;
+  static override flags = {
+    every: text(
+      'time from the start of a round to the start of the next round: 30s, 15m, 2h, 1d (default 15m)',
+      'TIME',
+    ),
+    rounds: integer('end after N rounds, with the exit code of the last round', 'N'),
+    ...flags,
+    ...refusalFlag,
+    ...consentFlags,
+  };
+
+  /** Always `ndjson`, because the output never ends. */
+  protected override get format(): Format {
+    const { output, json } = this.global;
+    return output ?? (json ? 'json' : 'ndjson');
+  }
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(SyncWatch);
+    const { context } = this;
+    const every = parseInterval(flags.every ?? '15m', '--every');
+    this.#assertUsable(args.file, flags.yes);
+    const input = syncInput(this.scope, args.file, flags);
+    syncOptions(this.scope, { ...flags, consent: flags });
+    const outcome = await watch<Round>({
+      every,
+      rounds: flags.rounds,
+      file: typeof input === 'string' ? path.resolve(context.cwd, input) : undefined,
+      signal: context.signal,
+      sleep: context.sleep ?? abortableSleep,
+      now: context.now ?? elapsed,
+      round: (number, reason) => this.#round(number, reason, args.file, flags),
+      onRound: (round, next) => this.#show(round, next),
+    });
+    if (outcome === 'done' && context.signal.aborted) this.note('Stopped between two rounds');
+    this.endWith(outcome);
+  }
+
+  #assertUsable(file: string | undefined, yes: boolean): void {
+    if (this.format !== 'ndjson' || this.global.query !== undefined) {
+      throw new UsageError('sync watch writes one JSON object for each round, and no other output', {
+        hint: 'leave out --output, --json and --query, or use -o ndjson',
+      });
+    }
+    if (file === '-') {
+      throw new UsageError('sync watch reads the people in each round, and standard input can be read only once', {
+        hint: 'name a file',
+      });
+    }
+    if (yes) return;
+    throw new UsageError('sync watch asks no questions, so it needs --yes', {
+      hint: 'scimctl sync plan shows what a round would do; --max-removals sets the limit of each round',
+    });
+  }
+
+  /** Runs a round with its own connections. Throws the usage error of the first round, because no later round can succeed. */
+  async #round(
+    number: number,
+    reason: RoundReason,
+    file: string | undefined,
+    flags: Omit<RunImportFlags, 'consent'> & RefusalFlags,
+  ): Promise<Round> {
+    const startedAt = new Date().toISOString();
+    let opened: Promise<Session> | undefined;
+    let job: string | undefined;
+    const scope = this.#silent(() => {
+      opened ??= this.newSession({ ...this.global, quiet: true });
+      return opened;
+    });
+    const onStart = async (id: string): Promise<void> => {
+      job = id;
+    };
+    try {
+      const options = { ...flags, ...syncOptions(scope, { ...flags, consent: flags }), onStart };
+      const input: PeopleInput = syncInput(scope, file, flags);
+      const sync = () => namingTarget(scope, flags, () => runImport(scope, input, options));
+      const summary = await withRefusal(scope, file, flags, sync);
+      return { number, reason, startedAt, outcome: outcomeOf(summary), summary, ...given({ job }) };
+    } catch (error) {
+      const { outcome, message, hint } = describe(error);
+      if (number === 1 && outcome === 'usage') throw error;
+      return { number, reason, startedAt, outcome, message, ...given({ hint, job }) };
+    } finally {
+      await (await opened?.catch(() => undefined))?.close();
+    }
+  }
+
+  /** The scope of a round. A round asks no questions and shows nothing, because the watch shows one line for the round. */
+  #silent(session: () => Promise<Session>): CommandScope {
+    const global = { ...this.global, quiet: true, 'no-input': true };
+    return {
+      ...this.scope,
+      flags: global,
+      session,
+      readingSession: (options) => this.readingSession(options, global),
+      note: () => {},
+      showList: async (rows) => {
+        for await (const _ of rows);
+      },
+    };
+  }
+
+  async #show(round: Round, next: NextRound | undefined): Promise<void> {
+    const { number, reason, startedAt, outcome, summary, job, message, hint } = round;
+    const isStopped = this.context.signal.aborted;
+    const code = exitCode(isStopped ? 'interrupted' : outcome);
+    const first = (text: string | undefined) => text && this.redact(text.split('\n', 1)[0] ?? '');
+    const shown: JsonObject = {
+      round: number,
+      reason,
+      startedAt,
+      outcome: isStopped ? 'interrupted' : outcome,
+      exitCode: code,
+      ...(summary ? { people: { ...summary.people }, links: { ...summary.links } } : {}),
+      ...given({ job, message: first(message), hint: first(hint) }),
+      ...(next === undefined ? {} : { nextInSeconds: Math.round(next.delay / 1000) }),
+    };
+    await this.print(`${printJson(shown)}\n`);
+    const what = first(message) ?? (summary && printCounts(summary)) ?? '';
+    const state = code === 0 ? '' : ` (exit code ${code})`;
+    const why = next?.failures ? ` after ${pluralize(next.failures, 'failed round')}` : '';
+    const then = next === undefined ? '' : `; next round in ${printDuration(next.delay)}${why}`;
+    this.note(`Round ${number} (${reasons[reason]}): ${what === '' ? 'nothing to do' : what}${state}${then}`);
+  }
+}

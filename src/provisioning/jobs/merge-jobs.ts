@@ -1,0 +1,180 @@
+import path from 'node:path';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { groupKey } from '../groups/find-group.ts';
+import type { OffboardResult } from '../offboarding/result.ts';
+import type { AddMember, PlanEntry } from '../plan/entry.ts';
+import type { RowResult } from '../result.ts';
+import { AppendLog } from './append-log.ts';
+import { createJob, type JournalRecord, jobFiles } from './job.ts';
+import { JobError } from './job-error.ts';
+import { isLocked } from './job-lock.ts';
+import { recordsOf, removeJob } from './job-summary.ts';
+import { openPlan, type PlanFile } from './plan-file.ts';
+
+/** The job of a shard. `name` is the id or the folder that the user gave. */
+export interface ShardJob {
+  readonly name: string;
+  readonly folder: string;
+}
+
+/** A merged job. */
+export interface MergedJob {
+  readonly id: string;
+  /** Shards of the plan that no merged job has, such as `2/5`. */
+  readonly missing: readonly string[];
+}
+
+interface OpenedShard {
+  readonly name: string;
+  readonly plan: PlanFile;
+  readonly number: number;
+  readonly count: number;
+  readonly results: ReadonlyMap<number, RowResult | OffboardResult>;
+  /** Entries before this number may have been sent. */
+  readonly started: number;
+}
+
+/** An entry with its result. */
+interface Merged {
+  readonly entry: PlanEntry;
+  readonly result: RowResult | OffboardResult | undefined;
+  readonly isUncertain: boolean;
+}
+
+/**
+ * Joins the plans and the journals of shards into one job. The merged job can be reported, resumed and undone. Sends
+ * nothing. Throws a `JobError`: `noJob`, `corrupt`, `jobInUse`, `undone`, `cannotWrite`, and `stale` for jobs that are
+ * not shards of the same plan.
+ */
+export async function mergeJobs(jobs: string, shards: readonly ShardJob[]): Promise<MergedJob> {
+  const opened: OpenedShard[] = [];
+  for (const shard of shards) opened.push(await openShard(shard));
+  opened.sort((one, other) => one.number - other.number);
+  const [first] = opened;
+  if (!first) throw new TypeError('there are no jobs to merge');
+  assertParts(opened);
+  const { shard: _shard, ...options } = first.plan.header.options;
+  const at = opened.map(({ plan }) => plan.header.at).sort()[0] as string;
+  const draft = await createJob(jobs, { ...first.plan.header, at, options });
+  try {
+    const journal: JournalRecord[] = [];
+    let number = 0;
+    let started = 0;
+    for await (const { entry, result, isUncertain } of mergedEntries(opened)) {
+      await draft.add(JSON.stringify(entry));
+      if (result) journal.push({ record: 'result', entry: number, result });
+      number++;
+      if (isUncertain) started = number;
+    }
+    if (started > 0) journal.push({ record: 'started', entries: started });
+    if (opened.every(({ plan, results }) => results.size >= plan.count)) {
+      journal.push({ record: 'end', at: new Date().toISOString() });
+    }
+    await (await draft.open()).close();
+    await append(path.join(jobs, draft.id, jobFiles.journal), journal);
+  } catch (error) {
+    await draft.discard().catch(() => {});
+    await removeJob(jobs, draft.id);
+    throw error;
+  }
+  const having = new Set(opened.map((shard) => shard.number));
+  const all = Array.from({ length: first.count }, (_, index) => index + 1);
+  const missing = all.filter((shard) => !having.has(shard)).map((shard) => `${shard}/${first.count}`);
+  return { id: draft.id, missing };
+}
+
+async function openShard({ name, folder }: ShardJob): Promise<OpenedShard> {
+  const plan = await openPlan(path.join(folder, jobFiles.plan));
+  const [, number, count] = /^(\d+)\/(\d+)$/.exec(plan.header.options.shard ?? '')?.map(Number) ?? [];
+  if (number === undefined || count === undefined) throw notParts(`job ${name} is not the job of a shard`);
+  if (await isLocked(folder)) throw new JobError('jobInUse', `job ${name} runs`);
+  const results = new Map<number, RowResult | OffboardResult>();
+  let started = 0;
+  for await (const record of recordsOf(folder)) {
+    if (record.record === 'undone') throw new JobError('undone', `job ${name} was undone`);
+    if (record.record === 'result') results.set(record.entry, record.result);
+    if (record.record === 'started') started = Math.max(started, record.entries);
+  }
+  return { name, plan, number, count, results, started };
+}
+
+/** Throws a `JobError` if the jobs are not different shards of the same plan. */
+function assertParts([first, ...others]: readonly OpenedShard[]): void {
+  let before = first;
+  for (const other of others) {
+    if (before && before.number === other.number) {
+      throw notParts(`the jobs ${before.name} and ${other.name} are of the same shard, ${other.number}/${other.count}`);
+    }
+    const [one, two] = [before?.plan.header, other.plan.header];
+    const isSame = one?.service === two.service && one.source === two.source && one.plan === two.plan;
+    if (!isSame || before?.count !== other.count) {
+      throw notParts(`the jobs ${before?.name} and ${other.name} are not shards of the same plan`);
+    }
+    before = other;
+  }
+}
+
+function notParts(message: string): JobError {
+  return new JobError('stale', message, { hint: 'name the jobs of plan apply --shard, or of bulk import --shard' });
+}
+
+/** Yields the entries of all shards in the order that an execution needs: people, managers, new members, leaving members. */
+async function* mergedEntries(shards: readonly OpenedShard[]): AsyncGenerator<Merged, void, undefined> {
+  yield* entriesWhere(shards, ({ step }) => step === 'person');
+  yield* entriesWhere(shards, ({ step }) => step === 'manager');
+  yield* entriesWhere(shards, ({ step, action }) => step === 'group' && action !== 'add' && action !== 'remove');
+  yield* await newMembers(shards);
+  yield* entriesWhere(shards, ({ step, action }) => step === 'group' && action === 'remove');
+}
+
+/**
+ * Returns the new members of all groups. The members of one group follow each other, those of the shard that creates the
+ * group first, because the executor makes the changes of consecutive members together. Keeps these entries in memory.
+ */
+async function newMembers(shards: readonly OpenedShard[]): Promise<Merged[]> {
+  const groups = new Map<string, { readonly creating: Merged[]; readonly others: Merged[] }>();
+  for await (const merged of entriesWhere(shards, ({ action }) => action === 'add')) {
+    const { group } = merged.entry as AddMember;
+    const key = JSON.stringify([group.id ?? null, groupKey(group.name ?? '')]);
+    const known = groups.get(key) ?? { creating: [], others: [] };
+    groups.set(key, known);
+    ('elsewhere' in group ? known.others : known.creating).push(merged);
+  }
+  return [...groups.values()].flatMap(({ creating, others }) => [
+    ...creating,
+    ...others.map((merged) =>
+      creating.length > 0 ? { ...merged, entry: inSameJob(merged.entry as AddMember) } : merged,
+    ),
+  ]);
+}
+
+/** Removes the mark that another shard creates the group, because the merged job has the entry that creates the group. */
+function inSameJob(entry: AddMember): AddMember {
+  return { ...entry, group: { name: entry.group.name ?? entry.target } };
+}
+
+async function* entriesWhere(
+  shards: readonly OpenedShard[],
+  isIn: (entry: PlanEntry) => boolean,
+): AsyncGenerator<Merged, void, undefined> {
+  for (const { plan, results, started } of shards) {
+    let number = -1;
+    for await (const entry of plan.entries()) {
+      number++;
+      if (!isIn(entry)) continue;
+      const result = results.get(number);
+      yield { entry, result, isUncertain: !result && number < started };
+    }
+  }
+}
+
+async function append(journal: string, records: readonly JournalRecord[]): Promise<void> {
+  const log = await AppendLog.open(journal);
+  try {
+    for (const [index, record] of records.entries()) {
+      await log.append(record as unknown as JsonObject, index === records.length - 1);
+    }
+  } finally {
+    await log.close();
+  }
+}

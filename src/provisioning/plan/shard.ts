@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { foldCase } from '../../protocol/value/case.ts';
+import { groupKey } from '../groups/find-group.ts';
+import type { PlanEntry } from './entry.ts';
+
+/** One of several equal parts of a plan, which different machines execute. */
+export interface Shard {
+  /** Number of the shard, from 1. */
+  readonly number: number;
+  /** Number of all shards. */
+  readonly count: number;
+}
+
+/** Returns the number of the shard that a key belongs to. The number depends on the key and on the number of shards only. */
+export function shardOf(key: string, count: number): number {
+  const hash = createHash('sha256').update(foldCase(key)).digest();
+  return (hash.readUIntBE(0, 6) % count) + 1;
+}
+
+/**
+ * Selects the entries of one shard. All entries of a person are in the shard of the person's key. The entries must come
+ * in the order of the plan, because a link refers to earlier entries.
+ */
+export class ShardSelection {
+  /** Maps the line of each row that another shard creates to the keys of the person. */
+  readonly #elsewhere = new Map<number, JsonObject>();
+  /** Maps the key of each group that the run creates to the shard that creates the group: the shard of its first member. */
+  readonly #creators = new Map<string, number>();
+
+  constructor(private readonly shard: Shard) {}
+
+  /**
+   * Returns the entry in the form in which the shard executes the entry. Returns `undefined` for an entry of another
+   * shard. A reference to a person or a group that another shard creates becomes a reference that is looked up.
+   */
+  select(entry: PlanEntry): PlanEntry | undefined {
+    const { number, count } = this.shard;
+    const own = shardOf(entry.key === '' ? `line ${entry.line}` : entry.key, count);
+    const isOwn = own === number;
+    switch (entry.action) {
+      case 'create': {
+        if (isOwn) return entry;
+        const { userName, externalId } = entry.goal.resource;
+        this.#elsewhere.set(entry.line, {
+          ...(userName === undefined ? {} : { userName }),
+          ...(externalId === undefined ? {} : { externalId }),
+        });
+        return undefined;
+      }
+      case 'set': {
+        if (!isOwn || entry.manager === null || 'id' in entry.manager) return isOwn ? entry : undefined;
+        const elsewhere = this.#elsewhere.get(entry.manager.line);
+        return elsewhere ? { ...entry, manager: { ...entry.manager, elsewhere } } : entry;
+      }
+      case 'add': {
+        if (entry.group.id !== undefined) return isOwn ? entry : undefined;
+        const key = groupKey(entry.group.name);
+        const creator = this.#creators.get(key) ?? own;
+        this.#creators.set(key, creator);
+        if (!isOwn || creator === number) return isOwn ? entry : undefined;
+        return { ...entry, group: { ...entry.group, elsewhere: true } };
+      }
+      default:
+        return isOwn ? entry : undefined;
+    }
+  }
+}
+
+/** Yields the entries of one shard. */
+export async function* entriesOfShard(
+  entries: AsyncIterable<PlanEntry>,
+  shard: Shard,
+): AsyncGenerator<PlanEntry, void, undefined> {
+  const selection = new ShardSelection(shard);
+  for await (const entry of entries) {
+    const own = selection.select(entry);
+    if (own) yield own;
+  }
+}
