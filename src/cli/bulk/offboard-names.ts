@@ -1,7 +1,7 @@
 import { leaverOfText } from '../../provisioning/index.ts';
-import { selectedProfiles } from '../connection/profile-selection.ts';
 import { changeFlags, columnFlags, paceFlags, several, text, toggle } from '../flags.ts';
 import { consentFlags } from '../safety/consent.ts';
+import { selectedProfiles } from '../services/profile-selection.ts';
 import { BulkCommand } from './bulk-command.ts';
 import { showFlag } from './result-rows.ts';
 import { offboardFlags, runOffboarding } from './run-offboarding.ts';

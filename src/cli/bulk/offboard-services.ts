@@ -2,7 +2,6 @@ import { createProgress } from '../../output/progress.ts';
 import { UserModel } from '../../protocol/schema/model.ts';
 import { isFailure, type Leaver, type OffboardResult } from '../../provisioning/index.ts';
 import { elapsed } from '../clock.ts';
-import { createSlots, type Slots, servicesAtOnce } from '../connection/slots.ts';
 import { WriteError } from '../errors/errors.ts';
 import type { Outcome } from '../errors/exit-codes.ts';
 import { pluralize } from '../output/pluralize.ts';
@@ -15,11 +14,19 @@ import {
   type ServiceRemovals,
 } from '../safety/joint-consent.ts';
 import type { CommandScope, ProfileScope } from '../scope.ts';
-import { createJointDecision, type JointDecision } from './joint-decision.ts';
+import { createJointDecision, type JointDecision } from '../services/joint-decision.ts';
+import { createSlots, type Slots, servicesAtOnce } from '../services/slots.ts';
 import type { ReportFile, ReportSource } from './report-file.ts';
 import { type OffboardFlags, openOffboarding } from './run-offboarding.ts';
 import { openReport } from './run-results.ts';
-import { failuresOf, isNowhere, outcomeOfServices, type ServiceRun, serviceProblem } from './service-run.ts';
+import {
+  failuresOf,
+  isNowhere,
+  isUnreached,
+  outcomeOfServices,
+  type ServiceRun,
+  serviceProblem,
+} from './service-run.ts';
 import { serviceFields, serviceRows } from './service-table.ts';
 
 /** An offboarding of the same people on several services. */
@@ -249,6 +256,7 @@ function reasonOf(run: ServiceRun): string | undefined {
   const [first] = failed;
   if (!first) return undefined;
   const message = first.error?.message ?? first.detail ?? first.outcome;
+  if (results.every(isUnreached)) return `not reached: ${message}`;
   return `${failed.length} of ${pluralize(results.length, 'person', 'people')}: ${first.key}: ${message}`;
 }
 

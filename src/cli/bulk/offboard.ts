@@ -1,7 +1,7 @@
 import { UserModel } from '../../protocol/schema/model.ts';
 import { type Leaver, leaverOfRow } from '../../provisioning/index.ts';
-import { selectedProfiles } from '../connection/profile-selection.ts';
 import { confirmationThreshold, consentFlags } from '../safety/consent.ts';
+import { selectedProfiles } from '../services/profile-selection.ts';
 import { BulkCommand, sourceArgument } from './bulk-command.ts';
 import { type MappedSource, type ModelSource, openMappedSource } from './mapped-source.ts';
 import { offboardFlags, runOffboarding } from './run-offboarding.ts';

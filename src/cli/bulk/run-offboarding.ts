@@ -1,10 +1,10 @@
 import { type Job, type Leaver, type OffboardResult, offboardPeople, type Summary } from '../../provisioning/index.ts';
-import { type ProfileSelection, profileSelectionFlags } from '../connection/profile-selection.ts';
 import { toggle } from '../flags.ts';
 import { given } from '../given.ts';
 import type { Consent } from '../safety/consent.ts';
 import { guardOptionsOf } from '../safety/keep-members.ts';
 import type { CommandScope } from '../scope.ts';
+import { type ProfileSelection, profileSelectionFlags } from '../services/profile-selection.ts';
 import { confirmDeactivations } from './confirm.ts';
 import { createOffboardJob } from './offboard-job.ts';
 import { planHeader } from './planned-run.ts';
