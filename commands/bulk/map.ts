@@ -1,1 +1,1 @@
-export { BulkMap as default } from '../../src/cli/bulk/map.ts';
+export { BulkMap as default } from '../../src/cli/mapping/map.ts';

@@ -1,1 +1,1 @@
-export { BulkTemplate as default } from '../../src/cli/bulk/template.ts';
+export { BulkTemplate as default } from '../../src/cli/mapping/template.ts';

@@ -13,6 +13,9 @@ export class SafetyError extends Error {
   }
 }
 
+/** The consent of the operator to a change is missing: a flag is absent, or the operator refused. Nothing was sent. */
+export class ConsentError extends SafetyError {}
+
 /** The service responded to a change with a success status, but no read shows the change. */
 export class NotVerifiedError extends Error {
   override readonly name = 'NotVerifiedError';

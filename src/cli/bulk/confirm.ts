@@ -1,6 +1,6 @@
 import { describeRemoval, type Removal } from '../../changes/removals.ts';
 import { UserModel } from '../../protocol/schema/model.ts';
-import { SafetyError } from '../errors/errors.ts';
+import { ConsentError } from '../errors/errors.ts';
 import { canAsk, prompter } from '../input/prompts.ts';
 import { pluralize } from '../output/pluralize.ts';
 import { countPeople } from '../safety/command-guard.ts';
@@ -33,13 +33,13 @@ export async function confirmDeactivations(
   return true;
 }
 
-/** Asks for confirmation if the terminal is interactive and `--yes` is absent. Throws a `SafetyError` if the answer is no. */
+/** Asks for confirmation if the terminal is interactive and `--yes` is absent. Throws a `ConsentError` if the answer is no. */
 export async function confirmRun(scope: CommandScope, question: string, yes: boolean): Promise<void> {
   const { context, flags, isDryRun } = scope;
   const noInput = flags['no-input'];
   if (yes || isDryRun || !canAsk(context, noInput)) return;
   const asker = await prompter(context, noInput, question, '--yes');
-  if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
+  if (!(await asker.confirm(question))) throw new ConsentError('nothing was changed');
 }
 
 /** Maximum number of memberships that are listed before the question. */

@@ -1,5 +1,6 @@
 export {
   AmbiguousError,
+  ConsentError,
   NotFoundError,
   NotVerifiedError,
   SafetyError,

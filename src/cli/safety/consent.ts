@@ -7,7 +7,7 @@ import {
 } from '../../profiles/removal-limit.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
 import type { Context } from '../context.ts';
-import { SafetyError } from '../errors/errors.ts';
+import { ConsentError, SafetyError } from '../errors/errors.ts';
 import { text, toggle } from '../flags.ts';
 import { canAsk, prompter } from '../input/prompts.ts';
 import { pluralize } from '../output/pluralize.ts';
@@ -109,7 +109,7 @@ export async function assertWithinLimit(
 /**
  * Resolves when the operator gives consent, by flags or on a terminal. In production, consent requires the name of the
  * profile. For more than 10 removals, consent requires the number of removals. Otherwise consent requires the answer
- * `yes`. Throws a `SafetyError` if the operator refuses, an answer is wrong or a flag is missing. Throws a `UsageError`
+ * `yes`. Throws a `ConsentError` if the operator refuses, an answer is wrong or a flag is missing. Throws a `UsageError`
  * if the answer `yes` is needed and the terminal is not interactive.
  */
 export async function askConsent(
@@ -124,7 +124,7 @@ export async function askConsent(
   const { profile } = target;
   await assertWithinLimit(destruction, target, flags);
   if (flags.confirm !== undefined && flags.confirm !== profile) {
-    throw new SafetyError(
+    throw new ConsentError(
       `--confirm ${JSON.stringify(flags.confirm)} is not the profile in use`,
       profile === undefined ? 'the connection has no profile' : `the profile in use is ${profile}, for ${place}`,
     );
@@ -141,12 +141,12 @@ export async function askConsent(
   if (isAnswered || !isGrave) return;
   if (isTyped) {
     const reason = `this would ${action} on ${place}, which needs consent`;
-    const refusal = new SafetyError(reason, '--yes gives consent without a question');
+    const refusal = new ConsentError(reason, '--yes gives consent without a question');
     return askForText(asker, { expected: String(count), action, place, refusal });
   }
   const question = `${action.charAt(0).toUpperCase()}${action.slice(1)} on ${place}?`;
   const confirmer = await prompter(context, noInput, question, '--yes gives consent without a question');
-  if (!(await confirmer.confirm(question))) throw new SafetyError('nothing was changed');
+  if (!(await confirmer.confirm(question))) throw new ConsentError('nothing was changed');
 }
 
 /** What a question needs of the command. */
@@ -156,13 +156,13 @@ interface Asker {
 }
 
 /**
- * Resolves when the operator has typed the name of a profile in production. Throws a `SafetyError` for another answer,
+ * Resolves when the operator has typed the name of a profile in production. Throws a `ConsentError` for another answer,
  * and if the terminal is not interactive. `names` is the value of `--confirm` that allows the change.
  */
 export async function askForProfile(asker: Asker, target: Target, action: string, names?: string): Promise<void> {
   const { profile = '' } = target;
   const place = placeOf(target);
-  const refusal = new SafetyError(
+  const refusal = new ConsentError(
     `this would ${action} on ${place}, which is production`,
     `--confirm ${names ?? profile} allows this change`,
   );
@@ -174,7 +174,7 @@ export async function askForCount(
   asker: Asker,
   { action, count, place }: { readonly action: string; readonly count: number; readonly place: string },
 ): Promise<void> {
-  const refusal = new SafetyError(
+  const refusal = new ConsentError(
     `this would ${action} on ${place}; consent for more than ${confirmationThreshold} removals must state the number of removals`,
     `--max-removals ${count} allows this change; --yes does not`,
   );
@@ -186,7 +186,7 @@ interface TypedConsent {
   readonly expected: string;
   readonly action: string;
   readonly place: string;
-  readonly refusal: SafetyError;
+  readonly refusal: ConsentError;
 }
 
 async function askForText(
@@ -196,5 +196,5 @@ async function askForText(
   if (!canAsk(context, noInput)) throw refusal;
   const asker = await prompter(context, noInput, action, refusal.hint ?? '');
   const answer = await asker.input(`Type ${expected} to ${action} on ${place}`);
-  if (answer.trim() !== expected) throw new SafetyError('nothing was changed');
+  if (answer.trim() !== expected) throw new ConsentError('nothing was changed');
 }

@@ -1,4 +1,4 @@
-import { SafetyError } from '../errors/errors.ts';
+import { ConsentError, SafetyError } from '../errors/errors.ts';
 import { prompter } from '../input/prompts.ts';
 import { pluralize } from '../output/pluralize.ts';
 import type { CommandScope } from '../scope.ts';
@@ -24,11 +24,11 @@ export function confirmedProfiles({ confirm }: Pick<Consent, 'confirm'>): readon
   return confirm === undefined ? [] : confirm.split(',').map((name) => name.trim());
 }
 
-/** Throws a `SafetyError` if `--confirm` names a profile that is not in use. */
+/** Throws a `ConsentError` if `--confirm` names a profile that is not in use. */
 export function assertConfirmedAreUsed(profiles: readonly string[], flags: Pick<Consent, 'confirm'>): void {
   const other = confirmedProfiles(flags).find((name) => !profiles.includes(name));
   if (other === undefined) return;
-  throw new SafetyError(
+  throw new ConsentError(
     `--confirm ${JSON.stringify(other)} is not a profile in use`,
     `the profiles in use are ${profiles.join(', ')}`,
   );
@@ -58,7 +58,7 @@ export async function assertAllWithinLimits(
 /**
  * Resolves when the operator gives consent to the removals on all services. Consent to each service in production
  * requires the name of its profile. The other rules are those of `askConsent`, for the number of all removals together.
- * Throws a `SafetyError` or a `UsageError`.
+ * Throws a `SafetyError`, a `ConsentError` or a `UsageError`.
  */
 export async function askJointConsent(
   { context, flags: { 'no-input': noInput } }: Pick<CommandScope, 'context' | 'flags'>,
@@ -85,7 +85,7 @@ export async function askJointConsent(
   if (flags.yes || typed === removals.length) return;
   const question = `${action.charAt(0).toUpperCase()}${action.slice(1)} on ${place}?`;
   const confirmer = await prompter(context, noInput, question, '--yes gives consent without a question');
-  if (!(await confirmer.confirm(question))) throw new SafetyError('nothing was changed');
+  if (!(await confirmer.confirm(question))) throw new ConsentError('nothing was changed');
 }
 
 function totalOf(removals: readonly ServiceRemovals[]): number {

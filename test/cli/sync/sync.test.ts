@@ -2,11 +2,11 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readBodies } from '../../src/client/reading/body.ts';
-import type { Layer } from '../../src/protocol/exchange/exchange.ts';
-import type { JsonObject } from '../../src/protocol/json/json.ts';
-import { createFakeService, type FakeServiceOptions } from '../support/fake-service/index.ts';
-import { type RunOptions, scimctl } from './run.ts';
+import { readBodies } from '../../../src/client/reading/body.ts';
+import type { Layer } from '../../../src/protocol/exchange/exchange.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { createFakeService, type FakeServiceOptions } from '../../support/fake-service/index.ts';
+import { type RunOptions, scimctl } from '../run.ts';
 
 /** Starts a service with ten employees, e0 to e9, an administrator, and a former employee. */
 function start(options: FakeServiceOptions = {}, layer: Layer = (next) => next) {

@@ -5,14 +5,14 @@ import { sanitise } from '../../output/sanitise.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { type DraftColumn, draftMapping, openSource, pathProblem, printDraft } from '../../provisioning/index.ts';
 import { BaseCommand } from '../base-command.ts';
+import { sourceArgument } from '../bulk/bulk-command.ts';
+import { sourceFlags, sourceOptions } from '../bulk/source-flags.ts';
 import { UsageError } from '../errors/errors.ts';
 import { text } from '../flags.ts';
 import { canAsk } from '../input/prompts.ts';
 import { pluralize } from '../output/pluralize.ts';
 import { serverModel } from '../resource/models.ts';
 import { users } from '../resource/resource-topic.ts';
-import { sourceArgument } from './bulk-command.ts';
-import { sourceFlags, sourceOptions } from './source-flags.ts';
 
 const { encoding, delimiter, 'skip-rows': skipRows, headerless } = sourceFlags;
 

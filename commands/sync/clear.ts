@@ -1,0 +1,1 @@
+export { SyncClear as default } from '../../src/cli/sync/clear.ts';

@@ -1,0 +1,22 @@
+import { clearRefusedSyncs } from '../../state/refused-syncs.ts';
+import { BaseCommand } from '../base-command.ts';
+import { placeOf } from '../safety/consent.ts';
+import { describeRefusal } from './refusal.ts';
+
+/** The `sync clear` command, which allows the next run of refused syncs. */
+export class SyncClear extends BaseCommand {
+  static override summary = 'Allow the next run of syncs that a safety limit refused';
+  static override description =
+    'If a safety limit refuses a sync run that no person watches, later runs of the same source and filter are refused too. This command allows them again, for all refused syncs of the service. Check the source first, with sync plan. Sends no request.';
+  static override examples = [
+    { description: 'After a check of the source', command: 'scimctl sync clear --profile prod' },
+  ];
+
+  async run(): Promise<void> {
+    await this.parse(SyncClear);
+    const { connection } = await this.session();
+    const cleared = await clearRefusedSyncs(this.context.env, connection.base);
+    if (cleared.length === 0) return this.note(`No sync of ${placeOf(connection)} is refused`);
+    this.note(...cleared.map((refused) => `Cleared: ${describeRefusal(refused)}`));
+  }
+}

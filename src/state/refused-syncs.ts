@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod/mini';
+import { type Environment, findDirectories } from './directories.ts';
+import { readJsonFile, writeJsonFile } from './json-file.ts';
+
+const schema = z.object({
+  /** Base URL of the service. */
+  base: z.string(),
+  /** Absolute path of the source, or `-` for stdin. */
+  source: z.string(),
+  /** The filter that selects the people for whom the source is responsible. */
+  filter: z.optional(z.string()),
+  /** The limits of the run, as flags: `--max-removals 5`. Another limit is a new decision of a person. */
+  limits: z.array(z.string()),
+  profile: z.optional(z.string()),
+  /** Time of the refusal (ISO 8601). */
+  at: z.string(),
+  /** The message of the refusal. */
+  reason: z.string(),
+});
+
+/** A refused sync: a safety limit refused a run that no person watched. Later runs of the same sync are refused too. */
+export type RefusedSync = z.infer<typeof schema>;
+
+/** The members that identify a sync. */
+export type SyncIdentity = Pick<RefusedSync, 'base' | 'source' | 'filter' | 'limits'>;
+
+/** Keeps a refused sync until `clearRefusedSyncs` removes it. Throws a `ConfigError` if the file cannot be written. */
+export async function keepRefusedSync(env: Environment, refused: RefusedSync): Promise<void> {
+  await writeJsonFile(fileOf(env, refused), refused);
+}
+
+/** Returns the refused sync with this identity. Throws a `ConfigError` if its file is damaged. */
+export function findRefusedSync(env: Environment, identity: SyncIdentity): Promise<RefusedSync | undefined> {
+  return readJsonFile(fileOf(env, identity), schema, { hint: 'scimctl sync clear removes the file' });
+}
+
+/** Removes the refused syncs of a service, also from damaged files with the name of the service. Returns the removed ones. */
+export async function clearRefusedSyncs(env: Environment, base: string): Promise<RefusedSync[]> {
+  const cleared: RefusedSync[] = [];
+  for (const name of await list(folder(env))) {
+    if (!name.startsWith(`${hash(base)}-`)) continue;
+    const file = path.join(folder(env), name);
+    const refused = await readJsonFile(file, schema).catch(() => undefined);
+    await rm(file, { force: true });
+    cleared.push(refused ?? { base, source: file, at: '', limits: [], reason: 'the file was damaged' });
+  }
+  return cleared;
+}
+
+function fileOf(env: Environment, { base, source, filter, limits }: SyncIdentity): string {
+  const run = JSON.stringify([source, filter ?? null, limits]);
+  return path.join(folder(env), `${hash(base)}-${hash(run)}.json`);
+}
+
+function folder(env: Environment): string {
+  return path.join(findDirectories(env).state, 'refused-syncs');
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+async function list(directory: string): Promise<string[]> {
+  try {
+    return (await readdir(directory)).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
