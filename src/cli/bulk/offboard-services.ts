@@ -80,11 +80,9 @@ export async function offboardOnServices(scope: CommandScope, offboarding: Servi
   }
   progress.finish();
   if (refusal) {
-    alertProblems(
-      scope,
-      runs.filter(({ problem }) => problem && problem.message !== messageOf(refusal?.error)),
-      repeat,
-    );
+    const refused = serviceProblem(refusal.error, (text) => text).message;
+    const failed = runs.filter(({ problem }) => problem?.message !== refused);
+    alertProblems(scope, failed, repeat);
     throw refusal.error;
   }
   try {
@@ -258,8 +256,4 @@ function reasonOf(run: ServiceRun): string | undefined {
   const message = first.error?.message ?? first.detail ?? first.outcome;
   if (results.every(isUnreached)) return `not reached: ${message}`;
   return `${failed.length} of ${pluralize(results.length, 'person', 'people')}: ${first.key}: ${message}`;
-}
-
-function messageOf(error: unknown): string | undefined {
-  return error instanceof Error ? error.message : undefined;
 }
