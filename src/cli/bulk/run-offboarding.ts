@@ -1,6 +1,7 @@
 import { type Job, type Leaver, type OffboardResult, offboardPeople, type Summary } from '../../provisioning/index.ts';
-import { toggle } from '../flags.ts';
+import { text, toggle } from '../flags.ts';
 import { given } from '../given.ts';
+import { pluralize } from '../output/pluralize.ts';
 import type { Consent } from '../safety/consent.ts';
 import { guardOptionsOf } from '../safety/keep-members.ts';
 import type { CommandScope } from '../scope.ts';
@@ -15,10 +16,19 @@ import { openReport, type ResultFlags, showResults } from './run-results.ts';
 export const offboardFlags = {
   ...profileSelectionFlags,
   'keep-groups': toggle('do not remove the people from their groups'),
+  'transfer-reports': text(
+    'new manager of the active people whose manager leaves: id, userName, e-mail address, externalId or employee number',
+    'MANAGER',
+  ),
 };
 
 /** Values of the flags of an offboarding. */
-export type OffboardFlags = ResultFlags & Consent & ProfileSelection & { readonly 'keep-groups'?: boolean | undefined };
+export type OffboardFlags = ResultFlags &
+  Consent &
+  ProfileSelection & {
+    readonly 'keep-groups'?: boolean | undefined;
+    readonly 'transfer-reports'?: string | undefined;
+  };
 
 /** An offboarding of people. */
 export interface Offboarding {
@@ -78,8 +88,10 @@ export async function openOffboarding(
   finishRequests();
   const known = await memory();
   const keepGroups = continued ? continued.plan.header.options.keepGroups === true : flags['keep-groups'] === true;
+  const transferReports = continued ? continued.plan.header.options.transferReports : flags['transfer-reports'];
+  const options = { keys: [], keepGroups, ...given({ transferReports }) };
   const header =
-    continued?.plan.header ?? planHeader(connection, { source: source.name, keys: [], keepGroups, plan: 'offboard' });
+    continued?.plan.header ?? planHeader(connection, { source: source.name, plan: 'offboard', ...options });
   const job = createOffboardJob(scope, { header, report, ...(continued ? { continued } : {}) });
   const results = offboardPeople(client, leavers, {
     confirm,
@@ -89,7 +101,7 @@ export async function openOffboarding(
     memory: known,
     keep: job.keep,
     onNotice: (message) => scope.note(`Note: ${message}`),
-    ...given({ sleep: scope.context.sleep, maxRemovals, concurrency: connection.concurrency }),
+    ...given({ sleep: scope.context.sleep, transferReports, maxRemovals, concurrency: connection.concurrency }),
   });
   const shown = scope.isDryRun ? asPlan(results) : job.record(results);
   return { results: shown, job: job.id, close: job.close };
@@ -102,6 +114,15 @@ export async function openOffboarding(
 async function* asPlan(results: AsyncIterable<OffboardResult>): AsyncGenerator<OffboardResult> {
   for await (const result of results) {
     const wouldChange = result.outcome === 'not attempted' && result.id !== undefined && !result.error;
-    yield wouldChange ? { ...result, outcome: result.wasInactive ? 'taken out of groups' : 'deactivated' } : result;
+    const planned: OffboardResult = wouldChange
+      ? { ...result, outcome: result.wasInactive ? 'taken out of groups' : 'deactivated' }
+      : result;
+    const { transfer } = planned;
+    yield transfer ? { ...planned, detail: describeTransfer(transfer) } : planned;
   }
+}
+
+function describeTransfer({ manager, reports }: NonNullable<OffboardResult['transfer']>): string {
+  const people = pluralize(reports.length, 'person gets', 'people get');
+  return `${people} the manager ${manager.label}: ${reports.map(({ label }) => label).join(', ')}`;
 }
