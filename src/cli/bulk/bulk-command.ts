@@ -1,7 +1,7 @@
 import { BaseCommand } from '../base-command.ts';
 import { required } from '../flags.ts';
+import { repeatCommand } from '../services/repeat-command.ts';
 import { offboardOnServices, type ServicesOffboarding } from './offboard-services.ts';
-import { repeatCommand } from './repeat-command.ts';
 import { outcomeOf, type RunSummary } from './run-outcome.ts';
 
 /** The argument of the commands that read people from a file. */

@@ -15,18 +15,12 @@ import {
 } from '../safety/joint-consent.ts';
 import type { CommandScope, ProfileScope } from '../scope.ts';
 import { createJointDecision, type JointDecision } from '../services/joint-decision.ts';
+import { describeProblem, serviceProblem } from '../services/problem.ts';
 import { createSlots, type Slots, servicesAtOnce } from '../services/slots.ts';
 import type { ReportFile, ReportSource } from './report-file.ts';
 import { type OffboardFlags, openOffboarding } from './run-offboarding.ts';
 import { openReport } from './run-results.ts';
-import {
-  failuresOf,
-  isNowhere,
-  isUnreached,
-  outcomeOfServices,
-  type ServiceRun,
-  serviceProblem,
-} from './service-run.ts';
+import { failuresOf, isNowhere, isUnreached, outcomeOfServices, type ServiceRun } from './service-run.ts';
 import { serviceFields, serviceRows } from './service-table.ts';
 
 /** An offboarding of the same people on several services. */
@@ -249,7 +243,7 @@ function alertProblems(scope: CommandScope, runs: readonly ServiceRun[], repeat:
 
 function reasonOf(run: ServiceRun): string | undefined {
   const { problem, results = [] } = run;
-  if (problem) return `${problem.isReached ? '' : 'not reached: '}${problem.message}`;
+  if (problem) return describeProblem(problem);
   const failed = failuresOf(run).filter(({ outcome, error }) => outcome !== 'not attempted' || error);
   const [first] = failed;
   if (!first) return undefined;

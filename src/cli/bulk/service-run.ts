@@ -1,6 +1,6 @@
 import { isFailure, type OffboardResult, Tally } from '../../provisioning/index.ts';
 import type { Outcome } from '../errors/exit-codes.ts';
-import { describe } from '../errors/report-error.ts';
+import type { ServiceProblem } from '../services/problem.ts';
 import { outcomeOf } from './run-outcome.ts';
 
 /** The offboarding of one service, as it ended. */
@@ -12,22 +12,6 @@ export interface ServiceRun {
   readonly problem?: ServiceProblem;
   /** Id of the job of this service. */
   readonly job?: string | undefined;
-}
-
-/** The reason why a service has no results. */
-export interface ServiceProblem {
-  readonly message: string;
-  readonly outcome: Outcome;
-  /** False if no request of the service got a response, so that nothing is known about the people there. */
-  readonly isReached: boolean;
-}
-
-/** Converts the error of a service to a problem. `redact` replaces the secrets of the profile. */
-export function serviceProblem(error: unknown, redact: (text: string) => string): ServiceProblem {
-  const { message, detail, outcome, code } = describe(error);
-  const isNetwork = error instanceof Error && error.name === 'NetworkError';
-  const words = code === 'unexpected' || detail === undefined ? message : `${message}: ${detail}`;
-  return { message: redact(words), outcome, isReached: !isNetwork };
 }
 
 /** True if no response told anything about the person on the service. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { repeatCommand } from '../../../src/cli/bulk/repeat-command.ts';
+import { repeatCommand } from '../../../src/cli/services/repeat-command.ts';
 import type { Exchange } from '../../../src/protocol/exchange/exchange.ts';
-import { changesOf, createServices, type Services, unreachable } from './services.ts';
+import { changesOf, createServices, type Services, unreachable } from '../services.ts';
 
 let services: Services;
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isObject } from '../../../src/protocol/json/json.ts';
-import { changesOf, createServices, type Services } from './services.ts';
+import { changesOf, createServices, type Services } from '../services.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const worksFor = (id: string) => ({

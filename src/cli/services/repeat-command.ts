@@ -11,7 +11,7 @@ const jointFlags: ReadonlyMap<string, number> = new Map([
  * Returns the command line that repeats a run on several services for one profile. Leaves `--confirm` out, because its
  * value may name other profiles.
  */
-export function repeatCommand(command: string, argv: readonly string[], profile: string): string {
+export function repeatCommand(command: string, argv: readonly string[], profile: string, flag = '--profile'): string {
   const words: string[] = [];
   const end = argv.indexOf('--');
   const last = end === -1 ? argv.length : end;
@@ -22,5 +22,5 @@ export function repeatCommand(command: string, argv: readonly string[], profile:
     if (values === undefined) words.push(word);
     else if (!word.includes('=')) at += values;
   }
-  return ['scimctl', ...command.split(':'), '--profile', profile, ...words].map(shellWord).join(' ');
+  return ['scimctl', ...command.split(':'), flag, profile, ...words].map(shellWord).join(' ');
 }

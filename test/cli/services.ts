@@ -1,13 +1,13 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createServiceProvider, storeIndexes } from '../../../mock-server/provider/service-provider.ts';
-import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
-import type { Exchange, ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
-import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
-import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { type Ran, type RunOptions, scimctl } from '../run.ts';
-import { asOverTheWire } from '../service.ts';
+import { createServiceProvider, storeIndexes } from '../../mock-server/provider/service-provider.ts';
+import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
+import type { Exchange, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import { type Ran, type RunOptions, scimctl } from './run.ts';
+import { asOverTheWire } from './service.ts';
 
 /** A user, and the groups that the user is a member of. */
 export interface Account {
