@@ -1,7 +1,7 @@
 import { BaseCommand } from '../base-command.ts';
-import { UsageError } from '../errors/errors.ts';
+import { InterruptedError, UsageError } from '../errors/errors.ts';
 import type { ProfileScope } from '../scope.ts';
-import { alertUnread, outcomeOfReadings, type ServiceReading } from '../services/each-service.ts';
+import { alertUnread, outcomeOfReadings, readServices, type ServiceReading } from '../services/each-service.ts';
 import { type ProfileSelection, selectedProfiles } from '../services/profile-selection.ts';
 import { repeatCommand } from '../services/repeat-command.ts';
 
@@ -16,10 +16,20 @@ export abstract class AccessCommand extends BaseCommand {
     });
   }
 
+  /** Reads the services. Throws an `InterruptedError` after Ctrl-C, because what was read is incomplete. */
+  protected async readAll<T>(
+    services: readonly ProfileScope[],
+    read: (service: ProfileScope) => Promise<T>,
+  ): Promise<readonly ServiceReading<T>[]> {
+    const readings = await readServices(services, read);
+    if (this.context.signal.aborted) throw new InterruptedError();
+    return readings;
+  }
+
   /** Names the services that could not be read, as the last lines on stderr, and sets the exit code. */
   protected endReading(readings: readonly ServiceReading<unknown>[]): void {
     const repeat = (profile: string) => repeatCommand(this.id ?? '', this.argv, profile, '--profiles');
     alertUnread(this.scope, readings, repeat);
-    this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOfReadings(readings));
+    this.endWith(outcomeOfReadings(readings));
   }
 }

@@ -8,7 +8,6 @@ import { UsageError } from '../errors/errors.ts';
 import { columnFlags, text } from '../flags.ts';
 import { pluralize } from '../output/pluralize.ts';
 import type { ProfileScope } from '../scope.ts';
-import { readServices } from '../services/each-service.ts';
 import { profileSelectionFlags } from '../services/profile-selection.ts';
 import { AccessCommand } from './access-command.ts';
 
@@ -59,7 +58,7 @@ export class AccessOrphans extends AccessCommand {
     const keys = await this.keysOf(file, flags);
     assertShowsAbsence(keys);
     const { signal } = this.context;
-    const readings = await readServices(services, async (service) => {
+    const readings = await this.readAll(services, async (service) => {
       const { client } = await service.session();
       const found = await findOrphans(client, { keys, filter, signal });
       return found.map((person) => rowOf(person, service));

@@ -5,7 +5,7 @@ import { columnFlags, toggle } from '../flags.ts';
 import { markdownTable } from '../output/markdown.ts';
 import { pluralize } from '../output/pluralize.ts';
 import type { ProfileScope } from '../scope.ts';
-import { readServices, type ServiceReading } from '../services/each-service.ts';
+import type { ServiceReading } from '../services/each-service.ts';
 import { profileSelectionFlags } from '../services/profile-selection.ts';
 import { AccessCommand } from './access-command.ts';
 
@@ -28,7 +28,7 @@ export class AccessReport extends AccessCommand {
     const { flags } = await this.parse(AccessReport);
     const services = await this.services(flags);
     const { signal } = this.context;
-    const readings = await readServices(services, async (service) => {
+    const readings = await this.readAll(services, async (service) => {
       const { client } = await service.session();
       return (await readAccounts(client, { signal })).map((account) => redactAccount(account, service.redact));
     });
