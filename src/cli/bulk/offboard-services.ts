@@ -57,7 +57,9 @@ export async function offboardOnServices(scope: CommandScope, offboarding: Servi
   let refusal: { readonly error: unknown } | undefined;
   const decision = createJointDecision<WaitingService>(services.length, async (waiting) => {
     try {
-      return await decide(scope, waiting, flags);
+      // The services arrive in any order, and are shown and asked about in the order of the profiles.
+      const order = services.flatMap((service) => waiting.find((one) => one.scope === service) ?? []);
+      return await decide(scope, order, flags);
     } catch (error) {
       refusal = { error };
       throw error;
