@@ -9,7 +9,7 @@ import { sanitise, sanitiseLines } from '../output/sanitise.ts';
 import { writeAll } from '../output/write-all.ts';
 import type { ScimResponse } from '../protocol/exchange/exchange.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
-import { createRedactor, secretNamesOf } from '../protocol/redaction/index.ts';
+import { createRedactor, type Redactor, secretNamesOf } from '../protocol/redaction/index.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
 import { plannedObjects, printPlanned, withoutSecrets } from './connection/dry-run.ts';
 import { openSession, type Session } from './connection/session.ts';
@@ -23,7 +23,7 @@ import type { RunnableCommand } from './main.ts';
 import type { Example } from './manifest.ts';
 import { assertFormatHeeds } from './output/format-flags.ts';
 import { chosenFormat, type ShowOptions, showList, showOne } from './output/show.ts';
-import type { CommandScope, ReadingOptions } from './scope.ts';
+import type { CommandScope, ProfileScope, ReadingOptions } from './scope.ts';
 
 /**
  * Base of all commands. A command parses its arguments and calls functions with plain options; this class handles streams,
@@ -45,6 +45,9 @@ export abstract class BaseCommand extends Command {
   /** Redacts the secrets of the other service that this command reads. */
   private readonly readingRedactor = createRedactor({ names: this.secretNames });
   private opened: Promise<Session> | undefined;
+  /** The redactors of `profileScope`. A redactor knows only the secrets of its profile. */
+  private readonly profileRedactors: Redactor[] = [];
+  private readonly profileSessions: Promise<Session>[] = [];
   private line: LiveLine | undefined;
   /** True after the command has shown progress. */
   private showsProgress = false;
@@ -105,13 +108,17 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Opens a new connection that flags, environment and profile select. The caller closes the connection. */
-  protected newSession(flags = this.global): Promise<Session> {
+  protected newSession(
+    flags: GlobalFlags = this.global,
+    redactor = this.redactor,
+    tell = (lines: readonly string[]): void => this.tell(lines),
+  ): Promise<Session> {
     return openSession(this.context, flags, {
       ...this.sessionParts,
       dryRun: this.isDryRun,
       keepsPlanned: this.keepsPlanned,
-      redactor: this.redactor,
-      tell: (text) => this.tell(text.split('\n')),
+      redactor,
+      tell: (text) => tell(text.split('\n')),
     });
   }
 
@@ -145,7 +152,43 @@ export abstract class BaseCommand extends Command {
 
   /** Redacts the secrets of all connections of this command. */
   protected redact(text: string): string {
-    return this.readingRedactor.known(this.redactor.known(text));
+    return [this.readingRedactor, ...this.profileRedactors].reduce(
+      (known, redactor) => redactor.known(known),
+      this.redactor.known(text),
+    );
+  }
+
+  /**
+   * Creates the scope of one of several services: it has the connection, the redactor and the secrets of one profile.
+   * Each note begins with the name of the profile. The session is closed at the end of the command.
+   */
+  protected profileScope(profile: string): ProfileScope {
+    const names = new Set<string>();
+    const redactor = createRedactor({ names });
+    this.profileRedactors.push(redactor);
+    const flags: GlobalFlags = { ...this.global, profile };
+    const tell = (lines: readonly string[]): void =>
+      this.tell(lines.map((line) => redactor.known(/^\s/.test(line) ? line : `${profile}: ${line}`)));
+    let session: Promise<Session> | undefined;
+    const open = (): Promise<Session> => {
+      if (session) return session;
+      session = this.newSession(flags, redactor, tell);
+      this.profileSessions.push(session);
+      return session;
+    };
+    return {
+      ...this.scope,
+      flags,
+      profile,
+      redact: redactor.known,
+      session: open,
+      registerSecrets: (model) => {
+        for (const name of secretNamesOf(model)) names.add(name);
+      },
+      note: (...lines) => {
+        if (lines.length > 0 && !this.global.quiet) tell(lines);
+      },
+    };
   }
 
   /** The parts of this command that are passed to other functions. Valid after the arguments are parsed. */
@@ -159,6 +202,7 @@ export abstract class BaseCommand extends Command {
       readingSession: (options) => this.readingSession(options),
       registerSecrets: (model) => this.registerSecrets(model),
       note: (...lines) => this.note(...lines),
+      alert: (...lines) => this.tell(lines),
       show: (resource, options) => this.show(resource, options),
       showList: (resources, options) => this.showList(resources, options),
       printRaw: (responses) => this.printRaw(responses),
@@ -263,8 +307,10 @@ export abstract class BaseCommand extends Command {
   }
 
   private async close(): Promise<void> {
-    const session = await this.opened?.catch(() => undefined);
-    await session?.close();
+    for (const opened of [this.opened, ...this.profileSessions]) {
+      const session = await opened?.catch(() => undefined);
+      await session?.close();
+    }
   }
 }
 

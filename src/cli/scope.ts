@@ -42,6 +42,8 @@ export interface CommandScope {
   registerSecrets(model: ResourceModel): void;
   /** Writes notes to stderr, unless `--quiet` is set. */
   note(...lines: readonly string[]): void;
+  /** Writes lines to stderr, also with `--quiet`. For a failure that the exit code alone does not explain. */
+  alert(...lines: readonly string[]): void;
   /** Shows one resource on stdout in the chosen output format. */
   show(resource: JsonObject, options?: ShowOptions): Promise<void>;
   /** Shows resources on stdout in the chosen output format, as they arrive. */
@@ -50,4 +52,12 @@ export interface CommandScope {
   printRaw(responses: AsyncIterable<ScimResponse> | Iterable<ScimResponse>): Promise<void>;
   /** Stream on which progress is shown. */
   progressStream(): ProgressStream;
+}
+
+/** The scope of one of several services. Secrets of the profile are known only in this scope. */
+export interface ProfileScope extends CommandScope {
+  /** Name of the profile. */
+  readonly profile: string;
+  /** Redacts the secrets of the profile in text. Call this method before a text leaves the scope. */
+  redact(text: string): string;
 }

@@ -4,7 +4,7 @@ import type { ResourceModel } from '../protocol/schema/model.ts';
 import { shorten } from '../protocol/schema/path.ts';
 import { peek } from './async.ts';
 import { OutputError } from './output-error.ts';
-import type { RenderOptions } from './renderer.ts';
+import type { Field, RenderOptions } from './renderer.ts';
 import { readValues, type Scalar, tryParseValuePath, type ValuePath } from './value-path.ts';
 
 /** One column of a table or of a CSV file. */
@@ -37,6 +37,7 @@ const guessedColumns = 5;
  * column.
  */
 export function resolveColumns(options: RenderOptions, first?: JsonObject): Column[] {
+  if (options.fields) return chosenFields(options.fields, options.columns);
   const defaults = defaultsOf(options, first);
   const items = (options.columns ?? '').split(',').map((item) => item.trim());
   if (options.columns === undefined) return defaults.map((text) => column(text, undefined));
@@ -61,6 +62,22 @@ export function resolveColumns(options: RenderOptions, first?: JsonObject): Colu
   return [...kept.map((text) => column(text, undefined)), ...added];
 }
 
+/** Returns the fields that `columns` names, or all fields. Throws an `OutputError` for an unknown name. */
+function chosenFields(fields: readonly Field[], columns: string | undefined): Column[] {
+  const all = fields.map(({ header, read }): Column => ({ header, attribute: header, read }));
+  if (columns === undefined) return all;
+  return columns.split(',').map((item) => {
+    const wanted = item.trim();
+    const found =
+      all.find(({ header }) => header === wanted) ??
+      all.find(({ header }) => header.toLowerCase() === wanted.toLowerCase());
+    if (found) return found;
+    const names = all.map(({ header }) => header);
+    const message = `the result has no column ${JSON.stringify(shorten(wanted))}`;
+    throw new OutputError('unknownColumn', message, nearestOf(names, wanted) ?? `the columns are ${names.join(', ')}`);
+  });
+}
+
 /**
  * Returns the columns of a list, and the list itself. Invalid columns are detected before the first resource is requested, unless the first
  * resource determines the columns.
@@ -69,6 +86,7 @@ export async function openColumns(
   resources: AsyncIterable<JsonObject>,
   options: RenderOptions,
 ): Promise<{ columns: Column[]; items: AsyncIterable<JsonObject> }> {
+  if (options.fields) return { columns: resolveColumns(options), items: resources };
   const absolute = options.columns !== undefined && !/(?:^|,)\s*[+-]/.test(options.columns);
   const known = absolute || isKnown(typeNameOf(options)) ? resolveColumns(options) : undefined;
   const { first, items } = await peek(resources);

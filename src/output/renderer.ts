@@ -1,5 +1,15 @@
 import type { JsonObject } from '../protocol/json/json.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
+import type { Scalar } from './value-path.ts';
+
+/** A column whose name is no path, such as the name of a profile. */
+export interface Field {
+  readonly header: string;
+  /** True if the text is wrapped instead of cut. */
+  readonly wraps?: boolean;
+  /** Reads the values of a row. */
+  read(row: JsonObject): Scalar[];
+}
 
 /** Options of rendering. Most options apply only to `table`, `csv` and `tsv`. */
 export interface RenderOptions {
@@ -14,6 +24,8 @@ export interface RenderOptions {
   readonly model?: ResourceModel;
   /** Names of all attributes, for data without a schema. Any other column is an error. */
   readonly knownAttributes?: readonly string[];
+  /** All columns of rows whose columns have no paths. `columns` then selects some of these columns by name. */
+  readonly fields?: readonly Field[];
   /** Width of the terminal in columns. If the width is undefined, no text is cut. */
   readonly width?: number;
   /** Additional columns whose text is wrapped instead of cut. */

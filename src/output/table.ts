@@ -43,7 +43,8 @@ async function* renderTable(
   const { columns, items } = await openColumns(resources, options);
   const print = createCellPrinter(options.timeZone);
   const heads = columns.map(({ header }): Head => {
-    return { text: sanitise(header), isProse: prose.has(header) || options.wrap?.includes(header) === true };
+    const wraps = options.fields?.some((field) => field.header === header && field.wraps === true);
+    return { text: sanitise(header), isProse: wraps ?? (prose.has(header) || options.wrap?.includes(header) === true) };
   });
   let pending = options.headers === false ? [] : [heads.map(({ text }) => text)];
   let widths: readonly number[] | undefined;

@@ -22,6 +22,8 @@ import { findReports } from './offboarding/reports.ts';
 import { resolveLeaver } from './offboarding/resolve.ts';
 import type { OffboardResult, StateBefore } from './offboarding/result.ts';
 import type { Target } from './offboarding/target.ts';
+import { findAllReports, findNewManager, planTransfer } from './offboarding/transfer.ts';
+import { transferReports } from './transfer-reports.ts';
 
 /** Options of an offboarding. */
 export interface OffboardOptions {
@@ -42,6 +44,8 @@ export interface OffboardOptions {
   readonly keep?: (states: readonly StateBefore[]) => Promise<void>;
   /** If `true`, people stay members of their groups. Default: `false`. */
   readonly keepGroups?: boolean;
+  /** The name or the id of the new manager of active people whose manager leaves. */
+  readonly transferReports?: string;
   /** Filters (RFC 7644 section 3.4.2.2) that select people who must not be changed. */
   readonly protect?: readonly string[];
   /** Groups that must keep a number of active members. */
@@ -94,12 +98,14 @@ export async function* offboardPeople(
   options: OffboardOptions = {},
 ): AsyncIterable<OffboardResult> {
   const run = await startRun(client, options);
-  const planned = await planRows(run, leavers);
+  const search = new ResourceSearch(run.change, options.onNotice ? { onNotice: options.onNotice } : {});
+  const planned = await planRows(run, search, leavers);
   const everybody = planned.flatMap(({ target }) => target ?? []);
   await forEachTarget(run, everybody, (target) => prepare(run, target));
+  await planTransfers(run, search, everybody);
   const targets = everybody.filter(({ state }) => state === 'found');
-  const approval = run.stop.isStopped ? undefined : await approve(run, targets);
-  if (approval) await removeAccess(run, targets, approval);
+  const approval = run.stop.isStopped ? undefined : await approve(run, targets, everybody);
+  if (approval) await removeAccess(run, { targets, everybody }, approval);
   const report = async ({ leaver, done, target }: Planned): Promise<OffboardResult> => {
     const result = target ? await reportTarget(run.change, target) : done;
     if (!result) throw new TypeError('a row must have a result or a target');
@@ -138,10 +144,10 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
 
 /** Finds the person of each row. A row that names a person of an earlier row becomes a duplicate. */
 async function planRows(
-  { change, concurrency, stop, options }: Run,
+  { change, concurrency, stop }: Run,
+  search: ResourceSearch,
   leavers: AsyncIterable<Leaver> | Iterable<Leaver>,
 ): Promise<Planned[]> {
-  const search = new ResourceSearch(change, options.onNotice ? { onNotice: options.onNotice } : {});
   const plan = async (leaver: Leaver): Promise<Planned> => {
     if (leaver.problem)
       return { leaver, done: { outcome: 'failed', error: { code: 'unresolved', message: leaver.problem.reason } } };
@@ -180,6 +186,7 @@ function newTarget(id: string, line: number, person: JsonObject): Target {
     remaining: undefined,
     unknownGroups: undefined,
     removed: [],
+    transferred: [],
     state: 'found',
   };
 }
@@ -202,6 +209,25 @@ async function prepare({ guard, change, options }: Run, target: Target): Promise
   target.error = error;
 }
 
+/**
+ * Finds the people whose manager leaves, and their new manager. The new manager is looked up only if there are such
+ * people. Throws the errors of `findNewManager` and `findAllReports` before the first change.
+ */
+async function planTransfers(run: Run, search: ResourceSearch, everybody: readonly Target[]): Promise<void> {
+  const { change, concurrency, options, stop } = run;
+  const leavers = everybody.filter(({ state, outcome }) => state === 'found' || outcome === 'already inactive');
+  if (options.transferReports === undefined || leavers.length === 0 || stop.isStopped) return;
+  const all = await pMap(leavers, (target) => findAllReports(change, target), { concurrency });
+  const leaving = new Set(everybody.map(({ id }) => id));
+  const found = all.filter(({ reports }) => reports.some(({ id }) => !leaving.has(id)));
+  if (found.length === 0) return;
+  const manager = await findNewManager(change, search, options.transferReports, leaving);
+  for (const { target, reports } of found) {
+    const transfer = planTransfer(reports, manager, leaving);
+    if (transfer) target.transfer = transfer;
+  }
+}
+
 function setGroups(target: Target, groups: readonly GroupName[]): void {
   target.remaining = new Map(groups.map((group) => [group.id, group]));
 }
@@ -210,26 +236,47 @@ function setGroups(target: Target, groups: readonly GroupName[]): void {
  * Lets the guard check the removals, checks the number of people who lose access, and asks for consent. Returns
  * `undefined` in a dry run, or if consent was refused.
  */
-async function approve({ guard, options }: Run, targets: readonly Target[]): Promise<Approval | undefined> {
+async function approve(
+  { guard, options }: Run,
+  targets: readonly Target[],
+  everybody: readonly Target[],
+): Promise<Approval | undefined> {
   const removals = targets.flatMap(removalsOfTarget);
   const people = new Map(targets.map(({ id, person }) => [id, person]));
-  let isConsented = targets.length === 0;
+  // A person who is already inactive loses nothing, but the change of the people of this manager needs consent too.
+  const changed = everybody.filter(({ state, transfer }) => state === 'found' || transfer);
+  let isConsented = changed.length === 0;
   const approval = await guard.approve(removals, people, async () => {
-    isConsented = await isAllowed(targets, options);
+    isConsented = await isAllowed(changed, options);
   });
+  if (removals.length === 0) isConsented = await isAllowed(changed, options);
   return isConsented ? approval : undefined;
 }
 
-async function removeAccess(run: Run, targets: readonly Target[], approval: Approval): Promise<void> {
-  const { options } = run;
-  await options.keep?.(targets.map(stateBefore));
+/** The people of a run: those who lose access, and everybody who was found. */
+interface People {
+  readonly targets: readonly Target[];
+  readonly everybody: readonly Target[];
+}
+
+async function removeAccess(run: Run, { targets, everybody }: People, approval: Approval): Promise<void> {
+  const { options, change } = run;
+  const changed = everybody.filter(({ state, transfer }) => state === 'found' || transfer);
+  await options.keep?.(changed.map(stateBefore));
   await forEachTarget(run, targets, (target) => deactivate(run, target, approval));
+  // One manager after another, because two managers who leave may have the same person in a chain of managers.
+  for (const target of changed) {
+    if (run.stop.isStopped) break;
+    if (target.state !== 'settled' && !isInactive(target)) continue;
+    const error = await transferReports(change, target);
+    if (error) target.transferError = error;
+  }
   await forEachTarget(
     run,
-    targets,
+    changed,
     async (target) => {
       if (target.state === 'deactivated' || target.wasInactive)
-        target.reports = (await findReports(run.change, target.id)) ?? [];
+        target.reports = ((await findReports(change, target.id)) ?? []).map(({ label }) => label);
     },
     true,
   );
@@ -272,7 +319,7 @@ async function findGroupsOf({ stop }: Run, finder: MembershipFinder, target: Tar
   }
 }
 
-function stateBefore({ line, id, person, wasInactive, remaining }: Target): StateBefore {
+function stateBefore({ line, id, person, wasInactive, remaining, transfer }: Target): StateBefore {
   const groups = remaining && [...remaining.values()];
   return {
     step: 'before',
@@ -281,6 +328,7 @@ function stateBefore({ line, id, person, wasInactive, remaining }: Target): Stat
     person: labelOf(person),
     active: !wasInactive,
     ...(groups ? { groups } : {}),
+    ...(transfer ? { transfer } : {}),
   };
 }
 

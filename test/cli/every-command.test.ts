@@ -70,7 +70,7 @@ describe('every command', () => {
         code: 'usage',
         exitCode: 2,
         message: 'unknown flag --profle',
-        hint: 'did you mean "--profile"?',
+        hint: expect.stringMatching(/^did you mean "--profile"( or "--profiles")?\?$/),
       });
     },
   );

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { createServiceProvider, storeIndexes } from '../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
 import type { Exchange } from '../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import { scimctl } from '../cli/run.ts';
 import { token } from '../cli/service.ts';
 import { hereDocument, Names, parseTranscript, printTranscript, type Step, splitWords } from './transcript.ts';
@@ -22,7 +23,7 @@ function createService(): Exchange {
   return createServiceProvider({ store, newId: () => `id-${++id}`, token }).exchange;
 }
 
-/** A user at a terminal with 100 columns, an empty service for each host, and an empty folder. */
+/** A user at a terminal with 100 columns, an empty service for each host, and an empty folder. No host `down.` answers. */
 class Session {
   readonly #names = new Names();
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'scimctl-transcript-'));
@@ -35,6 +36,7 @@ class Session {
     const services = new Map<string, Exchange>();
     this.#exchange = async (request) => {
       const { host } = new URL(request.base);
+      if (host.startsWith('down.')) throw new NetworkError(`cannot connect to ${host}`, 'refused', false);
       const exchange = services.get(host) ?? createService();
       services.set(host, exchange);
       const response = await exchange(request);

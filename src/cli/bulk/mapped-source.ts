@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import type { ScimClient } from '../../client/client.ts';
 import { render } from '../../output/render.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
@@ -49,13 +48,18 @@ export interface MappedSource {
   readonly mappingFile?: FileChoices | undefined;
 }
 
+/** Where the model of users comes from: a client, or a fixed model if the file is for several services. */
+export interface ModelSource {
+  readonly discovery: { model(name: 'User'): Promise<ResourceModel> };
+}
+
 /**
  * Opens a file and shows the mapping of its columns on stderr, before any change is sent. For the purpose `leavers`,
  * reads all rows once and shows notes about the rows. Throws a `UsageError` or a `SourceError`.
  */
 export async function openMappedSource(
   scope: CommandScope,
-  client: ScimClient,
+  client: ModelSource,
   file: PeopleInput,
   flags: SourceFlags,
   purpose: Purpose,

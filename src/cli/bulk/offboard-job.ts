@@ -72,7 +72,7 @@ export function createOffboardJob(scope: CommandScope, { header, report, continu
   ): AsyncGenerator<OffboardResult, void, undefined> {
     if (continued) await numberEntries(continued, numbers);
     for await (const result of results) {
-      if (!unchanged.has(result.outcome)) hasChanged = true;
+      if (!unchanged.has(result.outcome) || result.transferred) hasChanged = true;
       const number = result.id === undefined || result.outcome === 'duplicate' ? undefined : numbers.get(result.id);
       // After a stop, a person with an incomplete removal of access is reported as a failure. This result is not
       // recorded, because the removal must be attempted again.
@@ -98,8 +98,8 @@ export function createOffboardJob(scope: CommandScope, { header, report, continu
 
 async function writeStates(draft: JobDraft, states: readonly StateBefore[]): Promise<Job> {
   try {
-    for (const { line, id, person, active, groups } of states) {
-      const before = { active, ...(groups ? { groups } : {}) };
+    for (const { line, id, person, active, groups, transfer } of states) {
+      const before = { active, ...(groups ? { groups } : {}), ...(transfer ? { transfer } : {}) };
       const entry: OffboardPerson = { step: 'person', action: 'offboard', line, key: person, id, before };
       await draft.add(JSON.stringify(entry));
     }

@@ -1,6 +1,7 @@
 import { leaverOfText } from '../../provisioning/index.ts';
 import { changeFlags, columnFlags, paceFlags, several, text, toggle } from '../flags.ts';
 import { consentFlags } from '../safety/consent.ts';
+import { selectedProfiles } from '../services/profile-selection.ts';
 import { BulkCommand } from './bulk-command.ts';
 import { showFlag } from './result-rows.ts';
 import { offboardFlags, runOffboarding } from './run-offboarding.ts';
@@ -13,6 +14,10 @@ export class UsersOffboard extends BulkCommand {
   static override examples = [
     { description: 'One user', command: 'scimctl users offboard bjensen@example.com' },
     { description: 'In a script', command: 'scimctl users offboard bjensen@example.com --yes -o ndjson' },
+    {
+      description: 'On the services of all profiles, to see who has an account where',
+      command: 'scimctl users offboard bjensen@example.com --all-profiles --dry-run',
+    },
   ];
   static override args = { names: several('id, userName, e-mail address, externalId or employee number of a user') };
   static override flags = {
@@ -31,6 +36,8 @@ export class UsersOffboard extends BulkCommand {
     const names = args.names as unknown as string[];
     const leavers = names.map((name, index) => leaverOfText(name, index + 1));
     const source = { name: 'the command line', identity: undefined };
-    this.endRun(await runOffboarding(this.scope, { leavers, source, flags }));
+    const profiles = await selectedProfiles(this.scope, flags);
+    if (profiles) await this.offboardOnServices(profiles, { leavers, source, flags });
+    else this.endRun(await runOffboarding(this.scope, { leavers, source, flags }));
   }
 }

@@ -1,7 +1,9 @@
+import { UserModel } from '../../protocol/schema/model.ts';
 import { type Leaver, leaverOfRow } from '../../provisioning/index.ts';
 import { confirmationThreshold, consentFlags } from '../safety/consent.ts';
+import { selectedProfiles } from '../services/profile-selection.ts';
 import { BulkCommand, sourceArgument } from './bulk-command.ts';
-import { type MappedSource, openMappedSource } from './mapped-source.ts';
+import { type MappedSource, type ModelSource, openMappedSource } from './mapped-source.ts';
 import { offboardFlags, runOffboarding } from './run-offboarding.ts';
 import { sourceFlags } from './source-flags.ts';
 
@@ -16,6 +18,10 @@ export class BulkOffboard extends BulkCommand {
       description: 'In a script, 50 people at most',
       command: 'scimctl bulk offboard examples/leavers.csv --max-removals 50 -o ndjson',
     },
+    {
+      description: 'On the services of all profiles, to see who has an account where',
+      command: 'scimctl bulk offboard examples/leavers.csv --all-profiles --dry-run',
+    },
   ];
   static override args = sourceArgument;
   static override flags = {
@@ -26,16 +32,25 @@ export class BulkOffboard extends BulkCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(BulkOffboard);
-    const { client } = await this.session();
+    const profiles = await selectedProfiles(this.scope, flags);
+    // A file for several services is read once, so its columns are mapped to the standard attributes.
+    const client = profiles ? standardModels : (await this.session()).client;
     const mapped = await openMappedSource(this.scope, client, args.file, flags, 'leavers');
     const { source } = mapped;
     try {
-      this.endRun(await runOffboarding(this.scope, { leavers: leaversOf(mapped), source, flags }));
+      if (profiles) {
+        const leavers: Leaver[] = [];
+        for await (const leaver of leaversOf(mapped)) leavers.push(leaver);
+        await this.offboardOnServices(profiles, { leavers, source, flags });
+      } else this.endRun(await runOffboarding(this.scope, { leavers: leaversOf(mapped), source, flags }));
     } finally {
       await source.close();
     }
   }
 }
+
+/** The model of users for a file that belongs to no single service. */
+const standardModels: ModelSource = { discovery: { model: async () => UserModel } };
 
 async function* leaversOf({ source, mapping, model }: MappedSource): AsyncGenerator<Leaver> {
   for await (const row of source.rows()) yield leaverOfRow(row, mapping, model);

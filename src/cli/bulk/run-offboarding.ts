@@ -1,22 +1,34 @@
 import { type Job, type Leaver, type OffboardResult, offboardPeople, type Summary } from '../../provisioning/index.ts';
-import { toggle } from '../flags.ts';
+import { text, toggle } from '../flags.ts';
 import { given } from '../given.ts';
+import { pluralize } from '../output/pluralize.ts';
 import type { Consent } from '../safety/consent.ts';
 import { guardOptionsOf } from '../safety/keep-members.ts';
 import type { CommandScope } from '../scope.ts';
+import { type ProfileSelection, profileSelectionFlags } from '../services/profile-selection.ts';
 import { confirmDeactivations } from './confirm.ts';
 import { createOffboardJob } from './offboard-job.ts';
 import { planHeader } from './planned-run.ts';
-import type { ReportSource } from './report-file.ts';
+import type { ReportFile, ReportSource } from './report-file.ts';
 import { openReport, type ResultFlags, showResults } from './run-results.ts';
 
 /** Flags of the commands that offboard people. */
 export const offboardFlags = {
+  ...profileSelectionFlags,
   'keep-groups': toggle('do not remove the people from their groups'),
+  'transfer-reports': text(
+    'new manager of the active people whose manager leaves: id, userName, e-mail address, externalId or employee number',
+    'MANAGER',
+  ),
 };
 
 /** Values of the flags of an offboarding. */
-export type OffboardFlags = ResultFlags & Consent & { readonly 'keep-groups'?: boolean | undefined };
+export type OffboardFlags = ResultFlags &
+  Consent &
+  ProfileSelection & {
+    readonly 'keep-groups'?: boolean | undefined;
+    readonly 'transfer-reports'?: string | undefined;
+  };
 
 /** An offboarding of people. */
 export interface Offboarding {
@@ -28,38 +40,71 @@ export interface Offboarding {
   readonly continued?: Job;
 }
 
+/** Parts of an offboarding that differ between one service and several services. */
+export interface OffboardingParts {
+  /** The report, which the caller closes. */
+  readonly report: ReportFile | undefined;
+  /** Asks for consent. Resolves to `false` if nothing may be sent. */
+  readonly confirm: (count: number, people: readonly string[]) => Promise<boolean>;
+  /** Maximum number of people who lose access on this service. */
+  readonly maxRemovals: number | undefined;
+}
+
+/** An offboarding that starts when its results are read. */
+export interface OpenOffboarding {
+  /** The results. In a dry run, the planned results. */
+  readonly results: AsyncIterable<OffboardResult>;
+  /** Id of the job. `undefined` if nobody loses access. */
+  job(): string | undefined;
+  /** Closes the job. Must be called after the results are read. */
+  close(): Promise<void>;
+}
+
 /** Shows who loses access, asks for consent, removes the access as a job, and shows the results. */
 export async function runOffboarding(scope: CommandScope, offboarding: Offboarding): Promise<Summary> {
-  const { leavers, source, flags, continued } = offboarding;
+  const { source, flags } = offboarding;
+  await scope.session();
+  const report = await openReport(scope, flags, source);
+  const limit = flags['max-removals'];
+  const { results, job, close } = await openOffboarding(scope, offboarding, {
+    report,
+    confirm: (count, people) => confirmDeactivations(scope, count, people, flags, limit?.kind === 'share'),
+    maxRemovals: limit?.kind === 'count' ? limit.count : undefined,
+  });
+  try {
+    return await showResults(scope, results, { label: 'Offboarding', total: undefined, report, flags, job });
+  } finally {
+    await close();
+  }
+}
+
+/** Prepares the offboarding of one service as a job. Sends no request before the results are read. */
+export async function openOffboarding(
+  scope: CommandScope,
+  { leavers, source, flags, continued }: Offboarding,
+  { report, confirm, maxRemovals }: OffboardingParts,
+): Promise<OpenOffboarding> {
   const { client, connection, finishRequests, memory } = await scope.session();
   finishRequests();
   const known = await memory();
-  const report = await openReport(scope, flags, source);
   const keepGroups = continued ? continued.plan.header.options.keepGroups === true : flags['keep-groups'] === true;
+  const transferReports = continued ? continued.plan.header.options.transferReports : flags['transfer-reports'];
+  const options = { keys: [], keepGroups, ...given({ transferReports }) };
   const header =
-    continued?.plan.header ?? planHeader(connection, { source: source.name, keys: [], keepGroups, plan: 'offboard' });
+    continued?.plan.header ?? planHeader(connection, { source: source.name, plan: 'offboard', ...options });
   const job = createOffboardJob(scope, { header, report, ...(continued ? { continued } : {}) });
-  const limit = flags['max-removals'];
   const results = offboardPeople(client, leavers, {
-    confirm: (count, people) => confirmDeactivations(scope, count, people, flags, limit?.kind === 'share'),
+    confirm,
     keepGroups,
     ...guardOptionsOf(connection, flags),
     signal: scope.context.signal,
     memory: known,
     keep: job.keep,
     onNotice: (message) => scope.note(`Note: ${message}`),
-    ...given({
-      sleep: scope.context.sleep,
-      maxRemovals: limit?.kind === 'count' ? limit.count : undefined,
-      concurrency: connection.concurrency,
-    }),
+    ...given({ sleep: scope.context.sleep, transferReports, maxRemovals, concurrency: connection.concurrency }),
   });
-  try {
-    const shown = scope.isDryRun ? asPlan(results) : job.record(results);
-    return await showResults(scope, shown, { label: 'Offboarding', total: undefined, report, flags, job: job.id });
-  } finally {
-    await job.close();
-  }
+  const shown = scope.isDryRun ? asPlan(results) : job.record(results);
+  return { results: shown, job: job.id, close: job.close };
 }
 
 /**
@@ -69,6 +114,15 @@ export async function runOffboarding(scope: CommandScope, offboarding: Offboardi
 async function* asPlan(results: AsyncIterable<OffboardResult>): AsyncGenerator<OffboardResult> {
   for await (const result of results) {
     const wouldChange = result.outcome === 'not attempted' && result.id !== undefined && !result.error;
-    yield wouldChange ? { ...result, outcome: result.wasInactive ? 'taken out of groups' : 'deactivated' } : result;
+    const planned: OffboardResult = wouldChange
+      ? { ...result, outcome: result.wasInactive ? 'taken out of groups' : 'deactivated' }
+      : result;
+    const { transfer } = planned;
+    yield transfer ? { ...planned, detail: describeTransfer(transfer) } : planned;
   }
+}
+
+function describeTransfer({ manager, reports }: NonNullable<OffboardResult['transfer']>): string {
+  const people = pluralize(reports.length, 'person gets', 'people get');
+  return `${people} the manager ${manager.label}: ${reports.map(({ label }) => label).join(', ')}`;
 }

@@ -17,6 +17,7 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
       bulk: 'Import, export and offboard people',
       plan: 'Show and execute the plan of an import',
       job: 'Resume, retry, undo and report imports and offboardings',
+      access: 'Who has an account on which service',
       sync: 'Make a whole directory equal to a source of people',
       snapshot: 'Keep a directory as it is, and show what changed since',
     },

@@ -1,5 +1,6 @@
 import { type Format, formats } from '../../output/formats.ts';
 import { type FormattedOptions, render, renderOne } from '../../output/render.ts';
+import type { Field } from '../../output/renderer.ts';
 import { writeAll } from '../../output/write-all.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
@@ -13,6 +14,8 @@ export interface ShowOptions {
   readonly columns?: string | undefined;
   /** Columns that are shown if neither `columns` nor `--query` is given. The result of a query has its own columns. */
   readonly defaultColumns?: string | undefined;
+  /** Columns whose names are no paths, such as the names of profiles. */
+  readonly fields?: readonly Field[] | undefined;
   /** Names of all attributes, for data without a schema. */
   readonly knownAttributes?: readonly string[] | undefined;
   readonly 'no-headers'?: boolean | undefined;
@@ -103,7 +106,7 @@ async function* firstOf(
 }
 
 function formatting(context: Context, flags: GlobalFlags, options: ShowOptions): FormattedOptions {
-  const { resourceType, model, knownAttributes } = options;
+  const { resourceType, model, knownAttributes, fields } = options;
   const columns = options.columns ?? (flags.query === undefined ? options.defaultColumns : undefined);
   const { stdout } = context;
   return {
@@ -117,5 +120,6 @@ function formatting(context: Context, flags: GlobalFlags, options: ShowOptions):
     ...(model === undefined ? {} : { model }),
     ...(knownAttributes === undefined ? {} : { knownAttributes }),
     ...(columns === undefined ? {} : { columns }),
+    ...(fields === undefined || flags.query !== undefined ? {} : { fields }),
   };
 }

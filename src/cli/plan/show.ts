@@ -5,6 +5,7 @@ import { BaseCommand } from '../base-command.ts';
 import { resultColumns, resultRows } from '../bulk/result-rows.ts';
 import { printCounts } from '../bulk/run-outcome.ts';
 import { columnFlags, required, toggle } from '../flags.ts';
+import { escapeCell } from '../output/markdown.ts';
 
 /** The argument of the commands for a plan. */
 export const planArgument = { plan: required('file of a plan, which bulk plan --out writes') };
@@ -66,9 +67,4 @@ async function renderMarkdown(plan: PlanFile): Promise<string> {
   const table =
     rows.length === 0 ? [] : ['| line | person | link | change | detail |', '|---|---|---|---|---|', ...rows];
   return `${[...head, ...table].join('\n')}\n`;
-}
-
-/** Escapes text for a cell of a Markdown table, because text of a server must not become markup. */
-function escapeCell(text: string): string {
-  return text.replace(/[\\|`*_<>[\]#]/g, '\\$&').replace(/[\r\n]+/g, ' ');
 }

@@ -6,6 +6,7 @@ import {
   type RemovalLimit,
 } from '../../profiles/removal-limit.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
+import type { Context } from '../context.ts';
 import { ConsentError, SafetyError } from '../errors/errors.ts';
 import { text, toggle } from '../flags.ts';
 import { canAsk, prompter } from '../input/prompts.ts';
@@ -55,7 +56,8 @@ export interface Destruction {
   readonly countPeople?: () => Promise<number | undefined>;
 }
 
-type Target = Pick<ResolvedConnection, 'base' | 'profile' | 'environment' | 'maxRemovals'>;
+/** The parts of a connection that consent depends on. */
+export type Target = Pick<ResolvedConnection, 'base' | 'profile' | 'environment' | 'maxRemovals'>;
 
 /** The host and the profile of a connection, for messages. */
 export function placeOf({ base, profile }: Target): string {
@@ -118,12 +120,7 @@ export async function askConsent(
 ): Promise<void> {
   const { action, count, isGrave = true, isTyped = false } = destruction;
   const place = placeOf(target);
-  const typed = async (expected: string, instead: ConsentError): Promise<void> => {
-    if (!canAsk(context, noInput)) throw instead;
-    const asker = await prompter(context, noInput, action, instead.hint ?? '');
-    const answer = await asker.input(`Type ${expected} to ${action} on ${place}`);
-    if (answer.trim() !== expected) throw new ConsentError('nothing was changed');
-  };
+  const asker = { context, noInput };
   const { profile } = target;
   await assertWithinLimit(destruction, target, flags);
   if (flags.confirm !== undefined && flags.confirm !== profile) {
@@ -134,22 +131,70 @@ export async function askConsent(
   }
   const asksForName = isProduction(target);
   if (asksForName && profile !== undefined && flags.confirm === undefined) {
-    const reason = `this would ${action} on ${place}, which is production`;
-    await typed(profile, new ConsentError(reason, `--confirm ${profile} allows this change`));
+    await askForProfile(asker, target, action);
   }
   if (count > confirmationThreshold) {
     if (flags['max-removals'] !== undefined) return;
-    const reason = `this would ${action} on ${place}; consent for more than ${confirmationThreshold} removals must state the number of removals`;
-    await typed(String(count), new ConsentError(reason, `--max-removals ${count} allows this change; --yes does not`));
-    return;
+    return askForCount(asker, { action, count, place });
   }
   const isAnswered = flags.yes || flags['max-removals'] !== undefined || asksForName;
   if (isAnswered || !isGrave) return;
   if (isTyped) {
     const reason = `this would ${action} on ${place}, which needs consent`;
-    return typed(String(count), new SafetyError(reason, '--yes gives consent without a question'));
+    const refusal = new ConsentError(reason, '--yes gives consent without a question');
+    return askForText(asker, { expected: String(count), action, place, refusal });
   }
   const question = `${action.charAt(0).toUpperCase()}${action.slice(1)} on ${place}?`;
-  const asker = await prompter(context, noInput, question, '--yes gives consent without a question');
-  if (!(await asker.confirm(question))) throw new ConsentError('nothing was changed');
+  const confirmer = await prompter(context, noInput, question, '--yes gives consent without a question');
+  if (!(await confirmer.confirm(question))) throw new ConsentError('nothing was changed');
+}
+
+/** What a question needs of the command. */
+interface Asker {
+  readonly context: Context;
+  readonly noInput: boolean;
+}
+
+/**
+ * Resolves when the operator has typed the name of a profile in production. Throws a `ConsentError` for another answer,
+ * and if the terminal is not interactive. `names` is the value of `--confirm` that allows the change.
+ */
+export async function askForProfile(asker: Asker, target: Target, action: string, names?: string): Promise<void> {
+  const { profile = '' } = target;
+  const place = placeOf(target);
+  const refusal = new ConsentError(
+    `this would ${action} on ${place}, which is production`,
+    `--confirm ${names ?? profile} allows this change`,
+  );
+  await askForText(asker, { expected: profile, action, place, refusal });
+}
+
+/** Resolves when the operator has typed the number of removals. Throws the errors of `askForProfile`. */
+export async function askForCount(
+  asker: Asker,
+  { action, count, place }: { readonly action: string; readonly count: number; readonly place: string },
+): Promise<void> {
+  const refusal = new ConsentError(
+    `this would ${action} on ${place}; consent for more than ${confirmationThreshold} removals must state the number of removals`,
+    `--max-removals ${count} allows this change; --yes does not`,
+  );
+  await askForText(asker, { expected: String(count), action, place, refusal });
+}
+
+/** A text that the operator must type. `refusal` is thrown if the terminal is not interactive. */
+interface TypedConsent {
+  readonly expected: string;
+  readonly action: string;
+  readonly place: string;
+  readonly refusal: ConsentError;
+}
+
+async function askForText(
+  { context, noInput }: Asker,
+  { expected, action, place, refusal }: TypedConsent,
+): Promise<void> {
+  if (!canAsk(context, noInput)) throw refusal;
+  const asker = await prompter(context, noInput, action, refusal.hint ?? '');
+  const answer = await asker.input(`Type ${expected} to ${action} on ${place}`);
+  if (answer.trim() !== expected) throw new ConsentError('nothing was changed');
 }

@@ -11,6 +11,8 @@ export interface PlanOptions {
   readonly keys: readonly KeyName[];
   /** True if an offboarding leaves memberships unchanged. */
   readonly keepGroups?: boolean;
+  /** The name of the new manager of people whose manager leaves in an offboarding. */
+  readonly transferReports?: string;
   /**
    * The mapping file of the import: its name, and the hexadecimal SHA-256 of its text. The entries of the plan have the
    * mapped values, so that a later run of the plan does not read the file again.

@@ -47,8 +47,18 @@ function peopleWord(count: number): string {
   return count === 1 ? 'person' : 'people';
 }
 
-function describeTarget({ person, wasInactive, remaining }: Target): string {
+function describeTarget(target: Target): string {
+  const { transfer } = target;
+  const text = describeLoss(target);
+  if (!transfer) return text;
+  const { reports, manager } = transfer;
+  const people = reports.length === 1 ? '1 person gets' : `${reports.length} people get`;
+  return `${text}; ${people} the manager ${manager.label}: ${reports.map(({ label }) => label).join(', ')}`;
+}
+
+function describeLoss({ person, wasInactive, remaining, state }: Target): string {
   const name = labelOf(person);
+  if (state === 'settled') return `${name}: already inactive`;
   if (!wasInactive) return name;
   if (!remaining) return `${name}: already inactive, will be taken out of the groups that are found`;
   const groups = [...remaining.values()].map(describeGroup).join(', ');

@@ -13,8 +13,8 @@ export type TargetReport = Omit<OffboardResult, 'step' | 'line' | 'key'>;
  * never reported as successful, because a remaining membership is remaining access.
  */
 export async function reportTarget(context: ChangeContext, target: Target): Promise<TargetReport> {
-  const result = await judge(context, target);
-  const { id, person, wasInactive, removed, remaining, state, reports = [] } = target;
+  const result = withTransfer(target, await judge(context, target));
+  const { id, person, wasInactive, removed, remaining, state, reports = [], transfer, transferred } = target;
   // The run removes only inactive people from groups, so the groups of a person who is still active are not reported.
   const reportsGroups = remaining !== undefined && (wasInactive || state !== 'found');
   return {
@@ -23,8 +23,28 @@ export async function reportTarget(context: ChangeContext, target: Target): Prom
     ...(wasInactive ? { wasInactive } : {}),
     ...(reportsGroups ? { groupsRemoved: removed, groupsRemaining: [...remaining.values()] } : {}),
     ...(reports.length > 0 ? { reports } : {}),
+    ...(transfer ? { transfer } : {}),
+    ...(transferred.length > 0 ? { transferred } : {}),
     ...result,
   };
+}
+
+/** Outcomes of a person who has no access any more. */
+const isDone: ReadonlySet<OffboardResult['outcome']> = new Set([
+  'deactivated',
+  'taken out of groups',
+  'already inactive',
+]);
+
+/** Adds the people who got another manager. A person whose reports kept their manager is never reported as successful. */
+function withTransfer({ transfer, transferred, transferError }: Target, result: Judgement): Judgement {
+  if (!transfer || !isDone.has(result.outcome)) return result;
+  const { reports, manager } = transfer;
+  const moved = `${transferred.length} of ${reports.length} people got the manager ${manager.label}`;
+  const detail = [result.detail, moved].filter((part) => part !== undefined).join('; ');
+  if (transferred.length === reports.length) return { ...result, detail };
+  const error = transferError ?? { code: 'unverified', message: 'the other people still have their manager' };
+  return withDetail('failed', `${result.outcome}; ${detail}`, error);
 }
 
 type Judgement = Pick<OffboardResult, 'outcome' | 'detail' | 'error'>;

@@ -1,6 +1,6 @@
 import type { ChangeContext } from '../../changes/context.ts';
 import { equals } from '../../changes/find/search.ts';
-import { canonicalResource, labelOf } from '../../changes/resource.ts';
+import { canonicalResource, idOf, labelOf } from '../../changes/resource.ts';
 import { ScimError } from '../../protocol/errors.ts';
 import { printFilter } from '../../protocol/filter/index.ts';
 import { extensionWith, managerOf } from '../mapping/enterprise.ts';
@@ -8,20 +8,33 @@ import { extensionWith, managerOf } from '../mapping/enterprise.ts';
 /** Maximum number of people of one manager who are named in a result. */
 const maxNamed = 20;
 
+/** An active person whose manager leaves. */
+export interface Report {
+  readonly id: string;
+  /** Name and id of the person. */
+  readonly label: string;
+}
+
 /**
  * Finds the active people whose manager leaves. These people need another manager. Returns `undefined` if the service
  * does not support this search. The offboarding does not depend on the result.
  */
-export async function findReports(context: ChangeContext, id: string): Promise<string[] | undefined> {
+export async function findReports(context: ChangeContext, id: string, limit = maxNamed): Promise<Report[] | undefined> {
   const { client, model, service } = context;
   const urn = extensionWith('manager', model);
-  if (urn === undefined || !service.filter) return undefined;
+  if (urn === undefined) return [];
+  if (!service.filter) return undefined;
   const filter = printFilter(equals(`${urn}:manager.value`, id));
-  const people: string[] = [];
+  const people: Report[] = [];
   try {
-    for await (const answer of client.list(model.resourceType.endpoint, { filter, limit: maxNamed })) {
+    for await (const answer of client.list(model.resourceType.endpoint, {
+      filter,
+      ...(Number.isFinite(limit) ? { limit } : {}),
+    })) {
       const person = canonicalResource(answer, model);
-      if (managerOf(person, model) === id && person.active !== false) people.push(labelOf(person));
+      const reportId = idOf(person);
+      if (reportId === undefined || managerOf(person, model) !== id || person.active === false) continue;
+      people.push({ id: reportId, label: labelOf(person, reportId) });
     }
     return people;
   } catch (error) {

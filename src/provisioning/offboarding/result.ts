@@ -1,6 +1,12 @@
 import type { GroupName } from '../../changes/resource.ts';
 import type { RowError } from '../result.ts';
 
+/** The people whose manager leaves, and their new manager. */
+export interface ReportTransfer {
+  readonly manager: { readonly id: string; readonly label: string };
+  readonly reports: readonly { readonly id: string; readonly label: string }[];
+}
+
 /** The state of a person before an offboarding changes it. */
 export interface StateBefore {
   readonly step: 'before';
@@ -11,6 +17,8 @@ export interface StateBefore {
   readonly active: boolean;
   /** Absent if the groups are not known yet. After the groups are found, another state with the groups follows. */
   readonly groups?: readonly GroupName[];
+  /** The people whose manager is changed. Absent if nobody gets another manager. */
+  readonly transfer?: ReportTransfer;
 }
 
 /** The result of offboarding one person. */
@@ -45,6 +53,10 @@ export interface OffboardResult {
   readonly groupsRemaining?: readonly GroupName[];
   /** Labels of active people whose manager is still this person. */
   readonly reports?: readonly string[];
+  /** The people who get another manager, according to the plan. */
+  readonly transfer?: ReportTransfer;
+  /** Labels of the people who got the new manager of `transfer`. */
+  readonly transferred?: readonly string[];
   /** The line of the earlier row, for a duplicate. */
   readonly duplicateOf?: number;
   /**

@@ -1,6 +1,7 @@
 import { type GroupName, describeGroup as nameOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { RowError } from '../result.ts';
+import type { ReportTransfer } from './result.ts';
 
 /** A person who will lose access, and the progress of the offboarding. */
 export interface Target {
@@ -24,6 +25,12 @@ export interface Target {
   error?: RowError;
   /** Labels of active people whose manager is this person. */
   reports?: readonly string[];
+  /** The people who get another manager. */
+  transfer?: ReportTransfer;
+  /** Labels of the people who got another manager. */
+  readonly transferred: string[];
+  /** The reason why some people did not get another manager. */
+  transferError?: RowError;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { GroupName } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { PatchOperation } from '../../protocol/patch/index.ts';
 import type { DerivedPath } from '../mapping/derive.ts';
+import type { ReportTransfer } from '../offboarding/result.ts';
 import type { LinkResult, PersonResult } from '../result.ts';
 
 /**
@@ -93,7 +94,12 @@ export interface OffboardPerson extends Origin {
   /**
    * The state of the person before the change. `groups` is absent if the service does not show the groups of a person.
    */
-  readonly before: { readonly active: boolean; readonly groups?: readonly GroupName[] };
+  readonly before: {
+    readonly active: boolean;
+    readonly groups?: readonly GroupName[];
+    /** The people who get another manager. */
+    readonly transfer?: ReportTransfer;
+  };
 }
 
 /** Deletes a person whom a job created, or whom a filter selected. */

@@ -239,6 +239,24 @@ async function* planReturn(
     }
   }
   for (const entries of byGroup.values()) yield* entries;
+  for (const item of transfersOf(people, states)) yield await planManager(change, item, read);
+}
+
+/** The changes of managers that an offboarding may have made. The last recorded state of a person is used. */
+function transfersOf(
+  people: readonly OffboardPerson[],
+  states: readonly StateBefore[],
+): JobChanges['managers'][number][] {
+  return people.flatMap(({ line, id, before }) => {
+    const later = states.flatMap((state) => (state.id === id && state.transfer ? [state.transfer] : []));
+    return [...(before.transfer ? [before.transfer] : []), ...later].flatMap(({ manager, reports }) =>
+      reports.map((report) => {
+        const origin = { line, key: report.label, person: { id: report.id }, target: manager.label };
+        const entry = { step: 'manager', action: 'set', ...origin, manager: { id: manager.id }, before: id } as const;
+        return { entry, id: report.id, managerId: manager.id };
+      }),
+    );
+  });
 }
 
 async function planActivation(change: ChangeContext, entry: OffboardPerson, read: Read): Promise<PersonEntry> {

@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMockServer, type MockServer } from '../../../mock-server/server/create-mock-server.ts';
-import { blocksOf, createPlace, documents, type Place, serverOf, textOf, unmarkedExamples } from './document.ts';
+import {
+  blocksOf,
+  createPlace,
+  documents,
+  type Place,
+  secondServerOf,
+  serverOf,
+  textOf,
+  unmarkedExamples,
+} from './document.ts';
 
 const token = 'documents';
 
@@ -49,12 +58,19 @@ export function describeDocuments(part: number): void {
     const lines = blocks.filter(({ kind }) => kind === 'serve').flatMap(({ code }) => code.trim().split('\n'));
     let place: Place;
     let server: MockServer | undefined;
+    let second: MockServer | undefined;
 
     beforeAll(async () => {
-      server = runs.length === 0 ? undefined : await servers[serverOf(text)]?.();
-      place = createPlace(server && { SCIMCTL_URL: server.url, SCIMCTL_TOKEN: token });
+      const start = (name: string) => (runs.length === 0 ? undefined : servers[name]?.());
+      server = await start(serverOf(text));
+      second = await start(secondServerOf(text));
+      place = createPlace({
+        ...(server && { SCIMCTL_URL: server.url, SCIMCTL_TOKEN: token }),
+        ...(second && { SECOND_URL: second.url }),
+      });
     });
     afterAll(async () => {
+      await second?.close();
       await server?.close();
       place.remove();
     });

@@ -30,6 +30,9 @@ export const textOf = (document: string): string => readFileSync(path.join(root,
 /** The service that a document's commands talk to, as `<!-- server: NAME -->` says: `empty` unless given. */
 export const serverOf = (text: string): string => /<!-- server: (\w+) -->/.exec(text)?.[1] ?? 'empty';
 
+/** The service at `SECOND_URL`, as `<!-- second server: NAME -->` says; `none` unless given. */
+export const secondServerOf = (text: string): string => /<!-- second server: (\w+) -->/.exec(text)?.[1] ?? 'none';
+
 /**
  * Blocks that say how they are tested: `<!-- run: NAME exit CODE -->` a shell's, `<!-- serve: NAME -->` servers that stay in the
  * foreground, one a line, `<!-- test: NAME -->` a test's of vitest, `<!-- jest: NAME -->` and `<!-- node: NAME -->` of others.

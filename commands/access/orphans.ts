@@ -1,0 +1,1 @@
+export { AccessOrphans as default } from '../../src/cli/access/orphans.ts';

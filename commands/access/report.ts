@@ -1,0 +1,1 @@
+export { AccessReport as default } from '../../src/cli/access/report.ts';

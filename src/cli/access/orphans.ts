@@ -1,0 +1,101 @@
+import { parseFilter } from '../../protocol/filter/index.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { UserModel } from '../../protocol/schema/model.ts';
+import { assertShowsAbsence, findOrphans, readSourceKeys } from '../../provisioning/index.ts';
+import { openMappedSource } from '../bulk/mapped-source.ts';
+import { sourceFlags } from '../bulk/source-flags.ts';
+import { UsageError } from '../errors/errors.ts';
+import { columnFlags, text } from '../flags.ts';
+import { pluralize } from '../output/pluralize.ts';
+import type { ProfileScope } from '../scope.ts';
+import { profileSelectionFlags } from '../services/profile-selection.ts';
+import { AccessCommand } from './access-command.ts';
+
+// A part of the source cannot show who is absent, and the command changes nothing and keeps no report.
+const {
+  'max-rows': _maxRows,
+  'match-rows': _matchRows,
+  'dry-run': _dryRun,
+  yes: _yes,
+  show: _show,
+  report: _report,
+  ...readingFlags
+} = sourceFlags;
+
+/** Columns of the accounts. */
+const columns = ['service', 'userName', 'displayName', 'externalId', 'email', 'id'];
+
+/** The `access orphans` command, which shows accounts that no row of a source has. */
+export class AccessOrphans extends AccessCommand {
+  static override summary = 'Show active accounts that are not in a source of people';
+  static override description =
+    'Compares the active users of the services of several profiles with a source, with the matching of sync, and shows the accounts that no row of the source has. Refuses an empty source and a row without a key, because such a source cannot show who is absent. A service that cannot be read is named at the end, and the exit code is 7. Changes nothing.';
+  static override examples = [
+    {
+      description: 'Accounts of people who are not employed',
+      command: 'scimctl access orphans --source examples/hires.csv --all-profiles',
+    },
+    {
+      description: 'Without service accounts',
+      command: `scimctl access orphans --source examples/hires.csv --profiles idp,wiki --filter 'userType eq "Employee"'`,
+    },
+  ];
+  static override flags = {
+    source: text('CSV, LDIF, NDJSON, JSON or YAML file with all people, - for standard input', 'FILE'),
+    filter: text('people for whom the source is responsible, such as userType eq "Employee"', 'FILTER', { char: 'f' }),
+    ...profileSelectionFlags,
+    ...readingFlags,
+    ...columnFlags,
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(AccessOrphans);
+    const { source: file, filter } = flags;
+    if (file === undefined)
+      throw new UsageError('no source is given', { hint: '--source FILE names the source of people' });
+    if (filter !== undefined) parseFilter(filter);
+    const services = await this.services(flags);
+    const keys = await this.keysOf(file, flags);
+    assertShowsAbsence(keys);
+    const { signal } = this.context;
+    const readings = await this.readAll(services, async (service) => {
+      const { client } = await service.session();
+      const found = await findOrphans(client, { keys, filter, signal });
+      return found.map((person) => rowOf(person, service));
+    });
+    const rows = readings.flatMap(({ value = [] }) => value);
+    try {
+      const list = async function* (): AsyncGenerator<JsonObject> {
+        yield* rows;
+      };
+      await this.showList(list(), { ...flags, defaultColumns: columns.join(','), knownAttributes: columns });
+    } finally {
+      const read = readings.filter(({ value }) => value).length;
+      this.note(
+        `${pluralize(rows.length, 'active account')} on ${pluralize(read, 'service')} ${rows.length === 1 ? 'is' : 'are'} not in the source`,
+      );
+      this.endReading(readings);
+    }
+  }
+
+  private async keysOf(file: string, flags: Parameters<typeof openMappedSource>[3]) {
+    const standard = { discovery: { model: async () => UserModel } };
+    // A status that is missing in the source has no meaning here, because nobody is created.
+    const mapped = await openMappedSource(this.scope, standard, file, { ...flags, 'omit-active': true }, 'import');
+    try {
+      return await readSourceKeys(mapped.source.rows(), mapped.mapping, mapped.model);
+    } finally {
+      await mapped.source.close();
+    }
+  }
+}
+
+function rowOf(person: JsonObject, { profile, redact }: ProfileScope): JsonObject {
+  const { id, userName, displayName, externalId, emails } = person;
+  const [first] = Array.isArray(emails) ? emails : [];
+  const email = typeof first === 'object' && first !== null && !Array.isArray(first) ? first['value'] : first;
+  const texts = Object.entries({ userName, displayName, externalId, email, id }).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, redact(value)] as const] : [],
+  );
+  return { service: profile, ...Object.fromEntries(texts) };
+}

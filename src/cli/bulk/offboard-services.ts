@@ -1,0 +1,255 @@
+import { createProgress } from '../../output/progress.ts';
+import { UserModel } from '../../protocol/schema/model.ts';
+import { isFailure, type Leaver, type OffboardResult } from '../../provisioning/index.ts';
+import { elapsed } from '../clock.ts';
+import { WriteError } from '../errors/errors.ts';
+import type { Outcome } from '../errors/exit-codes.ts';
+import { pluralize } from '../output/pluralize.ts';
+import { countPeople } from '../safety/command-guard.ts';
+import { placeOf } from '../safety/consent.ts';
+import {
+  askJointConsent,
+  assertAllWithinLimits,
+  assertConfirmedAreUsed,
+  type ServiceRemovals,
+} from '../safety/joint-consent.ts';
+import type { CommandScope, ProfileScope } from '../scope.ts';
+import { createJointDecision, type JointDecision } from '../services/joint-decision.ts';
+import { describeProblem, serviceProblem } from '../services/problem.ts';
+import { createSlots, type Slots, servicesAtOnce } from '../services/slots.ts';
+import type { ReportFile, ReportSource } from './report-file.ts';
+import { type OffboardFlags, openOffboarding } from './run-offboarding.ts';
+import { openReport } from './run-results.ts';
+import { failuresOf, isNowhere, isUnreached, outcomeOfServices, type ServiceRun } from './service-run.ts';
+import { serviceFields, serviceRows } from './service-table.ts';
+
+/** An offboarding of the same people on several services. */
+export interface ServicesOffboarding {
+  /** The scope of each service. */
+  readonly services: readonly ProfileScope[];
+  readonly leavers: readonly Leaver[];
+  readonly source: ReportSource;
+  readonly flags: OffboardFlags;
+  /** The command line that repeats the run for one service. */
+  readonly repeat: (profile: string) => string;
+}
+
+/** The removals of one service, which wait for the consent to the removals of all services. */
+interface WaitingService extends ServiceRemovals {
+  readonly scope: ProfileScope;
+  readonly names: readonly string[];
+}
+
+/**
+ * Offboards people on several services. First finds the people on all services, then asks for consent to all removals
+ * together, and then removes the access as one job for each service. A service that fails does not stop the other
+ * services. Shows a table of people by service, and a line on stderr for each service that failed. Rejects with a
+ * `SafetyError` before the first change if consent is refused.
+ */
+export async function offboardOnServices(scope: CommandScope, offboarding: ServicesOffboarding): Promise<Outcome> {
+  const { services, leavers, source, flags, repeat } = offboarding;
+  assertConfirmedAreUsed(
+    services.map(({ profile }) => profile),
+    flags,
+  );
+  const report = await openReport(scope, flags, source);
+  let reportProblem: string | undefined;
+  let refusal: { readonly error: unknown } | undefined;
+  const decision = createJointDecision<WaitingService>(services.length, async (waiting) => {
+    try {
+      // The services arrive in any order, and are shown and asked about in the order of the profiles.
+      const order = services.flatMap((service) => waiting.find((one) => one.scope === service) ?? []);
+      return await decide(scope, order, flags);
+    } catch (error) {
+      refusal = { error };
+      throw error;
+    }
+  });
+  const slots = createSlots(servicesAtOnce);
+  const progress = countResults(scope, leavers.length * services.length);
+  let runs: ServiceRun[];
+  try {
+    const parts = { report, decision, slots, onResult: progress.count };
+    runs = await Promise.all(services.map((service) => offboardOnService(service, offboarding, parts)));
+  } finally {
+    reportProblem = await report?.close();
+  }
+  progress.finish();
+  if (refusal) {
+    const refused = serviceProblem(refusal.error, (text) => text).message;
+    const failed = runs.filter(({ problem }) => problem?.message !== refused);
+    alertProblems(scope, failed, repeat);
+    throw refusal.error;
+  }
+  try {
+    const rows = async function* () {
+      yield* serviceRows(leavers, runs, flags.show ?? 'all');
+    };
+    const fields = serviceFields(services.map(({ profile }) => profile));
+    await scope.showList(rows(), { columns: flags.columns, fields });
+  } finally {
+    noteJobs(services, runs);
+    noteNowhere(scope, runs, leavers);
+    alertProblems(scope, runs, repeat);
+  }
+  if (reportProblem !== undefined) throw new WriteError(reportProblem);
+  return scope.context.signal.aborted ? 'interrupted' : outcomeOfServices(runs, leavers.length);
+}
+
+/** Counts the results of all services on one progress line. */
+function countResults(scope: CommandScope, total: number): { count(result: OffboardResult): void; finish(): void } {
+  const now = scope.context.now ?? elapsed;
+  const progress = createProgress(scope.progressStream(), { label: 'Offboarding', quiet: scope.flags.quiet, now });
+  const counts = { done: 0, failed: 0 };
+  return {
+    count: (result) => {
+      if (isFailure(result) && result.outcome !== 'not found') counts.failed++;
+      else counts.done++;
+      progress.update({ ...counts, total });
+    },
+    finish: progress.finish,
+  };
+}
+
+/** Shows the people who lose access on each service, and asks for consent to all removals together. */
+async function decide(scope: CommandScope, waiting: readonly WaitingService[], flags: OffboardFlags): Promise<boolean> {
+  if (scope.context.signal.aborted) return false;
+  const will = scope.isDryRun ? 'would' : 'will';
+  for (const { scope: service, names, target } of waiting) {
+    const people = pluralize(names.length, 'person', 'people');
+    service.note(`${people} ${will} be deactivated on ${placeOf(target)}:`, ...names.map((name) => `  ${name}`));
+  }
+  const count = waiting.reduce((sum, { names }) => sum + names.length, 0);
+  const action = `deactivate ${pluralize(count, 'account')}`;
+  if (scope.isDryRun) {
+    if (flags['max-removals']) await assertAllWithinLimits(waiting, action, flags);
+    return false;
+  }
+  await askJointConsent(scope, waiting, action, flags);
+  return true;
+}
+
+/** Parts that the runs of all services share. */
+interface SharedParts {
+  readonly report: ReportFile | undefined;
+  readonly decision: JointDecision<WaitingService>;
+  readonly slots: Slots;
+  readonly onResult: (result: OffboardResult) => void;
+}
+
+/** Offboards people on one service. Never rejects: an error becomes the problem of the service. */
+async function offboardOnService(
+  service: ProfileScope,
+  { leavers, source, flags }: ServicesOffboarding,
+  { report, decision, slots, onResult }: SharedParts,
+): Promise<ServiceRun> {
+  const { profile, redact } = service;
+  let hasArrived = false;
+  let job: (() => string | undefined) | undefined;
+  await slots.take();
+  try {
+    const { client, connection } = await service.session();
+    const confirm = async (count: number, names: readonly string[]): Promise<boolean> => {
+      hasArrived = true;
+      const action = `deactivate ${pluralize(count, 'person', 'people')}`;
+      const destruction = { action, count, countPeople: () => countPeople(client, UserModel) };
+      // A service that waits for the other services must not hold the slot that another service needs to arrive.
+      slots.free();
+      try {
+        return await decision.arrive({ scope: service, target: connection, destruction, names });
+      } finally {
+        await slots.take();
+      }
+    };
+    const offboarding = await openOffboarding(
+      service,
+      { leavers, source, flags },
+      { report: report && reportOf(report, profile), confirm, maxRemovals: undefined },
+    );
+    job = offboarding.job;
+    const results: OffboardResult[] = [];
+    try {
+      for await (const result of offboarding.results) {
+        // The people of this service are planned, and none of them loses access.
+        if (!hasArrived) {
+          hasArrived = true;
+          decision.leave();
+        }
+        const shown = redactResult(result, redact);
+        results.push(shown);
+        onResult(shown);
+        await report?.add(shownWith(profile, shown));
+      }
+    } finally {
+      await offboarding.close();
+    }
+    return { profile, results, job: job() };
+  } catch (error) {
+    return { profile, problem: serviceProblem(error, redact), job: job?.() };
+  } finally {
+    if (!hasArrived) decision.leave();
+    slots.free();
+  }
+}
+
+/** Adds the profile to the lines that one service writes to the report. */
+function reportOf(report: ReportFile, profile: string): ReportFile {
+  return { ...report, add: (line) => report.add(shownWith(profile, line)) };
+}
+
+function shownWith<T extends { readonly line: number }>(profile: string, line: T): { readonly profile: string } & T {
+  return { profile, ...line };
+}
+
+/** Replaces the secrets of a profile in all texts of a result. */
+function redactResult(result: OffboardResult, redact: (text: string) => string): OffboardResult {
+  return JSON.parse(JSON.stringify(result), (_name, value: unknown) =>
+    typeof value === 'string' ? redact(value) : value,
+  ) as OffboardResult;
+}
+
+function noteJobs(services: readonly ProfileScope[], runs: readonly ServiceRun[]): void {
+  for (const [index, { job, results = [] }] of runs.entries()) {
+    const service = services[index];
+    if (!service) continue;
+    if (job !== undefined && results.some(({ outcome }) => outcome === 'not attempted'))
+      service.note(`Stopped. Resume: scimctl job resume ${job}`);
+    for (const { key, outcome, reports, detail } of results) {
+      if (outcome === 'not found' && detail !== undefined) service.note(`${key}: ${detail}`);
+      if (reports && detail !== undefined) service.note(`${key}: ${detail}`);
+    }
+  }
+}
+
+/** Names the people whom no service has. If a service gave no result, the line says so instead. */
+function noteNowhere(scope: CommandScope, runs: readonly ServiceRun[], leavers: readonly Leaver[]): void {
+  for (const [position, { name }] of leavers.entries()) {
+    if (isNowhere(runs, position)) scope.alert(`${name}: not found on any service`);
+    else {
+      const known = runs.filter(({ results }) => results && results[position]?.error?.code !== 'network');
+      const unknown = runs.filter((run) => !known.includes(run));
+      if (known.length === 0 || unknown.length === 0 || !isNowhere(known, position)) continue;
+      const names = unknown.map(({ profile }) => profile).join(', ');
+      scope.alert(`${name}: not found on the services that answered; nothing is known about ${names}`);
+    }
+  }
+}
+
+/** Writes one line for each service that failed, with the reason and the command that repeats the run. */
+function alertProblems(scope: CommandScope, runs: readonly ServiceRun[], repeat: ServicesOffboarding['repeat']): void {
+  for (const run of runs) {
+    const reason = reasonOf(run);
+    if (reason !== undefined) scope.alert(`FAILED ${run.profile}: ${reason}; repeat: ${repeat(run.profile)}`);
+  }
+}
+
+function reasonOf(run: ServiceRun): string | undefined {
+  const { problem, results = [] } = run;
+  if (problem) return describeProblem(problem);
+  const failed = failuresOf(run).filter(({ outcome, error }) => outcome !== 'not attempted' || error);
+  const [first] = failed;
+  if (!first) return undefined;
+  const message = first.error?.message ?? first.detail ?? first.outcome;
+  if (results.every(isUnreached)) return `not reached: ${message}`;
+  return `${failed.length} of ${pluralize(results.length, 'person', 'people')}: ${first.key}: ${message}`;
+}

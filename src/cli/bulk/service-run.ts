@@ -1,0 +1,57 @@
+import { isFailure, type OffboardResult, Tally } from '../../provisioning/index.ts';
+import type { Outcome } from '../errors/exit-codes.ts';
+import type { ServiceProblem } from '../services/problem.ts';
+import { outcomeOf } from './run-outcome.ts';
+
+/** The offboarding of one service, as it ended. */
+export interface ServiceRun {
+  readonly profile: string;
+  /** One result for each leaver, in their order. Absent if the run of this service ended with an error. */
+  readonly results?: readonly OffboardResult[];
+  /** The reason why there are no results. */
+  readonly problem?: ServiceProblem;
+  /** Id of the job of this service. */
+  readonly job?: string | undefined;
+}
+
+/** True if no response told anything about the person on the service. */
+export function isUnreached({ outcome, id, error }: OffboardResult): boolean {
+  return error?.code === 'network' && (outcome === 'not attempted' || (outcome === 'failed' && id === undefined));
+}
+
+/** True if the result is a success: the person has no access on this service because of the run, or had none before. */
+function isSuccess(result: OffboardResult): boolean {
+  return !isFailure(result) && result.outcome !== 'duplicate';
+}
+
+/** True if every service answered, and no service has the person of this position. */
+export function isNowhere(runs: readonly ServiceRun[], position: number): boolean {
+  return runs.every(({ results }) => results?.[position]?.outcome === 'not found');
+}
+
+/** Results of a service that are failures. A person who is not found on one of several services is no failure. */
+export function failuresOf({ results = [] }: ServiceRun): OffboardResult[] {
+  return results.filter((result) => isFailure(result) && result.outcome !== 'not found');
+}
+
+/**
+ * Returns the outcome of a run on several services. If nothing succeeded anywhere and all failures have one common
+ * reason, this reason is the outcome. A person who is found on no service is a failure.
+ */
+export function outcomeOfServices(runs: readonly ServiceRun[], people: number): Outcome {
+  const failures = new Set<Outcome>();
+  let hasSuccess = false;
+  for (const run of runs) {
+    if (run.problem) failures.add(run.problem.outcome);
+    hasSuccess ||= run.results?.some(isSuccess) === true;
+    const failed = failuresOf(run);
+    if (failed.length === 0) continue;
+    const tally = new Tally();
+    for (const result of failed) tally.add(result);
+    failures.add(outcomeOf(tally.summary()));
+  }
+  for (let position = 0; position < people; position++) if (isNowhere(runs, position)) failures.add('notFound');
+  const [reason, another] = failures;
+  if (reason === undefined) return 'done';
+  return hasSuccess || another !== undefined ? 'partial' : reason;
+}

@@ -1,0 +1,76 @@
+import type { Field } from '../../output/renderer.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import { isProblem, type Leaver, type OffboardResult } from '../../provisioning/index.ts';
+import type { ShownResults } from './result-rows.ts';
+import { isUnreached, type ServiceRun } from './service-run.ts';
+
+/** Columns of the table of people by service. */
+export function serviceFields(profiles: readonly string[]): Field[] {
+  return [
+    { header: 'person', read: ({ person }) => [String(person)] },
+    ...profiles.map((profile): Field => ({ header: profile, wraps: true, read: (row) => [cellOf(row, profile)] })),
+  ];
+}
+
+function cellOf({ services }: JsonObject, profile: string): string {
+  const service = isObject(services) ? services[profile] : undefined;
+  return isObject(service) ? String(service['status']) : '';
+}
+
+/** Returns a row for each leaver. The member `services` has the status and the result of the person by profile. */
+export function* serviceRows(
+  leavers: readonly Leaver[],
+  runs: readonly ServiceRun[],
+  show: ShownResults,
+): Generator<JsonObject, void, undefined> {
+  for (const [position, { line, name }] of leavers.entries()) {
+    const results = runs.map(({ results }) => results?.[position]);
+    if (!results.some((result) => shows[show](result))) continue;
+    const services = runs.map((run, index) => [run.profile, serviceOf(run, results[index])] as const);
+    yield { line, person: name, services: Object.fromEntries(services) };
+  }
+}
+
+/** Maps each value of `--show` to a function that decides whether the row of a result is shown. */
+const shows: Readonly<Record<ShownResults, (result: OffboardResult | undefined) => boolean>> = {
+  all: () => true,
+  changes: (result) => !result || !settled.has(result.outcome),
+  problems: (result) => !result || (isProblem(result) && result.outcome !== 'not found'),
+};
+
+/** Outcomes of people who needed no change. */
+const settled: ReadonlySet<OffboardResult['outcome']> = new Set(['already inactive', 'not found']);
+
+function serviceOf({ problem, job }: ServiceRun, result: OffboardResult | undefined): JsonObject {
+  if (!result) {
+    const message = problem?.message ?? 'no result';
+    const code = problem?.outcome ?? 'unexpected';
+    const status = problem?.isReached === false ? 'not reached' : `FAILED: ${message}`;
+    return { status, outcome: problem?.isReached === false ? 'not reached' : 'failed', error: { code, message } };
+  }
+  const { step: _step, line: _line, key: _key, ...rest } = result;
+  const hasJob = job !== undefined && result.id !== undefined;
+  return {
+    status: statusOf(result),
+    ...(rest as unknown as JsonObject),
+    ...(isUnreached(result) ? { outcome: 'not reached' } : {}),
+    ...(hasJob ? { job } : {}),
+  };
+}
+
+function statusOf(result: OffboardResult): string {
+  const { outcome, error, duplicateOf, detail } = result;
+  if (isUnreached(result)) return 'not reached';
+  switch (outcome) {
+    case 'failed':
+    case 'protected':
+    case 'not verified':
+      return `FAILED: ${outcome === 'failed' ? '' : `${outcome}: `}${error?.message ?? detail ?? outcome}`;
+    case 'not attempted':
+      return error ? `FAILED: not attempted: ${error.message}` : outcome;
+    case 'duplicate':
+      return `same person as line ${duplicateOf}`;
+    default:
+      return outcome;
+  }
+}

@@ -1,0 +1,10 @@
+/** Escapes text for a cell of a Markdown table, because text of a server must not become markup. */
+export function escapeCell(text: string): string {
+  return text.replace(/[\\|`*_<>[\]#]/g, '\\$&').replace(/[\r\n]+/g, ' ');
+}
+
+/** Formats a Markdown table. All texts are escaped. */
+export function markdownTable(headers: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeCell).join(' | ')} |\n`;
+  return [line(headers), `|${'---|'.repeat(headers.length)}\n`, ...rows.map(line)].join('');
+}

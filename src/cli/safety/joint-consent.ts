@@ -1,0 +1,93 @@
+import { ConsentError, SafetyError } from '../errors/errors.ts';
+import { prompter } from '../input/prompts.ts';
+import { pluralize } from '../output/pluralize.ts';
+import type { CommandScope } from '../scope.ts';
+import {
+  askForCount,
+  askForProfile,
+  assertWithinLimit,
+  type Consent,
+  confirmationThreshold,
+  type Destruction,
+  isProduction,
+  type Target,
+} from './consent.ts';
+
+/** The removals of one service that wait for consent. */
+export interface ServiceRemovals {
+  readonly target: Target;
+  readonly destruction: Destruction;
+}
+
+/** Returns the names in `--confirm`, which are separated by commas. */
+export function confirmedProfiles({ confirm }: Pick<Consent, 'confirm'>): readonly string[] {
+  return confirm === undefined ? [] : confirm.split(',').map((name) => name.trim());
+}
+
+/** Throws a `ConsentError` if `--confirm` names a profile that is not in use. */
+export function assertConfirmedAreUsed(profiles: readonly string[], flags: Pick<Consent, 'confirm'>): void {
+  const other = confirmedProfiles(flags).find((name) => !profiles.includes(name));
+  if (other === undefined) return;
+  throw new ConsentError(
+    `--confirm ${JSON.stringify(other)} is not a profile in use`,
+    `the profiles in use are ${profiles.join(', ')}`,
+  );
+}
+
+/**
+ * Throws a `SafetyError` if the removals of all services together exceed a number in `--max-removals`, or if the
+ * removals of one service exceed the limit of its profile or a percentage in `--max-removals`.
+ */
+export async function assertAllWithinLimits(
+  removals: readonly ServiceRemovals[],
+  action: string,
+  flags: Pick<Consent, 'max-removals'>,
+): Promise<void> {
+  const limit = flags['max-removals'];
+  const count = totalOf(removals);
+  if (limit?.kind === 'count') {
+    if (count <= limit.count) return;
+    throw new SafetyError(
+      `this would ${action} on ${pluralize(removals.length, 'service')}, but --max-removals allows only ${limit.count} on all services together`,
+      `--max-removals ${count} allows this change`,
+    );
+  }
+  for (const { destruction, target } of removals) await assertWithinLimit(destruction, target, flags);
+}
+
+/**
+ * Resolves when the operator gives consent to the removals on all services. Consent to each service in production
+ * requires the name of its profile. The other rules are those of `askConsent`, for the number of all removals together.
+ * Throws a `SafetyError`, a `ConsentError` or a `UsageError`.
+ */
+export async function askJointConsent(
+  { context, flags: { 'no-input': noInput } }: Pick<CommandScope, 'context' | 'flags'>,
+  removals: readonly ServiceRemovals[],
+  action: string,
+  flags: Consent,
+): Promise<void> {
+  await assertAllWithinLimits(removals, action, flags);
+  const named = confirmedProfiles(flags);
+  const asker = { context, noInput };
+  let typed = 0;
+  for (const { target, destruction } of removals) {
+    if (!isProduction(target)) continue;
+    typed++;
+    const { profile } = target;
+    if (profile === undefined || named.includes(profile)) continue;
+    const missing = removals.flatMap((one) => (isProduction(one.target) ? (one.target.profile ?? []) : []));
+    await askForProfile(asker, target, destruction.action, missing.join(','));
+  }
+  if (flags['max-removals'] !== undefined) return;
+  const count = totalOf(removals);
+  const place = pluralize(removals.length, 'service');
+  if (count > confirmationThreshold) return askForCount(asker, { action, count, place });
+  if (flags.yes || typed === removals.length) return;
+  const question = `${action.charAt(0).toUpperCase()}${action.slice(1)} on ${place}?`;
+  const confirmer = await prompter(context, noInput, question, '--yes gives consent without a question');
+  if (!(await confirmer.confirm(question))) throw new ConsentError('nothing was changed');
+}
+
+function totalOf(removals: readonly ServiceRemovals[]): number {
+  return removals.reduce((sum, { destruction }) => sum + destruction.count, 0);
+}

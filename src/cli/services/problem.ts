@@ -1,0 +1,23 @@
+import type { Outcome } from '../errors/exit-codes.ts';
+import { describe } from '../errors/report-error.ts';
+
+/** The reason why a service has no results. */
+export interface ServiceProblem {
+  readonly message: string;
+  readonly outcome: Outcome;
+  /** False if no request of the service got a response, so that nothing is known about the people there. */
+  readonly isReached: boolean;
+}
+
+/** Converts the error of a service to a problem. `redact` replaces the secrets of the profile. */
+export function serviceProblem(error: unknown, redact: (text: string) => string): ServiceProblem {
+  const { message, detail, outcome, code } = describe(error);
+  const isNetwork = error instanceof Error && error.name === 'NetworkError';
+  const words = code === 'unexpected' || detail === undefined ? message : `${message}: ${detail}`;
+  return { message: redact(words), outcome, isReached: !isNetwork };
+}
+
+/** Describes a problem in the line that names the service. */
+export function describeProblem({ message, isReached }: ServiceProblem): string {
+  return `${isReached ? '' : 'not reached: '}${message}`;
+}

@@ -1,0 +1,59 @@
+import { pMapIterable } from 'p-map';
+import type { ChangeClient } from '../../changes/client.ts';
+import { SafetyError } from '../../changes/errors.ts';
+import { canonicalResource, idOf } from '../../changes/resource.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { compilePeopleFilter } from '../people/people-filter.ts';
+import { readPerson } from '../people/read-person.ts';
+import type { SourceKeys } from '../sync/source-keys.ts';
+
+/** Options for finding active people who are absent from a source. */
+export interface FindOrphansOptions {
+  readonly keys: SourceKeys;
+  /** Filter (RFC 7644 section 3.4.2.2) that selects the people for whom the source is responsible. Default: all people. */
+  readonly filter?: string | undefined;
+  /** Stops the reading. */
+  readonly signal?: AbortSignal;
+}
+
+/** Maximum number of concurrent reads of people. */
+const readsAtOnce = 8;
+
+/** Throws a `SafetyError` if a source cannot show who is absent: the source is empty, or a row has no key. */
+export function assertShowsAbsence({ rows, keyless }: SourceKeys): void {
+  if (rows === 0) throw new SafetyError('the source has no people, so everybody would count as absent from the source');
+  if (keyless === undefined) return;
+  throw new SafetyError(
+    `line ${keyless} of the source has no key, so it is not known who is absent from the source`,
+    'correct the row, or map a column with --map "Column=userName"',
+  );
+}
+
+/**
+ * Finds the people who are active on a service and absent from a source, with the matching of a sync. Sends only reads.
+ * Each person is read again by id, because a list can leave out the attribute that matches the person to a row.
+ */
+export async function findOrphans(
+  client: ChangeClient,
+  { keys, filter, signal }: FindOrphansOptions,
+): Promise<JsonObject[]> {
+  const model = await client.discovery.model('User');
+  const isSelected = filter === undefined ? () => true : compilePeopleFilter(filter, model).test;
+  const isOrphan = (person: JsonObject): boolean =>
+    person['active'] !== false && isSelected(person) && !keys.has(person);
+  const ids: string[] = [];
+  for await (const listed of client.list(model.resourceType.endpoint)) {
+    signal?.throwIfAborted();
+    const person = canonicalResource(listed, model);
+    const id = idOf(person);
+    if (id !== undefined && isOrphan(person)) ids.push(id);
+  }
+  const read = async (id: string): Promise<JsonObject | undefined> => {
+    signal?.throwIfAborted();
+    return readPerson({ client, model }, id);
+  };
+  const orphans: JsonObject[] = [];
+  for await (const person of pMapIterable(ids, read, { concurrency: readsAtOnce }))
+    if (person && isOrphan(person)) orphans.push(person);
+  return orphans;
+}
