@@ -80,6 +80,13 @@ robot,no account,,,active,robot,,
     expect(ran.stderr).toContain('3 rows may belong to the person of another row');
   });
 
+  it('shows no secret of a profile, although the service sends the secret back', async () => {
+    services = await createServices({ idp: [{ userName: 'planted-secret-of-idp' }], wiki: [{ userName: 'ada' }] });
+    const ran = await report('--all-profiles', '-o', 'json');
+    expect(JSON.parse(ran.stdout)).toHaveLength(2);
+    expect(ran.stdout + ran.stderr).not.toContain('planted-secret');
+  });
+
   it('needs a selection of services', async () => {
     const ran = await report();
     expect(ran.stderr).toBe(
