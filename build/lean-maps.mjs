@@ -14,7 +14,8 @@ export async function leanMaps(folder) {
 }
 
 function lean({ sources, mappings }) {
-  const own = sources.filter((source) => !source.includes('node_modules/'));
+  // `built-in:` is the code that replaces a module of Node.js in a package.
+  const own = sources.filter((source) => !/node_modules\/|^built-in:/.test(source));
   const places = sources.map((source) => own.indexOf(source));
   return {
     version: 3,
