@@ -7,6 +7,9 @@ const exclude = ['test/breaks/**', 'test/chaos/**', 'test/bench/**', 'node_modul
 /** Tests of what is shipped: they run the built program, which is built once before the first of them. */
 const built = ['test/cli/process/**/*.test.ts'];
 
+/** The README and the guides: `npm run check:documents`. Each example is run as its reader would run it, in a shell or with a test runner. */
+const documents = ['test/documents/**/*.test.ts'];
+
 /** Tests of the packed tarball: `npm run check:package`. They install it, compile and bundle programs that use it. */
 const packed = ['test/package/**/*.test.ts'];
 
@@ -20,7 +23,7 @@ export const sourceTests = {
   execArgv: ['--max-semi-space-size=64'],
   globalSetup: ['test/support/own-environment.ts'],
   include: ['test/**/*.test.ts'],
-  exclude: [...exclude, ...built, ...packed],
+  exclude: [...exclude, ...built, ...documents, ...packed],
 };
 
 export default defineConfig({
@@ -29,7 +32,7 @@ export default defineConfig({
     maxWorkers: '150%',
     projects: [
       { test: sourceTests },
-      ...Object.entries({ built, package: packed }).map(([name, include]) => ({
+      ...Object.entries({ built, documents, package: packed }).map(([name, include]) => ({
         test: {
           ...shared,
           name,

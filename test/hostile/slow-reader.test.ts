@@ -44,8 +44,8 @@ it('who sends requests and reads nothing is answered no more than fits, and all 
     const response = await fetch(`${server.url}/Users?count=1`);
     expect(((await response.json()) as { itemsPerPage: number }).itemsPerPage).toBe(1);
   }
-  // Some mebibytes wait in the system, one here.
-  expect(answered() - 50).toBeLessThan(requests / 4);
+  // One mebibyte waits here. The system keeps up to 40 megabytes of a connection, if the connection is open long enough.
+  expect(answered() - 50).toBeLessThan(requests / 2);
   let text = '';
   let found = 0;
   socket.setEncoding('latin1').on('data', (chunk: string) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMockServer, type MockServer } from '../../../mock-server/server/create-mock-server.ts';
+import { createMockServer, type MockServer } from '../../mock-server/server/create-mock-server.ts';
 import {
   blocksOf,
   createPlace,

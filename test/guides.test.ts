@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createRoutes } from '../../../mock-server/control/routes.ts';
-import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
-import { exitCodes } from '../../../src/cli/errors/exit-codes.ts';
-import { documents, textOf } from './document.ts';
-import { describeDocuments } from './document-suite.ts';
+import { createRoutes } from '../mock-server/control/routes.ts';
+import { createMemoryProvider } from '../mock-server/provider/memory-provider.ts';
+import { exitCodes } from '../src/cli/errors/exit-codes.ts';
+import { documents, textOf } from './documents/document.ts';
 
 const contents = new Map(documents.map((document) => [document, textOf(document)]));
 const textOfGuide = (name: string): string => contents.get(`docs/guides/${name}.md`) ?? '';
-
-describeDocuments(0);
 
 describe('README', () => {
   it('is short enough to be read to its end', () => {

@@ -1,0 +1,3 @@
+import { describeDocuments } from './document-suite.ts';
+
+describeDocuments(0);
