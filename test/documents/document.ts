@@ -35,7 +35,8 @@ export const secondServerOf = (text: string): string => /<!-- second server: (\w
 
 /**
  * Blocks that say how they are tested: `<!-- run: NAME exit CODE -->` a shell's, `<!-- serve: NAME -->` servers that stay in the
- * foreground, one a line, `<!-- test: NAME -->` a test's of vitest, `<!-- jest: NAME -->` and `<!-- node: NAME -->` of others.
+ * foreground, one a line, `<!-- test: NAME -->` a test's of vitest, `<!-- jest: NAME -->` and `<!-- node: NAME -->` of others. `other-runners.mjs` runs the
+ * blocks of bun and deno.
  */
 export function blocksOf(text: string): Block[] {
   const blocks = text.matchAll(
@@ -55,7 +56,7 @@ export function blocksOf(text: string): Block[] {
 export function unmarkedExamples(text: string): string[] {
   const examples = text.matchAll(/(?:<!-- ([^>]*) -->\n)?^```(?:sh|ts|mjs|cjs)\n(.*)/gm);
   return [...examples]
-    .filter(([, mark = '']) => !/^(?:not run: \w|(?:run|serve|test|jest|node): \w+)/.test(mark))
+    .filter(([, mark = '']) => !/^(?:not run: \w|(?:run|serve|test|jest|node|bun|deno): \w+)/.test(mark))
     .map(([, , line = '']) => line);
 }
 
