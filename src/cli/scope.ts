@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { ShowOptions } from './output/show.ts';
 
-/** A service of which a command only reads. */
+/** Options of a connection to a service from which a command only reads. */
 export interface ReadingOptions {
   readonly profile: string;
   /** The flag that names the profile, for messages. */

@@ -24,7 +24,7 @@ export interface RenderOptions {
   readonly model?: ResourceModel;
   /** Names of all attributes, for data without a schema. Any other column is an error. */
   readonly knownAttributes?: readonly string[];
-  /** All columns of rows whose columns have no paths. `columns` then selects some of these columns by name. */
+  /** All columns, for rows whose columns have no SCIM paths. With `fields`, `columns` selects some of these by name. */
   readonly fields?: readonly Field[];
   /** Width of the terminal in columns. If the width is undefined, no text is cut. */
   readonly width?: number;

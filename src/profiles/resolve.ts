@@ -71,9 +71,10 @@ export interface ResolvedConnection {
 const directorySchema = z.strictObject({ profile: profileName });
 
 /**
- * Resolves the service and its settings. `flag` is the flag that names the profile, for messages. Precedence: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL` with
- * `SCIMCTL_TOKEN`, the profile in the directory's `.scimctl.json`, the current profile. URL and credential always come
- * from the same source. Runs no command and reads no secret. Throws a `ConfigError`.
+ * Resolves the service and its settings. `flag` is the flag that names the profile, for messages. Precedence:
+ * `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL` with `SCIMCTL_TOKEN`, the profile in the directory's `.scimctl.json`,
+ * the current profile. URL and credential always come from the same source. Runs no command and reads no secret. Throws
+ * a `ConfigError`.
  */
 export async function resolveConnection(
   flags: { readonly profile?: string; readonly flag?: string },

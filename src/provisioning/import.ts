@@ -55,8 +55,9 @@ export interface ImportOptions {
   /** If true (the default), the import creates missing groups. */
   readonly createGroups?: boolean;
   /**
-   * `add` (the default): people join groups, and leave no group. `set`: people of the file leave the groups that the
-   * file or a rule of the mapping names, but does not give to them. Other groups and other members stay unchanged.
+   * `add` (the default): people join groups, and leave no group. `set`: people of the file also leave groups. A person
+   * leaves a group if the file or a rule of the mapping names the group, but does not give the group to the person.
+   * Other groups and other members stay unchanged.
    */
   readonly memberships?: 'add' | 'set';
   /** Filters (RFC 7644 section 3.4.2.2) that select protected people, who must not lose any access. */

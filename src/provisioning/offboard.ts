@@ -44,7 +44,7 @@ export interface OffboardOptions {
   readonly keep?: (states: readonly StateBefore[]) => Promise<void>;
   /** If `true`, people stay members of their groups. Default: `false`. */
   readonly keepGroups?: boolean;
-  /** The name or the id of the new manager of active people whose manager leaves. */
+  /** The name or the id of the new manager. Active people whose manager leaves get this manager. */
   readonly transferReports?: string;
   /** Filters (RFC 7644 section 3.4.2.2) that select people who must not be changed. */
   readonly protect?: readonly string[];
@@ -243,7 +243,8 @@ async function approve(
 ): Promise<Approval | undefined> {
   const removals = targets.flatMap(removalsOfTarget);
   const people = new Map(targets.map(({ id, person }) => [id, person]));
-  // A person who is already inactive loses nothing, but the change of the people of this manager needs consent too.
+  // A person who is already inactive loses nothing. But if the reports of this person get another manager, this change
+  // needs consent too.
   const changed = everybody.filter(({ state, transfer }) => state === 'found' || transfer);
   let isConsented = changed.length === 0;
   const approval = await guard.approve(removals, people, async () => {
@@ -264,7 +265,8 @@ async function removeAccess(run: Run, { targets, everybody }: People, approval: 
   const changed = everybody.filter(({ state, transfer }) => state === 'found' || transfer);
   await options.keep?.(changed.map(stateBefore));
   await forEachTarget(run, targets, (target) => deactivate(run, target, approval));
-  // One manager after another, because two managers who leave may have the same person in a chain of managers.
+  // Transfers the reports of one manager after another, because two managers who leave may have the same person in
+  // their chains of managers.
   for (const target of changed) {
     if (run.stop.isStopped) break;
     if (target.state !== 'settled' && !isInactive(target)) continue;

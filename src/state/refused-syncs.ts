@@ -13,7 +13,10 @@ const schema = z.object({
   source: z.string(),
   /** The filter that selects the people for whom the source is responsible. */
   filter: z.optional(z.string()),
-  /** The limits of the run, as flags: `--max-removals 5`. Another limit is a new decision of a person. */
+  /**
+   * The limits of the run, as flags: `--max-removals 5`. A run with other limits is another sync, because a person has
+   * decided on the new limits.
+   */
   limits: z.array(z.string()),
   profile: z.optional(z.string()),
   /** Time of the refusal (ISO 8601). */

@@ -121,7 +121,7 @@ describe('the people of a filter', () => {
       const layer = ignoring('title', (path) => path.startsWith('/Users'));
       const { plan } = await planning(filter, { kind: 'delete' }, { layer });
       await expect(plan()).rejects.toThrow(
-        'the service shows title of nobody, so it cannot be checked who matches the filter; nothing was changed',
+        'the service returns title for no user, so it is not known who matches the filter; nothing was changed',
       );
     },
   );

@@ -11,7 +11,8 @@ import type { ProfileScope } from '../scope.ts';
 import { profileSelectionFlags } from '../services/profile-selection.ts';
 import { AccessCommand } from './access-command.ts';
 
-// A part of the source cannot show who is absent, and the command changes nothing and keeps no report.
+// Leaves out flags that do not apply here. A part of the source cannot show who is absent. The command changes nothing
+// and writes no report.
 const {
   'max-rows': _maxRows,
   'match-rows': _matchRows,
@@ -29,7 +30,7 @@ const columns = ['service', 'userName', 'displayName', 'externalId', 'email', 'i
 export class AccessOrphans extends AccessCommand {
   static override summary = 'Show active accounts that are not in a source of people';
   static override description =
-    'Compares the active users of the services of several profiles with a source, with the matching of sync, and shows the accounts that no row of the source has. Refuses an empty source and a row without a key, because such a source cannot show who is absent. A service that cannot be read is named at the end, and the exit code is 7. Changes nothing.';
+    'Compares the active users of several services with a source of people, by the same keys as sync, and shows the accounts that are not in the source. Refuses an empty source and a row without a key, because such a source cannot show who is absent. A service that cannot be read is named at the end, and the exit code is 7. Changes nothing.';
   static override examples = [
     {
       description: 'Accounts of people who are not employed',

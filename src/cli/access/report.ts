@@ -9,7 +9,7 @@ import type { ServiceReading } from '../services/each-service.ts';
 import { profileSelectionFlags } from '../services/profile-selection.ts';
 import { AccessCommand } from './access-command.ts';
 
-/** The `access report` command, which shows every person by service. */
+/** The `access report` command, which shows the accounts of each person on several services. */
 export class AccessReport extends AccessCommand {
   static override summary = 'Show who has an account on which service';
   static override description =

@@ -79,13 +79,16 @@ function changeOf({ at, user, command, method, path, outcome }: AuditRecord): Js
   return { at, by: user, command, method, path, outcome };
 }
 
-/** Returns the time until which changes count: a day ends at its end in UTC. Throws a `UsageError`. */
+/**
+ * Returns the time of `--on`: changes up to this time count. A day without a time of day means the end of the day in
+ * UTC. Throws a `UsageError` if the value is neither a day nor a time.
+ */
 function readTime(given: string | undefined): string {
   if (given === undefined) return new Date().toISOString();
   const text = /^\d{4}-\d{2}-\d{2}$/.test(given) ? `${given}T23:59:59.999Z` : given;
   const time = /^\d{4}-\d{2}-\d{2}T/.test(text) ? new Date(text) : undefined;
   if (time && !Number.isNaN(time.getTime())) return time.toISOString();
-  throw new UsageError(`--on is no day and no time: ${given}`, {
+  throw new UsageError(`--on is neither a day nor a time: ${given}`, {
     hint: 'for example --on 2026-03-01, or --on 2026-03-01T12:00:00Z',
   });
 }

@@ -41,7 +41,7 @@ export const importFlags = {
   ),
   'existing-groups': toggle('do not create groups; a membership in a group that does not exist fails'),
   groups: choice(
-    'effect of the groups in the file and of the rules in a mapping file: add people to groups (add, the default), or also remove people of the file from the groups that the file or a rule names, but does not give to them (set)',
+    'add (the default): the groups of the file and of the rules are added; set: people of the file also leave the groups that the file or a rule names for other people',
     'EFFECT',
     ['add', 'set'],
   ),
@@ -124,7 +124,7 @@ function noteProblems({ note }: CommandScope, { problems }: Preflight): void {
   }
 }
 
-/** Throws a `UsageError` for `--groups set` if nothing names a group. */
+/** Throws a `UsageError` for `--groups set` if the mapping has neither a column of groups nor a group rule. */
 function assertNamesGroups({ columns, groupRules = [] }: Mapping): void {
   if (groupRules.length > 0 || columns.some(({ targets }) => targets.some(({ kind }) => kind === 'groups'))) return;
   throw new UsageError(
@@ -160,7 +160,7 @@ async function notePlan(
       ? 'does not exist'
       : named.has(groupKey(name))
         ? `${will} be created`
-        : `does not exist; it ${will} be created if a rule gives it to somebody`;
+        : `does not exist; the group ${will} be created if a rule selects a person for the group`;
     note(`group ${JSON.stringify(name)} ${isCreated}${hint === undefined ? '' : `; ${hint}`}`);
   }
   if (missing.length > shownProblems) note(`and ${missing.length - shownProblems} more groups`);

@@ -43,8 +43,8 @@ interface WaitingService extends ServiceRemovals {
 /**
  * Offboards people on several services. First finds the people on all services, then asks for consent to all removals
  * together, and then removes the access as one job for each service. A service that fails does not stop the other
- * services. Shows a table of people by service, and a line on stderr for each service that failed. Rejects with a
- * `SafetyError` before the first change if consent is refused.
+ * services. Shows a table with the result of each person on each service, and a line on stderr for each service that
+ * failed. Rejects with a `SafetyError` before the first change if consent is refused.
  */
 export async function offboardOnServices(scope: CommandScope, offboarding: ServicesOffboarding): Promise<Outcome> {
   const { services, leavers, source, flags, repeat } = offboarding;
@@ -57,7 +57,7 @@ export async function offboardOnServices(scope: CommandScope, offboarding: Servi
   let refusal: { readonly error: unknown } | undefined;
   const decision = createJointDecision<WaitingService>(services.length, async (waiting) => {
     try {
-      // The services arrive in any order, and are shown and asked about in the order of the profiles.
+      // The services arrive in any order. The question shows the services in the order of the profiles.
       const order = services.flatMap((service) => waiting.find((one) => one.scope === service) ?? []);
       return await decide(scope, order, flags);
     } catch (error) {
@@ -153,7 +153,7 @@ async function offboardOnService(
       hasArrived = true;
       const action = `deactivate ${pluralize(count, 'person', 'people')}`;
       const destruction = { action, count, countPeople: () => countPeople(client, UserModel) };
-      // A service that waits for the other services must not hold the slot that another service needs to arrive.
+      // Frees the slot during the wait for the other services, because another service may need the slot to arrive.
       slots.free();
       try {
         return await decision.arrive({ scope: service, target: connection, destruction, names });
@@ -170,7 +170,7 @@ async function offboardOnService(
     const results: OffboardResult[] = [];
     try {
       for await (const result of offboarding.results) {
-        // The people of this service are planned, and none of them loses access.
+        // A result without an earlier call of `confirm` means that nobody loses access on this service.
         if (!hasArrived) {
           hasArrived = true;
           decision.leave();
@@ -221,7 +221,10 @@ function noteJobs(services: readonly ProfileScope[], runs: readonly ServiceRun[]
   }
 }
 
-/** Names the people whom no service has. If a service gave no result, the line says so instead. */
+/**
+ * Writes one line for each person who was not found on any service that answered. If some services gave no answer, the
+ * line names these services.
+ */
 function noteNowhere(scope: CommandScope, runs: readonly ServiceRun[], leavers: readonly Leaver[]): void {
   for (const [position, { name }] of leavers.entries()) {
     if (isNowhere(runs, position)) scope.alert(`${name}: not found on any service`);

@@ -49,7 +49,7 @@ export class BulkOffboard extends BulkCommand {
   }
 }
 
-/** The model of users for a file that belongs to no single service. */
+/** The model of users for a file that is used for several services. */
 const standardModels: ModelSource = { discovery: { model: async () => UserModel } };
 
 async function* leaversOf({ source, mapping, model }: MappedSource): AsyncGenerator<Leaver> {

@@ -24,7 +24,10 @@ function isSuccess(result: OffboardResult): boolean {
   return !isFailure(result) && result.outcome !== 'duplicate';
 }
 
-/** True if every service answered, and no service has the person of this position. */
+/**
+ * True if every service answered that the person was not found. `position` is the position of the person in the list of
+ * leavers.
+ */
 export function isNowhere(runs: readonly ServiceRun[], position: number): boolean {
   return runs.every(({ results }) => results?.[position]?.outcome === 'not found');
 }

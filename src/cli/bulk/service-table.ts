@@ -4,7 +4,7 @@ import { isProblem, type Leaver, type OffboardResult } from '../../provisioning/
 import type { ShownResults } from './result-rows.ts';
 import { isUnreached, type ServiceRun } from './service-run.ts';
 
-/** Columns of the table of people by service. */
+/** Columns of the table that shows the result of each person on each service. */
 export function serviceFields(profiles: readonly string[]): Field[] {
   return [
     { header: 'person', read: ({ person }) => [String(person)] },
@@ -17,7 +17,10 @@ function cellOf({ services }: JsonObject, profile: string): string {
   return isObject(service) ? String(service['status']) : '';
 }
 
-/** Returns a row for each leaver. The member `services` has the status and the result of the person by profile. */
+/**
+ * Returns a row for each leaver. The member `services` maps each profile to the status and the result of the person on
+ * the service.
+ */
 export function* serviceRows(
   leavers: readonly Leaver[],
   runs: readonly ServiceRun[],

@@ -183,7 +183,10 @@ function isColumnChoice(source: string): boolean {
   return source.includes('=');
 }
 
-/** Returns the name of the mapping file in `--map`. Throws a `UsageError` for two files, and for a file of leavers. */
+/**
+ * Returns the name of the mapping file in `--map`. Throws a `UsageError` for two mapping files, and for a mapping file
+ * if the source is a file of leavers.
+ */
 export function mappingFileOf({ map = [] }: SourceFlags, purpose: Purpose): string | undefined {
   const [name, second] = map.filter((source) => !isColumnChoice(source));
   if (name === undefined) return undefined;
@@ -192,7 +195,7 @@ export function mappingFileOf({ map = [] }: SourceFlags, purpose: Purpose): stri
   }
   if (second === undefined) return name;
   throw new UsageError(`--map names two mapping files, ${name} and ${second}`, {
-    hint: 'put both into one file; --map "Work Mail=emails.work" is for a single column',
+    hint: 'write both mappings into one file; for a single column, use --map "Work Mail=emails.work"',
   });
 }
 

@@ -183,7 +183,7 @@ function responseProblem(error: Described): Problem {
   };
 }
 
-/** Describes the error of one of two services. The message begins with the name of the service. */
+/** Describes an error of one service, if a command uses two services. The message begins with the service name. */
 function ofService({ cause, service = '' }: Described): Problem {
   const problem = describe(cause);
   return { ...problem, message: `${service}: ${problem.message}` };

@@ -1,4 +1,7 @@
-/** The error of one of two services. The message names the service; the cause decides about the exit code. */
+/**
+ * An error of one service in a command that uses two services. The message names the service. The cause decides about
+ * the exit code.
+ */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
 
@@ -11,7 +14,7 @@ export class ServiceError extends Error {
   }
 }
 
-/** Names of the errors that do not name a service by themselves. */
+/** Names of the errors whose messages do not name the service. */
 const errorsOfServices: ReadonlySet<string> = new Set([
   'ClientError',
   'NetworkError',

@@ -74,7 +74,7 @@ function assertUsable(format: Format, flags: { readonly lossy?: boolean; readonl
     });
   }
   if (flags.query !== undefined) {
-    throw new UsageError('--query has no effect in bulk export, which writes people as bulk import reads them', {
+    throw new UsageError('--query has no effect in bulk export, because bulk import must be able to read the output', {
       hint: 'use --filter to select people, or users list for other output',
     });
   }

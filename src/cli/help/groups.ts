@@ -19,7 +19,7 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
       job: 'Resume, retry, undo and report imports and offboardings',
       access: 'Who has an account on which service',
       sync: 'Make a whole directory equal to a source of people',
-      snapshot: 'Keep a directory as it is, and show what changed since',
+      snapshot: 'Save the users and groups of a service, and show later changes',
     },
   },
   {

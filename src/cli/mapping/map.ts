@@ -23,7 +23,7 @@ const maxAnswers = 3;
 export class BulkMap extends BaseCommand {
   static override summary = 'Write a mapping file for the columns of a file';
   static override description =
-    'Writes a mapping file in YAML to stdout or to --out, for bulk import --map FILE. Recognised columns are mapped. The other columns are comments with the reason. On a terminal, asks for the attributes of the columns that are not recognised. Sends only reads, and no rows of the file.';
+    'Writes a mapping file in YAML to stdout or to --out, for bulk import --map FILE. Recognised columns are mapped. The other columns are comments with the reason. On a terminal, asks for the attributes of the columns that are not recognised. Sends only read requests, without rows of the file.';
   static override examples = [
     { description: 'On stdout', command: 'scimctl bulk map examples/hires.csv' },
     { description: 'In a file', command: 'scimctl bulk map examples/hires.csv --out hires.map.yaml' },

@@ -37,7 +37,7 @@ export class PlanApply extends JobRunCommand {
     const importer = await openJobImport(scope, plan.header.options.keys, flags);
     const problems: string[] = [];
     let count = 0;
-    // Other shards may have executed their entries, so only the own entries must be as they were planned.
+    // Other shards may have executed their entries already, so the check covers only the entries of this shard.
     const checked = shard ? entriesOfShard(plan.entries(), shard) : plan.entries();
     for await (const problem of importer.check(checked)) {
       count++;

@@ -30,13 +30,16 @@ export interface EditRun {
   readonly flags: EditFlags;
 }
 
-/** Finds the people of a filter, shows or asks, changes them as a job, and shows the results. */
+/**
+ * Finds the people whom the filter selects. A dry run shows the planned changes. Any other run asks for consent,
+ * changes the people as a job, and shows the results.
+ */
 export async function runEdit(scope: ResourceScope, run: EditRun): Promise<RunSummary> {
   const { flags } = run;
   parseFilter(run.filter);
   const { connection, finishRequests } = await scope.session();
   const text = await qualifyFilter(run.filter, modelSources(scope, users));
-  // People who lose access were found by a filter and not named, so that even a few of them need consent.
+  // Even a few removals need consent, because the operator selected people with a filter and did not name them.
   const importer = await openJobImport(scope, [], flags, { isGrave: true, isTyped: run.isTyped ?? false });
   const filter = readPeopleFilter(text, importer.model);
   const edit = await run.edit(importer.model);

@@ -108,7 +108,7 @@ function updateAll(
     edit: async (model) => {
       for (const assignment of assignments) assertNoSecret(assignment, model);
       const assign = await assigner(scope, users, assignments, model);
-      // An assignment that no user can have is an error before any user is read.
+      // Tries the assignments on an empty user, so that an invalid assignment is an error before any user is read.
       assign({ schemas: [model.core.urn] });
       return { kind: 'update', assign };
     },

@@ -41,7 +41,10 @@ export function alertUnread(
     if (problem) scope.alert(`FAILED ${profile}: ${describeProblem(problem)}; repeat: ${repeat(profile)}`);
 }
 
-/** Returns the outcome of reading several services. If no service could be read for one reason, this reason. */
+/**
+ * Returns the outcome of reading several services. If no service could be read and all services have the same reason,
+ * this reason is the outcome.
+ */
 export function outcomeOfReadings(readings: readonly ServiceReading<unknown>[]): Outcome {
   const reasons = new Set(readings.flatMap(({ problem }) => problem?.outcome ?? []));
   const [reason, another] = reasons;

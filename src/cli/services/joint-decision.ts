@@ -23,7 +23,7 @@ export function createJointDecision<T>(
   const decision = new Promise<void>((resolve) => {
     start = resolve;
   }).then(() => (arrived.length === 0 ? false : decide(arrived)));
-  // A service that left does not wait for the decision, so that nobody may handle its rejection.
+  // Prevents an unhandled rejection. Services that left do not wait for the decision, so nobody may handle its error.
   decision.catch(() => {});
   const countDown = (): void => {
     missing--;

@@ -5,7 +5,7 @@ import { describe } from '../errors/report-error.ts';
 export interface ServiceProblem {
   readonly message: string;
   readonly outcome: Outcome;
-  /** False if no request of the service got a response, so that nothing is known about the people there. */
+  /** False if no request to the service got a response. The state of the people on the service is then unknown. */
   readonly isReached: boolean;
 }
 

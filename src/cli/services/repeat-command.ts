@@ -1,6 +1,6 @@
 import { shellWord } from '../output/shell-word.ts';
 
-/** Flags that belong to the run on several services, and their number of values. */
+/** Maps each flag that `repeatCommand` leaves out to the number of values of the flag. */
 const jointFlags: ReadonlyMap<string, number> = new Map([
   ['--profiles', 1],
   ['--all-profiles', 0],

@@ -17,7 +17,7 @@ import { snapshotFile } from './snapshot-folder.ts';
 export class SnapshotDiff extends BaseCommand {
   static override summary = 'Show what changed between two snapshots, or since a snapshot';
   static override description =
-    'Compares users and groups by id, attribute by attribute and member by member. With one snapshot, compares it with the service as it is now. Changes nothing.';
+    'Compares users and groups by id, attribute by attribute and member by member. With one snapshot, compares the snapshot with the present state of the service. Changes nothing.';
   static override examples = [
     { description: 'Since a snapshot', command: 'scimctl snapshot diff before.ndjson' },
     {
@@ -69,7 +69,7 @@ export class SnapshotDiff extends BaseCommand {
   }
 }
 
-/** Throws a `UsageError` for another service, because ids of two services have nothing in common. */
+/** Throws a `UsageError` if the snapshot is of another service, because the ids of two services cannot be compared. */
 function assertSameService({ header }: Snapshot, service: string): void {
   if (header.service === service) return;
   throw new UsageError(`the snapshot is of ${header.service}, and not of ${service}`, {

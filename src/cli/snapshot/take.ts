@@ -6,9 +6,9 @@ import { text } from '../flags.ts';
 import { pluralize } from '../output/pluralize.ts';
 import { fileOfSnapshot, snapshotId, snapshotsFolder } from './snapshot-folder.ts';
 
-/** The `snapshot take` command, which keeps all users and groups of a service as they are now. */
+/** The `snapshot take` command, which saves the present state of all users and groups of a service. */
 export class SnapshotTake extends BaseCommand {
-  static override summary = 'Keep all users and groups of a service as they are now';
+  static override summary = 'Save all users and groups of a service to a file';
   static override description =
     'Reads all users and groups, and writes them to a file that only this user can read, without secrets. snapshot diff compares two snapshots, or a snapshot with the service. A list that is incomplete leaves no snapshot.';
   static override examples = [

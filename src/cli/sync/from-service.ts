@@ -16,8 +16,9 @@ export interface InputFlags {
 }
 
 /**
- * Codes of the notices after which people may be missing in a list that seems to be complete. With pages by index, a
- * deletion moves people to a page that was already read, and `totalChanged` is the only sign.
+ * Codes of notices that mean: a list seems to be complete, but people may be missing. If a person is deleted while a
+ * list is read with pages by index, other people move to a page that was already read. Only `totalChanged` shows this
+ * case.
  */
 const doubtful: ReadonlySet<NoticeCode> = new Set(['incomplete', 'limited', 'totalChanged', 'unpaged']);
 
@@ -40,8 +41,8 @@ const fileFlags = [
 ] as const;
 
 /**
- * Returns the source of a sync: a file, or the service of the profile `--from`. Throws a `UsageError` if both or neither
- * are given, and for flags that have no effect. Reads nothing.
+ * Returns the source of a sync: a file, or the service of the profile `--from`. Throws a `UsageError` if the file and
+ * `--from` are both given or both absent, and if a flag has no effect. Reads nothing.
  */
 export function syncInput(
   scope: CommandScope,
@@ -125,7 +126,7 @@ function assertOther(from: ResolvedConnection, to: ResolvedConnection): void {
   });
 }
 
-/** Runs a sync. Names the target in the errors of the target if the people come from another service. */
+/** Runs a sync. If the people come from another service, errors of the target name the target. */
 export function namingTarget<T>(scope: CommandScope, { from }: InputFlags, run: () => Promise<T>): Promise<T> {
   if (from === undefined) return run();
   const target = async () => `the target ${placeOf((await scope.session()).connection)}`;

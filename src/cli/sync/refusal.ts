@@ -26,9 +26,10 @@ export interface RefusalFlags extends InputFlags, Pick<Consent, 'max-removals' |
 }
 
 /**
- * Runs a sync. If a safety limit refuses the sync and no person watches, keeps the refusal, so that later runs are refused
- * until `sync clear`: a scheduler would otherwise repeat the run until the limit happens to allow it. A missing consent
- * is not kept, because the consent does not depend on the data. Throws a `SafetyError` if an earlier refusal is kept.
+ * Runs a sync. If a safety limit refuses the sync and no person can answer a question, saves the refusal. Later runs
+ * are then refused until `sync clear`. Without a saved refusal, a scheduler repeats the run until the limit happens to
+ * allow it. The refusal for a missing consent is not saved, because the consent does not depend on the data. Throws a
+ * `SafetyError` if an earlier refusal is saved.
  */
 export async function withRefusal<T>(
   scope: CommandScope,
@@ -71,7 +72,10 @@ export function describeRefusal({ source, filter, at, reason }: RefusedSync): st
   return `${what}${selected} was refused${at === '' ? '' : ` at ${at}`}: ${sanitise(reason)}`;
 }
 
-/** Returns the identity of a sync, with its limits. The path of the source is absolute, because a scheduler may use another folder. */
+/**
+ * Returns the values that identify a sync. The limits are part of them. The path of the source is absolute, because a
+ * scheduler may start the sync in another folder.
+ */
 function identityOf(base: string, cwd: string, file: string | undefined, flags: RefusalFlags): SyncIdentity {
   const source = sourceOf(cwd, file, flags);
   const { filter, 'max-removals': limit, 'keep-members': kept = [], 'include-self': includesSelf } = flags;

@@ -31,15 +31,15 @@ export interface WatchOptions<R extends { readonly outcome: Outcome }> {
   readonly onRound: (report: R, next: NextRound | undefined) => Promise<void>;
 }
 
-/** Time in milliseconds between two looks at the file. A change counts when two looks in a row are equal. */
+/** Time in milliseconds between two checks of the file. A change counts only if two checks in a row find the same. */
 const lookEvery = 2000;
 
 /** Maximum delay in milliseconds after failures, unless the interval is longer. */
 const longestDelay = 3_600_000;
 
 /**
- * Outcomes that another round right away would not repair, and that are no failure of the service: a refused round waits
- * for a person, and failed rows are reported in each round.
+ * Outcomes that do not make the delay longer, because they are no failure of the service and another round right away
+ * does not help: a refused round waits for a person, and failed rows are reported in each round.
  */
 const regular: ReadonlySet<Outcome> = new Set(['done', 'partial', 'refused']);
 
@@ -73,8 +73,8 @@ export function delayAfter(every: number, failures: number): number {
 }
 
 /**
- * Waits until the time of the next round, or until the file has changed. While the file changes, no round starts,
- * because people would be absent from a file that is written in part. Ends early at the stop.
+ * Waits until the time of the next round, or until the file has changed. No round starts while a program writes the
+ * file, because people would be missing in an incomplete file. Ends early at the stop.
  */
 async function untilNext<R extends { readonly outcome: Outcome }>(
   { file, signal, sleep }: WatchOptions<R>,
@@ -97,7 +97,7 @@ async function untilNext<R extends { readonly outcome: Outcome }>(
   return 'time';
 }
 
-/** Returns a text that changes with the file; `undefined` if there is no file. */
+/** Returns a text that is different after each change of the file. Returns `undefined` if there is no file. */
 async function markOf(file: string | undefined): Promise<string | undefined> {
   if (file === undefined) return undefined;
   const found = await stat(file, { bigint: true }).catch(() => undefined);

@@ -30,8 +30,9 @@ export function assertShowsAbsence({ rows, keyless }: SourceKeys): void {
 }
 
 /**
- * Finds the people who are active on a service and absent from a source, with the matching of a sync. Sends only reads.
- * Each person is read again by id, because a list can leave out the attribute that matches the person to a row.
+ * Finds the people who are active on a service and absent from a source. Matches people to rows as a sync does. Sends
+ * only reads. Reads each person again by id, because a list can leave out the attribute that matches the person to a
+ * row.
  */
 export async function findOrphans(
   client: ChangeClient,

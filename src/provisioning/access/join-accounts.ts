@@ -13,11 +13,11 @@ export interface JoinedPerson {
   readonly name: string;
   /** Maps the name of a service to the account there. */
   readonly accounts: ReadonlyMap<string, Account>;
-  /** Reasons why other accounts may belong to the same person, and are shown apart. */
+  /** Reasons why other accounts, which are shown separately, may belong to the same person. */
   readonly doubts: readonly string[];
 }
 
-/** A person while accounts are joined. */
+/** The accounts that are joined to one person so far. */
 interface Cluster {
   accounts: Map<string, Account>;
   doubts: Set<string>;
@@ -42,9 +42,10 @@ const keys: readonly Key[] = [
 ];
 
 /**
- * Joins the accounts of several services to people: by e-mail address, then by `userName`, then by `externalId`. Accounts
- * stay apart, and each gets a doubt, if a key belongs to two accounts of one service, or if a weaker key joins accounts
- * whose e-mail addresses differ. People have the order of their first account.
+ * Joins the accounts of several services to people: by e-mail address, then by `userName`, then by `externalId`. Two
+ * cases are not joined, and each of the accounts gets a doubt: a key belongs to two accounts of one service, or the
+ * accounts have the same `userName` or `externalId` but different e-mail addresses. People have the order of their
+ * first account.
  */
 export function joinAccounts(services: readonly ServiceAccounts[]): JoinedPerson[] {
   const clusters: Cluster[] = services.flatMap(({ service, accounts }) =>
@@ -82,13 +83,13 @@ function rootOf(cluster: Cluster): Cluster {
   return root;
 }
 
-/** Returns the reason why clusters with the same key are not joined. */
+/** Returns the reason why clusters with the same key are not joined. Returns `undefined` if they can be joined. */
 function whyApart(key: Key, clusters: readonly Cluster[]): string | undefined {
   const services = clusters.flatMap(({ accounts }) => [...accounts.keys()]);
   const twice = services.find((service, index) => services.indexOf(service) !== index);
   if (twice !== undefined) return `belongs to several accounts on ${twice}`;
   if (key === keys[0]) return undefined;
-  // Accounts with a common e-mail address are joined already, so the addresses of these accounts differ.
+  // Clusters with a common e-mail address are already joined, so two clusters never have a common address.
   const withAddress = clusters.filter(({ accounts }) =>
     [...accounts.values()].some((one) => emailsAndNames(one).length > 0),
   );

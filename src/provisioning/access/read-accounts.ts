@@ -76,7 +76,7 @@ async function readMemberships(
     if (error instanceof ScimError) return;
     throw error;
   }
-  // If no group shows members, the groups may have members that the service does not show.
+  // If no group shows members, the service may hide the members. The groups of the accounts then stay unknown.
   if (count > 0 && !showsMembers) return;
   for (const account of accounts) account.groups = names.get(account.id) ?? [];
 }

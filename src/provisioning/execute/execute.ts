@@ -87,7 +87,8 @@ type PhaseKind = PlanEntry['step'] | 'removal' | 'deletion';
 
 function kindOf({ step, action }: PlanEntry): PhaseKind {
   if (step !== 'group') return step;
-  // Two changes of one group at the same time could not be verified, so that nobody joins while others leave.
+  // Removals are a separate phase, so that nobody joins a group while others leave: two changes of one group at the
+  // same time cannot be verified.
   return action === 'delete' ? 'deletion' : action === 'remove' ? 'removal' : step;
 }
 
@@ -319,8 +320,8 @@ async function addMembers(
 }
 
 /**
- * Changes the outcome `unchanged` to `linked` or `unlinked` if an earlier run may have sent the change of the entry. The
- * plan found another state, so this earlier run has probably made the change.
+ * Changes the outcome `unchanged` to `linked` or `unlinked` if an earlier run may have sent the change of the entry.
+ * When the plan was made, the change was still necessary, so the earlier run has probably made the change.
  */
 function presumed(
   journal: ExecutionJournal,
@@ -342,7 +343,7 @@ async function setManager(
   if ('error' in found) return { outcome: found.error.code === 'unresolved' ? 'unresolved' : 'failed', ...found };
   const managerId = found.id;
   if (id === undefined || (manager !== null && managerId === undefined)) {
-    // A stopped run may have left the manager for a later run, so the link is left for this run too.
+    // After a stop, the manager is perhaps not created yet. The link is left to a later run too.
     if (change.stop.isStopped) return { outcome: 'not attempted', ...change.stop.error };
     const message = `no person is found for ${JSON.stringify(target)}`;
     return { outcome: 'unresolved', error: { code: 'unresolved', message } };
@@ -352,7 +353,10 @@ async function setManager(
   return { ...(targetId === undefined ? {} : { targetId }), ...result };
 }
 
-/** Finds the id of a manager. Looks up a manager whom another shard creates. `id` is `undefined` for an unknown person. */
+/**
+ * Finds the id of a manager. Searches the service if another shard creates the manager. `id` is `undefined` if the
+ * person is not found.
+ */
 async function findManager(
   context: PerformContext,
   people: People,

@@ -173,7 +173,9 @@ async function update(context: PerformContext, entry: UpdatePerson): Promise<Per
   return { outcome: 'updated', id, changes: changedValues(made.before, made.operations, change.model) };
 }
 
-/** Applies the operations of an entry. If the person has changed since the plan, applies them to the fresh values. */
+/**
+ * Applies the operations of an entry. If the person has changed since the plan, uses the present values of the person.
+ */
 async function apply({ change, approval }: PerformContext, entry: EditPerson | RestorePerson): Promise<Performed> {
   const { id, before, operations } = entry;
   const again = (fresh: JsonObject): Update | undefined => {

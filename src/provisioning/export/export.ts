@@ -33,14 +33,17 @@ export interface ExportOptions {
   /** Number of people per request. */
   readonly count?: number;
   readonly signal?: AbortSignal;
-  /** Called with each person as the service returned the person. If the function throws, the export ends with the error. */
+  /**
+   * Called with each person, exactly as the service returned them. If the function throws, the export ends with the
+   * error.
+   */
   readonly onPerson?: (person: JsonObject) => void;
 }
 
 /** Options of an export to resources. */
 export interface ResourceOptions extends ExportOptions {
   /**
-   * If true, a person without groups gets an empty list of groups if the service shows memberships. An import then
+   * If true, and if the service shows memberships, a person without groups gets an empty list of groups. An import then
    * reads that the person has no groups, and not that the groups are unknown. Default: false.
    */
   readonly emptyGroups?: boolean;

@@ -91,8 +91,8 @@ export class ExportGroups {
   }
 
   /**
-   * True if the names of a person are all groups of the person. False if the groups cannot be read, or if nobody is in
-   * a group, because the service may then hide the memberships. Call `prepare` with the first page first.
+   * True if `namesOf` returns all groups of a person. False if the groups cannot be read. Also false if nobody is in a
+   * group, because the service may then hide the memberships. Call `prepare` with the first page first.
    */
   get showsMemberships(): boolean {
     return this.#problem === undefined && (this.#memberships === undefined || this.#showsMembers);

@@ -20,7 +20,7 @@ export interface ShardJob {
 /** A merged job. */
 export interface MergedJob {
   readonly id: string;
-  /** Shards of the plan that no merged job has, such as `2/5`. */
+  /** Shards of the plan, such as `2/5`, that are not among the merged jobs. */
   readonly missing: readonly string[];
 }
 
@@ -128,8 +128,9 @@ async function* mergedEntries(shards: readonly OpenedShard[]): AsyncGenerator<Me
 }
 
 /**
- * Returns the new members of all groups. The members of one group follow each other, those of the shard that creates the
- * group first, because the executor makes the changes of consecutive members together. Keeps these entries in memory.
+ * Returns the new members of all groups. The members of one group follow each other, because the executor makes the
+ * changes of consecutive members together. The members from the shard that creates the group are first. Keeps these
+ * entries in memory.
  */
 async function newMembers(shards: readonly OpenedShard[]): Promise<Merged[]> {
   const groups = new Map<string, { readonly creating: Merged[]; readonly others: Merged[] }>();

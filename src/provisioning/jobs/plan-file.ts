@@ -11,14 +11,14 @@ export interface PlanOptions {
   readonly keys: readonly KeyName[];
   /** True if an offboarding leaves memberships unchanged. */
   readonly keepGroups?: boolean;
-  /** The name of the new manager of people whose manager leaves in an offboarding. */
+  /** Name of the new manager, in an offboarding. The reports of a leaving manager get this manager. */
   readonly transferReports?: string;
   /**
    * The mapping file of the import: its name, and the hexadecimal SHA-256 of its text. The entries of the plan have the
    * mapped values, so that a later run of the plan does not read the file again.
    */
   readonly mapping?: { readonly file: string; readonly sha256: string };
-  /** The part of a larger plan that this plan has, such as `2/5`. */
+  /** The shard, such as `2/5`, if this plan is only a part of a larger plan. */
   readonly shard?: string;
 }
 

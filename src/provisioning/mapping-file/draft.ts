@@ -25,7 +25,7 @@ export function draftMapping(headers: readonly string[], model: ResourceModel): 
   return mapping.columns.map((column, index): DraftColumn => {
     const reference = columnReference(headers, index);
     const { targets, reading } = column;
-    // A mapping file could not keep the reading: yes in a column "Disabled" means inactive.
+    // A column with a reading is not mapped, because a mapping file cannot store it: `yes` in "Disabled" means inactive.
     if (targets.length > 0 && reading === undefined) {
       return { reference, paths: targets.map(({ path }) => shortPath(path, model)) };
     }
@@ -49,8 +49,8 @@ function shortPath(path: string, model: ResourceModel): string {
 }
 
 /**
- * Returns the reason why an answer is not the path of a column. Returns `undefined` for a path that a column of a
- * mapping file can have. `taken` are the paths of other columns.
+ * Returns the reason why a text that the user entered cannot be the path of a column. Returns `undefined` if a column
+ * of a mapping file can have this path. `taken` are the paths of other columns.
  */
 export function pathProblem(path: string, model: ResourceModel, taken: readonly string[] = []): string | undefined {
   if (path === '-') return undefined;

@@ -5,11 +5,13 @@ import { isTooDeepYaml } from '../source/yaml-depth.ts';
 /** Maximum nesting depth of a mapping file. */
 const maxDepth = 20;
 
-/** A parsed YAML or JSON text whose values know their positions. */
+/** A parsed YAML or JSON text, with the position of each value. */
 export interface PlacedYaml {
   /** The value. Numbers and booleans are text, as they are written. */
   readonly value: unknown;
-  /** Returns the place of a value: `map.yaml, line 3, column 5`. For a value that does not exist, its nearest parent. */
+  /**
+   * Returns the place of a value: `map.yaml, line 3, column 5`. If the value does not exist, uses its nearest parent.
+   */
   readonly placeOf: (path: readonly PropertyKey[]) => string;
 }
 

@@ -12,7 +12,7 @@ const conversions = z.enum(conversionNames);
 export const columnSchema = z.strictObject({
   path: z.optional(paths),
   convert: z.optional(z.union([conversions, z.array(conversions)])),
-  /** Own words of the conversion `boolean`. */
+  /** The user's own words for the values of the conversion `boolean`. */
   true: z.optional(texts),
   false: z.optional(texts),
   /** Format of the conversion `date`. */
@@ -42,7 +42,7 @@ export const mappingFileSchema = z.strictObject({
   groups: z.optional(z.array(groupSchema)),
 });
 
-/** The known keys of an object of a mapping file, by the path of the object. */
+/** Returns the known keys of the object that has this path in a mapping file. */
 export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return Object.keys(mappingFileSchema.def.shape);
   if (path[0] === 'columns' && path.length === 2) return Object.keys(columnSchema.def.shape);

@@ -4,9 +4,9 @@ import { parseColumnTarget } from '../headers/column-target.ts';
 import { inferMapping, type MappingOptions } from './infer.ts';
 
 /**
- * Throws the `SourceError` (`noKey`) of `inferMapping` if no column of a file identifies people. Needs no schemas of the
- * service, so that a mapping without a key is refused before the first request. Does not decide about a mapping with
- * paths that only the service can know.
+ * Throws the `SourceError` (`noKey`) of `inferMapping` if no column of a file identifies people. Needs no schemas of
+ * the service, so that a mapping without a key is refused before the first request. Returns without a check if the
+ * mapping has paths that only the schemas of the service define.
  */
 export function assertKeyColumn(headers: readonly string[], options: MappingOptions): void {
   const { file, map = [] } = options;
@@ -16,7 +16,7 @@ export function assertKeyColumn(headers: readonly string[], options: MappingOpti
   try {
     inferMapping(headers, UserModel, options);
   } catch (error) {
-    // The schemas of the service decide about everything else.
+    // Other errors are left to the later check, which has the schemas of the service.
     if (error instanceof SourceError && error.code === 'noKey') throw error;
   }
 }

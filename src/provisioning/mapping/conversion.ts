@@ -62,7 +62,7 @@ function convertStep(text: string, step: ConversionStep, dateOrder: DateOrder | 
   }
 }
 
-/** Maximum number of own words that a reason names. */
+/** Maximum number of the user's own words that an error reason lists. */
 const namedWords = 6;
 
 function convertBoolean(

@@ -4,7 +4,9 @@ import { type DateText, dateOf, yearOf } from './leaving-date.ts';
 export interface DateFormat {
   /** The format as the user wrote it. */
   readonly text: string;
-  /** Returns the day of a text. Returns `undefined` if the text does not have the format, or if the day does not exist. */
+  /**
+   * Converts a text to a date. Returns `undefined` if the text does not have the format, or if the day does not exist.
+   */
   readonly read: (text: string) => DateText | undefined;
 }
 

@@ -13,19 +13,22 @@ import { parseTemplate } from './template.ts';
 /** The values of a mapping file that do not come from one column. */
 export interface FileValues {
   readonly values: Pick<Mapping, 'constants' | 'templates' | 'defaults' | 'groupRules'>;
-  /** Maps each path of a constant or a template to the kind of its source. No column is used for these paths. */
+  /** Maps each path that has a constant or a template to the kind of its value. No column is used for these paths. */
   readonly paths: ReadonlyMap<string, 'constant' | 'template'>;
   /** Targets of the constants and templates. */
   readonly targets: readonly AttributeTarget[];
 }
 
-/** The values without a mapping file. */
+/** The value that is used if there is no mapping file. */
 export const noFileValues: FileValues = { values: {}, paths: new Map(), targets: [] };
 
 interface FileContext {
   readonly headers: readonly string[];
   readonly model: ResourceModel;
-  /** Maps each path with a chosen column to the place of the choice. */
+  /**
+   * Maps each path for which the user chose a column to the place of this choice: `--map`, or a place in the mapping
+   * file.
+   */
   readonly explicit: ReadonlyMap<string, string>;
 }
 

@@ -9,7 +9,10 @@ export interface GroupRule {
   readonly group: string;
   /** The filter as the user wrote it. Absent for a rule that applies to all people of the file. */
   readonly filter?: string;
-  /** Tests the person as the person will be after the import, without links that the import still makes. */
+  /**
+   * Tests the person in the state after the import. Links that the import will still make are not included in this
+   * state.
+   */
   readonly test: ResourceTest;
 }
 

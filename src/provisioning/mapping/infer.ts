@@ -44,8 +44,8 @@ export interface MappingOptions extends CellOptions {
   /** The content of a mapping file. `map` takes precedence for the columns and the paths that it names. */
   readonly file?: FileChoices;
   /**
-   * True for the draft of a mapping, which need not be usable: it may have no key, leave out a status, or have the same
-   * header twice.
+   * True for the draft of a mapping. A draft need not be usable: it may have no key, it may leave out a status, or it
+   * may have the same header twice.
    */
   readonly isDraft?: boolean;
 }
@@ -56,9 +56,10 @@ const lastDay = 'last-day';
 const explicitRank = -2;
 
 /**
- * Determines the meaning of each column from `options.map`, from the mapping file, from a header that is a SCIM path, or from a header that is known from exports.
- * Throws a `SourceError` if no header is recognised, if `map` names a column or attribute that does not exist, if no column identifies a
- * person, if two columns have the same header, or if a column that looks like a status would be left out.
+ * Determines the meaning of each column from `options.map`, from the mapping file, from a header that is a SCIM path,
+ * or from a header that is known from exports. Throws a `SourceError` in these cases: no header is recognised, `map`
+ * names a column or attribute that does not exist, no column identifies a person, two columns have the same header, or
+ * a column that looks like a status would be left out.
  */
 export function inferMapping(headers: readonly string[], model: ResourceModel, options: MappingOptions = {}): Mapping {
   const { file } = options;
@@ -124,7 +125,10 @@ interface Explicit {
   readonly leftOutByFlag: ReadonlySet<number>;
   readonly leftOut: ReadonlySet<number>;
   readonly dates: ReadonlySet<number>;
-  /** Maps each path with a column to the place of the choice. The place of a choice of `--map` is `--map`. */
+  /**
+   * Maps each path for which the user chose a column to the place of this choice: `--map`, or a place in the mapping
+   * file.
+   */
   readonly paths: ReadonlyMap<string, string>;
   readonly conversions: ReadonlyMap<number, Conversion>;
   readonly mapValues: NonNullable<MappingOptions['mapValues']>;

@@ -100,7 +100,8 @@ function readColumn(reading: Reading, column: MappedColumn): void {
       else reading.notes.push(problemAt(reading, column, `the value is left out: ${content.reason}`));
       return;
     case 'clear':
-      // A default takes the place of an empty cell. A word that clears the value has no default.
+      // For an empty cell, the default is used, so the value is not cleared here. A word that clears the value does not
+      // get the default.
       if ((reading.row.cells[column.position - 1] ?? '').trim() === '' && hasDefault(column.targets, reading.mapping))
         return;
       reading.cleared.push(...column.targets.flatMap(clearablePath));

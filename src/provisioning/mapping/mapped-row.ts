@@ -15,9 +15,8 @@ export interface Links {
   /** The text of the whole cell that was split into `groups`. If a group has this text as its name, only this group is meant. */
   readonly groupsCell?: string;
   /**
-   * What the row leaves open about memberships. `unknown`: the row does not show all groups of the person, so that the
-   * person must not leave a group. `foreign`: another source owns the memberships, so that they stay unchanged. Absent
-   * if the row shows all groups of the person.
+   * `unknown`: the row does not show all groups of the person, so the person must not leave a group. `foreign`: another
+   * source owns the memberships, so the memberships stay unchanged. Absent if the row shows all groups of the person.
    */
   readonly memberships?: 'unknown' | 'foreign';
   /** Names of groups that rules give to the person. */

@@ -46,7 +46,7 @@ export interface FixedValue {
 /** A part of a template: text, or a reference to the column at a position. */
 export type TemplateValuePart = string | { readonly position: number; readonly functions: readonly string[] };
 
-/** A text that is made of several cells, for an attribute. */
+/** A template for an attribute. The value is made of the texts of several cells. */
 export interface TemplateValue {
   readonly target: AttributeTarget;
   /** The template as the user wrote it. */

@@ -1,7 +1,10 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { PhoneReader } from './phones.ts';
 
-/** Reads telephone numbers with the library. The module is separate, so that the library is loaded only if a mapping needs it. */
+/**
+ * Reads telephone numbers with libphonenumber-js. The module is separate, so that the library is loaded only if a
+ * mapping needs the library.
+ */
 export const phoneLibrary: PhoneReader = {
   isCountry: isSupportedCountry,
   read: (text, country) => {

@@ -18,8 +18,8 @@ export interface TemplateProblem {
 }
 
 /**
- * Parses a template. `{Header}` is a reference to a column, `{Header | lower}` converts its text, and `{{` and `}}` are
- * braces.
+ * Parses a template. `{Header}` is a reference to a column. `{Header | lower}` also applies the function `lower` to the
+ * text of the column. `{{` and `}}` are literal braces.
  */
 export function parseTemplate(text: string): readonly TemplatePart[] | TemplateProblem {
   const parts: TemplatePart[] = [];

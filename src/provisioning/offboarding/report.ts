@@ -36,7 +36,10 @@ const isDone: ReadonlySet<OffboardResult['outcome']> = new Set([
   'already inactive',
 ]);
 
-/** Adds the people who got another manager. A person whose reports kept their manager is never reported as successful. */
+/**
+ * Adds to the result how many people got another manager. If a report kept the old manager, the result is never
+ * successful.
+ */
 function withTransfer({ transfer, transferred, transferError }: Target, result: Judgement): Judgement {
   if (!transfer || !isDone.has(result.outcome)) return result;
   const { reports, manager } = transfer;

@@ -16,8 +16,8 @@ export interface NewManager {
 }
 
 /**
- * Finds the new manager by a name or an id. Throws a `NotFoundError`, an `AmbiguousError`, or a `SafetyError` if the
- * person is inactive or leaves too. Nothing has been changed then.
+ * Finds the new manager by a name or an id, before the first change. Throws a `NotFoundError`, an `AmbiguousError`, or
+ * a `SafetyError` if the new manager is inactive or leaves too.
  */
 export async function findNewManager(
   change: ChangeContext,
@@ -27,7 +27,7 @@ export async function findNewManager(
 ): Promise<NewManager> {
   const found = await resolveLeaver(change, search, leaverOfText(name, 0));
   if (found.kind === 'not found')
-    throw new NotFoundError(`no person is ${JSON.stringify(name)}, of --transfer-reports`);
+    throw new NotFoundError(`--transfer-reports: no person is found for ${JSON.stringify(name)}`);
   if (found.kind === 'error') {
     const { message, candidates } = found.error;
     if (candidates)

@@ -11,7 +11,7 @@ import {
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { type AttributePath, printAttributePath, resolvePath } from '../../protocol/schema/path.ts';
 
-/** A filter that selects people, in the form that is sent and in the form that a person is compared with. */
+/** A filter that selects people. `text` is sent to the service, and `test` compares a person with the filter. */
 export interface PeopleFilter {
   /** The filter with full attribute names. */
   readonly text: string;
@@ -36,8 +36,8 @@ export function compilePeopleFilter(source: string, model: ResourceModel): Peopl
 }
 
 /**
- * Throws a `SafetyError` for a filter with an attribute that a read does not return, because it can then not be checked
- * who matches the filter. `compilePeopleFilter` refuses attributes that are never returned.
+ * Throws a `SafetyError` for a filter with an attribute that a read does not return. Without this attribute, nobody can
+ * check who matches the filter. `compilePeopleFilter` refuses attributes that are never returned.
  */
 export function assertCheckable({ paths }: PeopleFilter, model: ResourceModel): void {
   for (const path of paths) {
@@ -45,7 +45,7 @@ export function assertCheckable({ paths }: PeopleFilter, model: ResourceModel): 
     if (target?.kind !== 'attribute') continue;
     if ((target.subAttribute ?? target.attribute).returned !== 'request') continue;
     throw new SafetyError(
-      `the filter uses ${printAttributePath(path)}, which the service returns only on request, so it cannot be checked who matches the filter; nothing was changed`,
+      `the filter uses ${printAttributePath(path)}, which the service returns only on request, so it is not known who matches the filter; nothing was changed`,
       'use a filter with attributes that the service shows, or name the users',
     );
   }

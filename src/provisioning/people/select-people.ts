@@ -20,7 +20,7 @@ export interface Selection {
 /** Maximum number of concurrent reads of people. */
 const readsAtOnce = 8;
 
-/** Number of people who are read to find a person with an attribute. */
+/** Number of people who are read to check whether the service shows an attribute. */
 const sampleSize = 20;
 
 /**
@@ -55,8 +55,8 @@ export async function selectPeople(change: ChangeContext, filter: PeopleFilter):
 }
 
 /**
- * Throws a `SafetyError` if people match a filter without an attribute of the filter, and the service shows this attribute
- * of nobody. The service then probably hides the attribute, and the filter would select everybody.
+ * Throws a `SafetyError` if an attribute of the filter is absent in all selected people, and the service shows this
+ * attribute of nobody. The service then probably hides the attribute, and the filter would select everybody.
  */
 async function assertShown(
   { client, model }: ChangeContext,
@@ -74,7 +74,7 @@ async function assertShown(
   const hidden = absent.find((path) => !sample.some((person) => shows(person, path)));
   if (!hidden) return;
   throw new SafetyError(
-    `the service shows ${printAttributePath(hidden)} of nobody, so it cannot be checked who matches the filter; nothing was changed`,
+    `the service returns ${printAttributePath(hidden)} for no user, so it is not known who matches the filter; nothing was changed`,
     'use a filter with attributes that the service shows, or name the users',
   );
 }

@@ -49,9 +49,9 @@ const allowedShare = 0.05;
 
 /**
  * Plans one change of all people whom a filter selects. Sends only reads. Throws a `SafetyError` if the edit has more
- * removals than 10 and more than 5 percent of the active people, because a filter can select more people than somebody
- * thinks of. Throws the errors of `selectPeople`, and an `UnsupportedError` if the service does not show who is a member
- * of the group that members leave.
+ * than 10 removals and removes more than 5 percent of the active people, because a filter can select more people than
+ * the user expects. Throws the errors of `selectPeople`. Throws an `UnsupportedError` if people are removed from a
+ * group, and the service does not show the members of the group.
  */
 export async function* planEdit(
   context: EditContext,
@@ -79,7 +79,7 @@ function refuse(error: SafetyError): never {
 
 function tooMany(removals: number, active: number, allowed: number): SafetyError {
   return new SafetyError(
-    `the filter selects ${removals} people who would lose access, and the service has ${active} active people; an edit by filter removes the access of at most ${allowed}`,
+    `${removals} people would lose access, but without --max-removals, an edit by filter may remove the access of at most ${allowed} of the ${active} active people`,
     `--max-removals ${removals} allows this change`,
   );
 }
@@ -172,7 +172,7 @@ async function planMembers(
 
 function originOf(person: JsonObject) {
   const id = String(person.id);
-  // No source names these people, so the key is the name that commands accept.
+  // These people do not come from a source, so the key is a name that commands accept: the userName or the id.
   return { origin: { line: noLine, key: textOf(person.userName) ?? id }, id } as const;
 }
 

@@ -19,8 +19,8 @@ export interface GroupContext {
 }
 
 /**
- * Puts settled links first. The changes of one group must be consecutive, because the executor changes consecutive links of
- * a group one after another, and other links at the same time.
+ * Puts links without a change first. The changes of one group must be consecutive, because the executor makes
+ * consecutive changes of a group one after another, and other changes at the same time.
  */
 export function settledFirst(links: readonly LinkEntry[]): LinkEntry[] {
   const changes = links.filter(({ action }) => action !== 'none');

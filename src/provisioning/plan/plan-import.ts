@@ -28,7 +28,9 @@ export interface ImportContext {
   readonly owned?: ((row: MappedRow) => MappedRow) | undefined;
   /** Rules that put people into groups. */
   readonly rules: readonly GroupRule[];
-  /** `set`: people of the file leave the groups that the file or a rule names, but does not give to them. */
+  /**
+   * `set`: people of the file leave a group that the file or a rule names, unless the file or a rule gives it to them.
+   */
   readonly memberships: 'add' | 'set';
   /** False if no row names a manager. */
   readonly hasManagers: boolean;
@@ -137,7 +139,7 @@ function personAfter(
 ): JsonObject {
   if (!found) return resource;
   const changed = entry.action === 'update' ? applyPatch(entry.before, entry.operations, model).resource : found;
-  // The service may not show an attribute that the row has.
+  // Adds the attributes of the row, because some services do not show all attributes.
   return mergePerson(changed, resource, derived, model);
 }
 
@@ -190,7 +192,7 @@ async function* planGroups(context: ImportContext, { cells, people: ofFile }: Pe
   yield* removals;
 }
 
-/** Adds the groups of rules that no row gets, because people may have to leave these groups. */
+/** Adds the groups that a rule names and that no row gets, because people may have to leave these groups. */
 function withGroupsOfRules(named: readonly NamedGroup[], rules: readonly GroupRule[]): NamedGroup[] {
   const all = new Map(named.map((group) => [groupKey(group.name), group]));
   for (const { group: name } of rules) {

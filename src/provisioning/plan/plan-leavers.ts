@@ -22,9 +22,9 @@ export interface MemberOfFile {
 export type LeavingContext = GroupContext & Pick<PersonContext, 'protection'>;
 
 /**
- * Plans the removal of the people of a file who are members of a group and to whom the file does not give the group.
- * Other members stay. A protected person stays, with a warning. If the members of the group are not known, nobody is
- * removed, and an entry of no row has the reason.
+ * Plans to remove people of a file from a group: the members to whom the file does not give the group. Other members
+ * stay. A protected person stays, with a warning. If the members of the group are not known, nobody is removed, and an
+ * entry without a row gives the reason.
  */
 export async function planLeavers(
   context: LeavingContext,

@@ -32,9 +32,9 @@ export interface UndoContext extends ChangesContext {
 }
 
 /**
- * Plans the inverse of a job: removes memberships, restores managers, values and memberships, and deletes the people and
- * groups that the job created. A value or a person that has changed since the job is a conflict and stays unchanged. Sends only
- * reads.
+ * Plans the inverse of a job: removes memberships, restores managers, values and memberships, and deletes the people
+ * and groups that the job created. A value or a person that has changed since the job is a conflict and stays
+ * unchanged. Sends only reads.
  */
 export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGenerator<PlanEntry, void, undefined> {
   const { change, concurrency } = context;
@@ -183,7 +183,10 @@ async function planDeletion(
   }
 }
 
-/** Returns a conflict for a person whom the job deleted, because a service gives a new person another id. */
+/**
+ * Returns a conflict for a person whom the job deleted. The person cannot be restored, because a service gives a new
+ * person another id.
+ */
 async function planRevival(change: ChangeContext, { line, key, id }: DeletePerson, read: Read): Promise<PersonEntry> {
   const base = { step: 'person', action: 'none', line, key } as const;
   try {
@@ -242,7 +245,7 @@ async function* planReturn(
   for (const item of transfersOf(people, states)) yield await planManager(change, item, read);
 }
 
-/** The changes of managers that an offboarding may have made. The last recorded state of a person is used. */
+/** Returns the changes of managers that an offboarding may have made, from all recorded states of each person. */
 function transfersOf(
   people: readonly OffboardPerson[],
   states: readonly StateBefore[],

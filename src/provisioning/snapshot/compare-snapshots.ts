@@ -14,7 +14,10 @@ export interface Difference {
   readonly after?: Json;
 }
 
-/** Attributes that differ although nobody changed the resource, and `groups`, which the members of groups show. */
+/**
+ * Attributes that are not compared. They differ without a change of the resource, or group members show them
+ * (`groups`).
+ */
 const ignored: ReadonlySet<string> = new Set(['schemas', 'id', 'meta', 'groups']);
 
 /**

@@ -93,7 +93,7 @@ it.each([
   [['ada', '--on', '2026-02-27'], 3, 'there is no snapshot of scim.example.com at or before 2026-02-27T23:59:59.999Z'],
   [['zoe', '--on', '2026-03-01'], 3, 'zoe is not in the snapshot of 2026-03-01T08:00:00.000Z'],
   [['team@example.com'], 2, 'several people match "team@example.com": Ada (u-1), ben (u-2)'],
-  [['ada', '--on', 'March'], 2, '--on is no day and no time: March'],
+  [['ada', '--on', 'March'], 2, '--on is neither a day nor a time: March'],
 ])('refuses %j', async (argv, code, message) => {
   const { exitCode, stderr } = await start().run(...argv);
   expect([exitCode, stderr]).toEqual([code, expect.stringContaining(`Error: ${message}\n`)]);

@@ -160,7 +160,7 @@ it.each([
   [['-o', 'table'], 'bulk export does not write the format table'],
   [['-o', 'id'], 'bulk export does not write the format id'],
   [['--lossy'], '--lossy has no effect in the format ndjson, which holds all values'],
-  [['-q', '[]'], '--query has no effect in bulk export, which writes people as bulk import reads them'],
+  [['-q', '[]'], '--query has no effect in bulk export, because bulk import must be able to read the output'],
 ])('%j is refused before a request is sent', async (flags, message) => {
   const { stderr, exitCode } = await scimctl(['bulk', 'export', ...flags]);
   expect({ exitCode, isNamed: stderr.includes(message) }).toEqual({ exitCode: 2, isNamed: true });

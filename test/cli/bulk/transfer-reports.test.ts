@@ -68,7 +68,7 @@ describe('users offboard --transfer-reports', () => {
   });
 
   it.each([
-    ['nobody', 3, 'Error: no person is "nobody", of --transfer-reports\n'],
+    ['nobody', 3, 'Error: --transfer-reports: no person is found for "nobody"\n'],
     ['gone', 9, 'Error: the new manager gone (idp-5) is inactive\n'],
     ['boss', 9, 'Error: the new manager boss (idp-1) is one of the people who leave\n'],
   ])('refuses %s as the new manager before the first change', async (name, exitCode, message) => {

@@ -298,7 +298,7 @@ describe('a service with a filter of its own', () => {
     const { exitCode, stderr } = await world.run(argv);
     expect([exitCode, world.truth() === before]).toEqual([9, true]);
     expect(stderr).toContain(
-      'Error: the service shows nickName of nobody, so it cannot be checked who matches the filter; nothing was changed\n',
+      'Error: the service returns nickName for no user, so it is not known who matches the filter; nothing was changed\n',
     );
   });
 });
@@ -312,11 +312,11 @@ describe('the limit of an edit by filter', () => {
     const refused = await world.run([...everybody, '--yes', '-o', 'table']);
     expect([refused.exitCode, world.truth() === before]).toEqual([9, true]);
     expect(refused.stderr).toBe(
-      'Error: the filter selects 12 people who would lose access, and the service has 13 active people; an edit by filter removes the access of at most 10\n  hint   --max-removals 12 allows this change\n',
+      'Error: 12 people would lose access, but without --max-removals, an edit by filter may remove the access of at most 10 of the 13 active people\n  hint   --max-removals 12 allows this change\n',
     );
     const dry = await world.run([...everybody, '--dry-run', '-o', 'json']);
     expect([dry.exitCode, outcomes(dry.stdout).length, world.truth() === before]).toEqual([0, 12, true]);
-    expect(dry.stderr).toContain('Note: without --dry-run, this is refused: the filter selects 12 people');
+    expect(dry.stderr).toContain('Note: without --dry-run, this is refused: 12 people would lose access, but without --max-removals');
     expect((await world.run([...everybody, '--max-removals', '12'])).exitCode).toBe(0);
   });
 
@@ -328,7 +328,7 @@ describe('the limit of an edit by filter', () => {
     expect([exitCode, stderr.includes('--max-removals 12 allows this change; --yes does not')]).toEqual([9, true]);
     world.service.addUser({ userName: 'm13', title: 'Clerk', active: true });
     const over = await world.run([...everybody, '--yes', '-o', 'table']);
-    expect(over.stderr).toContain('at most 12\n');
+    expect(over.stderr).toContain('at most 12 of the 241 active people\n');
   });
 });
 
