@@ -73,7 +73,9 @@ describe('group rules', () => {
       'zoe Sales: linked',
       'ada Sales leads: linked',
     ]);
-    expect(stderr).toContain('group "Sales leads" does not exist; the group will be created if a rule selects a person for the group\n');
+    expect(stderr).toContain(
+      'group "Sales leads" does not exist; the group will be created if a rule selects a person for the group\n',
+    );
     expect(stderr).toMatch(/\(group rule\)\s+groups\s+Research\s+department eq "R&D"/);
     expect(await members()).toEqual({
       Chess: ['ada'],

@@ -316,7 +316,9 @@ describe('the limit of an edit by filter', () => {
     );
     const dry = await world.run([...everybody, '--dry-run', '-o', 'json']);
     expect([dry.exitCode, outcomes(dry.stdout).length, world.truth() === before]).toEqual([0, 12, true]);
-    expect(dry.stderr).toContain('Note: without --dry-run, this is refused: 12 people would lose access, but without --max-removals');
+    expect(dry.stderr).toContain(
+      'Note: without --dry-run, this is refused: 12 people would lose access, but without --max-removals',
+    );
     expect((await world.run([...everybody, '--max-removals', '12'])).exitCode).toBe(0);
   });
 
