@@ -9,7 +9,7 @@ export default class FilterExplain extends BaseCommand {
     'Parses a filter and shows its structure as a tree. Sends nothing. If the filter does not parse, the exit code is 2, and a caret marks the position of the error.';
   static override examples = [
     {
-      description: 'Show which parts of a filter the operator "or" joins',
+      description: 'Show how "and" and "or" group the parts of a filter',
       command: `scimctl filter explain 'title pr and active eq true or userName sw "a"'`,
     },
   ];

@@ -21,7 +21,7 @@ const wordNames = [
 /** Names of members that contain several errors, or the causes of an error. */
 const listNames = ['errors', 'errorcauses', 'details', 'causes', 'violations', 'messages', 'non_field_errors'] as const;
 
-/** Names of members that contain the name of the attribute with the error. */
+/** JSON members of an error response that name the wrong attribute. */
 const placeNames = ['loc', 'field', 'property', 'pointer'] as const;
 
 /** Names of members that `wordsOfFields` ignores. These members are neither descriptions nor attributes. */

@@ -118,8 +118,8 @@ export class MembersGuard {
       const person = await this.#read(context, id);
       return person !== undefined && isActive(person);
     } catch (error) {
-      // If the token may not read people, counts the member as active, because the service then shows nobody as
-      // inactive.
+      // The token may have no permission to read people. In this case, the service shows nobody as inactive, so the member
+      // counts as active.
       if (hasStatus(error, 403) || isUnsupportedMethod(error)) return true;
       throw error;
     }

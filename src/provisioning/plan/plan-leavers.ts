@@ -22,9 +22,9 @@ export interface MemberOfFile {
 export type LeavingContext = GroupContext & Pick<PersonContext, 'protection'>;
 
 /**
- * Plans to remove people of a file from a group: the members to whom the file does not give the group. Other members
- * stay. A protected person stays, with a warning. If the members of the group are not known, nobody is removed, and an
- * entry without a row gives the reason.
+ * Plans the removal of members from a group: people of the file for whom the file does not name the group. Other
+ * members stay. A protected person stays, with a warning. If the members of the group are not known, removes nobody, and
+ * yields an entry that contains the reason.
  */
 export async function planLeavers(
   context: LeavingContext,

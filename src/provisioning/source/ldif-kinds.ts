@@ -56,8 +56,8 @@ export function kindOf({ attributes, hasMembers }: LdifEntry): 'person' | string
   }
   const found = otherKinds.find(([, , names]) => names.some((name) => classes.has(name)));
   const isPerson = [...classes].some((name) => personClasses.has(name));
-  // An entry with an object class of people is a person, even if the entry is also a group for the person's own
-  // account. The exceptions are computers and contacts, which have the classes of a person but are not people.
+  // An entry with the object class of a person is a person, even if the entry is also the private group of this person.
+  // Computers and contacts have the object class of a person too, but are not people.
   if (isPerson && (found === undefined || !(found[0] === 'computer' || found[0] === 'contact'))) return 'person';
   return found?.[0] ?? (hasMembers ? 'group' : other);
 }
