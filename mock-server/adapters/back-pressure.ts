@@ -7,39 +7,55 @@ const mostUnsent = 1 << 20;
 /** Size in bytes below which a response is not counted as unsent. */
 const small = 4096;
 
+/**
+ * Maximum number of requests of one connection that are handled at the same time. The size of a response is not known before
+ * the response is sent, and a client can send hundreds of requests for long lists in one packet.
+ */
+const mostOpen = 16;
+
 interface Flow {
+  /** Number of requests that are handled and have no response yet. */
+  open: number;
   unsent: number;
   readonly waiting: (() => void)[];
 }
 
 /**
  * Limits the memory for clients that send requests and do not read the responses. If more than 1 MiB of the responses
- * of a connection is unsent, the next requests of the connection wait.
+ * of a connection is unsent, or if 16 requests of a connection have no response yet, the next requests of the connection wait.
  */
 export class BackPressure {
-  /** State of each connection that received a response of at least `small` bytes. */
+  /** State of each connection. */
   readonly #flows = new WeakMap<Duplex, Flow>();
 
   /** Calls `resume` with a waiting request when the request can be handled. */
   constructor(private readonly resume: (connection: Duplex, answer: () => void) => void) {}
 
-  /** Handles a request immediately, or later if too many bytes of earlier responses are unsent. */
+  /** Handles a request immediately, or later if too many earlier requests are open or too many bytes are unsent. */
   admit(connection: Duplex, answer: () => void): void {
-    const flow = this.#flows.get(connection);
+    const flow = this.#flowOf(connection);
     // Requests that already wait are handled before a new request.
-    if (flow && (flow.unsent >= mostUnsent || flow.waiting.length > 0)) flow.waiting.push(answer);
-    else answer();
+    if (isFull(flow) || flow.waiting.length > 0) flow.waiting.push(answer);
+    else {
+      flow.open++;
+      answer();
+    }
+  }
+
+  #flowOf(connection: Duplex): Flow {
+    const known = this.#flows.get(connection);
+    if (known) return known;
+    const flow: Flow = { open: 0, unsent: 0, waiting: [] };
+    this.#flows.set(connection, flow);
+    return flow;
   }
 
   /** Counts the bytes of a response as unsent until the response is closed. */
   sent(connection: Duplex, response: ServerResponse, bytes: number): void {
-    const known = this.#flows.get(connection);
-    if (bytes < small) {
-      if (known) this.#resumeOne(connection, known);
-      return;
-    }
-    const flow = known ?? { unsent: 0, waiting: [] };
-    if (!known) this.#flows.set(connection, flow);
+    const flow = this.#flowOf(connection);
+    // A response to a request that the server could not read was never admitted.
+    flow.open = Math.max(0, flow.open - 1);
+    if (bytes < small) return this.#resumeOne(connection, flow);
     flow.unsent += bytes;
     response.once('close', () => {
       flow.unsent -= bytes;
@@ -49,8 +65,14 @@ export class BackPressure {
 
   /** Resumes only one request, because the size of its response is not known yet. */
   #resumeOne(connection: Duplex, flow: Flow): void {
-    if (flow.unsent >= mostUnsent) return;
+    if (isFull(flow)) return;
     const answer = flow.waiting.shift();
-    if (answer && !connection.destroyed) this.resume(connection, answer);
+    if (!answer || connection.destroyed) return;
+    flow.open++;
+    this.resume(connection, answer);
   }
+}
+
+function isFull({ open, unsent }: Flow): boolean {
+  return open >= mostOpen || unsent >= mostUnsent;
 }
