@@ -52,12 +52,12 @@ it('gives each pod its own shard and its own folder, by the index of the pod', a
     return [folder, parseShard((flags as { shard?: string }).shard)];
   });
   expect(await Promise.all(parsed)).toEqual(
-    [1, 2, 3, 4].map((number) => [`/work/shard-${number}`, { number, count: 4 }]),
+    [1, 2, 3, 4].map((number) => [`/data/shard-${number}`, { number, count: 4 }]),
   );
 });
 
 it('keeps the jobs on a volume, and has no token in the manifest', () => {
-  const mounted = container?.volumeMounts.find(({ mountPath }) => mountPath === '/work');
+  const mounted = container?.volumeMounts.find(({ mountPath }) => mountPath === '/data');
   const volume = spec.template.spec.volumes.find(({ name }) => name === mounted?.name);
   expect(volume?.persistentVolumeClaim).toBeDefined();
   expect(container?.env.find(({ name }) => name === 'SCIMCTL_TOKEN')).toEqual({

@@ -14,11 +14,11 @@ export interface Difference {
   readonly after?: Json;
 }
 
-/**
- * Attributes that are not compared. They differ without a change of the resource, or group members show them
- * (`groups`).
- */
-const ignored: ReadonlySet<string> = new Set(['schemas', 'id', 'meta', 'groups']);
+/** Attributes that can differ although nobody changed the resource. */
+const unchanging: readonly string[] = ['schemas', 'id', 'meta'];
+
+/** Attributes whose values are references to other resources. */
+const references: ReadonlySet<string> = new Set(['members', 'groups']);
 
 /**
  * Compares the resources of two snapshots by id. Values of a multi-valued attribute have no order. A member of a group
@@ -31,16 +31,24 @@ export function* compareSnapshots(
   const earlier = new Map(before.map((entry) => [keyOf(entry), entry]));
   const later = new Map(after.map((entry) => [keyOf(entry), entry]));
   const names = new Map([...before, ...after].map(({ resource }) => [String(resource.id), nameOf(resource)]));
+  // The members of groups show each membership. Some services show memberships only in the attribute `groups` of users.
+  const showsMembers = [...before, ...after].some(({ resource }) => Array.isArray(resource.members));
+  const ignored = new Set(showsMembers ? [...unchanging, 'groups'] : unchanging);
   for (const [key, entry] of earlier) {
     const now = later.get(key);
     if (!now) yield { ...subject(entry), change: 'deleted' };
-    else yield* compareResources(subject(now), entry.resource, now.resource, names);
+    else yield* compareResources(subject(now), entry.resource, now.resource, { names, ignored });
   }
-  for (const [key, entry] of later) if (!earlier.has(key)) yield* describeNew(entry, names);
+  for (const [key, entry] of later) if (!earlier.has(key)) yield* describeNew(entry, { names, ignored });
 }
 
 type Subject = Pick<Difference, 'type' | 'id' | 'name'>;
-type Names = ReadonlyMap<string, string>;
+
+/** What a comparison of resources needs to know about all resources. */
+interface Known {
+  readonly names: ReadonlyMap<string, string>;
+  readonly ignored: ReadonlySet<string>;
+}
 
 function subject({ type, resource }: SnapshotEntry): Subject {
   return { type, id: String(resource.id), name: nameOf(resource) };
@@ -55,29 +63,29 @@ function nameOf({ userName, displayName, id }: JsonObject): string {
 }
 
 /** Yields a new resource, and the members of a new group. */
-function* describeNew(entry: SnapshotEntry, names: Names): Generator<Difference, void, undefined> {
+function* describeNew(entry: SnapshotEntry, known: Known): Generator<Difference, void, undefined> {
   yield { ...subject(entry), change: 'created' };
   if (Array.isArray(entry.resource.members))
-    yield* compareValues(subject(entry), 'members', [], entry.resource.members, names);
+    yield* compareValues(subject(entry), 'members', [], entry.resource.members, known);
 }
 
 function* compareResources(
   of: Subject,
   before: JsonObject,
   after: JsonObject,
-  names: Names,
+  known: Known,
   prefix = '',
 ): Generator<Difference, void, undefined> {
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    if (prefix === '' && ignored.has(name)) continue;
+    if (prefix === '' && known.ignored.has(name)) continue;
     const [was, is] = [before[name], after[name]];
     if (isSame(was, is)) continue;
     const path = prefix + name;
     if (isObject(was) && isObject(is)) {
       const separator = name.startsWith('urn:') ? ':' : '.';
-      yield* compareResources(of, was, is, names, `${path}${separator}`);
+      yield* compareResources(of, was, is, known, `${path}${separator}`);
     } else if (Array.isArray(was ?? is) && Array.isArray(is ?? was)) {
-      yield* compareValues(of, path, asList(was), asList(is), names);
+      yield* compareValues(of, path, asList(was), asList(is), known);
     } else {
       yield {
         ...of,
@@ -100,10 +108,10 @@ function* compareValues(
   path: string,
   before: readonly Json[],
   after: readonly Json[],
-  names: Names,
+  { names }: Known,
 ): Generator<Difference, void, undefined> {
-  const print = (value: Json): string => (path === 'members' ? memberId(value) : canonical(value));
-  const show = (value: Json): Json => (path === 'members' ? (names.get(memberId(value)) ?? memberId(value)) : value);
+  const print = (value: Json): string => (references.has(path) ? memberId(value) : canonical(value));
+  const show = (value: Json): Json => (references.has(path) ? (names.get(memberId(value)) ?? memberId(value)) : value);
   const [were, are] = [new Set(before.map(print)), new Set(after.map(print))];
   for (const value of before) {
     if (!are.has(print(value))) yield { ...of, change: 'removed', path, before: show(value) };

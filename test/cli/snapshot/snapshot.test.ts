@@ -86,6 +86,19 @@ describe('snapshot diff', () => {
     expect([exitCode, stderr]).toEqual([8, '7 differences\n']);
   });
 
+  it('shows memberships that the service shows only on users', async () => {
+    const { run, folder } = start();
+    await run('snapshot', 'take', '--out', 'before.ndjson');
+    const lines = readFileSync(path.join(folder, 'before.ndjson'), 'utf8').replaceAll(/"members":\[[^\]]*\]/g, '"x":1');
+    writeFileSync(
+      path.join(folder, 'before.ndjson'),
+      lines.replace('"userName":"cyd"', '"userName":"cyd","groups":[{"value":"id-4"}]'),
+    );
+    writeFileSync(path.join(folder, 'after.ndjson'), lines);
+    const { stdout } = await run('snapshot', 'diff', 'before.ndjson', 'after.ndjson', '-o', 'json');
+    expect(differences(stdout)).toContain('cyd removed groups Staff');
+  });
+
   it('ignores the order of values and what only the service sets', async () => {
     const { run, service } = start();
     const emails = [
