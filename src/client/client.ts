@@ -162,9 +162,9 @@ export class ScimClient {
       if (!page) throw notScim(request, response, 'the server responded to a list request with');
       return { ...page, resources: page.resources.map((resource) => readable(resource)) };
     };
-    const { count, limit, cursor, maxPages, filter } = options;
+    const { count, limit, cursor, maxPages, filter, complete } = options;
     const mayBeEmpty = filter === undefined;
-    return readPages(fetchPage, { count, limit, cursor, maxPages, mayBeEmpty, onNotice: this.onNotice });
+    return readPages(fetchPage, { count, limit, cursor, maxPages, mayBeEmpty, complete, onNotice: this.onNotice });
   }
 
   /**

@@ -21,6 +21,8 @@ export interface ListOptions extends Projection {
   readonly limit?: number;
   /** Requests cursor-based paging in the first request (RFC 9865). */
   readonly cursor?: boolean;
+  /** True to throw an error if resources may be missing, although the list seems to be complete. Default: `false`. */
+  readonly complete?: boolean;
   /** Maximum number of pages that are read. A longer list is treated as endless. Default 100,000. */
   readonly maxPages?: number;
   readonly signal?: AbortSignal;

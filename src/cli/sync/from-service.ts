@@ -1,4 +1,5 @@
-import type { Notice, NoticeCode } from '../../client/notice.ts';
+import type { Notice } from '../../client/notice.ts';
+import { doubtfulNotices } from '../../client/paging/doubtful.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { openServiceSource, type RowSource } from '../../provisioning/index.ts';
@@ -14,13 +15,6 @@ export interface InputFlags {
   readonly from?: string | undefined;
   readonly 'from-filter'?: string | undefined;
 }
-
-/**
- * Codes of notices that mean: a list seems to be complete, but people may be missing. If a person is deleted while a
- * list is read with pages by index, other people move to a page that was already read. Only `totalChanged` shows this
- * case.
- */
-const doubtful: ReadonlySet<NoticeCode> = new Set(['incomplete', 'limited', 'totalChanged', 'unpaged']);
 
 /** Flags that control how a file is read. They have no effect on the people of a service. */
 const fileFlags = [
@@ -88,7 +82,7 @@ async function openService(
     chosenBy: '--from',
     label: `source ${profile}`,
     onNotice: (notice) => {
-      if (doubtful.has(notice.code)) notices.push(notice);
+      if (doubtfulNotices.has(notice.code)) notices.push(notice);
     },
   });
   try {

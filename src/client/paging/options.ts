@@ -14,6 +14,8 @@ export interface PagingOptions {
   readonly mayBeEmpty?: boolean;
   /** Maximum number of pages that are read. Default 100,000. */
   readonly maxPages?: number;
+  /** True to throw an error if resources may be missing, although the list seems to be complete. Default: `false`. */
+  readonly complete?: boolean;
   readonly onNotice?: OnNotice;
 }
 

@@ -10,6 +10,8 @@ export type PagingErrorCode =
   | 'incomplete'
   /** The server returned resources more than once, so other resources may be missing. */
   | 'repeated'
+  /** The list seems to be complete, but a deviation of the server may hide resources. */
+  | 'doubtful'
   /** The list has too many pages and is treated as endless. */
   | 'endless';
 

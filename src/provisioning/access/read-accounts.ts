@@ -32,7 +32,7 @@ export async function readAccounts(
   const model = await client.discovery.model('User');
   const accounts: Account[] = [];
   let showsGroups = false;
-  for await (const listed of client.list(model.resourceType.endpoint)) {
+  for await (const listed of client.list(model.resourceType.endpoint, { complete: true })) {
     signal?.throwIfAborted();
     const person = canonicalResource(listed, model);
     const id = idOf(person);
@@ -63,7 +63,7 @@ async function readMemberships(
   let showsMembers = false;
   try {
     const model = await client.discovery.model('Group');
-    for await (const listed of client.list(model.resourceType.endpoint)) {
+    for await (const listed of client.list(model.resourceType.endpoint, { complete: true })) {
       signal?.throwIfAborted();
       const group = canonicalResource(listed, model);
       const members = memberIdsOf(group);

@@ -17,7 +17,7 @@ export async function* takeSnapshot(client: SnapshotClient, signal?: AbortSignal
   for (const type of snapshotTypes) {
     const model = await client.discovery.model(type);
     const names = secretNamesOf(model);
-    const options = signal === undefined ? {} : { signal };
+    const options = { complete: true, ...(signal === undefined ? {} : { signal }) };
     for await (const answer of client.list(model.resourceType.endpoint, options)) {
       const resource = redactJson(canonicalResource(answer, model), { text: (text) => text, names }) as JsonObject;
       yield { type, resource };

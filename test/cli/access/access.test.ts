@@ -65,6 +65,23 @@ robot,no account,,,active,robot,,
     expect(JSON.parse(stdout)[0].services.idp.groups).toEqual(['Staff', 'Admins']);
   });
 
+  it('counts a service as not reached if its list may have no end', async () => {
+    const { exchange } = await hidingGroups();
+    services.replaced.set('idp', async (request) => {
+      const response = await exchange(request);
+      const { totalResults: _, ...list } = response.body as { totalResults?: number };
+      return request.path === '/Users' ? { ...response, body: list as never } : response;
+    });
+    const ran = await report('--all-profiles', '-o', 'json');
+    expect([ran.exitCode, ran.stderr]).toEqual([
+      7,
+      expect.stringContaining(
+        'the server ignores startIndex and sends no totalResults: the list of 1 resources may be incomplete, so resources may be missing',
+      ),
+    ]);
+    expect(JSON.parse(ran.stdout)[0].services.idp?.status).toBe('not reached');
+  });
+
   it('says why accounts of perhaps one person are not joined', async () => {
     services = await createServices({
       idp: [

@@ -48,6 +48,21 @@ describe('snapshot take', () => {
     expect(readdirSync(path.join(folder, 'state', 'snapshots'))).toEqual([]);
   });
 
+  it('leaves no snapshot of a list from which people may be missing', async () => {
+    const unpaged: Layer = (next) => async (request) => {
+      const response = await readBodies(next)({ ...request, query: { ...request.query, startIndex: '1', count: '2' } });
+      const { totalResults: _, startIndex: __, ...list } = response.body as JsonObject;
+      return request.path === '/Users' ? { ...response, body: list } : response;
+    };
+    const { run, folder } = start(unpaged);
+    const { exitCode, stderr } = await run('snapshot', 'take', '--quiet');
+    expect([exitCode, stderr]).toEqual([
+      6,
+      'Error: the server ignores startIndex and sends no totalResults: the list of 2 resources may be incomplete, so resources may be missing\n',
+    ]);
+    expect(readdirSync(path.join(folder, 'state', 'snapshots'))).toEqual([]);
+  });
+
   it('keeps no secret', async () => {
     const careless: Layer = (next) => async (request) => {
       const response = await readBodies(next)(request);
