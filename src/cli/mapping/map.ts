@@ -10,6 +10,7 @@ import { sourceFlags, sourceOptions } from '../bulk/source-flags.ts';
 import { UsageError } from '../errors/errors.ts';
 import { text } from '../flags.ts';
 import { canAsk } from '../input/prompts.ts';
+import { assertOnlyFormat } from '../output/format-flags.ts';
 import { pluralize } from '../output/pluralize.ts';
 import { serverModel } from '../resource/models.ts';
 import { users } from '../resource/resource-topic.ts';
@@ -39,6 +40,7 @@ export class BulkMap extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(BulkMap);
+    assertOnlyFormat('bulk map', 'yaml', this.global);
     const { cwd, stdin } = this.context;
     const isStdin = args.file === '-';
     const source = await openSource(isStdin ? args.file : path.resolve(cwd, args.file), {

@@ -1,6 +1,7 @@
 import { csvLine } from '../../output/delimited.ts';
 import { exportTable } from '../../provisioning/index.ts';
 import { BaseCommand } from '../base-command.ts';
+import { assertOnlyFormat } from '../output/format-flags.ts';
 import { serverModel } from '../resource/models.ts';
 import { users } from '../resource/resource-topic.ts';
 
@@ -14,6 +15,7 @@ export class BulkTemplate extends BaseCommand {
 
   async run(): Promise<void> {
     await this.parse(BulkTemplate);
+    assertOnlyFormat('bulk template', 'csv', this.global);
     const { headers } = exportTable(await serverModel(this.scope, users.resourceType));
     await this.print(csvLine(headers.filter((header) => !isFlagOfValue(header))));
   }

@@ -1,5 +1,6 @@
 import { type Format, type FormatEntry, formats } from '../../output/formats.ts';
 import { UsageError } from '../errors/errors.ts';
+import type { GlobalFlags } from '../flags.ts';
 
 /** Maps each flag that changes the output to the formats that the flag affects, and to a hint for the other formats. */
 const shaping: Readonly<Record<string, { readonly heeds: (entry: FormatEntry) => boolean; readonly hint: string }>> = {
@@ -9,6 +10,18 @@ const shaping: Readonly<Record<string, { readonly heeds: (entry: FormatEntry) =>
   query: { heeds: ({ parsed }) => parsed !== false, hint: 'use -o json' },
   'sort-by': { heeds: ({ parsed }) => parsed !== false, hint: 'use -o ndjson' },
 };
+
+/** Throws a `UsageError` if another format is requested of a command that writes only one. */
+export function assertOnlyFormat(
+  command: string,
+  only: Format,
+  { output, json, query }: Pick<GlobalFlags, 'output' | 'json' | 'query'>,
+): void {
+  const wanted = json ? 'json' : (output ?? only);
+  const hint = `${command} writes only ${only}`;
+  if (wanted !== only) throw new UsageError(`${command} does not write the format ${wanted}`, { hint });
+  if (query !== undefined) throw new UsageError(`--query has no effect in ${command}`, { hint });
+}
 
 /** Throws a `UsageError` for a flag that has no effect in the format, because ignoring the flag would hide the mistake. */
 export function assertFormatHeeds(format: Format, flags: Readonly<Record<string, unknown>>): void {

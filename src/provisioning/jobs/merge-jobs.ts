@@ -54,7 +54,8 @@ export async function mergeJobs(jobs: string, shards: readonly ShardJob[]): Prom
   if (!first) throw new TypeError('there are no jobs to merge');
   assertParts(opened);
   const { shard: _shard, ...options } = first.plan.header.options;
-  const at = opened.map(({ plan }) => plan.header.at).sort()[0] as string;
+  // The merged job is the latest job, so that `--last` selects it and not one of the shards.
+  const at = new Date().toISOString();
   const draft = await createJob(jobs, { ...first.plan.header, at, options });
   try {
     const journal: JournalRecord[] = [];

@@ -70,6 +70,15 @@ describe('job merge', () => {
     expect([await server.all('/Users'), await server.all('/Groups')]).toEqual([[], []]);
   });
 
+  it('makes the latest job, which --last selects', async () => {
+    const { on, apply, jobOf } = await start();
+    await apply(2);
+    await apply(1);
+    const merged = await on(1, ['job', 'merge', jobOf(1), jobOf(2)]);
+    const { rows } = await on(1, ['job', 'show', '--last']);
+    expect(rows[0]?.['id']).toBe(merged.rows[0]?.['id']);
+  });
+
   it('makes a job that continues what the shards have left', async () => {
     const { server, on, apply, jobOf } = await start();
     for (const machine of [1, 2]) {
