@@ -124,14 +124,11 @@ describe('bulk template', () => {
 });
 
 it.each([
-  [['bulk', 'template', '-o', 'json'], 'bulk template does not write the format json', 'bulk template writes only csv'],
-  [['bulk', 'template', '-q', 'x'], '--query has no effect in bulk template', 'bulk template writes only csv'],
-  [['bulk', 'map', 'x.csv', '--json'], 'bulk map does not write the format json', 'bulk map writes only yaml'],
-])('%j is refused before anything is read', async (argv, message, hint) => {
+  [['bulk', 'template', '-o', 'json'], 'bulk template does not write the format json'],
+  [['bulk', 'template', '-q', 'x'], '--query has no effect in bulk template'],
+  [['bulk', 'map', 'x.csv', '--json'], 'bulk map does not write the format json'],
+])('%j is refused before anything is read', async (argv, message) => {
   const { exitCode, stderr } = await run(...argv);
-  expect([exitCode, JSON.parse(stderr.startsWith('{') ? stderr : '{}').message ?? stderr]).toEqual([
-    2,
-    stderr.startsWith('{') ? message : `Error: ${message}\n  hint   ${hint}\n`,
-  ]);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)]);
   expect(sent).toEqual([]);
 });
