@@ -1,21 +1,15 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import { type Ran, type RunOptions, scimctl } from '../run.ts';
-import { createService } from '../service.ts';
+import { startRecordedService } from './recorded-service.ts';
 
 let sent: ScimRequest[];
 let options: RunOptions & { readonly cwd: string };
 
 beforeEach(() => {
-  sent = [];
-  const { exchange } = createService((next) => (request) => {
-    sent.push(request);
-    return next(request);
-  });
-  options = { exchange, cwd: mkdtempSync(path.join(tmpdir(), 'scimctl-bulk-')) };
+  ({ sent, options } = startRecordedService());
 });
 
 const write = (name: string, text: string): void => writeFileSync(path.join(options.cwd, name), text);

@@ -1,23 +1,18 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import { type Ran, type RunOptions, scimctl } from '../run.ts';
-import { createService, token } from '../service.ts';
+import { token } from '../service.ts';
+import { startRecordedService } from './recorded-service.ts';
 
 let sent: ScimRequest[];
 let options: RunOptions & { readonly cwd: string };
 
 beforeEach(() => {
-  sent = [];
-  const { exchange } = createService((next) => (request) => {
-    sent.push(request);
-    return next(request);
-  });
-  options = { exchange, cwd: mkdtempSync(path.join(tmpdir(), 'scimctl-map-')) };
+  ({ sent, options } = startRecordedService());
 });
 
 const changes = (): number => sent.filter(({ method }) => method !== 'GET').length;
