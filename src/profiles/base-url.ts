@@ -34,7 +34,7 @@ export function normalizeBaseUrl(text: string, source: string): string {
     const hint = /aadoptscim/i.test(url.search)
       ? 'The flag aadOptscim062020 is for Microsoft Entra ID only: remove ? and all text after it.'
       : `Remove ${url.search === '' ? '#' : '?'} and all text after it.`;
-    throw new ConfigError('invalidUrl', `${source}: a base URL has no ${what}`, hint);
+    throw new ConfigError('invalidUrl', `${source}: a base URL must not contain a ${what}`, hint);
   }
   const found = endpoint.exec(url.pathname);
   if (found) {

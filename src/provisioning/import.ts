@@ -133,7 +133,7 @@ export interface Importer {
    * entry. Sends only reads.
    */
   check(entries: AsyncIterable<PlanEntry>): AsyncIterable<string>;
-  /** Plans one change of all people whom a filter selects. Throws the errors of `planEdit`. */
+  /** Plans the same change for all people whom a filter selects. Throws the errors of `planEdit`. */
   planEdit(options: EditOptions): AsyncIterable<PlanEntry>;
   /** Plans the changes that undo a job. */
   planUndo(job: UndoneJob): AsyncIterable<PlanEntry>;

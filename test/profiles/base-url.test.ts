@@ -20,13 +20,17 @@ test.each([
     'url: a base URL must not contain credentials, because URLs are written to logs',
     'Use a profile with --auth basic instead.',
   ],
-  ['https://example.com/?token=planted', 'url: a base URL has no query string', 'Remove ? and all text after it.'],
+  [
+    'https://example.com/?token=planted',
+    'url: a base URL must not contain a query string',
+    'Remove ? and all text after it.',
+  ],
   [
     'https://example.com/scim?aadOptscim062020',
-    'url: a base URL has no query string',
+    'url: a base URL must not contain a query string',
     'The flag aadOptscim062020 is for Microsoft Entra ID only: remove ? and all text after it.',
   ],
-  ['https://example.com/#planted', 'url: a base URL has no fragment', 'Remove # and all text after it.'],
+  ['https://example.com/#planted', 'url: a base URL must not contain a fragment', 'Remove # and all text after it.'],
   ['https://example.com/v2/Users/', 'url: this is the URL of an endpoint', 'Remove /Users/ at the end.'],
 ])('%j is refused, and no secret in it shown', async (text, message, hint) => {
   const error = await failure(() => normalizeBaseUrl(text, 'url'));

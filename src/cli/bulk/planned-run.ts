@@ -240,7 +240,7 @@ export async function executeJob(scope: CommandScope, job: Job, execution: JobEx
   const summary = await showResults(scope, executed, { ...execution.results, job: () => job.id });
   if (first?.isStopped()) {
     first.assertVerified();
-    scope.note(`Stopped after the people of --canary. Continue: scimctl job resume ${job.id}`);
+    scope.note(`Stopped after the first people (--canary). Continue: scimctl job resume ${job.id}`);
     return { ...summary, isPending: true };
   }
   if (!hasLeft(summary) && !scope.context.signal.aborted) await job.end();

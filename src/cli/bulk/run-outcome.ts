@@ -4,7 +4,7 @@ import type { Outcome } from '../errors/exit-codes.ts';
 import { statusOutcome } from '../errors/report-error.ts';
 import { pluralize } from '../output/pluralize.ts';
 
-/** The counts of a run. `isPending` is set if the run stopped after the people of `--canary`. */
+/** The counts of a run. `isPending` is set if the run stopped after it changed the first people (`--canary`). */
 export type RunSummary = Summary & { readonly isPending?: true };
 
 /**

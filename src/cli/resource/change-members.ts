@@ -61,7 +61,7 @@ export function memberCommand(adds: boolean) {
       const filter = chosenFilter({ command, names, argument: 'MEMBERS' }, others);
       if (filter !== undefined) {
         if (flags['member-type'] === 'group') {
-          throw new UsageError('--filter selects users, and --member-type group is given', {
+          throw new UsageError('--filter selects users, but --member-type is group', {
             hint: 'name the groups that are members',
           });
         }

@@ -148,7 +148,7 @@ interface Place {
   readonly name: string;
   readonly identity: FileIdentity | undefined;
   readonly close: () => Promise<void>;
-  /** True if a file without bytes is a source without rows. Default: false. */
+  /** True to accept an empty file as a source that has no rows. Default: false. */
   readonly mayBeEmpty?: boolean;
 }
 

@@ -63,7 +63,7 @@ describe('bulk import --canary 2', () => {
     const { exitCode, outcomes, lastNote = '' } = await run(answer);
     expect([exitCode, outcomes, created]).toEqual([8, first, ['u0', 'u1']]);
     const [, id = ''] =
-      /^Stopped after the people of --canary\. Continue: scimctl job resume (\w+)$/.exec(lastNote) ?? [];
+      /^Stopped after the first people \(--canary\)\. Continue: scimctl job resume (\w+)$/.exec(lastNote) ?? [];
     const resumed = await scimctl(['job', 'resume', id, '--yes', '-o', 'json'], options);
     expect(resumed.exitCode).toBe(0);
     expect(created).toEqual(['u0', 'u1', 'u2', 'u3', 'u4']);

@@ -252,7 +252,7 @@ describe('the command line of an edit by filter', () => {
     ],
     [
       ['groups', 'remove-member', 'Staff', ...sales, '--member-type', 'group'],
-      '--filter selects users, and --member-type group is given',
+      '--filter selects users, but --member-type is group',
       'name the groups that are members',
     ],
     [

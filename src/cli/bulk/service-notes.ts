@@ -1,0 +1,59 @@
+import type { Leaver } from '../../provisioning/index.ts';
+import { pluralize } from '../output/pluralize.ts';
+import type { CommandScope, ProfileScope } from '../scope.ts';
+import { describeProblem } from '../services/problem.ts';
+import { failuresOf, isNowhere, isUnreached, type ServiceRun } from './service-run.ts';
+
+/** Notes how to resume each stopped job, and what an offboarding leaves to do: reports, and people who were not found. */
+export function noteJobs(services: readonly ProfileScope[], runs: readonly ServiceRun[]): void {
+  for (const [index, { job, results = [] }] of runs.entries()) {
+    const service = services[index];
+    if (!service) continue;
+    if (job !== undefined && results.some(({ outcome }) => outcome === 'not attempted'))
+      service.note(`Stopped. Resume: scimctl job resume ${job}`);
+    for (const { key, outcome, reports, detail } of results) {
+      if (outcome === 'not found' && detail !== undefined) service.note(`${key}: ${detail}`);
+      if (reports && detail !== undefined) service.note(`${key}: ${detail}`);
+    }
+  }
+}
+
+/**
+ * Writes one line for each person who was not found on any service that answered. If some services gave no answer, the
+ * line names these services.
+ */
+export function noteNowhere(scope: CommandScope, runs: readonly ServiceRun[], leavers: readonly Leaver[]): void {
+  for (const [position, { name }] of leavers.entries()) {
+    if (isNowhere(runs, position)) scope.alert(`${name}: not found on any service`);
+    else {
+      const known = runs.filter(({ results }) => results && results[position]?.error?.code !== 'network');
+      const unknown = runs.filter((run) => !known.includes(run));
+      if (known.length === 0 || unknown.length === 0 || !isNowhere(known, position)) continue;
+      const names = unknown.map(({ profile }) => profile).join(', ');
+      scope.alert(`${name}: not found on the services that answered; nothing is known about ${names}`);
+    }
+  }
+}
+
+/** Writes one line for each service that failed, with the reason and the command that repeats the run. */
+export function alertProblems(
+  scope: CommandScope,
+  runs: readonly ServiceRun[],
+  repeat: (profile: string) => string,
+): void {
+  for (const run of runs) {
+    const reason = reasonOf(run);
+    if (reason !== undefined) scope.alert(`FAILED ${run.profile}: ${reason}; repeat: ${repeat(run.profile)}`);
+  }
+}
+
+function reasonOf(run: ServiceRun): string | undefined {
+  const { problem, results = [] } = run;
+  if (problem) return describeProblem(problem);
+  const failed = failuresOf(run).filter(({ outcome, error }) => outcome !== 'not attempted' || error);
+  const [first] = failed;
+  if (!first) return undefined;
+  const message = first.error?.message ?? first.detail ?? first.outcome;
+  if (results.every(isUnreached)) return `not reached: ${message}`;
+  return `${failed.length} of ${pluralize(results.length, 'person', 'people')}: ${first.key}: ${message}`;
+}
