@@ -21,11 +21,11 @@ export interface ScimHandlersOptions extends MemoryProviderOptions {
 
 /**
  * Creates the handlers that mount a service provider in Mock Service Worker:
- * `setupServer(...scimHandlers('https://scim.example.com/v2'))`. A path after `*` matches any origin. A path without
- * `*` matches the origin of the page. The function also runs in a browser, because the function imports no module of
- * Node.js. Throws the same errors as `createMemoryProvider`. Also throws an `OptionError` for an invalid base URL and
- * for mutual TLS. Mutual TLS is impossible, because MSW intercepts requests before there is a connection with a client
- * certificate.
+ * `setupServer(...scimHandlers('https://scim.example.com/v2'))`. A base URL that consists of `*` and a path matches any
+ * origin. A base URL that is only a path matches the origin of the page. The function also runs in a browser, because
+ * the function imports no module of Node.js. Throws the same errors as `createMemoryProvider`. Also throws an
+ * `OptionError` for an invalid base URL and for mutual TLS. Mutual TLS is impossible, because MSW intercepts requests
+ * before there is a connection with a client certificate.
  */
 export function scimHandlers(baseUrl: string | URL, options: ScimHandlersOptions = {}): RequestHandler[] {
   const { provider: given, ...rest } = options;

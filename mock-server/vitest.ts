@@ -50,7 +50,7 @@ function answer(server: unknown, pattern: RequestPattern, isNot: boolean): { pas
     throw new TypeError('toHaveReceived needs a mock server, or another object with a journal');
   }
   const { outcome, message } = judge(server, pattern);
-  // With `not`, vitest inverts the result. `true` then means a failure.
+  // If the outcome is unknown, the matcher must fail. With `not`, vitest inverts the result, so `true` means a failure.
   const pass = outcome === 'unknown' ? isNot : outcome === 'met';
   return {
     pass,

@@ -4,12 +4,13 @@ import type { Duplex } from 'node:stream';
 /** Maximum bytes of unsent responses of one connection. Above this limit, further requests of the connection wait. */
 const mostUnsent = 1 << 20;
 
-/** Size in bytes below which a response is not counted as unsent. */
+/** A response with fewer bytes than this number is not counted as unsent. */
 const small = 4096;
 
 /**
- * Maximum number of requests of one connection that are handled at the same time. The size of a response is not known before
- * the response is sent, and a client can send hundreds of requests for long lists in one packet.
+ * Maximum number of requests of one connection that are handled at the same time. The limit for unsent bytes alone is
+ * not enough, because the size of a response is unknown until the response is sent. One packet from a client can
+ * contain hundreds of requests for long lists.
  */
 const mostOpen = 16;
 
@@ -53,7 +54,8 @@ export class BackPressure {
   /** Counts the bytes of a response as unsent until the response is closed. */
   sent(connection: Duplex, response: ServerResponse, bytes: number): void {
     const flow = this.#flowOf(connection);
-    // A response to a request that the server could not read was never admitted.
+    // Keeps `open` at 0 or above. A request that the server could not read gets a response, but was never counted in
+    // `open`.
     flow.open = Math.max(0, flow.open - 1);
     if (bytes < small) return this.#resumeOne(connection, flow);
     flow.unsent += bytes;

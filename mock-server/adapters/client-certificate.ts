@@ -16,8 +16,8 @@ export function createIdentify(): Identify {
 }
 
 function readCertificate(socket: TLSSocket): { readonly certificate?: ClientCertificate } {
-  // Reads the certificate before `authorized`, because `authorized` is also true for a resumed TLS 1.3 connection without a
-  // client certificate.
+  // Does not use `authorized` without a client certificate, because `authorized` is also true for a resumed TLS 1.3
+  // connection without a client certificate.
   const given = socket.getPeerX509Certificate();
   if (!given) return {};
   const subject = given.subject.replaceAll('\n', ', ');

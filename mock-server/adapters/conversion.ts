@@ -100,8 +100,8 @@ export function tooLarge(limit: number): ScimError {
 }
 
 /**
- * Converts a web `Request` to a SCIM request. `base` is the URL of the mount, without a trailing slash. Rejects with a
- * `ScimError` for a request that cannot be converted.
+ * Converts a web `Request` to a SCIM request. `base` is the base URL of the service provider, without a trailing slash.
+ * Rejects with a `ScimError` for a request that cannot be converted.
  */
 export async function fromRequest(request: Request, base: string, bodyLimit = defaultBodyLimit): Promise<ScimRequest> {
   const { origin, pathname } = new URL(base);

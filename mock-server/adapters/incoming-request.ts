@@ -18,8 +18,8 @@ export class IncomingRequest implements ScimRequest {
   #signal: AbortSignal | undefined;
 
   /**
-   * `base` is the URL of the mount. `mount` is the path of this URL. Throws a `ScimError` for a request target or a
-   * body that cannot be decoded.
+   * `base` is the base URL of the service provider. `mount` is the path of this URL. Throws a `ScimError` for a request
+   * target or a body that cannot be decoded.
    */
   constructor(
     readonly base: string,

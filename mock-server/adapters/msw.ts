@@ -54,8 +54,8 @@ function pageOrigin(): string | undefined {
 }
 
 /**
- * Creates a function that finds the path of the mount at any position in the path of a URL. The URL may have any
- * origin, because the base URL starts with `*`.
+ * Creates the `BaseOf` function for a base URL that starts with `*`. This function accepts a URL of any origin, and
+ * finds the path `mount` at any position in the path of the URL.
  */
 function anywhere(mount: string): BaseOf {
   return (url) => {

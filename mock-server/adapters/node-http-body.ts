@@ -53,8 +53,8 @@ export function discardBody(
 }
 
 /**
- * Creates a listener that first sends `100 Continue` and then serves the request. If the announced body is larger than
- * `limit` bytes, the listener does not send `100 Continue`.
+ * Creates a listener that sends `100 Continue` and then serves the request. If the announced body is larger than
+ * `limit` bytes, the listener serves the request without `100 Continue`, and `serve` must refuse the request.
  */
 export function continueOrRefuse(limit: number, serve: (request: IncomingMessage, response: ServerResponse) => void) {
   return (request: IncomingMessage, response: ServerResponse): void => {

@@ -39,7 +39,9 @@ export interface HttpListener {
 
 const keepAliveTimeout = 65_000;
 
-/** Maximum characters of a body that is passed to Node.js as text. A body with more characters is encoded first. */
+/**
+ * Maximum number of characters in a body that is passed to Node.js as text. A longer body is encoded to bytes first.
+ */
 const longText = 16_384;
 
 /**

@@ -74,8 +74,8 @@ export function authenticationSchemes({ auth }: Behaviour): Json[] {
 }
 
 /**
- * Maps each kind to its authentication scheme. RFC 7643 section 5 defines no type for client certificates, although RFC
- * 7644 section 2 lists TLS client authentication first.
+ * Maps each kind of authentication to its authentication scheme. The type `tlsclientauth` is not from an RFC: RFC 7643
+ * section 5 defines no type for client certificates, although RFC 7644 section 2 lists TLS client authentication first.
  */
 const schemes = {
   bearer: {

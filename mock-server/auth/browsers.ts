@@ -16,15 +16,15 @@ export interface Reach {
 /**
  * Creates a layer that refuses requests from web pages of other origins. A browser on this machine can send such
  * requests. `needsNothing` is true if clients need no credentials. Returns `undefined` if clients send a bearer token,
- * because a browser never adds a bearer token automatically. A browser adds passwords and client certificates
- * automatically.
+ * because a browser never adds a bearer token automatically, unlike a password or a client certificate.
  */
 export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, reach: Reach): Layer | undefined {
   const isAmbient = needsNothing || behaviour.auth === 'basic' || behaviour.auth === 'mutual-tls';
   if (!isAmbient) return undefined;
-  // DNS rebinding: if the host name of a web page resolves to this machine, the page has the same origin as the server.
-  // Basic authentication needs no check of `Host`, because the page does not have the password. Mutual TLS needs no
-  // check of `Host`, because no certificate of the server contains the host name of the page.
+  // The check of `Host` prevents DNS rebinding: if the host name of a web page resolves to this machine, the page has
+  // the same origin as the server. Basic authentication needs no check of `Host`, because the page does not have the
+  // password. Mutual TLS needs no check of `Host`, because no certificate of the server contains the host name of the
+  // page.
   const isKnown = needsNothing && isLoopbackHost(reach.host ?? 'localhost') ? hostCheck(reach) : () => true;
   return (next) => (request) => {
     const { host } = request.headers;

@@ -2,8 +2,8 @@ import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import type { Check } from './check.ts';
 
 /**
- * The challenge in a 401 response, which RFC 9110 section 11.6.1 requires. Uses its own scheme name, because no scheme
- * is registered for client certificates.
+ * The challenge that RFC 9110 section 11.6.1 requires in a response with status 401. The scheme name is specific to
+ * this server, because no scheme is registered for client certificates.
  */
 const challenge = 'ClientCertificate realm="scimctl"';
 

@@ -15,7 +15,7 @@ const maxTokens = 10_000;
 
 /** An authorization server with one client and one grant: client credentials (RFC 6749 section 4.4). */
 export class TokenIssuer {
-  /** Expiry time of each token in ms since 1970, in the order of issue. */
+  /** Maps each token to its expiry time, in ms since 1970. The tokens are in the order of issue. */
   readonly #expiry = new Map<string, number>();
 
   constructor(
@@ -73,8 +73,8 @@ export class TokenIssuer {
   }
 
   /**
-   * True if the request has valid client credentials. The credentials are in a header with form-encoded parts, or in two
-   * parameters of the form (RFC 6749 section 2.3.1).
+   * True if the request has valid client credentials. The credentials are form-encoded in the `Authorization` header,
+   * or are the parameters `client_id` and `client_secret` of the body (RFC 6749 section 2.3.1).
    */
   #isClient(authorization: string | undefined, form: URLSearchParams): boolean {
     const basic = readBasic(authorization);

@@ -38,7 +38,7 @@ export const onOff: Kind<boolean> = {
   print: (value) => (value ? 'on' : 'off'),
 };
 
-/** A whole number of at least `min`. `unit` is the counted noun, such as `seconds`. */
+/** Creates a kind for whole numbers of at least `min`. `unit` is the unit in help and errors, such as `seconds`. */
 export function whole(min: number, unit: string): Kind<number> {
   return {
     values: `a number of ${unit}`,
@@ -100,7 +100,10 @@ function isOrigin(text: unknown): text is string {
   return typeof text === 'string' && URL.canParse(text) && new URL(text).origin === text.toLowerCase();
 }
 
-/** A status for each resource type, with `default` for all other types: `204`, or `Group:204,default:200`. */
+/**
+ * The status for each resource type. The member `default` is the status for all other types. On a command line: `204`,
+ * or `Group:204,default:200`.
+ */
 export type StatusByType = Readonly<Record<string, 200 | 204>> & { readonly default: 200 | 204 };
 
 /** 200 or 204, for all resource types or for each type. */

@@ -12,7 +12,7 @@ export class BehaviourError extends TypeError {
     readonly problem: string,
     /** The input of the user. */
     readonly typed: string,
-    /** Words for the suggestion. */
+    /** Allowed words, from which the suggestion is selected. */
     readonly candidates: readonly string[],
   ) {
     super(`${problem}${suggest(typed, candidates)}`);

@@ -26,7 +26,9 @@ export type BehaviourName = keyof Behaviour;
 /** All names, in the order of the table. */
 export const behaviourNames = Object.keys(behaviours) as readonly BehaviourName[];
 
-/** The default values: strict, with every optional feature on. */
+/**
+ * The default values. With these values, the provider follows the RFCs strictly and supports every optional feature.
+ */
 export const defaultBehaviour = Object.fromEntries(
   behaviourNames.map((name) => [name, behaviours[name].default]),
 ) as unknown as Behaviour;

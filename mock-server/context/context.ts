@@ -34,9 +34,15 @@ export interface ProviderContext {
   readonly notes?: Notes;
 }
 
-/** Converts resources to JSON. Uses the cache only if the context has the store that the cache was created for. */
+/**
+ * Converts resources to JSON. Has a cache for the JSON of the resources of one store. The method `get` uses the cache
+ * only if `context` contains this store.
+ */
 export interface RepresentationReader {
-  /** `isWorthKeeping` is true if the JSON should be cached, for example for a page that clients probably read again. */
+  /**
+   * Returns the JSON of a resource. `isWorthKeeping` is true if the JSON should be cached, for example for a page that
+   * clients probably read again.
+   */
   get(
     context: ProviderContext,
     model: ResourceModel,

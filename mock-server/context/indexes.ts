@@ -61,7 +61,9 @@ function indexOf(
 
 const noKeys: readonly string[] = [];
 
-/** Returns the keys of a value or of several values. `member` selects a sub-attribute. */
+/**
+ * Returns the keys of an attribute value, which may be an array. `member` is the name of the sub-attribute to index.
+ */
 function keysOf(
   value: Json | undefined,
   member: string | undefined,

@@ -30,14 +30,15 @@ export interface ControlServer {
   readonly url: string;
   readonly token: string;
   /**
-   * Certificate of the certificate authority to trust, in PEM, if the certificate of the server is not from a public authority.
+   * Certificate of a certificate authority, in PEM. Needed if the certificate of the server is not from a public
+   * authority.
    */
   readonly ca?: string;
 }
 
 /**
- * Maximum number of characters in a response, and in one journal entry if the client follows the journal. A journal
- * never keeps more characters.
+ * Maximum number of characters in a response. `longestLine` is the maximum for one journal entry if the client follows
+ * the journal. A journal never keeps more characters, so a longer response is not from a control API.
  */
 const longestAnswer = 256 << 20;
 const longestLine = 64 << 20;
@@ -108,8 +109,8 @@ async function textOf(response: IncomingMessage, url: string): Promise<string> {
 }
 
 async function* linesOf(response: IncomingMessage, url: string): AsyncGenerator<string, void, undefined> {
-  // Collects the pieces of a line in an array. With a string instead of the array, the whole string would be searched
-  // again after each piece, which takes quadratic time.
+  // Collects the pieces of a line in an array. A string instead of the array would take quadratic time, because the
+  // whole string would be searched for the end of the line after each piece.
   let pieces: string[] = [];
   let length = 0;
   for await (const chunk of response.setEncoding('utf8')) {

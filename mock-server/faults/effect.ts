@@ -44,7 +44,10 @@ export interface FaultRow<T> {
   /** Short description of the effect, for help. */
   readonly summary: string;
   readonly read: Read<T>;
-  /** Requests that the effect can act on: methods, separated by `|`, and a path. Default: all requests. */
+  /**
+   * Requests that the effect can act on. Each element consists of methods, separated by `|`, and a path. Default: all
+   * requests.
+   */
   readonly acts?: readonly string[];
   create(value: T, context: EffectContext): Effect;
 }

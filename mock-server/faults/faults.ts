@@ -101,8 +101,8 @@ export class Faults {
   }
 
   #strike(request: ScimRequest, next: Exchange) {
-    // Nests the faults, with the first fault outermost. When the request reaches a fault, the fault decides whether to
-    // act.
+    // Nests the faults, with the first fault outermost. In this way, each fault decides whether to act only when the
+    // request reaches this fault.
     return this.#active.reduceRight<Exchange>(
       (inner, fault) => (request) => this.#through(fault, request, inner),
       next,

@@ -4,7 +4,7 @@ import { createMemoryStore } from '../store/memory-store.ts';
 import type { Change, IndexDefinition, Store } from '../store/store.ts';
 import type { Replica } from './effect.ts';
 
-/** A transaction, or the contents that replaced the whole store. */
+/** A change of the store: a transaction, or new contents that replaced all earlier contents. */
 interface Step {
   readonly at: number;
   readonly changes: Contents;
@@ -15,10 +15,7 @@ type Listener = (changes: Contents, whole: boolean) => void;
 
 /** A store that lagging copies can follow. */
 export interface Followed {
-  /**
-   * The store to use instead of the original store. Copies do not receive changes that are committed to the original
-   * store.
-   */
+  /** The store to use instead of the original store. Copies receive only the changes that are committed to `store`. */
   readonly store: Store;
   /** Creates a copy that lags by `lag` ms. With an infinite lag, the copy never changes. */
   follow(lag: number): Replica;
@@ -63,8 +60,8 @@ function apply(copy: Store, { changes, whole }: Step): void {
 }
 
 /**
- * Calls the listeners after each successful commit. Does not report a failed commit, because the store has undone the
- * changes.
+ * Wraps a store so that each successful commit calls the listeners. A failed commit does not call the listeners,
+ * because the store has undone the changes.
  */
 function withListeners(store: Store, listeners: ReadonlySet<Listener>): Store {
   const notify = (changes: readonly Change[], whole: boolean) => {

@@ -40,7 +40,9 @@ export function isQuery(request: ScimRequest): boolean {
   return method === 'POST' || (/^\/[^/]*\/?$/.test(path) && !discovery.test(path));
 }
 
-/** Returns the parameters of a query, from the URL or from the search request. */
+/**
+ * Returns the parameters of a query: from the URL of a GET or HEAD request, or from the body of a POST to `.search`.
+ */
 export function parametersOf(request: ScimRequest): JsonObject {
   return request.method === 'POST' ? (objectOf(request) ?? {}) : { ...request.query };
 }

@@ -51,8 +51,8 @@ export interface FaultDetails {
   /** With `status`: seconds in a `Retry-After` header. */
   readonly retryAfter?: number;
   /**
-   * With `status`: a `Retry-After` header with an HTTP date that is this number of seconds in the future on the clock of the
-   * provider.
+   * With `status`: a `Retry-After` header with an HTTP date. The date is this number of seconds after the current time
+   * on the clock of the provider.
    */
   readonly retryAfterDate?: number;
   /** With `status`: the `scimType` of the error. */

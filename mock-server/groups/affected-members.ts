@@ -31,15 +31,16 @@ export function affectedMembers(
       const member = members.get(id);
       if (member) affected.set(id, member);
       else if (wanted.adds && types.some((type) => store.get(type, id))) added.add(id);
-      // An id that is neither a current member nor an added member needs the whole list of members, because filters
-      // compare ids without regard to case. Another member may have the same id in another case.
+      // Here, `id` is neither a current member nor an added member. A filter with this id can still select a member
+      // whose id differs only in case, because filters compare ids without regard to case. The operation needs the
+      // whole list of members to find such a member.
       else if (!added.has(id)) return undefined;
     }
   }
   return affected;
 }
 
-/** The ids of the members that an operation contains. `any` if the operation needs the whole list. */
+/** The ids of the members that an operation contains. `any` if the operation needs the whole list of members. */
 type Named = Ids | 'any';
 
 interface Ids {
@@ -85,7 +86,7 @@ function idsOfValues(value: Json | undefined, adds: boolean): Named {
   return { ids, adds };
 }
 
-/** Reads ids from `value eq "a"`. Also accepts this comparison within `and` and `or`. */
+/** Reads the member ids from a filter such as `value eq "a"`. Also finds such comparisons within `and` and `or`. */
 function idsOfFilter(filter: Filter): Named {
   switch (filter.kind) {
     case 'compare': {

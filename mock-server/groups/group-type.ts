@@ -23,8 +23,8 @@ export function membersAttribute(model: ResourceModel): AttributeModel | undefin
 }
 
 /**
- * True if an attribute is `members.value` of a group. The store finds the groups of a member through links, without an
- * index.
+ * True if an attribute is `members.value` of a group. A filter on this attribute needs no index, because the store
+ * finds the groups of a member through links.
  */
 export function isMemberId(model: ResourceModel, { path }: AttributeModel): boolean {
   return path === 'members.value' && isGroupModel(model);

@@ -9,9 +9,9 @@ import { membersAttribute } from './group-type.ts';
 const piece = 500;
 
 /**
- * Returns the JSON of the representation of a large group. Yields to the event loop during serialisation. The JSON
- * contains the members that the group has when the serialisation starts. `represent` returns the representation with
- * the given members. Returns `undefined` for a small group and for any other resource.
+ * Returns the JSON of the representation of a large group. Returns `undefined` for a small group and for any other
+ * resource. Yields to the event loop during serialisation. The JSON contains the members that the group has when the
+ * serialisation starts. `represent` must return the representation of the group with the given members.
  */
 export function largeGroupText(
   provider: ProviderContext,

@@ -53,7 +53,8 @@ export function returnedOfMembers(
 
 /**
  * Returns the behaviour that the models of resources use. If `membersOnRead` is `never`, the models use `on-request`,
- * because the provider needs the members until the response is built.
+ * because the provider needs the members until the response is built. The layer `membersOnRead` then removes the
+ * members from the response.
  */
 export function behaviourOfModels(behaviour: Behaviour): Behaviour {
   return behaviour.membersOnRead === 'never' ? { ...behaviour, membersOnRead: 'on-request' } : behaviour;

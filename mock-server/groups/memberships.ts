@@ -69,8 +69,8 @@ function typeOf(element: Json, types: readonly string[]): string {
 }
 
 /**
- * Returns the changes that remove a resource from its groups before the resource is deleted. Each group gets a new version. The
- * store itself removes the members of a deleted group.
+ * Returns the changes that remove a resource from its groups before the resource is deleted. Each group gets a new
+ * version. If the deleted resource is a group, the store itself removes the links to its members.
  */
 export function leaveGroups(
   { store }: ProviderContext,

@@ -2,8 +2,8 @@ import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
 import type { PostponedAttribute } from '../messages/postponed-attribute.ts';
 
 /**
- * Moves the members that refer to a `bulkId` from the data of a group to a separate operation. The operation adds these
- * members when their resources exist.
+ * Splits the data of a group. The first part is the data without the members that refer to a `bulkId`. The second part
+ * is an operation that adds these members after their resources are created.
  */
 export const postponedMembers: PostponedAttribute = (data, isReference) => {
   if (!Array.isArray(data.members)) return undefined;

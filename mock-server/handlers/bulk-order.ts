@@ -17,7 +17,7 @@ export class BulkOrder {
    * first position.
    */
   readonly #waiting = new Map<number, number[]>();
-  /** First positions of cycles that no longer wait, in descending order. */
+  /** First positions of the cycles that have waited and can run now, in descending order. */
   readonly #released: number[] = [];
   #next = 0;
 

@@ -49,8 +49,9 @@ const noPlaces: readonly number[] = [];
 const noQuery: ScimRequest['query'] = {};
 
 /**
- * The handler of operations, the function that applies their transactions, and the ids of created resources. Operations
- * that refer to each other use an overlay on the store of the provider. All other operations use the store itself.
+ * The environment in which operations run: the handler, the function that applies transactions, and the ids of created
+ * resources. Operations of a reference cycle use an overlay on the store of the provider. All other operations use the
+ * store itself.
  */
 interface Scope {
   readonly handle: Handle;
@@ -228,7 +229,7 @@ class BulkJob {
     }
   }
 
-  /** Runs an operation after its references are resolved. Returns an error if a reference is not resolved. */
+  /** Runs an operation if all its references are resolved. Otherwise, returns an error. */
   #runResolved(operation: BulkOperation, scope: Scope): BulkResult | Promise<BulkResult> {
     for (const bulkId of bulkReferences(operation))
       return this.#failed(operation, unresolved(bulkId, this.#creators.has(bulkId)));

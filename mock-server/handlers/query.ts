@@ -80,11 +80,11 @@ function paginationMethod({ behaviour: { pagination } }: ProviderContext, query:
   return query.cursor !== undefined && query.startIndex === undefined ? 'cursor' : 'index';
 }
 
-/** Returns the JSON of a resource with the projection of the query. Caches the JSON if the page is long. */
+/** Returns the JSON of a resource with the projection of the query. Caches the JSON if `isLong` is true. */
 type Print = (match: Match, isLong: boolean) => string | Promise<string>;
 
 /**
- * Minimum number of resources in a page whose JSON is cached. The JSON of a shorter page is not cached, because clients
+ * Minimum number of resources in a long page. The JSON of resources is cached only for long pages, because clients
  * rarely repeat a search for a single user.
  */
 const longPage = 10;

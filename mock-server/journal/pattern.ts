@@ -19,7 +19,10 @@ export interface RequestPattern {
   readonly query?: Readonly<Record<string, unknown>>;
   /** The expected value of each header. Names are compared without regard to case. */
   readonly headers?: Readonly<Record<string, unknown>>;
-  /** The expected part of the JSON body. Objects may have more members. Arrays must have the same length. */
+  /**
+   * The expected part of the JSON body. An object in the received body may have more members. An array must have the
+   * same length.
+   */
   readonly body?: unknown;
   /** Status of the response. */
   readonly status?: number;
@@ -30,8 +33,8 @@ export interface RequestPattern {
 type Part = Exclude<keyof RequestPattern, 'times'>;
 
 /**
- * Maps each part of a pattern to its comparison. `weight` is the weight of a difference in this part. The most similar
- * request has the lowest sum of weights.
+ * Maps each part of a pattern to its comparison. Each difference in a part adds `weight` to the distance between the
+ * request and the pattern. The most similar request has the smallest distance.
  */
 const parts: Readonly<
   Record<Part, { weight: number; compare(pattern: RequestPattern, entry: JournalEntry): Difference[] }>

@@ -80,8 +80,9 @@ function isComplete({ doubtful, dropped }: Evidence): boolean {
 }
 
 /**
- * Decides whether an expectation is met. The minimum number of matching requests is the number of `matches`. The
- * maximum number is the sum of `matches`, `doubtful` and `dropped`.
+ * Decides whether an expectation is met. Compares `times` with the possible numbers of matching requests. The smallest
+ * possible number is the number of `matches`. The largest possible number is the sum of `matches`, `doubtful` and
+ * `dropped`.
  */
 function decide(evidence: Evidence, times: number | undefined): Outcome {
   const least = evidence.matches.length;

@@ -3,13 +3,16 @@ import { endpoints } from '../../src/protocol/schema/endpoints.ts';
 /** Methods of requests (RFC 9110 section 9.3, RFC 5789). */
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 
-/** Endpoints of every service provider. A base URL does not contain these endpoints. */
+/** Endpoints of every service provider. All segments before such an endpoint are the path of a base URL. */
 const firstSegments: ReadonlySet<string> = new Set(Object.keys(endpoints));
 
-/** Frequent first segments of base URLs. */
+/** Frequent first segments in the path of a base URL. */
 const mounts: ReadonlySet<string> = new Set(['scim', 'v2']);
 
-/** Reads the value of a member. Throws a `TypeError` with the name, the allowed values and the given value. */
+/**
+ * Reads a value with `read`. Converts an error of `read` to a `TypeError` with the name, the allowed values and the
+ * given value.
+ */
 export function readNamed<T>(name: string, read: (value: unknown) => T, value: unknown): T {
   try {
     return read(value);
@@ -26,8 +29,8 @@ export function readMethod(value: unknown): string {
 }
 
 /**
- * Reads a pattern of paths. `*` matches any single segment, and `/**` at the end matches all following segments. If no path can
- * match the pattern, throws a `TypeError` with the correct form.
+ * Reads a path pattern. `*` matches any single segment, and `/**` at the end matches all following segments. Throws a
+ * `TypeError` for a pattern that cannot match any path. The message describes the correct form.
  */
 export function readPath(value: unknown): string {
   if (typeof value !== 'string' || !value.startsWith('/') || value.length > 1000) {

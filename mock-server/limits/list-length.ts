@@ -26,7 +26,8 @@ export function checkListLengths(
 }
 
 /**
- * Applies the check of `checkListLengths` to the lists in the operations of a PATCH, before the operations are applied.
+ * Checks the lists in the operations of a PATCH, before the operations are applied. Applies the rules of
+ * `checkListLengths`.
  */
 export function checkListsGiven(
   model: ResourceModel,

@@ -8,7 +8,9 @@ import type { PatchOperation } from '../../src/protocol/patch/index.ts';
  */
 const maxCost = 500_000;
 
-/** Maximum number of operations of a PATCH. Every resource has fewer attributes. */
+/**
+ * Maximum number of operations of a PATCH. No PATCH needs more operations, because every resource has fewer attributes.
+ */
 const maxOperations = 5000;
 
 /**

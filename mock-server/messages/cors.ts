@@ -14,7 +14,8 @@ const maxAge = '600';
 /**
  * Creates a layer that handles requests of web pages of other origins (Fetch, section 3.2). All layers except the
  * journal are inside this layer. A preflight request needs no token and is not affected by faults, because this layer
- * sends the response. A page can read every error, because this layer adds its headers to every response.
+ * itself responds to the request. A page can read every error, because this layer adds the CORS headers to every
+ * response.
  */
 export function cors(behaviour: Behaviour): Layer {
   return (next) => async (request) => {
@@ -35,8 +36,8 @@ export function isAllowed(allowed: Behaviour['cors'], origin: string): boolean {
 }
 
 /**
- * Returns the headers that allow an origin. With a list, an allowed origin may send credentials, which a browser adds
- * automatically. With `any`, no origin may send credentials.
+ * Returns the headers that allow an origin. If `allowed` is a list, requests of the origin may contain credentials,
+ * which a browser adds automatically. If `allowed` is `any`, requests must not contain such credentials.
  */
 function allowanceOf(allowed: Behaviour['cors'], origin: string): Headers {
   if (allowed === 'any') return { 'access-control-allow-origin': '*' };

@@ -31,9 +31,9 @@ const maxMembers = 1000;
 const mediaTypes: ReadonlySet<string> = new Set(['application/scim+json', 'application/json']);
 
 /**
- * Reads the body of a request as a JSON object. Throws a `ScimError`: 415 for another media type or a content coding,
- * 413 for a body that is too large, 400 with `invalidSyntax` for a body that is not a JSON object. A number that a
- * double cannot represent becomes a string of its digits, if this deviation is tolerated.
+ * Reads the body of a request as a JSON object. Throws a `ScimError`: 415 for an unsupported media type or a content
+ * coding, 413 for a body that is too large, 400 with `invalidSyntax` for a body that is not a JSON object. If the
+ * deviation `numberTooLong` is tolerated, a number that a double cannot represent becomes a string of its digits.
  */
 export function readBody(request: ScimRequest, maxPayloadSize: number, tolerate: Tolerate): JsonObject {
   checkContentCoding(request.headers['content-encoding']);
@@ -130,7 +130,10 @@ function decode(raw: Uint8Array): string {
   }
 }
 
-/** Checks the text before it is parsed, because parsing a few megabytes of brackets would block other requests for a second. */
+/**
+ * Throws a `ScimError` for a body with too many values or levels. Must be called before the body is parsed, because
+ * parsing a few megabytes of brackets would block other requests for a second.
+ */
 function checkShape(text: string, maxPayloadSize: number): JsonShape {
   const shape = shapeOf(text, maxDepth);
   const { depth, values, members, items } = shape;

@@ -17,9 +17,9 @@ interface Sources {
 }
 
 /**
- * Completes handwritten contents: adds `meta`, and links for members. Returns the same contents if nothing is missing.
- * Throws an `OptionError` for an invalid change, for an unknown resource type, and for a resource that its schema does
- * not allow. The message names the change.
+ * Completes handwritten contents (a list of changes): adds `meta` to resources, and adds links for the members of
+ * groups. Returns the same contents if nothing is missing. Throws an `OptionError` for an invalid change, for an
+ * unknown resource type, and for a resource that its schema does not allow. The message names the change.
  */
 export function completeContents(contents: Contents, sources: Sources): Contents {
   if (!Array.isArray(contents))

@@ -165,7 +165,10 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   };
 }
 
-/** Wraps `newId`. Throws a `TypeError` for an invalid id, before a resource is stored with this id. */
+/**
+ * Returns a function that calls `newId` and checks the id. The function throws a `TypeError` for an invalid id, before
+ * a resource is stored with this id.
+ */
 function checked(newId: () => string): () => string {
   return () => {
     const id = newId();

@@ -8,9 +8,9 @@ import { returnedOfMembers } from '../groups/members-on-read.ts';
 type Change = Partial<Pick<AttributeDefinition, 'required' | 'returned'>>;
 
 /**
- * Changes the schemas according to the behaviours: the characteristics `required` of attributes and `returned` of
- * `members`. Returns the same schemas if nothing changes. Throws a `BehaviourError` if a behaviour contains an
- * attribute that no schema defines.
+ * Applies behaviours to the schemas: changes the characteristic `required` of some attributes, and the characteristic
+ * `returned` of the attribute `members`. Returns the same schemas if nothing changes. Throws a `BehaviourError` if a
+ * behaviour contains an attribute that no schema defines.
  */
 export function shapeSchemas(
   schemas: readonly Schema[],
@@ -65,9 +65,8 @@ function namesIn(path: string, { id }: Schema): string[] {
 const externalId = commonAttributes.filter(({ name }) => name === 'externalId');
 
 /**
- * Adds the common attribute `externalId` to the attributes of a schema. Every resource has `externalId`, although its
- * schema does not list the attribute. The attribute is added, because a behaviour can change only an attribute in this
- * list.
+ * Adds the common attribute `externalId` to the attributes of a schema if a behaviour changes `externalId`. Schemas do
+ * not list this attribute, but a behaviour can change only a listed attribute.
  */
 function listing(schema: Schema, [name, ...rest]: readonly string[]): Schema {
   if (name?.toLowerCase() !== 'externalid' || rest.length > 0 || isDiscovery(schema)) return schema;

@@ -166,8 +166,8 @@ function keyOf(
 }
 
 /**
- * Compiles the sort key of a resource type. In a query over several resource types, a type may lack the attribute that
- * `sortBy` names. The resources of such a type have no sort value.
+ * Returns the function that computes the sort key of a resource. In a query over several resource types, a type may
+ * lack the attribute that `sortBy` names. The resources of such a type have no sort key.
  */
 function sortKey(model: ResourceModel, sortBy: string, several: boolean): (resource: Resource) => SortKey {
   try {

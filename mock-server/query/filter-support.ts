@@ -6,8 +6,9 @@ import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 type Found = { readonly name: 'filterOperators' | 'filterAttributes'; readonly what: string };
 
 /**
- * True if the behaviours allow a filter. False if the query must return no resources. Throws a `ScimError` with `invalidFilter`
- * if the behaviours refuse the filter.
+ * Returns true if the behaviours allow a filter. For any other filter, returns false if the behaviour
+ * `unsupportedFilter` is `empty`, because the query must then return no resources. Otherwise throws a `ScimError` with
+ * `invalidFilter`.
  */
 export function takesFilter(provider: ProviderContext, filter: Filter): boolean {
   const { filterOperators, filterAttributes, unsupportedFilter } = provider.behaviour;

@@ -85,7 +85,7 @@ export function leaveManagedUsers(
   nextVersion: (resource: Resource) => Resource,
 ): Change[] {
   const changes: Change[] = [];
-  // A custom schema of users may have no manager attribute.
+  // There is no index of managers if a custom schema of users has no manager attribute.
   const index = indexes.get('User')?.find(({ attribute }) => attribute.path === `${path}.value`);
   for (const user of index ? store.find(index.name, id) : []) {
     if (user.id !== id) changes.push({ op: 'put', type: 'User', resource: nextVersion(withoutManager(user)) });

@@ -48,8 +48,8 @@ function onceEach(attribute: AttributeModel, values: Json[]): Json[] {
 }
 
 /**
- * Merges two elements. Keeps the `type` and `value` of the first element, with the upper and lower case of the first
- * element.
+ * Merges two elements whose `type` and `value` are equal except for upper and lower case. Keeps the `type` and `value`
+ * of the first element.
  */
 function merge(first: JsonObject, { type: _type, value: _value, ...more }: JsonObject): JsonObject {
   return { ...first, ...more };

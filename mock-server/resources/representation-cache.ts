@@ -39,7 +39,7 @@ export class RepresentationCache implements RepresentationReader {
     base: string,
     isWorthKeeping: boolean,
   ): string {
-    // The derived values of a resource may differ in another store, such as a replica that lags.
+    // Does not use the cache for another store, such as a replica that lags, because the derived values may differ.
     if (context.store !== this.store) return representText(context, model, resource, base);
     const entry = this.#entries.get(resource.id);
     if (entry && entry.resource === resource && entry.base === base) return entry.json;
@@ -60,8 +60,8 @@ export class RepresentationCache implements RepresentationReader {
           this.#invalidateMembership(change.group, change.op === 'link' ? change.member.value : change.member);
           break;
         case 'put':
-          // The name of a resource also appears in other resources: in groups (names of members) and in users (names of
-          // the manager and of groups).
+          // If the name of a resource changes, removes all entries, because other resources contain this name: groups
+          // contain the names of members, and users contain the names of the manager and of groups.
           if (this.#isRenamed(change.type, change.resource)) this.#entries.clear();
           break;
         case 'delete':
@@ -76,7 +76,7 @@ export class RepresentationCache implements RepresentationReader {
   }
 
   #invalidateMembership(group: string, member: string): void {
-    // When a group joins or leaves another group, the indirect groups of its members change.
+    // If the member is a group, removes all entries, because the members of the member group get other indirect groups.
     if (this.store.members(member).size > 0) this.#entries.clear();
     this.#entries.delete(group);
     this.#entries.delete(member);
@@ -94,7 +94,7 @@ function hasUnknownManager(store: Store, resource: Resource): boolean {
   return manager !== undefined && store.get('User', manager) === undefined;
 }
 
-/** Wraps a store. Each change of the store invalidates the cache of representations. */
+/** Wraps a store and creates a cache of representations. Each change of the wrapped store invalidates the cache. */
 export function withRepresentationCache(store: Store): { store: Store; representations: RepresentationCache } {
   const { replaceAll } = store;
   let last: Promise<void> | undefined;

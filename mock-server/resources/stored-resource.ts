@@ -26,7 +26,7 @@ function isHidden(provider: ProviderContext, { active }: Resource): boolean {
   return true;
 }
 
-/** Removes the values that are not stored from a client's resource: derived, write-only and repeated values. */
+/** Returns a client's resource without the values that are not stored: derived, write-only and repeated values. */
 export function toStored(model: ResourceModel, input: JsonObject): JsonObject {
   return withoutRepeatedValues(model, withoutWriteOnly(model, withoutDerived(model, input)));
 }

@@ -15,8 +15,8 @@ import { flag, list, object, type ReadMember, requiredText, text, texts, word } 
 import { SchemaError } from './schema-error.ts';
 
 /**
- * The readers of the characteristics of RFC 7643 section 2.2. The function `attribute` sets the defaults of the
- * characteristics.
+ * The functions that read the characteristics of an attribute (RFC 7643 section 2.2). The function `attribute` sets the
+ * default of each characteristic.
  */
 const characteristics: { readonly [K in keyof Characteristics]-?: ReadMember<Characteristics[K]> } = {
   multiValued: flag,
@@ -31,7 +31,7 @@ const characteristics: { readonly [K in keyof Characteristics]-?: ReadMember<Cha
 
 const attributeMembers = ['name', 'type', 'description', ...Object.keys(characteristics), 'subAttributes'];
 
-/** The members of a Schema resource, and members that the provider sets itself. */
+/** The members that a Schema resource may contain, including members that the provider sets itself. */
 const schemaMembers = ['id', 'name', 'description', 'attributes', 'schemas', 'meta', 'externalId'];
 
 /** The default sub-attributes of a multi-valued attribute (RFC 7643 section 2.4). */

@@ -6,7 +6,7 @@ export interface GroupPlan {
   readonly name: string;
   /** Returns true if the person is a member. Called only for active users. */
   readonly has?: (person: Person) => boolean;
-  /** Names of groups that are members. `groupPlans` lists these groups before this group. */
+  /** Names of the groups that are members of this group. `groupPlans` lists the member groups before this group. */
   readonly groups?: readonly string[];
 }
 

@@ -9,8 +9,8 @@ export interface Ids {
 }
 
 /**
- * Changes the seed of a source of ids. Without this change, new resources get the same ids as a generated company with
- * the same seed.
+ * Number that changes the seed of a source of ids. With an unchanged seed, new resources would get the same ids as the
+ * resources of a company that is generated from the same seed.
  */
 const salt = 0x1d5;
 

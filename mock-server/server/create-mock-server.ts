@@ -133,7 +133,7 @@ interface Network {
   readonly tls: boolean | TlsOptions | undefined;
 }
 
-/** Starts listening for instances. Closes the instances if the server cannot listen. */
+/** Starts the server of the given instances. Closes the instances if the server cannot listen. */
 async function open(
   instances: readonly MountedInstance[],
   exchange: HttpExchange,
@@ -244,8 +244,8 @@ function isOAuth({ provider }: ProviderInstance): boolean {
 }
 
 /**
- * Returns the URL of the address that the server listens on. The control API uses this URL instead of the public URL,
- * because clients that use a proxy must not use the control API.
+ * Returns the URL of the address that the server listens on. The control API is at this URL and not at the public URL,
+ * because clients that reach the server through a proxy must not use the control API.
  */
 function localUrl({ host, port, scheme }: HttpListener): string {
   return `${scheme}://${printHost(host)}:${port}`;

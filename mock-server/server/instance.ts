@@ -61,8 +61,8 @@ export async function openInstance(
     const control = wantedControl
       ? openControl({ provider, onError: rest.onError ?? printFailure }, wantedControl, controlPath)
       : undefined;
-    // With a file, creates a checkpoint only if the control API can restore it, because a checkpoint keeps old versions
-    // of all resources in memory.
+    // Without a file, always creates a checkpoint. With a file, creates a checkpoint only for the control API, because
+    // a checkpoint keeps old versions of all resources in memory.
     if (db === undefined || control) provider.checkpoint();
     const close = async (): Promise<void> => {
       provider.faults.clear();

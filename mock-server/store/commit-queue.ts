@@ -46,7 +46,7 @@ export class CommitQueue {
   readonly #yielding = new CooperativeYield();
   #running = false;
   #repairs = 0;
-  /** True if a repair has written a transaction that was later undone. */
+  /** True if a repair has written a transaction that was later undone. In this case, the files need another repair. */
   #isTainted = false;
   /** Number of writes that failed or that a repair replaced. A snapshot that started before such a write is not valid. */
   failures = 0;
@@ -55,7 +55,7 @@ export class CommitQueue {
 
   constructor(
     public log: LogFile,
-    /** True if the queue must call fsync before a transaction is durable. */
+    /** True if the queue must call fsync after each batch, before the commits of the batch resolve. */
     private readonly fsync: boolean,
     /** Converts an error of the file system to the error of a rejected commit. */
     private readonly describe: (error: unknown) => Error,

@@ -38,7 +38,10 @@ export class FileAdapter implements Adapter<State> {
   #state: State | undefined;
   /** Version of the snapshot file that this store last read or wrote. */
   #snapshotVersion: string | undefined;
-  /** Number of the last transaction of the old log. Undefined if there is no old log. */
+  /**
+   * Number of the last transaction in the old log, which is the log that a compaction has renamed. Undefined if there
+   * is no old log.
+   */
   #oldSequence: number | undefined;
   #oldLogSize = 0;
   #snapshotSize = 0;
@@ -222,7 +225,7 @@ export class FileAdapter implements Adapter<State> {
     await rm(this.files.oldLog, { force: true });
   }
 
-  /** Throws if another process changed the snapshot, because the changes of this process would be lost. */
+  /** Throws if another process changed the snapshot, because changes are lost if two processes write the same store. */
   #checkSnapshot(): void {
     const found = versionOf(this.files.snapshot);
     if (found === undefined || found === this.#snapshotVersion) return;

@@ -27,8 +27,8 @@ interface Owner {
 }
 
 /**
- * A lock without an owner is considered abandoned if it is at least this old, in ms. The creation of a younger lock may not be
- * complete yet.
+ * Minimum age of an abandoned lock file that contains no process id, in ms. The creation of a younger lock file may not
+ * be complete yet.
  */
 const unfinishedAge = 5_000;
 
@@ -125,7 +125,8 @@ function takeOver(path: string, found: string, what: string): void {
   const aside = `${path}.${randomUUID()}`;
   try {
     fs.renameSync(path, aside);
-    // If another process was faster, the renamed file is the new lock of that process. Restores the new lock.
+    // If another process took over the lock first, the renamed file is the new lock of that process. Restores the new
+    // lock.
     if (fs.readFileSync(aside, 'utf8') !== found) fs.linkSync(aside, path);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error;
@@ -158,8 +159,8 @@ function isAlive(owner: Owner): boolean {
 }
 
 /**
- * On Linux, reads the start time of a process and whether the process is a zombie. A killed process keeps its process
- * id until its parent process waits for the killed process. Returns undefined on other systems.
+ * On Linux, returns the start time of a process, and whether the process is a zombie. A zombie is a killed process that
+ * keeps its process id until the parent process calls wait(2). Returns undefined on other systems.
  */
 function inspect(pid: number): { readonly started: string; readonly dead: boolean } | undefined {
   try {

@@ -69,7 +69,7 @@ class LowStore extends StateStore implements FileStore {
     super(low.data);
   }
 
-  /** Commits of one batch share a promise. */
+  /** Returns the same promise for all commits that are written in one batch. */
   commit(changes: readonly Change[]): Promise<void> {
     try {
       if (this.#closing !== undefined) throw new StoreWriteError(`${this.path} is closed`);

@@ -5,7 +5,9 @@ const none: readonly string[] = [];
 
 /** Maps each key to the ids of the resources that have this key. Contains resources of one type. */
 export class KeyIndex {
-  /** The ids of each key. Most keys have a single resource, and a single id takes a tenth of the memory of a set. */
+  /**
+   * Maps each key to an id, or to a set of ids. Most keys have a single id, which takes a tenth of the memory of a set.
+   */
   readonly #ids = new Map<string, string | Set<string>>();
 
   constructor(readonly definition: IndexDefinition) {}

@@ -40,7 +40,7 @@ export function sealLines(texts: readonly string[]): Buffer {
 /** Writes a line at `start` and returns the position of its end. */
 function sealLine(lines: Buffer, start: number, json: string): number {
   const sealed = start + prefixLength;
-  // The prefix replaces the opening brace.
+  // Writes the JSON one byte before `sealed`, because the prefix overwrites the opening brace of the JSON.
   const end = sealed - 1 + lines.write(json, sealed - 1);
   const sum = crc32(lines.subarray(sealed, end)).toString(16).padStart(8, '0');
   lines.write(`${prefix}${sum}",`, start, 'latin1');
@@ -53,7 +53,7 @@ function sealLine(lines: Buffer, start: number, json: string): number {
  * as a handwritten line. Throws a `LineError` for a damaged or invalid line.
  */
 export function parseLine(line: Buffer, options: { unchecked?: boolean } = {}): JsonObject {
-  // An editor or a version control system may have added carriage returns.
+  // Removes a carriage return, which an editor or a version control system may have added.
   const text = line[line.length - 1] === carriageReturn ? line.subarray(0, -1) : line;
   if (text.subarray(0, prefix.length).toString('latin1') === prefix) {
     const sum = Number.parseInt(text.toString('latin1', prefix.length, prefix.length + 8), 16);

@@ -8,10 +8,10 @@ const format = 'scimctl-store';
 const version = 1;
 
 /**
- * Prints a state as the lines of a snapshot: a header, the resources in the order of creation, and an end. The members
- * of a group follow the group. Each resource and each member has its own line. `sequence` is the number of the last
- * transaction that need not be replayed. The state may change while the lines are printed. In this case, the
- * transactions of these changes must be replayed over the snapshot.
+ * Prints a state as the lines of a snapshot: a header line, the resources in the order of creation, and an end line.
+ * The members of a group follow the group. Each resource and each member has its own line. `sequence` is the number of
+ * the last transaction that need not be replayed. Later transactions must be replayed over the snapshot, because the
+ * state may change while the lines are printed.
  */
 export function* printSnapshot(state: State, sequence: number): Iterable<Buffer> {
   yield printLine({ format, version, sequence });
@@ -50,7 +50,10 @@ export async function readSnapshot(path: string, state: State): Promise<number> 
   return sequence;
 }
 
-/** Converts a `LineError` or a `TypeError` to the error for an invalid line. Returns any other error unchanged. */
+/**
+ * Converts a `LineError` or a `TypeError` to a `StoreOpenError` with the file and the line. Returns any other error
+ * unchanged.
+ */
 export function refuse(path: string, line: number, error: unknown, isHeader = false): unknown {
   if (!(error instanceof LineError || error instanceof TypeError)) return error;
   const hint = isHeader ? ' (the file is not a store of scimctl)' : '';

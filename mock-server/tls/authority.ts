@@ -29,8 +29,8 @@ export interface ServerTls extends Identity {
 /** Options of the local certificate authority. */
 export interface TlsOptions {
   /**
-   * Folder of the certificate and the key of the authority. Creates the certificate and the key if the files do not
-   * exist. Default: an authority that is created only for this server.
+   * Folder of the certificate and the key of the authority. If one of these files is missing, the server creates both
+   * files. Default: no folder, and an authority that is created only for this server.
    */
   readonly folder?: string;
 }
@@ -114,8 +114,8 @@ async function keep(
 }
 
 /**
- * Returns the file names of the client certificate and its key. Names of tenants contain no dot, so that the file names of
- * tenants differ.
+ * Returns the file names of the client certificate and its key. Tenants have different file names, because names of
+ * tenants contain no dot.
  */
 function clientFiles(tenant: string | undefined): Files {
   const suffix = tenant === undefined ? '' : `.${tenant}`;

@@ -15,9 +15,12 @@ const issuedDays = 397;
 const day = 86_400_000;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
-/** Loads the package only when a certificate is needed. A static import would add the package to the type declarations. */
+/**
+ * Loads the package `@peculiar/x509` only when a certificate is needed. A static import would add the package to the
+ * type declarations.
+ */
 async function loadX509(): Promise<typeof X509> {
-  // The dependency container of the package reads metadata that this import defines.
+  // Loads `reflect-metadata` first, because the dependency container of `@peculiar/x509` needs `reflect-metadata`.
   await import('reflect-metadata');
   const module: typeof X509 & { readonly default?: typeof X509 } = await import('@peculiar/x509');
   // The package is CommonJS. In a bundle, its exports are only in `default`.

@@ -19,8 +19,8 @@ export function isLostResponse(error: unknown): boolean {
 }
 
 /**
- * Reads the outcome of a failed change with `look`. If the read fails too, throws the error of the read, or an `UncertainOutcomeError` if
- * the response to the change was lost.
+ * Reads the outcome of a failed change with `look`. If `look` fails too and the response to the change was lost, throws
+ * an `UncertainOutcomeError`. If `look` fails and the response was not lost, throws the error of `look`.
  */
 export async function verifyAfterFailure<T>(failure: unknown, look: () => Promise<T>): Promise<T> {
   try {

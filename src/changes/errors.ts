@@ -42,7 +42,7 @@ export class UnsupportedError extends Error {
   }
 }
 
-/** No resource has the given name. A response with 404 is a `ScimError` instead. */
+/** No resource has the given name. If the service responds with status 404, a `ScimError` is thrown instead. */
 export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
 

@@ -62,8 +62,8 @@ const ways: readonly Way[] = [
 ];
 
 /**
- * Minimum length of a stored text that counts as the cut form of a sent text. A shorter stored text may be a different
- * value with the same beginning.
+ * Some services cut a long text. A stored text is assumed to be the cut form of a sent text only if the stored text has
+ * at least this length. A shorter stored text may be a different value with the same beginning.
  */
 const shortestCut = 8;
 

@@ -97,7 +97,7 @@ export function removalKey({ kind, id, group }: Removal): string {
   return JSON.stringify([kind, id, group?.id ?? '']);
 }
 
-/** Describes a removal in words that follow "this would". */
+/** Describes a removal. The description continues a sentence that begins with "this would". */
 export function describeRemoval({ kind, label, group }: Removal): string {
   switch (kind) {
     case 'deactivate':

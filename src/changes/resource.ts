@@ -53,8 +53,8 @@ function firstText(...values: readonly (Json | undefined)[]): string | undefined
 }
 
 /**
- * The kinds of resources that the check of removals distinguishes, because a profile can protect a `user`, and the
- * members of a `group` can lose access.
+ * The kinds of resources for the check of removals. A profile can protect a `user`, and the members of a `group` can
+ * lose access. All other resources have the kind `other`.
  */
 export type ResourceKind = 'user' | 'group' | 'other';
 

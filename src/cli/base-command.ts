@@ -45,7 +45,7 @@ export abstract class BaseCommand extends Command {
   /** Redacts the secrets of the other service that this command reads. */
   private readonly readingRedactor = createRedactor({ names: this.secretNames });
   private opened: Promise<Session> | undefined;
-  /** The redactors of `profileScope`. A redactor knows only the secrets of its profile. */
+  /** The redactors that `profileScope` created. Each redactor redacts only the secrets of its profile. */
   private readonly profileRedactors: Redactor[] = [];
   private readonly profileSessions: Promise<Session>[] = [];
   private line: LiveLine | undefined;
@@ -159,8 +159,9 @@ export abstract class BaseCommand extends Command {
   }
 
   /**
-   * Creates the scope of one of several services: it has the connection, the redactor and the secrets of one profile.
-   * Each note begins with the name of the profile. The session is closed at the end of the command.
+   * Creates the scope of one profile, for a command on several services. The scope has the connection, the redactor and
+   * the secrets of the profile. Each note begins with the name of the profile. The session is closed at the end of the
+   * command.
    */
   protected profileScope(profile: string): ProfileScope {
     const names = new Set<string>();

@@ -19,7 +19,10 @@ export interface InputStream {
   open(): Readable;
 }
 
-/** Asks the operator questions. A test injects a prompter, so that an unexpected question fails the test instead of blocking it. */
+/**
+ * Asks the operator questions. A test injects a prompter, so that an unexpected question fails the test and does not
+ * block the test.
+ */
 export interface Prompter {
   confirm(message: string): Promise<boolean>;
   input(message: string, options?: { default?: string; validate?(text: string): true | string }): Promise<string>;

@@ -27,7 +27,10 @@ type TextOptions = { char?: 'd' | 'e' | 'f' | 'H' | 'o' | 'q' | 'X'; helpGroup?:
 export const text = (description: string, helpValue: string, options: TextOptions = {}) =>
   Flags.string({ description, helpValue, ...options });
 
-/** A repeatable flag. Each occurrence takes one value, so that arguments after the flag stay arguments. */
+/**
+ * A repeatable flag. Each occurrence takes only one value, so that the word after the value is an argument and not a
+ * second value.
+ */
 export const texts = (description: string, helpValue: string, options: TextOptions = {}) =>
   Flags.string({ description, helpValue, multiple: true, multipleNonGreedy: true, ...options });
 
@@ -105,8 +108,8 @@ export interface Pace {
 }
 
 /**
- * Values of the flags of every command, and of `--dry-run`, `--concurrency` and `--rate`. Only some commands have these
- * three flags, but a connection needs their values.
+ * Values of the flags of every command. Also contains the values of `--dry-run`, `--concurrency` and `--rate`: only
+ * some commands have these three flags, but a connection needs their values.
  */
 export type GlobalFlags = Interfaces.InferredFlags<typeof globalFlags> & {
   readonly 'dry-run'?: boolean;

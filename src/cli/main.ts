@@ -11,13 +11,16 @@ export interface RunnableCommand {
   execute(argv: readonly string[], context: Context, id: string): Promise<number>;
 }
 
-/** Source of the commands. */
+/** The manifest of the commands, and a function that loads a command. */
 export interface Registry {
   readonly manifest: Manifest;
   load(id: string): Promise<RunnableCommand>;
 }
 
-/** Runs a command line and resolves to its exit code. Loads only the module of this command. Help loads no command. */
+/**
+ * Runs a command line and resolves to its exit code. Loads only the module of the command that the command line names.
+ * Help loads no module of a command.
+ */
 export async function run(argv: readonly string[], context: Context, registry: Registry): Promise<number> {
   try {
     return await dispatch(argv, context, registry);

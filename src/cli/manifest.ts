@@ -36,7 +36,10 @@ export interface IndexedCommand {
   readonly hidden?: boolean;
 }
 
-/** A command description: the file of a command in `dist/manifest/`. Help shows it without loading the command. */
+/**
+ * The description of a command, from its file in `dist/manifest/`. Help shows the description without loading the
+ * command.
+ */
 export interface ManifestCommand extends IndexedCommand {
   readonly description?: string;
   readonly examples?: readonly Example[];
@@ -64,8 +67,8 @@ export interface Manifest {
 export type Found =
   | { readonly kind: 'command'; readonly id: string; readonly argv: readonly string[] }
   /**
-   * The words, such as `users`, are only the first words of the names of several commands. The topic is empty if there
-   * is no word.
+   * The command line has only the first words of several command names, such as `users`. `topic` contains these words,
+   * and is empty if the command line has no words.
    */
   | { readonly kind: 'topic'; readonly topic: string; readonly argv: readonly string[] }
   | { readonly kind: 'unknown'; readonly topic: string; readonly word: string; readonly candidates: readonly string[] };

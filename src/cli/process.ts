@@ -33,8 +33,8 @@ function listenToErrors(): void {
 }
 
 /**
- * Ignores a stream error. `writeAll` throws the errors of stdout, except if the reader closed the stream. An error of stderr cannot be
- * reported.
+ * Ignores a stream error. An error of stdout is ignored here, because `writeAll` throws this error, unless the reader
+ * closed stdout. An error of stderr is ignored, because no stream remains for a report.
  */
 function ignoreError(): void {}
 
@@ -52,7 +52,7 @@ function context(version: string, signal: AbortSignal): Context {
 
 function output(stream: NodeJS.WriteStream): OutputStream {
   const isTerminal = stream.isTTY === true;
-  // Some terminals report a width of 0, because their width is unknown.
+  // Some terminals report the width 0 if their width is unknown.
   return { stream, isTerminal, columns: isTerminal ? stream.columns || 80 : undefined };
 }
 

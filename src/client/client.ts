@@ -43,10 +43,7 @@ export class ScimClient {
   readonly discovery: Discovery;
   private readonly exchange: Exchange;
   private readonly onNotice: OnNotice | undefined;
-  /**
-   * Maps the endpoint that a resource type had in an earlier run to the new endpoint. Contains only endpoints that
-   * changed.
-   */
+  /** Maps each endpoint that has changed since an earlier run to the new endpoint of the same resource type. */
   private readonly moved = new Map<string, string>();
 
   /**
@@ -62,7 +59,7 @@ export class ScimClient {
     this.discovery = new Discovery(fetch, this.base, { onNotice: options.onNotice, ...options.discovery });
   }
 
-  /** Reads one resource. Returns undefined if the resource still has the version `ifNoneMatch` (status 304). */
+  /** Reads one resource. Returns `undefined` if the resource still has the version `ifNoneMatch` (status 304). */
   get(endpoint: string, id: string, options?: ReadOptions): Promise<JsonObject>;
   get(endpoint: string, id: string, options: ReadOptions & { ifNoneMatch?: string }): Promise<JsonObject | undefined>;
   async get(
@@ -84,7 +81,7 @@ export class ScimClient {
   /**
    * Creates a resource and returns the resource of the response. If the response is empty, reads the resource by the id
    * in `Location`. If this read fails, returns an object with only the id, because the resource exists. Returns
-   * undefined if the response contains no id, or if the server will process the request later (202).
+   * `undefined` if the response contains no id, or if the server will process the request later (status 202).
    */
   async create(
     endpoint: string,
@@ -117,7 +114,7 @@ export class ScimClient {
     }
   }
 
-  /** Replaces a resource (PUT). Returns the resource of the response; undefined if the response is empty. */
+  /** Replaces a resource (PUT). Returns the resource of the response; `undefined` if the response is empty. */
   async replace(
     endpoint: string,
     id: string,
@@ -127,7 +124,10 @@ export class ScimClient {
     return this.change('PUT', endpoint, id, options, resource);
   }
 
-  /** Changes a resource (PATCH). Returns the resource of the response; undefined if the response is empty (204). */
+  /**
+   * Changes a resource (PATCH). Returns the resource of the response; `undefined` if the response is empty (status
+   * 204).
+   */
   async patch(
     endpoint: string,
     id: string,
@@ -144,7 +144,7 @@ export class ScimClient {
     if (!isSuccess(response)) throw readAnswerError(request, response);
   }
 
-  /** Reads a list page by page, up to `limit`. For the errors and notices, see `readPages`. */
+  /** Reads a list page by page, up to `limit` resources. `readPages` describes the errors and notices. */
   pages(endpoint: string, options: ListOptions = {}): AsyncIterable<Page> {
     const fixed: Record<string, string> = projectionQuery(options);
     if (options.filter !== undefined) fixed.filter = options.filter;
@@ -168,8 +168,9 @@ export class ScimClient {
   }
 
   /**
-   * Requests a page. If the service rejects the count instead of returning fewer resources (RFC 7644 section 3.4.2.4), repeats the
-   * request with half the count. Later requests use the accepted count.
+   * Requests a page. A service may return fewer resources than `count` (RFC 7644 section 3.4.2.4), but some services
+   * reject a large `count`. In this case, repeats the request with half the `count`. Later requests use the accepted
+   * `count`.
    */
   private async sendCounted(
     endpoint: string,
@@ -198,8 +199,8 @@ export class ScimClient {
 
   /**
    * True if a response with status 404 means an empty list. Some services send 404 instead of an empty list. The body
-   * must be an Error message (RFC 7644 section 3.12), and the endpoint must exist. An endpoint exists if a list without
-   * a filter succeeds. `/Users` and `/Groups` also exist if the server declares them.
+   * must be an Error message (RFC 7644 section 3.12), and the endpoint must exist. The endpoint exists if a list
+   * request without a filter succeeds. For `/Users` and `/Groups`, a declaration of the server is sufficient.
    */
   private async isEmptyList(endpoint: string, response: ScimResponse, options: ListOptions): Promise<boolean> {
     if (response.status !== 404 || !isErrorMessage(response.body)) return false;
@@ -242,16 +243,17 @@ export class ScimClient {
   }
 
   /**
-   * Sends a request to an endpoint. If the response contradicts the cached discovery documents, requests them again, and repeats
-   * the request if the endpoint changed.
+   * Sends a request to an endpoint. If the response contradicts the cached discovery documents, removes these
+   * documents. After a 404, also requests the documents again. If the endpoint changed, repeats the request at the new
+   * endpoint.
    */
   private async send(endpoint: string, request: ScimRequest): Promise<ScimResponse> {
     const path = endpointPath(endpoint);
     const used = this.moved.get(path);
     const response = await this.exchange(moveTo(used, path, request));
     if (response.status === 405 || response.status === 501) await this.discovery.doubt();
-    // For an id at `/Users` or `/Groups`, 404 means that the resource does not exist, and not that the endpoint
-    // changed.
+    // For the path of one resource below `/Users` or `/Groups`, status 404 means that the resource does not exist, and
+    // not that the endpoint changed.
     if (response.status !== 404 || (request.path !== path && standardEndpoints.has(path))) return response;
     const moved = (await this.discovery.movedTo(path)) ?? this.moved.get(path);
     if (moved === undefined || moved === used) return response;

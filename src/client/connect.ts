@@ -23,7 +23,7 @@ export interface Connection {
   readonly allowInvalidCertificate?: boolean;
   /** Maximum number of concurrent requests. Default 8. */
   readonly concurrency?: number;
-  /** Maximum number of requests that start in a second. They start at equal intervals. Default: no maximum. */
+  /** Maximum number of requests that start in a second. The requests start at equal intervals. Default: no maximum. */
   readonly rate?: number;
   /** Certificate authorities as PEM. `cert` and `key` are a client certificate and its key as PEM. */
   readonly ca?: string;
@@ -48,7 +48,7 @@ export interface ConnectOptions {
   /** Called when all requests pause, because the service requested a pause. `delay` is in milliseconds. */
   readonly onPause?: (delay: number) => void;
   readonly onNotice?: OnNotice;
-  /** Receives the secrets that are used. Default: a new redactor. */
+  /** Receives the secrets that the connection uses. Default: a new redactor. */
   readonly redactor?: Redactor;
   readonly cache?: DiscoveryCache;
   readonly retry?: RetryOptions;

@@ -12,7 +12,7 @@ export type NoticeCode =
   | 'brokenModel'
   /** A schema defines attributes with invalid names. */
   | 'unusableAttribute'
-  /** The service returns an empty list if the request has no `startIndex`, although the list is not empty. */
+  /** The service returns an empty list if the request has no `startIndex`, although resources exist. */
   | 'needsStartIndex'
   /** The list is longer than the limit of the caller. */
   | 'limited'

@@ -33,7 +33,7 @@ export interface ReadOptions extends Projection {
 }
 
 export interface ChangeOptions {
-  /** The expected version. Changes the resource only if it has this version (RFC 7644 section 3.14). */
+  /** The expected version. Only a resource with this version is changed (RFC 7644 section 3.14). */
   readonly ifMatch?: string;
   readonly signal?: AbortSignal;
 }

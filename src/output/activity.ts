@@ -6,9 +6,9 @@ export interface Activity {
   answered(): void;
 }
 
-/** Milliseconds before the line appears. */
+/** Milliseconds before the number of responses is shown. */
 const patience = 1_000;
-/** Milliseconds between two updates of the line. */
+/** Milliseconds between two updates of the number of responses. */
 const pause = 100;
 
 /**

@@ -16,7 +16,7 @@ export interface Column {
    * 3.9).
    */
   readonly attribute: string;
-  /** Reads the values of a resource: none, one or several. */
+  /** Reads the values of this column from a resource: none, one or several. */
   read(resource: JsonObject): Scalar[];
 }
 
@@ -93,7 +93,9 @@ export async function openColumns(
   return { columns: known ?? resolveColumns(options, first), items };
 }
 
-/** True if the model has the attribute of a column. If not, the caller needs another model. */
+/**
+ * True if the model has the attribute of the column `text`. If not, the caller uses the model of the server instead.
+ */
 export function hasColumn(text: string, model: ResourceModel): boolean {
   try {
     column(text, model);

@@ -28,8 +28,8 @@ export function printJson(value: Json, indent = 0): string {
 
 /** Formats JSON text like `printJson`, but keeps the written form of every number. */
 export function printJsonText(text: string, indent = 0): string {
-  // `quoteChangedNumbers` replaces numbers with strings that begin with a mark of private use characters. The mark is
-  // made longer until it does not occur in the JSON text.
+  // `quoteChangedNumbers` replaces numbers with strings that begin with `mark`. `mark` consists of private-use
+  // characters and must not occur in the JSON text, so that only these strings become numbers again.
   const plain = JSON.stringify(JSON.parse(text));
   let mark = '\uE000';
   while (plain.includes(mark)) mark += '\uE000';

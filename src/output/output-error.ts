@@ -1,4 +1,4 @@
-/** Codes of errors of output: a wrong value of a flag, or a resource that the format cannot show. */
+/** Codes of output errors: the value of a flag is wrong, or the format cannot show a resource. */
 export type OutputErrorCode = 'unknownColumn' | 'ambiguousColumn' | 'invalidColumns' | 'invalidQuery' | 'missingId';
 
 /**

@@ -50,8 +50,8 @@ export async function collect(resources: AsyncIterable<JsonObject>): Promise<Jso
 
 /**
  * Renders the result of a query, which may be any JSON value. An array is a list, and any other value is one item. In
- * `table`, `csv` and `tsv`, the columns are the members of the result. A value that is not an object is in a column
- * `value`. In `id`, the value itself is printed.
+ * `table`, `csv` and `tsv`, the columns are the members of the first item. An item that is not an object is shown in a
+ * column `value`. In `id`, the item itself is printed.
  */
 export async function* renderValue(value: Json, options: FormattedOptions): AsyncGenerator<string, void, undefined> {
   const { format } = options;

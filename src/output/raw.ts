@@ -4,8 +4,9 @@ import type { Renderer } from './renderer.ts';
 import { sanitiseLines } from './sanitise.ts';
 
 /**
- * Prints the bodies of responses exactly as the server sent them. A body that was parsed is printed as compact JSON, with the original
- * digits of its numbers. If a body does not end with a line feed, adds a line feed. With `visible`, for a terminal, control characters are
+ * Prints the bodies of responses. A body that is not JSON is printed exactly as the server sent it. Parsed JSON is
+ * printed in compact form. If this form would change the digits of a number, the text of the server is printed instead.
+ * If a body does not end with a line feed, adds a line feed. With `visible`, for a terminal, control characters are
  * made visible.
  */
 export async function* renderRaw(

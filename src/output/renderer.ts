@@ -2,12 +2,12 @@ import type { JsonObject } from '../protocol/json/json.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
 import type { Scalar } from './value-path.ts';
 
-/** A column whose name is no path, such as the name of a profile. */
+/** A column whose header is not the path of an attribute. For example, the header is the name of a profile. */
 export interface Field {
   readonly header: string;
   /** True if the text is wrapped instead of cut. */
   readonly wraps?: boolean;
-  /** Reads the values of a row. */
+  /** Reads the values of this column from a row. */
   read(row: JsonObject): Scalar[];
 }
 
@@ -24,7 +24,10 @@ export interface RenderOptions {
   readonly model?: ResourceModel;
   /** Names of all attributes, for data without a schema. Any other column is an error. */
   readonly knownAttributes?: readonly string[];
-  /** All columns, for rows whose columns have no SCIM paths. With `fields`, `columns` selects some of these by name. */
+  /**
+   * All columns, for rows whose columns have no SCIM paths. With `fields`, `columns` selects some of these columns by
+   * name.
+   */
   readonly fields?: readonly Field[];
   /** Width of the terminal in columns. If the width is undefined, no text is cut. */
   readonly width?: number;
@@ -45,8 +48,8 @@ export interface RenderOptions {
 /** One output format. */
 export interface Renderer {
   /**
-   * Renders a list in parts. If the source throws an error, the rendered text is completed (an array is closed), and then the error is
-   * thrown. If the source throws an error before the first resource, no text is rendered.
+   * Renders a list in parts. If the source throws an error, completes the rendered text (closes an array) and then
+   * throws this error. If the source throws an error before the first resource, renders no text.
    */
   many(resources: AsyncIterable<JsonObject>, options: RenderOptions): AsyncIterable<string>;
   /** Renders one resource as text with a line feed at the end. */

@@ -22,7 +22,10 @@ const prose: ReadonlySet<string> = new Set(['detail', 'does', 'description', 'me
  * ids.
  */
 const shortId = 9;
-/** Minimum widths of columns, in the order in which they are tried. Columns with sentences (`prose`) have a larger minimum. */
+/**
+ * Minimum widths of columns, from large to small. The first entry with which the table fits is used. Columns with
+ * sentences (`prose`) have a larger minimum.
+ */
 const floors: readonly { readonly prose: number; readonly other: number }[] = [
   { prose: 24, other: 20 },
   { prose: 20, other: 10 },

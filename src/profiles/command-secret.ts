@@ -70,7 +70,8 @@ function run(command: string, env: Environment, timeout: number): Promise<Outcom
  */
 function firstErrorLine(stderr: string, stdout: string): string {
   const printed = new Literals();
-  // Each word of the output may be the secret, or a string of JSON that contains the secret.
+  // Any word of the output may be the secret. Quotes, commas, colons and braces also separate words, because the secret
+  // may be a string in a JSON object.
   for (const word of stdout.split(/[\s"',:{}]+/)) printed.add(word);
   const line = redactLooks(printed.replaceIn(stderr.trim().split(/\r?\n/)[0] ?? ''));
   return line === '' ? '' : `: ${line.replace(/\p{Cc}/gu, ' ').slice(0, 200)}`;

@@ -1,7 +1,7 @@
-/** Words for production services. */
+/** Words that mean production in the name of an environment. */
 const productionWords: ReadonlySet<string> = new Set(['production', 'prod', 'prd', 'live']);
 
-/** Words for services that are not production. */
+/** Words that mean 'not production' in the name of an environment. */
 const otherWords: ReadonlySet<string> = new Set([
   'acceptance',
   'demo',

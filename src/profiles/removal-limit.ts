@@ -16,8 +16,8 @@ export function readRemovalLimit(text: string): RemovalLimit | undefined {
 }
 
 /**
- * Minimum number of people on the service for a limit in percent. With fewer people, most percentages allow no removal
- * or only one removal.
+ * Minimum number of people on the service for a limit in percent. If the service has fewer people, a run with such a
+ * limit is refused, because most percentages would allow no removal or only one removal.
  */
 export const minimumForShare = 10;
 

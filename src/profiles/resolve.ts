@@ -14,7 +14,7 @@ import { parseRemovalLimit, type RemovalLimit } from './removal-limit.ts';
 import type { Secret } from './secret.ts';
 import { describeReference, type SecretContext, secretSource } from './secret-reference.ts';
 
-/** Credentials. Each secret is a function that reads the secret when it is needed. */
+/** Credentials. A function that reads the secret replaces each secret. */
 export type ResolvedAuth =
   | { readonly kind: 'none' }
   | { readonly kind: 'bearer'; readonly token: () => Promise<Secret> }
@@ -65,16 +65,16 @@ export interface ResolvedConnection {
 }
 
 /**
- * The content of the file `.scimctl.json` in a directory: only the name of a profile, because another person may have
- * written this file.
+ * The content of the file `.scimctl.json` in a directory. The file may contain only the name of a profile, because
+ * another person may have written the file.
  */
 const directorySchema = z.strictObject({ profile: profileName });
 
 /**
- * Resolves the service and its settings. `flag` is the flag that names the profile, for messages. Precedence:
- * `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL` with `SCIMCTL_TOKEN`, the profile in the directory's `.scimctl.json`,
- * the current profile. URL and credential always come from the same source. Runs no command and reads no secret. Throws
- * a `ConfigError`.
+ * Finds the service that a command uses, and the settings of the connection. The sources of the service, in order of
+ * precedence: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL` with `SCIMCTL_TOKEN`, the profile in the directory's
+ * `.scimctl.json`, the current profile. URL and credential always come from the same source. In messages, `flag` is the
+ * name of the flag for the profile. Runs no command and reads no secret. Throws a `ConfigError`.
  */
 export async function resolveConnection(
   flags: { readonly profile?: string; readonly flag?: string },

@@ -40,7 +40,7 @@ const kinds = {
   },
   command: {
     argument: 'CMD',
-    // Loaded on use, because most starts need no child process.
+    // The module is imported here, because most runs of scimctl need no child process.
     read: async (command, { env, commandTimeout }) =>
       (await import('./command-secret.ts')).runSecretCommand(command, env, commandTimeout),
   },

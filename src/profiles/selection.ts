@@ -12,7 +12,7 @@ export function listedProfiles(config: Config, list: string, askedBy: string): s
   return [...new Set(names)];
 }
 
-/** Returns the names of all saved profiles in the order of the alphabet. Throws a `ConfigError` if there is no profile. */
+/** Returns the names of all saved profiles in alphabetical order. Throws a `ConfigError` if there is no profile. */
 export function allProfiles(config: Config): string[] {
   const names = Object.keys(config.profiles).sort();
   if (names.length > 0) return names;

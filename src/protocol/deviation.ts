@@ -1,15 +1,18 @@
 import { ScimError, type ScimType } from './errors.ts';
 
 interface DeviationFact {
-  /** The rule that the client violates. Messages contain the deviating part, a colon, and then the rule. */
+  /**
+   * The rule that the client violates. Error messages contain the deviating part of the request, a colon, and then the
+   * rule.
+   */
   readonly rule: string;
   readonly section: string;
   readonly scimType: ScimType;
 }
 
 /**
- * Forms that clients send although the RFCs forbid these forms. In lenient mode, each form is accepted and the
- * deviation is recorded. In strict mode, the form is rejected. The error contains the rule and its section.
+ * Deviations from the RFCs that occur in requests of clients. In lenient mode, a deviation is accepted and recorded. In
+ * strict mode, a deviation is rejected with an error that contains the rule and its section.
  */
 export const deviations = {
   filterMissingSpace: fact('an operator must have a space on both sides', '3.4.2.2', 'invalidFilter'),

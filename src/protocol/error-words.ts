@@ -21,7 +21,7 @@ const wordNames = [
 /** Names of members that contain several errors, or the causes of an error. */
 const listNames = ['errors', 'errorcauses', 'details', 'causes', 'violations', 'messages', 'non_field_errors'] as const;
 
-/** JSON members of an error response that name the wrong attribute. */
+/** Names of the members in an error response whose value is the name or the path of the invalid attribute. */
 const placeNames = ['loc', 'field', 'property', 'pointer'] as const;
 
 /** Names of members that `wordsOfFields` ignores. These members are neither descriptions nor attributes. */

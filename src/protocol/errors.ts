@@ -60,9 +60,9 @@ export class ScimError extends Error {
 }
 
 /**
- * Marks errors of every copy of this module. In CommonJS, each entry of the package has its own copy. A program may
- * also load an entry both as CommonJS and as an ES module. A `ScimError` of one copy must be a `ScimError` for all
- * other copies.
+ * Marks the errors of this class, so that `instanceof ScimError` is also true for an error from another copy of this
+ * module. In CommonJS, each entry of the package has its own copy of this module. A program may also load an entry both
+ * as CommonJS and as an ES module.
  */
 const mark = Symbol.for('scimctl.ScimError');
 Object.defineProperty(ScimError.prototype, mark, { value: true });
@@ -92,7 +92,8 @@ function withoutWords(status: number, body: Json | undefined, scimType: string |
 
 /**
  * Returns the scimType of the first error in the body. If the first error has no scimType, returns the scimType of the
- * body itself. The first error is preferred, because the scimType of the body may refer to several errors.
+ * body itself. The scimType of the first error is preferred, because the scimType of the body may refer to several
+ * errors.
  */
 function firstScimType(body: Json | undefined): string | undefined {
   if (!isObject(body)) return undefined;

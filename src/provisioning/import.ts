@@ -45,7 +45,7 @@ export interface ImportOptions {
   readonly preflight?: Preflight;
   /** The only key that matches rows to people. Default: all keys of the file, `externalId` first. */
   readonly match?: KeyName;
-  /** The keys of a plan, used instead of the keys of a mapping. */
+  /** Keys from a stored plan. The import uses these keys instead of the keys of `mapping`. */
   readonly keys?: readonly KeyName[];
   /**
    * If true, the import activates people in the file who are inactive on the server. If false (the default), a row of
@@ -102,8 +102,8 @@ export interface ImportOptions {
 /** Options of one execution. */
 export interface ExecuteOptions {
   /**
-   * If set, the run makes at most this number of changes of people. After the last of these changes, the run leaves out
-   * all further people and their links.
+   * If set, the run changes at most this number of people. After the last of these people, the run leaves out all
+   * further people and their links.
    */
   readonly changes?: number;
 }
@@ -119,14 +119,19 @@ export interface Importer {
    * Asks for consent to the removals of a plan. Rejects if consent is refused. Without `consent`, approves no removals.
    */
   approve(removals: readonly Removal[]): Promise<Approval>;
-  /** Makes the changes of a plan. Each entry gives a result, in order. Never throws for an entry. */
+  /**
+   * Makes the changes of a plan. Yields the result of each entry, in the order of the plan. Never throws for an entry.
+   */
   execute(
     entries: AsyncIterable<PlanEntry>,
     approval: Approval,
     journal?: ExecutionJournal,
     options?: ExecuteOptions,
   ): AsyncIterable<RowResult>;
-  /** Reads the people of results again, and yields a text for each person who is not as planned. Sends only reads. */
+  /**
+   * Reads each created or updated person again. Yields a text for each person who differs from the plan. Sends only
+   * reads.
+   */
   verify(entries: AsyncIterable<PlanEntry>, results: readonly RowResult[]): AsyncIterable<string>;
   /**
    * Compares a plan with the service. If the state on which an entry is based has changed, yields a text for this
@@ -139,7 +144,7 @@ export interface Importer {
   planUndo(job: UndoneJob): AsyncIterable<PlanEntry>;
   /** Model of users of the service. */
   readonly model: ResourceModel;
-  /** Keys that match people, in order. */
+  /** Keys that match rows to people, in the order in which the import uses the keys. */
   readonly keys: readonly KeyName[];
 }
 
@@ -267,8 +272,8 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
 }
 
 /**
- * Removes the URN of an extension from a key of the directory (the people of the service). The URN is removed, because
- * the keys of the first pass over the file have no URN.
+ * Removes the URN of an extension from a key of a person of the service. The result can be compared with the keys of
+ * the file, which have no URN.
  */
 function shortKey(key: string): string {
   return key.replace(/^urn:\S*:(?=employeeNumber )/, '');

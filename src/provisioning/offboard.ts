@@ -38,8 +38,8 @@ export interface OffboardOptions {
    */
   readonly confirm?: (count: number, people: readonly string[]) => boolean | Promise<boolean>;
   /**
-   * Called with the states of people. Each state is passed before the first write that changes this state. The caller
-   * can then save the state.
+   * Called with the states of people before the first write that changes these states, so that the caller can save the
+   * states.
    */
   readonly keep?: (states: readonly StateBefore[]) => Promise<void>;
   /** If `true`, people stay members of their groups. Default: `false`. */
@@ -48,7 +48,7 @@ export interface OffboardOptions {
   readonly transferReports?: string;
   /** Filters (RFC 7644 section 3.4.2.2) that select people who must not be changed. */
   readonly protect?: readonly string[];
-  /** Groups that must keep a number of active members. */
+  /** Groups that must keep a minimum number of active members. */
   readonly keepMembers?: readonly KeepMembers[];
   /** If `true`, the run may deactivate or delete the account of the token in use. Default: `false`. */
   readonly includeSelf?: boolean;
@@ -123,8 +123,8 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
   const stop = new Stop(options.signal, options.sleep);
   const change: ChangeContext = { client, model, service, stop };
   const groupChange: ChangeContext = { ...change, model: groupModel };
-  // This `consent` does nothing, because `approve` passes another function to the guard. The other function has the
-  // resources of the people. The guard's removals contain less data about the people.
+  // The guard asks for consent with the function that `approve` passes, and not with this `consent`. The function in
+  // `approve` can use the resources of the people, but the guard's removals contain less data.
   const guard = new Guard(client, model, {
     protect: options.protect ?? [],
     consent: () => Promise.resolve(),

@@ -2,7 +2,7 @@ import { describeChange } from './changed-values.ts';
 import type { OffboardResult } from './offboarding/result.ts';
 import { noLine, type RowResult } from './result.ts';
 
-/** One line of a report for people: the result of a row, and the reason. */
+/** One line of a readable report: the result of a row, and the reason. */
 export interface ReportLine {
   /** Empty for a result that belongs to no row. */
   readonly line: number | '';

@@ -22,8 +22,9 @@ interface ResultBase {
 export interface PersonResult extends ResultBase {
   readonly step: 'person';
   /**
-   * `rejected`: the row is invalid, and nothing was sent. `protected`: the row would remove access from a protected person. `not verified`:
-   * the service accepted the change, but no read shows it. `not attempted`: the run stopped before this row.
+   * `rejected`: the row is invalid, and nothing was sent. `protected`: the row would remove access from a protected
+   * person. `not verified`: the service accepted the change, but no read shows the change. `not attempted`: the run
+   * stopped before this row.
    */
   readonly outcome:
     | 'created'

@@ -3,7 +3,10 @@ import { performManager } from './execute/perform-manager.ts';
 import type { Target } from './offboarding/target.ts';
 import type { RowError } from './result.ts';
 
-/** Gives the reports of a person another manager. Returns the error of the first report that kept its manager. */
+/**
+ * Changes the manager of all people whose manager is the person of `target`. Returns the error of the first person who
+ * kept the old manager.
+ */
 export async function transferReports(change: ChangeContext, target: Target): Promise<RowError | undefined> {
   const { transfer } = target;
   let first: RowError | undefined;

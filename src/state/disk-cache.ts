@@ -51,7 +51,7 @@ export function createDiskCache(options: DiskCacheOptions): DiskCache {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         await writeFileAtomic(fileOf(key), JSON.stringify({ storedAt: now(), value }), { mode: 0o600, fsync: false });
       } catch {
-        // The disk may be full or read-only. In this case, the next run requests the data again.
+        // An error, such as a full or read-only disk, is ignored. The next run requests the data again.
       }
     },
     async clear() {

@@ -67,7 +67,7 @@ async function isAbandoned(lock: string): Promise<boolean> {
     const pid = Number(await readFile(lock, 'utf8'));
     return pid > 0 && !isRunning(pid);
   } catch {
-    // The lock file no longer exists.
+    // The lock file no longer exists, so there is nothing to remove.
     return false;
   }
 }

@@ -25,13 +25,16 @@ const schema = z.object({
   reason: z.string(),
 });
 
-/** A refused sync: a safety limit refused a run that no person watched. Later runs of the same sync are refused too. */
+/** A refused sync: an unattended run that a safety limit refused. Later runs of the same sync are refused too. */
 export type RefusedSync = z.infer<typeof schema>;
 
 /** The members that identify a sync. */
 export type SyncIdentity = Pick<RefusedSync, 'base' | 'source' | 'filter' | 'limits'>;
 
-/** Keeps a refused sync until `clearRefusedSyncs` removes it. Throws a `ConfigError` if the file cannot be written. */
+/**
+ * Stores a refused sync in a file until `clearRefusedSyncs` removes the file. Throws a `ConfigError` if the file cannot
+ * be written.
+ */
 export async function keepRefusedSync(env: Environment, refused: RefusedSync): Promise<void> {
   await writeJsonFile(fileOf(env, refused), refused);
 }
@@ -41,7 +44,10 @@ export function findRefusedSync(env: Environment, identity: SyncIdentity): Promi
   return readJsonFile(fileOf(env, identity), schema, { hint: 'scimctl sync clear removes the file' });
 }
 
-/** Removes the refused syncs of a service, also from damaged files with the name of the service. Returns the removed ones. */
+/**
+ * Removes the files of all refused syncs of a service. The name of a file shows the service, so damaged files are
+ * removed too. Returns the removed syncs.
+ */
 export async function clearRefusedSyncs(env: Environment, base: string): Promise<RefusedSync[]> {
   const cleared: RefusedSync[] = [];
   for (const name of await listFolder(folder(env))) {

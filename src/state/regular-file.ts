@@ -82,7 +82,8 @@ async function assertPrivacy(file: string, stats: Stats, { privacy, code }: Read
   if (privacy === 'private') return;
   const folder = path.dirname(file);
   const { mode } = await stat(folder);
-  // In a folder with the sticky bit, such as /tmp, users cannot replace the files of other users.
+  // A writable folder with the sticky bit, such as `/tmp`, is allowed: users cannot replace the files of other users in
+  // this folder.
   if ((mode & forbidden.own) === 0 || (mode & 0o1000) !== 0) return;
   throw new ConfigError(
     code,

@@ -31,7 +31,7 @@ export const body: FaultRow<Kind> = {
   create: (kind) => ({
     layer: (next) => async (request) => {
       const { status, headers } = await next(request);
-      // Removes the headers that describe the SCIM message. A response to HEAD has these headers too.
+      // Removes the headers that describe the SCIM message. A response to HEAD has no body, but also has these headers.
       const { 'content-type': _type, 'content-length': _length, ...rest } = headers;
       const answer = bodies[kind](status);
       return { status, ...answer, headers: { ...rest, ...answer.headers } };

@@ -12,8 +12,8 @@ const details: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * Sends a response with a status and does not process the request. A response with a status of 400 or above has a SCIM error as
- * its body. A response with a lower status has no body.
+ * Responds with a fixed status and does not process the request. With a status of 400 or above, the body of the
+ * response is a SCIM error. With a lower status, the response has no body.
  */
 export const status: FaultRow<number> = {
   summary:

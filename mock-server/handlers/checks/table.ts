@@ -17,8 +17,8 @@ import { checkRestrictions } from './restrictions.ts';
 import { checkIdIsFree, checkUniqueness } from './uniqueness.ts';
 
 /**
- * The kind of a write. `bulkCycle` commits resources that refer to each other. Before the commit, `create` and `patch` have
- * prepared these resources in an overlay.
+ * The kind of a write. If resources refer to each other, writes of the kinds `create` and `patch` first prepare these
+ * resources in an overlay. A write of the kind `bulkCycle` then commits these resources.
  */
 export type WriteVerb = 'create' | 'replace' | 'patch' | 'bulkCycle';
 
@@ -30,8 +30,8 @@ interface Write {
 /** The stages of a write in order. Each stage has the data that is available at this stage. */
 interface Stages {
   /**
-   * The body of POST or PUT, not validated yet. A check at this stage can refuse a large body, because validation is
-   * slow. The member `before` is the stored resource. The member is empty for POST.
+   * The body of POST or PUT, not validated yet. A check at this stage can refuse a large body before the slow
+   * validation. `before` is the stored resource, or an empty object for POST.
    */
   readonly body: Write & { readonly before: JsonObject; readonly body: JsonObject };
   /** The operations of a PATCH before they are applied. */
@@ -108,7 +108,7 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
     },
   },
   attributes: {
-    // Repeats the check of the lengths after attribute names are converted to the names of the schema, because
+    // Checks the lengths of lists again after attribute names are converted to the names of the schema, because
     // attribute names in a request may be in another case.
     listLengths: {
       verbs: ['create', 'replace', 'patch'],

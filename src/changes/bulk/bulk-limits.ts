@@ -9,8 +9,8 @@ export interface BulkLimits {
 }
 
 /**
- * Maximum number of operations for any service. Larger requests are not faster. If a response is lost, the outcome of
- * all operations in its request is unknown.
+ * Maximum number of operations in one bulk request to any service. Larger requests are not faster. If the response to a
+ * larger request is lost, the outcome of more operations is unknown.
  */
 const mostOperations = 200;
 

@@ -48,7 +48,10 @@ function readResults(body: unknown): readonly BulkResult[] {
   }
 }
 
-/** Uses only the last two segments of a path, because a service behind a proxy often has another base URL in its locations. */
+/**
+ * Returns a key for the comparison of locations: the method, and the last two segments of the path. Omits the base URL,
+ * because a service behind a proxy often has another base URL in its locations.
+ */
 function locationKey(method: string, path: string): string {
   return `${method} ${path.split('/').slice(-2).join('/')}`;
 }

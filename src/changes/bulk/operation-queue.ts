@@ -13,8 +13,8 @@ import { DelayedBatch } from './delayed-batch.ts';
 export interface QueueOptions {
   readonly limits: BulkLimits;
   /**
-   * Maximum number of concurrent requests outside bulk requests. After the run is stopped, no further request is sent
-   * outside bulk requests.
+   * Maximum number of requests that are sent alone (not in a bulk request) at the same time. After `stop` has stopped
+   * the run, no further request is sent alone.
    */
   readonly concurrency: number;
   readonly stop: Stop;
@@ -106,7 +106,7 @@ export class OperationQueue {
       for (const { resolve } of batch) resolve(response);
       return;
     }
-    // A status that is not handled above means that the service has made none of the changes.
+    // Sends each change alone, because any other status means that the service has made none of the changes.
     this.#turnOff(reason);
     this.#sendSingly(batch);
   }

@@ -13,7 +13,7 @@ interface Waiting {
 /** Maximum number of ids in one filter. The URL then has about 4,000 characters. Most servers accept twice this length. */
 const mostIds = 50;
 
-/** With fewer ids in a filter, a list request saves too little. */
+/** Minimum number of ids in one filter. With fewer ids, a list request saves too little. */
 const fewestIds = 5;
 
 /**
@@ -71,7 +71,7 @@ export class ReadQueue {
     return found;
   }
 
-  /** Adapts the filters to a service that returns fewer resources than requested. */
+  /** Uses fewer ids in each filter, or no filters, if the service returned fewer resources than requested. */
   #adapt(found: number, requested: number): void {
     if (found < requested && found >= fewestIds) this.#idsPerFilter = Math.min(this.#idsPerFilter, found);
     if (found * 10 < requested) this.#isOff = true;

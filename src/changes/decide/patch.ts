@@ -59,7 +59,8 @@ async function readTouched(
   // reads do not show this member.
   const isShown = isNamed && named.flat().every((member) => first.ids.has(member));
   const { group, isWhole } = isShown ? first : await readMembersAgain(context, id, first);
-  // Tests the filter before the change. A filter that finds a member now can be trusted after the change.
+  // Tests the filter on members before the change. After the change, a missing match proves that a member is absent
+  // only if the filter has found a member before.
   if (!isWhole && isNamed) await filterMembers(context, id, named.flat());
   const shown = new MemberIds(memberIdsOf(group));
   const hidden = named.flatMap((members) => members ?? []).filter((member) => !shown.has(member));

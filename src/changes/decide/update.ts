@@ -20,7 +20,7 @@ export interface Update {
   /** True if `before` is the whole resource, so that a PUT of `wanted` loses nothing. */
   readonly isWhole: boolean;
   readonly removals: readonly Removal[];
-  /** Paths of derived values. The service may store other values at these paths. */
+  /** Paths of values that scimctl derived from other values. The service may store other values at these paths. */
   readonly derived?: readonly string[];
   /** True if the change replaces the whole resource. Every requested value must then be present after the change. */
   readonly replaces?: true;
@@ -113,8 +113,8 @@ function settleValue(attribute: AttributeModel, old: Json, wanted: Json, service
 }
 
 /**
- * Compares one requested value with one stored value of a multi-valued attribute. Values with the same `type` are equal if the service is
- * known to convert the requested value to the stored value.
+ * Returns one requested value of a multi-valued attribute. If the service is known to convert this value to the stored
+ * value `old`, the returned value contains the stored text. Two values with a different `type` are not compared.
  */
 function settleElement(attribute: AttributeModel, old: Json, wanted: Json, service: ServiceKnowledge): Json {
   if (!isObject(old) || !isObject(wanted)) return isKept(attribute.path, wanted, old, service) ? old : wanted;

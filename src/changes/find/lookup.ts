@@ -30,7 +30,7 @@ export interface LookupSubject {
 
 /** Options of a lookup. */
 export interface LookupOptions {
-  /** The only key to compare: `id` or the name of a key. */
+  /** The only key that is compared: `id` or the name of a key. Default: the id and all keys. */
   readonly by?: string | undefined;
   /** Projection of a read by id. Default: all attributes except those in `listWithout`. */
   readonly projection?: Projection;
@@ -118,8 +118,8 @@ async function byId(
   } catch (error) {
     // A 404 page from a gateway does not show whether the id exists.
     if (error instanceof ScimError && error.name !== 'NotScimError' && noSuchId.has(error.status)) return undefined;
-    // Some services respond with other errors to a text that cannot be an id. Ignores these errors if a name already
-    // matches.
+    // If a text cannot be an id, some services respond with an error that `noSuchId` does not contain. This error is
+    // ignored if the text is already known to be the name of a resource.
     if (isOptional && error instanceof ScimError) return undefined;
     throw error;
   }
@@ -155,8 +155,8 @@ async function byKeys(
       const id = idOf(resource) ?? `nameless ${++nameless}`;
       if (!found.has(id)) found.set(id, { by, resource });
     }
-    // If the service rejects `or`, each key needs a request. For a command that only shows a resource, the first
-    // matching key is sufficient.
+    // If the service rejects `or`, each key needs its own request. In this case, a command that only shows a resource
+    // stops after the first key that matches.
     if (found.size > 0 && !options.forChange && together === undefined) break;
   }
   return [...found.values()];

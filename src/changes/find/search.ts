@@ -81,9 +81,9 @@ type Trust = 'unknown' | 'proven' | 'useless';
 const sampleSize = 20;
 
 /**
- * Finds resources by the value of an attribute with few requests. Some services ignore filters or find nothing. An
- * empty result is therefore trusted only if another filter on the same attribute finds an existing resource. If filters
- * do not work, reads the whole directory once.
+ * Finds resources by the value of an attribute, and sends few requests. Some services ignore filters, and other
+ * services return no result for any filter. An empty result is trusted only if another filter on the same attribute
+ * finds an existing resource. If filters do not work, reads the whole directory once.
  */
 export class ResourceSearch {
   readonly #context: ChangeContext;
@@ -114,8 +114,8 @@ export class ResourceSearch {
   }
 
   /**
-   * Finds the resources whose attribute equals the text. The result may show the state at the start of the run. There may be several
-   * matches, which the caller must handle.
+   * Finds the resources whose attribute equals the text. If the whole directory was read before, the result shows the
+   * state at the time of this read. The caller must handle several matches.
    */
   async find(path: string, value: string): Promise<readonly JsonObject[]> {
     if (this.#index) return this.#fromIndex(path, value);
@@ -131,8 +131,8 @@ export class ResourceSearch {
     if (found && !found.ignoresFilter && (await this.#isTrusted(path))) return this.#findSpelled(path, value);
     this.#trust.set(path, 'useless');
     if (found?.ignoresFilter) {
-      // The response to this search contained the whole directory and is sufficient here. The directory is read only
-      // for later searches.
+      // The response already contained the whole directory, so `matches` is the complete result of this search. The
+      // directory is read again only to create the index for later searches.
       if (!this.#index) await this.readWhole('the service ignores filters, so the whole directory is read');
       return found.matches;
     }
@@ -156,7 +156,8 @@ export class ResourceSearch {
   }
 
   /**
-   * Tests whether the service compares an attribute case-exactly. The test searches for the value of an existing resource in upper case.
+   * Tests whether the service distinguishes upper case and lower case in an attribute. The test takes a value of an
+   * existing resource, converts the value to upper case, and searches for the converted value.
    */
   async #isCaseExact(path: string): Promise<boolean> {
     this.#caseExact[path] ??= (async () => {

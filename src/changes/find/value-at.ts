@@ -3,8 +3,9 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { type AttributePath, resolvePath } from '../../protocol/schema/path.ts';
 
 /**
- * Returns the value of the attribute that a path names, without regard to a sub-attribute of the path. Returns
- * `undefined` if the model does not have the attribute. `resource` must have the form of `canonicalResource`.
+ * Returns the value of the attribute that a path names. If the path names a sub-attribute, returns the whole value of
+ * the attribute. Returns `undefined` if the model does not have the attribute. `resource` must have the form of
+ * `canonicalResource`.
  */
 export function valueAt(resource: JsonObject, path: AttributePath, model: ResourceModel): Json | undefined {
   const target = resolvePath(path, model);

@@ -16,8 +16,8 @@ export interface FilteredMembers {
 }
 
 /**
- * Determines which of these people are members of a group that does not show its members. Sends one filter for each
- * person. A match is trusted if the filter finds nothing for an id that does not exist. A missing match is trusted only
+ * Determines which people in `ids` are members of a group that does not show its members. Sends one filter for each
+ * person. A match is trusted if the filter finds nothing for an id that does not exist. An empty result is trusted only
  * if the filter has matched at least once. Returns undefined if the service does not support a filter on members.
  */
 export async function filterMembers(

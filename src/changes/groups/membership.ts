@@ -12,7 +12,7 @@ import { findMember, readMembers, readMembersAgain } from './whole.ts';
 /** Maximum number of groups that are read to find memberships. */
 const maxGroupsRead = 100_000;
 
-/** The groups of a person, or the reason why they are not known. */
+/** The groups of a person, or the reason why the groups are not known. */
 export type Memberships =
   | { readonly kind: 'known'; readonly groups: readonly GroupName[] }
   | { readonly kind: 'unknown'; readonly reason: string };
@@ -91,8 +91,8 @@ async function isSteady(context: ChangeContext, group: string): Promise<boolean>
 const peopleTried = 20;
 
 /**
- * Tests a filter on members. The filter must not match an id that does not exist, and should find the groups of at
- * least one person.
+ * Tests a filter on members, and records the result in `membershipFilter`. The filter is useless if the filter matches
+ * an id that does not exist. The filter is proven if the filter finds a group of at least one person.
  */
 async function tryFilter(context: ChangeContext): Promise<void> {
   const { client, service, stop } = context;
@@ -106,7 +106,10 @@ async function tryFilter(context: ChangeContext): Promise<void> {
   }
 }
 
-/** Finds the groups of a person with a filter. Returns undefined if the filter finds no group and has never found a group. */
+/**
+ * Uses a filter to find the groups of a person. Returns undefined if neither this search nor an earlier search with the
+ * filter has found a group.
+ */
 async function byPlausibleFilter(context: ChangeContext, id: string): Promise<Memberships | undefined> {
   const { service } = context;
   if (service.membershipFilter !== 'plausible' && service.membershipFilter !== 'proven') return undefined;

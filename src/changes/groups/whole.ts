@@ -45,8 +45,8 @@ export interface CheckedMembers {
   /** True if both reads show the same members. */
   readonly isSteady: boolean;
   /**
-   * The reason why the group may have more members, in words that follow "the service". Absent if `ids` contains all
-   * members.
+   * The reason why the group may have more members. The reason continues a sentence that begins with "the service".
+   * Absent if `ids` contains all members.
    */
   readonly doubt?: string;
 }
@@ -76,7 +76,8 @@ const roundLimit = 50;
 async function limitReason(context: ChangeContext, id: string, shown: number): Promise<string | undefined> {
   if (shown === 0) return undefined;
   const total = await peopleIn(context, id);
-  // A service that ignores filters also counts people for a group that does not exist.
+  // The total is trusted only if the same filter counts nobody for a group that does not exist. A service that ignores
+  // filters also counts people for such a group.
   if (total !== undefined && total > shown && (await peopleIn(context, nobody)) === 0) {
     return `shows ${shown} of the ${total} members of the group`;
   }
@@ -101,8 +102,8 @@ function withMembers(group: JsonObject, ids: ReadonlySet<string>): JsonObject {
 }
 
 /**
- * Reads a group with its members. Some services return `members` only if the request asks for this attribute. A group without members
- * counts as empty only if the service is known to show members.
+ * Reads a group with its members. Some services return `members` only if the request names this attribute. If the
+ * service returns no members, `isWhole` is true only if the service shows the members of at least one group.
  */
 export async function readMembers(context: ChangeContext, id: string): Promise<ShownMembers> {
   const { group, ids } = await readShown(context, id);

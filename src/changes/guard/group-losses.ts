@@ -19,7 +19,10 @@ export interface GroupLosses {
   /** A removal that may remove any member of the group. Absent if each removal names its person. */
   readonly uncertain?: Removal;
   readonly leaving: ReadonlyMap<string, Leaving>;
-  /** Ids of the members that join the group, if the same request also removes members of the group. */
+  /**
+   * Members that a change adds to the group, if the same change also removes members of the group. Maps the key of each
+   * member to the id of the member.
+   */
   readonly joining: ReadonlyMap<string, string>;
 }
 

@@ -22,8 +22,8 @@ export interface GuardOptions {
   /** True if the account of the token in use may be deactivated or deleted. Default: false. */
   readonly includeSelf?: boolean;
   /**
-   * The account of the token in use. Set if another part of the run uses the same object, so that the account is
-   * requested only once.
+   * The account of the token in use. Provided if another part of the run also needs this account, because the shared
+   * object requests the account only once.
    */
   readonly own?: OwnAccount;
 }

@@ -25,14 +25,17 @@ export interface KeepMembers {
   readonly from: 'flag' | 'profile';
 }
 
-/** The rules of a run, and the context in which the groups are read. */
+/** The groups that must keep members in a run, and the context in which these groups are read. */
 export interface KeepMembersOptions {
   readonly rules: readonly KeepMembers[];
   /** Creates the context for groups. Called only if a group is read. */
   readonly groups: () => Promise<ChangeContext>;
 }
 
-/** A group that was found, with its strictest rule. */
+/**
+ * The result of the lookup of a group that must keep members. If several rules name the group, `rule` is the rule with
+ * the largest number of members.
+ */
 interface KeptGroup {
   readonly id: string;
   /** Name and id of the group. */
@@ -92,7 +95,8 @@ export class MembersGuard {
     const lost = [...leaving].flatMap(([key, person]) => (ids.has(key) ? person : []));
     if (doubt === undefined && lost.length === 0) return;
     const stay = new Map([...joining, ...peopleOf(group)].filter(([key]) => !leaving.has(key)));
-    // If two reads show different members, counts no active members, because a shown person may no longer be a member.
+    // If two reads show different members, a shown person may no longer be a member. The check then assumes that the
+    // group keeps no active members.
     const left = isSteady ? await this.#countActive(context, kept, [...stay.values()]) : 0;
     if (left >= kept.rule.count) return;
     if (doubt === undefined) throw await this.#tooFew(context, kept, lost, left);
@@ -182,8 +186,9 @@ export class MembersGuard {
 const hidden = 'the service does not show the members of the group';
 
 /**
- * Returns the members of a group, except those that the group declares as groups. Each item contains the key of `idKey`
- * and the id. The id keeps its case, because a service may compare the case of an id in a path.
+ * Returns the members of a group, except members with the type `Group`. Each item contains the id in the form of
+ * `idKey`, and the unchanged id. The unchanged id is needed for requests, because a service may compare the case of an
+ * id in a path.
  */
 function peopleOf(group: JsonObject): [string, string][] {
   return readReferences(member(group, 'members')).flatMap(({ value, type }): [string, string][] =>
@@ -191,7 +196,10 @@ function peopleOf(group: JsonObject): [string, string][] {
   );
 }
 
-/** Finds the groups of all rules. If several rules are for the same group, keeps the rule with the largest number. */
+/**
+ * Finds the group that each rule names. If several rules name the same group, keeps the rule with the largest number of
+ * members.
+ */
 async function findGroups({ rules, groups }: KeepMembersOptions): Promise<readonly KeptGroup[]> {
   const context = await groups();
   const found = new Map<string, KeptGroup>();

@@ -68,7 +68,10 @@ async function readMe(client: MeClient): Promise<string | undefined> {
   }
 }
 
-/** True for a status which says that the service could not respond. Any other error says that there is no `/Me`. */
+/**
+ * True if the status shows that the service failed. Any other error status shows that the service does not support
+ * `/Me`.
+ */
 function isFailure(status: number): boolean {
   return status === 408 || status === 429 || (status >= 500 && status !== 501);
 }

@@ -16,9 +16,9 @@ interface MemberPatch {
 }
 
 /**
- * Sends a PATCH of members and verifies that all other members stay in the group. Some services process the removal of one member as the
- * removal of all members, or an addition as the new list of members. Verifies the first change of a run in a group that has other members,
- * and trusts later changes. Adds lost members again.
+ * Sends a PATCH of members and verifies that all other members stay in the group. Some services process the removal of
+ * one member as the removal of all members, or an addition as the new list of members. A run verifies its first change
+ * of a group that has other members, and trusts later changes. If other members were lost, adds these members again.
  */
 export async function watchBystanders(
   context: ChangeContext,

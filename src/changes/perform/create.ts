@@ -22,7 +22,7 @@ export interface Creation {
    * The request for such a resource is never repeated.
    */
   readonly find?: (() => Promise<readonly JsonObject[]>) | undefined;
-  /** Paths of derived values. The service may store other values at these paths. */
+  /** Paths of values that scimctl derived from the input. The service may store other values at these paths. */
   readonly derived?: readonly string[];
 }
 
@@ -78,8 +78,8 @@ export async function performCreate(context: ChangeContext, creation: Creation):
 }
 
 /**
- * Number of failed creations with a 5xx status. After this number, scimctl assumes that a 5xx status creates nothing.
- * scimctl then searches less, because each search costs seconds.
+ * After this number of creations that failed with a 5xx status, scimctl assumes that a 5xx status of this service means
+ * that nothing was created. The number of searches is then reduced, because each search costs seconds.
  */
 const trustedFailures = 5;
 
@@ -91,7 +91,10 @@ function searchesAfter({ service }: ChangeContext, error: unknown): number {
   return isLostResponse(error) || service.failedCreations < trustedFailures ? 4 : 2;
 }
 
-/** Reads the created resource from a success response, or finds the resource. Sends no further request that creates a resource. */
+/**
+ * Returns the created resource after a success response: from the response, from a read, or from a search. Sends no
+ * further request that creates a resource.
+ */
 async function readCreated(context: ChangeContext, creation: Creation, answer: Answer): Promise<Created> {
   const existed = answer.status === 200 ? ({ existed: true } as const) : {};
   if (answer.kind === 'resource') {

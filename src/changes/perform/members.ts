@@ -98,8 +98,8 @@ class MemberRun {
   }
 
   /**
-   * Records the change in a group that this run created. Such a group has the members that the run sent, even if the service does not show
-   * them.
+   * If this run created the group, records the change in `createdGroups`. Such a group is assumed to have the members
+   * that the run sent, even if the service does not show these members.
    */
   #remember(ids: readonly string[]): void {
     const { group, kind } = this.#change;
@@ -119,7 +119,10 @@ class MemberRun {
     for (const id of sent) this.outcomes.set(id, this.#judge(id, knowledge));
   }
 
-  /** Verifies members with a read. Never throws, because a failed read only means that the members are unknown. */
+  /**
+   * Verifies members with a read. Never throws: if the read fails, the result contains the reason and no verified
+   * member.
+   */
   async #verifyByRead(ids: readonly string[]): Promise<MembershipKnowledge> {
     try {
       return await verifyMembers(this.#context, this.#change, ids, this.#answers);
@@ -187,7 +190,7 @@ class MemberRun {
     return answer;
   }
 
-  /** Verifies that all other members are still present after a PUT. */
+  /** Verifies after a PUT that the group still has all members that the change does not concern. */
   async #assertOthersStay(after: ReadonlySet<string>): Promise<void> {
     const now = await readMembers(this.#context, this.#change.group.id);
     if (!now.isWhole) return;
@@ -198,7 +201,7 @@ class MemberRun {
     );
   }
 
-  /** Reads the outcome of a change whose responses were lost. */
+  /** Verifies members with a read, because the responses to the change were lost. */
   async #verifyAfterFailure(ids: readonly string[], error: unknown): Promise<void> {
     if (this.#change.kind === 'add') this.#remember(ids);
     let verified: ReadonlySet<string> = new Set();
@@ -233,7 +236,8 @@ class MemberRun {
   }
 
   /**
-   * True if a 404 concerns a member and not the group. Some services respond with 404 if a member is unknown. The group then still exists.
+   * True if a response with status 404 is about a member: the group still exists. Some services respond with status 404
+   * if a member is unknown.
    */
   async #isOfMember(error: unknown): Promise<boolean> {
     const { client, model, service } = this.#context;
@@ -249,8 +253,8 @@ class MemberRun {
   }
 
   /**
-   * Sends the request for one unknown member again, because a service may accept a new person in groups only a moment after the creation.
-   * Returns true if the service accepted the member.
+   * Sends the request for one unknown member again, because some services accept a new person as a member only some
+   * time after the person was created. Returns true if the service accepted the member.
    */
   async #isKnownLater(id: string, error: unknown): Promise<boolean> {
     if (this.#change.kind !== 'add' || !hasStatus(error, 404)) return false;

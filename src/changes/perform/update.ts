@@ -16,8 +16,8 @@ import { sendPut } from './put.ts';
 export interface UpdateOptions {
   readonly approval: Approval;
   /**
-   * The version that the caller requires. If this version is absent, the request contains the version that was read,
-   * and `again` is called after a 412 response.
+   * The version that the caller requires. If `ifMatch` is absent, the request contains the version that was read. In
+   * this case, a 412 response leads to a call of `again`.
    */
   readonly ifMatch?: string | undefined;
   /** Decides the change again for the current resource. Returns `undefined` if no change is needed any more. */
@@ -58,7 +58,8 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(lost ?? error);
       if (!isStale) await stop.pause(lookPauses[attempt] ?? 0);
       const fresh = await verifyAfterFailure(lost ?? error, () => readFresh(context, update));
-      // If the version did not change, the 412 response was not caused by a change of another client.
+      // If the version did not change, no change of another client caused the 412 response. In this case, later
+      // requests of the run do not contain the version that was read.
       if (isStale && version !== undefined && versionOf(fresh) === version) service.ignoresVersions = true;
       const { missing, normalised } = await missingOf(context, update, fresh);
       if (missing.length === 0) {

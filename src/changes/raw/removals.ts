@@ -22,7 +22,8 @@ export interface RawContext {
   readonly models: readonly ResourceModel[];
   /**
    * If true, reads each resource that the request changes, and finds all removals. If false, reads no resource, and
-   * finds only deletions, and deactivations of people. The deactivations then include people who are already inactive.
+   * finds only deletions of resources and deactivations of people. Without a read, a person who is already inactive
+   * also counts as deactivated.
    */
   readonly readsResources: boolean;
   /** Finds the target of a request to `/Me`. */

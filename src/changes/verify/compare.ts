@@ -8,7 +8,9 @@ export interface Expectation {
   /** The resource before the change. `undefined` for a new resource: all values of a new resource are compared. */
   readonly before: JsonObject | undefined;
   readonly wanted: JsonObject;
-  /** Attribute paths of derived values. The service may store other values at these paths. */
+  /**
+   * Attribute paths of values that scimctl derived from the input. The service may store other values at these paths.
+   */
   readonly derived?: readonly string[];
   /**
    * True if somebody may have changed the resource since the request. If true, a value in another form than requested
@@ -88,7 +90,7 @@ class Comparer implements Comparison {
     return this.#members(attribute, [found, before, wanted]);
   }
 
-  /** Compares the sub-attributes that the change affects, within one value. */
+  /** Compares the sub-attributes of one complex value. Ignores sub-attributes that the change does not affect. */
   #members(attribute: AttributeModel, [found, before, wanted]: Place): boolean {
     const parts = [found, before, wanted].map((value) => (isObject(value) ? value : {}));
     return attribute.subAttributes.every((sub) => {

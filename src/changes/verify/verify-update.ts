@@ -24,8 +24,8 @@ export interface Verified {
 }
 
 /**
- * Maximum number of unverified changes. If this number is reached, each further change is verified with only one read,
- * because more reads do not help if the service does not show its changes.
+ * After this number of changes that could not be verified, each further change is verified with only one read. More
+ * reads do not help if the service does not show its changes.
  */
 const maxUnverified = 5;
 
@@ -79,7 +79,8 @@ async function verifyAttributes(context: ChangeContext, update: Update, answer: 
 
 /**
  * Returns the values that a resource must show after an update. If the update replaces the whole resource, all
- * requested values are compared. Other attributes are then ignored, because a service may set defaults.
+ * requested values are compared. Attributes that were not requested are ignored, because a service may set defaults for
+ * these attributes.
  */
 function expectationOf({ before, wanted, derived, replaces }: Update): Expectation {
   return { before: replaces ? undefined : before, wanted, ...(derived ? { derived } : {}) };
@@ -123,7 +124,7 @@ function describeMissing({ model }: ChangeContext, update: Update, answer: Answe
   return `${describeAnswer(answer)}, but ${paths}${more} ${missing.length === 1 ? 'is' : 'are'} not as requested`;
 }
 
-/** Describes the response to a change, in words that begin a sentence. */
+/** Describes the response to a change. The description is the beginning of a sentence. */
 export function describeAnswer(answer: Answer): string {
   return answer.kind === 'other' ? answer.error.message : `the server responded with status ${answer.status}`;
 }

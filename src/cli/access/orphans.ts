@@ -11,8 +11,8 @@ import type { ProfileScope } from '../scope.ts';
 import { profileSelectionFlags } from '../services/profile-selection.ts';
 import { AccessCommand } from './access-command.ts';
 
-// Leaves out flags that do not apply here. A part of the source cannot show who is absent. The command changes nothing
-// and writes no report.
+// Leaves out flags that do not apply here. Flags that limit the rows do not apply, because only the whole source shows
+// which people are absent. The other flags do not apply, because the command changes nothing and writes no report.
 const {
   'max-rows': _maxRows,
   'match-rows': _matchRows,
@@ -26,7 +26,7 @@ const {
 /** Columns of the accounts. */
 const columns = ['service', 'userName', 'displayName', 'externalId', 'email', 'id'];
 
-/** The `access orphans` command, which shows accounts that no row of a source has. */
+/** The `access orphans` command, which shows active accounts that are not in a source of people. */
 export class AccessOrphans extends AccessCommand {
   static override summary = 'Show active accounts that are not in a source of people';
   static override description =
@@ -81,7 +81,7 @@ export class AccessOrphans extends AccessCommand {
 
   private async keysOf(file: string, flags: Parameters<typeof openMappedSource>[3]) {
     const standard = { discovery: { model: async () => UserModel } };
-    // A status that is missing in the source has no meaning here, because nobody is created.
+    // Sets `omit-active`, because the command creates nobody and needs no status for new people.
     const mapped = await openMappedSource(this.scope, standard, file, { ...flags, 'omit-active': true }, 'import');
     try {
       return await readSourceKeys(mapped.source.rows(), mapped.mapping, mapped.model);

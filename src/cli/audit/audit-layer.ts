@@ -80,7 +80,10 @@ function isBulk({ path, body }: ScimRequest): boolean {
   return /^\/bulk$/i.test(withoutQuery(path)) && isObject(body) && Array.isArray(body.Operations);
 }
 
-/** Returns each operation of a bulk request. The outcome of an operation without a result is unknown. */
+/**
+ * Returns one change for each operation of a bulk request. If a successful response contains no result for an
+ * operation, the outcome of the operation is `unknown`.
+ */
 function operationsOf(
   { body }: ScimRequest,
   outcome: AuditOutcome,

@@ -92,7 +92,7 @@ function openCurrent(folder: string): number {
   const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
   if (size >= maxSize) rotate(folder);
   const descriptor = openSync(file, 'a+', 0o600);
-  // A full disk may have cut off the last line.
+  // If the disk was full, the last line may be incomplete. The line feed separates the next record from this line.
   if (!endsWithLine(descriptor)) writeSync(descriptor, '\n');
   return descriptor;
 }

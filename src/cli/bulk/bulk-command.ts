@@ -9,7 +9,10 @@ export const sourceArgument = { file: required('CSV, LDIF, NDJSON, JSON or YAML 
 
 /** Base of the commands that read people from a file. */
 export abstract class BulkCommand extends BaseCommand {
-  /** Always false, because a run may plan thousands of requests. The results show the planned changes. */
+  /**
+   * Always false: a dry run does not show its requests, because a run may plan thousands of requests. The results show
+   * the planned changes.
+   */
   protected override get keepsPlanned(): boolean {
     return false;
   }

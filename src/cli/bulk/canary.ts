@@ -74,8 +74,8 @@ export function runCanary(scope: CommandScope, job: Job, run: CanaryRun): Canary
 }
 
 /**
- * Returns a journal that also contains the results of this run. The second part of the run then skips the entries of
- * the first part.
+ * Returns the journal of the job with the results of this run added. With these results, the second part of the run
+ * skips the entries that the first part has executed.
  */
 function remembering(job: Job): ExecutionJournal {
   const results = new Map<number, RowResult>();

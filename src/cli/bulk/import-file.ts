@@ -135,7 +135,7 @@ function assertNamesGroups({ columns, groupRules = [] }: Mapping): void {
   );
 }
 
-/** What is shown about the groups of an import. */
+/** Data for the note about the groups of an import. */
 interface NamedGroups {
   readonly found: Preflight;
   readonly mapping: Mapping;

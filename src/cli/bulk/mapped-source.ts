@@ -34,8 +34,8 @@ import {
 } from './source-flags.ts';
 
 /**
- * Where people are read from: the name of a file, `-` for standard input, or a function that opens another source. The
- * function gets the model of the service that receives the people.
+ * A source of people: the name of a file, `-` for standard input, or a function that opens another source. The
+ * parameter of the function is the model of the service that receives the people.
  */
 export type PeopleInput = string | ((model: ResourceModel) => Promise<RowSource>);
 
@@ -48,7 +48,7 @@ export interface MappedSource {
   readonly mappingFile?: FileChoices | undefined;
 }
 
-/** Where the model of users comes from: a client, or a fixed model if the file is for several services. */
+/** Provides the model of users: a client, or a fixed model if the file is for several services. */
 export interface ModelSource {
   readonly discovery: { model(name: 'User'): Promise<ResourceModel> };
 }
@@ -123,7 +123,7 @@ async function openMappingFile(
   return withSuggestion(() => readMappingFile(name, text));
 }
 
-/** What decides about the mapping of a source. */
+/** The choices that determine the mapping of a source. */
 interface MappingChoices {
   readonly flags: SourceFlags;
   readonly purpose: Purpose;

@@ -37,7 +37,7 @@ export interface OffboardJobOptions {
   readonly continued?: Job;
 }
 
-/** Outcomes of an offboarding that removed nothing from the person. */
+/** Outcomes of people from whom the offboarding removed nothing. */
 const unchanged: ReadonlySet<OffboardResult['outcome']> = new Set([
   'already inactive',
   'duplicate',

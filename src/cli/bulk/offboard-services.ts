@@ -58,7 +58,8 @@ export async function offboardOnServices(scope: CommandScope, offboarding: Servi
   let refusal: { readonly error: unknown } | undefined;
   const decision = createJointDecision<WaitingService>(services.length, async (waiting) => {
     try {
-      // The services arrive in any order. The question shows the services in the order of the profiles.
+      // `waiting` contains the services in the order in which their removals were planned. The question shows the
+      // services in the order of the profiles.
       const order = services.flatMap((service) => waiting.find((one) => one.scope === service) ?? []);
       return await decide(scope, order, flags);
     } catch (error) {
@@ -154,7 +155,8 @@ async function offboardOnService(
       hasArrived = true;
       const action = `deactivate ${pluralize(count, 'person', 'people')}`;
       const destruction = { action, count, countPeople: () => countPeople(client, UserModel) };
-      // Frees the slot during the wait for the other services, because another service may need the slot to arrive.
+      // Frees the slot while this service waits for the other services. Another service may need the slot to plan its
+      // removals.
       slots.free();
       try {
         return await decision.arrive({ scope: service, target: connection, destruction, names });
@@ -171,7 +173,8 @@ async function offboardOnService(
     const results: OffboardResult[] = [];
     try {
       for await (const result of offboarding.results) {
-        // A result without an earlier call of `confirm` means that nobody loses access on this service.
+        // If the first result arrives before a call of `confirm`, nobody loses access on this service. The joint
+        // decision then does not wait for this service.
         if (!hasArrived) {
           hasArrived = true;
           decision.leave();

@@ -69,7 +69,7 @@ export interface PlannedRun {
   readonly header: PlanHeader;
   /** Plans the run. Sends only reads. */
   readonly plan: () => AsyncIterable<PlanEntry>;
-  /** Puts secrets back into entries that are read from the disk. */
+  /** Adds the secrets to entries that were read from the disk, because the stored plan contains no secrets. */
   readonly restoreSecrets?: (entries: AsyncIterable<PlanEntry>) => AsyncIterable<PlanEntry>;
   readonly results: ResultOptions;
   /** Asks whether the plan is executed. Rejects if the answer is no. */
@@ -84,7 +84,7 @@ export interface PlannedRun {
   readonly shard?: Shard | undefined;
 }
 
-/** The parts of a run that is only shown. */
+/** The properties of `PlannedRun` that are needed to show a run without executing the run. */
 type PreviewedRun = Pick<PlannedRun, 'importer' | 'plan' | 'results' | 'shard'>;
 
 /**
@@ -110,7 +110,7 @@ export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<
     await draft.discard();
     throw error;
   }
-  // After a stop, `execute` sends nothing more and reports each change as not attempted.
+  // If planning was stopped, `execute` sends nothing and reports each change as not attempted.
   if (!plan.isComplete) return showWithoutJob(scope, job, importer.execute(job.plan.entries(), approval), results);
   if (plan.changes === 0)
     return showWithoutJob(scope, job, previewResults(job.plan.entries(), importer.model), results);

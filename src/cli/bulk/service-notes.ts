@@ -4,7 +4,10 @@ import type { CommandScope, ProfileScope } from '../scope.ts';
 import { describeProblem } from '../services/problem.ts';
 import { failuresOf, isNowhere, isUnreached, type ServiceRun } from './service-run.ts';
 
-/** Notes how to resume each stopped job, and what an offboarding leaves to do: reports, and people who were not found. */
+/**
+ * Writes a note for each stopped job, with the command that resumes the job. Also writes a note for each person who was
+ * not found, and for each leaver who is still the manager of active people.
+ */
 export function noteJobs(services: readonly ProfileScope[], runs: readonly ServiceRun[]): void {
   for (const [index, { job, results = [] }] of runs.entries()) {
     const service = services[index];

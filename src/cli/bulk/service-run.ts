@@ -6,7 +6,7 @@ import { outcomeOf } from './run-outcome.ts';
 /** The offboarding of one service, as it ended. */
 export interface ServiceRun {
   readonly profile: string;
-  /** One result for each leaver, in their order. Absent if the run of this service ended with an error. */
+  /** One result for each leaver, in the order of the leavers. Absent if the run of this service ended with an error. */
   readonly results?: readonly OffboardResult[];
   /** The reason why there are no results. */
   readonly problem?: ServiceProblem;
@@ -14,7 +14,7 @@ export interface ServiceRun {
   readonly job?: string | undefined;
 }
 
-/** True if no response told anything about the person on the service. */
+/** True if the run received no response that shows the state of the person on the service. */
 export function isUnreached({ outcome, id, error }: OffboardResult): boolean {
   return error?.code === 'network' && (outcome === 'not attempted' || (outcome === 'failed' && id === undefined));
 }
@@ -32,7 +32,10 @@ export function isNowhere(runs: readonly ServiceRun[], position: number): boolea
   return runs.every(({ results }) => results?.[position]?.outcome === 'not found');
 }
 
-/** Results of a service that are failures. A person who is not found on one of several services is no failure. */
+/**
+ * Returns the results of a service that are failures. A person who is not found on this service is not a failure,
+ * because another service may have the person.
+ */
 export function failuresOf({ results = [] }: ServiceRun): OffboardResult[] {
   return results.filter((result) => isFailure(result) && result.outcome !== 'not found');
 }

@@ -184,8 +184,8 @@ function isColumnChoice(source: string): boolean {
 }
 
 /**
- * Returns the name of the mapping file in `--map`. Throws a `UsageError` for two mapping files, and for a mapping file
- * if the source is a file of leavers.
+ * Returns the name of the mapping file in `--map`. Throws a `UsageError` if `--map` names two mapping files, or if
+ * `--map` names a mapping file and the command reads a file of leavers.
  */
 export function mappingFileOf({ map = [] }: SourceFlags, purpose: Purpose): string | undefined {
   const [name, second] = map.filter((source) => !isColumnChoice(source));

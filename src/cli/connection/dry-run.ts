@@ -15,10 +15,10 @@ export interface PlannedRequest {
 }
 
 /**
- * A layer for a dry run. If a request would change something, returns the response of a successful change and does not
- * send the request. Sends read requests, because the command needs names and versions. Does not store the resources
+ * A layer for a dry run. Sends read requests, because the command needs names and versions. Does not send a request
+ * that would change something, and returns the response of a successful change instead. Does not store the resources
  * that the planned requests would create, because a run may plan thousands of resources. A read of such a resource
- * returns only its id.
+ * returns only the id.
  */
 export function dryRun(onPlanned: (request: PlannedRequest) => void): Layer {
   let created = 0;

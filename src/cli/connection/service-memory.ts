@@ -32,8 +32,8 @@ export async function openServiceMemory(cache: DiskCache, tell: (text: string) =
 }
 
 /**
- * Reads the cached normalisations, and ignores entries of an unknown form. The run learns an ignored normalisation
- * again from one change.
+ * Reads the cached normalisations. Ignores a normalisation in an unknown form, because the run can learn the
+ * normalisation again from one change.
  */
 function readNormalisations(kept: unknown): Map<string, Normalisation[]> {
   const normalisations = new Map<string, Normalisation[]>();

@@ -72,7 +72,7 @@ async function runPipeline(
     SCIMCTL_TOKEN: server.token ?? '',
   };
   // On a terminal, the last program of a pipeline writes directly to the terminal, so that tables fit the width of the
-  // terminal. Otherwise, the output of the program is copied.
+  // terminal. Otherwise, this process copies the output of the program to `context.stdout`.
   const shared = context.stdout.isTerminal && context.stderr.isTerminal;
   const children = pipeline.map(([program = '', ...args], index) => {
     const isLast = index === pipeline.length - 1;

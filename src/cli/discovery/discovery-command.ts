@@ -46,8 +46,8 @@ export const resourceTypes: DiscoveryTopic = {
 };
 
 /**
- * Base of the discovery commands. Reads the document from the server, not from the cache. Writes a note if the server does not have the
- * document.
+ * Base of the discovery commands. Reads a discovery document from the server, not from the cache. Writes a note if the
+ * server does not have the document.
  */
 abstract class DiscoveryCommand extends BaseCommand {
   protected async read(topic: DiscoveryTopic): Promise<readonly JsonObject[]> {

@@ -152,7 +152,10 @@ const networkHints: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-/** Redacts the filter before it is printed, because the printed text is shortened and may lose the attribute name that marks a secret. */
+/**
+ * Formats an error about a filter. Redacts the filter before `print` shortens the filter, because the shortened text
+ * may not contain the attribute name that marks a secret.
+ */
 function printFilterError(error: Described): string {
   const { print, message } = error;
   if (print === undefined) return message;

@@ -1,5 +1,5 @@
 /**
- * An error of one service in a command that uses two services. The message names the service. The cause decides about
+ * An error of one service in a command that uses two services. The message names the service. The `cause` determines
  * the exit code.
  */
 export class ServiceError extends Error {

@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url';
 const builtPosition = /(file:\/\/[^\s()]+\.js):(\d+):(\d+)/g;
 
 /**
- * Converts the positions in a stack trace to positions in the source, such as `src/cli/main.ts:38`, for a bug report.
- * Only this function reads the source maps. The source map support of Node.js is not used, because Node.js would read
- * the maps at each start. A position without a source map is not changed. The maps contain lines but no columns.
+ * Converts the positions in a stack trace to positions in the source, such as `src/cli/main.ts:38`. The result is for a
+ * bug report. Does not use the source map support of Node.js, because Node.js would read the source maps at each start.
+ * Only this function reads the source maps. A position without a source map is not changed. The maps contain lines but
+ * no columns.
  */
 export function toSourcePositions(stack: string): string {
   const maps = new Map<string, SourceMap | undefined>();

@@ -61,7 +61,7 @@ export async function readInputText(context: Context, file: string): Promise<Inp
  * syntax, the error contains the position.
  */
 export async function parseInput({ name, source, isJson }: InputText): Promise<Json> {
-  // The depth is checked first, because the functions that process the value are recursive.
+  // Check the depth before parsing, because the functions that process the parsed value are recursive.
   if (isJson && shapeOf(source, maxDepth).depth > maxDepth) throw tooDeep(name);
   const value = isJson ? parseJson(source, name) : await parseYaml({ name, source });
   if (!isWithin(value, maxDepth)) throw tooDeep(name);
@@ -84,8 +84,8 @@ function tooDeep(name: string): UsageError {
 }
 
 /**
- * True if a value has at most `levels` levels. A YAML alias can use one object several times: such an object is checked
- * only once at each depth.
+ * True if a value has at most `levels` levels of nesting. A YAML alias can use one object several times. Such an object
+ * is checked only once at each depth.
  */
 function isWithin(value: Json, levels: number, seen = new Map<object, number>()): boolean {
   if (typeof value !== 'object' || value === null) return true;

@@ -5,7 +5,7 @@ import { UsageError } from '../errors/errors.ts';
 /**
  * Parses JSON that the operator wrote. Throws a `SyntaxError` for invalid JSON. Throws a `UsageError` if JSON
  * serialisation would change the form of a number, because the number may be an identifier that should be a string.
- * `placeOf` returns the name of a line for messages.
+ * `placeOf` converts a line number to a text for messages.
  */
 export function parseOwnJson(source: string, placeOf: (line: number) => string): Json {
   const value = JSON.parse(source) as Json;

@@ -12,9 +12,9 @@ export class TooDeepError extends Error {
 /**
  * Parses a YAML 1.2 text. A value that is a number or a date in YAML but not in JSON (`00123`, `0x1F`, `+43 1`,
  * `12:30`) remains text. Throws a `TooDeepError`, the errors of the library, and a `UsageError` for a number that would
- * be sent in another form. `placeOf` returns the name of a line for messages. The function has a separate module, so
- * that the YAML library is loaded only if a command needs the library. A dynamic import of the library itself does not
- * work, because the bundled form of the library exports only `default`.
+ * be sent in another form. `placeOf` converts a line number to a text for messages. This function has its own module,
+ * so that the YAML library is loaded only if a command needs the library. A dynamic import of the library itself does
+ * not work, because the bundled form of the library exports only `default`.
  */
 export function yamlValue(source: string, maxDepth: number, placeOf: (line: number) => string): Json {
   if (isTooDeepYaml(source, maxDepth)) throw new TooDeepError();

@@ -78,7 +78,10 @@ export function assertService({ service }: PlanHeader, base: string, id: string)
   });
 }
 
-/** Opens the executor of a job. Removals need consent, as in every other command. `asking` replaces how consent is asked for. */
+/**
+ * Opens the executor of a job. Removals need consent, as in every other command. `asking` replaces the default values
+ * of `isGrave` and `isTyped` (see `Destruction`).
+ */
 export async function openJobImport(
   scope: CommandScope,
   keys: PlanHeader['options']['keys'],

@@ -17,10 +17,10 @@ import { users } from '../resource/resource-topic.ts';
 
 const { encoding, delimiter, 'skip-rows': skipRows, headerless } = sourceFlags;
 
-/** Maximum number of answers to the question about one column. */
+/** Maximum number of times that the question about one column is asked. An invalid answer repeats the question. */
 const maxAnswers = 3;
 
-/** The `bulk map` command, which writes a mapping file to start from. */
+/** The `bulk map` command, which writes a first version of a mapping file. */
 export class BulkMap extends BaseCommand {
   static override summary = 'Write a mapping file for the columns of a file';
   static override description =
@@ -79,7 +79,10 @@ export class BulkMap extends BaseCommand {
     return complete;
   }
 
-  /** Asks for the attribute of one column. Returns an empty text for a column that stays a comment. */
+  /**
+   * Asks for the attribute of one column. Returns an empty text if the operator gives no valid answer. The column is
+   * then only a comment in the mapping file.
+   */
   async #ask({ reference }: DraftColumn, model: ResourceModel, taken: readonly string[]): Promise<string> {
     const question = `SCIM path of column ${JSON.stringify(reference)} (- leaves the column out, empty decides later)`;
     const asker = await this.prompter(question, '--no-input asks nothing');

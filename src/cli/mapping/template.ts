@@ -21,7 +21,10 @@ export class BulkTemplate extends BaseCommand {
   }
 }
 
-/** True for a column that only says which value is primary. People do not fill in such a column. */
+/**
+ * True for a column whose name ends with `.primary`. Such a column only marks a value as primary, and people do not
+ * fill in the column.
+ */
 function isFlagOfValue(header: string): boolean {
   return /\.primary$/.test(header);
 }

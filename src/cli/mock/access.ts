@@ -20,7 +20,7 @@ export interface MockAccess {
   /** The client certificate; `undefined` if the server does not authenticate clients by certificate. */
   readonly certificate: ClientFiles | undefined;
   readonly auth: string;
-  /** Name of the user or of the OAuth client. */
+  /** The user name for HTTP Basic, or the client id for OAuth. */
   readonly clientName: string;
 }
 

@@ -2,7 +2,10 @@ import { type Format, type FormatEntry, formats } from '../../output/formats.ts'
 import { UsageError } from '../errors/errors.ts';
 import type { GlobalFlags } from '../flags.ts';
 
-/** Maps each flag that changes the output to the formats that the flag affects, and to a hint for the other formats. */
+/**
+ * Flags that change the output. The name of each flag is mapped to the formats that the flag affects, and to a hint for
+ * the other formats.
+ */
 const shaping: Readonly<Record<string, { readonly heeds: (entry: FormatEntry) => boolean; readonly hint: string }>> = {
   columns: { heeds: ({ columns }) => columns, hint: 'use -o table, csv or tsv for columns, or -q to select data' },
   'no-headers': { heeds: ({ columns }) => columns, hint: 'use -o table, csv or tsv, which have a header' },
@@ -11,7 +14,10 @@ const shaping: Readonly<Record<string, { readonly heeds: (entry: FormatEntry) =>
   'sort-by': { heeds: ({ parsed }) => parsed !== false, hint: 'use -o ndjson' },
 };
 
-/** Throws a `UsageError` if another format is requested of a command that writes only one. */
+/**
+ * Throws a `UsageError` if the flags request a query or a format other than `only`, which is the only format of the
+ * command.
+ */
 export function assertOnlyFormat(
   command: string,
   only: Format,

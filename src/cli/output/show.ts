@@ -56,7 +56,10 @@ export async function showOne(
   await writeAll(context.stdout.stream, renderValue(query(resource), formatted));
 }
 
-/** Shows resources as they arrive. A sort or a query reads all resources first. If the reader closes stdout, stops the source. */
+/**
+ * Shows resources as they arrive. With `--sort-by` or `--query`, reads all resources before any resource is shown. If
+ * the reader closes stdout, stops reading the resources.
+ */
 export async function showList(
   context: Context,
   flags: GlobalFlags,

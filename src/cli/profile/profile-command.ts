@@ -32,8 +32,9 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 
   /**
-   * Saves a changed or new profile; the first profile becomes the current profile. If the profile cannot be saved, restores the old secret.
-   * Removes a stored secret that no profile uses.
+   * Saves a new or changed profile. The first saved profile becomes the current profile. If the profile cannot be
+   * saved, restores the previous secret of the profile. After a successful save, removes a stored secret that no
+   * profile uses.
    */
   protected async save(
     name: string,

@@ -81,7 +81,10 @@ const flagsOfBoth = {
   ...consentFlags,
 };
 
-/** Finds the group of an edit. */
+/**
+ * Finds a group, and returns the `EditRun` that adds the selected people to the group or removes these people from the
+ * group.
+ */
 async function changeAllMembers(
   scope: ResourceScope,
   {

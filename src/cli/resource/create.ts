@@ -87,8 +87,8 @@ async function reportCreated(
 }
 
 /**
- * Returns a function that searches for a new resource by the first key for which the resource has a value. The e-mail
- * address is not used as a key. Returns `undefined` for a resource without such a value.
+ * Returns a function that searches for a new resource. The function uses the first key of the topic that has a value in
+ * the resource, but never the e-mail address. Returns `undefined` if there is no such key.
  */
 function finderOf(
   context: ChangeContext,

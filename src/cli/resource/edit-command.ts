@@ -3,24 +3,30 @@ import { ResourceCommand } from './resource-command.ts';
 import { type EditRun, runEdit } from './run-edit.ts';
 
 /**
- * Base of the commands that change one named resource, or all people whom a filter selects. A change by filter is a job,
- * and its output is that of a bulk command.
+ * Base of the commands that change one named resource, or all people whom a filter selects. A change by filter runs as
+ * a job, and has the output of a bulk command.
  */
 export abstract class EditableCommand extends ResourceCommand {
   #isEdit = false;
 
-  /** False for an edit, because an edit may plan thousands of requests. The results show the planned changes. */
+  /**
+   * False for a change by filter, because such a change may plan thousands of requests. The results show the planned
+   * changes.
+   */
   protected override get keepsPlanned(): boolean {
     return !this.#isEdit;
   }
 
-  /** Shows no planned requests of an edit, because the results already show the planned changes. */
+  /** Shows no planned requests of a change by filter, because the results already show the planned changes. */
   protected override async showPlanned(): Promise<void> {
     if (!this.#isEdit) return super.showPlanned();
     if (this.isDryRun) this.note('Dry run: nothing was sent');
   }
 
-  /** Runs an edit, and sets the exit code. `start` is called after the output of an edit is chosen, and may send reads. */
+  /**
+   * Runs a change by filter, and sets the exit code. `#isEdit` is set before the call of `start`, because `start` may
+   * send requests.
+   */
   protected async edit(start: () => Promise<EditRun> | EditRun): Promise<void> {
     this.#isEdit = true;
     const summary = await runEdit(this.resources, await start());

@@ -15,20 +15,20 @@ export const editFlags = {
   ...columnFlags,
 };
 
-/** Values of the flags of an edit. */
+/** Values of the flags of a change by filter. */
 export type EditFlags = ResultFlags &
   Consent & {
     readonly filter?: string | undefined;
     readonly bulk?: BulkChoice | undefined;
   };
 
-/** Flags that only an edit has. */
+/** Flags that are valid only with `--filter`. */
 const onlyWithFilter = ['bulk', 'show', 'report', 'columns', 'no-headers', 'csv-raw'] as const;
 
-/** Flags of a change of one user. */
+/** Flags that are valid only without `--filter`. */
 const onlyWithName = ['by', 'if-match'] as const;
 
-/** The people of a command line. */
+/** A command, and the names of people in its arguments. */
 export interface ChosenPeople {
   /** First word of the commands and the verb: `users update`. */
   readonly command: string;
@@ -39,8 +39,8 @@ export interface ChosenPeople {
 }
 
 /**
- * Returns the filter of an edit, or `undefined` for a command with names. Throws a `UsageError` if there are both names and
- * a filter, neither of them, or a flag that does not apply.
+ * Returns the value of `--filter`, or `undefined` for a command with names. Throws a `UsageError` if names and
+ * `--filter` are both given or both missing, if the filter is empty, or if a flag does not apply.
  */
 export function chosenFilter(
   { command, names, argument }: ChosenPeople,

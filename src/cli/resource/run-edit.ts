@@ -21,11 +21,14 @@ export interface EditRun {
   /** The command, which names the source of the job: `users update`. */
   readonly command: string;
   readonly filter: string;
-  /** The question before a change without removals, for the text `3 people`: `Activate 3 people`. */
+  /**
+   * Returns the question before a change without removals. Example: for the text `3 people`, returns `Activate 3
+   * people`.
+   */
   readonly question: (people: string) => string;
   /** True if the number of removals must be typed on a terminal, even if there are few. */
   readonly isTyped?: boolean;
-  /** Prepares the edit. `model` is the model of users of the service. */
+  /** Returns the description of the change. `model` is the service's model of users. */
   readonly edit: (model: ResourceModel) => Promise<Edit> | Edit;
   readonly flags: EditFlags;
 }

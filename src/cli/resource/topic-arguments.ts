@@ -17,7 +17,7 @@ export const userOrFilterArgument = {
   name: optional(`user, by ${keyNames(users).join(', ')}; not with --filter`),
 };
 
-/** The flag that selects the key, such as `id`, that is compared with the name on the command line. */
+/** The flag `--by`. Its value is the key, such as `id`, with which the command searches for the named resource. */
 export const byFlag = (topic: ResourceTopic = genericTopic) => ({
   by: choice('key with which the name is compared; the default is all keys', 'KEY', keyNames(topic)),
 });

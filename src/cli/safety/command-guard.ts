@@ -81,8 +81,8 @@ export function consentOf(
 }
 
 /**
- * If a group is deleted, omits the uncertain removal that stands for members whom the service does not show. The list
- * contains the deletion of the group instead.
+ * If a group is deleted, omits the removal of members whom the service does not show (`isUncertain`), because the list
+ * already contains the deletion of the group.
  */
 function withoutUnreadableMembers(removals: readonly Removal[]): readonly Removal[] {
   if (!removals.some(({ kind }) => kind === 'delete')) return removals;

@@ -149,7 +149,7 @@ export async function askConsent(
   if (!(await confirmer.confirm(question))) throw new ConsentError('nothing was changed');
 }
 
-/** What a question needs of the command. */
+/** The parts of a command that a question needs. */
 interface Asker {
   readonly context: Context;
   readonly noInput: boolean;

@@ -35,8 +35,9 @@ export function assertConfirmedAreUsed(profiles: readonly string[], flags: Pick<
 }
 
 /**
- * Throws a `SafetyError` if the removals of all services together exceed a number in `--max-removals`, or if the
- * removals of one service exceed the limit of its profile or a percentage in `--max-removals`.
+ * Throws a `SafetyError` if the removals exceed a limit. A number in `--max-removals` limits the removals of all
+ * services together. A percentage in `--max-removals`, or the limit of a profile, limits the removals of each service.
+ * The limit of a profile applies only if `--max-removals` is not given.
  */
 export async function assertAllWithinLimits(
   removals: readonly ServiceRemovals[],

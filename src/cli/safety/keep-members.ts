@@ -46,8 +46,8 @@ export function guardOptionsOf(
 }
 
 /**
- * Returns the rules of a run: those of the profile and those of the command line. A flag cannot weaken a rule of the
- * profile, because the stricter of two rules for one group applies.
+ * Returns the `--keep-members` rules of a run, from the profile and from the command line. A flag cannot weaken a rule
+ * of the profile, because the stricter of two rules for one group applies.
  */
 function keepMembersOf(
   { keepMembers }: Pick<ResolvedConnection, 'keepMembers'>,

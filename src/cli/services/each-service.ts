@@ -3,14 +3,17 @@ import type { CommandScope, ProfileScope } from '../scope.ts';
 import { describeProblem, type ServiceProblem, serviceProblem } from './problem.ts';
 import { createSlots, servicesAtOnce } from './slots.ts';
 
-/** What was read of one service: a value, or the reason why the service could not be read. */
+/** The result of reading one service: a value, or the reason why the service could not be read. */
 export interface ServiceReading<T> {
   readonly profile: string;
   readonly value?: T;
   readonly problem?: ServiceProblem;
 }
 
-/** Reads several services, a few at the same time. An error becomes the problem of its service. Keeps the order. */
+/**
+ * Reads several services, a few at the same time. If a service cannot be read, the result for this service contains the
+ * problem. The results have the order of `services`.
+ */
 export function readServices<T>(
   services: readonly ProfileScope[],
   read: (service: ProfileScope) => Promise<T>,

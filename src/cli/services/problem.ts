@@ -17,7 +17,7 @@ export function serviceProblem(error: unknown, redact: (text: string) => string)
   return { message: redact(words), outcome, isReached: !isNetwork };
 }
 
-/** Describes a problem in the line that names the service. */
+/** Describes a problem, without the name of the service. The caller writes the name on the same line. */
 export function describeProblem({ message, isReached }: ServiceProblem): string {
   return `${isReached ? '' : 'not reached: '}${message}`;
 }

@@ -1,6 +1,6 @@
 import { shellWord } from '../output/shell-word.ts';
 
-/** Maps each flag that `repeatCommand` leaves out to the number of values of the flag. */
+/** Flags that `repeatCommand` leaves out. Each flag is mapped to its number of values. */
 const jointFlags: ReadonlyMap<string, number> = new Map([
   ['--profiles', 1],
   ['--all-profiles', 0],
@@ -8,8 +8,8 @@ const jointFlags: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Returns the command line that repeats a run on several services for one profile. Leaves `--confirm` out, because its
- * value may name other profiles.
+ * Returns the command line that repeats, for one profile, a run on several services. Leaves `--confirm` out, because
+ * its value may name other profiles.
  */
 export function repeatCommand(command: string, argv: readonly string[], profile: string, flag = '--profile'): string {
   const words: string[] = [];

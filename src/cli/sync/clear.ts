@@ -3,7 +3,9 @@ import { BaseCommand } from '../base-command.ts';
 import { placeOf } from '../safety/consent.ts';
 import { describeRefusal } from './refusal.ts';
 
-/** The `sync clear` command. After it, the syncs of a service that a safety limit refused are allowed to run again. */
+/**
+ * The `sync clear` command. If a safety limit refused syncs of a service, the command allows these syncs to run again.
+ */
 export class SyncClear extends BaseCommand {
   static override summary = 'Allow the next run of syncs that a safety limit refused';
   static override description =

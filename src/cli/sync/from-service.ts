@@ -16,7 +16,7 @@ export interface InputFlags {
   readonly 'from-filter'?: string | undefined;
 }
 
-/** Flags that control how a file is read. They have no effect on the people of a service. */
+/** Flags that control how a file is read. These flags have no effect if the people come from a service. */
 const fileFlags = [
   'map',
   'map-value',
@@ -120,7 +120,10 @@ function assertOther(from: ResolvedConnection, to: ResolvedConnection): void {
   });
 }
 
-/** Runs a sync. If the people come from another service, errors of the target name the target. */
+/**
+ * Runs a sync. If the people come from another service, adds the name of the target service to each error of the target
+ * service.
+ */
 export function namingTarget<T>(scope: CommandScope, { from }: InputFlags, run: () => Promise<T>): Promise<T> {
   if (from === undefined) return run();
   const target = async () => `the target ${placeOf((await scope.session()).connection)}`;

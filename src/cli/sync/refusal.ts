@@ -19,7 +19,7 @@ export const refusalFlag = {
   ),
 };
 
-/** Values of the flags that identify a sync or belong to its refusal. */
+/** Values of the flags that identify a sync, and of `--on-refusal`. */
 export interface RefusalFlags extends InputFlags, Pick<Consent, 'max-removals' | 'keep-members' | 'include-self'> {
   readonly filter?: string | undefined;
   readonly 'on-refusal'?: string | undefined;
@@ -27,8 +27,8 @@ export interface RefusalFlags extends InputFlags, Pick<Consent, 'max-removals' |
 
 /**
  * Runs a sync. If a safety limit refuses the sync and no person can answer a question, saves the refusal. Later runs
- * are then refused until `sync clear`. Without a saved refusal, a scheduler repeats the run until the limit happens to
- * allow it. The refusal for a missing consent is not saved, because the consent does not depend on the data. Throws a
+ * are then refused until `sync clear`. Otherwise, a scheduler would repeat the run until the limit happens to allow the
+ * run. A refusal because of a missing consent is not saved, because consent does not depend on the data. Throws a
  * `SafetyError` if an earlier refusal is saved.
  */
 export async function withRefusal<T>(
@@ -73,7 +73,7 @@ export function describeRefusal({ source, filter, at, reason }: RefusedSync): st
 }
 
 /**
- * Returns the values that identify a sync. The limits are part of them. The path of the source is absolute, because a
+ * Returns the values that identify a sync, including its limits. The path of the source is absolute, because a
  * scheduler may start the sync in another folder.
  */
 function identityOf(base: string, cwd: string, file: string | undefined, flags: RefusalFlags): SyncIdentity {

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Sleep } from '../../changes/run-stop.ts';
 import type { Outcome } from '../errors/exit-codes.ts';
 
-/** The reason why a round starts. */
+/** The reason why a round of a watch starts. A round is one run of the sync. */
 export type RoundReason = 'start' | 'time' | 'file';
 
 /** The plan for the next round. */
@@ -17,7 +17,7 @@ export interface NextRound {
 export interface WatchOptions<R extends { readonly outcome: Outcome }> {
   /** Milliseconds from the start of a round to the start of the next round. */
   readonly every: number;
-  /** Number of rounds. Default: rounds until the stop. */
+  /** Number of rounds after which the watch ends. Default: no limit. */
   readonly rounds?: number | undefined;
   /** Path of the file whose changes start a round. */
   readonly file?: string | undefined;
@@ -31,22 +31,26 @@ export interface WatchOptions<R extends { readonly outcome: Outcome }> {
   readonly onRound: (report: R, next: NextRound | undefined) => Promise<void>;
 }
 
-/** Time in milliseconds between two checks of the file. A change counts only if two checks in a row find the same. */
+/**
+ * Time in milliseconds between two checks of the file. A change starts a round only if two checks in a row find the
+ * same state of the file.
+ */
 const lookEvery = 2000;
 
 /** Maximum delay in milliseconds after failures, unless the interval is longer. */
 const longestDelay = 3_600_000;
 
 /**
- * Outcomes that do not make the delay longer, because they are no failure of the service and another round right away
- * does not help: a refused round waits for a person, and failed rows are reported in each round.
+ * Outcomes that do not make the delay longer, because these outcomes are no failures of the service. Another round
+ * right away does not help: a refused round waits for a person, and failed rows are reported in each round.
  */
 const regular: ReadonlySet<Outcome> = new Set(['done', 'partial', 'refused']);
 
 /**
- * Runs rounds until the stop, or until the last of `rounds`. Rounds never overlap. Doubles the delay after each failure.
- * Returns the outcome of the watch: `interrupted` if the stop came during a round, `done` if the stop came between two
- * rounds, and otherwise the outcome of the last round. Rethrows the errors of `round` and `onRound`.
+ * Runs rounds until `signal` is aborted, or until the last of `rounds`. Rounds never overlap. Doubles the delay after
+ * each failure. Returns the outcome of the watch: `interrupted` if `signal` was aborted during a round, `done` if
+ * `signal` was aborted between two rounds, and otherwise the outcome of the last round. Rethrows the errors of `round`
+ * and `onRound`.
  */
 export async function watch<R extends { readonly outcome: Outcome }>(options: WatchOptions<R>): Promise<Outcome> {
   const { every, rounds = Number.POSITIVE_INFINITY, file, signal, now, round, onRound } = options;
@@ -74,7 +78,7 @@ export function delayAfter(every: number, failures: number): number {
 
 /**
  * Waits until the time of the next round, or until the file has changed. No round starts while a program writes the
- * file, because people would be missing in an incomplete file. Ends early at the stop.
+ * file, because people would be missing in an incomplete file. Ends early if `signal` is aborted.
  */
 async function untilNext<R extends { readonly outcome: Outcome }>(
   { file, signal, sleep }: WatchOptions<R>,

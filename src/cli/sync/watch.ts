@@ -24,8 +24,8 @@ import { type RefusalFlags, refusalFlag, withRefusal } from './refusal.ts';
 import { syncArgument, syncFlags, syncOptions } from './sync-flags.ts';
 import { type NextRound, type RoundReason, watch } from './watch-loop.ts';
 
-// These flags are left out. The flags about rows have no effect, because a watch shows only one line for each round. A
-// dry run is not necessary, because `sync plan` shows the changes of a round.
+// `sync watch` does not have these flags. The flags about rows have no effect, because a watch shows only one line for
+// each round. A dry run is not necessary, because `sync plan` shows the changes of a round.
 const {
   'dry-run': _dryRun,
   show: _show,

@@ -1,6 +1,9 @@
 import type { Json } from '../../protocol/json/json.ts';
 
-/** Caches the discovery documents of one service between runs. If an entry is missing, the document is requested again. */
+/**
+ * Caches the discovery documents of one service between runs. A document that is not in the cache is requested from the
+ * service.
+ */
 export interface DiscoveryCache {
   /** Returns the value; undefined if it is missing, too old or unreadable. Never rejects. */
   get(key: string): Promise<unknown>;

@@ -40,9 +40,10 @@ export type DocumentName = keyof typeof paths;
 const inconclusiveStatuses: ReadonlySet<number> = new Set([401, 403, 408, 429, 500, 502, 503, 504]);
 
 /**
- * The discovery documents of a service provider (RFC 7644 section 4). Each document is requested at its first use and then kept. A
- * missing or invalid document is not an error: User and Group of RFC 7643 are used instead, and `onNotice` reports the problem
- * (`noDiscovery`, `brokenModel`). Rejects only if the request of the caller is aborted.
+ * The discovery documents of a service provider (RFC 7644 section 4). Each document is requested at its first use and
+ * then kept. A missing or invalid document is not an error: User and Group of RFC 7643 are used instead, and `onNotice`
+ * reports the problem (`noDiscovery`, `brokenModel`). The methods reject if a discovery request is aborted. The only
+ * other errors are described at `model` and `askAgain`.
  */
 export class Discovery {
   private readonly documents = new Map<DocumentName, Promise<Json | undefined>>();

@@ -14,8 +14,8 @@ import { standardSchemas } from '../../protocol/schema/standard/index.ts';
 import { member, readBoolean, readObjects, readText } from '../reading/tolerant.ts';
 
 /**
- * Maximum number of levels of attributes. RFC 7643 section 2.3.8 forbids sub-attributes of sub-attributes. Only the
- * schema of Schema resources has this third level.
+ * Maximum number of levels of attributes. RFC 7643 section 2.3.8 forbids sub-attributes of sub-attributes. The only
+ * exception is the schema of Schema resources, which has three levels.
  */
 const maxDepth = 3;
 

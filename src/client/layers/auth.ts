@@ -92,8 +92,8 @@ function bearer(token: string): readonly [string, string] {
 }
 
 /**
- * Returns the secret. Replaces a network error with a `NetworkError` whose `requestSent` is false, because the request
- * is not sent without a secret.
+ * Returns the secret. Replaces a network error with a `NetworkError` whose `requestSent` is false. The request that
+ * needs the secret was not sent, even if a token request was sent.
  */
 async function fetchSecret(cached: CachedSecret): Promise<string> {
   try {
@@ -106,8 +106,8 @@ async function fetchSecret(cached: CachedSecret): Promise<string> {
 
 function authorized(request: ScimRequest, scheme: Scheme, secret: string, redactor: Redactor): ScimRequest {
   const [name, value] = scheme.header(secret);
-  // Checks the header value here, because some errors of Node and undici contain an invalid header value, which is a
-  // secret.
+  // Checks the header value before the request is sent. For an invalid value, Node and undici throw errors that may
+  // contain the value, which is a secret.
   if (secret === '' || !/^[\t\x20-\x7E\x80-\xFF]+$/.test(value)) {
     throw new ClientError(
       'noToken',

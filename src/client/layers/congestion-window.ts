@@ -1,8 +1,9 @@
 import { isThrottled } from './rate-limit-headers.ts';
 
 /**
- * The number of requests that may run at the same time, adapted to the service: additive increase and multiplicative decrease. The
- * window has its full size at first, so that a service without problems is used in full.
+ * Limits the number of requests that run at the same time. This limit (the window) is adapted to the service: additive
+ * increase and multiplicative decrease. The window starts at its full size, because a service without problems needs no
+ * lower limit.
  */
 export class CongestionWindow {
   readonly #full: number;
@@ -32,10 +33,11 @@ export class CongestionWindow {
   }
 
   /**
-   * Adapts the window to the status of a response. A 429 or 503 halves the window, to at least 1. Any other status
-   * below 500 is a success. If the number of successes reaches the size of the window, the window grows by 1. If the
-   * request was sent before the window became smaller, its response has no effect, because the response is about the
-   * earlier load. For this reason, a burst of 429 halves the window once.
+   * Adapts the window to the status of a response. A status 429 or 503 halves the window, to at least 1. Any other
+   * status below 500 is a success. If the number of successes reaches the size of the window, the window grows by 1.
+   * `epoch` is the epoch in which the request was sent. A response from an earlier epoch has no effect, because its
+   * request was sent before the window became smaller. For this reason, several 429 responses at the same time halve
+   * the window only once.
    */
   adapt(status: number, epoch: number): void {
     if (epoch !== this.#epoch) return;

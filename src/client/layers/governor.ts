@@ -18,7 +18,7 @@ export interface GovernorOptions extends Partial<Clock> {
   readonly onPause?: ((delay: number) => void) | undefined;
 }
 
-/** The governor of the requests of a connection. */
+/** Decides when each request of a connection starts. */
 export interface Governor extends Pacing {
   readonly layer: Layer;
 }
@@ -32,10 +32,11 @@ interface Waiting {
 /**
  * Creates the layer that all requests of a run pass. Three rules delay the start of a request:
  *
- * - The number of concurrent requests is at most the size of a `CongestionWindow` with the full size `concurrency`. The
- *   size becomes 1 shortly before the service will probably refuse requests, according to a `QuotaEstimate`.
- * - If a 429 or 503 contains a delay, no request starts before the end of this delay. If a response reports that no
- *   request remains in the current period of the quota, no request starts before the next period.
+ * - The number of concurrent requests is at most the size of a `CongestionWindow`, whose full size is `concurrency`.
+ *   When a `QuotaEstimate` shows that the service will probably refuse the next requests, the size becomes 1.
+ * - If a response with status 429 or 503 asks for a delay, no request starts before the end of this delay. If a
+ *   response reports that no request remains in the current period of the quota, no request starts before the next
+ *   period.
  * - Requests start at equal intervals, at most `rate` in a second.
  *
  * Requests wait in order, and a request that the service refused is sent before requests that were never sent. A

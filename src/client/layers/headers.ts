@@ -8,8 +8,8 @@ import { scimMediaType } from '../../protocol/urns.ts';
 const accept = `${scimMediaType}, application/json;q=0.9`;
 
 /**
- * Adds `Accept`, `User-Agent` and, if there is a body, `Content-Type` to every request (RFC 7644 section 3.1). Also adds the fixed
- * headers of the caller, with names in any case. Does not change a header that the request already has.
+ * Adds `Accept`, `User-Agent` and, if there is a body, `Content-Type` to every request (RFC 7644 section 3.1). Also
+ * adds the headers in `fixed`, whose names may be in any case. Does not change a header that the request already has.
  */
 export function headers(options: { userAgent: string; fixed?: Readonly<Record<string, string>> }): Layer {
   const fixed: Record<string, string> = { accept, 'user-agent': options.userAgent };

@@ -20,7 +20,7 @@ export function limit(concurrency: number): Layer {
         return await next(request);
       } finally {
         const first = waiting.values().next();
-        // The next waiting request gets the slot directly, so that a new request cannot overtake it.
+        // If a request waits, `running` does not decrease, so that a new request cannot overtake the waiting request.
         if (first.done) running--;
         else first.value();
       }

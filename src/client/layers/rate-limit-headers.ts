@@ -9,7 +9,10 @@ export interface Quota {
   readonly reset: number | undefined;
 }
 
-/** Prefixes of the headers `…-remaining` and `…-reset`: one of earlier IETF drafts, and two of many services. */
+/**
+ * Prefixes of the headers `…-remaining` and `…-reset`. The first prefix is from earlier IETF drafts. Many services use
+ * one of the other two prefixes.
+ */
 const prefixes = ['ratelimit', 'x-ratelimit', 'x-rate-limit'] as const;
 
 /** Smallest value of a reset header that means seconds since 1970. A smaller value means seconds from now. */
@@ -32,14 +35,15 @@ export function readDelay({ status, headers }: ScimResponse, now: number): numbe
   const asked = readRetryAfter(headers, now);
   if (asked !== undefined || !isThrottled(status)) return asked;
   const { remaining, reset } = readQuota(headers, now) ?? {};
-  // The quota is not the reason for the status if requests remain.
+  // If requests remain, the quota is not the reason for the status, and the reset time of the quota is not the delay.
   return remaining === undefined || remaining === 0 ? reset : undefined;
 }
 
 /**
- * Returns the quota of the header `RateLimit` (`"default";r=0;t=30`), otherwise of `RateLimit-Remaining` and `RateLimit-Reset`, or of
- * their forms that begin with `X-`. Returns undefined if there is no valid value. An epoch time is compared with the `Date` header of
- * the same response, as in `readRetryAfter`.
+ * Returns the quota of the header `RateLimit` (`"default";r=0;t=30`). Without a valid `RateLimit`, returns the quota of
+ * `RateLimit-Remaining` and `RateLimit-Reset`, or of the same two headers with a prefix that begins with `X-`. Returns
+ * undefined if there is no valid value. A reset time in seconds or milliseconds since 1970 is compared with the `Date`
+ * header of the same response, as in `readRetryAfter`.
  */
 export function readQuota(headers: Headers, now: number): Quota | undefined {
   const quota = readPolicies(headers['ratelimit'] ?? '');

@@ -14,8 +14,8 @@ import { requestUrl } from '../url.ts';
 export { createRedactor, type Redactor } from '../../protocol/redaction/index.ts';
 
 /**
- * Key of the redactor that is attached to each response. Code that quotes the response uses this redactor to remove the secrets of
- * the exchange.
+ * Symbol under which a response stores a redactor. Code that quotes the response uses this redactor to remove the
+ * secrets of the connection and of the request.
  */
 const ofExchange = Symbol('redactor');
 
@@ -47,7 +47,7 @@ export function redactorOf(request: ScimRequest, response: ScimResponse): Redact
   return known.with(() => secretsOf(request, known.names));
 }
 
-/** Returns the URL of a request without secrets. */
+/** Returns the URL of a request for output. `[redacted]` replaces each secret. */
 export function shownUrl(request: Pick<ScimRequest, 'base' | 'path' | 'query'>, redactor: Redactor): string {
   return requestUrl(redactTarget(request, redactor)).replaceAll('%5Bredacted%5D', '[redacted]');
 }
@@ -59,7 +59,10 @@ export function shownHeaders(headers: Headers, text: (text: string) => string): 
   return shown;
 }
 
-/** Returns the beginning of the body of a response without secrets: at least `length` characters, if the body is long enough. */
+/**
+ * Returns the beginning of a response body for output, with secrets redacted. Reads at least `length` characters of the
+ * body, if the body is long enough.
+ */
 export function excerptOf(response: ScimResponse, length: number, redactor: Redactor): string {
   const { body, raw } = response;
   // Reads more characters than requested, because the redactor does not recognise a secret that is cut at the end.
@@ -75,7 +78,10 @@ const longestSecret = 16_384;
 /** Maximum nesting level of a value in an excerpt. */
 const maxDepth = 500;
 
-/** Returns the beginning of a value. Omits the parts after `left` characters, and parts that are nested too deeply. */
+/**
+ * Returns the beginning of a value. Omits the parts after `budget.left` characters, and parts that are nested deeper
+ * than `maxDepth`.
+ */
 function beginningOf(value: Json, budget: { left: number }, depth = 0): Json {
   if (typeof value === 'string') {
     const text = value.slice(0, Math.max(0, budget.left));

@@ -20,9 +20,10 @@ const followed: ReadonlyMap<number, 'every' | 'reading'> = new Map([
 ]);
 
 /**
- * Follows redirects within the same origin (scheme, host and port). A redirect to another origin is never followed, so that the
- * credential is not sent there. Instead, throws a `ClientError` (`redirectRefused`) with both origins and without secrets. Returns
- * all other responses with a redirect status unchanged.
+ * Follows redirects within the same origin (scheme, host and port). A redirect to another origin is never followed, so
+ * that the credential is not sent there. Instead, throws a `ClientError` (`redirectRefused`) with both origins and
+ * without secrets. Returns a redirect response unchanged if `followed` does not contain the status, or if the response
+ * has no `Location`.
  */
 export function redirects(redactor: Redactor = createRedactor()): Layer {
   return (next) => async (original) => {

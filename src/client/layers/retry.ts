@@ -19,9 +19,12 @@ export interface RetryEvent {
 export interface RetryOptions {
   /** Maximum number of retries of one request. Default 4. */
   readonly retries?: number;
-  /** Maximum total delay of one request in milliseconds. If `Retry-After` is longer, the request is not retried. Default 60,000. */
+  /**
+   * Maximum sum of the delays of one request in milliseconds. If the next delay would exceed this maximum, for example
+   * because of a long `Retry-After`, the request is not retried. Default 60,000.
+   */
   readonly maxWait?: number;
-  /** Time in milliseconds since the first attempt. No retry starts after this time. Default 120,000. */
+  /** Maximum time in milliseconds from the first attempt to the start of the last retry. Default 120,000. */
   readonly maxElapsed?: number;
   /** Maximum delay before the first retry in milliseconds. The maximum doubles with each retry. Default 500. */
   readonly baseDelay?: number;
@@ -93,10 +96,14 @@ const defaults = {
  * Retries requests that failed for a transient reason, if a retry is safe. A retry of GET, HEAD or OPTIONS is always
  * safe. A retry of PUT or DELETE is safe if the request has no condition such as `If-Match`. With a condition, the
  * retry could fail, because the first attempt may have changed the version. A retry of POST or PATCH is safe only if
- * the server certainly did not process the request. The delay is the value of `Retry-After`, or for 429 and 503 the time
- * of the rate-limit headers, otherwise exponential backoff with full jitter. `pacing` is the layer that makes all requests
- * wait. Returns the response of the last attempt, or throws its error. If a DELETE is retried after
- * an unknown outcome and the response is 404, returns 204, because the first attempt has deleted the resource.
+ * the server certainly did not process the request.
+ *
+ * The delay before a retry is the value of `Retry-After`. If a 429 or 503 has no `Retry-After`, the delay is the time
+ * until the quota is renewed (rate-limit headers). If the response contains no delay, the delay is an exponential
+ * backoff with full jitter. `pacing` is the layer that delays the start of requests.
+ *
+ * Returns the response of the last attempt, or throws the error of the last attempt. If a DELETE is retried after an
+ * unknown outcome and the response is 404, returns 204, because the first attempt has deleted the resource.
  */
 export function retry(options: RetryOptions = {}, pacing?: Pacing): Layer {
   const { retries, maxWait, maxElapsed, baseDelay, maxDelay } = { ...defaults, ...options };
@@ -113,7 +120,8 @@ export function retry(options: RetryOptions = {}, pacing?: Pacing): Layer {
       if (attempt > retries || !mayRepeat(request, outcome)) return unsettle(result, outcomeUnknown);
       const asked = result.response && readDelay(result.response, now());
       const delay = asked ?? Math.round(random() * Math.min(maxDelay, baseDelay * 2 ** (attempt - 1)));
-      // The time in the queue does not count, because a run with a low rate keeps many requests waiting for a long time.
+      // `maxElapsed` does not include the time that the request waited in the `pacing` layer, because in a run with a
+      // low rate, requests wait there for a long time.
       const elapsed = now() - startedAt - (pacing?.waited(request) ?? 0);
       if (waited + delay > maxWait || elapsed + delay > maxElapsed) return unsettle(result, outcomeUnknown);
       waited += delay;

@@ -46,7 +46,7 @@ export class StartTimes {
     if (this.#interval > 0) this.#nextStart = this.now() + this.#interval;
   }
 
-  /** Lets no request start for a number of milliseconds. Returns false if an earlier pause is not over. */
+  /** Pauses the start of requests for `delay` milliseconds. Returns false if an earlier pause is not over. */
   pause(delay: number): boolean {
     const now = this.now();
     const isFirst = this.#pausedUntil <= now;

@@ -1,7 +1,8 @@
 import type { NoticeCode } from '../notice.ts';
 
 /**
- * Codes of the notices after which resources may be missing in a list that seems to be complete. With pages by index, a
- * deletion moves resources to a page that was already read, and `totalChanged` is the only sign.
+ * Codes of the notices after which resources may be missing in a list that seems to be complete. With index-based
+ * paging, a deletion can move unread resources to a page that was already read. In this case, `totalChanged` is the
+ * only sign.
  */
 export const doubtfulNotices: ReadonlySet<NoticeCode> = new Set(['incomplete', 'limited', 'totalChanged', 'unpaged']);

@@ -10,7 +10,10 @@ const maxIds = 4_194_304;
  */
 export class IdSet {
   #size = 0;
-  /** Hash table with two 32-bit halves per entry. The first half selects the slot. A slot with two zeros is free. */
+  /**
+   * Hash table. Each entry consists of the two 32-bit halves of a hash. The first half selects the slot. If both halves
+   * are zero, the slot is free.
+   */
   #slots = new Uint32Array(2 * 64);
 
   constructor(private readonly limit = maxIds) {}

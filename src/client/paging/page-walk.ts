@@ -43,7 +43,10 @@ export class PageWalk {
   /** True if the first page was empty, so that the next request repeats the first request with `startIndex`. */
   isDoubtful = false;
   private mayDoubt: boolean;
-  /** Keys of all pages, to find a repeated page. With these keys, the pages need not be stored. */
+  /**
+   * Keys of all pages, as returned by `pageKey`. The keys show whether a page is repeated, so that the pages need not
+   * be stored.
+   */
   private readonly seen = new IdSet();
   private readonly cursors = new IdSet();
 
@@ -192,8 +195,8 @@ export class PageWalk {
           'wrongTotal',
           `the server returned ${resources.length} resources, but totalResults is ${totalResults}`,
         );
-      // Ignores a `totalResults` that is smaller than the number of resources in the page. With such a value, the list
-      // ends too early.
+      // Ignores a `totalResults` that is smaller than the number of resources in the page, because with this value, the
+      // client would end the list too early.
       this.total = isWrong ? undefined : totalResults;
     } else if (this.total !== undefined && totalResults !== undefined && totalResults !== this.total) {
       this.notify(
@@ -223,8 +226,8 @@ export class PageWalk {
       'fewerThanAsked',
       `the request has count ${this.count}, but the server returns pages of ${came} resources`,
     );
-    // Continues with the page size of the server. Some servers compute a page number from `startIndex` and `count`, but
-    // return pages of their own size.
+    // Uses the page size of the server in the next requests. Some servers compute a page number from `startIndex` and
+    // `count`. This number is correct only if `count` is the page size of the server.
     this.count = came;
   }
 

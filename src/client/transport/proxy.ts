@@ -50,7 +50,7 @@ function isExcepted({ hostname, port, protocol }: URL, none: string): boolean {
   });
 }
 
-/** Splits an entry into host and port. Adds brackets to an IPv6 address, as in a URL. */
+/** Splits an entry of the list `none` into host and port. Adds brackets to an IPv6 address, as in a URL. */
 function split(entry: string): { readonly host: string; readonly port?: string | undefined } {
   const isBareAddress = entry.split(':').length > 2 && !entry.startsWith('[');
   if (isBareAddress) return { host: `[${entry}]` };

@@ -1,5 +1,6 @@
 /**
- * The agent of undici. undici has no types for its internal modules. The import of only the agent halves the load time of undici.
+ * Types for the agent of undici, because undici has no types for its internal modules. The client imports only the
+ * agent, which halves the load time of undici.
  */
 declare module 'undici/lib/dispatcher/agent.js' {
   export { default } from 'undici/types/agent.js';

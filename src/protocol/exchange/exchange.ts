@@ -33,8 +33,8 @@ export interface ScimRequest {
   readonly raw?: string | Uint8Array;
   readonly signal?: AbortSignal;
   /**
-   * The client certificate of the connection, set by the adapter of a server. The certificate is not read from the
-   * request, so that a client cannot forge it.
+   * The client certificate of the connection, set by the adapter of a server. The adapter does not read the certificate
+   * from the request, so that a client cannot forge the certificate.
    */
   readonly certificate?: ClientCertificate;
 }
@@ -64,8 +64,8 @@ export interface ScimResponse {
 export type Exchange = (request: ScimRequest) => Promise<ScimResponse>;
 
 /**
- * Copies a request and changes some members. Keeps the members with symbol keys, which layers attach. Copies `signal`
- * as a getter, because an adapter creates the signal only when a caller reads `signal`.
+ * Copies a request and changes some members. Keeps the members with symbol keys, which layers attach. The copy has a
+ * getter for `signal` and does not read `signal`, because an adapter creates the signal only when `signal` is read.
  */
 export function alterRequest(request: ScimRequest, changes: Partial<Omit<ScimRequest, 'signal'>>): ScimRequest {
   const { method, base, path, query, headers, body, raw, certificate } = request;

@@ -47,18 +47,21 @@ export function compileElementFilter(
 interface Reader<Node> {
   /** The attribute that is compared; undefined for an unknown attribute and for a whole extension. */
   readonly attribute: AttributeModel | undefined;
-  /** The attribute in the path. Differs from `attribute` if a comparison uses a sub-attribute. */
+  /**
+   * The attribute without its sub-attribute: `emails` for the path `emails.type`. Differs from `attribute` if a
+   * comparison uses a sub-attribute.
+   */
   readonly holder?: AttributeModel;
   /** URN of the extension, if the path is the URN of a whole extension. A whole extension supports only `pr`. */
   readonly extension?: string;
   /**
-   * Reads the value of a single-valued attribute, faster than `any`. Absent if the attribute has sub-attributes or an
-   * assumed value.
+   * Reads the value of a single-valued attribute, faster than `any`. Absent if the attribute has sub-attributes, or an
+   * assumed value (see `assumedValue`).
    */
   readonly single?: (node: Node) => Json | undefined;
   /**
-   * True if one of the values passes the test. For a missing value, the test receives the assumed value if `assume` is
-   * true, otherwise `undefined`.
+   * True if one of the values passes the test. If a value is missing, the test receives the result of `assumedValue` if
+   * `assume` is true, otherwise `undefined`.
    */
   any(node: Node, test: ValueTest, assume: boolean): boolean;
   /** The whole value of the attribute, for `pr`. */
@@ -199,7 +202,7 @@ function elementReader(path: AttributePath, attribute: AttributeModel): Reader<J
   if (!sub) return undefined;
   refuseSecret(sub);
   const name = sub.name;
-  // An array needs no separate check, because it has no member with this name.
+  // An array needs no separate check, because an array has no member with the name of the sub-attribute.
   const read = (element: Json | undefined) =>
     typeof element === 'object' && element !== null ? (element as JsonObject)[name] : undefined;
   return attributeReader(read, sub, undefined, assumedValue(attribute, sub));
@@ -214,8 +217,8 @@ function assumedValue(attribute: AttributeModel, sub: AttributeModel | undefined
 }
 
 /**
- * Creates a reader of the values that a comparison tests: the sub-attribute of the path, otherwise `value` of a complex attribute,
- * otherwise the attribute itself.
+ * Creates a reader of the values that a comparison tests. If the path has a sub-attribute, the reader reads this
+ * sub-attribute. Otherwise, the reader reads `value` of a complex attribute, or a simple attribute itself.
  */
 function attributeReader<Node>(
   read: (node: Node) => Json | undefined,
@@ -250,7 +253,10 @@ function anyOf(found: Json | undefined, test: ValueTest): boolean {
   return Array.isArray(found) && found.length > 0 ? found.some(test) : test(isUnassigned(found) ? undefined : found);
 }
 
-/** Rejects an attribute that is never returned, because a client could find out its value character by character with filters. */
+/**
+ * Throws for an attribute that is never returned. With filters on such an attribute, a client could find out its value
+ * character by character.
+ */
 function refuseSecret(attribute: AttributeModel): void {
   if (attribute.returned !== 'never') return;
   throw ScimError.of('invalidFilter', `${attribute.path} is never returned and cannot be used in a filter`);

@@ -7,7 +7,8 @@ export interface Token {
   readonly spaced: boolean;
 }
 
-// Each pattern is sticky, and backtracks only within the characters that it matched.
+// Each pattern is sticky, and backtracks only within the characters that it matched, so that the lexer takes linear
+// time.
 const space = /[ \t\r\n]*/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.:@-])/y;
 const string = /"(?:[^"\\]|\\[\s\S])*"/y;

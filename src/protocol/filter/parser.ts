@@ -290,8 +290,8 @@ export class FilterParser {
   }
 
   /**
-   * Calls `tolerate` for a deviation. If the deviation is rejected, throws a `FilterError` with the position, like for any other
-   * error.
+   * Calls `tolerate` for a deviation. If `tolerate` rejects the deviation, throws a `FilterError` with the position of
+   * the token.
    */
   #deviate(deviation: keyof typeof strictProblems, where: string, token: Token): void {
     const tolerate: Tolerate = this.#tolerate ?? strict;

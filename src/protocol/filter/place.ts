@@ -19,7 +19,7 @@ export interface Place {
  */
 const places = new WeakMap<AttributePath, Place>();
 
-/** Stores the position of a path of a syntax tree. Returns the path. */
+/** Stores the position of an attribute path, and returns the path. */
 export function withPlace(path: AttributePath, place: Place | undefined): AttributePath {
   if (place) places.set(path, place);
   return path;
@@ -31,8 +31,8 @@ export function placeOf(path: AttributePath): Place | undefined {
 }
 
 /**
- * Creates an error with `invalidFilter` about a path: a `FilterError` with the position, or a `ScimError` if the path has no
- * position.
+ * Creates an error with `invalidFilter` for a problem with an attribute path. The error is a `FilterError` if the
+ * position of the path is known, otherwise a `ScimError`.
  */
 export function errorAt(path: AttributePath, problem: string, hint?: string): ScimError {
   const place = placeOf(path);

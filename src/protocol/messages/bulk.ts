@@ -165,8 +165,8 @@ function readReference(text: string): string | undefined {
 }
 
 /**
- * Maximum nesting level of data. Valid data has fewer levels: resource, extension, attribute, values, sub-attribute and values of
- * the sub-attribute.
+ * Maximum nesting level of the `data` of an operation. Valid `data` has fewer levels: resource, extension, attribute,
+ * values, sub-attribute and values of the sub-attribute.
  */
 const maxDepth = 16;
 

@@ -128,7 +128,7 @@ class Patch {
     return target;
   }
 
-  /** If an operation has no path, applies one member of the operation's value. */
+  /** Applies one member of the value of an operation that has no path. */
   #applyMember(op: 'add' | 'replace', name: string, value: Json): void {
     const { core } = this.#model;
     const attribute = core.attribute(name);

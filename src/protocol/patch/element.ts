@@ -20,9 +20,9 @@ export function isSameElement(attribute: AttributeModel, a: Json, b: Json): bool
 
 /**
  * True if the element `a` is a duplicate of the element `b`. Used for an array that replaces the whole attribute.
- * Compares like `isSameElement`, with one exception: an element with a `type` and an element with an equal `value` but
- * no `type` are different, because the client sent both elements. The exception does not apply if `value` identifies a
- * resource (a member of a group).
+ * Compares like `isSameElement`, with one exception: if only one of the elements has a `type`, the elements are
+ * different, because the client sent both elements. The exception does not apply if `value` identifies a resource (a
+ * member of a group).
  */
 export function isDuplicate(attribute: AttributeModel, a: Json, b: Json): boolean {
   if (!isSameElement(attribute, a, b)) return false;
@@ -38,8 +38,8 @@ function simpleEquals(attribute: AttributeModel, a: Json, b: Json): boolean {
 }
 
 /**
- * Finds the element of a list that is the same as a given element. Compares only elements with equal keys, so that an
- * addition to a long list does not compare the new element with all elements.
+ * Finds the element of a list that is the same as a given element. Compares only elements with equal keys
+ * (`elementKey`), because a comparison with all elements of a long list is slow.
  */
 export class ElementIndex {
   readonly #positions = new Map<string, number[]>();

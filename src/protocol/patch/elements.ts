@@ -183,8 +183,8 @@ export function settlePrimary(
   const isPrimary = (element: Json): boolean => isObject(element) && element.primary === true;
   const primaries = after.filter(isPrimary);
   if (primaries.length < 2) return after;
-  // A changed value has the same index as the old value. The old value at this index shows whether `primary` was
-  // already `true`.
+  // A value is newly primary if the value was not primary in `before`. A changed value has the same index in `before`
+  // and in `after`.
   const old = new Set(before.filter(isPrimary));
   const fresh = after.filter(
     (element, place) => isPrimary(element) && !old.has(element) && !isPrimary(before[place] ?? null),

@@ -61,7 +61,7 @@ export function resolvePatchPath(source: string, model: ResourceModel, tolerate:
 }
 
 /**
- * Finds the extension attribute that a path without a URN names. Returns `undefined` unless exactly one extension
+ * Searches the extensions for the attribute of a path without a URN. Returns `undefined` unless exactly one extension
  * defines the attribute.
  */
 function resolveUnqualified(path: AttributePath, model: ResourceModel, tolerate: Tolerate): Target | undefined {

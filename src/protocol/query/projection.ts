@@ -57,8 +57,8 @@ type Keep = (attribute: AttributeModel, parent: AttributeModel | undefined) => b
 
 interface Named {
   /**
-   * The attributes and sub-attributes whose paths are in the query parameter. If the query parameter contains the URN
-   * of an extension, also all attributes of this extension.
+   * The attributes and sub-attributes whose paths are in the query parameter, and all attributes of each extension
+   * whose URN is in the query parameter.
    */
   readonly whole: ReadonlySet<AttributeModel>;
   /** Attributes for which the query parameter contains the path of at least one sub-attribute. */

@@ -82,7 +82,8 @@ export function compileSortKey(model: ResourceModel, sortBy: string): (resource:
 }
 
 /**
- * Returns the primary value of an array; if no value is primary, the first value. Returns a value that is not an array unchanged.
+ * Returns the primary value of an array; if no value is primary, the first value. If `value` is not an array, returns
+ * `value` itself.
  */
 function representative(value: Json | undefined): Json | undefined {
   if (!Array.isArray(value)) return value;

@@ -70,7 +70,7 @@ function collect(value: Json, names: SecretNames, isSecret: boolean, depth: numb
   }
 }
 
-/** True if the member is a filter: the filter of a search by POST (RFC 7644 section 3.4.3), or of a query. */
+/** True if the member contains a filter, as in a search by POST (RFC 7644 section 3.4.3) or in a query. */
 function isFilter(name: string, member: Json): member is string {
   return typeof member === 'string' && name.toLowerCase() === 'filter';
 }

@@ -4,8 +4,8 @@ export const redacted = '[redacted]';
 /** Minimum length of a value that is redacted. Shorter values occur in too many words. */
 const minLength = 3;
 /**
- * Minimum length of a value that is found without regard to case. For a shorter value, the case must match. Case is
- * ignored, because a server may return a host name or an escape (`%2f`) in another case.
+ * Minimum length of a value whose case is ignored. A server may return such a value, for example a host name or an
+ * escape (`%2f`), in another case. For a shorter value, the case must match.
  */
 const caseInsensitiveLength = 8;
 
@@ -20,8 +20,8 @@ interface Spelling {
 }
 
 /**
- * A node in a tree of spellings. Each level of the tree is one character. If only one spelling begins with a prefix,
- * one leaf contains this spelling.
+ * A node in a tree of spellings. Each level of the tree adds one character to a prefix. If only one spelling begins
+ * with a prefix, the tree has one leaf for this prefix, and the leaf contains the spelling.
  */
 interface Branch {
   /** Spellings that end at this node, or the only spelling below this node. */
@@ -124,7 +124,8 @@ function spellingsOf(secret: string): Set<string> {
   const json = JSON.stringify(secret).slice(1, -1);
   const html = secret.replace(/[&<>"']/g, (character) => htmlEscapes[character] ?? character);
   const percent = encode(secret);
-  // A server may parse the value as a number and round this number.
+  // A server may parse the value as a number and return the rounded number, so the rounded number is also a spelling of
+  // the secret.
   const number = /^\d+$/.test(secret) ? [String(Number(secret))] : [];
   return new Set([secret, json, json.replaceAll('/', '\\/'), html, percent, percent.replaceAll('%20', '+'), ...number]);
 }

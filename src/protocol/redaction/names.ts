@@ -64,7 +64,10 @@ export function isSecretName(name: string): boolean {
   return shortWord.test(name) || shortWordInside.test(name);
 }
 
-/** True if an attribute path names a secret or a part of a secret. The path contains a word for a secret, or one of `names`. */
+/**
+ * True if an attribute path names a secret or a part of a secret: the path contains a word for a secret, or one of
+ * `names`.
+ */
 export function isSecretPath(path: string, names: SecretNames): boolean {
   const plain = path.replaceAll(/\[[^\]]*\]?/g, '');
   return (

@@ -20,7 +20,7 @@ export interface Redactor {
   readonly names: SecretNames;
   /**
    * Creates a redactor that also replaces the given secrets. `secrets` is called at the first use of the new redactor.
-   * The new redactor also replaces values that are added to this redactor later.
+   * The new redactor also replaces values that are later added to the original redactor.
    */
   with(secrets: () => Iterable<string>): Redactor;
 }

@@ -18,7 +18,10 @@ interface Patterns {
 
 let compiled: Patterns | undefined;
 
-/** Compiles the patterns on first use. Most commands show plain text, and compiling takes milliseconds of each start. */
+/**
+ * Compiles the patterns on first use, not at the start of each command. Compiling takes milliseconds, and most commands
+ * show only printable ASCII, which needs no patterns.
+ */
 function patterns(): Patterns {
   if (compiled) return compiled;
   const exceptions = joining.map((script) => `\\p{scx=${script}}|`).join('');

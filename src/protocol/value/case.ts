@@ -25,8 +25,8 @@ export function equalsFolded(text: string, folded: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code > 127) return foldCase(text) === folded;
-    // The loop does not stop at the first difference. If a later character is not ASCII, the folded texts must be
-    // compared.
+    // The loop does not stop at the first difference, because a later character may not be ASCII. In this case, the
+    // folded texts must be compared.
     if (isEqual) isEqual = (code >= 65 && code <= 90 ? code + 32 : code) === folded.charCodeAt(i);
   }
   return isEqual;

@@ -41,7 +41,7 @@ export function checkReturned(resource: JsonObject, model: ResourceModel, values
   }
 }
 
-/** Reports values that must never be returned, at any depth of the response. */
+/** Searches the response at any depth, and reports values that must never be returned. */
 function checkSecrets(
   holder: JsonObject,
   attributes: readonly AttributeModel[],

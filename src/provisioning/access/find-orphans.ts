@@ -19,7 +19,10 @@ export interface FindOrphansOptions {
 /** Maximum number of concurrent reads of people. */
 const readsAtOnce = 8;
 
-/** Throws a `SafetyError` if a source cannot show who is absent: the source is empty, or a row has no key. */
+/**
+ * Throws a `SafetyError` if a source cannot show who is absent: the source is empty, or a row has no key that
+ * identifies a person.
+ */
 export function assertShowsAbsence({ rows, keyless }: SourceKeys): void {
   if (rows === 0) throw new SafetyError('the source has no people, so everybody would count as absent from the source');
   if (keyless === undefined) return;

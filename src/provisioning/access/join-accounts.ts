@@ -9,7 +9,7 @@ export interface ServiceAccounts {
 
 /** One person, with at most one account on each service. */
 export interface JoinedPerson {
-  /** The first userName or e-mail address that has an at sign, otherwise the userName or the id. */
+  /** The first `userName` or e-mail address that has an at sign, otherwise the `userName` or the id. */
   readonly name: string;
   /** Maps the name of a service to the account there. */
   readonly accounts: ReadonlyMap<string, Account>;
@@ -25,7 +25,7 @@ interface Cluster {
   into?: Cluster;
 }
 
-/** A kind of key that accounts are joined by. */
+/** A kind of key, such as the e-mail address. Accounts with the same key are joined. */
 interface Key {
   readonly name: string;
   readonly of: (account: Account) => readonly string[];
@@ -42,10 +42,10 @@ const keys: readonly Key[] = [
 ];
 
 /**
- * Joins the accounts of several services to people: by e-mail address, then by `userName`, then by `externalId`. Two
- * cases are not joined, and each of the accounts gets a doubt: a key belongs to two accounts of one service, or the
- * accounts have the same `userName` or `externalId` but different e-mail addresses. People have the order of their
- * first account.
+ * Joins the accounts of several services to people: by e-mail address, then by `userName`, then by `externalId`.
+ * Accounts with the same key stay separate in two cases, and each of these accounts gets a doubt: two accounts of one
+ * service have the key, or the accounts have the same `userName` or `externalId` but different e-mail addresses. The
+ * people are in the order of their first accounts.
  */
 export function joinAccounts(services: readonly ServiceAccounts[]): JoinedPerson[] {
   const clusters: Cluster[] = services.flatMap(({ service, accounts }) =>
@@ -89,7 +89,8 @@ function whyApart(key: Key, clusters: readonly Cluster[]): string | undefined {
   const twice = services.find((service, index) => services.indexOf(service) !== index);
   if (twice !== undefined) return `belongs to several accounts on ${twice}`;
   if (key === keys[0]) return undefined;
-  // Clusters with a common e-mail address are already joined, so two clusters never have a common address.
+  // Clusters with a common e-mail address are already joined. If two clusters have addresses, the addresses are
+  // different.
   const withAddress = clusters.filter(({ accounts }) =>
     [...accounts.values()].some((one) => emailsAndNames(one).length > 0),
   );

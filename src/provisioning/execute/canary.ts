@@ -10,7 +10,7 @@ export interface ChangesLeft {
   changes: number;
 }
 
-/** Yields the people of a phase until no change is left. Calls `leaveOut` with each of the other people. */
+/** Yields the people of a phase until the run may make no more changes. Calls `leaveOut` with each remaining person. */
 export async function* firstChanges<T extends { readonly entry: PersonEntry }>(
   people: AsyncIterable<T>,
   left: ChangesLeft,
@@ -28,8 +28,8 @@ export async function* firstChanges<T extends { readonly entry: PersonEntry }>(
 }
 
 /**
- * Reads the people again who were created or updated, and compares each person with the plan. Yields a text for each
- * person who differs. Sends only reads. Rethrows the errors of reads.
+ * Reads each created or updated person again, and compares the person with the plan. Yields a text for each person who
+ * differs from the plan. Sends only reads. Rethrows the errors of reads.
  */
 export async function* verifyPeople(
   context: Pick<PersonContext, 'change'>,

@@ -25,7 +25,7 @@ import {
 import { performManager } from './perform-manager.ts';
 import { type PerformContext, performPerson } from './perform-person.ts';
 
-/** The parts of a run that change a service. */
+/** The objects and limits that a run needs to change a service. */
 export interface ExecuteContext {
   readonly people: PerformContext;
   readonly groups: GroupPerformContext;
@@ -49,12 +49,12 @@ interface Numbered<T extends PlanEntry = PlanEntry> {
 }
 
 /**
- * Makes the changes of a plan, and yields the result of each entry in order. The plan has phases: consecutive entries
- * of people, of managers, of new members, of members who leave, or of groups to delete. A phase begins only after the previous phase is done.
- * This order is necessary for two reasons: a link (a manager or a membership) needs the ids of both resources, and a
- * group is deleted only if the group is empty. Yields no result for an entry that already has a result in the journal,
- * and for the links of a person who was not created or changed. Never throws for an entry. If the journal cannot be
- * written, the remaining entries are reported as not attempted.
+ * Makes the changes of a plan, and yields the result of each entry in order. The plan has phases. A phase consists of
+ * consecutive entries of one kind: people, managers, new members, members who leave, or groups to delete. A phase
+ * begins only after the previous phase is done. This order is necessary for two reasons: a link (a manager or a
+ * membership) needs the ids of both resources, and a group is deleted only if the group is empty. Yields no result for
+ * an entry that already has a result in the journal, and for the links of a person who was not created or changed. Does
+ * not throw if an entry fails. If the journal cannot be written, the remaining entries are reported as not attempted.
  */
 export async function* execute(context: ExecuteContext, entries: AsyncIterable<PlanEntry>): AsyncIterable<RowResult> {
   const { concurrency, peopleAtOnce, journal = noJournal } = context;
@@ -92,7 +92,7 @@ function kindOf({ step, action }: PlanEntry): PhaseKind {
   return action === 'delete' ? 'deletion' : action === 'remove' ? 'removal' : step;
 }
 
-/** Divides entries into phases. Each phase is read to its end before the next phase. */
+/** Divides entries into phases. The caller must read each phase to its end before the next phase. */
 class Phases {
   readonly #entries: AsyncIterator<Numbered>;
   #next: Numbered | undefined;
@@ -134,8 +134,8 @@ async function executePerson(
   const known = journal.resultOf(number);
   if (known?.step === 'person') {
     people.add(entry, known);
-    // Records that this person belongs to this row. Without this record, a later entry that creates a person could find
-    // this person on the service and use this person as the new person.
+    // Reserves this person for this row. Otherwise, a later entry that creates a person could find this person on the
+    // service, and use this person instead of a new person.
     if (known.id !== undefined) context.people.claim(known.id, entry.line);
     return undefined;
   }
@@ -343,7 +343,7 @@ async function setManager(
   if ('error' in found) return { outcome: found.error.code === 'unresolved' ? 'unresolved' : 'failed', ...found };
   const managerId = found.id;
   if (id === undefined || (manager !== null && managerId === undefined)) {
-    // After a stop, the manager is perhaps not created yet. The link is left to a later run too.
+    // After a stop, the person or the manager may not be created yet. A later run makes the change.
     if (change.stop.isStopped) return { outcome: 'not attempted', ...change.stop.error };
     const message = `no person is found for ${JSON.stringify(target)}`;
     return { outcome: 'unresolved', error: { code: 'unresolved', message } };
@@ -354,8 +354,8 @@ async function setManager(
 }
 
 /**
- * Finds the id of a manager. Searches the service if another shard creates the manager. `id` is `undefined` if the
- * person is not found.
+ * Finds the id of a manager. Searches the service if the manager is in another shard (another part of the plan). `id`
+ * is `undefined` if the manager is not found.
  */
 async function findManager(
   context: PerformContext,

@@ -24,7 +24,7 @@ export class People {
     if (groups && groups.length > 0) this.#groups.set(line, groups.map(idOfGroup));
   }
 
-  /** Leaves out a row whose person is not changed in this run. */
+  /** Records a row whose person is not changed in this run. */
   leaveOut({ line }: PersonEntry): void {
     this.#leftOut.add(line);
   }
@@ -44,7 +44,10 @@ export class People {
     return 'id' in person ? person.id : this.#ids.get(person.line);
   }
 
-  /** Returns the ids of the person's groups, if the run tried to create the person, but the person already existed. */
+  /**
+   * Returns the ids of the person's groups if the run tried to create a person who already existed; otherwise
+   * `undefined`.
+   */
   groupsOf(person: PersonReference): readonly string[] | undefined {
     return 'line' in person ? this.#groups.get(person.line) : undefined;
   }

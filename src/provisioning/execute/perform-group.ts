@@ -21,7 +21,7 @@ export interface NewMember {
   readonly memberOf?: readonly string[] | undefined;
 }
 
-/** The parts of a run that are needed to add people to groups. */
+/** The objects and limits that a run needs to add people to groups. */
 export interface GroupPerformContext {
   /** Context for changes of groups. */
   readonly change: ChangeContext;

@@ -20,7 +20,7 @@ import { decidePerson, failed, matchNow, type PersonContext, planUpdate } from '
 import type { PersonResult, RowError } from '../result.ts';
 import { unsentOrFailed } from './failure.ts';
 
-/** The parts of a run that change one person. */
+/** The objects that a run needs to change one person. */
 export interface PerformContext extends Omit<PersonContext, 'reactivate'> {
   /** Removals that were approved before the first write. */
   readonly approval: Approval;
@@ -29,8 +29,8 @@ export interface PerformContext extends Omit<PersonContext, 'reactivate'> {
 /** The result of an entry. */
 export interface Performed extends Omit<PersonResult, 'step' | 'line' | 'key'> {
   /**
-   * The existing person, if the run tried to create the person, but the person already existed. An existing person may
-   * be in groups.
+   * The existing person, if the run tried to create a person who already existed. May contain the groups of this
+   * person.
    */
   readonly existing?: JsonObject;
 }
@@ -126,8 +126,8 @@ async function presume(context: PerformContext, entry: CreatePerson, found: Json
 }
 
 /**
- * Added to the message of a conflict if no search finds the person. Some services reject a key that belongs to a hidden
- * person, such as a deleted person, although SCIM does not show this person.
+ * Text that is added to the message of a conflict if no search finds the person. Some services reject a key that
+ * belongs to a hidden person, such as a deleted person, although SCIM does not show this person.
  */
 const hiddenPerson =
   'no search finds this person, who may have been deleted, or created without SCIM: check the person in the service itself';

@@ -8,9 +8,9 @@ export interface ExportLinks {
 }
 
 /**
- * Returns the text of a cell. `isGroup` returns `true` if a text is the name of a group. If the joined names of several
- * groups are also the name of another group, quotes each name, because an import does not split a cell whose whole text
- * is the name of a group.
+ * Returns the text of a cell. `isGroup` returns `true` if a text is the name of a group. The names of several groups
+ * are joined. If the joined text is also the name of another group, each name is quoted, because an import does not
+ * split a cell whose whole text is the name of a group.
  */
 export function cellOf(
   target: ColumnTarget,

@@ -14,7 +14,7 @@ export interface ExportTable {
   readonly mapping: Mapping;
 }
 
-/** A column with its full path, and with the shorter header that people prefer. */
+/** A column with its full path, and with a shorter header that is easier to read. */
 interface Column {
   readonly path: string;
   readonly short: string;
@@ -26,8 +26,8 @@ const first = ['userName', 'externalId', 'active', 'displayName'];
 const describing: ReadonlySet<string> = new Set(['type', 'primary', 'display', '$ref']);
 
 /**
- * Returns a column for each value that a cell can hold, in the order of the schemas. The columns do not depend on the
- * people, so that the header can be written before the people are read. Throws a `SourceError` if the service has no
+ * Returns a column for each value that a cell can hold, in the order of the schemas. The columns depend only on the
+ * schemas, so that the header can be written before any person is read. Throws a `SourceError` if the service has no
  * attribute that identifies a person.
  */
 export function exportTable(model: ResourceModel): ExportTable {
@@ -44,7 +44,10 @@ export function exportTable(model: ResourceModel): ExportTable {
   return { headers, targets: mapping.columns.flatMap(({ targets }) => targets), mapping };
 }
 
-/** Returns the mapping of short headers; `undefined` if an attribute of the service makes the headers ambiguous. */
+/**
+ * Infers the mapping of a table with short headers. Returns `undefined` if an attribute of the service makes these
+ * headers ambiguous.
+ */
 function tryInfer(headers: readonly string[], model: ResourceModel): Mapping | undefined {
   try {
     return inferMapping(headers, model);
@@ -66,7 +69,7 @@ function columnsOf({ core, extensions }: ResourceModel): Column[] {
   return [...leading, ...rest, ...extended, { path: 'groups', short: 'groups' }];
 }
 
-/** Returns the columns of one attribute. With `isShort`, the header has no URN. */
+/** Returns the columns of one attribute. If `isShort` is true, the headers have no URN. */
 function columnsOfAttribute(attribute: AttributeModel, isShort = true): Column[] {
   if (!isSettable(attribute)) return [];
   const { path, name, multiValued } = attribute;

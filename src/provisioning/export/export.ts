@@ -43,8 +43,9 @@ export interface ExportOptions {
 /** Options of an export to resources. */
 export interface ResourceOptions extends ExportOptions {
   /**
-   * If true, and if the service shows memberships, a person without groups gets an empty list of groups. An import then
-   * reads that the person has no groups, and not that the groups are unknown. Default: false.
+   * If true, and if the service shows memberships, a person without groups gets an empty list of groups. For an import,
+   * an empty list means that the person has no groups, and a missing list means that the groups are unknown. Default:
+   * false.
    */
   readonly emptyGroups?: boolean;
 }

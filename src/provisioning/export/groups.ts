@@ -19,8 +19,8 @@ interface ServiceGroup {
 }
 
 /**
- * Attributes of a group that need no note, because an import restores the attribute, or because only the service sets
- * the attribute.
+ * Attributes of a group that need no note. An import restores these attributes, or only the service sets these
+ * attributes.
  */
 const ownAttributes: ReadonlySet<string> = new Set(['schemas', 'id', 'meta', 'displayname', 'members']);
 
@@ -61,7 +61,8 @@ export class ExportGroups {
   }
 
   /**
-   * Prepares `namesOf` for a page. If no resource of the first page contains a group, reads the members of all groups.
+   * Prepares `namesOf` for a page of people. If no person of the first page has groups, reads the members of all
+   * groups.
    */
   async prepare(people: readonly JsonObject[]): Promise<void> {
     if (this.#hasFirstPage || this.#groups.length === 0 || people.length === 0) return;
@@ -180,8 +181,8 @@ export class ExportGroups {
 }
 
 /**
- * Returns the direct memberships in the resource of a person. Most services send the form of RFC 7643, which needs no
- * conversion.
+ * Returns the direct memberships in the resource of a person. Reads the form of RFC 7643 without a conversion, because
+ * most services send `groups` in this form.
  */
 function shownGroups(person: JsonObject): readonly GroupName[] {
   const { groups } = person;

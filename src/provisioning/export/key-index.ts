@@ -1,7 +1,7 @@
 import { KeyTable } from '../key-table.ts';
 
 /**
- * Assigns a number to each of many texts, from 1 in the order of addition. Stores a hash of 16 bytes instead of each
+ * Numbers texts in the order in which the texts are added, starting with 1. Stores a hash of 16 bytes instead of each
  * text.
  */
 export class KeyIndex {

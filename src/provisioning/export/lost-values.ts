@@ -21,8 +21,8 @@ function compareMembers(wanted: JsonObject, restored: JsonObject, prefix: string
 }
 
 /**
- * Returns the prefix of the path of each member of a value. The prefix is the path of the value, and then a colon if
- * this path is a URN (RFC 7644 section 3.10), otherwise a dot.
+ * Returns the part of a member's path before the name of the member. This part is `path`, followed by a colon if `path`
+ * is a URN (RFC 7644 section 3.10), and otherwise by a dot.
  */
 function prefixOf(path: string): string {
   return /^urn:.*:\d+(?:\.\d+)*:\w+$/i.test(path) ? `${path}:` : `${path}.`;

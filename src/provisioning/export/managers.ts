@@ -39,14 +39,14 @@ export class ManagerNames {
   }
 
   /**
-   * Returns the name of a manager; `undefined` if the service does not show the manager. Call `prepare` with the page
-   * first.
+   * Returns the name of a manager; `undefined` if the service does not show the manager. First call `prepare` with the
+   * page that contains a person with this manager.
    */
   nameOf(id: string): string | undefined {
     return this.#names.get(id) ?? this.#requested.get(id);
   }
 
-  /** Prepares `nameOf` for the managers of a page. Rethrows the errors of requests. */
+  /** Prepares `nameOf` for the managers of a page of people. Rethrows the errors of requests. */
   async prepare(people: readonly JsonObject[]): Promise<void> {
     for (const person of people) this.#keep(person);
     const missing = new Set<string>();

@@ -18,9 +18,10 @@ export interface Settable {
 }
 
 /**
- * Creates a function that returns the attributes of a person that a client can set. Leaves out secrets, managers and
- * memberships. Uses the attributes that a validation returns, because a second pass over the person takes more time. If
- * a person has invalid values, copies the values as the service sends them.
+ * Creates a function that returns the attributes of a person that a client can set. The function leaves out secrets,
+ * managers and memberships. If all values are valid, the function returns the attributes from the result of the
+ * validation, because a second pass over the person takes more time. If a value is invalid, the function copies the
+ * values as the service sends them.
  */
 export function settableReader(model: ResourceModel): (person: JsonObject) => Settable {
   const urn = extensionWith('manager', model);
@@ -112,7 +113,7 @@ function complexOf(value: JsonObject, attribute: AttributeModel, unknown: string
   return kept;
 }
 
-/** Returns the URN of the core schema, and the URNs in `schemas` that belong to extensions of the model. */
+/** Returns the URN of the core schema, and the URNs in `schemas` that the model defines as extensions. */
 function schemasOf({ schemas }: JsonObject, { core, extension }: ResourceModel): string[] {
   const listed = Array.isArray(schemas) ? schemas : [];
   const extensions = listed.flatMap((text) => (typeof text === 'string' ? (extension(text)?.urn ?? []) : []));

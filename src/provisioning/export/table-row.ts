@@ -25,7 +25,7 @@ export interface ExportRow {
 /** Maximum number of mappings that are kept. There is one mapping for each set of columns. */
 const maxMappings = 1000;
 
-/** Makes rows of people, and reads each row as an import does, so that no value is lost without notice. */
+/** Converts people to rows. Reads each row as an import does, to find the values that an import would lose. */
 export class RowMaker {
   readonly #mappings = new Map<string, Mapping>();
   readonly #header: { readonly line: number; readonly columns: readonly string[] };
@@ -102,8 +102,8 @@ function hasValue(person: JsonObject, path: DerivedPath): boolean {
 }
 
 /**
- * Removes control characters, and replaces lone surrogates with U+FFFD, because a CSV file cannot contain these
- * characters. A reader treats a file with control characters as a binary file.
+ * Removes control characters, because programs can treat a CSV file with control characters as a binary file. Replaces
+ * lone surrogates with U+FFFD, because a CSV file cannot contain lone surrogates.
  */
 function printable(text: string): string {
   return text.replace(/[\u0000-\u0008\u000e-\u001f]/g, '').replace(/\p{Cs}/gu, '\ufffd');

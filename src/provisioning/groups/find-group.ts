@@ -29,7 +29,7 @@ export function groupKey(name: string): string {
   return foldCase(name.trim().replace(/\s+/g, ' '));
 }
 
-/** Selects the group that a name identifies, among groups whose names match. */
+/** Selects the group that `name` identifies. `matches` are the groups that a search for this name found. */
 export function chooseGroup(name: string, matches: readonly JsonObject[]): FoundGroup | undefined {
   const exact = matches.filter(({ displayName }) => displayName === name);
   const best = exact.length === 1 ? exact : matches;

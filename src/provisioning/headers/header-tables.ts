@@ -47,8 +47,8 @@ export function isReasonOfLeaving(header: string): boolean {
 }
 
 /**
- * Returns the rank of a header as a leaving date: 0 for a departure, 1 for the end of a contract. Returns `undefined`
- * for another header.
+ * Returns 0 for a header of the date of departure, and 1 for a header of the end of a contract. Headers with the lower
+ * number take precedence. Returns `undefined` for another header.
  */
 export function leavingDateRank(header: string): number | undefined {
   const rank = leavingDates.findIndex((headers) => headers.has(foldHeader(header)));

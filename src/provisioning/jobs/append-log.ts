@@ -53,8 +53,8 @@ export class AppendLog {
   static async open(path: string, onRecord: (record: JsonObject) => void = () => {}): Promise<AppendLog> {
     let file: FileHandle | undefined;
     try {
-      // Creates the file. Then opens the file with `r+`, because append mode ignores the position of a write. The rest
-      // of a short write needs a position.
+      // Creates the file, and then opens the file with `r+`. The mode `a` ignores the position of a write, but the log
+      // needs this position to write the rest of a short write.
       await (await open(path, 'a', 0o600)).close();
       file = await open(path, 'r+');
       const size = await readRecords(file, path, onRecord);
@@ -92,7 +92,7 @@ export class AppendLog {
   }
 
   async #flush(): Promise<void> {
-    // Records that are appended in the same turn of the event loop share the first batch.
+    // Waits, so that records that are appended in the same turn of the event loop share the first batch.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#takeBatch();
@@ -160,7 +160,8 @@ export async function readRecords(
       const record = parseObject(bytes.toString('utf8', start, end));
       lines++;
       if (!record) {
-        // Sectors of a batch reach the disk in any order, so a crash can damage any record of the last batch.
+        // After a crash, any record of the last batch can be damaged, because the disk can write the sectors of a batch
+        // in any order. Such damage is not an error.
         if (size - complete <= maxBatch + maxUnsynced + pieceSize) return complete;
         throw new JobError('corrupt', `${name}, line ${lines}: the record cannot be read, so the journal was damaged`);
       }

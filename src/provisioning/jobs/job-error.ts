@@ -40,8 +40,8 @@ export function cannotWrite(what: string, cause: unknown): JobError {
 }
 
 /**
- * The error for a plan that no longer fits the service, because `count` entries have changed. `problems` describes the
- * first of these entries.
+ * The error for a plan that is out of date, because the service has changed since the plan was made. `count` is the
+ * number of outdated entries, and `problems` describes the first of these entries.
  */
 export function staleError(name: string, problems: readonly string[], count: number): JobError {
   const more = count > problems.length ? [`and ${count - problems.length} more`] : [];

@@ -20,7 +20,8 @@ export async function lockJob(folder: string): Promise<() => Promise<void>> {
     if (await create(file)) return () => rm(file, { force: true });
     const holder = await readHolder(file);
     if (holder && (holder.host !== hostname() || isRunning(holder.pid))) throw inUse(file, holder);
-    // Only one of several processes can rename an abandoned lock.
+    // Renames the abandoned lock before the deletion, so that only one process takes over the lock. Only one of several
+    // processes can rename a file.
     const taken = `${file}.${process.pid}`;
     await rename(file, taken).catch(() => {});
     await rm(taken, { force: true });
@@ -29,8 +30,8 @@ export async function lockJob(folder: string): Promise<() => Promise<void>> {
 }
 
 /**
- * True if a process runs the job. Also true for a lock from another machine, because this machine cannot check
- * processes there.
+ * True if a process runs the job. Also true if the lock is from another machine, because this machine cannot check
+ * whether a process of the other machine still runs.
  */
 export async function isLocked(folder: string): Promise<boolean> {
   const holder = await readHolder(path.join(folder, 'lock'));

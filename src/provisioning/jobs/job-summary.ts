@@ -19,7 +19,7 @@ export interface JobSummary {
    * be resumed.
    */
   readonly state: 'running' | 'undone' | 'complete' | 'stopped';
-  /** Number of entries that send a request. */
+  /** Number of entries that change a resource of the service. */
   readonly changes: number;
   /** Number of entries without a result. */
   readonly left: number;
@@ -42,7 +42,7 @@ export async function readJob(jobs: string, id: string): Promise<JobSummary> {
   return { id, plan, state, changes, left: state === 'complete' ? 0 : left, summary: tally.summary() };
 }
 
-/** The results of a job in the order of its plan, each entry once. */
+/** Yields the last result of each entry, in the order of the plan. Yields nothing for an entry without a result. */
 export async function* resultsOfJob(
   jobs: string,
   id: string,

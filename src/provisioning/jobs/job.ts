@@ -17,7 +17,7 @@ export const jobFiles = { plan: 'plan.ndjson', journal: 'journal.ndjson' } as co
 export type JournalRecord =
   /** A run of the job begins. */
   | { readonly record: 'run'; readonly format: 1; readonly at: string }
-  /** Entries before this number may have been sent. */
+  /** The requests of all entries with a number less than `entries` may have been sent. */
   | { readonly record: 'started'; readonly entries: number }
   /** The result of an entry. */
   | { readonly record: 'result'; readonly entry: number; readonly result: RowResult | OffboardResult }
@@ -85,7 +85,7 @@ async function createFolder(jobs: string): Promise<string> {
 /** An open job: a plan, and the journal of its execution. Only one process can open a job. */
 export interface Job extends Omit<ExecutionJournal, 'finished'> {
   finished(entry: number, result: RowResult | OffboardResult): void;
-  /** Resolves when the state is durable. */
+  /** Stores a state. Resolves when the state is durable. */
   addState(state: StateBefore): Promise<void>;
   /** States that were added, in order. */
   states(): readonly StateBefore[];
@@ -101,7 +101,7 @@ export interface Job extends Omit<ExecutionJournal, 'finished'> {
 /** Options for opening a job. */
 export interface OpenOptions {
   /**
-   * Returns true if an entry with this earlier result must be executed again. The earlier result then counts as no
+   * Returns true if an entry with this result of an earlier run must be executed again. The job then ignores this
    * result.
    */
   readonly isRetried?: (result: RowResult) => boolean;

@@ -30,7 +30,7 @@ interface OpenedShard {
   readonly number: number;
   readonly count: number;
   readonly results: ReadonlyMap<number, RowResult | OffboardResult>;
-  /** Entries before this number may have been sent. */
+  /** The requests of all entries with a number less than `started` may have been sent. */
   readonly started: number;
 }
 
@@ -150,7 +150,7 @@ async function newMembers(shards: readonly OpenedShard[]): Promise<Merged[]> {
   ]);
 }
 
-/** Removes the mark that another shard creates the group, because the merged job has the entry that creates the group. */
+/** Removes `elsewhere`, which says that another shard creates the group. The merged job itself creates the group. */
 function inSameJob(entry: AddMember): AddMember {
   return { ...entry, group: { name: entry.group.name ?? entry.target } };
 }

@@ -7,7 +7,7 @@ import { parseObject, readLines } from './read-lines.ts';
 
 /** Options of a run that are stored in its plan. */
 export interface PlanOptions {
-  /** Keys that match people, in order. */
+  /** Keys that match rows to people, in the order in which a run uses the keys. */
   readonly keys: readonly KeyName[];
   /** True if an offboarding leaves memberships unchanged. */
   readonly keepGroups?: boolean;

@@ -7,7 +7,7 @@ import type { columnSchema } from './schema.ts';
 
 type Column = z.infer<typeof columnSchema>;
 
-/** The conversion that each option belongs to. */
+/** Maps each option to the conversion that accepts the option. */
 const optionOf = {
   true: 'boolean',
   false: 'boolean',

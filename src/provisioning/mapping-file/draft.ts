@@ -14,7 +14,7 @@ export interface DraftColumn {
   readonly paths: readonly string[];
   /** Why the column is a comment. */
   readonly note?: string;
-  /** True if nobody knows what the column means. */
+  /** True if the header is not recognised, so that the meaning of the column is unknown. */
   readonly isUnknown?: true;
 }
 
@@ -25,7 +25,8 @@ export function draftMapping(headers: readonly string[], model: ResourceModel): 
   return mapping.columns.map((column, index): DraftColumn => {
     const reference = columnReference(headers, index);
     const { targets, reading } = column;
-    // A column with a reading is not mapped, because a mapping file cannot store it: `yes` in "Disabled" means inactive.
+    // A column with a `reading` is not mapped, because a mapping file cannot store a reading. Example: in the column
+    // "Disabled", `yes` means inactive.
     if (targets.length > 0 && reading === undefined) {
       return { reference, paths: targets.map(({ path }) => shortPath(path, model)) };
     }
@@ -42,7 +43,10 @@ function isUnknown(column: MappedColumn): boolean {
   return column.column.trim() !== '' && isLeftOutUnasked(column);
 }
 
-/** Returns a path without the URN of its schema, if the short path means the same. */
+/**
+ * Removes the URN from a path, if the path without the URN selects the same attribute. Otherwise, returns the path
+ * unchanged.
+ */
 function shortPath(path: string, model: ResourceModel): string {
   const short = /^urn:.*:(?<name>[^:]+)$/i.exec(path)?.groups?.['name'];
   return short !== undefined && parseColumnTarget(short, model)?.path === path ? short : path;

@@ -10,7 +10,8 @@ export interface PlacedYaml {
   /** The value. Numbers and booleans are text, as they are written. */
   readonly value: unknown;
   /**
-   * Returns the place of a value: `map.yaml, line 3, column 5`. If the value does not exist, uses its nearest parent.
+   * Returns the place of a value: `map.yaml, line 3, column 5`. If the value does not exist, returns the place of the
+   * nearest existing parent.
    */
   readonly placeOf: (path: readonly PropertyKey[]) => string;
 }

@@ -24,7 +24,8 @@ export async function readMappingFile(name: string, text: string): Promise<FileC
   const placed = parsePlacedYaml(name, source);
   const content = check(name, placed);
   const needsPhones = Object.values(content.columns ?? {}).some(({ convert }) => [convert].flat().includes('phone'));
-  // The library is large, because it has the numbering plans of all countries.
+  // Loads the library only if a conversion needs the library. The library is large, because it has the numbering plans
+  // of all countries.
   const phones = needsPhones ? (await import('../mapping/phone-library.ts')).phoneLibrary : undefined;
   const { constants = {}, templates = {}, defaults = {}, empty, groups = [] } = content;
   return {

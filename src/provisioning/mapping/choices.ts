@@ -16,7 +16,7 @@ export interface ColumnChoice extends Placed {
   readonly values?: readonly { readonly word: string; readonly value: string }[];
 }
 
-/** Values for an attribute that do not come from a column. */
+/** Fixed values of an attribute. The values do not come from a column. */
 export interface ValueChoice extends Placed {
   readonly path: string;
   readonly values: readonly string[];

@@ -27,7 +27,7 @@ export interface Conversion {
 /** The converted text, or the reason why the text cannot be converted. */
 export type ConvertedText = { readonly text: string } | { readonly reason: string };
 
-/** Converts a text step by step. `isSecret`: the reason must not contain the text. */
+/** Converts a text step by step. If `isSecret` is true, the reason of a failure does not contain the text. */
 export function convertText(
   text: string,
   conversion: Conversion | undefined,

@@ -80,8 +80,8 @@ const notesOfRoles: Readonly<Record<Mapping['rules']['purpose'], Record<NonNulla
 };
 
 /**
- * Matches words that mean a secret, at any place in a header that `foldHeader` returned. `isSecretName` recognises more
- * headers.
+ * Matches words that mean a secret, anywhere in a folded header. `isSecretColumn` also uses `isSecretName`, which
+ * recognises more words.
  */
 const secretParts =
   /kennwort|passwort|motdepasse|contrasena|senha|wachtwoord|haslo|zugangscode|accesscode|einmalcode|geheim/;

@@ -50,7 +50,10 @@ export function effectiveProblem(row: TableRow, mapping: Mapping): RowProblem | 
   return startOf(row, mapping).problem;
 }
 
-/** The start date of a row, if this date is in the future, or the reason why the date cannot be used. */
+/**
+ * The result of reading the start date of a row. `later` is set if the date is in the future, and `problem` if the date
+ * cannot be used. For any other row, neither is set.
+ */
 interface Start {
   readonly later?: DateText;
   readonly problem?: RowProblem;

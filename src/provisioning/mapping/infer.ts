@@ -151,7 +151,8 @@ function readExplicit(
   const choices = chosen.flatMap(({ column, paths, at }) => paths.map((path) => ({ column, path, at })));
   const own = readChoices(headers, model, choices);
   return {
-    // The first candidate of a path wins, so that `--map` takes precedence.
+    // If two columns have the same path, the first candidate is used. The candidates of `--map` come first, because
+    // `--map` takes precedence.
     candidates: [...flags.candidates, ...own.candidates],
     indexes: new Set([...flags.indexes, ...own.indexes]),
     leftOutByFlag: flags.leftOut,

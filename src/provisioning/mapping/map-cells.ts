@@ -100,8 +100,8 @@ function readColumn(reading: Reading, column: MappedColumn): void {
       else reading.notes.push(problemAt(reading, column, `the value is left out: ${content.reason}`));
       return;
     case 'clear':
-      // For an empty cell, the default is used, so the value is not cleared here. A word that clears the value does not
-      // get the default.
+      // If the cell is empty and the attribute has a default, the default is used, so the attribute is not cleared. The
+      // default is not used for a cell with the word that clears an attribute.
       if ((reading.row.cells[column.position - 1] ?? '').trim() === '' && hasDefault(column.targets, reading.mapping))
         return;
       reading.cleared.push(...column.targets.flatMap(clearablePath));
@@ -185,7 +185,10 @@ function readTarget(reading: Reading, column: MappedColumn, target: ColumnTarget
   }
 }
 
-/** Converts one text of a cell with the conversion of the column. A date becomes the type of the attribute. */
+/**
+ * Converts one text of a cell with the conversion of the column. Adds a time to a date if the attribute has the type
+ * `dateTime`.
+ */
 function convertItem(item: string, column: MappedColumn, target: ColumnTarget, mapping: Mapping): ConvertedText {
   const { conversion } = column;
   const { dateOrder } = mapping.rules;

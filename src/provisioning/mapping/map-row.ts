@@ -13,8 +13,8 @@ import { type CellRules, createRules } from './rules.ts';
 
 /**
  * Converts a row to a person. Values that the schemas of the server do not allow become `problems` with line and
- * column. The rows of a table require a `mapping`. The rules of the mapping apply to all rows. Never throws for the
- * content of a row.
+ * column. A row of a table requires a `mapping`. For a row that is a resource, only the rules of the mapping are used.
+ * Never throws for the content of a row.
  */
 export function mapRow(row: Row, mapping: Mapping | undefined, model: ResourceModel): MappedRow {
   if (row.problems.length > 0) {

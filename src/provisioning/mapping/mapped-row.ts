@@ -32,7 +32,7 @@ export interface MappedRow {
    */
   readonly resource: JsonObject;
   readonly links: Links;
-  /** Paths of derived attributes. Derived values do not replace values that somebody chose. */
+  /** Paths of derived attributes. A derived value does not replace an existing value that somebody chose. */
   readonly derived: readonly DerivedPath[];
   /** Paths whose values are removed from an existing person. */
   readonly cleared?: readonly string[];

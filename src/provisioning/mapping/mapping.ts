@@ -27,7 +27,7 @@ export interface MappedColumn {
   readonly isLeftOutByChoice?: true;
   /** Words in this column and the values that they mean. The first match is used. */
   readonly values?: readonly ValueRule[];
-  /** The conversion of the cells, before the cells are converted to the types of the targets. */
+  /** The conversion of each cell. After this conversion, the cell is converted to the types of the targets. */
   readonly conversion?: Conversion;
 }
 
@@ -37,7 +37,7 @@ export interface ValueRule {
   readonly value: string;
 }
 
-/** Values for an attribute that do not come from a column. */
+/** Fixed values of an attribute. The values do not come from a column. */
 export interface FixedValue {
   readonly target: AttributeTarget;
   readonly values: readonly string[];
@@ -75,7 +75,7 @@ export interface Mapping {
    * the whole name.
    */
   readonly hasWholeNameOnly?: boolean;
-  /** Name of the product that made the export, if its headers show it. */
+  /** Name of the product that made the export. Absent if the headers do not show the product. */
   readonly product?: string;
   readonly rules: CellRules;
   /** Values that each row gets. */

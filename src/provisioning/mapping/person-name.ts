@@ -19,7 +19,8 @@ const remarked = /^(?<name>.*\S)\s*[([](?<remark>[^()[\]]{1,40})[)\]]$/;
 /** Parses the whole name of a person: `Doe, Chris (10234)` has the full name `Chris Doe`. A name without a comma keeps its order. */
 export function readPersonName(text: string): PersonName {
   const found = remarked.exec(text)?.groups;
-  // In BambooHR and Workday, text in brackets that has no digit and is not a status may be the preferred name of the person.
+  // In BambooHR and Workday, the text in brackets can also be the preferred name of the person. Such a text has no
+  // digit and is not a status.
   const remark = found?.remark?.trim();
   const name = found?.name ?? text;
   const [family = '', given = '', ...rest] = name.split(',').map((part) => part.trim());

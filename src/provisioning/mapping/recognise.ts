@@ -49,15 +49,15 @@ export function recognise(header: string, index: number, context: HeaderContext,
   if (isPath && isWrittenAsPath(header, asPath)) return [{ index, target: asPath, rank: certain }];
   const known = candidatesOf(inContext(header, context) ?? meaningsOf(header), index, model);
   if (!isPath) return known;
-  // `Manager` is both a path and a known header, with the same meaning. Such a header has the low rank of a known header,
-  // because a header such as `Manager ID` is more reliable and must take precedence.
+  // `Manager` is both a SCIM path and a known header, with the same meaning. Such a header gets the rank of the known
+  // header and not the rank `certain`, so that a more reliable header such as `Manager ID` takes precedence.
   const same = known.find(({ target }) => target.path === asPath.path);
   return [same ?? { index, target: asPath, rank: certain }];
 }
 
 /**
- * Returns the rank of a header among the columns of an HR product. This rank orders the product's columns that have the
- * same path. The rank is less than 1, so that this rank does not change the order of other ranks.
+ * Returns a rank that orders a product's columns with the same path. This rank is less than 1, so that the sum of
+ * `certain` and this rank stays below the ranks of known headers.
  */
 function rankIn({ headers, rank = 0 }: ProductColumn, header: string): number {
   const at = headers.findIndex((name) => foldHeader(name) === foldHeader(header));

@@ -7,9 +7,9 @@ import { readPersonName } from './person-name.ts';
 import { isStatusWord, readStatus } from './status.ts';
 
 /**
- * Returns a problem for each cell that contradicts the status of the person. Such a cell contains another status, or a
- * status word in brackets after the name. A past leaving date is also a problem, unless a status means that the person
- * is active.
+ * Returns a problem for each cell that contradicts the status of the person. A person without a value of `active`
+ * counts as active. For such a person, a past leaving date and a word for "inactive" in brackets after the name are
+ * also problems.
  */
 export function contradictions(row: TableRow, draft: JsonObject, mapping: Mapping): RowProblem[] {
   if (otherColumns(mapping).length === 0) return [];

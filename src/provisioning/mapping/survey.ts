@@ -93,7 +93,7 @@ export class Survey {
   }
 }
 
-/** Reads a status word after the conversion of the column. */
+/** Converts a text with the conversion of the column, and reads the result as a status. */
 function statusOf(text: string, column: MappedColumn): boolean | undefined {
   const converted = convertText(text, column.conversion);
   return 'text' in converted ? readStatus(converted.text, column) : undefined;

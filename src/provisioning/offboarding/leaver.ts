@@ -21,8 +21,8 @@ export interface Leaver {
   /** The reason why the person must not be changed: the row cannot be read, has no key, or shows that the person has not left. */
   readonly problem?: RowProblem;
   /**
-   * Set if `problem` means that the person has not left: `later` for a date in the future, `employed` for a status, `unclear` if the row
-   * cannot be understood.
+   * Set if the row does not show that the person has left. `later`: the date is in the future. `employed`: the status
+   * means that the person is employed. `unclear`: the row cannot be understood.
    */
   readonly stillThere?: StillThere['kind'];
 }

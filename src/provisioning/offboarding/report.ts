@@ -5,7 +5,7 @@ import type { OffboardResult } from './result.ts';
 import { describeProgress, type Target } from './target.ts';
 import { verifyInactive } from './verify.ts';
 
-/** The result of offboarding a person, without the members that identify the row. */
+/** The result of offboarding a person, without the properties that identify the row. */
 export type TargetReport = Omit<OffboardResult, 'step' | 'line' | 'key'>;
 
 /**
@@ -37,7 +37,7 @@ const isDone: ReadonlySet<OffboardResult['outcome']> = new Set([
 ]);
 
 /**
- * Adds to the result how many people got another manager. If a report kept the old manager, the result is never
+ * Adds to the result how many people got another manager. If a person kept the old manager, the result is never
  * successful.
  */
 function withTransfer({ transfer, transferred, transferError }: Target, result: Judgement): Judgement {

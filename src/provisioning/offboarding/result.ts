@@ -31,9 +31,9 @@ export interface OffboardResult {
   /** Name and id of the person on the service. */
   readonly person?: string;
   /**
-   * `already inactive`: no change was needed. `taken out of groups`: the person was inactive before, and is now in no group. `duplicate`:
-   * an earlier row names the same person and has the result of this person. `not verified`: the complete removal of access could not be
-   * verified.
+   * `already inactive`: no change was needed. `taken out of groups`: the person was inactive before, and is now in no
+   * group. `duplicate`: an earlier row names the same person, and the result of the earlier row applies.
+   * `not verified`: no read has shown that the person lost all access.
    */
   readonly outcome:
     | 'deactivated'

@@ -17,8 +17,8 @@ export interface StillThere {
 
 /**
  * Returns the reason why a row must not deactivate a person: the status means that the person is employed, the last day
- * is in the future, or one of these cells cannot be read. Returns `undefined` if there is no such reason. If the file
- * has neither a status nor a leaving date, all rows are leavers.
+ * is in the future, or the row does not show clearly that the person has left. Returns `undefined` if there is no such
+ * reason. If the file has neither a status column nor a column for the last day, all rows count as leavers.
  */
 export function stillThere(row: Row, mapping: Mapping | undefined, now: Date): StillThere | undefined {
   // The attribute `active` of a resource is not checked, because the resource comes from a service. On the service,

@@ -8,7 +8,7 @@ import { resolveLeaver } from './resolve.ts';
 import type { ReportTransfer } from './result.ts';
 import type { Target } from './target.ts';
 
-/** The person who becomes the manager of the reports of people who leave. */
+/** The person who becomes the new manager of the people whose manager leaves. */
 export interface NewManager {
   readonly id: string;
   /** Name and id of the person. */
@@ -16,8 +16,8 @@ export interface NewManager {
 }
 
 /**
- * Finds the new manager by a name or an id, before the first change. Throws a `NotFoundError`, an `AmbiguousError`, or
- * a `SafetyError` if the new manager is inactive or leaves too.
+ * Finds the new manager by a name or an id, before the first change. Throws a `NotFoundError` or an `AmbiguousError` if
+ * `name` does not identify exactly one person. Throws a `SafetyError` if the new manager is inactive or leaves too.
  */
 export async function findNewManager(
   change: ChangeContext,
@@ -40,15 +40,15 @@ export async function findNewManager(
   return { id: found.id, label };
 }
 
-/** The people of one manager who leaves, before the change. */
+/** A person who leaves, and the people whose manager is this person before the change. */
 export interface FoundReports {
   readonly target: Target;
   readonly reports: readonly Report[];
 }
 
 /**
- * Finds the reports of a person who leaves. Throws an `UnsupportedError` if the service cannot search for people by their
- * manager, because a report that is not found would keep its manager.
+ * Finds all people whose manager is a person who leaves. Throws an `UnsupportedError` if the service cannot search for
+ * people by their manager, because people who are not found would keep the old manager.
  */
 export async function findAllReports(change: ChangeContext, target: Target): Promise<FoundReports> {
   const reports = await findReports(change, target.id, Number.POSITIVE_INFINITY);
@@ -59,8 +59,8 @@ export async function findAllReports(change: ChangeContext, target: Target): Pro
 }
 
 /**
- * Returns the transfer of the reports to the new manager. Leaves out people who leave too, and the new manager, who
- * cannot become their own manager.
+ * Returns the new manager and the people who get this manager. Leaves out people who leave too. Also leaves out the new
+ * manager, because nobody can be their own manager.
  */
 export function planTransfer(
   reports: readonly Report[],

@@ -14,8 +14,8 @@ const peoplePerRequest = 100;
 /**
  * Opens the directory of people (the users of the service). Reads the whole directory once if one such read needs fewer
  * requests than a filter for each row, or if the service does not support filters. Otherwise, each search sends a
- * filter. A search also sends a filter if the service does not return the whole directory, for example because it repeats
- * a page.
+ * filter. A search also sends a filter if the service does not return the whole directory, for example because the
+ * service returns a page twice.
  */
 export async function openDirectory(context: ChangeContext, options: DirectoryOptions = {}): Promise<ResourceSearch> {
   const search = new ResourceSearch(context, options);

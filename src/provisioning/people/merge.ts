@@ -4,9 +4,10 @@ import { foldCase } from '../../protocol/value/case.ts';
 import { type DerivedPath, derivedValue } from '../mapping/derive.ts';
 
 /**
- * Merges the values of a row into an existing person. Values of a multi-valued attribute are matched by type, so that a new work address
- * replaces the old work address. Values that the row does not contain stay. A derived value of the row does not replace a value that
- * somebody chose. The password of an existing person is not changed, because the service does not return it for a comparison.
+ * Merges the values of a row into an existing person. Values of a multi-valued attribute are matched by type, so that a
+ * new work address replaces the old work address. Values that the row does not contain stay. A derived value of the row
+ * does not replace a value that somebody chose. The password of an existing person is not changed, because the service
+ * does not return the old password for a comparison.
  */
 export function mergePerson(
   before: JsonObject,
@@ -60,8 +61,8 @@ function isSameValue(old: Json, value: Json, before: readonly Json[]): boolean {
   // compared.
   if (old.type === undefined) return old.value !== undefined && old.value === value.value;
   if (old.type !== value.type) return false;
-  // Several old values can have this type. If one of them also has the text of the new value, only this old value is
-  // the same value.
+  // Several old values can have the type of the new value. If an old value with this type also has the text of the new
+  // value, only this old value counts as the same value.
   const isThere = before.some((other) => isObject(other) && other.type === value.type && other.value === value.value);
   return !isThere || old.value === value.value;
 }
@@ -121,8 +122,8 @@ function isChosen(value: Json | undefined, path: DerivedPath, before: JsonObject
 }
 
 /**
- * Sets `primary` on the address that was primary before. Finds this address by its type. An address without a type is
- * found by its value.
+ * Makes `email` primary if this address was primary before. Otherwise, removes `primary`. An address is recognised by
+ * the type, or by the value if the old primary address has no type.
  */
 function withPrimaryOf(chosen: JsonObject, email: Json): Json {
   if (!isObject(email)) return email;

@@ -55,8 +55,8 @@ export async function selectPeople(change: ChangeContext, filter: PeopleFilter):
 }
 
 /**
- * Throws a `SafetyError` if an attribute of the filter is absent in all selected people, and the service shows this
- * attribute of nobody. The service then probably hides the attribute, and the filter would select everybody.
+ * Throws a `SafetyError` if an attribute of the filter is absent in all selected people, and also in a sample of all
+ * people. The service then probably hides the attribute, and the filter would select everybody.
  */
 async function assertShown(
   { client, model }: ChangeContext,

@@ -25,8 +25,8 @@ export function entryRedactor(names: SecretNames): (entry: PlanEntry) => PlanEnt
     redactJson(entry as unknown as JsonObject, { text: (text) => text, names }) as unknown as T;
   return (entry) => {
     if (hasGoal(entry) && hasSecret(entry.goal.resource)) return { ...redact(entry), secrets: true };
-    // `before` contains a secret only if the service shows the secret. The secret can be removed, because a change of
-    // another value does not send this secret.
+    // `before` contains a secret only if the service shows the secret. The stored entry does not need the secret,
+    // because a change of another value does not send the secret.
     if (hasBefore(entry) && hasSecret(entry.before)) return redact(entry);
     return entry;
   };

@@ -111,7 +111,7 @@ export interface DeletePerson extends Origin {
   readonly label: string;
 }
 
-/** The person of a row. */
+/** An entry for the person of a row. */
 export type PersonEntry =
   | CreatePerson
   | UpdatePerson
@@ -164,7 +164,7 @@ export interface RemoveMember extends LinkOrigin {
   readonly action: 'remove';
   readonly person: { readonly id: string };
   readonly group: GroupName;
-  /** Name and id of the person. Default: the key. */
+  /** Name and id of the person. Default: `key`. */
   readonly label?: string;
 }
 

@@ -17,15 +17,18 @@ import type {
 } from './entry.ts';
 import { matchNow, type PersonContext } from './plan-person.ts';
 
-/** A job to undo: its plan, and the result of each entry. The number of an entry identifies its result. */
+/**
+ * A job to undo: the plan, and the result of each entry. The position of an entry in the plan identifies the result of
+ * the entry.
+ */
 export interface UndoneJob {
   entries(): AsyncIterable<PlanEntry>;
   resultOf(entry: number): RowResult | undefined;
   /** True if the change of an entry without a result may have been sent. */
   isUncertain(entry: number): boolean;
   /**
-   * Returns the recorded states of people. The offboarding recorded each state as soon as the state was known, and
-   * before changing the state.
+   * Returns the recorded states of people. An offboarding recorded the state of a person when the state was known, and
+   * before the person was changed.
    */
   states(): readonly StateBefore[];
 }
@@ -147,8 +150,8 @@ async function groupIdOf(groups: ResourceSearch, name: string): Promise<string |
 }
 
 /**
- * Returns the id of the person whom an entry created. Used if the result of the creation is not known. The plan found
- * no person with these keys, so a person with these keys counts as created by the job.
+ * Searches for the person of an entry if the result of the creation is not known, and returns the id of the person. The
+ * plan found no person with the keys of the entry, so a person who has these keys now counts as created by the job.
  */
 async function findCreated(context: ChangesContext, { goal }: CreatePerson): Promise<string | undefined> {
   const match = await matchNow(context, goal);

@@ -28,8 +28,8 @@ export interface NamedGroup {
 const cellsAsked = 3;
 
 /**
- * Groups memberships by the name of the group. A cell that was split into names counts as one name if a group has the text of the whole
- * cell as its name: `Sales, EMEA`. A name that occurs twice in a cell counts once.
+ * Returns each group with the memberships to add. A cell that was split into names counts as one name if the whole text
+ * of the cell is the name of a group: `Sales, EMEA`. A name that occurs twice in a cell counts once.
  */
 export async function membersByGroup(
   search: ResourceSearch,

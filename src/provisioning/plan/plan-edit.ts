@@ -26,9 +26,9 @@ export type Edit =
 export interface EditOptions {
   readonly filter: PeopleFilter;
   readonly edit: Edit;
-  /** True if somebody has set a limit of removals. This limit then applies instead of the limit of an edit. */
+  /** True if the user has set a limit of removals. The limit of the user then replaces the default limit of an edit. */
   readonly hasLimit?: boolean;
-  /** Called when it is known whom the filter selects. */
+  /** Called with the people whom the filter selects, before their changes are planned. */
   readonly onSelected?: (selection: Selection) => void;
   /** Called with the error for too many removals. Default: throws the error. */
   readonly onTooMany?: (error: SafetyError) => void;
@@ -41,7 +41,7 @@ export interface EditContext {
   readonly concurrency: number;
 }
 
-/** Number of removals that an edit may always have. */
+/** Number of removals that are allowed in every edit. */
 const fewRemovals = 10;
 
 /** Share of the active people whom an edit may remove. */
@@ -172,7 +172,8 @@ async function planMembers(
 
 function originOf(person: JsonObject) {
   const id = String(person.id);
-  // These people do not come from a source, so the key is a name that commands accept: the userName or the id.
+  // The selected people do not come from a source. For such a person, the key is a name that commands accept: the
+  // `userName` or the id.
   return { origin: { line: noLine, key: textOf(person.userName) ?? id }, id } as const;
 }
 

@@ -19,8 +19,8 @@ export interface GroupContext {
 }
 
 /**
- * Puts links without a change first. The changes of one group must be consecutive, because the executor makes
- * consecutive changes of a group one after another, and other changes at the same time.
+ * Puts links without a change first, so that the changes of one group are consecutive. The executor makes consecutive
+ * changes of a group one after another. Changes that are not consecutive are made at the same time.
  */
 export function settledFirst(links: readonly LinkEntry[]): LinkEntry[] {
   const changes = links.filter(({ action }) => action !== 'none');
@@ -80,8 +80,8 @@ async function currentMembers(
     return isWhole ? ids : (await filterMembers(change, id, withoutGroups))?.ids;
   } catch (error) {
     change.stop.onFailure(error);
-    // The failed read is not a failure of the plan. Without the members, the executor adds all people, and reports who
-    // was already a member. `toChangeProblem` rethrows errors of other kinds.
+    // Without the members, the plan continues: the executor adds all people, and reports who was already a member.
+    // `toChangeProblem` rethrows an error that comes neither from the service nor from the network.
     toChangeProblem(error, 'import');
     return undefined;
   }

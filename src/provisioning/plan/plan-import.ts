@@ -29,7 +29,8 @@ export interface ImportContext {
   /** Rules that put people into groups. */
   readonly rules: readonly GroupRule[];
   /**
-   * `set`: people of the file leave a group that the file or a rule names, unless the file or a rule gives it to them.
+   * `set`: for each group that the file or a rule names, the people of the file are removed from the group, unless the
+   * file or a rule puts them into the group.
    */
   readonly memberships: 'add' | 'set';
   /** False if no row names a manager. */
@@ -181,7 +182,8 @@ async function* planGroups(context: ImportContext, { cells, people: ofFile }: Pe
     return [...added, ...(await planLeavers(leaving, group, ofFile))];
   };
   const all = context.memberships === 'set' ? withGroupsOfRules(named, rules) : named;
-  // Everybody joins before somebody leaves, because the executor makes one change of a group at a time.
+  // Removals are yielded after all additions, so that the executor never adds and removes members of one group at the
+  // same time.
   const removals: LinkEntry[] = [];
   for await (const entries of pMapIterable(all, plan, { concurrency })) {
     for (const entry of entries) {
@@ -192,7 +194,7 @@ async function* planGroups(context: ImportContext, { cells, people: ofFile }: Pe
   yield* removals;
 }
 
-/** Adds the groups that a rule names and that no row gets, because people may have to leave these groups. */
+/** Adds the groups that only a rule names. Nobody joins these groups, but people may have to leave these groups. */
 function withGroupsOfRules(named: readonly NamedGroup[], rules: readonly GroupRule[]): NamedGroup[] {
   const all = new Map(named.map((group) => [groupKey(group.name), group]));
   for (const { group: name } of rules) {

@@ -33,8 +33,8 @@ export interface UndoContext extends ChangesContext {
 
 /**
  * Plans the inverse of a job: removes memberships, restores managers, values and memberships, and deletes the people
- * and groups that the job created. A value or a person that has changed since the job is a conflict and stays
- * unchanged. Sends only reads.
+ * and groups that the job created. If a value or a person was changed after the job, reports a conflict and keeps the
+ * newer state. Sends only reads.
  */
 export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGenerator<PlanEntry, void, undefined> {
   const { change, concurrency } = context;
@@ -78,8 +78,8 @@ type Read = (id: string) => Promise<JsonObject | undefined>;
 const conflict = (message: string) => ({ outcome: 'failed', error: { code: 'conflict', message } }) as const;
 
 /**
- * Returns a conflict for an existing person whom the plan had not found, and whom the import changed instead of
- * creating a person. The earlier values of this person are not known.
+ * Returns a conflict for a person whose values cannot be restored. The import changed this existing person instead of
+ * creating a person. The plan had not found the existing person, so the earlier values are not known.
  */
 function notRestored({ line, key }: CreatePerson, id: string): SettledPerson {
   const message =
@@ -231,7 +231,8 @@ async function* planReturn(
     const current = await read(id);
     if (!current) continue;
     const own = groupsOf(current);
-    // A resumed offboarding recorded another state with the groups of the person at the time of the resumption.
+    // A resumed offboarding records the state of a person again. The person returns to the groups of all recorded
+    // states.
     const later = states.flatMap((state) => (state.id === id ? (state.groups ?? []) : []));
     const groups = new Map([...(before.groups ?? []), ...later].map((group) => [group.id, group]));
     for (const group of groups.values()) {
@@ -245,7 +246,10 @@ async function* planReturn(
   for (const item of transfersOf(people, states)) yield await planManager(change, item, read);
 }
 
-/** Returns the changes of managers that an offboarding may have made, from all recorded states of each person. */
+/**
+ * Returns the changes of managers that an offboarding may have made. The plan and all recorded states contain these
+ * changes, because a resumed offboarding records the state of a person again.
+ */
 function transfersOf(
   people: readonly OffboardPerson[],
   states: readonly StateBefore[],
@@ -288,8 +292,8 @@ async function planActivation(change: ChangeContext, entry: OffboardPerson, read
 }
 
 /**
- * Removes the attributes with secrets from the goal of an entry, because a stored goal contains marks instead of the
- * secrets.
+ * Removes the attributes with secrets from the goal of an entry. A stored goal contains placeholders instead of the
+ * secrets, and a placeholder must not be compared with the current value.
  */
 function withoutSecrets(resource: JsonObject, hasSecrets: boolean, model: ResourceModel): JsonObject {
   if (!hasSecrets) return resource;

@@ -30,7 +30,7 @@ export class References {
 
   constructor(
     private readonly context: ChangeContext,
-    /** Returns `true` if a row refers to the text. Other texts are not stored. */
+    /** Returns `true` if a row refers to a person with this text. People are stored only under such texts. */
     private readonly isWanted: (text: string) => boolean = () => true,
   ) {
     this.#search = new ResourceSearch(context, {
@@ -98,7 +98,8 @@ export class References {
 
   /**
    * Returns the paths of the attributes that can have this text as their value. A distinguished name can only be an
-   * `externalId`. An e-mail address cannot be an employee number, and a name with spaces cannot be a key.
+   * `externalId`. A text with an `@` can only be a `userName` or an e-mail address. Another text with spaces can only
+   * be a `displayName`.
    */
   #pathsFor(text: string): string[] {
     const urn = extensionWith('employeeNumber', this.context.model);

@@ -31,8 +31,8 @@ export class ShardSelection {
   constructor(private readonly shard: Shard) {}
 
   /**
-   * Returns the entry in the form in which the shard executes the entry. Returns `undefined` for an entry of another
-   * shard. A reference to a person or a group that another shard creates becomes a reference that is looked up.
+   * Returns an entry of this shard, and `undefined` for an entry of another shard. If the entry refers to a person or a
+   * group that another shard creates, the returned entry tells the executor to search for the person or the group.
    */
   select(entry: PlanEntry): PlanEntry | undefined {
     const { number, count } = this.shard;

@@ -5,7 +5,7 @@ import type { SnapshotEntry, SnapshotType } from './snapshot-file.ts';
 export interface Difference {
   readonly type: SnapshotType;
   readonly id: string;
-  /** The userName of a user, or the displayName of a group. */
+  /** The `userName` of a user, or the `displayName` of a group. */
   readonly name: string;
   readonly change: 'created' | 'deleted' | 'changed' | 'added' | 'removed';
   /** SCIM path of the changed attribute. Absent for a created or deleted resource. */
@@ -31,7 +31,8 @@ export function* compareSnapshots(
   const earlier = new Map(before.map((entry) => [keyOf(entry), entry]));
   const later = new Map(after.map((entry) => [keyOf(entry), entry]));
   const names = new Map([...before, ...after].map(({ resource }) => [String(resource.id), nameOf(resource)]));
-  // The members of groups show each membership. Some services show memberships only in the attribute `groups` of users.
+  // If groups show their members, the attribute `groups` of users is ignored, so that no membership is compared twice.
+  // Some services show memberships only in the attribute `groups` of users.
   const showsMembers = [...before, ...after].some(({ resource }) => Array.isArray(resource.members));
   const ignored = new Set(showsMembers ? [...unchanging, 'groups'] : unchanging);
   for (const [key, entry] of earlier) {
@@ -44,7 +45,7 @@ export function* compareSnapshots(
 
 type Subject = Pick<Difference, 'type' | 'id' | 'name'>;
 
-/** What a comparison of resources needs to know about all resources. */
+/** Data about all resources that is needed to compare two versions of one resource. */
 interface Known {
   readonly names: ReadonlyMap<string, string>;
   readonly ignored: ReadonlySet<string>;
@@ -62,7 +63,7 @@ function nameOf({ userName, displayName, id }: JsonObject): string {
   return String(userName ?? displayName ?? id);
 }
 
-/** Yields a new resource, and the members of a new group. */
+/** Yields the creation of a resource, and an addition for each member of a new group. */
 function* describeNew(entry: SnapshotEntry, known: Known): Generator<Difference, void, undefined> {
   yield { ...subject(entry), change: 'created' };
   if (Array.isArray(entry.resource.members))
@@ -128,7 +129,7 @@ function isSame(one: Json | undefined, other: Json | undefined): boolean {
   return canonical(one) === canonical(other);
 }
 
-/** The JSON text of a value with sorted members. */
+/** Returns the JSON text of a value with sorted object members, so that equal values have the same text. */
 function canonical(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value);

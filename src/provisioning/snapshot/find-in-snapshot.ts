@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { SnapshotEntry } from './snapshot-file.ts';
 
 /**
- * Finds users by id, by userName or by e-mail address, in this order. Returns all matches of the first key that has a
+ * Finds users by id, by `userName` or by e-mail address, in this order. Returns all matches of the first key that has a
  * match. Only ids are case-exact.
  */
 export function findInSnapshot(entries: readonly SnapshotEntry[], person: string): JsonObject[] {
@@ -20,7 +20,10 @@ export function findInSnapshot(entries: readonly SnapshotEntry[], person: string
   return [];
 }
 
-/** Returns the names of the groups of a user: from the groups with this member, and from the attribute `groups`. */
+/**
+ * Returns the names of the groups of a user: the groups that have the user as a member, and the groups in the attribute
+ * `groups` of the user.
+ */
 export function groupsInSnapshot(entries: readonly SnapshotEntry[], user: JsonObject): string[] {
   const names = new Map<string, string>();
   for (const group of Array.isArray(user.groups) ? user.groups : []) {

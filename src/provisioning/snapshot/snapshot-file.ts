@@ -34,9 +34,9 @@ export type SnapshotCounts = Readonly<Record<SnapshotType, number>>;
 const blockSize = 256 * 1024;
 
 /**
- * Writes a snapshot: a header, one resource per line, and an end with the numbers of resources. The file gets its name
- * only when it is complete, and only this user can read it. Throws a `JobError` (`cannotWrite`, `exists`), and the errors
- * of `entries`; in both cases, no file is left.
+ * Writes a snapshot: a header, one resource per line, and an end with the numbers of resources. A draft file is written
+ * first, and is renamed to `name` when the snapshot is complete. Only this user can read the file. Throws a `JobError`
+ * (`cannotWrite`, `exists`), and the errors of `entries`; in both cases, no draft file is left.
  */
 export async function writeSnapshot(
   name: string,

@@ -19,10 +19,10 @@ export interface CsvEvents {
 }
 
 /**
- * Reads the rows of a CSV file (RFC 4180) with any line ends and with `,`, `;`, tab or `|` as the delimiter. As in spreadsheets, a quote
- * inside an unquoted field is an ordinary character, and rows without any text are left out. A row that has too few or too many fields, or
- * a quote that closes in the middle of a field, is yielded with its problem. Throws a `SourceError` for a quote that is never closed, a row
- * that is too long, and too many columns.
+ * Reads the rows of a CSV file (RFC 4180) with any line ends and with `,`, `;`, tab or `|` as the delimiter. As in
+ * spreadsheets, a quote inside an unquoted field is an ordinary character, and rows without any text are left out.
+ * Yields a row with a problem if the row has too few or too many fields, or if a quote closes in the middle of a field.
+ * Throws a `SourceError` for a quote that is never closed, a row that is too long, and too many columns.
  */
 export async function* readCsv(
   texts: AsyncIterable<string>,
@@ -136,7 +136,7 @@ function tableRow(header: Header, { cells, raw, line }: Parsed, delimiter: strin
 function withoutOuterQuotes(cell: string, raw: string): string {
   if (!cell.includes('"')) return cell;
   const trimmed = cell.trim();
-  // Quotes that are written twice in the file are a part of the text.
+  // A doubled quote in the file stands for one quote of the text, so such quotes are not removed.
   const isMeant = trimmed === cell || !/^"[^"]*"$/.test(trimmed) || raw.includes(trimmed.replaceAll('"', '""'));
   return isMeant ? cell : trimmed.slice(1, -1);
 }

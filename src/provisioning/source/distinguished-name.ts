@@ -35,7 +35,7 @@ export function canonicalName(text: string): string | undefined {
 
 /**
  * Returns the first value of a distinguished name: `Sales, EMEA` for `CN=Sales\, EMEA,OU=Groups`. Returns `undefined`
- * for another text.
+ * if the text is not a distinguished name.
  */
 export function firstValue(text: string): string | undefined {
   return parseName(text)?.[0]?.[0]?.value;

@@ -3,10 +3,10 @@ import { parseResource } from './ndjson.ts';
 import { maxRowLength, type ResourceRow } from './row.ts';
 
 /**
- * Reads the resources of a JSON array or of the `Resources` of a ListResponse, or a document that is one resource. Keeps at most one
- * resource in memory. The line of a row is the line on which its resource starts. If this line is not greater than the line of the previous
- * row, the next number is used, so that resources on one line have different numbers. Throws a `SourceError` if the text has another form
- * or is incomplete.
+ * Reads the resources of a JSON array, of the `Resources` of a ListResponse, or of a document that is one resource.
+ * Keeps at most one resource in memory. The line of a row is the line on which the resource starts. If this line is not
+ * greater than the line of the previous row, the line of the previous row plus one is used, so that no two rows have
+ * the same line. Throws a `SourceError` if the text has another form or is incomplete.
  */
 export async function* readJson(
   texts: AsyncIterable<string>,
@@ -28,7 +28,10 @@ class Scanner {
   #itemsDepth: number | undefined;
   /** True if the array of resources was read to its end. */
   #finished = false;
-  /** The last string at nesting depth 1. If `:` or a value follows the string, the string is the name of a member. */
+  /**
+   * The last string at nesting depth 1. At the start of an array, this string is the name of the member that contains
+   * the array.
+   */
   #lastString = '';
   #topLevel: '' | '[' | '{' = '';
   /** The text of the current item, or of the whole document if the document may be one resource. */

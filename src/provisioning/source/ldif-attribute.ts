@@ -56,8 +56,8 @@ const conversions: ReadonlyMap<string, (attribute: LdifAttribute) => LdifText> =
 ]);
 
 /**
- * Decodes a value as text. Converts the distinguished name of a group to the name of the group, the names of entries to
- * one spelling, and a GUID to its usual form.
+ * Decodes a value as text. Converts the distinguished name of a group to the name of the group, other names of entries
+ * to their canonical form, and a GUID to its usual form.
  */
 export function readText(attribute: LdifAttribute): LdifText {
   return conversions.get(attribute.base)?.(attribute) ?? decodeText(attribute);

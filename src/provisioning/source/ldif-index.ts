@@ -13,7 +13,7 @@ import { type Header, maxRowLength } from './row.ts';
 export interface LdifOptions {
   /** Maximum length of a line and of an entry in characters. Default: 1 MiB. */
   readonly maxRowLength?: number;
-  /** Maximum number of memberships of groups that are stored. Default: 2,000,000. */
+  /** Maximum number of group memberships that are stored. Default: 2,000,000. */
   readonly maxMemberships?: number;
 }
 
@@ -25,7 +25,7 @@ export interface LdifIndex {
   readonly notes: readonly string[];
   /** Returns the groups of a person. The result contains only groups that are in the file. */
   groupsOf(dn: string, uids: readonly string[]): string[];
-  /** Returns the keys in the entry of a manager. */
+  /** Returns the keys of a manager, such as the user name. `dn` is the distinguished name of the manager. */
   managerTexts(dn: string): readonly string[];
 }
 

@@ -11,8 +11,8 @@ export class Memberships {
   /** The last membership of each member. The index is the number of the member. */
   readonly #last: number[] = [0];
   /**
-   * The group of each membership. `#previous` contains the previous membership of the same member. Position 0 is not
-   * used.
+   * The group of each membership, as an index of `#groups`. `#previous` contains the position of the previous
+   * membership of the same member. Position 0 is not used.
    */
   readonly #group: number[] = [0];
   readonly #previous: number[] = [0];

@@ -32,8 +32,8 @@ function broken(line: number, reason: string): ResourceRow {
 }
 
 /**
- * Returns only the first line of a message, because a message of V8 also quotes the text around the error, which can
- * have several lines.
+ * Returns only the first line of a message. The other lines can contain text of the file, because V8 quotes the text
+ * around the error.
  */
 function firstLine(message: string): string {
   return (message.split('\n', 1)[0] ?? '').slice(0, 200);

@@ -83,7 +83,7 @@ async function readLines(
     if (next.done) isDone = true;
     else text += next.value;
     lines = cutLines(text);
-    // The last line is not counted, because the line may continue in the next text. A CR at the end of the text may be
+    // The last line is not counted, because the line may continue in the next chunk. A CR at the end of a chunk may be
     // the first half of a line end.
     const found = lines.length - skipRows - 1;
     if (found > searchedLines || (found > 1 && text.length > limit)) break;

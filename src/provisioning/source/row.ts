@@ -22,7 +22,9 @@ export interface TableRow {
   /** Physical line on which the row starts. */
   readonly line: number;
   readonly header: Header;
-  /** The cells in the file. Their number equals the number of columns, unless `problems` reports a difference. */
+  /**
+   * The cells in the file. The number of cells equals the number of columns, unless `problems` reports a difference.
+   */
   readonly cells: readonly string[];
   /**
    * All values of each column. Set if the source writes the values of an attribute separately. In this case, a cell
@@ -49,7 +51,7 @@ export interface ResourceRow {
   readonly problems: readonly RowProblem[];
 }
 
-/** One row of a source. Its line identifies the row in the report. */
+/** One row of a source. The line of the row identifies the row in the report. */
 export type Row = TableRow | ResourceRow;
 
 /** Formats that a source can have. `json` is an array of resources, a ListResponse, or one resource. */

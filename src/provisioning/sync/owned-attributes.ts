@@ -8,8 +8,8 @@ import type { MappedRow } from '../mapping/index.ts';
 export type Owned = (row: MappedRow) => MappedRow;
 
 /**
- * Creates the reduction to the given attributes, such as `title`, `department`, `manager` and `groups`. Throws a
- * `SourceError` (`badMap`) for an attribute that the service does not have.
+ * Creates a function that reduces a row to the given attributes, such as `title`, `department`, `manager` and `groups`.
+ * Throws a `SourceError` (`badMap`) for an attribute that the service does not have.
  */
 export function ownedAttributes(names: readonly string[], model: ResourceModel): Owned {
   const paths: string[] = [];

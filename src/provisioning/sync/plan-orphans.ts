@@ -16,8 +16,8 @@ export interface OrphanOptions {
   /** Filter (RFC 7644 section 3.4.2.2) that selects the people for whom the source is responsible. Default: all people. */
   readonly filter?: string | undefined;
   /**
-   * Called with the name of each protected person who is absent from the source. This person stays active without a
-   * failure, because an account for emergencies is in no source.
+   * Called with the name of each protected person who is absent from the source. Such a person stays active, and the
+   * run does not fail, because an emergency account is in no source.
    */
   readonly onProtected?: ((name: string) => void) | undefined;
   /** True if more than half of the people may be deactivated. */
@@ -60,8 +60,8 @@ export async function* planOrphans(
     if (isOrphan(person, id)) ids.push(id);
   }
   const orphans: JsonObject[] = [];
-  // Each absent person is read again by id, because a list can leave out attributes. A missing attribute may be the key
-  // that matches the person to a row with problems.
+  // Each absent person is read again by id, because a list can leave out attributes. One of these attributes may be the
+  // key that matches the person to a row of the source.
   const read = async (id: string) => ({ id, person: await readPerson(context.change, id) });
   for await (const { id, person } of pMapIterable(ids, read, { concurrency: readsAtOnce })) {
     if (stop.isStopped) return yield stoppedPlan();

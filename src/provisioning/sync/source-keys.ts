@@ -8,8 +8,7 @@ import type { Row } from '../source/row.ts';
 
 /**
  * The keys of all people of a source. Rows with problems count too, because a person with an invalid row has not left.
- * An e-mail address and a `userName` count as the same key. This comparison finds more people, and a person who is not
- * found would be deactivated.
+ * A `userName` also matches an equal e-mail address, because a person for whom no key matches would be deactivated.
  */
 export class SourceKeys {
   readonly #keys = new Set<string>();

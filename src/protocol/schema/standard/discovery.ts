@@ -107,8 +107,8 @@ export const ResourceTypeSchema: Schema = {
 const types: readonly AttributeType[] = ['string', 'boolean', 'decimal', 'integer', 'dateTime', 'binary', 'reference'];
 
 /**
- * Defines the characteristics of attributes and of sub-attributes. `canonicalTypes` are the allowed types: only an attribute can be
- * `complex`, a sub-attribute cannot (erratum 8415 to RFC 7643).
+ * Defines the members of an attribute definition in a Schema resource. `canonicalTypes` are the allowed values of the
+ * member `type`: only an attribute can be `complex`, a sub-attribute cannot (erratum 8415 to RFC 7643).
  */
 function attributeDescription(canonicalTypes: readonly AttributeType[]): readonly AttributeDefinition[] {
   return [
