@@ -23,7 +23,7 @@ export default class MockServe extends BaseCommand {
       command: 'scimctl mock serve --port 0 --db people.ndjson',
     },
     {
-      description: 'With three responses of status 429, and a journal for mock log',
+      description: 'With three responses of status 429, and with a journal for scimctl mock log',
       command: "scimctl mock serve --port 0 --control --fault 'status=429,retryAfter=2,times=3,path=/Users'",
     },
     {

@@ -59,7 +59,7 @@ export default class MockVerify extends BaseCommand {
     this.note(`${met} of ${verdicts.length} expectations met`);
     if (verdicts.some(({ outcome }) => outcome === 'unknown')) {
       this.note(
-        'scimctl mock serve --journal-entries sets how many requests the journal keeps, and --journal-body-bytes sets the maximum size of a body',
+        'To keep more requests in the journal, use scimctl mock serve --journal-entries; to keep larger bodies, use --journal-body-bytes',
       );
     }
   }

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../src/protocol/json/json.ts';
 
 export default class ProfilesTest extends ProfileCommand {
   static override summary = 'Test the connection of a profile, and show how to correct the profile';
-  static override description = 'Sends only read requests. The exit code is that of the first step that failed.';
+  static override description = 'Sends only read requests. The first step that failed determines the exit code.';
   static override examples = [
     { description: 'The active profile', command: 'scimctl profiles test' },
     { description: 'A profile by its name', command: 'scimctl profiles test prod' },

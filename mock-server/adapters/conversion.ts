@@ -134,7 +134,7 @@ export function toResponse(response: ScimResponse, method: string): Response {
 export function toWire(response: ScimResponse, method: string): WireResponse {
   const { status } = response;
   if (!Number.isInteger(status) || status < 200 || status > 599)
-    throw new RangeError(`${status} is not a final status`);
+    throw new RangeError(`the response status must be a whole number from 200 to 599, not ${status}`);
   const headers: Record<string, string> = { ...response.headers };
   const body = response.body === undefined ? response.raw : JSON.stringify(response.body);
   if (body === undefined || bodiless.has(status)) return { status, headers };

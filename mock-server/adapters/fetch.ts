@@ -18,7 +18,8 @@ export function createFetch(exchange: Exchange, options: FetchOptions): typeof f
     const { signal } = request;
     signal.throwIfAborted();
     try {
-      if (!isBelow(request.url, base)) throw new NetworkError(`this fetch reaches only ${base}`, 'refused', false);
+      if (!isBelow(request.url, base))
+        throw new NetworkError(`this fetch function accepts only URLs below ${base}`, 'refused', false);
       return await Promise.race([answer(exchange, request, base, options), aborted(signal)]);
     } catch (error) {
       signal.throwIfAborted();

@@ -101,6 +101,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new TypeError('a fault that begins with { must be JSON');
+    throw new TypeError('a fault that begins with "{" must be JSON');
   }
 }

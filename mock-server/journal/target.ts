@@ -37,16 +37,18 @@ export function readPath(value: unknown): string {
     throw new TypeError('must begin with a slash and have at most 1000 characters');
   }
   const cut = value.search(/[?#]/);
-  if (cut !== -1) throw new TypeError(`must not have a query: ${value.slice(0, cut)}`);
-  if (/[^\x21-\x7e]/.test(value)) throw new TypeError(`must be percent-encoded: ${encodeURI(value)}`);
+  if (cut !== -1) throw new TypeError(`must be a path without a query, as in ${value.slice(0, cut)}`);
+  if (/[^\x21-\x7e]/.test(value)) throw new TypeError(`must be percent-encoded, as in ${encodeURI(value)}`);
   const segments = value.slice(1).split('/');
   if (segments.some((segment, index) => isMisplaced(segment, index === segments.length - 1))) {
-    throw new TypeError('must have * only as a whole segment, and ** only as the last segment: /Users/*, /Users/**');
+    throw new TypeError(
+      'must contain "*" only as a whole segment, and "**" only as the last segment, as in /Users/* or /Users/**',
+    );
   }
   const [first = ''] = segments;
   const own = firstSegments.has(first) ? 0 : segments.findIndex((segment) => firstSegments.has(segment));
   const right = own > 0 ? segments.slice(own).join('/') : 'Users';
-  if (own > 0 || mounts.has(first)) throw new TypeError(`must not contain the path of the base URL: /${right}`);
+  if (own > 0 || mounts.has(first)) throw new TypeError(`must be relative to the base URL, as in /${right}`);
   return value;
 }
 

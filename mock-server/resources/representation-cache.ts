@@ -76,7 +76,7 @@ export class RepresentationCache implements RepresentationReader {
   }
 
   #invalidateMembership(group: string, member: string): void {
-    // If the member is a group, removes all entries, because the members of the member group get other indirect groups.
+    // Removes all entries if a group joins or leaves this group, because the indirect groups of its members change.
     if (this.store.members(member).size > 0) this.#entries.clear();
     this.#entries.delete(group);
     this.#entries.delete(member);

@@ -48,7 +48,7 @@ export function object(value: unknown, known: readonly string[], where: string):
   const unknown = Object.keys(value).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new SchemaError(
-      `${where} has ${JSON.stringify(shorten(unknown))}; the allowed members are ${known.join(', ')}`,
+      `${where} has the unknown member ${JSON.stringify(shorten(unknown))}; the allowed members are ${known.join(', ')}`,
     );
   }
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null && member !== undefined));

@@ -59,7 +59,7 @@ export async function recover(files: StoreFiles, state: State): Promise<Recovere
     const log = [files.log, files.oldLog].find(hasContent);
     if (log !== undefined)
       throw new StoreOpenError(
-        `${files.snapshot} is missing, but its log ${log} exists: restore the file, or delete the log`,
+        `${files.snapshot} is missing, but its log ${log} exists: restore the missing file, or delete the log`,
       );
     return { sequence: 0, snapshotSequence: 0, oldSequence: undefined, logSize: 0, torn: 0 };
   }

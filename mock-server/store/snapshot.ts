@@ -35,7 +35,7 @@ export async function readSnapshot(path: string, state: State): Promise<number> 
   await readLines(path, (line, { number }) => {
     last = number;
     try {
-      if (ended) throw new LineError('comes after the end of the store');
+      if (ended) throw new LineError('comes after the end line, which must be the last line');
       const record = parseLine(line, { unchecked: true });
       if (sequence === undefined) sequence = readHeader(record);
       else if (record['end'] === true) ended = true;

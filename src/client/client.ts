@@ -108,7 +108,7 @@ export class ScimClient {
       if (error instanceof NetworkError && error.code === 'aborted') throw error;
       this.onNotice?.({
         code: 'notReadAgain',
-        message: `the created resource ${visibleText(JSON.stringify(id))} could not be read after its creation`,
+        message: `the resource ${visibleText(JSON.stringify(id))} was created, but could not be read afterwards`,
       });
       return { id };
     }

@@ -125,7 +125,7 @@ function fromEnvironment(url: string, env: Environment): ResolvedConnection {
   if (token === undefined) {
     throw new ConfigError(
       'noSecret',
-      'SCIMCTL_URL is set, but SCIMCTL_TOKEN is not set; a URL is never used with a token from another source',
+      'SCIMCTL_URL is set, but SCIMCTL_TOKEN is not set; a token from another source is never sent to this URL',
       'Set SCIMCTL_TOKEN (empty if the service needs no token), or unset SCIMCTL_URL.',
     );
   }

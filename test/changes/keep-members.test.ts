@@ -215,7 +215,7 @@ describe('a service that does not show the members', () => {
     const { exitCode, stderr } = await world.run(['users', 'deactivate', 'pat', ...keep('Admins=1')]);
     expect([exitCode, stderr]).toEqual([
       9,
-      'Error: the service does not show the members of the group, so it is not known whether group Admins (id-15) would keep 1 active member, as --keep-members Admins=1 requires\n' +
+      'Error: the service does not show the members of the group, so it is not known whether group Admins (id-15) would keep 1 active member; --keep-members Admins=1 requires this number\n' +
         '  hint   without --keep-members Admins=1, the change is sent without this check\n',
     ]);
   });
@@ -278,7 +278,7 @@ it.each(['Admins', 'Admins=', 'Admins=0', 'Admins=x', '=1', 'Admins=-1', 'Admins
     const { exitCode, stderr } = await createWorld().run(['users', 'deactivate', 'pat', `--keep-members=${typed}`]);
     expect([exitCode, stderr.split('\n')[0]]).toEqual([
       2,
-      `Error: --keep-members: expected a group and a number from 1, such as Admins=2, but received: ${typed}`,
+      `Error: --keep-members: expected a group and a number of at least 1, such as Admins=2, but received: ${typed}`,
     ]);
   },
 );

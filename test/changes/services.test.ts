@@ -348,7 +348,7 @@ it('a key that a large service cannot be asked by is passed over for one that wo
   const results = await collect(importPeople(client, source.rows(), options));
   expect(results.map(({ outcome }) => outcome)).toEqual(['updated']);
   expect(notices.at(-1)).toBe(
-    'the filters of the service are not reliable, and the service has more than 5 resources at /Users, which is too many to read; scimctl finds people by the other keys',
+    'the filters of the service are not reliable, and scimctl cannot read all resources instead: the service has more than 5 resources at /Users; scimctl finds people by the other keys',
   );
 });
 

@@ -39,7 +39,7 @@ describe('what was created was created, whatever can be read of it', () => {
     const { notices, created } = await create({ createAnswer: '201-empty', fail }, '/Users/1');
     expect(await created).toEqual({ id: '1' });
     expect(notices).toEqual([
-      { code: 'notReadAgain', message: 'the created resource "1" could not be read after its creation' },
+      { code: 'notReadAgain', message: 'the resource "1" was created, but could not be read afterwards' },
     ]);
   });
 

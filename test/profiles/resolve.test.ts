@@ -121,7 +121,7 @@ describe('precedence', () => {
     const error = await failure(() => resolve({}, { SCIMCTL_URL: 'https://stranger/v2' }));
     expect([error.code, error.message]).toEqual([
       'noSecret',
-      'SCIMCTL_URL is set, but SCIMCTL_TOKEN is not set; a URL is never used with a token from another source',
+      'SCIMCTL_URL is set, but SCIMCTL_TOKEN is not set; a token from another source is never sent to this URL',
     ]);
   });
 

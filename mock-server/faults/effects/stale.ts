@@ -5,7 +5,7 @@ import { duration, orTrue } from '../read.ts';
 /** Handles reads with a lagging copy of the store. Services with several databases can have such a lag. */
 export const stale: FaultRow<number | true> = {
   summary:
-    'reads return an old state. With a duration such as 2s: the state as it was 2 s ago; with true: the state when the fault was added',
+    'returns an old state to reads. A duration such as 2s selects the state 2 s ago; true selects the state when the fault was added',
   read: orTrue(duration, 'must be milliseconds or text such as 2s, at most 10m, or true'),
   acts: ['GET|HEAD /**', 'POST /.search', 'POST /*/.search'],
   create(lag, { environment }) {

@@ -7,7 +7,7 @@ import { orTrue, whole } from '../read.ts';
  * length is reached.
  */
 export const truncate: FaultRow<number | true> = {
-  summary: 'truncates the response. The value is the number of bytes that are sent; true sends half of the bytes',
+  summary: 'truncates the response. A number is the number of bytes that are sent; true means half of the bytes',
   read: orTrue(whole(0), 'must be a number of bytes, or true for half of the bytes'),
   create: (kept) => ({
     layer: (next) => async (request) => {

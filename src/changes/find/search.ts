@@ -193,7 +193,8 @@ export class ResourceSearch {
     const known = this.#trust.get(path) ?? 'unknown';
     if (known !== 'unknown') return known === 'proven';
     const value = (await this.#readSamples()).flatMap((sample) => valuesAt(sample, path, this.#context.model))[0];
-    // No existing resource has a value for a test. The filter is then trusted unless a filter on another attribute is known to be useless.
+    // The filter cannot be tested, because no existing resource has a value of this attribute. An untested filter is trusted,
+    // unless a filter on another attribute was tested and is not reliable.
     if (value === undefined) return ![...this.#trust.values()].includes('useless');
     const found = await this.#ask(path, value);
     const isProven = found !== undefined && found.matches.length > 0;
@@ -248,7 +249,7 @@ export class ResourceSearch {
     for await (const answer of client.list(model.resourceType.endpoint, options)) {
       if (++count > maxDirectory) {
         this.#tooLarge = new UnsupportedError(
-          `the filters of the service are not reliable, and the service has more than ${maxDirectory} resources at ${model.resourceType.endpoint}, which is too many to read`,
+          `the filters of the service are not reliable, and scimctl cannot read all resources instead: the service has more than ${maxDirectory} resources at ${model.resourceType.endpoint}`,
         );
         this.#options.onNotice?.(`${this.#tooLarge.message}; scimctl finds people by the other keys`);
         throw this.#tooLarge;

@@ -66,7 +66,7 @@ function hiddenReason(isSteady: boolean): string {
   return isSteady ? 'does not show the members of the group' : 'shows different members at each read of the group';
 }
 
-/** A service that shows only a part of a large group usually shows a multiple of this number of members. */
+/** If a service shows only a part of a large group, the number of shown members is usually a multiple of this number. */
 const roundLimit = 50;
 
 /**

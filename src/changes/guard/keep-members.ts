@@ -52,7 +52,7 @@ const namedAtMost = 10;
 /** Statuses that services return for an id that belongs to no person. */
 const noPerson = [400, 422] as const;
 
-/** Checks that groups keep a number of active members. */
+/** Refuses a change that leaves fewer active members in a group than a rule requires. */
 export class MembersGuard {
   readonly #users: ResourceModel;
   readonly #options: KeepMembersOptions;
@@ -230,7 +230,7 @@ async function findGroup(context: ChangeContext, rule: KeepMembers): Promise<Kep
 
 function unknown({ label, rule }: KeptGroup, reason: string): SafetyError {
   return new SafetyError(
-    `${reason}, so it is not known whether group ${label} would keep ${membersWord(rule.count)}, as ${nameOf(rule)} requires`,
+    `${reason}, so it is not known whether group ${label} would keep ${membersWord(rule.count)}; ${nameOf(rule)} requires this number`,
     rule.from === 'flag' ? `without ${nameOf(rule)}, the change is sent without this check` : settingHint,
   );
 }

@@ -50,7 +50,7 @@ export class AccessReport extends AccessCommand {
       const doubtful = people.filter(({ doubts }) => doubts.length > 0).length;
       if (doubtful > 0) {
         const count = pluralize(doubtful, 'row');
-        this.note(`${count} may belong to the person of another row; the remarks say why the accounts were not joined`);
+        this.note(`${count} may show the same person as another row; the remarks say why the accounts were not joined`);
       }
       this.endReading(readings);
     }

@@ -46,7 +46,7 @@ export class AccessShow extends BaseCommand {
       changes,
     });
     this.note(
-      `From the snapshot of ${header.at}; changes after the snapshot are known only if this machine sent the changes`,
+      `The state is from the snapshot of ${header.at}; a later change is known only if this machine sent the change`,
     );
   }
 

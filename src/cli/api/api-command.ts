@@ -156,7 +156,7 @@ function bodyOf(source: string, place: string): Pick<RawRequest, 'body' | 'raw'>
     return findRewrittenNumber(source) ? { raw: source } : { body };
   } catch (cause) {
     throw new UsageError(`${place} is not JSON: ${parserReason(cause, source)}`, {
-      hint: '--file FILE needs no shell quoting',
+      hint: '--file FILE reads the body from a file, so no shell quoting is necessary',
       cause,
     });
   }

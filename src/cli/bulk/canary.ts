@@ -66,7 +66,7 @@ export function runCanary(scope: CommandScope, job: Job, run: CanaryRun): Canary
       if (problems.length === 0) return;
       const named = problems.slice(0, namedAtMost).join('; ');
       throw new PartialError(
-        `${pluralize(problems.length, 'person', 'people')} of the first ${canary} differ from the plan: ${named}`,
+        `after the changes, ${pluralize(problems.length, 'person', 'people')} of the first ${canary} did not match the plan: ${named}`,
         `nothing else was sent; scimctl job undo ${job.id} takes the changes back, and scimctl job resume ${job.id} continues`,
       );
     },

@@ -128,7 +128,7 @@ function noteProblems({ note }: CommandScope, { problems }: Preflight): void {
 function assertNamesGroups({ columns, groupRules = [] }: Mapping): void {
   if (groupRules.length > 0 || columns.some(({ targets }) => targets.some(({ kind }) => kind === 'groups'))) return;
   throw new UsageError(
-    '--groups set has no effect, because the file has no column of groups and no rule names a group',
+    '--groups set has no effect: the file has no column for groups, and the mapping has no rule for groups',
     {
       hint: 'map a column with --map "Column=groups", or write rules in a mapping file',
     },

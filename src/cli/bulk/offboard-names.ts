@@ -15,7 +15,7 @@ export class UsersOffboard extends BulkCommand {
     { description: 'One user', command: 'scimctl users offboard bjensen@example.com' },
     { description: 'In a script', command: 'scimctl users offboard bjensen@example.com --yes -o ndjson' },
     {
-      description: 'On the services of all profiles, to see who has an account where',
+      description: 'Show who has an account on which service, for all profiles',
       command: 'scimctl users offboard bjensen@example.com --all-profiles --dry-run',
     },
   ];

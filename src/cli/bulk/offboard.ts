@@ -19,7 +19,7 @@ export class BulkOffboard extends BulkCommand {
       command: 'scimctl bulk offboard examples/leavers.csv --max-removals 50 -o ndjson',
     },
     {
-      description: 'On the services of all profiles, to see who has an account where',
+      description: 'Show who has an account on which service, for all profiles',
       command: 'scimctl bulk offboard examples/leavers.csv --all-profiles --dry-run',
     },
   ];

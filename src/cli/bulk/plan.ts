@@ -29,8 +29,8 @@ export class BulkPlan extends PlanCommand {
     const consent = { 'keep-members': flags['keep-members'], 'include-self': flags['include-self'] };
     const part = parseShard(flags.shard);
     if (part && flags.out !== undefined) {
-      throw new UsageError('--shard cannot be used with --out, because limits are decided on the whole plan', {
-        hint: 'leave out --shard, and execute parts of the plan with plan apply --shard',
+      throw new UsageError('--shard cannot be used with --out, because the limits apply to the whole plan', {
+        hint: 'leave out --shard; scimctl plan apply --shard executes a part of the plan',
       });
     }
     await this.planFile(args.file, { ...flags, part, consent });

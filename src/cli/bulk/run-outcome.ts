@@ -56,5 +56,5 @@ export function printCounts({ people, links }: Summary): string {
 export function toRunError(error: unknown, tally: Tally): unknown {
   const { done, failed } = tally.progress();
   if (!(error instanceof SourceError) || done + failed === 0) return error;
-  return new PartialError(`${error.message}, after ${pluralize(done + failed, 'row')}`, error.hint);
+  return new PartialError(`${error.message}; the run stopped after ${pluralize(done + failed, 'row')}`, error.hint);
 }

@@ -27,7 +27,8 @@ export class JobMerge extends JobCommand {
     const shards = names.map((name) => ({ name, folder: this.#folderOf(name) }));
     const { id, missing } = await mergeJobs(this.folder, shards);
     await this.show(jobObject(await readJob(this.folder, id)));
-    if (missing.length > 0) this.note(`Note: without the jobs of the shards ${missing.join(', ')}`);
+    if (missing.length > 0)
+      this.note(`Note: the merged job does not contain the jobs of the shards ${missing.join(', ')}`);
     this.note(`Merged ${names.length} jobs into job ${id}`);
   }
 

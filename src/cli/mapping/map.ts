@@ -59,7 +59,10 @@ export class BulkMap extends BaseCommand {
       const columns = await this.#complete(draftMapping(header.columns, model), model);
       const unknown = columns.filter(({ paths, isUnknown }) => isUnknown && paths.length === 0).length;
       await this.#write(printDraft(name, columns), flags.out);
-      if (unknown > 0) this.note(`${pluralize(unknown, 'column is', 'columns are')} not recognised: see the comments`);
+      if (unknown > 0)
+        this.note(
+          `${pluralize(unknown, 'column is', 'columns are')} not recognised: see the comments in the mapping file`,
+        );
       if (flags.out !== undefined) this.note(`Use the mapping: scimctl bulk import ${args.file} --map ${flags.out}`);
     } finally {
       await source.close();

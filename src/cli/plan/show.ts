@@ -12,7 +12,7 @@ export const planArgument = { plan: required('file of a plan, which bulk plan --
 
 /** The `plan show` command. */
 export class PlanShow extends BaseCommand {
-  static override summary = 'Show a plan: the results that it would have';
+  static override summary = 'Show the changes and the problems of a plan';
   static override description =
     'Shows the changes of a plan and the rows with problems. Reads the file alone, not the server. --all also shows what stays unchanged; --markdown prints the plan as Markdown for a change ticket or a pull request.';
   static override examples = [

@@ -62,7 +62,7 @@ export function memberCommand(adds: boolean) {
       if (filter !== undefined) {
         if (flags['member-type'] === 'group') {
           throw new UsageError('--filter selects users, but --member-type is group', {
-            hint: 'name the groups that are members',
+            hint: 'give the groups as MEMBERS, without --filter',
           });
         }
         const { resources } = this;

@@ -57,7 +57,7 @@ export function chosenFilter(
   }
   if (names.length > 0) {
     throw new UsageError(`both ${argument} ${JSON.stringify(names[0])} and --filter are given`, {
-      hint: `give ${argument} for the users whom you name, or --filter alone for all users who match`,
+      hint: `give ${argument} to select users by name, or only --filter to select all users who match`,
     });
   }
   if (filter.trim() === '') {

@@ -64,7 +64,7 @@ export async function runEdit(scope: ResourceScope, run: EditRun): Promise<RunSu
       ...(scope.isDryRun
         ? {
             onTooMany: ({ message, hint }) =>
-              scope.note(`Note: without --dry-run, this is refused: ${message}; ${hint}`),
+              scope.note(`Note: without --dry-run, this command would be refused: ${message}; ${hint}`),
           }
         : {}),
     });

@@ -121,7 +121,7 @@ function assertNoSecret({ flag, path, value }: Assignment, model: ResourceModel)
   const isSecret = isSecretPath(path, names) || !jsonEquals(hideSecrets(value, names), value);
   if (!isSecret) return;
   throw new UsageError(
-    `${flag}: ${path} has a secret, which --filter cannot set, because the plan of a job contains no secrets`,
+    `${flag}: ${path} contains a secret; secrets cannot be set with --filter, because the plan of a job contains no secrets`,
     {
       hint: 'set the secret of each user by name',
     },

@@ -23,8 +23,8 @@ export interface CommandGuard {
   /** Creates the context in which the groups of `--keep-members` are read. */
   readonly groups: () => Promise<ChangeContext>;
   /**
-   * The account of the token in use. Given if another part of the command reads this account too, so that one read is
-   * enough.
+   * The account of the token in use. Absent if no other part of the command has read this account. The guard then reads
+   * the account itself.
    */
   readonly own?: OwnAccount;
   /** Name of the resource type in messages: `user`. */

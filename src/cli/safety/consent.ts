@@ -175,7 +175,7 @@ export async function askForCount(
   { action, count, place }: { readonly action: string; readonly count: number; readonly place: string },
 ): Promise<void> {
   const refusal = new ConsentError(
-    `this would ${action} on ${place}; consent for more than ${confirmationThreshold} removals must state the number of removals`,
+    `this would ${action} on ${place}; for more than ${confirmationThreshold} removals, the consent must include the number of removals`,
     `--max-removals ${count} allows this change; --yes does not`,
   );
   await askForText(asker, { expected: String(count), action, place, refusal });

@@ -49,7 +49,7 @@ export async function assertAllWithinLimits(
   if (limit?.kind === 'count') {
     if (count <= limit.count) return;
     throw new SafetyError(
-      `this would ${action} on ${pluralize(removals.length, 'service')}, but --max-removals allows only ${limit.count} on all services together`,
+      `this would ${action} on ${pluralize(removals.length, 'service')}, but --max-removals allows only ${limit.count} in total`,
       `--max-removals ${count} allows this change`,
     );
   }

@@ -9,7 +9,8 @@ export const keepMembersFlag = (description: string, helpGroup: string | undefin
     parse: async (typed) => {
       const minimum = readMemberMinimum(typed);
       // `usageError` adds the name of the flag to a message that begins with `Expected`.
-      if (!minimum) throw new Error(`Expected a group and a number from 1, such as Admins=2, but received: ${typed}`);
+      if (!minimum)
+        throw new Error(`Expected a group and a number of at least 1, such as Admins=2, but received: ${typed}`);
       return minimum;
     },
   })({

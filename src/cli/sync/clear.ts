@@ -7,7 +7,7 @@ import { describeRefusal } from './refusal.ts';
  * The `sync clear` command. If a safety limit refused syncs of a service, the command allows these syncs to run again.
  */
 export class SyncClear extends BaseCommand {
-  static override summary = 'Allow the next run of syncs that a safety limit refused';
+  static override summary = 'Allow syncs to run again after a safety limit refused them';
   static override description =
     'If a safety limit refuses a sync run that no person watches, later runs of the same source and filter are refused too. This command allows them again, for all refused syncs of the service. Check the source first, with sync plan. Sends no request.';
   static override examples = [

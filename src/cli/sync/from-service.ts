@@ -56,7 +56,7 @@ export function syncInput(
     });
   }
   if (file !== undefined) {
-    throw new UsageError(`the people cannot come from the file ${file} and from the service of --from ${from}`, {
+    throw new UsageError(`the people must come from one source, not from both the file ${file} and --from ${from}`, {
       hint: 'leave out the file or --from',
     });
   }

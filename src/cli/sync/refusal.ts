@@ -59,7 +59,7 @@ export async function withRefusal<T>(
       reason: error.message,
     };
     await keepRefusedSync(context.env, refused);
-    scope.note('Note: later runs of this sync are refused until scimctl sync clear');
+    scope.note('Note: later runs of this sync are refused until scimctl sync clear allows them');
     await callHook(scope, flags['on-refusal'], refused);
     throw error;
   }

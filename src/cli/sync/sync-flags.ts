@@ -64,7 +64,8 @@ export function syncOptions(
     // If a maximum number of removals is set, the sync checks only this maximum. Otherwise at most half of the people may
     // be deactivated.
     const mayBeMost = flags.consent['max-removals'] !== undefined || connection.maxRemovals !== undefined;
-    const onProtected = (name: string) => note(`Note: ${name} is not in the source, but is protected and stays active`);
+    const onProtected = (name: string) =>
+      note(`Note: ${name} is not in the source, but stays active, because this person is protected`);
     return { orphans: { keys, filter, mayBeMost, onProtected }, ...(attributes ? { attributes } : {}) };
   };
   return { ...flags, sync };

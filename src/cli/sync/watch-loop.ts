@@ -47,8 +47,8 @@ const longestDelay = 3_600_000;
 const regular: ReadonlySet<Outcome> = new Set(['done', 'partial', 'refused']);
 
 /**
- * Runs rounds until `signal` is aborted, or until the last of `rounds`. Rounds never overlap. Doubles the delay after
- * each failure. Returns the outcome of the watch: `interrupted` if `signal` was aborted during a round, `done` if
+ * Runs rounds until `signal` is aborted, or until the number of rounds is `rounds`. Rounds never overlap. Doubles the
+ * delay after each failure. Returns the outcome of the watch: `interrupted` if `signal` was aborted during a round, `done` if
  * `signal` was aborted between two rounds, and otherwise the outcome of the last round. Rethrows the errors of `round`
  * and `onRound`.
  */

@@ -122,7 +122,7 @@ export class SyncWatch extends BulkCommand {
     }
     if (yes) return;
     throw new UsageError('sync watch asks no questions, so it needs --yes', {
-      hint: 'scimctl sync plan shows what a round would do; --max-removals sets the limit of each round',
+      hint: 'scimctl sync plan shows what a round would do; --max-removals limits the removals of each round',
     });
   }
 

@@ -40,7 +40,7 @@ export function redirects(redactor: Redactor = createRedactor()): Layer {
       if (methods === 'reading' && request.method !== 'GET' && request.method !== 'HEAD') {
         throw new ClientError(
           'redirectRefused',
-          `${request.method} ${show(from.pathname)} was redirected to ${show(to.pathname)} with status ${response.status}, which would change the method to GET`,
+          `${request.method} ${show(from.pathname)} was redirected to ${show(to.pathname)}: the redirect was not followed, because status ${response.status} would change the method to GET`,
           'Use the address of the redirect as base URL.',
         );
       }

@@ -40,7 +40,7 @@ export class PageWalk {
   private growths = 0;
   private hasShrunk = false;
   private readonly maxPages: number;
-  /** True if the first page was empty, so that the next request repeats the first request with `startIndex`. */
+  /** True if the first page was empty. The next request then asks for the first page again, this time with `startIndex`. */
   isDoubtful = false;
   private mayDoubt: boolean;
   /**

@@ -115,7 +115,7 @@ export async function exportRows(
 function cannotHold(lost: readonly string[], label: string): ExportError {
   const others = lost.length > 1 ? ` (and ${lost.length - 1} more of this person)` : '';
   return new ExportError(
-    `CSV cannot hold ${lost[0]} of ${label}${others} in a form from which bulk import restores the value`,
+    `CSV cannot hold ${lost[0]} of ${label}${others}: bulk import could not restore the value`,
     'use -o ndjson, which holds all values, or --lossy, which leaves out what CSV cannot hold',
   );
 }

@@ -12,7 +12,7 @@ export interface KnownHeader {
   readonly reading?: ColumnReading;
 }
 
-/** How the cells of a column are read, if a cell does not simply contain the value of the attribute. */
+/** A conversion from the cells of a column to the value of an attribute. Most columns need no conversion. */
 export type ColumnReading = 'fullName' | 'negated' | 'accountControl' | 'lockedTime';
 
 /** Headers of exports from products such as Workday, BambooHR, Personio and SAP SuccessFactors. Most headers are English or German. */

@@ -170,6 +170,7 @@ export async function readRecords(
       start = end + 1;
     }
     rest = Buffer.from(bytes.subarray(start));
-    if (rest.length > maxRecord) throw new JobError('corrupt', `${name}, line ${lines + 1}: the record does not end`);
+    if (rest.length > maxRecord)
+      throw new JobError('corrupt', `${name}, line ${lines + 1}: the record has no end, so the journal was damaged`);
   }
 }

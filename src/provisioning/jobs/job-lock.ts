@@ -26,7 +26,10 @@ export async function lockJob(folder: string): Promise<() => Promise<void>> {
     await rename(file, taken).catch(() => {});
     await rm(taken, { force: true });
   }
-  throw new JobError('jobInUse', `${file} cannot be acquired: another process acquires it at the same time`);
+  throw new JobError(
+    'jobInUse',
+    `the lock ${file} cannot be acquired, because another process is acquiring it at the same time`,
+  );
 }
 
 /**

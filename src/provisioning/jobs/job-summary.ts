@@ -67,7 +67,7 @@ export async function listJobs(jobs: string): Promise<string[]> {
 /** Deletes a job. Throws a `JobError` (`jobInUse`) for a job that runs. */
 export async function removeJob(jobs: string, id: string): Promise<void> {
   const folder = path.join(jobs, id);
-  if (await isLocked(folder)) throw new JobError('jobInUse', `job ${id} runs`);
+  if (await isLocked(folder)) throw new JobError('jobInUse', `job ${id} is still running`);
   await rm(folder, { recursive: true, force: true });
 }
 

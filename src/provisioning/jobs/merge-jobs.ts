@@ -88,7 +88,7 @@ async function openShard({ name, folder }: ShardJob): Promise<OpenedShard> {
   const plan = await openPlan(path.join(folder, jobFiles.plan));
   const [, number, count] = /^(\d+)\/(\d+)$/.exec(plan.header.options.shard ?? '')?.map(Number) ?? [];
   if (number === undefined || count === undefined) throw notParts(`job ${name} is not the job of a shard`);
-  if (await isLocked(folder)) throw new JobError('jobInUse', `job ${name} runs`);
+  if (await isLocked(folder)) throw new JobError('jobInUse', `job ${name} is still running`);
   const results = new Map<number, RowResult | OffboardResult>();
   let started = 0;
   for await (const record of recordsOf(folder)) {
@@ -116,7 +116,9 @@ function assertParts([first, ...others]: readonly OpenedShard[]): void {
 }
 
 function notParts(message: string): JobError {
-  return new JobError('stale', message, { hint: 'name the jobs of plan apply --shard, or of bulk import --shard' });
+  return new JobError('stale', message, {
+    hint: 'name jobs that were started with plan apply --shard or bulk import --shard',
+  });
 }
 
 /** Yields the entries of all shards in the order that an execution needs: people, managers, new members, leaving members. */

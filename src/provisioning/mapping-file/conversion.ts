@@ -28,7 +28,7 @@ export function readConversion(
   const names = column.convert === undefined ? [] : [column.convert].flat();
   for (const [option, name] of Object.entries(optionOf)) {
     if (column[option as keyof typeof optionOf] === undefined || names.includes(name)) continue;
-    throw new SourceError('badMap', `${placeOf(option)}: ${option} has an effect only with convert: ${name}`);
+    throw new SourceError('badMap', `${placeOf(option)}: ${option} has an effect only with "convert: ${name}"`);
   }
   if (names.length === 0) return undefined;
   const steps = names.flatMap((name) => stepOf(name, column, placeOf, phones) ?? []);
@@ -70,7 +70,7 @@ function stepOf(
     case 'split':
       if (column.separator !== undefined) return undefined;
       throw new SourceError('badMap', `${placeOf('convert')}: the conversion split needs a separator`, {
-        hint: 'As in \'separator: ","\'.',
+        hint: 'Add a separator, as in \'separator: ","\'.',
       });
     default:
       return { kind: name };

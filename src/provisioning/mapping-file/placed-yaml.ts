@@ -33,7 +33,7 @@ export function parsePlacedYaml(name: string, text: string): PlacedYaml {
   if (error) {
     const what = error.code === 'DUPLICATE_KEY' ? 'the key occurs twice' : error.message;
     throw new SourceError('badMap', `${at(error.pos[0])}: ${what}`, {
-      hint: 'A header with a colon, a quote or a # at its start needs quotes.',
+      hint: 'A header needs quotes if it contains a colon, or starts with a quote or a #.',
     });
   }
   visit(document, {

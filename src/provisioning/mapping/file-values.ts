@@ -128,7 +128,7 @@ function partsOf({ text, at }: TemplateChoice, headers: readonly string[]): Temp
         return { position: index + 1, functions: part.functions };
       throw new SourceError(
         'badMap',
-        `a template must not show column ${JSON.stringify(part.column)}, which has secrets`,
+        `a template must not use column ${JSON.stringify(part.column)}, because the column contains secrets`,
       );
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;

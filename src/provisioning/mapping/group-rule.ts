@@ -34,7 +34,7 @@ export function compileGroupRule({ filter, group, at }: GroupChoice, model: Reso
       'badMap',
       `${at}: the filter of the group ${JSON.stringify(group)} is invalid: ${error.detail}`,
       {
-        hint: 'scimctl help filters shows the syntax of filters, and scimctl schemas list the attributes.',
+        hint: 'scimctl help filters shows the syntax of filters; scimctl schemas list shows the attributes.',
         cause: error,
       },
     );

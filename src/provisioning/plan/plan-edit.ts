@@ -79,7 +79,7 @@ function refuse(error: SafetyError): never {
 
 function tooMany(removals: number, active: number, allowed: number): SafetyError {
   return new SafetyError(
-    `${removals} people would lose access, but without --max-removals, an edit by filter may remove the access of at most ${allowed} of the ${active} active people`,
+    `${removals} people would lose access; an edit by filter without --max-removals may remove the access of at most ${allowed} of the ${active} active people`,
     `--max-removals ${removals} allows this change`,
   );
 }

@@ -29,8 +29,8 @@ export interface ImportContext {
   /** Rules that put people into groups. */
   readonly rules: readonly GroupRule[];
   /**
-   * `set`: for each group that the file or a rule names, the people of the file are removed from the group, unless the
-   * file or a rule puts them into the group.
+   * `set`: a person of the file leaves a group if two conditions hold. Some row or rule names the group, and neither the
+   * row of the person nor a rule puts the person into the group.
    */
   readonly memberships: 'add' | 'set';
   /** False if no row names a manager. */

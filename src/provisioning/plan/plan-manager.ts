@@ -16,7 +16,7 @@ export interface ManagerLink {
   readonly current: string | undefined;
 }
 
-/** The parts of a run that are needed to plan managers. */
+/** The parts of a run that are needed to plan changes of managers. */
 export interface ManagerContext {
   readonly change: ChangeContext;
   readonly references: References;

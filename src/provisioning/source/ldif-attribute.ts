@@ -31,7 +31,7 @@ export function parseAttribute({ line, text }: Line): LdifAttribute {
   if (!attributeName.test(name)) {
     throw new SourceError('syntax', `line ${line} is not an attribute in the form "name: value"`, {
       line,
-      hint: 'LDIF needs one attribute on each line, and a space at the start of a continued line.',
+      hint: 'In LDIF, each line has one attribute. A line that continues the line above starts with a space.',
     });
   }
   const mark = text[colon + 1];

@@ -156,7 +156,7 @@ function changeRecord(line: number, type: string): SourceError {
   const isAdd = type.trim().toLowerCase() === 'add';
   return new SourceError(
     'syntax',
-    `line ${line}: "changetype: ${type}" changes an entry, but the file must have entries`,
+    `line ${line}: "changetype: ${type}" describes a change, but the file must contain complete entries`,
     {
       line,
       hint: isAdd

@@ -94,7 +94,7 @@ robot,no account,,,active,robot,,
     const rows = JSON.parse(ran.stdout);
     expect(rows).toHaveLength(3);
     expect(rows[2].remarks).toEqual(['the e-mail address "team@example.com" belongs to several accounts on idp']);
-    expect(ran.stderr).toContain('3 rows may belong to the person of another row');
+    expect(ran.stderr).toContain('3 rows may show the same person as another row');
   });
 
   it('shows no secret of a profile, although the service sends the secret back', async () => {

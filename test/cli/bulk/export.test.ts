@@ -122,8 +122,7 @@ it('CSV is refused for a value that a cell cannot hold, with the attribute and t
   expect(JSON.parse(stderr)).toEqual({
     code: 'cannotHold',
     exitCode: 2,
-    message:
-      'CSV cannot hold title of "third" (and 1 more of this person) in a form from which bulk import restores the value',
+    message: 'CSV cannot hold title of "third" (and 1 more of this person): bulk import could not restore the value',
     hint: 'use -o ndjson, which holds all values, or --lossy, which leaves out what CSV cannot hold',
   });
   const lossy = await scimctl(['bulk', 'export', '-o', 'csv', '--lossy'], options);

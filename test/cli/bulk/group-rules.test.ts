@@ -199,7 +199,7 @@ describe('--groups set', () => {
     const { exitCode, stderr } = await run('bulk', 'import', 'move.csv', '--groups', 'set', '--yes');
     expect([exitCode, changes()]).toEqual([2, 0]);
     expect(stderr).toContain(
-      'Error: --groups set has no effect, because the file has no column of groups and no rule names a group\n',
+      'Error: --groups set has no effect: the file has no column for groups, and the mapping has no rule for groups\n',
     );
   });
 });

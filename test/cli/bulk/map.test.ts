@@ -37,7 +37,7 @@ describe('bulk map', () => {
   it('writes what is recognised, and asks nothing without a terminal', async () => {
     const { exitCode, stdout, stderr } = await run('bulk', 'map', 'people.csv');
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: draft(unknown) });
-    expect(stderr).toContain('1 column is not recognised: see the comments\n');
+    expect(stderr).toContain('1 column is not recognised: see the comments in the mapping file\n');
     expect(sent.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 

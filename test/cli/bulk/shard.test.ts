@@ -218,7 +218,7 @@ describe('bulk import --shard', () => {
     );
     expect([exitCode, (JSON.parse(stderr) as JsonObject)['message']]).toEqual([
       2,
-      '--shard cannot be used with --out, because limits are decided on the whole plan',
+      '--shard cannot be used with --out, because the limits apply to the whole plan',
     ]);
   });
 });

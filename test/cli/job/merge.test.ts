@@ -104,7 +104,10 @@ describe('job merge', () => {
     const { on, plan, jobOf } = await start();
     for (const machine of [1, 2]) await on(machine, ['plan', 'apply', plan, '--shard', `${machine}/3`, '--yes']);
     const { exitCode, stderr } = await on(1, ['job', 'merge', jobOf(1), jobOf(2)]);
-    expect([exitCode, stderr.split('\n')[0]]).toEqual([0, 'Note: without the jobs of the shards 3/3']);
+    expect([exitCode, stderr.split('\n')[0]]).toEqual([
+      0,
+      'Note: the merged job does not contain the jobs of the shards 3/3',
+    ]);
   });
 
   it('refuses jobs that are not shards of one plan', async () => {

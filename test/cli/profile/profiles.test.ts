@@ -192,7 +192,7 @@ describe('profiles', () => {
     [['profiles', 'update', 'test', '--max-removals', '5 %'], '--max-removals "5 %" is not a number or a percentage'],
     [
       ['profiles', 'update', 'test', '--keep-members', 'Admins'],
-      '--keep-members: expected a group and a number from 1, such as Admins=2, but received: Admins',
+      '--keep-members: expected a group and a number of at least 1, such as Admins=2, but received: Admins',
     ],
     [['profiles', 'update', 'test', '--username', 'ada'], '--username cannot be used with --auth bearer'],
     [['profiles', 'update', 'test', '--auth', 'none', '--secret', 'env:A'], '--secret cannot be used with --auth none'],

@@ -223,12 +223,12 @@ describe('the command line of an edit by filter', () => {
     [
       ['users', 'update', 'ada', ...sales, '--set', 'title=Lead'],
       'both NAME "ada" and --filter are given',
-      'give NAME for the users whom you name, or --filter alone for all users who match',
+      'give NAME to select users by name, or only --filter to select all users who match',
     ],
     [
       ['groups', 'add-member', 'Staff', 'ada', ...sales],
       'both MEMBERS "ada" and --filter are given',
-      'give MEMBERS for the users whom you name, or --filter alone for all users who match',
+      'give MEMBERS to select users by name, or only --filter to select all users who match',
     ],
     [
       ['users', 'delete', '--filter', ' ', '--yes'],
@@ -253,11 +253,11 @@ describe('the command line of an edit by filter', () => {
     [
       ['groups', 'remove-member', 'Staff', ...sales, '--member-type', 'group'],
       '--filter selects users, but --member-type is group',
-      'name the groups that are members',
+      'give the groups as MEMBERS, without --filter',
     ],
     [
       ['users', 'update', ...sales, '--set', 'password=planted'],
-      '--set: password has a secret, which --filter cannot set, because the plan of a job contains no secrets',
+      '--set: password contains a secret; secrets cannot be set with --filter, because the plan of a job contains no secrets',
       'set the secret of each user by name',
     ],
     [['users', 'update', ...sales, '--set', 'shoeSize=42'], '--set: there is no attribute shoeSize', undefined],
@@ -312,12 +312,12 @@ describe('the limit of an edit by filter', () => {
     const refused = await world.run([...everybody, '--yes', '-o', 'table']);
     expect([refused.exitCode, world.truth() === before]).toEqual([9, true]);
     expect(refused.stderr).toBe(
-      'Error: 12 people would lose access, but without --max-removals, an edit by filter may remove the access of at most 10 of the 13 active people\n  hint   --max-removals 12 allows this change\n',
+      'Error: 12 people would lose access; an edit by filter without --max-removals may remove the access of at most 10 of the 13 active people\n  hint   --max-removals 12 allows this change\n',
     );
     const dry = await world.run([...everybody, '--dry-run', '-o', 'json']);
     expect([dry.exitCode, outcomes(dry.stdout).length, world.truth() === before]).toEqual([0, 12, true]);
     expect(dry.stderr).toContain(
-      'Note: without --dry-run, this is refused: 12 people would lose access, but without --max-removals',
+      'Note: without --dry-run, this command would be refused: 12 people would lose access; an edit by filter without --max-removals',
     );
     expect((await world.run([...everybody, '--max-removals', '12'])).exitCode).toBe(0);
   });

@@ -247,7 +247,7 @@ describe('sync run --from', () => {
   it.each([
     [
       ['sync', 'run', 'people.csv', '--from', 'a'],
-      'the people cannot come from the file people.csv and from the service of --from a',
+      'the people must come from one source, not from both the file people.csv and --from a',
     ],
     [['sync', 'run'], 'the source of the people is missing'],
     [['sync', 'plan'], 'the source of the people is missing'],

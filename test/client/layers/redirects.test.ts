@@ -84,7 +84,7 @@ describe('refused', () => {
   test('a POST that would become a GET', async () => {
     const error = await failure(redirects()(script(to(302, '/login')))(request({ method: 'POST' })));
     expect(error.message).toBe(
-      'POST /v2/Users was redirected to /login with status 302, which would change the method to GET',
+      'POST /v2/Users was redirected to /login: the redirect was not followed, because status 302 would change the method to GET',
     );
   });
 

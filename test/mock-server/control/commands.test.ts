@@ -221,7 +221,7 @@ describe.sequential('a server with a control API', () => {
       ].join('\n'),
       stderr: [
         '1 of 3 expectations met',
-        'scimctl mock serve --journal-entries sets how many requests the journal keeps, and --journal-body-bytes sets the maximum size of a body',
+        'To keep more requests in the journal, use scimctl mock serve --journal-entries; to keep larger bodies, use --journal-body-bytes',
         '',
       ].join('\n'),
     });

@@ -77,7 +77,7 @@ describe('a file that is wrong is named, with the attribute and the reason', () 
     [
       'a characteristic',
       [{ name: 'watts', requird: true }],
-      'attribute watts has "requird"; the allowed members are name, type, description, multiValued, required, canonicalValues, caseExact, mutability, returned, uniqueness, referenceTypes, subAttributes',
+      'attribute watts has the unknown member "requird"; the allowed members are name, type, description, multiValued, required, canonicalValues, caseExact, mutability, returned, uniqueness, referenceTypes, subAttributes',
     ],
     [
       'a list',

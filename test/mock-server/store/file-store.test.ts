@@ -317,7 +317,7 @@ describe('a file that is not what was written is refused, and left as it is', ()
     [
       'a snapshot that goes on behind its end',
       () => appendFile(path, '{}\n'),
-      'PATH:8: the line comes after the end of the store',
+      'PATH:8: the line comes after the end line, which must be the last line',
     ],
     [
       'a changed letter in the snapshot',
@@ -382,7 +382,7 @@ describe('a file that is not what was written is refused, and left as it is', ()
     [
       'a log whose snapshot is missing',
       () => rm(path),
-      'PATH is missing, but its log PATH.log exists: restore the file, or delete the log',
+      'PATH is missing, but its log PATH.log exists: restore the missing file, or delete the log',
     ],
     ['a directory', () => rm(path).then(() => mkdir(path)), 'PATH cannot be opened: the path is a directory (EISDIR)'],
   ])('%s', async (_, damage, message) => {

@@ -40,12 +40,12 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     [
       'a key that occurs twice',
       'version: 1\ncolumns:\n  Name: title\n  Name: nickName',
-      'map.yaml, line 4, column 3: the key occurs twice\nA header with a colon, a quote or a # at its start needs quotes.',
+      'map.yaml, line 4, column 3: the key occurs twice\nA header needs quotes if it contains a colon, or starts with a quote or a #.',
     ],
     [
       'syntax',
       'version: 1\ncolumns:\n  "Name: title',
-      'map.yaml, line 3, column 14: Missing closing "quote\nA header with a colon, a quote or a # at its start needs quotes.',
+      'map.yaml, line 3, column 14: Missing closing "quote\nA header needs quotes if it contains a colon, or starts with a quote or a #.',
     ],
     [
       'an alias',
@@ -55,7 +55,7 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     [
       'an option without its conversion',
       'version: 1\ncolumns:\n  Name: { path: title, format: YYYY }',
-      'map.yaml, line 3, column 24: format has an effect only with convert: date',
+      'map.yaml, line 3, column 24: format has an effect only with "convert: date"',
     ],
     [
       'a format without a day',
@@ -75,7 +75,7 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     [
       'split without a separator',
       'version: 1\ncolumns:\n  Name: { path: title, convert: split }',
-      'map.yaml, line 3, column 24: the conversion split needs a separator\nAs in \'separator: ","\'.',
+      'map.yaml, line 3, column 24: the conversion split needs a separator\nAdd a separator, as in \'separator: ","\'.',
     ],
     [
       'a column that the source does not have',
@@ -150,7 +150,7 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     [
       'a group rule with an unknown attribute',
       'version: 1\ngroups:\n  - filter: depatment eq "Sales"\n    group: Sales',
-      'map.yaml, line 3, column 5: the filter of the group "Sales" is invalid: there is no attribute depatment (at position 1)\nscimctl help filters shows the syntax of filters, and scimctl schemas list the attributes.',
+      'map.yaml, line 3, column 5: the filter of the group "Sales" is invalid: there is no attribute depatment (at position 1)\nscimctl help filters shows the syntax of filters; scimctl schemas list shows the attributes.',
     ],
     [
       'a group rule without a group',
@@ -168,7 +168,7 @@ describe('a mapping file that is wrong names the line, the column, the reason an
 
   it('a template with a secret column', async () => {
     expect(await errorWith('version: 1\ntemplates: { title: "{Kennwort}" }', 'userName,Kennwort\nada,x\n')).toBe(
-      'map.yaml, line 2, column 14: a template must not show column "Kennwort", which has secrets',
+      'map.yaml, line 2, column 14: a template must not use column "Kennwort", because the column contains secrets',
     );
   });
 

@@ -235,12 +235,12 @@ describe('hostile input gives one clear error, or one value that is not used', (
     [
       'a change',
       'dn: uid=ada,dc=example\nchangetype: modify\nreplace: sn\nsn: x\n-\n',
-      'syntax: line 2: "changetype: modify" changes an entry, but the file must have entries\nExport the entries instead of their changes, as ldapsearch does.',
+      'syntax: line 2: "changetype: modify" describes a change, but the file must contain complete entries\nExport the entries instead of their changes, as ldapsearch does.',
     ],
     [
       'an export of ldifde',
       'dn: uid=ada,dc=example\nchangetype: add\nuid: ada\n',
-      'syntax: line 2: "changetype: add" changes an entry, but the file must have entries\nIf all changes are "changetype: add", as ldifde writes them, remove these lines: grep -v "^changetype: add" FILE',
+      'syntax: line 2: "changetype: add" describes a change, but the file must contain complete entries\nIf all changes are "changetype: add", as ldifde writes them, remove these lines: grep -v "^changetype: add" FILE',
     ],
     [
       'another version',
@@ -250,7 +250,7 @@ describe('hostile input gives one clear error, or one value that is not used', (
     [
       'a line without a colon',
       `${ada}what is this\n`,
-      'syntax: line 4 is not an attribute in the form "name: value"\nLDIF needs one attribute on each line, and a space at the start of a continued line.',
+      'syntax: line 4 is not an attribute in the form "name: value"\nIn LDIF, each line has one attribute. A line that continues the line above starts with a space.',
     ],
     [
       'an entry without a name',
