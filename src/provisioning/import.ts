@@ -258,6 +258,7 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
       rules: options.mapping?.groupRules ?? [],
       memberships: options.memberships ?? 'add',
       hasManagers: preflight === undefined || preflight.managers.size > 0,
+      mapped: preflight?.mapped ?? new Map(),
       keys: preflight?.keys ?? new KeyTable(),
       concurrency,
     },
@@ -276,7 +277,7 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
  * the file, which have no URN.
  */
 function shortKey(key: string): string {
-  return key.replace(/^urn:\S*:(?=employeeNumber )/, '');
+  return key.startsWith('urn:') ? key.replace(/^urn:\S*:(?=employeeNumber )/, '') : key;
 }
 
 /** Returns the keys that match rows to people: only the key of `match` if it is set, otherwise all keys of the file. */

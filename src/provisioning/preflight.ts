@@ -5,7 +5,7 @@ import { foldCase } from '../protocol/value/case.ts';
 import { groupKey } from './groups/find-group.ts';
 import { KeyTable } from './key-table.ts';
 import { extensionValue } from './mapping/enterprise.ts';
-import { type Mapping, mapRow } from './mapping/index.ts';
+import { type MappedRow, type Mapping, mapRow } from './mapping/index.ts';
 import { Survey } from './mapping/survey.ts';
 import { keyOf } from './people/directory.ts';
 import type { Row, RowProblem } from './source/row.ts';
@@ -19,6 +19,11 @@ export interface Preflight {
   readonly problems: readonly RowProblem[];
   /** Notes to show before anything is sent: the meaning of status words, and characters that were removed from cells. */
   readonly notes: readonly string[];
+  /**
+   * Maps each row to its person, with the problem of a duplicate key. Present only if the source keeps its rows in memory. A
+   * plan then need not map the rows again.
+   */
+  readonly mapped?: ReadonlyMap<Row, MappedRow>;
   /** All keys, each with its first line. */
   readonly keys: KeyTable;
   /** All texts that name a manager. */
@@ -33,6 +38,12 @@ export interface Preflight {
 /** Maximum number of problems that a first pass stores. */
 export const maxProblems = 100;
 
+/** Options of a first pass. */
+export interface PreflightOptions {
+  /** True if the source keeps its rows in memory, and a second read returns the same rows. Default: false. */
+  readonly isKept?: boolean;
+}
+
 /**
  * Reads all rows of a source before anything is sent. Throws a `SourceError` if the source cannot be read, or if a
  * column that is left out contains mostly status words.
@@ -41,11 +52,13 @@ export async function preflight(
   rows: AsyncIterable<Row>,
   mapping: Mapping | undefined,
   model: ResourceModel,
+  { isKept = false }: PreflightOptions = {},
 ): Promise<Preflight> {
   const keys = new KeyTable();
   const managers = new KeyTable();
   const problems: RowProblem[] = [];
   const groups = new Map<string, string>();
+  const kept = isKept ? new Map<Row, MappedRow>() : undefined;
   const survey = mapping && new Survey(mapping);
   let count = 0;
   let rejected = 0;
@@ -53,6 +66,7 @@ export async function preflight(
     count++;
     const mapped = mapRow(row, mapping, model);
     const found = mapped.problems.length > 0 ? mapped.problems : claimKeys(keys, mapped.resource, row.line, model);
+    kept?.set(row, found === mapped.problems || found.length === 0 ? mapped : { ...mapped, problems: found });
     if (found.length > 0) rejected++;
     problems.push(...found.slice(0, maxProblems - problems.length));
     const { manager, managerAlternatives = [], groups: names } = mapped.links;
@@ -67,7 +81,7 @@ export async function preflight(
   }
   survey?.check();
   const notes = survey?.notes() ?? [];
-  return { rows: count, rejected, problems, notes, keys, managers, groups };
+  return { rows: count, rejected, problems, notes, keys, managers, groups, ...(kept ? { mapped: kept } : {}) };
 }
 
 /**

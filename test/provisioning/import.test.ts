@@ -286,6 +286,27 @@ describe('a row that is wrong is told before anything is sent for it', () => {
     expect(await preflight(tableOf('userName\n').rows(), mapping, UserModel)).toMatchObject({ rows: 0, problems: [] });
   });
 
+  test('rows that the source keeps give the same results without a second mapping', async () => {
+    const server = startServer();
+    const rows = await collect(tableOf('userName,Title\nada,Lead\nADA,Head\nbob,\n').rows());
+    const read = async function* () {
+      yield* rows;
+    };
+    const mapping = inferMapping(['userName', 'Title'], UserModel);
+    const found = await preflight(read(), mapping, UserModel, { isKept: true });
+    expect(found.mapped?.size).toBe(3);
+    // A mapping that reads nothing from a row shows that the rows are not mapped again.
+    const unusable = { ...mapping, columns: [] };
+    const results = await collect(
+      importPeople(server.client, read(), { mapping: unusable, sleep: noSleep, preflight: found }),
+    );
+    expect(lines(results)).toEqual([
+      '2 | created',
+      '3 | rejected | userName: line 2 has the same userName',
+      '4 | created',
+    ]);
+  });
+
   test('a match by a key that the file does not have is refused before the first request', async () => {
     const server = startServer();
     await expect(run(server, 'userName\nada\n', { match: 'externalId' })).rejects.toThrow(

@@ -1,5 +1,5 @@
 import { ScimError } from '../../protocol/errors.ts';
-import { compileFilter, type Filter, parseFilter, printFilter } from '../../protocol/filter/index.ts';
+import { compileFilter, type Filter, printFilter } from '../../protocol/filter/index.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { parseAttributePath, resolvePath } from '../../protocol/schema/path.ts';
@@ -19,7 +19,7 @@ export interface Found {
 
 /** Creates the filter `path eq "value"`. */
 export function equals(path: string, value: string): Filter {
-  return parseFilter(`${path} eq ${JSON.stringify(value)}`);
+  return { kind: 'compare', path: parseAttributePath(path), op: 'eq', value };
 }
 
 /**

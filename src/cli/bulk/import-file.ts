@@ -87,7 +87,7 @@ export async function withImportFile<T>(
   try {
     if (flags.groups === 'set' && source.header) assertNamesGroups(mapping);
     const effective = effectiveRows(() => source.rows(), mapping);
-    const found = await preflight(effective.rows(), mapping, model);
+    const found = await preflight(effective.rows(), mapping, model, source);
     noteProblems(scope, found);
     note(...found.notes, ...source.skipNotes(), ...effective.notes());
     await notePlan(scope, client, { found, mapping, keepsGroups: flags['existing-groups'] ?? false });

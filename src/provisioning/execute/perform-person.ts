@@ -5,6 +5,7 @@ import type { Approval } from '../../changes/guard/approval.ts';
 import { type Created, performCreate } from '../../changes/perform/create.ts';
 import { performDelete } from '../../changes/perform/delete.ts';
 import { performUpdate } from '../../changes/perform/update.ts';
+import { canonicalResource } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { applyPatch } from '../../protocol/patch/index.ts';
 import { changedValues } from '../changed-values.ts';
@@ -146,7 +147,7 @@ async function adopt(context: PerformContext, entry: CreatePerson, refusal: RowE
 
 /** Updates a person who was not found when the plan was made. */
 async function updateExisting(context: PerformContext, entry: CreatePerson, existing: JsonObject): Promise<Performed> {
-  const planned = await planUpdate(context, entry, existing);
+  const planned = await planUpdate(context, entry, canonicalResource(existing, context.change.model));
   const more = planned.found ? { existing: planned.found } : {};
   switch (planned.entry.action) {
     case 'none':

@@ -35,6 +35,8 @@ export interface ImportContext {
   readonly memberships: 'add' | 'set';
   /** False if no row names a manager. */
   readonly hasManagers: boolean;
+  /** The people of the rows that an earlier pass has mapped. The keys of these rows are checked. */
+  readonly mapped: ReadonlyMap<Row, MappedRow>;
   /** Keys of the rows that were read until now, or of all rows of the file. */
   readonly keys: KeyTable;
   readonly concurrency: number;
@@ -69,7 +71,8 @@ export async function* planImport(
   const pending: Pending = { managers: [], cells: new Map(), people: [] };
   const { change } = context.people;
   const plan = async (row: Row) => {
-    const mapped = mapRow(row, mapping, change.model);
+    const known = context.mapped.get(row);
+    const mapped = known ?? withKeys(context, mapRow(row, mapping, change.model));
     const planned = await planRow(context, mapped);
     return { mapped: planned.found && context.owned ? context.owned(mapped) : mapped, planned };
   };
@@ -82,10 +85,17 @@ export async function* planImport(
   yield* planGroups(context, pending);
 }
 
+/** Stores the keys of a row. An earlier row with the same key becomes a problem of the row. */
+function withKeys({ keys, people }: ImportContext, row: MappedRow): MappedRow {
+  if (row.problems.length > 0) return row;
+  const problems = claimKeys(keys, row.resource, row.line, people.change.model);
+  return problems.length > 0 ? { ...row, problems } : row;
+}
+
 async function planRow(context: ImportContext, row: MappedRow): Promise<PlannedPerson> {
-  const { stop, model } = context.people.change;
+  const { stop } = context.people.change;
+  const { problems } = row;
   const origin = { step: 'person', line: row.line, key: reportedKey(row.resource), action: 'none' } as const;
-  const problems = row.problems.length > 0 ? row.problems : claimKeys(context.keys, row.resource, row.line, model);
   if (problems.length > 0) return { entry: { ...origin, result: { outcome: 'rejected', problems } } };
   if (stop.isStopped) return { entry: { ...origin, result: { outcome: 'not attempted', ...stop.error } } };
   return planPerson(context.people, row, context.owned);

@@ -3,7 +3,7 @@ import type { ChangeContext } from '../../changes/context.ts';
 import { decideUpdate, type Update } from '../../changes/decide/update.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
 import { textOf } from '../../changes/find/search.ts';
-import { canonicalResource, idOf } from '../../changes/resource.ts';
+import { idOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { clearPaths, type KeyName, type MappedRow } from '../mapping/index.ts';
 import { type Match, matchPerson } from '../people/match.ts';
@@ -73,11 +73,11 @@ function creationProblem(row: MappedRow): SettledResult | undefined {
   return { outcome: 'rejected', problems: [{ line: row.line, column, reason }] };
 }
 
-/** Plans the change of an existing person. Rethrows the errors of `protection`. */
+/** Plans the change of an existing person, given in canonical form. Rethrows the errors of `protection`. */
 export async function planUpdate(
   context: Omit<PersonContext, 'directory' | 'keys' | 'reactivate'>,
   { line, key, goal }: Pick<UpdatePerson, 'line' | 'key' | 'goal'>,
-  existing: JsonObject,
+  before: JsonObject,
 ): Promise<PlannedPerson> {
   const { change, claim } = context;
   const origin = { step: 'person', line, key } as const;
@@ -85,14 +85,13 @@ export async function planUpdate(
     entry: { ...origin, action: 'none', result },
     ...(found ? { found } : {}),
   });
-  const id = idOf(existing);
+  const id = idOf(before);
   if (id === undefined)
     return settled(failed({ code: 'server', message: 'the server returned a person without an id' }));
   const claimedBy = claim(id, line);
   if (claimedBy !== line) {
     return settled(failed({ code: 'conflict', message: `line ${claimedBy} is about the same person, ${id}` }, id));
   }
-  const before = canonicalResource(existing, change.model);
   if (!goal.reactivate && before.active === false && goal.resource.active !== false) {
     const message = 'the person is inactive on the server; use --reactivate to activate the person again';
     return settled(failed({ code: 'conflict', message }, id));

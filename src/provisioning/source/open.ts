@@ -50,6 +50,8 @@ export interface RowSource {
   readonly identity: FileIdentity | undefined;
   /** Notes about lines that are skipped because they are not rows, one sentence each. */
   readonly notes: readonly string[];
+  /** True if the rows are kept in memory. A second read then returns the same rows. */
+  readonly isKept: boolean;
   /**
    * Reads the rows from the start. The rows of a small file are parsed only once. Throws a `SourceError` if the file is invalid, or if it
    * has changed since the first read.
@@ -62,7 +64,7 @@ export interface RowSource {
 }
 
 /** Maximum size in bytes of a file whose rows are kept between two reads, so that the file is parsed only once. */
-const keptSize = 2 * 1024 * 1024;
+const keptSize = 4 * 1024 * 1024;
 
 /** Maximum number of rows in `examples`. */
 const exampleCount = 3;
@@ -188,11 +190,13 @@ async function createSource(
   const check = async () => {
     for await (const _ of readBytes(file, name, fingerprint));
   };
-  const rows = size > keptSize ? read : readOnce(read, check);
+  const isKept = size <= keptSize;
+  const rows = isKept ? readOnce(read, check) : read;
   const examples: Row[] = [];
   for await (const row of rows()) if (examples.push(row) >= exampleCount) break;
   if (format === 'csv' && !header) throw new SourceError('empty', `${name} has no header and no rows`);
-  return { name, format, header, examples, identity, notes, rows, skipNotes: () => skipNotes(skipped, options), close };
+  const leftOut = () => skipNotes(skipped, options);
+  return { name, format, header, examples, identity, notes, isKept, rows, skipNotes: leftOut, close };
 }
 
 /**
