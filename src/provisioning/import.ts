@@ -259,6 +259,7 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
       memberships: options.memberships ?? 'add',
       hasManagers: preflight === undefined || preflight.managers.size > 0,
       mapped: preflight?.mapped ?? new Map(),
+      contradicted: preflight?.contradicted ?? new Map(),
       keys: preflight?.keys ?? new KeyTable(),
       concurrency,
     },

@@ -16,6 +16,7 @@ import { type Sleep, Stop } from '../changes/run-stop.ts';
 import { readServiceKnowledge, type ServiceMemory } from '../changes/service.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
 import { isAllowed, removalsOfTarget } from './offboarding/check-removals.ts';
+import { findContradictions } from './offboarding/contradiction.ts';
 import type { Leaver } from './offboarding/leaver.ts';
 import { reportTarget, type TargetReport } from './offboarding/report.ts';
 import { findReports } from './offboarding/reports.ts';
@@ -162,10 +163,13 @@ async function planRows(
     return { leaver, target: newTarget(id, leaver.line, person) };
   };
   const planned = await pMap(leavers, plan, { concurrency });
+  const contradictionOf = findContradictions(planned.map(({ leaver }) => leaver));
   const lines = new Map<string, number>();
   return planned.map((row) => {
     if (!row.target) return row;
     const { id, person } = row.target;
+    const error = contradictionOf(row.leaver);
+    if (error) return { leaver: row.leaver, done: { id, person: labelOf(person), outcome: 'failed', error } };
     const first = lines.get(id);
     if (first === undefined) {
       lines.set(id, row.leaver.line);

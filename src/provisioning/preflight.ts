@@ -7,6 +7,7 @@ import { KeyTable } from './key-table.ts';
 import { extensionValue } from './mapping/enterprise.ts';
 import { type MappedRow, type Mapping, mapRow } from './mapping/index.ts';
 import { Survey } from './mapping/survey.ts';
+import { Contradictions, type DuplicateKey } from './people/contradictions.ts';
 import { keyOf } from './people/directory.ts';
 import type { Row, RowProblem } from './source/row.ts';
 
@@ -24,6 +25,8 @@ export interface Preflight {
    * plan then need not map the rows again.
    */
   readonly mapped?: ReadonlyMap<Row, MappedRow>;
+  /** Maps the line of a row to its problem, if a later row with the same key contradicts the row. */
+  readonly contradicted: ReadonlyMap<number, RowProblem>;
   /** All keys, each with its first line. */
   readonly keys: KeyTable;
   /** All texts that name a manager. */
@@ -59,16 +62,19 @@ export async function preflight(
   const problems: RowProblem[] = [];
   const groups = new Map<string, string>();
   const kept = isKept ? new Map<Row, MappedRow>() : undefined;
+  const contradictions = new Contradictions();
   const survey = mapping && new Survey(mapping);
   let count = 0;
   let rejected = 0;
   for await (const row of rows) {
     count++;
     const mapped = mapRow(row, mapping, model);
-    const found = mapped.problems.length > 0 ? mapped.problems : claimKeys(keys, mapped.resource, row.line, model);
+    const duplicate = mapped.problems.length > 0 ? undefined : claimKeys(keys, mapped.resource, row.line, model);
+    const found = duplicate ? [duplicate.problem] : mapped.problems;
     kept?.set(row, found === mapped.problems || found.length === 0 ? mapped : { ...mapped, problems: found });
-    if (found.length > 0) rejected++;
-    problems.push(...found.slice(0, maxProblems - problems.length));
+    const earlier = contradictions.add(row.line, mapped, duplicate);
+    rejected += (found.length > 0 ? 1 : 0) + earlier.length;
+    problems.push(...[...found, ...earlier].slice(0, maxProblems - problems.length));
     const { manager, managerAlternatives = [], groups: names } = mapped.links;
     for (const text of manager === undefined ? [] : [manager, ...managerAlternatives]) {
       managers.add(foldCase(text), row.line);
@@ -81,20 +87,35 @@ export async function preflight(
   }
   survey?.check();
   const notes = survey?.notes() ?? [];
-  return { rows: count, rejected, problems, notes, keys, managers, groups, ...(kept ? { mapped: kept } : {}) };
+  return {
+    rows: count,
+    rejected,
+    problems,
+    notes,
+    contradicted: contradictions.byLine,
+    keys,
+    managers,
+    groups,
+    ...(kept ? { mapped: kept } : {}),
+  };
 }
 
 /**
- * Stores the keys of a row. Returns a problem if an earlier row has the same key. A second call for the same row has no
+ * Stores the keys of a row. Returns the key that an earlier row has too. A second call for the same row has no
  * effect. An `employeeNumber` is a key only if the row has no other key, because two accounts of one person can have
  * the same `employeeNumber`.
  */
-export function claimKeys(keys: KeyTable, resource: JsonObject, line: number, model?: ResourceModel): RowProblem[] {
+export function claimKeys(
+  keys: KeyTable,
+  resource: JsonObject,
+  line: number,
+  model?: ResourceModel,
+): DuplicateKey | undefined {
   for (const [column, key] of keysOf(resource, model)) {
     const first = keys.add(key, line);
-    if (first !== line) return [{ line, column, reason: `line ${first} has the same ${column}` }];
+    if (first !== line) return { first, problem: { line, column, reason: `line ${first} has the same ${column}` } };
   }
-  return [];
+  return undefined;
 }
 
 function keysOf(resource: JsonObject, model: ResourceModel | undefined): [string, string][] {

@@ -286,6 +286,23 @@ describe('a row that is wrong is told before anything is sent for it', () => {
     expect(await preflight(tableOf('userName\n').rows(), mapping, UserModel)).toMatchObject({ rows: 0, problems: [] });
   });
 
+  test.each([
+    ['Terminated', 'Active', 'activates'],
+    ['Active', 'Terminated', 'deactivates'],
+  ])('rows of one person that say %s and %s are both rejected', async (first, second, says) => {
+    const server = startServer();
+    await server.add('/Users', { userName: 'kim', externalId: '7', active: true });
+    const csv = `Employee ID,User Name,Status\n7,kim,${first}\n7,kim,${second}\n7,kim,${second}\n8,lou,Active\n8,lou,Active\n`;
+    expect(lines(await run(server, csv))).toEqual([
+      `2 | rejected | externalId: line 3 has the same externalId, and ${says} the person: keep only the current row`,
+      '3 | rejected | externalId: line 2 has the same externalId',
+      '4 | rejected | externalId: line 2 has the same externalId',
+      '5 | created',
+      '6 | rejected | externalId: line 5 has the same externalId',
+    ]);
+    expect((await server.all('/Users'))[0]).toMatchObject({ userName: 'kim', active: true });
+  });
+
   test('rows that the source keeps give the same results without a second mapping', async () => {
     const server = startServer();
     const rows = await collect(tableOf('userName,Title\nada,Lead\nADA,Head\nbob,\n').rows());

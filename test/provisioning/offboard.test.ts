@@ -302,6 +302,27 @@ describe('nobody is removed by mistake', () => {
   });
 });
 
+test('a row of somebody who has left is refused if another row shows that the person has not left', async () => {
+  const server = await startStaffed();
+  const source = tableOf(
+    'Employee ID,User Name,Status\n1001,ada,Terminated\n1001,ada,Active\nE7,BOB,Active\nE8,bob,Terminated\n,cy,Terminated\n',
+  );
+  const mapping = inferMapping(source.columns, UserModel);
+  const leavers = (await collect(source.rows())).map((row) => leaverOfRow(row, mapping, UserModel));
+  const results = lines(await collect(offboardPeople(server.client, leavers, { sleep: noSleep })));
+  const current = 'and does not show that the person has left: keep only the current row';
+  expect([results[0], results[3], results[4]]).toEqual([
+    `1001 | failed | line 3 has the same externalId, ${current}`,
+    `E8 | failed | line 4 has the same userName, ${current}`,
+    'cy | deactivated',
+  ]);
+  expect(await active(server)).toEqual([
+    ['ada', true],
+    ['bob', true],
+    ['cy', false],
+  ]);
+});
+
 describe('what is said to be done is done', () => {
   const answer =
     (status: number, body: JsonObject = {}): Layer =>

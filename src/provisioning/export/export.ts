@@ -252,8 +252,8 @@ class ExportRun {
     const line = ++this.#line;
     const missing = textOf(resource.userName) === undefined ? 'userName: it is required' : undefined;
     const known = rejection ?? missing;
-    const [problem] = known === undefined ? claimKeys(this.#keys, resource, line, this.model) : [];
-    const reason = known ?? (problem && `another person has the same ${problem.column}`);
+    const duplicate = known === undefined ? claimKeys(this.#keys, resource, line, this.model) : undefined;
+    const reason = known ?? (duplicate && `another person has the same ${duplicate.problem.column}`);
     if (reason !== undefined) this.notes.add('rejected', () => `${labelOf(resource)} (${reason})`);
   }
 }

@@ -10,7 +10,7 @@ import { type GroupRule, groupsByRules } from '../mapping/group-rule.ts';
 import { type Links, type MappedRow, type Mapping, mapRow } from '../mapping/index.ts';
 import { mergePerson } from '../people/merge.ts';
 import { claimKeys } from '../preflight.ts';
-import type { Row } from '../source/row.ts';
+import type { Row, RowProblem } from '../source/row.ts';
 import type { LinkEntry, PersonReference, PlanEntry } from './entry.ts';
 import { type Membership, membersByGroup, type NamedGroup } from './members-by-group.ts';
 import { type GroupContext, planGroup } from './plan-groups.ts';
@@ -37,6 +37,8 @@ export interface ImportContext {
   readonly hasManagers: boolean;
   /** The people of the rows that an earlier pass has mapped. The keys of these rows are checked. */
   readonly mapped: ReadonlyMap<Row, MappedRow>;
+  /** Maps the line of a row to its problem, if a later row with the same key contradicts the row. */
+  readonly contradicted: ReadonlyMap<number, RowProblem>;
   /** Keys of the rows that were read until now, or of all rows of the file. */
   readonly keys: KeyTable;
   readonly concurrency: number;
@@ -88,13 +90,14 @@ export async function* planImport(
 /** Stores the keys of a row. An earlier row with the same key becomes a problem of the row. */
 function withKeys({ keys, people }: ImportContext, row: MappedRow): MappedRow {
   if (row.problems.length > 0) return row;
-  const problems = claimKeys(keys, row.resource, row.line, people.change.model);
-  return problems.length > 0 ? { ...row, problems } : row;
+  const duplicate = claimKeys(keys, row.resource, row.line, people.change.model);
+  return duplicate ? { ...row, problems: [duplicate.problem] } : row;
 }
 
 async function planRow(context: ImportContext, row: MappedRow): Promise<PlannedPerson> {
   const { stop } = context.people.change;
-  const { problems } = row;
+  const contradiction = context.contradicted.get(row.line);
+  const problems = contradiction ? [contradiction] : row.problems;
   const origin = { step: 'person', line: row.line, key: reportedKey(row.resource), action: 'none' } as const;
   if (problems.length > 0) return { entry: { ...origin, result: { outcome: 'rejected', problems } } };
   if (stop.isStopped) return { entry: { ...origin, result: { outcome: 'not attempted', ...stop.error } } };
