@@ -6,8 +6,10 @@ import { benchExport } from './export.mjs';
 import { benchGroup } from './group.mjs';
 import { benchImport } from './import.mjs';
 import { benchOpening } from './opening.mjs';
+import { benchPlan } from './plan.mjs';
 import { benchProvider } from './provider.mjs';
 import { benchScan } from './scan.mjs';
+import { benchSmallImport } from './small-import.mjs';
 import { benchStartup } from './startup.mjs';
 
 const quick = process.argv.includes('--quick');
@@ -30,6 +32,8 @@ const parts = {
   opening: () => benchOpening(quick ? { users: 2000, rounds: 1 } : { users: 100_000, rounds: 5 }),
   compaction: () => benchCompaction(quick ? { users: 2000 } : { users: 100_000 }),
   import: () => benchImport(quick ? { people: 300, rounds: 1 } : { people: 3000, rounds: 5 }),
+  small: () => benchSmallImport({ people: 100, rounds: quick ? 1 : 15 }),
+  plan: () => benchPlan(quick ? { people: 500, rounds: 1 } : { people: 100_000, rounds: 3 }),
   export: () => benchExport(quick ? { people: 1000, rounds: 1 } : { people: 20_000, rounds: 5 }),
 };
 
