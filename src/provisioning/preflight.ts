@@ -5,7 +5,7 @@ import { foldCase } from '../protocol/value/case.ts';
 import { groupKey } from './groups/find-group.ts';
 import { KeyTable } from './key-table.ts';
 import { extensionValue } from './mapping/enterprise.ts';
-import { type Mapping, mapRow } from './mapping/index.ts';
+import { endedNotes, type Mapping, mapRow } from './mapping/index.ts';
 import { Survey } from './mapping/survey.ts';
 import { keyOf } from './people/directory.ts';
 import type { Row, RowProblem } from './source/row.ts';
@@ -17,7 +17,7 @@ export interface Preflight {
   readonly rejected: number;
   /** The first problems, at most `maxProblems`. */
   readonly problems: readonly RowProblem[];
-  /** Notes to show before anything is sent: the meaning of status words, and characters that were removed from cells. */
+  /** Notes to show before anything is sent: the meaning of status words, characters that were removed from cells, memberships that have ended. */
   readonly notes: readonly string[];
   /** All keys, each with its first line. */
   readonly keys: KeyTable;
@@ -25,7 +25,7 @@ export interface Preflight {
   readonly managers: KeyTable;
   /**
    * Maps each normalised group name to the first spelling of the name in the file. Normalised names are used in
-   * comparisons.
+   * comparisons. Leaves out the groups whose memberships have ended, because the import does not create these groups.
    */
   readonly groups: ReadonlyMap<string, string>;
 }
@@ -49,24 +49,26 @@ export async function preflight(
   const survey = mapping && new Survey(mapping);
   let count = 0;
   let rejected = 0;
+  let ended = 0;
   for await (const row of rows) {
     count++;
     const mapped = mapRow(row, mapping, model);
     const found = mapped.problems.length > 0 ? mapped.problems : claimKeys(keys, mapped.resource, row.line, model);
     if (found.length > 0) rejected++;
     problems.push(...found.slice(0, maxProblems - problems.length));
-    const { manager, managerAlternatives = [], groups: names } = mapped.links;
+    const { manager, managerAlternatives = [], groups: names, hasEnded } = mapped.links;
     for (const text of manager === undefined ? [] : [manager, ...managerAlternatives]) {
       managers.add(foldCase(text), row.line);
     }
-    for (const name of names) {
+    if (hasEnded && names.length > 0 && found.length === 0) ended++;
+    for (const name of hasEnded ? [] : names) {
       const key = groupKey(name);
       if (!groups.has(key)) groups.set(key, name.trim());
     }
     survey?.add(row, mapped.notes);
   }
   survey?.check();
-  const notes = survey?.notes() ?? [];
+  const notes = [...(survey?.notes() ?? []), ...(mapping ? endedNotes(ended, mapping) : [])];
   return { rows: count, rejected, problems, notes, keys, managers, groups };
 }
 
