@@ -17,6 +17,7 @@ import { readServiceKnowledge, type ServiceMemory } from '../changes/service.ts'
 import type { JsonObject } from '../protocol/json/json.ts';
 import { isAllowed, removalsOfTarget } from './offboarding/check-removals.ts';
 import { findContradictions } from './offboarding/contradiction.ts';
+import { deleteAccount, reportGone } from './offboarding/delete-account.ts';
 import type { Leaver } from './offboarding/leaver.ts';
 import { reportTarget, type TargetReport } from './offboarding/report.ts';
 import { findReports } from './offboarding/reports.ts';
@@ -45,6 +46,11 @@ export interface OffboardOptions {
   readonly keep?: (states: readonly StateBefore[]) => Promise<void>;
   /** If `true`, people stay members of their groups. Default: `false`. */
   readonly keepGroups?: boolean;
+  /**
+   * If `true`, the account of each person is deleted after the other steps. A person for whom another step is not complete
+   * is not deleted. Cannot be used together with `keepGroups`. Default: `false`.
+   */
+  readonly deleteAccounts?: boolean;
   /** The name or the id of the new manager. Active people whose manager leaves get this manager. */
   readonly transferReports?: string;
   /** Filters (RFC 7644 section 3.4.2.2) that select people who must not be changed. */
@@ -87,8 +93,8 @@ interface Run {
 }
 
 /**
- * Deactivates people, removes them from their groups, and reads them again to verify the changes. Finds all people
- * before the first change. The deactivations come first, because a deactivation does not depend on a search for groups.
+ * Deactivates people, removes them from their groups, and reads them again to verify the changes. With
+ * `deleteAccounts`, deletes their accounts afterwards. Finds all people before the first change. The deactivations come first, because a deactivation does not depend on a search for groups.
  * People who are already inactive are also removed from groups, so that a second run completes a run that was stopped.
  * Throws a `SafetyError` before the first write if more people would lose access than allowed, or if a filter of
  * `protect` is invalid. Results have the order of the rows.
@@ -98,6 +104,8 @@ export async function* offboardPeople(
   leavers: AsyncIterable<Leaver> | Iterable<Leaver>,
   options: OffboardOptions = {},
 ): AsyncIterable<OffboardResult> {
+  if (options.keepGroups && options.deleteAccounts)
+    throw new TypeError('keepGroups and deleteAccounts cannot be used together');
   const run = await startRun(client, options);
   const search = new ResourceSearch(run.change, options.onNotice ? { onNotice: options.onNotice } : {});
   const planned = await planRows(run, search, leavers);
@@ -107,8 +115,9 @@ export async function* offboardPeople(
   const targets = everybody.filter(({ state }) => state === 'found');
   const approval = run.stop.isStopped ? undefined : await approve(run, targets, everybody);
   if (approval) await removeAccess(run, { targets, everybody }, approval);
+  const deletions = approval ? await deleteAccounts(run, targets, approval) : new Map<string, TargetReport>();
   const report = async ({ leaver, done, target }: Planned): Promise<OffboardResult> => {
-    const result = target ? await reportTarget(run.change, target) : done;
+    const result = target ? (deletions.get(target.id) ?? (await reportTarget(run.change, target))) : done;
     if (!result) throw new TypeError('a row must have a result or a target');
     return { step: 'person', line: leaver.line, key: leaver.name, ...result };
   };
@@ -145,7 +154,7 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
 
 /** Finds the person of each row. A row that names a person of an earlier row becomes a duplicate. */
 async function planRows(
-  { change, concurrency, stop }: Run,
+  { change, concurrency, stop, options }: Run,
   search: ResourceSearch,
   leavers: AsyncIterable<Leaver> | Iterable<Leaver>,
 ): Promise<Planned[]> {
@@ -155,12 +164,14 @@ async function planRows(
     if (stop.isStopped) return { leaver, done: { outcome: 'not attempted', ...stop.error } };
     const resolution = await resolveLeaver(change, search, leaver);
     if (resolution.kind === 'not found') {
+      if (leaver.mayBeDeleted) return { leaver, done: await reportGone(change, leaver) };
       const { detail } = resolution;
       return { leaver, done: { outcome: 'not found', ...(detail === undefined ? {} : { detail }) } };
     }
     if (resolution.kind === 'error') return { leaver, done: { outcome: 'failed', error: resolution.error } };
     const { id, person } = resolution;
-    return { leaver, target: newTarget(id, leaver.line, person) };
+    const isToDelete = options.deleteAccounts ?? false;
+    return { leaver, target: newTarget({ id, line: leaver.line, person, isToDelete }) };
   };
   const planned = await pMap(leavers, plan, { concurrency });
   const contradictionOf = findContradictions(planned.map(({ leaver }) => leaver));
@@ -181,12 +192,10 @@ async function planRows(
   });
 }
 
-function newTarget(id: string, line: number, person: JsonObject): Target {
+function newTarget(found: Pick<Target, 'id' | 'line' | 'person' | 'isToDelete'>): Target {
   return {
-    id,
-    line,
-    person,
-    wasInactive: person.active === false,
+    ...found,
+    wasInactive: found.person.active === false,
     remaining: undefined,
     unknownGroups: undefined,
     removed: [],
@@ -201,7 +210,7 @@ async function prepare({ guard, change, options }: Run, target: Target): Promise
   const own = options.keepGroups ? undefined : groupsOf(person);
   if (own && own.length > 0) change.service.showsGroupsOfUsers = true;
   if (own) setGroups(target, own);
-  if (wasInactive && (options.keepGroups || target.remaining?.size === 0)) {
+  if (wasInactive && !target.isToDelete && (options.keepGroups || target.remaining?.size === 0)) {
     target.state = 'settled';
     target.outcome = 'already inactive';
     return;
@@ -289,6 +298,18 @@ async function removeAccess(run: Run, { targets, everybody }: People, approval: 
   if (options.keepGroups) return;
   await findGroups(run, targets);
   await leaveGroups(run, targets, approval);
+}
+
+/** Deletes the accounts of people who have no access any more. Maps the id of each person to the result. */
+async function deleteAccounts(
+  run: Run,
+  targets: readonly Target[],
+  approval: Approval,
+): Promise<ReadonlyMap<string, TargetReport>> {
+  const { change, concurrency } = run;
+  const toDelete = targets.filter(({ isToDelete }) => isToDelete);
+  const remove = async (target: Target) => [target.id, await deleteAccount(change, target, approval)] as const;
+  return new Map(await pMap(toDelete, remove, { concurrency }));
 }
 
 async function deactivate({ change }: Run, target: Target, approval: Approval): Promise<void> {

@@ -5,7 +5,7 @@ import { foldCase } from '../protocol/value/case.ts';
 import { groupKey } from './groups/find-group.ts';
 import { KeyTable } from './key-table.ts';
 import { extensionValue } from './mapping/enterprise.ts';
-import { type MappedRow, type Mapping, mapRow } from './mapping/index.ts';
+import { endedNotes, type MappedRow, type Mapping, mapRow } from './mapping/index.ts';
 import { Survey } from './mapping/survey.ts';
 import { Contradictions, type DuplicateKey } from './people/contradictions.ts';
 import { keyOf } from './people/directory.ts';
@@ -18,7 +18,7 @@ export interface Preflight {
   readonly rejected: number;
   /** The first problems, at most `maxProblems`. */
   readonly problems: readonly RowProblem[];
-  /** Notes to show before anything is sent: the meaning of status words, and characters that were removed from cells. */
+  /** Notes to show before anything is sent: the meaning of status words, characters that were removed from cells, memberships that have ended. */
   readonly notes: readonly string[];
   /**
    * Maps each row to its person, with the problem of a duplicate key. Present only if the source keeps its rows in memory. A
@@ -33,7 +33,7 @@ export interface Preflight {
   readonly managers: KeyTable;
   /**
    * Maps each normalised group name to the first spelling of the name in the file. Normalised names are used in
-   * comparisons.
+   * comparisons. Leaves out the groups whose memberships have ended, because the import does not create these groups.
    */
   readonly groups: ReadonlyMap<string, string>;
 }
@@ -66,6 +66,7 @@ export async function preflight(
   const survey = mapping && new Survey(mapping);
   let count = 0;
   let rejected = 0;
+  let ended = 0;
   for await (const row of rows) {
     count++;
     const mapped = mapRow(row, mapping, model);
@@ -75,18 +76,20 @@ export async function preflight(
     const earlier = contradictions.add(row.line, mapped, duplicate);
     rejected += (found.length > 0 ? 1 : 0) + earlier.length;
     problems.push(...[...found, ...earlier].slice(0, maxProblems - problems.length));
-    const { manager, managerAlternatives = [], groups: names } = mapped.links;
+    const { manager, managerAlternatives = [], groups: names, hasEnded } = mapped.links;
     for (const text of manager === undefined ? [] : [manager, ...managerAlternatives]) {
       managers.add(foldCase(text), row.line);
     }
-    for (const name of names) {
+    if (hasEnded && names.length > 0 && found.length === 0) ended++;
+    for (const name of hasEnded ? [] : names) {
       const key = groupKey(name);
       if (!groups.has(key)) groups.set(key, name.trim());
     }
     survey?.add(row, mapped.notes);
   }
   survey?.check();
-  const notes = survey?.notes() ?? [];
+  const notes = [...(survey?.notes() ?? []), ...(mapping ? endedNotes(ended, mapping) : [])];
+  problems.sort((one, other) => one.line - other.line);
   return {
     rows: count,
     rejected,

@@ -270,21 +270,27 @@ export const doors: Readonly<Record<string, Door>> = {
 /** Everybody but pat and m12. */
 const elevenByFilter = ['--filter', 'userName sw "m" and not (userName eq "m12")'];
 
-/** The commands that take something away from all people whom a filter selects. */
-export const filterDoors: Readonly<Record<string, Required<Pick<Door, 'one' | 'eleven'>>>> = Object.fromEntries(
-  [
-    ['users:update', 'users', 'update', '--set', 'active:=false'],
-    ['users:deactivate', 'users', 'deactivate'],
-    ['users:delete', 'users', 'delete'],
-    ['groups:remove-member', 'groups', 'remove-member', 'Staff'],
-  ].map(([id, ...argv]) => [
-    `${id} by filter`,
-    {
-      one: () => ({ argv: [...argv, '--filter', 'userName eq "pat"'] }),
-      eleven: () => ({ argv: [...argv, ...elevenByFilter] }),
-    },
-  ]),
-);
+/** Other forms of commands: for all people whom a filter selects, and with the deletion of accounts. */
+export const otherDoors: Readonly<Record<string, Required<Pick<Door, 'one' | 'eleven'>>>> = {
+  'users:offboard --delete': {
+    one: () => ({ argv: ['users', 'offboard', 'pat', '--delete'] }),
+    eleven: () => ({ argv: ['users', 'offboard', ...eleven, '--delete'] }),
+  },
+  ...Object.fromEntries(
+    [
+      ['users:update', 'users', 'update', '--set', 'active:=false'],
+      ['users:deactivate', 'users', 'deactivate'],
+      ['users:delete', 'users', 'delete'],
+      ['groups:remove-member', 'groups', 'remove-member', 'Staff'],
+    ].map(([id, ...argv]) => [
+      `${id} by filter`,
+      {
+        one: () => ({ argv: [...argv, '--filter', 'userName eq "pat"'] }),
+        eleven: () => ({ argv: [...argv, ...elevenByFilter] }),
+      },
+    ]),
+  ),
+};
 
 /** Further ways through `api` to take something away from pat. */
 export const apiAttempts: Readonly<Record<string, (world: World) => Attempt>> = {

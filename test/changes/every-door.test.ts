@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { described } from '../cli/run.ts';
 import type { FakeServiceOptions } from '../support/fake-service/index.ts';
-import { type Attempt, apiAttempts, doors, filterDoors, isHarmed } from './doors.ts';
+import { type Attempt, apiAttempts, doors, isHarmed, otherDoors } from './doors.ts';
 import { createWorld, type World, type WorldProfile } from './world.ts';
 
 /** Commands that can change a service, as the manifest tells them: they have a dry run. */
@@ -9,12 +9,12 @@ const changing = described.filter(({ flags = {} }) => 'dry-run' in flags).map(({
 
 const attempts = [
   ...changing.flatMap((id) => (doors[id]?.one ? [[id, doors[id].one] as const] : [])),
-  ...Object.entries(filterDoors).map(([id, { one }]) => [id, one] as const),
+  ...Object.entries(otherDoors).map(([id, { one }]) => [id, one] as const),
   ...Object.entries(apiAttempts).map(([name, attempt]) => [`api: ${name}`, attempt] as const),
 ];
 const many = [
   ...changing.flatMap((id) => (doors[id]?.eleven ? [[id, doors[id].eleven] as const] : [])),
-  ...Object.entries(filterDoors).map(([id, { eleven }]) => [id, eleven] as const),
+  ...Object.entries(otherDoors).map(([id, { eleven }]) => [id, eleven] as const),
 ];
 const harmless = changing.flatMap((id) => (doors[id]?.harmless ? [[id, doors[id]] as const] : []));
 
@@ -248,7 +248,7 @@ const claims = [
   ...changing.flatMap((id) =>
     doors[id]?.one && id !== 'api' ? [[`${id} of one`, doors[id].one, isHarmed] as const] : [],
   ),
-  ...Object.entries(filterDoors).map(([id, { one }]) => [`${id} of one`, one, isHarmed] as const),
+  ...Object.entries(otherDoors).map(([id, { one }]) => [`${id} of one`, one, isHarmed] as const),
 ] as readonly (readonly [string, (world: World) => Attempt, (world: World) => boolean])[];
 
 const takingAway = claims.filter(([id]) => id.endsWith(' of one') || /deactivate|remove-member|offboard/.test(id));

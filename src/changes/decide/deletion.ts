@@ -10,6 +10,8 @@ export interface Deletion {
   readonly label: string;
   readonly removals: readonly Removal[];
   readonly ifMatch?: string | undefined;
+  /** True for a person who is known to be inactive before the deletion. */
+  readonly wasInactive?: boolean;
 }
 
 /** Determines the removals of a deletion: the resource itself, and all memberships if the resource is a group. */

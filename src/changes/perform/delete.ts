@@ -31,7 +31,7 @@ export async function performDelete(context: ChangeContext, deletion: Deletion, 
   if (!found) return;
   if (lost !== undefined) throw toFinalError(lost);
   const said = answer ? describeAnswer(answer) : '';
-  if (kindOf(model) === 'user' && found.active === false) {
+  if (kindOf(model) === 'user' && found.active === false && !deletion.wasInactive) {
     throw new NotVerifiedError(
       `${said}, but ${deletion.label} still exists and is inactive: the service deactivates a person instead of deleting the person`,
     );

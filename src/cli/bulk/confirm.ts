@@ -7,24 +7,37 @@ import { countPeople } from '../safety/command-guard.ts';
 import { askConsent, assertWithinLimit, type Consent, placeOf } from '../safety/consent.ts';
 import type { CommandScope } from '../scope.ts';
 
+/** Options of the question before people lose access. */
+interface DeactivationOptions {
+  /** True if a dry run also checks the limit of removals, and throws a `SafetyError` if the limit is exceeded. */
+  readonly isLimited?: boolean;
+  /** True if the accounts of the people are deleted too. The number of people must then be typed on a terminal. */
+  readonly isDeletion?: boolean;
+}
+
+/** Describes the loss of access in a form that can follow "this would". `people` is the number of people, in words. */
+export function deactivationOf(people: string, isDeletion: boolean): string {
+  return isDeletion ? `deactivate and permanently delete ${people}` : `deactivate ${people}`;
+}
+
 /**
  * Shows the names of the people who lose access, and asks for consent. A dry run does not ask for consent, and resolves
- * to `false`. If `isLimited` is `true`, a dry run also checks the limit of removals, and throws a `SafetyError` if the
- * limit is exceeded. Throws the errors of `askConsent`.
+ * to `false`. Throws the errors of `askConsent`.
  */
 export async function confirmDeactivations(
   scope: CommandScope,
   count: number,
   names: readonly string[],
   consent: Consent,
-  isLimited = false,
+  { isLimited = false, isDeletion = false }: DeactivationOptions = {},
 ): Promise<boolean> {
   const { client, connection } = await scope.session();
   const people = pluralize(count, 'person', 'people');
   const will = scope.isDryRun ? 'would' : 'will';
-  scope.note(`${people} ${will} be deactivated on ${placeOf(connection)}:`, ...names.map((name) => `  ${name}`));
-  const action = `deactivate ${people}`;
-  const destruction = { action, count, countPeople: () => countPeople(client, UserModel) };
+  const fate = isDeletion ? 'deactivated and then deleted permanently' : 'deactivated';
+  scope.note(`${people} ${will} be ${fate} on ${placeOf(connection)}:`, ...names.map((name) => `  ${name}`));
+  const action = deactivationOf(people, isDeletion);
+  const destruction = { action, count, isTyped: isDeletion, countPeople: () => countPeople(client, UserModel) };
   if (scope.isDryRun) {
     if (isLimited) await assertWithinLimit(destruction, connection, consent);
     return false;

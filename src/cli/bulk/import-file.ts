@@ -85,7 +85,7 @@ export async function withImportFile<T>(
   const mapped = await openMappedSource(scope, client, file, flags, 'import');
   const { source, mapping, model } = mapped;
   try {
-    if (flags.groups === 'set' && source.header) assertNamesGroups(mapping);
+    if (source.header) assertNamesGroups(mapping, flags.groups);
     const effective = effectiveRows(() => source.rows(), mapping);
     const found = await preflight(effective.rows(), mapping, model, source);
     noteProblems(scope, found);
@@ -124,9 +124,18 @@ function noteProblems({ note }: CommandScope, { problems }: Preflight): void {
   }
 }
 
-/** Throws a `UsageError` for `--groups set` if the mapping has neither a column of groups nor a group rule. */
-function assertNamesGroups({ columns, groupRules = [] }: Mapping): void {
-  if (groupRules.length > 0 || columns.some(({ targets }) => targets.some(({ kind }) => kind === 'groups'))) return;
+/**
+ * Throws a `UsageError` for `--groups set` if the mapping has neither a column of groups nor a group rule. Throws a
+ * `UsageError` for a last day of memberships if the mapping has no column of groups, because rules have no last day.
+ */
+function assertNamesGroups({ columns, groupRules = [], until }: Mapping, groups: ImportFileFlags['groups']): void {
+  if (columns.some(({ targets }) => targets.some(({ kind }) => kind === 'groups'))) return;
+  if (until) {
+    throw new UsageError('--until has no effect, because the file has no column of groups', {
+      hint: 'map a column with --map "Column=groups"',
+    });
+  }
+  if (groups !== 'set' || groupRules.length > 0) return;
   throw new UsageError(
     '--groups set has no effect: the file has no column for groups, and the mapping has no rule for groups',
     {

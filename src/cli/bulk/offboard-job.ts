@@ -63,9 +63,10 @@ export function createOffboardJob(scope: CommandScope, { header, report, continu
     states.forEach(({ id }, number) => {
       numbers.set(id, number);
     });
-    scope.note(
-      `Job ${job.id} stores the present state of these people; scimctl job undo ${job.id} restores this state`,
-    );
+    const wayBack = header.options.deleteAccounts
+      ? 'a deleted account cannot be restored'
+      : `scimctl job undo ${job.id} restores this state`;
+    scope.note(`Job ${job.id} stores the present state of these people; ${wayBack}`);
   };
   const record = async function* (
     results: AsyncIterable<OffboardResult>,

@@ -17,8 +17,9 @@ import type { CommandScope, ProfileScope } from '../scope.ts';
 import { createJointDecision, type JointDecision } from '../services/joint-decision.ts';
 import { serviceProblem } from '../services/problem.ts';
 import { createSlots, type Slots, servicesAtOnce } from '../services/slots.ts';
+import { deactivationOf } from './confirm.ts';
 import type { ReportFile, ReportSource } from './report-file.ts';
-import { type OffboardFlags, openOffboarding } from './run-offboarding.ts';
+import { deletesAccounts, type OffboardFlags, openOffboarding } from './run-offboarding.ts';
 import { openReport } from './run-results.ts';
 import { alertProblems, noteJobs, noteNowhere } from './service-notes.ts';
 import { outcomeOfServices, type ServiceRun } from './service-run.ts';
@@ -53,6 +54,7 @@ export async function offboardOnServices(scope: CommandScope, offboarding: Servi
     services.map(({ profile }) => profile),
     flags,
   );
+  deletesAccounts({ flags });
   const report = await openReport(scope, flags, source);
   let reportProblem: string | undefined;
   let refusal: { readonly error: unknown } | undefined;
@@ -117,12 +119,14 @@ function countResults(scope: CommandScope, total: number): { count(result: Offbo
 async function decide(scope: CommandScope, waiting: readonly WaitingService[], flags: OffboardFlags): Promise<boolean> {
   if (scope.context.signal.aborted) return false;
   const will = scope.isDryRun ? 'would' : 'will';
+  const isDeletion = deletesAccounts({ flags });
+  const fate = isDeletion ? 'deactivated and then deleted permanently' : 'deactivated';
   for (const { scope: service, names, target } of waiting) {
     const people = pluralize(names.length, 'person', 'people');
-    service.note(`${people} ${will} be deactivated on ${placeOf(target)}:`, ...names.map((name) => `  ${name}`));
+    service.note(`${people} ${will} be ${fate} on ${placeOf(target)}:`, ...names.map((name) => `  ${name}`));
   }
   const count = waiting.reduce((sum, { names }) => sum + names.length, 0);
-  const action = `deactivate ${pluralize(count, 'account')}`;
+  const action = deactivationOf(pluralize(count, 'account'), isDeletion);
   if (scope.isDryRun) {
     if (flags['max-removals']) await assertAllWithinLimits(waiting, action, flags);
     return false;
@@ -153,8 +157,9 @@ async function offboardOnService(
     const { client, connection } = await service.session();
     const confirm = async (count: number, names: readonly string[]): Promise<boolean> => {
       hasArrived = true;
-      const action = `deactivate ${pluralize(count, 'person', 'people')}`;
-      const destruction = { action, count, countPeople: () => countPeople(client, UserModel) };
+      const isDeletion = deletesAccounts({ flags });
+      const action = deactivationOf(pluralize(count, 'person', 'people'), isDeletion);
+      const destruction = { action, count, isTyped: isDeletion, countPeople: () => countPeople(client, UserModel) };
       // Frees the slot while this service waits for the other services. Another service may need the slot to plan its
       // removals.
       slots.free();

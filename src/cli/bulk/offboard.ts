@@ -11,7 +11,7 @@ import { sourceFlags } from './source-flags.ts';
 export class BulkOffboard extends BulkCommand {
   static override summary = 'Deactivate people from a file and remove them from their groups';
   static override description =
-    `Finds all people first and shows their names. After consent, deactivates the people, removes them from groups, and reads each person again to verify the change. Never deletes people. To consent for more than ${confirmationThreshold} people, type the number of people, or use --max-removals in a script. To consent for ${confirmationThreshold} or fewer people, answer yes, or use --yes in a script.`;
+    `Finds all people first and shows their names. After consent, deactivates the people, removes them from groups, and reads each person again to verify the change. Deletes accounts only with --delete. To consent for more than ${confirmationThreshold} people, type the number of people, or use --max-removals in a script. To consent for ${confirmationThreshold} or fewer people, answer yes, or use --yes in a script.`;
   static override examples = [
     { description: 'Show who would be deactivated', command: 'scimctl bulk offboard examples/leavers.csv --dry-run' },
     {

@@ -1,4 +1,5 @@
 import { type Job, type Leaver, type OffboardResult, offboardPeople, type Summary } from '../../provisioning/index.ts';
+import { UsageError } from '../errors/errors.ts';
 import { text, toggle } from '../flags.ts';
 import { given } from '../given.ts';
 import { pluralize } from '../output/pluralize.ts';
@@ -16,6 +17,9 @@ import { openReport, type ResultFlags, showResults } from './run-results.ts';
 export const offboardFlags = {
   ...profileSelectionFlags,
   'keep-groups': toggle('do not remove the people from their groups'),
+  delete: toggle(
+    'delete the account of each person after the person is inactive and in no group; needs consent like users delete, and cannot be undone',
+  ),
   'transfer-reports': text(
     'new manager of the active people whose manager leaves: id, userName, e-mail address, externalId or employee number',
     'MANAGER',
@@ -27,6 +31,7 @@ export type OffboardFlags = ResultFlags &
   Consent &
   ProfileSelection & {
     readonly 'keep-groups'?: boolean | undefined;
+    readonly delete?: boolean | undefined;
     readonly 'transfer-reports'?: string | undefined;
   };
 
@@ -64,11 +69,13 @@ export interface OpenOffboarding {
 export async function runOffboarding(scope: CommandScope, offboarding: Offboarding): Promise<Summary> {
   const { source, flags } = offboarding;
   await scope.session();
+  const isDeletion = deletesAccounts(offboarding);
   const report = await openReport(scope, flags, source);
   const limit = flags['max-removals'];
   const { results, job, close } = await openOffboarding(scope, offboarding, {
     report,
-    confirm: (count, people) => confirmDeactivations(scope, count, people, flags, limit?.kind === 'share'),
+    confirm: (count, people) =>
+      confirmDeactivations(scope, count, people, flags, { isLimited: limit?.kind === 'share', isDeletion }),
     maxRemovals: limit?.kind === 'count' ? limit.count : undefined,
   });
   try {
@@ -78,24 +85,46 @@ export async function runOffboarding(scope: CommandScope, offboarding: Offboardi
   }
 }
 
+/**
+ * True if the offboarding deletes accounts. A job that is continued has this choice in its plan. Throws a `UsageError` if
+ * the flags contradict each other.
+ */
+export function deletesAccounts({ flags, continued }: Pick<Offboarding, 'flags' | 'continued'>): boolean {
+  if (continued) return continued.plan.header.options.deleteAccounts === true;
+  if (flags.delete && flags['keep-groups']) {
+    throw new UsageError('--delete cannot be used with --keep-groups, because a deleted account can be in no group', {
+      hint: 'leave out --keep-groups: people leave their groups before their accounts are deleted',
+    });
+  }
+  return flags.delete === true;
+}
+
 /** Prepares the offboarding of one service as a job. Sends no request before the results are read. */
 export async function openOffboarding(
   scope: CommandScope,
-  { leavers, source, flags, continued }: Offboarding,
+  offboarding: Offboarding,
   { report, confirm, maxRemovals }: OffboardingParts,
 ): Promise<OpenOffboarding> {
+  const { leavers, source, flags, continued } = offboarding;
   const { client, connection, finishRequests, memory } = await scope.session();
   finishRequests();
   const known = await memory();
   const keepGroups = continued ? continued.plan.header.options.keepGroups === true : flags['keep-groups'] === true;
   const transferReports = continued ? continued.plan.header.options.transferReports : flags['transfer-reports'];
-  const options = { keys: [], keepGroups, ...given({ transferReports }) };
+  const deleteAccounts = deletesAccounts(offboarding);
+  const options = {
+    keys: [],
+    keepGroups,
+    ...(deleteAccounts ? { deleteAccounts } : {}),
+    ...given({ transferReports }),
+  };
   const header =
     continued?.plan.header ?? planHeader(connection, { source: source.name, plan: 'offboard', ...options });
   const job = createOffboardJob(scope, { header, report, ...(continued ? { continued } : {}) });
   const results = offboardPeople(client, leavers, {
     confirm,
     keepGroups,
+    deleteAccounts,
     ...guardOptionsOf(connection, flags),
     signal: scope.context.signal,
     memory: known,
@@ -103,7 +132,7 @@ export async function openOffboarding(
     onNotice: (message) => scope.note(`Note: ${message}`),
     ...given({ sleep: scope.context.sleep, transferReports, maxRemovals, concurrency: connection.concurrency }),
   });
-  const shown = scope.isDryRun ? asPlan(results) : job.record(results);
+  const shown = scope.isDryRun ? asPlan(results, deleteAccounts) : job.record(results);
   return { results: shown, job: job.id, close: job.close };
 }
 
@@ -111,12 +140,11 @@ export async function openOffboarding(
  * Converts the results of a dry run to a plan. If a real run would change a person, the outcome becomes the planned change instead of `not
  * attempted`.
  */
-async function* asPlan(results: AsyncIterable<OffboardResult>): AsyncGenerator<OffboardResult> {
+async function* asPlan(results: AsyncIterable<OffboardResult>, deletes: boolean): AsyncGenerator<OffboardResult> {
   for await (const result of results) {
     const wouldChange = result.outcome === 'not attempted' && result.id !== undefined && !result.error;
-    const planned: OffboardResult = wouldChange
-      ? { ...result, outcome: result.wasInactive ? 'taken out of groups' : 'deactivated' }
-      : result;
+    const change = deletes ? 'deleted' : result.wasInactive ? 'taken out of groups' : 'deactivated';
+    const planned: OffboardResult = wouldChange ? { ...result, outcome: change } : result;
     const { transfer } = planned;
     yield transfer ? { ...planned, detail: describeTransfer(transfer) } : planned;
   }

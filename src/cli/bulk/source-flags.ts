@@ -75,6 +75,11 @@ export const cellFlags = {
     'COLUMN',
     { helpGroup: reading },
   ),
+  until: text(
+    'column with the last day of the memberships of a row; after this day, the person leaves the groups of the row instead of joining them, and rows without a date have no end',
+    'COLUMN',
+    { helpGroup: reading },
+  ),
   empty: choice(
     'effect of an empty cell: leave the value unchanged, or clear the value',
     'WHAT',
@@ -107,6 +112,7 @@ export interface SourceFlags {
   readonly 'no-value'?: readonly string[] | undefined;
   readonly exact?: boolean | undefined;
   readonly effective?: string | undefined;
+  readonly until?: string | undefined;
   readonly empty?: 'leave' | 'clear' | undefined;
   readonly 'clear-word'?: string | undefined;
   readonly 'list-separator'?: string | undefined;
@@ -146,7 +152,7 @@ export function mappingOptions(
     map: (flags.map ?? []).filter(isColumnChoice).map(parseMap),
     ...given({ file }),
     mapValues: (flags['map-value'] ?? []).map((source) => parseMapValue(source, headers)),
-    ...given({ effective: flags.effective }),
+    ...given({ effective: flags.effective, until: flags.until }),
     ...cellOptions(flags),
   };
 }
@@ -167,7 +173,7 @@ export function cellOptions(flags: SourceFlags): CellOptions {
 }
 
 /** Flags that apply to columns. A file with resources has no columns. */
-const tableFlags = ['map', 'map-value', 'match-rows', 'effective'] as const;
+const tableFlags = ['map', 'map-value', 'match-rows', 'effective', 'until'] as const;
 
 /** Throws a `UsageError` for flags that apply to columns. Called if the file contains resources. */
 export function refuseTableFlags(flags: SourceFlags): void {

@@ -30,6 +30,7 @@ export async function undoJob(scope: CommandScope, id: string, flags: JobFlags):
         resultOf: (entry) => undone.resultOf(entry),
         isUncertain: (entry) => undone.isUncertain(entry),
         states: () => undone.states(),
+        deletesAccounts: header.options.deleteAccounts === true,
       });
     if (scope.isDryRun) return await previewRun(scope, { importer, plan, results });
     const undo = planHeader(connection, { source, keys: importer.keys, plan: 'undo' });

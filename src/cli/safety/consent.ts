@@ -139,11 +139,7 @@ export async function askConsent(
   }
   const isAnswered = flags.yes || flags['max-removals'] !== undefined || asksForName;
   if (isAnswered || !isGrave) return;
-  if (isTyped) {
-    const reason = `this would ${action} on ${place}, which needs consent`;
-    const refusal = new ConsentError(reason, '--yes gives consent without a question');
-    return askForText(asker, { expected: String(count), action, place, refusal });
-  }
+  if (isTyped) return askForDeletion(asker, { action, count, place });
   const question = `${action.charAt(0).toUpperCase()}${action.slice(1)} on ${place}?`;
   const confirmer = await prompter(context, noInput, question, '--yes gives consent without a question');
   if (!(await confirmer.confirm(question))) throw new ConsentError('nothing was changed');
@@ -178,6 +174,19 @@ export async function askForCount(
     `this would ${action} on ${place}; for more than ${confirmationThreshold} removals, the consent must include the number of removals`,
     `--max-removals ${count} allows this change; --yes does not`,
   );
+  await askForText(asker, { expected: String(count), action, place, refusal });
+}
+
+/**
+ * Resolves when the operator has typed the number of removals, although there are few. Throws a `ConsentError` for another
+ * answer, and if the terminal is not interactive.
+ */
+export async function askForDeletion(
+  asker: Asker,
+  { action, count, place }: { readonly action: string; readonly count: number; readonly place: string },
+): Promise<void> {
+  const reason = `this would ${action} on ${place}, which needs consent`;
+  const refusal = new ConsentError(reason, '--yes gives consent without a question');
   await askForText(asker, { expected: String(count), action, place, refusal });
 }
 

@@ -4,6 +4,7 @@ import { pluralize } from '../output/pluralize.ts';
 import type { CommandScope } from '../scope.ts';
 import {
   askForCount,
+  askForDeletion,
   askForProfile,
   assertWithinLimit,
   type Consent,
@@ -84,6 +85,7 @@ export async function askJointConsent(
   const place = pluralize(removals.length, 'service');
   if (count > confirmationThreshold) return askForCount(asker, { action, count, place });
   if (flags.yes || typed === removals.length) return;
+  if (removals.some(({ destruction }) => destruction.isTyped)) return askForDeletion(asker, { action, count, place });
   const question = `${action.charAt(0).toUpperCase()}${action.slice(1)} on ${place}?`;
   const confirmer = await prompter(context, noInput, question, '--yes gives consent without a question');
   if (!(await confirmer.confirm(question))) throw new ConsentError('nothing was changed');

@@ -28,6 +28,7 @@ const fileFlags = [
   'no-value',
   'exact',
   'effective',
+  'until',
   'empty',
   'clear-word',
   'list-separator',

@@ -11,6 +11,8 @@ export interface PlanOptions {
   readonly keys: readonly KeyName[];
   /** True if an offboarding leaves memberships unchanged. */
   readonly keepGroups?: boolean;
+  /** True if an offboarding deletes the accounts of people. */
+  readonly deleteAccounts?: boolean;
   /** Name of the new manager, in an offboarding. The reports of a leaving manager get this manager. */
   readonly transferReports?: string;
   /**

@@ -11,7 +11,7 @@ import { inferMapping, type MappingOptions } from './infer.ts';
 export function assertKeyColumn(headers: readonly string[], options: MappingOptions): void {
   const { file, map = [] } = options;
   const paths = [...map.map(({ path }) => path), ...(file?.columns ?? []).flatMap((column) => column.paths)];
-  const isStandard = (path: string): boolean => /^(?:-|last-day)$/i.test(path) || isPath(path);
+  const isStandard = (path: string): boolean => /^(?:-|last-day|groups-until)$/i.test(path) || isPath(path);
   if (!paths.every(isStandard) || headers.some((header) => /^urn:/i.test(header) && !isPath(header))) return;
   try {
     inferMapping(headers, UserModel, options);

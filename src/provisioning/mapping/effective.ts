@@ -1,6 +1,6 @@
 import type { Row, RowProblem, TableRow } from '../source/row.ts';
-import { cellOf } from './cell.ts';
-import { type DateText, readDate } from './leaving-date.ts';
+import { type DatedCell, testDate } from './dated-cell.ts';
+import type { DateText } from './leaving-date.ts';
 import type { Mapping } from './mapping.ts';
 
 /** The rows of a source that can be imported now. Rows with a future start date are left for a later run. */
@@ -24,7 +24,7 @@ export function effectiveRows(read: () => AsyncIterable<Row>, mapping: Mapping):
       let count = 0;
       let next: DateText | undefined;
       for await (const row of read()) {
-        const { later } = row.kind === 'table' ? startOf(row, mapping) : {};
+        const { met: later } = row.kind === 'table' ? startOf(row, mapping) : {};
         if (later === undefined) {
           yield row;
           continue;
@@ -50,30 +50,6 @@ export function effectiveProblem(row: TableRow, mapping: Mapping): RowProblem | 
   return startOf(row, mapping).problem;
 }
 
-/**
- * The result of reading the start date of a row. `later` is set if the date is in the future, and `problem` if the date
- * cannot be used. For any other row, neither is set.
- */
-interface Start {
-  readonly later?: DateText;
-  readonly problem?: RowProblem;
-}
-
-function startOf(row: TableRow, { columns, rules, effective }: Mapping): Start {
-  const column = effective && columns[effective.position - 1];
-  if (!column || row.problems.length > 0) return {};
-  const content = cellOf(row, column, rules, 'text');
-  if (content.kind === 'none' || content.kind === 'clear') return {};
-  const problem = (reason: string): Start => ({
-    problem: { line: row.line, column: column.column, position: column.position, reason },
-  });
-  if (content.kind === 'unusable') return problem(content.reason);
-  const text = JSON.stringify(content.text);
-  const days = readDate(content.text, rules.dateOrder);
-  if (!days) return problem(`${text} is not a date, which --effective needs`);
-  const isLater = days.map((day) => day > effective.today);
-  if (!isLater.includes(true)) return {};
-  const [first] = [...days].sort();
-  if (!isLater.includes(false) && first !== undefined) return { later: first };
-  return problem(`${text} can mean ${days.join(' or ')}: set --date-order dmy or --date-order mdy`);
+function startOf(row: TableRow, mapping: Mapping): DatedCell {
+  return testDate(row, mapping, mapping.effective, { flag: '--effective', isMet: (day, today) => day > today });
 }

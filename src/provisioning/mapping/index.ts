@@ -9,3 +9,4 @@ export type { Links, MappedRow } from './mapped-row.ts';
 export type { KeyName, MappedColumn, Mapping } from './mapping.ts';
 export type { CellOptions, Purpose } from './rules.ts';
 export { surveyRows } from './survey.ts';
+export { endedNotes } from './until.ts';

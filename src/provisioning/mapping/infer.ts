@@ -20,15 +20,15 @@ import type { Conversion } from './conversion.ts';
 import { isEmployeeNumber } from './employee-number.ts';
 import { compileFileValues, type FileValues, noFileValues } from './file-values.ts';
 import { localDate } from './leaving-date.ts';
-import type { KeyName, MappedColumn, Mapping, ValueRule } from './mapping.ts';
+import type { DateColumn, KeyName, MappedColumn, Mapping, ValueRule } from './mapping.ts';
 import { type HeaderContext, headerContext, recognise } from './recognise.ts';
 import { type CellOptions, createRules, type Purpose } from './rules.ts';
 
 /** Choices of the user about a mapping. */
 export interface MappingOptions extends CellOptions {
   /**
-   * Columns, each with its SCIM path. The path `-` leaves a column out. The path `last-day` means the day on which a person leaves. These
-   * choices take precedence over recognised headers. A column is named by its header, by its position (`#3`), or by the occurrence of a
+   * Columns, each with its SCIM path. The path `-` leaves a column out. The path `last-day` means the day on which a person leaves. The path
+   * `groups-until` means the last day of the memberships of the row. These choices take precedence over recognised headers. A column is named by its header, by its position (`#3`), or by the occurrence of a
    * repeated header (`Email#2`).
    */
   readonly map?: readonly { readonly column: string; readonly path: string }[];
@@ -39,6 +39,11 @@ export interface MappingOptions extends CellOptions {
    * named as in `map`.
    */
   readonly effective?: string;
+  /**
+   * The column with the last days of the memberships of rows. The column is named as in `map`, and takes precedence over
+   * the path `groups-until` of the mapping file.
+   */
+  readonly until?: string;
   /** Purpose of the file. Default: `import`. */
   readonly purpose?: Purpose;
   /** The content of a mapping file. `map` takes precedence for the columns and the paths that it names. */
@@ -52,6 +57,8 @@ export interface MappingOptions extends CellOptions {
 
 /** The path in `map` that means the leaving date. */
 const lastDay = 'last-day';
+/** The path in `map` that means the last day of the memberships of a row. */
+const groupsUntil = 'groups-until';
 /** The rank of a choice of the user. This rank is lower than every other rank. */
 const explicitRank = -2;
 
@@ -78,7 +85,8 @@ export function inferMapping(headers: readonly string[], model: ResourceModel, o
     if (!best || candidate.rank < best.rank) winners.set(candidate.target.path, candidate);
   }
   const own = groupByIndex(candidates);
-  const dates = leavingDateColumns(headers, explicit);
+  const until = options.until === undefined ? explicit.until : columnIndex(headers, options.until);
+  const dates = leavingDateColumns(headers, explicit, until);
   const values = readValueRules(headers, [...(options.mapValues ?? []), ...explicit.mapValues]);
   const columns = headers.map((column, index): MappedColumn => {
     const conversion = explicit.conversions.get(index);
@@ -89,11 +97,11 @@ export function inferMapping(headers: readonly string[], model: ResourceModel, o
     };
     const target = own.has(index) ? undefined : parseColumnTarget(column, model);
     const isSetByService = target !== undefined && isReadOnly(target);
-    const found = { own: own.get(index) ?? [], winners, headers, dates, explicit, context, isSetByService, set };
+    const found = { own: own.get(index) ?? [], winners, headers, dates, until, explicit, context, isSetByService, set };
     return { ...place, ...meaningOf({ column, index, ...found }) };
   });
   const purpose = options.purpose ?? 'import';
-  const { map, mapValues, effective, purpose: _, file: __, isDraft = false, ...cells } = options;
+  const { map, mapValues, effective, until: ___, purpose: _, file: __, isDraft = false, ...cells } = options;
   const rules = createRules({ ...(file?.empty ? { noValue: file.empty } : {}), ...cells }, purpose);
   const mapping = finish(columns, headers, model, { set, isDraft });
   if (!isDraft) checkLeftOut(mapping.columns, purpose);
@@ -106,10 +114,13 @@ export function inferMapping(headers: readonly string[], model: ResourceModel, o
     ...(product === undefined ? {} : { product }),
     ...(id ? { sourceIdFrom: id.position } : {}),
     ...set.values,
-    ...(effective === undefined
-      ? {}
-      : { effective: { position: columnIndex(headers, effective) + 1, today: localDate(new Date()) } }),
+    ...(effective === undefined ? {} : { effective: dateColumn(columnIndex(headers, effective)) }),
+    ...(until === undefined ? {} : { until: dateColumn(until) }),
   };
+}
+
+function dateColumn(index: number): DateColumn {
+  return { position: index + 1, today: localDate(new Date()) };
 }
 
 /** Creates the mapping of a source whose rows are resources. */
@@ -125,6 +136,8 @@ interface Explicit {
   readonly leftOutByFlag: ReadonlySet<number>;
   readonly leftOut: ReadonlySet<number>;
   readonly dates: ReadonlySet<number>;
+  /** Index of the column with the last days of memberships. */
+  readonly until?: number | undefined;
   /**
    * Maps each path for which the user chose a column to the place of this choice: `--map`, or a place in the mapping
    * file.
@@ -158,6 +171,7 @@ function readExplicit(
     leftOutByFlag: flags.leftOut,
     leftOut: new Set([...flags.leftOut, ...own.leftOut]),
     dates: new Set([...flags.dates, ...own.dates]),
+    until: flags.until ?? own.until,
     paths: new Map([...own.paths, ...flags.paths]),
     conversions: new Map(chosen.flatMap(({ index, conversion }) => (conversion ? [[index, conversion]] : []))),
     mapValues: chosen.flatMap(({ column, values = [] }) => values.map((rule) => ({ column, ...rule }))),
@@ -189,24 +203,31 @@ function readChoices(headers: readonly string[], model: ResourceModel, map: read
   const paths = new Map<string, string>();
   for (const { column, path, at } of map) {
     const index = atPlace(at, () => columnIndex(headers, column));
-    if (path.trim() === '-') leftOut.add(index);
-    else if (path.trim().toLowerCase() === lastDay) dates.add(index);
-    else {
-      const target = atPlace(at, () => explicitTarget(path, column, model));
-      const earlier = taken.get(target.path);
+    const take = (wanted: string): void => {
+      const earlier = taken.get(wanted);
       if (earlier !== undefined && earlier.index !== index) {
         const both = `${JSON.stringify(earlier.column)} and ${JSON.stringify(column)}`;
         const place = at === undefined ? '' : `${at}: `;
-        throw new SourceError('badMap', `${place}columns ${both} are both mapped to ${target.path}`);
+        throw new SourceError('badMap', `${place}columns ${both} are both mapped to ${wanted}`);
       }
-      taken.set(target.path, { column, index });
+      taken.set(wanted, { column, index });
+    };
+    const special = path.trim().toLowerCase();
+    if (special === '-') leftOut.add(index);
+    else if (special === lastDay) dates.add(index);
+    else if (special === groupsUntil) take(groupsUntil);
+    else {
+      const target = atPlace(at, () => explicitTarget(path, column, model));
+      take(target.path);
       paths.set(target.path, at ?? '--map');
       candidates.push({ index, target, rank: explicitRank });
     }
   }
-  const indexes = new Set([...candidates.map(({ index }) => index), ...leftOut, ...dates]);
+  const until = taken.get(groupsUntil)?.index;
+  const ends = until === undefined ? [] : [until];
+  const indexes = new Set([...candidates.map(({ index }) => index), ...leftOut, ...dates, ...ends]);
   const none = { leftOutByFlag: leftOut, conversions: new Map(), mapValues: [] };
-  return { candidates, indexes, leftOut, dates, paths, ...none };
+  return { candidates, indexes, leftOut, dates, until, paths, ...none };
 }
 
 function explicitTarget(path: string, column: string, model: ResourceModel): ColumnTarget {
@@ -217,7 +238,7 @@ function explicitTarget(path: string, column: string, model: ResourceModel): Col
     'badMap',
     `column ${JSON.stringify(column)} cannot be mapped to ${JSON.stringify(path)}, ${what}`,
     {
-      ...(target ? {} : { near: { typed: path, candidates: [...attributePaths(model), lastDay] } }),
+      ...(target ? {} : { near: { typed: path, candidates: [...attributePaths(model), lastDay, groupsUntil] } }),
     },
   );
 }
@@ -257,13 +278,18 @@ function rejectDuplicateHeaders(
 
 /**
  * Returns the columns with the leaving date. Uses the first of these sets that is not empty: the columns that the user
- * chose, the columns with the date of departure, the columns with the end of a contract.
+ * chose, the columns with the date of departure, the columns with the end of a contract. The column `until` has the end
+ * of memberships, so its header does not make it a leaving date.
  */
-function leavingDateColumns(headers: readonly string[], explicit: Explicit): ReadonlySet<number> {
+function leavingDateColumns(
+  headers: readonly string[],
+  explicit: Explicit,
+  until: number | undefined,
+): ReadonlySet<number> {
   if (explicit.dates.size > 0) return explicit.dates;
   for (const wanted of [0, 1]) {
     const found = headers.flatMap((header, index) =>
-      leavingDateRank(header) === wanted && !explicit.indexes.has(index) ? [index] : [],
+      leavingDateRank(header) === wanted && !explicit.indexes.has(index) && index !== until ? [index] : [],
     );
     if (found.length > 0) return new Set(found);
   }
@@ -277,6 +303,7 @@ interface Place {
   readonly winners: ReadonlyMap<string, Candidate>;
   readonly headers: readonly string[];
   readonly dates: ReadonlySet<number>;
+  readonly until: number | undefined;
   readonly explicit: Explicit;
   readonly context: HeaderContext;
   /** True if the header is the path of an attribute that clients cannot set. */
@@ -286,7 +313,7 @@ interface Place {
 
 /** Determines how one column is used. */
 function meaningOf(place: Place): Omit<MappedColumn, 'column' | 'position'> {
-  const { index, own, winners, dates, explicit, context } = place;
+  const { index, own, winners, dates, until, explicit, context } = place;
   if (explicit.leftOut.has(index)) {
     const by = explicit.leftOutByFlag.has(index) ? '--map' : 'the mapping file';
     return { targets: [], ignored: `left out by ${by}`, isLeftOutByChoice: true };
@@ -301,6 +328,7 @@ function meaningOf(place: Place): Omit<MappedColumn, 'column' | 'position'> {
     const note = won[0] === own[0] ? productColumn(context.product, place.column)?.note : undefined;
     return { targets: won.map(({ target }) => target), ...read, ...(note === undefined ? {} : { note }) };
   }
+  if (index === until) return { targets: [], role: 'groupsUntil' };
   const isOtherStatus = own.some(({ target }) => target.path === 'active');
   return { targets: [], ...read, ...(isOtherStatus ? { role: 'status' } : { ignored: reasonToIgnore(place) }) };
 }

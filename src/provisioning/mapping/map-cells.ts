@@ -18,6 +18,7 @@ import type { MappedColumn, Mapping } from './mapping.ts';
 import { managerTexts, readPersonName } from './person-name.ts';
 import { contradictions } from './row-status.ts';
 import { readStatus } from './status.ts';
+import { endOfMemberships } from './until.ts';
 
 /** The column from which a value of a row comes. */
 export interface CellPlace {
@@ -64,11 +65,14 @@ export function mapCells(row: TableRow, mapping: Mapping, model: ResourceModel):
   for (const column of mapping.columns) {
     if (column.targets.length > 0) readColumn(reading, column);
   }
-  const { draft, columns, problems, notes, cleared, links } = reading;
+  const { draft, columns, problems, notes, cleared } = reading;
   problems.push(...assignFixedValues(row, draft, mapping), ...assignDefaults(row, draft, mapping, cleared));
   problems.push(...contradictions(row, draft, mapping));
   const dateProblem = effectiveProblem(row, mapping);
   if (dateProblem) problems.push(dateProblem);
+  const end = endOfMemberships(row, mapping);
+  if (end.problem) problems.push(end.problem);
+  const links: Links = end.met === undefined ? reading.links : { ...reading.links, hasEnded: true };
   const derived = derive(draft, model, mapping.rules);
   if (mapping.userNameFrom !== undefined && draft.userName !== undefined) derived.push('userName');
   const userNameColumn = columnOfUserName(mapping);

@@ -12,6 +12,8 @@ export interface Links {
   readonly managerAlternatives?: readonly string[];
   /** Names of groups without duplicates. Names that differ only in case are duplicates. */
   readonly groups: readonly string[];
+  /** True if the memberships in `groups` have ended: the person does not join these groups, and leaves them. */
+  readonly hasEnded?: true;
   /** The text of the whole cell that was split into `groups`. If a group has this text as its name, only this group is meant. */
   readonly groupsCell?: string;
   /**

@@ -20,9 +20,9 @@ export interface MappedColumn {
   readonly note?: string;
   /**
    * The role of a column that is read but not sent. `status`: an additional status, which must not contradict the status that is sent.
-   * `leavingDate`: the day on which the person leaves.
+   * `leavingDate`: the day on which the person leaves. `groupsUntil`: the last day of the memberships of the row.
    */
-  readonly role?: 'status' | 'leavingDate';
+  readonly role?: 'status' | 'leavingDate' | 'groupsUntil';
   /** True if the user chose to leave the column out. */
   readonly isLeftOutByChoice?: true;
   /** Words in this column and the values that they mean. The first match is used. */
@@ -54,6 +54,15 @@ export interface TemplateValue {
   readonly parts: readonly TemplateValuePart[];
 }
 
+/**
+ * Position of a column with dates, and the day with which these dates are compared. A run reads the rows several times.
+ * All reads use the same day, so that a run that lasts beyond midnight sends the rows that it checked.
+ */
+export interface DateColumn {
+  readonly position: number;
+  readonly today: DateText;
+}
+
 /** Mapping of the columns of a table to SCIM resources. */
 export interface Mapping {
   /** Empty for a source whose rows are resources. */
@@ -64,12 +73,10 @@ export interface Mapping {
   readonly userNameFrom?: number;
   /** Position of the column with the id in the source system. Other rows refer to this id. */
   readonly sourceIdFrom?: number;
-  /**
-   * Position of the column with the start dates of rows, and the day with which these dates are compared. A run reads
-   * the rows several times. All reads use the same day, so that a run that lasts beyond midnight sends the rows that it
-   * checked.
-   */
-  readonly effective?: { readonly position: number; readonly today: DateText };
+  /** The column with the start dates of rows. */
+  readonly effective?: DateColumn;
+  /** The column with the last days of the memberships of rows. */
+  readonly until?: DateColumn;
   /**
    * True if no column contains a part of a person's name, such as the given name. In this case, the parts are read from
    * the whole name.

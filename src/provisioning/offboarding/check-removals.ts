@@ -28,13 +28,28 @@ export async function isAllowed(targets: readonly Target[], { maxRemovals, confi
   return confirm ? confirm(count, targets.map(describeTarget)) : true;
 }
 
-/** Returns the removals of an offboarding: the deactivation of the person, and the removal from all groups. */
-export function removalsOfTarget({ id, person, wasInactive }: Target): Removal[] {
+/**
+ * Returns the removals of an offboarding: the deactivation of the person, the removal from all groups, and the deletion
+ * of the account if the run deletes accounts.
+ */
+export function removalsOfTarget(target: Target): Removal[] {
+  const { id, person, wasInactive, isToDelete } = target;
   const removal = { resource: 'user', id, label: labelOf(person) } as const;
-  return [...(wasInactive ? [] : [{ kind: 'deactivate', ...removal } as const]), { kind: 'leave', ...removal }];
+  return [
+    ...(wasInactive ? [] : [{ kind: 'deactivate', ...removal } as const]),
+    { kind: 'leave', ...removal },
+    ...(isToDelete ? [deletionOf(target)] : []),
+  ];
+}
+
+/** Returns the removal that represents the deletion of the account. */
+export function deletionOf({ id, person }: Target): Removal {
+  return { kind: 'delete', resource: 'user', id, label: labelOf(person) };
 }
 
 function describeRemovals(targets: readonly Target[]): string {
+  const deleted = targets.filter(({ isToDelete }) => isToDelete).length;
+  if (deleted > 0) return `deactivate and permanently delete ${deleted} ${peopleWord(deleted)}`;
   const inactive = targets.filter(({ wasInactive }) => wasInactive).length;
   const active = targets.length - inactive;
   return [
@@ -56,9 +71,10 @@ function describeTarget(target: Target): string {
   return `${text}; ${people} the manager ${manager.label}: ${reports.map(({ label }) => label).join(', ')}`;
 }
 
-function describeLoss({ person, wasInactive, remaining, state }: Target): string {
+function describeLoss({ person, wasInactive, remaining, state, isToDelete }: Target): string {
   const name = labelOf(person);
-  if (state === 'settled') return `${name}: already inactive`;
+  const isOnlyDeleted = wasInactive && isToDelete && remaining?.size === 0;
+  if (state === 'settled' || isOnlyDeleted) return `${name}: already inactive`;
   if (!wasInactive) return name;
   if (!remaining) return `${name}: already inactive, will be taken out of the groups that are found`;
   const groups = [...remaining.values()].map(describeGroup).join(', ');

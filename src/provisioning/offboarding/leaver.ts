@@ -25,6 +25,8 @@ export interface Leaver {
    * means that the person is employed. `unclear`: the row cannot be understood.
    */
   readonly stillThere?: StillThere['kind'];
+  /** True if an earlier run of the same job may have deleted the account. The key of such a leaver is the id. */
+  readonly mayBeDeleted?: true;
 }
 
 /**

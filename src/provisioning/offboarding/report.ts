@@ -8,12 +8,22 @@ import { verifyInactive } from './verify.ts';
 /** The result of offboarding a person, without the properties that identify the row. */
 export type TargetReport = Omit<OffboardResult, 'step' | 'line' | 'key'>;
 
+/** Options of a report. */
+interface ReportOptions {
+  /** True if the account is deleted after this report. The report then shows whether the other steps are complete. */
+  readonly isBeforeDeletion?: boolean;
+}
+
 /**
  * Reads a person again and returns the result. A person who is still in a group, or whose groups are not known, is
  * never reported as successful, because a remaining membership is remaining access.
  */
-export async function reportTarget(context: ChangeContext, target: Target): Promise<TargetReport> {
-  const result = withTransfer(target, await judge(context, target));
+export async function reportTarget(
+  context: ChangeContext,
+  target: Target,
+  options: ReportOptions = {},
+): Promise<TargetReport> {
+  const result = withTransfer(target, await judge(context, target, options));
   const { id, person, wasInactive, removed, remaining, state, reports = [], transfer, transferred } = target;
   // The run removes only inactive people from groups, so the groups of a person who is still active are not reported.
   const reportsGroups = remaining !== undefined && (wasInactive || state !== 'found');
@@ -30,7 +40,7 @@ export async function reportTarget(context: ChangeContext, target: Target): Prom
 }
 
 /** Outcomes of a person who has no access any more. */
-const isDone: ReadonlySet<OffboardResult['outcome']> = new Set([
+export const isDone: ReadonlySet<OffboardResult['outcome']> = new Set([
   'deactivated',
   'taken out of groups',
   'already inactive',
@@ -52,7 +62,11 @@ function withTransfer({ transfer, transferred, transferError }: Target, result: 
 
 type Judgement = Pick<OffboardResult, 'outcome' | 'detail' | 'error'>;
 
-async function judge(context: ChangeContext, target: Target): Promise<Judgement> {
+async function judge(
+  context: ChangeContext,
+  target: Target,
+  { isBeforeDeletion = !target.isToDelete }: ReportOptions,
+): Promise<Judgement> {
   const { stop } = context;
   const { state, error, wasInactive, outcome } = target;
   if (state === 'settled' && outcome) return { outcome, ...(error ? { error } : {}) };
@@ -60,7 +74,7 @@ async function judge(context: ChangeContext, target: Target): Promise<Judgement>
   const isChanged =
     state === 'deactivated' || state === 'unverified' || target.removed.length > 0 || error !== undefined;
   if (!isChanged && target.unknownGroups === undefined) {
-    if (wasInactive && target.remaining?.size === 0) return { outcome: 'already inactive' };
+    if (wasInactive && target.remaining?.size === 0 && isBeforeDeletion) return { outcome: 'already inactive' };
     return wasInactive
       ? withDetail('not attempted', describeProgress(target), stop.error.error)
       : { outcome: 'not attempted', ...stop.error };
@@ -100,11 +114,11 @@ function conclude(target: Target): Judgement {
   return removed.length > 0 ? { outcome: 'taken out of groups', detail: progress } : { outcome: 'already inactive' };
 }
 
-function noteOf({ reports = [] }: Target): Pick<Judgement, 'detail'> {
+function noteOf({ reports = [], isToDelete }: Target): Pick<Judgement, 'detail'> {
   if (reports.length === 0) return {};
   const names = `${reports.slice(0, 3).join(', ')}${reports.length > 3 ? ', …' : ''}`;
   return {
-    detail: `still the manager of ${reports.length} active ${reports.length === 1 ? 'person' : 'people'}: ${names}`,
+    detail: `${isToDelete ? 'was' : 'still'} the manager of ${reports.length} active ${reports.length === 1 ? 'person' : 'people'}: ${names}`,
   };
 }
 

@@ -31,11 +31,12 @@ export interface OffboardResult {
   /** Name and id of the person on the service. */
   readonly person?: string;
   /**
-   * `already inactive`: no change was needed. `taken out of groups`: the person was inactive before, and is now in no
+   * `deleted`: the account no longer exists. `already inactive`: no change was needed. `taken out of groups`: the person was inactive before, and is now in no
    * group. `duplicate`: an earlier row names the same person, and the result of the earlier row applies.
    * `not verified`: no read has shown that the person lost all access.
    */
   readonly outcome:
+    | 'deleted'
     | 'deactivated'
     | 'taken out of groups'
     | 'already inactive'

@@ -10,6 +10,8 @@ export interface Target {
   readonly person: JsonObject;
   /** True if the person was inactive before the run. Such a person is only removed from groups. */
   readonly wasInactive: boolean;
+  /** True if the account is deleted after the other steps. */
+  readonly isToDelete: boolean;
   /**
    * The groups that the person is still a member of. Maps the id of each group to the group. `undefined` if the groups
    * are not known.

@@ -31,6 +31,8 @@ export interface UndoneJob {
    * before the person was changed.
    */
   states(): readonly StateBefore[];
+  /** True if the job is an offboarding that deletes the accounts of people. */
+  readonly deletesAccounts?: boolean;
 }
 
 /** The changes that a job has made, or may have made. */

@@ -15,10 +15,12 @@ export interface Membership {
   readonly memberOf: readonly string[] | undefined;
 }
 
-/** The first spelling of a group name in the file, and the new members of the group. */
+/** The first spelling of a group name in the file, and the people of the file who are to join or to leave the group. */
 export interface NamedGroup {
   readonly name: string;
   readonly memberships: Membership[];
+  /** People whose membership has ended. */
+  readonly ended: Membership[];
 }
 
 /**
@@ -28,8 +30,9 @@ export interface NamedGroup {
 const cellsAsked = 3;
 
 /**
- * Returns each group with the memberships to add. A cell that was split into names counts as one name if the whole text
- * of the cell is the name of a group: `Sales, EMEA`. A name that occurs twice in a cell counts once.
+ * Returns each group with the memberships to add and the memberships that have ended. A cell that was split into names counts as one name if the whole text
+ * of the cell is the name of a group: `Sales, EMEA`. A name that occurs twice in a cell counts once. If a row names a group
+ * whose membership has ended, and a rule gives the same group, the person is a member.
  */
 export async function membersByGroup(
   search: ResourceSearch,
@@ -42,10 +45,12 @@ export async function membersByGroup(
   if (split.length > cellsAsked) await readNames(search);
   const groups = new Map<string, NamedGroup>();
   for (const { links, memberships } of all) {
+    const ruled = new Set(links.ruled?.map(groupKey));
     for (const name of await namesOf(search, links, stop)) {
-      const group = groups.get(groupKey(name));
-      if (group) group.memberships.push(...memberships);
-      else groups.set(groupKey(name), { name, memberships: [...memberships] });
+      const group = groups.get(groupKey(name)) ?? { name, memberships: [], ended: [] };
+      groups.set(groupKey(name), group);
+      const isEnded = links.hasEnded && !ruled.has(groupKey(name));
+      (isEnded ? group.ended : group.memberships).push(...memberships);
     }
   }
   return [...groups.values()];

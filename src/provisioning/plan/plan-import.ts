@@ -175,8 +175,8 @@ function personOf({ entry, found }: PlannedPerson): PersonReference | undefined 
  * Returns a key for the cell with the groups of a row. Rows that name the same groups in the same way have the same
  * key.
  */
-function cellKey({ groups, groupsCell, ruled = [] }: Links): string {
-  return JSON.stringify([groupsCell ?? null, groups.map(groupKey), ruled]);
+function cellKey({ groups, groupsCell, ruled = [], hasEnded }: Links): string {
+  return JSON.stringify([groupsCell ?? null, groups.map(groupKey), ruled, hasEnded === true]);
 }
 
 function planManagers(context: ImportContext, managers: readonly ManagerLink[]): AsyncIterable<LinkEntry> {
@@ -192,7 +192,7 @@ async function* planGroups(context: ImportContext, { cells, people: ofFile }: Pe
   const plan = async (group: NamedGroup): Promise<LinkEntry[]> => {
     const added = group.memberships.length === 0 ? [] : await planGroup(groups, group);
     const leaving: LeavingContext = { ...groups, protection: people.protection };
-    return [...added, ...(await planLeavers(leaving, group, ofFile))];
+    return [...added, ...(await planLeavers(leaving, group, leaversOf(context, group, ofFile)))];
   };
   const all = context.memberships === 'set' ? withGroupsOfRules(named, rules) : named;
   // Removals are yielded after all additions, so that the executor never adds and removes members of one group at the
@@ -207,11 +207,20 @@ async function* planGroups(context: ImportContext, { cells, people: ofFile }: Pe
   yield* removals;
 }
 
+/**
+ * Returns the people who may have to leave a group: all people of the file if the file decides the memberships, else the
+ * people whose membership has ended. A new person is in no group.
+ */
+function leaversOf({ memberships }: ImportContext, { ended }: NamedGroup, ofFile: readonly MemberOfFile[]) {
+  if (memberships === 'set') return ofFile;
+  return ended.flatMap(({ person, ...rest }): MemberOfFile[] => ('id' in person ? [{ ...rest, person }] : []));
+}
+
 /** Adds the groups that only a rule names. Nobody joins these groups, but people may have to leave these groups. */
 function withGroupsOfRules(named: readonly NamedGroup[], rules: readonly GroupRule[]): NamedGroup[] {
   const all = new Map(named.map((group) => [groupKey(group.name), group]));
   for (const { group: name } of rules) {
-    if (!all.has(groupKey(name))) all.set(groupKey(name), { name, memberships: [] });
+    if (!all.has(groupKey(name))) all.set(groupKey(name), { name, memberships: [], ended: [] });
   }
   return [...all.values()];
 }

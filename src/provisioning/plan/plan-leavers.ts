@@ -9,7 +9,7 @@ import type { NamedGroup } from './members-by-group.ts';
 import type { GroupContext } from './plan-groups.ts';
 import type { PersonContext } from './plan-person.ts';
 
-/** An existing person whose memberships the file decides. */
+/** An existing person whose membership the file decides. */
 export interface MemberOfFile {
   readonly line: number;
   readonly key: string;
@@ -22,8 +22,8 @@ export interface MemberOfFile {
 export type LeavingContext = GroupContext & Pick<PersonContext, 'protection'>;
 
 /**
- * Plans the removal of members from a group: people of the file for whom the file does not name the group. Other
- * members stay. A protected person stays, with a warning. If the members of the group are not known, removes nobody, and
+ * Plans the removal of members from a group: those of `people` to whom the file does not give the group. Other members
+ * stay. A protected person stays, with a warning. If the members of the group are not known, removes nobody, and
  * yields an entry that contains the reason.
  */
 export async function planLeavers(

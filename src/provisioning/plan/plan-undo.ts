@@ -60,7 +60,7 @@ export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGene
   const revive = (entry: DeletePerson) => planRevival(change, entry, read);
   yield* pMapIterable(changes.deleted, revive, { concurrency });
   for (const { entry, id } of changes.adopted) yield notRestored(entry, id);
-  yield* planReturn(context, changes.offboarded, job.states(), read);
+  yield* planReturn(context, changes.offboarded, job, read);
   const rejoin = (entry: RemoveMember) => planRejoin(change, entry, read);
   const rejoining: LinkEntry[] = [];
   for await (const entry of pMapIterable(changes.removed, rejoin, { concurrency })) rejoining.push(entry);
@@ -221,10 +221,11 @@ async function planRejoin(change: ChangeContext, entry: RemoveMember, read: Read
 async function* planReturn(
   { change, concurrency }: UndoContext,
   people: readonly OffboardPerson[],
-  states: readonly StateBefore[],
+  job: UndoneJob,
   read: Read,
 ): AsyncGenerator<PlanEntry, void, undefined> {
-  const activate = (entry: OffboardPerson) => planActivation(change, entry, read);
+  const states = job.states();
+  const activate = (entry: OffboardPerson) => planActivation(change, entry, job, read);
   yield* pMapIterable(people, activate, { concurrency });
   const byGroup = new Map<string, LinkEntry[]>();
   for (const { line, key, id, before } of people) {
@@ -243,7 +244,28 @@ async function* planReturn(
     }
   }
   for (const entries of byGroup.values()) yield* entries;
-  for (const item of transfersOf(people, states)) yield await planManager(change, item, read);
+  const former = (item: JobChanges['managers'][number]) => planFormerManager(change, item, read);
+  for (const item of transfersOf(people, states)) yield await former(item);
+}
+
+/**
+ * Plans to give a person the former manager again. Returns a conflict if the former manager has been deleted, because a
+ * service may accept an id that refers to nobody.
+ */
+async function planFormerManager(
+  change: ChangeContext,
+  item: JobChanges['managers'][number],
+  read: Read,
+): Promise<LinkEntry> {
+  const { line, key, target, before } = item.entry;
+  const base = { step: 'manager', action: 'none', line, key, person: { id: item.id }, target } as const;
+  try {
+    if (before === undefined || (await read(before))) return await planManager(change, item, read);
+    return { ...base, result: conflict('the former manager has been deleted') };
+  } catch (error) {
+    change.stop.onFailure(error);
+    return { ...base, result: { outcome: 'failed', error: toChangeProblem(error, 'import') } };
+  }
 }
 
 /**
@@ -266,14 +288,21 @@ function transfersOf(
   });
 }
 
-async function planActivation(change: ChangeContext, entry: OffboardPerson, read: Read): Promise<PersonEntry> {
+async function planActivation(
+  change: ChangeContext,
+  entry: OffboardPerson,
+  { deletesAccounts = false }: UndoneJob,
+  read: Read,
+): Promise<PersonEntry> {
   const { line, key, id, before } = entry;
   const base = { step: 'person', line, key } as const;
   try {
     const current = await read(id);
     if (!current) {
-      const result = { id, ...conflict('the person has been deleted since the job') };
-      return { ...base, action: 'none', result };
+      const message = deletesAccounts
+        ? 'the person was deleted, as the job planned, and a deleted person cannot be restored as the same resource'
+        : 'the person has been deleted since the job';
+      return { ...base, action: 'none', result: { id, ...conflict(message) } };
     }
     if (!before.active || current.active !== false)
       return { ...base, action: 'none', result: { outcome: 'unchanged', id } };

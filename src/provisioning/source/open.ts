@@ -64,7 +64,7 @@ export interface RowSource {
 }
 
 /** Maximum size in bytes of a file whose rows are kept between two reads, so that the file is parsed only once. */
-const keptSize = 8 * 1024 * 1024;
+const keptSize = 4 * 1024 * 1024;
 
 /** Maximum number of rows in `examples`. */
 const exampleCount = 3;

@@ -1,0 +1,22 @@
+import type { TableRow } from '../source/row.ts';
+import { type DatedCell, testDate } from './dated-cell.ts';
+import type { Mapping } from './mapping.ts';
+
+/**
+ * Returns the last day of the memberships of a row as `met` if this day is past. On the last day itself, the memberships
+ * have not ended. Without a last day, the memberships do not end.
+ */
+export function endOfMemberships(row: TableRow, mapping: Mapping): DatedCell {
+  return testDate(row, mapping, mapping.until, { flag: '--until', isMet: (day, today) => day < today });
+}
+
+/** Returns a note about the rows whose memberships have ended. Returns an empty array if there are no such rows. */
+export function endedNotes(count: number, { until, columns }: Mapping): string[] {
+  if (count === 0 || !until) return [];
+  const column = JSON.stringify(columns[until.position - 1]?.column ?? '');
+  return count === 1
+    ? [`1 row has memberships that have ended, by its date in column ${column}: a member leaves the groups of the row`]
+    : [
+        `${count} rows have memberships that have ended, by their dates in column ${column}: members leave the groups of these rows`,
+      ];
+}
