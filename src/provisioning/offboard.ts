@@ -19,6 +19,7 @@ import { isAllowed, removalsOfTarget } from './offboarding/check-removals.ts';
 import { findContradictions } from './offboarding/contradiction.ts';
 import { deleteAccount, reportGone } from './offboarding/delete-account.ts';
 import type { Leaver } from './offboarding/leaver.ts';
+import { namesOf } from './offboarding/names.ts';
 import { reportTarget, type TargetReport } from './offboarding/report.ts';
 import { findReports } from './offboarding/reports.ts';
 import { resolveLeaver } from './offboarding/resolve.ts';
@@ -354,6 +355,7 @@ function stateBefore({ line, id, person, wasInactive, remaining, transfer }: Tar
     id,
     person: labelOf(person),
     active: !wasInactive,
+    names: namesOf(person),
     ...(groups ? { groups } : {}),
     ...(transfer ? { transfer } : {}),
   };

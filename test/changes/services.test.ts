@@ -564,7 +564,11 @@ it('what people had is kept before it is taken away', async () => {
     line: 2,
     key: 'm01 (id-2)',
     id: 'id-2',
-    before: { active: true, groups: [{ id: 'id-14', name: 'Staff' }] },
+    before: {
+      active: true,
+      names: { userName: 'm01', externalId: 'X-m01', displayName: 'Person m01' },
+      groups: [{ id: 'id-14', name: 'Staff' }],
+    },
   });
   expect(truthOf(world.service)).not.toContain('undefined');
 });

@@ -10,6 +10,7 @@ import {
   type StateBefore,
 } from '../../provisioning/index.ts';
 import { WriteError } from '../errors/errors.ts';
+import { given } from '../given.ts';
 import type { CommandScope } from '../scope.ts';
 import { jobsFolder } from './planned-run.ts';
 import type { ReportFile } from './report-file.ts';
@@ -99,8 +100,8 @@ export function createOffboardJob(scope: CommandScope, { header, report, continu
 
 async function writeStates(draft: JobDraft, states: readonly StateBefore[]): Promise<Job> {
   try {
-    for (const { line, id, person, active, groups, transfer } of states) {
-      const before = { active, ...(groups ? { groups } : {}), ...(transfer ? { transfer } : {}) };
+    for (const { line, id, person, active, names, groups, transfer } of states) {
+      const before = { active, ...given({ names }), ...(groups ? { groups } : {}), ...(transfer ? { transfer } : {}) };
       const entry: OffboardPerson = { step: 'person', action: 'offboard', line, key: person, id, before };
       await draft.add(JSON.stringify(entry));
     }

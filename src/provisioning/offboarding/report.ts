@@ -1,6 +1,7 @@
 import type { ChangeContext } from '../../changes/context.ts';
 import { type GroupName, labelOf } from '../../changes/resource.ts';
 import type { RowError } from '../result.ts';
+import { changedNames } from './names.ts';
 import type { OffboardResult } from './result.ts';
 import { describeProgress, type Target } from './target.ts';
 import { verifyInactive } from './verify.ts';
@@ -25,6 +26,7 @@ export async function reportTarget(
 ): Promise<TargetReport> {
   const result = withTransfer(target, await judge(context, target, options));
   const { id, person, wasInactive, removed, remaining, state, reports = [], transfer, transferred } = target;
+  const { changedNames: names } = target;
   // The run removes only inactive people from groups, so the groups of a person who is still active are not reported.
   const reportsGroups = remaining !== undefined && (wasInactive || state !== 'found');
   return {
@@ -32,6 +34,7 @@ export async function reportTarget(
     person: labelOf(person),
     ...(wasInactive ? { wasInactive } : {}),
     ...(reportsGroups ? { groupsRemoved: removed, groupsRemaining: [...remaining.values()] } : {}),
+    ...(names ? { changedNames: names } : {}),
     ...(reports.length > 0 ? { reports } : {}),
     ...(transfer ? { transfer } : {}),
     ...(transferred.length > 0 ? { transferred } : {}),
@@ -101,6 +104,8 @@ async function judge(
     );
   }
   useGroupsOfRead(target, verified.groups);
+  const changed = verified.person && !wasInactive ? changedNames(target.person, verified.person) : undefined;
+  if (changed) target.changedNames = changed;
   return conclude(target);
 }
 
@@ -114,12 +119,14 @@ function conclude(target: Target): Judgement {
   return removed.length > 0 ? { outcome: 'taken out of groups', detail: progress } : { outcome: 'already inactive' };
 }
 
-function noteOf({ reports = [], isToDelete }: Target): Pick<Judgement, 'detail'> {
-  if (reports.length === 0) return {};
-  const names = `${reports.slice(0, 3).join(', ')}${reports.length > 3 ? ', …' : ''}`;
-  return {
-    detail: `${isToDelete ? 'was' : 'still'} the manager of ${reports.length} active ${reports.length === 1 ? 'person' : 'people'}: ${names}`,
-  };
+function noteOf({ reports = [], isToDelete, changedNames: names = {} }: Target): Pick<Judgement, 'detail'> {
+  const shown = `${reports.slice(0, 3).join(', ')}${reports.length > 3 ? ', …' : ''}`;
+  const people = `${reports.length} active ${reports.length === 1 ? 'person' : 'people'}`;
+  const notes = [
+    ...(reports.length > 0 ? [`${isToDelete ? 'was' : 'still'} the manager of ${people}: ${shown}`] : []),
+    ...(Object.keys(names).length > 0 ? [`the service also changed ${Object.keys(names).join(', ')}`] : []),
+  ];
+  return notes.length === 0 ? {} : { detail: notes.join('; ') };
 }
 
 /** Returns the outcome for a person who could not be read again. A person who is known to be in a group has the outcome `failed`. */

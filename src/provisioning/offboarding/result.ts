@@ -1,4 +1,5 @@
 import type { GroupName } from '../../changes/resource.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import type { RowError } from '../result.ts';
 
 /** The people whose manager leaves, and their new manager. */
@@ -15,6 +16,8 @@ export interface StateBefore {
   /** Name and id of the person. */
   readonly person: string;
   readonly active: boolean;
+  /** The names of the person: `userName`, `externalId`, `displayName`, `name` and `emails`, as far as they are set. */
+  readonly names?: JsonObject;
   /** Absent if the groups are not known yet. After the groups are found, another state with the groups follows. */
   readonly groups?: readonly GroupName[];
   /** The people whose manager is changed. Absent if nobody gets another manager. */
@@ -52,6 +55,11 @@ export interface OffboardResult {
   readonly groupsRemoved?: readonly GroupName[];
   /** The known groups that the person is still in. Absent if memberships were not processed. */
   readonly groupsRemaining?: readonly GroupName[];
+  /**
+   * The names of the person that the service changed with the deactivation, with their new values: `userName`, `externalId`,
+   * `displayName`, `name` and `emails`. The value of a removed attribute is null.
+   */
+  readonly changedNames?: JsonObject;
   /** Labels of active people whose manager is still this person. */
   readonly reports?: readonly string[];
   /** The people who get another manager, according to the plan. */

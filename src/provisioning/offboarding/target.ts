@@ -25,6 +25,8 @@ export interface Target {
   state: 'found' | 'settled' | 'deactivated' | 'unverified' | 'failed';
   outcome?: 'already inactive' | 'protected';
   error?: RowError;
+  /** The names that the service changed with the deactivation, as `changedNames` returns them. */
+  changedNames?: JsonObject;
   /** Labels of active people whose manager is this person. */
   reports?: readonly string[];
   /** The people who get another manager. */

@@ -2,12 +2,18 @@ import { isGone } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
 import { isSameId } from '../../changes/member-ids.ts';
 import { canonicalResource, type GroupName, groupsOf, idOf } from '../../changes/resource.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import type { RowError } from '../result.ts';
 
 /** The result of reading a person again after a change. */
 export type Verified =
   /** `groups` is `undefined` if the service does not show the groups of the person. */
-  | { readonly kind: 'inactive'; readonly groups: readonly GroupName[] | undefined }
+  | {
+      readonly kind: 'inactive';
+      readonly groups: readonly GroupName[] | undefined;
+      /** The person after the change. Absent if the person no longer exists. */
+      readonly person?: JsonObject;
+    }
   | { readonly kind: 'active'; readonly groups: readonly GroupName[] | undefined }
   | { readonly kind: 'unknown'; readonly error: RowError };
 
@@ -19,7 +25,7 @@ export async function verifyInactive(
   try {
     const person = canonicalResource(await client.get(model.resourceType.endpoint, id), model);
     if (!isSameId(idOf(person), id)) return unknown(`the server returned another person for id ${id}`);
-    if (person.active === false) return { kind: 'inactive', groups: groupsOf(person) };
+    if (person.active === false) return { kind: 'inactive', groups: groupsOf(person), person };
     if (person.active === true) return { kind: 'active', groups: groupsOf(person) };
     return unknown('the server returned the person without a valid value of active');
   } catch (error) {

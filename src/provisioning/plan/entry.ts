@@ -96,6 +96,8 @@ export interface OffboardPerson extends Origin {
    */
   readonly before: {
     readonly active: boolean;
+    /** The names of the person, as `StateBefore` has them. */
+    readonly names?: JsonObject;
     readonly groups?: readonly GroupName[];
     /** The people who get another manager. */
     readonly transfer?: ReportTransfer;

@@ -1,7 +1,8 @@
 import type { ResourceSearch } from '../../changes/find/search.ts';
 import { type GroupName, idOf } from '../../changes/resource.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
 import { findGroup } from '../groups/find-group.ts';
-import type { StateBefore } from '../offboarding/result.ts';
+import type { OffboardResult, StateBefore } from '../offboarding/result.ts';
 import type { RowResult } from '../result.ts';
 import type {
   AddMember,
@@ -49,6 +50,8 @@ export interface JobChanges {
   readonly removed: RemoveMember[];
   readonly managers: { readonly entry: SetManager; readonly id: string; readonly managerId: string }[];
   readonly offboarded: OffboardPerson[];
+  /** Maps the id of a person to the names that the service changed when an offboarding deactivated the person. */
+  readonly renamed: Map<string, JsonObject>;
   /** Maps the id of each group to the group and its new members. */
   readonly members: Map<string, ChangedGroup>;
 }
@@ -79,6 +82,7 @@ export async function collectChanges(context: ChangesContext, job: UndoneJob): P
     removed: [],
     managers: [],
     offboarded: [],
+    renamed: new Map(),
     members: new Map(),
   };
   const ids = new Map<number, string>();
@@ -89,7 +93,11 @@ export async function collectChanges(context: ChangesContext, job: UndoneJob): P
     const result = job.resultOf(number);
     // The outcome of an update or of an offboarding is not evaluated here. The plan of the undo reads the current state
     // of each person to decide whether the change has to be undone.
-    if (entry.action === 'offboard') changes.offboarded.push(entry);
+    if (entry.action === 'offboard') {
+      changes.offboarded.push(entry);
+      const { changedNames } = (result ?? {}) as Pick<OffboardResult, 'changedNames'>;
+      if (changedNames) changes.renamed.set(entry.id, changedNames);
+    }
     const isKnown = result !== undefined && !isUnclear(result);
     if (!isKnown && !(result ?? job.isUncertain(number))) continue;
     switch (entry.action) {

@@ -9,6 +9,7 @@ import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import { applyPatch } from '../../protocol/patch/index.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { managerOf } from '../mapping/enterprise.ts';
+import { namesToRestore } from '../offboarding/names.ts';
 import type { StateBefore } from '../offboarding/result.ts';
 import { readPerson } from '../people/read-person.ts';
 import type {
@@ -60,7 +61,7 @@ export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGene
   const revive = (entry: DeletePerson) => planRevival(change, entry, read);
   yield* pMapIterable(changes.deleted, revive, { concurrency });
   for (const { entry, id } of changes.adopted) yield notRestored(entry, id);
-  yield* planReturn(context, changes.offboarded, job, read);
+  yield* planReturn(context, changes, job, read);
   const rejoin = (entry: RemoveMember) => planRejoin(change, entry, read);
   const rejoining: LinkEntry[] = [];
   for await (const entry of pMapIterable(changes.removed, rejoin, { concurrency })) rejoining.push(entry);
@@ -220,12 +221,13 @@ async function planRejoin(change: ChangeContext, entry: RemoveMember, read: Read
  */
 async function* planReturn(
   { change, concurrency }: UndoContext,
-  people: readonly OffboardPerson[],
+  { offboarded: people, renamed }: JobChanges,
   job: UndoneJob,
   read: Read,
 ): AsyncGenerator<PlanEntry, void, undefined> {
   const states = job.states();
-  const activate = (entry: OffboardPerson) => planActivation(change, entry, job, read);
+  const activate = (entry: OffboardPerson) =>
+    planActivation(change, { entry, changed: renamed.get(entry.id) ?? {} }, job, read);
   yield* pMapIterable(people, activate, { concurrency });
   const byGroup = new Map<string, LinkEntry[]>();
   for (const { line, key, id, before } of people) {
@@ -288,9 +290,10 @@ function transfersOf(
   });
 }
 
+/** Plans to activate a person again, and to restore the names that the service changed with the deactivation. */
 async function planActivation(
   change: ChangeContext,
-  entry: OffboardPerson,
+  { entry, changed }: { readonly entry: OffboardPerson; readonly changed: JsonObject },
   { deletesAccounts = false }: UndoneJob,
   read: Read,
 ): Promise<PersonEntry> {
@@ -306,13 +309,11 @@ async function planActivation(
     }
     if (!before.active || current.active !== false)
       return { ...base, action: 'none', result: { outcome: 'unchanged', id } };
-    return {
-      ...base,
-      action: 'restore',
-      id,
-      before: current,
-      operations: [{ op: 'replace', path: 'active', value: true }],
-    };
+    const names = namesToRestore(before.names ?? {}, changed, current);
+    const wanted = { ...current, ...names, active: true };
+    const decision = decideUpdate(change, { before: current, wanted, isWhole: true });
+    if (!decision) return { ...base, action: 'none', result: { outcome: 'unchanged', id } };
+    return { ...base, action: 'restore', id, before: current, operations: decision.operations };
   } catch (error) {
     change.stop.onFailure(error);
     const result = { outcome: 'failed', id, error: toChangeProblem(error, 'import') } as const;

@@ -1,0 +1,34 @@
+import { type Json, type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
+
+/**
+ * Attributes by which other systems and people know a person. Some services replace or remove the values of these
+ * attributes when a person is deactivated.
+ */
+const nameAttributes = ['userName', 'externalId', 'displayName', 'name', 'emails'] as const;
+
+/** Returns the attributes by which others know the person. */
+export function namesOf(person: JsonObject): JsonObject {
+  return Object.fromEntries(
+    nameAttributes.flatMap((name) => (person[name] === undefined ? [] : [[name, person[name]]])),
+  );
+}
+
+/**
+ * Compares a person before and after a deactivation. Returns the attributes of `namesOf` that the service has changed,
+ * with their new values. The value of a removed attribute is null. Returns `undefined` if nothing was changed.
+ */
+export function changedNames(before: JsonObject, after: JsonObject): JsonObject | undefined {
+  const changed = Object.entries(namesOf(before)).flatMap(([name, value]): [string, Json][] =>
+    jsonEquals(value, after[name] ?? null) ? [] : [[name, after[name] ?? null]],
+  );
+  return changed.length === 0 ? undefined : Object.fromEntries(changed);
+}
+
+/**
+ * Returns the values that an undo restores: the values of `before` that the service changed with the deactivation. A
+ * value that somebody changed after the deactivation is left out.
+ */
+export function namesToRestore(before: JsonObject, changed: JsonObject, current: JsonObject): JsonObject {
+  const names = Object.entries(changed).filter(([name, value]) => jsonEquals(value, current[name] ?? null));
+  return Object.fromEntries(names.flatMap(([name]) => (before[name] === undefined ? [] : [[name, before[name]]])));
+}
