@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { PlanEntry } from '../../src/provisioning/index.ts';
 import { others, type World } from './world.ts';
 import { createEntry, resultFor, updateEntry, writeJob, writtenJob } from './written-job.ts';
@@ -206,6 +208,16 @@ export const doors: Readonly<Record<string, Door>> = {
     isMade: (world) => title(world) === 'Lead',
     // A protected person who is absent from the source is no failure of a sync.
     protectedExit: 0,
+  },
+  // A round of `sync watch` is a run of `sync run`, whose removals are tried above.
+  'sync:watch': {
+    harmless: (world) => {
+      const { stdin = '' } = syncing(world, [], 'Lead');
+      const file = path.join(world.folder, 'people.csv');
+      writeFileSync(file, stdin);
+      return { argv: ['sync', 'watch', file, '--rounds', '1'] };
+    },
+    isMade: (world) => title(world) === 'Lead',
   },
   'job:resume': {
     one: (world) => deactivating(world, ['pat'], 'resume'),

@@ -13,6 +13,8 @@ interface DeactivationOptions {
   readonly isLimited?: boolean;
   /** True if the accounts of the people are deleted too. The number of people must then be typed on a terminal. */
   readonly isDeletion?: boolean;
+  /** True if a dry run asks for consent too, so that it is refused if the run would be refused. */
+  readonly isRefusedAlike?: boolean;
 }
 
 /** Describes the loss of access in a form that can follow "this would". `people` is the number of people, in words. */
@@ -21,15 +23,15 @@ export function deactivationOf(people: string, isDeletion: boolean): string {
 }
 
 /**
- * Shows the names of the people who lose access, and asks for consent. A dry run does not ask for consent, and resolves
- * to `false`. Throws the errors of `askConsent`.
+ * Shows the names of the people who lose access, and asks for consent. Resolves to `false` in a dry run. A dry run does
+ * not ask for consent, unless `isRefusedAlike` is set. Throws the errors of `askConsent`.
  */
 export async function confirmDeactivations(
   scope: CommandScope,
   count: number,
   names: readonly string[],
   consent: Consent,
-  { isLimited = false, isDeletion = false }: DeactivationOptions = {},
+  { isLimited = false, isDeletion = false, isRefusedAlike = false }: DeactivationOptions = {},
 ): Promise<boolean> {
   const { client, connection } = await scope.session();
   const people = pluralize(count, 'person', 'people');
@@ -38,12 +40,12 @@ export async function confirmDeactivations(
   scope.note(`${people} ${will} be ${fate} on ${placeOf(connection)}:`, ...names.map((name) => `  ${name}`));
   const action = deactivationOf(people, isDeletion);
   const destruction = { action, count, isTyped: isDeletion, countPeople: () => countPeople(client, UserModel) };
-  if (scope.isDryRun) {
+  if (scope.isDryRun && !isRefusedAlike) {
     if (isLimited) await assertWithinLimit(destruction, connection, consent);
     return false;
   }
   await askConsent(scope, connection, destruction, consent);
-  return true;
+  return !scope.isDryRun;
 }
 
 /** Asks for confirmation if the terminal is interactive and `--yes` is absent. Throws a `ConsentError` if the answer is no. */
@@ -60,18 +62,20 @@ const listedAtMost = 50;
 
 /**
  * Shows the removals of an import and asks for consent. Each person who is deactivated and each membership that is
- * removed counts as one removal. A dry run does not ask. Throws the errors of `askConsent`.
+ * removed counts as one removal. A dry run does not ask, unless `isRefusedAlike` is set. Throws the errors of
+ * `askConsent`.
  */
 export async function confirmRemovals(
   scope: CommandScope,
   removals: readonly Removal[],
   consent: Consent,
+  { isRefusedAlike = false }: Pick<DeactivationOptions, 'isRefusedAlike'> = {},
 ): Promise<void> {
   const leaves = removals.filter(({ kind }) => kind === 'leave');
   const deactivations = removals.filter(({ kind }) => kind !== 'leave');
   const names = deactivations.map(({ label }) => label);
   if (leaves.length === 0) {
-    await confirmDeactivations(scope, names.length, names, consent);
+    await confirmDeactivations(scope, names.length, names, consent, { isRefusedAlike });
     return;
   }
   const { client, connection } = await scope.session();
@@ -83,7 +87,7 @@ export async function confirmRemovals(
   const listed = leaves.slice(0, listedAtMost).map((removal) => `  ${describeRemoval(removal)}`);
   const more = leaves.length > listed.length ? [`  and ${leaves.length - listed.length} more`] : [];
   scope.note(`${memberships} ${will} be removed on ${place}:`, ...listed, ...more);
-  if (scope.isDryRun) return;
+  if (scope.isDryRun && !isRefusedAlike) return;
   const parts = [...(names.length > 0 ? [`deactivate ${people}`] : []), `remove ${memberships}`];
   const count = removals.length;
   const countAll = () => countPeople(client, UserModel);

@@ -58,6 +58,8 @@ export interface ImportFileFlags extends SourceFlags, ResultFlags {
   readonly groups?: 'add' | 'set' | undefined;
   readonly bulk?: BulkChoice | undefined;
   readonly consent: Consent;
+  /** True if a dry run asks for consent too, so that it is refused if the run would be refused. */
+  readonly isRefusedAlike?: boolean;
   /** Returns the options of a sync for the open file. */
   readonly sync?: (file: MappedSource) => Promise<Pick<ImportOptions, 'orphans' | 'attributes'>>;
 }
@@ -102,7 +104,7 @@ export async function withImportFile<T>(
       memberships: flags.groups ?? 'add',
       ...guardOptionsOf(connection, flags.consent),
       consent: async (removals) => {
-        await confirmRemovals(scope, removals, flags.consent);
+        await confirmRemovals(scope, removals, flags.consent, { isRefusedAlike: flags.isRefusedAlike ?? false });
       },
       memory: await memory(),
       bulk: flags.bulk ?? 'auto',

@@ -30,7 +30,7 @@ export class BulkPlan extends PlanCommand {
     const part = parseShard(flags.shard);
     if (part && flags.out !== undefined) {
       throw new UsageError('--shard cannot be used with --out, because the limits apply to the whole plan', {
-        hint: 'leave out --shard; scimctl plan apply --shard executes a part of the plan',
+        hint: 'leave out --shard: copy the whole plan to each machine, and execute a part there with plan apply --shard K/N',
       });
     }
     await this.planFile(args.file, { ...flags, part, consent });

@@ -25,15 +25,8 @@ import { syncArgument, syncFlags, syncOptions } from './sync-flags.ts';
 import { type NextRound, type RoundReason, watch } from './watch-loop.ts';
 
 // `sync watch` does not have these flags. The flags about rows have no effect, because a watch shows only one line for
-// each round. A dry run is not necessary, because `sync plan` shows the changes of a round.
-const {
-  'dry-run': _dryRun,
-  show: _show,
-  columns: _columns,
-  'no-headers': _noHeaders,
-  'csv-raw': _csvRaw,
-  ...flags
-} = syncFlags;
+// each round.
+const { show: _show, columns: _columns, 'no-headers': _noHeaders, 'csv-raw': _csvRaw, ...flags } = syncFlags;
 
 /** The result of a round. */
 interface Round {
@@ -47,6 +40,8 @@ interface Round {
   /** The reason why the round failed or was refused. */
   readonly message?: string;
   readonly hint?: string;
+  /** What follows from the refusal of this round or of an earlier round. */
+  readonly notes: readonly string[];
 }
 
 const reasons: Readonly<Record<RoundReason, string>> = {
@@ -59,7 +54,7 @@ const reasons: Readonly<Record<RoundReason, string>> = {
 export class SyncWatch extends BulkCommand {
   static override summary = 'Keep a whole directory equal to a source of people';
   static override description =
-    'Does sync run again and again: after each interval, and when the file has changed and its size is stable. Asks no questions, so --yes is necessary. The guards and limits of sync run hold in each round; a refused round changes nothing, is reported, and does not end the watch; later rounds are then refused too, until sync clear. After a round that failed, the interval is doubled, up to 1 hour. Writes one JSON object for each round to stdout, and one line to stderr. Ctrl-C ends the watch after the requests in flight: with exit code 0 between two rounds, and 130 during a round.';
+    'Does sync run again and again: after each interval, and when the file has changed and its size is stable. Asks no questions, so --yes is necessary. The guards and limits of sync run hold in each round; a refused round changes nothing, is reported, and does not end the watch; later rounds are then refused too, until sync clear. With --dry-run, each round reads both sides, says what it would do or why it would be refused, and changes nothing. After a round that failed, the interval is doubled, up to 1 hour. Writes one JSON object for each round to stdout, and one line to stderr. Ctrl-C ends the watch after the requests in flight: with exit code 0 between two rounds, and 130 during a round.';
   static override examples = [
     {
       description: 'Every 15 minutes, and when the file changes',
@@ -68,6 +63,10 @@ export class SyncWatch extends BulkCommand {
     {
       description: 'From another service, every hour',
       command: 'scimctl sync watch --from hr --profile prod --every 1h --yes --max-removals 5',
+    },
+    {
+      description: 'What each round would do, while the file is being prepared',
+      command: 'scimctl sync watch examples/hires.csv --every 1m --dry-run --max-removals 5',
     },
   ];
   static override args = syncArgument;
@@ -92,9 +91,11 @@ export class SyncWatch extends BulkCommand {
     const { args, flags } = await this.parse(SyncWatch);
     const { context } = this;
     const every = parseInterval(flags.every ?? '15m', '--every');
-    this.#assertUsable(args.file, flags.yes);
+    this.#assertUsable(args.file, flags.yes || this.isDryRun);
     const input = syncInput(this.scope, args.file, flags);
     syncOptions(this.scope, { ...flags, consent: flags });
+    // A dry run needs no --yes, but is refused like a round with --yes.
+    const roundFlags = { ...flags, yes: true, isRefusedAlike: true };
     const outcome = await watch<Round>({
       every,
       rounds: flags.rounds,
@@ -102,7 +103,7 @@ export class SyncWatch extends BulkCommand {
       signal: context.signal,
       sleep: context.sleep ?? abortableSleep,
       now: context.now ?? elapsed,
-      round: (number, reason) => this.#round(number, reason, args.file, flags),
+      round: (number, reason) => this.#round(number, reason, args.file, roundFlags),
       onRound: (round, next) => this.#show(round, next),
     });
     if (outcome === 'done' && context.signal.aborted) this.note('Stopped between two rounds');
@@ -136,6 +137,7 @@ export class SyncWatch extends BulkCommand {
     const startedAt = new Date().toISOString();
     let opened: Promise<Session> | undefined;
     let job: string | undefined;
+    const notes: string[] = [];
     const scope = this.#silent(() => {
       opened ??= this.newSession({ ...this.global, quiet: true });
       return opened;
@@ -147,12 +149,13 @@ export class SyncWatch extends BulkCommand {
       const options = { ...flags, ...syncOptions(scope, { ...flags, consent: flags }), onStart };
       const input: PeopleInput = syncInput(scope, file, flags);
       const sync = () => namingTarget(scope, flags, () => runImport(scope, input, options));
-      const summary = await withRefusal(scope, file, flags, sync);
-      return { number, reason, startedAt, outcome: outcomeOf(summary), summary, ...given({ job }) };
+      const note = (...lines: readonly string[]) => notes.push(...lines.map((line) => line.replace(/^Note: /, '')));
+      const summary = await withRefusal({ ...scope, note }, file, flags, sync);
+      return { number, reason, startedAt, outcome: outcomeOf(summary), summary, notes, ...given({ job }) };
     } catch (error) {
       const { outcome, message, hint } = describe(error);
       if (number === 1 && outcome === 'usage') throw error;
-      return { number, reason, startedAt, outcome, message, ...given({ hint, job }) };
+      return { number, reason, startedAt, outcome, message, notes, ...given({ hint, job }) };
     } finally {
       await (await opened?.catch(() => undefined))?.close();
     }
@@ -174,7 +177,8 @@ export class SyncWatch extends BulkCommand {
   }
 
   async #show(round: Round, next: NextRound | undefined): Promise<void> {
-    const { number, reason, startedAt, outcome, summary, job, message, hint } = round;
+    const { number, reason, startedAt, outcome, summary, job, message, hint, notes } = round;
+    const { isDryRun } = this;
     const isStopped = this.context.signal.aborted;
     const code = exitCode(isStopped ? 'interrupted' : outcome);
     const first = (text: string | undefined) => text && this.redact(text.split('\n', 1)[0] ?? '');
@@ -184,15 +188,21 @@ export class SyncWatch extends BulkCommand {
       startedAt,
       outcome: isStopped ? 'interrupted' : outcome,
       exitCode: code,
+      ...(isDryRun ? { dryRun: true } : {}),
       ...(summary ? { people: { ...summary.people }, links: { ...summary.links } } : {}),
       ...given({ job, message: first(message), hint: first(hint) }),
+      ...(notes.length === 0 ? {} : { notes: notes.map((note) => first(note) ?? '') }),
       ...(next === undefined ? {} : { nextInSeconds: Math.round(next.delay / 1000) }),
     };
     await this.print(`${printJson(shown)}\n`);
-    const what = first(message) ?? (summary && printCounts(summary)) ?? '';
+    const counts = summary && printCounts(summary);
+    const what = first(message) ?? (isDryRun && counts ? `planned: ${counts}` : counts) ?? '';
+    // The way out of a refusal is part of the line, because each later round is refused in the same way.
+    const wayOut = notes.length > 0 ? notes : outcome === 'refused' && hint !== undefined ? [hint] : [];
+    const after = wayOut.map((text) => `; ${first(text) ?? ''}`).join('');
     const state = code === 0 ? '' : ` (exit code ${code})`;
     const why = next?.failures ? ` after ${pluralize(next.failures, 'failed round')}` : '';
     const then = next === undefined ? '' : `; next round in ${printDuration(next.delay)}${why}`;
-    this.note(`Round ${number} (${reasons[reason]}): ${what === '' ? 'nothing to do' : what}${state}${then}`);
+    this.note(`Round ${number} (${reasons[reason]}): ${what === '' ? 'nothing to do' : what}${state}${after}${then}`);
   }
 }

@@ -216,9 +216,12 @@ describe('bulk import --shard', () => {
       '--out',
       'p',
     );
-    expect([exitCode, (JSON.parse(stderr) as JsonObject)['message']]).toEqual([
+    expect([exitCode, JSON.parse(stderr)]).toMatchObject([
       2,
-      '--shard cannot be used with --out, because the limits apply to the whole plan',
+      {
+        message: '--shard cannot be used with --out, because the limits apply to the whole plan',
+        hint: 'leave out --shard: copy the whole plan to each machine, and execute a part there with plan apply --shard K/N',
+      },
     ]);
   });
 });

@@ -141,16 +141,82 @@ describe('sync watch', () => {
     expect(
       lines.map((line) => line.replace(/at \S+Z/, 'at TIME').replace(/of \S+people\.csv/, 'of people.csv')),
     ).toEqual([
-      'Round 1 (start): this would deactivate 3 people on people.example.com (profile prod), but --max-removals allows only 2 (exit code 9); next round in 10 seconds',
-      'Round 2 (the file changed): the sync of people.csv was refused at TIME: this would deactivate 3 people on people.example.com (profile prod), but --max-removals allows only 2 (exit code 9); next round in 10 seconds',
+      'Round 1 (start): this would deactivate 3 people on people.example.com (profile prod), but --max-removals allows only 2 (exit code 9); later runs of this sync are refused until scimctl sync clear; next round in 10 seconds',
+      'Round 2 (the file changed): the sync of people.csv was refused at TIME: this would deactivate 3 people on people.example.com (profile prod), but --max-removals allows only 2 (exit code 9); check the source with scimctl sync plan, then allow the next run with scimctl sync clear; next round in 10 seconds',
       'Round 3 (time): 8 unchanged, 2 updated',
     ]);
-    expect([exitCode, rounds[0]?.['outcome'], rounds[0]?.['hint']]).toEqual([
+    expect([exitCode, rounds[0]?.['outcome'], rounds[0]?.['hint'], rounds[0]?.['notes']]).toEqual([
       0,
       'refused',
       '--max-removals 3 allows this change',
+      ['later runs of this sync are refused until scimctl sync clear'],
     ]);
     expect(active()).toEqual(people.slice(2));
+  });
+
+  it('shows in a dry run what each round would do, or why it would be refused, and changes nothing', async () => {
+    const { service, run, write, active } = start();
+    write(table(people.slice(1), 'Chief'));
+    const argv = ['people.csv', '--dry-run', '--every', '10s', '--max-removals', '2', '--rounds', '3'];
+    const { exitCode, rounds, lines } = await run(argv, [
+      () => write(table(people.slice(3))),
+      nothing,
+      () => write(table(people.slice(2))),
+    ]);
+    expect(lines).toEqual([
+      'Round 1 (start): planned: 10 updated; next round in 10 seconds',
+      'Round 2 (the file changed): this would deactivate 3 people on people.example.com (profile prod), but --max-removals allows only 2 (exit code 9); --max-removals 3 allows this change; next round in 10 seconds',
+      'Round 3 (the file changed): planned: 8 unchanged, 2 updated',
+      'Dry run: nothing was sent',
+    ]);
+    expect([exitCode, rounds[0]]).toMatchObject([
+      0,
+      { dryRun: true, outcome: 'done', people: { updated: 10 }, links: {} },
+    ]);
+    expect(active()).toEqual(people);
+    expect(service.log.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
+  it('counts memberships that would be removed in a dry run too', async () => {
+    const { service, run, write } = start();
+    service.addGroup('Staff', ['id-1', 'id-2']);
+    const rows = people.map((name) => `${name},${name === 'e2' ? 'Staff' : ''}\n`).join('');
+    write(`userName,Groups\n${rows}`);
+    const argv = ['people.csv', '--dry-run', '--groups', 'set', '--max-removals', '1', '--rounds', '1'];
+    const { exitCode, lines } = await run(argv);
+    expect([exitCode, lines[0]]).toEqual([
+      9,
+      'Round 1 (start): this would remove 2 memberships on people.example.com (profile prod), but --max-removals allows only 1 (exit code 9); --max-removals 2 allows this change',
+    ]);
+  });
+
+  it('says in a dry run that an earlier round was refused', async () => {
+    const { run, write } = start();
+    write(table(people.slice(3)));
+    const limit = ['--max-removals', '2', '--rounds', '1'];
+    await run([...watch, ...limit]);
+    write(table(people.slice(1)));
+    const { exitCode, lines } = await run(['people.csv', '--dry-run', ...limit]);
+    expect([exitCode, lines[0]]).toEqual([
+      0,
+      expect.stringMatching(
+        /^Round 1 \(start\): planned: 9 unchanged, 1 updated; the sync of \S+ was refused at .+; check the source with scimctl sync plan, then allow the next run with scimctl sync clear$/,
+      ),
+    ]);
+  });
+
+  it.each([
+    [['--confirm', 'prod'], 0, 'planned: 9 unchanged, 1 updated'],
+    [
+      [],
+      9,
+      'this would deactivate 1 person on people.example.com (profile prod), which is production (exit code 9); --confirm prod allows this change',
+    ],
+  ])('needs in a dry run in production what a round needs: %j', async (flags, code, line) => {
+    const { run, write } = start(undefined, { environment: 'production' });
+    write(table(people.slice(1)));
+    const { exitCode, lines } = await run(['people.csv', '--dry-run', '--rounds', '1', ...flags]);
+    expect([exitCode, lines[0]]).toEqual([code, `Round 1 (start): ${line}`]);
   });
 
   it.each([
