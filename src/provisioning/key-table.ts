@@ -33,8 +33,13 @@ export class KeyTable {
 
   /** True if the text was added before. */
   has(text: string): boolean {
+    return this.lineOf(text) !== undefined;
+  }
+
+  /** Returns the line at which the text first occurred, or `undefined` if the text was not added. */
+  lineOf(text: string): number | undefined {
     const [a, b, c] = hash(text);
-    return this.#slots[find(this.#slots, a, b, c) + 3] !== 0;
+    return this.#slots[find(this.#slots, a, b, c) + 3] || undefined;
   }
 
   #grow(): void {

@@ -7,7 +7,7 @@ import { KeyTable } from './key-table.ts';
 import { extensionValue } from './mapping/enterprise.ts';
 import { endedNotes, type MappedRow, type Mapping, mapRow } from './mapping/index.ts';
 import { Survey } from './mapping/survey.ts';
-import { Contradictions, type DuplicateKey } from './people/contradictions.ts';
+import { Contradictions, type DuplicateKey, type RowKey } from './people/contradictions.ts';
 import { keyOf } from './people/directory.ts';
 import type { Row, RowProblem } from './source/row.ts';
 
@@ -25,7 +25,7 @@ export interface Preflight {
    * plan then need not map the rows again.
    */
   readonly mapped?: ReadonlyMap<Row, MappedRow>;
-  /** Maps the line of a row to its problem, if a later row with the same key contradicts the row. */
+  /** For each row that a row with the same key contradicts: maps the line of the row to its problem. */
   readonly contradicted: ReadonlyMap<number, RowProblem>;
   /** All keys, each with its first line. */
   readonly keys: KeyTable;
@@ -70,12 +70,16 @@ export async function preflight(
   for await (const row of rows) {
     count++;
     const mapped = mapRow(row, mapping, model);
-    const duplicate = mapped.problems.length > 0 ? undefined : claimKeys(keys, mapped.resource, row.line, model);
+    const rowKeys = keysOf(mapped.resource, model);
+    const isBroken = mapped.problems.length > 0;
+    const duplicate = isBroken ? undefined : claim(keys, rowKeys, row.line);
     const found = duplicate ? [duplicate.problem] : mapped.problems;
-    kept?.set(row, found === mapped.problems || found.length === 0 ? mapped : { ...mapped, problems: found });
-    const earlier = contradictions.add(row.line, mapped, duplicate);
-    rejected += (found.length > 0 ? 1 : 0) + earlier.length;
-    problems.push(...[...found, ...earlier].slice(0, maxProblems - problems.length));
+    kept?.set(row, duplicate ? { ...mapped, problems: found } : mapped);
+    const contradicted = isBroken
+      ? contradictions.addBroken(row.line, rowKeys, (text) => keys.lineOf(text))
+      : contradictions.add(mapped, rowKeys, duplicate);
+    rejected += (found.length > 0 ? 1 : 0) + contradicted.length;
+    problems.push(...[...found, ...contradicted].slice(0, maxProblems - problems.length));
     const { manager, managerAlternatives = [], groups: names, hasEnded } = mapped.links;
     for (const text of manager === undefined ? [] : [manager, ...managerAlternatives]) {
       managers.add(foldCase(text), row.line);
@@ -114,15 +118,19 @@ export function claimKeys(
   line: number,
   model?: ResourceModel,
 ): DuplicateKey | undefined {
-  for (const [column, key] of keysOf(resource, model)) {
+  return claim(keys, keysOf(resource, model), line);
+}
+
+function claim(keys: KeyTable, rowKeys: readonly RowKey[], line: number): DuplicateKey | undefined {
+  for (const [column, key] of rowKeys) {
     const first = keys.add(key, line);
     if (first !== line) return { first, problem: { line, column, reason: `line ${first} has the same ${column}` } };
   }
   return undefined;
 }
 
-function keysOf(resource: JsonObject, model: ResourceModel | undefined): [string, string][] {
-  const found = (['externalId', 'userName'] as const).flatMap((name): [string, string][] => {
+function keysOf(resource: JsonObject, model: ResourceModel | undefined): RowKey[] {
+  const found = (['externalId', 'userName'] as const).flatMap((name): RowKey[] => {
     const value = textOf(resource[name]);
     return value === undefined ? [] : [[name, keyOf(name, value)]];
   });

@@ -303,6 +303,28 @@ describe('a row that is wrong is told before anything is sent for it', () => {
     expect((await server.all('/Users'))[0]).toMatchObject({ userName: 'kim', active: true });
   });
 
+  test.each([
+    ['2', '7,kim,Terminated,\n7,kim,Active,x@\n'],
+    ['3', '7,kim,Active,x@\n7,kim,Terminated,\n'],
+  ])('a row that deactivates a person is not used beside a row with a problem, in line %s', async (line, rows) => {
+    const server = startServer();
+    await server.add('/Users', { userName: 'kim', externalId: '7', active: true });
+    const results = lines(await run(server, `Employee ID,User Name,Status,Work E-mail\n${rows}8,lou,Active,\n`));
+    const other = line === '2' ? 3 : 2;
+    expect([results[Number(line) - 2], results[2]]).toEqual([
+      `${line} | rejected | externalId: line ${other} has the same externalId and has a problem: correct line ${other} first, because it may be the current row`,
+      '4 | created',
+    ]);
+    expect((await server.all('/Users'))[0]).toMatchObject({ userName: 'kim', active: true });
+  });
+
+  test('a row without a status does not contradict a row that deactivates the person', async () => {
+    const server = startServer();
+    await server.add('/Users', { userName: 'kim', active: true });
+    const csv = 'userName,Status\nkim,Terminated\nkim,\n';
+    expect(lines(await run(server, csv, { consent: async () => {} }))[0]).toBe('2 | updated | active: true → false');
+  });
+
   test('rows that the source keeps give the same results without a second mapping', async () => {
     const server = startServer();
     const rows = await collect(tableOf('userName,Title\nada,Lead\nADA,Head\nbob,\n').rows());

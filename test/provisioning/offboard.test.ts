@@ -310,7 +310,7 @@ test('a row of somebody who has left is refused if another row shows that the pe
   const mapping = inferMapping(source.columns, UserModel);
   const leavers = (await collect(source.rows())).map((row) => leaverOfRow(row, mapping, UserModel));
   const results = lines(await collect(offboardPeople(server.client, leavers, { sleep: noSleep })));
-  const current = 'and does not show that the person has left: keep only the current row';
+  const current = 'but does not say that the person has left: delete the outdated row';
   expect([results[0], results[3], results[4]]).toEqual([
     `1001 | failed | line 3 has the same externalId, ${current}`,
     `E8 | failed | line 4 has the same userName, ${current}`,

@@ -1,6 +1,6 @@
 import { searchKey } from '../../changes/find/search.ts';
 import type { RowError } from '../result.ts';
-import type { Leaver } from './leaver.ts';
+import type { Leaver, LeaverKey } from './leaver.ts';
 
 /**
  * Finds the rows of leavers who have not left according to another row. An export with the history of each employee has
@@ -8,20 +8,36 @@ import type { Leaver } from './leaver.ts';
  * the error of a leaver, or `undefined` if no row contradicts the leaver.
  */
 export function findContradictions(leavers: Iterable<Leaver>): (leaver: Leaver) => RowError | undefined {
-  const lines = new Map<string, number>();
-  for (const { keys, line, stillThere } of leavers) {
-    if (stillThere === undefined) continue;
-    for (const key of keys) if (!lines.has(textOf(key))) lines.set(textOf(key), line);
+  const rows = new Map<string, Leaver[]>();
+  for (const leaver of leavers) {
+    if (leaver.stillThere === undefined) continue;
+    for (const key of leaver.keys) rows.set(textOf(key), [...(rows.get(textOf(key)) ?? []), leaver]);
   }
-  return ({ keys }) => {
-    const known = keys.find((key) => lines.has(textOf(key)));
-    if (!known) return undefined;
-    const place = `line ${lines.get(textOf(known))} has the same ${known.by}`;
-    return {
-      code: 'conflict',
-      message: `${place}, and does not show that the person has left: keep only the current row`,
-    };
+  return (leaver) => {
+    for (const key of leaver.keys) {
+      const other = rows.get(textOf(key))?.find((row) => isSamePerson(leaver, row, key.by));
+      if (!other) continue;
+      const place = `line ${other.line} has the same ${key.by}`;
+      const message = `${place}, but does not say that the person has left: delete the outdated row`;
+      return { code: 'conflict', message };
+    }
+    return undefined;
   };
+}
+
+/** Keys that belong to one account only. */
+const uniqueKeys: ReadonlySet<LeaverKey> = new Set(['id', 'externalId', 'userName']);
+
+/**
+ * True if two rows with the same key `by` are about the same account. An e-mail address is reused for new people, and
+ * two accounts of one person may have the same employee number. Such a key counts only if no other key differs.
+ */
+function isSamePerson(one: Leaver, other: Leaver, by: LeaverKey): boolean {
+  if (uniqueKeys.has(by)) return true;
+  return one.keys.every((key) => {
+    const theirs = other.keys.find((candidate) => candidate.by === key.by);
+    return !uniqueKeys.has(key.by) || theirs === undefined || textOf(theirs) === textOf(key);
+  });
 }
 
 function textOf({ by, value }: Leaver['keys'][number]): string {

@@ -25,8 +25,7 @@ export function changedNames(before: JsonObject, after: JsonObject): JsonObject 
 }
 
 /**
- * Returns the values that an undo restores: the values of `before` that the service changed with the deactivation. A
- * value that somebody changed after the deactivation is left out.
+ * Returns the earlier values of the names that the service changed. Leaves out a name that was changed again later.
  */
 export function namesToRestore(before: JsonObject, changed: JsonObject, current: JsonObject): JsonObject {
   const names = Object.entries(changed).filter(([name, value]) => jsonEquals(value, current[name] ?? null));

@@ -124,7 +124,9 @@ function noteOf({ reports = [], isToDelete, changedNames: names = {} }: Target):
   const people = `${reports.length} active ${reports.length === 1 ? 'person' : 'people'}`;
   const notes = [
     ...(reports.length > 0 ? [`${isToDelete ? 'was' : 'still'} the manager of ${people}: ${shown}`] : []),
-    ...(Object.keys(names).length > 0 ? [`the service also changed ${Object.keys(names).join(', ')}`] : []),
+    ...(Object.keys(names).length > 0
+      ? [`the service also replaced or removed these values: ${Object.keys(names).join(', ')}`]
+      : []),
   ];
   return notes.length === 0 ? {} : { detail: notes.join('; ') };
 }

@@ -1,3 +1,4 @@
+import { KeyTable } from '../key-table.ts';
 import type { MappedRow } from '../mapping/index.ts';
 import type { RowProblem } from '../source/row.ts';
 
@@ -9,39 +10,66 @@ export interface DuplicateKey {
   readonly problem: RowProblem;
 }
 
-/** What a row says about `active`. The number is stored for each line. */
+/** A key of a row: the name of its attribute, and its text in comparisons. */
+export type RowKey = readonly [column: string, text: string];
+
+/** The status of the person in a row. One of these numbers is stored for each line. */
 const states = { unknown: 0, active: 1, inactive: 2 } as const;
 
 /**
  * Finds rows of one person that contradict each other: one row activates the person, and another row deactivates the
  * person. An export with the history of each employee has such rows. Neither row is used, because the order of the rows
- * does not show which row is current.
+ * does not show which row is current. A row that deactivates a person is not used either if another row with the same
+ * key has a problem, because the other row may be the current row.
  */
 export class Contradictions {
   readonly #byLine = new Map<number, RowProblem>();
+  /** Keys of the rows that have problems. */
+  readonly #broken = new KeyTable();
   #states = new Uint8Array(1024);
 
-  /** Maps the line of a row to its problem, if a later row contradicts the row. */
+  /** For each row that must not be used: maps the line of the row to its problem. */
   get byLine(): ReadonlyMap<number, RowProblem> {
     return this.#byLine;
   }
 
   /**
-   * Stores what a row says about `active`. If the row has a key of an earlier row and contradicts the earlier row,
-   * returns the problem of the earlier row. Returns each problem once.
+   * Stores the status of the person in a row. `duplicate` is the key that an earlier row has too. Returns the new
+   * problems: of this row, or of the earlier row. Returns one problem for each row at most.
    */
-  add(line: number, { resource }: MappedRow, duplicate: DuplicateKey | undefined): RowProblem[] {
-    const { active } = resource;
-    const state = active === true ? states.active : active === false ? states.inactive : states.unknown;
+  add(row: MappedRow, keys: readonly RowKey[], duplicate: DuplicateKey | undefined): RowProblem[] {
+    const { line } = row;
+    const state = stateOf(row);
     this.#store(line, state);
-    if (!duplicate || this.#byLine.has(duplicate.first)) return [];
-    const earlier = this.#states[duplicate.first] ?? states.unknown;
-    if (earlier === states.unknown || state === states.unknown || earlier === state) return [];
-    const { column } = duplicate.problem;
-    const says = state === states.active ? 'activates' : 'deactivates';
-    const reason = `line ${line} has the same ${column}, and ${says} the person: keep only the current row`;
-    const problem = { line: duplicate.first, ...(column === undefined ? {} : { column }), reason };
-    this.#byLine.set(duplicate.first, problem);
+    if (duplicate) {
+      const earlier = this.#states[duplicate.first] ?? states.unknown;
+      if (earlier === states.unknown || state === states.unknown || earlier === state) return [];
+      const says = state === states.active ? 'activates' : 'deactivates';
+      return this.#refuse(
+        duplicate.first,
+        duplicate.problem.column,
+        `line ${line} has the same ${duplicate.problem.column}, and ${says} the person: keep only the current row`,
+      );
+    }
+    if (state !== states.inactive) return [];
+    const [column, text] = keys.find(([, key]) => this.#broken.has(key)) ?? [];
+    return text === undefined ? [] : this.#refuse(line, column, unusable(this.#broken.lineOf(text), column));
+  }
+
+  /** Stores the keys of a row with problems. `lineOf` returns the line of the earlier row that has a key. */
+  addBroken(line: number, keys: readonly RowKey[], lineOf: (text: string) => number | undefined): RowProblem[] {
+    return keys.flatMap(([column, text]) => {
+      this.#broken.add(text, line);
+      const first = lineOf(text);
+      if (first === undefined || this.#states[first] !== states.inactive) return [];
+      return this.#refuse(first, column, unusable(line, column));
+    });
+  }
+
+  #refuse(line: number, column: string | undefined, reason: string): RowProblem[] {
+    if (this.#byLine.has(line)) return [];
+    const problem = { line, ...(column === undefined ? {} : { column }), reason };
+    this.#byLine.set(line, problem);
     return [problem];
   }
 
@@ -53,4 +81,14 @@ export class Contradictions {
     }
     this.#states[line] = state;
   }
+}
+
+/** Returns the status in a row. A derived status is not in the row, so the row contradicts no other row. */
+function stateOf({ resource: { active }, derived }: MappedRow): number {
+  if (derived.includes('active')) return states.unknown;
+  return active === true ? states.active : active === false ? states.inactive : states.unknown;
+}
+
+function unusable(line: number | undefined, column: string | undefined): string {
+  return `line ${line} has the same ${column} and has a problem: correct line ${line} first, because it may be the current row`;
 }

@@ -50,7 +50,10 @@ export interface JobChanges {
   readonly removed: RemoveMember[];
   readonly managers: { readonly entry: SetManager; readonly id: string; readonly managerId: string }[];
   readonly offboarded: OffboardPerson[];
-  /** Maps the id of a person to the names that the service changed when an offboarding deactivated the person. */
+  /**
+   * Maps the id of each person whose deactivation was verified to the names that the service changed with the
+   * deactivation. The object is empty if no name was changed.
+   */
   readonly renamed: Map<string, JsonObject>;
   /** Maps the id of each group to the group and its new members. */
   readonly members: Map<string, ChangedGroup>;
@@ -95,8 +98,8 @@ export async function collectChanges(context: ChangesContext, job: UndoneJob): P
     // of each person to decide whether the change has to be undone.
     if (entry.action === 'offboard') {
       changes.offboarded.push(entry);
-      const { changedNames } = (result ?? {}) as Pick<OffboardResult, 'changedNames'>;
-      if (changedNames) changes.renamed.set(entry.id, changedNames);
+      const { outcome, changedNames } = (result ?? {}) as Partial<OffboardResult>;
+      if (outcome === 'deactivated' || changedNames) changes.renamed.set(entry.id, changedNames ?? {});
     }
     const isKnown = result !== undefined && !isUnclear(result);
     if (!isKnown && !(result ?? job.isUncertain(number))) continue;

@@ -37,7 +37,7 @@ export interface ImportContext {
   readonly hasManagers: boolean;
   /** The people of the rows that an earlier pass has mapped. The keys of these rows are checked. */
   readonly mapped: ReadonlyMap<Row, MappedRow>;
-  /** Maps the line of a row to its problem, if a later row with the same key contradicts the row. */
+  /** For each row that a row with the same key contradicts: maps the line of the row to its problem. */
   readonly contradicted: ReadonlyMap<number, RowProblem>;
   /** Keys of the rows that were read until now, or of all rows of the file. */
   readonly keys: KeyTable;

@@ -9,9 +9,10 @@ import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import { applyPatch } from '../../protocol/patch/index.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { managerOf } from '../mapping/enterprise.ts';
-import { namesToRestore } from '../offboarding/names.ts';
+import { changedNames, namesToRestore } from '../offboarding/names.ts';
 import type { StateBefore } from '../offboarding/result.ts';
 import { readPerson } from '../people/read-person.ts';
+import { noLine } from '../result.ts';
 import type {
   CreatePerson,
   DeletePerson,
@@ -226,9 +227,10 @@ async function* planReturn(
   read: Read,
 ): AsyncGenerator<PlanEntry, void, undefined> {
   const states = job.states();
-  const activate = (entry: OffboardPerson) =>
-    planActivation(change, { entry, changed: renamed.get(entry.id) ?? {} }, job, read);
+  const activate = (entry: OffboardPerson) => planActivation(change, entry, job, read);
   yield* pMapIterable(people, activate, { concurrency });
+  const rename = (entry: OffboardPerson) => planNames(change, entry, renamed.get(entry.id), read);
+  for await (const entry of pMapIterable(people, rename, { concurrency })) if (entry) yield entry;
   const byGroup = new Map<string, LinkEntry[]>();
   for (const { line, key, id, before } of people) {
     const current = await read(id);
@@ -290,10 +292,9 @@ function transfersOf(
   });
 }
 
-/** Plans to activate a person again, and to restore the names that the service changed with the deactivation. */
 async function planActivation(
   change: ChangeContext,
-  { entry, changed }: { readonly entry: OffboardPerson; readonly changed: JsonObject },
+  entry: OffboardPerson,
   { deletesAccounts = false }: UndoneJob,
   read: Read,
 ): Promise<PersonEntry> {
@@ -309,15 +310,48 @@ async function planActivation(
     }
     if (!before.active || current.active !== false)
       return { ...base, action: 'none', result: { outcome: 'unchanged', id } };
-    const names = namesToRestore(before.names ?? {}, changed, current);
-    const wanted = { ...current, ...names, active: true };
-    const decision = decideUpdate(change, { before: current, wanted, isWhole: true });
-    if (!decision) return { ...base, action: 'none', result: { outcome: 'unchanged', id } };
-    return { ...base, action: 'restore', id, before: current, operations: decision.operations };
+    return {
+      ...base,
+      action: 'restore',
+      id,
+      before: current,
+      operations: [{ op: 'replace', path: 'active', value: true }],
+    };
   } catch (error) {
     change.stop.onFailure(error);
     const result = { outcome: 'failed', id, error: toChangeProblem(error, 'import') } as const;
     return { ...base, action: 'none', result };
+  }
+}
+
+/**
+ * Plans to restore the names that the service changed when the person was deactivated. This is an entry of its own,
+ * because the person must become active and return to the groups even if a name is taken now. Returns `undefined` if
+ * there is nothing to restore.
+ */
+async function planNames(
+  change: ChangeContext,
+  { key, id, before: { active, names = {} } }: OffboardPerson,
+  changed: JsonObject | undefined,
+  read: Read,
+): Promise<PersonEntry | undefined> {
+  // The entry has no line. Otherwise, a failure would prevent the links of the person, which are found by their line.
+  const base = { step: 'person', line: noLine, key } as const;
+  try {
+    const current = active ? await read(id) : undefined;
+    if (!current) return undefined;
+    if (!changed) {
+      const different = Object.keys(changedNames(names, current) ?? {});
+      if (different.length === 0) return undefined;
+      const message = `it is not known whether the service or somebody else changed ${different.join(', ')}, so the earlier values are not restored`;
+      return { ...base, action: 'none', result: { id, ...conflict(message) } };
+    }
+    const wanted = { ...current, ...namesToRestore(names, changed, current) };
+    const decision = decideUpdate(change, { before: current, wanted, isWhole: true });
+    return decision && { ...base, action: 'restore', id, before: current, operations: decision.operations };
+  } catch (error) {
+    change.stop.onFailure(error);
+    return { ...base, action: 'none', result: { outcome: 'failed', id, error: toChangeProblem(error, 'import') } };
   }
 }
 

@@ -1,12 +1,19 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../src/protocol/exchange/exchange.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { createWorld, type World } from '../../changes/world.ts';
 import { scimctl } from '../run.ts';
 
-/** A service that replaces the userName and removes the displayName of a person whom a request deactivates. */
-function anonymising({ service, folder }: World) {
+/**
+ * A service that replaces the userName and removes the displayName of a person whom a request deactivates. `taken` is a
+ * userName that the service refuses.
+ */
+function anonymising({ service, folder }: World, taken?: string) {
   const exchange: Exchange = async (request) => {
+    if (taken !== undefined && request.method === 'PATCH' && JSON.stringify(request.body).includes(`"${taken}"`))
+      return { status: 409, headers: {}, body: { status: '409', scimType: 'uniqueness', detail: 'taken' } };
     const response = await service.exchange(request);
     const id = request.path.replace('/Users/', '');
     const person = service.users.get(id);
@@ -35,7 +42,7 @@ describe('a service that changes the names of a deactivated person', () => {
     expect([exitCode, row.outcome, row.detail, row.changedNames]).toEqual([
       0,
       'deactivated',
-      'the service also changed userName, displayName',
+      'the service also replaced or removed these values: userName, displayName',
       { userName: 'id-2_gone', displayName: null },
     ]);
     expect(personOf(world)).toEqual({ userName: 'id-2_gone', active: false });
@@ -54,5 +61,43 @@ describe('a service that changes the names of a deactivated person', () => {
       0,
       { userName: 'new', displayName: 'Person m01', active: true },
     ]);
+  });
+
+  it('is activated and returns to the groups even if the name is taken now', async () => {
+    const world = createWorld();
+    const run = anonymising(world, 'm01');
+    await run('users', 'offboard', 'm01', '--yes');
+    const undone = await run('job', 'undo', '--last', '--yes', '-o', 'ndjson');
+    const results = undone.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(results.map(({ step, outcome }) => [step, outcome])).toEqual([
+      ['person', 'updated'],
+      ['person', 'failed'],
+      ['group', 'linked'],
+    ]);
+    expect([undone.exitCode, personOf(world)]).toEqual([7, { userName: 'id-2_gone', active: true }]);
+  });
+
+  it('is reported if it is not known who changed the name, and the name stays', async () => {
+    const world = createWorld();
+    const run = anonymising(world);
+    await run('users', 'offboard', 'm01', '--yes');
+    const jobs = path.join(world.folder, 'state', 'jobs');
+    const journal = path.join(jobs, readdirSync(jobs)[0] as string, 'journal.ndjson');
+    const kept = readFileSync(journal, 'utf8')
+      .split('\n')
+      .filter((line) => !/"record":"(?:result|end)"/.test(line));
+    writeFileSync(journal, kept.join('\n'));
+    const undone = await run('job', 'undo', '--last', '--yes', '-o', 'json');
+    const failed = JSON.parse(undone.stdout).filter((row: JsonObject) => row['outcome'] === 'failed');
+    expect([undone.exitCode, failed.map((row: { error: JsonObject }) => row.error.message)]).toEqual([
+      7,
+      [
+        'it is not known whether the service or somebody else changed userName, displayName, so the earlier values are not restored',
+      ],
+    ]);
+    expect(personOf(world)).toEqual({ userName: 'id-2_gone', active: true });
   });
 });

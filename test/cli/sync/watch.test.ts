@@ -141,7 +141,7 @@ describe('sync watch', () => {
     expect(
       lines.map((line) => line.replace(/at \S+Z/, 'at TIME').replace(/of \S+people\.csv/, 'of people.csv')),
     ).toEqual([
-      'Round 1 (start): this would deactivate 3 people on people.example.com (profile prod), but --max-removals allows only 2 (exit code 9); later runs of this sync are refused until scimctl sync clear; next round in 10 seconds',
+      'Round 1 (start): this would deactivate 3 people on people.example.com (profile prod), but --max-removals allows only 2 (exit code 9); later runs of this sync are refused until scimctl sync clear allows them; next round in 10 seconds',
       'Round 2 (the file changed): the sync of people.csv was refused at TIME: this would deactivate 3 people on people.example.com (profile prod), but --max-removals allows only 2 (exit code 9); check the source with scimctl sync plan, then allow the next run with scimctl sync clear; next round in 10 seconds',
       'Round 3 (time): 8 unchanged, 2 updated',
     ]);
@@ -149,7 +149,7 @@ describe('sync watch', () => {
       0,
       'refused',
       '--max-removals 3 allows this change',
-      ['later runs of this sync are refused until scimctl sync clear'],
+      ['later runs of this sync are refused until scimctl sync clear allows them'],
     ]);
     expect(active()).toEqual(people.slice(2));
   });
