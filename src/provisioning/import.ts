@@ -10,6 +10,7 @@ import { defaultSlice } from '../changes/perform/members.ts';
 import type { Removal } from '../changes/removals.ts';
 import { type Sleep, Stop } from '../changes/run-stop.ts';
 import { readServiceKnowledge, type ServiceMemory } from '../changes/service.ts';
+import { Turns } from '../changes/turns.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
 import { SourceError } from './errors.ts';
@@ -247,7 +248,10 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
   const claim = (id: string, line: number): number => claimed.add(id, line);
   const people = { change, directory, keys, protection, claim };
   const bulk = options.bulk === 'auto' ? bulkLimits(await client.discovery.capabilities()) : undefined;
-  const bulkChange = bulk && { ...change, client: bulkClient(client, { limits: bulk, concurrency, stop, onNotice }) };
+  const peopleAtOnce = bulk ? bulk.maxOperations * Math.min(concurrency, bulksAtOnce) : concurrency;
+  const peopleTurns = new Turns(peopleAtOnce);
+  const groupTurns = new Turns(concurrency);
+  const peopleClient = bulk ? bulkClient(client, { limits: bulk, concurrency, stop, onNotice }) : client;
   const isNamed = (text: string): boolean => preflight?.managers.has(text) ?? true;
   return {
     plan: {
@@ -262,10 +266,10 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
       concurrency,
     },
     perform: {
-      people: bulkChange ? { ...people, change: bulkChange } : people,
-      groups: { change: groupChange, groups, slice: options.memberSlice ?? defaultSlice },
-      concurrency,
-      peopleAtOnce: bulk ? bulk.maxOperations * Math.min(concurrency, bulksAtOnce) : concurrency,
+      people: { ...people, change: { ...change, client: peopleClient, turns: peopleTurns } },
+      groups: { change: { ...groupChange, turns: groupTurns }, groups, slice: options.memberSlice ?? defaultSlice },
+      peopleTurns,
+      groupTurns,
     },
     guard,
   };

@@ -46,8 +46,8 @@ function withTransfer({ transfer, transferred, transferError }: Target, result: 
   const moved = `${transferred.length} of ${reports.length} people got the manager ${manager.label}`;
   const detail = [result.detail, moved].filter((part) => part !== undefined).join('; ');
   if (transferred.length === reports.length) return { ...result, detail };
-  const error = transferError ?? { code: 'unverified', message: 'the other people still have their manager' };
-  return withDetail('failed', `${result.outcome}; ${detail}`, error);
+  const error: RowError = transferError ?? { code: 'unverified', message: 'the other people still have their manager' };
+  return withDetail(error.status === 202 ? 'not verified' : 'failed', `${result.outcome}; ${detail}`, error);
 }
 
 type Judgement = Pick<OffboardResult, 'outcome' | 'detail' | 'error'>;
@@ -65,6 +65,7 @@ async function judge(context: ChangeContext, target: Target): Promise<Judgement>
       ? withDetail('not attempted', describeProgress(target), stop.error.error)
       : { outcome: 'not attempted', ...stop.error };
   }
+  const pending = error?.status === 202 ? error : undefined;
   // The read below replaces the earlier verification, so the error of the earlier verification is deleted.
   if (state === 'unverified' && !stop.isStopped) delete target.error;
   if (stop.isStopped)
@@ -76,6 +77,7 @@ async function judge(context: ChangeContext, target: Target): Promise<Judgement>
   const verified = await verifyInactive(context, target.id);
   if (verified.kind === 'active') {
     useGroupsOfRead(target, verified.groups);
+    if (pending) return { outcome: 'not verified', error: pending };
     return { outcome: 'failed', error: { code: 'server', message: stillActive(target) } };
   }
   if (verified.kind === 'unknown') {
@@ -87,14 +89,17 @@ async function judge(context: ChangeContext, target: Target): Promise<Judgement>
     );
   }
   useGroupsOfRead(target, verified.groups);
-  return conclude(target);
+  return conclude(target, pending);
 }
 
 /** Returns the result for a person who is inactive. The result depends only on the groups. */
-function conclude(target: Target): Judgement {
-  const { error, wasInactive, removed } = target;
+function conclude(target: Target, pending: RowError | undefined): Judgement {
+  const { error = pending, wasInactive, removed } = target;
   const progress = describeProgress(target);
-  if (target.remaining?.size) return withDetail('failed', progress, error ?? notMade);
+  // The service may still make a removal that it accepted with status 202.
+  if (target.remaining?.size) {
+    return withDetail(error?.status === 202 ? 'not verified' : 'failed', progress, error ?? notMade);
+  }
   if (target.unknownGroups !== undefined) return withDetail('not verified', progress, error ?? unknownGroups);
   if (!wasInactive) return { outcome: 'deactivated', ...noteOf(target) };
   return removed.length > 0 ? { outcome: 'taken out of groups', detail: progress } : { outcome: 'already inactive' };
