@@ -21,6 +21,7 @@ import type { PerformContext } from './execute/perform-person.ts';
 import { KeyTable } from './key-table.ts';
 import type { KeyName, Mapping } from './mapping/index.ts';
 import { openDirectory } from './people/directory.ts';
+import type { PeopleFilter } from './people/people-filter.ts';
 import { checkPlan } from './plan/check-plan.ts';
 import type { PlanEntry } from './plan/entry.ts';
 import { removalsOfEntry } from './plan/entry-removals.ts';
@@ -28,6 +29,7 @@ import type { UndoneJob } from './plan/job-changes.ts';
 import { type EditOptions, planEdit } from './plan/plan-edit.ts';
 import { type ImportContext, planImport } from './plan/plan-import.ts';
 import { planUndo } from './plan/plan-undo.ts';
+import { type LeftEntry, recheckEdit, type Unmatched } from './plan/recheck-edit.ts';
 import { References } from './plan/references.ts';
 import type { Preflight } from './preflight.ts';
 import type { RowResult } from './result.ts';
@@ -141,6 +143,11 @@ export interface Importer {
   check(entries: AsyncIterable<PlanEntry>): AsyncIterable<string>;
   /** Plans the same change for all people whom a filter selects. Throws the errors of `planEdit`. */
   planEdit(options: EditOptions): AsyncIterable<PlanEntry>;
+  /**
+   * Compares the people of an edit with its filter again. Yields the entries whose person no longer matches. Sends only
+   * reads.
+   */
+  recheckEdit(filter: PeopleFilter, entries: AsyncIterable<LeftEntry>): AsyncIterable<Unmatched>;
   /** Plans the changes that undo a job. */
   planUndo(job: UndoneJob): AsyncIterable<PlanEntry>;
   /** Model of users of the service. */
@@ -165,6 +172,7 @@ export async function openImport(client: ChangeClient, options: ImportOptions = 
     verify: (entries, results) => verifyPeople(plan.people, entries, results),
     check: (entries) => checkPlan(plan.people, entries, plan.concurrency),
     planEdit: (edit) => planEdit(plan, edit),
+    recheckEdit: (filter, entries) => recheckEdit(plan, filter, entries),
     planUndo: (job) => planUndo({ ...plan.people, groups: plan.groups.groups, concurrency: plan.concurrency }, job),
     model: plan.people.change.model,
     keys: plan.people.keys,
