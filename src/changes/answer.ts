@@ -1,3 +1,4 @@
+import { readRetryAfter } from '../client/layers/retry-after.ts';
 import { notScim, readAnswerError } from '../client/reading/answer-error.ts';
 import { conditionOf } from '../client/reading/messages.ts';
 import { readable } from '../client/reading/readable.ts';
@@ -16,6 +17,12 @@ import { idOf } from './resource.ts';
 export type Answer =
   | { readonly kind: 'resource'; readonly status: number; readonly id: string; readonly resource: JsonObject }
   | { readonly kind: 'empty'; readonly status: number; readonly location?: string }
+  /**
+   * A response with status 202: the service processes the request later (RFC 9110 section 15.3.3). A body does not show
+   * the effect of the change. `location` is the id of the resource, if the response contains it. `delay` is the value of
+   * `Retry-After` in milliseconds.
+   */
+  | { readonly kind: 'accepted'; readonly status: number; readonly location?: string; readonly delay?: number }
   /** A response with another body: an Error message, a list, a sign-in page. `error` describes the body. */
   | { readonly kind: 'other'; readonly status: number; readonly error: Error };
 
@@ -49,6 +56,7 @@ export async function sendChange(client: ChangeClient, change: ChangeRequest): P
 function readAnswer(request: ScimRequest, response: ScimResponse): Answer {
   const { status, body, raw, headers } = response;
   if (status < 200 || status > 299) throw readAnswerError(request, response);
+  if (status === 202 && !isErrorMessage(body)) return readAccepted(request, response);
   const isEmpty = (body === undefined || body === null) && (raw === undefined || raw.length === 0);
   if (isEmpty) {
     const location = idOfLocation(headers['location']);
@@ -61,6 +69,24 @@ function readAnswer(request: ScimRequest, response: ScimResponse): Answer {
     ? readAnswerError(request, response)
     : notScim(request, response, `the server responded with status ${status} and`);
   return { kind: 'other', status, error };
+}
+
+/**
+ * Reads a response with status 202. Its `Location` may be the URL of an event (RFC 9967 section 2.5.1.1), so the id is
+ * used only if the URL is below the endpoint of the request.
+ */
+function readAccepted({ method, path }: ScimRequest, { headers }: ScimResponse): Answer {
+  const delay = readRetryAfter(headers, Date.now());
+  const url = (headers['location'] ?? '').replace(/^"(.*)"$/, '$1');
+  const collection = /\/([^/?#]+)\/[^/?#]+\/?(?:[?#].*)?$/.exec(url)?.[1]?.toLowerCase();
+  const isOwn = method === 'POST' && collection === path.split('/').at(-1)?.toLowerCase();
+  const location = isOwn ? idOfLocation(url) : undefined;
+  return {
+    kind: 'accepted',
+    status: 202,
+    ...(location === undefined ? {} : { location }),
+    ...(delay === undefined ? {} : { delay }),
+  };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ResourceModel } from '../protocol/schema/model.ts';
 import type { ChangeClient } from './client.ts';
 import type { Stop } from './run-stop.ts';
 import type { ServiceKnowledge } from './service.ts';
+import type { Turns } from './turns.ts';
 
 /** The parts of a run that one change needs. */
 export interface ChangeContext {
@@ -12,6 +13,8 @@ export interface ChangeContext {
   readonly stop: Stop;
   /** True in a dry run: requests are not sent, so there is nothing to verify. */
   readonly isRehearsal?: boolean;
+  /** The turns of the changes of a run. If present, each change has a turn when it is made. */
+  readonly turns?: Turns;
 }
 
 /** Maximum number of times that one request is sent, if its outcome is unknown or if another client changed the resource. */

@@ -29,6 +29,14 @@ export class NotVerifiedError extends Error {
   }
 }
 
+/**
+ * The service responded to a change with status 202, which means that the service processes the request later, and no
+ * read shows the change yet.
+ */
+export class NotShownYetError extends NotVerifiedError {
+  readonly status = 202;
+}
+
 /** The service does not support a feature that the change needs, or the change is not known to be safe. Nothing was sent. */
 export class UnsupportedError extends Error {
   override readonly name = 'UnsupportedError';
@@ -69,6 +77,7 @@ export class AmbiguousError extends Error {
 
 /** Converts a `NotVerifiedError`, an `UnsupportedError` or a `SafetyError` to a problem. Returns undefined for any other error. */
 export function problemOf(error: unknown): ChangeProblem | undefined {
+  if (error instanceof NotShownYetError) return { code: 'unverified', message: error.message, status: error.status };
   if (error instanceof NotVerifiedError) return { code: 'unverified', message: error.message };
   if (error instanceof UnsupportedError) return { code: 'unsupported', message: error.message };
   if (error instanceof SafetyError) return { code: 'refused', message: error.message };

@@ -50,6 +50,15 @@ export class ServiceKnowledge {
   /** Number of changes that had a success response but could not be verified. */
   unverified = 0;
   /**
+   * Number of changes that had a response with status 202 and were not shown within the limit. Set to 0 when such a change is shown.
+   */
+  acceptedNotShown = 0;
+  /**
+   * Ids of the resources with a change that had a response with status 202 and is not shown yet. A PUT of such a
+   * resource could take the change back, because the PUT contains the resource as the service shows it.
+   */
+  readonly pending = new Set<string>();
+  /**
    * Number of creations with an unknown outcome: the response was an error such as a 5xx, and the resource was not
    * found afterwards.
    */

@@ -10,6 +10,7 @@ import { defaultSlice } from '../changes/perform/members.ts';
 import type { Removal } from '../changes/removals.ts';
 import { type Sleep, Stop } from '../changes/run-stop.ts';
 import { readServiceKnowledge, type ServiceMemory } from '../changes/service.ts';
+import { Turns } from '../changes/turns.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
 import { SourceError } from './errors.ts';
@@ -20,6 +21,7 @@ import type { PerformContext } from './execute/perform-person.ts';
 import { KeyTable } from './key-table.ts';
 import type { KeyName, Mapping } from './mapping/index.ts';
 import { openDirectory } from './people/directory.ts';
+import type { PeopleFilter } from './people/people-filter.ts';
 import { checkPlan } from './plan/check-plan.ts';
 import type { PlanEntry } from './plan/entry.ts';
 import { removalsOfEntry } from './plan/entry-removals.ts';
@@ -27,6 +29,7 @@ import type { UndoneJob } from './plan/job-changes.ts';
 import { type EditOptions, planEdit } from './plan/plan-edit.ts';
 import { type ImportContext, planImport } from './plan/plan-import.ts';
 import { planUndo } from './plan/plan-undo.ts';
+import { type LeftEntry, recheckEdit, type Unmatched } from './plan/recheck-edit.ts';
 import { References } from './plan/references.ts';
 import type { Preflight } from './preflight.ts';
 import type { RowResult } from './result.ts';
@@ -140,6 +143,11 @@ export interface Importer {
   check(entries: AsyncIterable<PlanEntry>): AsyncIterable<string>;
   /** Plans the same change for all people whom a filter selects. Throws the errors of `planEdit`. */
   planEdit(options: EditOptions): AsyncIterable<PlanEntry>;
+  /**
+   * Compares the people of an edit with its filter again. Yields the entries whose person no longer matches. Sends only
+   * reads.
+   */
+  recheckEdit(filter: PeopleFilter, entries: AsyncIterable<LeftEntry>): AsyncIterable<Unmatched>;
   /** Plans the changes that undo a job. */
   planUndo(job: UndoneJob): AsyncIterable<PlanEntry>;
   /** Model of users of the service. */
@@ -164,6 +172,7 @@ export async function openImport(client: ChangeClient, options: ImportOptions = 
     verify: (entries, results) => verifyPeople(plan.people, entries, results),
     check: (entries) => checkPlan(plan.people, entries, plan.concurrency),
     planEdit: (edit) => planEdit(plan, edit),
+    recheckEdit: (filter, entries) => recheckEdit(plan, filter, entries),
     planUndo: (job) => planUndo({ ...plan.people, groups: plan.groups.groups, concurrency: plan.concurrency }, job),
     model: plan.people.change.model,
     keys: plan.people.keys,
@@ -247,7 +256,10 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
   const claim = (id: string, line: number): number => claimed.add(id, line);
   const people = { change, directory, keys, protection, claim };
   const bulk = options.bulk === 'auto' ? bulkLimits(await client.discovery.capabilities()) : undefined;
-  const bulkChange = bulk && { ...change, client: bulkClient(client, { limits: bulk, concurrency, stop, onNotice }) };
+  const peopleAtOnce = bulk ? bulk.maxOperations * Math.min(concurrency, bulksAtOnce) : concurrency;
+  const peopleTurns = new Turns(peopleAtOnce);
+  const groupTurns = new Turns(concurrency);
+  const peopleClient = bulk ? bulkClient(client, { limits: bulk, concurrency, stop, onNotice }) : client;
   const isNamed = (text: string): boolean => preflight?.managers.has(text) ?? true;
   return {
     plan: {
@@ -264,10 +276,10 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
       concurrency,
     },
     perform: {
-      people: bulkChange ? { ...people, change: bulkChange } : people,
-      groups: { change: groupChange, groups, slice: options.memberSlice ?? defaultSlice },
-      concurrency,
-      peopleAtOnce: bulk ? bulk.maxOperations * Math.min(concurrency, bulksAtOnce) : concurrency,
+      people: { ...people, change: { ...change, client: peopleClient, turns: peopleTurns } },
+      groups: { change: { ...groupChange, turns: groupTurns }, groups, slice: options.memberSlice ?? defaultSlice },
+      peopleTurns,
+      groupTurns,
     },
     guard,
   };

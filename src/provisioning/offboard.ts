@@ -14,6 +14,7 @@ import { performUpdate } from '../changes/perform/update.ts';
 import { type GroupName, groupsOf, labelOf } from '../changes/resource.ts';
 import { type Sleep, Stop } from '../changes/run-stop.ts';
 import { readServiceKnowledge, type ServiceMemory } from '../changes/service.ts';
+import { groupsInProgress, peopleInProgress, Turns } from '../changes/turns.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
 import { isAllowed, removalsOfTarget } from './offboarding/check-removals.ts';
 import { findContradictions } from './offboarding/contradiction.ts';
@@ -89,6 +90,8 @@ interface Run {
   readonly groupChange: ChangeContext;
   readonly guard: Guard;
   readonly concurrency: number;
+  /** Limits the number of people and groups that are changed at the same time. */
+  readonly turns: Turns;
   readonly stop: Stop;
   readonly options: OffboardOptions;
 }
@@ -132,7 +135,9 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
     readServiceKnowledge(client, options.memory),
   ]);
   const stop = new Stop(options.signal, options.sleep);
-  const change: ChangeContext = { client, model, service, stop };
+  const { concurrency = 8 } = options;
+  const turns = new Turns(concurrency);
+  const change: ChangeContext = { client, model, service, stop, turns };
   const groupChange: ChangeContext = { ...change, model: groupModel };
   // The guard asks for consent with the function that `approve` passes, and not with this `consent`. The function in
   // `approve` can use the resources of the people, but the guard's removals contain less data.
@@ -147,7 +152,8 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
     change,
     groupChange,
     guard,
-    concurrency: options.concurrency ?? 8,
+    concurrency,
+    turns,
     stop,
     options,
   };
@@ -284,7 +290,7 @@ async function removeAccess(run: Run, { targets, everybody }: People, approval: 
   for (const target of changed) {
     if (run.stop.isStopped) break;
     if (target.state !== 'settled' && !isInactive(target)) continue;
-    const error = await transferReports(change, target);
+    const error = await run.turns.run(() => transferReports(change, target));
     if (error) target.transferError = error;
   }
   await forEachTarget(
@@ -362,7 +368,7 @@ function stateBefore({ line, id, person, wasInactive, remaining, transfer }: Tar
 }
 
 async function forEachTarget(
-  { concurrency, stop }: Run,
+  { turns, stop }: Run,
   targets: readonly Target[],
   work: (target: Target) => Promise<void>,
   isOptional = false,
@@ -378,7 +384,7 @@ async function forEachTarget(
       target.error = toChangeProblem(error, 'offboarding');
     }
   };
-  await pMap(targets, run, { concurrency });
+  await pMap(targets, (target) => turns.run(() => run(target)), { concurrency: peopleInProgress });
 }
 
 /** True for a person who is inactive, or for whom a deactivation was sent. Such a person is removed from groups. */
@@ -397,8 +403,9 @@ async function leaveGroups(run: Run, targets: readonly Target[], approval: Appro
     }
   }
   // Changes of one group are sent one after another, because a service could lose one of two concurrent changes.
-  const leave = ({ group, people }: { group: GroupName; people: Target[] }) => leaveGroup(run, group, people, approval);
-  await pMap(groups.values(), leave, { concurrency: run.concurrency });
+  const leave = ({ group, people }: { group: GroupName; people: Target[] }) =>
+    run.turns.run(() => leaveGroup(run, group, people, approval));
+  await pMap(groups.values(), leave, { concurrency: groupsInProgress });
 }
 
 async function leaveGroup(

@@ -68,5 +68,13 @@ export interface LinkResult extends ResultBase {
   readonly warning?: string;
 }
 
+/**
+ * True if the service responded to the change with status 202, and no read has shown the change yet. The service may
+ * make the change later, so the result can change.
+ */
+export function isPending({ outcome, error }: { readonly outcome: string; readonly error?: RowError }): boolean {
+  return outcome === 'not verified' && error?.status === 202;
+}
+
 /** One result of an import. Each row has one result for its person, and then one result for each of its links. */
 export type RowResult = PersonResult | LinkResult;

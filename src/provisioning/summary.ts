@@ -1,5 +1,5 @@
 import type { OffboardResult } from './offboarding/result.ts';
-import type { RowError, RowResult } from './result.ts';
+import { isPending, type RowError, type RowResult } from './result.ts';
 
 /** The importance of a result. A run with only successes and warnings is a success. */
 type Weight = 'success' | 'warning' | 'failure';
@@ -59,6 +59,8 @@ export interface Summary {
   readonly reason?: Pick<RowError, 'code' | 'status' | 'scimType'> | { readonly code: 'rejected' | 'not found' };
   /** Number of people who were not attempted. */
   readonly notAttempted: number;
+  /** Number of changes that `isPending` describes. Absent if there is no such change. */
+  readonly pending?: number;
 }
 
 /** Counts the results of a run. */
@@ -69,6 +71,7 @@ export class Tally {
   #linkCount = 0;
   #done = 0;
   #failed = 0;
+  #pending = 0;
   readonly #reasons = new Map<string, NonNullable<Summary['reason']>>();
 
   /** Counts a result. */
@@ -78,6 +81,7 @@ export class Tally {
     counts.set(result.outcome, (counts.get(result.outcome) ?? 0) + 1);
     const weight = weights[result.outcome];
     this.#weights[weight]++;
+    if (isPending(result)) this.#pending++;
     if (result.step === 'person') {
       if (weight === 'failure' || result.error) this.#failed++;
       else this.#done++;
@@ -103,6 +107,7 @@ export class Tally {
       verdict,
       ...(verdict === 'none' && reason && !another ? { reason } : {}),
       notAttempted: this.#people.get('not attempted') ?? 0,
+      ...(this.#pending > 0 ? { pending: this.#pending } : {}),
     };
   }
 }

@@ -327,9 +327,23 @@ export const breaks = [
   {
     name: 'verification: an answer of success is enough',
     file: 'src/changes/verify/verify-update.ts',
-    from: 'if (comparison.missing.length === 0) return { resource: found',
-    to: 'if (comparison.missing.length >= 0) return { resource: found',
+    from: 'if (comparison.missing.length === 0) {\n      recordShown',
+    to: 'if (comparison.missing.length >= 0) {\n      recordShown',
     tests: ['test/changes/every-door.test.ts'],
+  },
+  {
+    name: 'verification: a response with status 202 counts as the result',
+    file: 'src/changes/answer.ts',
+    from: 'if (status === 202 && !isErrorMessage(body)) return',
+    to: 'if (status === 202 && body === undefined) return',
+    tests: ['test/changes/accepted.test.ts'],
+  },
+  {
+    name: 'verification: a creation that was accepted is sent again by the next run',
+    file: 'src/changes/perform/create.ts',
+    from: 'if (creation.isAccepted) return',
+    to: 'if (!creation.find) return',
+    tests: ['test/changes/accepted.test.ts'],
   },
   {
     name: 'verification: that somebody is out of a group is not looked at',

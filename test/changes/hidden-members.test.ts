@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../src/protocol/exchange/exchange.ts';
 import { scimctl } from '../cli/run.ts';
@@ -181,5 +184,61 @@ it('says of somebody who is active as before which groups the person is still in
     groupsRemoved: [],
     groupsRemaining: [{ name: 'Staff' }, { name: 'Ops' }],
     error: { message: 'the server accepted the change, but the person is still active' },
+  });
+});
+
+describe('the undo of memberships', () => {
+  const csv = 'userName,Groups\nann,Staff\ndan,Staff\neve,Staff\n';
+  const hidden: FakeServiceOptions = { membersOnRead: 'never', groupsOnUsers: false, memberFilter: 'empty' };
+  const stays =
+    'the service did not show whether the person was a member before the job, so the membership stays; scimctl groups remove-member ends it';
+
+  /** Runs commands with one folder of jobs, and undoes the job of the first. */
+  async function undone(directory: Directory, argv: readonly string[], stdin?: string) {
+    const env = { SCIMCTL_CONFIG_DIR: mkdtempSync(path.join(tmpdir(), 'scimctl-hidden-')) };
+    const run = (line: readonly string[], text?: string) =>
+      scimctl(line, { exchange: directory.exchange, env, ...(text === undefined ? {} : { stdin: text }) });
+    await run(argv, stdin);
+    const { exitCode, stdout } = await run(['job', 'undo', '--last', '--yes', '-o', 'json']);
+    const results = JSON.parse(stdout) as { step: string; key: string; outcome: string; error?: { message: string } }[];
+    const links = results.filter(({ step }) => step === 'group');
+    return { exitCode, links: links.map(({ key, outcome, error }) => [key, outcome, error?.message]) };
+  }
+
+  it('leaves memberships that may be older than the job, and ends those of people whom the job created', async () => {
+    const directory = createDirectory(hidden);
+    const { exitCode, links } = await undone(directory, ['bulk', 'import', '-', '--yes'], csv);
+    expect([exitCode, links.slice(0, 2)]).toEqual([
+      7,
+      [
+        ['ann', 'failed', stays],
+        ['dan', 'failed', stays],
+      ],
+    ]);
+    expect(directory.membersOf('Staff')).toEqual(['1', '2', '3', '4']);
+    expect(directory.users.has('8')).toBe(false);
+  });
+
+  it('leaves memberships that were added by filter', async () => {
+    const directory = createDirectory(hidden);
+    const argv = ['groups', 'add-member', 'Staff', '--filter', 'userName sw "a" or userName sw "d"', '--yes'];
+    const { exitCode, links } = await undone(directory, argv);
+    expect([exitCode, links]).toEqual([
+      5,
+      [
+        ['ann', 'failed', stays],
+        ['dan', 'failed', stays],
+      ],
+    ]);
+    expect(directory.membersOf('Staff')).toEqual(['1', '2', '3', '4']);
+  });
+
+  it.each<[string, FakeServiceOptions]>([
+    ['groups of people', {}],
+    ['members', { groupsOnUsers: false }],
+  ])('ends memberships if the service shows the %s', async (_name, options) => {
+    const directory = createDirectory(options);
+    const { exitCode } = await undone(directory, ['bulk', 'import', '-', '--yes'], csv);
+    expect([exitCode, directory.membersOf('Staff')]).toEqual([0, ['1', '2', '3']]);
   });
 });

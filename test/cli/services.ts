@@ -24,6 +24,8 @@ export interface Services {
   readonly sent: Readonly<Record<string, ScimRequest[]>>;
   /** Replaces the exchange of a service. */
   readonly replaced: Map<string, Exchange>;
+  /** Called after each response to a change. */
+  onChange: () => void;
   /** Names of the active users of a service. */
   active(profile: string): Promise<string[]>;
   /** The user of this name, as the service stores it. */
@@ -99,21 +101,24 @@ export async function createServices(
 
   const users = async (profile: string): Promise<JsonObject[]> =>
     (await ask(profile, 'GET', '/Users'))['Resources'] as JsonObject[];
-  return {
+  const services: Services = {
     folder,
     sent,
     replaced,
     tokenOf,
+    onChange: () => {},
     run: (argv, options = {}) =>
       scimctl(argv, {
         cwd: folder,
         ...options,
-        exchange: (request) => {
+        exchange: async (request) => {
           const profile = new URL(request.base).host.replace('.example.com', '');
           sent[profile]?.push(request);
           const exchange = replaced.get(profile) ?? exchanges.get(profile);
           if (!exchange) throw new Error(`there is no service ${request.base}`);
-          return exchange(request);
+          const response = await exchange(request);
+          if (changesOf([request]).length > 0) services.onChange();
+          return response;
         },
         env: { SCIMCTL_CONFIG_DIR: folder, SCIMCTL_URL: '', SCIMCTL_TOKEN: '', ...tokens, ...options.env },
       }),
@@ -121,6 +126,7 @@ export async function createServices(
       (await users(profile)).filter(({ active }) => active === true).map(({ userName }) => String(userName)),
     user: async (profile, userName) => (await users(profile)).find((user) => user['userName'] === userName),
   };
+  return services;
 }
 
 /** Requests that change something. */

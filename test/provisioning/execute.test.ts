@@ -17,8 +17,7 @@ it('a journal that cannot be written stops the run before the next change', asyn
   });
   let isFull = false;
   const journal = {
-    resultOf: () => undefined,
-    isUncertain: () => false,
+    ...noJournal,
     starting: async () => {
       if (isFull) throw new Error('there is no space left');
     },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Layer } from '../../src/protocol/exchange/exchange.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { UserModel } from '../../src/protocol/schema/model.ts';
+import { noJournal } from '../../src/provisioning/execute/execution-journal.ts';
 import {
   type Importer,
   inferMapping,
@@ -23,9 +24,7 @@ async function importing({ client }: TestServer, csv: string) {
   const entries = await collect(importer.plan(source.rows()));
   const results: RowResult[] = [];
   const journal = {
-    resultOf: () => undefined,
-    isUncertain: () => false,
-    starting: () => Promise.resolve(),
+    ...noJournal,
     finished: (entry: number, result: RowResult) => {
       results[entry] = result;
     },

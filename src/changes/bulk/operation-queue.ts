@@ -1,5 +1,5 @@
 import { limit } from '../../client/layers/limit.ts';
-import type { Exchange, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
+import type { Exchange, Headers, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { type BulkOperation, bulkRequest } from '../../protocol/messages/bulk.ts';
@@ -124,18 +124,21 @@ export class OperationQueue {
     void this.#send(batch.slice(half));
   }
 
-  #distribute(batch: readonly Waiting[], { body }: ScimResponse): void {
+  #distribute(batch: readonly Waiting[], { status, headers, body }: ScimResponse): void {
     this.#failures = 0;
     const results = resultsOf(
       batch.map(({ operation }) => operation),
       body,
     );
     const missing = batch.length - results.size;
-    if (missing > 0)
+    // A response with status 202 has no results, because the service processes all operations later.
+    const isAccepted = status === 202;
+    if (missing > 0 && !isAccepted)
       this.#turnOff(`the response to a bulk request has no result for ${missing} of ${batch.length} operations`);
     for (const item of batch) {
       const result = results.get(item.operation);
-      if (!result) item.reject(noResult());
+      if (!result && isAccepted) item.resolve(accepted(headers));
+      else if (!result) item.reject(noResult());
       // The service has not made this change. A request that is sent alone is retried after the delay of `Retry-After`.
       else if (result.status === 429) this.#sendSingly([item]);
       else item.resolve(toResponse(result));
@@ -165,6 +168,11 @@ function toOperation(
     path,
     ...(body === undefined ? {} : { data: body as JsonObject }),
   };
+}
+
+/** The response to an operation of a bulk request whose response has status 202. */
+function accepted({ 'retry-after': retryAfter }: Headers): ScimResponse {
+  return { status: 202, headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter } };
 }
 
 function noResult(): NetworkError {

@@ -7,6 +7,8 @@ import { MemberIds } from '../member-ids.ts';
 import { describeGroup, type GroupName } from '../resource.ts';
 import type { Bystanders } from '../service.ts';
 import { missingMembers, othersOut } from '../verify/bystanders.ts';
+import { notVerified } from '../verify/looks.ts';
+import { verifyMembers } from '../verify/verify-members.ts';
 
 /** A PATCH that adds or removes some members of a group. */
 interface MemberPatch {
@@ -48,9 +50,11 @@ export async function watchBystanders(
  * Waits for a running verification and returns the result of this verification. Two verifications must not run at the
  * same time, because scimctl could not attribute a loss to one of the changes.
  */
-async function settled({ service }: ChangeContext, kind: MemberPatch['kind']): Promise<Bystanders | undefined> {
+async function settled({ service, turns }: ChangeContext, kind: MemberPatch['kind']): Promise<Bystanders | undefined> {
   for (let trial = service.memberPatch[kind]; trial; trial = service.memberPatch[kind]) {
-    const bystanders = await trial;
+    const running = trial;
+    // Gives the turn to another change, because the running verification needs a turn after each of its pauses.
+    const bystanders = await (turns ? turns.outside(() => running) : running);
     if (bystanders !== 'none') return bystanders;
     if (service.memberPatch[kind] === trial) return undefined;
   }
@@ -68,6 +72,14 @@ async function look(context: ChangeContext, change: MemberPatch, send: () => Pro
   const answer = await send();
   if (others === undefined) return { answer, bystanders: 'unknown' };
   if (others.length === 0) return { answer, bystanders: 'none' };
+  // The other members show the effect of the change only after the service has made the change.
+  if (answer.kind === 'accepted') {
+    const { verified } = await verifyMembers(context, change, change.ids, [answer]);
+    if (change.ids.some((id) => !verified.has(id))) {
+      const error = notVerified(answer, 'the members are not as requested');
+      return { answer, bystanders: 'unknown', error };
+    }
+  }
   const lost = await missingMembers(context, change.group.id, others);
   if (lost === undefined) return { answer, bystanders: 'unknown' };
   if (lost.length === 0) return { answer, bystanders: 'stay' };

@@ -2,6 +2,7 @@ import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
 import { type Answer, sendChange } from '../answer.ts';
 import {
   isConflict,
+  isFatal,
   isGone,
   isLostResponse,
   isUnknownOutcome,
@@ -9,13 +10,27 @@ import {
   verifyAfterFailure,
 } from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
-import { NotVerifiedError } from '../errors.ts';
+import { NotShownYetError, NotVerifiedError } from '../errors.ts';
 import { canonicalResource, idOf } from '../resource.ts';
 import { type Comparison, compareWithWanted } from '../verify/compare.ts';
-import { describeAnswer } from '../verify/verify-update.ts';
+import { looks, looksAfter, notVerified, recordNotShown, recordShown } from '../verify/looks.ts';
+
+/** What an earlier run and a later run know of a request whose response has status 202. */
+export interface AcceptedBefore {
+  /**
+   * True if an earlier run sent the request and had a response with status 202. The request is then not sent again. The
+   * resource is only searched for.
+   */
+  readonly isAccepted?: boolean | undefined;
+  /**
+   * Called when the response has status 202, before the wait for the resource. If the process is killed during the
+   * wait, a later run then knows that the service has accepted the request.
+   */
+  readonly onAccepted?: (() => void) | undefined;
+}
 
 /** A resource to create. */
-export interface Creation {
+export interface Creation extends AcceptedBefore {
   readonly wanted: JsonObject;
   /**
    * Finds the new resource by its keys. Called if the response is lost or does not show the resource. Absent for a resource without a key.
@@ -54,6 +69,7 @@ export type Created =
  */
 export async function performCreate(context: ChangeContext, creation: Creation): Promise<Created> {
   const { client, model, stop } = context;
+  if (creation.isAccepted) return searchAccepted(context, creation);
   for (let attempt = 1; ; attempt++) {
     let answer: Answer;
     try {
@@ -96,6 +112,10 @@ function searchesAfter({ service }: ChangeContext, error: unknown): number {
  * further request that creates a resource.
  */
 async function readCreated(context: ChangeContext, creation: Creation, answer: Answer): Promise<Created> {
+  if (answer.kind === 'accepted') {
+    creation.onAccepted?.();
+    return waitFor(context, creation, answer, (problem) => notVerified(answer, problem));
+  }
   const existed = answer.status === 200 ? ({ existed: true } as const) : {};
   if (answer.kind === 'resource') {
     const created = settle(context, creation, answer.resource);
@@ -109,7 +129,66 @@ async function readCreated(context: ChangeContext, creation: Creation, answer: A
   }
   const found = await searchFor(context, creation, lookPauses);
   if (found) return { ...settle(context, creation, found), presumed: true, ...existed };
-  throw new NotVerifiedError(`${describeAnswer(answer)}, but no read or search finds the new resource`);
+  throw notVerified(answer, notFound);
+}
+
+const notFound = 'no read or search finds the new resource';
+
+/** Searches for a resource that an earlier run requested and that the service accepted. Sends no request that creates it. */
+function searchAccepted(context: ChangeContext, creation: Creation): Promise<Created> {
+  const accepted = 'the server responded to the creation in an earlier run with status 202';
+  return waitFor(
+    context,
+    creation,
+    { kind: 'accepted' },
+    (problem) => new NotShownYetError(`${accepted}, but ${problem}`),
+  );
+}
+
+/**
+ * Reads and searches for a resource until the service shows the resource or the limit of `looks` is reached. `toError`
+ * creates the error that is thrown if the service does not show the resource.
+ */
+async function waitFor(
+  context: ChangeContext,
+  creation: Creation,
+  accepted: Pick<Extract<Answer, { kind: 'accepted' }>, 'kind' | 'location' | 'delay'>,
+  toError: (problem: string) => NotVerifiedError,
+): Promise<Created> {
+  let problem = notFound;
+  for await (const _ of looks(context, accepted)) {
+    let read: JsonObject | undefined;
+    let found: JsonObject | undefined;
+    try {
+      read = await readOnce(context, accepted.location);
+      found = read ?? (await searchOnce(creation));
+    } catch (error) {
+      // A failed read does not mean that the creation failed, so the wait continues.
+      if (error instanceof NotVerifiedError || isFatal(error)) throw error;
+      problem = `the search for the new resource failed: ${error instanceof Error ? error.message : 'unknown error'}`;
+      continue;
+    }
+    if (!found) continue;
+    const settled = settle(context, creation, found);
+    recordShown(context, accepted, settled.id);
+    const created =
+      settled.missing.length === 0 ? settled : ((await readById(context, creation, settled.id)) ?? settled);
+    return read ? created : { ...created, presumed: true };
+  }
+  recordNotShown(context, accepted);
+  throw toError(problem);
+}
+
+/** Reads a resource. Returns undefined if the id is not known or no resource has the id. */
+async function readOnce({ client, model }: ChangeContext, id: string | undefined): Promise<JsonObject | undefined> {
+  if (id === undefined) return undefined;
+  try {
+    const read = await client.get(model.resourceType.endpoint, id);
+    return idOf(read) === id ? read : undefined;
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
 }
 
 type Found = Extract<Created, { kind: 'created' }>;
@@ -136,10 +215,9 @@ function hasExactValues(found: JsonObject, wanted: JsonObject): boolean {
  * some time. Returns undefined if the resource does not exist.
  */
 async function readById(context: ChangeContext, creation: Creation, id: string): Promise<Found | undefined> {
-  const { client, model, stop, service } = context;
+  const { client, model } = context;
   let last: Found | undefined;
-  for (const pause of service.unverified < 5 ? lookPauses.slice(0, 3) : [0]) {
-    await stop.pause(pause);
+  for await (const _ of looks(context, { kind: 'other' })) {
     try {
       const read = await client.get(model.resourceType.endpoint, id);
       if (idOf(read) !== id) return last;
@@ -148,9 +226,8 @@ async function readById(context: ChangeContext, creation: Creation, id: string):
     } catch (error) {
       if (!isGone(error)) throw error;
     }
-    if (stop.isStopped) break;
   }
-  service.unverified++;
+  recordNotShown(context, { kind: 'other' });
   return last;
 }
 
@@ -159,17 +236,20 @@ async function readById(context: ChangeContext, creation: Creation, id: string):
  * is found. Throws a `NotVerifiedError` if several resources are found.
  */
 async function searchFor(
-  { stop, isRehearsal }: ChangeContext,
-  { find }: Creation,
+  context: ChangeContext,
+  creation: Creation,
   pauses: readonly number[],
 ): Promise<JsonObject | undefined> {
-  for (const pause of isRehearsal || !find ? [] : pauses) {
-    await stop.pause(pause);
-    const found = (await find?.()) ?? [];
-    if (found.length > 1)
-      throw new NotVerifiedError(`one resource was created, but a search finds ${found.length} resources`);
-    if (found[0]) return found[0];
-    if (stop.isStopped) break;
+  for await (const _ of looksAfter(context, context.isRehearsal || !creation.find ? [] : pauses)) {
+    const found = await searchOnce(creation);
+    if (found) return found;
   }
   return undefined;
+}
+
+async function searchOnce({ find }: Creation): Promise<JsonObject | undefined> {
+  const found = (await find?.()) ?? [];
+  if (found.length > 1)
+    throw new NotVerifiedError(`one resource was created, but a search finds ${found.length} resources`);
+  return found[0];
 }

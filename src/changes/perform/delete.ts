@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { type Answer, sendChange } from '../answer.ts';
 import { hasStatus, isGone, isUnknownOutcome, isUnsupportedMethod, toFinalError } from '../classify-error.ts';
-import { type ChangeContext, lookPauses } from '../context.ts';
+import type { ChangeContext } from '../context.ts';
 import type { Deletion } from '../decide/deletion.ts';
 import { NotVerifiedError, UnsupportedError } from '../errors.ts';
 import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, kindOf } from '../resource.ts';
-import { describeAnswer } from '../verify/verify-update.ts';
+import { looks, notVerified, recordNotShown } from '../verify/looks.ts';
 
 /**
  * Deletes a resource and verifies that it no longer exists. Throws a `SafetyError` for a removal that is not approved, a `NotVerifiedError`
@@ -27,16 +27,13 @@ export async function performDelete(context: ChangeContext, deletion: Deletion, 
     lost = error;
   }
   if (context.isRehearsal) return;
-  const found = await readUntilGone(context, deletion.id, lost);
+  const found = await readUntilGone(context, deletion.id, answer, lost);
   if (!found) return;
-  if (lost !== undefined) throw toFinalError(lost);
-  const said = answer ? describeAnswer(answer) : '';
-  if (kindOf(model) === 'user' && found.active === false && !deletion.wasInactive) {
-    throw new NotVerifiedError(
-      `${said}, but ${deletion.label} still exists and is inactive: the service deactivates a person instead of deleting the person`,
-    );
-  }
-  throw new NotVerifiedError(`${said}, but ${deletion.label} still exists`);
+  if (!answer) throw toFinalError(lost);
+  const isInactive =
+    kindOf(model) === 'user' && found.active === false && answer.kind !== 'accepted' && !deletion.wasInactive;
+  const reason = ' and is inactive: the service deactivates a person instead of deleting the person';
+  throw notVerified(answer, `${deletion.label} still exists${isInactive ? reason : ''}`);
 }
 
 /**
@@ -48,11 +45,15 @@ function isUnknownId(error: unknown): boolean {
 }
 
 /** Resolves to the resource if several reads show that it still exists. Resolves to undefined if it does not exist. */
-async function readUntilGone(context: ChangeContext, id: string, lost: unknown): Promise<JsonObject | undefined> {
-  const { client, model, stop } = context;
+async function readUntilGone(
+  context: ChangeContext,
+  id: string,
+  answer: Answer | undefined,
+  lost: unknown,
+): Promise<JsonObject | undefined> {
+  const { client, model } = context;
   let found: JsonObject | undefined;
-  for (const pause of lookPauses.slice(0, 3)) {
-    await stop.pause(pause);
+  for await (const _ of looks(context, answer ?? { kind: 'other' })) {
     try {
       found = canonicalResource(await client.get(model.resourceType.endpoint, id), model);
     } catch (error) {
@@ -63,7 +64,7 @@ async function readUntilGone(context: ChangeContext, id: string, lost: unknown):
         `the service accepted the deletion, but the read that verifies the deletion failed: ${reason}`,
       );
     }
-    if (stop.isStopped) break;
   }
+  if (answer) recordNotShown(context, answer, id);
   return found;
 }

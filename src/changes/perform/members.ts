@@ -9,6 +9,7 @@ import type { Approval } from '../guard/approval.ts';
 import { MemberIds } from '../member-ids.ts';
 import { leave } from '../removals.ts';
 import { type GroupName, memberIdsOf, slices, versionOf } from '../resource.ts';
+import { assertNotPending, notVerified } from '../verify/looks.ts';
 import { type MembershipKnowledge, verifyMembers } from '../verify/verify-members.ts';
 import { watchBystanders } from './bystanders.ts';
 import { sendByMethod } from './methods.ts';
@@ -135,6 +136,8 @@ class MemberRun {
   #judge(id: string, { verified, unknown }: MembershipKnowledge): MemberOutcome {
     if (verified.has(id)) return 'done';
     const state = this.#change.kind === 'add' ? 'the member is not in the group' : 'the member is still in the group';
+    const accepted = this.#answers.find(({ kind }) => kind === 'accepted');
+    if (accepted) return { error: notVerified(accepted, unknown ?? state) };
     return { error: new NotVerifiedError(`the service accepted the change, but ${unknown ?? state}`) };
   }
 
@@ -175,6 +178,7 @@ class MemberRun {
   async #put(ids: readonly string[]): Promise<Answer | undefined> {
     const { service } = this.#context;
     const { group, kind } = this.#change;
+    assertNotPending(this.#context, group.id);
     const whole = await readWhole(this.#context, group.id);
     const before = new MemberIds(memberIdsOf(whole));
     const after = new MemberIds(before);
@@ -186,8 +190,17 @@ class MemberRun {
     const members = [...stay, ...added.map((value): JsonObject => ({ value }))];
     const version = service.ignoresVersions ? undefined : versionOf(whole);
     const answer = await sendPut(this.#context, { id: group.id, body: { ...whole, members }, ifMatch: version });
-    if (!this.#context.isRehearsal) await this.#assertOthersStay(after);
+    if (this.#context.isRehearsal) return answer;
+    // The next PUT contains the members that the service shows, so the service must show this change before.
+    if (answer.kind === 'accepted') await this.#waitFor(ids, answer);
+    await this.#assertOthersStay(after);
     return answer;
+  }
+
+  /** Waits until the service shows the change of these members. Throws a `NotVerifiedError` if it does not. */
+  async #waitFor(ids: readonly string[], answer: Answer): Promise<void> {
+    const { verified, unknown } = await verifyMembers(this.#context, this.#change, ids, [answer]);
+    if (ids.some((id) => !verified.has(id))) throw notVerified(answer, unknown ?? 'the members are not as requested');
   }
 
   /** Verifies after a PUT that the group still has all members that the change does not concern. */

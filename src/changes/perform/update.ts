@@ -7,6 +7,7 @@ import type { Update } from '../decide/update.ts';
 import { readAllShown, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, versionOf } from '../resource.ts';
+import { assertNotPending } from '../verify/looks.ts';
 import { changesMembers } from '../verify/verify-membership.ts';
 import { missingOf, type Verified, verifyUpdate } from '../verify/verify-update.ts';
 import { type ChangeMethod, sendByMethod } from './methods.ts';
@@ -122,6 +123,7 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
  */
 async function put(context: ChangeContext, update: Update, options: UpdateOptions): Promise<Sent | undefined> {
   const { service } = context;
+  assertNotPending(context, update.id);
   const whole = options.replaces ? update.before : await readWhole(context, update.id);
   const decided = options.replaces ? update : options.again(whole);
   if (!decided) return undefined;

@@ -1,12 +1,13 @@
 import { endpoints } from '../../protocol/schema/endpoints.ts';
 import type { Answer } from '../answer.ts';
 import { isGone } from '../classify-error.ts';
-import { type ChangeContext, lookPauses } from '../context.ts';
+import type { ChangeContext } from '../context.ts';
 import { filterMembers } from '../groups/member-filter.ts';
 import { showsUserGroups } from '../groups/user-groups.ts';
 import { readMembers, readMembersAgain } from '../groups/whole.ts';
 import { isSameId, MemberIds } from '../member-ids.ts';
 import { type GroupName, groupsOf, memberIdsOf } from '../resource.ts';
+import { looks, recordNotShown, recordShown, type Waited } from './looks.ts';
 
 /** The result of the verification of members. */
 export interface MembershipKnowledge {
@@ -31,6 +32,12 @@ export interface VerifiedChange {
 const maxPeopleAsked = 3;
 
 /**
+ * Number of reads after which the verification ends if the service shows the members nowhere. More reads do not help
+ * then.
+ */
+const looksWithoutMembers = 3;
+
+/**
  * Verifies a change of members with the first source that shows the change. The sources are: the responses to the
  * changes, if members were added; the `groups` of the people, if there are only a few people; the group with its
  * members; a filter on `members.value`, if this filter is known to work.
@@ -49,9 +56,10 @@ export async function verifyMembers(
     for (const id of ids) if (shown.has(id)) verified.add(id);
   }
   let unknown: string | undefined;
-  for (const pause of lookPauses.slice(0, context.service.unverified < 5 ? 3 : 1)) {
-    if (left().length === 0) return { verified };
-    await context.stop.pause(pause);
+  if (left().length === 0) return { verified };
+  const waited = slowestOf(answers);
+  let count = 0;
+  for await (const _ of looks(context, waited)) {
     const decided = new Set<string>();
     for (const id of left().length <= maxPeopleAsked ? left() : []) {
       const isIn = await askPerson(context, change, id);
@@ -60,10 +68,26 @@ export async function verifyMembers(
     }
     if (left().length > 0) unknown = await askGroup(context, change, left(), verified);
     if (left().every((id) => decided.has(id))) unknown = undefined;
-    if (context.stop.isStopped) break;
+    count++;
+    if (left().length === 0) {
+      recordShown(context, waited, change.group.id);
+      return { verified };
+    }
+    if (unknown !== undefined && count >= looksWithoutMembers) break;
   }
-  if (left().length > 0) context.service.unverified++;
+  recordNotShown(context, waited, change.group.id);
   return { verified, ...(unknown === undefined ? {} : { unknown }) };
+}
+
+/** Returns the response that asks for the longest wait: the one with status 202, with the longest delay. */
+function slowestOf(answers: readonly Answer[]): Waited {
+  let slowest: Waited = { kind: 'other' };
+  for (const answer of answers) {
+    if (answer.kind !== 'accepted') continue;
+    const isLonger = slowest.kind !== 'accepted' || (answer.delay ?? 0) > (slowest.delay ?? 0);
+    if (isLonger) slowest = answer;
+  }
+  return slowest;
 }
 
 /**

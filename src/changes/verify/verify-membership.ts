@@ -6,6 +6,7 @@ import { readMembers } from '../groups/whole.ts';
 import { MemberIds } from '../member-ids.ts';
 import { kindOf, memberIdsOf } from '../resource.ts';
 import { missingMembers, othersOut } from './bystanders.ts';
+import { looks } from './looks.ts';
 import { verifyMembers } from './verify-members.ts';
 
 /** The effect of an update on the members of a group. */
@@ -54,7 +55,14 @@ export async function membershipProblem(
   }
   const lost = staying.length === 0 ? [] : await missingMembers(context, update.id, staying);
   if (lost && lost.length > 0) return `the change also removed ${othersOut(lost)}`;
-  return isOpen ? otherMembersProblem(context, update) : undefined;
+  if (!isOpen) return undefined;
+  let problem: string | undefined;
+  const accepted = answers.find((answer) => answer.kind === 'accepted');
+  for await (const _ of looks(context, accepted ?? { kind: 'other' }, 1)) {
+    problem = await otherMembersProblem(context, update);
+    if (problem === undefined) break;
+  }
+  return problem;
 }
 
 function membershipOf({ before, wanted, removals, replaces, isPut }: Update): Membership {

@@ -2,13 +2,12 @@ import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
 import type { Answer } from '../answer.ts';
 import { isGone } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
-import { lookPauses } from '../context.ts';
 import type { Update } from '../decide/update.ts';
-import { NotVerifiedError } from '../errors.ts';
 import { readMembers } from '../groups/whole.ts';
 import { isDeactivation } from '../removals.ts';
 import { canonicalResource, kindOf } from '../resource.ts';
 import { type Comparison, compareWithWanted, type Expectation } from './compare.ts';
+import { looks, notVerified, recordNotShown, recordShown } from './looks.ts';
 import { changesMembers, membershipProblem } from './verify-membership.ts';
 
 /** The result of a verified change. */
@@ -24,10 +23,10 @@ export interface Verified {
 }
 
 /**
- * After this number of changes that could not be verified, each further change is verified with only one read. More
- * reads do not help if the service does not show its changes.
+ * Maximum number of reads if the response contains the resource without the change. The service has then probably not
+ * made the change.
  */
-const maxUnverified = 5;
+const looksAfterContradiction = 4;
 
 /**
  * Verifies that the response or a read shows the requested change. A removal of access is always verified with a read.
@@ -38,7 +37,7 @@ export async function verifyUpdate(context: ChangeContext, update: Update, answe
   if (!changesMembers(context.model, update)) return verified;
   const problem = await membershipProblem(context, update, verified.shown, [answer]);
   if (problem === undefined) return verified;
-  throw new NotVerifiedError(`${describeAnswer(answer)}, but ${problem}`);
+  throw notVerified(answer, problem);
 }
 
 /**
@@ -53,7 +52,8 @@ export async function missingOf(context: ChangeContext, update: Update, fresh: J
 }
 
 async function verifyAttributes(context: ChangeContext, update: Update, answer: Answer): Promise<Verified> {
-  const { model, service, stop } = context;
+  const { model } = context;
+  let isContradicted = false;
   // A removal of access is verified by a read, because a response may only repeat the request.
   if (answer.kind === 'resource' && answer.id === update.id && update.removals.length === 0) {
     const shown = canonicalResource(answer.resource, model);
@@ -62,19 +62,24 @@ async function verifyAttributes(context: ChangeContext, update: Update, answer: 
       const resource = { ...update.wanted, ...shown };
       return { resource, shown: answer.resource, normalised: comparison.normalised };
     }
+    isContradicted = true;
   }
   let missing: readonly string[] = [];
-  for (const pause of service.unverified < maxUnverified ? lookPauses.slice(0, 4) : [0]) {
-    await stop.pause(pause);
+  for await (const _ of looks(context, answer, isContradicted ? looksAfterContradiction : undefined)) {
     const found = await readAgain(context, update, answer);
-    if (found === 'vanished') return { resource: update.wanted, shown: undefined, normalised: [] };
+    if (found === 'vanished') {
+      recordShown(context, answer, update.id);
+      return { resource: update.wanted, shown: undefined, normalised: [] };
+    }
     const comparison = compareShown(context, update, found);
-    if (comparison.missing.length === 0) return { resource: found, shown: found, normalised: comparison.normalised };
+    if (comparison.missing.length === 0) {
+      recordShown(context, answer, update.id);
+      return { resource: found, shown: found, normalised: comparison.normalised };
+    }
     missing = comparison.missing;
-    if (stop.isStopped) break;
   }
-  service.unverified++;
-  throw new NotVerifiedError(describeMissing(context, update, answer, missing));
+  recordNotShown(context, answer, update.id);
+  throw notVerified(answer, describeMissing(context, update, missing));
 }
 
 /**
@@ -107,26 +112,20 @@ async function readAgain(
   } catch (error) {
     if (isGone(error)) {
       if (kindOf(model) === 'user' && isDeactivation(before, wanted)) return 'vanished';
-      throw new NotVerifiedError(`${describeAnswer(answer)}, but the ${typeNameOf(model)} no longer exists`);
+      throw notVerified(answer, `the ${typeNameOf(model)} no longer exists`);
     }
     const reason = error instanceof Error ? error.message : 'unknown error';
-    throw new NotVerifiedError(`${describeAnswer(answer)}, but the read that verifies the change failed: ${reason}`);
+    throw notVerified(answer, `the read that verifies the change failed: ${reason}`);
   }
 }
 
-function describeMissing({ model }: ChangeContext, update: Update, answer: Answer, missing: readonly string[]): string {
+function describeMissing({ model }: ChangeContext, update: Update, missing: readonly string[]): string {
   if (kindOf(model) === 'user' && missing.includes('active')) {
-    const state = update.wanted.active === false ? 'still active' : 'not active';
-    return `${describeAnswer(answer)}, but the person is ${state}`;
+    return `the person is ${update.wanted.active === false ? 'still active' : 'not active'}`;
   }
   const paths = missing.slice(0, 5).join(', ');
   const more = missing.length > 5 ? ` and ${missing.length - 5} more` : '';
-  return `${describeAnswer(answer)}, but ${paths}${more} ${missing.length === 1 ? 'is' : 'are'} not as requested`;
-}
-
-/** Describes the response to a change. The description is the beginning of a sentence. */
-export function describeAnswer(answer: Answer): string {
-  return answer.kind === 'other' ? answer.error.message : `the server responded with status ${answer.status}`;
+  return `${paths}${more} ${missing.length === 1 ? 'is' : 'are'} not as requested`;
 }
 
 function typeNameOf(model: ChangeContext['model']): string {

@@ -82,7 +82,7 @@ function isBulk({ path, body }: ScimRequest): boolean {
 
 /**
  * Returns one change for each operation of a bulk request. If a successful response contains no result for an
- * operation, the outcome of the operation is `unknown`.
+ * operation, the outcome of the operation is `unknown`, except after status 202.
  */
 function operationsOf(
   { body }: ScimRequest,
@@ -101,7 +101,8 @@ function operationsOf(
   return operations.map((operation) => {
     const { method, path, data } = operation;
     const result = results.get(operation);
-    const unseen = outcome === 'accepted' ? 'unknown' : outcome;
+    // A response with status 202 has no results, because the service processes all operations later.
+    const unseen = outcome === 'accepted' && response?.status !== 202 ? 'unknown' : outcome;
     return {
       bulk: true,
       method,

@@ -82,6 +82,8 @@ function remembering(job: Job): ExecutionJournal {
   return {
     resultOf: (entry) => results.get(entry) ?? job.resultOf(entry),
     isUncertain: (entry) => job.isUncertain(entry),
+    isAccepted: (entry) => job.isAccepted(entry),
+    accepted: (entry) => job.accepted(entry),
     starting: (entry) => job.starting(entry),
     finished: (entry, result) => {
       results.set(entry, result);

@@ -110,6 +110,11 @@ function noteSummary({ context, isDryRun, note }: CommandScope, summary: Summary
   const counts = printCounts(summary);
   if (counts !== '') note(isDryRun ? `Planned: ${counts}` : counts);
   const job = jobId?.();
+  const { pending = 0 } = summary;
+  if (pending > 0 && job !== undefined)
+    note(
+      `${pluralize(pending, 'change is', 'changes are')} accepted (status 202), but not shown yet. Look again later: scimctl job resume ${job}`,
+    );
   if (!hasLeft(summary) || (job === undefined && !context.signal.aborted)) return;
   const { notAttempted, people } = summary;
   const total = Object.values(people).reduce((sum, count) => sum + count, 0);

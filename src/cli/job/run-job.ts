@@ -11,12 +11,15 @@ import {
   previewResults,
   type RowResult,
   removalsOfEntry,
+  type Unmatched,
 } from '../../provisioning/index.ts';
 import { executeJob, jobsFolder } from '../bulk/planned-run.ts';
 import type { RunSummary } from '../bulk/run-outcome.ts';
 import { openReport, showResults } from '../bulk/run-results.ts';
 import { UsageError } from '../errors/errors.ts';
+import { readPeopleFilter } from '../filter/people-filter.ts';
 import { given } from '../given.ts';
+import { pluralize } from '../output/pluralize.ts';
 import { type CommandGuard, consentOf } from '../safety/command-guard.ts';
 import { guardOptionsOf } from '../safety/keep-members.ts';
 import type { CommandScope } from '../scope.ts';
@@ -45,16 +48,20 @@ export async function continueJob(
   const job = await openJob(jobsFolder(scope), id, isRetried ? { isRetried } : {});
   try {
     assertService(job.plan.header, connection.base, id);
-    const left = await countLeft(job, await client.discovery.model('User'));
-    scope.note(`Job ${id}: ${left.entries} of ${job.plan.count} entries are left`);
+    const { entries: count } = await countLeft(job, await client.discovery.model('User'));
+    scope.note(`Job ${id}: ${count} of ${job.plan.count} entries are left`);
     if (job.plan.header.plan === 'offboard') return await continueOffboarding(scope, job, flags);
     const importer = await openJobImport(scope, job.plan.header.options.keys, flags);
     finishRequests();
+    const leftOut = await findLeftOut(scope, job, importer);
+    const entries = () => withoutLeftOut(job.plan.entries(), leftOut);
+    const left = await countLeft(job, importer.model, leftOut);
     const approval = await importer.approve(left.removals);
     const report = await openReport(scope, flags, { name: job.plan.header.source, identity: undefined });
     const results = { label: labels[job.plan.header.plan], total: left.people, report, flags };
-    if (scope.isDryRun) return await showResults(scope, previewResults(entriesLeft(job), importer.model), results);
-    return await executeJob(scope, job, { importer, approval, entries: () => job.plan.entries(), results });
+    if (scope.isDryRun)
+      return await showResults(scope, previewResults(entriesLeft(job, leftOut), importer.model), results);
+    return await executeJob(scope, job, { importer, approval, entries, results });
   } finally {
     await job.close();
   }
@@ -103,18 +110,85 @@ export async function openJobImport(
   });
 }
 
+/** The entries of an edit whose people no longer match the filter of the edit, by their numbers. */
+type LeftOut = ReadonlyMap<number, Unmatched>;
+
 /** The entries of a job that have no result. */
-async function* entriesLeft(job: Job): AsyncGenerator<PlanEntry, void, undefined> {
+async function* entriesLeft(job: Job, leftOut: LeftOut = new Map()): AsyncGenerator<PlanEntry, void, undefined> {
   let number = 0;
-  for await (const entry of job.plan.entries()) if (!job.resultOf(number++)) yield entry;
+  for await (const entry of withoutLeftOut(job.plan.entries(), leftOut)) if (!job.resultOf(number++)) yield entry;
+}
+
+/** Replaces the entries that are left out by entries without a change, so that each entry keeps its number. */
+async function* withoutLeftOut(
+  entries: AsyncIterable<PlanEntry>,
+  leftOut: LeftOut,
+): AsyncGenerator<PlanEntry, void, undefined> {
+  let number = 0;
+  for await (const entry of entries) {
+    const unmatched = leftOut.get(number++);
+    yield unmatched ? withoutChange(unmatched) : entry;
+  }
+}
+
+function withoutChange({ entry, mayBeMade }: Unmatched): PlanEntry {
+  const { line, key } = entry;
+  const message = 'the person no longer matches the filter of the job, and an earlier run may have made the change';
+  const result = mayBeMade
+    ? ({ outcome: 'not verified', error: { code: 'unverified', message } } as const)
+    : ({ outcome: 'unchanged' } as const);
+  if (entry.step !== 'person') {
+    const { step, person, target } = entry;
+    return { step, action: 'none', line, key, person, target, result };
+  }
+  return {
+    step: 'person',
+    action: 'none',
+    line,
+    key,
+    result: { ...('id' in entry ? { id: entry.id } : {}), ...result },
+  };
+}
+
+/** Maximum number of people whom the note about people who are left out names. */
+const namedAtMost = 10;
+
+/**
+ * Returns the entries of an edit whose person no longer matches the filter of the edit, and notes these
+ * people. Empty for another job.
+ */
+async function findLeftOut(scope: CommandScope, job: Job, importer: Importer): Promise<LeftOut> {
+  const { filter } = job.plan.header.options;
+  const leftOut = new Map<number, Unmatched>();
+  if (filter === undefined) return leftOut;
+  const left = async function* () {
+    let number = -1;
+    for await (const entry of job.plan.entries()) {
+      number++;
+      if (!job.resultOf(number)) yield { number, entry, isUncertain: job.isUncertain(number) };
+    }
+  };
+  const names: string[] = [];
+  for await (const unmatched of importer.recheckEdit(readPeopleFilter(filter, importer.model), left())) {
+    leftOut.set(unmatched.number, unmatched);
+    names.push(unmatched.entry.key);
+  }
+  if (names.length === 0) return leftOut;
+  const shown = names.slice(0, namedAtMost).join(', ');
+  const more = names.length > namedAtMost ? ` and ${names.length - namedAtMost} more` : '';
+  const people = pluralize(names.length, 'person no longer matches', 'people no longer match');
+  scope.note(
+    `Note: ${people} the filter of the job, and ${names.length === 1 ? 'is' : 'are'} left out: ${shown}${more}`,
+  );
+  return leftOut;
 }
 
 /** Counts the entries that have no result, and the people of these entries. Collects the removals of these entries. */
-async function countLeft(job: Job, model: ResourceModel) {
+async function countLeft(job: Job, model: ResourceModel, leftOut?: LeftOut) {
   let entries = 0;
   let people = 0;
   const removals: Removal[] = [];
-  for await (const entry of entriesLeft(job)) {
+  for await (const entry of entriesLeft(job, leftOut)) {
     entries++;
     if (entry.step === 'person') people++;
     removals.push(...removalsOfEntry(entry, model));

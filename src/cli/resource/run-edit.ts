@@ -77,7 +77,7 @@ export async function runEdit(scope: ResourceScope, run: EditRun): Promise<RunSu
   if (scope.isDryRun) return previewRun(scope, { importer, plan, results });
   return executeRun(scope, {
     importer,
-    header: planHeader(connection, { source, keys: importer.keys, plan: 'edit' }),
+    header: planHeader(connection, { source, keys: importer.keys, plan: 'edit', filter: filter.text }),
     plan,
     results,
     confirm: async () => {

@@ -72,17 +72,19 @@ export function isProduction({ profile, environment }: Pick<Target, 'profile' | 
 
 /**
  * Throws a `SafetyError` if the number of removals exceeds the limit of `--max-removals` or of the profile. Also throws
- * a `SafetyError` for a limit in percent, if the service has fewer than 10 people or does not report their number.
+ * a `SafetyError` for a limit in percent, if the service has fewer than 10 people or does not report their number. `total`
+ * is the number of removals on all services of the run, which a number in `--max-removals` must allow.
  */
 export async function assertWithinLimit(
   { action, count, countPeople }: Destruction,
   target: Target,
   flags: Pick<Consent, 'max-removals'>,
+  total = count,
 ): Promise<void> {
   const own = flags['max-removals'];
   const limit = own ?? target.maxRemovals;
   if (!limit) return;
-  const refused = (reason: string, wayOut = `--max-removals ${count} allows this change`): SafetyError =>
+  const refused = (reason: string, wayOut = `--max-removals ${total} allows this change`): SafetyError =>
     new SafetyError(`this would ${action} on ${placeOf(target)}${reason}`, wayOut);
   if (limit.kind === 'count') {
     if (count <= limit.count) return;
@@ -99,7 +101,7 @@ export async function assertWithinLimit(
       people === undefined
         ? 'the number of people, which the service does not report'
         : `at least ${minimumForShare} people, and the service reports ${pluralize(people, 'person', 'people')}`;
-    throw refused(`, but ${share} needs ${reason}`, `give a number: --max-removals ${count} allows this change`);
+    throw refused(`, but ${share} needs ${reason}`, `give a number: --max-removals ${total} allows this change`);
   }
   const allowed = allowedRemovals(limit, people);
   if (count <= allowed) return;

@@ -54,7 +54,7 @@ export async function assertAllWithinLimits(
       `--max-removals ${count} allows this change`,
     );
   }
-  for (const { destruction, target } of removals) await assertWithinLimit(destruction, target, flags);
+  for (const { destruction, target } of removals) await assertWithinLimit(destruction, target, flags, count);
 }
 
 /**

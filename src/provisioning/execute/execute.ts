@@ -1,5 +1,6 @@
 import { pMapIterable } from 'p-map';
 import { idOf } from '../../changes/resource.ts';
+import { groupsInProgress, peopleInProgress, type Turns } from '../../changes/turns.ts';
 import type {
   AddMember,
   LinkEntry,
@@ -29,10 +30,10 @@ import { type PerformContext, performPerson } from './perform-person.ts';
 export interface ExecuteContext {
   readonly people: PerformContext;
   readonly groups: GroupPerformContext;
-  /** Number of groups that are changed at the same time. */
-  readonly concurrency: number;
-  /** Number of people that are changed at the same time. More than `concurrency` if changes are combined into bulk requests. */
-  readonly peopleAtOnce: number;
+  /** Limits the number of groups that are changed at the same time. */
+  readonly groupTurns: Turns;
+  /** Limits the number of people who are changed at the same time. */
+  readonly peopleTurns: Turns;
   /** Default: `noJournal`, which records nothing. */
   readonly journal?: ExecutionJournal;
   /**
@@ -57,22 +58,25 @@ interface Numbered<T extends PlanEntry = PlanEntry> {
  * not throw if an entry fails. If the journal cannot be written, the remaining entries are reported as not attempted.
  */
 export async function* execute(context: ExecuteContext, entries: AsyncIterable<PlanEntry>): AsyncIterable<RowResult> {
-  const { concurrency, peopleAtOnce, journal = noJournal } = context;
+  const { groupTurns, peopleTurns, journal = noJournal } = context;
   const people = new People();
   const left = context.changes === undefined ? undefined : { changes: context.changes };
   const source = new Phases(numberEntries(entries));
-  const perform = (person: Numbered<PersonEntry>) => executePerson(context, journal, people, person);
-  const link = (batch: readonly Numbered<LinkEntry>[]) => executeLinks(context, journal, people, batch);
+  const perform = (person: Numbered<PersonEntry>) =>
+    peopleTurns.run(() => executePerson(context, journal, people, person));
+  const linkIn = (turns: Turns) => (batch: readonly Numbered<LinkEntry>[]) =>
+    turns.run(() => executeLinks(context, journal, people, batch));
   for (let kind = await source.kind(); kind !== undefined; kind = await source.kind()) {
     if (kind === 'person') {
       const all = source.phase(kind) as AsyncIterable<Numbered<PersonEntry>>;
       const persons = left ? firstChanges(all, left, (entry) => people.leaveOut(entry)) : all;
-      for await (const result of pMapIterable(persons, perform, { concurrency: peopleAtOnce }))
+      for await (const result of pMapIterable(persons, perform, { concurrency: peopleInProgress }))
         if (result) yield result;
     } else {
       const batches = batchesOf(source.phase(kind) as AsyncIterable<Numbered<LinkEntry>>);
-      const atOnce = kind === 'manager' ? peopleAtOnce : concurrency;
-      for await (const results of pMapIterable(batches, link, { concurrency: atOnce })) yield* results;
+      const [turns, concurrency] =
+        kind === 'manager' ? [peopleTurns, peopleInProgress] : [groupTurns, groupsInProgress];
+      for await (const results of pMapIterable(batches, linkIn(turns), { concurrency })) yield* results;
     }
   }
 }
@@ -140,7 +144,11 @@ async function executePerson(
     return undefined;
   }
   if (entry.action !== 'none') await begin(context, journal, number);
-  const performed = await performPerson(context.people, entry, { mayExist: journal.isUncertain(number) });
+  const performed = await performPerson(context.people, entry, {
+    mayExist: journal.isUncertain(number),
+    isAccepted: journal.isAccepted(number),
+    onAccepted: () => journal.accepted(number),
+  });
   people.add(entry, performed);
   const { existing: _, ...rest } = performed;
   const result: PersonResult = { step: 'person', line: entry.line, key: entry.key, ...rest };
@@ -311,7 +319,12 @@ async function addMembers(
   if (!first) return new Map();
   const mayExist = items.some(({ number }) => journal.isUncertain(number));
   const members = known.map(({ member }) => member);
-  const results = await performGroup(groups, { ...first.group, mayExist }, members);
+  // The records about the creation of the group belong to the first entry.
+  const accepted = {
+    isAccepted: items.some(({ number }) => journal.isAccepted(number)),
+    onAccepted: () => journal.accepted(first.number),
+  };
+  const results = await performGroup(groups, { ...first.group, ...accepted, mayExist }, members);
   return new Map(
     known.flatMap(({ number }, index) =>
       results[index] ? [[number, presumed(journal, number, results[index], 'linked')]] : [],

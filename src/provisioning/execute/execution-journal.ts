@@ -13,6 +13,13 @@ export interface ExecutionJournal {
   /** True if an earlier run may have sent the change of an entry without a result. */
   isUncertain(entry: number): boolean;
   /**
+   * True if an earlier run sent the change of an entry without a result, and the service responded with status 202. The
+   * service may make this change later, so a creation is not sent again.
+   */
+  isAccepted(entry: number): boolean;
+  /** Records that the service responded to the change of an entry with status 202. */
+  accepted(entry: number): void;
+  /**
    * Resolves when the journal has durably recorded that the change of this entry may be sent. Rejects if the journal
    * cannot be written.
    */
@@ -25,6 +32,8 @@ export interface ExecutionJournal {
 export const noJournal: ExecutionJournal = {
   resultOf: () => undefined,
   isUncertain: () => false,
+  isAccepted: () => false,
+  accepted: () => {},
   starting: () => Promise.resolve(),
   finished: () => {},
 };

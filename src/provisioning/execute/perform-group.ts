@@ -4,6 +4,7 @@ import type { ResourceSearch } from '../../changes/find/search.ts';
 import { readMembers } from '../../changes/groups/whole.ts';
 import { Approval } from '../../changes/guard/approval.ts';
 import { isSameId } from '../../changes/member-ids.ts';
+import type { AcceptedBefore } from '../../changes/perform/create.ts';
 import { performDelete } from '../../changes/perform/delete.ts';
 import { type MemberOutcome, performMemberChange } from '../../changes/perform/members.ts';
 import { describeGroup, type GroupName } from '../../changes/resource.ts';
@@ -34,7 +35,7 @@ export interface GroupPerformContext {
  * A group to change. `mayExist` is true if the plan contains no id of the group, but an earlier run may have created
  * the group.
  */
-export type GroupToChange = GroupReference & { readonly mayExist?: boolean };
+export type GroupToChange = GroupReference & AcceptedBefore & { readonly mayExist?: boolean };
 
 /** The result of one link. */
 export type MemberResult = Pick<LinkResult, 'outcome' | 'error' | 'warning' | 'groupCreated' | 'targetId'>;
@@ -49,7 +50,7 @@ export async function performGroup(
   if (stop.isStopped) return members.map(() => ({ outcome: 'not attempted', ...stop.error }));
   const group = await attempt(context, () => openGroup(context, reference));
   if ('error' in group) {
-    const outcome = group.error.code === 'unresolved' ? 'unresolved' : 'failed';
+    const outcome = outcomeOfError(group.error);
     return members.map(() => ({ outcome, error: group.error }));
   }
   const notes = {
@@ -62,7 +63,7 @@ export async function performGroup(
   const added = ids.length === 0 ? new Map() : await attempt(context, () => add(context, group, ids));
   return members.map((member) => {
     if (isMember(member)) return { outcome: 'unchanged', ...notes };
-    if ('error' in added) return { outcome: 'failed', ...notes, error: added.error };
+    if ('error' in added) return { outcome: outcomeOfError(added.error), ...notes, error: added.error };
     return { ...notes, ...toResult(context.change, added.get(member.id)) };
   });
 }
@@ -121,6 +122,11 @@ export async function deleteEmptyGroup(
   }
 }
 
+function outcomeOfError({ code }: RowError): 'unresolved' | 'not verified' | 'failed' {
+  if (code === 'unresolved') return 'unresolved';
+  return code === 'unverified' ? 'not verified' : 'failed';
+}
+
 type Group = Exclude<FoundGroup, { error: RowError }>;
 
 async function openGroup({ change, groups }: GroupPerformContext, reference: GroupToChange): Promise<FoundGroup> {
@@ -129,7 +135,7 @@ async function openGroup({ change, groups }: GroupPerformContext, reference: Gro
     const found = reference.mayExist || isElsewhere ? await findGroup(groups, reference.name) : undefined;
     if (!found && isElsewhere)
       return { error: { code: 'unresolved', message: inAnotherShard('group', reference.name) } };
-    if (!found) return createGroup(change, groups, reference.name);
+    if (!found) return createGroup(change, groups, reference.name, reference);
     if (isElsewhere) return found;
     // The plan found no group with this name, but this run found one. An earlier run has probably created the group.
     return 'error' in found ? found : { ...found, created: true };

@@ -2,7 +2,7 @@ import { toProblem } from '../../changes/classify-error.ts';
 import { decideUpdate, type Update } from '../../changes/decide/update.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
 import type { Approval } from '../../changes/guard/approval.ts';
-import { type Created, performCreate } from '../../changes/perform/create.ts';
+import { type AcceptedBefore, type Created, performCreate } from '../../changes/perform/create.ts';
 import { performDelete } from '../../changes/perform/delete.ts';
 import { performUpdate } from '../../changes/perform/update.ts';
 import { canonicalResource } from '../../changes/resource.ts';
@@ -37,7 +37,7 @@ export interface Performed extends Omit<PersonResult, 'step' | 'line' | 'key'> {
 }
 
 /** Options of one change. */
-export interface PerformOptions {
+export interface PerformOptions extends AcceptedBefore {
   /** True if an earlier run may have created the person. */
   readonly mayExist?: boolean;
 }
@@ -76,7 +76,7 @@ export async function performPerson(
 async function create(
   context: PerformContext,
   entry: CreatePerson,
-  { mayExist = false }: PerformOptions,
+  { mayExist = false, isAccepted, onAccepted }: PerformOptions,
 ): Promise<Performed> {
   const { goal, line } = entry;
   if (mayExist) {
@@ -89,7 +89,13 @@ async function create(
     if (match.kind === 'error') throw new NotVerifiedError(match.error.message);
     return match.kind === 'person' ? [match.resource] : [];
   };
-  const created = await performCreate(context.change, { wanted: goal.resource, find, derived: goal.derived });
+  const created = await performCreate(context.change, {
+    wanted: goal.resource,
+    find,
+    derived: goal.derived,
+    isAccepted,
+    onAccepted,
+  });
   if (created.kind === 'conflict') return adopt(context, entry, toProblem(created.error));
   context.claim(created.id, line);
   return settleCreated(context, entry, created);

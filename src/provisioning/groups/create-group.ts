@@ -1,17 +1,22 @@
 import { toProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
-import { performCreate } from '../../changes/perform/create.ts';
+import { type AcceptedBefore, performCreate } from '../../changes/perform/create.ts';
 import { idOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { urn } from '../../protocol/urns.ts';
 import { chooseGroup, type FoundGroup } from './find-group.ts';
 
 /** Creates a group, or returns the group that another client has created in the meantime. Rethrows the errors of requests. */
-export async function createGroup(context: ChangeContext, search: ResourceSearch, name: string): Promise<FoundGroup> {
+export async function createGroup(
+  context: ChangeContext,
+  search: ResourceSearch,
+  name: string,
+  { isAccepted, onAccepted }: AcceptedBefore = {},
+): Promise<FoundGroup> {
   const find = (): Promise<readonly JsonObject[]> => search.findNow('displayName', name);
   const wanted: JsonObject = { schemas: [urn.Group], displayName: name };
-  const created = await performCreate(context, { wanted, find });
+  const created = await performCreate(context, { wanted, find, isAccepted, onAccepted });
   if (created.kind === 'conflict') {
     // Another client has created the group in the meantime.
     return chooseGroup(name, await find()) ?? { error: toProblem(created.error) };

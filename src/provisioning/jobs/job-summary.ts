@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { OffboardResult } from '../offboarding/result.ts';
 import { isChange } from '../plan/entry-removals.ts';
-import type { RowResult } from '../result.ts';
+import { isPending, type RowResult } from '../result.ts';
 import { type Summary, Tally } from '../summary.ts';
 import { type JournalRecord, jobFiles } from './job.ts';
 import { JobError } from './job-error.ts';
@@ -21,7 +21,7 @@ export interface JobSummary {
   readonly state: 'running' | 'undone' | 'complete' | 'stopped';
   /** Number of entries that change a resource of the service. */
   readonly changes: number;
-  /** Number of entries without a result. */
+  /** Number of entries without a final result. A result is not final if `isPending` describes it. */
   readonly left: number;
   readonly summary: Summary;
 }
@@ -35,9 +35,10 @@ export async function readJob(jobs: string, id: string): Promise<JobSummary> {
   for (const result of results.values()) tally.add(result);
   let changes = 0;
   for await (const entry of plan.entries()) if (isChange(entry)) changes++;
-  const left = plan.count - results.size;
+  const pending = [...results.values()].filter(isPending).length;
+  const left = plan.count - results.size + pending;
   const end = await endOf(folder);
-  const ended = end === 'stopped' && left <= 0 ? 'complete' : end;
+  const ended = end === 'undone' ? end : pending > 0 ? 'stopped' : left <= 0 ? 'complete' : end;
   const state = (await isLocked(folder)) ? 'running' : ended;
   return { id, plan, state, changes, left: state === 'complete' ? 0 : left, summary: tally.summary() };
 }

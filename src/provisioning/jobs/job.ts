@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ExecutionJournal } from '../execute/execution-journal.ts';
 import type { OffboardResult, StateBefore } from '../offboarding/result.ts';
-import type { RowResult } from '../result.ts';
+import { isPending, type RowResult } from '../result.ts';
 import { AppendLog } from './append-log.ts';
 import { cannotWrite } from './job-error.ts';
 import { lockJob } from './job-lock.ts';
@@ -19,6 +19,8 @@ export type JournalRecord =
   | { readonly record: 'run'; readonly format: 1; readonly at: string }
   /** The requests of all entries with a number less than `entries` may have been sent. */
   | { readonly record: 'started'; readonly entries: number }
+  /** The service responded to the creation of an entry with status 202, and the run waits for the result. */
+  | { readonly record: 'accepted'; readonly entry: number }
   /** The result of an entry. */
   | { readonly record: 'result'; readonly entry: number; readonly result: RowResult | OffboardResult }
   /** A state that became known during an offboarding, such as the groups of a person. */
@@ -102,7 +104,7 @@ export interface Job extends Omit<ExecutionJournal, 'finished'> {
 export interface OpenOptions {
   /**
    * Returns true if an entry with this result of an earlier run must be executed again. The job then ignores this
-   * result.
+   * result. The job always ignores a result that `isPending` describes.
    */
   readonly isRetried?: (result: RowResult) => boolean;
 }
@@ -129,16 +131,18 @@ async function openLocked(
   { isRetried = () => false }: OpenOptions,
 ): Promise<Job> {
   const results = new Map<number, RowResult>();
+  const accepted = new Set<number>();
   const states: StateBefore[] = [];
   let started = 0;
   const log = await AppendLog.open(journal, (json) => {
     const record = json as unknown as JournalRecord;
+    if (record.record === 'accepted') accepted.add(record.entry);
     if (record.record === 'started') started = Math.max(started, record.entries);
     // The cast is safe, because the executor reads only the results of its own entries.
     if (record.record === 'result') results.set(record.entry, record.result as RowResult);
     if (record.record === 'state') states.push(record.state);
   });
-  for (const [entry, result] of results) if (isRetried(result)) results.delete(entry);
+  for (const [entry, result] of results) if (isPending(result) || isRetried(result)) results.delete(entry);
   const uncertain = started;
   const append = (record: JournalRecord, isDurable = true): Promise<void> =>
     log.append(record as unknown as JsonObject, isDurable);
@@ -149,6 +153,10 @@ async function openLocked(
     plan,
     resultOf: (entry) => results.get(entry),
     isUncertain: (entry) => entry < uncertain,
+    isAccepted: (entry) => accepted.has(entry),
+    accepted: (entry) => {
+      append({ record: 'accepted', entry }, false).catch(() => {});
+    },
     starting: (entry) => {
       if (entry >= started) {
         started = entry + startWindow;

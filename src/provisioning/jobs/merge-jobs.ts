@@ -32,6 +32,8 @@ interface OpenedShard {
   readonly results: ReadonlyMap<number, RowResult | OffboardResult>;
   /** The requests of all entries with a number less than `started` may have been sent. */
   readonly started: number;
+  /** Entries whose creation had a response with status 202. */
+  readonly accepted: ReadonlySet<number>;
 }
 
 /** An entry with its result. */
@@ -39,6 +41,7 @@ interface Merged {
   readonly entry: PlanEntry;
   readonly result: RowResult | OffboardResult | undefined;
   readonly isUncertain: boolean;
+  readonly isAccepted: boolean;
 }
 
 /**
@@ -61,8 +64,9 @@ export async function mergeJobs(jobs: string, shards: readonly ShardJob[]): Prom
     const journal: JournalRecord[] = [];
     let number = 0;
     let started = 0;
-    for await (const { entry, result, isUncertain } of mergedEntries(opened)) {
+    for await (const { entry, result, isUncertain, isAccepted } of mergedEntries(opened)) {
       await draft.add(JSON.stringify(entry));
+      if (isAccepted) journal.push({ record: 'accepted', entry: number });
       if (result) journal.push({ record: 'result', entry: number, result });
       number++;
       if (isUncertain) started = number;
@@ -90,13 +94,15 @@ async function openShard({ name, folder }: ShardJob): Promise<OpenedShard> {
   if (number === undefined || count === undefined) throw notParts(`job ${name} is not the job of a shard`);
   if (await isLocked(folder)) throw new JobError('jobInUse', `job ${name} is still running`);
   const results = new Map<number, RowResult | OffboardResult>();
+  const accepted = new Set<number>();
   let started = 0;
   for await (const record of recordsOf(folder)) {
+    if (record.record === 'accepted') accepted.add(record.entry);
     if (record.record === 'undone') throw new JobError('undone', `job ${name} was undone`);
     if (record.record === 'result') results.set(record.entry, record.result);
     if (record.record === 'started') started = Math.max(started, record.entries);
   }
-  return { name, plan, number, count, results, started };
+  return { name, plan, number, count, results, started, accepted };
 }
 
 /** Throws a `JobError` if the jobs are not different shards of the same plan. */
@@ -161,13 +167,13 @@ async function* entriesWhere(
   shards: readonly OpenedShard[],
   isIn: (entry: PlanEntry) => boolean,
 ): AsyncGenerator<Merged, void, undefined> {
-  for (const { plan, results, started } of shards) {
+  for (const { plan, results, started, accepted } of shards) {
     let number = -1;
     for await (const entry of plan.entries()) {
       number++;
       if (!isIn(entry)) continue;
       const result = results.get(number);
-      yield { entry, result, isUncertain: !result && number < started };
+      yield { entry, result, isUncertain: !result && number < started, isAccepted: accepted.has(number) };
     }
   }
 }

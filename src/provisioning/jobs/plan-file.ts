@@ -20,6 +20,8 @@ export interface PlanOptions {
    * mapped values, so that a later run of the plan does not read the file again.
    */
   readonly mapping?: { readonly file: string; readonly sha256: string };
+  /** The filter of an edit, with full attribute names. A later run of the plan compares each person with this filter again. */
+  readonly filter?: string;
   /** The shard, such as `2/5`, if this plan is only a part of a larger plan. */
   readonly shard?: string;
 }

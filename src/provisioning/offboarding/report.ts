@@ -59,8 +59,8 @@ function withTransfer({ transfer, transferred, transferError }: Target, result: 
   const moved = `${transferred.length} of ${reports.length} people got the manager ${manager.label}`;
   const detail = [result.detail, moved].filter((part) => part !== undefined).join('; ');
   if (transferred.length === reports.length) return { ...result, detail };
-  const error = transferError ?? { code: 'unverified', message: 'the other people still have their manager' };
-  return withDetail('failed', `${result.outcome}; ${detail}`, error);
+  const error: RowError = transferError ?? { code: 'unverified', message: 'the other people still have their manager' };
+  return withDetail(error.status === 202 ? 'not verified' : 'failed', `${result.outcome}; ${detail}`, error);
 }
 
 type Judgement = Pick<OffboardResult, 'outcome' | 'detail' | 'error'>;
@@ -82,6 +82,7 @@ async function judge(
       ? withDetail('not attempted', describeProgress(target), stop.error.error)
       : { outcome: 'not attempted', ...stop.error };
   }
+  const pending = error?.status === 202 ? error : undefined;
   // The read below replaces the earlier verification, so the error of the earlier verification is deleted.
   if (state === 'unverified' && !stop.isStopped) delete target.error;
   if (stop.isStopped)
@@ -93,6 +94,7 @@ async function judge(
   const verified = await verifyInactive(context, target.id);
   if (verified.kind === 'active') {
     useGroupsOfRead(target, verified.groups);
+    if (pending) return { outcome: 'not verified', error: pending };
     return { outcome: 'failed', error: { code: 'server', message: stillActive(target) } };
   }
   if (verified.kind === 'unknown') {
@@ -106,14 +108,17 @@ async function judge(
   useGroupsOfRead(target, verified.groups);
   const changed = verified.person && !wasInactive ? changedNames(target.person, verified.person) : undefined;
   if (changed) target.changedNames = changed;
-  return conclude(target);
+  return conclude(target, pending);
 }
 
 /** Returns the result for a person who is inactive. The result depends only on the groups. */
-function conclude(target: Target): Judgement {
-  const { error, wasInactive, removed } = target;
+function conclude(target: Target, pending: RowError | undefined): Judgement {
+  const { error = pending, wasInactive, removed } = target;
   const progress = describeProgress(target);
-  if (target.remaining?.size) return withDetail('failed', progress, error ?? notMade);
+  // The service may still make a removal that it accepted with status 202.
+  if (target.remaining?.size) {
+    return withDetail(error?.status === 202 ? 'not verified' : 'failed', progress, error ?? notMade);
+  }
   if (target.unknownGroups !== undefined) return withDetail('not verified', progress, error ?? unknownGroups);
   if (!wasInactive) return { outcome: 'deactivated', ...noteOf(target) };
   return removed.length > 0 ? { outcome: 'taken out of groups', detail: progress } : { outcome: 'already inactive' };

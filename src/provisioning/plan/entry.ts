@@ -158,6 +158,11 @@ export interface AddMember extends LinkOrigin {
   readonly step: 'group';
   readonly action: 'add';
   readonly group: GroupReference;
+  /**
+   * True if the service did not show whether the person was a member when the plan was made. An undo then does not end
+   * the membership, because the membership may be older than the job.
+   */
+  readonly mayBeMember?: true;
 }
 
 /** Removes a person from a group. */

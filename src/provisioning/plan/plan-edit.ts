@@ -159,7 +159,7 @@ async function planMembers(
     const base = { step: 'group', ...origin, person: { id }, target: group.name ?? group.id } as const;
     const isDone = current !== undefined && current.has(id) === (kind === 'add');
     if (isDone) return { ...base, action: 'none', result: { outcome: 'unchanged' } };
-    if (kind === 'add') return { ...base, action: 'add', group };
+    if (kind === 'add') return { ...base, action: 'add', group, ...(current ? {} : { mayBeMember: true }) };
     const error = await protection(id, resource);
     return error
       ? { ...base, action: 'none', result: { outcome: 'failed', error } }

@@ -39,11 +39,20 @@ export async function planGroup(context: GroupContext, { name, memberships }: Na
   const current = await currentMembers(context, found, memberships);
   const isMember = ({ person, memberOf = [] }: Membership): boolean =>
     found.id !== undefined &&
-    (memberOf.some((own) => isSameId(own, found.id)) || ('id' in person && current?.has(person.id) === true));
+    (memberOf.some((own) => isSameId(own, found.id)) || ('id' in person && current?.ids.has(person.id) === true));
+  const mayBeMember = ({ person, memberOf }: Membership): boolean =>
+    found.id !== undefined && 'id' in person && memberOf === undefined && current?.isWhole === false;
   const others = memberships.filter((membership) => !isMember(membership));
   return [
     ...settle(memberships.filter(isMember), 'unchanged'),
-    ...others.map((item): LinkEntry => ({ ...entryOf(item), action: 'add', group: found })),
+    ...others.map(
+      (item): LinkEntry => ({
+        ...entryOf(item),
+        action: 'add',
+        group: found,
+        ...(mayBeMember(item) ? { mayBeMember: true } : {}),
+      }),
+    ),
   ];
 }
 
@@ -61,28 +70,38 @@ async function findOrMiss(context: GroupContext, name: string): Promise<GroupRef
   }
 }
 
+/** The known members of a group. `isWhole` is false if other people may be members too. */
+interface CurrentMembers {
+  readonly ids: ReadonlySet<string>;
+  readonly isWhole: boolean;
+}
+
+const unknownMembers: CurrentMembers = { ids: new Set(), isWhole: false };
+
 /**
  * Reads the current members of a group, so that no person is added twice. The members are needed only if the resources
  * of the people do not show their groups. Uses filters if a read of the group does not show all members. Returns
- * `undefined` if the members need not be read or cannot be read.
+ * `undefined` if the members need not be read.
  */
 async function currentMembers(
   { change }: GroupContext,
   { id }: GroupReference,
   memberships: readonly Membership[],
-): Promise<ReadonlySet<string> | undefined> {
+): Promise<CurrentMembers | undefined> {
   const withoutGroups = memberships.flatMap(({ person, memberOf }) =>
     memberOf === undefined && 'id' in person ? [person.id] : [],
   );
   if (id === undefined || withoutGroups.length === 0 || change.service.showsGroupsOfUsers) return undefined;
   try {
     const { ids, isWhole } = await readMembers(change, id);
-    return isWhole ? ids : (await filterMembers(change, id, withoutGroups))?.ids;
+    if (isWhole) return { ids, isWhole };
+    const filtered = await filterMembers(change, id, withoutGroups);
+    return filtered ? { ids: filtered.ids, isWhole: filtered.isProven } : unknownMembers;
   } catch (error) {
     change.stop.onFailure(error);
     // Without the members, the plan continues: the executor adds all people, and reports who was already a member.
     // `toChangeProblem` rethrows an error that comes neither from the service nor from the network.
     toChangeProblem(error, 'import');
-    return undefined;
+    return unknownMembers;
   }
 }

@@ -36,7 +36,7 @@ export interface UndoContext extends ChangesContext {
 /**
  * Plans the inverse of a job: removes memberships, restores managers, values and memberships, and deletes the people
  * and groups that the job created. If a value or a person was changed after the job, reports a conflict and keeps the
- * newer state. Sends only reads.
+ * newer state. Also reports a conflict for a membership that may be older than the job. Sends only reads.
  */
 export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGenerator<PlanEntry, void, undefined> {
   const { change, concurrency } = context;
@@ -50,6 +50,10 @@ export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGene
   for (const { group, added } of changes.members.values()) {
     for (const { entry, id } of added) {
       const { line, key, target } = entry;
+      if (entry.mayBeMember) {
+        yield { step: 'group', action: 'none', line, key, person: { id }, target, result: conflict(unknownMembership) };
+        continue;
+      }
       yield { step: 'group', action: 'remove', line, key, person: { id }, target, group };
     }
   }
@@ -74,6 +78,9 @@ export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGene
     yield { step: 'group', action: 'delete', line, key, person: { id: first.id }, target, group };
   }
 }
+
+const unknownMembership =
+  'the service did not show whether the person was a member before the job, so the membership stays; scimctl groups remove-member ends it';
 
 type Read = (id: string) => Promise<JsonObject | undefined>;
 

@@ -97,6 +97,11 @@ describe('a bulk request', () => {
     expect(sent.records).toEqual(records.map((record) => ({ ...record, outcome: 'refused', status: 413 })));
   });
 
+  it('with status 202 has operations that the service accepted', async () => {
+    const sent = await send(request, async () => ({ status: 202, headers: {} }));
+    expect(sent.records).toEqual(records.map((record) => ({ ...record, outcome: 'accepted', status: 202 })));
+  });
+
   it('without a response has operations with an unknown outcome', async () => {
     const sent = await send(request, () => Promise.reject(new NetworkError('gone', 'reset', true)));
     expect(sent.records).toEqual(records.map((record) => ({ ...record, outcome: 'unknown' })));

@@ -212,3 +212,51 @@ describe('the command that repeats a run', () => {
     );
   });
 });
+
+describe('a percentage as the limit of removals on several services', () => {
+  const staff = Array.from({ length: 18 }, (_, index) => ({ userName: `other${index}@example.com` }));
+  const accounts = { big: [ada, bob, ...staff], small: [ada, bob, ...staff.slice(0, 10)] };
+  const both = 'userName\nada@example.com\nbob@example.com\n';
+  const users = (...flags: string[]) => offboard('ada@example.com', 'bob@example.com', '--all-profiles', ...flags);
+  const bulk = (...flags: string[]) =>
+    services.run(['bulk', 'offboard', '-', '--profiles', 'big,small', ...flags], { stdin: both });
+  const refusal = (profile: string, limit: string) =>
+    `Error: this would deactivate 2 people on ${profile}.example.com (profile ${profile}), ${limit}\n  hint   --max-removals 4 allows this change\n`;
+
+  it.each([
+    ['users offboard', users],
+    ['bulk offboard', bulk],
+  ] as const)('%s: holds for each service alone, and refuses all of them together', async (_command, run) => {
+    services = await createServices(accounts);
+    for (const [profile, share, limit] of [
+      ['big', '5%', 'which is 2 removals, but --max-removals 5% allows only 1 of 20 people'],
+      ['small', '10%', 'which is 2 removals, but --max-removals 10% allows only 1 of 12 people'],
+    ] as const) {
+      for (const more of [[], ['--dry-run'], ['--yes']]) {
+        const { exitCode, stdout, stderr } = await run('--max-removals', share, ...more);
+        expect(stderr).toContain(refusal(profile, limit));
+        expect([exitCode, stdout, changes()]).toEqual([9, '', 0]);
+      }
+    }
+    const { exitCode, stdout } = await run('--max-removals', '17%', '-o', 'csv');
+    expect([exitCode, stdout]).toEqual([
+      0,
+      'person,big,small\nada@example.com,deactivated,deactivated\nbob@example.com,deactivated,deactivated\n',
+    ]);
+    expect(await services.active('small')).toHaveLength(10);
+  });
+
+  it('is followed by a hint that is true', async () => {
+    services = await createServices(accounts);
+    expect((await users('--max-removals', '4')).exitCode).toBe(0);
+  });
+
+  it('is taken from the profile of each service, unless the flag replaces it', async () => {
+    services = await createServices(accounts, { big: { maxRemovals: '10%' }, small: { maxRemovals: '10%' } });
+    const { exitCode, stderr } = await users('--yes');
+    const limit = 'which is 2 removals, but the limit 10% of the profile small allows only 1 of 12 people';
+    expect(stderr).toContain(refusal('small', limit));
+    expect([exitCode, changes()]).toEqual([9, 0]);
+    expect((await users('--yes', '--max-removals', '17%')).exitCode).toBe(0);
+  });
+});

@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { isObject } from '../../../src/protocol/json/json.ts';
+import { isObject, type JsonObject } from '../../../src/protocol/json/json.ts';
 import { changesOf, createServices, type Services } from '../services.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -82,5 +84,57 @@ describe('users offboard --transfer-reports', () => {
     expect(ran.stdout).toBe('person,idp,wiki\nboss,deactivated,deactivated\n');
     expect(ran.exitCode).toBe(0);
     expect(await managerOf('ann')).toBe('idp-4');
+  });
+});
+
+describe('an offboarding with --transfer-reports whose process was killed', () => {
+  const accounts = [
+    { userName: 'boss', groups: ['Staff', 'Leads'] },
+    { userName: 'ann', ...worksFor('idp-1'), groups: ['Staff'] },
+    { userName: 'ben', ...worksFor('idp-1') },
+    { userName: 'carol', groups: ['Staff'] },
+  ];
+  const argv = ['users', 'offboard', 'boss', '--profile', 'idp', '--transfer-reports', 'carol', '--yes'];
+  const truth = async () => {
+    const groups = await services.run(['groups', 'list', '--profile', 'idp', '-o', 'json', '--attributes', 'members']);
+    const members = (JSON.parse(groups.stdout) as JsonObject[]).map((group) =>
+      (Array.isArray(group['members']) ? group['members'] : []).map((member) => (member as JsonObject)['value']).sort(),
+    );
+    return {
+      active: await services.active('idp'),
+      managers: [await managerOf('ann'), await managerOf('ben')],
+      members,
+    };
+  };
+
+  /** Removes the results from the journal of the only job. A killed process has not written them. */
+  function withoutResults(): void {
+    const jobs = path.join(services.folder, 'state', 'jobs');
+    const file = path.join(jobs, String(readdirSync(jobs)[0]), 'journal.ndjson');
+    const lines = readFileSync(file, 'utf8').split('\n');
+    writeFileSync(file, lines.filter((line) => !/"record":"(?:result|end)"/.test(line)).join('\n'));
+  }
+
+  // The changes are: the deactivation, two managers, two groups.
+  it.each([1, 2, 3, 4, 5])('after %i changes is completed by job resume, and taken back by job undo', async (count) => {
+    services = await createServices({ idp: accounts });
+    const before = await truth();
+    const controller = new AbortController();
+    services.onChange = () => {
+      if (changes() >= count) controller.abort();
+    };
+    await services.run([...argv, '--concurrency', '1'], { signal: controller.signal });
+    expect(changes()).toBe(count);
+    withoutResults();
+    const resumed = await services.run(['job', 'resume', '--last', '--yes', '-o', 'json']);
+    expect(resumed.exitCode, resumed.stderr).toBe(0);
+    expect(await truth()).toEqual({
+      active: ['ann', 'ben', 'carol'],
+      managers: ['idp-4', 'idp-4'],
+      members: [['idp-2', 'idp-4'], []],
+    });
+    const undone = await services.run(['job', 'undo', '--last', '--yes']);
+    expect(undone.exitCode, undone.stderr).toBe(0);
+    expect(await truth()).toEqual(before);
   });
 });

@@ -1,4 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect } from 'vitest';
 import { createMockServer, type MockServer } from '../../../mock-server/server/create-mock-server.ts';
 import { isObject, type Json, type JsonObject } from '../../../src/protocol/json/json.ts';
@@ -37,6 +39,20 @@ export class BothProviders {
     return Promise.all(this.environments.map((env) => scimctl(argv, env)));
   }
 
+  /** An environment with a profile for each provider, `own` and `foreign`, and with its own jobs. */
+  profiles(): NodeJS.ProcessEnv {
+    const own = environment();
+    const env = { ...own, OWN_TOKEN: this.own.token, FOREIGN_TOKEN: this.foreign.token };
+    const profile = (url: string, token: string) => ({ url, auth: { kind: 'bearer', token: `env:${token}` } });
+    const profiles = {
+      own: profile(this.own.url, 'OWN_TOKEN'),
+      foreign: profile(this.foreign.base, 'FOREIGN_TOKEN'),
+    };
+    const config = path.join(String(own['SCIMCTL_CONFIG_DIR']), 'config.json');
+    writeFileSync(config, JSON.stringify({ version: 1, profiles }), { mode: 0o600 });
+    return env;
+  }
+
   /** Starts the program against both, and ends both with SIGKILL as soon as the condition of each holds. */
   async kill(argv: readonly string[], isReached: readonly (() => Promise<void>)[]): Promise<void> {
     await Promise.all(
@@ -51,8 +67,8 @@ export class BothProviders {
     );
   }
 
-  async listOwn(path: string): Promise<JsonObject[]> {
-    const response = await fetch(`${this.own.url}${path}?count=1000`, { headers: this.own.headers });
+  async listOwn(endpoint: string): Promise<JsonObject[]> {
+    const response = await fetch(`${this.own.url}${endpoint}?count=1000`, { headers: this.own.headers });
     return ((await response.json()) as { Resources: JsonObject[] }).Resources;
   }
 

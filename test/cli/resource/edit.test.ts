@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -144,6 +144,70 @@ describe('an edit by filter', () => {
     expect(await valuesOf('title')).toEqual(['Lead', 'Lead', 'Lead', 'Clerk']);
     await run(['job', 'undo', '--last', '--yes']);
     expect(await valuesOf('title')).toEqual(['Analyst', 'Clerk', 'Clerk', 'Clerk']);
+  });
+
+  describe('that is resumed', () => {
+    /** Stops an edit after its first change. Loses the journal of that change, as a killed process does. */
+    async function stoppedAfterOne(argv: readonly string[]): Promise<void> {
+      const controller = new AbortController();
+      const exchange: Exchange = async (request) => {
+        const response = await (options.exchange as Exchange)(request);
+        if (request.method !== 'GET') controller.abort();
+        return response;
+      };
+      const flags = ['--yes', '--bulk', 'never', '--concurrency', '1'];
+      const stopped = await run([...argv, ...flags], { exchange, signal: controller.signal });
+      expect([stopped.exitCode, changes().length]).toEqual([130, 1]);
+      const [job] = jobs();
+      const file = path.join(folder, 'state', 'jobs', String(job), 'journal.ndjson');
+      const lines = readFileSync(file, 'utf8').split('\n');
+      writeFileSync(file, lines.filter((line) => !line.includes('"record":"result"')).join('\n'));
+      sent = [];
+    }
+    const resume = (...flags: string[]) => run(['job', 'resume', '--last', '--bulk', 'never', '-o', 'json', ...flags]);
+
+    it.each<[readonly string[], string]>([
+      [['users', 'update', ...sales, '--set', 'department=Revenue'], 'updated'],
+      [['users', 'deactivate', '--filter', 'department eq "Sales" and active eq true'], 'updated'],
+      [['users', 'delete', ...sales], 'deleted'],
+    ])('%j leaves out who no longer matches, but not whom it has changed', async (argv, outcome) => {
+      await stoppedAfterOne(argv);
+      await run(['users', 'update', 'cyd', '--set', 'department=Design']);
+      sent = [];
+      const planned = await resume('--dry-run');
+      const { exitCode, stdout, stderr } = await resume('--yes');
+      const note = 'Note: 1 person no longer matches the filter of the job, and is left out: cyd\n';
+      for (const said of [planned.stderr, stderr]) expect(said).toContain(note);
+      const results = outcomes(stdout);
+      expect([exitCode, results.at(-1)], stderr).toEqual([0, 'cyd unchanged']);
+      expect(new Set(results.slice(0, -1).map((text) => text.split(' ')[1]))).toEqual(new Set([outcome]));
+      expect((await all('users')).find(({ userName }) => userName === 'cyd')).toMatchObject({ active: true });
+    });
+
+    it('does not leave out whom it has removed from the group of the filter', async () => {
+      await stoppedAfterOne([
+        'groups',
+        'remove-member',
+        'Staff',
+        '--filter',
+        'groups.display eq "Staff" and title eq "Clerk"',
+      ]);
+      const { exitCode, stdout, stderr } = await resume('--yes');
+      expect([exitCode, outcomes(stdout)]).toEqual([0, ['bob unlinked', 'dan unlinked']]);
+      expect(stderr).not.toContain('no longer');
+    });
+
+    it('does not say that a membership is unchanged if nothing shows it', async () => {
+      const before = await directory();
+      await stoppedAfterOne(['groups', 'remove-member', 'Staff', '--filter', 'groups.display eq "Staff"']);
+      const { exitCode, stdout, stderr } = await resume('--yes');
+      expect([exitCode, outcomes(stdout)]).toEqual([7, ['ada', 'bob', 'dan'].map((name) => `${name} not verified`)]);
+      expect(stderr).toContain(
+        'Note: 3 people no longer match the filter of the job, and are left out: ada, bob, dan\n',
+      );
+      await run(['job', 'undo', '--last', '--yes']);
+      expect(await directory()).toBe(before);
+    });
   });
 
   it('keeps no job if it is stopped while it looks for people', async () => {

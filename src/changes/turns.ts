@@ -1,0 +1,56 @@
+/**
+ * Maximum number of people of a run who are in progress at the same time, including those who wait until the service
+ * shows their change.
+ */
+export const peopleInProgress = 1000;
+
+/**
+ * Maximum number of groups of a run that are in progress at the same time. Less than for people, because the changed
+ * members of a group are in memory.
+ */
+export const groupsInProgress = 64;
+
+/**
+ * Limits the number of changes that are in progress at the same time. A change that only waits for the service gives
+ * its turn to another change, so that many changes can wait at the same time.
+ */
+export class Turns {
+  readonly #waiting: (() => void)[] = [];
+  #free: number;
+
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  /** Runs `work` when a turn is free. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    await this.#enter();
+    try {
+      return await work();
+    } finally {
+      this.#leave();
+    }
+  }
+
+  /** Runs `work` without the turn of the caller. The caller must have a turn, and has a turn again afterwards. */
+  async outside<T>(work: () => Promise<T>): Promise<T> {
+    this.#leave();
+    try {
+      return await work();
+    } finally {
+      await this.#enter();
+    }
+  }
+
+  async #enter(): Promise<void> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  #leave(): void {
+    const next = this.#waiting.shift();
+    // The turn passes to the next change. `#free` does not increase, so that a new change cannot overtake it.
+    if (next) next();
+    else this.#free++;
+  }
+}

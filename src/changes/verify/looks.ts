@@ -1,0 +1,108 @@
+import type { Answer } from '../answer.ts';
+import { type ChangeContext, lookPauses } from '../context.ts';
+import { NotShownYetError, NotVerifiedError } from '../errors.ts';
+
+/** Maximum sum in milliseconds of the pauses after a response with status 202. */
+export const acceptedLimit = 60_000;
+
+/** Pauses in milliseconds after a response with status 202. Their sum is `acceptedLimit`. */
+const acceptedPauses: readonly number[] = [0, 250, 750, 1000, 1500, 2000, 3000, 4500, 7000, 10_000, 14_000, 16_000];
+
+/**
+ * After this number of changes that the service never showed, each further change is verified with fewer reads. More
+ * reads do not help if the service does not show its changes.
+ */
+const maxNotShown = 5;
+
+/** The part of a response that decides how long the change is waited for. */
+export type Waited =
+  | Pick<Extract<Answer, { kind: 'accepted' }>, 'kind' | 'delay'>
+  | { readonly kind: Exclude<Answer['kind'], 'accepted'> };
+
+/**
+ * Waits before each read that verifies a change, and yields when the read can be sent. The number of reads and the sum
+ * of the pauses are limited. Ends early if the run is stopped, but never before the first read. While it waits, another
+ * change of the run has the turn. `most` is the maximum number of reads, unless the status of the response was 202.
+ */
+export function looks(
+  context: ChangeContext,
+  answer: Waited,
+  most: number = lookPauses.length,
+): AsyncGenerator<void, void, undefined> {
+  return looksAfter(context, pausesOf(context, answer, most));
+}
+
+/** Yields after each pause, as `looks` does. */
+export async function* looksAfter(
+  { stop, turns }: Pick<ChangeContext, 'stop' | 'turns'>,
+  pauses: readonly number[],
+): AsyncGenerator<void, void, undefined> {
+  for (const pause of pauses) {
+    if (pause > 0 && turns) await turns.outside(() => stop.pause(pause));
+    else await stop.pause(pause);
+    yield;
+    if (stop.isStopped) return;
+  }
+}
+
+function pausesOf({ service }: ChangeContext, answer: Waited, most: number): readonly number[] {
+  if (answer.kind !== 'accepted') return service.unverified < maxNotShown ? lookPauses.slice(0, most) : [0];
+  if (service.acceptedNotShown >= maxNotShown) return lookPauses;
+  const [first = 0, ...rest] = acceptedPauses;
+  return withinLimit([answer.delay ?? first, ...rest]);
+}
+
+/** Returns the first of the pauses whose sum is at most `acceptedLimit`. Shortens the last of these pauses. */
+function withinLimit(pauses: readonly number[]): number[] {
+  const kept: number[] = [];
+  let left = acceptedLimit;
+  for (const pause of pauses) {
+    if (left <= 0) break;
+    kept.push(Math.min(pause, left));
+    left -= pause;
+  }
+  return kept;
+}
+
+/** Records that a change of a resource was shown. If the service shows accepted changes, later changes are waited for. */
+export function recordShown({ service }: Pick<ChangeContext, 'service'>, answer: Waited, id: string): void {
+  if (answer.kind !== 'accepted') return;
+  service.acceptedNotShown = 0;
+  service.pending.delete(id);
+}
+
+/** Records that no read showed a change of a resource. `id` is absent for a resource that was not created yet. */
+export function recordNotShown({ service }: Pick<ChangeContext, 'service'>, answer: Waited, id?: string): void {
+  if (answer.kind !== 'accepted') {
+    service.unverified++;
+    return;
+  }
+  service.acceptedNotShown++;
+  if (id !== undefined) service.pending.add(id);
+}
+
+/**
+ * Throws a `NotShownYetError` if an earlier change of the resource is accepted and not shown yet. Called before a PUT,
+ * which contains the resource as the service shows it and could take the earlier change back.
+ */
+export function assertNotPending({ service }: Pick<ChangeContext, 'service'>, id: string): void {
+  if (!service.pending.has(id)) return;
+  throw new NotShownYetError(
+    'the server responded to an earlier change with status 202 and does not show that change yet; nothing was sent, because a PUT could take the earlier change back',
+  );
+}
+
+const notShownYetHint =
+  'the service may still make the change: read the resource again later, before you repeat the command';
+
+/** Creates the error for a change that no read shows. `problem` says what the service shows instead. */
+export function notVerified(answer: Answer, problem: string): NotVerifiedError {
+  const message = `${describeAnswer(answer)}, but ${problem}`;
+  return answer.kind === 'accepted' ? new NotShownYetError(message, notShownYetHint) : new NotVerifiedError(message);
+}
+
+/** Describes the response to a change. The description is the beginning of a sentence. */
+export function describeAnswer(answer: Answer): string {
+  if (answer.kind === 'accepted') return 'the server responded with status 202 (it will process the request later)';
+  return answer.kind === 'other' ? answer.error.message : `the server responded with status ${answer.status}`;
+}
