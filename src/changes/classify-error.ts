@@ -1,7 +1,7 @@
 import { PagingError } from '../client/paging/paging-error.ts';
 import { ScimError } from '../protocol/errors.ts';
 import { NetworkError } from '../protocol/exchange/network-error.ts';
-import { problemOf } from './errors.ts';
+import { problemOf, RefusedButMadeError } from './errors.ts';
 import type { ChangeProblem } from './problem.ts';
 
 /** The outcome of a change is unknown: the service may have made the change, and the read that should show the outcome failed too. */
@@ -40,9 +40,12 @@ export function toFinalError(error: unknown): unknown {
 
 /**
  * Converts the error of a change to a problem, as `toProblem` does. If the outcome is unknown, the message says that the change may have
- * been made.
+ * been made. If the service made a change that it refused, the message names the command that reverses the change.
  */
 export function toChangeProblem(error: unknown, run: 'import' | 'offboarding'): ChangeProblem {
+  if (error instanceof RefusedButMadeError && error.reversal !== undefined) {
+    return { ...toProblem(error), message: `${error.message}; scimctl job undo reverses the change` };
+  }
   if (!(error instanceof UncertainOutcomeError)) return toProblem(error);
   const cause = toProblem(error.cause);
   return { ...cause, message: `${cause.message}; the change may have been made: run the ${run} again` };

@@ -76,26 +76,29 @@ async function judge(context: ChangeContext, target: Target): Promise<Judgement>
   const verified = await verifyInactive(context, target.id);
   if (verified.kind === 'active') {
     useGroupsOfRead(target, verified.groups);
-    return { outcome: 'failed', error: { code: 'server', message: stillActive(target) } };
+    return { outcome: 'failed', error: stillActive(target) };
   }
   if (verified.kind === 'unknown') {
     const progress = describeProgress(target);
+    const known = target.error ?? target.contradiction;
     return withDetail(
       outcomeWithoutRead(target),
-      target.error ? `${progress}; no read verified the result` : progress,
-      target.error ?? verified.error,
+      known ? `${progress}; no read verified the result` : progress,
+      known ?? verified.error,
     );
   }
   useGroupsOfRead(target, verified.groups);
   return conclude(target);
 }
 
-/** Returns the result for a person who is inactive. The result depends only on the groups. */
+/** Returns the result for a person who is inactive. The result depends on the groups, and on changes that the service refused but made. */
 function conclude(target: Target): Judgement {
-  const { error, wasInactive, removed } = target;
+  const { contradiction, wasInactive, removed } = target;
+  const error = target.error ?? contradiction;
   const progress = describeProgress(target);
   if (target.remaining?.size) return withDetail('failed', progress, error ?? notMade);
   if (target.unknownGroups !== undefined) return withDetail('not verified', progress, error ?? unknownGroups);
+  if (contradiction) return withDetail('not verified', progress, contradiction);
   if (!wasInactive) return { outcome: 'deactivated', ...noteOf(target) };
   return removed.length > 0 ? { outcome: 'taken out of groups', detail: progress } : { outcome: 'already inactive' };
 }
@@ -113,10 +116,13 @@ function outcomeWithoutRead({ remaining }: Target): 'failed' | 'not verified' {
   return remaining?.size ? 'failed' : 'not verified';
 }
 
-function stillActive({ wasInactive }: Target): string {
-  return wasInactive
+function stillActive({ wasInactive, contradiction }: Target): RowError {
+  if (contradiction)
+    return { ...contradiction, message: `${contradiction.message}; a later read shows that the person is active` };
+  const message = wasInactive
     ? 'the person was inactive before the run and is active now'
     : 'the server accepted the change, but the person is still active';
+  return { code: 'server', message };
 }
 
 const notMade: RowError = { code: 'server', message: 'the server accepted the change but did not make it' };

@@ -23,6 +23,8 @@ export interface Target {
   state: 'found' | 'settled' | 'deactivated' | 'unverified' | 'failed';
   outcome?: 'already inactive' | 'protected';
   error?: RowError;
+  /** A change that the service refused, although a read shows the change as made. */
+  contradiction?: RowError;
   /** Labels of active people whose manager is this person. */
   reports?: readonly string[];
   /** The people who get another manager. */
