@@ -83,7 +83,7 @@ function isErrorMessage(body: Json | undefined): boolean {
  * Returns the id from a `Location` header. Ignores the rest of the URL, because the URL is often unreachable if the
  * service is behind a proxy.
  */
-function idOfLocation(location: string | undefined): string | undefined {
+export function idOfLocation(location: string | undefined): string | undefined {
   const segment = /\/([^/?#]+)\/?(?:[?#].*)?$/.exec(location ?? '')?.[1];
   if (segment === undefined || segment === '.' || segment === '..') return undefined;
   try {

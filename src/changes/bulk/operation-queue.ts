@@ -8,6 +8,7 @@ import type { Stop } from '../run-stop.ts';
 import { type BulkLimits, fewestOperations } from './bulk-limits.ts';
 import { resultsOf, toResponse } from './bulk-results.ts';
 import { DelayedBatch } from './delayed-batch.ts';
+import { createdId, isUndone, type Success } from './undone-request.ts';
 
 /** Options of a queue. */
 export interface QueueOptions {
@@ -50,6 +51,9 @@ const emptySize = Buffer.byteLength(JSON.stringify(bulkRequest({ Operations: [] 
 export class OperationQueue {
   readonly #client: ChangeClient;
   readonly #sendAlone: Exchange;
+  readonly #stop: Stop;
+  /** Paths of resources whose change is sent alone, because a bulk request with this change may have been undone. */
+  readonly #doubtful = new Set<string>();
   readonly #onNotice: QueueOptions['onNotice'];
   readonly #batch = new DelayedBatch<Waiting>((batch) => void this.#send(batch));
   #maxOperations: number;
@@ -65,6 +69,7 @@ export class OperationQueue {
     this.#maxOperations = limits.maxOperations;
     this.#maxPayloadSize = limits.maxPayloadSize;
     this.#onNotice = onNotice;
+    this.#stop = stop;
     this.#sendAlone = limit(concurrency)(async (request) => {
       if (stop.isStopped) throw new NetworkError('the run was stopped before the request was sent', 'aborted', false);
       return client.sendTo((request as ChangeRequest).endpoint, request);
@@ -73,7 +78,7 @@ export class OperationQueue {
 
   /** Sends a request in the next bulk request. Rejects with a `NetworkError` if the outcome of the request is unknown. */
   add(request: ChangeRequest): Promise<ScimResponse> {
-    if (this.#isOff) return this.#sendAlone(request);
+    if (this.#isOff || this.#doubtful.has(request.path)) return this.#sendAlone(request);
     const operation = toOperation(request, `${++this.#lastBulkId}`);
     const size = Buffer.byteLength(JSON.stringify(operation)) + 1;
     if (emptySize + size > this.#maxPayloadSize) return this.#sendAlone(request);
@@ -90,13 +95,13 @@ export class OperationQueue {
     if (this.#isOff || batch.length < Math.min(fewestOperations, this.#maxOperations)) return this.#sendSingly(batch);
     const body = bulkRequest({ Operations: batch.map(({ operation }) => operation) });
     try {
-      this.#settle(batch, await this.#client.sendTo('/Bulk', { method: 'POST', path: '/Bulk', body }));
+      await this.#settle(batch, await this.#client.sendTo('/Bulk', { method: 'POST', path: '/Bulk', body }));
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
   }
 
-  #settle(batch: readonly Waiting[], response: ScimResponse): void {
+  async #settle(batch: readonly Waiting[], response: ScimResponse): Promise<void> {
     const { status } = response;
     if (status >= 200 && status < 300) return this.#distribute(batch, response);
     if (status === 413 && batch.length > 1) return this.#halve(batch);
@@ -124,7 +129,7 @@ export class OperationQueue {
     void this.#send(batch.slice(half));
   }
 
-  #distribute(batch: readonly Waiting[], { body }: ScimResponse): void {
+  async #distribute(batch: readonly Waiting[], { body }: ScimResponse): Promise<void> {
     this.#failures = 0;
     const results = resultsOf(
       batch.map(({ operation }) => operation),
@@ -133,12 +138,41 @@ export class OperationQueue {
     const missing = batch.length - results.size;
     if (missing > 0)
       this.#turnOff(`the response to a bulk request has no result for ${missing} of ${batch.length} operations`);
+    const successes: (Success & { readonly item: Waiting })[] = [];
     for (const item of batch) {
       const result = results.get(item.operation);
       if (!result) item.reject(noResult());
       // The service has not made this change. A request that is sent alone is retried after the delay of `Retry-After`.
       else if (result.status === 429) this.#sendSingly([item]);
-      else item.resolve(toResponse(result));
+      else if (result.status >= 300) item.resolve(toResponse(result));
+      else successes.push({ item, operation: item.operation, result });
+    }
+    await this.#settleSuccesses(successes, successes.length === batch.length);
+  }
+
+  /**
+   * Settles the changes with a success status. If another change of the bulk request failed, the service may have undone
+   * the whole request. Creations are then sampled with reads. The outcome of an update, and of a creation without an id,
+   * counts as unknown, so that the resource is looked up, and the change is sent again alone if it was undone.
+   */
+  async #settleSuccesses(
+    successes: readonly (Success & { readonly item: Waiting })[],
+    isWhole: boolean,
+  ): Promise<void> {
+    const areUndone = !isWhole && (await isUndone(this.#client, this.#stop, successes));
+    if (areUndone) this.#turnOff('the service undoes a whole bulk request if one of its changes fails');
+    for (const { item, operation, result } of successes) {
+      const { method, path } = operation;
+      const isNameless = method === 'POST' && createdId(result) === undefined;
+      // A deletion is always verified with a read.
+      if (isWhole || method === 'DELETE' || (method === 'POST' && !areUndone && !isNameless)) {
+        item.resolve(toResponse(result));
+        continue;
+      }
+      if (isNameless)
+        this.#turnOff('one change of a bulk request failed, and the results do not identify new resources');
+      else if (method !== 'POST') this.#doubtful.add(path);
+      item.reject(maybeUndone());
     }
   }
 
@@ -169,4 +203,9 @@ function toOperation(
 
 function noResult(): NetworkError {
   return new NetworkError('the response to the bulk request has no result for this change', 'protocol', true);
+}
+
+function maybeUndone(): NetworkError {
+  const message = 'the service may have undone this change, because another change of the same bulk request failed';
+  return new NetworkError(message, 'protocol', true);
 }
