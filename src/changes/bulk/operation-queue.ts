@@ -38,6 +38,12 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** A waiting request whose operation has a success status. */
+interface Made extends Success {
+  readonly item: Waiting;
+  readonly response: ScimResponse;
+}
+
 /** Number of consecutive bulk requests with status 5xx after which no further bulk request is sent. */
 const failuresInTurn = 2;
 
@@ -129,7 +135,7 @@ export class OperationQueue {
     void this.#send(batch.slice(half));
   }
 
-  async #distribute(batch: readonly Waiting[], { body }: ScimResponse): Promise<void> {
+  async #distribute(batch: readonly Waiting[], { body, headers }: ScimResponse): Promise<void> {
     this.#failures = 0;
     const results = resultsOf(
       batch.map(({ operation }) => operation),
@@ -138,14 +144,14 @@ export class OperationQueue {
     const missing = batch.length - results.size;
     if (missing > 0)
       this.#turnOff(`the response to a bulk request has no result for ${missing} of ${batch.length} operations`);
-    const successes: (Success & { readonly item: Waiting })[] = [];
+    const successes: Made[] = [];
     for (const item of batch) {
       const result = results.get(item.operation);
       if (!result) item.reject(noResult());
       // The service has not made this change. A request that is sent alone is retried after the delay of `Retry-After`.
       else if (result.status === 429) this.#sendSingly([item]);
-      else if (result.status >= 300) item.resolve(toResponse(result));
-      else successes.push({ item, operation: item.operation, result });
+      else if (result.status >= 300) item.resolve(toResponse(result, headers));
+      else successes.push({ item, operation: item.operation, result, response: toResponse(result, headers) });
     }
     await this.#settleSuccesses(successes, successes.length === batch.length);
   }
@@ -155,18 +161,15 @@ export class OperationQueue {
    * the whole request. Creations are then sampled with reads. The outcome of an update, and of a creation without an id,
    * counts as unknown, so that the resource is looked up, and the change is sent again alone if it was undone.
    */
-  async #settleSuccesses(
-    successes: readonly (Success & { readonly item: Waiting })[],
-    isWhole: boolean,
-  ): Promise<void> {
+  async #settleSuccesses(successes: readonly Made[], isWhole: boolean): Promise<void> {
     const areUndone = !isWhole && (await isUndone(this.#client, this.#stop, successes));
     if (areUndone) this.#turnOff('the service undoes a whole bulk request if one of its changes fails');
-    for (const { item, operation, result } of successes) {
+    for (const { item, operation, result, response } of successes) {
       const { method, path } = operation;
       const isNameless = method === 'POST' && createdId(result) === undefined;
       // A deletion is always verified with a read.
       if (isWhole || method === 'DELETE' || (method === 'POST' && !areUndone && !isNameless)) {
-        item.resolve(toResponse(result));
+        item.resolve(response);
         continue;
       }
       if (isNameless)

@@ -12,6 +12,7 @@ import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import { NotVerifiedError } from '../errors.ts';
 import { canonicalResource, idOf } from '../resource.ts';
 import { type Comparison, compareWithWanted } from '../verify/compare.ts';
+import { createdBefore } from '../verify/existed-before.ts';
 import { describeAnswer } from '../verify/verify-update.ts';
 
 /** A resource to create. */
@@ -26,6 +27,12 @@ export interface Creation {
   readonly derived?: readonly string[];
 }
 
+/**
+ * The sign that a created resource already existed: the service responded with status 200, or `meta.created` is clearly
+ * older than the request.
+ */
+export type Existed = { readonly sign: 'status' } | { readonly sign: 'date'; readonly created: string };
+
 /** The result of a creation. */
 export type Created =
   | {
@@ -38,11 +45,8 @@ export type Created =
       readonly normalised: Comparison['normalised'];
       /** True if the response did not show the resource, and a search found it. */
       readonly presumed?: true;
-      /**
-       * True if the service responded with status 200. The resource already existed, and the service restored or
-       * changed the resource.
-       */
-      readonly existed?: true;
+      /** Set if the resource already existed, and the service restored or changed the resource. */
+      readonly existed?: Existed;
     }
   /** The service rejected the creation, because the resource already exists. */
   | { readonly kind: 'conflict'; readonly error: unknown };
@@ -68,7 +72,7 @@ export async function performCreate(context: ChangeContext, creation: Creation):
       if (!creation.find) throw toFinalError(error);
       const pauses = lookPauses.slice(0, searchesAfter(context, error));
       const found = await verifyAfterFailure(error, () => searchFor(context, creation, pauses));
-      if (found) return { ...settle(context, creation, found), presumed: true };
+      if (found) return withExisted({ ...settle(context, creation, found), presumed: true });
       if (!isLostResponse(error)) context.service.failedCreations++;
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(error);
       continue;
@@ -96,20 +100,27 @@ function searchesAfter({ service }: ChangeContext, error: unknown): number {
  * further request that creates a resource.
  */
 async function readCreated(context: ChangeContext, creation: Creation, answer: Answer): Promise<Created> {
-  const existed = answer.status === 200 ? ({ existed: true } as const) : {};
   if (answer.kind === 'resource') {
     const created = settle(context, creation, answer.resource);
-    if (created.missing.length === 0 || context.isRehearsal) return { ...created, ...existed };
+    if (context.isRehearsal) return created;
+    if (created.missing.length === 0) return withExisted(created, answer);
     const again = await readById(context, creation, answer.id);
-    return { ...(again ?? created), ...existed };
+    return withExisted(again ?? created, answer);
   }
   if (answer.kind === 'empty' && answer.location !== undefined) {
     const created = await readById(context, creation, answer.location);
-    if (created) return { ...created, ...existed };
+    if (created) return withExisted(created, answer);
   }
   const found = await searchFor(context, creation, lookPauses);
-  if (found) return { ...settle(context, creation, found), presumed: true, ...existed };
+  if (found) return withExisted({ ...settle(context, creation, found), presumed: true }, answer);
   throw new NotVerifiedError(`${describeAnswer(answer)}, but no read or search finds the new resource`);
+}
+
+/** Adds the sign that the resource existed before the request, if there is one. `answer` is absent if the response was lost. */
+function withExisted(found: Found, answer?: Answer): Found {
+  if (answer?.status === 200) return { ...found, existed: { sign: 'status' } };
+  const created = createdBefore(found.resource, answer?.date);
+  return created === undefined ? found : { ...found, existed: { sign: 'date', created } };
 }
 
 type Found = Extract<Created, { kind: 'created' }>;
