@@ -1,4 +1,5 @@
 import { PagingError } from '../client/paging/paging-error.ts';
+import { AnswerError } from '../client/reading/answer-error.ts';
 import { ScimError } from '../protocol/errors.ts';
 import { NetworkError } from '../protocol/exchange/network-error.ts';
 import { problemOf, RefusedButMadeError } from './errors.ts';
@@ -66,12 +67,18 @@ export function toProblem(error: unknown): ChangeProblem {
 /** True if the outcome of a request is unknown, because the response was lost, was incomplete, or came from an intermediary that failed. */
 export function isUnknownOutcome(error: unknown): boolean {
   if (error instanceof NetworkError) return error.requestSent;
+  if (isRefusedForLoad(error)) return false;
   // A `ScimError` with a 2xx status is a response that could not be parsed.
   return (
     error instanceof ScimError &&
     (error.status >= 500 || error.status === 408 || error.status < 300) &&
     error.status !== 501
   );
+}
+
+/** True for an error response which says that there were too many requests, so that the service has not processed the request. */
+export function isRefusedForLoad(error: unknown): boolean {
+  return error instanceof AnswerError && error.isRefusedForLoad;
 }
 
 /** True if every further request would fail in the same way, because access is denied (401) or no request reaches the server. */

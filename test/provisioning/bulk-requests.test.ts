@@ -230,9 +230,12 @@ describe('an import by bulk requests', () => {
     expect(sizes.length).toBe(2);
   });
 
-  it('sends an operation with status 429 alone, and adopts the person of a conflict', async () => {
+  it.each<[string, JsonObject]>([
+    ['429', { status: '429' }],
+    ['500 and the reason', { status: '500', response: { detail: 'too many requests' } }],
+  ])('sends an operation with status %s alone, and adopts the person of a conflict', async (_, refusal) => {
     const { layer } = onResults((results) =>
-      results.map((result) => (result.bulkId === '4' ? { method: 'POST', bulkId: '4', status: '429' } : result)),
+      results.map((result) => (result.bulkId === '4' ? { method: 'POST', bulkId: '4', ...refusal } : result)),
     );
     const refusing: Layer = (next) =>
       layer((request) => {

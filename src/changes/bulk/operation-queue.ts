@@ -1,4 +1,5 @@
 import { limit } from '../../client/layers/limit.ts';
+import { isRefusedForLoad } from '../../client/layers/throttling.ts';
 import type { Exchange, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
@@ -109,11 +110,12 @@ export class OperationQueue {
 
   async #settle(batch: readonly Waiting[], response: ScimResponse): Promise<void> {
     const { status } = response;
+    const isForLoad = isRefusedForLoad(response);
     if (status >= 200 && status < 300) return this.#distribute(batch, response);
     if (status === 413 && batch.length > 1) return this.#halve(batch);
     const reason = `the service responds to bulk requests with status ${status}`;
-    if (status === 401 || status === 408 || status === 429 || (status >= 500 && status !== 501)) {
-      if (status >= 500 && ++this.#failures >= failuresInTurn) this.#turnOff(reason);
+    if (isForLoad || status === 401 || status === 408 || (status >= 500 && status !== 501)) {
+      if (status >= 500 && !isForLoad && ++this.#failures >= failuresInTurn) this.#turnOff(reason);
       for (const { resolve } of batch) resolve(response);
       return;
     }
@@ -149,7 +151,7 @@ export class OperationQueue {
       const result = results.get(item.operation);
       if (!result) item.reject(noResult());
       // The service has not made this change. A request that is sent alone is retried after the delay of `Retry-After`.
-      else if (result.status === 429) this.#sendSingly([item]);
+      else if (isRefusedForLoad(toResponse(result, headers))) this.#sendSingly([item]);
       else if (result.status >= 300) item.resolve(toResponse(result, headers));
       else successes.push({ item, operation: item.operation, result, response: toResponse(result, headers) });
     }

@@ -1,7 +1,14 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { type PatchOperation, patchMessage } from '../../protocol/patch/index.ts';
 import { type Answer, sendChange } from '../answer.ts';
-import { hasStatus, isGone, isLostResponse, isUnknownOutcome, toFinalError } from '../classify-error.ts';
+import {
+  hasStatus,
+  isGone,
+  isLostResponse,
+  isRefusedForLoad,
+  isUnknownOutcome,
+  toFinalError,
+} from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import { NotVerifiedError, RefusedButMadeError, UnsupportedError } from '../errors.ts';
 import { readMembers, readWhole } from '../groups/whole.ts';
@@ -312,7 +319,13 @@ const indivisible: ReadonlySet<number> = new Set([401, 403, 404, 405, 408, 410, 
  * True if a single member of the request may be the cause of the error, so that smaller requests can find this member.
  */
 function isDivisible(error: unknown): boolean {
-  if (isGone(error) || error instanceof UnsupportedError || error instanceof NotVerifiedError) return false;
+  if (
+    isGone(error) ||
+    isRefusedForLoad(error) ||
+    error instanceof UnsupportedError ||
+    error instanceof NotVerifiedError
+  )
+    return false;
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 0;
   return status >= 400 && !indivisible.has(status);
 }

@@ -1,5 +1,5 @@
 import { ScimError } from '../../protocol/errors.ts';
-import { isGone } from '../classify-error.ts';
+import { isGone, isRefusedForLoad } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
 import { RefusedButMadeError } from '../errors.ts';
 import { readShown } from '../groups/whole.ts';
@@ -15,6 +15,7 @@ const decidedBefore: ReadonlySet<number> = new Set([401, 404, 405, 410, 412, 413
 
 /** True for an error response which refuses a change, but which does not show that the change was not made. */
 function isRefusal(error: unknown): error is ScimError {
+  if (isRefusedForLoad(error)) return false;
   return error instanceof ScimError && error.status >= 400 && error.status < 500 && !decidedBefore.has(error.status);
 }
 

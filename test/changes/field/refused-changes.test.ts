@@ -169,3 +169,19 @@ it('nothing is read again after a refused change that removes nothing', async ()
   await world.run(['users', 'update', 'm01', '--title', 'Lead']);
   expect(readsAfter(world, 'PATCH /Users/id-2')).toEqual([]);
 });
+
+it('nothing is read again after a deactivation that was refused for the load', async () => {
+  const world = createWorld({
+    fail: [{ method: 'PATCH', path: /^\/Users\/id-2$/, status: 403, body: { ...body, detail: 'rate limit exceeded' } }],
+  });
+  const { exitCode, stderr } = await world.run(['users', 'deactivate', 'm01']);
+  expect([exitCode, stderr.split('\n').slice(2)]).toEqual([
+    6,
+    [
+      '  why    403: rate limit exceeded',
+      '  hint   the server limits the rate of requests: wait, then repeat the command',
+      '',
+    ],
+  ]);
+  expect(readsAfter(world, 'PATCH /Users/id-2')).toEqual([]);
+});
