@@ -1,4 +1,4 @@
-import { readRetryAfter } from '../client/layers/retry-after.ts';
+import { httpDate, readRetryAfter } from '../client/layers/retry-after.ts';
 import { notScim, readAnswerError } from '../client/reading/answer-error.ts';
 import { conditionOf } from '../client/reading/messages.ts';
 import { readable } from '../client/reading/readable.ts';
@@ -14,17 +14,25 @@ import { idOf } from './resource.ts';
  * A response with a success status to the request of a change. Only a response that contains a resource shows the
  * effect of the change.
  */
-export type Answer =
-  | { readonly kind: 'resource'; readonly status: number; readonly id: string; readonly resource: JsonObject }
-  | { readonly kind: 'empty'; readonly status: number; readonly location?: string }
-  /**
-   * A response with status 202: the service processes the request later (RFC 9110 section 15.3.3). A body does not show
-   * the effect of the change. `location` is the id of the resource, if the response contains it. `delay` is the value of
-   * `Retry-After` in milliseconds.
-   */
-  | { readonly kind: 'accepted'; readonly status: number; readonly location?: string; readonly delay?: number }
-  /** A response with another body: an Error message, a list, a sign-in page. `error` describes the body. */
-  | { readonly kind: 'other'; readonly status: number; readonly error: Error };
+export type Answer = AnswerBase &
+  (
+    | { readonly kind: 'resource'; readonly id: string; readonly resource: JsonObject }
+    | { readonly kind: 'empty'; readonly location?: string }
+    /**
+     * A response with status 202: the service processes the request later (RFC 9110 section 15.3.3). A body does not show
+     * the effect of the change. `location` is the id of the resource, if the response contains it. `delay` is the value of
+     * `Retry-After` in milliseconds.
+     */
+    | { readonly kind: 'accepted'; readonly location?: string; readonly delay?: number }
+    /** A response with another body: an Error message, a list, a sign-in page. `error` describes the body. */
+    | { readonly kind: 'other'; readonly error: Error }
+  );
+
+interface AnswerBase {
+  readonly status: number;
+  /** Time of the response by the clock of the service (`Date`), in milliseconds since 1970. */
+  readonly date?: number;
+}
 
 /** The request of one change. */
 export interface ChangeRequest {
@@ -57,18 +65,20 @@ function readAnswer(request: ScimRequest, response: ScimResponse): Answer {
   const { status, body, raw, headers } = response;
   if (status < 200 || status > 299) throw readAnswerError(request, response);
   if (status === 202 && !isErrorMessage(body)) return readAccepted(request, response);
+  const date = httpDate(headers['date'] ?? '');
+  const base: AnswerBase = { status, ...(date === undefined ? {} : { date }) };
   const isEmpty = (body === undefined || body === null) && (raw === undefined || raw.length === 0);
   if (isEmpty) {
     const location = idOfLocation(headers['location']);
-    return { kind: 'empty', status, ...(location === undefined ? {} : { location }) };
+    return { ...base, kind: 'empty', ...(location === undefined ? {} : { location }) };
   }
   const resource = isResource(body) ? readable(body, headers['etag']) : undefined;
   const id = idOf(resource);
-  if (resource && id !== undefined) return { kind: 'resource', status, id, resource };
+  if (resource && id !== undefined) return { ...base, kind: 'resource', id, resource };
   const error = isErrorMessage(body)
     ? readAnswerError(request, response)
     : notScim(request, response, `the server responded with status ${status} and`);
-  return { kind: 'other', status, error };
+  return { ...base, kind: 'other', error };
 }
 
 /**
@@ -109,7 +119,7 @@ function isErrorMessage(body: Json | undefined): boolean {
  * Returns the id from a `Location` header. Ignores the rest of the URL, because the URL is often unreachable if the
  * service is behind a proxy.
  */
-function idOfLocation(location: string | undefined): string | undefined {
+export function idOfLocation(location: string | undefined): string | undefined {
   const segment = /\/([^/?#]+)\/?(?:[?#].*)?$/.exec(location ?? '')?.[1];
   if (segment === undefined || segment === '.' || segment === '..') return undefined;
   try {

@@ -1,7 +1,8 @@
 import { PagingError } from '../client/paging/paging-error.ts';
+import { AnswerError } from '../client/reading/answer-error.ts';
 import { ScimError } from '../protocol/errors.ts';
 import { NetworkError } from '../protocol/exchange/network-error.ts';
-import { problemOf } from './errors.ts';
+import { problemOf, RefusedButMadeError } from './errors.ts';
 import type { ChangeProblem } from './problem.ts';
 
 /** The outcome of a change is unknown: the service may have made the change, and the read that should show the outcome failed too. */
@@ -40,9 +41,12 @@ export function toFinalError(error: unknown): unknown {
 
 /**
  * Converts the error of a change to a problem, as `toProblem` does. If the outcome is unknown, the message says that the change may have
- * been made.
+ * been made. If the service made a change that it refused, the message names the command that reverses the change.
  */
 export function toChangeProblem(error: unknown, run: 'import' | 'offboarding'): ChangeProblem {
+  if (error instanceof RefusedButMadeError && error.reversal !== undefined) {
+    return { ...toProblem(error), message: `${error.message}; scimctl job undo reverses the change` };
+  }
   if (!(error instanceof UncertainOutcomeError)) return toProblem(error);
   const cause = toProblem(error.cause);
   return { ...cause, message: `${cause.message}; the change may have been made: run the ${run} again` };
@@ -63,12 +67,18 @@ export function toProblem(error: unknown): ChangeProblem {
 /** True if the outcome of a request is unknown, because the response was lost, was incomplete, or came from an intermediary that failed. */
 export function isUnknownOutcome(error: unknown): boolean {
   if (error instanceof NetworkError) return error.requestSent;
+  if (isRefusedForLoad(error)) return false;
   // A `ScimError` with a 2xx status is a response that could not be parsed.
   return (
     error instanceof ScimError &&
     (error.status >= 500 || error.status === 408 || error.status < 300) &&
     error.status !== 501
   );
+}
+
+/** True for an error response which says that there were too many requests, so that the service has not processed the request. */
+export function isRefusedForLoad(error: unknown): boolean {
+  return error instanceof AnswerError && error.isRefusedForLoad;
 }
 
 /** True if every further request would fail in the same way, because access is denied (401) or no request reaches the server. */

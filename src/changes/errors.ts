@@ -37,6 +37,19 @@ export class NotShownYetError extends NotVerifiedError {
   readonly status = 202;
 }
 
+/** The service refused a change that removes access, but a read shows that the access was removed. */
+export class RefusedButMadeError extends NotVerifiedError {
+  constructor(
+    message: string,
+    /** Ids of the resources that lost access: members, or the resource itself. */
+    readonly lost: readonly string[],
+    /** The command that reverses the change. Absent for a deletion, which no command reverses. */
+    readonly reversal?: string,
+  ) {
+    super(message, reversal && `if the change is not wanted, ${reversal} reverses it`);
+  }
+}
+
 /** The service does not support a feature that the change needs, or the change is not known to be safe. Nothing was sent. */
 export class UnsupportedError extends Error {
   override readonly name = 'UnsupportedError';

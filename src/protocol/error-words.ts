@@ -29,6 +29,11 @@ const otherNames: ReadonlySet<string> = new Set(
   'schemas schema status statuscode status_code code scimtype type instance path timestamp success id ok'.split(' '),
 );
 
+/** Names of members whose value is the code of an error, in lower case. */
+const codeNames: ReadonlySet<string> = new Set(
+  'code errorcode error_code errortype error_type scimtype type reason'.split(' '),
+);
+
 /** Limits of the search for descriptions in an error response: levels, items of an array, members of an object. */
 const most = { depth: 5, items: 3, members: 20 } as const;
 
@@ -43,6 +48,22 @@ const longest = { one: 500, all: 1000 } as const;
 export function errorWords(body: Json | undefined): string | undefined {
   const words = [...new Set(wordsOf(body, most.depth))].slice(0, most.items).map((text) => cut(text, longest.one));
   return words.length === 0 ? undefined : cut(words.join('; '), longest.all);
+}
+
+/** Returns the texts that are codes in an error response, such as `REQUEST_LIMIT_EXCEEDED`. */
+export function errorCodes(body: Json | undefined, depth: number = most.depth): string[] {
+  if (depth === 0) return [];
+  if (Array.isArray(body)) return body.slice(0, most.items).flatMap((item) => errorCodes(item, depth - 1));
+  if (!isObject(body)) return [];
+  return Object.entries(body)
+    .slice(0, most.members)
+    .flatMap(([name, value]) =>
+      typeof value === 'string'
+        ? codeNames.has(name.toLowerCase())
+          ? [cut(value, longest.one)]
+          : []
+        : errorCodes(value, depth - 1),
+    );
 }
 
 function wordsOf(value: Json | undefined, depth: number): string[] {

@@ -3,7 +3,7 @@ import { toChangeProblem } from '../changes/classify-error.ts';
 import type { ChangeClient } from '../changes/client.ts';
 import type { ChangeContext } from '../changes/context.ts';
 import { decideUpdate, type Update } from '../changes/decide/update.ts';
-import { NotVerifiedError } from '../changes/errors.ts';
+import { NotVerifiedError, RefusedButMadeError } from '../changes/errors.ts';
 import { ResourceSearch } from '../changes/find/search.ts';
 import { createMembershipFinder, type MembershipFinder } from '../changes/groups/membership.ts';
 import type { Approval } from '../changes/guard/approval.ts';
@@ -382,6 +382,7 @@ async function forEachTarget(
       if (isOptional) return;
       target.state = error instanceof NotVerifiedError ? 'unverified' : 'failed';
       target.error = toChangeProblem(error, 'offboarding');
+      if (error instanceof RefusedButMadeError) target.contradiction = target.error;
     }
   };
   await pMap(targets, (target) => turns.run(() => run(target)), { concurrency: peopleInProgress });
@@ -425,7 +426,9 @@ async function leaveGroup(
   for (const target of people) {
     const outcome = outcomes.get(target.id);
     if (outcome === undefined) continue;
-    if (typeof outcome === 'object') {
+    if (typeof outcome === 'object' && outcome.error instanceof RefusedButMadeError) {
+      target.contradiction ??= toChangeProblem(outcome.error, 'offboarding');
+    } else if (typeof outcome === 'object') {
       stop.onFailure(outcome.error);
       target.error ??= toChangeProblem(outcome.error, 'offboarding');
       continue;

@@ -41,6 +41,8 @@ export interface PersonResult extends ResultBase {
   readonly changes?: readonly ChangedValue[];
   /** True if the person already existed on the server and the row was applied to this person. */
   readonly adopted?: true;
+  /** A warning about a change that was made. */
+  readonly warning?: string;
   /** True if the response to the creation was lost or did not show the person, and a search found the person. */
   readonly presumed?: true;
 }

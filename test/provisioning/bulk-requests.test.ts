@@ -230,9 +230,12 @@ describe('an import by bulk requests', () => {
     expect(sizes.length).toBe(2);
   });
 
-  it('sends an operation with status 429 alone, and adopts the person of a conflict', async () => {
+  it.each<[string, JsonObject]>([
+    ['429', { status: '429' }],
+    ['500 and the reason', { status: '500', response: { detail: 'too many requests' } }],
+  ])('sends an operation with status %s alone, and adopts the person of a conflict', async (_, refusal) => {
     const { layer } = onResults((results) =>
-      results.map((result) => (result.bulkId === '4' ? { method: 'POST', bulkId: '4', status: '429' } : result)),
+      results.map((result) => (result.bulkId === '4' ? { method: 'POST', bulkId: '4', ...refusal } : result)),
     );
     const refusing: Layer = (next) =>
       layer((request) => {
@@ -304,5 +307,96 @@ describe('an import by bulk requests', () => {
     const results = await run(server, file(200), { concurrency: 2, signal: stop.signal });
     expect(outcomes(results)).toEqual({ created: posts, 'not attempted': 200 - posts });
     expect(posts).toBeLessThanOrEqual(6);
+  });
+
+  const userNameOf = (body: unknown) => (body as JsonObject | undefined)?.userName;
+
+  describe('undone because one of its operations failed', () => {
+    /** A service that undoes a bulk request with a change of p019, and says that the other changes were made. */
+    const transactional = (shows: 'resource' | 'location' | 'nothing') => {
+      let made = 0;
+      return onBulk(async (send, { Operations }) => {
+        const isBad = ({ path, data }: JsonObject) => path === '/Users/20' || userNameOf(data) === 'p019';
+        if (!Operations.some(isBad)) return send();
+        const results = Operations.map((operation): JsonObject => {
+          const { method, bulkId, path, data } = operation as Record<string, string> & { data: JsonObject };
+          const origin = { method: method ?? '', bulkId: bulkId ?? '' };
+          if (isBad(operation))
+            return { ...origin, status: '400', response: { detail: 'this domain is not verified' } };
+          const id = method === 'POST' ? `gone-${++made}` : String(path).split('/')[2];
+          const response = { ...(method === 'POST' ? data : { title: 'Chief' }), id: id ?? '' };
+          return {
+            ...origin,
+            status: method === 'POST' ? '201' : '200',
+            ...(shows === 'nothing' ? {} : { location: `http://scim.test/v2/Users/${id}` }),
+            ...(shows === 'resource' ? { response } : {}),
+          };
+        });
+        return { status: 200, headers: {}, body: { Operations: results } };
+      });
+    };
+    const refusing =
+      (layer: Layer): Layer =>
+      (next) =>
+        layer((request) =>
+          userNameOf(request.body) === 'p019'
+            ? Promise.resolve({ status: 400, headers: {}, body: { detail: 'this domain is not verified' } })
+            : next(request),
+        );
+
+    it.each(['resource', 'location', 'nothing'] as const)(
+      'creates everybody else alone, once (results with %s)',
+      async (shows) => {
+        const { layer, sizes } = transactional(shows);
+        const notices: string[] = [];
+        const server = startServer({ layer: refusing(layer) });
+        const results = await run(server, file(20), { onNotice: (notice) => notices.push(notice) });
+        expect(await userNames(server)).toEqual(names(19));
+        expect(outcomes(results)).toEqual({ created: 19, failed: 1 });
+        expect(sizes).toEqual([20]);
+        expect(writesToUsers(server)).toHaveLength(19);
+        const reason =
+          shows === 'nothing'
+            ? 'one change of a bulk request failed, and the results do not identify new resources'
+            : 'the service undoes a whole bulk request if one of its changes fails';
+        expect(notices).toEqual([`${reason}, so changes are sent one by one`]);
+      },
+    );
+
+    it('looks for changes that only a result shows, and sends them again alone', async () => {
+      const { layer, sizes } = transactional('resource');
+      const server = startServer({ layer });
+      for (const userName of names(20)) await server.add('/Users', { userName, title: 'Clerk', active: true });
+      const results = await run(server, file(20).replaceAll('Clerk', 'Chief'));
+      expect([outcomes(results), sizes]).toEqual([{ updated: 19, failed: 1 }, [20]]);
+      expect((await server.all('/Users')).filter(({ title }) => title === 'Chief')).toHaveLength(19);
+    });
+
+    /** A service in which one operation fails and undoes nothing. */
+    const failing = () =>
+      onBulk(async (send, body) => {
+        const bad = body.Operations.find(({ path, data }) => path === '/Users/20' || userNameOf(data) === 'p019');
+        if (bad) body.Operations.splice(body.Operations.indexOf(bad), 1);
+        const response = await send();
+        const results = (response.body as BulkBody).Operations;
+        const failure = { method: bad?.method ?? '', bulkId: bad?.bulkId ?? '', status: '400', response: {} };
+        return { ...response, body: { Operations: [...results, ...(bad ? [failure] : [])] } };
+      });
+
+    it('reads two new people of a request in which only one operation failed', async () => {
+      const { layer, sizes } = failing();
+      const server = startServer({ layer });
+      expect(outcomes(await run(server, file(20)))).toEqual({ created: 19, failed: 1 });
+      expect([sizes, writesToUsers(server)]).toEqual([[20], []]);
+      expect(server.sent.filter((line) => /^GET .Users.\d/.test(line))).toEqual(['GET /Users/1', 'GET /Users/19']);
+    });
+
+    it('sends no update again that a read shows', async () => {
+      const { layer, sizes } = failing();
+      const server = startServer({ layer });
+      for (const userName of names(20)) await server.add('/Users', { userName, title: 'Clerk', active: true });
+      const results = await run(server, file(20).replaceAll('Clerk', 'Chief'));
+      expect([outcomes(results), sizes, writesToUsers(server)]).toEqual([{ updated: 19, failed: 1 }, [20], []]);
+    });
   });
 });

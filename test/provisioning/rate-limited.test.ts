@@ -72,3 +72,95 @@ test('an import into a service with a rate limit is exact, and is refused far le
   // The quota of each period is used in full, so the import needs no more periods.
   expect(governed.clock.now() - alone.clock.now()).toBeLessThan(10_000);
 });
+
+/**
+ * A service that processes four requests at a time, in 30 ms each. It answers each further request at once with an error
+ * that gives the reason only in its text.
+ */
+function busyService(status: number) {
+  const clock = new FakeClock();
+  const provider = createServiceProvider({
+    store: createMemoryStore({ indexes: storeIndexes() }),
+    clock: clock.now,
+  });
+  const requests: string[] = [];
+  let running = 0;
+  let refused = 0;
+  const exchange: Exchange = async (request) => {
+    requests.push(`${request.method} ${request.path}${request.query['filter'] === undefined ? '' : '?filter'}`);
+    if (running >= 4) {
+      refused++;
+      const detail = 'REQUEST_LIMIT_EXCEEDED: at most 4 requests at a time';
+      return { status, headers: {}, body: { schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], detail } };
+    }
+    running++;
+    await clock.sleep(30);
+    running--;
+    return readBodies(provider.exchange)(request);
+  };
+  return { clock, exchange, requests, refusals: () => refused };
+}
+
+test.each([500, 403])(
+  'a service that says %i if it is busy is searched for nobody, and refuses few requests',
+  async (status) => {
+    const { clock, exchange, requests, refusals } = busyService(status);
+    const { client } = connect(
+      { base, auth: { kind: 'none' } },
+      {
+        userAgent: 'test',
+        transport: exchange,
+        retry: { now: clock.now, sleep: clock.sleep, random: () => 0.5 },
+      },
+    );
+    const source = tableOf(
+      csv.split('\n').slice(0, 61).join('\n').replace(/$/gm, ',Staff').replace('title,Staff', 'title,groups'),
+    );
+    const mapping = inferMapping(source.columns, UserModel);
+    const results = await clock.run(collect(importPeople(client, source.rows(), { mapping, sleep: clock.sleep })));
+    expect(results.map(({ outcome }) => outcome)).toEqual([
+      ...Array.from({ length: 60 }, () => 'created'),
+      ...Array.from({ length: 60 }, () => 'linked'),
+    ]);
+    const execution = requests.slice(requests.indexOf('POST /Users'));
+    expect(execution.filter((line) => line === 'GET /Users?filter')).toEqual([]);
+    expect(refusals()).toBeLessThan(20);
+  },
+);
+
+/** The bundled provider behind a layer, with a client that has no layers of its own. */
+function plainClient(layer: (next: Exchange) => Exchange): ScimClient {
+  const provider = createServiceProvider({ store: createMemoryStore({ indexes: storeIndexes() }) });
+  return new ScimClient(layer(readBodies(provider.exchange)), { base });
+}
+
+const busy = { status: 500, headers: {}, body: { detail: 'REQUEST_LIMIT_EXCEEDED' } };
+
+test('a creation that stays refused for the load fails without a search', async () => {
+  const requests: string[] = [];
+  const client = plainClient((next) => async (request) => {
+    requests.push(`${request.method} ${request.path}`);
+    return request.method === 'POST' ? busy : next(request);
+  });
+  const source = tableOf('userName\nkim@example.com\n');
+  const mapping = inferMapping(source.columns, UserModel);
+  const [result] = await collect(importPeople(client, source.rows(), { mapping, sleep: () => Promise.resolve() }));
+  expect(result).toMatchObject({ outcome: 'failed', error: { message: 'REQUEST_LIMIT_EXCEEDED', status: 500 } });
+  expect(requests.slice(requests.indexOf('POST /Users'))).toEqual(['POST /Users']);
+});
+
+test('members whose addition is refused for the load are not sent again in smaller requests', async () => {
+  let patches = 0;
+  const client = plainClient((next) => async (request) => {
+    if (request.method !== 'PATCH') return next(request);
+    patches++;
+    return busy;
+  });
+  const source = tableOf(`userName,groups\n${['kim', 'lee', 'max', 'noa'].map((name) => `${name},Staff\n`).join('')}`);
+  const mapping = inferMapping(source.columns, UserModel);
+  const results = await collect(importPeople(client, source.rows(), { mapping, sleep: () => Promise.resolve() }));
+  expect(results.filter(({ step }) => step === 'group').map(({ outcome }) => outcome)).toEqual(
+    Array.from({ length: 4 }, () => 'failed'),
+  );
+  expect(patches).toBe(1);
+});

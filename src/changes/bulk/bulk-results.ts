@@ -1,5 +1,5 @@
 import { ScimError } from '../../protocol/errors.ts';
-import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
+import type { Headers, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { type BulkOperation, type BulkResult, readBulkResponse } from '../../protocol/messages/bulk.ts';
 
 /**
@@ -27,13 +27,17 @@ export function resultsOf<T extends BulkOperation>(operations: readonly T[], bod
   return found;
 }
 
-/** Converts the result of an operation to the response that a single request would have. */
-export function toResponse({ status, location, version, response }: BulkResult): ScimResponse {
+/**
+ * Converts the result of an operation to the response that a single request would have. `headers` are the headers of the
+ * response to the bulk request.
+ */
+export function toResponse({ status, location, version, response }: BulkResult, { date }: Headers): ScimResponse {
   return {
     status,
     headers: {
       ...(location === undefined ? {} : { location }),
       ...(version === undefined ? {} : { etag: version }),
+      ...(date === undefined ? {} : { date }),
     },
     ...(response === undefined ? {} : { body: response }),
   };

@@ -1,4 +1,5 @@
 import { limit } from '../../client/layers/limit.ts';
+import { isRefusedForLoad } from '../../client/layers/throttling.ts';
 import type { Exchange, Headers, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
@@ -8,6 +9,7 @@ import type { Stop } from '../run-stop.ts';
 import { type BulkLimits, fewestOperations } from './bulk-limits.ts';
 import { resultsOf, toResponse } from './bulk-results.ts';
 import { DelayedBatch } from './delayed-batch.ts';
+import { createdId, isUndone, type Success } from './undone-request.ts';
 
 /** Options of a queue. */
 export interface QueueOptions {
@@ -37,6 +39,12 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** A waiting request whose operation has a success status. */
+interface Made extends Success {
+  readonly item: Waiting;
+  readonly response: ScimResponse;
+}
+
 /** Number of consecutive bulk requests with status 5xx after which no further bulk request is sent. */
 const failuresInTurn = 2;
 
@@ -50,6 +58,9 @@ const emptySize = Buffer.byteLength(JSON.stringify(bulkRequest({ Operations: [] 
 export class OperationQueue {
   readonly #client: ChangeClient;
   readonly #sendAlone: Exchange;
+  readonly #stop: Stop;
+  /** Paths of resources whose change is sent alone, because a bulk request with this change may have been undone. */
+  readonly #doubtful = new Set<string>();
   readonly #onNotice: QueueOptions['onNotice'];
   readonly #batch = new DelayedBatch<Waiting>((batch) => void this.#send(batch));
   #maxOperations: number;
@@ -65,6 +76,7 @@ export class OperationQueue {
     this.#maxOperations = limits.maxOperations;
     this.#maxPayloadSize = limits.maxPayloadSize;
     this.#onNotice = onNotice;
+    this.#stop = stop;
     this.#sendAlone = limit(concurrency)(async (request) => {
       if (stop.isStopped) throw new NetworkError('the run was stopped before the request was sent', 'aborted', false);
       return client.sendTo((request as ChangeRequest).endpoint, request);
@@ -73,7 +85,7 @@ export class OperationQueue {
 
   /** Sends a request in the next bulk request. Rejects with a `NetworkError` if the outcome of the request is unknown. */
   add(request: ChangeRequest): Promise<ScimResponse> {
-    if (this.#isOff) return this.#sendAlone(request);
+    if (this.#isOff || this.#doubtful.has(request.path)) return this.#sendAlone(request);
     const operation = toOperation(request, `${++this.#lastBulkId}`);
     const size = Buffer.byteLength(JSON.stringify(operation)) + 1;
     if (emptySize + size > this.#maxPayloadSize) return this.#sendAlone(request);
@@ -90,19 +102,20 @@ export class OperationQueue {
     if (this.#isOff || batch.length < Math.min(fewestOperations, this.#maxOperations)) return this.#sendSingly(batch);
     const body = bulkRequest({ Operations: batch.map(({ operation }) => operation) });
     try {
-      this.#settle(batch, await this.#client.sendTo('/Bulk', { method: 'POST', path: '/Bulk', body }));
+      await this.#settle(batch, await this.#client.sendTo('/Bulk', { method: 'POST', path: '/Bulk', body }));
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
   }
 
-  #settle(batch: readonly Waiting[], response: ScimResponse): void {
+  async #settle(batch: readonly Waiting[], response: ScimResponse): Promise<void> {
     const { status } = response;
+    const isForLoad = isRefusedForLoad(response);
     if (status >= 200 && status < 300) return this.#distribute(batch, response);
     if (status === 413 && batch.length > 1) return this.#halve(batch);
     const reason = `the service responds to bulk requests with status ${status}`;
-    if (status === 401 || status === 408 || status === 429 || (status >= 500 && status !== 501)) {
-      if (status >= 500 && ++this.#failures >= failuresInTurn) this.#turnOff(reason);
+    if (isForLoad || status === 401 || status === 408 || (status >= 500 && status !== 501)) {
+      if (status >= 500 && !isForLoad && ++this.#failures >= failuresInTurn) this.#turnOff(reason);
       for (const { resolve } of batch) resolve(response);
       return;
     }
@@ -124,7 +137,7 @@ export class OperationQueue {
     void this.#send(batch.slice(half));
   }
 
-  #distribute(batch: readonly Waiting[], { status, headers, body }: ScimResponse): void {
+  async #distribute(batch: readonly Waiting[], { status, headers, body }: ScimResponse): Promise<void> {
     this.#failures = 0;
     const results = resultsOf(
       batch.map(({ operation }) => operation),
@@ -135,13 +148,39 @@ export class OperationQueue {
     const isAccepted = status === 202;
     if (missing > 0 && !isAccepted)
       this.#turnOff(`the response to a bulk request has no result for ${missing} of ${batch.length} operations`);
+    const successes: Made[] = [];
     for (const item of batch) {
       const result = results.get(item.operation);
       if (!result && isAccepted) item.resolve(accepted(headers));
       else if (!result) item.reject(noResult());
       // The service has not made this change. A request that is sent alone is retried after the delay of `Retry-After`.
-      else if (result.status === 429) this.#sendSingly([item]);
-      else item.resolve(toResponse(result));
+      else if (isRefusedForLoad(toResponse(result, headers))) this.#sendSingly([item]);
+      else if (result.status >= 300) item.resolve(toResponse(result, headers));
+      else successes.push({ item, operation: item.operation, result, response: toResponse(result, headers) });
+    }
+    await this.#settleSuccesses(successes, successes.length === batch.length);
+  }
+
+  /**
+   * Settles the changes with a success status. If another change of the bulk request failed, the service may have undone
+   * the whole request. Creations are then sampled with reads. The outcome of an update, and of a creation without an id,
+   * counts as unknown, so that the resource is looked up, and the change is sent again alone if it was undone.
+   */
+  async #settleSuccesses(successes: readonly Made[], isWhole: boolean): Promise<void> {
+    const areUndone = !isWhole && (await isUndone(this.#client, this.#stop, successes));
+    if (areUndone) this.#turnOff('the service undoes a whole bulk request if one of its changes fails');
+    for (const { item, operation, result, response } of successes) {
+      const { method, path } = operation;
+      const isNameless = method === 'POST' && createdId(result) === undefined;
+      // A deletion is always verified with a read.
+      if (isWhole || method === 'DELETE' || (method === 'POST' && !areUndone && !isNameless)) {
+        item.resolve(response);
+        continue;
+      }
+      if (isNameless)
+        this.#turnOff('one change of a bulk request failed, and the results do not identify new resources');
+      else if (method !== 'POST') this.#doubtful.add(path);
+      item.reject(maybeUndone());
     }
   }
 
@@ -177,4 +216,9 @@ function accepted({ 'retry-after': retryAfter }: Headers): ScimResponse {
 
 function noResult(): NetworkError {
   return new NetworkError('the response to the bulk request has no result for this change', 'protocol', true);
+}
+
+function maybeUndone(): NetworkError {
+  const message = 'the service may have undone this change, because another change of the same bulk request failed';
+  return new NetworkError(message, 'protocol', true);
 }

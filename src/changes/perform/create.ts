@@ -13,6 +13,7 @@ import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import { NotShownYetError, NotVerifiedError } from '../errors.ts';
 import { canonicalResource, idOf } from '../resource.ts';
 import { type Comparison, compareWithWanted } from '../verify/compare.ts';
+import { createdBefore } from '../verify/existed-before.ts';
 import { looks, looksAfter, notVerified, recordNotShown, recordShown } from '../verify/looks.ts';
 
 /** What an earlier run and a later run know of a request whose response has status 202. */
@@ -41,6 +42,12 @@ export interface Creation extends AcceptedBefore {
   readonly derived?: readonly string[];
 }
 
+/**
+ * The sign that a created resource already existed: the service responded with status 200, or `meta.created` is clearly
+ * older than the request.
+ */
+export type Existed = { readonly sign: 'status' } | { readonly sign: 'date'; readonly created: string };
+
 /** The result of a creation. */
 export type Created =
   | {
@@ -53,11 +60,8 @@ export type Created =
       readonly normalised: Comparison['normalised'];
       /** True if the response did not show the resource, and a search found it. */
       readonly presumed?: true;
-      /**
-       * True if the service responded with status 200. The resource already existed, and the service restored or
-       * changed the resource.
-       */
-      readonly existed?: true;
+      /** Set if the resource already existed, and the service restored or changed the resource. */
+      readonly existed?: Existed;
     }
   /** The service rejected the creation, because the resource already exists. */
   | { readonly kind: 'conflict'; readonly error: unknown };
@@ -84,7 +88,7 @@ export async function performCreate(context: ChangeContext, creation: Creation):
       if (!creation.find) throw toFinalError(error);
       const pauses = lookPauses.slice(0, searchesAfter(context, error));
       const found = await verifyAfterFailure(error, () => searchFor(context, creation, pauses));
-      if (found) return { ...settle(context, creation, found), presumed: true };
+      if (found) return withExisted({ ...settle(context, creation, found), presumed: true });
       if (!isLostResponse(error)) context.service.failedCreations++;
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(error);
       continue;
@@ -116,19 +120,19 @@ async function readCreated(context: ChangeContext, creation: Creation, answer: A
     creation.onAccepted?.();
     return waitFor(context, creation, answer, (problem) => notVerified(answer, problem));
   }
-  const existed = answer.status === 200 ? ({ existed: true } as const) : {};
   if (answer.kind === 'resource') {
     const created = settle(context, creation, answer.resource);
-    if (created.missing.length === 0 || context.isRehearsal) return { ...created, ...existed };
+    if (context.isRehearsal) return created;
+    if (created.missing.length === 0) return withExisted(created, answer);
     const again = await readById(context, creation, answer.id);
-    return { ...(again ?? created), ...existed };
+    return withExisted(again ?? created, answer);
   }
   if (answer.kind === 'empty' && answer.location !== undefined) {
     const created = await readById(context, creation, answer.location);
-    if (created) return { ...created, ...existed };
+    if (created) return withExisted(created, answer);
   }
   const found = await searchFor(context, creation, lookPauses);
-  if (found) return { ...settle(context, creation, found), presumed: true, ...existed };
+  if (found) return withExisted({ ...settle(context, creation, found), presumed: true }, answer);
   throw notVerified(answer, notFound);
 }
 
@@ -173,7 +177,7 @@ async function waitFor(
     recordShown(context, accepted, settled.id);
     const created =
       settled.missing.length === 0 ? settled : ((await readById(context, creation, settled.id)) ?? settled);
-    return read ? created : { ...created, presumed: true };
+    return withExisted(read ? created : { ...created, presumed: true });
   }
   recordNotShown(context, accepted);
   throw toError(problem);
@@ -189,6 +193,13 @@ async function readOnce({ client, model }: ChangeContext, id: string | undefined
     if (isGone(error)) return undefined;
     throw error;
   }
+}
+
+/** Adds the sign that the resource existed before the request, if there is one. `answer` is absent if the response was lost. */
+function withExisted(found: Found, answer?: Answer): Found {
+  if (answer?.status === 200) return { ...found, existed: { sign: 'status' } };
+  const created = createdBefore(found.resource, answer?.date);
+  return created === undefined ? found : { ...found, existed: { sign: 'date', created } };
 }
 
 type Found = Extract<Created, { kind: 'created' }>;

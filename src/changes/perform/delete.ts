@@ -6,6 +6,7 @@ import type { Deletion } from '../decide/deletion.ts';
 import { NotVerifiedError, UnsupportedError } from '../errors.ts';
 import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, kindOf } from '../resource.ts';
+import { afterRefusal } from '../verify/after-refusal.ts';
 import { looks, notVerified, recordNotShown } from '../verify/looks.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function performDelete(context: ChangeContext, deletion: Deletion, 
   } catch (error) {
     if (isUnsupportedMethod(error)) throw new UnsupportedError(`the service does not support DELETE for ${endpoint}`);
     if (isGone(error)) return;
-    if (!isUnknownOutcome(error)) throw error;
+    if (!isUnknownOutcome(error)) throw await afterRefusal(context, deletion.id, deletion.removals, error);
     lost = error;
   }
   if (context.isRehearsal) return;

@@ -1,14 +1,22 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { type PatchOperation, patchMessage } from '../../protocol/patch/index.ts';
 import { type Answer, sendChange } from '../answer.ts';
-import { hasStatus, isGone, isLostResponse, isUnknownOutcome, toFinalError } from '../classify-error.ts';
+import {
+  hasStatus,
+  isGone,
+  isLostResponse,
+  isRefusedForLoad,
+  isUnknownOutcome,
+  toFinalError,
+} from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
-import { NotVerifiedError, UnsupportedError } from '../errors.ts';
+import { NotVerifiedError, RefusedButMadeError, UnsupportedError } from '../errors.ts';
 import { readMembers, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
 import { MemberIds } from '../member-ids.ts';
 import { leave } from '../removals.ts';
 import { type GroupName, memberIdsOf, slices, versionOf } from '../resource.ts';
+import { afterRefusal } from '../verify/after-refusal.ts';
 import { assertNotPending, notVerified } from '../verify/looks.ts';
 import { type MembershipKnowledge, verifyMembers } from '../verify/verify-members.ts';
 import { watchBystanders } from './bystanders.ts';
@@ -94,7 +102,7 @@ class MemberRun {
     } catch (error) {
       if (isDivisible(error) || (await this.#isOfMember(error))) await this.#divide(ids, error);
       else if (isLostResponse(error) || isUnknownOutcome(error)) await this.#verifyAfterFailure(ids, error);
-      else for (const id of ids) this.outcomes.set(id, { error });
+      else await this.#refused(ids, error);
     }
   }
 
@@ -226,6 +234,23 @@ class MemberRun {
     for (const id of ids) this.outcomes.set(id, verified.has(id) ? 'done' : { error });
   }
 
+  /**
+   * Stores the outcome of members whose change the service refused. A member who left all the same gets another error,
+   * because the refusal alone would hide the loss.
+   */
+  async #refused(ids: readonly string[], error: unknown): Promise<void> {
+    const found = await this.#afterRefusal(ids, error);
+    for (const id of ids) this.outcomes.set(id, { error: found?.lost.includes(id) ? found : error });
+  }
+
+  /** Reads the group once after a refused removal. Returns an error if members left all the same. */
+  async #afterRefusal(ids: readonly string[], error: unknown): Promise<RefusedButMadeError | undefined> {
+    const { group, kind, labels } = this.#change;
+    const leaving = kind === 'remove' ? ids.map((id) => leave(id, labels?.get(id) ?? id, group)) : [];
+    const found = await afterRefusal(this.#context, group.id, leaving, error);
+    return found instanceof RefusedButMadeError ? found : undefined;
+  }
+
   /** Finds the member that causes the service to reject a slice. */
   async #divide(ids: readonly string[], error: unknown): Promise<void> {
     if (ids.length > 1) {
@@ -242,7 +267,9 @@ class MemberRun {
     // member.
     try {
       const { verified } = await verifyMembers(this.#context, this.#change, [id], []);
-      this.outcomes.set(id, verified.has(id) ? 'already' : { error });
+      // A person who was a member before the refused removal has not left already: the removal was made.
+      const made = this.#change.current?.has(id) ? await this.#afterRefusal([id], error) : undefined;
+      this.outcomes.set(id, made ? { error: made } : verified.has(id) ? 'already' : { error });
     } catch (failure) {
       this.outcomes.set(id, { error: isLostResponse(error) ? toFinalError(error) : (failure ?? error) });
     }
@@ -305,7 +332,13 @@ const indivisible: ReadonlySet<number> = new Set([401, 403, 404, 405, 408, 410, 
  * True if a single member of the request may be the cause of the error, so that smaller requests can find this member.
  */
 function isDivisible(error: unknown): boolean {
-  if (isGone(error) || error instanceof UnsupportedError || error instanceof NotVerifiedError) return false;
+  if (
+    isGone(error) ||
+    isRefusedForLoad(error) ||
+    error instanceof UnsupportedError ||
+    error instanceof NotVerifiedError
+  )
+    return false;
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 0;
   return status >= 400 && !indivisible.has(status);
 }

@@ -7,6 +7,7 @@ import type { Update } from '../decide/update.ts';
 import { readAllShown, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, versionOf } from '../resource.ts';
+import { afterRefusal } from '../verify/after-refusal.ts';
 import { assertNotPending } from '../verify/looks.ts';
 import { changesMembers } from '../verify/verify-membership.ts';
 import { missingOf, type Verified, verifyUpdate } from '../verify/verify-update.ts';
@@ -38,7 +39,8 @@ export interface Updated extends Verified {
 /**
  * Sends a change and verifies the result. Sends a PATCH, or a PUT of the whole resource if the service does not support
  * PATCH. Sends a change only if `options.approval` covers all removals of the change. Throws a `SafetyError`, an
- * `UnsupportedError`, a `NotVerifiedError`, an `UncertainOutcomeError`, or any error of the request.
+ * `UnsupportedError`, a `NotVerifiedError`, an `UncertainOutcomeError`, or any error of the request. If the service
+ * refuses a change that removes access, and a read shows the change all the same, throws a `RefusedButMadeError`.
  */
 export async function performUpdate(context: ChangeContext, first: Update, options: UpdateOptions): Promise<Updated> {
   const { service, stop } = context;
@@ -55,7 +57,7 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
     } catch (error) {
       const isStale = hasStatus(error, 412) && options.ifMatch === undefined;
       if (isLostResponse(error)) lost ??= error;
-      if (!isStale && !isUnknownOutcome(error)) throw error;
+      if (!isStale && !isUnknownOutcome(error)) throw await afterRefusal(context, update.id, update.removals, error);
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(lost ?? error);
       if (!isStale) await stop.pause(lookPauses[attempt] ?? 0);
       const fresh = await verifyAfterFailure(lost ?? error, () => readFresh(context, update));

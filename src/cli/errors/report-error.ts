@@ -81,6 +81,7 @@ interface Described extends Error {
   readonly status?: number;
   readonly scimType?: string;
   readonly detail?: string;
+  readonly isRefusedForLoad?: boolean;
   readonly line?: number;
   readonly row?: number;
   readonly service?: string;
@@ -115,7 +116,7 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
   [
     'NotScimError',
     (error) => {
-      const outcome = notScimOutcome(error.status ?? 0);
+      const outcome = error.isRefusedForLoad ? 'unavailable' : notScimOutcome(error.status ?? 0);
       return { ...responseProblem(error), outcome, code: outcome };
     },
   ],
@@ -171,8 +172,9 @@ function plain(outcome: Outcome, error: Described, code: string | undefined = er
  * before the request was sent.
  */
 function responseProblem(error: Described): Problem {
-  const { status = 0, scimType, detail, request } = error;
-  const outcome = statusOutcome(status, scimType);
+  const { status = 0, scimType, detail, request, isRefusedForLoad } = error;
+  const meaning = isRefusedForLoad ? 429 : status;
+  const outcome = statusOutcome(meaning, scimType);
   return {
     outcome,
     code: scimType ?? outcome,
@@ -181,7 +183,7 @@ function responseProblem(error: Described): Problem {
     scimType,
     detail,
     request: request && `${request.method} ${request.url}`,
-    hint: error.hint ?? statusHints.get(status),
+    hint: error.hint ?? statusHints.get(meaning),
     retryable: outcome === 'unavailable',
   };
 }

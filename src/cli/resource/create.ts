@@ -73,9 +73,13 @@ async function reportCreated(
 ): Promise<void> {
   const label = labelOf(resource, id);
   if (presumed) scope.note(`Note: the response did not contain the new ${topic.singular}; a search found ${label}`);
-  if (existed)
+  if (existed?.sign === 'status')
     scope.note(
       'Note: the service responded with status 200, not 201: the resource existed already, and was changed or restored',
+    );
+  else if (existed)
+    scope.note(
+      `Note: the service shows ${JSON.stringify(existed.created)} as the time of the creation: the resource existed already, and was changed`,
     );
   await reportChange(scope, topic, { verb: existed ? 'Updated' : 'Created', id, label, after: resource });
   if (missing.length === 0 || scope.isDryRun) return;

@@ -1,4 +1,5 @@
-import { isThrottled } from './rate-limit-headers.ts';
+import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
+import { isThrottled } from './throttling.ts';
 
 /**
  * Limits the number of requests that run at the same time. This limit (the window) is adapted to the service: additive
@@ -26,23 +27,23 @@ export class CongestionWindow {
 
   /**
    * The number of times that the window became smaller. The caller reads the epoch when it sends a request, and passes
-   * this epoch to `adapt` together with the status of the response.
+   * this epoch to `adapt` together with the response.
    */
   get epoch(): number {
     return this.#epoch;
   }
 
   /**
-   * Adapts the window to the status of a response. A status 429 or 503 halves the window, to at least 1. Any other
+   * Adapts the window to a response. A throttled response halves the window, to at least 1. Any other
    * status below 500 is a success. If the number of successes reaches the size of the window, the window grows by 1.
    * `epoch` is the epoch in which the request was sent. A response from an earlier epoch has no effect, because its
    * request was sent before the window became smaller. For this reason, several 429 responses at the same time halve
    * the window only once.
    */
-  adapt(status: number, epoch: number): void {
+  adapt(response: ScimResponse, epoch: number): void {
     if (epoch !== this.#epoch) return;
-    if (isThrottled(status)) this.#shrink(Math.max(1, Math.floor(this.#size / 2)));
-    else if (status < 500 && this.#size < this.#full && ++this.#successes >= this.#size) {
+    if (isThrottled(response)) this.#shrink(Math.max(1, Math.floor(this.#size / 2)));
+    else if (response.status < 500 && this.#size < this.#full && ++this.#successes >= this.#size) {
       this.#size++;
       this.#successes = 0;
     }

@@ -2,10 +2,11 @@ import type { Exchange, Layer, ScimRequest, ScimResponse } from '../../protocol/
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import { CongestionWindow } from './congestion-window.ts';
 import { QuotaEstimate } from './quota-estimate.ts';
-import { isThrottled, readDelay, readQuota } from './rate-limit-headers.ts';
+import { readDelay, readQuota } from './rate-limit-headers.ts';
 import { defaultMaxWait, type Pacing } from './retry.ts';
 import { abortableSleep } from './sleep.ts';
 import { type Clock, StartTimes } from './start-times.ts';
+import { isThrottled } from './throttling.ts';
 
 export interface GovernorOptions extends Partial<Clock> {
   /** Maximum number of concurrent requests. */
@@ -34,7 +35,7 @@ interface Waiting {
  *
  * - The number of concurrent requests is at most the size of a `CongestionWindow`, whose full size is `concurrency`.
  *   When a `QuotaEstimate` shows that the service will probably refuse the next requests, the size becomes 1.
- * - If a response with status 429 or 503 asks for a delay, no request starts before the end of this delay. If a
+ * - If a throttled response, such as a 429 or 503, asks for a delay, no request starts before the end of this delay. If a
  *   response reports that no request remains in the current period of the quota, no request starts before the next
  *   period.
  * - Requests start at equal intervals, at most `rate` in a second.
@@ -71,7 +72,7 @@ export function governor(options: GovernorOptions): Governor {
     times.onStart();
     try {
       const response = await next(request);
-      window.adapt(response.status, epoch);
+      window.adapt(response, epoch);
       observe(request, response, period);
       return response;
     } finally {
@@ -81,7 +82,7 @@ export function governor(options: GovernorOptions): Governor {
   };
 
   const observe = (request: ScimRequest, response: ScimResponse, period: number): void => {
-    if (isThrottled(response.status)) {
+    if (isThrottled(response)) {
       refused.add(request);
       if (!pause(readDelay(response, now()))) return;
       paused.add(response);

@@ -1,5 +1,6 @@
 import type { Headers, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { httpDate, readRetryAfter } from './retry-after.ts';
+import { isThrottled } from './throttling.ts';
 
 /** The quota that a service reports in the headers of a response: a number of requests in a period. */
 export interface Quota {
@@ -20,20 +21,16 @@ const firstEpochSecond = 1_000_000_000;
 /** Smallest value of a reset header that means milliseconds since 1970. */
 const firstEpochMillisecond = 100_000_000_000;
 
-/** True if a status says that the service accepts no further request for now. */
-export function isThrottled(status: number): boolean {
-  return status === 429 || status === 503;
-}
-
 /**
  * Returns the delay in milliseconds that a response asks for before the next attempt. The delay is the value of
- * `Retry-After`. If a 429 or 503 has no valid `Retry-After`, the delay is the time until the quota is renewed, which is
+ * `Retry-After`. If a throttled response has no valid `Retry-After`, the delay is the time until the quota is renewed, which is
  * read from the rate-limit headers. Returns undefined if the response asks for no delay. `now` is the time in
  * milliseconds since 1970.
  */
-export function readDelay({ status, headers }: ScimResponse, now: number): number | undefined {
+export function readDelay(response: ScimResponse, now: number): number | undefined {
+  const { headers } = response;
   const asked = readRetryAfter(headers, now);
-  if (asked !== undefined || !isThrottled(status)) return asked;
+  if (asked !== undefined || !isThrottled(response)) return asked;
   const { remaining, reset } = readQuota(headers, now) ?? {};
   // If requests remain, the quota is not the reason for the status, and the reset time of the quota is not the delay.
   return remaining === undefined || remaining === 0 ? reset : undefined;

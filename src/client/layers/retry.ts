@@ -3,6 +3,7 @@ import { NetworkError, type NetworkErrorCode } from '../../protocol/exchange/net
 import { effectiveMethod, isReading } from '../../protocol/exchange/safe-methods.ts';
 import { readDelay } from './rate-limit-headers.ts';
 import { abortableSleep } from './sleep.ts';
+import { isRefusedForLoad } from './throttling.ts';
 
 /** A retry that is about to happen. */
 export interface RetryEvent {
@@ -57,10 +58,9 @@ export interface Pacing {
  */
 type Outcome = 'unprocessed' | 'unknown' | 'final';
 
-/** Statuses that are retried. 503 is `unprocessed` only with `Retry-After`. */
+/** Statuses that are retried. A response that `isRefusedForLoad` describes is `unprocessed`, whatever its status. */
 const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
   [408, 'unknown'],
-  [429, 'unprocessed'],
   [500, 'unknown'],
   [502, 'unknown'],
   [503, 'unknown'],
@@ -98,7 +98,7 @@ const defaults = {
  * retry could fail, because the first attempt may have changed the version. A retry of POST or PATCH is safe only if
  * the server certainly did not process the request.
  *
- * The delay before a retry is the value of `Retry-After`. If a 429 or 503 has no `Retry-After`, the delay is the time
+ * The delay before a retry is the value of `Retry-After`. If a throttled response has no `Retry-After`, the delay is the time
  * until the quota is renewed (rate-limit headers). If the response contains no delay, the delay is an exponential
  * backoff with full jitter. `pacing` is the layer that delays the start of requests.
  *
@@ -163,7 +163,7 @@ function unsettle({ response, error }: Result, outcomeUnknown: boolean): ScimRes
 
 function outcomeOf({ response, error }: Result, request: ScimRequest): Outcome {
   if (response) {
-    if (response.status === 503 && response.headers['retry-after'] !== undefined) return 'unprocessed';
+    if (isRefusedForLoad(response)) return 'unprocessed';
     if (isCutOff(response) && isReading(request)) return 'unknown';
     return statusOutcomes.get(response.status) ?? 'final';
   }

@@ -3,6 +3,7 @@ import type { ScimRequest, ScimResponse } from '../../protocol/exchange/exchange
 import { printDuration } from '../duration.ts';
 import { excerptOf, redactorOf, shownUrl } from '../layers/redact.ts';
 import { readRetryAfter } from '../layers/retry-after.ts';
+import { isRefusedForLoad } from '../layers/throttling.ts';
 import { visibleText } from '../text.ts';
 
 /** The request of an error response. The URL contains no secrets. */
@@ -20,6 +21,8 @@ export class AnswerError extends ScimError {
     readonly request: AnsweredRequest,
     /** A hint for the user: the next step. */
     readonly hint?: string,
+    /** True if the service refused the request because there were too many requests, and has not processed it. */
+    readonly isRefusedForLoad = false,
   ) {
     super(status, detail, scimType);
   }
@@ -38,8 +41,9 @@ export class NotScimError extends AnswerError {
     /** The first characters of the body, without secrets and control characters. */
     readonly excerpt: string,
     hint = notScimHint,
+    isRefusedForLoad = false,
   ) {
-    super(status, detail, undefined, request, hint);
+    super(status, detail, undefined, request, hint, isRefusedForLoad);
   }
 }
 
@@ -53,7 +57,14 @@ const notScimHint =
 export function readAnswerError(request: ScimRequest, response: ScimResponse): AnswerError {
   if (isText(response)) return notScim(request, response, `the server responded with status ${response.status} and`);
   const { status, detail, scimType } = readError(response.status, response.body);
-  return new AnswerError(status, detail, scimType, answered(request, response), waitHint(response));
+  return new AnswerError(
+    status,
+    detail,
+    scimType,
+    answered(request, response),
+    waitHint(response),
+    isRefusedForLoad(response),
+  );
 }
 
 /** Returns a hint with the delay that the server requests. The hint is for a response that is not retried. */
@@ -74,7 +85,8 @@ export function notScim(request: ScimRequest, response: ScimResponse, problem: s
   const detail =
     excerpt === '' ? `${problem} an empty body` : `${problem} a body that is not SCIM (${type}): ${excerpt}`;
   const hint = response.status >= 400 ? waitHint(response) : undefined;
-  return new NotScimError(response.status, detail, answered(request, response), contentType, excerpt, hint);
+  const isForLoad = isRefusedForLoad(response);
+  return new NotScimError(response.status, detail, answered(request, response), contentType, excerpt, hint, isForLoad);
 }
 
 /** True if the body is text or bytes, and is not empty. */

@@ -2,7 +2,7 @@ import { toProblem } from '../../changes/classify-error.ts';
 import { decideUpdate, type Update } from '../../changes/decide/update.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
 import type { Approval } from '../../changes/guard/approval.ts';
-import { type AcceptedBefore, type Created, performCreate } from '../../changes/perform/create.ts';
+import { type AcceptedBefore, type Created, type Existed, performCreate } from '../../changes/perform/create.ts';
 import { performDelete } from '../../changes/perform/delete.ts';
 import { performUpdate } from '../../changes/perform/update.ts';
 import { canonicalResource } from '../../changes/resource.ts';
@@ -97,7 +97,8 @@ async function create(
     onAccepted,
   });
   if (created.kind === 'conflict') return adopt(context, entry, toProblem(created.error));
-  context.claim(created.id, line);
+  const claimedBy = context.claim(created.id, line);
+  if (claimedBy !== line) return failed(sameAs(claimedBy, created.id), created.id);
   return settleCreated(context, entry, created);
 }
 
@@ -111,15 +112,34 @@ async function settleCreated(
   created: Extract<Created, { kind: 'created' }>,
 ): Promise<Performed> {
   const { id, resource, missing, presumed, existed } = created;
-  if (presumed)
-    return missing.length > 0
-      ? presume(context, entry, resource)
-      : { id, outcome: 'created', presumed, existing: resource };
+  if (presumed && missing.length > 0) {
+    const result = await presume(context, entry, resource);
+    return existed && result.outcome === 'created' ? { ...result, ...adoptedBy(existed) } : result;
+  }
   if (missing.length > 0) {
     const message = `the service accepted the person, but ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not as in the file`;
-    return { outcome: 'not verified', id, error: { code: 'unverified', message } };
+    return {
+      ...(existed ? adoptedBy(existed) : {}),
+      outcome: 'not verified',
+      id,
+      error: { code: 'unverified', message },
+    };
   }
-  return existed ? { outcome: 'updated', id, adopted: true, existing: resource } : { outcome: 'created', id };
+  const more = presumed ? { presumed, existing: resource } : {};
+  return existed ? { id, existing: resource, ...more, ...adoptedBy(existed) } : { outcome: 'created', id, ...more };
+}
+
+/** The result for a person who existed before the creation. An undo of the job never deletes such a person. */
+function adoptedBy(existed: Existed): Pick<Performed, 'outcome' | 'adopted' | 'warning'> & { outcome: 'updated' } {
+  if (existed.sign === 'status') return { outcome: 'updated', adopted: true };
+  const warning = `the service responded with success to the creation, but shows ${JSON.stringify(existed.created)} as the time of the creation: it has changed the account of an existing person, which no search had shown`;
+  return { outcome: 'updated', adopted: true, warning };
+}
+
+/** The conflict of a row whose creation the service answered with the person of another row. */
+function sameAs(line: number, id: string): RowError {
+  const message = `line ${line} is about the same person, ${id}: the service did not create another person, and the values of this row may have replaced the values of line ${line}`;
+  return { code: 'conflict', message };
 }
 
 /**

@@ -23,7 +23,9 @@ export async function createGroup(
   }
   if (created.presumed === undefined && created.existed === undefined)
     context.service.createdGroups.set(created.id, new Set());
-  return chooseOfDuplicates(name, created.id, await find());
+  const group = chooseOfDuplicates(name, created.id, await find());
+  // A group that existed before is not the run's own, so that an undo does not delete the group.
+  return created.existed && 'created' in group ? { ...group, created: false } : group;
 }
 
 /**

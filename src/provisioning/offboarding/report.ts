@@ -95,14 +95,15 @@ async function judge(
   if (verified.kind === 'active') {
     useGroupsOfRead(target, verified.groups);
     if (pending) return { outcome: 'not verified', error: pending };
-    return { outcome: 'failed', error: { code: 'server', message: stillActive(target) } };
+    return { outcome: 'failed', error: stillActive(target) };
   }
   if (verified.kind === 'unknown') {
     const progress = describeProgress(target);
+    const known = target.error ?? target.contradiction;
     return withDetail(
       outcomeWithoutRead(target),
-      target.error ? `${progress}; no read verified the result` : progress,
-      target.error ?? verified.error,
+      known ? `${progress}; no read verified the result` : progress,
+      known ?? verified.error,
     );
   }
   useGroupsOfRead(target, verified.groups);
@@ -111,15 +112,17 @@ async function judge(
   return conclude(target, pending);
 }
 
-/** Returns the result for a person who is inactive. The result depends only on the groups. */
+/** Returns the result for a person who is inactive. The result depends on the groups, and on changes that the service refused but made. */
 function conclude(target: Target, pending: RowError | undefined): Judgement {
-  const { error = pending, wasInactive, removed } = target;
+  const { contradiction, wasInactive, removed } = target;
+  const error = target.error ?? contradiction ?? pending;
   const progress = describeProgress(target);
   // The service may still make a removal that it accepted with status 202.
   if (target.remaining?.size) {
     return withDetail(error?.status === 202 ? 'not verified' : 'failed', progress, error ?? notMade);
   }
   if (target.unknownGroups !== undefined) return withDetail('not verified', progress, error ?? unknownGroups);
+  if (contradiction) return withDetail('not verified', progress, contradiction);
   if (!wasInactive) return { outcome: 'deactivated', ...noteOf(target) };
   return removed.length > 0 ? { outcome: 'taken out of groups', detail: progress } : { outcome: 'already inactive' };
 }
@@ -141,10 +144,13 @@ function outcomeWithoutRead({ remaining }: Target): 'failed' | 'not verified' {
   return remaining?.size ? 'failed' : 'not verified';
 }
 
-function stillActive({ wasInactive }: Target): string {
-  return wasInactive
+function stillActive({ wasInactive, contradiction }: Target): RowError {
+  if (contradiction)
+    return { ...contradiction, message: `${contradiction.message}; a later read shows that the person is active` };
+  const message = wasInactive
     ? 'the person was inactive before the run and is active now'
     : 'the server accepted the change, but the person is still active';
+  return { code: 'server', message };
 }
 
 const notMade: RowError = { code: 'server', message: 'the server accepted the change but did not make it' };

@@ -27,6 +27,8 @@ export interface Target {
   error?: RowError;
   /** The names that the service changed with the deactivation, as `changedNames` returns them. */
   changedNames?: JsonObject;
+  /** A change that the service refused, although a read shows the change as made. */
+  contradiction?: RowError;
   /** Labels of active people whose manager is this person. */
   reports?: readonly string[];
   /** The people who get another manager. */

@@ -109,7 +109,8 @@ export async function collectChanges(context: ChangesContext, job: UndoneJob): P
         if (id === undefined || (isKnown && (result.outcome === 'failed' || result.outcome === 'protected'))) break;
         ids.set(entry.line, id);
         // A creation with the outcome `updated` or `unchanged` has found an existing person.
-        if (!isKnown || result.outcome === 'created') changes.created.push({ entry, id });
+        if (result?.step === 'person' && result.adopted && !isKnown) changes.adopted.push({ entry, id });
+        else if (!isKnown || result.outcome === 'created') changes.created.push({ entry, id });
         else if (result.outcome === 'updated') changes.adopted.push({ entry, id });
         break;
       }

@@ -45,10 +45,11 @@ describe('what is asked for is asked', () => {
   });
 
   it.each([
-    [403, 4],
-    [503, 6],
-  ])('an answer of %d is not a server without documents', async (status, code) => {
-    start({ fail: [{ path: /Schemas/, status, headers: { 'retry-after': '86400' } }] });
+    [403, 4, {}],
+    [403, 6, { 'retry-after': '86400' }],
+    [503, 6, { 'retry-after': '86400' }],
+  ])('an answer of %d (exit code %d) is not a server without documents', async (status, code, headers) => {
+    start({ fail: [{ path: /Schemas/, status, headers }] });
     const { exitCode, stdout } = await scimctl(['schemas', 'list'], options);
     expect([exitCode, stdout]).toEqual([code, '']);
   });

@@ -5,7 +5,7 @@ import { CongestionWindow } from '../../../src/client/layers/congestion-window.t
 /** Gives the window this many responses to requests of this moment. */
 function respond(window: CongestionWindow, status: number, count: number): void {
   const { epoch } = window;
-  for (let i = 0; i < count; i++) window.adapt(status, epoch);
+  for (let i = 0; i < count; i++) window.adapt({ status, headers: {} }, epoch);
 }
 
 test('a service without problems always has the full window', () => {
@@ -41,7 +41,7 @@ test('a status that says nothing about the load, or a request from before the ha
   const window = new CongestionWindow(4);
   respond(window, 429, 1);
   respond(window, 500, 20);
-  for (let i = 0; i < 20; i++) window.adapt(200, 0);
+  for (let i = 0; i < 20; i++) window.adapt({ status: 200, headers: {} }, 0);
   expect(window.size).toBe(2);
 });
 
@@ -49,7 +49,7 @@ test('after it was closed, it grows from one, and requests from before have no e
   const window = new CongestionWindow(8);
   const { epoch } = window;
   window.close();
-  for (const status of [200, 429, 503]) window.adapt(status, epoch);
+  for (const status of [200, 429, 503]) window.adapt({ status, headers: {} }, epoch);
   expect(window.size).toBe(1);
   respond(window, 200, 1);
   expect(window.size).toBe(2);
@@ -66,7 +66,7 @@ test('the law of the window', () => {
       let successes = 0;
       for (const { status, age } of responses) {
         const before = { size: window.size, epoch: window.epoch };
-        window.adapt(status, before.epoch - age);
+        window.adapt({ status, headers: {} }, before.epoch - age);
         const isThrottled = (status === 429 || status === 503) && age === 0;
         expect(window.epoch).toBe(before.epoch + (isThrottled ? 1 : 0));
         if (isThrottled) expect(window.size).toBe(Math.max(1, Math.floor(before.size / 2)));

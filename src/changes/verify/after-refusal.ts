@@ -1,0 +1,102 @@
+import { ScimError } from '../../protocol/errors.ts';
+import { isGone, isRefusedForLoad } from '../classify-error.ts';
+import type { ChangeContext } from '../context.ts';
+import { RefusedButMadeError } from '../errors.ts';
+import { readShown } from '../groups/whole.ts';
+import type { Removal } from '../removals.ts';
+import { canonicalResource, kindOf } from '../resource.ts';
+
+/**
+ * Statuses of an error response after which a change is not read again. Each of these statuses is decided before a
+ * service makes a change: access denied, no such resource or method, another version, a body that was not read, or too
+ * many requests.
+ */
+const decidedBefore: ReadonlySet<number> = new Set([401, 404, 405, 410, 412, 413, 414, 415, 429]);
+
+/** True for an error response which refuses a change, but which does not show that the change was not made. */
+function isRefusal(error: unknown): error is ScimError {
+  if (isRefusedForLoad(error)) return false;
+  return error instanceof ScimError && error.status >= 400 && error.status < 500 && !decidedBefore.has(error.status);
+}
+
+/** Maximum number of members that a message names. */
+const namedAtMost = 5;
+
+/**
+ * Returns the error to throw after a service has refused a change. If the change removes access, reads the resource
+ * once, because some services make a change and then refuse it. If the read shows a loss of access, returns a
+ * `RefusedButMadeError`. In any other case, and if the read fails, returns the given error.
+ */
+export async function afterRefusal(
+  context: ChangeContext,
+  id: string,
+  removals: readonly Removal[],
+  error: unknown,
+): Promise<unknown> {
+  if (!isRefusal(error) || removals.length === 0 || context.isRehearsal || context.stop.isStopped) return error;
+  try {
+    const loss = await findLoss(context, id, removals);
+    if (loss === undefined) return error;
+    const refusal = `the service refused the change with status ${error.status} (${error.detail})`;
+    return new RefusedButMadeError(`${refusal}, but a read shows that ${loss.text}`, loss.lost ?? [id], loss.reversal);
+  } catch {
+    // The read gives no information, so the refusal stays the error.
+    return error;
+  }
+}
+
+/** A loss of access that a read shows, and the command that reverses the loss. */
+interface Loss {
+  readonly text: string;
+  /** Ids of the members who left. Absent if the resource itself lost access. */
+  readonly lost?: readonly string[];
+  readonly reversal?: string;
+}
+
+async function findLoss(context: ChangeContext, id: string, removals: readonly Removal[]): Promise<Loss | undefined> {
+  const [{ kind }] = removals as readonly [Removal];
+  switch (kind) {
+    case 'deactivate': {
+      const text = await describeInactive(context, id);
+      return text === undefined ? undefined : { text, reversal: 'scimctl users activate' };
+    }
+    case 'delete':
+      return (await read(context, id)) === undefined
+        ? { text: `the ${kindOf(context.model) === 'user' ? 'person' : 'resource'} no longer exists` }
+        : undefined;
+    case 'leave':
+      return findLeft(context, id, removals);
+  }
+}
+
+async function describeInactive(context: ChangeContext, id: string): Promise<string | undefined> {
+  const found = await read(context, id);
+  // Some services do not show an inactive person.
+  if (!found) return 'the service no longer shows the person';
+  return canonicalResource(found, context.model).active === false ? 'the person is inactive' : undefined;
+}
+
+async function findLeft(context: ChangeContext, id: string, removals: readonly Removal[]): Promise<Loss | undefined> {
+  const { ids } = await readShown(context, id);
+  // If the service does not show members, the absence of a member shows nothing.
+  if (!context.service.showsMembers) return undefined;
+  const left = removals.filter((removal) => !removal.isUncertain && !ids.has(removal.id));
+  if (left.length === 0) return undefined;
+  const named = left.slice(0, namedAtMost).map(({ label }) => label);
+  const names =
+    left.length > named.length ? `${named.join(', ')} and ${left.length - named.length} more` : named.join(', ');
+  const text = `${left.length === 1 ? 'this member is' : 'these members are'} not in the group: ${names}`;
+  return { text, lost: left.map((removal) => removal.id), reversal: 'scimctl groups add-member' };
+}
+
+/** Reads a resource. Returns `undefined` if the resource does not exist. */
+async function read({ client, model }: ChangeContext, id: string) {
+  try {
+    // With a projection, the read is never combined with other reads into a list request, which a search index may
+    // answer with an older state.
+    return await client.get(model.resourceType.endpoint, id, {});
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}

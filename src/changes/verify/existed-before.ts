@@ -1,0 +1,33 @@
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import { parseDateTime } from '../../protocol/value/date-time.ts';
+
+const hour = 3_600_000;
+
+/**
+ * Minimum age of a resource that existed before the request, in milliseconds. The age is large, because the clocks of
+ * two machines differ. A time without an offset is often a local time, which differs from UTC by up to 14 hours.
+ */
+const minimumAge = { withOffset: hour, withoutOffset: 24 * hour } as const;
+
+/** Programs write times before 1990, such as `0001-01-01T00:00:00Z`, for a time that is not known. */
+const firstTime = Date.UTC(1990, 0, 1);
+
+/**
+ * Returns `meta.created` of a resource that a service calls new, if this time is clearly older than the response. The
+ * service has then changed an existing resource. `answeredAt` is the time of the response by the clock of the service,
+ * in milliseconds since 1970. If it is not known, `meta.lastModified` is used. Returns `undefined` for a new resource,
+ * and if a time is absent or cannot be read.
+ */
+export function createdBefore({ meta }: JsonObject, answeredAt: number | undefined): string | undefined {
+  if (!isObject(meta)) return undefined;
+  const { created, lastModified } = meta;
+  const createdAt = timeOf(created);
+  const changedAt = answeredAt ?? timeOf(lastModified);
+  if (typeof created !== 'string' || createdAt === undefined || changedAt === undefined) return undefined;
+  const age = /(?:Z|[+-]\d\d:\d\d)$/.test(created) ? minimumAge.withOffset : minimumAge.withoutOffset;
+  return createdAt >= firstTime && changedAt - createdAt > age ? created : undefined;
+}
+
+function timeOf(value: Json | undefined): number | undefined {
+  return typeof value === 'string' ? parseDateTime(value) : undefined;
+}

@@ -1,0 +1,29 @@
+import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
+import { saysTooManyRequests } from '../../protocol/throttle-words.ts';
+
+/** Number of bytes of a body that is not JSON in which words are searched. */
+const searchedBytes = 2000;
+
+/**
+ * True if a response says that the service accepts no further request for now: status 429 or 503, or a status 5xx or 403
+ * that `isRefusedForLoad` describes.
+ */
+export function isThrottled(response: ScimResponse): boolean {
+  return response.status === 429 || response.status === 503 || isRefusedForLoad(response);
+}
+
+/**
+ * True if a response shows that the service refused the request because there were too many requests. The service has
+ * then not processed the request. These responses count: 429, 503 and 403 with `Retry-After`, and any 5xx or 403 whose
+ * words or code say it, because some gateways hide this reason behind status 500.
+ */
+export function isRefusedForLoad({ status, headers, body, raw }: ScimResponse): boolean {
+  if (status === 429) return true;
+  if (status !== 403 && status < 500) return false;
+  if ((status === 403 || status === 503) && headers['retry-after'] !== undefined) return true;
+  return saysTooManyRequests(body ?? textOf(raw));
+}
+
+function textOf(raw: string | Uint8Array | undefined): string | undefined {
+  return typeof raw === 'object' ? new TextDecoder().decode(raw.subarray(0, searchedBytes)) : raw;
+}
