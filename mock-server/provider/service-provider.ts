@@ -14,6 +14,7 @@ import { behaviourOfModels, membersOnRead } from '../groups/members-on-read.ts';
 import { router } from '../handlers/router.ts';
 import { Journal } from '../journal/journal.ts';
 import { cors } from '../messages/cors.ts';
+import { dateOf } from '../messages/date.ts';
 import { errorShape } from '../messages/error-shape.ts';
 import { withOwnBody } from '../messages/request-body.ts';
 import { errorBoundary, serialise } from '../messages/response.ts';
@@ -134,6 +135,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
       journal.layer,
       ...(behaviour.cors === 'none' ? [] : [cors(behaviour)]),
       faults.layer,
+      dateOf(clock),
     )(over(store)),
     store,
     journal,

@@ -1,3 +1,5 @@
+import { systemTime } from './real-timers.ts';
+
 /** A point in time: milliseconds since 1970, a `Date`, or text that `Date.parse` accepts. */
 export type Time = number | string | Date;
 
@@ -17,6 +19,8 @@ export interface Clock {
   /** Resets the clock to the time of its source. */
   reset(): void;
   readonly isStopped: boolean;
+  /** True if the clock differs from the clock of the machine by less than a second. */
+  readonly isReal: boolean;
 }
 
 /** Creates a clock that follows `source` until the clock is set. */
@@ -30,8 +34,9 @@ export function createClock(source: () => number = () => Date.now()): Clock {
       `the function in the option "clock" must return milliseconds since 1970, not ${JSON.stringify(time)}`,
     );
   };
+  const now = (): number => stoppedAt ?? readSource() + offset;
   return {
-    now: () => stoppedAt ?? readSource() + offset,
+    now,
     set(time) {
       stoppedAt = readTime(time);
     },
@@ -49,6 +54,9 @@ export function createClock(source: () => number = () => Date.now()): Clock {
     reset() {
       offset = 0;
       stoppedAt = undefined;
+    },
+    get isReal() {
+      return Math.abs(now() - systemTime()) < 1000;
     },
     get isStopped() {
       return stoppedAt !== undefined;

@@ -52,6 +52,7 @@ describe.each([1000, 1001, 1500, 2345])('a group of %i members', (count) => {
       location: `${base}/Groups/g`,
       'content-location': `${base}/Groups/g`,
       etag: 'W/"7"',
+      date: 'Thu, 01 Jan 2026 00:00:00 GMT',
     });
     for (const query of [{}, { cursor: '' }, { filter: 'displayName eq "all"' }]) {
       expect(String((await get('/Groups', query)).raw)).toContain(text);

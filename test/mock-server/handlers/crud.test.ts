@@ -16,6 +16,7 @@ describe('create', () => {
       location: `${base}/Users/id-1`,
       'content-location': `${base}/Users/id-1`,
       etag: 'W/"1"',
+      date: 'Thu, 01 Jan 2026 00:00:00 GMT',
     });
     expect(answer.body).toEqual({
       schemas: [urn.User],

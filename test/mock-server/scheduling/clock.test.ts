@@ -24,3 +24,12 @@ it.each([Number.NaN, 'never', Number.POSITIVE_INFINITY, 9e15])('is not set to %s
   expect(() => clock.set(time)).toThrow(TypeError);
   expect(clock.now()).toBe(1000);
 });
+
+it('is real unless it differs from the clock of the machine', () => {
+  const clock = createClock();
+  expect(clock.isReal).toBe(true);
+  clock.advance(2000);
+  expect(clock.isReal).toBe(false);
+  clock.reset();
+  expect(clock.isReal).toBe(true);
+});

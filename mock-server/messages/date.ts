@@ -1,0 +1,16 @@
+import type { Layer } from '../../src/protocol/exchange/exchange.ts';
+import type { Clock } from '../scheduling/clock.ts';
+
+/**
+ * Adds `Date` (RFC 9110 section 6.6.1) to each response while the clock of the provider differs from the clock of the
+ * machine. Clients compare `Date` with times such as `meta.created`. Without this header, the HTTP server of Node.js
+ * would send the time of the machine.
+ */
+export function dateOf(clock: Clock): Layer {
+  return (next) => (request) => (clock.isReal ? next(request) : withDate(next(request), clock));
+}
+
+async function withDate<R extends { readonly headers: object }>(response: Promise<R>, clock: Clock): Promise<R> {
+  const answered = await response;
+  return { ...answered, headers: { ...answered.headers, date: new Date(clock.now()).toUTCString() } };
+}
