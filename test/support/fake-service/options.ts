@@ -58,6 +58,10 @@ export type Paging =
   /** The order changes with each request. */
   | 'unstable'
   | 'ignoresStartIndex'
+  /** Each page is the first page, and totalResults is the number of resources in this page. */
+  | 'onlyFirstPage'
+  /** As `onlyFirstPage`, with pages of `maxPage` whatever `count` asks for. */
+  | 'onlyWholePage'
   /** Nothing, with totalResults 0, unless startIndex and count are both sent. */
   | 'emptyUnlessAsked'
   /** Status 404 for a list without resources. */
