@@ -242,7 +242,7 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
   });
   guard.assertUsable();
   const protection = (id: string, person: JsonObject) => guard.protectionOf(id, person);
-  const groups = new ResourceSearch(groupChange, { excludedAttributes: ['members'] });
+  const groups = new ResourceSearch(groupChange, { excludedAttributes: ['members'], mayRename: true });
   const claimed = new KeyTable();
   const claim = (id: string, line: number): number => claimed.add(id, line);
   const people = { change, directory, keys, protection, claim };

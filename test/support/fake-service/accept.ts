@@ -99,8 +99,18 @@ function onePrimary(items: unknown): void {
   });
 }
 
+/** The name under which a group is stored. */
+export function groupName(name: string, { normalise = {} }: State['options']): string {
+  const { groupNamePrefix = '', cutGroupName } = normalise;
+  return name.startsWith(groupNamePrefix) ? name.slice(0, cutGroupName) : `${groupNamePrefix}${name}`;
+}
+
 function acceptGroup(state: State, kept: Row, before: JsonObject | undefined): void {
   const { unknownMember = 'refuse', duplicateMember = 'ignore', refusedMembers = [] } = state.options;
+  const name = groupName(String(kept.displayName), state.options);
+  const isTaken = [...state.groups.values()].some(({ id, displayName }) => displayName === name && id !== before?.id);
+  if (state.options.uniqueGroups && isTaken) throw new Refusal(409, `group ${name} is there already`, 'uniqueness');
+  kept.displayName = name;
   const had = new Set(before ? memberIds(before) : []);
   const sent = Array.isArray(kept.members) ? kept.members : [];
   const ids: string[] = [];

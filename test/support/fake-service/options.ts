@@ -91,6 +91,10 @@ export interface Normalise {
   readonly cutTitle?: number;
   /** In front of every userName, such as `corp/`. */
   readonly userNamePrefix?: string;
+  /** In front of the displayName of every group, such as `PRIMARY/`. */
+  readonly groupNamePrefix?: string;
+  /** The displayName of groups is cut to so many characters. */
+  readonly cutGroupName?: number;
 }
 
 /** Every switch of the fake service. Without any it does what RFC 7643 and RFC 7644 say. */
@@ -181,6 +185,8 @@ export interface FakeServiceOptions {
   readonly deleteLost?: Lost;
   /** A userName can be used once (409). Default true. */
   readonly uniqueness?: boolean;
+  /** A displayName of a group can be used once (409). Default false. */
+  readonly uniqueGroups?: boolean;
   /** A POST with the userName of somebody who is not active brings that person back, answered 200. */
   readonly createRestores?: boolean;
   /** A POST that says `active` is refused (400). */
