@@ -1,7 +1,7 @@
 import type { Page } from '../reading/list-answer.ts';
 
 /** The state of a list at its end, as `totalResults` defines the end. */
-export interface ListEnd {
+interface ListEnd {
   /** Number of resources that were received, including duplicates. */
   readonly position: number;
   /** `totalResults` of the server. */
@@ -35,7 +35,7 @@ export function judgePastEnd({ resources, totalResults }: Page, { position, tota
 }
 
 /** The result of `judgePastEnd`. */
-export type PastEnd = 'end' | 'more' | { readonly doubt: string };
+type PastEnd = 'end' | 'more' | { readonly doubt: string };
 
 /**
  * True if a number of resources may be the largest page of a server. A server that ignores both `startIndex` and
