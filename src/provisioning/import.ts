@@ -28,7 +28,7 @@ import { type EditOptions, planEdit } from './plan/plan-edit.ts';
 import { type ImportContext, planImport } from './plan/plan-import.ts';
 import { planUndo } from './plan/plan-undo.ts';
 import { References } from './plan/references.ts';
-import type { Preflight } from './preflight.ts';
+import { isRenamed, type Preflight } from './preflight.ts';
 import type { RowResult } from './result.ts';
 import type { Row } from './source/row.ts';
 import { ownedAttributes } from './sync/owned-attributes.ts';
@@ -245,10 +245,12 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
   const groups = new ResourceSearch(groupChange, { excludedAttributes: ['members'], mayRename: true });
   const claimed = new KeyTable();
   const claim = (id: string, line: number): number => claimed.add(id, line);
-  const people = { change, directory, keys, protection, claim };
+  const isNamed = (text: string): boolean => preflight?.managers.has(text) ?? true;
+  const knownKeys = preflight?.keys ?? new KeyTable();
+  const renames = (person: JsonObject): boolean => isRenamed(knownKeys, person);
+  const people = { change, directory, keys, protection, claim, isRenamed: renames };
   const bulk = options.bulk === 'auto' ? bulkLimits(await client.discovery.capabilities()) : undefined;
   const bulkChange = bulk && { ...change, client: bulkClient(client, { limits: bulk, concurrency, stop, onNotice }) };
-  const isNamed = (text: string): boolean => preflight?.managers.has(text) ?? true;
   return {
     plan: {
       people: { ...people, reactivate: options.reactivate ?? false },
@@ -259,7 +261,7 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
       memberships: options.memberships ?? 'add',
       hasManagers: preflight === undefined || preflight.managers.size > 0,
       mapped: preflight?.mapped ?? new Map(),
-      keys: preflight?.keys ?? new KeyTable(),
+      keys: knownKeys,
       concurrency,
     },
     perform: {

@@ -94,7 +94,24 @@ export function claimKeys(keys: KeyTable, resource: JsonObject, line: number, mo
     const first = keys.add(key, line);
     if (first !== line) return [{ line, column, reason: `line ${first} has the same ${column}` }];
   }
+  const named = namedKey(resource);
+  if (named !== undefined) keys.add(named, line);
   return [];
+}
+
+/**
+ * True if a valid row of the source names this person by `externalId`, and gives the person a `userName`. If another row
+ * has the present `userName` of the person, the source gives the person another one.
+ */
+export function isRenamed(keys: KeyTable, { externalId }: JsonObject): boolean {
+  const named = namedKey({ externalId: externalId ?? null, userName: 'any' });
+  return named !== undefined && keys.has(named);
+}
+
+/** Returns the key of a row with an `externalId` and a `userName`. Returns `undefined` for any other row. */
+function namedKey(resource: JsonObject): string | undefined {
+  const [externalId, userName] = [textOf(resource.externalId), textOf(resource.userName)];
+  return externalId === undefined || userName === undefined ? undefined : `named ${keyOf('externalId', externalId)}`;
 }
 
 function keysOf(resource: JsonObject, model: ResourceModel | undefined): [string, string][] {

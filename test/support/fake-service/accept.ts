@@ -74,11 +74,20 @@ function acceptUser(state: State, kept: Row, before: JsonObject | undefined): vo
     phone.value = value;
   });
   for (const name of ['emails', 'phoneNumbers', 'addresses']) onePrimary(kept[name]);
+  if (state.options.uniqueEmails) assertOwnEmails(state, kept, before);
   const lower = String(kept.userName).toLowerCase();
   const holder = [...state.users.values()].find((user) => String(user.userName).toLowerCase() === lower);
   if (uniqueness && holder && holder.id !== before?.id) {
     throw new Refusal(409, `userName ${String(kept.userName)} is taken`, 'uniqueness');
   }
+}
+
+/** Refuses an e-mail address that another user has. */
+function assertOwnEmails(state: State, kept: Row, before: JsonObject | undefined): void {
+  const addressesOf = (user: Row) => ((user.emails ?? []) as Row[]).map(({ value }) => String(value).toLowerCase());
+  const taken = new Set([...state.users.values()].filter(({ id }) => id !== before?.id).flatMap(addressesOf));
+  const double = addressesOf(kept).find((address) => taken.has(address));
+  if (double !== undefined) throw new Refusal(409, `the address ${double} is taken`, 'uniqueness');
 }
 
 function alter(kept: Row, name: string, change: (item: Row) => void): void {

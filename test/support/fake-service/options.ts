@@ -185,6 +185,8 @@ export interface FakeServiceOptions {
   readonly deleteLost?: Lost;
   /** A userName can be used once (409). Default true. */
   readonly uniqueness?: boolean;
+  /** An e-mail address can be used by one user (409). Default false. */
+  readonly uniqueEmails?: boolean;
   /** A displayName of a group can be used once (409). Default false. */
   readonly uniqueGroups?: boolean;
   /** A POST with the userName of somebody who is not active brings that person back, answered 200. */
