@@ -90,7 +90,12 @@ export function learnNormalisation(sent: string, stored: string, sameOnly: boole
 
 /** True if one of the known normalisations converts `sent` to `stored`. */
 export function isNormalised(sent: string, stored: string, known: readonly Normalisation[]): boolean {
-  return known.some(({ way, argument }) => ways.find(({ name }) => name === way)?.apply(sent, argument) === stored);
+  return known.some((normalisation) => normalised(sent, normalisation) === stored);
+}
+
+/** Returns the stored form of a text. */
+export function normalised(text: string, { way, argument }: Normalisation): string {
+  return ways.find(({ name }) => name === way)?.apply(text, argument) ?? text;
 }
 
 /** Returns the end of a sentence such as "the service keeps emails.value in lower case". */

@@ -68,6 +68,11 @@ export class ServiceKnowledge {
    * The run assumes that a new group has no other members, even if a read shows other members.
    */
   readonly createdGroups = new Map<string, Set<string>>();
+  /**
+   * Groups that the service stores under another name than the requested name. Maps the id of the group to the requested
+   * name. A cut name may belong to several requested names, but the group belongs only to the first of these names.
+   */
+  readonly renamedGroups = new Map<string, string>();
 
   constructor(
     capabilities: { readonly patch: boolean; readonly filter: boolean } | undefined,

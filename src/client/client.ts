@@ -162,9 +162,9 @@ export class ScimClient {
       if (!page) throw notScim(request, response, 'the server responded to a list request with');
       return { ...page, resources: page.resources.map((resource) => readable(resource)) };
     };
-    const { count, limit, cursor, maxPages, filter, complete } = options;
-    const mayBeEmpty = filter === undefined;
-    return readPages(fetchPage, { count, limit, cursor, maxPages, mayBeEmpty, complete, onNotice: this.onNotice });
+    const { count, limit, cursor, maxPages, filter, complete, confirmEnd } = options;
+    const walk = { count, limit, cursor, maxPages, complete, confirmEnd, mayBeEmpty: filter === undefined };
+    return readPages(fetchPage, { ...walk, onNotice: this.onNotice });
   }
 
   /**

@@ -21,8 +21,16 @@ export interface ListOptions extends Projection {
   readonly limit?: number;
   /** Requests cursor-based paging in the first request (RFC 9865). */
   readonly cursor?: boolean;
-  /** True to throw an error if resources may be missing, although the list seems to be complete. Default: `false`. */
+  /**
+   * True to throw an error if resources may be missing, although the list seems to be complete. Includes `confirmEnd`.
+   * Default: `false`.
+   */
   readonly complete?: boolean;
+  /**
+   * True to throw an error if the list may be only the first page of a longer list, because the server repeats a page
+   * after the end. Costs at most one more request for most lists. Default: `false`.
+   */
+  readonly confirmEnd?: boolean;
   /** Maximum number of pages that are read. A longer list is treated as endless. Default 100,000. */
   readonly maxPages?: number;
   readonly signal?: AbortSignal;

@@ -31,7 +31,7 @@ import { type ImportContext, planImport } from './plan/plan-import.ts';
 import { planUndo } from './plan/plan-undo.ts';
 import { type LeftEntry, recheckEdit, type Unmatched } from './plan/recheck-edit.ts';
 import { References } from './plan/references.ts';
-import type { Preflight } from './preflight.ts';
+import { isRenamed, type Preflight } from './preflight.ts';
 import type { RowResult } from './result.ts';
 import type { Row } from './source/row.ts';
 import { ownedAttributes } from './sync/owned-attributes.ts';
@@ -251,16 +251,18 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
   });
   guard.assertUsable();
   const protection = (id: string, person: JsonObject) => guard.protectionOf(id, person);
-  const groups = new ResourceSearch(groupChange, { excludedAttributes: ['members'] });
+  const groups = new ResourceSearch(groupChange, { excludedAttributes: ['members'], mayRename: true });
   const claimed = new KeyTable();
   const claim = (id: string, line: number): number => claimed.add(id, line);
-  const people = { change, directory, keys, protection, claim };
+  const isNamed = (text: string): boolean => preflight?.managers.has(text) ?? true;
+  const knownKeys = preflight?.keys ?? new KeyTable();
+  const renames = (person: JsonObject): boolean => isRenamed(knownKeys, person);
+  const people = { change, directory, keys, protection, claim, isRenamed: renames };
   const bulk = options.bulk === 'auto' ? bulkLimits(await client.discovery.capabilities()) : undefined;
   const peopleAtOnce = bulk ? bulk.maxOperations * Math.min(concurrency, bulksAtOnce) : concurrency;
   const peopleTurns = new Turns(peopleAtOnce);
   const groupTurns = new Turns(concurrency);
   const peopleClient = bulk ? bulkClient(client, { limits: bulk, concurrency, stop, onNotice }) : client;
-  const isNamed = (text: string): boolean => preflight?.managers.has(text) ?? true;
   return {
     plan: {
       people: { ...people, reactivate: options.reactivate ?? false },
@@ -272,7 +274,7 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
       hasManagers: preflight === undefined || preflight.managers.size > 0,
       mapped: preflight?.mapped ?? new Map(),
       contradicted: preflight?.contradicted ?? new Map(),
-      keys: preflight?.keys ?? new KeyTable(),
+      keys: knownKeys,
       concurrency,
     },
     perform: {

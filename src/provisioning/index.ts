@@ -33,6 +33,8 @@ export { reportLine } from './report-line.ts';
 export type { RowResult } from './result.ts';
 export { compareSnapshots, type Difference } from './snapshot/compare-snapshots.ts';
 export { findInSnapshot, groupsInSnapshot } from './snapshot/find-in-snapshot.ts';
+export { type ReadOnlyPaths, readOnlyPaths } from './snapshot/read-only-paths.ts';
+export { DifferenceSelection } from './snapshot/select-differences.ts';
 export {
   readSnapshot,
   readSnapshotHeader,

@@ -72,7 +72,7 @@ export async function preflight(
     const mapped = mapRow(row, mapping, model);
     const rowKeys = keysOf(mapped.resource, model);
     const isBroken = mapped.problems.length > 0;
-    const duplicate = isBroken ? undefined : claim(keys, rowKeys, row.line);
+    const duplicate = isBroken ? undefined : claim(keys, rowKeys, mapped.resource, row.line);
     const found = duplicate ? [duplicate.problem] : mapped.problems;
     kept?.set(row, duplicate ? { ...mapped, problems: found } : mapped);
     const contradicted = isBroken
@@ -118,15 +118,37 @@ export function claimKeys(
   line: number,
   model?: ResourceModel,
 ): DuplicateKey | undefined {
-  return claim(keys, keysOf(resource, model), line);
+  return claim(keys, keysOf(resource, model), resource, line);
 }
 
-function claim(keys: KeyTable, rowKeys: readonly RowKey[], line: number): DuplicateKey | undefined {
+function claim(
+  keys: KeyTable,
+  rowKeys: readonly RowKey[],
+  resource: JsonObject,
+  line: number,
+): DuplicateKey | undefined {
   for (const [column, key] of rowKeys) {
     const first = keys.add(key, line);
     if (first !== line) return { first, problem: { line, column, reason: `line ${first} has the same ${column}` } };
   }
+  const named = namedKey(resource);
+  if (named !== undefined) keys.add(named, line);
   return undefined;
+}
+
+/**
+ * True if a valid row of the source names this person by `externalId`, and gives the person a `userName`. If another row
+ * has the present `userName` of the person, the source gives the person another one.
+ */
+export function isRenamed(keys: KeyTable, { externalId }: JsonObject): boolean {
+  const named = namedKey({ externalId: externalId ?? null, userName: 'any' });
+  return named !== undefined && keys.has(named);
+}
+
+/** Returns the key of a row with an `externalId` and a `userName`. Returns `undefined` for any other row. */
+function namedKey(resource: JsonObject): string | undefined {
+  const [externalId, userName] = [textOf(resource.externalId), textOf(resource.userName)];
+  return externalId === undefined || userName === undefined ? undefined : `named ${keyOf('externalId', externalId)}`;
 }
 
 function keysOf(resource: JsonObject, model: ResourceModel | undefined): RowKey[] {

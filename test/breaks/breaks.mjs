@@ -544,9 +544,30 @@ export const breaks = [
   {
     name: 'lists: an empty one is believed at once',
     file: 'src/client/client.ts',
-    from: 'const mayBeEmpty = filter === undefined;',
-    to: "const mayBeEmpty = filter === '';",
+    from: 'mayBeEmpty: filter === undefined',
+    to: "mayBeEmpty: filter === ''",
     tests: ['test/cli/resource/lists.test.ts'],
+  },
+  {
+    name: 'lists: a first page counts as the whole list',
+    file: 'src/client/paging/paging.ts',
+    from: 'mustConfirm ? confirmEnd(walk, fetchPage) : undefined',
+    to: 'mustConfirm ? undefined : undefined',
+    tests: ['test/cli/first-page-only.test.ts'],
+  },
+  {
+    name: 'groups of an import: a cut name stands for every name that begins so',
+    file: 'src/provisioning/groups/stored-name.ts',
+    from: "normalisation.way === 'cut' ? pathOf(name) : path",
+    to: 'path',
+    tests: ['test/cli/bulk/renamed-groups.test.ts'],
+  },
+  {
+    name: 'people of an import: a new person does not wait for a userName',
+    file: 'src/provisioning/execute/execute.ts',
+    from: "const waits = entry.action === 'create' && entry.waits === true;",
+    to: 'const waits = false;',
+    tests: ['test/cli/bulk/moved-values.test.ts'],
   },
   {
     name: 'lists: an endpoint that is not there is an empty one',

@@ -43,13 +43,14 @@ describe('the plan of an edit', () => {
     });
   });
 
-  it('sends only reads: one list, and each person who matches', async () => {
+  it('sends only reads: one list to its end, and each person who matches', async () => {
     const { server, plan } = await planning('title eq "Clerk"', { kind: 'delete' });
     expect((await plan()).map(({ action, key }) => [action, key])).toEqual([
       ['delete', 'ada'],
       ['delete', 'bob'],
     ]);
     expect(server.sent.filter((line) => line.includes('/Users'))).toEqual([
+      'GET /Users title eq "Clerk"',
       'GET /Users title eq "Clerk"',
       'GET /Users/1',
       'GET /Users/2',

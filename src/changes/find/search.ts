@@ -8,6 +8,7 @@ import type { ChangeClient } from '../client.ts';
 import type { ChangeContext } from '../context.ts';
 import { UnsupportedError } from '../errors.ts';
 import { canonicalResource } from '../resource.ts';
+import type { ServiceKnowledge } from '../service.ts';
 
 /** The result of a search. */
 export interface Found {
@@ -15,6 +16,11 @@ export interface Found {
   readonly matches: readonly JsonObject[];
   /** True if the response also contained resources that do not match, because the service ignores the filter or a part of the filter. */
   readonly ignoresFilter: boolean;
+  /**
+   * The only resource of the response, if this resource does not match the filter. The service may know the resource by
+   * the value of the filter, although the service shows another value.
+   */
+  readonly other?: JsonObject;
 }
 
 /** Creates the filter `path eq "value"`. */
@@ -35,12 +41,18 @@ export async function findByFilter(
   const test = compileFilter(filter, model);
   const matches: JsonObject[] = [];
   let ignoresFilter = false;
+  let count = 0;
+  let other: JsonObject | undefined;
   for await (const answer of client.list(model.resourceType.endpoint, { filter: printFilter(filter), ...options })) {
     const resource = canonicalResource(answer, model);
+    count++;
     if (test(resource)) matches.push(resource);
-    else ignoresFilter = true;
+    else {
+      ignoresFilter = true;
+      other ??= resource;
+    }
   }
-  return { matches, ignoresFilter };
+  return { matches, ignoresFilter, ...(other && count === 1 ? { other } : {}) };
 }
 
 /** Returns the text of an identifying attribute. Returns undefined if the value is not a text or is empty. */
@@ -61,6 +73,11 @@ export interface SearchOptions {
   readonly maxDirectory?: number;
   /** Attributes that responses need not contain, such as the members of groups. */
   readonly excludedAttributes?: readonly string[];
+  /**
+   * True if the service may store a resource under another value than the requested value. `otherNamed` then returns
+   * such a resource.
+   */
+  readonly mayRename?: boolean;
   /** Called with the reason if the whole directory is read. */
   readonly onNotice?: (message: string) => void;
 }
@@ -73,6 +90,9 @@ export function otherSpellings(text: string): string[] {
   const composed = text.normalize('NFC');
   return [...new Set([composed, composed.normalize('NFD')])].filter((spelling) => spelling !== text);
 }
+
+/** A value that no resource has. */
+const noValue = 'scimctl-no-such-name';
 
 /** The reliability of filters on one attribute. */
 type Trust = 'unknown' | 'proven' | 'useless';
@@ -91,6 +111,9 @@ export class ResourceSearch {
   readonly #paths: readonly string[];
   readonly #trust = new Map<string, Trust>();
   readonly #caseExact: Record<string, Promise<boolean>> = {};
+  /** Maps the key of a search to `other` of its response. Used only with the option `mayRename`. */
+  readonly #others = new Map<string, JsonObject | undefined>();
+  readonly #distinct: Record<string, Promise<boolean>> = {};
   #samples: Promise<readonly JsonObject[]> | undefined;
   #index: Promise<ReadonlyMap<string, readonly JsonObject[]>> | undefined;
   #tooLarge: UnsupportedError | undefined;
@@ -127,6 +150,8 @@ export class ResourceSearch {
     const { service } = this.#context;
     if (!service.filter || this.#trust.get(path) === 'useless') return this.#readNow(path, value);
     const found = await this.#ask(path, value);
+    if (this.#options.mayRename) this.#others.set(searchKey(path, value), found?.other);
+    if (found?.other && (await this.#isDistinct(path))) return [];
     if (found && !found.ignoresFilter && found.matches.length > 0) return found.matches;
     if (found && !found.ignoresFilter && (await this.#isTrusted(path))) return this.#findSpelled(path, value);
     this.#trust.set(path, 'useless');
@@ -137,6 +162,35 @@ export class ResourceSearch {
       return found.matches;
     }
     return this.#readNow(path, value);
+  }
+
+  /** The facts about the service. */
+  get service(): ServiceKnowledge {
+    return this.#context.service;
+  }
+
+  /**
+   * Returns the only resource that a filter on a value finds, although the service shows another value. Returns
+   * undefined if there is no such resource, if filters are not reliable, or without the option `mayRename`.
+   */
+  async otherNamed(path: string, value: string): Promise<JsonObject | undefined> {
+    const { service } = this.#context;
+    if (!this.#options.mayRename || !service.filter || this.#trust.get(path) === 'useless') return undefined;
+    const key = searchKey(path, value);
+    const other = this.#others.has(key) ? this.#others.get(key) : (await this.#ask(path, value))?.other;
+    return other && (await this.#isDistinct(path)) ? other : undefined;
+  }
+
+  /**
+   * True if a filter with a value that no resource has finds nothing. A service that ignores filters finds something.
+   * Always false without the option `mayRename`.
+   */
+  async #isDistinct(path: string): Promise<boolean> {
+    if (!this.#options.mayRename) return false;
+    this.#distinct[path] ??= this.#ask(path, noValue).then(
+      (found) => found !== undefined && found.matches.length === 0 && !found.ignoresFilter,
+    );
+    return this.#distinct[path];
   }
 
   /**

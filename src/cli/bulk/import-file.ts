@@ -1,4 +1,5 @@
 import type { ChangeClient } from '../../changes/client.ts';
+import type { ServiceMemory } from '../../changes/service.ts';
 import {
   type BulkChoice,
   effectiveRows,
@@ -92,7 +93,12 @@ export async function withImportFile<T>(
     const found = await preflight(effective.rows(), mapping, model, source);
     noteProblems(scope, found);
     note(...found.notes, ...source.skipNotes(), ...effective.notes());
-    await notePlan(scope, client, { found, mapping, keepsGroups: flags['existing-groups'] ?? false });
+    await notePlan(scope, client, {
+      found,
+      mapping,
+      keepsGroups: flags['existing-groups'] ?? false,
+      memory: await memory(),
+    });
     finishRequests();
     const importer = await openImport(client, {
       ...(await flags.sync?.(mapped)),
@@ -151,20 +157,21 @@ interface NamedGroups {
   readonly found: Preflight;
   readonly mapping: Mapping;
   readonly keepsGroups: boolean;
+  readonly memory: ServiceMemory;
 }
 
 /** Shows the number of rows, and the groups that the import would create. */
 async function notePlan(
   { isDryRun, note }: CommandScope,
   client: ChangeClient,
-  { found, mapping: { groupRules = [] }, keepsGroups }: NamedGroups,
+  { found, mapping: { groupRules = [] }, keepsGroups, memory }: NamedGroups,
 ): Promise<void> {
   const will = isDryRun ? 'would' : 'will';
   const rejected = found.rejected === 0 ? '' : `, ${found.rejected} of them ${will} be rejected`;
   note(`${pluralize(found.rows, 'row')}${rejected}`);
   const named = new Set(found.groups.keys());
   const ruled = new Map(groupRules.map(({ group }) => [groupKey(group), group]));
-  const missing = await findMissingGroups(client, [...new Map([...ruled, ...found.groups]).values()]);
+  const missing = await findMissingGroups(client, [...new Map([...ruled, ...found.groups]).values()], memory);
   for (const { name, others } of missing.slice(0, shownProblems)) {
     const hint = didYouMean(name, others);
     const isCreated = keepsGroups

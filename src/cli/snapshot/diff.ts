@@ -2,6 +2,9 @@ import type { JsonObject } from '../../protocol/json/json.ts';
 import {
   compareSnapshots,
   type Difference,
+  DifferenceSelection,
+  type ReadOnlyPaths,
+  readOnlyPaths,
   readSnapshot,
   type Snapshot,
   type SnapshotEntry,
@@ -9,7 +12,7 @@ import {
 } from '../../provisioning/index.ts';
 import { BaseCommand } from '../base-command.ts';
 import { UsageError } from '../errors/errors.ts';
-import { columnFlags, optional, required, toggle } from '../flags.ts';
+import { columnFlags, optional, required, texts, toggle } from '../flags.ts';
 import { pluralize } from '../output/pluralize.ts';
 import { snapshotFile } from './snapshot-folder.ts';
 
@@ -17,30 +20,39 @@ import { snapshotFile } from './snapshot-folder.ts';
 export class SnapshotDiff extends BaseCommand {
   static override summary = 'Show what changed between two snapshots, or since a snapshot';
   static override description =
-    'Compares users and groups by id, attribute by attribute and member by member. With one snapshot, compares the snapshot with the present state of the service. Changes nothing.';
+    'Compares users and groups by id, attribute by attribute and member by member. With one snapshot, compares the snapshot with the present state of the service. Differences in attributes that only the service writes (readOnly in its schemas), such as the time of the last login, are counted and not listed; memberships, active and userName are always listed. Changes nothing.';
   static override examples = [
     { description: 'Since a snapshot', command: 'scimctl snapshot diff before.ndjson' },
     {
       description: 'Between two snapshots, for a script',
       command: 'scimctl snapshot diff before.ndjson after.ndjson --exit-code',
     },
+    { description: 'Without an attribute', command: 'scimctl snapshot diff before.ndjson --ignore title' },
   ];
   static override args = {
     before: required('id of a snapshot, which snapshot list shows, or a file'),
     after: optional('id of the later snapshot, or a file; the service as it is now by default'),
   };
   static override flags = {
-    'exit-code': toggle('end with exit code 8 if there are differences'),
+    'exit-code': toggle('end with exit code 8 if differences are listed'),
+    ignore: texts('attribute, or URN of a schema, whose differences are not listed; repeatable', 'PATH'),
     ...columnFlags,
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SnapshotDiff);
+    const { ignore = [] } = flags;
+    if (ignore.some((name) => name.trim() === '')) throw new UsageError('--ignore is empty');
     const before = await readSnapshot(snapshotFile(this.scope, args.before));
-    const after = args.after === undefined ? await this.#now(before) : await this.#later(before, args.after);
+    const { entries, readOnly } = await (args.after === undefined
+      ? this.#now(before)
+      : this.#later(before, args.after));
+    const isReadOnly = readOnlyTest(readOnly);
+    const selection = new DifferenceSelection({ isReadOnly, ignore });
     let count = 0;
     const rows = async function* (): AsyncGenerator<JsonObject, void, undefined> {
-      for (const difference of compareSnapshots(before.entries, after)) {
+      for (const difference of compareSnapshots(before.entries, entries, isReadOnly)) {
+        if (!selection.isListed(difference)) continue;
         count++;
         yield difference as Difference & JsonObject;
       }
@@ -50,23 +62,37 @@ export class SnapshotDiff extends BaseCommand {
       defaultColumns: 'type,name,change,path,before,after',
       knownAttributes: ['type', 'id', 'name', 'change', 'path', 'before', 'after'],
     });
-    this.note(pluralize(count, 'difference'));
+    this.note(pluralize(count, 'difference'), ...selection.notes().map((line) => `Note: ${line}`));
     if (flags['exit-code'] && count > 0) this.endWith('pending');
   }
 
-  async #later(before: Snapshot, name: string): Promise<readonly SnapshotEntry[]> {
-    const after = await readSnapshot(snapshotFile(this.scope, name));
-    assertSameService(before, after.header.service);
-    return after.entries;
+  async #later(before: Snapshot, name: string): Promise<LaterState> {
+    const { header, entries } = await readSnapshot(snapshotFile(this.scope, name));
+    assertSameService(before, header.service);
+    return { entries, readOnly: header.readOnly ?? before.header.readOnly };
   }
 
-  async #now(before: Snapshot): Promise<SnapshotEntry[]> {
+  async #now(before: Snapshot): Promise<LaterState> {
     const { client, connection } = await this.session();
     assertSameService(before, connection.base);
+    const readOnly = await readOnlyPaths(client);
     const entries: SnapshotEntry[] = [];
     for await (const entry of takeSnapshot(client, this.context.signal)) entries.push(entry);
-    return entries;
+    return { entries, readOnly };
   }
+}
+
+/** The later state of a comparison. */
+interface LaterState {
+  readonly entries: readonly SnapshotEntry[];
+  /** Undefined if no snapshot of the comparison has these paths. Every difference is then listed. */
+  readonly readOnly: ReadOnlyPaths | undefined;
+}
+
+/** Returns a test for the paths of attributes that only the service writes. */
+function readOnlyTest(readOnly: ReadOnlyPaths = {}): (type: Difference['type'], path: string) => boolean {
+  const paths = { User: new Set(readOnly.User), Group: new Set(readOnly.Group) };
+  return (type, path) => paths[type].has(path);
 }
 
 /** Throws a `UsageError` if the snapshot is of another service, because the ids of two services cannot be compared. */

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { takeSnapshot, writeSnapshot } from '../../provisioning/index.ts';
+import { readOnlyPaths, takeSnapshot, writeSnapshot } from '../../provisioning/index.ts';
 import { BaseCommand } from '../base-command.ts';
 import { text } from '../flags.ts';
 import { pluralize } from '../output/pluralize.ts';
@@ -26,7 +26,8 @@ export class SnapshotTake extends BaseCommand {
     if (flags.out === undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
     const file = flags.out === undefined ? fileOfSnapshot(folder, id) : path.resolve(this.context.cwd, flags.out);
     const { base: service, profile } = connection;
-    const header = { format: 1, at, service, ...(profile === undefined ? {} : { profile }) } as const;
+    const readOnly = await readOnlyPaths(client);
+    const header = { format: 1, at, service, ...(profile === undefined ? {} : { profile }), readOnly } as const;
     const counts = await writeSnapshot(file, header, takeSnapshot(client, this.context.signal));
     const { User: users, Group: groups } = counts;
     await this.show({ id: flags.out ?? id, at, service, users, groups });

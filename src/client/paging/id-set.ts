@@ -20,9 +20,7 @@ export class IdSet {
 
   /** Adds an id. Returns false if the set already contains the id. */
   add(id: string): boolean {
-    const low = hash(id, 0x811c9dc5);
-    // Avoids a hash of two zeros, which marks a free slot.
-    const high = hash(id, 0x9e3779b9) || 1;
+    const [low, high] = hashes(id);
     const at = this.#find(low, high);
     if (this.#slots[at + 1] !== 0) return false;
     if (this.#size >= this.limit) return true;
@@ -30,6 +28,12 @@ export class IdSet {
     this.#size++;
     if (this.#size * 4 > this.#slots.length) this.#grow();
     return true;
+  }
+
+  /** True if the set contains the id. */
+  has(id: string): boolean {
+    const [low, high] = hashes(id);
+    return this.#slots[this.#find(low, high) + 1] !== 0;
   }
 
   #find(low: number, high: number): number {
@@ -54,6 +58,12 @@ export class IdSet {
       if (high !== 0) this.#put(this.#find(low, high), low, high);
     }
   }
+}
+
+/** Returns the two halves of the hash of an id. */
+function hashes(id: string): [number, number] {
+  // Avoids a hash of two zeros, which marks a free slot.
+  return [hash(id, 0x811c9dc5), hash(id, 0x9e3779b9) || 1];
 }
 
 /** FNV-1a over UTF-16 code units, with the bits mixed at the end (MurmurHash3's finaliser). */

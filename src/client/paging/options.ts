@@ -14,8 +14,16 @@ export interface PagingOptions {
   readonly mayBeEmpty?: boolean;
   /** Maximum number of pages that are read. Default 100,000. */
   readonly maxPages?: number;
-  /** True to throw an error if resources may be missing, although the list seems to be complete. Default: `false`. */
+  /**
+   * True to throw an error if resources may be missing, although the list seems to be complete. Includes `confirmEnd`.
+   * Default: `false`.
+   */
   readonly complete?: boolean;
+  /**
+   * True to request one resource after the end of the list, if no page has shown the end. Throws an error if the server
+   * repeats a page there, because the list may then be only the first page of a longer list. Default: `false`.
+   */
+  readonly confirmEnd?: boolean;
   readonly onNotice?: OnNotice;
 }
 

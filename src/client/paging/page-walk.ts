@@ -4,6 +4,7 @@ import type { Page } from '../reading/list-answer.ts';
 import { IdSet } from './id-set.ts';
 import type { PageQuery, PagingOptions } from './options.ts';
 import { PagingError, type PagingErrorCode } from './paging-error.ts';
+import { judgePastEnd, pastEndHint } from './past-end.ts';
 
 /** Maximum number of consecutive empty pages with a cursor. More empty pages are treated as an endless loop. */
 const maxEmptyPages = 100;
@@ -33,8 +34,10 @@ export class PageWalk {
   private nextCursor: string | undefined;
   /** Ids of the resources of all pages, to find duplicates. */
   private readonly ids = new IdSet();
-  /** Number of resources of the first page. */
+  /** Number of resources of the first page, and of the latest page. */
   private firstLength = 0;
+  private lastLength = 0;
+  private firstId: unknown;
   /** Number of duplicates that were omitted. */
   private duplicateCount = 0;
   private growths = 0;
@@ -79,7 +82,11 @@ export class PageWalk {
     if (!isCursorless || (this.pages === 1 && this.cursorFirst && page.totalResults === undefined))
       this.mode = 'cursor';
     this.nextCursor = page.nextCursor;
-    if (this.pages === 1) this.firstLength = page.resources.length;
+    this.lastLength = page.resources.length;
+    if (this.pages === 1) {
+      this.firstLength = page.resources.length;
+      this.firstId = page.resources[0]?.id;
+    }
     this.readTotal(page);
     if (this.mode === 'index') this.checkIndex(page);
     const fresh = this.fresh(page.resources);
@@ -105,10 +112,57 @@ export class PageWalk {
       return { startIndex: '1', count: String(this.count) };
     }
     const query = this.mode === 'cursor' ? this.nextByCursor() : this.nextByIndex();
-    if (query && (this.pages >= this.maxPages || this.growths > maxGrowths)) {
-      throw this.error('endless', `returned ${this.pages} pages and reports more pages`);
-    }
-    return query;
+    return query && this.bounded(query);
+  }
+
+  private bounded(query: PageQuery): PageQuery {
+    if (this.pages < this.maxPages && this.growths <= maxGrowths) return query;
+    throw this.error('endless', `returned ${this.pages} pages and reports more pages`);
+  }
+
+  /**
+   * Returns the parameters of a request after the end of the list. Returns undefined if a page has shown the end, or if
+   * the list has no end by index. After several pages, a page with fewer resources than `count` shows the end. A single
+   * page does not show the end, because its size may be the limit of the server.
+   */
+  pastEnd(): PageQuery | undefined {
+    if (this.mode !== 'index' || this.total === undefined || this.last !== 'resources') return undefined;
+    if (this.pages > 1 && this.lastLength < this.count) return undefined;
+    return { startIndex: String(this.position + 1), count: '1' };
+  }
+
+  /** Returns the parameters of a request for the last resource. Returns undefined for a list of one resource. */
+  lastResource(): PageQuery | undefined {
+    return this.position > 1 ? { startIndex: String(this.position), count: '1' } : undefined;
+  }
+
+  /**
+   * Returns the parameters of the next request if the page after the end shows that the list became longer while it was
+   * read; undefined at the end of the list. Throws a `PagingError` (`doubtful`) if the list may be incomplete.
+   */
+  afterEnd(page: Page): PageQuery | undefined {
+    const { position, total = 0, ids } = this;
+    const result = judgePastEnd(page, { position, total, has: (id) => ids.has(id) });
+    if (typeof result === 'object') throw this.doubtful(result.doubt);
+    if (result === 'end') return undefined;
+    return this.bounded({ startIndex: String(position + 1), count: String(this.count) });
+  }
+
+  /**
+   * Throws a `PagingError` (`doubtful`) if the server rejects a request after the end of the list, and does not send
+   * the last resource for its `startIndex`. The server then probably ignores or rejects each `startIndex`.
+   */
+  assertLast(page: Page | undefined): void {
+    const [resource] = page?.resources ?? [];
+    if (resource && resource.id !== this.firstId) return;
+    throw this.doubtful(
+      `the server does not send the resource ${this.position} of its list for startIndex ${this.position}`,
+    );
+  }
+
+  private doubtful(reason: string): PagingError {
+    const message = `${reason}, so resources may be missing`;
+    return new PagingError('doubtful', message, this.received, this.total, pastEndHint);
   }
 
   /** Reports the notice `limited` if the limit was reached before the end of the list. */

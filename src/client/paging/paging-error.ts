@@ -28,6 +28,8 @@ export class PagingError extends Error {
     /** The number of resources that were read, and `totalResults` of the server. */
     readonly received: number,
     readonly totalResults?: number,
+    /** A hint for the user: the next step. */
+    readonly hint?: string,
   ) {
     super(message);
   }

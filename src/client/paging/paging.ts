@@ -1,3 +1,4 @@
+import { ScimError } from '../../protocol/errors.ts';
 import type { Notice } from '../notice.ts';
 import type { Page } from '../reading/list-answer.ts';
 import { doubtfulNotices } from './doubtful.ts';
@@ -10,8 +11,9 @@ import { PagingError } from './paging-error.ts';
  * only when the caller needs it. Omits duplicates. Reports each kind of deviation once by `onNotice`: `fewerThanAsked`,
  * `moreThanAsked`, `wrongStartIndex`, `noTotal`, `wrongTotal`, `totalChanged`, `overlap`, `unpaged`, `incomplete` (only with
  * cursors, because `totalResults` may then be an estimate), `needsStartIndex`, `limited`. Throws a `PagingError` if the pages do
- * not lead to the end of the list, or if resources are missing at the end. With `complete`, also throws a `PagingError`
- * (`doubtful`) after the last page if a notice says that resources may be missing.
+ * not lead to the end of the list, or if resources are missing at the end. With `confirmEnd`, also throws a `PagingError`
+ * (`doubtful`) after the last page if the server ignores `startIndex` and the list may be only a first page. With
+ * `complete`, also throws this error if a notice says that resources may be missing.
  */
 export async function* readPages(
   fetchPage: (query: PageQuery) => Promise<Page>,
@@ -27,7 +29,9 @@ export async function* readPages(
   const walk = new PageWalk({ ...options, onNotice });
   let yielded = 0;
   let isFirst = true;
-  for (let query: PageQuery | undefined = walk.first(); query !== undefined; query = walk.next()) {
+  const mustConfirm = (options.complete || options.confirmEnd) ?? false;
+  const next = async () => walk.next() ?? (mustConfirm ? confirmEnd(walk, fetchPage) : undefined);
+  for (let query: PageQuery | undefined = walk.first(); query !== undefined; query = await next()) {
     const page = walk.accept(await fetchPage(query));
     const resources = page.resources.slice(0, limit - yielded);
     yielded += resources.length;
@@ -41,4 +45,36 @@ export async function* readPages(
   }
   if (options.complete && doubt)
     throw new PagingError('doubtful', `${doubt.message}, so resources may be missing`, yielded);
+}
+
+/** Statuses that say nothing about the parameters of a request. */
+const unrelated: ReadonlySet<number> = new Set([401, 403, 429, 503]);
+
+/**
+ * Requests one resource after the end of a list, if no page has shown the end. Returns the parameters of the next
+ * request only if the list became longer while it was read. Throws a `PagingError` (`doubtful`) if the list may be only
+ * the first page of a longer list. A server may reject a `startIndex` after the end. The last resource then shows
+ * whether the server uses `startIndex`.
+ */
+async function confirmEnd(
+  walk: PageWalk,
+  fetchPage: (query: PageQuery) => Promise<Page>,
+): Promise<PageQuery | undefined> {
+  const query = walk.pastEnd();
+  if (!query) return undefined;
+  const page = await unlessRejected(fetchPage(query));
+  if (page) return walk.afterEnd(page);
+  const last = walk.lastResource();
+  if (last) walk.assertLast(await unlessRejected(fetchPage(last)));
+  return undefined;
+}
+
+/** Returns undefined if the server rejects the request. Rethrows every other error. */
+async function unlessRejected(answer: Promise<Page>): Promise<Page | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ScimError && error.status >= 400 && !unrelated.has(error.status)) return undefined;
+    throw error;
+  }
 }

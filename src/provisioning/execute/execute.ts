@@ -24,7 +24,8 @@ import {
   removeMembers,
 } from './perform-group.ts';
 import { performManager } from './perform-manager.ts';
-import { type PerformContext, performPerson } from './perform-person.ts';
+import { type PerformContext, type Performed, performPerson } from './perform-person.ts';
+import { type Attempt, withPostponed } from './postponed.ts';
 
 /** The objects and limits that a run needs to change a service. */
 export interface ExecuteContext {
@@ -63,15 +64,15 @@ export async function* execute(context: ExecuteContext, entries: AsyncIterable<P
   const left = context.changes === undefined ? undefined : { changes: context.changes };
   const source = new Phases(numberEntries(entries));
   const perform = (person: Numbered<PersonEntry>) =>
-    peopleTurns.run(() => executePerson(context, journal, people, person));
+    peopleTurns.run(() => attemptPerson(context, journal, people, person));
   const linkIn = (turns: Turns) => (batch: readonly Numbered<LinkEntry>[]) =>
     turns.run(() => executeLinks(context, journal, people, batch));
   for (let kind = await source.kind(); kind !== undefined; kind = await source.kind()) {
     if (kind === 'person') {
       const all = source.phase(kind) as AsyncIterable<Numbered<PersonEntry>>;
       const persons = left ? firstChanges(all, left, (entry) => people.leaveOut(entry)) : all;
-      for await (const result of pMapIterable(persons, perform, { concurrency: peopleInProgress }))
-        if (result) yield result;
+      const attempts = pMapIterable(persons, perform, { concurrency: peopleInProgress });
+      yield* withPostponed(attempts, context.people.change.model);
     } else {
       const batches = batchesOf(source.phase(kind) as AsyncIterable<Numbered<LinkEntry>>);
       const [turns, concurrency] =
@@ -128,13 +129,16 @@ class Phases {
   }
 }
 
-/** Executes the entry of a person. Returns `undefined` for an entry that already has a result. */
-async function executePerson(
+/**
+ * Makes the change of a person for the first time. A change that waits for another person is only prepared. Returns
+ * `undefined` for an entry that already has a result.
+ */
+async function attemptPerson(
   context: ExecuteContext,
   journal: ExecutionJournal,
   people: People,
   { number, entry }: Numbered<PersonEntry>,
-): Promise<PersonResult | undefined> {
+): Promise<Attempt | undefined> {
   const known = journal.resultOf(number);
   if (known?.step === 'person') {
     people.add(entry, known);
@@ -144,16 +148,25 @@ async function executePerson(
     return undefined;
   }
   if (entry.action !== 'none') await begin(context, journal, number);
-  const performed = await performPerson(context.people, entry, {
-    mayExist: journal.isUncertain(number),
+  const waits = entry.action === 'create' && entry.waits === true;
+  const options = {
+    mayExist: waits || journal.isUncertain(number),
     isAccepted: journal.isAccepted(number),
     onAccepted: () => journal.accepted(number),
-  });
-  people.add(entry, performed);
-  const { existing: _, ...rest } = performed;
-  const result: PersonResult = { step: 'person', line: entry.line, key: entry.key, ...rest };
-  record(journal, number, result);
-  return result;
+  };
+  const perform = (): Promise<Performed> => performPerson(context.people, entry, options);
+  return {
+    entry,
+    performed: waits ? undefined : await perform(),
+    again: () => context.peopleTurns.run(perform),
+    settle: (performed) => {
+      people.add(entry, performed);
+      const { existing: _, ...rest } = performed;
+      const result: PersonResult = { step: 'person', line: entry.line, key: entry.key, ...rest };
+      record(journal, number, result);
+      return result;
+    },
+  };
 }
 
 /** Waits until the journal has recorded that the change may be sent. Stops the run if the journal cannot be written. */

@@ -61,11 +61,18 @@ export async function performGroup(
   const isMember = ({ memberOf }: NewMember) => memberOf?.some((own) => isSameId(own, group.id)) === true;
   const ids = members.filter((member) => !isMember(member)).map(({ id }) => id);
   const added = ids.length === 0 ? new Map() : await attempt(context, () => add(context, group, ids));
-  return members.map((member) => {
+  const results = members.map((member): MemberResult => {
     if (isMember(member)) return { outcome: 'unchanged', ...notes };
     if ('error' in added) return { outcome: outcomeOfError(added.error), ...notes, error: added.error };
     return { ...notes, ...toResult(context.change, added.get(member.id)) };
   });
+  return withRenamed(results, group);
+}
+
+/** Adds the sentence about a group that the service renamed to the result of the first member. */
+function withRenamed([first, ...others]: MemberResult[], { renamed, warning }: Group): MemberResult[] {
+  if (!first || renamed === undefined) return first ? [first, ...others] : [];
+  return [{ ...first, warning: warning === undefined ? renamed : `${renamed}; ${warning}` }, ...others];
 }
 
 /** Removes people from one group. Returns the result of each person, in the same order. */

@@ -1,14 +1,17 @@
 import { toProblem } from '../../changes/classify-error.ts';
 import { decideUpdate, type Update } from '../../changes/decide/update.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
+import { equals, valuesAt } from '../../changes/find/search.ts';
 import type { Approval } from '../../changes/guard/approval.ts';
 import { type AcceptedBefore, type Created, type Existed, performCreate } from '../../changes/perform/create.ts';
 import { performDelete } from '../../changes/perform/delete.ts';
 import { performUpdate } from '../../changes/perform/update.ts';
-import { canonicalResource } from '../../changes/resource.ts';
+import { canonicalResource, labelOf } from '../../changes/resource.ts';
+import { printFilter } from '../../protocol/filter/index.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { applyPatch } from '../../protocol/patch/index.ts';
 import { changedValues } from '../changed-values.ts';
+import { keyOf } from '../people/directory.ts';
 import type {
   CreatePerson,
   DeletePerson,
@@ -159,13 +162,36 @@ async function presume(context: PerformContext, entry: CreatePerson, found: Json
 const hiddenPerson =
   'no search finds this person, who may have been deleted, or created without SCIM: check the person in the service itself';
 
+/** Names the person who has an e-mail address of the row. Some services accept an address for one person only. */
+async function holderOfAddress({ change }: PerformContext, { goal }: CreatePerson): Promise<string | undefined> {
+  const { client, model, service } = change;
+  const path = 'emails.value';
+  for (const address of service.filter ? valuesAt(goal.resource, path, model) : []) {
+    // A service that ignores filters returns any person, so that each person is compared with the address.
+    const options = { filter: printFilter(equals(path, address)), count: 1, limit: 1 };
+    try {
+      for await (const person of client.list(model.resourceType.endpoint, options)) {
+        const isHolder = valuesAt(person, path, model).some((value) => keyOf(path, value) === keyOf(path, address));
+        if (isHolder) return `the e-mail address ${JSON.stringify(address)} belongs to ${labelOf(person)}`;
+      }
+    } catch {
+      // The refusal of the service is the error to report, and not the failed search for its reason.
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
 /**
  * Updates the existing person after the service has reported a conflict. The rules of a plan apply to this update, so
  * the update may be rejected.
  */
 async function adopt(context: PerformContext, entry: CreatePerson, refusal: RowError): Promise<Performed> {
   const match = await matchNow(context, entry.goal);
-  if (match.kind === 'nobody') return failed({ ...refusal, message: `${refusal.message}; ${hiddenPerson}` });
+  if (match.kind === 'nobody') {
+    const reason = (await holderOfAddress(context, entry)) ?? hiddenPerson;
+    return failed({ ...refusal, message: `${refusal.message}; ${reason}` });
+  }
   if (match.kind === 'error') return failed(match.error);
   const result = await updateExisting(context, entry, match.resource);
   return result.outcome === 'failed' ? result : { ...result, adopted: true };

@@ -182,6 +182,7 @@ class ExportRun {
       ...(count === undefined ? {} : { count }),
       ...(attributes ? { attributes } : {}),
       ...(signal ? { signal } : {}),
+      confirmEnd: true,
     });
     for await (const { resources } of readAhead(pages)) {
       if (onPerson) for (const person of resources) onPerson(person);

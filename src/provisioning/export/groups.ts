@@ -147,7 +147,7 @@ export class ExportGroups {
 
   #list(options: { attributes?: string[]; excludedAttributes?: string[] }): AsyncIterable<JsonObject> {
     const { client, endpoint, signal } = this.reading;
-    return client.list(endpoint, { ...options, ...(signal ? { signal } : {}) });
+    return client.list(endpoint, { ...options, confirmEnd: true, ...(signal ? { signal } : {}) });
   }
 
   #add(group: JsonObject): void {

@@ -5,34 +5,54 @@ import { type AcceptedBefore, performCreate } from '../../changes/perform/create
 import { idOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { urn } from '../../protocol/urns.ts';
-import { chooseGroup, type FoundGroup } from './find-group.ts';
+import { chooseGroup, type FoundGroup, findStored, otherGroup } from './find-group.ts';
+import { describeStored, learnStoredName } from './stored-name.ts';
 
-/** Creates a group, or returns the group that another client has created in the meantime. Rethrows the errors of requests. */
+/**
+ * Creates a group, or returns the group that another client has created in the meantime. The caller has found no group
+ * with this name. If the service stores the new group under another name, the result names both. Rethrows the errors of
+ * requests.
+ */
 export async function createGroup(
   context: ChangeContext,
   search: ResourceSearch,
   name: string,
   { isAccepted, onAccepted }: AcceptedBefore = {},
 ): Promise<FoundGroup> {
-  const find = (): Promise<readonly JsonObject[]> => search.findNow('displayName', name);
+  const { service } = context;
+  const find = async (): Promise<readonly JsonObject[]> => {
+    const found = await search.findNow('displayName', name);
+    const other = found.length === 0 ? await search.otherNamed('displayName', name) : undefined;
+    return other ? [other] : found;
+  };
   const wanted: JsonObject = { schemas: [urn.Group], displayName: name };
-  const created = await performCreate(context, { wanted, find, isAccepted, onAccepted });
+  // The name is compared below, because the form of group names is not the form of the names of users.
+  const created = await performCreate(context, { wanted, find, derived: ['displayName'], isAccepted, onAccepted });
   if (created.kind === 'conflict') {
-    // Another client has created the group in the meantime.
-    return chooseGroup(name, await find()) ?? { error: toProblem(created.error) };
+    // Another client has created the group in the meantime, or the service stores the group under another name.
+    const found = await search.findNow('displayName', name);
+    const there = chooseGroup(name, found) ?? (await findStored(search, name));
+    if (there) return there;
+    const other = await search.otherNamed('displayName', name);
+    return (other && otherGroup(name, other)) ?? { error: toProblem(created.error) };
   }
-  if (created.presumed === undefined && created.existed === undefined)
-    context.service.createdGroups.set(created.id, new Set());
-  const group = chooseOfDuplicates(name, created.id, await find());
+  const { id } = created;
+  if (created.presumed === undefined && created.existed === undefined) service.createdGroups.set(id, new Set());
+  const stored = learnStoredName(service, name, created.resource);
+  if (stored !== undefined) service.renamedGroups.set(id, name);
+  const chosen = chooseOfDuplicates(stored ?? name, id, await search.findNow('displayName', stored ?? name));
   // A group that existed before is not the run's own, so that an undo does not delete the group.
-  return created.existed && 'created' in group ? { ...group, created: false } : group;
+  const group = created.existed ? { ...chosen, created: false } : chosen;
+  return stored === undefined ? group : { ...group, renamed: describeStored(name, stored) };
 }
+
+type CreatedGroup = Extract<FoundGroup, { created: boolean }>;
 
 /**
  * Chooses one of several groups with the same name. Another client may have created the same group at the same time.
  * Both clients use the group with the smaller id, and report a warning.
  */
-function chooseOfDuplicates(name: string, created: string, found: readonly JsonObject[]): FoundGroup {
+function chooseOfDuplicates(name: string, created: string, found: readonly JsonObject[]): CreatedGroup {
   const ids = [
     ...new Set([
       created,

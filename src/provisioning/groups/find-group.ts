@@ -1,8 +1,10 @@
 import type { ResourceSearch } from '../../changes/find/search.ts';
 import { idOf, labelOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
-import { foldCase } from '../../protocol/value/case.ts';
 import type { RowError } from '../result.ts';
+import { describeStored, groupKey, mayBeStoredAs, storedNames } from './stored-name.ts';
+
+export { groupKey };
 
 /** The id of a group, or the reason why there is no id. */
 export type FoundGroup =
@@ -12,21 +14,61 @@ export type FoundGroup =
       readonly created: boolean;
       /** A warning about the group. */
       readonly warning?: string;
+      /** Present if the service stores the new group under another name: a sentence with both names. */
+      readonly renamed?: string;
     }
   | { readonly error: RowError };
 
 /**
  * Finds the group with this name. Returns `undefined` if there is no such group. Compares names without regard to case
  * and surrounding spaces, as services do. If several groups match, returns the group whose name is exactly `name`. If
- * none of these groups or more than one has exactly this name, returns an error. Rethrows the errors of requests.
+ * none of these groups or more than one has exactly this name, returns an error. Also finds a group under the name in
+ * which the service stores it, if earlier creations have shown the form of this name. Returns an error if the service
+ * knows another group by this name, because a creation could make a second group. Rethrows the errors of requests.
  */
 export async function findGroup(search: ResourceSearch, name: string): Promise<FoundGroup | undefined> {
-  return chooseGroup(name, await search.find('displayName', name));
+  const found = chooseGroup(name, await search.find('displayName', name));
+  return found ?? (await findStored(search, name)) ?? (await assertNoOther(search, name));
 }
 
-/** Returns the key of a group name. All names that identify the same group have the same key. */
-export function groupKey(name: string): string {
-  return foldCase(name.trim().replace(/\s+/g, ' '));
+/** Finds a group under a name in which the service stores groups, as earlier creations have shown. */
+export async function findStored(search: ResourceSearch, name: string): Promise<FoundGroup | undefined> {
+  for (const stored of storedNames(search.service.memory, name)) {
+    const found = chooseGroup(stored, await search.find('displayName', stored));
+    if (found) return 'error' in found ? found : claimStored(search, name, found);
+  }
+  return undefined;
+}
+
+/**
+ * Returns a group that is stored under another name. Returns an error if the group belongs to another requested name,
+ * because a service that cuts names stores several names in the same form.
+ */
+function claimStored(
+  search: ResourceSearch,
+  name: string,
+  found: Exclude<FoundGroup, { error: RowError }>,
+): FoundGroup {
+  const { renamedGroups } = search.service;
+  const owner = renamedGroups.get(found.id) ?? name;
+  renamedGroups.set(found.id, owner);
+  if (groupKey(owner) === groupKey(name)) return found;
+  const message = `${describeStored(name, found.name)}, but so is group ${JSON.stringify(owner)}: give both groups names that the service does not change`;
+  return { error: { code: 'ambiguous', message } };
+}
+
+/** Returns an error if the service knows a group by this name, but shows another name that may be its stored form. */
+async function assertNoOther(search: ResourceSearch, name: string): Promise<FoundGroup | undefined> {
+  const other = await search.otherNamed('displayName', name);
+  return other && otherGroup(name, other);
+}
+
+/** Returns the error for a group that the service knows by this name, but shows under another name. */
+export function otherGroup(name: string, other: JsonObject): FoundGroup | undefined {
+  const { displayName: shown } = other;
+  if (typeof shown !== 'string' || !mayBeStoredAs(name, shown)) return undefined;
+  const message = `for group ${JSON.stringify(name)}, the service finds only group ${labelOf(other)}, which may be another group: if it is the same group, write its whole name`;
+  return { error: { code: 'conflict', message } };
 }
 
 /** Selects the group that `name` identifies. `matches` are the groups that a search for this name found. */

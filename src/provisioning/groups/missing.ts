@@ -1,6 +1,7 @@
 import type { ChangeClient } from '../../changes/client.ts';
+import type { ServiceMemory } from '../../changes/service.ts';
 import { ScimError } from '../../protocol/errors.ts';
-import { groupKey } from './find-group.ts';
+import { groupKey, storedNames } from './stored-name.ts';
 
 /** A group that the file names, but that does not exist on the service. */
 export interface MissingGroup {
@@ -17,7 +18,11 @@ const maxGroups = 10_000;
  * import creates them. Compares names as an import does. Returns no groups if the service cannot be read, because the
  * import itself searches for each group again.
  */
-export async function findMissingGroups(client: ChangeClient, names: readonly string[]): Promise<MissingGroup[]> {
+export async function findMissingGroups(
+  client: ChangeClient,
+  names: readonly string[],
+  memory?: ServiceMemory,
+): Promise<MissingGroup[]> {
   if (names.length === 0) return [];
   const { resourceType } = await client.discovery.model('Group');
   const others: string[] = [];
@@ -31,5 +36,7 @@ export async function findMissingGroups(client: ChangeClient, names: readonly st
     throw error;
   }
   const there = new Set(others.map(groupKey));
-  return names.filter((name) => !there.has(groupKey(name))).map((name) => ({ name, others }));
+  const isThere = (name: string): boolean =>
+    [name, ...(memory ? storedNames(memory, name) : [])].some((stored) => there.has(groupKey(stored)));
+  return names.filter((name) => !isThere(name)).map((name) => ({ name, others }));
 }

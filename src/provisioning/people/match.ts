@@ -11,7 +11,12 @@ import type { RowError } from '../result.ts';
 export type Match =
   | { readonly kind: 'nobody' }
   | { readonly kind: 'person'; readonly resource: JsonObject }
-  | { readonly kind: 'error'; readonly error: RowError };
+  | {
+      readonly kind: 'error';
+      readonly error: RowError;
+      /** The person who has the `userName` of the row, but another `externalId`. */
+      readonly holder?: JsonObject;
+    };
 
 /**
  * Finds the person of a row by the keys in their order. A person with the same `externalId` is the person of the row. A
@@ -45,7 +50,7 @@ export async function matchPerson(
     if (!first) continue;
     if (found.length > 1) return { kind: 'error', error: ambiguous(name, value, found) };
     return hasOtherExternalId(first, wanted)
-      ? { kind: 'error', error: takenBy(name, first, value) }
+      ? { kind: 'error', error: takenBy(name, first, value), ...(name === 'userName' ? { holder: first } : {}) }
       : { kind: 'person', resource: first };
   }
   // The error is thrown only if the service could not be searched by any key of the row.

@@ -34,7 +34,8 @@ export async function selectPeople(change: ChangeContext, filter: PeopleFilter):
   assertCheckable(filter, model);
   const candidates = new Set<string>();
   let leftOut = 0;
-  for await (const listed of client.list(endpoint, service.filter ? { filter: filter.text } : {})) {
+  const options = { confirmEnd: true, ...(service.filter ? { filter: filter.text } : {}) };
+  for await (const listed of client.list(endpoint, options)) {
     if (stop.isStopped) return undefined;
     const person = canonicalResource(listed, model);
     const id = idOf(person);

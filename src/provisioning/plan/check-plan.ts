@@ -33,6 +33,8 @@ async function problemOf(context: CheckContext, entry: PlanEntry): Promise<strin
   switch (entry.action) {
     case 'create': {
       const match = await matchNow(context, entry.goal);
+      // The plan itself frees the `userName` for this person.
+      if (match.kind === 'error' && match.holder && entry.waits) return undefined;
       if (match.kind === 'error') return match.error.message;
       return match.kind === 'person' ? `the person exists now: ${labelOf(match.resource)}` : undefined;
     }

@@ -44,6 +44,11 @@ interface WithGoal {
 export interface CreatePerson extends Origin, WithGoal {
   readonly step: 'person';
   readonly action: 'create';
+  /**
+   * True if another person of the source still has the `userName`, and gets another `userName`. The person is created
+   * after all other people.
+   */
+  readonly waits?: true;
 }
 
 /** Changes a person. */

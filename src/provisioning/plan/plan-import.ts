@@ -11,7 +11,8 @@ import { type Links, type MappedRow, type Mapping, mapRow } from '../mapping/ind
 import { mergePerson } from '../people/merge.ts';
 import { claimKeys } from '../preflight.ts';
 import type { Row, RowProblem } from '../source/row.ts';
-import type { LinkEntry, PersonReference, PlanEntry } from './entry.ts';
+import type { LinkEntry, PersonEntry, PersonReference, PlanEntry } from './entry.ts';
+import { withoutExchanges } from './exchanged-names.ts';
 import { type Membership, membersByGroup, type NamedGroup } from './members-by-group.ts';
 import { type GroupContext, planGroup } from './plan-groups.ts';
 import { type LeavingContext, type MemberOfFile, planLeavers } from './plan-leavers.ts';
@@ -79,10 +80,13 @@ export async function* planImport(
     return { mapped: planned.found && context.owned ? context.owned(mapped) : mapped, planned };
   };
   const { concurrency } = context;
-  for await (const { mapped, planned } of pMapIterable(rows, plan, { concurrency })) {
-    deferLinks(context, pending, mapped, planned);
-    yield planned.entry;
-  }
+  const entries = async function* (): AsyncGenerator<PersonEntry, void, undefined> {
+    for await (const { mapped, planned } of pMapIterable(rows, plan, { concurrency })) {
+      deferLinks(context, pending, mapped, planned);
+      yield planned.entry;
+    }
+  };
+  yield* withoutExchanges(entries(), change.model, context.keys);
   yield* planManagers(context, pending.managers);
   yield* planGroups(context, pending);
 }

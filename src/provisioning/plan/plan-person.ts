@@ -27,6 +27,8 @@ export interface PersonContext {
    * assigned.
    */
   readonly claim: (id: string, line: number) => number;
+  /** True if the source gives another `userName` to a person, whom a row names by `externalId`. */
+  readonly isRenamed?: (person: JsonObject) => boolean;
 }
 
 /** An entry, and the existing person if one was found. */
@@ -54,8 +56,10 @@ export async function planPerson(
       const update = { ...origin, goal: goalOf(owned(row), context.reactivate) };
       return await planUpdate(context, update, match.resource);
     }
-    const result = match.kind === 'error' ? failed(match.error) : creationProblem(row);
-    return { entry: result ? { ...origin, action: 'none', result } : { ...origin, action: 'create', goal } };
+    const waits = match.kind === 'error' && mayWait(context, match.holder);
+    const result = match.kind === 'error' && !waits ? failed(match.error) : creationProblem(row);
+    if (result) return { entry: { ...origin, action: 'none', result } };
+    return { entry: { ...origin, action: 'create', goal, ...(waits ? { waits } : {}) } };
   } catch (error) {
     context.change.stop.onFailure(error);
     return { entry: { ...origin, action: 'none', result: failed(toChangeProblem(error, 'import')) } };
@@ -64,6 +68,11 @@ export async function planPerson(
 
 function goalOf({ resource, derived, cleared }: MappedRow, reactivate: boolean): PersonGoal {
   return { resource, derived, ...(cleared ? { cleared } : {}), ...(reactivate ? { reactivate } : {}) };
+}
+
+/** True if the person who has the `userName` of a new person gets another `userName` in the same run. */
+function mayWait({ keys, isRenamed }: PersonContext, holder: JsonObject | undefined): boolean {
+  return holder !== undefined && keys.includes('externalId') && isRenamed?.(holder) === true;
 }
 
 function creationProblem(row: MappedRow): SettledResult | undefined {

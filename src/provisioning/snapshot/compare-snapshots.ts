@@ -14,6 +14,9 @@ export interface Difference {
   readonly after?: Json;
 }
 
+/** True if only the service writes the attribute at a path of a resource type. */
+export type IsReadOnly = (type: SnapshotType, path: string) => boolean;
+
 /** Attributes that can differ although nobody changed the resource. */
 const unchanging: readonly string[] = ['schemas', 'id', 'meta'];
 
@@ -22,11 +25,14 @@ const references: ReadonlySet<string> = new Set(['members', 'groups']);
 
 /**
  * Compares the resources of two snapshots by id. Values of a multi-valued attribute have no order. A member of a group
- * is shown with the name of the user or of the group.
+ * is shown with the name of the user or of the group. `isReadOnly` is true for the path of an attribute that only the
+ * service writes. If such sub-attributes are the only difference between the values of a multi-valued attribute, the
+ * difference has the path of the sub-attribute.
  */
 export function* compareSnapshots(
   before: readonly SnapshotEntry[],
   after: readonly SnapshotEntry[],
+  isReadOnly: IsReadOnly = () => false,
 ): Generator<Difference, void, undefined> {
   const earlier = new Map(before.map((entry) => [keyOf(entry), entry]));
   const later = new Map(after.map((entry) => [keyOf(entry), entry]));
@@ -38,9 +44,9 @@ export function* compareSnapshots(
   for (const [key, entry] of earlier) {
     const now = later.get(key);
     if (!now) yield { ...subject(entry), change: 'deleted' };
-    else yield* compareResources(subject(now), entry.resource, now.resource, { names, ignored });
+    else yield* compareResources(subject(now), entry.resource, now.resource, { names, ignored, isReadOnly });
   }
-  for (const [key, entry] of later) if (!earlier.has(key)) yield* describeNew(entry, { names, ignored });
+  for (const [key, entry] of later) if (!earlier.has(key)) yield* describeNew(entry, { names, ignored, isReadOnly });
 }
 
 type Subject = Pick<Difference, 'type' | 'id' | 'name'>;
@@ -49,6 +55,7 @@ type Subject = Pick<Difference, 'type' | 'id' | 'name'>;
 interface Known {
   readonly names: ReadonlyMap<string, string>;
   readonly ignored: ReadonlySet<string>;
+  readonly isReadOnly: IsReadOnly;
 }
 
 function subject({ type, resource }: SnapshotEntry): Subject {
@@ -109,15 +116,34 @@ function* compareValues(
   path: string,
   before: readonly Json[],
   after: readonly Json[],
-  { names }: Known,
+  { names, isReadOnly }: Known,
 ): Generator<Difference, void, undefined> {
-  const print = (value: Json): string => (references.has(path) ? memberId(value) : canonical(value));
+  const written = new Set<string>();
+  const isWritten = (name: string): boolean => isReadOnly(of.type, `${path}.${name}`) && !!written.add(name);
+  const print = (value: Json): string =>
+    references.has(path) ? memberId(value) : canonical(withoutMembers(value, isWritten));
   const show = (value: Json): Json => (references.has(path) ? (names.get(memberId(value)) ?? memberId(value)) : value);
   const [were, are] = [new Set(before.map(print)), new Set(after.map(print))];
   for (const value of before) {
     if (!are.has(print(value))) yield { ...of, change: 'removed', path, before: show(value) };
   }
   for (const value of after) if (!were.has(print(value))) yield { ...of, change: 'added', path, after: show(value) };
+  const isSameOtherwise = were.size === are.size && [...were].every((text) => are.has(text));
+  const [name] = written;
+  if (name !== undefined && isSameOtherwise && !isSameSet(before, after))
+    yield { ...of, change: 'changed', path: `${path}.${name}` };
+}
+
+/** Removes the members of an object that `isRemoved` selects. Returns the whole object if no member would remain. */
+function withoutMembers(value: Json, isRemoved: (name: string) => boolean): Json {
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value).filter(([name]) => !isRemoved(name));
+  return kept.length === 0 ? value : (Object.fromEntries(kept) as JsonObject);
+}
+
+function isSameSet(before: readonly Json[], after: readonly Json[]): boolean {
+  const [were, are] = [before.map(canonical).sort(), after.map(canonical).sort()];
+  return were.length === are.length && were.every((text, index) => text === are[index]);
 }
 
 function memberId(member: Json): string {

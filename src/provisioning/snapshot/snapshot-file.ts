@@ -19,6 +19,10 @@ export interface SnapshotHeader {
   readonly service: string;
   /** Name of the profile; absent if the URL is from the environment. */
   readonly profile?: string;
+  /**
+   * Paths of the attributes that only the service writes, by resource type. Absent in snapshots of earlier versions.
+   */
+  readonly readOnly?: Readonly<Partial<Record<SnapshotType, readonly string[]>>>;
 }
 
 /** A resource in a snapshot. */

@@ -1,13 +1,8 @@
 import { canonicalResource } from '../../changes/resource.ts';
-import type { ScimClient } from '../../client/client.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { redactJson, secretNamesOf } from '../../protocol/redaction/index.ts';
+import type { SnapshotClient } from './snapshot-client.ts';
 import { type SnapshotEntry, snapshotTypes } from './snapshot-file.ts';
-
-/** The part of `ScimClient` that a snapshot needs. */
-export type SnapshotClient = Pick<ScimClient, 'list'> & {
-  readonly discovery: Pick<ScimClient['discovery'], 'model'>;
-};
 
 /**
  * Reads all users and groups of a service, as the service shows them, without secrets. Throws the errors of the list

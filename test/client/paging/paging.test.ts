@@ -5,10 +5,14 @@ import { IdSet } from '../../../src/client/paging/id-set.ts';
 import type { PageQuery, PagingOptions } from '../../../src/client/paging/options.ts';
 import { readPages } from '../../../src/client/paging/paging.ts';
 import type { Page } from '../../../src/client/reading/list-answer.ts';
+import { ScimError } from '../../../src/protocol/errors.ts';
 import { failure } from '../request.ts';
 
 const people = (count: number, from = 1) => Array.from({ length: count }, (_, i) => ({ id: String(from + i) }));
 const ids = (page: { resources: readonly { id?: unknown }[] }) => page.resources.map(({ id }) => Number(id));
+
+const lastMessage =
+  'the server does not send the resource 30 of its list for startIndex 30, so resources may be missing';
 
 /** Reads a whole list, and returns the resources, the requests, the notices and the error. */
 async function walk(server: (query: PageQuery) => Partial<Page>, options: PagingOptions = {}) {
@@ -427,5 +431,110 @@ describe('cursors (RFC 9865)', () => {
     let count = 0;
     const pages = readPages(async () => ({ resources: [], nextCursor: `c${count++}` }));
     await expect(pages.next().then(() => pages.next())).rejects.toThrow('the server returned 100 empty pages in a row');
+  });
+});
+
+describe('the end of a list, if the caller must know that nothing is missing', () => {
+  const past = 'the server ignores startIndex and counts only the';
+  const capped = (count: number, total: number) => ({ resources: people(count), totalResults: total });
+
+  test.each<[string, (query: PageQuery) => Partial<Page>, number, string | undefined]>([
+    ['one page: one more request', indexed(30, 100), 30, undefined],
+    ['the last page is full', indexed(200, 100), 200, undefined],
+    [
+      'a total that follows count',
+      ({ count }) => capped(Math.min(Number(count), 37), Math.min(Number(count), 37)),
+      37,
+      `${past} 37 resources of one page in totalResults, so resources may be missing`,
+    ],
+    [
+      'the same page whatever is asked, of a size that may be a limit',
+      () => capped(64, 64),
+      64,
+      `${past} 64 resources of one page in totalResults, so resources may be missing`,
+    ],
+    ['the same page whatever is asked, of no such size', () => capped(63, 63), 63, undefined],
+    ['one resource', () => capped(1, 1), 1, undefined],
+    ['a total that counts more than the page', ({ count }) => capped(Math.min(Number(count), 30), 30), 30, undefined],
+    [
+      'no list is longer than its first 200 resources, whatever follows',
+      ({ startIndex = '1', count }) => ({ resources: people(Number(count), Number(startIndex)), totalResults: 200 }),
+      200,
+      'the server has more resources than its totalResults of 200, so resources may be missing',
+    ],
+    [
+      'the total is the end of the page',
+      ({ startIndex = '1', count }) => {
+        const page = indexed(250, 100)({ startIndex, count: String(count) });
+        return { ...page, totalResults: Number(startIndex) - 1 + page.resources.length };
+      },
+      250,
+      undefined,
+    ],
+    [
+      'the list grows, and startIndex is ignored',
+      ({ startIndex }) => capped(30, startIndex ? 31 : 30),
+      30,
+      'the server ignores startIndex, and totalResults changed from 30 to 31, so resources may be missing',
+    ],
+  ])('%s', async (_, server, received, message) => {
+    const { received: ids, error } = await walk(server, { confirmEnd: true });
+    expect([ids, error?.message]).toEqual([all(received), message]);
+  });
+
+  test.each<[string, (startIndex: number) => Partial<Page>, string | undefined]>([
+    [
+      'for the last place it sends the last resource',
+      (startIndex) => ({ resources: people(1, startIndex), totalResults: 30 }),
+      undefined,
+    ],
+    ['for the last place it sends the first resource', () => ({ resources: people(1), totalResults: 30 }), lastMessage],
+    [
+      'every startIndex is rejected',
+      () => {
+        throw new ScimError(400, 'no');
+      },
+      lastMessage,
+    ],
+  ])('a startIndex after the end is rejected: %s', async (_, server, message) => {
+    const { queries, error } = await walk(
+      ({ startIndex }) => {
+        if (startIndex === undefined) return indexed(30, 100)({});
+        if (startIndex === '31') throw new ScimError(400, 'out of range');
+        return server(Number(startIndex));
+      },
+      { confirmEnd: true },
+    );
+    expect(error?.message).toBe(message);
+    expect(queries.slice(1)).toEqual([
+      { startIndex: '31', count: '1' },
+      { startIndex: '30', count: '1' },
+    ]);
+  });
+
+  test('an error that says nothing about startIndex is not hidden', async () => {
+    const { error } = await walk(
+      ({ startIndex }) => {
+        if (startIndex) throw new ScimError(503, 'busy');
+        return indexed(30, 100)({});
+      },
+      { complete: true },
+    );
+    expect(error?.message).toBe('busy');
+  });
+
+  test('no request more by cursor, for nobody, after a short last page, or if nobody asked', async () => {
+    const cursors = ({ cursor = '0' }: PageQuery) => ({
+      resources: people(10, 10 * Number(cursor) + 1),
+      totalResults: 20,
+      ...(cursor === '0' ? { nextCursor: '1' } : {}),
+    });
+    const counts = await Promise.all([
+      walk(cursors, { confirmEnd: true }),
+      walk(indexed(0, 100), { confirmEnd: true }),
+      walk(indexed(150, 100), { confirmEnd: true }),
+      walk(indexed(30, 100)),
+    ]);
+    expect(counts.map(({ queries }) => queries.length)).toEqual([2, 1, 2, 1]);
   });
 });

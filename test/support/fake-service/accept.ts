@@ -74,11 +74,20 @@ function acceptUser(state: State, kept: Row, before: JsonObject | undefined): vo
     phone.value = value;
   });
   for (const name of ['emails', 'phoneNumbers', 'addresses']) onePrimary(kept[name]);
+  if (state.options.uniqueEmails) assertOwnEmails(state, kept, before);
   const lower = String(kept.userName).toLowerCase();
   const holder = [...state.users.values()].find((user) => String(user.userName).toLowerCase() === lower);
   if (uniqueness && holder && holder.id !== before?.id) {
     throw new Refusal(409, `userName ${String(kept.userName)} is taken`, 'uniqueness');
   }
+}
+
+/** Refuses an e-mail address that another user has. */
+function assertOwnEmails(state: State, kept: Row, before: JsonObject | undefined): void {
+  const addressesOf = (user: Row) => ((user.emails ?? []) as Row[]).map(({ value }) => String(value).toLowerCase());
+  const taken = new Set([...state.users.values()].filter(({ id }) => id !== before?.id).flatMap(addressesOf));
+  const double = addressesOf(kept).find((address) => taken.has(address));
+  if (double !== undefined) throw new Refusal(409, `the address ${double} is taken`, 'uniqueness');
 }
 
 function alter(kept: Row, name: string, change: (item: Row) => void): void {
@@ -99,8 +108,18 @@ function onePrimary(items: unknown): void {
   });
 }
 
+/** The name under which a group is stored. */
+export function groupName(name: string, { normalise = {} }: State['options']): string {
+  const { groupNamePrefix = '', cutGroupName } = normalise;
+  return name.startsWith(groupNamePrefix) ? name.slice(0, cutGroupName) : `${groupNamePrefix}${name}`;
+}
+
 function acceptGroup(state: State, kept: Row, before: JsonObject | undefined): void {
   const { unknownMember = 'refuse', duplicateMember = 'ignore', refusedMembers = [] } = state.options;
+  const name = groupName(String(kept.displayName), state.options);
+  const isTaken = [...state.groups.values()].some(({ id, displayName }) => displayName === name && id !== before?.id);
+  if (state.options.uniqueGroups && isTaken) throw new Refusal(409, `group ${name} is there already`, 'uniqueness');
+  kept.displayName = name;
   const had = new Set(before ? memberIds(before) : []);
   const sent = Array.isArray(kept.members) ? kept.members : [];
   const ids: string[] = [];

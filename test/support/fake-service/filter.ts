@@ -79,6 +79,10 @@ function comparable<T>(value: T, root: string, { normalise = {} }: FakeServiceOp
   if (root === 'username' && normalise.userNamePrefix && !text.startsWith(normalise.userNamePrefix)) {
     text = normalise.userNamePrefix + text;
   }
+  if (root === 'displayname') {
+    const { groupNamePrefix = '', cutGroupName } = normalise;
+    text = text.startsWith(groupNamePrefix) ? text.slice(0, cutGroupName) : groupNamePrefix + text;
+  }
   if (root === 'phonenumbers' && normalise.stripPhoneSpaces) text = text.replaceAll(' ', '');
   return text.toLowerCase() as T;
 }

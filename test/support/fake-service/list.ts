@@ -89,6 +89,12 @@ function paged(state: State, ids: readonly string[], { query }: Call): Cut {
     }
     case 'ignoresStartIndex':
       return { ids: at(1), total };
+    case 'onlyFirstPage':
+      return { ids: at(1), total: at(1).length, startIndex: 1 };
+    case 'onlyWholePage': {
+      const page = ids.slice(0, maxPage);
+      return { ids: page, total: page.length, startIndex: 1 };
+    }
     case 'emptyUnlessAsked':
       return query.startIndex === undefined || query.count === undefined ? { ids: [], total: 0, startIndex: 1 } : right;
     case 'shrinkingTotal':

@@ -58,6 +58,10 @@ export type Paging =
   /** The order changes with each request. */
   | 'unstable'
   | 'ignoresStartIndex'
+  /** Each page is the first page, and totalResults is the number of resources in this page. */
+  | 'onlyFirstPage'
+  /** As `onlyFirstPage`, with pages of `maxPage` whatever `count` asks for. */
+  | 'onlyWholePage'
   /** Nothing, with totalResults 0, unless startIndex and count are both sent. */
   | 'emptyUnlessAsked'
   /** Status 404 for a list without resources. */
@@ -87,6 +91,10 @@ export interface Normalise {
   readonly cutTitle?: number;
   /** In front of every userName, such as `corp/`. */
   readonly userNamePrefix?: string;
+  /** In front of the displayName of every group, such as `PRIMARY/`. */
+  readonly groupNamePrefix?: string;
+  /** The displayName of groups is cut to so many characters. */
+  readonly cutGroupName?: number;
 }
 
 /** Every switch of the fake service. Without any it does what RFC 7643 and RFC 7644 say. */
@@ -177,6 +185,10 @@ export interface FakeServiceOptions {
   readonly deleteLost?: Lost;
   /** A userName can be used once (409). Default true. */
   readonly uniqueness?: boolean;
+  /** An e-mail address can be used by one user (409). Default false. */
+  readonly uniqueEmails?: boolean;
+  /** A displayName of a group can be used once (409). Default false. */
+  readonly uniqueGroups?: boolean;
   /** A POST with the userName of somebody who is not active brings that person back, answered 200. */
   readonly createRestores?: boolean;
   /** A POST that says `active` is refused (400). */

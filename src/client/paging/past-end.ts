@@ -1,0 +1,52 @@
+import type { Page } from '../reading/list-answer.ts';
+
+/** The state of a list at its end, as `totalResults` defines the end. */
+interface ListEnd {
+  /** Number of resources that were received, including duplicates. */
+  readonly position: number;
+  /** `totalResults` of the server. */
+  readonly total: number;
+  /** True if an earlier page contained a resource with this id. */
+  readonly has: (id: string) => boolean;
+}
+
+/**
+ * Judges a page that was requested after the end of a list. Returns `end` if the page is compatible with a complete
+ * list, `more` if the list became longer while it was read, or the reason why resources may be missing. A complete list
+ * has no resources there, but a server that ignores `startIndex` repeats its first page. The list of such a server is
+ * complete only if its `totalResults` counts all resources, and not the resources of one page.
+ */
+export function judgePastEnd({ resources, totalResults }: Page, { position, total, has }: ListEnd): PastEnd {
+  if (resources.length === 0) return 'end';
+  const isKnown = resources.every(({ id }) => typeof id === 'string' && has(id));
+  const hasGrown = totalResults !== undefined && totalResults > Math.max(total, position);
+  if (!isKnown) {
+    return hasGrown ? 'more' : { doubt: `the server has more resources than its totalResults of ${total}` };
+  }
+  if (hasGrown)
+    return { doubt: `the server ignores startIndex, and totalResults changed from ${total} to ${totalResults}` };
+  // A total that is larger than the page does not count the resources of the page.
+  if (totalResults !== undefined && totalResults > resources.length) return 'end';
+  const isWholeAgain = resources.length === position;
+  if (isWholeAgain && !isPageSize(position)) return 'end';
+  return {
+    doubt: `the server ignores startIndex and counts only the ${position} resources of one page in totalResults`,
+  };
+}
+
+/** The result of `judgePastEnd`. */
+type PastEnd = 'end' | 'more' | { readonly doubt: string };
+
+/**
+ * True if a number of resources may be the largest page of a server. A server that ignores both `startIndex` and
+ * `count` sends either all resources or its largest page. Servers have round numbers or powers of two as limits, and no
+ * server has a limit of fewer than 10.
+ */
+function isPageSize(count: number): boolean {
+  const isPowerOfTwo = count >= 16 && (count & (count - 1)) === 0;
+  return count > 0 && (count % 10 === 0 || count % 25 === 0 || isPowerOfTwo);
+}
+
+/** The next step for a user whose list may be only the first page of a longer list. */
+export const pastEndHint =
+  'ask the operator of the service for lists by startIndex (RFC 7644 section 3.4.2.4), or for a larger page';

@@ -1,0 +1,42 @@
+import { valuesAt } from '../../changes/find/search.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { applyPatch } from '../../protocol/patch/index.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { keyOf } from '../people/directory.ts';
+import type { PersonEntry } from '../plan/entry.ts';
+import type { Performed } from './perform-person.ts';
+
+/** Attributes whose values services accept for one person only. */
+const uniquePaths = ['userName', 'emails.value'] as const;
+
+/** The unique values that changes of a run have taken from people, so that other people can get these values. */
+export class FreedValues {
+  readonly #keys = new Set<string>();
+  #hasDeleted = false;
+
+  constructor(private readonly model: ResourceModel) {}
+
+  /** Adds the values that a change has taken from its person. The values of a deleted person are not known. */
+  add(entry: PersonEntry, { outcome }: Pick<Performed, 'outcome'>): void {
+    if (outcome === 'deleted') this.#hasDeleted = true;
+    if (outcome !== 'updated' || !('operations' in entry)) return;
+    const kept = new Set(this.#keysOf(applyPatch(entry.before, entry.operations, this.model).resource));
+    for (const key of this.#keysOf(entry.before)) if (!kept.has(key)) this.#keys.add(key);
+  }
+
+  /** True if a change of the run has freed, or may have freed, a value that an entry gives to its person. */
+  has(entry: PersonEntry): boolean {
+    if (this.#hasDeleted) return true;
+    if (this.#keys.size === 0) return false;
+    const wanted = 'goal' in entry ? entry.goal.resource : resourceAfter(entry, this.model);
+    return wanted !== undefined && this.#keysOf(wanted).some((key) => this.#keys.has(key));
+  }
+
+  #keysOf(resource: JsonObject): string[] {
+    return uniquePaths.flatMap((path) => valuesAt(resource, path, this.model).map((value) => keyOf(path, value)));
+  }
+}
+
+function resourceAfter(entry: PersonEntry, model: ResourceModel): JsonObject | undefined {
+  return 'operations' in entry ? applyPatch(entry.before, entry.operations, model).resource : undefined;
+}

@@ -1,0 +1,68 @@
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import type { PersonEntry } from '../plan/entry.ts';
+import type { PersonResult } from '../result.ts';
+import { FreedValues } from './freed-values.ts';
+import type { Performed } from './perform-person.ts';
+
+/** A change of a person that may have to be made after the changes of other people. */
+export interface Attempt {
+  readonly entry: PersonEntry;
+  /** The outcome of the first attempt. Absent if the change was postponed without an attempt. */
+  readonly performed: Performed | undefined;
+  /** Makes the change again. */
+  readonly again: () => Promise<Performed>;
+  /** Records the final outcome, and returns it as a result. */
+  readonly settle: (performed: Performed) => PersonResult;
+}
+
+/**
+ * Yields the results of people in their order. A change that the service rejected with a conflict is made once more
+ * after all other people, if another change has freed a `userName` or an e-mail address that the change needs. Changes
+ * that wait for each other are made in the necessary order. All results after such a change are held back until then.
+ */
+export async function* withPostponed(
+  attempts: AsyncIterable<Attempt | undefined>,
+  model: ResourceModel,
+): AsyncGenerator<PersonResult, void, undefined> {
+  const freed = new FreedValues(model);
+  const held: (PersonResult | Attempt)[] = [];
+  for await (const attempt of attempts) {
+    if (!attempt) continue;
+    const { performed, entry, settle } = attempt;
+    if (!performed || isConflict(performed)) {
+      held.push(attempt);
+      continue;
+    }
+    freed.add(entry, performed);
+    const result = settle(performed);
+    if (held.length > 0) held.push(result);
+    else yield result;
+  }
+  const results = await repeat(held.filter(isAttempt), freed);
+  for (const item of held) yield isAttempt(item) ? (results.get(item) ?? item.settle(await item.again())) : item;
+}
+
+/** Makes the changes again whose values have been freed, until no further change frees a value. */
+async function repeat(attempts: readonly Attempt[], freed: FreedValues): Promise<ReadonlyMap<Attempt, PersonResult>> {
+  const results = new Map<Attempt, PersonResult>();
+  let waiting = [...attempts];
+  for (let ready = waiting.filter(({ entry }) => freed.has(entry)); ready.length > 0; ) {
+    for (const attempt of ready) {
+      const performed = await attempt.again();
+      freed.add(attempt.entry, performed);
+      results.set(attempt, attempt.settle(performed));
+    }
+    waiting = waiting.filter((attempt) => !results.has(attempt));
+    ready = waiting.filter(({ entry }) => freed.has(entry));
+  }
+  for (const attempt of waiting) if (attempt.performed) results.set(attempt, attempt.settle(attempt.performed));
+  return results;
+}
+
+function isAttempt(item: PersonResult | Attempt): item is Attempt {
+  return 'settle' in item;
+}
+
+function isConflict({ outcome, error }: Performed): boolean {
+  return outcome === 'failed' && error?.code === 'conflict' && error.status !== undefined && error.status !== 412;
+}

@@ -1,0 +1,62 @@
+import { learnNormalisation, normalised } from '../../changes/normalisation.ts';
+import type { ServiceKnowledge, ServiceMemory } from '../../changes/service.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { visibleName } from '../../protocol/text/visible.ts';
+import { foldCase } from '../../protocol/value/case.ts';
+
+/**
+ * Key of the normalisations of group names in the memory of a service. Users also have a `displayName`, but services
+ * store it in another form.
+ */
+const path = 'displayName of groups';
+
+/**
+ * Returns the key of the normalisations of one group name. A cut name does not show which of several requested names it
+ * was, so a cut is known only for the name that was cut.
+ */
+const pathOf = (name: string): string => `displayName of group ${JSON.stringify(visibleName(name))}`;
+
+/** Returns the key of a group name. All names that identify the same group have the same key. */
+export function groupKey(name: string): string {
+  return foldCase(name.trim().replace(/\s+/g, ' '));
+}
+
+/**
+ * Returns the other names under which a service may have stored a group with this name. Contains only names in the
+ * forms that the service used for groups of earlier creations.
+ */
+export function storedNames({ normalisations }: ServiceMemory, name: string): string[] {
+  const known = [path, pathOf(name)].flatMap((key) => normalisations.get(key) ?? []);
+  const stored = known.map((normalisation) => normalised(name, normalisation));
+  return [...new Set(stored)].filter((other) => groupKey(other) !== groupKey(name));
+}
+
+/**
+ * Compares the name of a created group with the name that the service shows. Returns the shown name if it identifies
+ * another group than the requested name, and stores the form of the shown name for later runs.
+ */
+export function learnStoredName(service: ServiceKnowledge, name: string, group: JsonObject): string | undefined {
+  const { displayName: shown } = group;
+  if (typeof shown !== 'string' || shown === '' || groupKey(shown) === groupKey(name)) return undefined;
+  const normalisation = learnNormalisation(name, shown, false);
+  if (normalisation) service.learn(normalisation.way === 'cut' ? pathOf(name) : path, normalisation);
+  return shown;
+}
+
+/**
+ * True if a service may have stored a group with this name under the other name: with the domain of a user store before
+ * it, or cut.
+ */
+export function mayBeStoredAs(name: string, other: string): boolean {
+  const [wanted, shown] = [groupKey(name), groupKey(other)];
+  return shown.endsWith(`/${wanted}`) || shown.endsWith(`\\${wanted}`) || isCut(name, other);
+}
+
+function isCut(name: string, other: string): boolean {
+  return learnNormalisation(name, other, false)?.way === 'cut';
+}
+
+/** Describes two names of one group in a message. */
+export function describeStored(name: string, stored: string): string {
+  return `group ${JSON.stringify(name)} is stored as ${JSON.stringify(visibleName(stored))}`;
+}

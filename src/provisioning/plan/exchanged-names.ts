@@ -1,0 +1,78 @@
+import { textOf } from '../../changes/find/search.ts';
+import { applyPatch } from '../../protocol/patch/index.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import type { KeyTable } from '../key-table.ts';
+import { keyOf } from '../people/directory.ts';
+import type { PersonEntry, UpdatePerson } from './entry.ts';
+
+/** A change of a `userName`. */
+interface Renaming {
+  readonly entry: UpdatePerson;
+  /** Keys of the present `userName` and of the new `userName`. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Yields entries in their order, and rejects the people who exchange their `userName`s. A service with unique
+ * `userName`s accepts no order of these changes. `keys` has the `userName`s of the source. As soon as another row has the
+ * present `userName` of a person who gets another one, all further entries are kept in memory until the last entry.
+ */
+export async function* withoutExchanges(
+  entries: AsyncIterable<PersonEntry>,
+  model: ResourceModel,
+  keys: Pick<KeyTable, 'has'>,
+): AsyncGenerator<PersonEntry, void, undefined> {
+  const renamings = new Map<string, Renaming>();
+  const held: PersonEntry[] = [];
+  for await (const entry of entries) {
+    const renaming = renamingOf(entry, model);
+    if (renaming && keys.has(renaming.from)) renamings.set(renaming.from, renaming);
+    if (renamings.size > 0) held.push(entry);
+    else yield entry;
+  }
+  const exchanged = findExchanges(renamings);
+  for (const entry of held) yield rejected(entry, exchanged.get(entry)) ?? entry;
+}
+
+function renamingOf(entry: PersonEntry, model: ResourceModel): Renaming | undefined {
+  if (entry.action !== 'update' || textOf(entry.goal.resource.userName) === undefined) return undefined;
+  const [old, wanted] = [entry.before, applyPatch(entry.before, entry.operations, model).resource].map(({ userName }) =>
+    textOf(userName),
+  );
+  if (old === undefined || wanted === undefined) return undefined;
+  const [from, to] = [keyOf('userName', old), keyOf('userName', wanted)];
+  return from === to ? undefined : { entry, from, to };
+}
+
+/** Returns each entry of an exchange with the lines of all rows of the exchange. */
+function findExchanges(renamings: ReadonlyMap<string, Renaming>): ReadonlyMap<PersonEntry, readonly number[]> {
+  const exchanged = new Map<PersonEntry, readonly number[]>();
+  const seen = new Set<Renaming>();
+  for (const start of renamings.values()) {
+    const chain: Renaming[] = [];
+    let next: Renaming | undefined = start;
+    while (next && !seen.has(next)) {
+      seen.add(next);
+      chain.push(next);
+      next = renamings.get(next.to);
+    }
+    const cycle = next ? chain.slice(chain.indexOf(next)) : [];
+    // A chain that leads to an earlier chain does not contain `next`, and is no exchange.
+    if (!next || !chain.includes(next)) continue;
+    const lines = cycle.map(({ entry }) => entry.line).sort((a, b) => a - b);
+    for (const { entry } of cycle) exchanged.set(entry, lines);
+  }
+  return exchanged;
+}
+
+function rejected(entry: PersonEntry, lines: readonly number[] | undefined): PersonEntry | undefined {
+  if (!lines) return undefined;
+  const { step, line, key } = entry;
+  const all = `${lines.slice(0, -1).join(', ')} and ${lines.at(-1)}`;
+  const reason = `lines ${all} exchange the userNames of their people, which no order of changes can do: give one of these people another userName first`;
+  return {
+    ...{ step, line, key, action: 'none' },
+    result: { outcome: 'rejected', problems: [{ line, column: 'userName', reason }] },
+  };
+}

@@ -1,0 +1,31 @@
+import type { AttributeModel, ResourceModel } from '../../protocol/schema/model.ts';
+import type { SnapshotClient } from './snapshot-client.ts';
+import { type SnapshotHeader, type SnapshotType, snapshotTypes } from './snapshot-file.ts';
+
+/** Paths of the attributes that only the service writes (`readOnly`, RFC 7643 section 2.2), by resource type. */
+export type ReadOnlyPaths = NonNullable<SnapshotHeader['readOnly']>;
+
+/**
+ * Attributes that are compared although a schema calls them `readOnly`: memberships and the status, because a change of
+ * these attributes changes the access of a person, and the name of a person.
+ */
+const compared: ReadonlySet<string> = new Set(['active', 'groups', 'members', 'username']);
+
+/** Reads the schemas of a service. Returns the paths of the attributes that only the service writes. */
+export async function readOnlyPaths({ discovery }: Pick<SnapshotClient, 'discovery'>): Promise<ReadOnlyPaths> {
+  const paths: Partial<Record<SnapshotType, readonly string[]>> = {};
+  for (const type of snapshotTypes) paths[type] = pathsOf(await discovery.model(type));
+  return paths;
+}
+
+function pathsOf({ core, extensions }: ResourceModel): string[] {
+  return [core, ...extensions]
+    .flatMap(({ attributes }) => attributes)
+    .filter(({ name }) => !compared.has(name.toLowerCase()))
+    .flatMap(pathsOfAttribute);
+}
+
+/** An attribute that only the service writes, or else its sub-attributes that only the service writes. */
+function pathsOfAttribute({ mutability, path, subAttributes }: AttributeModel): string[] {
+  return mutability === 'readOnly' ? [path] : subAttributes.flatMap(pathsOfAttribute);
+}

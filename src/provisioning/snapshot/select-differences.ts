@@ -1,0 +1,76 @@
+import type { Difference, IsReadOnly } from './compare-snapshots.ts';
+
+/** Options for the selection of differences. */
+interface SelectionOptions {
+  /** True if a schema calls an attribute of a resource type `readOnly`. */
+  readonly isReadOnly: IsReadOnly;
+  /** Paths of attributes, or URNs of schemas, whose differences are left out. Compared without regard to case. */
+  readonly ignore?: readonly string[];
+}
+
+/** Maximum number of paths that a note names. */
+const shownPaths = 5;
+
+/** Selects the differences between two snapshots that are listed, and counts the differences that are left out. */
+export class DifferenceSelection {
+  readonly #isReadOnly: IsReadOnly;
+  readonly #ignore: ReadonlySet<string>;
+  readonly #written = new Counter();
+  readonly #ignored = new Counter();
+
+  constructor({ isReadOnly, ignore = [] }: SelectionOptions) {
+    this.#isReadOnly = isReadOnly;
+    this.#ignore = new Set(ignore.map((path) => path.trim().toLowerCase()));
+  }
+
+  /** True if a difference is listed. A created or deleted resource is always listed. */
+  isListed({ type, path }: Difference): boolean {
+    if (path === undefined) return true;
+    const names = namesOf(path);
+    if (names.some((name) => this.#ignore.has(name.toLowerCase()))) return this.#ignored.add(path);
+    if (names.some((name) => this.#isReadOnly(type, name))) return this.#written.add(path);
+    return true;
+  }
+
+  /** Returns notes with the number of the differences that are left out. */
+  notes(): string[] {
+    return [
+      ...this.#written.notes('in attributes that only the service writes'),
+      ...this.#ignored.notes('that --ignore names'),
+    ];
+  }
+}
+
+/** Counts differences, and keeps their paths. */
+class Counter {
+  #count = 0;
+  readonly #paths = new Set<string>();
+
+  /** Counts a difference. Returns false, which means that the difference is not listed. */
+  add(path: string): false {
+    this.#count++;
+    this.#paths.add(path);
+    return false;
+  }
+
+  notes(what: string): string[] {
+    if (this.#count === 0) return [];
+    const paths = [...this.#paths];
+    const more = paths.length > shownPaths ? ` and ${paths.length - shownPaths} more attributes` : '';
+    const one = this.#count === 1;
+    const differences = one ? '1 difference' : `${this.#count} differences`;
+    return [`${differences} ${what} ${one ? 'is' : 'are'} not listed: ${paths.slice(0, shownPaths).join(', ')}${more}`];
+  }
+}
+
+/**
+ * Returns the names that include a path: the path, the attribute of a sub-attribute, both also without the URN of an
+ * extension, and the URN.
+ */
+function namesOf(path: string): string[] {
+  const start = path.startsWith('urn:') ? path.lastIndexOf(':') + 1 : 0;
+  const [urn, parts] = [path.slice(0, start), path.slice(start).split('.')];
+  const local = parts.map((_, index) => parts.slice(0, index + 1).join('.'));
+  if (urn === '') return local;
+  return [urn.slice(0, -1), ...local, ...local.map((name) => urn + name)];
+}
