@@ -10,7 +10,7 @@ import { describeAnswer } from '../verify/verify-update.ts';
 
 /**
  * Deletes a resource and verifies that it no longer exists. Throws a `SafetyError` for a removal that is not approved, a `NotVerifiedError`
- * if the resource still exists, an `UnsupportedError` if the service does not support DELETE for this type, or any error of the request.
+ * if the resource still exists or if the service did not show the resource before, an `UnsupportedError` if the service does not support DELETE for this type, or any error of the request.
  */
 export async function performDelete(context: ChangeContext, deletion: Deletion, approval: Approval): Promise<void> {
   const { client, model } = context;
@@ -22,14 +22,16 @@ export async function performDelete(context: ChangeContext, deletion: Deletion, 
     answer = await sendChange(client, { method: 'DELETE', endpoint, id: deletion.id, ifMatch: deletion.ifMatch });
   } catch (error) {
     if (isUnsupportedMethod(error)) throw new UnsupportedError(`the service does not support DELETE for ${endpoint}`);
+    if (isGone(error) && deletion.wasHidden) throw hiddenBefore(deletion);
     if (isGone(error)) return;
     if (!isUnknownOutcome(error)) throw error;
     lost = error;
   }
   if (context.isRehearsal) return;
   const found = await readUntilGone(context, deletion.id, lost);
-  if (!found) return;
+  if (!found && !deletion.wasHidden) return;
   if (lost !== undefined) throw toFinalError(lost);
+  if (!found) throw hiddenBefore(deletion);
   const said = answer ? describeAnswer(answer) : '';
   if (kindOf(model) === 'user' && found.active === false && !deletion.wasInactive) {
     throw new NotVerifiedError(
@@ -37,6 +39,12 @@ export async function performDelete(context: ChangeContext, deletion: Deletion, 
     );
   }
   throw new NotVerifiedError(`${said}, but ${deletion.label} still exists`);
+}
+
+function hiddenBefore({ label }: Deletion): NotVerifiedError {
+  return new NotVerifiedError(
+    `the service did not show ${label} before the deletion either, so its responses do not show that the deletion was made; check in the service whether the resource still exists`,
+  );
 }
 
 /**

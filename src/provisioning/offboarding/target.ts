@@ -27,6 +27,11 @@ export interface Target {
   error?: RowError;
   /** The names that the service changed with the deactivation, as `changedNames` returns them. */
   changedNames?: JsonObject;
+  /**
+   * The person as the last read after the changes showed the person. Absent if there was no such read, or if the person
+   * was not found.
+   */
+  shown?: JsonObject;
   /** Labels of active people whose manager is this person. */
   reports?: readonly string[];
   /** The people who get another manager. */

@@ -50,6 +50,8 @@ export interface JobChanges {
   readonly removed: RemoveMember[];
   readonly managers: { readonly entry: SetManager; readonly id: string; readonly managerId: string }[];
   readonly offboarded: OffboardPerson[];
+  /** Ids of people whose accounts were deleted, as the results of an offboarding show. */
+  readonly deletedAccounts: Set<string>;
   /** Maps the id of a person to the names that the service changed when an offboarding deactivated the person. */
   readonly renamed: Map<string, JsonObject>;
   /** Maps the id of each group to the group and its new members. */
@@ -82,6 +84,7 @@ export async function collectChanges(context: ChangesContext, job: UndoneJob): P
     removed: [],
     managers: [],
     offboarded: [],
+    deletedAccounts: new Set(),
     renamed: new Map(),
     members: new Map(),
   };
@@ -95,6 +98,7 @@ export async function collectChanges(context: ChangesContext, job: UndoneJob): P
     // of each person to decide whether the change has to be undone.
     if (entry.action === 'offboard') {
       changes.offboarded.push(entry);
+      if (result?.outcome === 'deleted') changes.deletedAccounts.add(entry.id);
       const { changedNames } = (result ?? {}) as Pick<OffboardResult, 'changedNames'>;
       if (changedNames) changes.renamed.set(entry.id, changedNames);
     }

@@ -221,13 +221,18 @@ async function planRejoin(change: ChangeContext, entry: RemoveMember, read: Read
  */
 async function* planReturn(
   { change, concurrency }: UndoContext,
-  { offboarded: people, renamed }: JobChanges,
+  { offboarded: people, deletedAccounts, renamed }: JobChanges,
   job: UndoneJob,
   read: Read,
 ): AsyncGenerator<PlanEntry, void, undefined> {
   const states = job.states();
   const activate = (entry: OffboardPerson) =>
-    planActivation(change, { entry, changed: renamed.get(entry.id) ?? {} }, job, read);
+    planActivation(
+      change,
+      { entry, changed: renamed.get(entry.id) ?? {}, isDeleted: deletedAccounts.has(entry.id) },
+      job,
+      read,
+    );
   yield* pMapIterable(people, activate, { concurrency });
   const byGroup = new Map<string, LinkEntry[]>();
   for (const { line, key, id, before } of people) {
@@ -290,10 +295,26 @@ function transfersOf(
   });
 }
 
+/** A person of an offboarding, and the results of the offboarding. */
+interface Offboarded {
+  readonly entry: OffboardPerson;
+  /** The names that the service changed. */
+  readonly changed: JsonObject;
+  /** True if a result shows that the account was deleted. */
+  readonly isDeleted: boolean;
+}
+
+const accountDeleted =
+  'the job deleted this account; it cannot be restored, because a new account would have another id';
+
+/** The reason for a person of a job that deletes accounts. Some services do not show inactive people. */
+const notShown =
+  'the service does not show this person, and no result of the job shows that the account was deleted; check in the service whether the account still exists';
+
 /** Plans to activate a person again, and to restore the names that the service changed with the deactivation. */
 async function planActivation(
   change: ChangeContext,
-  { entry, changed }: { readonly entry: OffboardPerson; readonly changed: JsonObject },
+  { entry, changed, isDeleted }: Offboarded,
   { deletesAccounts = false }: UndoneJob,
   read: Read,
 ): Promise<PersonEntry> {
@@ -302,10 +323,8 @@ async function planActivation(
   try {
     const current = await read(id);
     if (!current) {
-      const message = deletesAccounts
-        ? 'the person was deleted, as the job planned, and a deleted person cannot be restored as the same resource'
-        : 'the person has been deleted since the job';
-      return { ...base, action: 'none', result: { id, ...conflict(message) } };
+      const missing = deletesAccounts ? notShown : 'the person has been deleted since the job';
+      return { ...base, action: 'none', result: { id, ...conflict(isDeleted ? accountDeleted : missing) } };
     }
     if (!before.active || current.active !== false)
       return { ...base, action: 'none', result: { outcome: 'unchanged', id } };
