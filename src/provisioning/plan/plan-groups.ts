@@ -43,7 +43,10 @@ export async function planGroup(context: GroupContext, { name, memberships }: Na
   const others = memberships.filter((membership) => !isMember(membership));
   return [
     ...settle(memberships.filter(isMember), 'unchanged'),
-    ...others.map((item): LinkEntry => ({ ...entryOf(item), action: 'add', group: found })),
+    ...others.map((item): LinkEntry => {
+      const { until } = item;
+      return { ...entryOf(item), action: 'add', group: found, ...(until === undefined ? {} : { until }) };
+    }),
   ];
 }
 

@@ -132,7 +132,8 @@ function deferLinks(context: ImportContext, pending: Pending, row: MappedRow, pl
   const memberOf = groups?.map((group) => group.id) ?? (planned.found ? undefined : []);
   if (isSet && 'id' in person) pending.people.push({ line, key, person, memberOf });
   if (!hasGroups) return;
-  const membership = { line, key, person, memberOf };
+  const { until } = links;
+  const membership = { line, key, person, memberOf, ...(until === undefined ? {} : { until }) };
   const cell = pending.cells.get(cellKey(links));
   if (cell) cell.memberships.push(membership);
   else pending.cells.set(cellKey(links), { links, memberships: [membership] });
