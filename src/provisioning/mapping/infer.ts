@@ -56,9 +56,9 @@ export interface MappingOptions extends CellOptions {
 }
 
 /** The path in `map` that means the leaving date. */
-const lastDay = 'last-day';
+export const lastDay = 'last-day';
 /** The path in `map` that means the last day of the memberships of a row. */
-const groupsUntil = 'groups-until';
+export const groupsUntil = 'groups-until';
 /** The rank of a choice of the user. This rank is lower than every other rank. */
 const explicitRank = -2;
 

@@ -39,6 +39,8 @@ export interface ImportContext {
   readonly mapped: ReadonlyMap<Row, MappedRow>;
   /** Maps the line of a row to its problem, if a later row with the same key contradicts the row. */
   readonly contradicted: ReadonlyMap<number, RowProblem>;
+  /** Lines of rows whose person also has a row that is rejected. Such a person leaves no group. */
+  readonly unclear: ReadonlySet<number>;
   /** Keys of the rows that were read until now, or of all rows of the file. */
   readonly keys: KeyTable;
   readonly concurrency: number;
@@ -59,6 +61,8 @@ interface Pending {
   readonly cells: Map<string, GroupCell>;
   /** Existing people whose memberships the file decides. Empty unless `memberships` is `set`. */
   readonly people: MemberOfFile[];
+  /** Ids of existing people with a row that is not imported. The row may give more groups to the person. */
+  readonly unclear: Set<string>;
 }
 
 /**
@@ -70,7 +74,7 @@ export async function* planImport(
   rows: AsyncIterable<Row>,
   mapping: Mapping | undefined,
 ): AsyncIterable<PlanEntry> {
-  const pending: Pending = { managers: [], cells: new Map(), people: [] };
+  const pending: Pending = { managers: [], cells: new Map(), people: [], unclear: new Set() };
   const { change } = context.people;
   const plan = async (row: Row) => {
     const known = context.mapped.get(row);
@@ -111,7 +115,11 @@ async function planRow(context: ImportContext, row: MappedRow): Promise<PlannedP
 function deferLinks(context: ImportContext, pending: Pending, row: MappedRow, planned: PlannedPerson): void {
   const { line } = row;
   const person = personOf(planned);
-  if (!person) return;
+  if (!person) {
+    const { entry } = planned;
+    if (entry.action === 'none' && entry.result.id !== undefined) pending.unclear.add(entry.result.id);
+    return;
+  }
   const { model, service } = context.people.change;
   const links = withRules(context, row, planned);
   const isSet = context.memberships === 'set' && links.memberships === undefined;
@@ -186,20 +194,22 @@ function planManagers(context: ImportContext, managers: readonly ManagerLink[]):
   return pMapIterable(managers, (link) => planManager(manager, link), { concurrency });
 }
 
-async function* planGroups(context: ImportContext, { cells, people: ofFile }: Pending): AsyncIterable<LinkEntry> {
+async function* planGroups(context: ImportContext, { cells, people: all, unclear }: Pending): AsyncIterable<LinkEntry> {
   const { groups, people, rules, concurrency } = context;
-  if (cells.size === 0 && ofFile.length === 0) return;
+  if (cells.size === 0 && all.length === 0) return;
+  const isClear = ({ line, person }: MemberOfFile): boolean => !context.unclear.has(line) && !unclear.has(person.id);
+  const ofFile = all.filter(isClear);
   const named = await membersByGroup(groups.groups, cells.values(), people.change.stop);
   const plan = async (group: NamedGroup): Promise<LinkEntry[]> => {
     const added = group.memberships.length === 0 ? [] : await planGroup(groups, group);
     const leaving: LeavingContext = { ...groups, protection: people.protection };
-    return [...added, ...(await planLeavers(leaving, group, leaversOf(context, group, ofFile)))];
+    return [...added, ...(await planLeavers(leaving, group, leaversOf(context, group, ofFile).filter(isClear)))];
   };
-  const all = context.memberships === 'set' ? withGroupsOfRules(named, rules) : named;
+  const wanted = context.memberships === 'set' ? withGroupsOfRules(named, rules) : named;
   // Removals are yielded after all additions, so that the executor never adds and removes members of one group at the
   // same time.
   const removals: LinkEntry[] = [];
-  for await (const entries of pMapIterable(all, plan, { concurrency })) {
+  for await (const entries of pMapIterable(wanted, plan, { concurrency })) {
     for (const entry of entries) {
       if (entry.action === 'remove') removals.push(entry);
       else yield entry;

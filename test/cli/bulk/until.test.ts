@@ -113,6 +113,52 @@ describe('memberships with a last day', () => {
     ).toEqual(['ada Audit: unlinked', 'ada Chess: unlinked', 'bob Audit: unlinked']);
   });
 
+  const unclear =
+    '\n1 person has another row that is rejected, so this person leaves no group: put all groups of a person into one row\n';
+  it.each<[string, string, string[], string]>([
+    ['a repeated', 'ada,Audit,\nada,Chess,\nbob,Chess,\n', ['--groups', 'set'], 'bob Audit: unlinked'],
+    ['an invalid', 'ada,Audit,\nada,Chess,soon\nbob,Chess,\n', ['--groups', 'set'], 'bob Audit: unlinked'],
+    ['an invalid first', 'ada,Chess,soon\nada,Audit,\nbob,Chess,\n', ['--groups', 'set'], 'bob Audit: unlinked'],
+    ['a longer', 'ada,Audit,2020-01-31\nada,Audit,\nbob,Audit,2020-01-31\n', [], 'bob Audit: unlinked'],
+  ])('do not end if %s row of the person is rejected', async (_, people, flags, expected) => {
+    write('people.csv', `userName,Groups,Until\n${people}`);
+    const argv = ['people.csv', '--until', 'Until', ...flags, '-o', 'ndjson'];
+    const { exitCode, stdout, stderr } = await run('bulk', 'import', ...argv, '--yes');
+    expect([exitCode, links(stdout).filter((line) => line.endsWith('unlinked'))]).toEqual([7, [expected]]);
+    expect(stderr).toContain(unclear);
+  });
+
+  it('do not end if another row names the person by another key', async () => {
+    write('named.csv', 'userName,externalId\nada,E1\n');
+    await run('bulk', 'import', 'named.csv', '--match', 'userName', '--yes');
+    write('people.csv', 'userName,externalId,Groups\nada,,Audit\n,E1,Chess\nbob,,Chess\n');
+    const { stdout } = await run('bulk', 'import', 'people.csv', '--groups', 'set', '--yes', '-o', 'ndjson');
+    expect(links(stdout).filter((line) => line.endsWith('unlinked'))).toEqual(['bob Audit: unlinked']);
+  });
+
+  it('need groups in --attributes of a sync, and are not announced without', async () => {
+    write('all.csv', 'userName,Title,Groups,Until\nada,Boss,Audit,2020-01-31\nbob,,Audit,\neve,,Chess,\n');
+    const argv = ['sync', 'plan', 'all.csv', '--attributes', 'title'];
+    const refused = await run(...argv, '--until', 'Until');
+    expect([refused.exitCode, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        '--until needs groups in --attributes, because only then people leave the groups of the file\n  hint   add groups: --attributes "title,groups"\n',
+      ),
+    ]);
+    write('map.yaml', 'version: 1\ncolumns: { Until: groups-until }\n');
+    const planned = await run(...argv, '--map', 'map.yaml', '-o', 'ndjson');
+    expect([planned.exitCode, links(planned.stdout)]).toEqual([0, []]);
+    expect(planned.stderr).not.toContain('date in the past');
+  });
+
+  it('end by a column that --map leaves out, and the table says so', async () => {
+    const argv = ['bulk', 'plan', 'deputies.csv', '--map', 'Until=-', '--until', 'Until', '-o', 'ndjson'];
+    const { stdout, stderr } = await run(...argv);
+    expect(links(stdout)).toContain('ada Audit: unlinked');
+    expect(stderr).toMatch(/^Until +not sent: after this day, the person leaves the groups of the row$/m);
+  });
+
   it('end in a column of a mapping file, unless a rule gives the group', async () => {
     write('map.yaml', 'version: 1\ncolumns: { Until: groups-until }\ngroups: [{ filter: title pr, group: Audit }]\n');
     write('titled.csv', 'userName,Title,Groups,Until\nada,Auditor,Audit;Chess,2020-01-31\nbob,,Audit,2020-01-31\n');
