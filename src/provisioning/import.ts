@@ -274,6 +274,7 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
       hasManagers: preflight === undefined || preflight.managers.size > 0,
       mapped: preflight?.mapped ?? new Map(),
       contradicted: preflight?.contradicted ?? new Map(),
+      unclear: preflight?.unclear ?? new Set(),
       keys: knownKeys,
       concurrency,
     },

@@ -46,6 +46,12 @@ export interface OffboardOptions {
    * states.
    */
   readonly keep?: (states: readonly StateBefore[]) => Promise<void>;
+  /**
+   * Called with the id of a person directly before the DELETE of the account, so that the caller can save that the DELETE
+   * may have been sent. Called only for people whom the service shows at this time. If the callback rejects, the DELETE
+   * is not sent.
+   */
+  readonly deleting?: (id: string) => Promise<void>;
   /** If `true`, people stay members of their groups. Default: `false`. */
   readonly keepGroups?: boolean;
   /**
@@ -171,7 +177,7 @@ async function planRows(
     if (stop.isStopped) return { leaver, done: { outcome: 'not attempted', ...stop.error } };
     const resolution = await resolveLeaver(change, search, leaver);
     if (resolution.kind === 'not found') {
-      if (leaver.mayBeDeleted) return { leaver, done: await reportGone(change, leaver) };
+      if (leaver.mayBeDeleted !== undefined) return { leaver, done: await reportGone(change, leaver) };
       const { detail } = resolution;
       return { leaver, done: { outcome: 'not found', ...(detail === undefined ? {} : { detail }) } };
     }
@@ -313,9 +319,10 @@ async function deleteAccounts(
   targets: readonly Target[],
   approval: Approval,
 ): Promise<ReadonlyMap<string, TargetReport>> {
-  const { change, concurrency } = run;
+  const { change, concurrency, options } = run;
   const toDelete = targets.filter(({ isToDelete }) => isToDelete);
-  const remove = async (target: Target) => [target.id, await deleteAccount(change, target, approval)] as const;
+  const parts = { approval, deleting: options.deleting };
+  const remove = async (target: Target) => [target.id, await deleteAccount(change, target, parts)] as const;
   return new Map(await pMap(toDelete, remove, { concurrency }));
 }
 

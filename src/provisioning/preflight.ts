@@ -27,6 +27,11 @@ export interface Preflight {
   readonly mapped?: ReadonlyMap<Row, MappedRow>;
   /** For each row that a row with the same key contradicts: maps the line of the row to its problem. */
   readonly contradicted: ReadonlyMap<number, RowProblem>;
+  /**
+   * Lines of rows whose person also has a row that is rejected. The rejected row may give more groups to the person, so
+   * this person leaves no group.
+   */
+  readonly unclear: ReadonlySet<number>;
   /** All keys, each with its first line. */
   readonly keys: KeyTable;
   /** All texts that name a manager. */
@@ -45,6 +50,11 @@ export const maxProblems = 100;
 export interface PreflightOptions {
   /** True if the source keeps its rows in memory, and a second read returns the same rows. Default: false. */
   readonly isKept?: boolean;
+  /**
+   * True if the import may remove people from groups. The notes then name the memberships that the import may remove.
+   * Default: true if the mapping has a column with the last days of memberships.
+   */
+  readonly removesMembers?: boolean;
 }
 
 /**
@@ -55,7 +65,7 @@ export async function preflight(
   rows: AsyncIterable<Row>,
   mapping: Mapping | undefined,
   model: ResourceModel,
-  { isKept = false }: PreflightOptions = {},
+  { isKept = false, removesMembers = mapping?.until !== undefined }: PreflightOptions = {},
 ): Promise<Preflight> {
   const keys = new KeyTable();
   const managers = new KeyTable();
@@ -63,6 +73,8 @@ export async function preflight(
   const groups = new Map<string, string>();
   const kept = isKept ? new Map<Row, MappedRow>() : undefined;
   const contradictions = new Contradictions();
+  const rejectedKeys = new KeyTable();
+  const unclear = new Set<number>();
   const survey = mapping && new Survey(mapping);
   let count = 0;
   let rejected = 0;
@@ -75,6 +87,13 @@ export async function preflight(
     const duplicate = isBroken ? undefined : claim(keys, rowKeys, mapped.resource, row.line);
     const found = duplicate ? [duplicate.problem] : mapped.problems;
     kept?.set(row, duplicate ? { ...mapped, problems: found } : mapped);
+    for (const [, key] of rowKeys) {
+      if (found.length > 0) {
+        const first = keys.lineOf(key) ?? row.line;
+        if (first !== row.line) unclear.add(first);
+        rejectedKeys.add(key, row.line);
+      } else if (rejectedKeys.has(key)) unclear.add(row.line);
+    }
     const contradicted = isBroken
       ? contradictions.addBroken(row.line, rowKeys, (text) => keys.lineOf(text))
       : contradictions.add(mapped, rowKeys, duplicate);
@@ -92,7 +111,12 @@ export async function preflight(
     survey?.add(row, mapped.notes);
   }
   survey?.check();
-  const notes = [...(survey?.notes() ?? []), ...(mapping ? endedNotes(ended, mapping) : [])];
+  for (const line of contradictions.byLine.keys()) unclear.delete(line);
+  const notes = [
+    ...(survey?.notes() ?? []),
+    ...(mapping && removesMembers ? endedNotes(ended, mapping) : []),
+    ...(removesMembers ? unclearNotes(unclear.size) : []),
+  ];
   problems.sort((one, other) => one.line - other.line);
   return {
     rows: count,
@@ -100,11 +124,19 @@ export async function preflight(
     problems,
     notes,
     contradicted: contradictions.byLine,
+    unclear,
     keys,
     managers,
     groups,
     ...(kept ? { mapped: kept } : {}),
   };
+}
+
+function unclearNotes(count: number): string[] {
+  if (count === 0) return [];
+  const [people, pronoun] =
+    count === 1 ? ['1 person has', 'this person leaves'] : [`${count} people have`, 'these people leave'];
+  return [`${people} another row that is rejected, so ${pronoun} no group: put all groups of a person into one row`];
 }
 
 /**

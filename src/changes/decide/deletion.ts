@@ -10,8 +10,16 @@ export interface Deletion {
   readonly label: string;
   readonly removals: readonly Removal[];
   readonly ifMatch?: string | undefined;
-  /** True for a person who is known to be inactive before the deletion. */
+  /**
+   * True if the person was already inactive before the DELETE. An inactive person after the DELETE then does not show
+   * that the service deactivates instead of deleting.
+   */
   readonly wasInactive?: boolean;
+  /**
+   * True if the read before the DELETE did not show the resource. A status 404 after the DELETE then does not show that
+   * the resource was deleted.
+   */
+  readonly wasHidden?: boolean;
 }
 
 /** Determines the removals of a deletion: the resource itself, and all memberships if the resource is a group. */

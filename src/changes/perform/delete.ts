@@ -11,7 +11,7 @@ import { looks, notVerified, recordNotShown } from '../verify/looks.ts';
 
 /**
  * Deletes a resource and verifies that it no longer exists. Throws a `SafetyError` for a removal that is not approved, a `NotVerifiedError`
- * if the resource still exists, an `UnsupportedError` if the service does not support DELETE for this type, or any error of the request.
+ * if the resource still exists or if the service did not show the resource before, an `UnsupportedError` if the service does not support DELETE for this type, or any error of the request.
  */
 export async function performDelete(context: ChangeContext, deletion: Deletion, approval: Approval): Promise<void> {
   const { client, model } = context;
@@ -23,18 +23,26 @@ export async function performDelete(context: ChangeContext, deletion: Deletion, 
     answer = await sendChange(client, { method: 'DELETE', endpoint, id: deletion.id, ifMatch: deletion.ifMatch });
   } catch (error) {
     if (isUnsupportedMethod(error)) throw new UnsupportedError(`the service does not support DELETE for ${endpoint}`);
+    if (isGone(error) && deletion.wasHidden) throw hiddenBefore(deletion);
     if (isGone(error)) return;
     if (!isUnknownOutcome(error)) throw await afterRefusal(context, deletion.id, deletion.removals, error);
     lost = error;
   }
   if (context.isRehearsal) return;
   const found = await readUntilGone(context, deletion.id, answer, lost);
-  if (!found) return;
+  if (!found && !deletion.wasHidden) return;
   if (!answer) throw toFinalError(lost);
+  if (!found) throw hiddenBefore(deletion);
   const isInactive =
     kindOf(model) === 'user' && found.active === false && answer.kind !== 'accepted' && !deletion.wasInactive;
   const reason = ' and is inactive: the service deactivates a person instead of deleting the person';
   throw notVerified(answer, `${deletion.label} still exists${isInactive ? reason : ''}`);
+}
+
+function hiddenBefore({ label }: Deletion): NotVerifiedError {
+  return new NotVerifiedError(
+    `the service did not show ${label} before the deletion either, so its responses do not show that the deletion was made; check in the service whether the resource still exists`,
+  );
 }
 
 /**

@@ -17,7 +17,10 @@ interface DeactivationOptions {
   readonly isRefusedAlike?: boolean;
 }
 
-/** Describes the loss of access in a form that can follow "this would". `people` is the number of people, in words. */
+/**
+ * Describes the loss of access in a form that can follow "this would". `people` is the number with its noun, such as
+ * `3 people`.
+ */
 export function deactivationOf(people: string, isDeletion: boolean): string {
   return isDeletion ? `deactivate and permanently delete ${people}` : `deactivate ${people}`;
 }

@@ -59,6 +59,8 @@ export interface ImportFileFlags extends SourceFlags, ResultFlags {
   readonly groups?: 'add' | 'set' | undefined;
   readonly bulk?: BulkChoice | undefined;
   readonly consent: Consent;
+  /** False if the source does not own the memberships of existing people, so that nobody leaves a group. */
+  readonly ownsGroups?: boolean;
   /** True if a dry run asks for consent too, so that it is refused if the run would be refused. */
   readonly isRefusedAlike?: boolean;
   /** Returns the options of a sync for the open file. */
@@ -90,7 +92,9 @@ export async function withImportFile<T>(
   try {
     if (source.header) assertNamesGroups(mapping, flags.groups);
     const effective = effectiveRows(() => source.rows(), mapping);
-    const found = await preflight(effective.rows(), mapping, model, source);
+    const isSet = flags.groups === 'set' || mapping.until !== undefined;
+    const removesMembers = isSet && flags.ownsGroups !== false;
+    const found = await preflight(effective.rows(), mapping, model, { isKept: source.isKept, removesMembers });
     noteProblems(scope, found);
     note(...found.notes, ...source.skipNotes(), ...effective.notes());
     await notePlan(scope, client, {

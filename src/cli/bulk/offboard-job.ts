@@ -22,8 +22,15 @@ export interface OffboardJob {
    * send no change.
    */
   keep(states: readonly StateBefore[]): Promise<void>;
+  /**
+   * Stores that the DELETE of the account of a person is sent next. Rejects if this cannot be stored. The caller must then
+   * not send the DELETE.
+   */
+  deleting(id: string): Promise<void>;
   /** Yields all results, and records each result in the job. */
   record(results: AsyncIterable<OffboardResult>): AsyncIterable<OffboardResult>;
+  /** Number of people for whom the job must be continued, among the results that were yielded. */
+  left(): number;
   /** Id of the job. `undefined` if nobody loses access, because no state is then stored. */
   id(): string | undefined;
   close(): Promise<void>;
@@ -51,7 +58,12 @@ export function createOffboardJob(scope: CommandScope, { header, report, continu
   let job = continued;
   const numbers = new Map<string, number>();
   let hasChanged = continued !== undefined;
-  let isDone = true;
+  let left = 0;
+  const deleting = async (id: string): Promise<void> => {
+    const number = numbers.get(id);
+    if (!job || number === undefined) throw new TypeError('a person to delete must have an entry in the job');
+    await job.deleting(number);
+  };
   const keep = async (states: readonly StateBefore[]): Promise<void> => {
     if (states.length === 0) return;
     if (report) await keepInReport(report, states);
@@ -79,21 +91,23 @@ export function createOffboardJob(scope: CommandScope, { header, report, continu
       // After a stop, a person with an incomplete removal of access is reported as a failure. This result is not
       // recorded, because the removal must be attempted again.
       const isLeft = isFailure(result) && scope.context.signal.aborted;
-      if (result.outcome === 'not attempted' || isLeft) isDone = false;
+      if (result.outcome === 'not attempted' || isLeft) left++;
       else if (number !== undefined) job?.finished(number, result);
       yield result;
     }
-    if (isDone) await job?.end();
+    if (left === 0) await job?.end();
   };
   return {
     keep,
+    deleting,
     record,
+    left: () => left,
     id: () => job?.id,
     close: async () => {
       if (!job || continued) return;
       await job.close();
       // Nobody has lost anything, so there is nothing to resume or to undo.
-      if (isDone && !hasChanged) await removeJob(jobsFolder(scope), job.id);
+      if (left === 0 && !hasChanged) await removeJob(jobsFolder(scope), job.id);
     },
   };
 }

@@ -192,7 +192,7 @@ async function offboardOnService(
     } finally {
       await offboarding.close();
     }
-    return { profile, results, job: job() };
+    return { profile, results, job: job(), left: service.isDryRun ? 0 : offboarding.left() };
   } catch (error) {
     return { profile, problem: serviceProblem(error, redact), job: job?.() };
   } finally {

@@ -18,7 +18,7 @@ export const offboardFlags = {
   ...profileSelectionFlags,
   'keep-groups': toggle('do not remove the people from their groups'),
   delete: toggle(
-    'delete the account of each person after the person is inactive and in no group; needs consent like users delete, and cannot be undone',
+    'after the other steps, delete the accounts; cannot be undone; on a terminal, the number of people must be typed',
   ),
   'transfer-reports': text(
     'new manager of the active people whose manager leaves: id, userName, e-mail address, externalId or employee number',
@@ -61,6 +61,8 @@ export interface OpenOffboarding {
   readonly results: AsyncIterable<OffboardResult>;
   /** Id of the job. `undefined` if nobody loses access. */
   job(): string | undefined;
+  /** Number of people for whom the job must be continued, among the results that were read. */
+  left(): number;
   /** Closes the job. Must be called after the results are read. */
   close(): Promise<void>;
 }
@@ -72,14 +74,14 @@ export async function runOffboarding(scope: CommandScope, offboarding: Offboardi
   const isDeletion = deletesAccounts(offboarding);
   const report = await openReport(scope, flags, source);
   const limit = flags['max-removals'];
-  const { results, job, close } = await openOffboarding(scope, offboarding, {
+  const { results, job, left, close } = await openOffboarding(scope, offboarding, {
     report,
     confirm: (count, people) =>
       confirmDeactivations(scope, count, people, flags, { isLimited: limit?.kind === 'share', isDeletion }),
     maxRemovals: limit?.kind === 'count' ? limit.count : undefined,
   });
   try {
-    return await showResults(scope, results, { label: 'Offboarding', total: undefined, report, flags, job });
+    return await showResults(scope, results, { label: 'Offboarding', total: undefined, report, flags, job, left });
   } finally {
     await close();
   }
@@ -129,11 +131,12 @@ export async function openOffboarding(
     signal: scope.context.signal,
     memory: known,
     keep: job.keep,
+    deleting: job.deleting,
     onNotice: (message) => scope.note(`Note: ${message}`),
     ...given({ sleep: scope.context.sleep, transferReports, maxRemovals, concurrency: connection.concurrency }),
   });
   const shown = scope.isDryRun ? asPlan(results, deleteAccounts) : job.record(results);
-  return { results: shown, job: job.id, close: job.close };
+  return { results: shown, job: job.id, left: job.left, close: job.close };
 }
 
 /**

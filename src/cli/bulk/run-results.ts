@@ -30,6 +30,11 @@ export interface ResultOptions {
    * Returns the id of the job, with which a later command can continue the run. Returns `undefined` if there is no job.
    */
   readonly job?: () => string | undefined;
+  /**
+   * Returns the number of people for whom the job must be continued. Default: the number of people who were not
+   * attempted.
+   */
+  readonly left?: () => number;
 }
 
 /** Opens the file of `--report`. Throws a `UsageError` if the file cannot be written or is the source. */
@@ -106,7 +111,11 @@ function continuable<T>(items: AsyncIterable<T>): AsyncIterable<T> {
   return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }) };
 }
 
-function noteSummary({ context, isDryRun, note }: CommandScope, summary: Summary, { job: jobId }: ResultOptions): void {
+function noteSummary(
+  { context, isDryRun, note }: CommandScope,
+  summary: Summary,
+  { job: jobId, left }: ResultOptions,
+): void {
   const counts = printCounts(summary);
   if (counts !== '') note(isDryRun ? `Planned: ${counts}` : counts);
   const job = jobId?.();
@@ -115,13 +124,14 @@ function noteSummary({ context, isDryRun, note }: CommandScope, summary: Summary
     note(
       `${pluralize(pending, 'change is', 'changes are')} accepted (status 202), but not shown yet. Look again later: scimctl job resume ${job}`,
     );
-  if (!hasLeft(summary) || (job === undefined && !context.signal.aborted)) return;
   const { notAttempted, people } = summary;
+  const open = Math.max(notAttempted, isDryRun ? 0 : (left?.() ?? 0));
+  if ((open === 0 && !hasLeft(summary)) || (job === undefined && !context.signal.aborted)) return;
   const total = Object.values(people).reduce((sum, count) => sum + count, 0);
   note(
     job === undefined
       ? 'Stopped. Run the same command again to continue; completed changes are not repeated'
-      : `Stopped at ${total - notAttempted} of ${total}. Resume: scimctl job resume ${job}`,
+      : `Stopped at ${total - open} of ${total}. Resume: scimctl job resume ${job}`,
   );
 }
 

@@ -9,11 +9,10 @@ import { failuresOf, isNowhere, isUnreached, type ServiceRun } from './service-r
  * not found, and for each leaver who is still the manager of active people.
  */
 export function noteJobs(services: readonly ProfileScope[], runs: readonly ServiceRun[]): void {
-  for (const [index, { job, results = [] }] of runs.entries()) {
+  for (const [index, { job, left = 0, results = [] }] of runs.entries()) {
     const service = services[index];
     if (!service) continue;
-    if (job !== undefined && results.some(({ outcome }) => outcome === 'not attempted'))
-      service.note(`Stopped. Resume: scimctl job resume ${job}`);
+    if (job !== undefined && left > 0) service.note(`Stopped. Resume: scimctl job resume ${job}`);
     for (const { key, outcome, reports, detail } of results) {
       if (outcome === 'not found' && detail !== undefined) service.note(`${key}: ${detail}`);
       if (reports && detail !== undefined) service.note(`${key}: ${detail}`);

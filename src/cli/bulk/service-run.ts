@@ -12,6 +12,8 @@ export interface ServiceRun {
   readonly problem?: ServiceProblem;
   /** Id of the job of this service. */
   readonly job?: string | undefined;
+  /** Number of people for whom the job must be continued. */
+  readonly left?: number;
 }
 
 /** True if the run received no response that shows the state of the person on the service. */

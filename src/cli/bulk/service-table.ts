@@ -70,7 +70,8 @@ function statusOf(result: OffboardResult): string {
     case 'not verified':
       return `FAILED: ${outcome === 'failed' ? '' : `${outcome}: `}${error?.message ?? detail ?? outcome}`;
     case 'not attempted':
-      return error ? `FAILED: not attempted: ${error.message}` : outcome;
+      if (error) return `FAILED: not attempted: ${error.message}`;
+      return detail === undefined ? outcome : `not attempted: ${detail}`;
     case 'duplicate':
       return `same person as line ${duplicateOf}`;
     default:

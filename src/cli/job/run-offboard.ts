@@ -14,11 +14,11 @@ export function continueOffboarding(scope: CommandScope, job: Job, flags: JobFla
 
 async function* leaversOf(job: Job): AsyncGenerator<Leaver, void, undefined> {
   let number = 0;
-  const mayBeDeleted = job.plan.header.options.deleteAccounts === true;
+  const deletesAccounts = job.plan.header.options.deleteAccounts === true;
   for await (const entry of job.plan.entries()) {
-    const isDone = job.resultOf(number++) !== undefined;
-    if (isDone || entry.action !== 'offboard') continue;
+    const current = number++;
+    if (job.resultOf(current) !== undefined || entry.action !== 'offboard') continue;
     const leaver = { ...leaverOfText(entry.id, entry.line, 'id'), name: entry.key };
-    yield mayBeDeleted ? { ...leaver, mayBeDeleted } : leaver;
+    yield deletesAccounts ? { ...leaver, mayBeDeleted: job.mayBeDeleted(current) } : leaver;
   }
 }

@@ -53,6 +53,15 @@ export function syncOptions(
     .map((name) => name.trim())
     .filter((name) => name !== '');
   if (attributes?.length === 0) throw new UsageError('--attributes names no attribute');
+  const ownsGroups = attributes?.some((name) => /(?:^|:)groups(?:\.|$)/i.test(name)) ?? true;
+  if (flags.until !== undefined && !ownsGroups) {
+    throw new UsageError(
+      '--until needs groups in --attributes, because only then people leave the groups of the file',
+      {
+        hint: `add groups: --attributes ${JSON.stringify(`${attributes?.join(',')},groups`)}`,
+      },
+    );
+  }
   const sync = async ({
     source,
     mapping,
@@ -68,5 +77,5 @@ export function syncOptions(
       note(`Note: ${name} is not in the source, but stays active, because this person is protected`);
     return { orphans: { keys, filter, mayBeMost, onProtected }, ...(attributes ? { attributes } : {}) };
   };
-  return { ...flags, sync };
+  return { ...flags, ownsGroups, sync };
 }

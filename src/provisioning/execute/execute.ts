@@ -1,6 +1,7 @@
 import { pMapIterable } from 'p-map';
 import { idOf } from '../../changes/resource.ts';
 import { groupsInProgress, peopleInProgress, type Turns } from '../../changes/turns.ts';
+import { endedAt } from '../plan/ended.ts';
 import type {
   AddMember,
   LinkEntry,
@@ -274,7 +275,11 @@ function resultOf(
       return entry.result;
     case 'set':
       return setManager(context, people, entry);
-    case 'add':
+    case 'add': {
+      const ended = changed ? undefined : endedAt(entry);
+      if (ended !== undefined) return { outcome: 'unchanged', warning: `nothing was sent, because ${ended}` };
+      return changed ?? { outcome: 'not attempted', ...context.change.stop.error };
+    }
     case 'remove':
     case 'delete':
       return changed ?? { outcome: 'not attempted', ...context.change.stop.error };
@@ -294,8 +299,15 @@ async function changeMembers(
   const { approval } = context.people;
   const [first] = items;
   switch (first?.entry.action) {
-    case 'add':
-      return addMembers(context, journal, people, items as readonly Numbered<AddMember>[]);
+    case 'add': {
+      const added = items as readonly Numbered<AddMember>[];
+      return addMembers(
+        context,
+        journal,
+        people,
+        added.filter(({ entry }) => endedAt(entry) === undefined),
+      );
+    }
     case 'remove': {
       const removed = items as readonly Numbered<RemoveMember>[];
       const ids = removed.map(({ entry }) => entry.person.id);

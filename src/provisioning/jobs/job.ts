@@ -25,6 +25,8 @@ export type JournalRecord =
   | { readonly record: 'result'; readonly entry: number; readonly result: RowResult | OffboardResult }
   /** A state that became known during an offboarding, such as the groups of a person. */
   | { readonly record: 'state'; readonly state: StateBefore }
+  /** The DELETE of the account of an entry may have been sent. The service showed the account before. */
+  | { readonly record: 'deleting'; readonly entry: number }
   /** All entries have a result. */
   | { readonly record: 'end'; readonly at: string }
   /** Another job undoes this job. */
@@ -89,6 +91,10 @@ export interface Job extends Omit<ExecutionJournal, 'finished'> {
   finished(entry: number, result: RowResult | OffboardResult): void;
   /** Stores a state. Resolves when the state is durable. */
   addState(state: StateBefore): Promise<void>;
+  /** Records that the DELETE of the account of an entry is sent next. Resolves when the record is durable. */
+  deleting(entry: number): Promise<void>;
+  /** True if the DELETE of the account of an entry may have been sent. */
+  mayBeDeleted(entry: number): boolean;
   /** States that were added, in order. */
   states(): readonly StateBefore[];
   readonly id: string;
@@ -133,6 +139,7 @@ async function openLocked(
   const results = new Map<number, RowResult>();
   const accepted = new Set<number>();
   const states: StateBefore[] = [];
+  const deletions = new Set<number>();
   let started = 0;
   const log = await AppendLog.open(journal, (json) => {
     const record = json as unknown as JournalRecord;
@@ -141,6 +148,7 @@ async function openLocked(
     // The cast is safe, because the executor reads only the results of its own entries.
     if (record.record === 'result') results.set(record.entry, record.result as RowResult);
     if (record.record === 'state') states.push(record.state);
+    if (record.record === 'deleting') deletions.add(record.entry);
   });
   for (const [entry, result] of results) if (isPending(result) || isRetried(result)) results.delete(entry);
   const uncertain = started;
@@ -173,6 +181,11 @@ async function openLocked(
       await append({ record: 'state', state });
     },
     states: () => states,
+    deleting: async (entry) => {
+      await append({ record: 'deleting', entry });
+      deletions.add(entry);
+    },
+    mayBeDeleted: (entry) => deletions.has(entry),
     end: () => append({ record: 'end', at: new Date().toISOString() }),
     markUndone: (by) => append({ record: 'undone', by }),
     close: async () => {

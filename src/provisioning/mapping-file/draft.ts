@@ -2,7 +2,7 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { isReadOnly, parseColumnTarget } from '../headers/column-target.ts';
 import { isLeftOutUnasked } from '../mapping/check-left-out.ts';
 import { describeMapping } from '../mapping/describe.ts';
-import { inferMapping } from '../mapping/infer.ts';
+import { groupsUntil, inferMapping, lastDay } from '../mapping/infer.ts';
 import type { MappedColumn } from '../mapping/mapping.ts';
 import { columnReference } from '../source/column-reference.ts';
 
@@ -57,7 +57,12 @@ function shortPath(path: string, model: ResourceModel): string {
  * of a mapping file can have this path. `taken` are the paths of other columns.
  */
 export function pathProblem(path: string, model: ResourceModel, taken: readonly string[] = []): string | undefined {
-  if (path === '-') return undefined;
+  const special = path.toLowerCase();
+  if (special === '-' || special === lastDay) return undefined;
+  if (special === groupsUntil) {
+    const isGiven = taken.some((other) => other.toLowerCase() === groupsUntil);
+    return isGiven ? `another column has the path ${groupsUntil}` : undefined;
+  }
   const target = parseColumnTarget(path, model);
   if (!target) return `${JSON.stringify(path)} is not an attribute of ${model.resourceType.name}`;
   if (isReadOnly(target)) return `only the server sets ${target.path}`;

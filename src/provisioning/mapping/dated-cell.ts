@@ -1,14 +1,17 @@
 import type { RowProblem, TableRow } from '../source/row.ts';
 import { cellOf } from './cell.ts';
-import { type DateText, readDate } from './leaving-date.ts';
+import { daysOf } from './days.ts';
+import type { DateText } from './leaving-date.ts';
 import type { DateColumn, Mapping } from './mapping.ts';
 
 /**
- * The result of comparing the date of a row with today. `met` is the date if it passes the test, and `problem` is set if
- * the date cannot be used. For any other row, neither is set.
+ * The result of the test of a date. `met`: the date, if the test is true for it. `unmet`: the date, if the test is false
+ * for it. `problem`: the reason why the date cannot be used. All are absent if the cell is empty. If a date can be read in
+ * two ways, the date is the earlier day.
  */
 export interface DatedCell {
   readonly met?: DateText;
+  readonly unmet?: DateText;
   readonly problem?: RowProblem;
 }
 
@@ -37,11 +40,15 @@ export function testDate(
   });
   if (content.kind === 'unusable') return problem(content.reason);
   const text = JSON.stringify(content.text);
-  const days = readDate(content.text, rules.dateOrder);
-  if (!days) return problem(`${text} is not a date, which ${flag} needs`);
+  const read = daysOf(content.text, column, rules);
+  if ('reason' in read) {
+    const wayOut = read.wayOut === undefined ? '' : `; ${read.wayOut}`;
+    return problem(`${read.reason}, which ${flag} needs${wayOut}`);
+  }
+  const days = [...read.days].sort();
+  const [first] = days;
   const results = days.map((day) => isMet(day, dates.today));
-  if (!results.includes(true)) return {};
-  const [first] = [...days].sort();
+  if (!results.includes(true)) return first === undefined ? {} : { unmet: first };
   if (!results.includes(false) && first !== undefined) return { met: first };
   return problem(`${text} can mean ${days.join(' or ')}: set --date-order dmy or --date-order mdy`);
 }

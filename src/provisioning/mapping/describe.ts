@@ -28,6 +28,8 @@ function describeColumns(mapping: Mapping, examples: readonly Row[]): MappingLin
     const { column, position, targets, ignored } = mapped;
     if (targets.length === 0 && position === mapping.effective?.position)
       return [{ column, position, note: noteOfEffective }];
+    if (targets.length === 0 && position === mapping.until?.position)
+      return [{ column, position, note: notesOfRoles[mapping.rules.purpose].groupsUntil }];
     if (targets.length === 0 && inTemplates.has(position)) return [{ column, position, note: 'used in a template' }];
     if (ignored !== undefined) return [{ column, position, note: `left out: ${ignored}` }];
     if (targets.length === 0)

@@ -56,9 +56,9 @@ export interface MappingOptions extends CellOptions {
 }
 
 /** The path in `map` that means the leaving date. */
-const lastDay = 'last-day';
+export const lastDay = 'last-day';
 /** The path in `map` that means the last day of the memberships of a row. */
-const groupsUntil = 'groups-until';
+export const groupsUntil = 'groups-until';
 /** The rank of a choice of the user. This rank is lower than every other rank. */
 const explicitRank = -2;
 
@@ -71,6 +71,8 @@ const explicitRank = -2;
 export function inferMapping(headers: readonly string[], model: ResourceModel, options: MappingOptions = {}): Mapping {
   const { file } = options;
   const explicit = readExplicit(headers, model, options.map ?? [], file);
+  if (options.purpose === 'leavers' && explicit.until !== undefined)
+    throw untilOfLeavers(headers[explicit.until] ?? '');
   const set = file ? compileFileValues(file, { headers, model, explicit: explicit.paths }) : noFileValues;
   const context = headerContext(headers);
   const candidates = [...explicit.candidates];
@@ -228,6 +230,15 @@ function readChoices(headers: readonly string[], model: ResourceModel, map: read
   const indexes = new Set([...candidates.map(({ index }) => index), ...leftOut, ...dates, ...ends]);
   const none = { leftOutByFlag: leftOut, conversions: new Map(), mapValues: [] };
   return { candidates, indexes, leftOut, dates, until, paths, ...none };
+}
+
+function untilOfLeavers(column: string): SourceError {
+  const lastDayRule = JSON.stringify(`${column}=${lastDay}`);
+  return new SourceError(
+    'badMap',
+    `column ${JSON.stringify(column)} cannot be mapped to ${groupsUntil}, because a file of leavers gives no memberships`,
+    { hint: `If the column has the day on which the person leaves, use --map ${lastDayRule}.` },
+  );
 }
 
 function explicitTarget(path: string, column: string, model: ResourceModel): ColumnTarget {

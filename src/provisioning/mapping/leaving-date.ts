@@ -20,6 +20,40 @@ export function readDate(text: string, order?: DateOrder): readonly DateText[] |
   return undefined;
 }
 
+/**
+ * Returns the possible days of a date in a cell as `readDate` does, but in the local time zone, so that they can be
+ * compared with `localDate`. A time with a zone (`2026-12-31T23:00:00Z`) is a moment, and its day is the local day of this
+ * moment. Midnight with a zone is not converted, because many systems write a date without a time in this form.
+ */
+export function readLocalDate(text: string, order?: DateOrder): readonly DateText[] | undefined {
+  const days = readDate(text, order);
+  const found = days && zonedTime.exec(text.trim())?.groups;
+  if (!found) return days;
+  const minutes = minutesOf(found);
+  if (minutes === 0) return days;
+  return days.map((day) => {
+    const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+    const moment = new Date(Date.UTC(year, month - 1, date, 0, minutes - offsetOf(found['zone'])));
+    return year < 100 ? day : localDate(moment);
+  });
+}
+
+/** Matches a time with a zone, after a date: `T23:00:00Z`, ` 11:30 pm +01:00`. In the form of directories: `230000Z`. */
+const zonedTime =
+  /(?:[T ,](?<hour>\d{1,2}):(?<minute>\d\d)(?::\d\d(?:[.,]\d+)?)?\s*(?<half>[ap])?\.?(?:m\.?)?|^\d{8}(?<hours>\d\d)(?<minutes>\d\d)(?:\d\d)?(?:[.,]\d+)?)\s*(?<zone>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)$/i;
+
+function minutesOf({ hour, hours, minute, minutes, half }: Readonly<Record<string, string | undefined>>): number {
+  const whole = Number(hour ?? hours);
+  const ofDay = half === undefined ? whole : (whole % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  return ofDay * 60 + Number(minute ?? minutes);
+}
+
+/** Returns the minutes by which a zone is ahead of UTC. */
+function offsetOf(zone = ''): number {
+  const [, sign, hours = '0', minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}
+
 /** Returns the date of a moment in the local time zone. */
 export function localDate(now: Date): DateText {
   return dateOf(now.getFullYear(), now.getMonth() + 1, now.getDate()) as DateText;
@@ -27,7 +61,7 @@ export function localDate(now: Date): DateText {
 
 type Parts = readonly [year: number, month: number, day: number];
 
-/** Matches a time after a date. The time is ignored. */
+/** Matches a time after a date. `readDate` ignores the time. */
 const time = '(?:[T ,]+\\d{1,2}:\\d\\d.*)?';
 
 /** Day 0 of the serial numbers that spreadsheets use for dates. */
@@ -102,7 +136,9 @@ export function yearOf(text = ''): number {
 
 /** Returns the day as text. Returns `undefined` for a day that does not exist. */
 export function dateOf(year: number, month: number, day: number): DateText | undefined {
-  const date = new Date(Date.UTC(year, month - 1, day));
+  const date = new Date(0);
+  // `Date.UTC` takes a year before 100 for a year after 1900.
+  date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() + 1 !== month || date.getUTCDate() !== day) return undefined;
   return date.toISOString().slice(0, 10);
 }

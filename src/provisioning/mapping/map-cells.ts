@@ -72,7 +72,11 @@ export function mapCells(row: TableRow, mapping: Mapping, model: ResourceModel):
   if (dateProblem) problems.push(dateProblem);
   const end = endOfMemberships(row, mapping);
   if (end.problem) problems.push(end.problem);
-  const links: Links = end.met === undefined ? reading.links : { ...reading.links, hasEnded: true };
+  const links: Links = {
+    ...reading.links,
+    ...(end.met === undefined ? {} : { hasEnded: true }),
+    ...(end.unmet === undefined ? {} : { until: end.unmet }),
+  };
   const derived = derive(draft, model, mapping.rules);
   if (mapping.userNameFrom !== undefined && draft.userName !== undefined) derived.push('userName');
   const userNameColumn = columnOfUserName(mapping);

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { RowProblem } from '../source/row.ts';
 import type { DerivedPath } from './derive.ts';
+import type { DateText } from './leaving-date.ts';
 
 /** Links of a person: texts that name other resources. The ids of these resources are found later. */
 export interface Links {
@@ -14,6 +15,8 @@ export interface Links {
   readonly groups: readonly string[];
   /** True if the memberships in `groups` have ended: the person does not join these groups, and leaves them. */
   readonly hasEnded?: true;
+  /** The last day of the memberships in `groups`, if it is not past. Absent if the memberships do not end. */
+  readonly until?: DateText;
   /** The text of the whole cell that was split into `groups`. If a group has this text as its name, only this group is meant. */
   readonly groupsCell?: string;
   /**

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { RowProblem, TableRow } from '../source/row.ts';
 import { cellOf } from './cell.ts';
-import { localDate, readDate } from './leaving-date.ts';
+import { daysOf } from './days.ts';
+import { localDate } from './leaving-date.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
 import { readPersonName } from './person-name.ts';
 import { isStatusWord, readStatus } from './status.ts';
@@ -58,9 +59,9 @@ function* pastDates(row: TableRow, { columns, rules }: Mapping): Iterable<RowPro
     if (column.role !== 'leavingDate') continue;
     const content = cellOf(row, column, rules, 'text');
     if (content.kind !== 'text') continue;
-    const dates = readDate(content.text, rules.dateOrder);
+    const read = daysOf(content.text, column, rules);
     const today = localDate(new Date());
-    if (!dates?.every((date) => date < today)) continue;
+    if ('reason' in read || !read.days.every((day) => day < today)) continue;
     const reason = `${JSON.stringify(content.text)} is in the past, and no column says that the person is active; --map ${JSON.stringify(`${column.column}=-`)} leaves this column out`;
     yield problem(row, column, reason);
   }

@@ -3,7 +3,7 @@ import { type DatedCell, testDate } from './dated-cell.ts';
 import type { Mapping } from './mapping.ts';
 
 /**
- * Returns the last day of the memberships of a row as `met` if this day is past. On the last day itself, the memberships
+ * Returns the last day of the memberships of a row: as `met` if this day is past, else as `unmet`. On the last day itself, the memberships
  * have not ended. Without a last day, the memberships do not end.
  */
 export function endOfMemberships(row: TableRow, mapping: Mapping): DatedCell {
@@ -15,8 +15,10 @@ export function endedNotes(count: number, { until, columns }: Mapping): string[]
   if (count === 0 || !until) return [];
   const column = JSON.stringify(columns[until.position - 1]?.column ?? '');
   return count === 1
-    ? [`1 row has memberships that have ended, by its date in column ${column}: a member leaves the groups of the row`]
+    ? [
+        `1 row has a date in the past in column ${column}: the person leaves the groups of this row, if the person is a member`,
+      ]
     : [
-        `${count} rows have memberships that have ended, by their dates in column ${column}: members leave the groups of these rows`,
+        `${count} rows have a date in the past in column ${column}: the people leave the groups of these rows, if they are members`,
       ];
 }

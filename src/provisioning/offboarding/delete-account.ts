@@ -3,42 +3,95 @@ import type { ChangeContext } from '../../changes/context.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
 import type { Approval } from '../../changes/guard/approval.ts';
 import { performDelete } from '../../changes/perform/delete.ts';
-import { idOf } from '../../changes/resource.ts';
+import { idOf, versionOf } from '../../changes/resource.ts';
 import type { RowError } from '../result.ts';
 import { deletionOf } from './check-removals.ts';
 import type { Leaver } from './leaver.ts';
 import { isDone, reportTarget, type TargetReport } from './report.ts';
 import type { OffboardResult } from './result.ts';
 import { describeProgress, type Target } from './target.ts';
+import { verifyInactive } from './verify.ts';
+
+/** The parts of a run that a deletion needs. */
+export interface DeletionParts {
+  readonly approval: Approval;
+  /** Stores that the DELETE of an account may have been sent. */
+  readonly deleting?: ((id: string) => Promise<void>) | undefined;
+}
 
 /**
  * Deletes the account of a person, and returns the result of the person. First reads the person again. Deletes only a
- * person who is inactive, is in no group and is no longer the old manager of a transfer, so that a failure of these steps
- * can still be corrected. The deletion is verified by a read.
+ * person who is inactive, who is in no group, and whose reports all have the new manager. If one of these steps fails,
+ * the account still exists, and the step can be repeated. The deletion is verified by a read.
  */
-export async function deleteAccount(context: ChangeContext, target: Target, approval: Approval): Promise<TargetReport> {
+export async function deleteAccount(
+  context: ChangeContext,
+  target: Target,
+  { approval, deleting }: DeletionParts,
+): Promise<TargetReport> {
   const { stop } = context;
   const before = await reportTarget(context, target, { isBeforeDeletion: true });
   if (before.outcome === 'not attempted') return before;
-  if (!isDone.has(before.outcome)) return withError(before, before.outcome, before.error, 'the account is not deleted');
-  const progress = describeProgress(target);
-  if (stop.isStopped) return withError(before, 'failed', stop.error.error, `${progress}; the account is not deleted`);
-  const removal = deletionOf(target);
+  if (stop.isStopped && isLeft(before, target))
+    return withError(before, 'not attempted', stop.error.error, kept(target));
+  if (!isDone.has(before.outcome)) return withError(before, before.outcome, before.error, notDeleted);
   try {
-    const deletion = { id: target.id, label: removal.label, removals: [removal], wasInactive: true };
-    await performDelete(context, deletion, approval);
+    // The DELETE of a person whom the service does not show is not stored. Otherwise, a later run would take the missing
+    // person for a deleted person.
+    if (target.shown) await deleting?.(target.id);
+    await sendDeletion(context, target, approval);
     return { ...before, outcome: 'deleted' };
   } catch (error) {
     stop.onFailure(error);
     const problem = toChangeProblem(error, 'offboarding');
     const outcome = error instanceof NotVerifiedError ? 'not verified' : 'failed';
-    return withError(before, outcome, { ...problem, message: `deletion: ${problem.message}` }, progress);
+    return withError(
+      before,
+      outcome,
+      { ...problem, message: `deletion: ${problem.message}` },
+      describeProgress(target),
+    );
+  }
+}
+
+const notDeleted = 'the account is not deleted';
+
+function kept(target: Target): string {
+  return `${notDeleted}; ${describeProgress(target)}`;
+}
+
+/** True if nothing but the stop of the run prevented the deletion, so that a continued run can make the deletion. */
+function isLeft({ outcome }: TargetReport, { state, error }: Target): boolean {
+  return isDone.has(outcome) || (state !== 'settled' && error === undefined);
+}
+
+/**
+ * Deletes the person in the version that the last read showed, so that a person whom another client has changed in the
+ * meantime is not deleted. If the service refuses the current version, sends the DELETE without a version.
+ */
+async function sendDeletion(
+  context: ChangeContext,
+  { id, shown, ...target }: Target,
+  approval: Approval,
+): Promise<void> {
+  const { service } = context;
+  const removal = deletionOf({ id, ...target });
+  const deletion = { id, label: removal.label, removals: [removal], wasInactive: true, wasHidden: !shown };
+  const ifMatch = service.ignoresVersions || !shown ? undefined : versionOf(shown);
+  try {
+    await performDelete(context, { ...deletion, ifMatch }, approval);
+  } catch (error) {
+    if (ifMatch === undefined || !hasStatus(error, 412)) throw error;
+    const now = await verifyInactive(context, id);
+    if (now.kind !== 'inactive' || !now.person || versionOf(now.person) !== ifMatch) throw error;
+    service.ignoresVersions = true;
+    await performDelete(context, deletion, approval);
   }
 }
 
 /** Returns the result with an error instead of the detail. `text` is at the start of the message of the error. */
 function withError(
-  { detail: _detail, ...report }: TargetReport,
+  { detail: _detail, error: _error, ...report }: TargetReport,
   outcome: OffboardResult['outcome'],
   cause: RowError | undefined,
   text: string,
@@ -48,24 +101,29 @@ function withError(
 }
 
 /**
- * Returns the result of a person whom an earlier run of the job may have deleted, and who is not found any more. Reads
- * the person by id, because only the response to this read shows that the account does not exist.
+ * Returns the result of a person of a continued job that deletes accounts, if the person is not found any more. An account
+ * counts as deleted only if its DELETE may have been sent. Reads such a person by id, because only the response to this
+ * read shows that the account does not exist.
  */
 export async function reportGone(
   { client, model, stop }: ChangeContext,
-  { name, keys }: Leaver,
+  { name, keys, mayBeDeleted }: Leaver,
 ): Promise<TargetReport> {
   const id = keys[0]?.value ?? '';
   const known = { id, person: name };
+  if (!mayBeDeleted) return { ...known, outcome: 'not verified', error: { code: 'unverified', message: unproven } };
   try {
     const found = await client.get(model.resourceType.endpoint, id);
     const message = `the server returned another person for id ${id}: ${idOf(found) ?? 'without an id'}`;
     return { ...known, outcome: 'failed', error: { code: 'server', message } };
   } catch (error) {
-    // Some services respond with one of these statuses to a read of an unknown id. The id was known when the job began.
+    // Some services respond with one of these statuses to a read of an unknown id. The service showed this id before.
     if (isGone(error) || hasStatus(error, 400) || hasStatus(error, 422))
       return { ...known, outcome: 'deleted', detail: 'the account no longer exists' };
     stop.onFailure(error);
     return { ...known, outcome: 'failed', error: toChangeProblem(error, 'offboarding') };
   }
 }
+
+const unproven =
+  'the service does not show the person any more, but this job has sent no DELETE for an account that the service showed: the service may hide inactive people; check in the service whether the account still exists';

@@ -25,8 +25,11 @@ export interface Leaver {
    * means that the person is employed. `unclear`: the row cannot be understood.
    */
   readonly stillThere?: StillThere['kind'];
-  /** True if an earlier run of the same job may have deleted the account. The key of such a leaver is the id. */
-  readonly mayBeDeleted?: true;
+  /**
+   * Present for a person of a continued job that deletes accounts. The key of such a leaver is the id. True if an earlier
+   * run may have sent the DELETE of the account while the service showed the account.
+   */
+  readonly mayBeDeleted?: boolean;
 }
 
 /**

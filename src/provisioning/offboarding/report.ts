@@ -68,7 +68,7 @@ type Judgement = Pick<OffboardResult, 'outcome' | 'detail' | 'error'>;
 async function judge(
   context: ChangeContext,
   target: Target,
-  { isBeforeDeletion = !target.isToDelete }: ReportOptions,
+  { isBeforeDeletion = false }: ReportOptions,
 ): Promise<Judgement> {
   const { stop } = context;
   const { state, error, wasInactive, outcome } = target;
@@ -77,10 +77,13 @@ async function judge(
   const isChanged =
     state === 'deactivated' || state === 'unverified' || target.removed.length > 0 || error !== undefined;
   if (!isChanged && target.unknownGroups === undefined) {
-    if (wasInactive && target.remaining?.size === 0 && isBeforeDeletion) return { outcome: 'already inactive' };
-    return wasInactive
-      ? withDetail('not attempted', describeProgress(target), stop.error.error)
-      : { outcome: 'not attempted', ...stop.error };
+    const isComplete = wasInactive && target.remaining?.size === 0;
+    if (isComplete && !target.isToDelete) return { outcome: 'already inactive' };
+    // Another client may have activated the person after the first read, and an active person must not be deleted.
+    if (!isComplete || !isBeforeDeletion || stop.isStopped)
+      return wasInactive
+        ? withDetail('not attempted', describeProgress(target), stop.error.error)
+        : { outcome: 'not attempted', ...stop.error };
   }
   const pending = error?.status === 202 ? error : undefined;
   // The read below replaces the earlier verification, so the error of the earlier verification is deleted.
@@ -92,6 +95,8 @@ async function judge(
       error ?? stop.error.error,
     );
   const verified = await verifyInactive(context, target.id);
+  if (verified.kind === 'inactive' && verified.person) target.shown = verified.person;
+  else delete target.shown;
   if (verified.kind === 'active') {
     useGroupsOfRead(target, verified.groups);
     if (pending) return { outcome: 'not verified', error: pending };

@@ -26,7 +26,7 @@ export async function resolveLeaver(
 ): Promise<Resolution> {
   try {
     for (const { by, value } of leaver.keys) {
-      const matches = await find(context, search, by, value);
+      const matches = await find(context, search, { by, value, mayBeDeleted: leaver.mayBeDeleted });
       const [first] = matches;
       if (!first) continue;
       if (matches.length > 1) return { kind: 'error', error: ambiguous(by, value, matches) };
@@ -69,11 +69,16 @@ function byAddressAlone({ keys }: Leaver, found: JsonObject): Resolution {
   };
 }
 
+/** One key of a leaver. */
+interface Wanted extends Pick<Leaver, 'mayBeDeleted'> {
+  readonly by: LeaverKey;
+  readonly value: string;
+}
+
 async function find(
   { client, model }: ChangeContext,
   search: ResourceSearch,
-  by: LeaverKey,
-  value: string,
+  { by, value, mayBeDeleted }: Wanted,
 ): Promise<readonly JsonObject[]> {
   const path = pathOf(by, model);
   if (by !== 'id') {
@@ -81,6 +86,8 @@ async function find(
   }
   const found = await client.get(model.resourceType.endpoint, value).catch((error: unknown) => {
     if (isGone(error) || hasStatus(error, 400)) return undefined;
+    // Some services respond with 422 to a read of an id that no longer exists.
+    if (mayBeDeleted && hasStatus(error, 422)) return undefined;
     throw error;
   });
   return found && idOf(found) === value ? [canonicalResource(found, model)] : [];

@@ -1,6 +1,7 @@
 import { cellOf } from '../mapping/cell.ts';
+import { daysOf } from '../mapping/days.ts';
 import type { MappedColumn, Mapping } from '../mapping/index.ts';
-import { localDate, readDate } from '../mapping/leaving-date.ts';
+import { localDate } from '../mapping/leaving-date.ts';
 import { readStatus } from '../mapping/status.ts';
 import type { Row, RowProblem, TableRow } from '../source/row.ts';
 
@@ -89,8 +90,9 @@ function byDate(
   mapping: Mapping | undefined,
 ): StillThere | 'left' | undefined {
   if (text === '') return undefined;
-  const days = readDate(text, mapping?.rules.dateOrder);
-  if (!days) return notLeft('unclear', column, `${JSON.stringify(text)} is not a date; ${leaveOut(column)}`);
+  const read = daysOf(text, column, mapping?.rules ?? {});
+  if ('reason' in read) return notLeft('unclear', column, `${read.reason}; ${read.wayOut ?? leaveOut(column)}`);
+  const { days } = read;
   const isInFuture = days.map((day) => day > today);
   if (isInFuture.every((later) => !later)) return 'left';
   if (isInFuture.every((later) => later)) {

@@ -29,6 +29,11 @@ export interface Target {
   changedNames?: JsonObject;
   /** A change that the service refused, although a read shows the change as made. */
   contradiction?: RowError;
+  /**
+   * The person as the last read after the changes showed the person. Absent if there was no such read, or if the person
+   * was not found.
+   */
+  shown?: JsonObject;
   /** Labels of active people whose manager is this person. */
   reports?: readonly string[];
   /** The people who get another manager. */

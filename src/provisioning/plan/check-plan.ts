@@ -4,6 +4,7 @@ import { compareWithWanted } from '../../changes/verify/compare.ts';
 import { applyPatch } from '../../protocol/patch/index.ts';
 import { managerOf } from '../mapping/enterprise.ts';
 import { readPerson } from '../people/read-person.ts';
+import { endedAt } from './ended.ts';
 import type { EditPerson, PlanEntry, RestorePerson, SetManager, UpdatePerson } from './entry.ts';
 import { matchNow, type PersonContext } from './plan-person.ts';
 
@@ -44,6 +45,8 @@ async function problemOf(context: CheckContext, entry: PlanEntry): Promise<strin
       return changesSince(context, entry);
     case 'set':
       return 'id' in entry.person ? managerSince(context, entry, entry.person.id) : undefined;
+    case 'add':
+      return endedAt(entry);
     case 'delete':
       if (entry.step !== 'person') return undefined;
       return (await readPerson(context.change, entry.id)) ? undefined : 'the person no longer exists';

@@ -2,6 +2,7 @@ import type { GroupName } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { PatchOperation } from '../../protocol/patch/index.ts';
 import type { DerivedPath } from '../mapping/derive.ts';
+import type { DateText } from '../mapping/leaving-date.ts';
 import type { ReportTransfer } from '../offboarding/result.ts';
 import type { LinkResult, PersonResult } from '../result.ts';
 
@@ -168,6 +169,8 @@ export interface AddMember extends LinkOrigin {
    * the membership, because the membership may be older than the job.
    */
   readonly mayBeMember?: true;
+  /** The last day of the membership. After this day, the entry is not executed. Absent if the membership does not end. */
+  readonly until?: DateText;
 }
 
 /** Removes a person from a group. */

@@ -50,6 +50,8 @@ export interface JobChanges {
   readonly removed: RemoveMember[];
   readonly managers: { readonly entry: SetManager; readonly id: string; readonly managerId: string }[];
   readonly offboarded: OffboardPerson[];
+  /** Ids of people whose accounts were deleted, as the results of an offboarding show. */
+  readonly deletedAccounts: Set<string>;
   /**
    * Maps the id of each person whose deactivation was verified to the names that the service changed with the
    * deactivation. The object is empty if no name was changed.
@@ -85,6 +87,7 @@ export async function collectChanges(context: ChangesContext, job: UndoneJob): P
     removed: [],
     managers: [],
     offboarded: [],
+    deletedAccounts: new Set(),
     renamed: new Map(),
     members: new Map(),
   };
@@ -100,6 +103,7 @@ export async function collectChanges(context: ChangesContext, job: UndoneJob): P
       changes.offboarded.push(entry);
       const { outcome, changedNames } = (result ?? {}) as Partial<OffboardResult>;
       if (outcome === 'deactivated' || changedNames) changes.renamed.set(entry.id, changedNames ?? {});
+      if (result?.outcome === 'deleted') changes.deletedAccounts.add(entry.id);
     }
     const isKnown = result !== undefined && !isUnclear(result);
     if (!isKnown && !(result ?? job.isUncertain(number))) continue;

@@ -4,6 +4,7 @@ import { ScimError } from '../../protocol/errors.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import { findGroup, groupKey } from '../groups/find-group.ts';
 import type { Links } from '../mapping/index.ts';
+import type { DateText } from '../mapping/leaving-date.ts';
 import type { PersonReference } from './entry.ts';
 
 /** A person who will be a member of a group. */
@@ -13,6 +14,8 @@ export interface Membership {
   readonly person: PersonReference;
   /** Ids of the person's groups. `undefined` if the service does not show these groups. */
   readonly memberOf: readonly string[] | undefined;
+  /** The last day of the membership. Absent if the membership does not end. */
+  readonly until?: DateText;
 }
 
 /** The first spelling of a group name in the file, and the people of the file who are to join or to leave the group. */
@@ -31,8 +34,8 @@ const cellsAsked = 3;
 
 /**
  * Returns each group with the memberships to add and the memberships that have ended. A cell that was split into names counts as one name if the whole text
- * of the cell is the name of a group: `Sales, EMEA`. A name that occurs twice in a cell counts once. If a row names a group
- * whose membership has ended, and a rule gives the same group, the person is a member.
+ * of the cell is the name of a group: `Sales, EMEA`. A name that occurs twice in a cell counts once. If the membership of a
+ * row has ended, but a rule gives the same group to the person, the person joins the group or stays in it.
  */
 export async function membersByGroup(
   search: ResourceSearch,
@@ -49,8 +52,11 @@ export async function membersByGroup(
     for (const name of await namesOf(search, links, stop)) {
       const group = groups.get(groupKey(name)) ?? { name, memberships: [], ended: [] };
       groups.set(groupKey(name), group);
-      const isEnded = links.hasEnded && !ruled.has(groupKey(name));
-      (isEnded ? group.ended : group.memberships).push(...memberships);
+      const isRuled = ruled.has(groupKey(name));
+      const isEnded = links.hasEnded && !isRuled;
+      // Rules have no last day.
+      const given = isRuled ? memberships.map(({ until: _, ...membership }) => membership) : memberships;
+      (isEnded ? group.ended : group.memberships).push(...given);
     }
   }
   return [...groups.values()];

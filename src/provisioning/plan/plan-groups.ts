@@ -45,14 +45,16 @@ export async function planGroup(context: GroupContext, { name, memberships }: Na
   const others = memberships.filter((membership) => !isMember(membership));
   return [
     ...settle(memberships.filter(isMember), 'unchanged'),
-    ...others.map(
-      (item): LinkEntry => ({
+    ...others.map((item): LinkEntry => {
+      const { until } = item;
+      return {
         ...entryOf(item),
         action: 'add',
         group: found,
         ...(mayBeMember(item) ? { mayBeMember: true } : {}),
-      }),
-    ),
+        ...(until === undefined ? {} : { until }),
+      };
+    }),
   ];
 }
 

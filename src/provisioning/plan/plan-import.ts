@@ -40,6 +40,8 @@ export interface ImportContext {
   readonly mapped: ReadonlyMap<Row, MappedRow>;
   /** For each row that a row with the same key contradicts: maps the line of the row to its problem. */
   readonly contradicted: ReadonlyMap<number, RowProblem>;
+  /** Lines of rows whose person also has a row that is rejected. Such a person leaves no group. */
+  readonly unclear: ReadonlySet<number>;
   /** Keys of the rows that were read until now, or of all rows of the file. */
   readonly keys: KeyTable;
   readonly concurrency: number;
@@ -60,6 +62,8 @@ interface Pending {
   readonly cells: Map<string, GroupCell>;
   /** Existing people whose memberships the file decides. Empty unless `memberships` is `set`. */
   readonly people: MemberOfFile[];
+  /** Ids of existing people with a row that is not imported. The row may give more groups to the person. */
+  readonly unclear: Set<string>;
 }
 
 /**
@@ -71,7 +75,7 @@ export async function* planImport(
   rows: AsyncIterable<Row>,
   mapping: Mapping | undefined,
 ): AsyncIterable<PlanEntry> {
-  const pending: Pending = { managers: [], cells: new Map(), people: [] };
+  const pending: Pending = { managers: [], cells: new Map(), people: [], unclear: new Set() };
   const { change } = context.people;
   const plan = async (row: Row) => {
     const known = context.mapped.get(row);
@@ -115,7 +119,11 @@ async function planRow(context: ImportContext, row: MappedRow): Promise<PlannedP
 function deferLinks(context: ImportContext, pending: Pending, row: MappedRow, planned: PlannedPerson): void {
   const { line } = row;
   const person = personOf(planned);
-  if (!person) return;
+  if (!person) {
+    const { entry } = planned;
+    if (entry.action === 'none' && entry.result.id !== undefined) pending.unclear.add(entry.result.id);
+    return;
+  }
   const { model, service } = context.people.change;
   const links = withRules(context, row, planned);
   const isSet = context.memberships === 'set' && links.memberships === undefined;
@@ -136,7 +144,8 @@ function deferLinks(context: ImportContext, pending: Pending, row: MappedRow, pl
   const memberOf = groups?.map((group) => group.id) ?? (planned.found ? undefined : []);
   if (isSet && 'id' in person) pending.people.push({ line, key, person, memberOf });
   if (!hasGroups) return;
-  const membership = { line, key, person, memberOf };
+  const { until } = links;
+  const membership = { line, key, person, memberOf, ...(until === undefined ? {} : { until }) };
   const cell = pending.cells.get(cellKey(links));
   if (cell) cell.memberships.push(membership);
   else pending.cells.set(cellKey(links), { links, memberships: [membership] });
@@ -189,20 +198,22 @@ function planManagers(context: ImportContext, managers: readonly ManagerLink[]):
   return pMapIterable(managers, (link) => planManager(manager, link), { concurrency });
 }
 
-async function* planGroups(context: ImportContext, { cells, people: ofFile }: Pending): AsyncIterable<LinkEntry> {
+async function* planGroups(context: ImportContext, { cells, people: all, unclear }: Pending): AsyncIterable<LinkEntry> {
   const { groups, people, rules, concurrency } = context;
-  if (cells.size === 0 && ofFile.length === 0) return;
+  if (cells.size === 0 && all.length === 0) return;
+  const isClear = ({ line, person }: MemberOfFile): boolean => !context.unclear.has(line) && !unclear.has(person.id);
+  const ofFile = all.filter(isClear);
   const named = await membersByGroup(groups.groups, cells.values(), people.change.stop);
   const plan = async (group: NamedGroup): Promise<LinkEntry[]> => {
     const added = group.memberships.length === 0 ? [] : await planGroup(groups, group);
     const leaving: LeavingContext = { ...groups, protection: people.protection };
-    return [...added, ...(await planLeavers(leaving, group, leaversOf(context, group, ofFile)))];
+    return [...added, ...(await planLeavers(leaving, group, leaversOf(context, group, ofFile).filter(isClear)))];
   };
-  const all = context.memberships === 'set' ? withGroupsOfRules(named, rules) : named;
+  const wanted = context.memberships === 'set' ? withGroupsOfRules(named, rules) : named;
   // Removals are yielded after all additions, so that the executor never adds and removes members of one group at the
   // same time.
   const removals: LinkEntry[] = [];
-  for await (const entries of pMapIterable(all, plan, { concurrency })) {
+  for await (const entries of pMapIterable(wanted, plan, { concurrency })) {
     for (const entry of entries) {
       if (entry.action === 'remove') removals.push(entry);
       else yield entry;

@@ -229,12 +229,13 @@ async function planRejoin(change: ChangeContext, entry: RemoveMember, read: Read
  */
 async function* planReturn(
   { change, concurrency }: UndoContext,
-  { offboarded: people, renamed }: JobChanges,
+  { offboarded: people, deletedAccounts, renamed }: JobChanges,
   job: UndoneJob,
   read: Read,
 ): AsyncGenerator<PlanEntry, void, undefined> {
   const states = job.states();
-  const activate = (entry: OffboardPerson) => planActivation(change, entry, job, read);
+  const activate = (entry: OffboardPerson) =>
+    planActivation(change, { entry, isDeleted: deletedAccounts.has(entry.id) }, job, read);
   yield* pMapIterable(people, activate, { concurrency });
   const rename = (entry: OffboardPerson) => planNames(change, entry, renamed.get(entry.id), read);
   for await (const entry of pMapIterable(people, rename, { concurrency })) if (entry) yield entry;
@@ -299,9 +300,23 @@ function transfersOf(
   });
 }
 
+/** A person of an offboarding, and the result of the offboarding. */
+interface Offboarded {
+  readonly entry: OffboardPerson;
+  /** True if a result shows that the account was deleted. */
+  readonly isDeleted: boolean;
+}
+
+const accountDeleted =
+  'the job deleted this account; it cannot be restored, because a new account would have another id';
+
+/** The reason for a person of a job that deletes accounts. Some services do not show inactive people. */
+const notShown =
+  'the service does not show this person, and no result of the job shows that the account was deleted; check in the service whether the account still exists';
+
 async function planActivation(
   change: ChangeContext,
-  entry: OffboardPerson,
+  { entry, isDeleted }: Offboarded,
   { deletesAccounts = false }: UndoneJob,
   read: Read,
 ): Promise<PersonEntry> {
@@ -310,10 +325,8 @@ async function planActivation(
   try {
     const current = await read(id);
     if (!current) {
-      const message = deletesAccounts
-        ? 'the person was deleted, as the job planned, and a deleted person cannot be restored as the same resource'
-        : 'the person has been deleted since the job';
-      return { ...base, action: 'none', result: { id, ...conflict(message) } };
+      const missing = deletesAccounts ? notShown : 'the person has been deleted since the job';
+      return { ...base, action: 'none', result: { id, ...conflict(isDeleted ? accountDeleted : missing) } };
     }
     if (!before.active || current.active !== false)
       return { ...base, action: 'none', result: { outcome: 'unchanged', id } };

@@ -69,6 +69,26 @@ describe('bulk map', () => {
     expect(stderr).toContain(':department\n');
   });
 
+  it('takes the paths that are not attributes', async () => {
+    write('ends.csv', 'userName,Groups,Konto,Fin\nada,Audit,2020-01-31,2020-01-31\n');
+    const answers = ['last-day', 'Groups-Until'];
+    const input = async (): Promise<string> => answers.shift() ?? '';
+    const argv = ['bulk', 'map', 'ends.csv', '--out', 'ends.yaml'];
+    await scimctl(argv, { ...options, terminal: true, prompter: { input } });
+    expect(read('ends.yaml')).toContain('  "Konto": last-day\n  "Fin": Groups-Until\n');
+    const { stderr } = await run('bulk', 'plan', 'ends.csv', '--map', 'ends.yaml');
+    expect(stderr).toMatch(/^Fin +not sent: after this day, the person leaves the groups of the row$/m);
+    write('two.csv', 'userName,Groups,Konto,Fin\n');
+    const twice = ['groups-until', 'groups-until', 'title'];
+    const again = async (): Promise<string> => twice.shift() ?? '';
+    const second = await scimctl(['bulk', 'map', 'two.csv'], {
+      ...options,
+      terminal: true,
+      prompter: { input: again },
+    });
+    expect(second.stderr).toContain('another column has the path groups-until\n');
+  });
+
   it('gives up a column after three wrong answers, and --no-input asks nothing', async () => {
     let asked = 0;
     const input = async (): Promise<string> => {

@@ -162,7 +162,7 @@ describe('offboard --delete', () => {
     expect([exitCode, rows(stdout)]).toEqual([
       5,
       [
-        'm01 (id-2) | failed | the person was deleted, as the job planned, and a deleted person cannot be restored as the same resource',
+        'm01 (id-2) | failed | the job deleted this account; it cannot be restored, because a new account would have another id',
       ],
     ]);
   });

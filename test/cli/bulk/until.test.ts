@@ -1,9 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Exchange } from '../../../src/protocol/exchange/exchange.ts';
 import { UserModel } from '../../../src/protocol/schema/model.ts';
 import { inferMapping, mapRow } from '../../../src/provisioning/index.ts';
+import { localDate, readLocalDate } from '../../../src/provisioning/mapping/leaving-date.ts';
 import { collect, tableOf } from '../../provisioning/rows.ts';
 import { type Ran, type RunOptions, scimctl } from '../run.ts';
 import { createService, token } from '../service.ts';
@@ -62,7 +64,7 @@ describe('memberships with a last day', () => {
     expect([exitCode, links(stdout)]).toEqual([0, ['eve Audit: linked', 'bob Chess: linked', 'ada Audit: unlinked']]);
     expect(stderr).toMatch(/^Until +not sent: after this day, the person leaves the groups of the row$/m);
     expect(stderr).toContain(
-      '\n2 rows have memberships that have ended, by their dates in column "Until": members leave the groups of these rows\n',
+      '\n2 rows have a date in the past in column "Until": the people leave the groups of these rows, if they are members\n',
     );
     expect(stderr).not.toContain('"Gone"');
     expect(await members()).toEqual({ Audit: ['bob', 'eve'], Chess: ['ada', 'bob', 'eve'] });
@@ -111,6 +113,52 @@ describe('memberships with a last day', () => {
     ).toEqual(['ada Audit: unlinked', 'ada Chess: unlinked', 'bob Audit: unlinked']);
   });
 
+  const unclear =
+    '\n1 person has another row that is rejected, so this person leaves no group: put all groups of a person into one row\n';
+  it.each<[string, string, string[], string]>([
+    ['a repeated', 'ada,Audit,\nada,Chess,\nbob,Chess,\n', ['--groups', 'set'], 'bob Audit: unlinked'],
+    ['an invalid', 'ada,Audit,\nada,Chess,soon\nbob,Chess,\n', ['--groups', 'set'], 'bob Audit: unlinked'],
+    ['an invalid first', 'ada,Chess,soon\nada,Audit,\nbob,Chess,\n', ['--groups', 'set'], 'bob Audit: unlinked'],
+    ['a longer', 'ada,Audit,2020-01-31\nada,Audit,\nbob,Audit,2020-01-31\n', [], 'bob Audit: unlinked'],
+  ])('do not end if %s row of the person is rejected', async (_, people, flags, expected) => {
+    write('people.csv', `userName,Groups,Until\n${people}`);
+    const argv = ['people.csv', '--until', 'Until', ...flags, '-o', 'ndjson'];
+    const { exitCode, stdout, stderr } = await run('bulk', 'import', ...argv, '--yes');
+    expect([exitCode, links(stdout).filter((line) => line.endsWith('unlinked'))]).toEqual([7, [expected]]);
+    expect(stderr).toContain(unclear);
+  });
+
+  it('do not end if another row names the person by another key', async () => {
+    write('named.csv', 'userName,externalId\nada,E1\n');
+    await run('bulk', 'import', 'named.csv', '--match', 'userName', '--yes');
+    write('people.csv', 'userName,externalId,Groups\nada,,Audit\n,E1,Chess\nbob,,Chess\n');
+    const { stdout } = await run('bulk', 'import', 'people.csv', '--groups', 'set', '--yes', '-o', 'ndjson');
+    expect(links(stdout).filter((line) => line.endsWith('unlinked'))).toEqual(['bob Audit: unlinked']);
+  });
+
+  it('need groups in --attributes of a sync, and are not announced without', async () => {
+    write('all.csv', 'userName,Title,Groups,Until\nada,Boss,Audit,2020-01-31\nbob,,Audit,\neve,,Chess,\n');
+    const argv = ['sync', 'plan', 'all.csv', '--attributes', 'title'];
+    const refused = await run(...argv, '--until', 'Until');
+    expect([refused.exitCode, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        '--until needs groups in --attributes, because only then people leave the groups of the file\n  hint   add groups: --attributes "title,groups"\n',
+      ),
+    ]);
+    write('map.yaml', 'version: 1\ncolumns: { Until: groups-until }\n');
+    const planned = await run(...argv, '--map', 'map.yaml', '-o', 'ndjson');
+    expect([planned.exitCode, links(planned.stdout)]).toEqual([0, []]);
+    expect(planned.stderr).not.toContain('date in the past');
+  });
+
+  it('end by a column that --map leaves out, and the table says so', async () => {
+    const argv = ['bulk', 'plan', 'deputies.csv', '--map', 'Until=-', '--until', 'Until', '-o', 'ndjson'];
+    const { stdout, stderr } = await run(...argv);
+    expect(links(stdout)).toContain('ada Audit: unlinked');
+    expect(stderr).toMatch(/^Until +not sent: after this day, the person leaves the groups of the row$/m);
+  });
+
   it('end in a column of a mapping file, unless a rule gives the group', async () => {
     write('map.yaml', 'version: 1\ncolumns: { Until: groups-until }\ngroups: [{ filter: title pr, group: Audit }]\n');
     write('titled.csv', 'userName,Title,Groups,Until\nada,Auditor,Audit;Chess,2020-01-31\nbob,,Audit,2020-01-31\n');
@@ -130,6 +178,57 @@ describe('memberships with a last day', () => {
     expect([exitCode, links(stdout)]).toEqual([0, ['ada Audit: unlinked']]);
   });
 
+  it.each([
+    ['{ path: groups-until, convert: date, format: MM.DD.YYYY }', '12.03.2020'],
+    ['{ path: groups-until, convert: [trim, upper] }', ' 12 mar 2020 '],
+    ['{ path: groups-until, convert: date }', '03/04/2020'],
+  ])('end by the conversion %s of the column', async (conversion, text) => {
+    write('map.yaml', `version: 1\ncolumns: { Until: ${conversion} }\n`);
+    write('people.csv', `userName,Groups,Until\nada,Audit,${text}\n`);
+    const { exitCode, stdout } = await run('bulk', 'plan', 'people.csv', '--map', 'map.yaml', '-o', 'ndjson');
+    expect([exitCode, links(stdout)]).toEqual([0, ['ada Audit: unlinked']]);
+  });
+
+  it('end by the format of the column alone', async () => {
+    write('map.yaml', 'version: 1\ncolumns: { Until: { path: groups-until, convert: date, format: YYYY-DD-MM } }\n');
+    write('people.csv', 'userName,Groups,Until\nada,Audit,2020-31-01\neve,Chess,2020-01-31\n');
+    const { stdout } = await run('bulk', 'plan', 'people.csv', '--map', 'map.yaml', '-o', 'ndjson');
+    expect(links(stdout)).toEqual(['ada Audit: unlinked']);
+    expect(stdout).toContain('"reason":"\\"2020-01-31\\" is not a date in the format YYYY-DD-MM, which --until needs"');
+  });
+
+  it('do not begin after their last day, however old the plan is', async () => {
+    write(
+      'people.csv',
+      'userName,Groups,Until\nbob,Chess,9998-12-31\nada,Chess,9998-12-31\neve,Audit,\nnew,New,9998-12-31\n',
+    );
+    const argv = ['people.csv', '--until', 'Until'];
+    const age = (file: string): void =>
+      writeFileSync(file, readFileSync(file, 'utf8').replaceAll('"until":"9998-12-31"', '"until":"2020-12-31"'));
+    await run('bulk', 'plan', ...argv, '--out', 'plan.ndjson');
+    age(path.join(options.cwd, 'plan.ndjson'));
+    const refused = await run('plan', 'apply', 'plan.ndjson', '--yes');
+    expect([refused.exitCode, writes]).toEqual([5, 0]);
+    expect(refused.stderr).toContain('line 2, bob: the last day of the membership, 2020-12-31, is past');
+    const controller = new AbortController();
+    const exchange: Exchange = async (request) => {
+      if (request.method === 'POST') controller.abort();
+      return (options.exchange as Exchange)(request);
+    };
+    await scimctl(['bulk', 'import', ...argv, '--yes'], { ...options, exchange, signal: controller.signal });
+    const jobs = path.join(options.cwd, 'state', 'jobs');
+    for (const job of readdirSync(jobs)) age(path.join(jobs, job, 'plan.ndjson'));
+    const resumed = await run('job', 'resume', '--last', '--yes', '-o', 'ndjson');
+    expect([resumed.exitCode, links(resumed.stdout).sort()]).toEqual([
+      0,
+      ['bob Chess: unchanged', 'eve Audit: linked', 'new New: unchanged'],
+    ]);
+    expect(resumed.stdout).toContain(
+      '"warning":"nothing was sent, because the last day of the membership, 2020-12-31, is past"',
+    );
+    expect(await members()).toEqual({ Audit: ['ada', 'bob', 'eve'], Chess: ['ada', 'eve'] });
+  });
+
   it('do not end by a date that cannot be read', async () => {
     write('people.csv', 'userName,Groups,Until\nada,Audit,soon\neve,Chess,\n');
     const { exitCode, stdout } = await run(
@@ -143,6 +242,18 @@ describe('memberships with a last day', () => {
     });
   });
 });
+
+it.each([['--map', 'Until=groups-until']])(
+  'a file of leavers with %s %s is refused, because it would make all rows leavers',
+  async (...flags) => {
+    write('people.csv', 'userName,Until\nbob,9998-12-31\n');
+    const { exitCode, stderr } = await run('bulk', 'offboard', 'people.csv', ...flags, '--yes');
+    expect([exitCode, writes]).toEqual([2, 0]);
+    expect(stderr).toContain(
+      'column "Until" cannot be mapped to groups-until, because a file of leavers gives no memberships\n  hint   If the column has the day on which the person leaves, use --map "Until=last-day".\n',
+    );
+  },
+);
 
 it.each<[string, string, string]>([
   ['a file without groups', 'people.csv', '--until has no effect, because the file has no column of groups'],
@@ -164,6 +275,13 @@ it.each<[string, 'dmy' | 'mdy' | undefined, string]>([
   ['03/02/2026', 'dmy', 'ended'],
   ['03/02/2026', 'mdy', 'given'],
   ['01/02/2026', undefined, 'ended'],
+  ['2026-02-10T00:00:00Z', undefined, 'given'],
+  ['2026-02-10T00:00:00+14:00', undefined, 'given'],
+  [
+    '0001-01-01',
+    undefined,
+    '"0001-01-01" is not a date after 1899, which --until needs; --map-value "Until:0001-01-01=" makes it an empty cell',
+  ],
 ])('on 10 February 2026, a membership until %j with the order %s is %s', async (text, dateOrder, expected) => {
   const source = tableOf(`userName,Groups,Until\nada,Audit,${text}\n`);
   const mapping = inferMapping(source.columns, UserModel, { until: 'Until', ...(dateOrder ? { dateOrder } : {}) });
@@ -171,4 +289,24 @@ it.each<[string, 'dmy' | 'mdy' | undefined, string]>([
   const [row] = await collect(source.rows());
   const { problems, links } = row ? mapRow(row, dated, UserModel) : { problems: [], links: undefined };
   expect(problems[0]?.reason ?? (links?.hasEnded ? 'ended' : 'given')).toBe(expected);
+});
+
+it.each(['2026-02-09T23:30:00-11:00', '2026-02-10 11:30 am +14:00', '20260209233000-1100', '20260210013000.0+14'])(
+  'the day of %s is the local day of this moment',
+  (text) => {
+    const iso = /^(\d{4})-?(\d\d)-?(\d\d)[T ]?(\d\d):?(\d\d).*([+-]\d\d)/.exec(text)?.slice(1) as string[];
+    const [year, month, day, hour, minute, zone] = iso.map(Number) as [number, number, number, number, number, number];
+    const moment = new Date(Date.UTC(year, month - 1, day, hour - zone, minute));
+    expect(readLocalDate(text)).toEqual([localDate(moment)]);
+  },
+);
+
+it.each<[string, readonly string[] | undefined]>([
+  ['2026-02-10T00:00:00Z', ['2026-02-10']],
+  ['20260210000000Z', ['2026-02-10']],
+  ['2026-02-10T23:30:00', ['2026-02-10']],
+  ['0001-01-01T05:00:00Z', ['0001-01-01']],
+  ['soon', undefined],
+])('the day of %s does not depend on the time zone', (text, days) => {
+  expect(readLocalDate(text)).toEqual(days);
 });

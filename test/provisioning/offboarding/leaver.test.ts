@@ -37,6 +37,15 @@ describe('who has not left keeps the account', () => {
     ]);
   });
 
+  test('a year that exports write if there is no date', async () => {
+    const csv = 'userName,Last Day\na,0001-01-01\nb,01/01/0001\nc,1900-01-01\n';
+    expect(told(await leavers(csv))).toEqual([
+      'a | unclear | "0001-01-01" is not a date after 1899; --map-value "Last Day:0001-01-01=" makes it an empty cell',
+      'b | unclear | "01/01/0001" is not a date after 1899; --map-value "Last Day:01/01/0001=" makes it an empty cell',
+      'c | leaves',
+    ]);
+  });
+
   test('a date that can be read in two ways counts when both say the same', async () => {
     const csv = 'userName,Last Day\na,01/02/2026\nb,05/07/2026\nc,13/07/2026\n';
     expect(told(await leavers(csv))).toEqual([

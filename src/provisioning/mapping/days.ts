@@ -1,0 +1,32 @@
+import { convertText } from './conversion.ts';
+import { type DateText, readLocalDate } from './leaving-date.ts';
+import type { MappedColumn } from './mapping.ts';
+import type { CellRules } from './rules.ts';
+
+/** The possible days of a cell, or the reason why the text is no date. `wayOut` says what the user can do. */
+export type DaysOfCell = { readonly days: readonly DateText[] } | { readonly reason: string; readonly wayOut?: string };
+
+/** Exports write a day before this day, such as `0001-01-01`, if there is no date. */
+const firstDay = '1900-01-01';
+
+/**
+ * Returns the days that the text of a cell can mean, to be compared with today. First converts the text with the
+ * conversion of the column. A date without a format stays ambiguous, because both days may give the same result.
+ */
+export function daysOf(
+  text: string,
+  { column, conversion }: Pick<MappedColumn, 'column' | 'conversion'>,
+  { dateOrder }: Pick<CellRules, 'dateOrder'>,
+): DaysOfCell {
+  const steps = (conversion?.steps ?? []).filter((step) => step.kind !== 'date' || step.format !== undefined);
+  const converted = convertText(text, { steps }, { dateOrder });
+  if ('reason' in converted) return converted;
+  const days = readLocalDate(converted.text, dateOrder);
+  if (!days) return { reason: `${JSON.stringify(text)} is not a date` };
+  if (days.every((day) => day >= firstDay)) return { days };
+  const rule = JSON.stringify(`${column}:${text}=`);
+  return {
+    reason: `${JSON.stringify(text)} is not a date after 1899`,
+    wayOut: `--map-value ${rule} makes it an empty cell`,
+  };
+}
