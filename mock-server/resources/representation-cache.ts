@@ -76,7 +76,7 @@ export class RepresentationCache implements RepresentationReader {
   }
 
   #invalidateMembership(group: string, member: string): void {
-    // Removes all entries if a group joins or leaves this group, because the indirect groups of its members change.
+    // If the member is a group with members, the indirect groups of these members change, so all entries are removed.
     if (this.store.members(member).size > 0) this.#entries.clear();
     this.#entries.delete(group);
     this.#entries.delete(member);

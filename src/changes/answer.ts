@@ -19,9 +19,9 @@ export type Answer = AnswerBase &
     | { readonly kind: 'resource'; readonly id: string; readonly resource: JsonObject }
     | { readonly kind: 'empty'; readonly location?: string }
     /**
-     * A response with status 202: the service processes the request later (RFC 9110 section 15.3.3). A body does not show
-     * the effect of the change. `location` is the id of the resource, if the response contains it. `delay` is the value of
-     * `Retry-After` in milliseconds.
+     * A response with status 202: the service processes the request later (RFC 9110 section 15.3.3). The body of such a
+     * response does not show the effect of the change. `location` is the id of the resource, if the header `Location`
+     * contains the id. `delay` is the value of `Retry-After` in milliseconds.
      */
     | { readonly kind: 'accepted'; readonly location?: string; readonly delay?: number }
     /** A response with another body: an Error message, a list, a sign-in page. `error` describes the body. */
@@ -82,8 +82,8 @@ function readAnswer(request: ScimRequest, response: ScimResponse): Answer {
 }
 
 /**
- * Reads a response with status 202. Its `Location` may be the URL of an event (RFC 9967 section 2.5.1.1), so the id is
- * used only if the URL is below the endpoint of the request.
+ * Reads a response with status 202. Uses the id in `Location` only if the URL is below the endpoint of the request,
+ * because `Location` may also be the URL of an event (RFC 9967 section 2.5.1.1).
  */
 function readAccepted({ method, path }: ScimRequest, { headers }: ScimResponse): Answer {
   const delay = readRetryAfter(headers, Date.now());

@@ -40,8 +40,9 @@ export function toFinalError(error: unknown): unknown {
 }
 
 /**
- * Converts the error of a change to a problem, as `toProblem` does. If the outcome is unknown, the message says that the change may have
- * been made. If the service made a change that it refused, the message names the command that reverses the change.
+ * Converts the error of a change to a problem, as `toProblem` does. If the outcome is unknown, the message says that
+ * the change may have been made. If the service refused the change but made the change all the same, the message names
+ * the command that reverses the change.
  */
 export function toChangeProblem(error: unknown, run: 'import' | 'offboarding'): ChangeProblem {
   if (error instanceof RefusedButMadeError && error.reversal !== undefined) {
@@ -76,7 +77,10 @@ export function isUnknownOutcome(error: unknown): boolean {
   );
 }
 
-/** True for an error response which says that there were too many requests, so that the service has not processed the request. */
+/**
+ * True for an error response which says that there were too many requests. The service has not processed the refused
+ * request.
+ */
 export function isRefusedForLoad(error: unknown): boolean {
   return error instanceof AnswerError && error.isRefusedForLoad;
 }

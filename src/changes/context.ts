@@ -13,7 +13,7 @@ export interface ChangeContext {
   readonly stop: Stop;
   /** True in a dry run: requests are not sent, so there is nothing to verify. */
   readonly isRehearsal?: boolean;
-  /** The turns of the changes of a run. If present, each change has a turn when it is made. */
+  /** Limits the number of changes of a run that are made at the same time. If present, each change must have a turn. */
   readonly turns?: Turns;
 }
 

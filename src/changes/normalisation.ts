@@ -93,7 +93,7 @@ export function isNormalised(sent: string, stored: string, known: readonly Norma
   return known.some((normalisation) => normalised(sent, normalisation) === stored);
 }
 
-/** Returns the stored form of a text. */
+/** Returns the form in which a service with this normalisation stores a text. */
 export function normalised(text: string, { way, argument }: Normalisation): string {
   return ways.find(({ name }) => name === way)?.apply(text, argument) ?? text;
 }

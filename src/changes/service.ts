@@ -50,12 +50,13 @@ export class ServiceKnowledge {
   /** Number of changes that had a success response but could not be verified. */
   unverified = 0;
   /**
-   * Number of changes that had a response with status 202 and were not shown within the limit. Set to 0 when such a change is shown.
+   * Number of changes whose response had status 202 and that no read showed within the limit. Set to 0 when a read
+   * shows such a change.
    */
   acceptedNotShown = 0;
   /**
-   * Ids of the resources with a change that had a response with status 202 and is not shown yet. A PUT of such a
-   * resource could take the change back, because the PUT contains the resource as the service shows it.
+   * Ids of resources with a pending change: the response had status 202, and no read shows the change yet. A PUT of
+   * such a resource could reverse the pending change, because the PUT contains the resource as the service shows it.
    */
   readonly pending = new Set<string>();
   /**
@@ -69,8 +70,9 @@ export class ServiceKnowledge {
    */
   readonly createdGroups = new Map<string, Set<string>>();
   /**
-   * Groups that the service stores under another name than the requested name. Maps the id of the group to the requested
-   * name. A cut name may belong to several requested names, but the group belongs only to the first of these names.
+   * Groups that the service stores under another name than the requested name. Maps the id of the group to the
+   * requested name. If the service cuts names, several requested names may have the same stored name. The group is then
+   * used only for the first of these requested names.
    */
   readonly renamedGroups = new Map<string, string>();
 

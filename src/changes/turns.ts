@@ -11,8 +11,8 @@ export const peopleInProgress = 1000;
 export const groupsInProgress = 64;
 
 /**
- * Limits the number of changes that are in progress at the same time. A change that only waits for the service gives
- * its turn to another change, so that many changes can wait at the same time.
+ * Limits the number of changes that are made at the same time. Each change needs a turn. A change that only waits for
+ * the service gives its turn to another change, so that many changes can wait at the same time.
  */
 export class Turns {
   readonly #waiting: (() => void)[] = [];
@@ -49,7 +49,8 @@ export class Turns {
 
   #leave(): void {
     const next = this.#waiting.shift();
-    // The turn passes to the next change. `#free` does not increase, so that a new change cannot overtake it.
+    // Gives the turn to the next waiting change. `#free` stays the same, so that a new change cannot take the turn
+    // first.
     if (next) next();
     else this.#free++;
   }

@@ -27,8 +27,8 @@ export interface ListOptions extends Projection {
    */
   readonly complete?: boolean;
   /**
-   * True to throw an error if the list may be only the first page of a longer list, because the server repeats a page
-   * after the end. Costs at most one more request for most lists. Default: `false`.
+   * True to check the end of the list. Throws an error if the server repeats a page after the end, because the list may
+   * then be only the first page of a longer list. Costs at most one more request for most lists. Default: `false`.
    */
   readonly confirmEnd?: boolean;
   /** Maximum number of pages that are read. A longer list is treated as endless. Default 100,000. */

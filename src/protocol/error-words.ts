@@ -29,7 +29,7 @@ const otherNames: ReadonlySet<string> = new Set(
   'schemas schema status statuscode status_code code scimtype type instance path timestamp success id ok'.split(' '),
 );
 
-/** Names of members whose value is the code of an error, in lower case. */
+/** Names of members that contain the code of an error. The names are in lower case. */
 const codeNames: ReadonlySet<string> = new Set(
   'code errorcode error_code errortype error_type scimtype type reason'.split(' '),
 );

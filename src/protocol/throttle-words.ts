@@ -11,7 +11,9 @@ const tooManyRequests: readonly RegExp[] = [
   /(?:concurrent|simultaneous|parallel) (?:\w+ )?(?:requests|calls|connections|transactions).{0,40}(?:exceed|limit|reached)/i,
 ];
 
-/** A quota of any kind, and the kinds that do not end with time. */
+/**
+ * `any` matches a quota of any kind. `lasting` matches a quota that is not renewed with time, such as a quota of seats.
+ */
 const quota = {
   any: /quota/i,
   lasting: /seat|licen[cs]e|user|member|group|person|people|subscription|storage|mailbox/i,

@@ -144,8 +144,8 @@ export interface Importer {
   /** Plans the same change for all people whom a filter selects. Throws the errors of `planEdit`. */
   planEdit(options: EditOptions): AsyncIterable<PlanEntry>;
   /**
-   * Compares the people of an edit with its filter again. Yields the entries whose person no longer matches. Sends only
-   * reads.
+   * Reads the people of an edit again, and compares each person with the filter of the edit. Yields the entries of
+   * people who no longer match. Sends only reads.
    */
   recheckEdit(filter: PeopleFilter, entries: AsyncIterable<LeftEntry>): AsyncIterable<Unmatched>;
   /** Plans the changes that undo a job. */

@@ -55,8 +55,8 @@ export interface OffboardOptions {
   /** If `true`, people stay members of their groups. Default: `false`. */
   readonly keepGroups?: boolean;
   /**
-   * If `true`, the account of each person is deleted after the other steps. A person for whom another step is not complete
-   * is not deleted. Cannot be used together with `keepGroups`. Default: `false`.
+   * If `true`, the account of each person is deleted after the other steps. If one of these steps is not complete for
+   * a person, the account of this person is not deleted. Cannot be used together with `keepGroups`. Default: `false`.
    */
   readonly deleteAccounts?: boolean;
   /** The name or the id of the new manager. Active people whose manager leaves get this manager. */
@@ -103,11 +103,12 @@ interface Run {
 }
 
 /**
- * Deactivates people, removes them from their groups, and reads them again to verify the changes. With
- * `deleteAccounts`, deletes their accounts afterwards. Finds all people before the first change. The deactivations come first, because a deactivation does not depend on a search for groups.
- * People who are already inactive are also removed from groups, so that a second run completes a run that was stopped.
- * Throws a `SafetyError` before the first write if more people would lose access than allowed, or if a filter of
- * `protect` is invalid. Results have the order of the rows.
+ * Deactivates people, removes these people from their groups, and verifies the changes with reads. Afterwards,
+ * deletes the accounts if `deleteAccounts` is `true`. Finds all people before the first change. Deactivates people
+ * before the search for their groups, because a deactivation does not depend on this search. People who are already
+ * inactive are also removed from groups, so that a second run completes a run that was stopped. Throws a
+ * `SafetyError` before the first write if more people would lose access than allowed, or if a filter of `protect` is
+ * invalid. Results have the order of the rows.
  */
 export async function* offboardPeople(
   client: ChangeClient,
@@ -313,7 +314,7 @@ async function removeAccess(run: Run, { targets, everybody }: People, approval: 
   await leaveGroups(run, targets, approval);
 }
 
-/** Deletes the accounts of people who have no access any more. Maps the id of each person to the result. */
+/** Deletes the accounts of people who have no access any more. Returns a map from person ids to results. */
 async function deleteAccounts(
   run: Run,
   targets: readonly Target[],

@@ -18,14 +18,20 @@ export interface Preflight {
   readonly rejected: number;
   /** The first problems, at most `maxProblems`. */
   readonly problems: readonly RowProblem[];
-  /** Notes to show before anything is sent: the meaning of status words, characters that were removed from cells, memberships that have ended. */
+  /**
+   * Notes to show before anything is sent: the meaning of status words, characters that were removed from cells, and
+   * memberships that have ended.
+   */
   readonly notes: readonly string[];
   /**
-   * Maps each row to its person, with the problem of a duplicate key. Present only if the source keeps its rows in memory. A
-   * plan then need not map the rows again.
+   * Maps each row to its person and to its problems, including a duplicate key. Present only if the source keeps its
+   * rows in memory. With this map, a plan does not map the rows again.
    */
   readonly mapped?: ReadonlyMap<Row, MappedRow>;
-  /** For each row that a row with the same key contradicts: maps the line of the row to its problem. */
+  /**
+   * Problems of the rows that are contradicted by another row with the same key. Maps the line of each contradicted
+   * row to the problem.
+   */
   readonly contradicted: ReadonlyMap<number, RowProblem>;
   /**
    * Lines of rows whose person also has a row that is rejected. The rejected row may give more groups to the person, so
@@ -48,7 +54,7 @@ export const maxProblems = 100;
 
 /** Options of a first pass. */
 export interface PreflightOptions {
-  /** True if the source keeps its rows in memory, and a second read returns the same rows. Default: false. */
+  /** True if the source keeps its rows in memory. A second read then returns the same rows. Default: `false`. */
   readonly isKept?: boolean;
   /**
    * True if the import may remove people from groups. The notes then name the memberships that the import may remove.
@@ -169,8 +175,8 @@ function claim(
 }
 
 /**
- * True if a valid row of the source names this person by `externalId`, and gives the person a `userName`. If another row
- * has the present `userName` of the person, the source gives the person another one.
+ * True if a valid row of the source names this person by `externalId` and contains a `userName`. The caller has found
+ * another row with the present `userName` of the person, so the row of the person contains another `userName`.
  */
 export function isRenamed(keys: KeyTable, { externalId }: JsonObject): boolean {
   const named = namedKey({ externalId: externalId ?? null, userName: 'any' });

@@ -100,7 +100,7 @@ it('a PUT of a group is not sent while an earlier change of the group is not sho
     expect(links.map(({ outcome }) => outcome)).toEqual(expected);
     if (after !== never) continue;
     expect(links[1]?.error?.message).toBe(
-      'the server responded to an earlier change with status 202 and does not show that change yet; nothing was sent, because a PUT could take the earlier change back',
+      'the server accepted an earlier change with status 202, but does not show this change yet; nothing was sent, because a PUT could undo the earlier change',
     );
   }
   expect(service.membersOf('Staff')).toEqual(['1', '3', '4']);

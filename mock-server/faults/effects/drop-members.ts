@@ -5,7 +5,8 @@ import { orTrue, whole } from '../read.ts';
 
 /** Removes members from the groups in a response. */
 export const dropMembers: FaultRow<number | true> = {
-  summary: 'shows at most this number of members for each group in a response, and removes the other members',
+  summary:
+    'removes members from each group in a response. A number is the number of members that remain; true removes all members',
   read: orTrue(whole(0), 'must be the number of members to keep, or true to remove all members'),
   acts: ['GET|HEAD|POST|PUT|PATCH /Groups/**', 'GET|HEAD /', 'POST /.search'],
   create: (kept) => ({

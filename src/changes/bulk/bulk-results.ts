@@ -28,8 +28,8 @@ export function resultsOf<T extends BulkOperation>(operations: readonly T[], bod
 }
 
 /**
- * Converts the result of an operation to the response that a single request would have. `headers` are the headers of the
- * response to the bulk request.
+ * Converts the result of an operation in a bulk request to a response, as if the operation was sent as a single
+ * request. The second argument contains the headers of the response to the bulk request.
  */
 export function toResponse({ status, location, version, response }: BulkResult, { date }: Headers): ScimResponse {
   return {

@@ -59,7 +59,10 @@ export class OperationQueue {
   readonly #client: ChangeClient;
   readonly #sendAlone: Exchange;
   readonly #stop: Stop;
-  /** Paths of resources whose change is sent alone, because a bulk request with this change may have been undone. */
+  /**
+   * Paths of resources with a change that the service may have undone with its bulk request. A change of such a
+   * resource is sent alone.
+   */
   readonly #doubtful = new Set<string>();
   readonly #onNotice: QueueOptions['onNotice'];
   readonly #batch = new DelayedBatch<Waiting>((batch) => void this.#send(batch));
@@ -162,9 +165,10 @@ export class OperationQueue {
   }
 
   /**
-   * Settles the changes with a success status. If another change of the bulk request failed, the service may have undone
-   * the whole request. Creations are then sampled with reads. The outcome of an update, and of a creation without an id,
-   * counts as unknown, so that the resource is looked up, and the change is sent again alone if it was undone.
+   * Resolves or rejects the waiting requests whose operations have a success status. If another operation of the bulk
+   * request failed, the service may have undone the whole request. Reads then check some of the created resources. An
+   * update, and a creation without an id, get an unknown outcome. The caller then looks up the resource, and sends an
+   * undone change again alone.
    */
   async #settleSuccesses(successes: readonly Made[], isWhole: boolean): Promise<void> {
     const areUndone = !isWhole && (await isUndone(this.#client, this.#stop, successes));
@@ -172,7 +176,7 @@ export class OperationQueue {
     for (const { item, operation, result, response } of successes) {
       const { method, path } = operation;
       const isNameless = method === 'POST' && createdId(result) === undefined;
-      // A deletion is always verified with a read.
+      // A deletion needs no check here, because a deletion is always verified with a read.
       if (isWhole || method === 'DELETE' || (method === 'POST' && !areUndone && !isNameless)) {
         item.resolve(response);
         continue;
@@ -209,7 +213,7 @@ function toOperation(
   };
 }
 
-/** The response to an operation of a bulk request whose response has status 202. */
+/** Returns the response to one operation, if the response to the whole bulk request has status 202. */
 function accepted({ 'retry-after': retryAfter }: Headers): ScimResponse {
   return { status: 202, headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter } };
 }

@@ -39,7 +39,8 @@ async function isShown(client: ChangeClient, stop: Stop, endpoint: string, id: s
     try {
       if (idOf(await client.get(endpoint, id, {})) === id) return true;
     } catch {
-      // A read that fails does not show the resource. The caller then looks for each resource by its key.
+      // A failed read counts like a read that does not show the resource. The caller searches for each resource by its
+      // key before a creation is repeated.
     }
     if (stop.isStopped) break;
   }

@@ -17,8 +17,8 @@ export interface Found {
   /** True if the response also contained resources that do not match, because the service ignores the filter or a part of the filter. */
   readonly ignoresFilter: boolean;
   /**
-   * The only resource of the response, if this resource does not match the filter. The service may know the resource by
-   * the value of the filter, although the service shows another value.
+   * The resource in the response, if the response contains only one resource and this resource does not match the
+   * filter. The service may have found the resource by a value that the service does not show.
    */
   readonly other?: JsonObject;
 }
@@ -74,8 +74,8 @@ export interface SearchOptions {
   /** Attributes that responses need not contain, such as the members of groups. */
   readonly excludedAttributes?: readonly string[];
   /**
-   * True if the service may store a resource under another value than the requested value. `otherNamed` then returns
-   * such a resource.
+   * True if the service may store another value than the requested value, such as a cut name. `otherNamed` can then
+   * find a resource with such a stored value.
    */
   readonly mayRename?: boolean;
   /** Called with the reason if the whole directory is read. */
@@ -111,7 +111,7 @@ export class ResourceSearch {
   readonly #paths: readonly string[];
   readonly #trust = new Map<string, Trust>();
   readonly #caseExact: Record<string, Promise<boolean>> = {};
-  /** Maps the key of a search to `other` of its response. Used only with the option `mayRename`. */
+  /** Maps the key of each search to the `other` of its result (see `Found`). Used only with the option `mayRename`. */
   readonly #others = new Map<string, JsonObject | undefined>();
   readonly #distinct: Record<string, Promise<boolean>> = {};
   #samples: Promise<readonly JsonObject[]> | undefined;
@@ -170,8 +170,9 @@ export class ResourceSearch {
   }
 
   /**
-   * Returns the only resource that a filter on a value finds, although the service shows another value. Returns
-   * undefined if there is no such resource, if filters are not reliable, or without the option `mayRename`.
+   * Searches with a filter on a value. Returns the found resource if the service finds only one resource, and shows a
+   * value that differs from the value of the filter. Returns `undefined` in any other case, if filters are not
+   * reliable, or without the option `mayRename`.
    */
   async otherNamed(path: string, value: string): Promise<JsonObject | undefined> {
     const { service } = this.#context;
@@ -182,8 +183,8 @@ export class ResourceSearch {
   }
 
   /**
-   * True if a filter with a value that no resource has finds nothing. A service that ignores filters finds something.
-   * Always false without the option `mayRename`.
+   * Tests a filter with a value that no resource has. Returns true if the service finds no resource. A service that
+   * ignores filters finds resources all the same. Always returns false without the option `mayRename`.
    */
   async #isDistinct(path: string): Promise<boolean> {
     if (!this.#options.mayRename) return false;
@@ -247,8 +248,8 @@ export class ResourceSearch {
     const known = this.#trust.get(path) ?? 'unknown';
     if (known !== 'unknown') return known === 'proven';
     const value = (await this.#readSamples()).flatMap((sample) => valuesAt(sample, path, this.#context.model))[0];
-    // The filter cannot be tested, because no existing resource has a value of this attribute. An untested filter is trusted,
-    // unless a filter on another attribute was tested and is not reliable.
+    // The filter cannot be tested, because no existing resource has a value of this attribute. An untested filter is
+    // trusted, unless a filter on another attribute was tested and is not reliable.
     if (value === undefined) return ![...this.#trust.values()].includes('useless');
     const found = await this.#ask(path, value);
     const isProven = found !== undefined && found.matches.length > 0;

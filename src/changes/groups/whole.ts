@@ -66,7 +66,7 @@ function hiddenReason(isSteady: boolean): string {
   return isSteady ? 'does not show the members of the group' : 'shows different members at each read of the group';
 }
 
-/** If a service shows only a part of a large group, the number of shown members is usually a multiple of this number. */
+/** If a service limits the number of members that a group shows, the limit is usually a multiple of this number. */
 const roundLimit = 50;
 
 /**

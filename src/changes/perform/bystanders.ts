@@ -72,7 +72,8 @@ async function look(context: ChangeContext, change: MemberPatch, send: () => Pro
   const answer = await send();
   if (others === undefined) return { answer, bystanders: 'unknown' };
   if (others.length === 0) return { answer, bystanders: 'none' };
-  // The other members show the effect of the change only after the service has made the change.
+  // After status 202, the service makes the change later, so the other members cannot be checked before the change is
+  // shown.
   if (answer.kind === 'accepted') {
     const { verified } = await verifyMembers(context, change, change.ids, [answer]);
     if (change.ids.some((id) => !verified.has(id))) {

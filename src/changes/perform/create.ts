@@ -16,7 +16,7 @@ import { type Comparison, compareWithWanted } from '../verify/compare.ts';
 import { createdBefore } from '../verify/existed-before.ts';
 import { looks, looksAfter, notVerified, recordNotShown, recordShown } from '../verify/looks.ts';
 
-/** What an earlier run and a later run know of a request whose response has status 202. */
+/** Lets a later run find out that the service accepted a request with status 202. */
 export interface AcceptedBefore {
   /**
    * True if an earlier run sent the request and had a response with status 202. The request is then not sent again. The
@@ -43,8 +43,8 @@ export interface Creation extends AcceptedBefore {
 }
 
 /**
- * The sign that a created resource already existed: the service responded with status 200, or `meta.created` is clearly
- * older than the request.
+ * The reason to assume that the resource of a creation existed before the request: the service responded with status
+ * 200, or `meta.created` is clearly older than the request.
  */
 export type Existed = { readonly sign: 'status' } | { readonly sign: 'date'; readonly created: string };
 
@@ -138,7 +138,10 @@ async function readCreated(context: ChangeContext, creation: Creation, answer: A
 
 const notFound = 'no read or search finds the new resource';
 
-/** Searches for a resource that an earlier run requested and that the service accepted. Sends no request that creates it. */
+/**
+ * Searches for a resource whose creation the service accepted with status 202 in an earlier run. Does not send the
+ * creation again.
+ */
 function searchAccepted(context: ChangeContext, creation: Creation): Promise<Created> {
   const accepted = 'the server responded to the creation in an earlier run with status 202';
   return waitFor(
@@ -195,7 +198,10 @@ async function readOnce({ client, model }: ChangeContext, id: string | undefined
   }
 }
 
-/** Adds the sign that the resource existed before the request, if there is one. `answer` is absent if the response was lost. */
+/**
+ * Adds `existed` if there is a sign that the resource existed before the request. `answer` is absent if the response
+ * was lost or had status 202.
+ */
 function withExisted(found: Found, answer?: Answer): Found {
   if (answer?.status === 200) return { ...found, existed: { sign: 'status' } };
   const created = createdBefore(found.resource, answer?.date);

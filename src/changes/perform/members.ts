@@ -199,13 +199,13 @@ class MemberRun {
     const version = service.ignoresVersions ? undefined : versionOf(whole);
     const answer = await sendPut(this.#context, { id: group.id, body: { ...whole, members }, ifMatch: version });
     if (this.#context.isRehearsal) return answer;
-    // The next PUT contains the members that the service shows, so the service must show this change before.
+    // Waits until the service shows this change, because the next PUT contains the members that the service shows.
     if (answer.kind === 'accepted') await this.#waitFor(ids, answer);
     await this.#assertOthersStay(after);
     return answer;
   }
 
-  /** Waits until the service shows the change of these members. Throws a `NotVerifiedError` if it does not. */
+  /** Waits until the service shows the change. Throws a `NotVerifiedError` if no read shows the change. */
   async #waitFor(ids: readonly string[], answer: Answer): Promise<void> {
     const { verified, unknown } = await verifyMembers(this.#context, this.#change, ids, [answer]);
     if (ids.some((id) => !verified.has(id))) throw notVerified(answer, unknown ?? 'the members are not as requested');
@@ -235,15 +235,16 @@ class MemberRun {
   }
 
   /**
-   * Stores the outcome of members whose change the service refused. A member who left all the same gets another error,
-   * because the refusal alone would hide the loss.
+   * Stores the outcome of members after the service refused their change. If a read shows that a member left despite
+   * the refusal, the outcome of this member is a `RefusedButMadeError`, because the error of the refusal would hide the
+   * loss.
    */
   async #refused(ids: readonly string[], error: unknown): Promise<void> {
     const found = await this.#afterRefusal(ids, error);
     for (const id of ids) this.outcomes.set(id, { error: found?.lost.includes(id) ? found : error });
   }
 
-  /** Reads the group once after a refused removal. Returns an error if members left all the same. */
+  /** Reads the group once after a refused removal. Returns an error if the read shows that members left the group. */
   async #afterRefusal(ids: readonly string[], error: unknown): Promise<RefusedButMadeError | undefined> {
     const { group, kind, labels } = this.#change;
     const leaving = kind === 'remove' ? ids.map((id) => leave(id, labels?.get(id) ?? id, group)) : [];
@@ -267,7 +268,8 @@ class MemberRun {
     // member.
     try {
       const { verified } = await verifyMembers(this.#context, this.#change, [id], []);
-      // A person who was a member before the refused removal has not left already: the removal was made.
+      // If the person was a member before the refused removal and is no longer a member, the service made the removal.
+      // The outcome `already` would then be wrong.
       const made = this.#change.current?.has(id) ? await this.#afterRefusal([id], error) : undefined;
       this.outcomes.set(id, made ? { error: made } : verified.has(id) ? 'already' : { error });
     } catch (failure) {

@@ -7,13 +7,13 @@ import type { Removal } from '../removals.ts';
 import { canonicalResource, kindOf } from '../resource.ts';
 
 /**
- * Statuses of an error response after which a change is not read again. Each of these statuses is decided before a
- * service makes a change: access denied, no such resource or method, another version, a body that was not read, or too
- * many requests.
+ * Statuses of an error response after which no read checks whether the change was made. A service chooses each of these
+ * statuses before the service makes a change: access denied, no such resource or method, another version, a body that
+ * was not read, or too many requests.
  */
 const decidedBefore: ReadonlySet<number> = new Set([401, 404, 405, 410, 412, 413, 414, 415, 429]);
 
-/** True for an error response which refuses a change, but which does not show that the change was not made. */
+/** True for an error response that refuses a change, although the service may have made the change. */
 function isRefusal(error: unknown): error is ScimError {
   if (isRefusedForLoad(error)) return false;
   return error instanceof ScimError && error.status >= 400 && error.status < 500 && !decidedBefore.has(error.status);
@@ -40,7 +40,7 @@ export async function afterRefusal(
     const refusal = `the service refused the change with status ${error.status} (${error.detail})`;
     return new RefusedButMadeError(`${refusal}, but a read shows that ${loss.text}`, loss.lost ?? [id], loss.reversal);
   } catch {
-    // The read gives no information, so the refusal stays the error.
+    // Returns the error of the refusal, because the failed read gives no information.
     return error;
   }
 }
@@ -71,14 +71,14 @@ async function findLoss(context: ChangeContext, id: string, removals: readonly R
 
 async function describeInactive(context: ChangeContext, id: string): Promise<string | undefined> {
   const found = await read(context, id);
-  // Some services do not show an inactive person.
+  // A missing person counts as a loss of access, because some services do not show inactive people.
   if (!found) return 'the service no longer shows the person';
   return canonicalResource(found, context.model).active === false ? 'the person is inactive' : undefined;
 }
 
 async function findLeft(context: ChangeContext, id: string, removals: readonly Removal[]): Promise<Loss | undefined> {
   const { ids } = await readShown(context, id);
-  // If the service does not show members, the absence of a member shows nothing.
+  // If the service never shows members, a missing member does not mean that the member left the group.
   if (!context.service.showsMembers) return undefined;
   const left = removals.filter((removal) => !removal.isUncertain && !ids.has(removal.id));
   if (left.length === 0) return undefined;
@@ -92,8 +92,8 @@ async function findLeft(context: ChangeContext, id: string, removals: readonly R
 /** Reads a resource. Returns `undefined` if the resource does not exist. */
 async function read({ client, model }: ChangeContext, id: string) {
   try {
-    // With a projection, the read is never combined with other reads into a list request, which a search index may
-    // answer with an older state.
+    // The third argument, a projection, prevents that this read is combined with other reads into a list request. A
+    // search index may answer a list request with an older state.
     return await client.get(model.resourceType.endpoint, id, {});
   } catch (error) {
     if (isGone(error)) return undefined;

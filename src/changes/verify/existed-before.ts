@@ -9,14 +9,14 @@ const hour = 3_600_000;
  */
 const minimumAge = { withOffset: hour, withoutOffset: 24 * hour } as const;
 
-/** Programs write times before 1990, such as `0001-01-01T00:00:00Z`, for a time that is not known. */
+/** Earlier times are ignored: programs write times before 1990, such as `0001-01-01T00:00:00Z`, for unknown times. */
 const firstTime = Date.UTC(1990, 0, 1);
 
 /**
- * Returns `meta.created` of a resource that a service calls new, if this time is clearly older than the response. The
- * service has then changed an existing resource. `answeredAt` is the time of the response by the clock of the service,
- * in milliseconds since 1970. If it is not known, `meta.lastModified` is used. Returns `undefined` for a new resource,
- * and if a time is absent or cannot be read.
+ * Returns `meta.created` of a resource in the response to a creation, if this time is clearly older than the response.
+ * In this case, the service has changed an existing resource. `answeredAt` is the time of the response by the clock of
+ * the service, in milliseconds since 1970. If `answeredAt` is not known, `meta.lastModified` is used. Returns
+ * `undefined` for a new resource, and if a time is absent or cannot be read.
  */
 export function createdBefore({ meta }: JsonObject, answeredAt: number | undefined): string | undefined {
   if (!isObject(meta)) return undefined;

@@ -14,15 +14,16 @@ const acceptedPauses: readonly number[] = [0, 250, 750, 1000, 1500, 2000, 3000, 
  */
 const maxNotShown = 5;
 
-/** The part of a response that decides how long the change is waited for. */
+/** The part of a response that determines how long scimctl waits for the change. */
 export type Waited =
   | Pick<Extract<Answer, { kind: 'accepted' }>, 'kind' | 'delay'>
   | { readonly kind: Exclude<Answer['kind'], 'accepted'> };
 
 /**
- * Waits before each read that verifies a change, and yields when the read can be sent. The number of reads and the sum
- * of the pauses are limited. Ends early if the run is stopped, but never before the first read. While it waits, another
- * change of the run has the turn. `most` is the maximum number of reads, unless the status of the response was 202.
+ * Waits before each read that verifies a change, and yields when the caller can send the read. The number of reads and
+ * the sum of the pauses are limited. Ends early if the run is stopped, but never before the first read. During a pause,
+ * another change of the run can use the turn. `most` is the maximum number of reads, and has no effect after a response
+ * with status 202.
  */
 export function looks(
   context: ChangeContext,
@@ -52,7 +53,10 @@ function pausesOf({ service }: ChangeContext, answer: Waited, most: number): rea
   return withinLimit([answer.delay ?? first, ...rest]);
 }
 
-/** Returns the first of the pauses whose sum is at most `acceptedLimit`. Shortens the last of these pauses. */
+/**
+ * Returns as many pauses from the beginning of the list as fit into `acceptedLimit`. Shortens the last returned pause
+ * if necessary.
+ */
 function withinLimit(pauses: readonly number[]): number[] {
   const kept: number[] = [];
   let left = acceptedLimit;
@@ -64,7 +68,10 @@ function withinLimit(pauses: readonly number[]): number[] {
   return kept;
 }
 
-/** Records that a change of a resource was shown. If the service shows accepted changes, later changes are waited for. */
+/**
+ * Records that a read showed a change of a resource. If the response had status 202, later changes are again verified
+ * with the long pauses.
+ */
 export function recordShown({ service }: Pick<ChangeContext, 'service'>, answer: Waited, id: string): void {
   if (answer.kind !== 'accepted') return;
   service.acceptedNotShown = 0;
@@ -88,7 +95,7 @@ export function recordNotShown({ service }: Pick<ChangeContext, 'service'>, answ
 export function assertNotPending({ service }: Pick<ChangeContext, 'service'>, id: string): void {
   if (!service.pending.has(id)) return;
   throw new NotShownYetError(
-    'the server responded to an earlier change with status 202 and does not show that change yet; nothing was sent, because a PUT could take the earlier change back',
+    'the server accepted an earlier change with status 202, but does not show this change yet; nothing was sent, because a PUT could undo the earlier change',
   );
 }
 

@@ -79,7 +79,10 @@ export async function verifyMembers(
   return { verified, ...(unknown === undefined ? {} : { unknown }) };
 }
 
-/** Returns the response that asks for the longest wait: the one with status 202, with the longest delay. */
+/**
+ * Returns the response that requires the longest wait: of the responses with status 202, the response with the longest
+ * `delay`.
+ */
 function slowestOf(answers: readonly Answer[]): Waited {
   let slowest: Waited = { kind: 'other' };
   for (const answer of answers) {

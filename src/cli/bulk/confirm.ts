@@ -13,7 +13,7 @@ interface DeactivationOptions {
   readonly isLimited?: boolean;
   /** True if the accounts of the people are deleted too. The number of people must then be typed on a terminal. */
   readonly isDeletion?: boolean;
-  /** True if a dry run asks for consent too, so that it is refused if the run would be refused. */
+  /** True if a dry run also asks for consent, so that a dry run without consent is refused like a real run. */
   readonly isRefusedAlike?: boolean;
 }
 

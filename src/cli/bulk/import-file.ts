@@ -61,7 +61,7 @@ export interface ImportFileFlags extends SourceFlags, ResultFlags {
   readonly consent: Consent;
   /** False if the source does not own the memberships of existing people, so that nobody leaves a group. */
   readonly ownsGroups?: boolean;
-  /** True if a dry run asks for consent too, so that it is refused if the run would be refused. */
+  /** True if a dry run also asks for consent, so that a dry run without consent is refused like a real run. */
   readonly isRefusedAlike?: boolean;
   /** Returns the options of a sync for the open file. */
   readonly sync?: (file: MappedSource) => Promise<Pick<ImportOptions, 'orphans' | 'attributes'>>;
@@ -143,7 +143,7 @@ function noteProblems({ note }: CommandScope, { problems }: Preflight): void {
 function assertNamesGroups({ columns, groupRules = [], until }: Mapping, groups: ImportFileFlags['groups']): void {
   if (columns.some(({ targets }) => targets.some(({ kind }) => kind === 'groups'))) return;
   if (until) {
-    throw new UsageError('--until has no effect, because the file has no column of groups', {
+    throw new UsageError('--until has no effect, because no column is mapped to groups', {
       hint: 'map a column with --map "Column=groups"',
     });
   }

@@ -88,15 +88,18 @@ export async function runOffboarding(scope: CommandScope, offboarding: Offboardi
 }
 
 /**
- * True if the offboarding deletes accounts. A job that is continued has this choice in its plan. Throws a `UsageError` if
- * the flags contradict each other.
+ * True if the offboarding deletes accounts. If a job is continued, the plan of the job contains this choice. Throws a
+ * `UsageError` if the flags contradict each other.
  */
 export function deletesAccounts({ flags, continued }: Pick<Offboarding, 'flags' | 'continued'>): boolean {
   if (continued) return continued.plan.header.options.deleteAccounts === true;
   if (flags.delete && flags['keep-groups']) {
-    throw new UsageError('--delete cannot be used with --keep-groups, because a deleted account can be in no group', {
-      hint: 'leave out --keep-groups: people leave their groups before their accounts are deleted',
-    });
+    throw new UsageError(
+      '--delete cannot be used with --keep-groups, because a deleted account cannot stay in its groups',
+      {
+        hint: 'leave out --keep-groups: people leave their groups before their accounts are deleted',
+      },
+    );
   }
   return flags.delete === true;
 }

@@ -180,7 +180,7 @@ export function refuseTableFlags(flags: SourceFlags): void {
   const found = tableFlags.find((name) => flags[name] !== undefined);
   if (found === undefined) return;
   throw new UsageError(`--${found} applies to columns, but the file contains resources`, {
-    hint: 'a resource already has attribute names, so no mapping is necessary',
+    hint: 'the resources already use the attribute names of SCIM, so no mapping is necessary',
   });
 }
 

@@ -110,7 +110,10 @@ export async function openJobImport(
   });
 }
 
-/** The entries of an edit whose people no longer match the filter of the edit, by their numbers. */
+/**
+ * Entries of an edit for people who no longer match the filter of the edit. Maps the number of each such entry to the
+ * entry.
+ */
 type LeftOut = ReadonlyMap<number, Unmatched>;
 
 /** The entries of a job that have no result. */
@@ -119,7 +122,7 @@ async function* entriesLeft(job: Job, leftOut: LeftOut = new Map()): AsyncGenera
   for await (const entry of withoutLeftOut(job.plan.entries(), leftOut)) if (!job.resultOf(number++)) yield entry;
 }
 
-/** Replaces the entries that are left out by entries without a change, so that each entry keeps its number. */
+/** Replaces each entry in `leftOut` with an entry without a change, so that every entry keeps its number. */
 async function* withoutLeftOut(
   entries: AsyncIterable<PlanEntry>,
   leftOut: LeftOut,
@@ -150,12 +153,12 @@ function withoutChange({ entry, mayBeMade }: Unmatched): PlanEntry {
   };
 }
 
-/** Maximum number of people whom the note about people who are left out names. */
+/** Maximum number of names in the note about the people who are left out. */
 const namedAtMost = 10;
 
 /**
- * Returns the entries of an edit whose person no longer matches the filter of the edit, and notes these
- * people. Empty for another job.
+ * Finds the entries of an edit for people who no longer match the filter of the edit, and shows a note with these
+ * people. Returns an empty map for any other job.
  */
 async function findLeftOut(scope: CommandScope, job: Job, importer: Importer): Promise<LeftOut> {
   const { filter } = job.plan.header.options;

@@ -79,7 +79,7 @@ async function reportCreated(
     );
   else if (existed)
     scope.note(
-      `Note: the service shows ${JSON.stringify(existed.created)} as the time of the creation: the resource existed already, and was changed`,
+      `Note: the resource existed already, and was changed: the service shows the creation time ${JSON.stringify(existed.created)}`,
     );
   await reportChange(scope, topic, { verb: existed ? 'Updated' : 'Created', id, label, after: resource });
   if (missing.length === 0 || scope.isDryRun) return;

@@ -72,8 +72,9 @@ export function isProduction({ profile, environment }: Pick<Target, 'profile' | 
 
 /**
  * Throws a `SafetyError` if the number of removals exceeds the limit of `--max-removals` or of the profile. Also throws
- * a `SafetyError` for a limit in percent, if the service has fewer than 10 people or does not report their number. `total`
- * is the number of removals on all services of the run, which a number in `--max-removals` must allow.
+ * a `SafetyError` for a limit in percent, if the service has fewer than 10 people or does not report their number.
+ * `total` is the number of removals on all services of the run. The hint of the error proposes `total` as the value of
+ * `--max-removals`.
  */
 export async function assertWithinLimit(
   { action, count, countPeople }: Destruction,
@@ -180,8 +181,8 @@ export async function askForCount(
 }
 
 /**
- * Resolves when the operator has typed the number of removals, although there are few. Throws a `ConsentError` for another
- * answer, and if the terminal is not interactive.
+ * Asks the operator to type the number of removals, even if this number is small. Throws a `ConsentError` if the
+ * operator types something else, or if the terminal is not interactive.
  */
 export async function askForDeletion(
   asker: Asker,

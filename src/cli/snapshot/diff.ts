@@ -27,7 +27,10 @@ export class SnapshotDiff extends BaseCommand {
       description: 'Between two snapshots, for a script',
       command: 'scimctl snapshot diff before.ndjson after.ndjson --exit-code',
     },
-    { description: 'Without an attribute', command: 'scimctl snapshot diff before.ndjson --ignore title' },
+    {
+      description: 'Without the differences in one attribute',
+      command: 'scimctl snapshot diff before.ndjson --ignore title',
+    },
   ];
   static override args = {
     before: required('id of a snapshot, which snapshot list shows, or a file'),
@@ -85,7 +88,10 @@ export class SnapshotDiff extends BaseCommand {
 /** The later state of a comparison. */
 interface LaterState {
   readonly entries: readonly SnapshotEntry[];
-  /** Undefined if no snapshot of the comparison has these paths. Every difference is then listed. */
+  /**
+   * Paths of the attributes that only the service writes. `undefined` if no snapshot contains these paths. Every
+   * difference is then listed.
+   */
   readonly readOnly: ReadOnlyPaths | undefined;
 }
 

@@ -40,7 +40,7 @@ interface Round {
   /** The reason why the round failed or was refused. */
   readonly message?: string;
   readonly hint?: string;
-  /** What follows from the refusal of this round or of an earlier round. */
+  /** Consequences of the refusal of this or an earlier round, for example that later rounds are refused too. */
   readonly notes: readonly string[];
 }
 
@@ -65,7 +65,7 @@ export class SyncWatch extends BulkCommand {
       command: 'scimctl sync watch --from hr --profile prod --every 1h --yes --max-removals 5',
     },
     {
-      description: 'What each round would do, while the file is being prepared',
+      description: 'Without changes, to see what each round would do while you prepare the file',
       command: 'scimctl sync watch examples/hires.csv --every 1m --dry-run --max-removals 5',
     },
   ];
@@ -94,7 +94,8 @@ export class SyncWatch extends BulkCommand {
     this.#assertUsable(args.file, flags.yes || this.isDryRun);
     const input = syncInput(this.scope, args.file, flags);
     syncOptions(this.scope, { ...flags, consent: flags });
-    // A dry run needs no --yes, but is refused like a round with --yes.
+    // `--yes` is not needed for a dry run. With `isRefusedAlike`, a dry run is refused if a round with `--yes` would be
+    // refused.
     const roundFlags = { ...flags, yes: true, isRefusedAlike: true };
     const outcome = await watch<Round>({
       every,
@@ -197,7 +198,8 @@ export class SyncWatch extends BulkCommand {
     await this.print(`${printJson(shown)}\n`);
     const counts = summary && printCounts(summary);
     const what = first(message) ?? (isDryRun && counts ? `planned: ${counts}` : counts) ?? '';
-    // The way out of a refusal is part of the line, because each later round is refused in the same way.
+    // The line about a refused round also shows the next step for the operator, because each later round is refused in
+    // the same way.
     const wayOut = notes.length > 0 ? notes : outcome === 'refused' && hint !== undefined ? [hint] : [];
     const after = wayOut.map((text) => `; ${first(text) ?? ''}`).join('');
     const state = code === 0 ? '' : ` (exit code ${code})`;

@@ -26,8 +26,8 @@ export class CongestionWindow {
   }
 
   /**
-   * The number of times that the window became smaller. The caller reads the epoch when it sends a request, and passes
-   * this epoch to `adapt` together with the response.
+   * The current epoch: the number of times that the window became smaller. The caller reads the epoch when it sends a
+   * request, and passes this epoch to `adapt` together with the response.
    */
   get epoch(): number {
     return this.#epoch;

@@ -31,18 +31,18 @@ interface Waiting {
 }
 
 /**
- * Creates the layer that all requests of a run pass. Three rules delay the start of a request:
+ * Creates the layer that handles all requests of a run. Three rules delay the start of a request:
  *
- * - The number of concurrent requests is at most the size of a `CongestionWindow`, whose full size is `concurrency`.
- *   When a `QuotaEstimate` shows that the service will probably refuse the next requests, the size becomes 1.
- * - If a throttled response, such as a 429 or 503, asks for a delay, no request starts before the end of this delay. If a
- *   response reports that no request remains in the current period of the quota, no request starts before the next
+ * - The number of concurrent requests is at most the size of a `CongestionWindow`. The full size is `concurrency`. When
+ *   a `QuotaEstimate` shows that the service will probably refuse the next requests, the size becomes 1.
+ * - If a throttled response, such as a 429 or 503, asks for a delay, no request starts before the end of this delay. If
+ *   a response reports that no request remains in the current period of the quota, no request starts before the next
  *   period.
- * - Requests start at equal intervals, at most `rate` in a second.
+ * - Requests start at equal intervals, at most `rate` requests in a second.
  *
- * Requests wait in order, and a request that the service refused is sent before requests that were never sent. A
- * request that is aborted while it waits is never sent. Throws a `TypeError` for a `concurrency` that is not a positive
- * integer, and for a `rate` that is not positive.
+ * Waiting requests start in order, but a request that the service refused starts before requests that were never sent.
+ * A request that is aborted while it waits is never sent. Throws a `TypeError` for a `concurrency` that is not a
+ * positive integer, and for a `rate` that is not positive.
  */
 export function governor(options: GovernorOptions): Governor {
   const { concurrency, rate, maxWait = defaultMaxWait, onPause, now = Date.now, sleep = abortableSleep } = options;

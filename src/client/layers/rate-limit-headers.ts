@@ -23,9 +23,9 @@ const firstEpochMillisecond = 100_000_000_000;
 
 /**
  * Returns the delay in milliseconds that a response asks for before the next attempt. The delay is the value of
- * `Retry-After`. If a throttled response has no valid `Retry-After`, the delay is the time until the quota is renewed, which is
- * read from the rate-limit headers. Returns undefined if the response asks for no delay. `now` is the time in
- * milliseconds since 1970.
+ * `Retry-After`. If a throttled response has no valid `Retry-After`, the delay is the time until the quota is renewed.
+ * This time is read from the rate-limit headers. Returns `undefined` if the response asks for no delay. `now` is the
+ * time in milliseconds since 1970.
  */
 export function readDelay(response: ScimResponse, now: number): number | undefined {
   const { headers } = response;

@@ -58,7 +58,10 @@ export interface Pacing {
  */
 type Outcome = 'unprocessed' | 'unknown' | 'final';
 
-/** Statuses that are retried. A response that `isRefusedForLoad` describes is `unprocessed`, whatever its status. */
+/**
+ * Maps each status that is retried to its outcome. If `isRefusedForLoad` is true for a response, the outcome is
+ * `unprocessed` for any status.
+ */
 const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
   [408, 'unknown'],
   [500, 'unknown'],

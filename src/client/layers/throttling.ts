@@ -1,7 +1,7 @@
 import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { saysTooManyRequests } from '../../protocol/throttle-words.ts';
 
-/** Number of bytes of a body that is not JSON in which words are searched. */
+/** If a body is not JSON, only this number of bytes is searched for words. */
 const searchedBytes = 2000;
 
 /**
@@ -14,8 +14,8 @@ export function isThrottled(response: ScimResponse): boolean {
 
 /**
  * True if a response shows that the service refused the request because there were too many requests. The service has
- * then not processed the request. These responses count: 429, 503 and 403 with `Retry-After`, and any 5xx or 403 whose
- * words or code say it, because some gateways hide this reason behind status 500.
+ * then not processed the request. True for every 429, for a 503 or 403 with `Retry-After`, and for a 5xx or 403 if the
+ * words or the code of the error name this reason. Some gateways hide this reason behind status 500.
  */
 export function isRefusedForLoad({ status, headers, body, raw }: ScimResponse): boolean {
   if (status === 429) return true;

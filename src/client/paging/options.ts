@@ -21,7 +21,7 @@ export interface PagingOptions {
   readonly complete?: boolean;
   /**
    * True to request one resource after the end of the list, if no page has shown the end. Throws an error if the server
-   * repeats a page there, because the list may then be only the first page of a longer list. Default: `false`.
+   * responds with a repeated page, because the list may then be only the first page of a longer list. Default: `false`.
    */
   readonly confirmEnd?: boolean;
   readonly onNotice?: OnNotice;

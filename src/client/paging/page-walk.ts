@@ -34,7 +34,7 @@ export class PageWalk {
   private nextCursor: string | undefined;
   /** Ids of the resources of all pages, to find duplicates. */
   private readonly ids = new IdSet();
-  /** Number of resources of the first page, and of the latest page. */
+  /** Number of resources of the first page (`firstLength`) and of the latest page (`lastLength`). */
   private firstLength = 0;
   private lastLength = 0;
   private firstId: unknown;
@@ -121,9 +121,10 @@ export class PageWalk {
   }
 
   /**
-   * Returns the parameters of a request after the end of the list. Returns undefined if a page has shown the end, or if
-   * the list has no end by index. After several pages, a page with fewer resources than `count` shows the end. A single
-   * page does not show the end, because its size may be the limit of the server.
+   * Returns the parameters of a request after the end of the list. Returns `undefined` if a page has shown the end, or
+   * if the end is not known from index-based paging with `totalResults`. If the list has several pages, a last page
+   * with fewer resources than `count` shows the end. A single page does not show the end, because its size may be the
+   * limit of the server.
    */
   pastEnd(): PageQuery | undefined {
     if (this.mode !== 'index' || this.total === undefined || this.last !== 'resources') return undefined;
@@ -137,8 +138,9 @@ export class PageWalk {
   }
 
   /**
-   * Returns the parameters of the next request if the page after the end shows that the list became longer while it was
-   * read; undefined at the end of the list. Throws a `PagingError` (`doubtful`) if the list may be incomplete.
+   * Processes the page that was requested after the end of the list. If this page shows that the list became longer
+   * while it was read, returns the parameters of the next request. Otherwise returns `undefined`. Throws a
+   * `PagingError` (`doubtful`) if the list may be incomplete.
    */
   afterEnd(page: Page): PageQuery | undefined {
     const { position, total = 0, ids } = this;
@@ -149,8 +151,9 @@ export class PageWalk {
   }
 
   /**
-   * Throws a `PagingError` (`doubtful`) if the server rejects a request after the end of the list, and does not send
-   * the last resource for its `startIndex`. The server then probably ignores or rejects each `startIndex`.
+   * Checks the response to a request for the last resource. This request is sent if the server rejects a request after
+   * the end of the list. Throws a `PagingError` (`doubtful`) if the server does not send the last resource, because the
+   * server then probably ignores or rejects each `startIndex`.
    */
   assertLast(page: Page | undefined): void {
     const [resource] = page?.resources ?? [];

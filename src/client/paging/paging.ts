@@ -51,10 +51,10 @@ export async function* readPages(
 const unrelated: ReadonlySet<number> = new Set([401, 403, 429, 503]);
 
 /**
- * Requests one resource after the end of a list, if no page has shown the end. Returns the parameters of the next
- * request only if the list became longer while it was read. Throws a `PagingError` (`doubtful`) if the list may be only
- * the first page of a longer list. A server may reject a `startIndex` after the end. The last resource then shows
- * whether the server uses `startIndex`.
+ * Requests one resource after the end of a list, if no page has shown the end. If the server rejects this request,
+ * requests the last resource to check whether the server uses `startIndex`. Returns the parameters of the next request
+ * if the list became longer while it was read, and otherwise `undefined`. Throws a `PagingError` (`doubtful`) if the
+ * list may be only the first page of a longer list.
  */
 async function confirmEnd(
   walk: PageWalk,
@@ -69,7 +69,7 @@ async function confirmEnd(
   return undefined;
 }
 
-/** Returns undefined if the server rejects the request. Rethrows every other error. */
+/** Returns the page, or `undefined` if the server rejects the parameters of the request. Rethrows every other error. */
 async function unlessRejected(answer: Promise<Page>): Promise<Page | undefined> {
   try {
     return await answer;

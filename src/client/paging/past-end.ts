@@ -1,6 +1,6 @@
 import type { Page } from '../reading/list-answer.ts';
 
-/** The state of a list at its end, as `totalResults` defines the end. */
+/** The state of a list at its end. `totalResults` defines where the end is. */
 interface ListEnd {
   /** Number of resources that were received, including duplicates. */
   readonly position: number;
@@ -12,9 +12,10 @@ interface ListEnd {
 
 /**
  * Judges a page that was requested after the end of a list. Returns `end` if the page is compatible with a complete
- * list, `more` if the list became longer while it was read, or the reason why resources may be missing. A complete list
- * has no resources there, but a server that ignores `startIndex` repeats its first page. The list of such a server is
- * complete only if its `totalResults` counts all resources, and not the resources of one page.
+ * list, `more` if the list became longer while it was read, or the reason why resources may be missing. The page after
+ * the end of a complete list is empty, but a server that ignores `startIndex` repeats its first page instead. In this
+ * case, the list is complete only if `totalResults` counts all resources of the list, and not only the resources of one
+ * page.
  */
 export function judgePastEnd({ resources, totalResults }: Page, { position, total, has }: ListEnd): PastEnd {
   if (resources.length === 0) return 'end';
@@ -25,7 +26,7 @@ export function judgePastEnd({ resources, totalResults }: Page, { position, tota
   }
   if (hasGrown)
     return { doubt: `the server ignores startIndex, and totalResults changed from ${total} to ${totalResults}` };
-  // A total that is larger than the page does not count the resources of the page.
+  // If `totalResults` is larger than the page, `totalResults` counts the whole list, and not the resources of the page.
   if (totalResults !== undefined && totalResults > resources.length) return 'end';
   const isWholeAgain = resources.length === position;
   if (isWholeAgain && !isPageSize(position)) return 'end';

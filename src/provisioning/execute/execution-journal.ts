@@ -13,7 +13,7 @@ export interface ExecutionJournal {
   /** True if an earlier run may have sent the change of an entry without a result. */
   isUncertain(entry: number): boolean;
   /**
-   * True if an earlier run sent the change of an entry without a result, and the service responded with status 202. The
+   * True if an entry has no result, but the service responded to its change with status 202 in an earlier run. The
    * service may make this change later, so a creation is not sent again.
    */
   isAccepted(entry: number): boolean;

@@ -16,7 +16,10 @@ export class FreedValues {
 
   constructor(private readonly model: ResourceModel) {}
 
-  /** Adds the values that a change has taken from its person. The values of a deleted person are not known. */
+  /**
+   * Adds the values that a change has removed from a person. After a deletion, `has` is true for every entry, because
+   * the values of the deleted person are not known.
+   */
   add(entry: PersonEntry, { outcome }: Pick<Performed, 'outcome'>): void {
     if (outcome === 'deleted') this.#hasDeleted = true;
     if (outcome !== 'updated' || !('operations' in entry)) return;

@@ -69,7 +69,7 @@ export async function performGroup(
   return withRenamed(results, group);
 }
 
-/** Adds the sentence about a group that the service renamed to the result of the first member. */
+/** If the service renamed the group, adds a sentence about the two names to the result of the first member. */
 function withRenamed([first, ...others]: MemberResult[], { renamed, warning }: Group): MemberResult[] {
   if (!first || renamed === undefined) return first ? [first, ...others] : [];
   return [{ ...first, warning: warning === undefined ? renamed : `${renamed}; ${warning}` }, ...others];

@@ -139,7 +139,9 @@ function adoptedBy(existed: Existed): Pick<Performed, 'outcome' | 'adopted' | 'w
   return { outcome: 'updated', adopted: true, warning };
 }
 
-/** The conflict of a row whose creation the service answered with the person of another row. */
+/**
+ * Returns the error of a row if the service responds to the creation with the person of another row, in line `line`.
+ */
 function sameAs(line: number, id: string): RowError {
   const message = `line ${line} is about the same person, ${id}: the service did not create another person, and the values of this row may have replaced the values of line ${line}`;
   return { code: 'conflict', message };
@@ -162,7 +164,10 @@ async function presume(context: PerformContext, entry: CreatePerson, found: Json
 const hiddenPerson =
   'no search finds this person, who may have been deleted, or created without SCIM: check the person in the service itself';
 
-/** Names the person who has an e-mail address of the row. Some services accept an address for one person only. */
+/**
+ * Returns a sentence about the person who already has an e-mail address of the row. Returns `undefined` if no such
+ * person is found. Called after a conflict, because some services accept an address for one person only.
+ */
 async function holderOfAddress({ change }: PerformContext, { goal }: CreatePerson): Promise<string | undefined> {
   const { client, model, service } = change;
   const path = 'emails.value';
@@ -175,7 +180,8 @@ async function holderOfAddress({ change }: PerformContext, { goal }: CreatePerso
         if (isHolder) return `the e-mail address ${JSON.stringify(address)} belongs to ${labelOf(person)}`;
       }
     } catch {
-      // The refusal of the service is the error to report, and not the failed search for its reason.
+      // Ignores the error, because this search only explains the refusal of the service. The caller reports the
+      // refusal.
       return undefined;
     }
   }

@@ -4,7 +4,7 @@ import type { PersonResult } from '../result.ts';
 import { FreedValues } from './freed-values.ts';
 import type { Performed } from './perform-person.ts';
 
-/** A change of a person that may have to be made after the changes of other people. */
+/** A change of a person. This change may have to be made after the changes of other people. */
 export interface Attempt {
   readonly entry: PersonEntry;
   /** The outcome of the first attempt. Absent if the change was postponed without an attempt. */
@@ -16,9 +16,10 @@ export interface Attempt {
 }
 
 /**
- * Yields the results of people in their order. A change that the service rejected with a conflict is made once more
- * after all other people, if another change has freed a `userName` or an e-mail address that the change needs. Changes
- * that wait for each other are made in the necessary order. All results after such a change are held back until then.
+ * Yields the results of people in their order. If the service rejected a change with a conflict, the change is made
+ * once more after the changes of all other people, but only if another change has freed a `userName` or an e-mail
+ * address that the rejected change needs. Changes that wait for each other are made in the necessary order. The results
+ * after the first rejected or postponed change are yielded at the end.
  */
 export async function* withPostponed(
   attempts: AsyncIterable<Attempt | undefined>,
@@ -42,7 +43,7 @@ export async function* withPostponed(
   for (const item of held) yield isAttempt(item) ? (results.get(item) ?? item.settle(await item.again())) : item;
 }
 
-/** Makes the changes again whose values have been freed, until no further change frees a value. */
+/** Repeats each change that needs a freed value, until no further change frees such a value. */
 async function repeat(attempts: readonly Attempt[], freed: FreedValues): Promise<ReadonlyMap<Attempt, PersonResult>> {
   const results = new Map<Attempt, PersonResult>();
   let waiting = [...attempts];

@@ -26,7 +26,8 @@ export async function createGroup(
     return other ? [other] : found;
   };
   const wanted: JsonObject = { schemas: [urn.Group], displayName: name };
-  // The name is compared below, because the form of group names is not the form of the names of users.
+  // `derived` excludes the name from the comparison in `performCreate`. The name is compared below, because services
+  // store the names of groups in another form than the names of users.
   const created = await performCreate(context, { wanted, find, derived: ['displayName'], isAccepted, onAccepted });
   if (created.kind === 'conflict') {
     // Another client has created the group in the meantime, or the service stores the group under another name.
@@ -41,7 +42,7 @@ export async function createGroup(
   const stored = learnStoredName(service, name, created.resource);
   if (stored !== undefined) service.renamedGroups.set(id, name);
   const chosen = chooseOfDuplicates(stored ?? name, id, await search.findNow('displayName', stored ?? name));
-  // A group that existed before is not the run's own, so that an undo does not delete the group.
+  // A group that existed before counts as not created by this run, so that an undo does not delete the group.
   const group = created.existed ? { ...chosen, created: false } : chosen;
   return stored === undefined ? group : { ...group, renamed: describeStored(name, stored) };
 }

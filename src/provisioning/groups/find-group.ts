@@ -21,17 +21,18 @@ export type FoundGroup =
 
 /**
  * Finds the group with this name. Returns `undefined` if there is no such group. Compares names without regard to case
- * and surrounding spaces, as services do. If several groups match, returns the group whose name is exactly `name`. If
- * none of these groups or more than one has exactly this name, returns an error. Also finds a group under the name in
- * which the service stores it, if earlier creations have shown the form of this name. Returns an error if the service
- * knows another group by this name, because a creation could make a second group. Rethrows the errors of requests.
+ * and surrounding spaces, as services do. If several groups match, returns the only group whose name is exactly `name`,
+ * or an error if there is not exactly one such group. If no group matches, searches for the other names under which the
+ * service may store the group, as earlier creations have shown. Returns an error if a search for `name` finds only a
+ * group that the service shows under another name, because a creation could make a second group. Rethrows the errors of
+ * requests.
  */
 export async function findGroup(search: ResourceSearch, name: string): Promise<FoundGroup | undefined> {
   const found = chooseGroup(name, await search.find('displayName', name));
   return found ?? (await findStored(search, name)) ?? (await assertNoOther(search, name));
 }
 
-/** Finds a group under a name in which the service stores groups, as earlier creations have shown. */
+/** Finds the group under another name. Earlier creations have shown the form in which the service stores names. */
 export async function findStored(search: ResourceSearch, name: string): Promise<FoundGroup | undefined> {
   for (const stored of storedNames(search.service.memory, name)) {
     const found = chooseGroup(stored, await search.find('displayName', stored));
@@ -41,8 +42,9 @@ export async function findStored(search: ResourceSearch, name: string): Promise<
 }
 
 /**
- * Returns a group that is stored under another name. Returns an error if the group belongs to another requested name,
- * because a service that cuts names stores several names in the same form.
+ * Returns the group `found`, which is stored under another name than `name`. Returns an error if this group belongs to
+ * another requested name. This is possible because a service that cuts names may store several requested names in the
+ * same form.
  */
 function claimStored(
   search: ResourceSearch,
@@ -57,13 +59,19 @@ function claimStored(
   return { error: { code: 'ambiguous', message } };
 }
 
-/** Returns an error if the service knows a group by this name, but shows another name that may be its stored form. */
+/**
+ * Searches for a group that the service finds by `name`, but shows under another name. Returns an error if this other
+ * name may be the stored form of `name`.
+ */
 async function assertNoOther(search: ResourceSearch, name: string): Promise<FoundGroup | undefined> {
   const other = await search.otherNamed('displayName', name);
   return other && otherGroup(name, other);
 }
 
-/** Returns the error for a group that the service knows by this name, but shows under another name. */
+/**
+ * Returns an error about the group `other`. A search for `name` found this group, but the service shows the group under
+ * another name. Returns `undefined` if the other name cannot be the stored form of `name`.
+ */
 export function otherGroup(name: string, other: JsonObject): FoundGroup | undefined {
   const { displayName: shown } = other;
   if (typeof shown !== 'string' || !mayBeStoredAs(name, shown)) return undefined;

@@ -5,14 +5,14 @@ import { visibleName } from '../../protocol/text/visible.ts';
 import { foldCase } from '../../protocol/value/case.ts';
 
 /**
- * Key of the normalisations of group names in the memory of a service. Users also have a `displayName`, but services
- * store it in another form.
+ * Key in the memory of a service for the normalisations of group names: the conversions that the service applies. The
+ * key is not `displayName`, because services store the `displayName` of users in another form.
  */
 const path = 'displayName of groups';
 
 /**
- * Returns the key of the normalisations of one group name. A cut name does not show which of several requested names it
- * was, so a cut is known only for the name that was cut.
+ * Returns the key for the normalisations of a single group name. This key is used for cut names. Several requested
+ * names can have the same cut form, so a cut is known only for the name that was cut.
  */
 const pathOf = (name: string): string => `displayName of group ${JSON.stringify(visibleName(name))}`;
 
@@ -32,8 +32,8 @@ export function storedNames({ normalisations }: ServiceMemory, name: string): st
 }
 
 /**
- * Compares the name of a created group with the name that the service shows. Returns the shown name if it identifies
- * another group than the requested name, and stores the form of the shown name for later runs.
+ * Compares the requested name of a created group with the name that the service shows. If the two names do not identify
+ * the same group, returns the shown name, and stores the form of the shown name for later runs.
  */
 export function learnStoredName(service: ServiceKnowledge, name: string, group: JsonObject): string | undefined {
   const { displayName: shown } = group;
@@ -44,8 +44,8 @@ export function learnStoredName(service: ServiceKnowledge, name: string, group: 
 }
 
 /**
- * True if a service may have stored a group with this name under the other name: with the domain of a user store before
- * it, or cut.
+ * True if a service may have stored a group with the name `name` under the name `other`. `other` is then a cut form of
+ * `name`, or `name` with the domain of a user store before it.
  */
 export function mayBeStoredAs(name: string, other: string): boolean {
   const [wanted, shown] = [groupKey(name), groupKey(other)];

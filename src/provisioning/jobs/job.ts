@@ -109,8 +109,8 @@ export interface Job extends Omit<ExecutionJournal, 'finished'> {
 /** Options for opening a job. */
 export interface OpenOptions {
   /**
-   * Returns true if an entry with this result of an earlier run must be executed again. The job then ignores this
-   * result. The job always ignores a result that `isPending` describes.
+   * Returns true if the job must ignore this result of an earlier run, and execute the entry again. The job ignores
+   * every result for which `isPending` is true.
    */
   readonly isRetried?: (result: RowResult) => boolean;
 }

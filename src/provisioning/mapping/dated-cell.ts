@@ -22,8 +22,8 @@ interface DateTest {
 }
 
 /**
- * Tests the date of a row. A date that can be read in two ways is a problem only if the two days give different results.
- * The result is then independent of the order of day and month.
+ * Tests the date of a row. If the date can be read in two ways, both days are tested. The date is a problem only if the
+ * two days give different results.
  */
 export function testDate(
   row: TableRow,

@@ -27,9 +27,10 @@ import { type CellOptions, createRules, type Purpose } from './rules.ts';
 /** Choices of the user about a mapping. */
 export interface MappingOptions extends CellOptions {
   /**
-   * Columns, each with its SCIM path. The path `-` leaves a column out. The path `last-day` means the day on which a person leaves. The path
-   * `groups-until` means the last day of the memberships of the row. These choices take precedence over recognised headers. A column is named by its header, by its position (`#3`), or by the occurrence of a
-   * repeated header (`Email#2`).
+   * Columns, each with the SCIM path that the user chose. Three paths are special: `-` leaves the column out,
+   * `last-day` means the day on which a person leaves, and `groups-until` means the last day of the memberships of the
+   * row. These choices take precedence over recognised headers. A column is named by its header, by its position
+   * (`#3`), or by the occurrence of a repeated header (`Email#2`).
    */
   readonly map?: readonly { readonly column: string; readonly path: string }[];
   /** Words in a column, each with the value that it means. `*` in a word stands for any text. An empty value means "no value". */
@@ -289,8 +290,8 @@ function rejectDuplicateHeaders(
 
 /**
  * Returns the columns with the leaving date. Uses the first of these sets that is not empty: the columns that the user
- * chose, the columns with the date of departure, the columns with the end of a contract. The column `until` has the end
- * of memberships, so its header does not make it a leaving date.
+ * chose, the columns with the date of departure, the columns with the end of a contract. The header of the column
+ * `until` is ignored, because this column contains the end of memberships.
  */
 function leavingDateColumns(
   headers: readonly string[],

@@ -3,9 +3,10 @@ import type { RowError } from '../result.ts';
 import type { Leaver, LeaverKey } from './leaver.ts';
 
 /**
- * Finds the rows of leavers who have not left according to another row. An export with the history of each employee has
- * such rows: an old row with the end of a contract, and a newer row with the next contract. The returned function gives
- * the error of a leaver, or `undefined` if no row contradicts the leaver.
+ * Finds rows that contradict each other: one row shows that a person has left, and another row does not. An export
+ * with the history of each employee has such rows: an old row with the end of a contract, and a newer row with the
+ * next contract. Returns a function that returns the error of a leaver, or `undefined` if no row contradicts the row
+ * of the leaver.
  */
 export function findContradictions(leavers: Iterable<Leaver>): (leaver: Leaver) => RowError | undefined {
   const rows = new Map<string, Leaver[]>();
@@ -29,8 +30,9 @@ export function findContradictions(leavers: Iterable<Leaver>): (leaver: Leaver) 
 const uniqueKeys: ReadonlySet<LeaverKey> = new Set(['id', 'externalId', 'userName']);
 
 /**
- * True if two rows with the same key `by` are about the same account. An e-mail address is reused for new people, and
- * two accounts of one person may have the same employee number. Such a key counts only if no other key differs.
+ * True if two rows with the same value of the key `by` are about the same account. An e-mail address is reused for
+ * new people, and two accounts of one person may have the same employee number. For these two keys, the rows are
+ * about the same account only if no unique key differs.
  */
 function isSamePerson(one: Leaver, other: Leaver, by: LeaverKey): boolean {
   if (uniqueKeys.has(by)) return true;

@@ -1,12 +1,12 @@
 import { type Json, type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
 
 /**
- * Attributes by which other systems and people know a person. Some services replace or remove the values of these
+ * Attributes by which other systems and people identify a person. Some services replace or remove the values of these
  * attributes when a person is deactivated.
  */
 const nameAttributes = ['userName', 'externalId', 'displayName', 'name', 'emails'] as const;
 
-/** Returns the attributes by which others know the person. */
+/** Returns the `nameAttributes` of a person, with their values. */
 export function namesOf(person: JsonObject): JsonObject {
   return Object.fromEntries(
     nameAttributes.flatMap((name) => (person[name] === undefined ? [] : [[name, person[name]]])),
@@ -14,8 +14,9 @@ export function namesOf(person: JsonObject): JsonObject {
 }
 
 /**
- * Compares a person before and after a deactivation. Returns the attributes of `namesOf` that the service has changed,
- * with their new values. The value of a removed attribute is null. Returns `undefined` if nothing was changed.
+ * Compares a person before and after a deactivation. Returns the attributes of `namesOf` that the service has
+ * changed, with their new values. The value of a removed attribute is `null`. Returns `undefined` if nothing was
+ * changed.
  */
 export function changedNames(before: JsonObject, after: JsonObject): JsonObject | undefined {
   const changed = Object.entries(namesOf(before)).flatMap(([name, value]): [string, Json][] =>

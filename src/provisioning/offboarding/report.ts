@@ -117,12 +117,15 @@ async function judge(
   return conclude(target, pending);
 }
 
-/** Returns the result for a person who is inactive. The result depends on the groups, and on changes that the service refused but made. */
+/**
+ * Returns the result for an inactive person. The result depends on the groups of the person, and on changes that the
+ * service refused but made.
+ */
 function conclude(target: Target, pending: RowError | undefined): Judgement {
   const { contradiction, wasInactive, removed } = target;
   const error = target.error ?? contradiction ?? pending;
   const progress = describeProgress(target);
-  // The service may still make a removal that it accepted with status 202.
+  // After status 202, the result is `not verified`, because the service may still make the removal.
   if (target.remaining?.size) {
     return withDetail(error?.status === 202 ? 'not verified' : 'failed', progress, error ?? notMade);
   }

@@ -34,9 +34,9 @@ export interface OffboardResult {
   /** Name and id of the person on the service. */
   readonly person?: string;
   /**
-   * `deleted`: the account no longer exists. `already inactive`: no change was needed. `taken out of groups`: the person was inactive before, and is now in no
-   * group. `duplicate`: an earlier row names the same person, and the result of the earlier row applies.
-   * `not verified`: no read has shown that the person lost all access.
+   * `deleted`: the account no longer exists. `already inactive`: no change was needed. `taken out of groups`: the
+   * person was inactive before the run, and is now in no group. `duplicate`: an earlier row names the same person,
+   * and the result of the earlier row applies. `not verified`: no read has shown that the person lost all access.
    */
   readonly outcome:
     | 'deleted'
@@ -56,8 +56,8 @@ export interface OffboardResult {
   /** The known groups that the person is still in. Absent if memberships were not processed. */
   readonly groupsRemaining?: readonly GroupName[];
   /**
-   * The names of the person that the service changed with the deactivation, with their new values: `userName`, `externalId`,
-   * `displayName`, `name` and `emails`. The value of a removed attribute is null.
+   * The attributes that the service changed when the person was deactivated, with their new values: `userName`,
+   * `externalId`, `displayName`, `name` and `emails`. The value of a removed attribute is `null`.
    */
   readonly changedNames?: JsonObject;
   /** Labels of active people whose manager is still this person. */

@@ -10,7 +10,7 @@ export interface DuplicateKey {
   readonly problem: RowProblem;
 }
 
-/** A key of a row: the name of its attribute, and its text in comparisons. */
+/** A key of a row: the name of the attribute, and the normalised text that is compared with other keys. */
 export type RowKey = readonly [column: string, text: string];
 
 /** The status of the person in a row. One of these numbers is stored for each line. */
@@ -18,9 +18,9 @@ const states = { unknown: 0, active: 1, inactive: 2 } as const;
 
 /**
  * Finds rows of one person that contradict each other: one row activates the person, and another row deactivates the
- * person. An export with the history of each employee has such rows. Neither row is used, because the order of the rows
- * does not show which row is current. A row that deactivates a person is not used either if another row with the same
- * key has a problem, because the other row may be the current row.
+ * person. An export with the history of each employee has such rows. Neither row is used, because the order of the
+ * rows does not show which row is current. If a row with the same key has a problem, a row that deactivates the
+ * person is not used, because the row with the problem may be the current row.
  */
 export class Contradictions {
   readonly #byLine = new Map<number, RowProblem>();
@@ -34,8 +34,8 @@ export class Contradictions {
   }
 
   /**
-   * Stores the status of the person in a row. `duplicate` is the key that an earlier row has too. Returns the new
-   * problems: of this row, or of the earlier row. Returns one problem for each row at most.
+   * Stores the status of the person in a row. `duplicate` is the key that the row shares with an earlier row. Returns
+   * the new problems of this row or of the earlier row, at most one problem for each row.
    */
   add(row: MappedRow, keys: readonly RowKey[], duplicate: DuplicateKey | undefined): RowProblem[] {
     const { line } = row;
@@ -56,7 +56,10 @@ export class Contradictions {
     return text === undefined ? [] : this.#refuse(line, column, unusable(this.#broken.lineOf(text), column));
   }
 
-  /** Stores the keys of a row with problems. `lineOf` returns the line of the earlier row that has a key. */
+  /**
+   * Stores the keys of a row that has problems. Returns the new problems of earlier rows with the same keys. `lineOf`
+   * returns the line of the earlier row with a given key.
+   */
   addBroken(line: number, keys: readonly RowKey[], lineOf: (text: string) => number | undefined): RowProblem[] {
     return keys.flatMap(([column, text]) => {
       this.#broken.add(text, line);
@@ -83,7 +86,10 @@ export class Contradictions {
   }
 }
 
-/** Returns the status in a row. A derived status is not in the row, so the row contradicts no other row. */
+/**
+ * Returns the status of the person in a row. A derived status counts as `unknown`, because the row itself contains no
+ * status and cannot contradict another row.
+ */
 function stateOf({ resource: { active }, derived }: MappedRow): number {
   if (derived.includes('active')) return states.unknown;
   return active === true ? states.active : active === false ? states.inactive : states.unknown;

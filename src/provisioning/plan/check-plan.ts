@@ -34,7 +34,7 @@ async function problemOf(context: CheckContext, entry: PlanEntry): Promise<strin
   switch (entry.action) {
     case 'create': {
       const match = await matchNow(context, entry.goal);
-      // The plan itself frees the `userName` for this person.
+      // Not outdated: the plan first gives another `userName` to the person who has this `userName` now.
       if (match.kind === 'error' && match.holder && entry.waits) return undefined;
       if (match.kind === 'error') return match.error.message;
       return match.kind === 'person' ? `the person exists now: ${labelOf(match.resource)}` : undefined;

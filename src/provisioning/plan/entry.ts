@@ -46,8 +46,8 @@ export interface CreatePerson extends Origin, WithGoal {
   readonly step: 'person';
   readonly action: 'create';
   /**
-   * True if another person of the source still has the `userName`, and gets another `userName`. The person is created
-   * after all other people.
+   * True if another person still has the `userName` of the new person, and the source gives a new `userName` to the
+   * other person. The new person is created after all other people.
    */
   readonly waits?: true;
 }
@@ -165,8 +165,8 @@ export interface AddMember extends LinkOrigin {
   readonly action: 'add';
   readonly group: GroupReference;
   /**
-   * True if the service did not show whether the person was a member when the plan was made. An undo then does not end
-   * the membership, because the membership may be older than the job.
+   * True if the service did not show, at the time of the plan, whether the person was already a member. An undo keeps
+   * such a membership, because the membership may be older than the job.
    */
   readonly mayBeMember?: true;
   /** The last day of the membership. After this day, the entry is not executed. Absent if the membership does not end. */

@@ -14,9 +14,10 @@ interface Renaming {
 }
 
 /**
- * Yields entries in their order, and rejects the people who exchange their `userName`s. A service with unique
- * `userName`s accepts no order of these changes. `keys` has the `userName`s of the source. As soon as another row has the
- * present `userName` of a person who gets another one, all further entries are kept in memory until the last entry.
+ * Yields entries in their order, and rejects the entries of people who exchange their `userName`s. A service with
+ * unique `userName`s accepts no order of these changes. `keys` contains the `userName`s of the source. If a person
+ * gets another `userName`, and another row has the present `userName` of the person, an exchange is possible. From
+ * the entry of this person on, all entries are kept in memory until the last entry is read.
  */
 export async function* withoutExchanges(
   entries: AsyncIterable<PersonEntry>,
@@ -45,7 +46,7 @@ function renamingOf(entry: PersonEntry, model: ResourceModel): Renaming | undefi
   return from === to ? undefined : { entry, from, to };
 }
 
-/** Returns each entry of an exchange with the lines of all rows of the exchange. */
+/** Maps each entry of an exchange to the lines of all rows of the exchange. */
 function findExchanges(renamings: ReadonlyMap<string, Renaming>): ReadonlyMap<PersonEntry, readonly number[]> {
   const exchanged = new Map<PersonEntry, readonly number[]>();
   const seen = new Set<Renaming>();
@@ -70,7 +71,7 @@ function rejected(entry: PersonEntry, lines: readonly number[] | undefined): Per
   if (!lines) return undefined;
   const { step, line, key } = entry;
   const all = `${lines.slice(0, -1).join(', ')} and ${lines.at(-1)}`;
-  const reason = `lines ${all} exchange the userNames of their people, which no order of changes can do: give one of these people another userName first`;
+  const reason = `the people in lines ${all} exchange their userNames, but every order of these changes would cause a duplicate userName: give one of these people another userName first`;
   return {
     ...{ step, line, key, action: 'none' },
     result: { outcome: 'rejected', problems: [{ line, column: 'userName', reason }] },

@@ -53,8 +53,8 @@ export interface JobChanges {
   /** Ids of people whose accounts were deleted, as the results of an offboarding show. */
   readonly deletedAccounts: Set<string>;
   /**
-   * Maps the id of each person whose deactivation was verified to the names that the service changed with the
-   * deactivation. The object is empty if no name was changed.
+   * The names that the service changed when it deactivated people. Maps the id of each person with a verified
+   * deactivation to the changed names of the person, or to an empty object if no name was changed.
    */
   readonly renamed: Map<string, JsonObject>;
   /** Maps the id of each group to the group and its new members. */

@@ -18,7 +18,10 @@ export interface Membership {
   readonly until?: DateText;
 }
 
-/** The first spelling of a group name in the file, and the people of the file who are to join or to leave the group. */
+/**
+ * A group, with the people of the file who will join or leave the group. `name` is the first spelling of the group
+ * name in the file.
+ */
 export interface NamedGroup {
   readonly name: string;
   readonly memberships: Membership[];

@@ -30,15 +30,18 @@ export interface ImportContext {
   /** Rules that put people into groups. */
   readonly rules: readonly GroupRule[];
   /**
-   * `set`: a person of the file leaves a group if two conditions hold. Some row or rule names the group, and neither the
-   * row of the person nor a rule puts the person into the group.
+   * `set`: a person of the file leaves a group if a row or a rule names the group, but neither the row of the person
+   * nor a rule puts the person into the group.
    */
   readonly memberships: 'add' | 'set';
   /** False if no row names a manager. */
   readonly hasManagers: boolean;
-  /** The people of the rows that an earlier pass has mapped. The keys of these rows are checked. */
+  /** Results of an earlier pass: maps each row to the person of the row. The keys of these rows are already checked. */
   readonly mapped: ReadonlyMap<Row, MappedRow>;
-  /** For each row that a row with the same key contradicts: maps the line of the row to its problem. */
+  /**
+   * Problems of the rows that are contradicted by another row with the same key. Maps the line of each contradicted
+   * row to the problem.
+   */
   readonly contradicted: ReadonlyMap<number, RowProblem>;
   /** Lines of rows whose person also has a row that is rejected. Such a person leaves no group. */
   readonly unclear: ReadonlySet<number>;
@@ -95,7 +98,7 @@ export async function* planImport(
   yield* planGroups(context, pending);
 }
 
-/** Stores the keys of a row. An earlier row with the same key becomes a problem of the row. */
+/** Stores the keys of a row. If an earlier row has the same key, adds a problem to the returned row. */
 function withKeys({ keys, people }: ImportContext, row: MappedRow): MappedRow {
   if (row.problems.length > 0) return row;
   const duplicate = claimKeys(keys, row.resource, row.line, people.change.model);
@@ -223,8 +226,8 @@ async function* planGroups(context: ImportContext, { cells, people: all, unclear
 }
 
 /**
- * Returns the people who may have to leave a group: all people of the file if the file decides the memberships, else the
- * people whose membership has ended. A new person is in no group.
+ * Returns the people who may have to leave a group: all people of the file if the file decides the memberships,
+ * otherwise the people whose membership has ended. Leaves out new people, because a new person is in no group.
  */
 function leaversOf({ memberships }: ImportContext, { ended }: NamedGroup, ofFile: readonly MemberOfFile[]) {
   if (memberships === 'set') return ofFile;

@@ -9,7 +9,7 @@ import type { NamedGroup } from './members-by-group.ts';
 import type { GroupContext } from './plan-groups.ts';
 import type { PersonContext } from './plan-person.ts';
 
-/** An existing person whose membership the file decides. */
+/** An existing person. The file decides whether the person stays in a group. */
 export interface MemberOfFile {
   readonly line: number;
   readonly key: string;
@@ -22,9 +22,9 @@ export interface MemberOfFile {
 export type LeavingContext = GroupContext & Pick<PersonContext, 'protection'>;
 
 /**
- * Plans the removal of members from a group: those of `people` to whom the file does not give the group. Other members
- * stay. A protected person stays, with a warning. If the members of the group are not known, removes nobody, and
- * yields an entry that contains the reason.
+ * Plans the removal of members from a group. Removes each member who is one of `people` and to whom the file does not
+ * give the group. Other members stay. A protected person stays, with a warning. If the members of the group are not
+ * known, removes nobody, and returns an entry that contains the reason.
  */
 export async function planLeavers(
   context: LeavingContext,

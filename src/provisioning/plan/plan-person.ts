@@ -27,7 +27,7 @@ export interface PersonContext {
    * assigned.
    */
   readonly claim: (id: string, line: number) => number;
-  /** True if the source gives another `userName` to a person, whom a row names by `externalId`. */
+  /** True if the source names the person by `externalId`, and gives another `userName` to the person. */
   readonly isRenamed?: (person: JsonObject) => boolean;
 }
 
@@ -70,7 +70,7 @@ function goalOf({ resource, derived, cleared }: MappedRow, reactivate: boolean):
   return { resource, derived, ...(cleared ? { cleared } : {}), ...(reactivate ? { reactivate } : {}) };
 }
 
-/** True if the person who has the `userName` of a new person gets another `userName` in the same run. */
+/** True if `holder` gets another `userName` in this run. A new person can then get the present `userName`. */
 function mayWait({ keys, isRenamed }: PersonContext, holder: JsonObject | undefined): boolean {
   return holder !== undefined && keys.includes('externalId') && isRenamed?.(holder) === true;
 }

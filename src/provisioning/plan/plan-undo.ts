@@ -34,9 +34,10 @@ export interface UndoContext extends ChangesContext {
 }
 
 /**
- * Plans the inverse of a job: removes memberships, restores managers, values and memberships, and deletes the people
- * and groups that the job created. If a value or a person was changed after the job, reports a conflict and keeps the
- * newer state. Also reports a conflict for a membership that may be older than the job. Sends only reads.
+ * Plans the inverse of a job: ends added memberships, restores managers, values and removed memberships, and deletes
+ * the people and groups that the job created. If a value or a person was changed after the job, reports a conflict
+ * and keeps the newer state. Also reports a conflict for a membership that may be older than the job. Sends only
+ * reads.
  */
 export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGenerator<PlanEntry, void, undefined> {
   const { change, concurrency } = context;
@@ -261,8 +262,8 @@ async function* planReturn(
 }
 
 /**
- * Plans to give a person the former manager again. Returns a conflict if the former manager has been deleted, because a
- * service may accept an id that refers to nobody.
+ * Plans to give a person the former manager again. Returns a conflict if the former manager has been deleted, because
+ * some services accept the id of a manager who does not exist.
  */
 async function planFormerManager(
   change: ChangeContext,
@@ -345,9 +346,9 @@ async function planActivation(
 }
 
 /**
- * Plans to restore the names that the service changed when the person was deactivated. This is an entry of its own,
- * because the person must become active and return to the groups even if a name is taken now. Returns `undefined` if
- * there is nothing to restore.
+ * Plans to restore the names that the service changed when the person was deactivated. Returns a separate entry,
+ * because the person must become active and return to the groups even if a name is now used by another person.
+ * Returns `undefined` if there is nothing to restore.
  */
 async function planNames(
   change: ChangeContext,
@@ -355,7 +356,8 @@ async function planNames(
   changed: JsonObject | undefined,
   read: Read,
 ): Promise<PersonEntry | undefined> {
-  // The entry has no line. Otherwise, a failure would prevent the links of the person, which are found by their line.
+  // The entry has no line, because the links of a line are not made if an entry with the same line fails. The links of
+  // the person must be made even if the names cannot be restored.
   const base = { step: 'person', line: noLine, key } as const;
   try {
     const current = active ? await read(id) : undefined;

@@ -26,9 +26,9 @@ export interface Unmatched {
 }
 
 /**
- * Reads the person of each entry again, and compares the person with the filter of the edit. Yields the entries whose
- * person no longer matches. Does not yield the entry of a person who does not match because an earlier run has made the
- * change. Sends only reads, and rethrows their errors.
+ * Reads the person of each entry again, and tests whether the person still matches the filter of the edit. Yields the
+ * entries whose person no longer matches. Leaves out an entry whose change was made by an earlier run, because this
+ * change explains why the person no longer matches. Sends only reads, and rethrows the errors of these reads.
  */
 export async function* recheckEdit(
   context: EditContext,

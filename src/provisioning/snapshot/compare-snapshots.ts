@@ -24,10 +24,10 @@ const unchanging: readonly string[] = ['schemas', 'id', 'meta'];
 const references: ReadonlySet<string> = new Set(['members', 'groups']);
 
 /**
- * Compares the resources of two snapshots by id. Values of a multi-valued attribute have no order. A member of a group
- * is shown with the name of the user or of the group. `isReadOnly` is true for the path of an attribute that only the
- * service writes. If such sub-attributes are the only difference between the values of a multi-valued attribute, the
- * difference has the path of the sub-attribute.
+ * Compares the resources of two snapshots by id. Values of a multi-valued attribute have no order. A member of a
+ * group is shown with the name of the user or of the group. `isReadOnly` returns true for the path of an attribute
+ * that only the service writes. If the values of a multi-valued attribute differ only in sub-attributes that only the
+ * service writes, yields one difference with the path of one of these sub-attributes.
  */
 export function* compareSnapshots(
   before: readonly SnapshotEntry[],
@@ -134,7 +134,7 @@ function* compareValues(
     yield { ...of, change: 'changed', path: `${path}.${name}` };
 }
 
-/** Removes the members of an object that `isRemoved` selects. Returns the whole object if no member would remain. */
+/** Returns an object without the members for which `isRemoved` is true, or the whole object if no member is left. */
 function withoutMembers(value: Json, isRemoved: (name: string) => boolean): Json {
   if (!isObject(value)) return value;
   const kept = Object.entries(value).filter(([name]) => !isRemoved(name));

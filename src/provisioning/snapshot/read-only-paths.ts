@@ -6,8 +6,8 @@ import { type SnapshotHeader, type SnapshotType, snapshotTypes } from './snapsho
 export type ReadOnlyPaths = NonNullable<SnapshotHeader['readOnly']>;
 
 /**
- * Attributes that are compared although a schema calls them `readOnly`: memberships and the status, because a change of
- * these attributes changes the access of a person, and the name of a person.
+ * Attributes that are compared although a schema calls these attributes `readOnly`. A change of the status or of a
+ * membership changes the access of a person, and `userName` is the name of a person.
  */
 const compared: ReadonlySet<string> = new Set(['active', 'groups', 'members', 'username']);
 
@@ -25,7 +25,10 @@ function pathsOf({ core, extensions }: ResourceModel): string[] {
     .flatMap(pathsOfAttribute);
 }
 
-/** An attribute that only the service writes, or else its sub-attributes that only the service writes. */
+/**
+ * Returns the path of an attribute that only the service writes. For any other attribute, returns the paths of its
+ * sub-attributes that only the service writes.
+ */
 function pathsOfAttribute({ mutability, path, subAttributes }: AttributeModel): string[] {
   return mutability === 'readOnly' ? [path] : subAttributes.flatMap(pathsOfAttribute);
 }

@@ -11,7 +11,7 @@ interface SelectionOptions {
 /** Maximum number of paths that a note names. */
 const shownPaths = 5;
 
-/** Selects the differences between two snapshots that are listed, and counts the differences that are left out. */
+/** Decides which differences between two snapshots are listed, and counts the differences that are left out. */
 export class DifferenceSelection {
   readonly #isReadOnly: IsReadOnly;
   readonly #ignore: ReadonlySet<string>;
@@ -46,7 +46,7 @@ class Counter {
   #count = 0;
   readonly #paths = new Set<string>();
 
-  /** Counts a difference. Returns false, which means that the difference is not listed. */
+  /** Counts a difference that is not listed. Returns `false`, which is then the result of `isListed`. */
   add(path: string): false {
     this.#count++;
     this.#paths.add(path);
@@ -64,8 +64,8 @@ class Counter {
 }
 
 /**
- * Returns the names that include a path: the path, the attribute of a sub-attribute, both also without the URN of an
- * extension, and the URN.
+ * Returns all names that select a path: the path itself, and the attribute if the path is the path of a
+ * sub-attribute. For a path with a URN, also returns these names without the URN, and the URN alone.
  */
 function namesOf(path: string): string[] {
   const start = path.startsWith('urn:') ? path.lastIndexOf(':') + 1 : 0;

@@ -149,7 +149,7 @@ it('users create says that the account was there before', async () => {
   expect([exitCode, stderr.split('\n').slice(0, 2)]).toEqual([
     0,
     [
-      'Note: the service shows "2024-10-01T12:00:00Z" as the time of the creation: the resource existed already, and was changed',
+      'Note: the resource existed already, and was changed: the service shows the creation time "2024-10-01T12:00:00Z"',
       'Updated user kim@example.com (old-1)',
     ],
   ]);

@@ -256,7 +256,7 @@ it.each([['--map', 'Until=groups-until']])(
 );
 
 it.each<[string, string, string]>([
-  ['a file without groups', 'people.csv', '--until has no effect, because the file has no column of groups'],
+  ['a file without groups', 'people.csv', '--until has no effect, because no column is mapped to groups'],
   ['resources', 'people.ndjson', '--until applies to columns, but the file contains resources'],
 ])('a last day of memberships is refused for %s', async (_, file, message) => {
   write('people.csv', 'userName,Until\nbob,2020-01-01\n');
