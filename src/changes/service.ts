@@ -50,8 +50,8 @@ export class ServiceKnowledge {
   /** Number of changes that had a success response but could not be verified. */
   unverified = 0;
   /**
-   * Number of changes whose response had status 202 and that no read showed within the limit. Set to 0 when a read
-   * shows such a change.
+   * Number of changes that the service accepted with status 202, but that no verifying read has shown. Set to 0 when a
+   * read shows such a change.
    */
   acceptedNotShown = 0;
   /**

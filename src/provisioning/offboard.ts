@@ -47,9 +47,9 @@ export interface OffboardOptions {
    */
   readonly keep?: (states: readonly StateBefore[]) => Promise<void>;
   /**
-   * Called with the id of a person directly before the DELETE of the account, so that the caller can save that the DELETE
-   * may have been sent. Called only for people whom the service shows at this time. If the callback rejects, the DELETE
-   * is not sent.
+   * Called with the id of a person directly before the DELETE of the account, so that the caller can save that the
+   * DELETE may have been sent. Called only for people whom the service shows at this time. If the callback rejects, the
+   * DELETE is not sent.
    */
   readonly deleting?: (id: string) => Promise<void>;
   /** If `true`, people stay members of their groups. Default: `false`. */

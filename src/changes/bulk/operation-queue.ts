@@ -60,8 +60,8 @@ export class OperationQueue {
   readonly #sendAlone: Exchange;
   readonly #stop: Stop;
   /**
-   * Paths of resources with a change that the service may have undone with its bulk request. A change of such a
-   * resource is sent alone.
+   * Paths of resources with a doubtful change: the service may have undone the change together with the whole bulk
+   * request. A further change of such a resource is sent alone.
    */
   readonly #doubtful = new Set<string>();
   readonly #onNotice: QueueOptions['onNotice'];
@@ -166,9 +166,9 @@ export class OperationQueue {
 
   /**
    * Resolves or rejects the waiting requests whose operations have a success status. If another operation of the bulk
-   * request failed, the service may have undone the whole request. Reads then check some of the created resources. An
-   * update, and a creation without an id, get an unknown outcome. The caller then looks up the resource, and sends an
-   * undone change again alone.
+   * request failed, the service may have undone these operations. Reads then check some of the created resources. The
+   * outcome is unknown for an update, for a creation without an id, and for every creation if a read does not show a
+   * created resource. For an unknown outcome, the caller looks up the resource, and sends an undone change again alone.
    */
   async #settleSuccesses(successes: readonly Made[], isWhole: boolean): Promise<void> {
     const areUndone = !isWhole && (await isUndone(this.#client, this.#stop, successes));

@@ -39,8 +39,8 @@ async function isShown(client: ChangeClient, stop: Stop, endpoint: string, id: s
     try {
       if (idOf(await client.get(endpoint, id, {})) === id) return true;
     } catch {
-      // A failed read counts like a read that does not show the resource. The caller searches for each resource by its
-      // key before a creation is repeated.
+      // A failed read counts like a read that does not show the resource. This cannot cause a duplicate, because the
+      // caller searches for each resource by its key before the caller repeats a creation.
     }
     if (stop.isStopped) break;
   }

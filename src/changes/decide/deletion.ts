@@ -11,8 +11,8 @@ export interface Deletion {
   readonly removals: readonly Removal[];
   readonly ifMatch?: string | undefined;
   /**
-   * True if the person was already inactive before the DELETE. An inactive person after the DELETE then does not show
-   * that the service deactivates instead of deleting.
+   * True if the person was already inactive before the DELETE. The inactive status after the DELETE is then no sign
+   * that the service deactivates people instead of deleting them.
    */
   readonly wasInactive?: boolean;
   /**

@@ -170,9 +170,9 @@ export class ResourceSearch {
   }
 
   /**
-   * Searches with a filter on a value. Returns the found resource if the service finds only one resource, and shows a
-   * value that differs from the value of the filter. Returns `undefined` in any other case, if filters are not
-   * reliable, or without the option `mayRename`.
+   * Searches with a filter on a value. Returns the found resource if the service finds exactly one resource, and if
+   * this resource shows another value than the filter. Returns `undefined` in any other case, and also if filters are
+   * not reliable or if the option `mayRename` is not set.
    */
   async otherNamed(path: string, value: string): Promise<JsonObject | undefined> {
     const { service } = this.#context;

@@ -10,8 +10,10 @@ import { afterRefusal } from '../verify/after-refusal.ts';
 import { looks, notVerified, recordNotShown } from '../verify/looks.ts';
 
 /**
- * Deletes a resource and verifies that it no longer exists. Throws a `SafetyError` for a removal that is not approved, a `NotVerifiedError`
- * if the resource still exists or if the service did not show the resource before, an `UnsupportedError` if the service does not support DELETE for this type, or any error of the request.
+ * Deletes a resource and verifies that the resource no longer exists. Throws a `SafetyError` for a removal that is not
+ * approved, and an `UnsupportedError` if the service does not support DELETE for this type. Throws a `NotVerifiedError`
+ * if the resource still exists, or if the service did not show the resource before the DELETE. Also throws any error of
+ * the request.
  */
 export async function performDelete(context: ChangeContext, deletion: Deletion, approval: Approval): Promise<void> {
   const { client, model } = context;

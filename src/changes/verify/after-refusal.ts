@@ -13,7 +13,7 @@ import { canonicalResource, kindOf } from '../resource.ts';
  */
 const decidedBefore: ReadonlySet<number> = new Set([401, 404, 405, 410, 412, 413, 414, 415, 429]);
 
-/** True for an error response that refuses a change, although the service may have made the change. */
+/** True for an error response after which a read must check whether the service made the refused change. */
 function isRefusal(error: unknown): error is ScimError {
   if (isRefusedForLoad(error)) return false;
   return error instanceof ScimError && error.status >= 400 && error.status < 500 && !decidedBefore.has(error.status);

@@ -9,7 +9,10 @@ const hour = 3_600_000;
  */
 const minimumAge = { withOffset: hour, withoutOffset: 24 * hour } as const;
 
-/** Earlier times are ignored: programs write times before 1990, such as `0001-01-01T00:00:00Z`, for unknown times. */
+/**
+ * Creation times before this time are ignored, because programs write times such as `0001-01-01T00:00:00Z` for unknown
+ * times.
+ */
 const firstTime = Date.UTC(1990, 0, 1);
 
 /**

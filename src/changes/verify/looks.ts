@@ -22,8 +22,8 @@ export type Waited =
 /**
  * Waits before each read that verifies a change, and yields when the caller can send the read. The number of reads and
  * the sum of the pauses are limited. Ends early if the run is stopped, but never before the first read. During a pause,
- * another change of the run can use the turn. `most` is the maximum number of reads, and has no effect after a response
- * with status 202.
+ * the change gives its turn to another change of the run (see `Turns`). `most` is the maximum number of reads, and has
+ * no effect after a response with status 202.
  */
 export function looks(
   context: ChangeContext,
@@ -69,8 +69,8 @@ function withinLimit(pauses: readonly number[]): number[] {
 }
 
 /**
- * Records that a read showed a change of a resource. If the response had status 202, later changes are again verified
- * with the long pauses.
+ * Records that a read showed a change of a resource. If the response to this change had status 202, the next changes
+ * with status 202 are verified with the long pauses of `acceptedPauses` again.
  */
 export function recordShown({ service }: Pick<ChangeContext, 'service'>, answer: Waited, id: string): void {
   if (answer.kind !== 'accepted') return;

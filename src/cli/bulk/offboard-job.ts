@@ -23,13 +23,13 @@ export interface OffboardJob {
    */
   keep(states: readonly StateBefore[]): Promise<void>;
   /**
-   * Stores that the DELETE of the account of a person is sent next. Rejects if this cannot be stored. The caller must then
-   * not send the DELETE.
+   * Stores that the DELETE of the account of a person is sent next. Rejects if this cannot be stored. The caller must
+   * then not send the DELETE.
    */
   deleting(id: string): Promise<void>;
   /** Yields all results, and records each result in the job. */
   record(results: AsyncIterable<OffboardResult>): AsyncIterable<OffboardResult>;
-  /** Number of people for whom the job must be continued, among the results that were yielded. */
+  /** Number of people for whom the job must be continued. Counts only the results that were yielded until now. */
   left(): number;
   /** Id of the job. `undefined` if nobody loses access, because no state is then stored. */
   id(): string | undefined;

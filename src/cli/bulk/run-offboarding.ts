@@ -61,7 +61,7 @@ export interface OpenOffboarding {
   readonly results: AsyncIterable<OffboardResult>;
   /** Id of the job. `undefined` if nobody loses access. */
   job(): string | undefined;
-  /** Number of people for whom the job must be continued, among the results that were read. */
+  /** Number of people for whom the job must be continued. Counts only the results that were read until now. */
   left(): number;
   /** Closes the job. Must be called after the results are read. */
   close(): Promise<void>;

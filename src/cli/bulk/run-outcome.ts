@@ -14,7 +14,7 @@ export type RunSummary = Summary & { readonly isPending?: true };
 export function outcomeOf({ verdict, reason, isPending }: RunSummary): Outcome {
   if (verdict === 'all') return isPending ? 'pending' : 'done';
   if (verdict === 'some' || !reason) return 'partial';
-  // The status of an unverified change is not used, because status 202 is a success status.
+  // The code of an unverified change determines the outcome, because the status may be 202, which is a success status.
   if ('status' in reason && reason.code !== 'unverified' && reason.status !== undefined)
     return statusOutcome(reason.status, reason.scimType);
   return reasons[reason.code];

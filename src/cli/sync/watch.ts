@@ -94,8 +94,8 @@ export class SyncWatch extends BulkCommand {
     this.#assertUsable(args.file, flags.yes || this.isDryRun);
     const input = syncInput(this.scope, args.file, flags);
     syncOptions(this.scope, { ...flags, consent: flags });
-    // `--yes` is not needed for a dry run. With `isRefusedAlike`, a dry run is refused if a round with `--yes` would be
-    // refused.
+    // A watch with `--dry-run` needs no `--yes`, but each round runs as with `--yes`. `isRefusedAlike` refuses a dry
+    // run in the cases in which a real round is refused.
     const roundFlags = { ...flags, yes: true, isRefusedAlike: true };
     const outcome = await watch<Round>({
       every,

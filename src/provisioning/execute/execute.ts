@@ -344,7 +344,7 @@ async function addMembers(
   if (!first) return new Map();
   const mayExist = items.some(({ number }) => journal.isUncertain(number));
   const members = known.map(({ member }) => member);
-  // A response with status 202 to the creation of the group is recorded for the first entry only.
+  // All entries share one creation of the group, so a response with status 202 is recorded only for the first entry.
   const accepted = {
     isAccepted: items.some(({ number }) => journal.isAccepted(number)),
     onAccepted: () => journal.accepted(first.number),

@@ -13,8 +13,8 @@ export interface ExecutionJournal {
   /** True if an earlier run may have sent the change of an entry without a result. */
   isUncertain(entry: number): boolean;
   /**
-   * True if an entry has no result, but the service responded to its change with status 202 in an earlier run. The
-   * service may make this change later, so a creation is not sent again.
+   * True if an entry has no result, but the service accepted the change of the entry with status 202 in an earlier run.
+   * The service may make this change later, so a creation is not sent again.
    */
   isAccepted(entry: number): boolean;
   /** Records that the service responded to the change of an entry with status 202. */

@@ -69,7 +69,10 @@ export async function performGroup(
   return withRenamed(results, group);
 }
 
-/** If the service renamed the group, adds a sentence about the two names to the result of the first member. */
+/**
+ * If the service stores the group under another name, adds a sentence with both names to the result of the first
+ * member.
+ */
 function withRenamed([first, ...others]: MemberResult[], { renamed, warning }: Group): MemberResult[] {
   if (!first || renamed === undefined) return first ? [first, ...others] : [];
   return [{ ...first, warning: warning === undefined ? renamed : `${renamed}; ${warning}` }, ...others];

@@ -140,7 +140,8 @@ function adoptedBy(existed: Existed): Pick<Performed, 'outcome' | 'adopted' | 'w
 }
 
 /**
- * Returns the error of a row if the service responds to the creation with the person of another row, in line `line`.
+ * Returns the error of a row whose creation did not create a person, because the service returned the person of line
+ * `line`.
  */
 function sameAs(line: number, id: string): RowError {
   const message = `line ${line} is about the same person, ${id}: the service did not create another person, and the values of this row may have replaced the values of line ${line}`;

@@ -16,10 +16,10 @@ export interface Attempt {
 }
 
 /**
- * Yields the results of people in their order. If the service rejected a change with a conflict, the change is made
- * once more after the changes of all other people, but only if another change has freed a `userName` or an e-mail
- * address that the rejected change needs. Changes that wait for each other are made in the necessary order. The results
- * after the first rejected or postponed change are yielded at the end.
+ * Yields the results of people in the order of `attempts`. If the service rejected a change with a conflict, the change
+ * is made once more after the changes of all other people, but only if another change has freed a `userName` or an
+ * e-mail address that the rejected change needs. A repeated change that frees such a value is made before the change
+ * that needs the value. The results after the first rejected or postponed change are yielded at the end.
  */
 export async function* withPostponed(
   attempts: AsyncIterable<Attempt | undefined>,

@@ -22,17 +22,19 @@ export type FoundGroup =
 /**
  * Finds the group with this name. Returns `undefined` if there is no such group. Compares names without regard to case
  * and surrounding spaces, as services do. If several groups match, returns the only group whose name is exactly `name`,
- * or an error if there is not exactly one such group. If no group matches, searches for the other names under which the
- * service may store the group, as earlier creations have shown. Returns an error if a search for `name` finds only a
- * group that the service shows under another name, because a creation could make a second group. Rethrows the errors of
- * requests.
+ * or an error if there is not exactly one such group. If no group matches, searches for the stored forms of `name`,
+ * which earlier creations have shown. Returns an error if a search for `name` finds only a group that the service shows
+ * under another name, because a creation could make a second group. Rethrows the errors of requests.
  */
 export async function findGroup(search: ResourceSearch, name: string): Promise<FoundGroup | undefined> {
   const found = chooseGroup(name, await search.find('displayName', name));
   return found ?? (await findStored(search, name)) ?? (await assertNoOther(search, name));
 }
 
-/** Finds the group under another name. Earlier creations have shown the form in which the service stores names. */
+/**
+ * Finds a group that the service stores under another form of `name`. Searches only for forms that earlier creations
+ * have shown.
+ */
 export async function findStored(search: ResourceSearch, name: string): Promise<FoundGroup | undefined> {
   for (const stored of storedNames(search.service.memory, name)) {
     const found = chooseGroup(stored, await search.find('displayName', stored));

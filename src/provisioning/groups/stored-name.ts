@@ -11,8 +11,8 @@ import { foldCase } from '../../protocol/value/case.ts';
 const path = 'displayName of groups';
 
 /**
- * Returns the key for the normalisations of a single group name. This key is used for cut names. Several requested
- * names can have the same cut form, so a cut is known only for the name that was cut.
+ * Returns the key for the normalisations of a single group name. This key is used for cut names. Several names can have
+ * the same cut form, so the cut of one name is not applied to other names.
  */
 const pathOf = (name: string): string => `displayName of group ${JSON.stringify(visibleName(name))}`;
 

@@ -21,9 +21,10 @@ export function readDate(text: string, order?: DateOrder): readonly DateText[] |
 }
 
 /**
- * Returns the possible days of a date in a cell as `readDate` does, but in the local time zone, so that they can be
- * compared with `localDate`. A time with a zone (`2026-12-31T23:00:00Z`) is a moment, and its day is the local day of this
- * moment. Midnight with a zone is not converted, because many systems write a date without a time in this form.
+ * Returns the possible days of a date in a cell as `readDate` does, but in the local time zone, so that the caller can
+ * compare the days with `localDate`. A time with a zone (`2026-12-31T23:00:00Z`) is a moment, and the result is the
+ * local day of this moment. Midnight with a zone is not converted, because many systems write a date without a time in
+ * this form.
  */
 export function readLocalDate(text: string, order?: DateOrder): readonly DateText[] | undefined {
   const days = readDate(text, order);
@@ -38,7 +39,9 @@ export function readLocalDate(text: string, order?: DateOrder): readonly DateTex
   });
 }
 
-/** Matches a time with a zone, after a date: `T23:00:00Z`, ` 11:30 pm +01:00`. In the form of directories: `230000Z`. */
+/**
+ * Matches a time with a zone, after a date: `T23:00:00Z`, ` 11:30 pm +01:00`. In the form of directories: `230000Z`.
+ */
 const zonedTime =
   /(?:[T ,](?<hour>\d{1,2}):(?<minute>\d\d)(?::\d\d(?:[.,]\d+)?)?\s*(?<half>[ap])?\.?(?:m\.?)?|^\d{8}(?<hours>\d\d)(?<minutes>\d\d)(?:\d\d)?(?:[.,]\d+)?)\s*(?<zone>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)$/i;
 
@@ -137,7 +140,7 @@ export function yearOf(text = ''): number {
 /** Returns the day as text. Returns `undefined` for a day that does not exist. */
 export function dateOf(year: number, month: number, day: number): DateText | undefined {
   const date = new Date(0);
-  // `Date.UTC` takes a year before 100 for a year after 1900.
+  // `Date.UTC` is not used, because `Date.UTC` adds 1900 to a year before 100.
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() + 1 !== month || date.getUTCDate() !== day) return undefined;
   return date.toISOString().slice(0, 10);

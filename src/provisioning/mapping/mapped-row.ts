@@ -15,7 +15,7 @@ export interface Links {
   readonly groups: readonly string[];
   /** True if the memberships in `groups` have ended: the person does not join these groups, and leaves them. */
   readonly hasEnded?: true;
-  /** The last day of the memberships in `groups`, if it is not past. Absent if the memberships do not end. */
+  /** The last day of the memberships in `groups`. Absent if this day is past, or if the memberships do not end. */
   readonly until?: DateText;
   /** The text of the whole cell that was split into `groups`. If a group has this text as its name, only this group is meant. */
   readonly groupsCell?: string;

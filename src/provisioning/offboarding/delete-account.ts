@@ -21,8 +21,8 @@ export interface DeletionParts {
 
 /**
  * Deletes the account of a person, and returns the result of the person. First reads the person again. Deletes only a
- * person who is inactive, who is in no group, and whose reports all have the new manager. If one of these steps fails,
- * the account still exists, and the step can be repeated. The deletion is verified by a read.
+ * person who is inactive, who is in no group, and whose reports all have the new manager. If one of these conditions is
+ * not met, keeps the account, so that the missing change can be made later. The deletion is verified by a read.
  */
 export async function deleteAccount(
   context: ChangeContext,
@@ -36,8 +36,8 @@ export async function deleteAccount(
     return withError(before, 'not attempted', stop.error.error, kept(target));
   if (!isDone.has(before.outcome)) return withError(before, before.outcome, before.error, notDeleted);
   try {
-    // The DELETE of a person whom the service does not show is not stored. Otherwise, a later run would take the missing
-    // person for a deleted person.
+    // The DELETE of a person whom the service does not show is not stored. Otherwise, a later run would take the
+    // missing person for a deleted person.
     if (target.shown) await deleting?.(target.id);
     await sendDeletion(context, target, approval);
     return { ...before, outcome: 'deleted' };
@@ -66,8 +66,9 @@ function isLeft({ outcome }: TargetReport, { state, error }: Target): boolean {
 }
 
 /**
- * Deletes the person in the version that the last read showed, so that a person whom another client has changed in the
- * meantime is not deleted. If the service refuses the current version, sends the DELETE without a version.
+ * Sends the DELETE with the version that the last read showed, so that the service does not delete a person whom
+ * another client has changed in the meantime. If the service refuses the current version, sends the DELETE without a
+ * version.
  */
 async function sendDeletion(
   context: ChangeContext,
@@ -101,9 +102,9 @@ function withError(
 }
 
 /**
- * Returns the result of a person of a continued job that deletes accounts, if the person is not found any more. An account
- * counts as deleted only if its DELETE may have been sent. Reads such a person by id, because only the response to this
- * read shows that the account does not exist.
+ * Returns the result of a person who is not found any more. Used for a continued job that deletes accounts. The account
+ * counts as deleted only if its DELETE may have been sent. In this case, reads the person by id, because only the
+ * response to this read shows that the account does not exist.
  */
 export async function reportGone(
   { client, model, stop }: ChangeContext,
@@ -117,7 +118,8 @@ export async function reportGone(
     const message = `the server returned another person for id ${id}: ${idOf(found) ?? 'without an id'}`;
     return { ...known, outcome: 'failed', error: { code: 'server', message } };
   } catch (error) {
-    // Some services respond with one of these statuses to a read of an unknown id. The service showed this id before.
+    // Some services respond with one of these statuses to a read of an unknown id. The service showed this account
+    // before, so the account no longer exists.
     if (isGone(error) || hasStatus(error, 400) || hasStatus(error, 422))
       return { ...known, outcome: 'deleted', detail: 'the account no longer exists' };
     stop.onFailure(error);

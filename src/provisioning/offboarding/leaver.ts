@@ -26,8 +26,8 @@ export interface Leaver {
    */
   readonly stillThere?: StillThere['kind'];
   /**
-   * Present for a person of a continued job that deletes accounts. The key of such a leaver is the id. True if an earlier
-   * run may have sent the DELETE of the account while the service showed the account.
+   * Present only if a continued job deletes accounts. The key of the leaver is then the id. True if an earlier run may
+   * have sent the DELETE of the account while the service showed the account.
    */
   readonly mayBeDeleted?: boolean;
 }

@@ -79,7 +79,8 @@ async function judge(
   if (!isChanged && target.unknownGroups === undefined) {
     const isComplete = wasInactive && target.remaining?.size === 0;
     if (isComplete && !target.isToDelete) return { outcome: 'already inactive' };
-    // Another client may have activated the person after the first read, and an active person must not be deleted.
+    // Before a deletion, a person who needed no change is also read again. Another client may have activated the person
+    // after the first read, and an active person must not be deleted.
     if (!isComplete || !isBeforeDeletion || stop.isStopped)
       return wasInactive
         ? withDetail('not attempted', describeProgress(target), stop.error.error)

@@ -30,8 +30,8 @@ export interface Target {
   /** A change that the service refused, although a read shows the change as made. */
   contradiction?: RowError;
   /**
-   * The person as the last read after the changes showed the person. Absent if there was no such read, or if the person
-   * was not found.
+   * The state of the person in the last read after the changes. Absent if there was no such read, or if the person was
+   * not found.
    */
   shown?: JsonObject;
   /** Labels of active people whose manager is this person. */

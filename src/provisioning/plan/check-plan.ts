@@ -34,7 +34,8 @@ async function problemOf(context: CheckContext, entry: PlanEntry): Promise<strin
   switch (entry.action) {
     case 'create': {
       const match = await matchNow(context, entry.goal);
-      // Not outdated: the plan first gives another `userName` to the person who has this `userName` now.
+      // The entry is not outdated, because the plan first gives another `userName` to the person who has this
+      // `userName` now.
       if (match.kind === 'error' && match.holder && entry.waits) return undefined;
       if (match.kind === 'error') return match.error.message;
       return match.kind === 'person' ? `the person exists now: ${labelOf(match.resource)}` : undefined;

@@ -169,7 +169,9 @@ export interface AddMember extends LinkOrigin {
    * such a membership, because the membership may be older than the job.
    */
   readonly mayBeMember?: true;
-  /** The last day of the membership. After this day, the entry is not executed. Absent if the membership does not end. */
+  /**
+   * The last day of the membership. After this day, the entry is not executed. Absent if the membership does not end.
+   */
   readonly until?: DateText;
 }
 

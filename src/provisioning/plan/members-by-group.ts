@@ -36,9 +36,10 @@ export interface NamedGroup {
 const cellsAsked = 3;
 
 /**
- * Returns each group with the memberships to add and the memberships that have ended. A cell that was split into names counts as one name if the whole text
- * of the cell is the name of a group: `Sales, EMEA`. A name that occurs twice in a cell counts once. If the membership of a
- * row has ended, but a rule gives the same group to the person, the person joins the group or stays in it.
+ * Returns each group with the memberships to add and the memberships that have ended. A cell that was split into names
+ * counts as one name if the whole text of the cell is the name of a group: `Sales, EMEA`. A name that occurs twice in a
+ * cell counts once. If the membership of a row has ended, but a rule gives the same group to the person, the person
+ * joins or stays in the group.
  */
 export async function membersByGroup(
   search: ResourceSearch,
@@ -57,7 +58,7 @@ export async function membersByGroup(
       groups.set(groupKey(name), group);
       const isRuled = ruled.has(groupKey(name));
       const isEnded = links.hasEnded && !isRuled;
-      // Rules have no last day.
+      // A membership that a rule gives has no last day.
       const given = isRuled ? memberships.map(({ until: _, ...membership }) => membership) : memberships;
       (isEnded ? group.ended : group.memberships).push(...given);
     }

@@ -65,7 +65,10 @@ interface Pending {
   readonly cells: Map<string, GroupCell>;
   /** Existing people whose memberships the file decides. Empty unless `memberships` is `set`. */
   readonly people: MemberOfFile[];
-  /** Ids of existing people with a row that is not imported. The row may give more groups to the person. */
+  /**
+   * Ids of existing people with a row that is not imported. Such a person leaves no group, because the row may give
+   * more groups to the person.
+   */
   readonly unclear: Set<string>;
 }
 

@@ -70,7 +70,9 @@ function goalOf({ resource, derived, cleared }: MappedRow, reactivate: boolean):
   return { resource, derived, ...(cleared ? { cleared } : {}), ...(reactivate ? { reactivate } : {}) };
 }
 
-/** True if `holder` gets another `userName` in this run. A new person can then get the present `userName`. */
+/**
+ * True if `holder` gets another `userName` in this run. A new person can then get the present `userName` of `holder`.
+ */
 function mayWait({ keys, isRenamed }: PersonContext, holder: JsonObject | undefined): boolean {
   return holder !== undefined && keys.includes('externalId') && isRenamed?.(holder) === true;
 }

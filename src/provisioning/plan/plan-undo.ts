@@ -311,7 +311,10 @@ interface Offboarded {
 const accountDeleted =
   'the job deleted this account; it cannot be restored, because a new account would have another id';
 
-/** The reason for a person of a job that deletes accounts. Some services do not show inactive people. */
+/**
+ * Message for a person whom the service does not show, if the job deletes accounts. The account may still exist,
+ * because some services do not show inactive people.
+ */
 const notShown =
   'the service does not show this person, and no result of the job shows that the account was deleted; check in the service whether the account still exists';
 
