@@ -2,7 +2,7 @@
  * Maximum number of people of a run who are in progress at the same time, including those who wait until the service
  * shows their change.
  */
-export const peopleInProgress = 1000;
+export const peopleInProgress = 512;
 
 /**
  * Maximum number of groups of a run that are in progress at the same time. Less than for people, because the changed

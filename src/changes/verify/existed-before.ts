@@ -5,9 +5,10 @@ const hour = 3_600_000;
 
 /**
  * Minimum age of a resource that existed before the request, in milliseconds. The age is large, because the clocks of
- * two machines differ. A time without an offset is often a local time, which differs from UTC by up to 14 hours.
+ * two machines differ. A time without an offset is often a local time, which differs from UTC by up to 14 hours. Some
+ * services write local times with a `Z`: a new resource then looks old, but its `lastModified` is as old as `created`.
  */
-const minimumAge = { withOffset: hour, withoutOffset: 24 * hour } as const;
+const minimumAge = { exact: hour, doubtful: 24 * hour } as const;
 
 /**
  * Creation times before this time are ignored, because programs write times such as `0001-01-01T00:00:00Z` for unknown
@@ -27,7 +28,10 @@ export function createdBefore({ meta }: JsonObject, answeredAt: number | undefin
   const createdAt = timeOf(created);
   const changedAt = answeredAt ?? timeOf(lastModified);
   if (typeof created !== 'string' || createdAt === undefined || changedAt === undefined) return undefined;
-  const age = /(?:Z|[+-]\d\d:\d\d)$/.test(created) ? minimumAge.withOffset : minimumAge.withoutOffset;
+  const modifiedAt = timeOf(lastModified);
+  const isUnchanged = modifiedAt !== undefined && modifiedAt - createdAt <= hour;
+  const isExact = !isUnchanged && /(?:Z|[+-]\d\d:\d\d)$/.test(created);
+  const age = isExact ? minimumAge.exact : minimumAge.doubtful;
   return createdAt >= firstTime && changedAt - createdAt > age ? created : undefined;
 }
 

@@ -4,7 +4,7 @@ import type { Page } from '../reading/list-answer.ts';
 import { IdSet } from './id-set.ts';
 import type { PageQuery, PagingOptions } from './options.ts';
 import { PagingError, type PagingErrorCode } from './paging-error.ts';
-import { judgePastEnd, pastEndHint } from './past-end.ts';
+import { isPageSize, judgePastEnd, pastEndHint } from './past-end.ts';
 
 /** Maximum number of consecutive empty pages with a cursor. More empty pages are treated as an endless loop. */
 const maxEmptyPages = 100;
@@ -152,12 +152,14 @@ export class PageWalk {
 
   /**
    * Checks the response to a request for the last resource. This request is sent if the server rejects a request after
-   * the end of the list. Throws a `PagingError` (`doubtful`) if the server does not send the last resource, because the
-   * server then probably ignores or rejects each `startIndex`.
+   * the end of the list. `page` is absent if the server rejects this request too, as a server with cursors does. Throws a
+   * `PagingError` (`doubtful`) if the server sends another resource, or rejects `startIndex` and may have sent its
+   * largest page.
    */
   assertLast(page: Page | undefined): void {
     const [resource] = page?.resources ?? [];
     if (resource && resource.id !== this.firstId) return;
+    if (!page && !isPageSize(this.position)) return;
     throw this.doubtful(
       `the server does not send the resource ${this.position} of its list for startIndex ${this.position}`,
     );

@@ -24,8 +24,9 @@ export function judgePastEnd({ resources, totalResults }: Page, { position, tota
   if (!isKnown) {
     return hasGrown ? 'more' : { doubt: `the server has more resources than its totalResults of ${total}` };
   }
-  if (hasGrown)
-    return { doubt: `the server ignores startIndex, and totalResults changed from ${total} to ${totalResults}` };
+  // A resource was created while the list was read, so the known resources may have moved after the end. A server that
+  // ignores `startIndex` is recognised by the next page.
+  if (hasGrown) return 'more';
   // If `totalResults` is larger than the page, `totalResults` counts the whole list, and not the resources of the page.
   if (totalResults !== undefined && totalResults > resources.length) return 'end';
   const isWholeAgain = resources.length === position;
@@ -38,14 +39,18 @@ export function judgePastEnd({ resources, totalResults }: Page, { position, tota
 /** The result of `judgePastEnd`. */
 type PastEnd = 'end' | 'more' | { readonly doubt: string };
 
+/** The usual limits of pages: one of these numbers, times a power of ten. */
+const usualLimits = [10, 20, 25, 30, 50];
+
 /**
  * True if a number of resources may be the largest page of a server. A server that ignores both `startIndex` and
- * `count` sends either all resources or its largest page. Servers have round numbers or powers of two as limits, and no
- * server has a limit of fewer than 10.
+ * `count` sends either all resources or its largest page. The limits of servers are round numbers or powers of two.
  */
-function isPageSize(count: number): boolean {
-  const isPowerOfTwo = count >= 16 && (count & (count - 1)) === 0;
-  return count > 0 && (count % 10 === 0 || count % 25 === 0 || isPowerOfTwo);
+export function isPageSize(count: number): boolean {
+  if (count >= 64 && (count & (count - 1)) === 0) return true;
+  let rest = count;
+  while (rest >= 100 && rest % 10 === 0) rest /= 10;
+  return usualLimits.includes(rest);
 }
 
 /** The next step for a user whose list may be only the first page of a longer list. */

@@ -18,7 +18,9 @@ export async function* firstChanges<T extends { readonly entry: PersonEntry }>(
 ): AsyncGenerator<T, void, undefined> {
   // Reads all people, because the next phase begins after the last person.
   for await (const person of people) {
-    if (left.changes === 0) {
+    // A person who waits for another change cannot be changed before the other changes are done.
+    const mustWait = person.entry.action === 'create' && person.entry.waits === true;
+    if (left.changes === 0 || mustWait) {
       leaveOut(person.entry);
       continue;
     }

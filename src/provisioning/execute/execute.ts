@@ -151,7 +151,8 @@ async function attemptPerson(
   if (entry.action !== 'none') await begin(context, journal, number);
   const waits = entry.action === 'create' && entry.waits === true;
   const options = {
-    mayExist: waits || journal.isUncertain(number),
+    mayExist: journal.isUncertain(number),
+    looksFirst: waits,
     isAccepted: journal.isAccepted(number),
     onAccepted: () => journal.accepted(number),
   };

@@ -43,6 +43,11 @@ export interface Performed extends Omit<PersonResult, 'step' | 'line' | 'key'> {
 export interface PerformOptions extends AcceptedBefore {
   /** True if an earlier run may have created the person. */
   readonly mayExist?: boolean;
+  /**
+   * True if an existing person may still have the `userName`. The run then searches for the person first, because some
+   * services allow two people with the same `userName`. A person who is found existed before the run.
+   */
+  readonly looksFirst?: boolean;
 }
 
 const withoutSecrets = 'the row has a secret, such as a password, which only the source contains: run the import again';
@@ -79,13 +84,14 @@ export async function performPerson(
 async function create(
   context: PerformContext,
   entry: CreatePerson,
-  { mayExist = false, isAccepted, onAccepted }: PerformOptions,
+  { mayExist = false, looksFirst = false, isAccepted, onAccepted }: PerformOptions,
 ): Promise<Performed> {
   const { goal, line } = entry;
-  if (mayExist) {
+  if (mayExist || looksFirst) {
     const match = await matchNow(context, goal);
     if (match.kind === 'error') return failed(match.error);
-    if (match.kind === 'person') return presume(context, entry, match.resource);
+    if (match.kind === 'person')
+      return mayExist ? presume(context, entry, match.resource) : adoptPerson(context, entry, match.resource);
   }
   const find = async (): Promise<readonly JsonObject[]> => {
     const match = await matchNow(context, goal);
@@ -200,7 +206,12 @@ async function adopt(context: PerformContext, entry: CreatePerson, refusal: RowE
     return failed({ ...refusal, message: `${refusal.message}; ${reason}` });
   }
   if (match.kind === 'error') return failed(match.error);
-  const result = await updateExisting(context, entry, match.resource);
+  return adoptPerson(context, entry, match.resource);
+}
+
+/** Updates a person who existed before the run, and marks the result, so that an undo does not delete the person. */
+async function adoptPerson(context: PerformContext, entry: CreatePerson, existing: JsonObject): Promise<Performed> {
+  const result = await updateExisting(context, entry, existing);
   return result.outcome === 'failed' ? result : { ...result, adopted: true };
 }
 

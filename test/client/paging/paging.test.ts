@@ -455,6 +455,15 @@ describe('the end of a list, if the caller must know that nothing is missing', (
     ],
     ['the same page whatever is asked, of no such size', () => capped(63, 63), 63, undefined],
     ['one resource', () => capped(1, 1), 1, undefined],
+    [
+      'every startIndex is rejected, after a page of no usual size',
+      ({ startIndex }) => {
+        if (startIndex !== undefined) throw new ScimError(400, 'only cursors');
+        return capped(37, 37);
+      },
+      37,
+      undefined,
+    ],
     ['a total that counts more than the page', ({ count }) => capped(Math.min(Number(count), 30), 30), 30, undefined],
     [
       'no list is longer than its first 200 resources, whatever follows',
@@ -475,7 +484,7 @@ describe('the end of a list, if the caller must know that nothing is missing', (
       'the list grows, and startIndex is ignored',
       ({ startIndex }) => capped(30, startIndex ? 31 : 30),
       30,
-      'the server ignores startIndex, and totalResults changed from 30 to 31, so resources may be missing',
+      'the server returned the same page again, because it ignores startIndex, after 30 of 31 resources',
     ],
   ])('%s', async (_, server, received, message) => {
     const { received: ids, error } = await walk(server, { confirmEnd: true });
