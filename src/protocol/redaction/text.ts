@@ -38,7 +38,7 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string | ((match:
     ),
     `$<head>${redacted}`,
   ],
-  // `credentials[value eq "x"]`, within a sentence or a URL.
+  // Matches a filter with a secret, such as `credentials[value eq "x"]`, in a sentence or in a URL.
   [pattern(String.raw`${path}(?:\[|%5B)[^\]]*`), withoutQuotations],
   // `"password": "x"`, `'token': 'x'` and `token=x`, in text that is not JSON or is incomplete JSON.
   [

@@ -89,8 +89,7 @@ function whyApart(key: Key, clusters: readonly Cluster[]): string | undefined {
   const twice = services.find((service, index) => services.indexOf(service) !== index);
   if (twice !== undefined) return `belongs to several accounts on ${twice}`;
   if (key === keys[0]) return undefined;
-  // Clusters with a common e-mail address are already joined. If two clusters have addresses, the addresses are
-  // different.
+  // Clusters with a common e-mail address are already joined, so no address belongs to two clusters.
   const withAddress = clusters.filter(({ accounts }) =>
     [...accounts.values()].some((one) => emailsAndNames(one).length > 0),
   );

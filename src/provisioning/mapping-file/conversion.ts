@@ -63,7 +63,7 @@ function stepOf(
         country === undefined ? 'needs a country' : `has the unknown country ${JSON.stringify(column.country)}`;
       throw new SourceError(
         'badMap',
-        `${placeOf(country === undefined ? 'convert' : 'country')}: the conversion phone ${what}`,
+        `${placeOf(country === undefined ? 'convert' : 'country')}: the conversion "phone" ${what}`,
         { hint: 'A country has two letters, as in "country: DE".' },
       );
     }

@@ -56,8 +56,8 @@ export function recognise(header: string, index: number, context: HeaderContext,
 }
 
 /**
- * Returns a rank that orders a product's columns with the same path. This rank is less than 1, so that the sum of
- * `certain` and this rank stays below the ranks of known headers.
+ * Returns a number less than 1 that orders the columns of one product that have the same path. The caller adds this
+ * number to `certain`, and the sum stays below the ranks of known headers.
  */
 function rankIn({ headers, rank = 0 }: ProductColumn, header: string): number {
   const at = headers.findIndex((name) => foldHeader(name) === foldHeader(header));

@@ -162,7 +162,10 @@ function stillActive({ wasInactive, contradiction }: Target): RowError {
   return { code: 'server', message };
 }
 
-const notMade: RowError = { code: 'server', message: 'the server accepted the change but did not make it' };
+const notMade: RowError = {
+  code: 'server',
+  message: 'the server accepted the change, but a read does not show the change',
+};
 const unknownGroups: RowError = { code: 'unverified', message: 'check the groups in the service' };
 
 function withDetail(outcome: Judgement['outcome'], detail: string, cause: RowError | undefined): Judgement {

@@ -8,8 +8,9 @@ import type { PersonEntry, UpdatePerson } from './entry.ts';
 /** A change of a `userName`. */
 interface Renaming {
   readonly entry: UpdatePerson;
-  /** Keys of the present `userName` and of the new `userName`. */
+  /** The present `userName`, in the form that is used in comparisons. */
   readonly from: string;
+  /** The new `userName`, in the same form. */
   readonly to: string;
 }
 

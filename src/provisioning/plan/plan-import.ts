@@ -43,7 +43,7 @@ export interface ImportContext {
    * row to the problem.
    */
   readonly contradicted: ReadonlyMap<number, RowProblem>;
-  /** Lines of rows whose person also has a row that is rejected. Such a person leaves no group. */
+  /** Lines of rows of people who also have a rejected row. The plan removes no such person from a group. */
   readonly unclear: ReadonlySet<number>;
   /** Keys of the rows that were read until now, or of all rows of the file. */
   readonly keys: KeyTable;
@@ -66,8 +66,8 @@ interface Pending {
   /** Existing people whose memberships the file decides. Empty unless `memberships` is `set`. */
   readonly people: MemberOfFile[];
   /**
-   * Ids of existing people with a row that is not imported. Such a person leaves no group, because the row may give
-   * more groups to the person.
+   * Ids of existing people who have a rejected row. The plan removes no such person from a group, because the rejected
+   * row may give the group to the person.
    */
   readonly unclear: Set<string>;
 }

@@ -76,7 +76,7 @@ const exampleCount = 3;
  */
 export async function openSource(path: string, options: SourceOptions = {}): Promise<RowSource> {
   if (path === '-') {
-    if (!options.stdin) throw new TypeError('a source named - needs options.stdin');
+    if (!options.stdin) throw new TypeError('a source with the name "-" needs options.stdin');
     return spool(options.stdin, 'standard input', identityOfStream(options.stdin), options);
   }
   const name = options.name ?? path;

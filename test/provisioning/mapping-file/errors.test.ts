@@ -65,12 +65,12 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     [
       'a phone without a country',
       'version: 1\ncolumns:\n  Name: { path: title, convert: phone }',
-      'map.yaml, line 3, column 24: the conversion phone needs a country\nA country has two letters, as in "country: DE".',
+      'map.yaml, line 3, column 24: the conversion "phone" needs a country\nA country has two letters, as in "country: DE".',
     ],
     [
       'an unknown country',
       'version: 1\ncolumns:\n  Name: { path: title, convert: phone, country: Germany }',
-      'map.yaml, line 3, column 40: the conversion phone has the unknown country "Germany"\nA country has two letters, as in "country: DE".',
+      'map.yaml, line 3, column 40: the conversion "phone" has the unknown country "Germany"\nA country has two letters, as in "country: DE".',
     ],
     [
       'split without a separator',
