@@ -56,6 +56,8 @@ const onResults = (alter: (results: JsonObject[], number: number) => JsonObject[
     return { ...response, body: { ...body, Operations: alter(body.Operations, number) } };
   });
 
+const userNameOf = (body: unknown) => (body as JsonObject | undefined)?.userName;
+
 const writesToUsers = ({ sent }: TestServer) => sent.filter((line) => /^(POST|PATCH|PUT) \/Users/.test(line));
 
 describe('an import by bulk requests', () => {
@@ -255,6 +257,33 @@ describe('an import by bulk requests', () => {
     expect(await userNames(server)).toEqual(names(30));
   });
 
+  it.each<[string, JsonObject]>([
+    ['no location', {}],
+    ['the URL of a monitor', { location: 'http://scim.test/v2/Operations/77' }],
+    ['the URL of the person', { location: 'http://scim.test/v2/Users/late' }],
+  ])('sends no accepted creation again after another one failed (results with %s)', async (_, more) => {
+    const { layer, sizes } = onBulk((_send, { Operations }) =>
+      Promise.resolve({
+        status: 200,
+        headers: {},
+        body: {
+          Operations: Operations.map(({ bulkId, data }) => ({
+            ...{ method: 'POST', bulkId: bulkId ?? '' },
+            ...(userNameOf(data) === 'p004'
+              ? { status: '400', response: { detail: 'no' } }
+              : { status: '202', ...more }),
+          })),
+        },
+      }),
+    );
+    const notices: string[] = [];
+    const server = startServer({ layer });
+    const results = await run(server, file(8), { onNotice: (notice) => notices.push(notice) });
+    expect(outcomes(results)).toEqual({ 'not verified': 7, failed: 1 });
+    expect(results[0]).toMatchObject({ outcome: 'not verified', error: { code: 'unverified', status: 202 } });
+    expect([sizes, writesToUsers(server), notices]).toEqual([[8], [], []]);
+  });
+
   it('reads each person alone if the service ignores the filter of the ids', async () => {
     const { layer } = onBulk((send) => send());
     const ignoring: Layer = (next) =>
@@ -308,8 +337,6 @@ describe('an import by bulk requests', () => {
     expect(outcomes(results)).toEqual({ created: posts, 'not attempted': 200 - posts });
     expect(posts).toBeLessThanOrEqual(6);
   });
-
-  const userNameOf = (body: unknown) => (body as JsonObject | undefined)?.userName;
 
   describe('undone because one of its operations failed', () => {
     /** A service that undoes a bulk request with a change of p019, and says that the other changes were made. */

@@ -152,16 +152,25 @@ export class OperationQueue {
     if (missing > 0 && !isAccepted)
       this.#turnOff(`the response to a bulk request has no result for ${missing} of ${batch.length} operations`);
     const successes: Made[] = [];
+    let pending = 0;
     for (const item of batch) {
       const result = results.get(item.operation);
-      if (!result && isAccepted) item.resolve(accepted(headers));
-      else if (!result) item.reject(noResult());
+      if (!result && isAccepted) {
+        pending++;
+        item.resolve(accepted(headers));
+      } else if (!result) item.reject(noResult());
+      // The service processes this operation later. The caller must know this at once, because the caller would
+      // otherwise send the change again before the service shows the change.
+      else if (result.status === 202) {
+        pending++;
+        item.resolve(toResponse(result, headers));
+      }
       // The service has not made this change. A request that is sent alone is retried after the delay of `Retry-After`.
       else if (isRefusedForLoad(toResponse(result, headers))) this.#sendSingly([item]);
       else if (result.status >= 300) item.resolve(toResponse(result, headers));
       else successes.push({ item, operation: item.operation, result, response: toResponse(result, headers) });
     }
-    await this.#settleSuccesses(successes, successes.length === batch.length);
+    await this.#settleSuccesses(successes, successes.length + pending === batch.length);
   }
 
   /**
