@@ -418,6 +418,72 @@ describe('an import by bulk requests', () => {
       expect(server.sent.filter((line) => /^GET .Users.\d/.test(line))).toEqual(['GET /Users/1', 'GET /Users/19']);
     });
 
+    /** Hides everybody from searches until the end of `isLate`, and changes reads by ids. */
+    const reading =
+      (
+        layer: Layer,
+        isLate: () => boolean,
+        byId: (send: () => Promise<ScimResponse>) => Promise<ScimResponse>,
+      ): Layer =>
+      (next) =>
+        layer((request) => {
+          if (request.method === 'GET' && /^.Users.\d/.test(request.path)) return byId(() => next(request));
+          if (request.query.filter === undefined || !isLate()) return next(request);
+          return Promise.resolve({ status: 200, headers: {}, body: { totalResults: 0, Resources: [] } });
+        });
+
+    it('waits for a service that shows a new person late, and sends no creation again', async () => {
+      const { layer, sizes } = failing();
+      let reads = 0;
+      const late = reading(
+        layer,
+        () => reads < 5,
+        (send) => (++reads < 5 ? Promise.resolve({ status: 404, headers: {} }) : send()),
+      );
+      const notices: string[] = [];
+      const server = startServer({ layer: late });
+      const results = await run(server, file(20), { onNotice: (notice) => notices.push(notice) });
+      expect(outcomes(results)).toEqual({ created: 19, failed: 1 });
+      expect(results.filter((result) => 'adopted' in result)).toEqual([]);
+      expect([sizes, writesToUsers(server), notices]).toEqual([[20], [], []]);
+    });
+
+    it.each([403, 500])('does not take reads with status %i for undone creations', async (status) => {
+      const { layer, sizes } = failing();
+      const hidden = reading(
+        layer,
+        () => true,
+        () => Promise.resolve({ status, headers: {} }),
+      );
+      const notices: string[] = [];
+      const server = startServer({ layer: hidden });
+      const results = await run(server, file(20), { onNotice: (notice) => notices.push(notice) });
+      expect(outcomes(results)).toEqual({ failed: 20 });
+      expect(results[0]).toMatchObject({
+        error: {
+          message:
+            'the service may have undone this change, because another change of the same bulk request failed; the change may have been made: run the import again',
+        },
+      });
+      expect([sizes, writesToUsers(server), notices]).toEqual([[20], [], []]);
+    });
+
+    it('reads a new person by the id of the result if no search shows the person', async () => {
+      const { layer, sizes } = failing();
+      let reads = 0;
+      const unsure = reading(
+        layer,
+        () => true,
+        (send) => (++reads < 8 ? Promise.resolve({ status: 500, headers: {} }) : send()),
+      );
+      const server = startServer({ layer: unsure });
+      const results = await run(server, file(20));
+      expect(outcomes(results)).toEqual({ created: 19, failed: 1 });
+      expect(results[0]).toMatchObject({ outcome: 'created', id: '1' });
+      expect(results.filter((result) => 'adopted' in result || 'presumed' in result)).toEqual([]);
+      expect([sizes, writesToUsers(server)]).toEqual([[20], []]);
+    });
+
     it('sends no update again that a read shows', async () => {
       const { layer, sizes } = failing();
       const server = startServer({ layer });

@@ -5,11 +5,12 @@ import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { type BulkOperation, bulkRequest } from '../../protocol/messages/bulk.ts';
 import type { ChangeClient } from '../client.ts';
+import { MaybeUndoneError } from '../errors.ts';
 import type { Stop } from '../run-stop.ts';
 import { type BulkLimits, fewestOperations } from './bulk-limits.ts';
 import { resultsOf, toResponse } from './bulk-results.ts';
 import { DelayedBatch } from './delayed-batch.ts';
-import { createdId, isUndone, type Success } from './undone-request.ts';
+import { createdId, readCreationState, type Success } from './undone-request.ts';
 
 /** Options of a queue. */
 export interface QueueOptions {
@@ -176,24 +177,25 @@ export class OperationQueue {
   /**
    * Resolves or rejects the waiting requests whose operations have a success status. If another operation of the bulk
    * request failed, the service may have undone these operations. Reads then check some of the created resources. The
-   * outcome is unknown for an update, for a creation without an id, and for every creation if a read does not show a
-   * created resource. For an unknown outcome, the caller looks up the resource, and sends an undone change again alone.
+   * outcome is unknown for an update, for a creation without an id, and for every creation if the reads do not show the
+   * created resources. For an unknown outcome, the caller looks for the resource, and sends an undone change again
+   * alone.
    */
   async #settleSuccesses(successes: readonly Made[], isWhole: boolean): Promise<void> {
-    const areUndone = !isWhole && (await isUndone(this.#client, this.#stop, successes));
-    if (areUndone) this.#turnOff('the service undoes a whole bulk request if one of its changes fails');
+    const state = isWhole ? 'kept' : await readCreationState(this.#client, this.#stop, successes);
+    if (state === 'undone') this.#turnOff('the service undoes a whole bulk request if one of its changes fails');
     for (const { item, operation, result, response } of successes) {
       const { method, path } = operation;
-      const isNameless = method === 'POST' && createdId(result) === undefined;
+      const id = method === 'POST' ? createdId(result) : undefined;
       // A deletion needs no check here, because a deletion is always verified with a read.
-      if (isWhole || method === 'DELETE' || (method === 'POST' && !areUndone && !isNameless)) {
+      if (isWhole || method === 'DELETE' || (state === 'kept' && id !== undefined)) {
         item.resolve(response);
         continue;
       }
-      if (isNameless)
+      if (method !== 'POST') this.#doubtful.add(path);
+      else if (id === undefined)
         this.#turnOff('one change of a bulk request failed, and the results do not identify new resources');
-      else if (method !== 'POST') this.#doubtful.add(path);
-      item.reject(maybeUndone());
+      item.reject(new MaybeUndoneError(id));
     }
   }
 
@@ -229,9 +231,4 @@ function accepted({ 'retry-after': retryAfter }: Headers): ScimResponse {
 
 function noResult(): NetworkError {
   return new NetworkError('the response to the bulk request has no result for this change', 'protocol', true);
-}
-
-function maybeUndone(): NetworkError {
-  const message = 'the service may have undone this change, because another change of the same bulk request failed';
-  return new NetworkError(message, 'protocol', true);
 }
