@@ -58,7 +58,9 @@ export class RefusedButMadeError extends NotVerifiedError {
 export class MaybeUndoneError extends NetworkError {
   constructor(
     /** The id of the new resource, if the result of a creation has shown the id. */
-    readonly createdId?: string | undefined,
+    readonly createdId: string | undefined,
+    /** Called when a read after the bulk request shows the change. The service has then not undone the change. */
+    readonly onShown: () => void,
   ) {
     const message = 'the service may have undone this change, because another change of the same bulk request failed';
     super(message, 'protocol', true);

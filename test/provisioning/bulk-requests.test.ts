@@ -340,10 +340,10 @@ describe('an import by bulk requests', () => {
 
   describe('undone because one of its operations failed', () => {
     /** A service that undoes a bulk request with a change of p019, and says that the other changes were made. */
-    const transactional = (shows: 'resource' | 'location' | 'nothing') => {
+    const transactional = (shows: 'resource' | 'location' | 'nothing', badPath = '/Users/20') => {
       let made = 0;
       return onBulk(async (send, { Operations }) => {
-        const isBad = ({ path, data }: JsonObject) => path === '/Users/20' || userNameOf(data) === 'p019';
+        const isBad = ({ path, data }: JsonObject) => path === badPath || userNameOf(data) === 'p019';
         if (!Operations.some(isBad)) return send();
         const results = Operations.map((operation): JsonObject => {
           const { method, bulkId, path, data } = operation as Record<string, string> & { data: JsonObject };
@@ -490,6 +490,62 @@ describe('an import by bulk requests', () => {
       for (const userName of names(20)) await server.add('/Users', { userName, title: 'Clerk', active: true });
       const results = await run(server, file(20).replaceAll('Clerk', 'Chief'));
       expect([outcomes(results), sizes, writesToUsers(server)]).toEqual([{ updated: 19, failed: 1 }, [20], []]);
+    });
+
+    /** A service in which bulk request `n` has a failure with `statuses[n]` of the change of `paths[n]`. */
+    const failingAt = (paths: readonly string[], statuses: readonly number[]) =>
+      onBulk(async (send, body, number) => {
+        const bad = body.Operations.find(({ path }) => path === paths[number]);
+        if (!bad) return send();
+        body.Operations.splice(body.Operations.indexOf(bad), 1);
+        const response = await send();
+        const failure = { ...bad, status: String(statuses[number]), response: {} };
+        return { ...response, body: { Operations: [...(response.body as BulkBody).Operations, failure] } };
+      });
+
+    /** Changes the titles and the managers of 20 people. Returns the pauses in milliseconds. */
+    const change = async (layer: Layer) => {
+      const server = startServer({ layer });
+      for (const userName of ['boss', ...names(20)]) await server.add('/Users', { userName, active: true });
+      const pauses: number[] = [];
+      const sleep = (milliseconds: number) => {
+        pauses.push(milliseconds);
+        return noSleep();
+      };
+      const csv = file(20).replaceAll('Clerk', 'Chief,boss').replace('title', 'title,manager');
+      return { server, pauses, results: await run(server, csv, { sleep }) };
+    };
+
+    it('sends a later change of a person in a bulk request, after a read has shown the first change', async () => {
+      const { layer, sizes } = failingAt(['/Users/21'], [400]);
+      const { server, results } = await change(layer);
+      expect(outcomes(results)).toEqual({ updated: 19, failed: 1, linked: 19 });
+      expect([sizes, writesToUsers(server)]).toEqual([[20, 19], []]);
+    });
+
+    it('trusts the other results of a failure with the same status, after reads have shown all changes once', async () => {
+      const { layer, sizes } = failingAt(['/Users/21', '/Users/5'], [400, 400]);
+      const { server, pauses, results } = await change(layer);
+      expect(outcomes(results)).toEqual({ updated: 19, failed: 2, linked: 18 });
+      expect([sizes, writesToUsers(server)]).toEqual([[20, 19], []]);
+      expect(pauses).toHaveLength(19);
+    });
+
+    it.each([
+      ['with another status', '/Users/21', 409],
+      ['after a failure before all successes', '/Users/2', 400],
+    ])('does not trust the other results of a failure %s', async (_, first, status) => {
+      const { layer } = failingAt([first, '/Users/5'], [400, status]);
+      const { pauses, results } = await change(layer);
+      expect(outcomes(results)).toEqual({ updated: 19, failed: 2, linked: 18 });
+      expect(pauses).toHaveLength(19 + 18);
+    });
+
+    it('sends alone a later change of a person whose first change no read showed', async () => {
+      const { layer, sizes } = transactional('resource', '/Users/21');
+      const { server, results } = await change(layer);
+      expect(outcomes(results)).toEqual({ updated: 19, failed: 1, linked: 19 });
+      expect([sizes, writesToUsers(server).length]).toEqual([[20], 2 * 19]);
     });
   });
 });
