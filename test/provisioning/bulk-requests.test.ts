@@ -484,6 +484,24 @@ describe('an import by bulk requests', () => {
       expect([sizes, writesToUsers(server)]).toEqual([[20], []]);
     });
 
+    it('waits until a read by the id of the result shows all values of a new person', async () => {
+      const { layer } = failing();
+      let reads = 0;
+      const slow = reading(
+        layer,
+        () => true,
+        async (send) => {
+          if (++reads < 8) return { status: 500, headers: {} };
+          const response = await send();
+          const { title: _, ...rest } = response.body as JsonObject;
+          return reads < 50 ? { ...response, body: rest } : response;
+        },
+      );
+      const server = startServer({ layer: slow });
+      expect(outcomes(await run(server, file(20)))).toEqual({ created: 19, failed: 1 });
+      expect(writesToUsers(server)).toEqual([]);
+    });
+
     it('sends no update again that a read shows', async () => {
       const { layer, sizes } = failing();
       const server = startServer({ layer });

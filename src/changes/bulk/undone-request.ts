@@ -18,7 +18,7 @@ export function createdId({ response, location }: BulkResult): string | undefine
 }
 
 /** The state of the new resources of a bulk request. `unknown`: the reads failed, so they show nothing. */
-export type CreationState = 'kept' | 'undone' | 'unknown';
+type CreationState = 'kept' | 'undone' | 'unknown';
 
 /**
  * Finds out if a service has undone the creations of a bulk request, although the results have a success status. Some
