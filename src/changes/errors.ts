@@ -1,3 +1,4 @@
+import { NetworkError } from '../protocol/exchange/network-error.ts';
 import type { ChangeProblem } from './problem.ts';
 
 /** A safety limit or the operator refused the change. Nothing was sent. */
@@ -47,6 +48,22 @@ export class RefusedButMadeError extends NotVerifiedError {
     readonly reversal?: string,
   ) {
     super(message, reversal && `if the change is not wanted, ${reversal} reverses it`);
+  }
+}
+
+/**
+ * A change of a bulk request had a success status, but the service may have undone the change, because another change of
+ * the same request failed.
+ */
+export class MaybeUndoneError extends NetworkError {
+  constructor(
+    /** The id of the new resource, if the result of a creation has shown the id. */
+    readonly createdId: string | undefined,
+    /** Called when a read after the bulk request shows the change. The service has then not undone the change. */
+    readonly onShown: () => void,
+  ) {
+    const message = 'the service may have undone this change, because another change of the same bulk request failed';
+    super(message, 'protocol', true);
   }
 }
 

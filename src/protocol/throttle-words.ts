@@ -12,23 +12,42 @@ const tooManyRequests: readonly RegExp[] = [
 ];
 
 /**
- * `any` matches a quota of any kind. `lasting` matches a quota that is not renewed with time, such as a quota of seats.
+ * `any` matches a quota of any kind. `lasting` matches a quota that is not renewed with time, such as a quota of seats
+ * or of objects in a directory.
  */
 const quota = {
   any: /quota/i,
-  lasting: /seat|licen[cs]e|user|member|group|person|people|subscription|storage|mailbox/i,
+  lasting:
+    /seat|licen[cs]e|user|member|group|person|people|subscription|storage|mailbox|account|object|director|identit|tenant/i,
 };
 
 /** Number of characters of a text body that are searched. */
 const searchedLength = 2000;
 
 /**
+ * Parts of stack traces. Their names of code, such as `RateLimitingFilter.doFilter`, say nothing about the reason of an
+ * error. Each pattern also matches a part that is cut off at the end.
+ */
+const frames: readonly RegExp[] = [
+  // `at com.example.Filter.doFilter(Filter.java:5)` of Java, `at Example.Filter.Invoke(Context context)` of .NET.
+  /\bat\s+(?:(?:async|new)\s+)?[\w$@~<>&;`-]+(?:[./]+[\w$@~<>&;`-]+)+\s?(?:\([^)]*\)?|…|$)/g,
+  // `at new Filter (/app/filter.js:1:2)` of JavaScript.
+  /\bat\s[^()\n]{1,100}\([^()\n]*(?::\d+\)|…|$)/g,
+  // `File "/app/filter.py", line 5, in check` of Python, and the next line, which repeats the code.
+  /\bFile "[^"]*(?:", line \d+(?:, in \S*)?(?:\r?\n[ \t]+(?!File ")[^\n]*)?|$)/g,
+  // `/app/filter.rb:5` of any language.
+  /(?<!\S)[^\s/\\]*[/\\]\S*\.\w{1,5}:\d+\S*/g,
+];
+
+/**
  * True if the words or the codes of an error response say that there are too many requests. Some services and gateways
  * send such a response with status 500 or 403. A quota of something else, such as `seat quota exceeded`, does not count.
+ * The names of code in a stack trace do not count either, because the service may have processed the request.
  */
 export function saysTooManyRequests(body: Json | undefined): boolean {
-  const texts =
+  const words =
     typeof body === 'string' ? [body.slice(0, searchedLength)] : [errorWords(body) ?? '', ...errorCodes(body)];
+  const texts = words.map((text) => frames.reduce((rest, frame) => rest.replace(frame, ' '), text));
   const isQuota = texts.some((text) => quota.any.test(text)) && !texts.some((text) => quota.lasting.test(text));
   return isQuota || texts.some((text) => tooManyRequests.some((phrase) => phrase.test(text)));
 }

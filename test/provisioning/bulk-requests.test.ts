@@ -56,6 +56,8 @@ const onResults = (alter: (results: JsonObject[], number: number) => JsonObject[
     return { ...response, body: { ...body, Operations: alter(body.Operations, number) } };
   });
 
+const userNameOf = (body: unknown) => (body as JsonObject | undefined)?.userName;
+
 const writesToUsers = ({ sent }: TestServer) => sent.filter((line) => /^(POST|PATCH|PUT) \/Users/.test(line));
 
 describe('an import by bulk requests', () => {
@@ -255,6 +257,33 @@ describe('an import by bulk requests', () => {
     expect(await userNames(server)).toEqual(names(30));
   });
 
+  it.each<[string, JsonObject]>([
+    ['no location', {}],
+    ['the URL of a monitor', { location: 'http://scim.test/v2/Operations/77' }],
+    ['the URL of the person', { location: 'http://scim.test/v2/Users/late' }],
+  ])('sends no accepted creation again after another one failed (results with %s)', async (_, more) => {
+    const { layer, sizes } = onBulk((_send, { Operations }) =>
+      Promise.resolve({
+        status: 200,
+        headers: {},
+        body: {
+          Operations: Operations.map(({ bulkId, data }) => ({
+            ...{ method: 'POST', bulkId: bulkId ?? '' },
+            ...(userNameOf(data) === 'p004'
+              ? { status: '400', response: { detail: 'no' } }
+              : { status: '202', ...more }),
+          })),
+        },
+      }),
+    );
+    const notices: string[] = [];
+    const server = startServer({ layer });
+    const results = await run(server, file(8), { onNotice: (notice) => notices.push(notice) });
+    expect(outcomes(results)).toEqual({ 'not verified': 7, failed: 1 });
+    expect(results[0]).toMatchObject({ outcome: 'not verified', error: { code: 'unverified', status: 202 } });
+    expect([sizes, writesToUsers(server), notices]).toEqual([[8], [], []]);
+  });
+
   it('reads each person alone if the service ignores the filter of the ids', async () => {
     const { layer } = onBulk((send) => send());
     const ignoring: Layer = (next) =>
@@ -309,14 +338,12 @@ describe('an import by bulk requests', () => {
     expect(posts).toBeLessThanOrEqual(6);
   });
 
-  const userNameOf = (body: unknown) => (body as JsonObject | undefined)?.userName;
-
   describe('undone because one of its operations failed', () => {
     /** A service that undoes a bulk request with a change of p019, and says that the other changes were made. */
-    const transactional = (shows: 'resource' | 'location' | 'nothing') => {
+    const transactional = (shows: 'resource' | 'location' | 'nothing', badPath = '/Users/20') => {
       let made = 0;
       return onBulk(async (send, { Operations }) => {
-        const isBad = ({ path, data }: JsonObject) => path === '/Users/20' || userNameOf(data) === 'p019';
+        const isBad = ({ path, data }: JsonObject) => path === badPath || userNameOf(data) === 'p019';
         if (!Operations.some(isBad)) return send();
         const results = Operations.map((operation): JsonObject => {
           const { method, bulkId, path, data } = operation as Record<string, string> & { data: JsonObject };
@@ -391,12 +418,152 @@ describe('an import by bulk requests', () => {
       expect(server.sent.filter((line) => /^GET .Users.\d/.test(line))).toEqual(['GET /Users/1', 'GET /Users/19']);
     });
 
+    /** Hides everybody from searches until the end of `isLate`, and changes reads by ids. */
+    const reading =
+      (
+        layer: Layer,
+        isLate: () => boolean,
+        byId: (send: () => Promise<ScimResponse>) => Promise<ScimResponse>,
+      ): Layer =>
+      (next) =>
+        layer((request) => {
+          if (request.method === 'GET' && /^.Users.\d/.test(request.path)) return byId(() => next(request));
+          if (request.query.filter === undefined || !isLate()) return next(request);
+          return Promise.resolve({ status: 200, headers: {}, body: { totalResults: 0, Resources: [] } });
+        });
+
+    it('waits for a service that shows a new person late, and sends no creation again', async () => {
+      const { layer, sizes } = failing();
+      let reads = 0;
+      const late = reading(
+        layer,
+        () => reads < 5,
+        (send) => (++reads < 5 ? Promise.resolve({ status: 404, headers: {} }) : send()),
+      );
+      const notices: string[] = [];
+      const server = startServer({ layer: late });
+      const results = await run(server, file(20), { onNotice: (notice) => notices.push(notice) });
+      expect(outcomes(results)).toEqual({ created: 19, failed: 1 });
+      expect(results.filter((result) => 'adopted' in result)).toEqual([]);
+      expect([sizes, writesToUsers(server), notices]).toEqual([[20], [], []]);
+    });
+
+    it.each([403, 500])('does not take reads with status %i for undone creations', async (status) => {
+      const { layer, sizes } = failing();
+      const hidden = reading(
+        layer,
+        () => true,
+        () => Promise.resolve({ status, headers: {} }),
+      );
+      const notices: string[] = [];
+      const server = startServer({ layer: hidden });
+      const results = await run(server, file(20), { onNotice: (notice) => notices.push(notice) });
+      expect(outcomes(results)).toEqual({ failed: 20 });
+      expect(results[0]).toMatchObject({
+        error: {
+          message:
+            'the service may have undone this change, because another change of the same bulk request failed; the change may have been made: run the import again',
+        },
+      });
+      expect([sizes, writesToUsers(server), notices]).toEqual([[20], [], []]);
+    });
+
+    it('reads a new person by the id of the result if no search shows the person', async () => {
+      const { layer, sizes } = failing();
+      let reads = 0;
+      const unsure = reading(
+        layer,
+        () => true,
+        (send) => (++reads < 8 ? Promise.resolve({ status: 500, headers: {} }) : send()),
+      );
+      const server = startServer({ layer: unsure });
+      const results = await run(server, file(20));
+      expect(outcomes(results)).toEqual({ created: 19, failed: 1 });
+      expect(results[0]).toMatchObject({ outcome: 'created', id: '1' });
+      expect(results.filter((result) => 'adopted' in result || 'presumed' in result)).toEqual([]);
+      expect([sizes, writesToUsers(server)]).toEqual([[20], []]);
+    });
+
+    it('waits until a read by the id of the result shows all values of a new person', async () => {
+      const { layer } = failing();
+      let reads = 0;
+      const slow = reading(
+        layer,
+        () => true,
+        async (send) => {
+          if (++reads < 8) return { status: 500, headers: {} };
+          const response = await send();
+          const { title: _, ...rest } = response.body as JsonObject;
+          return reads < 50 ? { ...response, body: rest } : response;
+        },
+      );
+      const server = startServer({ layer: slow });
+      expect(outcomes(await run(server, file(20)))).toEqual({ created: 19, failed: 1 });
+      expect(writesToUsers(server)).toEqual([]);
+    });
+
     it('sends no update again that a read shows', async () => {
       const { layer, sizes } = failing();
       const server = startServer({ layer });
       for (const userName of names(20)) await server.add('/Users', { userName, title: 'Clerk', active: true });
       const results = await run(server, file(20).replaceAll('Clerk', 'Chief'));
       expect([outcomes(results), sizes, writesToUsers(server)]).toEqual([{ updated: 19, failed: 1 }, [20], []]);
+    });
+
+    /** A service in which bulk request `n` has a failure with `statuses[n]` of the change of `paths[n]`. */
+    const failingAt = (paths: readonly string[], statuses: readonly number[]) =>
+      onBulk(async (send, body, number) => {
+        const bad = body.Operations.find(({ path }) => path === paths[number]);
+        if (!bad) return send();
+        body.Operations.splice(body.Operations.indexOf(bad), 1);
+        const response = await send();
+        const failure = { ...bad, status: String(statuses[number]), response: {} };
+        return { ...response, body: { Operations: [...(response.body as BulkBody).Operations, failure] } };
+      });
+
+    /** Changes the titles and the managers of 20 people. Returns the pauses in milliseconds. */
+    const change = async (layer: Layer) => {
+      const server = startServer({ layer });
+      for (const userName of ['boss', ...names(20)]) await server.add('/Users', { userName, active: true });
+      const pauses: number[] = [];
+      const sleep = (milliseconds: number) => {
+        pauses.push(milliseconds);
+        return noSleep();
+      };
+      const csv = file(20).replaceAll('Clerk', 'Chief,boss').replace('title', 'title,manager');
+      return { server, pauses, results: await run(server, csv, { sleep }) };
+    };
+
+    it('sends a later change of a person in a bulk request, after a read has shown the first change', async () => {
+      const { layer, sizes } = failingAt(['/Users/21'], [400]);
+      const { server, results } = await change(layer);
+      expect(outcomes(results)).toEqual({ updated: 19, failed: 1, linked: 19 });
+      expect([sizes, writesToUsers(server)]).toEqual([[20, 19], []]);
+    });
+
+    it('trusts the other results of a failure with the same status, after reads have shown all changes once', async () => {
+      const { layer, sizes } = failingAt(['/Users/21', '/Users/5'], [400, 400]);
+      const { server, pauses, results } = await change(layer);
+      expect(outcomes(results)).toEqual({ updated: 19, failed: 2, linked: 18 });
+      expect([sizes, writesToUsers(server)]).toEqual([[20, 19], []]);
+      expect(pauses).toHaveLength(19);
+    });
+
+    it.each([
+      ['with another status', '/Users/21', 409],
+      ['after a failure before all successes', '/Users/2', 400],
+    ])('does not trust the other results of a failure %s', async (_, first, status) => {
+      const { layer } = failingAt([first, '/Users/5'], [400, status]);
+      const { pauses, results } = await change(layer);
+      expect(outcomes(results)).toEqual({ updated: 19, failed: 2, linked: 18 });
+      expect(pauses).toHaveLength(19 + 18);
+    });
+
+    it('sends alone a later change of a person whose first change no read showed', async () => {
+      const { layer, sizes } = transactional('resource', '/Users/21');
+      const { server, results } = await change(layer);
+      expect(outcomes(results)).toEqual({ updated: 19, failed: 1, linked: 19 });
+      expect([sizes, writesToUsers(server).length]).toEqual([[20], 2 * 19]);
     });
   });
 });

@@ -5,11 +5,12 @@ import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { type BulkOperation, bulkRequest } from '../../protocol/messages/bulk.ts';
 import type { ChangeClient } from '../client.ts';
+import { MaybeUndoneError } from '../errors.ts';
 import type { Stop } from '../run-stop.ts';
 import { type BulkLimits, fewestOperations } from './bulk-limits.ts';
 import { resultsOf, toResponse } from './bulk-results.ts';
 import { DelayedBatch } from './delayed-batch.ts';
-import { createdId, isUndone, type Success } from './undone-request.ts';
+import { createdId, readCreationState, type Success } from './undone-request.ts';
 
 /** Options of a queue. */
 export interface QueueOptions {
@@ -45,6 +46,14 @@ interface Made extends Success {
   readonly response: ScimResponse;
 }
 
+/** An operation without a success status. */
+interface Failure {
+  /** Absent if the response has no result for the operation. */
+  readonly status: number | undefined;
+  /** True if an operation before this operation created or updated a resource. */
+  readonly isAfterSuccess: boolean;
+}
+
 /** Number of consecutive bulk requests with status 5xx after which no further bulk request is sent. */
 const failuresInTurn = 2;
 
@@ -64,6 +73,8 @@ export class OperationQueue {
    * request. A further change of such a resource is sent alone.
    */
   readonly #doubtful = new Set<string>();
+  /** Status codes of operations that failed without effect on the other operations, as reads have shown. */
+  readonly #harmless = new Set<number>();
   readonly #onNotice: QueueOptions['onNotice'];
   readonly #batch = new DelayedBatch<Waiting>((batch) => void this.#send(batch));
   #maxOperations: number;
@@ -152,40 +163,79 @@ export class OperationQueue {
     if (missing > 0 && !isAccepted)
       this.#turnOff(`the response to a bulk request has no result for ${missing} of ${batch.length} operations`);
     const successes: Made[] = [];
+    const failures: Failure[] = [];
+    const isAfterSuccess = (): boolean => successes.some(({ operation }) => operation.method !== 'DELETE');
     for (const item of batch) {
       const result = results.get(item.operation);
-      if (!result && isAccepted) item.resolve(accepted(headers));
-      else if (!result) item.reject(noResult());
+      if (!result && isAccepted) {
+        item.resolve(accepted(headers));
+        continue;
+      }
+      // The service processes an operation with status 202 later. The caller must know this at once, because the caller
+      // would otherwise send the change again before the service shows the change.
+      if (result?.status === 202) {
+        item.resolve(toResponse(result, headers));
+        continue;
+      }
+      if (result && result.status < 300) {
+        successes.push({ item, operation: item.operation, result, response: toResponse(result, headers) });
+        continue;
+      }
+      failures.push({ status: result?.status, isAfterSuccess: isAfterSuccess() });
+      if (!result) item.reject(noResult());
       // The service has not made this change. A request that is sent alone is retried after the delay of `Retry-After`.
       else if (isRefusedForLoad(toResponse(result, headers))) this.#sendSingly([item]);
-      else if (result.status >= 300) item.resolve(toResponse(result, headers));
-      else successes.push({ item, operation: item.operation, result, response: toResponse(result, headers) });
+      else item.resolve(toResponse(result, headers));
     }
-    await this.#settleSuccesses(successes, successes.length === batch.length);
+    await this.#settleSuccesses(successes, failures);
   }
 
   /**
    * Resolves or rejects the waiting requests whose operations have a success status. If another operation of the bulk
    * request failed, the service may have undone these operations. Reads then check some of the created resources. The
-   * outcome is unknown for an update, for a creation without an id, and for every creation if a read does not show a
-   * created resource. For an unknown outcome, the caller looks up the resource, and sends an undone change again alone.
+   * outcome is unknown for an update, for a creation without an id, and for every creation if the reads do not show the
+   * created resources. For an unknown outcome, the caller looks for the resource, and sends an undone change again
+   * alone. Updates are trusted if earlier reads have shown that failures with this status undo nothing.
    */
-  async #settleSuccesses(successes: readonly Made[], isWhole: boolean): Promise<void> {
-    const areUndone = !isWhole && (await isUndone(this.#client, this.#stop, successes));
-    if (areUndone) this.#turnOff('the service undoes a whole bulk request if one of its changes fails');
+  async #settleSuccesses(successes: readonly Made[], failures: readonly Failure[]): Promise<void> {
+    const isWhole = failures.length === 0;
+    const state = isWhole ? 'kept' : await readCreationState(this.#client, this.#stop, successes);
+    if (state === 'undone') this.#turnOff('the service undoes a whole bulk request if one of its changes fails');
+    const isTrusted = state !== 'undone' && failures.every(({ status = 0 }) => this.#harmless.has(status));
+    let doubted = 0;
     for (const { item, operation, result, response } of successes) {
       const { method, path } = operation;
-      const isNameless = method === 'POST' && createdId(result) === undefined;
+      const id = method === 'POST' ? createdId(result) : undefined;
       // A deletion needs no check here, because a deletion is always verified with a read.
-      if (isWhole || method === 'DELETE' || (method === 'POST' && !areUndone && !isNameless)) {
+      const isMade = method === 'DELETE' || (id === undefined ? isTrusted : state === 'kept');
+      if (isWhole || isMade) {
         item.resolve(response);
         continue;
       }
-      if (isNameless)
-        this.#turnOff('one change of a bulk request failed, and the results do not identify new resources');
-      else if (method !== 'POST') this.#doubtful.add(path);
-      item.reject(maybeUndone());
+      if (method === 'POST') {
+        if (id === undefined)
+          this.#turnOff('one change of a bulk request failed, and the results do not identify new resources');
+        item.reject(new MaybeUndoneError(id, () => undefined));
+        continue;
+      }
+      doubted++;
+      this.#doubtful.add(path);
+      const onShown = () => {
+        this.#doubtful.delete(path);
+        if (--doubted === 0) this.#trust(failures);
+      };
+      item.reject(new MaybeUndoneError(undefined, onShown));
     }
+  }
+
+  /**
+   * Called if reads have shown all changes that a bulk request with failures made. Later failures with the same status
+   * then lead to no doubt about other changes. A failure before the first success proves nothing, because a transaction
+   * may begin after it.
+   */
+  #trust(failures: readonly Failure[]): void {
+    for (const { status, isAfterSuccess } of failures)
+      if (status !== undefined && isAfterSuccess) this.#harmless.add(status);
   }
 
   #sendSingly(batch: readonly Waiting[]): void {
@@ -220,9 +270,4 @@ function accepted({ 'retry-after': retryAfter }: Headers): ScimResponse {
 
 function noResult(): NetworkError {
   return new NetworkError('the response to the bulk request has no result for this change', 'protocol', true);
-}
-
-function maybeUndone(): NetworkError {
-  const message = 'the service may have undone this change, because another change of the same bulk request failed';
-  return new NetworkError(message, 'protocol', true);
 }

@@ -1,5 +1,6 @@
 import type { BulkOperation, BulkResult } from '../../protocol/messages/bulk.ts';
 import { idOfLocation } from '../answer.ts';
+import { isGone } from '../classify-error.ts';
 import type { ChangeClient } from '../client.ts';
 import { lookPauses } from '../context.ts';
 import { idOf } from '../resource.ts';
@@ -16,33 +17,46 @@ export function createdId({ response, location }: BulkResult): string | undefine
   return idOf(response) ?? idOfLocation(location);
 }
 
+/** The state of the new resources of a bulk request. `unknown`: the reads failed, so they show nothing. */
+type CreationState = 'kept' | 'undone' | 'unknown';
+
 /**
- * True if a service has undone the creations of a bulk request, although the results have a success status. Some
+ * Finds out if a service has undone the creations of a bulk request, although the results have a success status. Some
  * services process a bulk request as one transaction: one operation that fails undoes the other operations. Reads the
  * first and the last created resource by their ids, because a transaction may begin or end at the operation that
- * failed. A resource that several reads do not show counts as undone. False if no result has the id of a new resource.
+ * failed. A resource counts as undone only if all reads show that the resource does not exist. `kept` if no result has
+ * the id of a new resource.
  */
-export async function isUndone(client: ChangeClient, stop: Stop, successes: readonly Success[]): Promise<boolean> {
+export async function readCreationState(
+  client: ChangeClient,
+  stop: Stop,
+  successes: readonly Success[],
+): Promise<CreationState> {
   const created = successes.flatMap(({ operation, result }) => {
     const id = createdId(result);
     return operation.method === 'POST' && id !== undefined ? [{ endpoint: operation.path, id }] : [];
   });
   for (const { endpoint, id } of [...created.slice(0, 1), ...created.slice(1).slice(-1)]) {
-    if (!(await isShown(client, stop, endpoint, id))) return true;
+    const state = await stateOf(client, stop, endpoint, id);
+    if (state !== 'kept') return state;
   }
-  return false;
+  return 'kept';
 }
 
-async function isShown(client: ChangeClient, stop: Stop, endpoint: string, id: string): Promise<boolean> {
-  for (const pause of lookPauses.slice(0, 3)) {
+async function stateOf(client: ChangeClient, stop: Stop, endpoint: string, id: string): Promise<CreationState> {
+  let isGoneAlways = true;
+  // Needs all pauses, because many services show a new resource only after a second or more.
+  for (const pause of lookPauses) {
     await stop.pause(pause);
     try {
-      if (idOf(await client.get(endpoint, id, {})) === id) return true;
-    } catch {
-      // A failed read counts like a read that does not show the resource. This cannot cause a duplicate, because the
-      // caller searches for each resource by its key before the caller repeats a creation.
+      if (idOf(await client.get(endpoint, id, {})) === id) return 'kept';
+      isGoneAlways = false;
+    } catch (error) {
+      // Only a response that the resource does not exist is a sign that the creation was undone. A read that fails for
+      // another reason, such as a missing permission, says nothing about the resource.
+      if (!isGone(error)) isGoneAlways = false;
     }
-    if (stop.isStopped) break;
+    if (stop.isStopped) return 'unknown';
   }
-  return false;
+  return isGoneAlways ? 'undone' : 'unknown';
 }

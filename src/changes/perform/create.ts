@@ -10,7 +10,7 @@ import {
   verifyAfterFailure,
 } from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
-import { NotShownYetError, NotVerifiedError } from '../errors.ts';
+import { MaybeUndoneError, NotShownYetError, NotVerifiedError } from '../errors.ts';
 import { canonicalResource, idOf } from '../resource.ts';
 import { type Comparison, compareWithWanted } from '../verify/compare.ts';
 import { createdBefore } from '../verify/existed-before.ts';
@@ -87,8 +87,8 @@ export async function performCreate(context: ChangeContext, creation: Creation):
       if (!isUnknownOutcome(error)) throw error;
       if (!creation.find) throw toFinalError(error);
       const pauses = lookPauses.slice(0, searchesAfter(context, error));
-      const found = await verifyAfterFailure(error, () => searchFor(context, creation, pauses));
-      if (found) return withExisted({ ...settle(context, creation, found), presumed: true });
+      const found = await verifyAfterFailure(error, () => lookFor(context, creation, pauses, createdIdOf(error)));
+      if (found) return withExisted(found);
       if (!isLostResponse(error)) context.service.failedCreations++;
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(error);
       continue;
@@ -246,6 +246,41 @@ async function readById(context: ChangeContext, creation: Creation, id: string):
   }
   recordNotShown(context, { kind: 'other' });
   return last;
+}
+
+/** Returns the id of the new resource if the result of the creation has shown the id, although the outcome is unknown. */
+function createdIdOf(error: unknown): string | undefined {
+  return error instanceof MaybeUndoneError ? error.createdId : undefined;
+}
+
+/**
+ * Reads and searches for a resource whose creation has an unknown outcome. `id` is absent if no result has shown the id.
+ * Returns undefined if the resource does not exist. Throws the error of the last read if this read failed and no search
+ * finds the resource, because the resource may then exist.
+ */
+async function lookFor(
+  context: ChangeContext,
+  creation: Creation,
+  pauses: readonly number[],
+  id: string | undefined,
+): Promise<Found | undefined> {
+  let failure: unknown;
+  for await (const _ of looksAfter(context, context.isRehearsal ? [] : pauses)) {
+    failure = undefined;
+    try {
+      const read = await readOnce(context, id);
+      const settled = read && settle(context, creation, read);
+      if (settled?.missing.length) return (await readById(context, creation, settled.id)) ?? settled;
+      if (settled) return settled;
+    } catch (error) {
+      if (error instanceof NotVerifiedError || isFatal(error)) throw error;
+      failure = error;
+    }
+    const found = await searchOnce(creation);
+    if (found) return { ...settle(context, creation, found), presumed: true };
+  }
+  if (failure !== undefined) throw failure;
+  return undefined;
 }
 
 /**

@@ -4,6 +4,7 @@ import { type Answer, sendChange } from '../answer.ts';
 import { hasStatus, isLostResponse, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import type { Update } from '../decide/update.ts';
+import { MaybeUndoneError } from '../errors.ts';
 import { readAllShown, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, versionOf } from '../resource.ts';
@@ -66,6 +67,7 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       if (isStale && version !== undefined && versionOf(fresh) === version) service.ignoresVersions = true;
       const { missing, normalised } = await missingOf(context, update, fresh);
       if (missing.length === 0) {
+        if (error instanceof MaybeUndoneError) error.onShown();
         return { resource: fresh, shown: fresh, normalised, update, ...(lost === undefined ? {} : { presumed: true }) };
       }
       const next = options.again(fresh);

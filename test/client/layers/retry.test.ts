@@ -54,6 +54,18 @@ describe('what is repeated', () => {
     ['POST after 503', { method: 'POST' }, { status: 503 }, false],
     ['POST after 503 with Retry-After', { method: 'POST' }, { status: 503, headers: { 'retry-after': '1' } }, true],
     [
+      'POST after 500 with a stack trace that names a rate limiter',
+      { method: 'POST' },
+      { status: 500, raw: 'NullPointerException\n\tat com.acme.RateLimitingFilter.doFilter(Filter.java:8)' },
+      false,
+    ],
+    [
+      'POST after 403 because of too many objects',
+      { method: 'POST' },
+      { status: 403, body: { detail: 'the directory object quota limit of this tenant is exceeded' } },
+      false,
+    ],
+    [
       'POST after 500 that says why',
       { method: 'POST' },
       { status: 500, body: { detail: 'REQUEST_LIMIT_EXCEEDED' } },
