@@ -56,6 +56,15 @@ function isCut(name: string, other: string): boolean {
   return learnNormalisation(name, other, false)?.way === 'cut';
 }
 
+/**
+ * True if the name of the group `other` is a possible stored form of `name`: a form of `mayBeStoredAs`, or a conversion
+ * of the whole name, such as a conversion without spaces.
+ */
+export function isStoredForm(name: string, { displayName: shown }: JsonObject): boolean {
+  if (typeof shown !== 'string') return false;
+  return mayBeStoredAs(name, shown) || learnNormalisation(name, shown, true) !== undefined;
+}
+
 /** Describes two names of one group in a message. */
 export function describeStored(name: string, stored: string): string {
   return `group ${JSON.stringify(name)} is stored as ${JSON.stringify(visibleName(stored))}`;
