@@ -110,11 +110,11 @@ export class ResourceSearch {
   readonly #options: SearchOptions;
   readonly #paths: readonly string[];
   readonly #trust = new Map<string, Trust>();
-  readonly #caseExact: Record<string, Promise<boolean>> = {};
+  readonly #caseExact = new Map<string, Promise<boolean>>();
   /** Maps the key of each search to the `other` of its result (see `Found`). Used only with the option `mayRename`. */
   readonly #others = new Map<string, JsonObject | undefined>();
-  readonly #distinct: Record<string, Promise<boolean>> = {};
-  #samples: Promise<readonly JsonObject[]> | undefined;
+  readonly #distinct = new Map<string, Promise<boolean>>();
+  readonly #samples = new Map<string, Promise<readonly JsonObject[]>>();
   #index: Promise<ReadonlyMap<string, readonly JsonObject[]>> | undefined;
   #tooLarge: UnsupportedError | undefined;
 
@@ -158,7 +158,7 @@ export class ResourceSearch {
     if (found?.ignoresFilter) {
       // The response already contained the whole directory, so `matches` is the complete result of this search. The
       // directory is read again only to create the index for later searches.
-      if (!this.#index) await this.readWhole('the service ignores filters, so the whole directory is read');
+      if (!this.#index) await this.#readFirst('the service ignores filters, so the whole directory is read');
       return found.matches;
     }
     return this.#readNow(path, value);
@@ -188,10 +188,10 @@ export class ResourceSearch {
    */
   async #isDistinct(path: string): Promise<boolean> {
     if (!this.#options.mayRename) return false;
-    this.#distinct[path] ??= this.#ask(path, noValue).then(
-      (found) => found !== undefined && found.matches.length === 0 && !found.ignoresFilter,
-    );
-    return this.#distinct[path];
+    return once(this.#distinct, path, async () => {
+      const found = await this.#ask(path, noValue);
+      return found !== undefined && found.matches.length === 0 && !found.ignoresFilter;
+    });
   }
 
   /**
@@ -215,14 +215,13 @@ export class ResourceSearch {
    * existing resource, converts the value to upper case, and searches for the converted value.
    */
   async #isCaseExact(path: string): Promise<boolean> {
-    this.#caseExact[path] ??= (async () => {
+    return once(this.#caseExact, path, async () => {
       const values = (await this.#readSamples()).flatMap((sample) => valuesAt(sample, path, this.#context.model));
       const value = values.find((text) => text.toUpperCase() !== text);
       if (value === undefined) return false;
       const found = await this.#ask(path, value.toUpperCase());
       return found === undefined || found.matches.length === 0;
-    })();
-    return this.#caseExact[path];
+    });
   }
 
   /** Sends a filter. Returns undefined if the service rejects the filter. */
@@ -258,18 +257,18 @@ export class ResourceSearch {
   }
 
   #readSamples(): Promise<readonly JsonObject[]> {
-    this.#samples ??= (async () => {
-      const { client, model } = this.#context;
+    const { client, model } = this.#context;
+    const { endpoint } = model.resourceType;
+    return once(this.#samples, endpoint, async () => {
       const { excludedAttributes } = this.#options;
       const samples: JsonObject[] = [];
       const options = { count: sampleSize, limit: sampleSize, ...(excludedAttributes ? { excludedAttributes } : {}) };
-      for await (const page of client.pages(model.resourceType.endpoint, options)) {
+      for await (const page of client.pages(endpoint, options)) {
         samples.push(...page.resources.map((resource) => canonicalResource(resource, model)));
         break;
       }
       return samples;
-    })();
-    return this.#samples;
+    });
   }
 
   async #readNow(path: string, value: string): Promise<readonly JsonObject[]> {
@@ -283,6 +282,16 @@ export class ResourceSearch {
       return await this.#fromIndex(path, value);
     } catch (error) {
       // Removes the index, because a failed read leaves an incomplete index.
+      this.#index = undefined;
+      throw error;
+    }
+  }
+
+  /** Reads the whole directory as `readWhole` does. After a failed read, the next search reads the directory again. */
+  async #readFirst(reason: string): Promise<void> {
+    try {
+      await this.readWhole(reason);
+    } catch (error) {
       this.#index = undefined;
       throw error;
     }
@@ -323,6 +332,21 @@ export class ResourceSearch {
     }
     return index;
   }
+}
+
+/**
+ * Returns the promise of a key, and starts the work if the key has no promise. Removes a promise that rejects, so that
+ * one failed request does not fail all later searches.
+ */
+function once<T>(promises: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
+  const known = promises.get(key);
+  if (known) return known;
+  const started = work().catch((error: unknown) => {
+    promises.delete(key);
+    throw error;
+  });
+  promises.set(key, started);
+  return started;
 }
 
 /** Attributes that identify users and groups in most services. */
