@@ -97,6 +97,9 @@ const noValue = 'scimctl-no-such-name';
 /** The reliability of filters on one attribute. */
 type Trust = 'unknown' | 'proven' | 'useless';
 
+/** Maps the key of each value (see `searchKey`) to the resources with this value. */
+type Index = ReadonlyMap<string, readonly JsonObject[]>;
+
 /** Number of resources that are read to find a value with which a filter can be tested. */
 const sampleSize = 20;
 
@@ -115,7 +118,11 @@ export class ResourceSearch {
   readonly #others = new Map<string, JsonObject | undefined>();
   readonly #distinct = new Map<string, Promise<boolean>>();
   readonly #samples = new Map<string, Promise<readonly JsonObject[]>>();
-  #index: Promise<ReadonlyMap<string, readonly JsonObject[]>> | undefined;
+  #index: Promise<Index> | undefined;
+  /** The end of the running read of the whole directory. Never rejects. */
+  #running: Promise<void> | undefined;
+  /** The read that starts when the running read ends. */
+  #next: Promise<Index> | undefined;
   #tooLarge: UnsupportedError | undefined;
 
   constructor(context: ChangeContext, options: SearchOptions = {}) {
@@ -127,7 +134,7 @@ export class ResourceSearch {
   /** Reads the whole directory. All further searches use the result. */
   async readWhole(reason?: string): Promise<void> {
     if (!this.#index && reason !== undefined) this.#options.onNotice?.(reason);
-    this.#index ??= this.#read();
+    this.#index ??= this.#startRead();
     await this.#index;
   }
 
@@ -274,37 +281,66 @@ export class ResourceSearch {
   async #readNow(path: string, value: string): Promise<readonly JsonObject[]> {
     const { endpoint } = this.#context.model.resourceType;
     if (this.#tooLarge) throw this.#tooLarge;
-    const isFirst = this.#index === undefined;
-    try {
-      if (isFirst)
-        await this.readWhole(`filters of ${endpoint} on ${path} find nothing, so the whole directory is read`);
-      else this.#index = this.#read();
-      return await this.#fromIndex(path, value);
-    } catch (error) {
-      // Removes the index, because a failed read leaves an incomplete index.
-      this.#index = undefined;
-      throw error;
-    }
+    if (this.#index) return this.#fromIndex(path, value, this.#readAgain());
+    await this.#readFirst(`filters of ${endpoint} on ${path} find nothing, so the whole directory is read`);
+    return this.#fromIndex(path, value);
   }
 
   /** Reads the whole directory as `readWhole` does. After a failed read, the next search reads the directory again. */
   async #readFirst(reason: string): Promise<void> {
+    const read = this.readWhole(reason);
+    const index = this.#index;
     try {
-      await this.readWhole(reason);
+      await read;
     } catch (error) {
-      this.#index = undefined;
+      this.#forget(index);
       throw error;
     }
   }
 
-  async #fromIndex(path: string, value: string): Promise<readonly JsonObject[]> {
+  /**
+   * Reads the whole directory for a search that must show the present state. A running read may already have passed
+   * the place of a new resource, so the search waits for the next read. All searches that wait share this read.
+   */
+  #readAgain(): Promise<Index> {
+    if (!this.#next && !this.#running) return this.#replaceIndex();
+    this.#next ??= (this.#running ?? Promise.resolve()).then(() => {
+      this.#next = undefined;
+      if (this.#tooLarge) throw this.#tooLarge;
+      return this.#replaceIndex();
+    });
+    return this.#next;
+  }
+
+  #replaceIndex(): Promise<Index> {
+    const read = this.#startRead();
+    this.#index = read;
+    read.catch(() => this.#forget(read));
+    return read;
+  }
+
+  #startRead(): Promise<Index> {
+    const read = this.#read();
+    const end = (): void => {
+      this.#running = undefined;
+    };
+    this.#running = read.then(end, end);
+    return read;
+  }
+
+  /** Removes the index of a failed read, because a failed read leaves an incomplete index. */
+  #forget(index: Promise<Index> | undefined): void {
+    if (this.#index === index) this.#index = undefined;
+  }
+
+  async #fromIndex(path: string, value: string, index = this.#index): Promise<readonly JsonObject[]> {
     // A search for an attribute that is not indexed would find no resource, and the caller would create a duplicate.
     if (!this.#paths.includes(path)) throw new Error(`the directory is not indexed by ${path}`);
-    const found = (await this.#index)?.get(searchKey(path, value)) ?? [];
+    const found = (await index)?.get(searchKey(path, value)) ?? [];
     return found.length === 0 ? found : found.filter(compileFilter(equals(path, value), this.#context.model));
   }
 
-  async #read(): Promise<ReadonlyMap<string, readonly JsonObject[]>> {
+  async #read(): Promise<Index> {
     const { client, model, stop } = this.#context;
     const { isWanted = () => true, maxDirectory = 200_000, excludedAttributes } = this.#options;
     const index = new Map<string, JsonObject[]>();
