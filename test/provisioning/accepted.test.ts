@@ -65,6 +65,21 @@ describe('many people who wait at the same time', () => {
     expect(most()).toBeLessThanOrEqual(8);
   });
 
+  it('share the reads of the whole directory, where filters find nothing', async () => {
+    const clock = new FakeClock();
+    const service = createFakeService({ filters: 'empty' });
+    service.addUser({ userName: 'other' });
+    const later = answersLater(lateBy(3000, clock))(service.exchange);
+    const exchange: Exchange = async (request) => {
+      await clock.sleep(10);
+      return later(request);
+    };
+    const { results } = await run(exchange, file(8), clock);
+    expect(outcomes(results)).toEqual({ created: 8 });
+    const reads = service.requests.filter((line) => line.startsWith('GET /Users?') && !line.includes('filter='));
+    expect(reads.length).toBeLessThan(16);
+  });
+
   it('do not stop the groups: 20 groups whose members show after 3 seconds', async () => {
     const clock = new FakeClock();
     const service = createFakeService();

@@ -97,6 +97,9 @@ const noValue = 'scimctl-no-such-name';
 /** The reliability of filters on one attribute. */
 type Trust = 'unknown' | 'proven' | 'useless';
 
+/** Maps the key of each value (see `searchKey`) to the resources with this value. */
+type Index = ReadonlyMap<string, readonly JsonObject[]>;
+
 /** Number of resources that are read to find a value with which a filter can be tested. */
 const sampleSize = 20;
 
@@ -110,12 +113,16 @@ export class ResourceSearch {
   readonly #options: SearchOptions;
   readonly #paths: readonly string[];
   readonly #trust = new Map<string, Trust>();
-  readonly #caseExact: Record<string, Promise<boolean>> = {};
+  readonly #caseExact = new Map<string, Promise<boolean>>();
   /** Maps the key of each search to the `other` of its result (see `Found`). Used only with the option `mayRename`. */
   readonly #others = new Map<string, JsonObject | undefined>();
-  readonly #distinct: Record<string, Promise<boolean>> = {};
-  #samples: Promise<readonly JsonObject[]> | undefined;
-  #index: Promise<ReadonlyMap<string, readonly JsonObject[]>> | undefined;
+  readonly #distinct = new Map<string, Promise<boolean>>();
+  readonly #samples = new Map<string, Promise<readonly JsonObject[]>>();
+  #index: Promise<Index> | undefined;
+  /** The end of the running read of the whole directory. Never rejects. */
+  #running: Promise<void> | undefined;
+  /** The read that starts when the running read ends. */
+  #next: Promise<Index> | undefined;
   #tooLarge: UnsupportedError | undefined;
 
   constructor(context: ChangeContext, options: SearchOptions = {}) {
@@ -127,7 +134,7 @@ export class ResourceSearch {
   /** Reads the whole directory. All further searches use the result. */
   async readWhole(reason?: string): Promise<void> {
     if (!this.#index && reason !== undefined) this.#options.onNotice?.(reason);
-    this.#index ??= this.#read();
+    this.#index ??= this.#startRead();
     await this.#index;
   }
 
@@ -158,7 +165,7 @@ export class ResourceSearch {
     if (found?.ignoresFilter) {
       // The response already contained the whole directory, so `matches` is the complete result of this search. The
       // directory is read again only to create the index for later searches.
-      if (!this.#index) await this.readWhole('the service ignores filters, so the whole directory is read');
+      if (!this.#index) await this.#readFirst('the service ignores filters, so the whole directory is read');
       return found.matches;
     }
     return this.#readNow(path, value);
@@ -188,10 +195,10 @@ export class ResourceSearch {
    */
   async #isDistinct(path: string): Promise<boolean> {
     if (!this.#options.mayRename) return false;
-    this.#distinct[path] ??= this.#ask(path, noValue).then(
-      (found) => found !== undefined && found.matches.length === 0 && !found.ignoresFilter,
-    );
-    return this.#distinct[path];
+    return once(this.#distinct, path, async () => {
+      const found = await this.#ask(path, noValue);
+      return found !== undefined && found.matches.length === 0 && !found.ignoresFilter;
+    });
   }
 
   /**
@@ -215,14 +222,13 @@ export class ResourceSearch {
    * existing resource, converts the value to upper case, and searches for the converted value.
    */
   async #isCaseExact(path: string): Promise<boolean> {
-    this.#caseExact[path] ??= (async () => {
+    return once(this.#caseExact, path, async () => {
       const values = (await this.#readSamples()).flatMap((sample) => valuesAt(sample, path, this.#context.model));
       const value = values.find((text) => text.toUpperCase() !== text);
       if (value === undefined) return false;
       const found = await this.#ask(path, value.toUpperCase());
       return found === undefined || found.matches.length === 0;
-    })();
-    return this.#caseExact[path];
+    });
   }
 
   /** Sends a filter. Returns undefined if the service rejects the filter. */
@@ -258,44 +264,83 @@ export class ResourceSearch {
   }
 
   #readSamples(): Promise<readonly JsonObject[]> {
-    this.#samples ??= (async () => {
-      const { client, model } = this.#context;
+    const { client, model } = this.#context;
+    const { endpoint } = model.resourceType;
+    return once(this.#samples, endpoint, async () => {
       const { excludedAttributes } = this.#options;
       const samples: JsonObject[] = [];
       const options = { count: sampleSize, limit: sampleSize, ...(excludedAttributes ? { excludedAttributes } : {}) };
-      for await (const page of client.pages(model.resourceType.endpoint, options)) {
+      for await (const page of client.pages(endpoint, options)) {
         samples.push(...page.resources.map((resource) => canonicalResource(resource, model)));
         break;
       }
       return samples;
-    })();
-    return this.#samples;
+    });
   }
 
   async #readNow(path: string, value: string): Promise<readonly JsonObject[]> {
     const { endpoint } = this.#context.model.resourceType;
     if (this.#tooLarge) throw this.#tooLarge;
-    const isFirst = this.#index === undefined;
+    if (this.#index) return this.#fromIndex(path, value, this.#readAgain());
+    await this.#readFirst(`filters of ${endpoint} on ${path} find nothing, so the whole directory is read`);
+    return this.#fromIndex(path, value);
+  }
+
+  /** Reads the whole directory as `readWhole` does. After a failed read, the next search reads the directory again. */
+  async #readFirst(reason: string): Promise<void> {
+    const read = this.readWhole(reason);
+    const index = this.#index;
     try {
-      if (isFirst)
-        await this.readWhole(`filters of ${endpoint} on ${path} find nothing, so the whole directory is read`);
-      else this.#index = this.#read();
-      return await this.#fromIndex(path, value);
+      await read;
     } catch (error) {
-      // Removes the index, because a failed read leaves an incomplete index.
-      this.#index = undefined;
+      this.#forget(index);
       throw error;
     }
   }
 
-  async #fromIndex(path: string, value: string): Promise<readonly JsonObject[]> {
+  /**
+   * Reads the whole directory for a search that must show the present state. A running read may already have passed
+   * the place of a new resource, so the search waits for the next read. All searches that wait share this read.
+   */
+  #readAgain(): Promise<Index> {
+    if (!this.#next && !this.#running) return this.#replaceIndex();
+    this.#next ??= (this.#running ?? Promise.resolve()).then(() => {
+      this.#next = undefined;
+      if (this.#tooLarge) throw this.#tooLarge;
+      return this.#replaceIndex();
+    });
+    return this.#next;
+  }
+
+  #replaceIndex(): Promise<Index> {
+    const read = this.#startRead();
+    this.#index = read;
+    read.catch(() => this.#forget(read));
+    return read;
+  }
+
+  #startRead(): Promise<Index> {
+    const read = this.#read();
+    const end = (): void => {
+      this.#running = undefined;
+    };
+    this.#running = read.then(end, end);
+    return read;
+  }
+
+  /** Removes the index of a failed read, because a failed read leaves an incomplete index. */
+  #forget(index: Promise<Index> | undefined): void {
+    if (this.#index === index) this.#index = undefined;
+  }
+
+  async #fromIndex(path: string, value: string, index = this.#index): Promise<readonly JsonObject[]> {
     // A search for an attribute that is not indexed would find no resource, and the caller would create a duplicate.
     if (!this.#paths.includes(path)) throw new Error(`the directory is not indexed by ${path}`);
-    const found = (await this.#index)?.get(searchKey(path, value)) ?? [];
+    const found = (await index)?.get(searchKey(path, value)) ?? [];
     return found.length === 0 ? found : found.filter(compileFilter(equals(path, value), this.#context.model));
   }
 
-  async #read(): Promise<ReadonlyMap<string, readonly JsonObject[]>> {
+  async #read(): Promise<Index> {
     const { client, model, stop } = this.#context;
     const { isWanted = () => true, maxDirectory = 200_000, excludedAttributes } = this.#options;
     const index = new Map<string, JsonObject[]>();
@@ -323,6 +368,21 @@ export class ResourceSearch {
     }
     return index;
   }
+}
+
+/**
+ * Returns the promise of a key, and starts the work if the key has no promise. Removes a promise that rejects, so that
+ * one failed request does not fail all later searches.
+ */
+function once<T>(promises: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
+  const known = promises.get(key);
+  if (known) return known;
+  const started = work().catch((error: unknown) => {
+    promises.delete(key);
+    throw error;
+  });
+  promises.set(key, started);
+  return started;
 }
 
 /** Attributes that identify users and groups in most services. */

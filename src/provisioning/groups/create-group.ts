@@ -1,12 +1,13 @@
 import { toProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
+import { NotVerifiedError } from '../../changes/errors.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
 import { type AcceptedBefore, performCreate } from '../../changes/perform/create.ts';
-import { idOf } from '../../changes/resource.ts';
+import { idOf, labelOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { urn } from '../../protocol/urns.ts';
 import { chooseGroup, type FoundGroup, findStored, otherGroup } from './find-group.ts';
-import { describeStored, learnStoredName } from './stored-name.ts';
+import { describeStored, isStoredForm, learnStoredName } from './stored-name.ts';
 
 /**
  * Creates a group, or returns the group that another client has created in the meantime. The caller has found no group
@@ -20,15 +21,34 @@ export async function createGroup(
   { isAccepted, onAccepted }: AcceptedBefore = {},
 ): Promise<FoundGroup> {
   const { service } = context;
+  const before = isAccepted || context.isRehearsal ? undefined : await search.otherNamed('displayName', name);
+  let isWaiting = isAccepted === true;
   const find = async (): Promise<readonly JsonObject[]> => {
     const found = await search.findNow('displayName', name);
     const other = found.length === 0 ? await search.otherNamed('displayName', name) : undefined;
-    return other ? [other] : found;
+    // Some services compare names by their beginning. A group that the service found before the creation, or that has
+    // no stored form of the name, can be another group.
+    if (!other || idOf(other) === idOf(before)) return found;
+    if (isStoredForm(name, other)) return [other];
+    if (isWaiting) return found;
+    throw new NotVerifiedError(
+      `the creation of group ${JSON.stringify(name)} may have succeeded, but the service finds only group ${labelOf(other)}, which may be another group`,
+    );
+  };
+  const accepted = (): void => {
+    isWaiting = true;
+    onAccepted?.();
   };
   const wanted: JsonObject = { schemas: [urn.Group], displayName: name };
   // `derived` excludes the name from the comparison in `performCreate`. The name is compared below, because services
   // store the names of groups in another form than the names of users.
-  const created = await performCreate(context, { wanted, find, derived: ['displayName'], isAccepted, onAccepted });
+  const created = await performCreate(context, {
+    wanted,
+    find,
+    derived: ['displayName'],
+    isAccepted,
+    onAccepted: accepted,
+  });
   if (created.kind === 'conflict') {
     // Another client has created the group in the meantime, or the service stores the group under another name.
     const found = await search.findNow('displayName', name);

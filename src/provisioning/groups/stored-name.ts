@@ -1,4 +1,4 @@
-import { learnNormalisation, normalised } from '../../changes/normalisation.ts';
+import { learnNormalisation, type Normalisation, normalised } from '../../changes/normalisation.ts';
 import type { ServiceKnowledge, ServiceMemory } from '../../changes/service.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { visibleName } from '../../protocol/text/visible.ts';
@@ -11,10 +11,20 @@ import { foldCase } from '../../protocol/value/case.ts';
 const path = 'displayName of groups';
 
 /**
- * Returns the key for the normalisations of a single group name. This key is used for cut names. Several names can have
- * the same cut form, so the cut of one name is not applied to other names.
+ * Returns the key for the normalisations of a single group name. This key is used for a stored name that does not show
+ * how the service stores other names, such as a cut name or a name with a number after it. The same conversion of
+ * another name can be the name of another group.
  */
 const pathOf = (name: string): string => `displayName of group ${JSON.stringify(visibleName(name))}`;
+
+/**
+ * True if a normalisation of one group name applies to all group names: the domain of a user store before the name, or
+ * a conversion of characters.
+ */
+function isGeneral({ way, argument }: Normalisation): boolean {
+  if (way === 'prefix') return /[/\\]$/.test(String(argument));
+  return way === 'spaceless' || way === 'composed';
+}
 
 /** Returns the key of a group name. All names that identify the same group have the same key. */
 export function groupKey(name: string): string {
@@ -26,7 +36,9 @@ export function groupKey(name: string): string {
  * forms that the service used for groups of earlier creations.
  */
 export function storedNames({ normalisations }: ServiceMemory, name: string): string[] {
-  const known = [path, pathOf(name)].flatMap((key) => normalisations.get(key) ?? []);
+  // Earlier versions stored each normalisation other than a cut for all names.
+  const general = normalisations.get(path)?.filter(isGeneral) ?? [];
+  const known = [...general, ...(normalisations.get(pathOf(name)) ?? [])];
   const stored = known.map((normalisation) => normalised(name, normalisation));
   return [...new Set(stored)].filter((other) => groupKey(other) !== groupKey(name));
 }
@@ -39,7 +51,7 @@ export function learnStoredName(service: ServiceKnowledge, name: string, group: 
   const { displayName: shown } = group;
   if (typeof shown !== 'string' || shown === '' || groupKey(shown) === groupKey(name)) return undefined;
   const normalisation = learnNormalisation(name, shown, false);
-  if (normalisation) service.learn(normalisation.way === 'cut' ? pathOf(name) : path, normalisation);
+  if (normalisation) service.learn(isGeneral(normalisation) ? path : pathOf(name), normalisation);
   return shown;
 }
 
@@ -54,6 +66,15 @@ export function mayBeStoredAs(name: string, other: string): boolean {
 
 function isCut(name: string, other: string): boolean {
   return learnNormalisation(name, other, false)?.way === 'cut';
+}
+
+/**
+ * True if the name of the group `other` is a possible stored form of `name`: a form of `mayBeStoredAs`, or a conversion
+ * of the whole name, such as a conversion without spaces.
+ */
+export function isStoredForm(name: string, { displayName: shown }: JsonObject): boolean {
+  if (typeof shown !== 'string') return false;
+  return mayBeStoredAs(name, shown) || learnNormalisation(name, shown, true) !== undefined;
 }
 
 /** Describes two names of one group in a message. */

@@ -2,7 +2,7 @@ import type { ResourceSearch } from '../../changes/find/search.ts';
 import type { Stop } from '../../changes/run-stop.ts';
 import { ScimError } from '../../protocol/errors.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
-import { findGroup, groupKey } from '../groups/find-group.ts';
+import { chooseGroup, findStored, groupKey } from '../groups/find-group.ts';
 import type { Links } from '../mapping/index.ts';
 import type { DateText } from '../mapping/leaving-date.ts';
 import type { PersonReference } from './entry.ts';
@@ -90,12 +90,14 @@ async function readNames(search: ResourceSearch): Promise<void> {
 }
 
 /**
- * True if a group with this name exists. Returns `false` if the search fails, because the later search for each group
- * fails too and reports the error in the rows.
+ * True if a group has this name or a known stored form of this name. A group that only may be the group of this name
+ * does not count, because the search for such a group needs a request for each cell. Returns `false` if the search
+ * fails, because the later search for each group fails too and reports the error in the rows.
  */
 async function isGroup(search: ResourceSearch, name: string): Promise<boolean> {
   try {
-    return (await findGroup(search, name)) !== undefined;
+    const found = chooseGroup(name, await search.find('displayName', name)) ?? (await findStored(search, name));
+    return found !== undefined;
   } catch (error) {
     if (error instanceof ScimError || error instanceof NetworkError) return false;
     throw error;
