@@ -150,7 +150,9 @@ async function attemptPerson(
   }
   if (entry.action !== 'none') await begin(context, journal, number);
   const waits = entry.action === 'create' && entry.waits === true;
+  const prior = journal.priorOf(number);
   const options = {
+    adopted: prior?.step === 'person' && prior.adopted === true,
     mayExist: waits || journal.isUncertain(number),
     isAccepted: journal.isAccepted(number),
     onAccepted: () => journal.accepted(number),
