@@ -151,8 +151,9 @@ async function attemptPerson(
   if (entry.action !== 'none') await begin(context, journal, number);
   const waits = entry.action === 'create' && entry.waits === true;
   const prior = journal.priorOf(number);
+  const adopted = prior?.step === 'person' && prior.adopted === true;
   const options = {
-    adopted: prior?.step === 'person' && prior.adopted === true,
+    adopted,
     mayExist: waits || journal.isUncertain(number),
     isAccepted: journal.isAccepted(number),
     onAccepted: () => journal.accepted(number),
@@ -165,7 +166,12 @@ async function attemptPerson(
     settle: (performed) => {
       people.add(entry, performed);
       const { existing: _, ...rest } = performed;
-      const result: PersonResult = { step: 'person', line: entry.line, key: entry.key, ...rest };
+      const isAdopted = adopted && rest.outcome !== 'created';
+      const result: PersonResult = {
+        ...({ step: 'person', line: entry.line, key: entry.key } as const),
+        ...(isAdopted ? { adopted } : {}),
+        ...rest,
+      };
       record(journal, number, result);
       return result;
     },
@@ -211,21 +217,23 @@ async function* batchesOf(
 }
 
 /**
- * If an earlier part of the run created the group of a batch, adds the id of this group to the entries. Without the id,
- * the run would create a second group.
+ * If an earlier run used a group that the plan does not know, adds the id of this group to the entries of the batch.
+ * Without the id, the run would create a second group, or would take an existing group for a group that it created.
  */
-function inCreatedGroup(
-  journal: ExecutionJournal,
-  batch: readonly Numbered<LinkEntry>[],
-): readonly Numbered<LinkEntry>[] {
-  const results = batch.map(({ number }) => journal.resultOf(number));
-  const created = results.find((result) => result?.step === 'group' && result.groupCreated);
-  const id = created && 'targetId' in created ? created.targetId : undefined;
+function inUsedGroup(journal: ExecutionJournal, batch: readonly Numbered<LinkEntry>[]): readonly Numbered<LinkEntry>[] {
+  const used = batch.flatMap(({ number }) => usedGroup(journal.resultOf(number) ?? journal.priorOf(number)) ?? []);
+  const [id] = used;
   if (id === undefined) return batch;
   return batch.map(({ number, entry }) => {
     if (entry.action !== 'add' || entry.group.id !== undefined) return { number, entry };
     return { number, entry: { ...entry, group: { id, name: entry.group.name } } };
   });
+}
+
+/** The id of the group that a result names. `undefined` if the group is not known, or no longer exists. */
+function usedGroup(result: RowResult | undefined): string | undefined {
+  if (result?.step !== 'group') return undefined;
+  return result.error?.status === 404 || result.error?.status === 410 ? undefined : result.targetId;
 }
 
 /**
@@ -243,7 +251,7 @@ async function executeLinks(
   people: People,
   batch: readonly Numbered<LinkEntry>[],
 ): Promise<readonly LinkResult[]> {
-  const left = inCreatedGroup(journal, batch).filter(
+  const left = inUsedGroup(journal, batch).filter(
     ({ number, entry }) =>
       people.has(entry.line) &&
       !journal.resultOf(number) &&
@@ -255,15 +263,27 @@ async function executeLinks(
   const results = left.map(async ({ number, entry }): Promise<LinkResult> => {
     const { step, line, key, target, warning } = entry;
     const id = people.idOf(entry.person);
+    const made = await resultOf(context.people, people, entry, changed.get(number));
     const result: LinkResult = {
       ...({ step, line, key, ...(id === undefined ? {} : { id }), target } as const),
       ...(warning === undefined ? {} : { warning }),
-      ...(await resultOf(context.people, people, entry, changed.get(number))),
+      ...createdBefore(journal.priorOf(number), made),
+      ...made,
     };
     record(journal, number, result);
     return result;
   });
   return Promise.all(results);
+}
+
+/** Members of an earlier result that say that the job created the group of a link. */
+function createdBefore(
+  prior: RowResult | undefined,
+  { targetId }: MemberResult,
+): Pick<LinkResult, 'groupCreated' | 'targetId'> {
+  if (prior?.step !== 'group' || !prior.groupCreated || prior.targetId === undefined) return {};
+  if (targetId !== undefined && targetId !== prior.targetId) return {};
+  return { groupCreated: true, targetId: prior.targetId };
 }
 
 function resultOf(
