@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createLayered, type Layer, refusal } from '../../changes/field/layer.ts';
@@ -45,6 +45,8 @@ describe('a result with status 202', () => {
   it('keeps the group of a merged job, which is not created twice and is deleted by an undo', async () => {
     const { world, state, settle } = late();
     const { at, id } = await mergeShards(world);
+    const journal = path.join(world.folder, 'state', 'jobs', id, 'journal.ndjson');
+    expect(readFileSync(journal, 'utf8')).toContain('"record":"started"');
     // No search of the resumed job finds the group by its name.
     const [club] = [...world.service.groups.values()].filter(({ displayName }) => displayName === 'Club');
     Object.assign(club ?? {}, { displayName: 'House' });
