@@ -76,6 +76,6 @@ async function readUntilGone(
       );
     }
   }
-  if (answer) recordNotShown(context, answer, id);
+  if (answer) recordNotShown(context, answer);
   return found;
 }
