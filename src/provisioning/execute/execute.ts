@@ -405,12 +405,19 @@ async function setManager(
   if (id === undefined || (manager !== null && managerId === undefined)) {
     // After a stop, the person or the manager may not be created yet. A later run makes the change.
     if (change.stop.isStopped) return { outcome: 'not attempted', ...change.stop.error };
+    if (people.isPending(manager)) return { outcome: 'not verified', error: managerNotShown(target) };
     const message = `no person is found for ${JSON.stringify(target)}`;
     return { outcome: 'unresolved', error: { code: 'unresolved', message } };
   }
   const targetId = managerId ?? before;
   const result = await performManager(change, { id, managerId, before });
   return { ...(targetId === undefined ? {} : { targetId }), ...result };
+}
+
+/** The error of a manager link that a later run makes, after the service shows the new manager. */
+function managerNotShown(target: string): RowError {
+  const message = `the server responded to the creation of the manager ${JSON.stringify(target)} with status 202, but does not show this person yet; nothing was sent for the manager`;
+  return { code: 'unverified', message, status: 202 };
 }
 
 /**
