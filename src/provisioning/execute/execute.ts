@@ -14,6 +14,7 @@ import type {
 import { matchNow } from '../plan/plan-person.ts';
 import type { LinkResult, PersonResult, RowError, RowResult } from '../result.ts';
 import { firstChanges } from './canary.ts';
+import { notAdded, readEndedMembers } from './ended-members.ts';
 import { type ExecutionJournal, noJournal } from './execution-journal.ts';
 import { failureOf, inAnotherShard } from './failure.ts';
 import { People } from './people.ts';
@@ -299,7 +300,7 @@ function resultOf(
       return setManager(context, people, entry);
     case 'add': {
       const ended = changed ? undefined : endedAt(entry);
-      if (ended !== undefined) return { outcome: 'unchanged', warning: `nothing was sent, because ${ended}` };
+      if (ended !== undefined) return notAdded(ended);
       return changed ?? { outcome: 'not attempted', ...context.change.stop.error };
     }
     case 'remove':
@@ -323,12 +324,8 @@ async function changeMembers(
   switch (first?.entry.action) {
     case 'add': {
       const added = items as readonly Numbered<AddMember>[];
-      return addMembers(
-        context,
-        journal,
-        people,
-        added.filter(({ entry }) => endedAt(entry) === undefined),
-      );
+      const present = await addMembers(context, journal, people, added);
+      return new Map([...present, ...(await endedMembers(context, journal, people, added))]);
     }
     case 'remove': {
       const removed = items as readonly Numbered<RemoveMember>[];
@@ -350,7 +347,30 @@ function byNumber(items: readonly Numbered[], results: readonly MemberResult[]):
   return new Map(items.flatMap(({ number }, index) => (results[index] ? [[number, results[index]]] : [])));
 }
 
-/** Adds new members to one group. Returns a map from the number of each entry to its result. */
+/**
+ * Reads whether people whose membership has ended are in the group. Reads only the people whom an earlier run may have
+ * added. Returns a map from the number of each entry to its result.
+ */
+async function endedMembers(
+  { groups }: ExecuteContext,
+  journal: ExecutionJournal,
+  people: People,
+  items: readonly Numbered<AddMember>[],
+): Promise<ReadonlyMap<number, MemberResult>> {
+  const isAccepted = items.some(({ number }) => journal.isAccepted(number));
+  const known = items.flatMap(({ number, entry }) => {
+    const [id, ended] = [people.idOf(entry.person), endedAt(entry)];
+    if (id === undefined || ended === undefined || !journal.isUncertain(number)) return [];
+    return [{ number, entry, member: { id, ended, prior: journal.priorOf(number), isAccepted } }];
+  });
+  const [first] = known;
+  if (!first) return new Map();
+  const members = known.map(({ member }) => member);
+  return byNumber(known, await readEndedMembers(groups, first.entry.group, members));
+}
+
+/**
+ * Adds new members to one group, except for people whose membership has ended. Returns a map from the number of each entry to its result. */
 async function addMembers(
   { groups }: ExecuteContext,
   journal: ExecutionJournal,
@@ -358,15 +378,17 @@ async function addMembers(
   items: readonly Numbered<AddMember>[],
 ): Promise<ReadonlyMap<number, MemberResult>> {
   // Every person of `items` has an id, because links of people without an id were left out before.
-  const known = items.flatMap(({ number, entry: { person, group } }) => {
-    const id = people.idOf(person);
+  const known = items.flatMap(({ number, entry }) => {
+    const { person, group } = entry;
+    const id = endedAt(entry) === undefined ? people.idOf(person) : undefined;
     return id === undefined ? [] : [{ number, group, member: { id, memberOf: people.groupsOf(person) } }];
   });
   const [first] = known;
   if (!first) return new Map();
   const mayExist = items.some(({ number }) => journal.isUncertain(number));
   const members = known.map(({ member }) => member);
-  // All entries share one creation of the group, so a response with status 202 is recorded only for the first entry.
+  // All entries share one creation of the group, so a response with status 202 is recorded only for one entry. The
+  // membership of this entry may have ended since.
   const accepted = {
     isAccepted: items.some(({ number }) => journal.isAccepted(number)),
     onAccepted: () => journal.accepted(first.number),
