@@ -76,4 +76,13 @@ describe('a change with status 202 whose verifying read fails', () => {
       `Error: ${accepted}the read that verifies the change failed: not now`,
     ]);
   });
+
+  it('is not verified for a deletion', async () => {
+    const { world } = unreadable({}, { isLate: /^DELETE/, isRefused: /^GET .Users.id-2$/, status: 403 });
+    const ran = await world.run(['users', 'delete', 'm01', '--yes']);
+    expect([ran.exitCode, ran.stderr.split('\n')[0]]).toEqual([
+      7,
+      `Error: ${accepted}the read that verifies the change failed: not now`,
+    ]);
+  });
 });
