@@ -18,7 +18,7 @@ import { groupsInProgress, peopleInProgress, Turns } from '../changes/turns.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
 import { isAllowed, removalsOfTarget } from './offboarding/check-removals.ts';
 import { findContradictions } from './offboarding/contradiction.ts';
-import { deleteAccount, reportGone } from './offboarding/delete-account.ts';
+import { deleteAccount, notStored, reportGone } from './offboarding/delete-account.ts';
 import type { Leaver } from './offboarding/leaver.ts';
 import { namesOf } from './offboarding/names.ts';
 import { reportTarget, type TargetReport } from './offboarding/report.ts';
@@ -320,11 +320,12 @@ async function deleteAccounts(
   targets: readonly Target[],
   approval: Approval,
 ): Promise<ReadonlyMap<string, TargetReport>> {
-  const { change, concurrency, options } = run;
+  const { change, options, turns } = run;
   const toDelete = targets.filter(({ isToDelete }) => isToDelete);
   const parts = { approval, deleting: options.deleting };
-  const remove = async (target: Target) => [target.id, await deleteAccount(change, target, parts)] as const;
-  return new Map(await pMap(toDelete, remove, { concurrency }));
+  const remove = (target: Target) =>
+    turns.run(async () => [target.id, await deleteAccount(change, target, parts)] as const);
+  return new Map(await pMap(toDelete, remove, { concurrency: peopleInProgress }));
 }
 
 async function deactivate({ change }: Run, target: Target, approval: Approval): Promise<void> {
@@ -346,7 +347,14 @@ async function findGroups(run: Run, targets: readonly Target[]): Promise<void> {
   const finder: MembershipFinder = createMembershipFinder(run.groupChange);
   const find = (target: Target): Promise<void> => findGroupsOf(run, finder, target);
   await pMap(unknown, find, { concurrency: run.concurrency });
-  await run.options.keep?.(unknown.filter(({ remaining }) => remaining && remaining.size > 0).map(stateBefore));
+  const found = unknown.filter(({ remaining }) => remaining && remaining.size > 0);
+  try {
+    await run.options.keep?.(found.map(stateBefore));
+  } catch (error) {
+    // People are already deactivated, so the run stops instead of losing their results. Nobody is removed from a group
+    // that is not stored.
+    run.stop.halt(notStored(error));
+  }
 }
 
 async function findGroupsOf({ stop }: Run, finder: MembershipFinder, target: Target): Promise<void> {

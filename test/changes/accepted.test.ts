@@ -277,6 +277,27 @@ describe('a job', () => {
     expect(complete.stderr).toBe('Error: no job is stopped\n  hint   scimctl job list shows the jobs.\n');
   });
 
+  it('sets a manager whose creation is shown only when the job is resumed', async () => {
+    const world = late(never);
+    const stdin = 'userName,manager\nboss,\nann,boss\n';
+    const first = await world.run(['bulk', 'import', '-', '--yes', '-o', 'json'], stdin);
+    expect(outcomes(first.stdout)).toEqual(['person not verified', 'person unchanged', 'manager not verified']);
+    expect(JSON.parse(first.stdout)[2].error).toEqual({
+      code: 'unverified',
+      message:
+        'the server responded to the creation of the manager "boss" with status 202, but does not show this person yet; nothing was sent for the manager',
+      status: 202,
+    });
+    const early = await world.run(['job', 'resume', '--last', '--yes', '-o', 'json']);
+    expect(outcomes(early.stdout)).toEqual(['person not verified', 'manager not verified']);
+    world.after = 0;
+    await world.settle();
+    const last = await world.run(['job', 'resume', '--last', '--yes', '-o', 'json']);
+    expect([last.exitCode, outcomes(last.stdout)], last.stderr).toEqual([0, ['person created', 'manager linked']]);
+    await world.settle();
+    expect(JSON.stringify(world.directory.users.get('1'))).toContain('"manager":{"value":"8"}');
+  });
+
   it('whose process was killed during the wait looks for the person, and creates nobody twice', async () => {
     const world = late(never);
     await world.run(['bulk', 'import', '-', '--yes'], 'userName\neve\n');

@@ -7,7 +7,7 @@ import { MemberIds } from '../member-ids.ts';
 import { describeGroup, type GroupName } from '../resource.ts';
 import type { Bystanders } from '../service.ts';
 import { missingMembers, othersOut } from '../verify/bystanders.ts';
-import { notVerified } from '../verify/looks.ts';
+import { notReadable, notVerified } from '../verify/looks.ts';
 import { verifyMembers } from '../verify/verify-members.ts';
 
 /** A PATCH that adds or removes some members of a group. */
@@ -75,16 +75,24 @@ async function look(context: ChangeContext, change: MemberPatch, send: () => Pro
   // After status 202, the service makes the change later, so the other members cannot be checked before the change is
   // shown.
   if (answer.kind === 'accepted') {
-    const { verified } = await verifyMembers(context, change, change.ids, [answer]);
-    if (change.ids.some((id) => !verified.has(id))) {
-      const error = notVerified(answer, 'the members are not as requested');
-      return { answer, bystanders: 'unknown', error };
-    }
+    const error = await notShown(context, change, answer);
+    if (error) return { answer, bystanders: 'unknown', error };
   }
   const lost = await missingMembers(context, change.group.id, others);
   if (lost === undefined) return { answer, bystanders: 'unknown' };
   if (lost.length === 0) return { answer, bystanders: 'stay' };
   return { answer, bystanders: 'lost', error: await restore(context, change, lost) };
+}
+
+/** Waits for a change that was accepted with status 202. Returns an error if no read shows the change. Never throws. */
+async function notShown(context: ChangeContext, change: MemberPatch, answer: Answer): Promise<Error | undefined> {
+  try {
+    const { verified } = await verifyMembers(context, change, change.ids, [answer]);
+    const isShown = change.ids.every((id) => verified.has(id));
+    return isShown ? undefined : notVerified(answer, 'the members are not as requested');
+  } catch (error) {
+    return notReadable(answer, error);
+  }
 }
 
 /**

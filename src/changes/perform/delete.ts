@@ -7,7 +7,7 @@ import { NotVerifiedError, UnsupportedError } from '../errors.ts';
 import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, kindOf } from '../resource.ts';
 import { afterRefusal } from '../verify/after-refusal.ts';
-import { looks, notVerified, recordNotShown } from '../verify/looks.ts';
+import { looks, notReadable, notVerified, recordNotShown } from '../verify/looks.ts';
 
 /**
  * Deletes a resource and verifies that the resource no longer exists. Throws a `SafetyError` for a removal that is not
@@ -70,12 +70,13 @@ async function readUntilGone(
     } catch (error) {
       if (isGone(error) || (lost === undefined && isUnknownId(error))) return undefined;
       if (lost !== undefined) throw toFinalError(lost);
+      if (answer?.kind === 'accepted') throw notReadable(answer, error);
       const reason = error instanceof Error ? error.message : 'unknown error';
       throw new NotVerifiedError(
         `the service accepted the deletion, but the read that verifies the deletion failed: ${reason}`,
       );
     }
   }
-  if (answer) recordNotShown(context, answer, id);
+  if (answer) recordNotShown(context, answer);
   return found;
 }

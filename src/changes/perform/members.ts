@@ -17,7 +17,7 @@ import { MemberIds } from '../member-ids.ts';
 import { leave } from '../removals.ts';
 import { type GroupName, memberIdsOf, slices, versionOf } from '../resource.ts';
 import { afterRefusal } from '../verify/after-refusal.ts';
-import { assertNotPending, notVerified } from '../verify/looks.ts';
+import { assertNotPending, notReadable, notVerified, recordAccepted } from '../verify/looks.ts';
 import { type MembershipKnowledge, verifyMembers } from '../verify/verify-members.ts';
 import { watchBystanders } from './bystanders.ts';
 import { sendByMethod } from './methods.ts';
@@ -174,7 +174,11 @@ class MemberRun {
     return sendByMethod(this.#context, (method) => {
       if (method === 'PUT') return this.#put(ids);
       const body = patchMessage(operationsOf(kind, ids));
-      const send = () => sendChange(client, { method, endpoint: model.resourceType.endpoint, id: group.id, body });
+      const send = async () => {
+        const answer = await sendChange(client, { method, endpoint: model.resourceType.endpoint, id: group.id, body });
+        recordAccepted(this.#context, answer, group.id);
+        return answer;
+      };
       return this.#context.isRehearsal ? send() : watchBystanders(this.#context, { group, kind, ids }, send);
     });
   }
@@ -207,7 +211,13 @@ class MemberRun {
 
   /** Waits until the service shows the change. Throws a `NotVerifiedError` if no read shows the change. */
   async #waitFor(ids: readonly string[], answer: Answer): Promise<void> {
-    const { verified, unknown } = await verifyMembers(this.#context, this.#change, ids, [answer]);
+    let knowledge: MembershipKnowledge;
+    try {
+      knowledge = await verifyMembers(this.#context, this.#change, ids, [answer]);
+    } catch (error) {
+      throw notReadable(answer, error);
+    }
+    const { verified, unknown } = knowledge;
     if (ids.some((id) => !verified.has(id))) throw notVerified(answer, unknown ?? 'the members are not as requested');
   }
 

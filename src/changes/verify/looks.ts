@@ -69,6 +69,14 @@ function withinLimit(pauses: readonly number[]): number[] {
 }
 
 /**
+ * Records that the service accepted a change of a resource with status 202. Called before the first read of the
+ * verification, because a read can fail, and a later PUT must not take the change back.
+ */
+export function recordAccepted({ service }: Pick<ChangeContext, 'service'>, answer: Waited, id: string): void {
+  if (answer.kind === 'accepted') service.pending.add(id);
+}
+
+/**
  * Records that a read showed a change of a resource. If the response to this change had status 202, the next changes
  * with status 202 are verified with the long pauses of `acceptedPauses` again.
  */
@@ -78,14 +86,13 @@ export function recordShown({ service }: Pick<ChangeContext, 'service'>, answer:
   service.pending.delete(id);
 }
 
-/** Records that no read showed a change of a resource. `id` is absent for a resource that was not created yet. */
-export function recordNotShown({ service }: Pick<ChangeContext, 'service'>, answer: Waited, id?: string): void {
+/** Records that no read showed a change of a resource. */
+export function recordNotShown({ service }: Pick<ChangeContext, 'service'>, answer: Waited): void {
   if (answer.kind !== 'accepted') {
     service.unverified++;
     return;
   }
   service.acceptedNotShown++;
-  if (id !== undefined) service.pending.add(id);
 }
 
 /**
@@ -106,6 +113,16 @@ const notShownYetHint =
 export function notVerified(answer: Answer, problem: string): NotVerifiedError {
   const message = `${describeAnswer(answer)}, but ${problem}`;
   return answer.kind === 'accepted' ? new NotShownYetError(message, notShownYetHint) : new NotVerifiedError(message);
+}
+
+/** Creates the error for a change whose verification failed with `error`, such as the error of a read. */
+export function notReadable(answer: Answer, error: unknown): NotVerifiedError {
+  if (error instanceof NotVerifiedError) return error;
+  return notVerified(answer, `the read that verifies the change failed: ${reasonOf(error)}`);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown error';
 }
 
 /** Describes the response to a change. The description is the beginning of a sentence. */

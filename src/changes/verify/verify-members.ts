@@ -7,7 +7,7 @@ import { showsUserGroups } from '../groups/user-groups.ts';
 import { readMembers, readMembersAgain } from '../groups/whole.ts';
 import { isSameId, MemberIds } from '../member-ids.ts';
 import { type GroupName, groupsOf, memberIdsOf } from '../resource.ts';
-import { looks, recordNotShown, recordShown, type Waited } from './looks.ts';
+import { looks, recordAccepted, recordNotShown, recordShown, type Waited } from './looks.ts';
 
 /** The result of the verification of members. */
 export interface MembershipKnowledge {
@@ -58,6 +58,7 @@ export async function verifyMembers(
   let unknown: string | undefined;
   if (left().length === 0) return { verified };
   const waited = slowestOf(answers);
+  recordAccepted(context, waited, change.group.id);
   let count = 0;
   for await (const _ of looks(context, waited)) {
     const decided = new Set<string>();
@@ -75,7 +76,7 @@ export async function verifyMembers(
     }
     if (unknown !== undefined && count >= looksWithoutMembers) break;
   }
-  recordNotShown(context, waited, change.group.id);
+  recordNotShown(context, waited);
   return { verified, ...(unknown === undefined ? {} : { unknown }) };
 }
 

@@ -7,7 +7,7 @@ import { readMembers } from '../groups/whole.ts';
 import { isDeactivation } from '../removals.ts';
 import { canonicalResource, kindOf } from '../resource.ts';
 import { type Comparison, compareWithWanted, type Expectation } from './compare.ts';
-import { looks, notVerified, recordNotShown, recordShown } from './looks.ts';
+import { looks, notReadable, notVerified, recordAccepted, recordNotShown, recordShown } from './looks.ts';
 import { changesMembers, membershipProblem } from './verify-membership.ts';
 
 /** The result of a verified change. */
@@ -35,7 +35,12 @@ const looksAfterContradiction = 4;
 export async function verifyUpdate(context: ChangeContext, update: Update, answer: Answer): Promise<Verified> {
   const verified = await verifyAttributes(context, update, answer);
   if (!changesMembers(context.model, update)) return verified;
-  const problem = await membershipProblem(context, update, verified.shown, [answer]);
+  let problem: string | undefined;
+  try {
+    problem = await membershipProblem(context, update, verified.shown, [answer]);
+  } catch (error) {
+    throw notReadable(answer, error);
+  }
   if (problem === undefined) return verified;
   throw notVerified(answer, problem);
 }
@@ -53,6 +58,7 @@ export async function missingOf(context: ChangeContext, update: Update, fresh: J
 
 async function verifyAttributes(context: ChangeContext, update: Update, answer: Answer): Promise<Verified> {
   const { model } = context;
+  recordAccepted(context, answer, update.id);
   let isContradicted = false;
   // A removal of access is verified by a read, because a response may only repeat the request.
   if (answer.kind === 'resource' && answer.id === update.id && update.removals.length === 0) {
@@ -78,7 +84,7 @@ async function verifyAttributes(context: ChangeContext, update: Update, answer: 
     }
     missing = comparison.missing;
   }
-  recordNotShown(context, answer, update.id);
+  recordNotShown(context, answer);
   throw notVerified(answer, describeMissing(context, update, missing));
 }
 
@@ -114,8 +120,7 @@ async function readAgain(
       if (kindOf(model) === 'user' && isDeactivation(before, wanted)) return 'vanished';
       throw notVerified(answer, `the ${typeNameOf(model)} no longer exists`);
     }
-    const reason = error instanceof Error ? error.message : 'unknown error';
-    throw notVerified(answer, `the read that verifies the change failed: ${reason}`);
+    throw notReadable(answer, error);
   }
 }
 

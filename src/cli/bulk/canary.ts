@@ -81,6 +81,7 @@ function remembering(job: Job): ExecutionJournal {
   const results = new Map<number, RowResult>();
   return {
     resultOf: (entry) => results.get(entry) ?? job.resultOf(entry),
+    priorOf: (entry) => job.priorOf(entry),
     isUncertain: (entry) => job.isUncertain(entry),
     isAccepted: (entry) => job.isAccepted(entry),
     accepted: (entry) => job.accepted(entry),

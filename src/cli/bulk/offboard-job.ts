@@ -92,7 +92,7 @@ export function createOffboardJob(scope: CommandScope, { header, report, continu
       // recorded, because the removal must be attempted again.
       const isLeft = isFailure(result) && scope.context.signal.aborted;
       if (result.outcome === 'not attempted' || isLeft) left++;
-      else if (number !== undefined) job?.finished(number, result);
+      else if (number !== undefined) job?.finished(number, withEarlierNames(result, job.priorOf(number)));
       yield result;
     }
     if (left === 0) await job?.end();
@@ -110,6 +110,15 @@ export function createOffboardJob(scope: CommandScope, { header, report, continu
       if (left === 0 && !hasChanged) await removeJob(jobsFolder(scope), job.id);
     },
   };
+}
+
+/**
+ * Adds the names that an earlier run of the job showed to be changed. The later result of the person does not contain
+ * these names, and without these names an undo restores none of them.
+ */
+function withEarlierNames(result: OffboardResult, prior: object | undefined): OffboardResult {
+  const { changedNames } = (prior ?? {}) as Partial<OffboardResult>;
+  return changedNames ? { ...result, changedNames: { ...changedNames, ...result.changedNames } } : result;
 }
 
 async function writeStates(draft: JobDraft, states: readonly StateBefore[]): Promise<Job> {

@@ -27,7 +27,7 @@ export async function undoJob(scope: CommandScope, id: string, flags: JobFlags):
     const plan = () =>
       importer.planUndo({
         entries: () => undone.plan.entries(),
-        resultOf: (entry) => undone.resultOf(entry),
+        resultOf: (entry) => undone.resultOf(entry) ?? undone.priorOf(entry),
         isUncertain: (entry) => undone.isUncertain(entry),
         states: () => undone.states(),
         deletesAccounts: header.options.deleteAccounts === true,

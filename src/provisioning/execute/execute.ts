@@ -14,6 +14,7 @@ import type {
 import { matchNow } from '../plan/plan-person.ts';
 import type { LinkResult, PersonResult, RowError, RowResult } from '../result.ts';
 import { firstChanges } from './canary.ts';
+import { notAdded, readEndedMembers } from './ended-members.ts';
 import { type ExecutionJournal, noJournal } from './execution-journal.ts';
 import { failureOf, inAnotherShard } from './failure.ts';
 import { People } from './people.ts';
@@ -150,7 +151,10 @@ async function attemptPerson(
   }
   if (entry.action !== 'none') await begin(context, journal, number);
   const waits = entry.action === 'create' && entry.waits === true;
+  const prior = journal.priorOf(number);
+  const adopted = prior?.step === 'person' && prior.adopted === true;
   const options = {
+    adopted,
     mayExist: journal.isUncertain(number),
     looksFirst: waits,
     isAccepted: journal.isAccepted(number),
@@ -164,7 +168,12 @@ async function attemptPerson(
     settle: (performed) => {
       people.add(entry, performed);
       const { existing: _, ...rest } = performed;
-      const result: PersonResult = { step: 'person', line: entry.line, key: entry.key, ...rest };
+      const isAdopted = adopted && rest.outcome !== 'created';
+      const result: PersonResult = {
+        ...({ step: 'person', line: entry.line, key: entry.key } as const),
+        ...(isAdopted ? { adopted } : {}),
+        ...rest,
+      };
       record(journal, number, result);
       return result;
     },
@@ -210,21 +219,23 @@ async function* batchesOf(
 }
 
 /**
- * If an earlier part of the run created the group of a batch, adds the id of this group to the entries. Without the id,
- * the run would create a second group.
+ * If an earlier run used a group that the plan does not know, adds the id of this group to the entries of the batch.
+ * Without the id, the run would create a second group, or would take an existing group for a group that it created.
  */
-function inCreatedGroup(
-  journal: ExecutionJournal,
-  batch: readonly Numbered<LinkEntry>[],
-): readonly Numbered<LinkEntry>[] {
-  const results = batch.map(({ number }) => journal.resultOf(number));
-  const created = results.find((result) => result?.step === 'group' && result.groupCreated);
-  const id = created && 'targetId' in created ? created.targetId : undefined;
+function inUsedGroup(journal: ExecutionJournal, batch: readonly Numbered<LinkEntry>[]): readonly Numbered<LinkEntry>[] {
+  const used = batch.flatMap(({ number }) => usedGroup(journal.resultOf(number) ?? journal.priorOf(number)) ?? []);
+  const [id] = used;
   if (id === undefined) return batch;
   return batch.map(({ number, entry }) => {
     if (entry.action !== 'add' || entry.group.id !== undefined) return { number, entry };
     return { number, entry: { ...entry, group: { id, name: entry.group.name } } };
   });
+}
+
+/** The id of the group that a result names. `undefined` if the group is not known, or no longer exists. */
+function usedGroup(result: RowResult | undefined): string | undefined {
+  if (result?.step !== 'group') return undefined;
+  return result.error?.status === 404 || result.error?.status === 410 ? undefined : result.targetId;
 }
 
 /**
@@ -242,7 +253,7 @@ async function executeLinks(
   people: People,
   batch: readonly Numbered<LinkEntry>[],
 ): Promise<readonly LinkResult[]> {
-  const left = inCreatedGroup(journal, batch).filter(
+  const left = inUsedGroup(journal, batch).filter(
     ({ number, entry }) =>
       people.has(entry.line) &&
       !journal.resultOf(number) &&
@@ -254,15 +265,27 @@ async function executeLinks(
   const results = left.map(async ({ number, entry }): Promise<LinkResult> => {
     const { step, line, key, target, warning } = entry;
     const id = people.idOf(entry.person);
+    const made = await resultOf(context.people, people, entry, changed.get(number));
     const result: LinkResult = {
       ...({ step, line, key, ...(id === undefined ? {} : { id }), target } as const),
       ...(warning === undefined ? {} : { warning }),
-      ...(await resultOf(context.people, people, entry, changed.get(number))),
+      ...createdBefore(journal.priorOf(number), made),
+      ...made,
     };
     record(journal, number, result);
     return result;
   });
   return Promise.all(results);
+}
+
+/** Members of an earlier result that say that the job created the group of a link. */
+function createdBefore(
+  prior: RowResult | undefined,
+  { targetId }: MemberResult,
+): Pick<LinkResult, 'groupCreated' | 'targetId'> {
+  if (prior?.step !== 'group' || !prior.groupCreated || prior.targetId === undefined) return {};
+  if (targetId !== undefined && targetId !== prior.targetId) return {};
+  return { groupCreated: true, targetId: prior.targetId };
 }
 
 function resultOf(
@@ -278,7 +301,7 @@ function resultOf(
       return setManager(context, people, entry);
     case 'add': {
       const ended = changed ? undefined : endedAt(entry);
-      if (ended !== undefined) return { outcome: 'unchanged', warning: `nothing was sent, because ${ended}` };
+      if (ended !== undefined) return notAdded(ended);
       return changed ?? { outcome: 'not attempted', ...context.change.stop.error };
     }
     case 'remove':
@@ -302,12 +325,8 @@ async function changeMembers(
   switch (first?.entry.action) {
     case 'add': {
       const added = items as readonly Numbered<AddMember>[];
-      return addMembers(
-        context,
-        journal,
-        people,
-        added.filter(({ entry }) => endedAt(entry) === undefined),
-      );
+      const present = await addMembers(context, journal, people, added);
+      return new Map([...present, ...(await endedMembers(context, journal, people, added))]);
     }
     case 'remove': {
       const removed = items as readonly Numbered<RemoveMember>[];
@@ -329,7 +348,30 @@ function byNumber(items: readonly Numbered[], results: readonly MemberResult[]):
   return new Map(items.flatMap(({ number }, index) => (results[index] ? [[number, results[index]]] : [])));
 }
 
-/** Adds new members to one group. Returns a map from the number of each entry to its result. */
+/**
+ * Reads whether people whose membership has ended are in the group. Reads only the people whom an earlier run may have
+ * added. Returns a map from the number of each entry to its result.
+ */
+async function endedMembers(
+  { groups }: ExecuteContext,
+  journal: ExecutionJournal,
+  people: People,
+  items: readonly Numbered<AddMember>[],
+): Promise<ReadonlyMap<number, MemberResult>> {
+  const isAccepted = items.some(({ number }) => journal.isAccepted(number));
+  const known = items.flatMap(({ number, entry }) => {
+    const [id, ended] = [people.idOf(entry.person), endedAt(entry)];
+    if (id === undefined || ended === undefined || !journal.isUncertain(number)) return [];
+    return [{ number, entry, member: { id, ended, prior: journal.priorOf(number), isAccepted } }];
+  });
+  const [first] = known;
+  if (!first) return new Map();
+  const members = known.map(({ member }) => member);
+  return byNumber(known, await readEndedMembers(groups, first.entry.group, members));
+}
+
+/**
+ * Adds new members to one group, except for people whose membership has ended. Returns a map from the number of each entry to its result. */
 async function addMembers(
   { groups }: ExecuteContext,
   journal: ExecutionJournal,
@@ -337,15 +379,17 @@ async function addMembers(
   items: readonly Numbered<AddMember>[],
 ): Promise<ReadonlyMap<number, MemberResult>> {
   // Every person of `items` has an id, because links of people without an id were left out before.
-  const known = items.flatMap(({ number, entry: { person, group } }) => {
-    const id = people.idOf(person);
+  const known = items.flatMap(({ number, entry }) => {
+    const { person, group } = entry;
+    const id = endedAt(entry) === undefined ? people.idOf(person) : undefined;
     return id === undefined ? [] : [{ number, group, member: { id, memberOf: people.groupsOf(person) } }];
   });
   const [first] = known;
   if (!first) return new Map();
   const mayExist = items.some(({ number }) => journal.isUncertain(number));
   const members = known.map(({ member }) => member);
-  // All entries share one creation of the group, so a response with status 202 is recorded only for the first entry.
+  // All entries share one creation of the group, so a response with status 202 is recorded only for one entry. The
+  // membership of this entry may have ended since.
   const accepted = {
     isAccepted: items.some(({ number }) => journal.isAccepted(number)),
     onAccepted: () => journal.accepted(first.number),
@@ -384,12 +428,19 @@ async function setManager(
   if (id === undefined || (manager !== null && managerId === undefined)) {
     // After a stop, the person or the manager may not be created yet. A later run makes the change.
     if (change.stop.isStopped) return { outcome: 'not attempted', ...change.stop.error };
+    if (people.isPending(manager)) return { outcome: 'not verified', error: managerNotShown(target) };
     const message = `no person is found for ${JSON.stringify(target)}`;
     return { outcome: 'unresolved', error: { code: 'unresolved', message } };
   }
   const targetId = managerId ?? before;
   const result = await performManager(change, { id, managerId, before });
   return { ...(targetId === undefined ? {} : { targetId }), ...result };
+}
+
+/** The error of a manager link that a later run makes, after the service shows the new manager. */
+function managerNotShown(target: string): RowError {
+  const message = `the server responded to the creation of the manager ${JSON.stringify(target)} with status 202, but does not show this person yet; nothing was sent for the manager`;
+  return { code: 'unverified', message, status: 202 };
 }
 
 /**

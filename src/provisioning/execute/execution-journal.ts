@@ -10,6 +10,11 @@ export interface ExecutionJournal {
    * executed again.
    */
   resultOf(entry: number): RowResult | undefined;
+  /**
+   * The last result of an entry that is executed again, because the result can change; `undefined` if the entry has no
+   * such result. This result shows what an earlier run has already changed, such as an existing person.
+   */
+  priorOf(entry: number): RowResult | undefined;
   /** True if an earlier run may have sent the change of an entry without a result. */
   isUncertain(entry: number): boolean;
   /**
@@ -31,6 +36,7 @@ export interface ExecutionJournal {
 /** A journal that records nothing. Used for a run that no later run continues. */
 export const noJournal: ExecutionJournal = {
   resultOf: () => undefined,
+  priorOf: () => undefined,
   isUncertain: () => false,
   isAccepted: () => false,
   accepted: () => {},

@@ -1,5 +1,6 @@
 import { groupsOf } from '../../changes/resource.ts';
 import type { PersonEntry, PersonReference } from '../plan/entry.ts';
+import { isPending } from '../result.ts';
 import type { Performed } from './perform-person.ts';
 
 /** The people of a run, with the data that the links of later entries need. */
@@ -13,11 +14,15 @@ export class People {
   readonly #groups = new Map<number, readonly string[]>();
   /** Lines of rows whose person could not be created or changed. */
   readonly #without = new Set<number>();
+  /** Lines of rows whose person may still be created, because the service accepted the creation with status 202. */
+  readonly #pending = new Set<number>();
   /** Lines of rows whose person is not changed in this run. */
   readonly #leftOut = new Set<number>();
 
   /** Adds the person of an entry, with the result of the entry. */
-  add({ line, action }: PersonEntry, { id, outcome, existing }: Pick<Performed, 'id' | 'outcome' | 'existing'>): void {
+  add({ line, action }: PersonEntry, performed: Pick<Performed, 'id' | 'outcome' | 'existing' | 'error'>): void {
+    const { id, outcome, existing } = performed;
+    if (id === undefined && isPending(performed)) this.#pending.add(line);
     if (id === undefined || outcome === 'failed' || outcome === 'protected') this.#without.add(line);
     else if (action === 'create') this.#ids.set(line, id);
     const groups = existing && groupsOf(existing);
@@ -37,6 +42,11 @@ export class People {
   /** True if this run leaves out the row of the person, so that only a later run creates the person. */
   isLeftOut(person: PersonReference | null): boolean {
     return person !== null && 'line' in person && this.#leftOut.has(person.line);
+  }
+
+  /** True if the service may still create the person, and no read has shown the person yet. */
+  isPending(person: PersonReference | null): boolean {
+    return person !== null && 'line' in person && this.#pending.has(person.line);
   }
 
   /** Returns the id of a person; `undefined` for a person who was not created. */

@@ -48,6 +48,8 @@ export interface PerformOptions extends AcceptedBefore {
    * services allow two people with the same `userName`. A person who is found existed before the run.
    */
   readonly looksFirst?: boolean;
+  /** True if an earlier run tried to create the person, but changed an existing person. */
+  readonly adopted?: boolean;
 }
 
 const withoutSecrets = 'the row has a secret, such as a password, which only the source contains: run the import again';
@@ -84,14 +86,16 @@ export async function performPerson(
 async function create(
   context: PerformContext,
   entry: CreatePerson,
-  { mayExist = false, looksFirst = false, isAccepted, onAccepted }: PerformOptions,
+  { mayExist = false, looksFirst = false, adopted = false, isAccepted, onAccepted }: PerformOptions,
 ): Promise<Performed> {
   const { goal, line } = entry;
   if (mayExist || looksFirst) {
     const match = await matchNow(context, goal);
     if (match.kind === 'error') return failed(match.error);
-    if (match.kind === 'person')
+    if (match.kind === 'person') {
+      if (adopted) return adoptAgain(context, entry, match.resource);
       return mayExist ? presume(context, entry, match.resource) : adoptPerson(context, entry, match.resource);
+    }
   }
   const find = async (): Promise<readonly JsonObject[]> => {
     const match = await matchNow(context, goal);
@@ -123,7 +127,8 @@ async function settleCreated(
   const { id, resource, missing, presumed, existed } = created;
   if (presumed && missing.length > 0) {
     const result = await presume(context, entry, resource);
-    return existed && result.outcome === 'created' ? { ...result, ...adoptedBy(existed) } : result;
+    if (!existed) return result;
+    return result.outcome === 'created' ? { ...result, ...adoptedBy(existed) } : { ...result, adopted: true };
   }
   if (missing.length > 0) {
     const message = `the service accepted the person, but ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not as in the file`;
@@ -212,10 +217,20 @@ async function adopt(context: PerformContext, entry: CreatePerson, refusal: RowE
 /** Updates a person who existed before the run, and marks the result, so that an undo does not delete the person. */
 async function adoptPerson(context: PerformContext, entry: CreatePerson, existing: JsonObject): Promise<Performed> {
   const result = await updateExisting(context, entry, existing);
-  return result.outcome === 'failed' ? result : { ...result, adopted: true };
+  const isOfAnotherRow = result.id !== undefined && context.claim(result.id, entry.line) !== entry.line;
+  return isOfAnotherRow ? result : { ...result, adopted: true };
 }
 
-/** Updates a person who was not found when the plan was made. */
+/** Updates an existing person whom an earlier run may have changed. The outcome is therefore never `unchanged`. */
+async function adoptAgain(context: PerformContext, entry: CreatePerson, found: JsonObject): Promise<Performed> {
+  const result = await updateExisting(context, entry, found);
+  return { ...result, ...(result.outcome === 'unchanged' ? { outcome: 'updated' } : {}), adopted: true };
+}
+
+/**
+ * Updates a person who was not found when the plan was made. The result of an update that fails has the id of the
+ * person, so that a later run and an undo know this person.
+ */
 async function updateExisting(context: PerformContext, entry: CreatePerson, existing: JsonObject): Promise<Performed> {
   const planned = await planUpdate(context, entry, canonicalResource(existing, context.change.model));
   const more = planned.found ? { existing: planned.found } : {};
@@ -223,9 +238,17 @@ async function updateExisting(context: PerformContext, entry: CreatePerson, exis
     case 'none':
       return { ...planned.entry.result, ...more };
     case 'update':
-      return { ...(await update(context, planned.entry)), ...more };
+      return { ...(await updateOrFail(context, planned.entry)), ...more };
     default:
       throw new TypeError(`a ${planned.entry.action} is not a change of an existing person`);
+  }
+}
+
+async function updateOrFail(context: PerformContext, entry: UpdatePerson): Promise<Performed> {
+  try {
+    return await update(context, entry);
+  } catch (error) {
+    return { id: entry.id, ...unsentOrFailed(context.change.stop, error) };
   }
 }
 

@@ -150,7 +150,12 @@ async function openLocked(
     if (record.record === 'state') states.push(record.state);
     if (record.record === 'deleting') deletions.add(record.entry);
   });
-  for (const [entry, result] of results) if (isPending(result) || isRetried(result)) results.delete(entry);
+  const priors = new Map<number, RowResult>();
+  for (const [entry, result] of results) {
+    if (!isPending(result) && !isRetried(result)) continue;
+    priors.set(entry, result);
+    results.delete(entry);
+  }
   const uncertain = started;
   const append = (record: JournalRecord, isDurable = true): Promise<void> =>
     log.append(record as unknown as JsonObject, isDurable);
@@ -160,6 +165,7 @@ async function openLocked(
     id,
     plan,
     resultOf: (entry) => results.get(entry),
+    priorOf: (entry) => priors.get(entry),
     isUncertain: (entry) => entry < uncertain,
     isAccepted: (entry) => accepted.has(entry),
     accepted: (entry) => {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../protocol/json/json.ts';
 import { groupKey } from '../groups/find-group.ts';
 import type { OffboardResult } from '../offboarding/result.ts';
 import type { AddMember, PlanEntry } from '../plan/entry.ts';
-import type { RowResult } from '../result.ts';
+import { isPending, type RowResult } from '../result.ts';
 import { AppendLog } from './append-log.ts';
 import { createJob, type JournalRecord, jobFiles } from './job.ts';
 import { JobError } from './job-error.ts';
@@ -173,7 +173,8 @@ async function* entriesWhere(
       number++;
       if (!isIn(entry)) continue;
       const result = results.get(number);
-      yield { entry, result, isUncertain: !result && number < started, isAccepted: accepted.has(number) };
+      const isUncertain = (!result || isPending(result)) && number < started;
+      yield { entry, result, isUncertain, isAccepted: accepted.has(number) };
     }
   }
 }

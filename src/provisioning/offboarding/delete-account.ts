@@ -39,6 +39,12 @@ export async function deleteAccount(
     // The DELETE of a person whom the service does not show is not stored. Otherwise, a later run would take the
     // missing person for a deleted person.
     if (target.shown) await deleting?.(target.id);
+  } catch (error) {
+    // Stops the run instead of throwing, because the results of all other people would be lost.
+    stop.halt(notStored(error));
+    return withError(before, 'not attempted', stop.error.error, kept(target));
+  }
+  try {
     await sendDeletion(context, target, approval);
     return { ...before, outcome: 'deleted' };
   } catch (error) {
@@ -52,6 +58,11 @@ export async function deleteAccount(
       describeProgress(target),
     );
   }
+}
+
+/** The reason for the stop of a run whose state cannot be stored, such as on a full disk. */
+export function notStored(error: unknown): RowError {
+  return { code: 'cannotWrite', message: error instanceof Error ? error.message : 'the state cannot be stored' };
 }
 
 const notDeleted = 'the account is not deleted';

@@ -229,6 +229,93 @@ describe('memberships with a last day', () => {
     expect(await members()).toEqual({ Audit: ['ada', 'bob', 'eve'], Chess: ['ada', 'eve'] });
   });
 
+  describe('of a run that was killed, and resumed after the last day', () => {
+    const argv = ['people.csv', '--until', 'Until'];
+    const jobFile = (name: string): string => {
+      const jobs = path.join(options.cwd, 'state', 'jobs');
+      const isOfRun = (job: string) => readFileSync(path.join(jobs, job, 'plan.ndjson'), 'utf8').includes('9998-12-31');
+      return path.join(jobs, readdirSync(jobs).find(isOfRun) ?? '', name);
+    };
+    /** Removes the results of links from the journal, and lets the last days of the plan pass. */
+    const kill = (): void => {
+      const journal = jobFile('journal.ndjson');
+      const kept = readFileSync(journal, 'utf8')
+        .split('\n')
+        .filter((line) => !/"step":"group"|"record":"end"/.test(line));
+      writeFileSync(journal, kept.join('\n'));
+      const plan = jobFile('plan.ndjson');
+      writeFileSync(plan, readFileSync(plan, 'utf8').replaceAll('"until":"9998-12-31"', '"until":"2020-12-31"'));
+    };
+    const before = { Audit: ['ada', 'bob'], Chess: ['ada', 'eve'] };
+    const rows = (stdout: string) =>
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+        .filter(({ step }) => step === 'group');
+
+    it('are reported as made if a read shows them, and an undo ends them', async () => {
+      write('people.csv', 'userName,Groups,Until\nbob,Chess;New,9998-12-31\n');
+      await run('bulk', 'import', ...argv, '--yes');
+      kill();
+      const resumed = await run('job', 'resume', '--last', '--yes', '-o', 'ndjson');
+      expect([resumed.exitCode, rows(resumed.stdout)]).toMatchObject([
+        0,
+        [
+          {
+            target: 'Chess',
+            outcome: 'linked',
+            warning:
+              'an earlier run added the person to the group, but the last day of the membership, 2020-12-31, is past',
+          },
+          { target: 'New', outcome: 'linked', groupCreated: true },
+        ],
+      ]);
+      expect((await run('job', 'undo', '--last', '--yes')).exitCode).toBe(0);
+      expect(await members()).toEqual(before);
+    });
+
+    it('are not verified if the group cannot be read', async () => {
+      write('people.csv', 'userName,Groups,Until\nbob,Chess,9998-12-31\n');
+      await run('bulk', 'import', ...argv, '--yes');
+      kill();
+      const exchange: Exchange = async (request) =>
+        request.method === 'GET' && request.path.startsWith('/Groups/')
+          ? { status: 403, headers: {}, body: { status: '403', detail: 'not now' } }
+          : (options.exchange as Exchange)(request);
+      const resumed = await scimctl(['job', 'resume', '--last', '--yes', '-o', 'ndjson'], { ...options, exchange });
+      expect([resumed.exitCode, rows(resumed.stdout)]).toMatchObject([
+        7,
+        [
+          {
+            outcome: 'not verified',
+            error: {
+              code: 'unverified',
+              message:
+                'an earlier run may have added the person to the group, but the read of the group failed: not now; the last day of the membership, 2020-12-31, is past',
+            },
+          },
+        ],
+      ]);
+    });
+
+    it('do not let a group be created twice, whose creation was accepted for them', async () => {
+      write('people.csv', 'userName,Groups,Until\nbob,New,9998-12-31\neve,New,\n');
+      let posts = 0;
+      const exchange: Exchange = async (request) => {
+        if (request.method !== 'POST' || request.path !== '/Groups') return (options.exchange as Exchange)(request);
+        posts++;
+        return { status: 202, headers: {} };
+      };
+      const late = (...line: string[]) =>
+        scimctl([...line, '--yes', '-o', 'ndjson'], { ...options, exchange, sleep: () => Promise.resolve() });
+      await late('bulk', 'import', ...argv);
+      kill();
+      const resumed = await late('job', 'resume', '--last');
+      expect([posts, links(resumed.stdout)]).toEqual([1, ['bob New: not verified', 'eve New: not verified']]);
+    });
+  });
+
   it('do not end by a date that cannot be read', async () => {
     write('people.csv', 'userName,Groups,Until\nada,Audit,soon\neve,Chess,\n');
     const { exitCode, stdout } = await run(

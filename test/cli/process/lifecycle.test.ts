@@ -143,7 +143,7 @@ const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
 
 describe.each([
   ['own', 'foreign', 'r00', 18],
-  ['foreign', 'own', 's00', 19],
+  ['foreign', 'own', 's00', 18],
 ] as const)('a sync from the %s provider to the %s provider', (source, target, person, others) => {
   let env: NodeJS.ProcessEnv;
   beforeAll(() => {
@@ -161,8 +161,7 @@ describe.each([
 
   it('creates a person, with the manager and the group', async () => {
     await importPerson('Clerk', 'Night shift');
-    // The second direction also brings over the person whom the first direction has deactivated.
-    expect(lastLine(await sync(0))).toMatch(/^18 unchanged, [12] created, 35 links unchanged, [25] links made$/);
+    expect(lastLine(await sync(0))).toMatch(/^18 unchanged, 1 created, 35 links unchanged, 2 links made$/);
     expect((await both.compare()).people.get(person)).toMatchObject({
       title: 'Clerk',
       groups: ['Night shift'],
@@ -191,6 +190,8 @@ describe.each([
     expect(await isActive()).toEqual([true]);
     expect(lastLine(await sync(0, '--max-removals', '1'))).toMatch(/^\d+ unchanged, 1 updated, \d+ links unchanged$/);
     expect(await isActive()).toEqual([false]);
+    // With 20 people, the list of the foreign provider could be its first page.
+    await runIn(env, 0, 'users', 'delete', person, '--profile', target, '--yes');
   });
 });
 
@@ -200,7 +201,7 @@ it('a sync from or to a provider whose list has no end changes nothing', async (
   const more = ['t00', 't01', 't02'];
   await runIn(env, 0, 'bulk', 'import', write('more.csv', more, 'Clerk', 'Staff'), '--profile', 'foreign', '--yes');
   const before = JSON.stringify([await both.listOwn('/Users'), [...both.foreign.users.values()]]);
-  const reason = 'the server returned the same page again, because it ignores startIndex, after 20 of 22 resources';
+  const reason = 'the server returned the same page again, because it ignores startIndex, after 20 of 21 resources';
   const { host } = new URL(both.foreign.base);
   for (const [source, target, place] of [
     ['foreign', 'own', 'source'],

@@ -1,0 +1,86 @@
+import { readMembers, type ShownMembers } from '../../changes/groups/whole.ts';
+import { findGroup } from '../groups/find-group.ts';
+import type { GroupReference } from '../plan/entry.ts';
+import { isPending, type RowResult } from '../result.ts';
+import type { GroupPerformContext, MemberResult } from './perform-group.ts';
+
+/** A membership whose last day is past, and which an earlier run may have added. */
+export interface EndedMember {
+  readonly id: string;
+  /** The reason why the membership is not added: a clause about the last day. */
+  readonly ended: string;
+  /** The result of an earlier run; `undefined` if the earlier run recorded no result. */
+  readonly prior: RowResult | undefined;
+  /** True if the service accepted the creation of the group with status 202 in an earlier run. */
+  readonly isAccepted: boolean;
+}
+
+/** The result of a membership whose last day is past, if no request was sent for the membership. */
+export function notAdded(ended: string): MemberResult {
+  return { outcome: 'unchanged', warning: `nothing was sent, because ${ended}` };
+}
+
+/**
+ * Reads whether people are in a group that an earlier run may have changed. Sends no change, because the last day of
+ * the memberships is past. Without this read, the result would hide a membership, and an undo would keep it. Returns
+ * the result of each person, in the same order. Never throws.
+ */
+export async function readEndedMembers(
+  context: GroupPerformContext,
+  reference: GroupReference,
+  members: readonly EndedMember[],
+): Promise<MemberResult[]> {
+  const { stop } = context.change;
+  if (stop.isStopped) return members.map(() => ({ outcome: 'not attempted', ...stop.error }));
+  try {
+    const found = await groupOf(context, reference);
+    const shown = found && (await readMembers(context.change, found.targetId));
+    return members.map((member) => judge(member, found, shown));
+  } catch (error) {
+    stop.onFailure(error);
+    const reason = error instanceof Error ? error.message : 'unknown error';
+    return members.map(({ ended }) => notKnown(ended, `the read of the group failed: ${reason}`));
+  }
+}
+
+type FoundTarget = Pick<MemberResult, 'groupCreated'> & { readonly targetId: string };
+
+/** Finds the group. A group that the plan did not find counts as created by the earlier run. */
+async function groupOf({ groups }: GroupPerformContext, reference: GroupReference): Promise<FoundTarget | undefined> {
+  if (reference.id !== undefined) return { targetId: reference.id };
+  const found = await findGroup(groups, reference.name);
+  if (!found) return undefined;
+  if ('error' in found) throw new Error(found.error.message);
+  const isElsewhere = 'elsewhere' in reference && reference.elsewhere === true;
+  return { targetId: found.id, ...(isElsewhere ? {} : { groupCreated: true }) };
+}
+
+function judge(
+  { id, ended, prior, isAccepted }: EndedMember,
+  found: FoundTarget | undefined,
+  shown: ShownMembers | undefined,
+): MemberResult {
+  if (found && shown?.ids.has(id)) {
+    return { outcome: 'linked', ...found, warning: `an earlier run added the person to the group, but ${ended}` };
+  }
+  // After status 202, the service may still make the change, so a later run reads the group again.
+  if (prior && isPending(prior) && prior.error) return { outcome: 'not verified', ...found, error: prior.error };
+  if (!found && isAccepted) {
+    return { outcome: 'not verified', error: { ...unverified(`the group is not shown yet; ${ended}`), status: 202 } };
+  }
+  if (found && !shown?.isWhole) {
+    return { ...notKnown(ended, 'the service does not show the members of the group'), ...found };
+  }
+  return notAdded(ended);
+}
+
+function notKnown(ended: string, problem: string): MemberResult {
+  return {
+    outcome: 'not verified',
+    error: unverified(`an earlier run may have added the person to the group, but ${problem}; ${ended}`),
+  };
+}
+
+function unverified(message: string) {
+  return { code: 'unverified', message } as const;
+}
