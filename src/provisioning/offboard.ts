@@ -351,8 +351,8 @@ async function findGroups(run: Run, targets: readonly Target[]): Promise<void> {
   try {
     await run.options.keep?.(found.map(stateBefore));
   } catch (error) {
-    // People are already deactivated, so the run stops instead of losing their results. Nobody is removed from a group
-    // that is not stored.
+    // Stops the run instead of throwing, because some people are already deactivated and their results would be lost.
+    // After the stop, nobody is removed from a group that is not stored.
     run.stop.halt(notStored(error));
   }
 }

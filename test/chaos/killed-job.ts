@@ -110,9 +110,18 @@ interface Resource {
   readonly [name: string]: unknown;
 }
 
+/** Reads all pages, because a page has 1,000 resources at most. */
 async function readAll(url: string, endpoint: string): Promise<Resource[]> {
-  const response = await fetch(`${url}${endpoint}?count=100000`, { headers: { authorization: `Bearer ${token}` } });
-  return ((await response.json()) as { Resources?: Resource[] }).Resources ?? [];
+  const all: Resource[] = [];
+  for (let total = 1; all.length < total; ) {
+    const page = await fetch(`${url}${endpoint}?count=1000&startIndex=${all.length + 1}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const { Resources = [], totalResults } = (await page.json()) as { Resources?: Resource[]; totalResults: number };
+    all.push(...Resources);
+    total = Resources.length === 0 ? 0 : totalResults;
+  }
+  return all;
 }
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';

@@ -73,7 +73,9 @@ export class OperationQueue {
    * request. A further change of such a resource is sent alone.
    */
   readonly #doubtful = new Set<string>();
-  /** Status codes of operations that failed without effect on the other operations, as reads have shown. */
+  /**
+   * Status codes of failed operations. Reads have shown that a failure with such a status undoes no other operation.
+   */
   readonly #harmless = new Set<number>();
   readonly #onNotice: QueueOptions['onNotice'];
   readonly #batch = new DelayedBatch<Waiting>((batch) => void this.#send(batch));
@@ -192,10 +194,11 @@ export class OperationQueue {
 
   /**
    * Resolves or rejects the waiting requests whose operations have a success status. If another operation of the bulk
-   * request failed, the service may have undone these operations. Reads then check some of the created resources. The
-   * outcome is unknown for an update, for a creation without an id, and for every creation if the reads do not show the
-   * created resources. For an unknown outcome, the caller looks for the resource, and sends an undone change again
-   * alone. Updates are trusted if earlier reads have shown that failures with this status undo nothing.
+   * request failed, the service may have undone these operations, so reads check some of the created resources. If the
+   * reads do not show the created resources, the outcome of every creation is unknown. The outcome of an update, or of
+   * a creation without an id, is known only if earlier reads have shown that failures with this status undo nothing.
+   * For an unknown outcome, the caller looks for the resource. If the service has undone the change, the caller sends
+   * the change again as a single request.
    */
   async #settleSuccesses(successes: readonly Made[], failures: readonly Failure[]): Promise<void> {
     const isWhole = failures.length === 0;
@@ -229,9 +232,9 @@ export class OperationQueue {
   }
 
   /**
-   * Called if reads have shown all changes that a bulk request with failures made. Later failures with the same status
-   * then lead to no doubt about other changes. A failure before the first success proves nothing, because a transaction
-   * may begin after it.
+   * Records the status codes of failures that undo no other change of the bulk request. Called after reads have shown
+   * all these other changes. A later failure with the same status leads to no doubt about other changes. A failure
+   * before the first success is not recorded, because a transaction may begin after this failure.
    */
   #trust(failures: readonly Failure[]): void {
     for (const { status, isAfterSuccess } of failures)

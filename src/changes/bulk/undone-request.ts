@@ -22,10 +22,10 @@ type CreationState = 'kept' | 'undone' | 'unknown';
 
 /**
  * Finds out if a service has undone the creations of a bulk request, although the results have a success status. Some
- * services process a bulk request as one transaction: one operation that fails undoes the other operations. Reads the
- * first and the last created resource by their ids, because a transaction may begin or end at the operation that
- * failed. A resource counts as undone only if all reads show that the resource does not exist. `kept` if no result has
- * the id of a new resource.
+ * services process a bulk request as one transaction: if one operation fails, the service undoes the other operations.
+ * Reads the first and the last created resource by their ids, because a transaction may begin or end at the operation
+ * that failed. A resource counts as undone only if all reads show that the resource does not exist. Returns `kept` if
+ * no result has the id of a new resource.
  */
 export async function readCreationState(
   client: ChangeClient,

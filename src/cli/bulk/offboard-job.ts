@@ -113,8 +113,8 @@ export function createOffboardJob(scope: CommandScope, { header, report, continu
 }
 
 /**
- * Adds the names that an earlier run of the job showed to be changed. The later result of the person does not contain
- * these names, and without these names an undo restores none of them.
+ * Adds the changed names from the result of an earlier run of the job. The later result of the person does not contain
+ * these names, and an undo restores only names that the result contains.
  */
 function withEarlierNames(result: OffboardResult, prior: object | undefined): OffboardResult {
   const { changedNames } = (prior ?? {}) as Partial<OffboardResult>;

@@ -151,10 +151,10 @@ export class PageWalk {
   }
 
   /**
-   * Checks the response to a request for the last resource. This request is sent if the server rejects a request after
-   * the end of the list. `page` is absent if the server rejects this request too, as a server with cursors does. Throws a
-   * `PagingError` (`doubtful`) if the server sends another resource, or rejects `startIndex` and may have sent its
-   * largest page.
+   * Checks the response to a request for the last resource. This request is sent if the server rejects a request for
+   * resources after the end of the list. `page` is `undefined` if the server also rejects the request for the last
+   * resource, as a server with cursors does. Throws a `PagingError` (`doubtful`) if the server sends another resource.
+   * Also throws this error if the server rejects `startIndex` and may have sent its largest page.
    */
   assertLast(page: Page | undefined): void {
     const [resource] = page?.resources ?? [];

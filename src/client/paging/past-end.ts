@@ -24,8 +24,8 @@ export function judgePastEnd({ resources, totalResults }: Page, { position, tota
   if (!isKnown) {
     return hasGrown ? 'more' : { doubt: `the server has more resources than its totalResults of ${total}` };
   }
-  // A resource was created while the list was read, so the known resources may have moved after the end. A server that
-  // ignores `startIndex` is recognised by the next page.
+  // `totalResults` has grown, so a resource was created while the list was read. This resource may have moved known
+  // resources to positions after the earlier end. The next page shows if the server ignores `startIndex`.
   if (hasGrown) return 'more';
   // If `totalResults` is larger than the page, `totalResults` counts the whole list, and not the resources of the page.
   if (totalResults !== undefined && totalResults > resources.length) return 'end';

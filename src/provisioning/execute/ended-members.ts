@@ -7,7 +7,7 @@ import type { GroupPerformContext, MemberResult } from './perform-group.ts';
 /** A membership whose last day is past, and which an earlier run may have added. */
 export interface EndedMember {
   readonly id: string;
-  /** The reason why the membership is not added: a clause about the last day. */
+  /** A clause about the last day. The clause says why the membership is not added. */
   readonly ended: string;
   /** The result of an earlier run; `undefined` if the earlier run recorded no result. */
   readonly prior: RowResult | undefined;
@@ -22,8 +22,8 @@ export function notAdded(ended: string): MemberResult {
 
 /**
  * Reads whether people are in a group that an earlier run may have changed. Sends no change, because the last day of
- * the memberships is past. Without this read, the result would hide a membership, and an undo would keep it. Returns
- * the result of each person, in the same order. Never throws.
+ * the memberships is past. Without this read, the result would not show a membership that the earlier run added, and an
+ * undo would not remove this membership. Returns the result of each person, in the same order. Never throws.
  */
 export async function readEndedMembers(
   context: GroupPerformContext,

@@ -219,8 +219,8 @@ async function* batchesOf(
 }
 
 /**
- * If an earlier run used a group that the plan does not know, adds the id of this group to the entries of the batch.
- * Without the id, the run would create a second group, or would take an existing group for a group that it created.
+ * Adds the id of a group to the entries of a batch if an earlier run used this group and the plan does not contain the
+ * id. Without the id, the run would create a second group, or would treat an existing group as a new group.
  */
 function inUsedGroup(journal: ExecutionJournal, batch: readonly Numbered<LinkEntry>[]): readonly Numbered<LinkEntry>[] {
   const used = batch.flatMap(({ number }) => usedGroup(journal.resultOf(number) ?? journal.priorOf(number)) ?? []);
@@ -278,7 +278,10 @@ async function executeLinks(
   return Promise.all(results);
 }
 
-/** Members of an earlier result that say that the job created the group of a link. */
+/**
+ * Returns the properties `groupCreated` and `targetId` of an earlier result if this result says that the job created
+ * the group of the link.
+ */
 function createdBefore(
   prior: RowResult | undefined,
   { targetId }: MemberResult,
@@ -371,7 +374,9 @@ async function endedMembers(
 }
 
 /**
- * Adds new members to one group, except for people whose membership has ended. Returns a map from the number of each entry to its result. */
+ * Adds new members to one group, except for people whose membership has ended. Returns a map from the number of each
+ * entry to its result.
+ */
 async function addMembers(
   { groups }: ExecuteContext,
   journal: ExecutionJournal,
@@ -388,8 +393,8 @@ async function addMembers(
   if (!first) return new Map();
   const mayExist = items.some(({ number }) => journal.isUncertain(number));
   const members = known.map(({ member }) => member);
-  // All entries share one creation of the group, so a response with status 202 is recorded only for one entry. The
-  // membership of this entry may have ended since.
+  // Checks all entries of the group, because a response with status 202 to the creation of the group is recorded for
+  // only one entry. The membership of the entry with the record may have ended since.
   const accepted = {
     isAccepted: items.some(({ number }) => journal.isAccepted(number)),
     onAccepted: () => journal.accepted(first.number),
@@ -437,7 +442,7 @@ async function setManager(
   return { ...(targetId === undefined ? {} : { targetId }), ...result };
 }
 
-/** The error of a manager link that a later run makes, after the service shows the new manager. */
+/** The error of a manager link if the service does not show the new manager yet. A later run then sets the manager. */
 function managerNotShown(target: string): RowError {
   const message = `the server responded to the creation of the manager ${JSON.stringify(target)} with status 202, but does not show this person yet; nothing was sent for the manager`;
   return { code: 'unverified', message, status: 202 };

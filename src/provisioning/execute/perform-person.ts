@@ -221,7 +221,10 @@ async function adoptPerson(context: PerformContext, entry: CreatePerson, existin
   return isOfAnotherRow ? result : { ...result, adopted: true };
 }
 
-/** Updates an existing person whom an earlier run may have changed. The outcome is therefore never `unchanged`. */
+/**
+ * Updates an existing person whom an earlier run may have changed. Returns the outcome `updated` instead of
+ * `unchanged`, because the earlier run may have made the change.
+ */
 async function adoptAgain(context: PerformContext, entry: CreatePerson, found: JsonObject): Promise<Performed> {
   const result = await updateExisting(context, entry, found);
   return { ...result, ...(result.outcome === 'unchanged' ? { outcome: 'updated' } : {}), adopted: true };

@@ -26,8 +26,8 @@ export async function createGroup(
   const find = async (): Promise<readonly JsonObject[]> => {
     const found = await search.findNow('displayName', name);
     const other = found.length === 0 ? await search.otherNamed('displayName', name) : undefined;
-    // Some services compare names by their beginning. A group that the service found before the creation, or that has
-    // no stored form of the name, can be another group.
+    // Some services compare only the beginning of names. The group can be another group if the service found the group
+    // before the creation, or if the name of the group is not a stored form of the requested name.
     if (!other || idOf(other) === idOf(before)) return found;
     if (isStoredForm(name, other)) return [other];
     if (isWaiting) return found;

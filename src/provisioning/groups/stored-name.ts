@@ -11,9 +11,9 @@ import { foldCase } from '../../protocol/value/case.ts';
 const path = 'displayName of groups';
 
 /**
- * Returns the key for the normalisations of a single group name. This key is used for a stored name that does not show
- * how the service stores other names, such as a cut name or a name with a number after it. The same conversion of
- * another name can be the name of another group.
+ * Returns the key for the normalisations of a single group name. This key is used if the stored name does not show how
+ * the service stores other names, such as a cut name or a name with a number after it. If the service cuts another
+ * name, the result can be the name of a different group.
  */
 const pathOf = (name: string): string => `displayName of group ${JSON.stringify(visibleName(name))}`;
 
@@ -36,7 +36,8 @@ export function groupKey(name: string): string {
  * forms that the service used for groups of earlier creations.
  */
 export function storedNames({ normalisations }: ServiceMemory, name: string): string[] {
-  // Earlier versions stored each normalisation other than a cut for all names.
+  // Earlier versions stored every normalisation except a cut under the key for all names. Only some of these
+  // normalisations apply to all names.
   const general = normalisations.get(path)?.filter(isGeneral) ?? [];
   const known = [...general, ...(normalisations.get(pathOf(name)) ?? [])];
   const stored = known.map((normalisation) => normalised(name, normalisation));
@@ -69,8 +70,8 @@ function isCut(name: string, other: string): boolean {
 }
 
 /**
- * True if the name of the group `other` is a possible stored form of `name`: a form of `mayBeStoredAs`, or a conversion
- * of the whole name, such as a conversion without spaces.
+ * True if the name of the group `other` is a possible stored form of `name`: `mayBeStoredAs` accepts the name, or the
+ * name is a conversion of the whole `name`, such as `name` without spaces.
  */
 export function isStoredForm(name: string, { displayName: shown }: JsonObject): boolean {
   if (typeof shown !== 'string') return false;

@@ -90,9 +90,9 @@ async function readNames(search: ResourceSearch): Promise<void> {
 }
 
 /**
- * True if a group has this name or a known stored form of this name. A group that only may be the group of this name
- * does not count, because the search for such a group needs a request for each cell. Returns `false` if the search
- * fails, because the later search for each group fails too and reports the error in the rows.
+ * True if a group has this name or a known stored form of this name. Other possible forms of the name do not count,
+ * because the search for such forms needs a request for each cell. Returns `false` if the search fails, because the
+ * later search for each group fails too and reports the error in the rows.
  */
 async function isGroup(search: ResourceSearch, name: string): Promise<boolean> {
   try {
