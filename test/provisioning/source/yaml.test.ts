@@ -255,7 +255,11 @@ test('what a YAML writer writes is what is read', async () => {
       fc.constantFrom(20, 80, 0),
       async (all, lineWidth) => {
         const plain = JSON.parse(JSON.stringify(all)) as unknown[];
-        const asSequence = (await read(stringify(plain, { lineWidth }))) as [number, unknown][];
+        const written = stringify(plain, { lineWidth });
+        // A writer that folds lines can split a character beyond U+FFFF. Such a text has no bytes in UTF-8.
+        const texts = [written, ...plain.map((item) => stringify(item, { lineWidth }))];
+        fc.pre(texts.every((part) => !/\p{Surrogate}/u.test(part)));
+        const asSequence = (await read(written)) as [number, unknown][];
         expect(asSequence.map(([, found]) => found)).toEqual(plain);
         const asDocuments = (await read(plain.map((item) => `---\n${stringify(item, { lineWidth })}`).join(''))) as [
           number,
