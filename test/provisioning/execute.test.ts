@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Layer } from '../../src/protocol/exchange/exchange.ts';
 import { UserModel } from '../../src/protocol/schema/model.ts';
 import { noJournal } from '../../src/provisioning/execute/execution-journal.ts';
 import { inferMapping, openImport, type PlanEntry, type RowResult } from '../../src/provisioning/index.ts';
@@ -50,5 +51,37 @@ it('a resumed run does not take the person of an earlier result for the person o
   const results = await collect(importer.execute(entries(), await importer.approve([]), journal));
   expect(results).toMatchObject([
     { line: 3, outcome: 'failed', error: { message: `line 2 is about the same person, ${id}` } },
+  ]);
+});
+
+it('a result is in the journal as soon as it is known, although an earlier person is still in progress', async () => {
+  const recorded: number[] = [];
+  let release = (): void => {};
+  const second = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  // The service responds to the first person only after the result of the second person is in the journal.
+  const layer: Layer = (next) => async (request) => {
+    if (request.method === 'POST' && JSON.stringify(request.body).includes('"ada"')) await second;
+    return next(request);
+  };
+  const server = startServer({ layer });
+  const source = tableOf('userName\nada\nbob\n');
+  const mapping = inferMapping(source.columns, UserModel);
+  const importer = await openImport(server.client, { mapping, sleep: noSleep });
+  const journal = {
+    ...noJournal,
+    finished: (entry: number) => {
+      recorded.push(entry);
+      if (entry === 1) release();
+    },
+  };
+  const results = await collect(importer.execute(importer.plan(source.rows()), await importer.approve([]), journal));
+  expect([recorded, results.map(({ line, outcome }) => [line, outcome])]).toEqual([
+    [1, 0],
+    [
+      [2, 'created'],
+      [3, 'created'],
+    ],
   ]);
 });

@@ -27,7 +27,7 @@ import {
 } from './perform-group.ts';
 import { performManager } from './perform-manager.ts';
 import { type PerformContext, type Performed, performPerson } from './perform-person.ts';
-import { type Attempt, withPostponed } from './postponed.ts';
+import { type Attempt, isConflict, withPostponed } from './postponed.ts';
 
 /** The objects and limits that a run needs to change a service. */
 export interface ExecuteContext {
@@ -161,23 +161,22 @@ async function attemptPerson(
     onAccepted: () => journal.accepted(number),
   };
   const perform = (): Promise<Performed> => performPerson(context.people, entry, options);
-  return {
-    entry,
-    performed: waits ? undefined : await perform(),
-    again: () => context.peopleTurns.run(perform),
-    settle: (performed) => {
-      people.add(entry, performed);
-      const { existing: _, ...rest } = performed;
-      const isAdopted = adopted && rest.outcome !== 'created';
-      const result: PersonResult = {
-        ...({ step: 'person', line: entry.line, key: entry.key } as const),
-        ...(isAdopted ? { adopted } : {}),
-        ...rest,
-      };
-      record(journal, number, result);
-      return result;
-    },
+  const settle = (performed: Performed): PersonResult => {
+    people.add(entry, performed);
+    const { existing: _, ...rest } = performed;
+    const isAdopted = adopted && rest.outcome !== 'created';
+    const result: PersonResult = {
+      ...({ step: 'person', line: entry.line, key: entry.key } as const),
+      ...(isAdopted ? { adopted } : {}),
+      ...rest,
+    };
+    record(journal, number, result);
+    return result;
   };
+  const first = waits ? undefined : await perform();
+  const conflict = first && isConflict(first) ? first : undefined;
+  const result = first && !conflict ? settle(first) : undefined;
+  return { entry, result, conflict, again: () => context.peopleTurns.run(perform), settle };
 }
 
 /** Waits until the journal has recorded that the change may be sent. Stops the run if the journal cannot be written. */

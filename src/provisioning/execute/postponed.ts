@@ -7,8 +7,13 @@ import type { Performed } from './perform-person.ts';
 /** A change of a person. This change may have to be made after the changes of other people. */
 export interface Attempt {
   readonly entry: PersonEntry;
-  /** The outcome of the first attempt. Absent if the change was postponed without an attempt. */
-  readonly performed: Performed | undefined;
+  /**
+   * The result of the first attempt. The journal already contains this result, because a killed run must not lose it.
+   * Absent if the change was postponed, or if the service rejected it with a conflict.
+   */
+  readonly result: PersonResult | undefined;
+  /** The conflict with which the service rejected the first attempt. Absent if there was no such conflict. */
+  readonly conflict: Performed | undefined;
   /** Makes the change again. */
   readonly again: () => Promise<Performed>;
   /** Records the final outcome, and returns it as a result. */
@@ -29,15 +34,10 @@ export async function* withPostponed(
   const held: (PersonResult | Attempt)[] = [];
   for await (const attempt of attempts) {
     if (!attempt) continue;
-    const { performed, entry, settle } = attempt;
-    if (!performed || isConflict(performed)) {
-      held.push(attempt);
-      continue;
-    }
-    freed.add(entry, performed);
-    const result = settle(performed);
-    if (held.length > 0) held.push(result);
-    else yield result;
+    const { result, entry } = attempt;
+    if (result) freed.add(entry, result);
+    if (result && held.length === 0) yield result;
+    else held.push(result ?? attempt);
   }
   const results = await repeat(held.filter(isAttempt), freed);
   for (const item of held) yield isAttempt(item) ? (results.get(item) ?? item.settle(await item.again())) : item;
@@ -56,7 +56,7 @@ async function repeat(attempts: readonly Attempt[], freed: FreedValues): Promise
     waiting = waiting.filter((attempt) => !results.has(attempt));
     ready = waiting.filter(({ entry }) => freed.has(entry));
   }
-  for (const attempt of waiting) if (attempt.performed) results.set(attempt, attempt.settle(attempt.performed));
+  for (const attempt of waiting) if (attempt.conflict) results.set(attempt, attempt.settle(attempt.conflict));
   return results;
 }
 
@@ -64,6 +64,7 @@ function isAttempt(item: PersonResult | Attempt): item is Attempt {
   return 'settle' in item;
 }
 
-function isConflict({ outcome, error }: Performed): boolean {
+/** True if the service rejected a change with a conflict, so that the change may succeed after other changes. */
+export function isConflict({ outcome, error }: Performed): boolean {
   return outcome === 'failed' && error?.code === 'conflict' && error.status !== undefined && error.status !== 412;
 }
