@@ -34,8 +34,8 @@ export interface Preflight {
    */
   readonly contradicted: ReadonlyMap<number, RowProblem>;
   /**
-   * Lines of rows whose person also has a row that is rejected. The rejected row may give more groups to the person, so
-   * this person leaves no group.
+   * Lines of rows of people who also have a rejected row. The import removes no such person from a group, because the
+   * rejected row may give the group to the person.
    */
   readonly unclear: ReadonlySet<number>;
   /** All keys, each with its first line. */
@@ -140,9 +140,10 @@ export async function preflight(
 
 function unclearNotes(count: number): string[] {
   if (count === 0) return [];
-  const [people, pronoun] =
-    count === 1 ? ['1 person has', 'this person leaves'] : [`${count} people have`, 'these people leave'];
-  return [`${people} another row that is rejected, so ${pronoun} no group: put all groups of a person into one row`];
+  const [people, whom] = count === 1 ? ['1 person has', 'this person'] : [`${count} people have`, 'these people'];
+  return [
+    `${people} another row that is rejected, so the import removes ${whom} from no group: put all groups of a person into one row`,
+  ];
 }
 
 /**

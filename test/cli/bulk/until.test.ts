@@ -114,7 +114,7 @@ describe('memberships with a last day', () => {
   });
 
   const unclear =
-    '\n1 person has another row that is rejected, so this person leaves no group: put all groups of a person into one row\n';
+    '\n1 person has another row that is rejected, so the import removes this person from no group: put all groups of a person into one row\n';
   it.each<[string, string, string[], string]>([
     ['a repeated', 'ada,Audit,\nada,Chess,\nbob,Chess,\n', ['--groups', 'set'], 'bob Audit: unlinked'],
     ['an invalid', 'ada,Audit,\nada,Chess,soon\nbob,Chess,\n', ['--groups', 'set'], 'bob Audit: unlinked'],
