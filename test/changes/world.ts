@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
@@ -68,6 +68,14 @@ export function createWorld(options: FakeServiceOptions = {}, profile: WorldProf
       }),
     truth: () => truthOf(service),
   };
+}
+
+/** Removes all results from the journal of the only job, as if the run had been killed before it wrote them. */
+export function forgetResults({ folder }: World): void {
+  const jobs = path.join(folder, 'state', 'jobs');
+  const journal = path.join(jobs, readdirSync(jobs)[0] as string, 'journal.ndjson');
+  const lines = readFileSync(journal, 'utf8').split('\n');
+  writeFileSync(journal, lines.filter((line) => !/"record":"(?:result|end)"/.test(line)).join('\n'));
 }
 
 /** Users and groups without what changes by itself. */

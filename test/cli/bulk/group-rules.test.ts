@@ -6,6 +6,7 @@ import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import { createDirectory } from '../../changes/directory.ts';
 import { type Ran, type RunOptions, scimctl } from '../run.ts';
 import { createService, token } from '../service.ts';
+import { linksOf, membersByGroup } from './recorded-service.ts';
 
 let sent: ScimRequest[];
 let options: RunOptions & { readonly cwd: string };
@@ -38,27 +39,7 @@ beforeEach(async () => {
 const write = (name: string, text: string): void => writeFileSync(path.join(options.cwd, name), text);
 const run = (...argv: string[]): Promise<Ran> => scimctl(argv, options);
 const changes = (): number => sent.filter(({ method }) => method !== 'GET').length;
-const links = (stdout: string): string[] =>
-  stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line))
-    .filter(({ step }) => step === 'group')
-    .map(({ key, target, outcome }) => `${key} ${target}: ${outcome}`);
-
-/** The groups with their members. */
-async function members(): Promise<Record<string, string[]>> {
-  const [people, groups] = await Promise.all(
-    ['/Users', '/Groups'].map(async (at) => JSON.parse((await run('api', 'GET', at)).stdout).Resources),
-  );
-  const names = new Map(people.map(({ id, userName }: { id: string; userName: string }) => [id, userName]));
-  return Object.fromEntries(
-    groups.map(({ displayName, members: inside = [] }: { displayName: string; members?: { value: string }[] }) => [
-      displayName,
-      inside.map(({ value }) => names.get(value)).sort(),
-    ]),
-  );
-}
+const members = () => membersByGroup(run);
 
 describe('group rules', () => {
   it('test the person as the person will be after the import, and add memberships', async () => {
@@ -67,7 +48,7 @@ describe('group rules', () => {
     const argv = ['bulk', 'import', 'move.csv', '--map', 'rules.yaml', '-o', 'ndjson'];
     const { exitCode, stdout, stderr } = await run(...argv);
     expect(exitCode).toBe(0);
-    expect(links(stdout)).toEqual([
+    expect(linksOf(stdout)).toEqual([
       'ada Sales: linked',
       'bob Sales: linked',
       'zoe Sales: linked',
@@ -96,8 +77,8 @@ describe('group rules', () => {
     write('move.csv', 'userName,Department\nada,Sales\nbob,Sales\neve,R&D\n');
     const argv = ['sync', 'run', 'move.csv', '--map', 'rules.yaml', '--groups', 'set', '-o', 'ndjson'];
     const { exitCode, stdout } = await run(...argv, '--attributes', 'department');
-    expect([exitCode, links(stdout)]).toEqual([0, []]);
-    expect(links((await run(...argv, '--dry-run')).stdout)).toContain('ada Research: unlinked');
+    expect([exitCode, linksOf(stdout)]).toEqual([0, []]);
+    expect(linksOf((await run(...argv, '--dry-run')).stdout)).toContain('ada Research: unlinked');
   });
 });
 
@@ -108,7 +89,7 @@ describe('--groups set', () => {
   it('shows who would leave a group, and sends nothing in a plan', async () => {
     const { exitCode, stdout, stderr } = await run('bulk', 'plan', ...set, '-o', 'ndjson');
     expect(exitCode).toBe(0);
-    expect(links(stdout)).toEqual([
+    expect(linksOf(stdout)).toEqual([
       'ada Sales: linked',
       'ada Sales leads: linked',
       'eve Research: unchanged',

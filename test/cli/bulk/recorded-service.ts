@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
-import type { RunOptions } from '../run.ts';
+import type { Ran, RunOptions } from '../run.ts';
 import { createService } from '../service.ts';
 
 /** The options of a run with an empty folder and a service, and the requests that reach the service. */
@@ -16,4 +16,30 @@ export function startRecordedService(): {
     return next(request);
   });
   return { sent, options: { exchange, cwd: mkdtempSync(path.join(tmpdir(), 'scimctl-bulk-')) } };
+}
+
+/** The memberships in the output of a run as NDJSON, as people read them: `ada Audit: linked`. */
+export function linksOf(stdout: string): string[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter(({ step }) => step === 'group')
+    .map(({ key, target, outcome }) => `${key} ${target}: ${outcome}`);
+}
+
+/** The userNames of the members of each group. */
+export async function membersByGroup(
+  run: (...argv: string[]) => Promise<Ran>,
+): Promise<Record<string, (string | undefined)[]>> {
+  const [people, groups] = await Promise.all(
+    ['/Users', '/Groups'].map(async (at) => JSON.parse((await run('api', 'GET', at)).stdout).Resources),
+  );
+  const names = new Map<string, string>(people.map(({ id, userName }: Record<string, string>) => [id, userName]));
+  return Object.fromEntries(
+    groups.map(({ displayName, members = [] }: { displayName: string; members?: { value: string }[] }) => [
+      displayName,
+      members.map(({ value }) => names.get(value)).sort(),
+    ]),
+  );
 }

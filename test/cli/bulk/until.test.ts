@@ -9,6 +9,7 @@ import { localDate, readLocalDate } from '../../../src/provisioning/mapping/leav
 import { collect, tableOf } from '../../provisioning/rows.ts';
 import { type Ran, type RunOptions, scimctl } from '../run.ts';
 import { createService, token } from '../service.ts';
+import { linksOf, membersByGroup } from './recorded-service.ts';
 
 let writes: number;
 let options: RunOptions & { readonly cwd: string };
@@ -28,27 +29,7 @@ beforeEach(async () => {
 
 const write = (name: string, text: string): void => writeFileSync(path.join(options.cwd, name), text);
 const run = (...argv: string[]): Promise<Ran> => scimctl(argv, options);
-const links = (stdout: string): string[] =>
-  stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line))
-    .filter(({ step }) => step === 'group')
-    .map(({ key, target, outcome }) => `${key} ${target}: ${outcome}`);
-
-/** The groups with their members. */
-async function members(): Promise<Record<string, string[]>> {
-  const [people, groups] = await Promise.all(
-    ['/Users', '/Groups'].map(async (at) => JSON.parse((await run('api', 'GET', at)).stdout).Resources),
-  );
-  const names = new Map(people.map(({ id, userName }: { id: string; userName: string }) => [id, userName]));
-  return Object.fromEntries(
-    groups.map(({ displayName, members: inside = [] }: { displayName: string; members?: { value: string }[] }) => [
-      displayName,
-      inside.map(({ value }) => names.get(value)).sort(),
-    ]),
-  );
-}
+const members = () => membersByGroup(run);
 
 describe('memberships with a last day', () => {
   const file = ['deputies.csv', '--until', 'Until'];
@@ -61,7 +42,7 @@ describe('memberships with a last day', () => {
 
   it('end: nobody joins, members leave, and other memberships stay', async () => {
     const { exitCode, stdout, stderr } = await run('bulk', 'import', ...file, '--yes', '-o', 'ndjson');
-    expect([exitCode, links(stdout)]).toEqual([0, ['eve Audit: linked', 'bob Chess: linked', 'ada Audit: unlinked']]);
+    expect([exitCode, linksOf(stdout)]).toEqual([0, ['eve Audit: linked', 'bob Chess: linked', 'ada Audit: unlinked']]);
     expect(stderr).toMatch(/^Until +not sent: after this day, the person leaves the groups of the row$/m);
     expect(stderr).toContain(
       '\n2 rows have a date in the past in column "Until": the people leave the groups of these rows, if they are members\n',
@@ -69,7 +50,7 @@ describe('memberships with a last day', () => {
     expect(stderr).not.toContain('"Gone"');
     expect(await members()).toEqual({ Audit: ['bob', 'eve'], Chess: ['ada', 'bob', 'eve'] });
     const again = await run('bulk', 'import', ...file, '--yes', '-o', 'ndjson');
-    expect(links(again.stdout)).toEqual(['eve Audit: unchanged', 'bob Chess: unchanged']);
+    expect(linksOf(again.stdout)).toEqual(['eve Audit: unchanged', 'bob Chess: unchanged']);
   });
 
   it.each<[string[], number, string]>([
@@ -101,13 +82,13 @@ describe('memberships with a last day', () => {
   it('end in a sync; --groups set also removes the others', async () => {
     write('all.csv', 'userName,Groups,Until\nada,Audit,2020-01-31\nbob,Chess,\neve,Chess,\n');
     const { exitCode, stdout } = await run('sync', 'plan', 'all.csv', '--until', 'Until', '-o', 'ndjson');
-    expect([exitCode, links(stdout)]).toEqual([
+    expect([exitCode, linksOf(stdout)]).toEqual([
       0,
       ['eve Chess: unchanged', 'bob Chess: linked', 'ada Audit: unlinked'],
     ]);
     const set = await run('sync', 'plan', 'all.csv', '--until', 'Until', '--groups', 'set', '-o', 'ndjson');
     expect(
-      links(set.stdout)
+      linksOf(set.stdout)
         .filter((line) => line.endsWith('unlinked'))
         .sort(),
     ).toEqual(['ada Audit: unlinked', 'ada Chess: unlinked', 'bob Audit: unlinked']);
@@ -124,7 +105,7 @@ describe('memberships with a last day', () => {
     write('people.csv', `userName,Groups,Until\n${people}`);
     const argv = ['people.csv', '--until', 'Until', ...flags, '-o', 'ndjson'];
     const { exitCode, stdout, stderr } = await run('bulk', 'import', ...argv, '--yes');
-    expect([exitCode, links(stdout).filter((line) => line.endsWith('unlinked'))]).toEqual([7, [expected]]);
+    expect([exitCode, linksOf(stdout).filter((line) => line.endsWith('unlinked'))]).toEqual([7, [expected]]);
     expect(stderr).toContain(unclear);
   });
 
@@ -133,7 +114,7 @@ describe('memberships with a last day', () => {
     await run('bulk', 'import', 'named.csv', '--match', 'userName', '--yes');
     write('people.csv', 'userName,externalId,Groups\nada,,Audit\n,E1,Chess\nbob,,Chess\n');
     const { stdout } = await run('bulk', 'import', 'people.csv', '--groups', 'set', '--yes', '-o', 'ndjson');
-    expect(links(stdout).filter((line) => line.endsWith('unlinked'))).toEqual(['bob Audit: unlinked']);
+    expect(linksOf(stdout).filter((line) => line.endsWith('unlinked'))).toEqual(['bob Audit: unlinked']);
   });
 
   it('need groups in --attributes of a sync, and are not announced without', async () => {
@@ -148,14 +129,14 @@ describe('memberships with a last day', () => {
     ]);
     write('map.yaml', 'version: 1\ncolumns: { Until: groups-until }\n');
     const planned = await run(...argv, '--map', 'map.yaml', '-o', 'ndjson');
-    expect([planned.exitCode, links(planned.stdout)]).toEqual([0, []]);
+    expect([planned.exitCode, linksOf(planned.stdout)]).toEqual([0, []]);
     expect(planned.stderr).not.toContain('date in the past');
   });
 
   it('end by a column that --map leaves out, and the table says so', async () => {
     const argv = ['bulk', 'plan', 'deputies.csv', '--map', 'Until=-', '--until', 'Until', '-o', 'ndjson'];
     const { stdout, stderr } = await run(...argv);
-    expect(links(stdout)).toContain('ada Audit: unlinked');
+    expect(linksOf(stdout)).toContain('ada Audit: unlinked');
     expect(stderr).toMatch(/^Until +not sent: after this day, the person leaves the groups of the row$/m);
   });
 
@@ -163,7 +144,7 @@ describe('memberships with a last day', () => {
     write('map.yaml', 'version: 1\ncolumns: { Until: groups-until }\ngroups: [{ filter: title pr, group: Audit }]\n');
     write('titled.csv', 'userName,Title,Groups,Until\nada,Auditor,Audit;Chess,2020-01-31\nbob,,Audit,2020-01-31\n');
     const argv = ['bulk', 'import', 'titled.csv', '--map', 'map.yaml', '--yes', '-o', 'ndjson'];
-    expect(links((await run(...argv)).stdout).sort()).toEqual([
+    expect(linksOf((await run(...argv)).stdout).sort()).toEqual([
       'ada Audit: unchanged',
       'ada Chess: unlinked',
       'bob Audit: unlinked',
@@ -175,7 +156,7 @@ describe('memberships with a last day', () => {
     const { exitCode, stdout } = await run(
       ...['bulk', 'plan', 'people.csv', '--until', 'Termination Date', '-o', 'ndjson'],
     );
-    expect([exitCode, links(stdout)]).toEqual([0, ['ada Audit: unlinked']]);
+    expect([exitCode, linksOf(stdout)]).toEqual([0, ['ada Audit: unlinked']]);
   });
 
   it.each([
@@ -186,14 +167,14 @@ describe('memberships with a last day', () => {
     write('map.yaml', `version: 1\ncolumns: { Until: ${conversion} }\n`);
     write('people.csv', `userName,Groups,Until\nada,Audit,${text}\n`);
     const { exitCode, stdout } = await run('bulk', 'plan', 'people.csv', '--map', 'map.yaml', '-o', 'ndjson');
-    expect([exitCode, links(stdout)]).toEqual([0, ['ada Audit: unlinked']]);
+    expect([exitCode, linksOf(stdout)]).toEqual([0, ['ada Audit: unlinked']]);
   });
 
   it('end by the format of the column alone', async () => {
     write('map.yaml', 'version: 1\ncolumns: { Until: { path: groups-until, convert: date, format: YYYY-DD-MM } }\n');
     write('people.csv', 'userName,Groups,Until\nada,Audit,2020-31-01\neve,Chess,2020-01-31\n');
     const { stdout } = await run('bulk', 'plan', 'people.csv', '--map', 'map.yaml', '-o', 'ndjson');
-    expect(links(stdout)).toEqual(['ada Audit: unlinked']);
+    expect(linksOf(stdout)).toEqual(['ada Audit: unlinked']);
     expect(stdout).toContain('"reason":"\\"2020-01-31\\" is not a date in the format YYYY-DD-MM, which --until needs"');
   });
 
@@ -219,7 +200,7 @@ describe('memberships with a last day', () => {
     const jobs = path.join(options.cwd, 'state', 'jobs');
     for (const job of readdirSync(jobs)) age(path.join(jobs, job, 'plan.ndjson'));
     const resumed = await run('job', 'resume', '--last', '--yes', '-o', 'ndjson');
-    expect([resumed.exitCode, links(resumed.stdout).sort()]).toEqual([
+    expect([resumed.exitCode, linksOf(resumed.stdout).sort()]).toEqual([
       0,
       ['bob Chess: unchanged', 'eve Audit: linked', 'new New: unchanged'],
     ]);
@@ -312,7 +293,7 @@ describe('memberships with a last day', () => {
       await late('bulk', 'import', ...argv);
       kill();
       const resumed = await late('job', 'resume', '--last');
-      expect([posts, links(resumed.stdout)]).toEqual([1, ['bob New: not verified', 'eve New: not verified']]);
+      expect([posts, linksOf(resumed.stdout)]).toEqual([1, ['bob New: not verified', 'eve New: not verified']]);
     });
   });
 
