@@ -24,10 +24,7 @@ export async function benchImport({ people, rounds, concurrency = 8 }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
   const numbers = Array.from({ length: people }, (_, index) => index + 1);
   const file = path.join(folder, 'people.csv');
-  await writeFile(
-    file,
-    `userName,externalId,name.givenName,name.familyName,title,emails.work\n${numbers.map(row).join('')}`,
-  );
+  await writePeople(file, people);
   const times = ways.map(() => ({ scimctl: [], bare: [] }));
   try {
     for (let round = 0; round < rounds; round++) {
@@ -105,6 +102,12 @@ async function inParallel(count, work) {
   };
   await Promise.all(Array.from({ length: count }, () => work(post)));
   await dispatcher.close();
+}
+
+/** Writes a CSV file of people. */
+export function writePeople(file, count) {
+  const rows = Array.from({ length: count }, (_, index) => row(index + 1));
+  return writeFile(file, `userName,externalId,name.givenName,name.familyName,title,emails.work\n${rows.join('')}`);
 }
 
 function row(number) {

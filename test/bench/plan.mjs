@@ -1,62 +1,38 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { median, medianRatio, startServer } from './load.mjs';
+import { startServer } from './load.mjs';
 import { person } from './person.mjs';
+import { bin, compare, runProcess } from './process.mjs';
 
-const bin = fileURLToPath(new URL('../../bin/scimctl.js', import.meta.url));
 const bareScript = fileURLToPath(new URL('bare-list.mjs', import.meta.url));
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 /**
  * `scimctl bulk plan` of a file against a directory with the same people, of whom 1 % are changed, against a bare loop that only
- * reads the directory page by page. Whole processes.
+ * reads the directory page by page.
  */
 export async function benchPlan({ people, rounds }) {
   const home = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
   const file = path.join(home, 'people.csv');
-  const numbers = Array.from({ length: people }, (_, index) => index + 1);
-  const header = 'userName,externalId,name.givenName,name.familyName,title,active,department\n';
-  await writeFile(file, header + numbers.map(row).join(''));
+  const rows = Array.from({ length: people }, (_, index) => row(index + 1));
+  await writeFile(file, `userName,externalId,name.givenName,name.familyName,title,active,department\n${rows.join('')}`);
   const server = await startServer({ mode: 'provider', users: people });
-  const env = {
-    PATH: process.env.PATH,
-    SCIMCTL_CONFIG_DIR: home,
-    XDG_STATE_HOME: home,
-    SCIMCTL_URL: server.url,
-    SCIMCTL_TOKEN: 'bench',
-  };
-  const times = { plan: [], bare: [] };
+  const { url } = server;
+  const times = { scimctl: [], bare: [] };
   try {
     for (let round = 0; round < rounds; round++) {
-      times.bare.push(await run([bareScript, server.url], env, 0));
-      times.plan.push(await run([bin, 'bulk', 'plan', file, '--quiet', '-o', 'ndjson', '--exit-code'], env, 8));
+      times.bare.push(await runProcess([bareScript], { url, home }));
+      const argv = [bin, 'bulk', 'plan', file, '--quiet', '-o', 'ndjson', '--exit-code'];
+      times.scimctl.push(await runProcess(argv, { url, home, code: 8 }));
     }
   } finally {
     await server.stop();
     await rm(home, { recursive: true, force: true });
   }
-  return [
-    {
-      what: `plan of ${people.toLocaleString('en')} people who exist`,
-      measured: `${median(times.plan).toFixed(0)} ms`,
-      baseline: `${median(times.bare).toFixed(0)} ms`,
-      ratio: medianRatio(times.plan, times.bare),
-      most: 1.5,
-      note: 'process start included; 1 % of the people are changed',
-    },
-  ];
-}
-
-async function run(argv, env, expected) {
-  const start = performance.now();
-  const child = spawn(process.execPath, argv, { env, stdio: ['ignore', 'ignore', 'inherit'] });
-  const [code] = await once(child, 'exit');
-  if (code !== expected) throw new Error(`${argv.join(' ')}: exit ${code}`);
-  return performance.now() - start;
+  const note = 'process start included; 1 % of the people are changed';
+  return [compare(`plan of ${people.toLocaleString('en')} people who exist`, times, { most: 1.5, note })];
 }
 
 function row(number) {

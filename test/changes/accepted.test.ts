@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { type Ran, scimctl } from '../cli/run.ts';
 import type { FakeServiceOptions } from '../support/fake-service/index.ts';
 import { answersLater } from '../support/later.ts';
 import { createDirectory, type Directory } from './directory.ts';
+import { forgetResults } from './world.ts';
 
 const never = Number.POSITIVE_INFINITY;
 
@@ -301,7 +302,7 @@ describe('a job', () => {
   it('whose process was killed during the wait looks for the person, and creates nobody twice', async () => {
     const world = late(never);
     await world.run(['bulk', 'import', '-', '--yes'], 'userName\neve\n');
-    withoutResults(world.folder);
+    forgetResults(world);
     const resumed = await world.run(['job', 'resume', '--last', '--yes', '-o', 'json']);
     expect(outcomes(resumed.stdout), resumed.stderr).toEqual(['person not verified']);
     world.after = 0;
@@ -309,14 +310,6 @@ describe('a job', () => {
     expect(named(world.directory)).toHaveLength(1);
   });
 });
-
-/** Removes the results from the journal of the only job, as if the process had been killed before the first result. */
-function withoutResults(folder: string): void {
-  const jobs = path.join(folder, 'state', 'jobs');
-  const file = path.join(jobs, readdirSync(jobs)[0] as string, 'journal.ndjson');
-  const lines = readFileSync(file, 'utf8').split('\n');
-  writeFileSync(file, lines.filter((line) => !/"record":"(?:result|end)"/.test(line)).join('\n'));
-}
 
 describe('an offboarding', () => {
   const offboard = ['bulk', 'offboard', '-', '--yes', '-o', 'json'];

@@ -71,7 +71,7 @@ export function createWorld(options: FakeServiceOptions = {}, profile: WorldProf
 }
 
 /** Removes all results from the journal of the only job, as if the run had been killed before it wrote them. */
-export function forgetResults({ folder }: World): void {
+export function forgetResults({ folder }: Pick<World, 'folder'>): void {
   const jobs = path.join(folder, 'state', 'jobs');
   const journal = path.join(jobs, readdirSync(jobs)[0] as string, 'journal.ndjson');
   const lines = readFileSync(journal, 'utf8').split('\n');

@@ -1,9 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Exchange, ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import { isObject } from '../../../src/protocol/json/json.ts';
-import { createWorld, type World } from '../../changes/world.ts';
+import { createWorld, forgetResults, type World } from '../../changes/world.ts';
 import { type Ran, type RunOptions, scimctl } from '../run.ts';
 import { createServices } from '../services.ts';
 
@@ -39,14 +37,6 @@ function stopped(world: World, argv: readonly string[], isLast: (request: ScimRe
       return response;
     };
   return runOn(world, argv, wrap, { signal: controller.signal });
-}
-
-/** Removes the records of the results, as a kill before they were written does. */
-function loseResults({ folder }: World): void {
-  const jobs = path.join(folder, 'state', 'jobs');
-  const journal = path.join(jobs, readdirSync(jobs)[0] as string, 'journal.ndjson');
-  const lines = readFileSync(journal, 'utf8').split('\n');
-  writeFileSync(journal, lines.filter((line) => !/"record":"(?:result|end)"/.test(line)).join('\n'));
 }
 
 const unproven =
@@ -159,7 +149,7 @@ describe('offboard --delete', () => {
   it('takes a status of 422 for an id that the job has deleted', async () => {
     const world = createWorld();
     await world.run(deletion('m01'));
-    loseResults(world);
+    forgetResults(world);
     const wrap =
       (next: Exchange): Exchange =>
       (request) =>

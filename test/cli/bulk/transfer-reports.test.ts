@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isObject, type JsonObject } from '../../../src/protocol/json/json.ts';
+import { forgetResults } from '../../changes/world.ts';
 import { changesOf, createServices, type Services } from '../services.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -107,14 +106,6 @@ describe('an offboarding with --transfer-reports whose process was killed', () =
     };
   };
 
-  /** Removes the results from the journal of the only job. A killed process has not written them. */
-  function withoutResults(): void {
-    const jobs = path.join(services.folder, 'state', 'jobs');
-    const file = path.join(jobs, String(readdirSync(jobs)[0]), 'journal.ndjson');
-    const lines = readFileSync(file, 'utf8').split('\n');
-    writeFileSync(file, lines.filter((line) => !/"record":"(?:result|end)"/.test(line)).join('\n'));
-  }
-
   // The changes are: the deactivation, two managers, two groups.
   it.each([1, 2, 3, 4, 5])('after %i changes is completed by job resume, and taken back by job undo', async (count) => {
     services = await createServices({ idp: accounts });
@@ -125,7 +116,7 @@ describe('an offboarding with --transfer-reports whose process was killed', () =
     };
     await services.run([...argv, '--concurrency', '1'], { signal: controller.signal });
     expect(changes()).toBe(count);
-    withoutResults();
+    forgetResults(services);
     const resumed = await services.run(['job', 'resume', '--last', '--yes', '-o', 'json']);
     expect(resumed.exitCode, resumed.stderr).toBe(0);
     expect(await truth()).toEqual({
