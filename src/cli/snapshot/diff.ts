@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
+import { tryParseAttributePath } from '../../protocol/schema/path.ts';
 import {
   compareSnapshots,
   type Difference,
@@ -45,7 +46,7 @@ export class SnapshotDiff extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SnapshotDiff);
     const { ignore = [] } = flags;
-    if (ignore.some((name) => name.trim() === '')) throw new UsageError('--ignore is empty');
+    for (const path of ignore) assertPath(path.trim());
     const before = await readSnapshot(snapshotFile(this.scope, args.before));
     const { entries, readOnly } = await (args.after === undefined
       ? this.#now(before)
@@ -83,6 +84,15 @@ export class SnapshotDiff extends BaseCommand {
     for await (const entry of takeSnapshot(client, this.context.signal)) entries.push(entry);
     return { entries, readOnly };
   }
+}
+
+/** Throws a `UsageError` if a value of `--ignore` can be neither the path of an attribute nor the URN of a schema. */
+function assertPath(path: string): void {
+  if (path === '') throw new UsageError('--ignore is empty');
+  if (/^urn:\S+$/i.test(path) || tryParseAttributePath(path)) return;
+  throw new UsageError(`--ignore: ${JSON.stringify(path)} is not the path of an attribute`, {
+    hint: 'Paths are such as title, name.givenName or the URN of a schema.',
+  });
 }
 
 /** The later state of a comparison. */

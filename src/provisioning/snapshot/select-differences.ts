@@ -14,29 +14,41 @@ const shownPaths = 5;
 /** Decides which differences between two snapshots are listed, and counts the differences that are left out. */
 export class DifferenceSelection {
   readonly #isReadOnly: IsReadOnly;
-  readonly #ignore: ReadonlySet<string>;
+  /** Maps each ignored path, in lower case, to the path as it was given. */
+  readonly #ignore: ReadonlyMap<string, string>;
+  /** Ignored paths, in lower case, that no difference has yet. */
+  readonly #unused: Set<string>;
   readonly #written = new Counter();
   readonly #ignored = new Counter();
 
   constructor({ isReadOnly, ignore = [] }: SelectionOptions) {
     this.#isReadOnly = isReadOnly;
-    this.#ignore = new Set(ignore.map((path) => path.trim().toLowerCase()));
+    this.#ignore = new Map(ignore.map((path) => [path.trim().toLowerCase(), path.trim()]));
+    this.#unused = new Set(this.#ignore.keys());
   }
 
   /** True if a difference is listed. A created or deleted resource is always listed. */
   isListed({ type, path }: Difference): boolean {
     if (path === undefined) return true;
     const names = namesOf(path);
-    if (names.some((name) => this.#ignore.has(name.toLowerCase()))) return this.#ignored.add(path);
+    const ignored = names.map((name) => name.toLowerCase()).filter((name) => this.#ignore.has(name));
+    for (const name of ignored) this.#unused.delete(name);
+    if (ignored.length > 0) return this.#ignored.add(path);
     if (names.some((name) => this.#isReadOnly(type, name))) return this.#written.add(path);
     return true;
   }
 
-  /** Returns notes with the number of the differences that are left out. */
+  /**
+   * Returns notes with the number of the differences that are left out. Also names each ignored path that no difference
+   * has, because the path may be misspelled.
+   */
   notes(): string[] {
     return [
       ...this.#written.notes('in attributes that only the service writes'),
       ...this.#ignored.notes('that --ignore names'),
+      ...[...this.#unused].map(
+        (name) => `--ignore ${this.#ignore.get(name)} has no effect: no difference has this path`,
+      ),
     ];
   }
 }
