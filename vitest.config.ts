@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Only what hangs fails: how long a test takes depends on the machine, and on who else uses it. */
@@ -28,8 +29,8 @@ export const sourceTests = {
 
 export default defineConfig({
   test: {
-    // A worker often waits for a file, or for a program that it has started. Vitest has fewer workers than cores by default.
-    maxWorkers: '150%',
+    // A worker often waits for a file, or for a program that it has started. Vitest takes no percentage above 100%.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     projects: [
       { test: sourceTests },
       ...Object.entries({ built, documents, package: packed }).map(([name, include]) => ({

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createMockServer } from '../../../mock-server/server/create-mock-server.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { eventually } from '../../support/eventually.ts';
 import { BothProviders, comparable } from './both-providers.ts';
+import { lastLine, names, writePeople } from './lifecycle-people.ts';
 import { environment, scimctl } from './program.ts';
 
 let both: BothProviders;
@@ -22,22 +23,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** No more people than the foreign provider lists: it returns 20 and repeats this page. */
-const names = Array.from({ length: 18 }, (_, number) => `p${String(number).padStart(2, '0')}`);
-
-/** Writes a file of people. The first person manages the others, and everybody is in the group of the team. */
-function write(name: string, people: readonly string[], title: string, team: string): string {
-  const file = path.join(folder, name);
-  const rows = people.map((person) => `${person},${title},${person === 'p00' ? '' : 'p00'},${team}`);
-  writeFileSync(file, `${['userName,title,manager,groups', ...rows].join('\n')}\n`);
-  return file;
-}
+const write = (name: string, people: readonly string[], title: string, team: string): string =>
+  writePeople(path.join(folder, name), people, title, team);
 
 /** Runs the program against both providers, and fails unless both runs end with this code. Returns the last lines of stderr. */
 async function run(code: number, ...argv: string[]): Promise<string[]> {
   const runs = await both.run(...argv, '--quiet');
   for (const { code: actual, stderr } of runs) expect(actual, stderr).toBe(code);
-  return runs.map(({ stderr }) => stderr.trimEnd().split('\n').at(-1) ?? '');
+  return runs.map(({ stderr }) => lastLine(stderr) ?? '');
 }
 
 const titlesOf = (people: ReadonlyMap<string, JsonObject>) => [...people.values()].map(({ title }) => title);
@@ -130,86 +123,4 @@ it('exports people who are the same after an import into an empty service', asyn
     expect(comparable(await list('/Users'), await list('/Groups'))).toEqual(imported.people);
     await empty.close();
   }
-});
-
-/** Runs the program in an environment with both profiles, and fails unless the run ends with this code. */
-async function runIn(env: NodeJS.ProcessEnv, code: number, ...argv: string[]): Promise<string> {
-  const ran = await scimctl(argv, env);
-  expect(ran.code, ran.stderr).toBe(code);
-  return ran.stderr;
-}
-
-const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
-
-describe.each([
-  ['own', 'foreign', 'r00', 18],
-  ['foreign', 'own', 's00', 18],
-] as const)('a sync from the %s provider to the %s provider', (source, target, person, others) => {
-  let env: NodeJS.ProcessEnv;
-  beforeAll(() => {
-    env = both.profiles();
-  });
-
-  const sync = async (code: number, ...flags: string[]) =>
-    runIn(env, code, 'sync', 'run', '--from', source, '--profile', target, '--groups', 'set', '--yes', ...flags);
-  const importPerson = (title: string, team: string) =>
-    runIn(env, 0, 'bulk', 'import', write('one.csv', [person], title, team), '--profile', source, '--yes');
-  const isActive = async (): Promise<unknown[]> => {
-    const users = target === 'own' ? await both.listOwn('/Users') : [...both.foreign.users.values()];
-    return users.filter(({ userName }) => userName === person).map(({ active }) => active);
-  };
-
-  it('creates a person, with the manager and the group', async () => {
-    await importPerson('Clerk', 'Night shift');
-    expect(lastLine(await sync(0))).toMatch(/^18 unchanged, 1 created, 35 links unchanged, 2 links made$/);
-    expect((await both.compare()).people.get(person)).toMatchObject({
-      title: 'Clerk',
-      groups: ['Night shift'],
-      'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': { manager: 'p00' },
-    });
-  });
-
-  it('has nothing to do a second time', async () => {
-    const text = lastLine(await sync(0));
-    expect(text).toMatch(/^\d+ unchanged, \d+ links unchanged$/);
-    expect(text).toContain(`${others + 1} unchanged`);
-  });
-
-  it('brings over a change of a person', async () => {
-    await importPerson('Lead', 'Staff');
-    expect(lastLine(await sync(0))).toMatch(/^\d+ unchanged, 1 updated, \d+ links unchanged, 1 link made$/);
-    expect((await both.compare()).people.get(person)).toMatchObject({
-      title: 'Lead',
-      groups: ['Night shift', 'Staff'],
-    });
-  });
-
-  it('deactivates a person whom the source no longer has, but not above the limit', async () => {
-    await runIn(env, 0, 'users', 'delete', person, '--profile', source, '--yes');
-    expect(lastLine(await sync(9, '--max-removals', '0'))).toBe('  hint   --max-removals 1 allows this change');
-    expect(await isActive()).toEqual([true]);
-    expect(lastLine(await sync(0, '--max-removals', '1'))).toMatch(/^\d+ unchanged, 1 updated, \d+ links unchanged$/);
-    expect(await isActive()).toEqual([false]);
-    // With 20 people, the list of the foreign provider could be its first page.
-    await runIn(env, 0, 'users', 'delete', person, '--profile', target, '--yes');
-  });
-});
-
-// What the foreign provider cannot express: a list of more than 20 people. It returns 20, and repeats this page.
-it('a sync from or to a provider whose list has no end changes nothing', async () => {
-  const env = both.profiles();
-  const more = ['t00', 't01', 't02'];
-  await runIn(env, 0, 'bulk', 'import', write('more.csv', more, 'Clerk', 'Staff'), '--profile', 'foreign', '--yes');
-  const before = JSON.stringify([await both.listOwn('/Users'), [...both.foreign.users.values()]]);
-  const reason = 'the server returned the same page again, because it ignores startIndex, after 20 of 21 resources';
-  const { host } = new URL(both.foreign.base);
-  for (const [source, target, place] of [
-    ['foreign', 'own', 'source'],
-    ['own', 'foreign', 'target'],
-  ] as const) {
-    const flags = ['--from', source, '--profile', target, '--yes', '--max-removals', '50'];
-    const text = lastLine(await runIn(env, 6, 'sync', 'run', ...flags));
-    expect(text).toBe(`Error: the ${place} ${host} (profile foreign): ${reason}`);
-  }
-  expect(JSON.stringify([await both.listOwn('/Users'), [...both.foreign.users.values()]])).toBe(before);
 });

@@ -1,0 +1,13 @@
+import { writeFileSync } from 'node:fs';
+
+/** No more people than the foreign provider lists: it returns 20 and repeats this page. */
+export const names = Array.from({ length: 18 }, (_, number) => `p${String(number).padStart(2, '0')}`);
+
+/** Writes a file of people. The first person manages the others, and everybody is in the group of the team. */
+export function writePeople(file: string, people: readonly string[], title: string, team: string): string {
+  const rows = people.map((person) => `${person},${title},${person === 'p00' ? '' : 'p00'},${team}`);
+  writeFileSync(file, `${['userName,title,manager,groups', ...rows].join('\n')}\n`);
+  return file;
+}
+
+export const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
