@@ -1,0 +1,31 @@
+/**
+ * The reliability of a fact. `documented`: the vendor says it. `measured`: a third party tested the live service.
+ * `reported`: a third party says it. `disputed`: two sources contradict each other.
+ */
+export const confidences = ['documented', 'measured', 'reported', 'disputed'] as const;
+export type Confidence = (typeof confidences)[number];
+
+/** A fact about a service. A fact that is not known has no entry: there are no default facts. */
+export interface Fact<T> {
+  readonly value: T;
+  readonly confidence: Confidence;
+  /** Tags of `Vendor.sources`, separated by spaces. */
+  readonly source: string;
+  /** One sentence that the value cannot express, without a full stop at the end. */
+  readonly remark?: string;
+}
+
+/** Creates the function that creates facts with one confidence. */
+function create(confidence: Confidence) {
+  return <const T>(value: T, source: string, remark?: string): Fact<T> => ({
+    value,
+    confidence,
+    source,
+    ...(remark === undefined ? {} : { remark }),
+  });
+}
+
+export const documented = create('documented');
+export const measured = create('measured');
+export const reported = create('reported');
+export const disputed = create('disputed');

@@ -1,0 +1,88 @@
+import * as z from 'zod/mini';
+
+/** The kind of a fact: the meaning and the allowed values. */
+export interface FactKind<T> {
+  /** The topic under which documents show the fact. */
+  readonly topic: Topic;
+  /** Title of the fact in documents, a noun phrase. */
+  readonly title: string;
+  /** The meaning of the values, in one or two sentences, without a full stop at the end. */
+  readonly summary: string;
+  /** The part of the provider or the client that uses the fact. `none`: the fact is only shown to people. */
+  readonly usedBy: 'provider' | 'client' | 'both' | 'none';
+  readonly schema: z.ZodMiniType<T>;
+}
+
+/** Topics of facts, in the order of documents. */
+export const topics = ['connection', 'reading', 'writing', 'groups', 'limits', 'errors'] as const;
+export type Topic = (typeof topics)[number];
+
+/** Creates the kind of a fact. */
+export function kind<T>(
+  topic: Topic,
+  title: string,
+  usedBy: FactKind<T>['usedBy'],
+  schema: z.ZodMiniType<T>,
+  summary: string,
+): FactKind<T> {
+  return { topic, title, usedBy, schema, summary };
+}
+
+const list = <T>(item: z.ZodMiniType<T>) => z.readonly(z.array(item));
+
+/** HTTP methods of SCIM. */
+export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export type Method = (typeof methods)[number];
+
+/** Operators of a filter. `[]` is a filter in brackets. */
+export const operators = [
+  ...(['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le', 'pr'] as const),
+  ...(['and', 'or', 'not', '[]'] as const),
+] as const;
+export type Operator = (typeof operators)[number];
+
+/** A name of an attribute or of a resource type: `name.givenName`, `User`. */
+export const name = z.string().check(z.regex(/^[a-z$][\w$.:-]{0,199}$/i));
+export const word = <const T extends readonly string[]>(...words: T) => z.enum(words);
+export const yesOrNo = z.boolean();
+export const count = z.int().check(z.minimum(1));
+export const nameList = list(name);
+export const methodList = list(z.enum(methods));
+export const operatorList = list(z.enum(operators));
+
+/** Values for each resource type: `{ User: …, Group: … }`. A missing type means that nothing is known. */
+export const byType = <T>(value: z.ZodMiniType<T>) =>
+  z.readonly(z.record(z.string().check(z.regex(/^[A-Z]\w*$/)), value));
+
+/** A header that requests must have or must not have. Without `value`, any value. Without `methods`, every method. */
+export const header = z.strictObject({
+  name: z.string().check(z.regex(/^[A-Za-z-]+$/)),
+  value: z.optional(z.string()),
+  methods: z.optional(methodList),
+});
+export type HeaderRule = Readonly<z.infer<typeof header>>;
+
+/** A maximum number of requests in a time. Without `methods` or `types`, the limit counts every method or type. */
+export const rateLimit = z.strictObject({
+  requests: count,
+  seconds: count,
+  methods: z.optional(methodList),
+  types: z.optional(nameList),
+});
+export type RateLimit = Readonly<z.infer<typeof rateLimit>>;
+
+/** Support for bulk requests (RFC 7644 section 3.7). */
+export const bulk = z.strictObject({
+  supported: z.boolean(),
+  maxOperations: z.optional(count),
+  maxPayloadSize: z.optional(count),
+});
+
+/** A change that the service makes to a value before it stores the value. */
+export const normalisation = z.strictObject({ path: name, change: z.string().check(z.minLength(1)) });
+
+export const headerList = list(header);
+export const rateLimitList = list(rateLimit);
+export const normalisationList = list(normalisation);
+/** Maps names of RFC 7643 to the names that the service uses instead: `{ 'emails.value': 'email' }`. */
+export const aliases = z.readonly(z.record(name, name));
