@@ -54,7 +54,7 @@ export default class ProfilesAdd extends ProfileCommand {
         }
         return changeProfile(before, flags, secret?.reference, this.context.cwd);
       },
-      { use: flags.use, secret },
+      { use: flags.use, secret, dialect: flags.dialect },
     );
     this.note(`Next: scimctl profiles test ${args.name}`);
   }

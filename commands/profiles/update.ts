@@ -30,6 +30,7 @@ export default class ProfilesUpdate extends ProfileCommand {
     const secret = flags.secret === undefined ? undefined : await this.secretGiven(args.name, flags.secret);
     await this.save(args.name, (before) => changeProfile(before, flags, secret?.reference, this.context.cwd), {
       secret,
+      dialect: flags.dialect,
     });
     this.note(`Next: scimctl profiles test ${args.name}`);
   }

@@ -1,3 +1,4 @@
+import { type Dialect, unknownDialect } from '../dialects/dialect.ts';
 import type { ChangeClient } from './client.ts';
 import type { Normalisation } from './normalisation.ts';
 
@@ -79,6 +80,8 @@ export class ServiceKnowledge {
   constructor(
     capabilities: { readonly patch: boolean; readonly filter: boolean } | undefined,
     readonly memory: ServiceMemory = { normalisations: new Map() },
+    /** What the table of dialects says about the service. */
+    readonly dialect: Dialect = unknownDialect,
   ) {
     this.patch = capabilities?.patch ?? true;
     this.filter = capabilities?.filter ?? true;
@@ -102,5 +105,5 @@ export class ServiceKnowledge {
 /** Reads the capabilities that the service declares. If there is no declaration, PATCH and filters are assumed to work. */
 export async function readServiceKnowledge(client: ChangeClient, memory?: ServiceMemory): Promise<ServiceKnowledge> {
   const { patch, filter } = await client.discovery.capabilities();
-  return new ServiceKnowledge({ patch, filter: filter.supported }, memory);
+  return new ServiceKnowledge({ patch, filter: filter.supported }, memory, client.dialect);
 }

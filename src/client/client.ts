@@ -1,3 +1,4 @@
+import { type Dialect, unknownDialect } from '../dialects/dialect.ts';
 import type { Exchange, ScimRequest, ScimResponse } from '../protocol/exchange/exchange.ts';
 import { NetworkError } from '../protocol/exchange/network-error.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
@@ -29,6 +30,8 @@ import { endpointPath, resourcePath } from './url.ts';
 export interface ScimClientOptions {
   /** Base URL of the service provider. */
   readonly base: string;
+  /** What is known about the service before the first request. Default: nothing. */
+  readonly dialect?: Dialect;
   readonly onNotice?: OnNotice;
   readonly discovery?: DiscoveryOptions;
 }
@@ -41,6 +44,7 @@ export class ScimClient {
   readonly base: string;
   /** The discovery documents of the service provider, requested at their first use. */
   readonly discovery: Discovery;
+  readonly dialect: Dialect;
   private readonly exchange: Exchange;
   private readonly onNotice: OnNotice | undefined;
   /** Maps each endpoint that has changed since an earlier run to the new endpoint of the same resource type. */
@@ -55,6 +59,7 @@ export class ScimClient {
     this.exchange = sayNotUtf8(readBodies(exchange), options.onNotice);
     this.base = options.base.replace(/\/+$/, '');
     this.onNotice = options.onNotice;
+    this.dialect = options.dialect ?? unknownDialect;
     const fetch = (path: string) => this.request({ method: 'GET', path });
     this.discovery = new Discovery(fetch, this.base, { onNotice: options.onNotice, ...options.discovery });
   }

@@ -10,6 +10,11 @@ export const profileName = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'the name of a profile has up to 64 letters, digits, ".", "_" and "-"'));
 
+/** Valid ids of dialects. The table in `src/dialects/` says which dialects exist. */
+const dialectId = z
+  .string()
+  .check(z.regex(/^[a-z][a-z0-9-]{0,63}$/, 'the id of a dialect has up to 64 lower-case letters, digits and "-"'));
+
 const secret = z
   .string()
   .check(
@@ -88,6 +93,8 @@ const memberMinimum = z
 /** A named connection and its rules. Paths are relative to the directory of the configuration. */
 export const profile = z.strictObject({
   url: z.string(),
+  /** The product that the service is: an id of the table of dialects, such as `aws`. */
+  dialect: z.optional(dialectId),
   auth,
   headers: z.optional(z.record(header, z.string())),
   /** PEM files: certificate authorities, and the certificate and key for mutual TLS. */

@@ -29,6 +29,8 @@ export interface ResolvedConnection {
   /** Name of the profile; absent for a connection from the environment alone. */
   readonly profile?: string;
   readonly base: string;
+  /** Id of a dialect; absent if the profile names none. */
+  readonly dialect?: string;
   readonly auth: ResolvedAuth;
   readonly headers: Readonly<Record<string, string>>;
   /** Certificate authorities as PEM. `cert` and `key` are also PEM. */
@@ -158,11 +160,12 @@ async function fromProfile(
   const pem = (member: 'ca' | 'cert' | 'key') =>
     readPem(member, profile[member], `${file}: profiles.${name}`, configDirectory);
   const [ca, cert, key] = await Promise.all([pem('ca'), pem('cert'), pem('key')]);
-  const { environment, concurrency, rate, maxRemovals } = profile;
+  const { dialect, environment, concurrency, rate, maxRemovals } = profile;
   const { proxy, origins } = resolveProxy(profile.proxy, env);
   return defined({
     profile: name,
     proxy,
+    dialect,
     base: normalizeBaseUrl(profile.url, `${file}: profiles.${name}.url`),
     auth: resolveAuth(profile.auth, { env, configDirectory }),
     headers: profile.headers ?? {},

@@ -4,6 +4,8 @@ export type ConfigErrorCode =
   | 'invalidConfig'
   /** There is no profile with this name. */
   | 'unknownProfile'
+  /** The table of dialects has no dialect with this id. */
+  | 'unknownDialect'
   /** No flag, environment variable or profile names a service. */
   | 'noConnection'
   /** The base URL is invalid. */

@@ -84,7 +84,7 @@ export class ApiCommand extends BaseCommand {
     const readsResources = isProduction(connection) || protect.length > 0 || keepMembers.length > 0;
     const models = await modelsOf(client, readsResources);
     const stop = new Stop(this.context.signal, this.context.sleep);
-    const change = { client, service: new ServiceKnowledge(undefined), stop };
+    const change = { client, service: new ServiceKnowledge(undefined, undefined, client.dialect), stop };
     const own = new OwnAccount(client);
     const removals = await removalsOfRequest({ change, models, readsResources, own }, request);
     const modelOf = (kind: ResourceKind, standard: ResourceModel) =>

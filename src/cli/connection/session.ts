@@ -16,6 +16,7 @@ import { elapsed } from '../clock.ts';
 import type { Context } from '../context.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { given } from '../given.ts';
+import { loadDialect } from './dialect.ts';
 import { dryRun, type PlannedRequest } from './dry-run.ts';
 import { limitPace } from './pace.ts';
 import { type KeptMemory, openServiceMemory } from './service-memory.ts';
@@ -82,6 +83,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
   const connection = limitPace(resolved, flags, (note) => {
     if (!flags.quiet) tell(`Note: ${note}`);
   });
+  const dialect = await loadDialect(connection.dialect, `profile ${connection.profile}`);
   const onNotice = ({ code, message }: Notice): void => {
     options.onNotice?.({ code, message });
     if (flags.debug || !(flags.quiet || debugNotices.has(code)))
@@ -130,6 +132,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
   ];
   const client = new ScimClient(compose(...layers)(connected.exchange), {
     base: connection.base,
+    dialect,
     onNotice,
     discovery: { cache },
   });

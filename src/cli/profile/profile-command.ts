@@ -10,6 +10,7 @@ import { findStoredSecret, storeSecret } from '../../profiles/secrets-file.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { findDirectories } from '../../state/directories.ts';
 import { BaseCommand } from '../base-command.ts';
+import { loadDialect } from '../connection/dialect.ts';
 import { UsageError } from '../errors/errors.ts';
 import { readStdin } from '../input/stdin.ts';
 
@@ -17,6 +18,14 @@ import { readStdin } from '../input/stdin.ts';
 export interface GivenSecret {
   readonly reference: string;
   readonly value?: string;
+}
+
+interface SaveOptions {
+  /** True if the profile becomes the current profile. */
+  readonly use?: boolean;
+  readonly secret?: GivenSecret | undefined;
+  /** Id of a dialect, which is checked before anything is saved. */
+  readonly dialect?: string | undefined;
 }
 
 /** Base of the commands that read or change the profiles of this user. */
@@ -39,9 +48,10 @@ export abstract class ProfileCommand extends BaseCommand {
   protected async save(
     name: string,
     change: (before: Profile | undefined) => Profile,
-    { use = false, secret }: { readonly use?: boolean; readonly secret?: GivenSecret | undefined } = {},
+    { use = false, secret, dialect }: SaveOptions = {},
   ): Promise<void> {
     const { folder } = this;
+    await loadDialect(dialect, '--dialect');
     const restoreSecret = await this.storeNewSecret(name, secret?.value);
     let saved: Config;
     try {
@@ -92,6 +102,7 @@ export abstract class ProfileCommand extends BaseCommand {
     const {
       profile,
       base,
+      dialect,
       auth,
       chosenBy,
       environment,
@@ -105,6 +116,7 @@ export abstract class ProfileCommand extends BaseCommand {
     return {
       ...(profile === undefined ? {} : { profile }),
       url: base,
+      ...(dialect === undefined ? {} : { dialect }),
       auth: auth.kind,
       ...(environment === undefined ? {} : { environment }),
       production: isProduction(environment),

@@ -31,6 +31,7 @@ export type AuthKind = keyof typeof authKinds;
 /** The flags that set the members of a profile. */
 export const profileFlags = {
   url: text('base URL of the service, without /Users', 'URL'),
+  dialect: text('product that the service is, such as aws; scimctl dialects list shows all', 'ID'),
   auth: choice('kind of authentication; the default is bearer', 'KIND', Object.keys(authKinds) as AuthKind[]),
   secret: text('reference to the secret: env:NAME, file:PATH, command:CMD, or - for standard input', 'REFERENCE'),
   username: text('user name, for --auth basic', 'NAME'),
@@ -66,6 +67,7 @@ export const profileFlags = {
 /** Values of `profileFlags`, from the command line or from the answers to questions. */
 export interface ProfileInput {
   readonly url?: string | undefined;
+  readonly dialect?: string | undefined;
   readonly auth?: AuthKind | undefined;
   readonly username?: string | undefined;
   readonly 'header-name'?: string | undefined;
@@ -105,7 +107,7 @@ export function changeProfile(
   const url = input.url === undefined ? before?.url : normalizeBaseUrl(input.url, '--url');
   if (url === undefined)
     throw new UsageError('--url is missing', { hint: 'for example --url https://scim.example.com/v2' });
-  const { environment, protect, concurrency, rate } = input;
+  const { dialect, environment, protect, concurrency, rate } = input;
   if (environment !== undefined) assertEnvironment(environment);
   const maxRemovals = input['max-removals'];
   const keepMembers = input['keep-members'];
@@ -118,7 +120,7 @@ export function changeProfile(
     ...(protect === undefined ? {} : { protect: [...protect] }),
     ...(keepMembers === undefined ? {} : { keepMembers: keepMembers.map(printMemberMinimum) }),
     ...(maxRemovals === undefined ? {} : { maxRemovals: readMaxRemovals(maxRemovals) }),
-    ...given({ concurrency, rate }),
+    ...given({ dialect, concurrency, rate }),
   };
 }
 

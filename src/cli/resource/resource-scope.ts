@@ -18,8 +18,8 @@ export interface ResourceScope extends CommandScope {
 export function resourceScope(scope: CommandScope): ResourceScope {
   let service: Promise<ServiceKnowledge> | undefined;
   const open = async (): Promise<ServiceKnowledge> => {
-    const { memory } = await scope.session();
-    return new ServiceKnowledge(undefined, await memory());
+    const { client, memory } = await scope.session();
+    return new ServiceKnowledge(undefined, await memory(), client.dialect);
   };
   return {
     ...scope,

@@ -1,0 +1,25 @@
+import { closestMatch } from 'leven';
+import { createDialect, type Dialect, unknownDialect } from '../../dialects/dialect.ts';
+import { ConfigError } from '../../state/config-error.ts';
+
+/**
+ * Returns the dialect with this id; without an id, a dialect without facts. `place` says where the id comes from. The
+ * table of vendors is loaded only if there is an id. Throws a `ConfigError` (`unknownDialect`).
+ */
+export async function loadDialect(id: string | undefined, place: string): Promise<Dialect> {
+  if (id === undefined) return unknownDialect;
+  const { findVendor, vendors } = await import('../../dialects/table.ts');
+  const vendor = findVendor(id);
+  if (vendor) return createDialect(vendor);
+  const close = closestMatch(
+    id,
+    vendors.map((known) => known.id),
+    { maxDistance: Math.max(1, Math.floor(id.length / 3)) },
+  );
+  const meant = close === undefined ? '' : `Did you mean ${close}? `;
+  throw new ConfigError(
+    'unknownDialect',
+    `there is no dialect ${JSON.stringify(id)} (from ${place})`,
+    `${meant}scimctl dialects list shows all dialects.`,
+  );
+}
