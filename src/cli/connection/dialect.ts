@@ -1,5 +1,6 @@
 import { closestMatch } from 'leven';
 import { createDialect, type Dialect, unknownDialect } from '../../dialects/dialect.ts';
+import type { Vendor } from '../../dialects/vendor.ts';
 import { ConfigError } from '../../state/config-error.ts';
 
 /**
@@ -11,15 +12,14 @@ export async function loadDialect(id: string | undefined, place: string): Promis
   const { findVendor, vendors } = await import('../../dialects/table.ts');
   const vendor = findVendor(id);
   if (vendor) return createDialect(vendor);
-  const close = closestMatch(
-    id,
-    vendors.map((known) => known.id),
-    { maxDistance: Math.max(1, Math.floor(id.length / 3)) },
-  );
+  const hint = suggestDialect(id, vendors);
+  throw new ConfigError('unknownDialect', `there is no dialect ${JSON.stringify(id)} (from ${place})`, hint);
+}
+
+/** Returns the hint for an unknown id: a similar id, and the command that lists all ids. */
+export function suggestDialect(id: string, vendors: readonly Vendor[]): string {
+  const ids = vendors.map((vendor) => vendor.id);
+  const close = closestMatch(id, ids, { maxDistance: Math.max(1, Math.floor(id.length / 3)) });
   const meant = close === undefined ? '' : `Did you mean ${close}? `;
-  throw new ConfigError(
-    'unknownDialect',
-    `there is no dialect ${JSON.stringify(id)} (from ${place})`,
-    `${meant}scimctl dialects list shows all dialects.`,
-  );
+  return `${meant}scimctl dialects list shows all dialects.`;
 }

@@ -28,6 +28,7 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
       server: 'The capabilities that the server declares',
       schemas: 'The schemas of the server',
       'resource-types': 'The resource types of the server',
+      dialects: 'What is known about services and their deviations from the RFCs',
       api: 'Send any request with authentication',
       filter: 'Show the structure of a filter',
     },

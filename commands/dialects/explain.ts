@@ -1,0 +1,28 @@
+import { BaseCommand } from '../../src/cli/base-command.ts';
+import { explainRows } from '../../src/cli/dialects/dialect-rows.ts';
+import { columnFlags, required } from '../../src/cli/flags.ts';
+
+export default class DialectsExplain extends BaseCommand {
+  static override summary = 'Explain a fact, and show its value for each service';
+  static override description =
+    'Shows on standard error what a fact of scimctl dialects show means, and lists the services for which the fact is known. Sends nothing.';
+  static override examples = [
+    {
+      description: 'Which services do not show the members of a group',
+      command: 'scimctl dialects explain membersOnRead',
+    },
+  ];
+  static override args = { fact: required('name of a fact, as scimctl dialects show shows it') };
+  static override flags = columnFlags;
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(DialectsExplain);
+    const { summary, rows } = await explainRows(args.fact);
+    this.note(summary);
+    await this.showList(rows, {
+      ...flags,
+      defaultColumns: 'id,text,confidence',
+      knownAttributes: ['id', 'text', 'value', 'confidence', 'remark', 'source'],
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import { BaseCommand } from '../../src/cli/base-command.ts';
+import { factRows } from '../../src/cli/dialects/dialect-rows.ts';
+import { columnFlags, required } from '../../src/cli/flags.ts';
+
+export default class DialectsShow extends BaseCommand {
+  static override summary = 'Show what is known about a service before the first request';
+  static override description =
+    'Lists the facts about one dialect, each with its confidence: documented by the vendor, measured or reported by others, or disputed between sources. Sends nothing. A fact that is not listed is not known.';
+  static override examples = [
+    { description: 'All facts', command: 'scimctl dialects show aws' },
+    {
+      description: 'With sources',
+      command: 'scimctl dialects show aws --columns fact,text,confidence,remark,source -o markdown',
+    },
+  ];
+  static override args = { id: required('id of a dialect, as scimctl dialects list shows it') };
+  static override flags = columnFlags;
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(DialectsShow);
+    await this.showList(factRows(args.id), {
+      ...flags,
+      defaultColumns: 'topic,fact,text,confidence',
+      knownAttributes: ['topic', 'fact', 'text', 'value', 'confidence', 'remark', 'source'],
+    });
+  }
+}
