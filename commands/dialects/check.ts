@@ -1,0 +1,1 @@
+export { DialectsCheck as default } from '../../src/cli/dialects/check-command.ts';

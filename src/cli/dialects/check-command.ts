@@ -1,0 +1,50 @@
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { BaseCommand } from '../base-command.ts';
+import { loadDialect } from '../connection/dialect.ts';
+import { columnFlags, text, toggle } from '../flags.ts';
+import { type CheckedFact, checkDialect } from './check-dialect.ts';
+
+export class DialectsCheck extends BaseCommand {
+  static override summary = 'Compare what is known about a service with its responses';
+  static override description =
+    'Sends about 25 read requests, and compares the responses with the dialect of the profile. Changes nothing. The output contains no data of people, so that it can be published. "same" and "different" compare with the dialect; "new" is a fact that the dialect does not have.';
+  static override examples = [
+    { description: 'Check the service of the current profile', command: 'scimctl dialects check' },
+    {
+      description: 'A table for a bug report',
+      command: 'scimctl dialects check --dialect generic -o markdown',
+    },
+  ];
+  static override flags = {
+    ...columnFlags,
+    dialect: text('dialect to compare with; the default is the dialect of the profile', 'ID'),
+    'exit-code': toggle('end with exit code 8 if a fact is different'),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(DialectsCheck);
+    const { client } = await this.session();
+    const dialect = flags.dialect === undefined ? client.dialect : await loadDialect(flags.dialect, '--dialect');
+    const counts = { same: 0, different: 0, new: 0 };
+    const rows = checkDialect(client, dialect.facts, this.context.signal);
+    await this.showList(counted(rows, counts), {
+      ...flags,
+      defaultColumns: 'fact,expected,observed,result',
+      knownAttributes: ['fact', 'title', 'expected', 'observed', 'result'],
+    });
+    this.note(
+      `Compared with ${dialect.title}: ${counts.same} the same, ${counts.different} different, ${counts.new} not in the dialect`,
+    );
+    if (flags['exit-code'] && counts.different > 0) this.endWith('pending');
+  }
+}
+
+async function* counted(
+  rows: AsyncIterable<CheckedFact>,
+  counts: Record<CheckedFact['result'], number>,
+): AsyncGenerator<JsonObject> {
+  for await (const row of rows) {
+    counts[row.result]++;
+    yield { ...row };
+  }
+}
