@@ -59,7 +59,7 @@ export const facts = {
     'required query parameters',
     'both',
     parameterList,
-    'Query parameters that each request must have',
+    'Query parameters that requests must have',
   ),
   endpointCase: kind(
     'connection',

@@ -81,10 +81,11 @@ export const bulk = z.strictObject({
 /** A change that the service makes to a value before it stores the value. */
 export const normalisation = z.strictObject({ path: name, change: z.string().check(z.minLength(1)) });
 
-/** A query parameter that requests must have. Without `value`, a parameter without `=`. */
+/** A query parameter that requests must have. Without `value`, a parameter without `=`. Without `methods`, every method. */
 export const parameter = z.strictObject({
   name: z.string().check(z.regex(/^\w+$/)),
   value: z.optional(z.string()),
+  methods: z.optional(methodList),
 });
 
 /** A number for each attribute: `{ userName: 100 }`. */

@@ -28,7 +28,6 @@ export const slackV1 = vendor({
     maxLengths: documented({ userName: 20 }, 'SL3', 'Fewer than 21 characters'),
     normalisations: documented([{ path: 'userName', change: 'converted to the form of Slack' }], 'SL1'),
     patchFormat: documented('scim11', 'SL1', 'A member with operation: delete is removed'),
-    deactivation: measured('removed-later', 'SL2'),
     delete: documented('deactivate', 'SL1 SL2', 'A read still works'),
     delayedEffects: measured({ User: ['DELETE'] }, 'SL2', 'active changes later'),
     rateLimits: documented(
@@ -39,7 +38,7 @@ export const slackV1 = vendor({
       'SL1 SL2',
       'The limits hold for the organisation; 429 has Retry-After',
     ),
-    errorShape: documented('slack', 'SL2', 'Errors is an object, and not an array as in SCIM 1.1'),
+    errorShape: measured('slack', 'SL2', 'Errors is an object, and not an array as in SCIM 1.1'),
     errorStatus: measured('integer', 'SL2', 'The member code'),
   },
   remarks: [

@@ -33,7 +33,6 @@ export const slack = vendor({
     requiredAttributes: documented({ User: ['userName', 'emails'] }, 'SL1'),
     maxLengths: documented({ userName: 20 }, 'SL3', 'Fewer than 21 characters'),
     normalisations: documented([{ path: 'userName', change: 'converted to the form of Slack' }], 'SL1'),
-    deactivation: measured('removed-later', 'SL2'),
     delete: documented('deactivate', 'SL1 SL2', 'A read still works'),
     delayedEffects: measured({ User: ['DELETE'] }, 'SL2', 'active changes later'),
     rateLimits: documented(
@@ -57,7 +56,7 @@ export const slack = vendor({
   remarks: [
     documented('Entra ID finds users by userName and e-mail address only. displayName must not contain @.', 'SL3'),
     documented('DELETE of a group cannot be reversed.', 'SL1'),
-    documented('Extensions: urn:ietf:params:scim:schemas:extension:slack:guest:2.0:User and slack:profile.', 'SL1'),
+    documented('There are extensions for guests (slack:guest) and for the profile (slack:profile).', 'SL1'),
     measured('PUT of a user wants nickName.', 'SL2'),
   ],
 });

@@ -22,11 +22,7 @@ export const snowflake = vendor({
     unsupportedFilter: documented('invalidFilter', 'SN1', 'Before the change 2276: 200 without resources'),
     pagination: documented('index', 'SN1', 'Before the change 2276, a list without a filter had one invented resource'),
     requiredAttributes: documented({ User: ['userName'] }, 'SN2'),
-    singleValued: documented(
-      ['emails', 'phoneNumbers', 'addresses'],
-      'SN2 SN3',
-      'Users have no multi-valued attributes',
-    ),
+    singleValued: documented(['emails', 'phoneNumbers'], 'SN2 SN3', 'Users have no multi-valued attributes'),
     deactivation: documented('inactive', 'SN3'),
   },
   remarks: [
