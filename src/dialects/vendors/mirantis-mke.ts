@@ -1,0 +1,17 @@
+import { documented } from '../fact.ts';
+import { vendor } from '../vendor.ts';
+
+export const mirantisMke = vendor({
+  id: 'mirantis-mke',
+  title: 'Mirantis Kubernetes Engine',
+  tier: 'hints',
+  version: '2.0',
+  urls: [],
+  sources: { MK1: 'Mirantis documentation: SCIM in MKE' },
+  facts: {
+    filterOperators: documented(['eq'], 'MK1'),
+    filterAttributes: documented({ User: ['userName'] }, 'MK1'),
+    defaultPageSize: documented(200, 'MK1'),
+    sort: documented(false, 'MK1'),
+  },
+});
