@@ -30,6 +30,7 @@ export const aws = vendor({
     ),
     projection: documented(false, 'AW1'),
     pagination: documented('cursor-on-request', 'AW1', 'Without the parameter cursor, only the first page can be read'),
+    defaultPageSize: documented(100, 'AW1'),
     maxPageSize: documented(100, 'AW1'),
     declaredPageSize: measured(50, 'AW2'),
     sort: measured(false, 'AW2'),
@@ -51,6 +52,7 @@ export const aws = vendor({
     errorStatus: measured('string', 'AW2'),
   },
   remarks: [
+    documented('count is from 1 to 100. With cursor, a response has no totalResults and no startIndex.', 'AW1'),
     documented(
       'There is no /Me, no /Bulk and no /.search. PATCH of a group changes displayName, members and externalId only.',
       'AW1',

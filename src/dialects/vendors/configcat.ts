@@ -6,9 +6,11 @@ export const configcat = vendor({
   title: 'ConfigCat',
   tier: 'hints',
   version: '2.0',
-  urls: [],
+  urls: ['https://scim-api.configcat.com'],
   sources: { CC1: 'ConfigCat documentation: SCIM' },
-  facts: {},
+  facts: {
+    auth: documented(['bearer'], 'CC1'),
+  },
   remarks: [
     documented('Responses have the headers X-Rate-Limit-Remaining, X-Rate-Limit-Reset and Retry-After.', 'CC1'),
   ],

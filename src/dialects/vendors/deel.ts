@@ -11,6 +11,7 @@ export const deel = vendor({
   facts: {
     auth: documented(['bearer'], 'DE1'),
     resourceTypes: documented(['User'], 'DE1'),
+    methods: documented({ User: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] }, 'DE1'),
     rateLimits: documented([{ requests: 5, seconds: 1 }], 'DE1'),
   },
 });

@@ -12,7 +12,6 @@ export const interopProfile = vendor({
     IP1: 'IETF draft-zollner-scim-interop-profile: SCIM 2.0 Interoperability Profile',
   },
   facts: {
-    requiredHeaders: documented([{ name: 'User-Agent' }], 'IP1', 'A requirement for clients'),
     serviceProviderConfig: documented('honest', 'IP1', 'With interopProfileConformant: true'),
     mediaType: documented('scim', 'IP1'),
     filterOperators: documented(['eq', 'and'], 'IP1', 'Clients must use no other operator'),
@@ -28,6 +27,7 @@ export const interopProfile = vendor({
     unknownId: documented('404', 'IP1', 'Of a deleted resource'),
   },
   remarks: [
+    documented('Clients must send the header User-Agent.', 'IP1'),
     documented('Clients must not use PUT. Services must support PATCH.', 'IP1'),
     documented('Services must support index pagination or cursor pagination, and pages of at least 100.', 'IP1'),
     documented('id and externalId are case-sensitive, userName is not, in filters and in tests of uniqueness.', 'IP1'),

@@ -14,7 +14,6 @@ export const ipsie = vendor({
   },
   facts: {
     auth: documented(['oauth'], 'IP2', 'Client credentials with a JWT, and the scope scim'),
-    requiredHeaders: documented([{ name: 'User-Agent' }], 'IP1', 'A requirement for clients'),
     serviceProviderConfig: documented('honest', 'IP1', 'With interopProfileConformant: true'),
     mediaType: documented('scim', 'IP1'),
     filterOperators: documented(['eq', 'and', '[]'], 'IP1 IP2', 'The filters in brackets are named by IP2 only'),
@@ -31,6 +30,7 @@ export const ipsie = vendor({
     unknownId: documented('404', 'IP1', 'Of a deleted resource'),
   },
   remarks: [
+    documented('Clients must send the header User-Agent.', 'IP1'),
     documented('Services must support filters for userName, externalId, emails and, for groups, members.', 'IP2'),
     documented('Services must not support the attribute password.', 'IP2'),
     documented('Services must accept 25 requests a second, and 50 changes of members in a PATCH.', 'IP2'),

@@ -9,6 +9,9 @@ export const jfrog = vendor({
   urls: [],
   sources: { JF1: 'JFrog help: update of a group with PATCH' },
   facts: {
+    auth: documented(['bearer'], 'JF1'),
+    mediaType: documented('scim', 'JF1'),
+    patchStatus: documented({ Group: '200' }, 'JF1'),
     unchangeable: documented({ Group: ['displayName'] }, 'JF1'),
     memberReplacement: documented('refuse', 'JF1', 'PATCH of a group only adds and removes members'),
   },

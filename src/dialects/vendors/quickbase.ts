@@ -9,6 +9,9 @@ export const quickbase = vendor({
   urls: [],
   sources: { QB1: 'Quickbase help: SCIM' },
   facts: {
+    auth: documented(['bearer'], 'QB1', 'A token of a user'),
+    methods: documented({ User: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] }, 'QB1'),
+    requiredAttributes: documented({ User: ['userName', 'name', 'emails', 'active', 'externalId'] }, 'QB1'),
     endpointCase: documented('lower', 'QB1', 'The base URL ends with /groups'),
   },
 });

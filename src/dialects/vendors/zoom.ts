@@ -1,4 +1,4 @@
-import { reported } from '../fact.ts';
+import { documented, reported } from '../fact.ts';
 import { vendor } from '../vendor.ts';
 
 export const zoom = vendor({
@@ -8,17 +8,18 @@ export const zoom = vendor({
   version: '2.0',
   urls: ['https://api.zoom.us/scim2'],
   sources: {
+    ZM0: 'Zoom developer documentation: SCIM2 API',
     ZM1: 'a summary of Zoom SCIM by a third party',
     ZM2: 'scripts in PowerShell and Python that manage Zoom',
   },
   facts: {
-    auth: reported(['bearer'], 'ZM1'),
-    resourceTypes: reported(['User', 'Group'], 'ZM1'),
+    auth: documented(['oauth'], 'ZM0', 'An app with the scope SCIM2'),
+    resourceTypes: documented(['User', 'Group'], 'ZM0'),
     methods: reported(
       { User: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], Group: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] },
       'ZM1',
     ),
-    requiredHeaders: reported([{ name: 'Accept', value: 'application/scim+json' }], 'ZM2', 'One script needs it'),
+    requiredHeaders: documented([{ name: 'Accept', value: 'application/scim+json' }], 'ZM0'),
     filterOperators: reported(['eq', 'and'], 'ZM1', 'Also for attributes of extensions'),
     pagination: reported('index', 'ZM2', 'Pages of 100'),
   },
