@@ -5,7 +5,7 @@ import { vendor } from '../vendor.ts';
 export const entraInbound = vendor({
   id: 'entra-inbound',
   title: 'Microsoft Entra ID (inbound provisioning API)',
-  tier: 'modelled',
+  tier: 'hints',
   version: '2.0',
   urls: [
     'https://graph.microsoft.com/v1.0/servicePrincipals/{servicePrincipal}/synchronization/jobs/{job}',

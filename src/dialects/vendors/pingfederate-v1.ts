@@ -4,7 +4,7 @@ import { vendor } from '../vendor.ts';
 export const pingfederateV1 = vendor({
   id: 'pingfederate-v1',
   title: 'PingFederate (SCIM 1.1)',
-  tier: 'modelled',
+  tier: 'hints',
   version: '1.1',
   urls: ['https://{host}/pf-scim/v1'],
   sources: {
