@@ -10,7 +10,8 @@ export function checkVendor(vendor: Vendor): string[] {
   if (!/^[a-z][a-z0-9-]*$/.test(vendor.id))
     problems.push(`the id ${vendor.id} has other characters than a-z, 0-9 and -`);
   for (const url of vendor.urls)
-    if (!isForm(url)) problems.push(`the URL ${url} is not an https URL without a slash at the end`);
+    if (!isForm(url))
+      problems.push(`the URL ${url} is not an https URL without a port, a query string and a slash at the end`);
   const used = new Set<string>();
   const useSources = (place: string, source: string): void => {
     for (const tag of source.split(' ')) {
@@ -24,8 +25,8 @@ export function checkVendor(vendor: Vendor): string[] {
       problems.push(`there is no fact ${name}; the facts are ${factNames.join(', ')}`);
       continue;
     }
-    const { success, error } = kind.schema.safeParse(fact.value);
-    if (!success) problems.push(`${name}: ${error.issues.map(({ message }) => message).join('; ')}`);
+    for (const { path } of kind.schema.safeParse(fact.value).error?.issues ?? [])
+      problems.push(`${[name, ...path].join('.')}: ${JSON.stringify(valueAt(fact.value, path))} is not allowed`);
     useSources(name, fact.source);
   }
   for (const [index, { source }] of (vendor.remarks ?? []).entries()) useSources(`remark ${index + 1}`, source);
@@ -35,5 +36,11 @@ export function checkVendor(vendor: Vendor): string[] {
 
 function isForm(url: string): boolean {
   const filled = url.replace(/\{\w+\}/g, 'x');
-  return filled.startsWith('https://') && URL.canParse(filled) && !filled.endsWith('/');
+  if (!URL.canParse(filled)) return false;
+  const { protocol, port, search } = new URL(filled);
+  return protocol === 'https:' && port === '' && search === '' && !filled.endsWith('/');
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
 }

@@ -81,7 +81,18 @@ export const bulk = z.strictObject({
 /** A change that the service makes to a value before it stores the value. */
 export const normalisation = z.strictObject({ path: name, change: z.string().check(z.minLength(1)) });
 
+/** A query parameter that requests must have. Without `value`, a parameter without `=`. Without `methods`, every method. */
+export const parameter = z.strictObject({
+  name: z.string().check(z.regex(/^\w+$/)),
+  value: z.optional(z.string()),
+  methods: z.optional(methodList),
+});
+
+/** A number for each attribute: `{ userName: 100 }`. */
+export const countByName = z.readonly(z.record(name, count));
+
 export const headerList = list(header);
+export const parameterList = list(parameter);
 export const rateLimitList = list(rateLimit);
 export const normalisationList = list(normalisation);
 /** Maps names of RFC 7643 to the names that the service uses instead: `{ 'emails.value': 'email' }`. */

@@ -1,4 +1,4 @@
-import { documented } from '../fact.ts';
+import { disputed, documented } from '../fact.ts';
 import { vendor } from '../vendor.ts';
 
 export const githubEmu = vendor({
@@ -31,7 +31,7 @@ export const githubEmu = vendor({
       'GH1',
       'E-mail addresses need value, type and primary',
     ),
-    patchPathFilters: documented(
+    patchPathFilters: disputed(
       false,
       'GH1',
       'The text says that filters in paths have no effect, and an example has one',
@@ -45,6 +45,13 @@ export const githubEmu = vendor({
     ),
   },
   remarks: [
+    documented('The parameter excludedAttributes=members works.', 'GH1'),
+    documented('A second user or group with the same name gets 409. Too many requests get 429.', 'GH1'),
+    documented('A filter in a path has single quotes in an example.', 'GH1'),
+    documented(
+      'The token is a classic personal access token of the set-up user, with the scope scim:enterprise.',
+      'GH1',
+    ),
     documented('At most 1,000 users should be added to a group in an hour.', 'GH1'),
     documented('Users must exist before the groups that contain them.', 'GH1'),
     documented(

@@ -1,0 +1,14 @@
+import { reported } from '../fact.ts';
+import { vendor } from '../vendor.ts';
+
+export const zapier = vendor({
+  id: 'zapier',
+  title: 'Zapier',
+  tier: 'hints',
+  version: '2.0',
+  urls: ['https://zapier.com/scim/v2'],
+  sources: { NG1: 'NangoHQ/nango, list of providers: base URL and authentication' },
+  facts: {
+    auth: reported(['bearer'], 'NG1'),
+  },
+});
