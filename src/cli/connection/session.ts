@@ -123,6 +123,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
   let last: ScimResponse | undefined;
   let isInterruptible = true;
   const layers: Layer[] = [
+    ...(dialect.version === '1.1' ? [(await import('../../dialects/scim11/client-layer.ts')).speakScim11] : []),
     waiting.layer,
     interruptible(context.signal, () => isInterruptible),
     remember((response) => {

@@ -104,6 +104,7 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
   ['NotVerifiedError', (error) => plain('partial', error)],
   ['UnsupportedError', (error) => plain('rejected', error)],
   ['InterruptedError', (error) => plain('interrupted', error)],
+  ['NotExpressibleError', (error) => plain('usage', error, 'notExpressible')],
   ['ClientError', (error) => plain(clientOutcomes.get(error.code ?? '') ?? 'unavailable', error)],
   ['PagingError', (error) => plain('unavailable', error)],
   [

@@ -1,0 +1,153 @@
+import { type Filter, type PatchPath, parsePatchPath } from '../../protocol/filter/index.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import type { PatchOperation } from '../../protocol/patch/operation.ts';
+import { type AttributePath, printAttributePath } from '../../protocol/schema/path.ts';
+import { urn } from '../../protocol/urns.ts';
+import { NotExpressibleError } from './not-expressible.ts';
+import { resourceTo11 } from './resource.ts';
+import { core11, pathTo11 } from './urns.ts';
+
+/**
+ * Writes the operations of a PATCH of SCIM 2.0 as the partial resource of SCIM 1.1 (SCIM 1.1 API, section 3.3.2):
+ * `meta.attributes` names what is removed, and an item with `operation: "delete"` is removed from its attribute. The
+ * service removes before it adds. Throws a `NotExpressibleError` for operations that depend on another order, and for a
+ * path with a filter other than `value eq`.
+ */
+export function patchTo11(operations: readonly PatchOperation[]): JsonObject {
+  const patch = new PartialResource();
+  for (const operation of operations) addOperation(patch, operation);
+  return patch.toMessage();
+}
+
+function addOperation(patch: PartialResource, { op, path, value }: PatchOperation): void {
+  if (path === undefined) {
+    for (const [name, part] of Object.entries(isObject(value) ? value : {})) {
+      const extension = isObject(part) && name.toLowerCase().startsWith('urn:');
+      if (!extension) addOperation(patch, { op, path: name, value: part as Json });
+      else
+        for (const [inner, each] of Object.entries(part))
+          patch.set(op, { schema: name, attribute: inner }, each as Json);
+    }
+    return;
+  }
+  const parsed = parsePatchPath(path);
+  const { filter } = parsed;
+  if (filter !== undefined) return patch.setItem(op, { ...parsed, filter }, value, path);
+  if (op === 'remove') return patch.remove(parsed.path, value);
+  patch.set(op, parsed.path, value as Json);
+}
+
+/** Collects the values of a partial resource, in the names of SCIM 2.0. */
+class PartialResource {
+  readonly #removed: string[] = [];
+  readonly #values: JsonObject = {};
+
+  /** Adds or replaces a value. Replacing a list removes the old values, and adds the new values. */
+  set(op: PatchOperation['op'], path: AttributePath, value: Json): void {
+    if (value === null) return this.remove(path, undefined);
+    if (!Array.isArray(value)) return this.#put(path, value);
+    if (op === 'replace') this.remove(path, undefined);
+    this.#append(path, value);
+  }
+
+  remove(path: AttributePath, value: Json | undefined): void {
+    if (Array.isArray(value) && value.length > 0) {
+      const items = value.map(
+        (item): JsonObject => ({ ...(isObject(item) ? item : { value: item }), operation: 'delete' }),
+      );
+      return this.#append(path, items);
+    }
+    if (this.#has(path)) throw orderMatters(printAttributePath(path));
+    this.#removed.push(pathTo11(printAttributePath(path)));
+  }
+
+  /** Changes or removes the item that a filter selects. */
+  setItem(op: PatchOperation['op'], parsed: ItemPath, value: Json | undefined, text: string): void {
+    const item = selectedValue(parsed.filter);
+    if (item === undefined) {
+      throw new NotExpressibleError(
+        `SCIM 1.1 has no path ${text}: the only filter in a PATCH is value eq`,
+        'invalidPath',
+        'replace the whole attribute instead',
+      );
+    }
+    const { subAttribute } = parsed;
+    if (op !== 'remove') {
+      const changed = subAttribute === undefined ? (isObject(value) ? value : {}) : { [subAttribute]: value as Json };
+      return this.#append(parsed.path, [{ value: item, ...changed }]);
+    }
+    if (subAttribute !== undefined) {
+      throw new NotExpressibleError(
+        `SCIM 1.1 cannot remove ${text}: it removes only whole values`,
+        'invalidPath',
+        'replace the whole attribute instead',
+      );
+    }
+    this.#append(parsed.path, [{ value: item, operation: 'delete' }]);
+  }
+
+  toMessage(): JsonObject {
+    const body = resourceTo11({ ...this.#values });
+    const schemas = [core11, ...Object.keys(body).filter((name) => name.startsWith('urn:'))];
+    const meta = this.#removed.length === 0 ? {} : { meta: { attributes: [...new Set(this.#removed)] } };
+    return { schemas, ...meta, ...body };
+  }
+
+  /** The object that contains an attribute: the resource, or an extension of it. */
+  #owner({ schema }: AttributePath): JsonObject {
+    if (schema === undefined || schema === urn.User || schema === urn.Group) return this.#values;
+    const owner = this.#values[schema];
+    if (isObject(owner)) return owner;
+    const created: JsonObject = {};
+    this.#values[schema] = created;
+    return created;
+  }
+
+  #has({ schema, attribute, subAttribute }: AttributePath): boolean {
+    const owner = schema === undefined ? this.#values : this.#values[schema];
+    const value = isObject(owner) ? owner[attribute] : undefined;
+    return subAttribute === undefined ? value !== undefined : isObject(value) && value[subAttribute] !== undefined;
+  }
+
+  #put(path: AttributePath, value: Json): void {
+    const owner = this.#owner(path);
+    const { attribute, subAttribute } = path;
+    if (subAttribute === undefined) {
+      const before = owner[attribute];
+      owner[attribute] = isObject(before) && isObject(value) ? { ...before, ...value } : value;
+      return;
+    }
+    const before = owner[attribute];
+    owner[attribute] = { ...(isObject(before) ? before : {}), [subAttribute]: value };
+  }
+
+  #append(path: AttributePath, items: readonly Json[]): void {
+    const owner = this.#owner(path);
+    const before = owner[path.attribute];
+    const list = Array.isArray(before) ? before : [];
+    const values = new Set(list.map((item) => (isObject(item) ? item['value'] : item)));
+    // A value that is named twice has two operations, whose order the service does not know.
+    for (const item of items)
+      if (isObject(item) && item['value'] !== undefined && values.has(item['value']))
+        throw orderMatters(path.attribute);
+    owner[path.attribute] = [...list, ...items];
+  }
+}
+
+type ItemPath = PatchPath & { readonly filter: Filter };
+
+/** Returns the value of a filter `value eq "x"`. */
+function selectedValue(filter: Filter): Json | undefined {
+  if (filter.kind !== 'compare' || filter.op !== 'eq') return undefined;
+  const { schema, attribute, subAttribute } = filter.path;
+  const isValue = schema === undefined && subAttribute === undefined && attribute.toLowerCase() === 'value';
+  return isValue ? filter.value : undefined;
+}
+
+function orderMatters(path: string): NotExpressibleError {
+  return new NotExpressibleError(
+    `SCIM 1.1 cannot change ${path} twice in one PATCH, because it does not define the order of the changes`,
+    'invalidValue',
+    'send two requests',
+  );
+}

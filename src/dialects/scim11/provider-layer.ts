@@ -1,0 +1,195 @@
+import {
+  alterRequest,
+  type Exchange,
+  type Layer,
+  type ScimRequest,
+  type ScimResponse,
+} from '../../protocol/exchange/exchange.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import { endpoints } from '../../protocol/schema/endpoints.ts';
+import { urn } from '../../protocol/urns.ts';
+import { applyPatch11 } from './apply-patch.ts';
+import { filterTo20 } from './filter.ts';
+import { errorTo11, responseTo11 } from './messages.ts';
+import { NotExpressibleError } from './not-expressible.ts';
+import { resourceTo20 } from './resource.ts';
+import { pathTo20 } from './urns.ts';
+
+/** Maximum number of attempts of a PATCH, if another client changes the resource at the same time. */
+const maxAttempts = 3;
+
+/**
+ * Lets a service provider of SCIM 2.0 serve SCIM 1.1. Translates each request and each response. A PATCH becomes a read
+ * and a PUT of the same version. `parse` reads a JSON body; it throws for a body that is not JSON.
+ */
+export function serveScim11(parse: (raw: string | Uint8Array) => Json): Layer {
+  return (next) => async (request) => {
+    try {
+      return await serve(next, request, parse);
+    } catch (error) {
+      if (error instanceof NotExpressibleError) return errorResponse(400, error.message);
+      throw error;
+    }
+  };
+}
+
+async function serve(
+  next: Exchange,
+  given: ScimRequest,
+  parse: (raw: string | Uint8Array) => Json,
+): Promise<ScimResponse> {
+  const path = withoutSuffix(given.path);
+  if (path === undefined) return errorResponse(406, 'this service provider has no XML');
+  const request = overridden(given);
+  const { method } = request;
+  if (isAbsent(path)) return errorResponse(404, `SCIM 1.1 has no ${path}`);
+  const body = bodyOf(request, parse);
+  if (body instanceof Response11) return body.response;
+  const translated = alterRequest(request, {
+    path: path === `${endpoints.ServiceProviderConfig}s` ? endpoints.ServiceProviderConfig : path,
+    query: queryTo20(request.query),
+    headers: headersTo20(request),
+    ...(body === undefined ? {} : { body: bodyTo20(method, path, body) }),
+  });
+  const response = method === 'PATCH' ? await patch(next, translated, body) : await next(translated);
+  return answer(response, method, parse);
+}
+
+/** Reads the body of a request. A body that is not JSON gets status 400. */
+function bodyOf({ body, raw }: ScimRequest, parse: (raw: string | Uint8Array) => Json): Json | undefined | Response11 {
+  if (raw === undefined || raw.length === 0) return body;
+  try {
+    return parse(raw);
+  } catch {
+    return new Response11(errorResponse(400, 'the request is not JSON'));
+  }
+}
+
+class Response11 {
+  constructor(readonly response: ScimResponse) {}
+}
+
+/** A path may end with `.json` (SCIM 1.1 API, section 3.6). Returns `undefined` for `.xml`. */
+function withoutSuffix(path: string): string | undefined {
+  if (path.endsWith('.xml')) return undefined;
+  return path.endsWith('.json') ? path.slice(0, -'.json'.length) : path;
+}
+
+/** `X-HTTP-Method-Override` of a POST names the method (SCIM 1.1 API, section 3.12). */
+function overridden(request: ScimRequest): ScimRequest {
+  const override = request.headers['x-http-method-override']?.toUpperCase();
+  const isKnown = override === 'PUT' || override === 'PATCH' || override === 'DELETE';
+  return request.method === 'POST' && isKnown ? alterRequest(request, { method: override }) : request;
+}
+
+const isAbsent = (path: string): boolean =>
+  path === endpoints.ServiceProviderConfig ||
+  path.startsWith(endpoints.ResourceTypes) ||
+  path === endpoints.Me ||
+  path.endsWith('/.search');
+
+function headersTo20({ headers }: ScimRequest): Record<string, string> {
+  const { accept, 'x-http-method-override': _, ...rest } = headers;
+  const isJson = accept === undefined || /json|\*\/\*/.test(accept);
+  return { ...rest, ...(isJson ? { accept: 'application/scim+json' } : { accept }) };
+}
+
+function queryTo20(query: ScimRequest['query']): Record<string, string> {
+  const { filter, attributes, sortBy, excludedAttributes: _, cursor: __, ...rest } = query;
+  return {
+    ...rest,
+    ...(filter === undefined ? {} : { filter: filterTo20(filter) }),
+    ...(attributes === undefined
+      ? {}
+      : {
+          attributes: attributes
+            .split(',')
+            .map((name) => pathTo20(name.trim()))
+            .join(','),
+        }),
+    ...(sortBy === undefined ? {} : { sortBy: pathTo20(sortBy) }),
+  };
+}
+
+const coreOf = (path: string): string => (path.startsWith(endpoints.Groups) ? urn.Group : urn.User);
+
+function bodyTo20(method: string, path: string, body: Json): Json {
+  if (!isObject(body)) return body;
+  if (path === endpoints.Bulk) return bulkTo20(body);
+  return method === 'PATCH' ? body : resourceTo20(body, coreOf(path));
+}
+
+function bulkTo20(body: JsonObject): JsonObject {
+  const operations = Array.isArray(body['Operations']) ? body['Operations'] : [];
+  return {
+    ...body,
+    schemas: [urn.BulkRequest],
+    Operations: operations.map((operation) => {
+      if (!isObject(operation) || !isObject(operation['data'])) return operation;
+      const { method, path, data } = operation;
+      if (String(method).toUpperCase() === 'PATCH')
+        throw new NotExpressibleError(
+          'this service provider has no PATCH in bulk requests of SCIM 1.1',
+          'invalidValue',
+        );
+      return { ...operation, data: resourceTo20(data as JsonObject, coreOf(String(path))) };
+    }),
+  };
+}
+
+/** Reads the resource, applies the PATCH of SCIM 1.1, and replaces the resource if it still has the same version. */
+async function patch(next: Exchange, request: ScimRequest, body: Json | undefined): Promise<ScimResponse> {
+  if (!isObject(body)) return errorResponse20(400, 'a PATCH needs a JSON object');
+  const core = coreOf(request.path);
+  const { meta } = body;
+  const removed = isObject(meta) && Array.isArray(meta['attributes']) ? meta['attributes'].map(String) : [];
+  const change = resourceTo20(body, core);
+  for (let attempt = 1; ; attempt++) {
+    const read = await next(alterRequest(request, { method: 'GET', query: {}, body: undefined }));
+    const resource = read.body ?? parseRaw(read);
+    if (read.status !== 200 || !isObject(resource)) return read;
+    const etag = read.headers['etag'];
+    const headers = {
+      ...request.headers,
+      ...(etag === undefined || request.headers['if-match'] ? {} : { 'if-match': etag }),
+    };
+    const replaced = await next(
+      alterRequest(request, { method: 'PUT', headers, body: applyPatch11(resource, change, removed) }),
+    );
+    const isRace = replaced.status === 412 && request.headers['if-match'] === undefined;
+    if (!isRace || attempt === maxAttempts) return replaced;
+  }
+}
+
+function parseRaw({ raw }: ScimResponse): Json | undefined {
+  if (raw === undefined) return undefined;
+  return JSON.parse(typeof raw === 'string' ? raw : new TextDecoder().decode(raw));
+}
+
+function answer(response: ScimResponse, method: string, parse: (raw: string | Uint8Array) => Json): ScimResponse {
+  const { status, headers, body, raw } = response;
+  const isJson = headers['content-type']?.includes('json') ?? false;
+  const json = body ?? (isJson && raw !== undefined && raw.length > 0 ? parse(raw) : undefined);
+  // A successful DELETE has status 200 in the examples (SCIM 1.1 API, section 3.4).
+  const code = method === 'DELETE' && status === 204 ? 200 : status;
+  if (json === undefined) return { ...response, status: code };
+  const { 'content-length': _, ...kept } = headers;
+  return {
+    status: code,
+    headers: { ...kept, 'content-type': 'application/json; charset=utf-8' },
+    body: responseTo11(json, status) as Json,
+  };
+}
+
+function errorResponse(status: number, detail: string): ScimResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: errorTo11({ detail }, status),
+  };
+}
+
+function errorResponse20(status: number, detail: string): ScimResponse {
+  const body = { schemas: [urn.Error], status: String(status), detail };
+  return { status, headers: { 'content-type': 'application/scim+json' }, body };
+}

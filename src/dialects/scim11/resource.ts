@@ -1,0 +1,108 @@
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import { User } from '../../protocol/schema/standard/index.ts';
+import { urn } from '../../protocol/urns.ts';
+import { core11, enterprise11, urnTo11, urnTo20 } from './urns.ts';
+
+/** Multi-valued complex attributes of User in lower case. SCIM 1.1 allows their values without an object. */
+const multiValued: ReadonlySet<string> = new Set(
+  User.attributes
+    .filter((attribute) => attribute.multiValued && attribute.type === 'complex')
+    .map(({ name }) => name.toLowerCase()),
+);
+
+/** Writes a resource of SCIM 2.0 in SCIM 1.1 (SCIM 1.1 core schema, sections 5 to 8). */
+export function resourceTo11(resource: JsonObject): JsonObject {
+  const result: JsonObject = {};
+  for (const [name, value] of Object.entries(resource)) {
+    const key = name.toLowerCase();
+    if (key === 'schemas') result[name] = schemasTo11(value);
+    else if (key === 'meta' && isObject(value)) result[name] = metaTo11(value);
+    else if (key === 'members') result[name] = membersTo11(value);
+    else if (key === urn.EnterpriseUser.toLowerCase()) result[enterprise11] = enterpriseTo11(value);
+    else result[name] = value;
+  }
+  return result;
+}
+
+/** Writes a resource of SCIM 1.1 in SCIM 2.0. `core` is the URN of the core schema of the resource type. */
+export function resourceTo20(resource: JsonObject, core: string): JsonObject {
+  const result: JsonObject = {};
+  for (const [name, value] of Object.entries(resource)) {
+    const key = name.toLowerCase();
+    if (key === 'schemas') result[name] = schemasTo20(value, core);
+    else if (key === 'meta' && isObject(value)) result[name] = metaTo20(value, core);
+    else if (key === 'members') result[name] = membersTo20(value);
+    else if (key === enterprise11) result[urn.EnterpriseUser] = enterpriseTo20(value);
+    else if (multiValued.has(key)) result[name] = valuesTo20(value);
+    else result[name] = value;
+  }
+  const uses = result[urn.EnterpriseUser] !== undefined;
+  const schemas = Array.isArray(result['schemas']) ? (result['schemas'] as Json[]) : [core];
+  // Servers of SCIM 1.1 often list only the core schema.
+  if (uses && !schemas.includes(urn.EnterpriseUser)) result['schemas'] = [...schemas, urn.EnterpriseUser];
+  return result;
+}
+
+const unique = (ids: readonly Json[]): Json[] => [...new Set(ids)];
+
+function schemasTo11(value: Json | undefined): Json {
+  if (!Array.isArray(value)) return [core11];
+  return unique(value.map((id) => (typeof id === 'string' ? urnTo11(id) : id)));
+}
+
+function schemasTo20(value: Json | undefined, core: string): Json {
+  if (!Array.isArray(value)) return [core];
+  return unique(value.map((id) => (typeof id === 'string' ? urnTo20(id, core) : id)));
+}
+
+/** SCIM 1.1 has no `resourceType` (core schema, section 5.1). */
+function metaTo11({ resourceType: _, ...meta }: JsonObject): JsonObject {
+  return meta;
+}
+
+/** `attributes` of SCIM 1.1 is a part of PATCH and not of a stored resource. */
+function metaTo20({ attributes: _, ...meta }: JsonObject, core: string): JsonObject {
+  return { resourceType: core === urn.Group ? 'Group' : 'User', ...meta };
+}
+
+/** Members have a type in lower case, and no `$ref` (SCIM 1.1 API, section 3.5). */
+function membersTo11(value: Json | undefined): Json {
+  return mapItems(value, ({ $ref: _, type, ...member }) => ({
+    ...member,
+    ...(typeof type === 'string' ? { type: type.toLowerCase() } : {}),
+  }));
+}
+
+function membersTo20(value: Json | undefined): Json {
+  return mapItems(valuesTo20(value), ({ type, ...member }) => ({
+    ...member,
+    ...(typeof type === 'string' ? { type: `${type.slice(0, 1).toUpperCase()}${type.slice(1).toLowerCase()}` } : {}),
+  }));
+}
+
+/** A value without an object is the sub-attribute `value` (SCIM 1.1 core schema, section 3.2). */
+function valuesTo20(value: Json | undefined): Json {
+  if (!Array.isArray(value)) return value as Json;
+  return value.map((item) => (typeof item === 'string' ? { value: item } : item));
+}
+
+function mapItems(value: Json | undefined, change: (item: JsonObject) => JsonObject): Json {
+  return Array.isArray(value) ? value.map((item) => (isObject(item) ? change(item) : item)) : (value as Json);
+}
+
+/** `manager.value` is `manager.managerId` in SCIM 1.1 (core schema, section 7). */
+function enterpriseTo11(extension: Json | undefined): Json {
+  if (!isObject(extension)) return extension as Json;
+  const { manager } = extension;
+  if (!isObject(manager)) return extension;
+  const { value, $ref: _, ...rest } = manager;
+  return { ...extension, manager: { ...(value === undefined ? {} : { managerId: value }), ...rest } };
+}
+
+function enterpriseTo20(extension: Json | undefined): Json {
+  if (!isObject(extension)) return extension as Json;
+  const { manager } = extension;
+  if (!isObject(manager)) return extension;
+  const { managerId, ...rest } = manager;
+  return { ...extension, manager: { ...(managerId === undefined ? {} : { value: managerId }), ...rest } };
+}

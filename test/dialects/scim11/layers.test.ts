@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryProvider } from '../../../mock-server/index.ts';
+import { ScimClient } from '../../../src/client/client.ts';
+import { readBodies } from '../../../src/client/reading/body.ts';
+import { speakScim11 } from '../../../src/dialects/scim11/client-layer.ts';
+import { serveScim11 } from '../../../src/dialects/scim11/provider-layer.ts';
+import type { Exchange, ScimRequest, ScimResponse } from '../../../src/protocol/exchange/exchange.ts';
+import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
+import { urn } from '../../../src/protocol/urns.ts';
+
+const core = 'urn:scim:schemas:core:1.0';
+const parse = (raw: string | Uint8Array): Json =>
+  JSON.parse(typeof raw === 'string' ? raw : new TextDecoder().decode(raw));
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+/** A service of SCIM 1.1, and what was sent to it. */
+function create() {
+  const provider = createMemoryProvider({ seed: 1 });
+  const requests: ScimRequest[] = [];
+  const service = readBodies(serveScim11(parse)(provider.exchange));
+  const exchange: Exchange = (request) => {
+    requests.push(request);
+    return service(request);
+  };
+  const send = (method: string, path: string, body?: Json, more: Partial<ScimRequest> = {}): Promise<ScimResponse> =>
+    exchange({
+      method,
+      base: 'https://scim.example.com/v1',
+      path,
+      query: {},
+      headers: {},
+      ...(body === undefined ? {} : { body }),
+      ...more,
+    });
+  const client = new ScimClient(speakScim11(exchange), { base: 'https://scim.example.com/v1' });
+  return { provider, requests, send, client };
+}
+
+describe('a client of SCIM 2.0 at a service of SCIM 1.1', () => {
+  it('creates, finds, changes and deletes a user', async () => {
+    const { client, requests } = create();
+    const user = await client.create('/Users', {
+      schemas: [urn.User, urn.EnterpriseUser],
+      userName: 'ada',
+      [urn.EnterpriseUser]: { department: 'Sales' },
+    });
+    expect(requests[0]?.body).toEqual({
+      schemas: [core, 'urn:scim:schemas:extension:enterprise:1.0'],
+      userName: 'ada',
+      'urn:scim:schemas:extension:enterprise:1.0': { department: 'Sales' },
+    });
+    expect(user).toMatchObject({
+      schemas: [urn.User, urn.EnterpriseUser],
+      userName: 'ada',
+      [urn.EnterpriseUser]: { department: 'Sales' },
+      meta: { resourceType: 'User' },
+    });
+    const id = String(user?.['id']);
+    const found = await all(client.list('/Users', { filter: `${urn.EnterpriseUser}:department eq "Sales"` }));
+    expect(found.map(({ userName }) => userName)).toEqual(['ada']);
+    const changed = await client.patch('/Users', id, [{ op: 'replace', path: 'active', value: false }]);
+    expect(changed).toMatchObject({ active: false, [urn.EnterpriseUser]: { department: 'Sales' } });
+    expect(requests.at(-1)?.body).toEqual({ schemas: [core], active: false });
+    await client.delete('/Users', id);
+    await expect(client.get('/Users', id)).rejects.toMatchObject({
+      status: 404,
+      detail: `there is no User with the id "${id}"`,
+    });
+  });
+
+  it('changes the members of a group', async () => {
+    const { client } = create();
+    const [one, two] = await Promise.all(
+      ['a', 'b'].map((userName) => client.create('/Users', { schemas: [urn.User], userName })),
+    );
+    const group = await client.create('/Groups', { schemas: [urn.Group], displayName: 'Staff' });
+    const id = String(group?.['id']);
+    const member = { value: String(one?.['id']) };
+    await client.patch('/Groups', id, [
+      { op: 'add', path: 'members', value: [member, { value: String(two?.['id']) }] },
+    ]);
+    await client.patch('/Groups', id, [{ op: 'remove', path: `members[value eq "${member.value}"]` }]);
+    const { members } = await client.get('/Groups', id);
+    expect(members).toEqual([{ value: two?.['id'], type: 'User', display: 'b' }]);
+  });
+
+  it('reads the capabilities from /ServiceProviderConfigs', async () => {
+    const { client, requests } = create();
+    expect(await client.discovery.capabilities()).toMatchObject({ known: true, patch: true, etag: true });
+    expect(requests.map(({ path }) => path)).toEqual(['/ServiceProviderConfigs']);
+  });
+
+  it('sends bulk requests, and reads the results', async () => {
+    const { client } = create();
+    const { body } = await client.request({
+      method: 'POST',
+      path: '/Bulk',
+      body: {
+        schemas: [urn.BulkRequest],
+        Operations: [
+          { method: 'POST', path: '/Users', bulkId: 'a', data: { schemas: [urn.User], userName: 'ada' } },
+          { method: 'POST', path: '/Users', bulkId: 'b', data: { schemas: [urn.User], userName: 'ada' } },
+        ],
+      },
+    });
+    const { Operations } = body as JsonObject;
+    expect(Operations).toMatchObject([
+      { bulkId: 'a', status: '201' },
+      { bulkId: 'b', status: '409', response: { schemas: [urn.Error], status: '409' } },
+    ]);
+  });
+
+  it.each<[string, (client: ScimClient) => Promise<unknown>]>([
+    [
+      'SCIM 1.1 does not have the operator ne in filters',
+      (client) => all(client.list('/Users', { filter: 'title ne "x"' })),
+    ],
+    ['SCIM 1.1 has no cursor-based paging', (client) => all(client.list('/Users', { cursor: true }))],
+    [
+      'SCIM 1.1 has no path emails[type eq "work"].value: the only filter in a PATCH is value eq',
+      (client) => client.patch('/Users', '1', [{ op: 'replace', path: 'emails[type eq "work"].value', value: 'x' }]),
+    ],
+  ])('%s: nothing is sent', async (message, act) => {
+    const { client, requests } = create();
+    await expect(act(client)).rejects.toThrow(message);
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('a client of SCIM 1.1 by hand', () => {
+  const okta = {
+    schemas: [core],
+    userName: 'test.user@okta.local',
+    name: { givenName: 'Test', familyName: 'User' },
+    emails: [{ primary: true, value: 'test.user@okta.local', type: 'work' }],
+    displayName: 'Test User',
+    locale: 'en_US',
+    externalId: '00b443dd40SOK2eup0h7',
+    groups: [],
+    password: '1mz050nq',
+    active: true,
+  };
+
+  it('as Okta documents it', async () => {
+    const { send } = create();
+    expect((await send('GET', '/Users', undefined, { query: { startIndex: '1', count: '2' } })).body).toMatchObject({
+      schemas: [core],
+      totalResults: 0,
+    });
+    const created = await send('POST', '/Users', okta);
+    expect([created.status, created.headers['content-type']]).toEqual([201, 'application/json; charset=utf-8']);
+    const user = created.body as JsonObject;
+    expect(user).toMatchObject({ schemas: [core], userName: 'test.user@okta.local', active: true });
+    expect((user['meta'] as JsonObject)['resourceType']).toBeUndefined();
+    const filter = 'userName eq "test.user@okta.local"';
+    const found = await send('GET', '/Users', undefined, { query: { filter, startIndex: '1', count: '100' } });
+    expect(found.body).toMatchObject({ schemas: [core], totalResults: 1, Resources: [{ id: user['id'] }] });
+    const off = await send('PATCH', `/Users/${user['id']}`, { schemas: [core], id: user['id'] as Json, active: false });
+    expect([off.status, off.body]).toEqual([200, expect.objectContaining({ active: false, displayName: 'Test User' })]);
+    const group = (await send('POST', '/Groups', { schemas: [core], displayName: 'Test SCIMv1' })).body as JsonObject;
+    const path = `/Groups/${group['id']}`;
+    await send('PATCH', path, { schemas: [core], id: group['id'] as Json, displayName: 'Test SCIMv11' });
+    const member = { value: user['id'] as Json, display: 'test.user@okta.local' };
+    const added = await send('PATCH', path, { schemas: [core], members: [member] });
+    expect(added.body).toMatchObject({ displayName: 'Test SCIMv11', members: [{ value: user['id'], type: 'user' }] });
+    const removed = await send('PATCH', path, { schemas: [core], members: [{ ...member, operation: 'delete' }] });
+    expect((removed.body as JsonObject)['members'] ?? []).toEqual([]);
+    expect((await send('DELETE', path)).status).toBe(200);
+    const gone = await send('GET', path);
+    expect([gone.status, gone.body]).toEqual([
+      404,
+      { Errors: [{ description: `there is no Group with the id "${group['id']}"`, code: '404' }] },
+    ]);
+  });
+
+  it('as Slack documents it: PUT, and members with operation "delete"', async () => {
+    const { send } = create();
+    const user = (await send('POST', '/Users', { schemas: [core], userName: 'sam', emails: ['sam@example.com'] }))
+      .body as JsonObject;
+    expect(user['emails']).toEqual([{ value: 'sam@example.com' }]);
+    const replaced = await send('PUT', `/Users/${user['id']}`, { ...user, nickName: 'sammy' });
+    expect([replaced.status, (replaced.body as JsonObject)['nickName']]).toEqual([200, 'sammy']);
+    const group = (
+      await send('POST', '/Groups', { schemas: [core], displayName: 'Staff', members: [{ value: user['id'] as Json }] })
+    ).body as JsonObject;
+    const members = [{ value: user['id'] as Json, operation: 'delete' }];
+    const after = await send('PATCH', `/Groups/${group['id']}`, { schemas: [core], members });
+    expect((after.body as JsonObject)['members'] ?? []).toEqual([]);
+  });
+
+  it('with the method in a header, and .json at the end of the path', async () => {
+    const { send } = create();
+    const user = (await send('POST', '/Users', { schemas: [core], userName: 'sam' })).body as JsonObject;
+    const read = await send('GET', `/Users/${user['id']}.json`);
+    expect(read.body).toMatchObject({ userName: 'sam' });
+    const headers = { 'x-http-method-override': 'DELETE' };
+    expect((await send('POST', `/Users/${user['id']}`, undefined, { headers })).status).toBe(200);
+  });
+
+  it.each<[string, string, Json | undefined, number, string]>([
+    ['GET', '/ServiceProviderConfig', undefined, 404, 'SCIM 1.1 has no /ServiceProviderConfig'],
+    ['GET', '/ResourceTypes', undefined, 404, 'SCIM 1.1 has no /ResourceTypes'],
+    ['GET', '/Me', undefined, 404, 'SCIM 1.1 has no /Me'],
+    ['GET', '/Users/1.xml', undefined, 406, 'this service provider has no XML'],
+    ['PATCH', '/Users/1', [], 400, 'a PATCH needs a JSON object'],
+  ])('%s %s is refused in the form of SCIM 1.1', async (method, path, body, status, description) => {
+    const { send } = create();
+    const response = await send(method, path, body);
+    expect([response.status, response.body]).toEqual([status, { Errors: [{ description, code: String(status) }] }]);
+  });
+
+  it('filters that SCIM 1.1 does not have are refused', async () => {
+    const { send } = create();
+    const response = await send('GET', '/Users', undefined, { query: { filter: 'title ne "x"' } });
+    expect([response.status, response.body]).toEqual([
+      400,
+      { Errors: [{ description: 'SCIM 1.1 does not have the operator ne in filters', code: '400' }] },
+    ]);
+  });
+
+  it('reads the ServiceProviderConfigs and the schemas', async () => {
+    const { send } = create();
+    const config = (await send('GET', '/ServiceProviderConfigs')).body as JsonObject;
+    expect(config).toMatchObject({ schemas: [core], patch: { supported: true }, xmlDataFormat: { supported: false } });
+    const { Resources } = (await send('GET', '/Schemas')).body as { Resources: JsonObject[] };
+    const user = Resources.find(({ id }) => id === `${core}:User`);
+    expect(user).toMatchObject({ endpoint: '/Users', schema: core });
+    expect(((user?.['attributes'] ?? []) as JsonObject[]).find(({ name }) => name === 'groups')).toMatchObject({
+      readOnly: true,
+    });
+  });
+});
