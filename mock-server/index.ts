@@ -16,6 +16,7 @@ export { type HttpListener, listen } from './adapters/node-http.ts';
 export type { FetchOptions, ListenOptions } from './adapters/options.ts';
 export { type Behaviour, BehaviourError, defaultBehaviour, parseBehaviour } from './behaviour/index.ts';
 export type { StatusByType } from './behaviour/kinds.ts';
+export type { HeaderRule, Method, MethodsByType, RateLimit } from './behaviour/rule-kinds.ts';
 export type { FaultEnvironment } from './faults/effect.ts';
 export type { ActiveFault, Faults } from './faults/faults.ts';
 export { printFault, readFault } from './faults/parse.ts';

@@ -5,6 +5,7 @@ import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 import type { Notes } from '../journal/notes.ts';
+import type { LaterDeactivations } from '../resources/deactivation.ts';
 import type { Store } from '../store/store.ts';
 import type { Cursors } from './cursors.ts';
 import type { AttributeIndex } from './indexes.ts';
@@ -20,6 +21,7 @@ export interface ProviderContext {
   readonly behaviour: Behaviour;
   readonly representations: RepresentationReader;
   readonly cursors: Cursors;
+  readonly laterDeactivations: LaterDeactivations;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** Returns elapsed milliseconds, to measure the duration of work. */
