@@ -12,7 +12,7 @@ import { memberChanges } from '../groups/memberships.ts';
 import { checkPreconditions, isConditional } from '../messages/preconditions.ts';
 import { readBody } from '../messages/request-body.ts';
 import { emptyResponse, resourceHeaders } from '../messages/response.ts';
-import { inactiveAttributes, isDeactivation } from '../resources/deactivation.ts';
+import { deactivateLater, inactiveAttributes, isDeactivation } from '../resources/deactivation.ts';
 import { withoutEmptyManager } from '../resources/manager.ts';
 import { projectionOf } from '../resources/projection.ts';
 import { represent } from '../resources/representation.ts';
@@ -115,7 +115,7 @@ function change(
   const after = nextResource(provider, before, attributes);
   const members = memberChanges(provider, model, before.id, input, affected);
   if (deactivation === 'removed-later' && isDeactivation(model, before, given)) {
-    provider.laterDeactivations.add(provider, model, before);
+    deactivateLater(provider, model, before);
   }
   if (members.length === 0 && hasSameAttributes(before, after) && !hasWriteOnly(model, input)) {
     return { changes: [], after: before };

@@ -34,6 +34,7 @@ export function getServiceProviderConfig(
 /** Handles GET of `/ResourceTypes`, and of one resource type by its id (RFC 7643 section 6). */
 export function getResourceTypes(provider: ProviderContext, request: ScimRequest, id?: string): ScimResponse {
   const { models } = provider;
+  if (provider.behaviour.resourceTypes.length > 0) noteBehaviour(provider, 'resourceTypes');
   const endpoint = spell(provider, endpoints.ResourceTypes);
   const resources = models.map(({ resourceType }) => ({
     schemas: [urn.ResourceType],
@@ -46,6 +47,7 @@ export function getResourceTypes(provider: ProviderContext, request: ScimRequest
 
 /** Handles GET of `/Schemas`, and of one schema by its URN (RFC 7643 section 7). */
 export function getSchemas(provider: ProviderContext, request: ScimRequest, id?: string): ScimResponse {
+  if (provider.behaviour.resourceTypes.length > 0) noteBehaviour(provider, 'resourceTypes');
   const endpoint = spell(provider, endpoints.Schemas);
   const resources = provider.schemas.map((schema) => ({
     schemas: [urn.Schema],

@@ -5,7 +5,7 @@ import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { leaveGroups } from '../groups/memberships.ts';
 import { checkPreconditions, isConditional } from '../messages/preconditions.ts';
 import { emptyResponse } from '../messages/response.ts';
-import { inactiveAttributes } from '../resources/deactivation.ts';
+import { deactivateLater, inactiveAttributes } from '../resources/deactivation.ts';
 import { leaveManagedUsers } from '../resources/manager.ts';
 import { nextResource, readStored } from '../resources/stored-resource.ts';
 import type { Change } from '../store/store.ts';
@@ -47,7 +47,7 @@ function deactivation(provider: ProviderContext, model: ResourceModel, resource:
   if (effect === 'deleted' || effect === 'removed-later') noteBehaviour(provider, 'deactivation');
   if (effect === 'deleted') return removal(provider, model, resource.id);
   if (effect === 'removed-later') {
-    provider.laterDeactivations.add(provider, model, resource);
+    deactivateLater(provider, model, resource);
     return [];
   }
   const attributes = inactiveAttributes(provider, model, resource, { ...resource, active: false });

@@ -42,7 +42,10 @@ function createHandle(provider: ProviderContext): Handle {
     const path = splitPath(request.path);
     const notes = notesOf(request);
     const route = path && findRoute(notes ? { ...provider, notes } : provider, byEndpoint, path);
-    if (!route) throw new ScimError(404, `there is no endpoint ${request.path}`);
+    if (!route) {
+      if (provider.behaviour.resourceTypes.length > 0) noteOn(request, provider.behaviour, 'resourceTypes');
+      throw new ScimError(404, `there is no endpoint ${request.path}`);
+    }
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     if (method === 'OPTIONS') return emptyResponse(204, { allow: allow(route) });
     const handler = route[method];

@@ -4,9 +4,11 @@ import { createResourceModel, type ResourceModel } from '../../src/protocol/sche
 import { standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
 import { createAuthentication } from '../auth/authentication.ts';
 import { type Behaviour, defaultBehaviour, readBehaviour } from '../behaviour/index.ts';
+import { noteOn } from '../behaviour/note.ts';
 import type { ProviderContext } from '../context/context.ts';
 import { Cursors } from '../context/cursors.ts';
 import { indexesOf } from '../context/indexes.ts';
+import { LaterDeactivations } from '../context/later-deactivations.ts';
 import { Faults } from '../faults/faults.ts';
 import { followStore } from '../faults/follow.ts';
 import { realSleep } from '../faults/sleep.ts';
@@ -22,7 +24,7 @@ import { withOwnBody } from '../messages/request-body.ts';
 import { errorBoundary, serialise } from '../messages/response.ts';
 import { checkOptions } from '../options/check.ts';
 import { printFailure } from '../options/print-failure.ts';
-import { LaterDeactivations } from '../resources/deactivation.ts';
+import { deactivateDue } from '../resources/deactivation.ts';
 import { withRepresentationCache } from '../resources/representation-cache.ts';
 import { type Clock, createClock } from '../scheduling/clock.ts';
 import { elapsed } from '../scheduling/real-timers.ts';
@@ -219,7 +221,10 @@ function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
 function requestLayers(provider: ProviderContext, rateLimits: RateLimits): Layer[] {
   const { requiredHeaders, refusedHeaders, rateLimits: limits, deactivation } = provider.behaviour;
   const later: Layer = (next) => async (request) => {
-    await provider.laterDeactivations.perform(provider);
+    if (await deactivateDue(provider)) {
+      noteOn(request, provider.behaviour, 'deactivation');
+      noteOn(request, provider.behaviour, 'deactivationDelay');
+    }
     return next(request);
   };
   return [

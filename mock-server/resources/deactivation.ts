@@ -42,34 +42,21 @@ function obfuscate(attributes: JsonObject, name: string): JsonObject {
   };
 }
 
-/** The users that become inactive later, because of `deactivation=removed-later`. Not stored: a restart forgets them. */
-export class LaterDeactivations {
-  /** Maps the type and the id of each resource to the time of its deactivation, in milliseconds since 1970. */
-  readonly #due = new Map<string, { readonly type: string; readonly id: string; readonly time: number }>();
+/** Deactivates a resource after the delay of the behaviour `deactivationDelay`. */
+export function deactivateLater(provider: ProviderContext, model: ResourceModel, { id }: Resource): void {
+  const time = provider.clock() + provider.behaviour.deactivationDelay * 1000;
+  provider.laterDeactivations.add({ type: model.resourceType.name, id, time });
+}
 
-  /** Deactivates a resource after the delay of the behaviour `deactivationDelay`. */
-  add(provider: ProviderContext, model: ResourceModel, { id }: Resource): void {
-    const type = model.resourceType.name;
-    const time = provider.clock() + provider.behaviour.deactivationDelay * 1000;
-    const key = JSON.stringify([type, id]);
-    if (!this.#due.has(key)) this.#due.set(key, { type, id, time });
+/** Deactivates the resources whose time has come. Resolves with true if there are such resources. */
+export async function deactivateDue(provider: ProviderContext): Promise<boolean> {
+  const changes: Change[] = [];
+  for (const { type, id } of provider.laterDeactivations.takeDue(provider.clock())) {
+    const resource = provider.store.get(type, id);
+    if (resource && resource.active !== false)
+      changes.push({ op: 'put', type, resource: nextResource(provider, resource, { ...resource, active: false }) });
   }
-
-  /** Deactivates the resources whose time has come. */
-  async perform(provider: ProviderContext): Promise<void> {
-    const now = provider.clock();
-    const changes: Change[] = [];
-    for (const [key, { type, id, time }] of this.#due) {
-      if (time > now) continue;
-      this.#due.delete(key);
-      const resource = provider.store.get(type, id);
-      if (resource && resource.active !== false)
-        changes.push({ op: 'put', type, resource: nextResource(provider, resource, { ...resource, active: false }) });
-    }
-    if (changes.length > 0) await provider.store.commit(changes);
-  }
-
-  clear(): void {
-    this.#due.clear();
-  }
+  if (changes.length === 0) return false;
+  await provider.store.commit(changes);
+  return true;
 }
