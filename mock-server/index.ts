@@ -28,6 +28,8 @@ export type { Journal, JournalOptions, OnEntry } from './journal/journal.ts';
 export type { RequestPattern } from './journal/pattern.ts';
 export { ExpectationError, expectReceived, type Journaled, received } from './journal/received.ts';
 export { OptionError } from './options/option-error.ts';
+export { loadPreset } from './presets/load-preset.ts';
+export type { Preset } from './presets/preset.ts';
 export { createMemoryProvider } from './provider/memory-provider.ts';
 export type { MemoryProviderOptions, ServiceProviderOptions } from './provider/options.ts';
 export { createServiceProvider, type ServiceProvider, storeIndexes } from './provider/service-provider.ts';

@@ -38,7 +38,7 @@ export function effectOfFilter(
 function attributesOfType(attributes: readonly string[], { resourceType }: ResourceModel): ReadonlySet<string> {
   const names = new Set<string>();
   for (const entry of attributes) {
-    const [, type, name = entry] = /^(?!urn:)(\w+):([^:]+)$/i.exec(entry) ?? [];
+    const [, type, name = entry] = /^(?!urn:)(\w+):(.+)$/i.exec(entry) ?? [];
     if (type === undefined || type === resourceType.name) names.add(fold(name));
   }
   return names;

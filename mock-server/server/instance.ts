@@ -39,7 +39,7 @@ export async function openInstance(
   controlPath: string,
   reach: Reach,
 ): Promise<ProviderInstance> {
-  const { db, token: wantedToken, control: wantedControl, onNotice, users, ...rest } = options;
+  const { db, preset: _preset, token: wantedToken, control: wantedControl, onNotice, users, ...rest } = options;
   const isOpen = wantedToken === false || !needsSecret(rest.behaviour?.auth);
   const token = isOpen ? undefined : (wantedToken ?? newSecret());
   const seed = users === undefined ? undefined : { users, seed: rest.seed };
