@@ -10,6 +10,8 @@ export type { FaultSpec } from './faults/spec.ts';
 export type { JournalEntry } from './journal/entry.ts';
 export type { RequestPattern } from './journal/pattern.ts';
 export { ExpectationError, expectReceived, received } from './journal/received.ts';
+export { loadPreset } from './presets/load-preset.ts';
+export type { Preset } from './presets/preset.ts';
 export { createMemoryProvider } from './provider/memory-provider.ts';
 export type { MemoryProviderOptions } from './provider/options.ts';
 export type { ServiceProvider } from './provider/service-provider.ts';

@@ -31,6 +31,10 @@ export default class MockServe extends BaseCommand {
       command: 'scimctl mock serve --port 0 --behaviour delete=deactivate --behaviour membersOnRead=never',
     },
     {
+      description: 'Like the services of two vendors, as far as they are known',
+      command: 'scimctl mock serve --port 0 --preset aws --preset github-emu',
+    },
+    {
       description: 'With generated people and groups, which are the same in each run',
       command: 'scimctl mock serve --port 0 --users 1000 --seed 42',
     },
@@ -60,6 +64,10 @@ export default class MockServe extends BaseCommand {
     me: text('user that the endpoint /Me refers to', 'ID|USERNAME'),
     lenient: toggle('accept some client deviations from the RFCs instead of rejecting them'),
     behaviour: texts('behaviour of the provider, such as delete=deactivate or auth=oauth', 'NAME=VALUE'),
+    preset: texts(
+      'vendor whose service the provider behaves like, such as aws; with several, each has its own path, token and file',
+      'ID',
+    ),
     fault: texts('fault to inject, such as latency=200,jitter=100 or status=503,probability=0.1', 'FAULT'),
     prefer: yesOrNo('apply the Prefer header of a request, such as code=429 or delay=2s; enabled by default'),
     control: toggle(

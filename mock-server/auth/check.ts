@@ -17,15 +17,17 @@ export interface Refusal {
 export type Check = (request: ScimRequest) => Refusal | undefined;
 
 /** RFC 7643 section 5: a client may read ServiceProviderConfig before it authenticates. */
-const openPath = endpoints.ServiceProviderConfig;
+function openPath({ serviceProviderConfig }: Behaviour): string {
+  return serviceProviderConfig === 'plural' ? `${endpoints.ServiceProviderConfig}s` : endpoints.ServiceProviderConfig;
+}
 
 /**
  * Creates a layer that responds with status 401 to requests that `check` refuses. The layer does not check reads of
  * ServiceProviderConfig.
  */
 export function guard(behaviour: Behaviour, check: Check): Layer {
-  const spell = behaviour.pathCase === 'any' ? (path: string) => path.toLowerCase() : (path: string) => path;
-  const open = spell(openPath);
+  const spell = behaviour.pathCase === 'exact' ? (path: string) => path : (path: string) => path.toLowerCase();
+  const open = spell(openPath(behaviour));
   return (next) => async (request) => {
     if ((request.method === 'GET' || request.method === 'HEAD') && spell(request.path) === open) return next(request);
     const refusal = check(request);

@@ -60,12 +60,16 @@ export const limit: Kind<number> = {
 
 /**
  * A list of names, separated by commas on a command line. `known` contains the allowed names. Without `known`, any
- * attribute name is allowed. `empty` is the word for an empty list.
+ * name is allowed. `empty` is the word for an empty list. `what` says whose names they are.
  */
-export function names<const T extends string = string>(empty: string, known?: readonly T[]): Kind<readonly T[]> {
-  const several = known === undefined ? 'names of attributes, separated by commas' : `some of ${known.join(', ')}`;
+export function names<const T extends string = string>(
+  empty: string,
+  known?: readonly T[],
+  what = 'attributes',
+): Kind<readonly T[]> {
+  const several = known === undefined ? `names of ${what}, separated by commas` : `some of ${known.join(', ')}`;
   const isName = (name: unknown): name is T => {
-    if (known !== undefined) return known.includes(name as T);
+    if (known !== undefined) return isWord(known, name);
     return typeof name === 'string' && /^[a-z][\w$.:-]{0,199}$/i.test(name);
   };
   return {
@@ -136,15 +140,22 @@ function partsOf(input: unknown): unknown[][] | undefined {
   return isObject(input) ? Object.entries(input) : undefined;
 }
 
+/** True if a value is one of these words. */
+export function isWord<const T extends string>(words: readonly T[], value: unknown): value is T {
+  return words.includes(value as T);
+}
+
 function printUnion(words: readonly string[]): string {
   return words.map((word) => `'${word}'`).join(' | ');
 }
 
-function readWhole(input: unknown, min: number): number | undefined {
+/** Reads a whole number, or its text. Returns `undefined` for any other value. */
+export function readWhole(input: unknown, min: number): number | undefined {
   const value = typeof input === 'string' && /^\d{1,15}$/.test(input) ? Number(input) : input;
   return Number.isSafeInteger(value) && (value as number) >= min ? (value as number) : undefined;
 }
 
-function refuse(expected: string): never {
+/** Throws the error for a value that is not allowed. `expected` is the end of a sentence. */
+export function refuse(expected: string): never {
   throw new TypeError(expected);
 }

@@ -1,14 +1,17 @@
 // Generated from the table in mock-server/behaviour/. Change the table, and run npx vitest run test/mock-server/behaviour -u
 import type { StatusByType } from './kinds.ts';
+import type { HeaderRule, MethodsByType, RateLimit } from './rule-kinds.ts';
 
 /** The behaviour of a service provider where the RFCs leave a choice, or where real service providers deviate; see docs/behaviours.md. */
 export interface Behaviour {
   /**
-   * Methods of pagination: index, cursor, both (index unless the client requests a cursor), or none. With none, a
-   * response has all resources, and filter.maxResults is 2147483647. Default: `both`. Basis: allowed by RFC 7644
-   * section 3.4.2.4 and RFC 9865 section 2.4.
+   * Methods of pagination: index, cursor, both (index unless the client requests a cursor), cursor-on-request, or none.
+   * With cursor-on-request, the parameter "cursor" selects cursor pagination; without this parameter, the provider
+   * ignores startIndex, and only the first page can be read. With none, a response has all resources, and
+   * filter.maxResults is 2147483647. Default: `both`. Basis: allowed by RFC 7644 section 3.4.2.4 and RFC 9865 section
+   * 2.4; with the value "cursor-on-request", a deviation from RFC 7644 section 3.4.2.4.
    */
-  readonly pagination: 'index' | 'cursor' | 'both' | 'none';
+  readonly pagination: 'index' | 'cursor' | 'both' | 'cursor-on-request' | 'none';
   /**
    * Number of resources in a page if the request has no count. Default: `100`. Basis: allowed by RFC 7644 section
    * 3.4.2.4.
@@ -52,33 +55,51 @@ export interface Behaviour {
     | '[]'
   )[];
   /**
-   * Attributes that a filter may use, each written in the same way as in the filter. Default: `any`. Basis: a deviation
-   * from RFC 7644 section 3.4.2.2, which allows any attribute in a filter.
+   * Attributes that a filter may use, each written in the same way as in the filter. User:userName allows an attribute
+   * for one resource type only. A resource type for which the list has no attribute may use any attribute. Default:
+   * `any`. Basis: a deviation from RFC 7644 section 3.4.2.2, which allows any attribute in a filter.
    */
   readonly filterAttributes: readonly string[];
   /**
-   * The response to a filter that filterOperators or filterAttributes does not allow: 400 invalidFilter, or 200 without
-   * resources. Default: `invalidFilter`. Basis: as in RFC 7644 section 3.4.2.2; with the value "empty", a deviation
-   * from this section.
+   * The response to a filter that filterOperators or filterAttributes does not allow. invalidFilter: 400; empty: 200
+   * without resources; all: 200 as without a filter. Default: `invalidFilter`. Basis: as in RFC 7644 section 3.4.2.2;
+   * with the values "empty" and "all", a deviation from this section.
    */
-  readonly unsupportedFilter: 'invalidFilter' | 'empty';
+  readonly unsupportedFilter: 'invalidFilter' | 'empty' | 'all';
   /**
    * Support for sorting. When off, a request with sortBy gets 501. Default: `on`. Basis: allowed by RFC 7644 section
    * 3.4.2.3.
    */
   readonly sort: boolean;
   /**
-   * Comparison of the paths of endpoints. exact: case-sensitive; any: case-insensitive, so that /users is the same
-   * endpoint as /Users. Default: `exact`. Basis: allowed: RFC 7644 does not define how paths of endpoints are compared,
-   * and the path of a URI is case-sensitive (RFC 3986 section 6.2.2.1).
+   * The response to a request with sortBy if the behaviour "sort" is off: 501, or a response as without sortBy.
+   * Default: `501`. Basis: allowed by RFC 7644 section 3.4.2.3, which does not define the response.
    */
-  readonly pathCase: 'exact' | 'any';
+  readonly unsupportedSort: '501' | 'ignore';
+  /**
+   * The response to a request with count=0. list: the number of matches without resources; 400: an error with the
+   * scimType invalidValue. Default: `list`. Basis: with the value "400", a deviation from RFC 7644 section 3.4.2.4.
+   */
+  readonly countZero: 'list' | '400';
+  /**
+   * Support for the parameters "attributes" and "excludedAttributes". When off, the provider ignores these parameters.
+   * Default: `on`. Basis: when off, a deviation from RFC 7644 section 3.9.
+   */
+  readonly projection: boolean;
+  /**
+   * Comparison of the paths of endpoints. exact: case-sensitive; any: case-insensitive, so that /users is the same
+   * endpoint as /Users; lower: the endpoints are in lower case, and /Users gets 404. Default: `exact`. Basis: allowed:
+   * RFC 7644 does not define how paths of endpoints are compared, and the path of a URI is case-sensitive (RFC 3986
+   * section 6.2.2.1).
+   */
+  readonly pathCase: 'exact' | 'any' | 'lower';
   /**
    * The response of /ServiceProviderConfig. honest: the features that the provider supports; understated: no optional
-   * feature is supported; overstated: every optional feature is supported; absent: 404. Default: `honest`. Basis: a
-   * deviation from RFC 7644 section 4, except with the value "honest".
+   * feature is supported; overstated: every optional feature is supported; plural: as with honest, but the endpoint is
+   * /ServiceProviderConfigs; absent: 404. Default: `honest`. Basis: a deviation from RFC 7644 section 4, except with
+   * the value "honest".
    */
-  readonly serviceProviderConfig: 'honest' | 'understated' | 'overstated' | 'absent';
+  readonly serviceProviderConfig: 'honest' | 'understated' | 'overstated' | 'plural' | 'absent';
   /**
    * Accepts frequent deviations of clients from the RFCs. When off, such a request is refused, and the error contains
    * the reason. Default: `off`. Basis: allowed by RFC 9110 section 2.4: a recipient may recover from an error.
@@ -112,6 +133,11 @@ export interface Behaviour {
    */
   readonly userNameChange: 'accept' | 'refuse';
   /**
+   * New resources with active: false: accept; refuse: the request gets 400 invalidValue. Default: `accept`. Basis: a
+   * deviation from RFC 7644 section 3.3.
+   */
+  readonly inactiveOnCreate: 'accept' | 'refuse';
+  /**
    * The source of ids. server: the provider generates the id; externalId: the id of a new resource is its externalId,
    * and the request gets 409 if another resource has this id. Default: `server`. Basis: allowed by RFC 7643 section
    * 3.1, as long as the id stays the same when the externalId changes.
@@ -125,11 +151,31 @@ export interface Behaviour {
    */
   readonly delete: 'hard' | 'deactivate' | 'deactivate-then-404';
   /**
+   * The effect of "active": false on an existing user. inactive: the user stays, and can be reactivated; deleted: the
+   * user is removed; removed-later: the user becomes inactive only after deactivationDelay, and until then all
+   * responses show "active": true; listed-only: requests for this user by id get 404, but queries still return the
+   * user; obfuscated: the user stays, and userName and the values of "emails" are replaced. Default: `inactive`. Basis:
+   * with the values "inactive" and "obfuscated", allowed by RFC 7643 section 4.1.1 (active); with the other values, a
+   * deviation from RFC 7644 section 3.5.
+   */
+  readonly deactivation: 'inactive' | 'deleted' | 'removed-later' | 'listed-only' | 'obfuscated';
+  /**
+   * With deactivation=removed-later, the time until the user becomes inactive, measured with the clock of the provider.
+   * Another write in this time does not stop the deactivation. Default: `5`. Basis: the same as for the behaviour
+   * "deactivation".
+   */
+  readonly deactivationDelay: number;
+  /**
    * Support for PUT. When off, a PUT request gets 501. Default: `on`. Basis: a deviation from RFC 7644 section 3.5.1.
    */
   readonly put: boolean;
   /** Support for PATCH. When off, a PATCH request gets 501. Default: `on`. Basis: allowed by RFC 7644 section 3.5.2. */
   readonly patch: boolean;
+  /**
+   * Support for filters in the paths of PATCH, such as emails[type eq "work"].value. When off, such a path gets 400
+   * invalidPath. Default: `on`. Basis: when off, a deviation from RFC 7644 section 3.5.2.
+   */
+  readonly patchPathFilters: boolean;
   /**
    * The status of a successful PATCH by resource type: 200 with the resource, or 204. The default for groups is 204,
    * because a response with a large group takes more work than the change of the group. Default:
@@ -195,11 +241,47 @@ export interface Behaviour {
    */
   readonly maxMembersRemoved: number;
   /**
+   * Requests that replace or remove all members of a group (PATCH without a filter or values, PUT): accept; refuse: the
+   * request gets 400 invalidValue. Default: `accept`. Basis: a deviation from RFC 7644 sections 3.5.1 and 3.5.2.
+   */
+  readonly memberReplacement: 'accept' | 'refuse';
+  /**
+   * PATCH requests that both add and remove members: accept; refuse: the request gets 400 invalidValue. Default:
+   * `accept`. Basis: a deviation from RFC 7644 section 3.5.2.
+   */
+  readonly mixedMemberChanges: 'accept' | 'refuse';
+  /**
    * Requires that the displayName of each group is unique. A second group with the same displayName gets 409
    * uniqueness. Default: `off`. Basis: a deviation from RFC 7643 section 8.7.1, which does not require a unique
    * displayName of groups.
    */
   readonly uniqueGroupNames: boolean;
+  /**
+   * Names of the resource types that the provider has, such as User. The endpoints of other types get 404, and
+   * /ResourceTypes and /Schemas do not list them. Default: `all`. Basis: allowed by RFC 7643 section 6.
+   */
+  readonly resourceTypes: readonly string[];
+  /**
+   * The methods of a resource type. Another method gets 405. Default: `any`. Basis: a deviation from RFC 7644 section
+   * 3.2.
+   */
+  readonly methods: MethodsByType;
+  /**
+   * Headers without which a request gets 400. Default: `none`. Basis: a deviation from RFC 7644 section 3.1, which
+   * requires no other headers than those of HTTP.
+   */
+  readonly requiredHeaders: readonly HeaderRule[];
+  /**
+   * Headers with which a request gets 400. Default: `none`. Basis: a deviation from RFC 9110 section 5.1: a recipient
+   * ignores headers that it does not know.
+   */
+  readonly refusedHeaders: readonly HeaderRule[];
+  /**
+   * Maximum number of requests in a time, by method and resource type, measured with the clock of the provider. A
+   * request above a limit gets 429 with Retry-After. The first request after the end of a time starts the next time.
+   * Default: `none`. Basis: allowed by RFC 6585 section 4.
+   */
+  readonly rateLimits: readonly RateLimit[];
   /**
    * The method by which clients authenticate. bearer: with the token; basic: as the user "scimctl" with the token as
    * password; oauth: as the client "scimctl" with the token as client secret, which gets short-lived bearer tokens from
@@ -218,6 +300,11 @@ export interface Behaviour {
    * section 3.2).
    */
   readonly cors: 'none' | 'any' | readonly string[];
+  /**
+   * The status of a GET request for a resource that does not exist. Default: `404`. Basis: with the value "400", a
+   * deviation from RFC 7644 section 3.12.
+   */
+  readonly unknownId: '404' | '400';
   /**
    * The type of the status in an error: a string, such as "404", or an integer. Default: `string`. Basis: with the
    * value "integer", a deviation from RFC 7644 section 3.12.

@@ -8,6 +8,7 @@ import type { Notes } from '../journal/notes.ts';
 import type { Store } from '../store/store.ts';
 import type { Cursors } from './cursors.ts';
 import type { AttributeIndex } from './indexes.ts';
+import type { LaterDeactivations } from './later-deactivations.ts';
 
 /** The parts of a provider that handlers use. */
 export interface ProviderContext {
@@ -20,6 +21,7 @@ export interface ProviderContext {
   readonly behaviour: Behaviour;
   readonly representations: RepresentationReader;
   readonly cursors: Cursors;
+  readonly laterDeactivations: LaterDeactivations;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** Returns elapsed milliseconds, to measure the duration of work. */

@@ -19,18 +19,61 @@ export function checkMembersGiven(provider: ProviderContext, model: ResourceMode
   checkLimit(provider, 'maxMembersAdded', countOf(input.members), 'members can be added by one request');
 }
 
-/** Throws a `ScimError` if a PATCH adds or removes more members than the behaviours allow. */
+/**
+ * Throws a `ScimError` if PUT would replace the members of a group although the behaviour `memberReplacement` refuses
+ * this. A PUT without members removes all members.
+ */
+export function checkMembersReplaced(
+  provider: ProviderContext,
+  model: ResourceModel,
+  { id }: JsonObject,
+  input: JsonObject,
+): void {
+  if (provider.behaviour.memberReplacement === 'accept' || !isGroupModel(model)) return;
+  if (input.members === undefined && provider.store.members(String(id)).size === 0) return;
+  refuseReplacement(provider);
+}
+
+function refuseReplacement(provider: ProviderContext): never {
+  noteBehaviour(provider, 'memberReplacement');
+  throw ScimError.of('invalidValue', 'members: this provider does not replace or remove all members in one request');
+}
+
+/** Throws a `ScimError` if a PATCH adds or removes members in a way or in a number that the behaviours do not allow. */
 export function checkMembersPatched(
   provider: ProviderContext,
   model: ResourceModel,
   operations: readonly PatchOperation[],
 ): void {
-  const { maxMembersAdded, maxMembersRemoved } = provider.behaviour;
-  if (maxMembersAdded + maxMembersRemoved === 0 || !isGroupModel(model)) return;
+  const { maxMembersAdded, maxMembersRemoved, memberReplacement, mixedMemberChanges } = provider.behaviour;
+  const isLimited = maxMembersAdded + maxMembersRemoved > 0;
+  if ((!isLimited && memberReplacement === 'accept' && mixedMemberChanges === 'accept') || !isGroupModel(model)) return;
   const removals = operations.filter(({ op }) => op === 'remove');
   const additions = operations.filter(({ op }) => op !== 'remove');
+  if (memberReplacement === 'refuse' && operations.some(replacesMembers)) refuseReplacement(provider);
+  if (mixedMemberChanges === 'refuse' && additions.some(namesMembers) && removals.some(namesMembers)) {
+    noteBehaviour(provider, 'mixedMemberChanges');
+    throw ScimError.of('invalidValue', 'members: this provider does not add and remove members in one PATCH');
+  }
   checkLimit(provider, 'maxMembersAdded', sum(additions.map(addedBy)), 'members can be added by one request');
   checkLimit(provider, 'maxMembersRemoved', sum(removals.map(removedBy)), 'members can be removed by one PATCH');
+}
+
+/** True if an operation sets or removes the whole list of members. */
+function replacesMembers({ op, path, value }: PatchOperation): boolean {
+  if (op === 'add') return false;
+  if (path === undefined) return op === 'replace' && membersIn(value) !== undefined;
+  return /(?:^|:)members$/i.test(path) && (op === 'replace' || countOf(value) === 0);
+}
+
+function namesMembers({ path, value }: PatchOperation): boolean {
+  return path === undefined ? membersIn(value) !== undefined : isMembers(path);
+}
+
+/** Returns the members in the value of an operation without a path. */
+function membersIn(value: Json | undefined): Json | undefined {
+  if (!isObject(value)) return undefined;
+  return Object.entries(value).find(([name]) => name.toLowerCase() === 'members')?.[1];
 }
 
 function addedBy({ path, value }: PatchOperation): number {

@@ -12,6 +12,7 @@ import { memberChanges } from '../groups/memberships.ts';
 import { checkPreconditions, isConditional } from '../messages/preconditions.ts';
 import { readBody } from '../messages/request-body.ts';
 import { emptyResponse, resourceHeaders } from '../messages/response.ts';
+import { deactivateLater, inactiveAttributes, isDeactivation } from '../resources/deactivation.ts';
 import { withoutEmptyManager } from '../resources/manager.ts';
 import { projectionOf } from '../resources/projection.ts';
 import { represent } from '../resources/representation.ts';
@@ -21,6 +22,7 @@ import { hasWriteOnly } from '../resources/write-only-attributes.ts';
 import type { Change, Member } from '../store/store.ts';
 import { checkWrite } from './checks/table.ts';
 import type { PreparedWrite } from './prepared-write.ts';
+import { removal } from './remove.ts';
 
 /**
  * Handles PUT of a resource (RFC 7644 section 3.5.1). Clears the attributes that the request omits. Ignores `readOnly`
@@ -106,14 +108,23 @@ function change(
   input: JsonObject,
   affected?: ReadonlyMap<string, Member>,
 ): Changed {
-  const attributes = toStored(model, input);
+  const { deactivation } = provider.behaviour;
+  const given = toStored(model, input);
+  const attributes = deactivation === 'inactive' ? given : inactiveAttributes(provider, model, before, given);
   checkWrite(verb, 'attributes', { provider, model, before, attributes });
   const after = nextResource(provider, before, attributes);
   const members = memberChanges(provider, model, before.id, input, affected);
+  if (deactivation === 'removed-later' && isDeactivation(model, before, given)) {
+    deactivateLater(provider, model, before);
+  }
   if (members.length === 0 && hasSameAttributes(before, after) && !hasWriteOnly(model, input)) {
     return { changes: [], after: before };
   }
   checkWrite(verb, 'resource', { provider, model, before, resource: after });
+  if (deactivation === 'deleted' && isDeactivation(model, before, after)) {
+    noteBehaviour(provider, 'deactivation');
+    return { changes: removal(provider, model, before.id), after };
+  }
   const put = putOf(provider, model, after);
   return { changes: [put, ...members], after, text: put.text };
 }

@@ -8,40 +8,58 @@ import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { jsonResponse } from '../messages/response.ts';
 import { serviceProviderConfig } from './service-provider-config.ts';
 
-/** Handles GET of `/ServiceProviderConfig` (RFC 7643 section 5). */
-export function getServiceProviderConfig(provider: ProviderContext, request: ScimRequest): ScimResponse {
+/** The last segment of the path of ServiceProviderConfig with the behaviour `serviceProviderConfig=plural`. */
+export const pluralConfig = 'ServiceProviderConfigs';
+
+/**
+ * Handles GET of `/ServiceProviderConfig` (RFC 7643 section 5). `segment` is the last segment of the path of the
+ * request.
+ */
+export function getServiceProviderConfig(
+  provider: ProviderContext,
+  request: ScimRequest,
+  segment = 'ServiceProviderConfig',
+): ScimResponse {
   const { serviceProviderConfig: claim } = provider.behaviour;
   if (claim !== 'honest') noteBehaviour(provider, 'serviceProviderConfig');
   if (claim === 'absent') throw new ScimError(404, 'this provider has no ServiceProviderConfig');
+  if (claim === 'plural' && segment !== pluralConfig)
+    throw new ScimError(404, `the endpoint of this provider is /${pluralConfig}`);
   return resourceResponse({
     ...serviceProviderConfig(provider.behaviour),
-    ...meta('ServiceProviderConfig', request, endpoints.ServiceProviderConfig),
+    ...meta('ServiceProviderConfig', request, spell(provider, `/${segment}`)),
   });
 }
 
 /** Handles GET of `/ResourceTypes`, and of one resource type by its id (RFC 7643 section 6). */
-export function getResourceTypes({ models }: ProviderContext, request: ScimRequest, id?: string): ScimResponse {
+export function getResourceTypes(provider: ProviderContext, request: ScimRequest, id?: string): ScimResponse {
+  const { models } = provider;
+  if (provider.behaviour.resourceTypes.length > 0) noteBehaviour(provider, 'resourceTypes');
+  const endpoint = spell(provider, endpoints.ResourceTypes);
   const resources = models.map(({ resourceType }) => ({
     schemas: [urn.ResourceType],
     id: resourceType.id ?? resourceType.name,
     ...(resourceType as unknown as JsonObject),
-    ...meta(
-      'ResourceType',
-      request,
-      `${endpoints.ResourceTypes}/${encodeURIComponent(resourceType.id ?? resourceType.name)}`,
-    ),
+    ...meta('ResourceType', request, `${endpoint}/${encodeURIComponent(resourceType.id ?? resourceType.name)}`),
   }));
   return answer(resources, 'ResourceType', request, id);
 }
 
 /** Handles GET of `/Schemas`, and of one schema by its URN (RFC 7643 section 7). */
 export function getSchemas(provider: ProviderContext, request: ScimRequest, id?: string): ScimResponse {
+  if (provider.behaviour.resourceTypes.length > 0) noteBehaviour(provider, 'resourceTypes');
+  const endpoint = spell(provider, endpoints.Schemas);
   const resources = provider.schemas.map((schema) => ({
     schemas: [urn.Schema],
     ...(schema as unknown as JsonObject),
-    ...meta('Schema', request, `${endpoints.Schemas}/${schema.id}`),
+    ...meta('Schema', request, `${endpoint}/${schema.id}`),
   }));
   return answer(resources, 'Schema', request, id);
+}
+
+/** Returns the path of an endpoint in lower case if the behaviour `pathCase` is `lower`. */
+function spell({ behaviour }: ProviderContext, path: string): string {
+  return behaviour.pathCase === 'lower' ? path.toLowerCase() : path;
 }
 
 function answer(

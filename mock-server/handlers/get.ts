@@ -18,7 +18,7 @@ export function get(
   id: string,
   request: ScimRequest,
 ): ScimResponse | Promise<ScimResponse> {
-  const resource = readStored(provider, model, id);
+  const resource = readStored(provider, model, id, statusOfUnknownId(provider, model, id));
   if (isConditional(request)) noteBehaviour(provider, 'etag');
   const { etag } = provider.behaviour;
   const headers = resourceHeaders(resource, locationOf(model, id, request.base), etag);
@@ -31,4 +31,11 @@ export function get(
     : undefined;
   if (large) return large.then((text) => resourceAnswer(200, text, headers));
   return resourceResponse(provider, model, resource, request, 200);
+}
+
+/** Returns the status of the behaviour `unknownId`, and notes the behaviour if it has an effect. */
+function statusOfUnknownId(provider: ProviderContext, model: ResourceModel, id: string): number {
+  const { unknownId } = provider.behaviour;
+  if (unknownId === '400' && !provider.store.get(model.resourceType.name, id)) noteBehaviour(provider, 'unknownId');
+  return Number(unknownId);
 }

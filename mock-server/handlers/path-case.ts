@@ -1,14 +1,37 @@
+import { ScimError } from '../../src/protocol/errors.ts';
 import { alterRequest, type ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import { endpoints, searchSegment } from '../../src/protocol/schema/endpoints.ts';
 import { noteOn } from '../behaviour/note.ts';
 import type { ProviderContext } from '../context/context.ts';
+import { pluralConfig } from './discovery.ts';
 
-const fixed = [...Object.keys(endpoints), searchSegment];
+const fixed = [...Object.keys(endpoints), pluralConfig, searchSegment];
+
+/**
+ * Creates a function that changes the paths of requests as the behaviour `pathCase` says, to the paths that the router
+ * knows.
+ */
+export function pathReader(provider: ProviderContext): (request: ScimRequest) => ScimRequest {
+  const { pathCase } = provider.behaviour;
+  if (pathCase === 'exact') return (request) => request;
+  return pathCase === 'any' ? pathSpeller(provider) : lowerPaths(provider);
+}
+
+/** Accepts the fixed endpoints in lower case only. The endpoints of resource types are in lower case already. */
+function lowerPaths(provider: ProviderContext): (request: ScimRequest) => ScimRequest {
+  const spell = pathSpeller(provider);
+  return (request) => {
+    const [, endpoint = ''] = request.path.split('/');
+    if (endpoint === endpoint.toLowerCase()) return spell(request);
+    noteOn(request, provider.behaviour, 'pathCase');
+    throw new ScimError(404, `there is no endpoint ${request.path}: the endpoints are in lower case`);
+  };
+}
 
 /**
  * Creates a function that corrects upper and lower case in the endpoint of a request path. The function does not change ids.
  */
-export function pathSpeller({ models, behaviour }: ProviderContext): (request: ScimRequest) => ScimRequest {
+function pathSpeller({ models, behaviour }: ProviderContext): (request: ScimRequest) => ScimRequest {
   const names = [...fixed, ...models.map(({ resourceType }) => resourceType.endpoint.slice(1))];
   const byKey = new Map(names.map((name) => [name.toLowerCase(), name]));
   const spell = (segment: string): string => byKey.get(segment.toLowerCase()) ?? segment;

@@ -29,7 +29,15 @@ export async function search(
 ): Promise<ScimResponse> {
   const body = readBody(request, provider.behaviour.maxPayloadSize, tolerance(provider));
   const query = parseSearchRequest(body, { tolerate: tolerance(provider) });
-  return textResponse(200, await run(provider, models, query, request.base));
+  return textResponse(200, await run(provider, models, projectable(provider, query), request.base));
+}
+
+/** Removes the selection of attributes from a query if the behaviour `projection` is off. */
+function projectable(provider: ProviderContext, query: Query): Query {
+  if (provider.behaviour.projection) return query;
+  const { attributes, excludedAttributes, ...rest } = query;
+  if (attributes ?? excludedAttributes) noteBehaviour(provider, 'projection');
+  return rest;
 }
 
 /** Executes a query and returns the JSON of its ListResponse. */
@@ -41,11 +49,16 @@ async function run(
 ): Promise<string> {
   const print = printer(provider, models, query, base);
   notePaging(provider, query);
+  if (query.count === 0 && provider.behaviour.countZero === '400') {
+    noteBehaviour(provider, 'countZero');
+    throw ScimError.of('invalidValue', 'count must be at least 1');
+  }
   switch (paginationMethod(provider, query)) {
     case 'cursor':
       return cursorPage(provider, models, query, base, print);
     case 'index': {
-      const startIndex = query.startIndex ?? 1;
+      // Without startIndex, only the first page can be read.
+      const startIndex = provider.behaviour.pagination === 'cursor-on-request' ? 1 : (query.startIndex ?? 1);
       const count = Math.min(query.count ?? provider.behaviour.defaultPageSize, provider.behaviour.maxPageSize);
       const { total, page } = await executeQuery(provider, models, query, base, startIndex - 1, count);
       return printListResponse(await printAll(page, print), { totalResults: total, startIndex });
@@ -76,6 +89,7 @@ function notePaging(provider: ProviderContext, { count, cursor }: Query): void {
  * Returns the pagination method that the client requests, if the behaviour supports the method (RFC 9865 section 2.4).
  */
 function paginationMethod({ behaviour: { pagination } }: ProviderContext, query: Query): 'index' | 'cursor' | 'none' {
+  if (pagination === 'cursor-on-request') return query.cursor === undefined ? 'index' : 'cursor';
   if (pagination !== 'both') return pagination;
   return query.cursor !== undefined && query.startIndex === undefined ? 'cursor' : 'index';
 }
@@ -122,7 +136,7 @@ async function cursorPage(
 ): Promise<string> {
   const { behaviour, cursors, clock } = provider;
   const { defaultPageSize, maxPageSize, cursorTimeout } = behaviour;
-  const count = query.count ?? defaultPageSize;
+  const count = query.count ?? Math.min(defaultPageSize, maxPageSize);
   if (count > maxPageSize) throw ScimError.of('invalidCount', `count must be at most ${maxPageSize}, not ${count}`);
   const page = query.cursor
     ? cursors.resume(query.cursor, fingerprint(models, query), count, clock(), cursorTimeout)

@@ -5,6 +5,7 @@ import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { leaveGroups } from '../groups/memberships.ts';
 import { checkPreconditions, isConditional } from '../messages/preconditions.ts';
 import { emptyResponse } from '../messages/response.ts';
+import { deactivateLater, inactiveAttributes } from '../resources/deactivation.ts';
 import { leaveManagedUsers } from '../resources/manager.ts';
 import { nextResource, readStored } from '../resources/stored-resource.ts';
 import type { Change } from '../store/store.ts';
@@ -27,17 +28,29 @@ export function remove(
     noteBehaviour(provider, 'delete');
     return { changes: deactivation(provider, model, resource), respond: () => emptyResponse(204) };
   }
-  const nextVersion = (other: Resource) => nextResource(provider, other, other);
-  const references = [...leaveGroups(provider, id, nextVersion), ...leaveManagedUsers(provider, id, nextVersion)];
-  return {
-    changes: [...references, { op: 'delete', type: model.resourceType.name, id }],
-    respond: () => emptyResponse(204),
-  };
+  return { changes: removal(provider, model, id), respond: () => emptyResponse(204) };
 }
 
-/** Sets `active` to false and keeps the references to the resource. Changes nothing if `active` is already false. */
+/** Returns the changes that delete a resource and the references to the resource. */
+export function removal(provider: ProviderContext, model: ResourceModel, id: string): readonly Change[] {
+  const nextVersion = (other: Resource) => nextResource(provider, other, other);
+  const references = [...leaveGroups(provider, id, nextVersion), ...leaveManagedUsers(provider, id, nextVersion)];
+  return [...references, { op: 'delete', type: model.resourceType.name, id }];
+}
+
+/**
+ * Sets `active` to false, with the effect of the behaviour `deactivation`. Changes nothing if `active` is already false.
+ */
 function deactivation(provider: ProviderContext, model: ResourceModel, resource: Resource): readonly Change[] {
   if (resource.active === false) return [];
-  const after = nextResource(provider, resource, { ...resource, active: false });
+  const { deactivation: effect } = provider.behaviour;
+  if (effect === 'deleted' || effect === 'removed-later') noteBehaviour(provider, 'deactivation');
+  if (effect === 'deleted') return removal(provider, model, resource.id);
+  if (effect === 'removed-later') {
+    deactivateLater(provider, model, resource);
+    return [];
+  }
+  const attributes = inactiveAttributes(provider, model, resource, { ...resource, active: false });
+  const after = nextResource(provider, resource, attributes);
   return [{ op: 'put', type: model.resourceType.name, resource: after }];
 }

@@ -1,6 +1,12 @@
 import { ScimError } from '../../src/protocol/errors.ts';
-import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import {
+  alterRequest,
+  type Exchange,
+  type ScimRequest,
+  type ScimResponse,
+} from '../../src/protocol/exchange/exchange.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { noteOn } from '../behaviour/note.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { locationOf } from '../context/references.ts';
 import { notesOf } from '../journal/notes.ts';
@@ -9,15 +15,13 @@ import { emptyResponse, errorResponse, HttpError } from '../messages/response.ts
 import { bulk } from './bulk.ts';
 import { patch, replace } from './change.ts';
 import { create } from './create.ts';
-import { getResourceTypes, getSchemas, getServiceProviderConfig } from './discovery.ts';
+import { getResourceTypes, getSchemas, getServiceProviderConfig, pluralConfig } from './discovery.ts';
 import { get } from './get.ts';
-import { pathSpeller } from './path-case.ts';
+import { allowedMethods, isRefusedMethod, type Route } from './methods.ts';
+import { pathReader } from './path-case.ts';
 import { commitAndRespond, type Handle, isPreparedWrite } from './prepared-write.ts';
 import { list, search } from './query.ts';
 import { remove } from './remove.ts';
-
-/** Maps each method of a path to its handler. */
-type Route = Readonly<Partial<Record<string, Handle>>>;
 
 /** Creates the exchange of a provider. Sends the response to a request only after the changes of the request are stored. */
 export function router(provider: ProviderContext): Exchange {
@@ -31,23 +35,38 @@ export function router(provider: ProviderContext): Exchange {
 /** Routes requests to handlers (RFC 7644 section 3.2, table 2). The resource types define the routes. */
 function createHandle(provider: ProviderContext): Handle {
   const byEndpoint = new Map(provider.models.map((model) => [model.resourceType.endpoint.slice(1), model]));
-  const spelled = provider.behaviour.pathCase === 'any' ? pathSpeller(provider) : (request: ScimRequest) => request;
+  const readPath = pathReader(provider);
+  const { projection } = provider.behaviour;
   return (given) => {
-    const request = spelled(given);
+    const request = projection ? readPath(given) : withoutProjection(provider, readPath(given));
     const path = splitPath(request.path);
     const notes = notesOf(request);
     const route = path && findRoute(notes ? { ...provider, notes } : provider, byEndpoint, path);
-    if (!route) throw new ScimError(404, `there is no endpoint ${request.path}`);
+    if (!route) {
+      if (provider.behaviour.resourceTypes.length > 0) noteOn(request, provider.behaviour, 'resourceTypes');
+      throw new ScimError(404, `there is no endpoint ${request.path}`);
+    }
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     if (method === 'OPTIONS') return emptyResponse(204, { allow: allow(route) });
     const handler = route[method];
-    if (!handler)
+    if (!handler) {
+      const model = byEndpoint.get(path[0] ?? '');
+      if (model && isRefusedMethod(provider, model, method)) noteOn(request, provider.behaviour, 'methods');
       throw new HttpError(405, `${request.method} is not allowed for this path; allowed methods: ${allow(route)}`, {
         allow: allow(route),
       });
+    }
     checkAccept(request.headers.accept);
     return handler(request);
   };
+}
+
+/** Removes the parameters of a selection of attributes from a request. */
+function withoutProjection({ behaviour }: ProviderContext, request: ScimRequest): ScimRequest {
+  const { attributes, excludedAttributes, ...query } = request.query;
+  if (attributes === undefined && excludedAttributes === undefined) return request;
+  noteOn(request, behaviour, 'projection');
+  return alterRequest(request, { query });
 }
 
 /**
@@ -80,6 +99,9 @@ function findRoute(
     if (first === '.search') return { POST: (request) => search(provider, provider.models, request) };
     if (first === 'Bulk') return { POST: (request) => bulkOrRefuse(provider, request) };
     if (first === 'ServiceProviderConfig') return { GET: (request) => getServiceProviderConfig(provider, request) };
+    if (first === pluralConfig && provider.behaviour.serviceProviderConfig === 'plural') {
+      return { GET: (request) => getServiceProviderConfig(provider, request, first) };
+    }
     if (first === 'Me') return meRoute(provider, byEndpoint);
   }
   if (first === 'ResourceTypes') return { GET: (request) => getResourceTypes(provider, request, second) };
@@ -87,7 +109,11 @@ function findRoute(
   const model = byEndpoint.get(first);
   if (!model) return undefined;
   if (second === undefined) {
-    return { GET: (request) => list(provider, [model], request), POST: (request) => create(provider, model, request) };
+    const route: Route = {
+      GET: (request) => list(provider, [model], request),
+      POST: (request) => create(provider, model, request),
+    };
+    return allowedMethods(provider, model, route);
   }
   if (second === '.search') return { POST: (request) => search(provider, [model], request) };
   return resourceRoute(provider, model, second);
@@ -102,7 +128,7 @@ function bulkOrRefuse(provider: ProviderContext, request: ScimRequest): Promise<
 }
 
 function resourceRoute(provider: ProviderContext, model: ResourceModel, id: string): Route {
-  return {
+  return allowedMethods(provider, model, {
     GET: (request) => get(provider, model, id, request),
     PUT: (request) => {
       if (!provider.behaviour.put) {
@@ -119,7 +145,7 @@ function resourceRoute(provider: ProviderContext, model: ResourceModel, id: stri
       return patch(provider, model, id, request);
     },
     DELETE: (request) => remove(provider, model, id, request),
-  };
+  });
 }
 
 /**

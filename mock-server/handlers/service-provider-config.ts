@@ -11,6 +11,7 @@ const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behavi
   honest: {},
   understated: { patch: false, bulk: false, filter: false, sort: false, etag: false, pagination: 'none' },
   overstated: { patch: true, bulk: true, filter: true, sort: true, etag: true, pagination: 'both' },
+  plural: {},
   absent: {},
 };
 
@@ -57,8 +58,8 @@ function pagination({ pagination, cursorTimeout, defaultPageSize, maxPageSize }:
   return {
     pagination: {
       cursor: true,
-      index: pagination !== 'cursor',
-      defaultPaginationMethod: pagination === 'cursor' ? 'cursor' : 'index',
+      index: pagination === 'both',
+      defaultPaginationMethod: pagination === 'both' ? 'index' : 'cursor',
       defaultPageSize,
       maxPageSize,
       cursorTimeout,

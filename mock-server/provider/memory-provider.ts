@@ -1,7 +1,9 @@
+import { defaultBehaviour, readBehaviour } from '../behaviour/index.ts';
 import { checkOptions } from '../options/check.ts';
 import { defineTypes, modelsOf } from '../schema-files/define-types.ts';
 import { companyContents } from '../seed/contents.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
+import { offeredTypes } from './offered-types.ts';
 import { type MemoryProviderOptions, memoryOptions } from './options.ts';
 import { createServiceProvider, type ServiceProvider, storeIndexes } from './service-provider.ts';
 
@@ -13,7 +15,8 @@ import { createServiceProvider, type ServiceProvider, storeIndexes } from './ser
 export function createMemoryProvider(options: MemoryProviderOptions = {}): ServiceProvider {
   checkOptions(options, memoryOptions);
   const { users, ...rest } = options;
-  const types = defineTypes(rest);
+  const behaviour = { ...defaultBehaviour, ...readBehaviour(rest.behaviour ?? {}) };
+  const types = offeredTypes(defineTypes(rest), behaviour);
   const store = createMemoryStore({
     indexes: storeIndexes(types.resourceTypes, types.schemas),
     contents: users === undefined ? [] : companyContents(modelsOf(types), { users, seed: rest.seed }),

@@ -4,22 +4,27 @@ import { createResourceModel, type ResourceModel } from '../../src/protocol/sche
 import { standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
 import { createAuthentication } from '../auth/authentication.ts';
 import { type Behaviour, defaultBehaviour, readBehaviour } from '../behaviour/index.ts';
+import { noteOn } from '../behaviour/note.ts';
 import type { ProviderContext } from '../context/context.ts';
 import { Cursors } from '../context/cursors.ts';
 import { indexesOf } from '../context/indexes.ts';
+import { LaterDeactivations } from '../context/later-deactivations.ts';
 import { Faults } from '../faults/faults.ts';
 import { followStore } from '../faults/follow.ts';
 import { realSleep } from '../faults/sleep.ts';
 import { behaviourOfModels, membersOnRead } from '../groups/members-on-read.ts';
 import { router } from '../handlers/router.ts';
 import { Journal } from '../journal/journal.ts';
+import { RateLimits } from '../limits/rate-limits.ts';
 import { cors } from '../messages/cors.ts';
 import { dateOf } from '../messages/date.ts';
 import { errorShape } from '../messages/error-shape.ts';
+import { headerRules } from '../messages/header-rules.ts';
 import { withOwnBody } from '../messages/request-body.ts';
 import { errorBoundary, serialise } from '../messages/response.ts';
 import { checkOptions } from '../options/check.ts';
 import { printFailure } from '../options/print-failure.ts';
+import { deactivateDue } from '../resources/deactivation.ts';
 import { withRepresentationCache } from '../resources/representation-cache.ts';
 import { type Clock, createClock } from '../scheduling/clock.ts';
 import { elapsed } from '../scheduling/real-timers.ts';
@@ -28,6 +33,7 @@ import { createIds } from '../seed/ids.ts';
 import { type Contents, readContents, replaceContents } from '../store/contents.ts';
 import type { IndexDefinition, Store } from '../store/store.ts';
 import { completeContents } from './complete-contents.ts';
+import { offeredTypes } from './offered-types.ts';
 import { providerOptions, type ServiceProviderOptions } from './options.ts';
 import { shapeSchemas } from './shape-schemas.ts';
 
@@ -79,13 +85,15 @@ export interface ServiceProvider {
 export function createServiceProvider(options: ServiceProviderOptions): ServiceProvider {
   checkOptions(options, providerOptions);
   const {
-    schemas: givenSchemas = standardSchemas,
-    resourceTypes = standardResourceTypes,
+    schemas: allSchemas = standardSchemas,
+    resourceTypes: allTypes = standardResourceTypes,
     token,
     me,
     journal: wanted = false,
   } = options;
   const behaviour: Behaviour = { ...defaultBehaviour, ...readBehaviour(options.behaviour ?? {}) };
+  const offered = offeredTypes({ schemas: allSchemas, resourceTypes: allTypes }, behaviour);
+  const { schemas: givenSchemas, resourceTypes } = offered;
   const schemas = shapeSchemas(givenSchemas, behaviour);
   const models = modelsOf(resourceTypes, givenSchemas, behaviour);
   const types = resourceTypes.map(({ name }) => name);
@@ -103,6 +111,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     behaviour,
     representations,
     cursors: new Cursors(),
+    laterDeactivations: new LaterDeactivations(),
     clock: clock.now,
     elapsed: options.elapsed ?? elapsed,
     newId: options.newId ? checked(options.newId) : ids.next,
@@ -110,12 +119,14 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   };
   const onError = options.onError ?? printFailure;
   const authentication = createAuthentication(behaviour, token, clock.now);
+  const rateLimits = new RateLimits(behaviour, models, clock.now);
   const inner = compose(
     serialise,
     ...answerLayers(provider),
     (next) => errorBoundary(next, onError),
     ...(options.layers ?? []),
     ...(authentication ? [authentication.layer] : []),
+    ...requestLayers(provider, rateLimits),
     withOwnBody,
   );
   const over = (store: Store) => inner(router({ ...provider, store }));
@@ -159,6 +170,8 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
       if (!checkpoint) throw new TypeError('there is no checkpoint to restore: call checkpoint() first');
       await replaceContents(store, types, checkpoint);
       provider.cursors.clear();
+      provider.laterDeactivations.clear();
+      rateLimits.reset();
       clock.reset();
       faults.reset();
       journal.clear();
@@ -197,6 +210,27 @@ function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
   return [
     ...(isShaped ? [errorShape(behaviour, { now: clock, newId })] : []),
     ...(behaviour.membersOnRead === 'full' ? [] : [membersOnRead(behaviour)]),
+  ];
+}
+
+/**
+ * Returns the layers that refuse requests for the behaviours `requiredHeaders`, `refusedHeaders` and `rateLimits`, and
+ * the layer that deactivates users before a request, for `deactivation=removed-later`. The list is empty with the
+ * default behaviours.
+ */
+function requestLayers(provider: ProviderContext, rateLimits: RateLimits): Layer[] {
+  const { requiredHeaders, refusedHeaders, rateLimits: limits, deactivation } = provider.behaviour;
+  const later: Layer = (next) => async (request) => {
+    if (await deactivateDue(provider)) {
+      noteOn(request, provider.behaviour, 'deactivation');
+      noteOn(request, provider.behaviour, 'deactivationDelay');
+    }
+    return next(request);
+  };
+  return [
+    ...(requiredHeaders.length + refusedHeaders.length === 0 ? [] : [headerRules(provider.behaviour)]),
+    ...(limits.length === 0 ? [] : [rateLimits.layer]),
+    ...(deactivation === 'removed-later' ? [later] : []),
   ];
 }
 

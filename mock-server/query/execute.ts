@@ -16,7 +16,7 @@ import { noteBehaviour, type ProviderContext, tolerance } from '../context/conte
 import { isDerived, represent } from '../resources/representation.ts';
 import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import { sortInChunks } from './chunked-sort.ts';
-import { takesFilter } from './filter-support.ts';
+import { effectOfFilter } from './filter-support.ts';
 import { planFilter } from './planner.ts';
 
 /** A resource that matches a query, with its model. */
@@ -38,15 +38,18 @@ export async function executeQuery(
   count: number,
 ): Promise<{ total: number; page: readonly Match[] }> {
   const several = models.length > 1;
-  if (query.filter === undefined && query.sortBy === undefined) return slice(provider, models, offset, count);
-  const filter = query.filter === undefined ? undefined : readFilter(provider, query.filter);
-  if (filter && !takesFilter(provider, filter)) return { total: 0, page: [] };
-  if (query.sortBy === undefined) return pageOf(provider, models, filter, base, offset, count);
+  const sortBy = query.sortBy === undefined || ignoresSort(provider) ? undefined : query.sortBy;
+  const given = query.filter === undefined ? undefined : readFilter(provider, query.filter);
+  const effect = given === undefined ? 'all' : effectOfFilter(provider, models, given);
+  if (effect === 'empty') return { total: 0, page: [] };
+  const filter = effect === 'all' ? undefined : given;
+  if (filter === undefined && sortBy === undefined) return slice(provider, models, offset, count);
+  if (sortBy === undefined) return pageOf(provider, models, filter, base, offset, count);
   const matches: Match[] = [];
   for (const model of models) {
     await visitMatches(provider, model, filter, several, base, (resource) => matches.push({ model, resource }));
   }
-  const sorted = await sort(provider, models, matches, query.sortBy, query.sortOrder, base);
+  const sorted = await sort(provider, models, matches, sortBy, query.sortOrder, base);
   return { total: sorted.length, page: sorted.slice(offset, offset + count) };
 }
 
@@ -130,6 +133,12 @@ async function visitMatches(
     if (test(derived ? represent(provider, model, resource, base) : resource)) visit(resource);
     if (++tested % piece === 0 && yielding.isDue) await yielding.toEventLoop();
   }
+}
+
+function ignoresSort(provider: ProviderContext): boolean {
+  if (provider.behaviour.sort || provider.behaviour.unsupportedSort !== 'ignore') return false;
+  noteBehaviour(provider, 'unsupportedSort');
+  return true;
 }
 
 async function sort(

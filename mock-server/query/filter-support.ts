@@ -1,24 +1,47 @@
 import { ScimError } from '../../src/protocol/errors.ts';
 import type { Filter } from '../../src/protocol/filter/index.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { type AttributePath, printAttributePath } from '../../src/protocol/schema/path.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 
 type Found = { readonly name: 'filterOperators' | 'filterAttributes'; readonly what: string };
 
 /**
- * Returns true if the behaviours allow a filter. For any other filter, returns false if the behaviour
- * `unsupportedFilter` is `empty`, because the query must then return no resources. Otherwise throws a `ScimError` with
- * `invalidFilter`.
+ * Returns the effect of a filter on a query over these resource types: `filter` if the behaviours allow the filter.
+ * For any other filter, the behaviour `unsupportedFilter` decides: returns `empty` if the query must return no
+ * resources, or `all` if the query must ignore the filter. Otherwise throws a `ScimError` with `invalidFilter`.
  */
-export function takesFilter(provider: ProviderContext, filter: Filter): boolean {
+export function effectOfFilter(
+  provider: ProviderContext,
+  models: readonly ResourceModel[],
+  filter: Filter,
+): 'filter' | 'empty' | 'all' {
   const { filterOperators, filterAttributes, unsupportedFilter } = provider.behaviour;
-  if (filterOperators.length === 0 && filterAttributes.length === 0) return true;
-  const found = findUnsupported(filter, new Set(filterOperators), new Set(filterAttributes.map(fold)));
-  if (!found) return true;
-  noteBehaviour(provider, found.name);
-  noteBehaviour(provider, 'unsupportedFilter');
-  if (unsupportedFilter === 'empty') return false;
-  throw ScimError.of('invalidFilter', `this provider does not support ${found.what} in a filter`);
+  if (filterOperators.length === 0 && filterAttributes.length === 0) return 'filter';
+  const operators = new Set<string>(filterOperators);
+  for (const model of models) {
+    const found = findUnsupported(filter, operators, attributesOfType(filterAttributes, model));
+    if (!found) continue;
+    noteBehaviour(provider, found.name);
+    noteBehaviour(provider, 'unsupportedFilter');
+    if (unsupportedFilter !== 'invalidFilter') return unsupportedFilter;
+    throw ScimError.of('invalidFilter', `this provider does not support ${found.what} in a filter`);
+  }
+  return 'filter';
+}
+
+/**
+ * Returns the attributes that a filter of a resource type may use, in lower case. In the behaviour, the name of a
+ * resource type may precede an attribute: `User:userName`. The name of a resource type contains no colon, in contrast
+ * to the URN of a schema.
+ */
+function attributesOfType(attributes: readonly string[], { resourceType }: ResourceModel): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const entry of attributes) {
+    const [, type, name = entry] = /^(?!urn:)(\w+):(.+)$/i.exec(entry) ?? [];
+    if (type === undefined || type === resourceType.name) names.add(fold(name));
+  }
+  return names;
 }
 
 /**

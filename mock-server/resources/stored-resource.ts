@@ -10,20 +10,22 @@ import { withoutDerived } from './representation.ts';
 import { withoutWriteOnly } from './write-only-attributes.ts';
 
 /**
- * Reads the stored resource with this id. Throws a `ScimError` with status 404 if the resource does not exist. Also
- * throws this error for an inactive resource if the behaviour `delete` hides inactive resources.
+ * Reads the stored resource with this id. Throws a `ScimError` with `status` if the resource does not exist. Also
+ * throws this error for an inactive resource if the behaviour `delete` or `deactivation` hides inactive resources.
  */
-export function readStored(provider: ProviderContext, model: ResourceModel, id: string): Resource {
+export function readStored(provider: ProviderContext, model: ResourceModel, id: string, status = 404): Resource {
   const resource = provider.store.get(model.resourceType.name, id);
   if (!resource || isHidden(provider, resource))
-    throw new ScimError(404, `there is no ${model.resourceType.name} with the id ${JSON.stringify(id)}`);
+    throw new ScimError(status, `there is no ${model.resourceType.name} with the id ${JSON.stringify(id)}`);
   return resource;
 }
 
 function isHidden(provider: ProviderContext, { active }: Resource): boolean {
-  if (active !== false || provider.behaviour.delete !== 'deactivate-then-404') return false;
-  noteBehaviour(provider, 'delete');
-  return true;
+  if (active !== false) return false;
+  const { delete: effect, deactivation } = provider.behaviour;
+  if (effect === 'deactivate-then-404') noteBehaviour(provider, 'delete');
+  if (deactivation === 'listed-only') noteBehaviour(provider, 'deactivation');
+  return effect === 'deactivate-then-404' || deactivation === 'listed-only';
 }
 
 /** Returns a client's resource without the values that are not stored: derived, write-only and repeated values. */

@@ -5,11 +5,13 @@ import { tokenPath } from '../auth/oauth.ts';
 import { controlPath } from '../control/http.ts';
 import { checkOptions } from '../options/check.ts';
 import { OptionError } from '../options/option-error.ts';
+import type { Preset } from '../presets/preset.ts';
 import type { ServiceProvider } from '../provider/service-provider.ts';
 import { type ClientIdentity, createServerTls, type ServerTls, type TlsOptions } from '../tls/authority.ts';
 import { openInstance, type ProviderInstance } from './instance.ts';
 import { type InstanceOptions, type MockServerOptions, type MultiTenantOptions, serverOptions } from './options.ts';
 import { exchangeOf, resolveTenantOptions } from './tenants.ts';
+import { withPreset } from './with-preset.ts';
 
 /** A service provider of a server, with its URL and credentials. */
 export interface MockTenant extends ServiceProvider {
@@ -19,6 +21,8 @@ export interface MockTenant extends ServiceProvider {
   readonly token: string | undefined;
   /** URL of the token endpoint. Defined only if the behaviour `auth` is `oauth`. */
   readonly tokenUrl: string | undefined;
+  /** The id of the vendor whose service the provider behaves like. Undefined without a preset. */
+  readonly preset: string | undefined;
   /** Path of the file with the resources. Undefined if the store is in memory. */
   readonly db: string | undefined;
   /** Client certificate for mutual TLS. Defined only if the behaviour `auth` is `mutual-tls`. */
@@ -76,16 +80,18 @@ interface MountedInstance {
   /** Name of the tenant. Undefined for a server without tenants. */
   readonly name: string | undefined;
   readonly instance: ProviderInstance;
+  readonly preset: string | undefined;
   /** Path prefix of the control API and the token endpoint: empty, or for example `/acme`. */
   readonly prefix: string;
   readonly mount: string;
 }
 
-async function openOne({ port, host, publicUrl, tls, ...rest }: MockServerOptions): Promise<MockServer> {
+async function openOne({ port, host, publicUrl, tls, ...given }: MockServerOptions): Promise<MockServer> {
+  const { options: rest, preset } = await withPreset(given);
   checkTls(tls, [rest]);
   const instance = await openInstance(rest, controlPath, { host, publicUrl });
-  const mount = (publicUrl === undefined ? defaultMount : new URL(publicUrl).pathname).replace(/\/+$/, '');
-  const mounted: MountedInstance = { name: undefined, instance, prefix: '', mount };
+  const mount = (publicUrl === undefined ? mountOf(preset) : new URL(publicUrl).pathname).replace(/\/+$/, '');
+  const mounted: MountedInstance = { name: undefined, instance, preset: preset?.id, prefix: '', mount };
   const network = { port, host, publicUrl, tls, onError: rest.onError };
   const { listening, listener, clients } = await open([mounted], instance.provider.exchange, mount, network);
   return combine(describe(mounted, listener, listener.url, clients, rest.onError), listening);
@@ -100,14 +106,18 @@ async function openTenants({
   ...rest
 }: MultiTenantOptions): Promise<MultiTenantServer> {
   const above = (publicUrl === undefined ? '' : new URL(publicUrl).pathname).replace(/\/+$/, '');
-  const wanted = resolveTenantOptions(rest, tenants);
-  checkTls(tls, wanted);
+  const wanted = await Promise.all(resolveTenantOptions(rest, tenants).map(withPreset));
+  checkTls(
+    tls,
+    wanted.map(({ options }) => options),
+  );
   const instances: MountedInstance[] = [];
   try {
-    for (const { name, ...own } of wanted) {
+    for (const { options, preset } of wanted) {
+      const { name, ...own } = options;
       const prefix = `/${name}`;
       const instance = await openInstance(own, `${prefix}${controlPath}`, { host, publicUrl });
-      instances.push({ name, instance, prefix, mount: `${prefix}${defaultMount}` });
+      instances.push({ name, instance, preset: preset?.id, prefix, mount: `${prefix}${mountOf(preset)}` });
     }
   } catch (error) {
     for (const { instance } of instances) await instance.close();
@@ -123,6 +133,11 @@ async function openTenants({
     describe(mounted, listener, `${listener.url}${mounted.mount}`, clients, rest.onError),
   ]);
   return { ...listening, tenants: new Map(described) };
+}
+
+/** Returns the URL path of a provider: the path of the service of its preset, or the default path. */
+function mountOf(preset: Preset | undefined): string {
+  return preset?.basePath ?? defaultMount;
 }
 
 interface Network {
@@ -209,12 +224,13 @@ function describe(
   clients: Clients,
   onError: Network['onError'],
 ): MockTenant {
-  const { instance, prefix } = mounted;
+  const { instance, preset, prefix } = mounted;
   const { provider, token, db, control } = instance;
   return {
     ...provider,
     url,
     token,
+    preset,
     db,
     clientCertificate: clients.get(mounted),
     tokenUrl: isOAuth(instance) ? new URL(`${prefix}${tokenPath}`, listener.url).href : undefined,

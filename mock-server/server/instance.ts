@@ -7,6 +7,7 @@ import { type Control, createControl } from '../control/http.ts';
 import type { Controlled } from '../control/routes.ts';
 import { printFailure } from '../options/print-failure.ts';
 import { completeStore } from '../provider/complete-contents.ts';
+import { offeredTypes } from '../provider/offered-types.ts';
 import { createServiceProvider, type ServiceProvider, storeIndexes } from '../provider/service-provider.ts';
 import { type DefinedTypes, defineTypes, modelsOf } from '../schema-files/define-types.ts';
 import { companyContents, type SeedOptions } from '../seed/contents.ts';
@@ -38,13 +39,13 @@ export async function openInstance(
   controlPath: string,
   reach: Reach,
 ): Promise<ProviderInstance> {
-  const { db, token: wantedToken, control: wantedControl, onNotice, users, ...rest } = options;
+  const { db, preset: _preset, token: wantedToken, control: wantedControl, onNotice, users, ...rest } = options;
   const isOpen = wantedToken === false || !needsSecret(rest.behaviour?.auth);
   const token = isOpen ? undefined : (wantedToken ?? newSecret());
-  const types = defineTypes(rest);
   const seed = users === undefined ? undefined : { users, seed: rest.seed };
   const isNew = db !== undefined && !existsSync(db);
   const behaviour = { ...defaultBehaviour, ...readBehaviour(rest.behaviour ?? {}) };
+  const types = offeredTypes(defineTypes(rest), behaviour);
   const foreignPages = refuseForeignPages(behaviour, token === undefined && behaviour.auth !== 'mutual-tls', reach);
   const store = db === undefined ? openMemory(types, seed) : await openFile(types, seed, db, onNotice);
   try {

@@ -20,6 +20,11 @@ export interface InstanceOptions
   extends Omit<ServiceProviderOptions, 'store' | 'token' | 'schemas' | 'resourceTypes' | 'journal'>,
     TypeDefinitions {
   /**
+   * The id of a vendor, such as `aws`. The provider behaves like the service of the vendor, as far as the service is
+   * known, and has the path of its base URL. The option `behaviour` takes precedence. Default: no preset.
+   */
+  readonly preset?: string;
+  /**
    * The secret that authenticates clients. The secret is a bearer token, unless the behaviour `auth` selects another
    * kind. `false` means no authentication. Default: a random secret.
    */
@@ -77,6 +82,7 @@ const isObjectOrText = (value: unknown): boolean => typeof value === 'string' ||
 
 const instanceOptions: OptionTableOf<InstanceOptions> = {
   ...commonOptions,
+  preset: text,
   token: secret,
   db: text,
   users,

@@ -1,5 +1,40 @@
-import { oneOf, origins, whole } from '../kinds.ts';
+import { names, oneOf, origins, whole } from '../kinds.ts';
 import { row } from '../row.ts';
+import { headerRules, methodsByType, rateLimits } from '../rule-kinds.ts';
+
+/** Behaviours for requests of all kinds: the requests that the provider accepts at all. */
+export const requests = {
+  resourceTypes: row(
+    names('all', undefined, 'resource types'),
+    [],
+    'Names of the resource types that the provider has, such as User. The endpoints of other types get 404, and /ResourceTypes and /Schemas do not list them',
+    'allowed by RFC 7643 section 6',
+  ),
+  methods: row(
+    methodsByType,
+    {},
+    'The methods of a resource type. Another method gets 405',
+    'a deviation from RFC 7644 section 3.2',
+  ),
+  requiredHeaders: row(
+    headerRules,
+    [],
+    'Headers without which a request gets 400',
+    'a deviation from RFC 7644 section 3.1, which requires no other headers than those of HTTP',
+  ),
+  refusedHeaders: row(
+    headerRules,
+    [],
+    'Headers with which a request gets 400',
+    'a deviation from RFC 9110 section 5.1: a recipient ignores headers that it does not know',
+  ),
+  rateLimits: row(
+    rateLimits,
+    [],
+    'Maximum number of requests in a time, by method and resource type, measured with the clock of the provider. A request above a limit gets 429 with Retry-After. The first request after the end of a time starts the next time',
+    'allowed by RFC 6585 section 4',
+  ),
+} as const;
 
 /** Behaviours for authentication and for web pages of other origins. */
 export const access = {
@@ -23,8 +58,14 @@ export const access = {
   ),
 } as const;
 
-/** Behaviours for the form of errors. */
+/** Behaviours for the status and the form of errors. */
 export const errors = {
+  unknownId: row(
+    oneOf('404', '400'),
+    '404',
+    'The status of a GET request for a resource that does not exist',
+    'with the value "400", a deviation from RFC 7644 section 3.12',
+  ),
   errorStatus: row(
     oneOf('string', 'integer'),
     'string',

@@ -8,10 +8,10 @@ export const filterParts = [...compareOps, 'pr', 'and', 'or', 'not', '[]'] as co
 /** Behaviours for queries: pages, filters, sorting. */
 export const reading = {
   pagination: row(
-    oneOf('index', 'cursor', 'both', 'none'),
+    oneOf('index', 'cursor', 'both', 'cursor-on-request', 'none'),
     'both',
-    'Methods of pagination: index, cursor, both (index unless the client requests a cursor), or none. With none, a response has all resources, and filter.maxResults is 2147483647',
-    'allowed by RFC 7644 section 3.4.2.4 and RFC 9865 section 2.4',
+    'Methods of pagination: index, cursor, both (index unless the client requests a cursor), cursor-on-request, or none. With cursor-on-request, the parameter "cursor" selects cursor pagination; without this parameter, the provider ignores startIndex, and only the first page can be read. With none, a response has all resources, and filter.maxResults is 2147483647',
+    'allowed by RFC 7644 section 3.4.2.4 and RFC 9865 section 2.4; with the value "cursor-on-request", a deviation from RFC 7644 section 3.4.2.4',
   ),
   defaultPageSize: row(
     whole(1, 'resources'),
@@ -46,14 +46,14 @@ export const reading = {
   filterAttributes: row(
     names('any'),
     [],
-    'Attributes that a filter may use, each written in the same way as in the filter',
+    'Attributes that a filter may use, each written in the same way as in the filter. User:userName allows an attribute for one resource type only. A resource type for which the list has no attribute may use any attribute',
     'a deviation from RFC 7644 section 3.4.2.2, which allows any attribute in a filter',
   ),
   unsupportedFilter: row(
-    oneOf('invalidFilter', 'empty'),
+    oneOf('invalidFilter', 'empty', 'all'),
     'invalidFilter',
-    'The response to a filter that filterOperators or filterAttributes does not allow: 400 invalidFilter, or 200 without resources',
-    'as in RFC 7644 section 3.4.2.2; with the value "empty", a deviation from this section',
+    'The response to a filter that filterOperators or filterAttributes does not allow. invalidFilter: 400; empty: 200 without resources; all: 200 as without a filter',
+    'as in RFC 7644 section 3.4.2.2; with the values "empty" and "all", a deviation from this section',
   ),
   sort: row(
     onOff,
@@ -61,16 +61,34 @@ export const reading = {
     'Support for sorting. When off, a request with sortBy gets 501',
     'allowed by RFC 7644 section 3.4.2.3',
   ),
+  unsupportedSort: row(
+    oneOf('501', 'ignore'),
+    '501',
+    'The response to a request with sortBy if the behaviour "sort" is off: 501, or a response as without sortBy',
+    'allowed by RFC 7644 section 3.4.2.3, which does not define the response',
+  ),
+  countZero: row(
+    oneOf('list', '400'),
+    'list',
+    'The response to a request with count=0. list: the number of matches without resources; 400: an error with the scimType invalidValue',
+    'with the value "400", a deviation from RFC 7644 section 3.4.2.4',
+  ),
+  projection: row(
+    onOff,
+    true,
+    'Support for the parameters "attributes" and "excludedAttributes". When off, the provider ignores these parameters',
+    'when off, a deviation from RFC 7644 section 3.9',
+  ),
   pathCase: row(
-    oneOf('exact', 'any'),
+    oneOf('exact', 'any', 'lower'),
     'exact',
-    'Comparison of the paths of endpoints. exact: case-sensitive; any: case-insensitive, so that /users is the same endpoint as /Users',
+    'Comparison of the paths of endpoints. exact: case-sensitive; any: case-insensitive, so that /users is the same endpoint as /Users; lower: the endpoints are in lower case, and /Users gets 404',
     'allowed: RFC 7644 does not define how paths of endpoints are compared, and the path of a URI is case-sensitive (RFC 3986 section 6.2.2.1)',
   ),
   serviceProviderConfig: row(
-    oneOf('honest', 'understated', 'overstated', 'absent'),
+    oneOf('honest', 'understated', 'overstated', 'plural', 'absent'),
     'honest',
-    'The response of /ServiceProviderConfig. honest: the features that the provider supports; understated: no optional feature is supported; overstated: every optional feature is supported; absent: 404',
+    'The response of /ServiceProviderConfig. honest: the features that the provider supports; understated: no optional feature is supported; overstated: every optional feature is supported; plural: as with honest, but the endpoint is /ServiceProviderConfigs; absent: 404',
     'a deviation from RFC 7644 section 4, except with the value "honest"',
   ),
 } as const;
@@ -106,6 +124,18 @@ export const groups = {
     0,
     'Maximum number of members that a PATCH removes individually. Above this limit, the behaviour limitError defines the response',
     'allowed: RFC 7644 leaves limits to the provider (section 3.12 mentions 413)',
+  ),
+  memberReplacement: row(
+    oneOf('accept', 'refuse'),
+    'accept',
+    'Requests that replace or remove all members of a group (PATCH without a filter or values, PUT): accept; refuse: the request gets 400 invalidValue',
+    'a deviation from RFC 7644 sections 3.5.1 and 3.5.2',
+  ),
+  mixedMemberChanges: row(
+    oneOf('accept', 'refuse'),
+    'accept',
+    'PATCH requests that both add and remove members: accept; refuse: the request gets 400 invalidValue',
+    'a deviation from RFC 7644 section 3.5.2',
   ),
   uniqueGroupNames: row(
     onOff,

@@ -39,6 +39,12 @@ export const writing = {
     'Changes of the userName of a user: accept; refuse: the request gets 400 mutability',
     'a deviation from RFC 7643 section 8.7.1, which defines userName as readWrite',
   ),
+  inactiveOnCreate: row(
+    oneOf('accept', 'refuse'),
+    'accept',
+    'New resources with active: false: accept; refuse: the request gets 400 invalidValue',
+    'a deviation from RFC 7644 section 3.3',
+  ),
   idSource: row(
     oneOf('server', 'externalId'),
     'server',
@@ -51,8 +57,26 @@ export const writing = {
     'The effect of DELETE on a user. hard: the user is removed; deactivate: "active" is set to false; deactivate-then-404: "active" is set to false, and requests for this user by id get 404, but queries still return the user. Resources without the attribute "active" are always removed',
     'a deviation from RFC 7644 section 3.6, except with the value "hard": the provider may keep a deleted resource, but must not return it',
   ),
+  deactivation: row(
+    oneOf('inactive', 'deleted', 'removed-later', 'listed-only', 'obfuscated'),
+    'inactive',
+    'The effect of "active": false on an existing user. inactive: the user stays, and can be reactivated; deleted: the user is removed; removed-later: the user becomes inactive only after deactivationDelay, and until then all responses show "active": true; listed-only: requests for this user by id get 404, but queries still return the user; obfuscated: the user stays, and userName and the values of "emails" are replaced',
+    'with the values "inactive" and "obfuscated", allowed by RFC 7643 section 4.1.1 (active); with the other values, a deviation from RFC 7644 section 3.5',
+  ),
+  deactivationDelay: row(
+    whole(1, 'seconds'),
+    5,
+    'With deactivation=removed-later, the time until the user becomes inactive, measured with the clock of the provider. Another write in this time does not stop the deactivation',
+    'the same as for the behaviour "deactivation"',
+  ),
   put: row(onOff, true, 'Support for PUT. When off, a PUT request gets 501', 'a deviation from RFC 7644 section 3.5.1'),
   patch: row(onOff, true, 'Support for PATCH. When off, a PATCH request gets 501', 'allowed by RFC 7644 section 3.5.2'),
+  patchPathFilters: row(
+    onOff,
+    true,
+    'Support for filters in the paths of PATCH, such as emails[type eq "work"].value. When off, such a path gets 400 invalidPath',
+    'when off, a deviation from RFC 7644 section 3.5.2',
+  ),
   patchStatus: row(
     statusByType,
     { Group: 204, default: 200 },

@@ -3,12 +3,18 @@ import type { Resource } from '../../../src/protocol/schema/resource.ts';
 import { noteBehaviour, type ProviderContext } from '../../context/context.ts';
 
 /**
- * Throws a `ScimError` if the behaviour `singleValued` or `userNameChange` refuses a resource that the RFCs allow.
+ * Throws a `ScimError` if the behaviour `singleValued`, `userNameChange` or `inactiveOnCreate` refuses a resource that the RFCs allow.
  * `before` is the previous version of the resource.
  */
 export function checkRestrictions(provider: ProviderContext, resource: Resource, before: Resource | undefined): void {
-  const { singleValued, userNameChange } = provider.behaviour;
+  const { singleValued, userNameChange, inactiveOnCreate, deactivation } = provider.behaviour;
   for (const name of singleValued) checkSingle(provider, resource, name);
+  if (inactiveOnCreate === 'refuse' && !before && resource.active === false) {
+    noteBehaviour(provider, 'inactiveOnCreate');
+    throw ScimError.of('invalidValue', 'active: this provider does not create inactive resources');
+  }
+  // The provider itself changes the userName of an inactive user.
+  if (deactivation === 'obfuscated' && resource.active === false) return;
   if (userNameChange === 'refuse' && before && before.userName !== resource.userName) {
     noteBehaviour(provider, 'userNameChange');
     throw ScimError.of('mutability', 'userName: this provider does not allow a change of userName');

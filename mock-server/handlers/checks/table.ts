@@ -5,11 +5,11 @@ import type { Resource } from '../../../src/protocol/schema/resource.ts';
 import type { ProviderContext } from '../../context/context.ts';
 import { checkGroupName } from '../../groups/group-name.ts';
 import { linkedAttributes } from '../../groups/group-type.ts';
-import { checkMembersGiven, checkMembersPatched } from '../../groups/member-limits.ts';
+import { checkMembersGiven, checkMembersPatched, checkMembersReplaced } from '../../groups/member-limits.ts';
 import { checkMembersExist } from '../../groups/memberships.ts';
 import { checkListLengths, checkListsGiven } from '../../limits/list-length.ts';
 import { checkPatchCost } from '../../limits/patch-cost.ts';
-import { checkPatchOperations } from '../../limits/patch-operations.ts';
+import { checkPatchOperations, checkPatchPaths } from '../../limits/patch-operations.ts';
 import { checkManager } from '../../resources/manager.ts';
 import type { Change } from '../../store/store.ts';
 import { checkImmutable } from './immutable.ts';
@@ -82,6 +82,10 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
       verbs: ['patch'],
       check: ({ provider, operations }) => checkPatchOperations(provider, operations),
     },
+    patchPaths: {
+      verbs: ['patch'],
+      check: ({ provider, operations }) => checkPatchPaths(provider, operations),
+    },
     membersPatched: {
       verbs: ['patch'],
       check: ({ provider, model, operations }) => checkMembersPatched(provider, model, operations),
@@ -101,6 +105,10 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
     membersGiven: {
       verbs: ['create', 'replace'],
       check: ({ provider, model, input }) => checkMembersGiven(provider, model, input),
+    },
+    membersReplaced: {
+      verbs: ['replace'],
+      check: ({ provider, model, before, input }) => checkMembersReplaced(provider, model, before, input),
     },
     immutable: {
       verbs: ['replace'],

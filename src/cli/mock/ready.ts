@@ -9,6 +9,8 @@ import { accessLines, connectLines, type MockAccess } from './access.ts';
 export interface ReadyProvider extends MockAccess {
   /** Name of the tenant; `undefined` if the server has no tenants. */
   readonly name: string | undefined;
+  /** Id of the vendor whose service the provider behaves like; `undefined` without `--preset`. */
+  readonly preset: string | undefined;
   /** File that stores the resources; `undefined` if the resources are only in memory. */
   readonly db: string | undefined;
   readonly control: { readonly url: string; readonly token: string } | undefined;
@@ -40,7 +42,7 @@ export function printReadyJson({ port, pid, caFile, providers }: ReadyServer): s
   const [only] = providers;
   const ready =
     only && only.name === undefined
-      ? { ...accessOf(only, { port }), db: only.db ?? null, pid, ...ca, ...controlOf(only) }
+      ? { ...accessOf(only, { port }), db: only.db ?? null, ...presetOf(only), pid, ...ca, ...controlOf(only) }
       : {
           port,
           pid,
@@ -49,6 +51,7 @@ export function printReadyJson({ port, pid, caFile, providers }: ReadyServer): s
             name: provider.name,
             ...accessOf(provider),
             db: provider.db ?? null,
+            ...presetOf(provider),
             ...controlOf(provider),
           })),
         };
@@ -70,6 +73,15 @@ function accessOf(
   return { url, ...place, token: token ?? null, ...access };
 }
 
+/** True if each provider is a preset of its own, and not a tenant that the user named. */
+function hasPresets(providers: readonly ReadyProvider[]): boolean {
+  return providers.every(({ name, preset }) => name !== undefined && name === preset);
+}
+
+function presetOf({ preset }: ReadyProvider) {
+  return preset === undefined ? {} : { preset };
+}
+
 function controlOf({ control }: ReadyProvider) {
   return control ? { controlUrl: control.url, controlToken: control.token } : {};
 }
@@ -80,10 +92,13 @@ export function printReady({ caFile, providers }: ReadyServer): string {
   const several = first?.name !== undefined;
   const needsTrust = caFile !== undefined && first?.certificate === undefined;
   return [
-    several ? 'SCIM service provider ready, with tenants' : 'SCIM service provider ready',
+    several
+      ? `SCIM service provider ready, with ${hasPresets(providers) ? 'presets' : 'tenants'}`
+      : 'SCIM service provider ready',
     ...providers.flatMap((provider) => [
       ...(provider.name === undefined ? [] : ['', provider.name]),
       `  base URL  ${provider.url}`,
+      ...(provider.preset === undefined ? [] : [`  preset    ${provider.preset}`]),
       ...accessLines(provider),
       `  storage   ${provider.db ?? 'memory; all data is lost when the server stops'}`,
       ...(provider.control

@@ -2,6 +2,9 @@ import { type Behaviour, BehaviourError, parseBehaviour } from '../../../mock-se
 import { readFault } from '../../../mock-server/faults/parse.ts';
 import type { FaultSpec } from '../../../mock-server/faults/spec.ts';
 import type { JournalOptions } from '../../../mock-server/journal/journal.ts';
+import { OptionError } from '../../../mock-server/options/option-error.ts';
+import { loadPreset } from '../../../mock-server/presets/load-preset.ts';
+import type { Preset } from '../../../mock-server/presets/preset.ts';
 import { readSchemaFiles } from '../../../mock-server/schema-files/read-folder.ts';
 import { SchemaError } from '../../../mock-server/schema-files/schema-error.ts';
 import type { MockServerOptions } from '../../../mock-server/server/options.ts';
@@ -25,6 +28,7 @@ export interface ServeFlags {
   readonly me?: string | undefined;
   readonly lenient?: boolean;
   readonly behaviour?: readonly string[] | undefined;
+  readonly preset?: readonly string[] | undefined;
   readonly fault?: readonly string[] | undefined;
   readonly prefer?: boolean | undefined;
   readonly control?: boolean;
@@ -39,21 +43,34 @@ export interface ServeFlags {
   readonly 'public-url'?: string | undefined;
 }
 
-/** Options of a mock server, with the port. If the server has tenants, the options contain the names of the tenants. */
+/** A provider of a server with several presets. */
+interface PresetTenant {
+  readonly name: string;
+  readonly preset: string;
+}
+
+/** Options of a mock server, with the port. If the server has tenants or several presets, the options contain their names. */
 export type ServeOptions = Omit<MockServerOptions, 'tenants'> & {
-  readonly tenants?: readonly string[];
+  readonly tenants?: readonly (string | PresetTenant)[];
   readonly port: number;
 };
 
 /** Converts the flags of `mock serve` to options of a mock server. Throws a `UsageError` for invalid or contradictory flags. */
 export async function serverOptions({ context, note }: CommandScope, flags: ServeFlags): Promise<ServeOptions> {
-  const behaviour = readBehaviours(flags.behaviour ?? []);
-  checkAccess(flags, behaviour.auth);
-  const tenants = flags.tenants?.split(',').map((name) => name.trim());
+  const explicit = readBehaviours(flags.behaviour ?? []);
+  const presets = await readPresets(flags);
+  // `--no-auth` takes precedence over a preset, but not over `--behaviour`.
+  const behaviour = flags['no-auth'] && presets.length > 0 ? { auth: 'none' as const, ...explicit } : explicit;
+  if (presets.length === 0) checkAccess(flags, behaviour.auth);
+  for (const preset of presets) checkAccess(flags, behaviour.auth ?? preset.behaviour.auth);
+  const named = flags.tenants?.split(',').map((name) => name.trim());
+  const [preset, ...others] = presets.map(({ id }) => id);
+  const tenants = others.length === 0 ? named : presets.map(({ id }) => ({ name: id, preset: id }));
   const { token, host, db, me, users, seed } = flags;
   if (tenants && token !== undefined) {
-    throw new UsageError('--token cannot be used with --tenants, because each tenant has its own token', {
-      hint: 'scimctl mock serve prints the tokens of all tenants when the server starts',
+    const [flag, what] = named ? ['--tenants', 'tenant'] : ['several --preset', 'preset'];
+    throw new UsageError(`--token cannot be used with ${flag}, because each ${what} has its own token`, {
+      hint: `scimctl mock serve prints the tokens of all ${what}s when the server starts`,
     });
   }
   const hasTls = flags.tls || flags['tls-dir'] !== undefined;
@@ -75,6 +92,7 @@ export async function serverOptions({ context, note }: CommandScope, flags: Serv
       users,
       seed,
       tenants,
+      preset: others.length === 0 ? preset : undefined,
       tls: hasTls ? { folder: flags['tls-dir'] ?? authorityFolder(context) } : undefined,
       publicUrl: publicUrl === undefined ? undefined : checkUrl(publicUrl),
     }),
@@ -111,6 +129,30 @@ function journalOptions({
   const flag = maxEntries === undefined ? '--journal-body-bytes' : '--journal-entries';
   if (maxEntries === undefined && maxBodyBytes === undefined) return false;
   throw new UsageError(`${flag} needs --control`, { hint: 'only the control API shows the journal' });
+}
+
+/** Loads the presets of the `--preset` flags. Throws a `UsageError` for an unknown preset, and for a preset that is given twice. */
+async function readPresets({ preset: ids = [], tenants }: ServeFlags): Promise<readonly Preset[]> {
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new UsageError(`--preset ${twice} is given twice`);
+  if (ids.length > 1 && tenants !== undefined) {
+    throw new UsageError('several --preset and --tenants exclude each other', {
+      hint: 'with one --preset, all tenants have this preset',
+    });
+  }
+  return Promise.all(ids.map(readPreset));
+}
+
+async function readPreset(id: string): Promise<Preset> {
+  try {
+    return await loadPreset(id);
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    throw new UsageError(`--preset: ${error.message}`, {
+      hint: 'scimctl dialects list shows all vendors',
+      cause: error,
+    });
+  }
 }
 
 /** Parses the `--behaviour` flags. If a behaviour is given twice, the last value is used. */

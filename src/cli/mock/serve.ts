@@ -77,10 +77,10 @@ export function describeReady(server: RunningServer, format: Format): string {
     pid: process.pid,
     caFile,
     providers: providersOf(server).map(
-      ([name, { url, token, tokenUrl, clientCertificate: client, db, control, behaviour }]) => {
+      ([name, { url, token, tokenUrl, clientCertificate: client, preset, db, control, behaviour }]) => {
         const [cert, key] = [absolute(client?.certFile), absolute(client?.keyFile)];
         const certificate = caFile && cert && key ? { ca: caFile, cert, key } : undefined;
-        return { name, url, token, tokenUrl, certificate, auth: behaviour.auth, clientName, db, control };
+        return { name, url, token, tokenUrl, certificate, auth: behaviour.auth, clientName, preset, db, control };
       },
     ),
   };

@@ -3,7 +3,7 @@ import { clientName, printBasic } from '../../../mock-server/auth/secret.ts';
 import type { Behaviour, BehaviourName } from '../../../mock-server/behaviour/index.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
-import { group, patchOp, user } from '../provider/harness.ts';
+import { base, group, patchOp, user } from '../provider/harness.ts';
 
 /** A request: method and target, body, headers. */
 export type Ask = readonly [string, Json?, Record<string, string>?];
@@ -34,6 +34,7 @@ const form = 'application/x-www-form-urlencoded';
 
 /** The secret of the providers that the cases are sent to; requests have it as a bearer token unless they say otherwise. */
 export const secret = 'planted-secret-77f1';
+const noReplacement = 'members: this provider does not replace or remove all members in one request';
 const client = printBasic(clientName, secret);
 
 /** At least one case for every row, by its name. */
@@ -92,11 +93,243 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       without: 200,
     },
     {
+      value: { pagination: 'cursor-on-request' },
+      before: three,
+      ask: ['GET /Users?startIndex=2&count=2'],
+      with: [
+        200,
+        {
+          totalResults: 3,
+          startIndex: 1,
+          Resources: [expect.objectContaining({ id: 'id-1' }), expect.objectContaining({ id: 'id-2' })],
+        },
+      ],
+      without: 200,
+    },
+    {
       value: { pagination: 'none' },
       before: three,
       ask: ['GET /Users?count=1'],
       with: [200, { totalResults: 3, itemsPerPage: 3 }],
       without: 200,
+    },
+  ],
+  unsupportedSort: [
+    {
+      value: { sort: false, unsupportedSort: 'ignore' },
+      before: three,
+      ask: ['GET /Users?sortBy=userName&sortOrder=descending&count=1'],
+      with: [200, { totalResults: 3, Resources: [expect.objectContaining({ id: 'id-1' })] }],
+      without: 501,
+    },
+  ],
+  countZero: [
+    {
+      value: { countZero: '400' },
+      ask: ['GET /Users?count=0'],
+      with: [400, error('400', { scimType: 'invalidValue', detail: 'count must be at least 1' })],
+      without: 200,
+    },
+  ],
+  projection: [
+    {
+      value: { projection: false },
+      before: three,
+      ask: ['GET /Users/id-1?attributes=displayName'],
+      with: [200, { userName: 'a' }],
+      without: 200,
+    },
+    {
+      value: { projection: false },
+      before: three,
+      ask: ['POST /Users/.search', { schemas: [urn.SearchRequest], excludedAttributes: ['userName'], count: 1 }],
+      with: [200, { Resources: [expect.objectContaining({ userName: 'a' })] }],
+      without: 200,
+    },
+  ],
+  resourceTypes: [
+    {
+      value: { resourceTypes: ['User'] },
+      ask: ['GET /Groups'],
+      with: [404, error('404', { detail: 'there is no endpoint /Groups' })],
+      without: 200,
+    },
+  ],
+  methods: [
+    {
+      value: { methods: { Group: ['GET', 'POST', 'PATCH', 'DELETE'] } },
+      before: withGroup,
+      ask: ['PUT /Groups/id-4', group('h')],
+      with: [
+        405,
+        error('405', {
+          detail: 'PUT is not allowed for this path; allowed methods: GET, PATCH, DELETE, HEAD, OPTIONS',
+        }),
+      ],
+      without: 200,
+    },
+    {
+      value: { methods: { Group: ['GET'] } },
+      ask: ['POST /Groups', group('h')],
+      with: [405, error('405', { detail: 'POST is not allowed for this path; allowed methods: GET, HEAD, OPTIONS' })],
+      without: 201,
+    },
+  ],
+  requiredHeaders: [
+    {
+      value: { requiredHeaders: [{ name: 'User-Agent' }] },
+      ask: ['GET /Users'],
+      with: [400, error('400', { detail: 'this provider requires the header User-Agent' })],
+      without: 200,
+    },
+    {
+      value: { requiredHeaders: [{ name: 'Accept', value: 'application/json', methods: ['GET'] }] },
+      ask: ['GET /Users', undefined, { accept: 'application/scim+json' }],
+      with: [400, error('400', { detail: 'this provider requires the header Accept: application/json' })],
+      without: 200,
+    },
+  ],
+  refusedHeaders: [
+    {
+      value: { refusedHeaders: [{ name: 'Content-Type', value: 'application/scim+json' }] },
+      ask: [
+        'POST /Users',
+        { raw: JSON.stringify(user('a')) },
+        { 'content-type': 'application/scim+json; charset=utf-8' },
+      ],
+      with: [400, error('400', { detail: 'this provider refuses the header Content-Type: application/scim+json' })],
+      without: 201,
+    },
+  ],
+  rateLimits: [
+    {
+      value: { rateLimits: [{ requests: 2, seconds: 60, methods: ['POST'], types: ['User'] }] },
+      before: three.slice(0, 2),
+      ask: ['POST /Users', user('c')],
+      later: 59,
+      with: [429, error('429', { detail: 'too many requests: the limit is 2/60s POST User' })],
+      without: 201,
+    },
+  ],
+  unknownId: [
+    {
+      value: { unknownId: '400' },
+      ask: ['GET /Users/nobody'],
+      with: [400, error('400', { detail: 'there is no User with the id "nobody"' })],
+      without: 404,
+    },
+  ],
+  inactiveOnCreate: [
+    {
+      value: { inactiveOnCreate: 'refuse' },
+      ask: ['POST /Users', user('a', { active: false })],
+      with: [
+        400,
+        error('400', { scimType: 'invalidValue', detail: 'active: this provider does not create inactive resources' }),
+      ],
+      without: 201,
+    },
+  ],
+  deactivation: [
+    {
+      value: { deactivation: 'listed-only' },
+      before: [...three, ['PATCH /Users/id-1', patchOp({ op: 'replace', path: 'active', value: false })]],
+      ask: ['GET /Users/id-1'],
+      with: [404, error('404', { detail: 'there is no User with the id "id-1"' })],
+      without: 200,
+    },
+    {
+      value: { deactivation: 'obfuscated' },
+      before: [['POST /Users', user('a', { emails: [dup] })]],
+      ask: ['PATCH /Users/id-1', patchOp({ op: 'replace', path: 'active', value: false })],
+      with: [
+        200,
+        {
+          userName: 'inactive-id-1',
+          emails: [{ type: 'work', value: 'inactive-id-1@example.invalid' }],
+          active: false,
+        },
+      ],
+      without: 200,
+    },
+    {
+      value: { deactivation: 'removed-later' },
+      before: [['POST /Users', user('a', { active: true })]],
+      ask: ['PATCH /Users/id-1', patchOp({ op: 'replace', path: 'active', value: false })],
+      with: [200, { active: true, meta: { version: 'W/"1"' } }],
+      without: 200,
+    },
+  ],
+  deactivationDelay: [
+    {
+      value: { deactivation: 'removed-later', deactivationDelay: 2 },
+      before: [
+        ['POST /Users', user('a', { active: true })],
+        ['PATCH /Users/id-1', patchOp({ op: 'replace', path: 'active', value: false })],
+      ],
+      ask: ['GET /Users/id-1'],
+      later: 2,
+      with: [200, { active: false, meta: { version: 'W/"2"' } }],
+      without: 200,
+    },
+  ],
+  patchPathFilters: [
+    {
+      value: { patchPathFilters: false },
+      before: [['POST /Users', user('a', { emails: [dup] })]],
+      ask: ['PATCH /Users/id-1', patchOp({ op: 'remove', path: 'emails[type eq "work"]' })],
+      with: [
+        400,
+        error('400', {
+          scimType: 'invalidPath',
+          detail: 'emails[type eq "work"]: this provider does not support filters in paths',
+        }),
+      ],
+      without: 200,
+    },
+  ],
+  memberReplacement: [
+    {
+      value: { memberReplacement: 'refuse' },
+      before: withGroup,
+      ask: ['PATCH /Groups/id-4', patchOp({ op: 'replace', path: 'members', value: members('id-3') })],
+      with: [400, error('400', { scimType: 'invalidValue', detail: noReplacement })],
+      without: 204,
+    },
+    {
+      value: { memberReplacement: 'refuse' },
+      before: withGroup,
+      ask: ['PATCH /Groups/id-4', patchOp({ op: 'remove', path: 'members' })],
+      with: [400, error('400', { scimType: 'invalidValue', detail: noReplacement })],
+      without: 204,
+    },
+    {
+      value: { memberReplacement: 'refuse' },
+      before: withGroup,
+      ask: ['PUT /Groups/id-4', { schemas: [urn.Group], displayName: 'h' }],
+      with: [400, error('400', { scimType: 'invalidValue', detail: noReplacement })],
+      without: 200,
+    },
+  ],
+  mixedMemberChanges: [
+    {
+      value: { mixedMemberChanges: 'refuse' },
+      before: withGroup,
+      ask: [
+        'PATCH /Groups/id-4',
+        patchOp(
+          { op: 'add', path: 'members', value: members('id-3') },
+          { op: 'remove', path: 'members[value eq "id-1"]' },
+        ),
+      ],
+      with: [
+        400,
+        error('400', {
+          scimType: 'invalidValue',
+          detail: 'members: this provider does not add and remove members in one PATCH',
+        }),
+      ],
+      without: 204,
     },
   ],
   defaultPageSize: [
@@ -156,6 +389,18 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
   ],
   filterAttributes: [
     {
+      value: { filterAttributes: ['User:userName', 'Group:displayName'] },
+      ask: ['GET /Users?filter=displayName pr'],
+      with: [
+        400,
+        error('400', {
+          scimType: 'invalidFilter',
+          detail: 'this provider does not support the attribute displayName in a filter',
+        }),
+      ],
+      without: 200,
+    },
+    {
       value: { filterAttributes: ['userName', 'externalId'] },
       ask: ['GET /Users?filter=username eq "a" or title pr'],
       with: [
@@ -169,6 +414,13 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
     },
   ],
   unsupportedFilter: [
+    {
+      value: { filterOperators: ['eq'], unsupportedFilter: 'all' },
+      before: three,
+      ask: ['GET /Users?filter=userName sw "a"'],
+      with: [200, { totalResults: 3 }],
+      without: 400,
+    },
     {
       value: { filterOperators: ['eq'], unsupportedFilter: 'empty' },
       before: three,
@@ -195,6 +447,12 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
     },
     { value: { pathCase: 'any' }, ask: ['GET /serviceproviderconfig'], with: [200], without: 404 },
     {
+      value: { pathCase: 'lower' },
+      ask: ['GET /Schemas'],
+      with: [404, error('404', { detail: 'there is no endpoint /Schemas: the endpoints are in lower case' })],
+      without: 200,
+    },
+    {
       value: { pathCase: 'any' },
       ask: [
         'POST /bulk',
@@ -208,6 +466,18 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
     },
   ],
   serviceProviderConfig: [
+    {
+      value: { serviceProviderConfig: 'plural' },
+      ask: ['GET /ServiceProviderConfigs'],
+      with: [200, { meta: { location: `${base}/ServiceProviderConfigs` }, patch: { supported: true } }],
+      without: 404,
+    },
+    {
+      value: { serviceProviderConfig: 'plural' },
+      ask: ['GET /ServiceProviderConfig'],
+      with: [404, error('404', { detail: 'the endpoint of this provider is /ServiceProviderConfigs' })],
+      without: 200,
+    },
     { value: { serviceProviderConfig: 'absent' }, ask: ['GET /ServiceProviderConfig'], with: [404], without: 200 },
     {
       value: { serviceProviderConfig: 'understated' },

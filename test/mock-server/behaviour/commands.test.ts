@@ -117,7 +117,7 @@ describe('mock behaviours', () => {
     expect(listed[0]).toEqual({
       name: 'pagination',
       default: 'both',
-      values: 'index, cursor, both, none',
+      values: 'index, cursor, both, cursor-on-request, none',
       summary: expect.stringContaining('Methods of pagination'),
       basis: expect.stringContaining('RFC 9865'),
     });

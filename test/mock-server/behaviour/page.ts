@@ -6,6 +6,7 @@ const titles: { readonly [K in keyof typeof parts]: string } = {
   reading: 'Queries and discovery',
   writing: 'Writes',
   groups: 'Groups and their members',
+  requests: 'Requests',
   access: 'Access',
   errors: 'Errors',
 };
@@ -73,6 +74,7 @@ export function renderType(): string {
   );
   return `// Generated from the table in mock-server/behaviour/. Change the table, and run npx vitest run test/mock-server/behaviour -u
 import type { StatusByType } from './kinds.ts';
+import type { HeaderRule, MethodsByType, RateLimit } from './rule-kinds.ts';
 
 /** The behaviour of a service provider where the RFCs leave a choice, or where real service providers deviate; see docs/behaviours.md. */
 export interface Behaviour {

@@ -27,6 +27,27 @@ describe('a behaviour on a command line', () => {
       { requiredAttributes: ['name.givenName', 'urn:a:extension:2.0:User:department'] },
     ],
     ['patchStatus=204', { patchStatus: { default: 204 } }],
+    ['methods=User:GET|POST, Group:GET', { methods: { User: ['GET', 'POST'], Group: ['GET'] } }],
+    [
+      'requiredHeaders=User-Agent,POST|PUT Content-Type=application/json',
+      {
+        requiredHeaders: [
+          { name: 'User-Agent' },
+          { name: 'Content-Type', value: 'application/json', methods: ['POST', 'PUT'] },
+        ],
+      },
+    ],
+    [
+      'rateLimits=1000/60s,180/30s POST|PUT User,5/1s Group',
+      {
+        rateLimits: [
+          { requests: 1000, seconds: 60 },
+          { requests: 180, seconds: 30, methods: ['POST', 'PUT'], types: ['User'] },
+          { requests: 5, seconds: 1, types: ['Group'] },
+        ],
+      },
+    ],
+    ['filterAttributes=User:userName,Group:displayName', { filterAttributes: ['User:userName', 'Group:displayName'] }],
     ['patchStatus=Group:200,default:204', { patchStatus: { Group: 200, default: 204 } }],
   ])('%s is understood', (text, behaviour) => {
     expect(parseBehaviour(text)).toEqual(behaviour);
@@ -40,12 +61,23 @@ describe('a behaviour on a command line', () => {
     ['maxPageSize=0', 'maxPageSize must be a whole number of resources, at least 1, not "0"'],
     ['maxPageSize=1e3', 'maxPageSize must be a whole number of resources, at least 1, not "1e3"'],
     ['maxMembersAdded=-1', 'maxMembersAdded must be a whole number, or none, not "-1"'],
-    ['pagination=pages', 'pagination must be one of index, cursor, both, none, not "pages"'],
+    ['pagination=pages', 'pagination must be one of index, cursor, both, cursor-on-request, none, not "pages"'],
     [
       'filterOperators=eq,like',
       'filterOperators must be any, or some of eq, ne, co, sw, ew, gt, ge, lt, le, pr, and, or, not, [], not "eq,like"',
     ],
     ['singleValued=', 'singleValued must be none, or names of attributes, separated by commas, not ""'],
+    ['methods=User:get', 'methods must be any, or text such as User:GET|POST,Group:GET, not "User:get"'],
+    ['methods=__proto__:GET', 'methods must be any, or text such as User:GET|POST,Group:GET, not "__proto__:GET"'],
+    [
+      'requiredHeaders=User Agent',
+      'requiredHeaders must be none, or headers such as User-Agent,Accept=application/json, not "User Agent"',
+    ],
+    ['rateLimits=10/1m', 'rateLimits must be none, or limits such as 1000/60s,180/60s POST|PUT User, not "10/1m"'],
+    [
+      'rateLimits=10/1s User POST more',
+      'rateLimits must be none, or limits such as 1000/60s,180/60s POST|PUT User, not "10/1s User POST more"',
+    ],
     ['patchStatus=201', 'patchStatus must be 200, 204 or text such as Group:204,default:200, not "201"'],
     ['patchStatus=', 'patchStatus must be 200, 204 or text such as Group:204,default:200, not ""'],
   ])('%j is refused', (text, message) => {
@@ -76,6 +108,9 @@ describe('behaviours in code', () => {
     expect(() => readBehaviour({ filterOperators: [1] })).toThrow('filterOperators must be any, or some of');
     expect(() => readBehaviour({ patchStatus: { default: 201 } })).toThrow('patchStatus must be 200, 204');
     expect(() => readBehaviour({ patchStatus: null })).toThrow('patchStatus must be 200, 204');
+    expect(() => readBehaviour({ methods: { User: [] } })).toThrow('methods must be any, or text such as');
+    expect(() => readBehaviour({ rateLimits: [{ requests: 0, seconds: 1 }] })).toThrow('rateLimits must be none');
+    expect(() => readBehaviour({ refusedHeaders: [{ name: 'A', more: 1 }] })).toThrow('refusedHeaders must be none');
     expect(() => readBehaviour('lenient')).toThrow('behaviour must be an object');
   });
 

@@ -50,6 +50,13 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
       request: ['PATCH', '/Users/id-1', patchOp(replace('title', 'a'), replace('title', 'b'))],
     },
   },
+  'operations.patchPaths': {
+    patch: {
+      detail: 'emails[type eq "work"]: this provider does not support filters in paths',
+      behaviour: { patchPathFilters: false },
+      request: ['PATCH', '/Users/id-1', patchOp({ op: 'remove', path: 'emails[type eq "work"]' })],
+    },
+  },
   'operations.membersPatched': {
     patch: {
       detail: twoMembers,
@@ -96,6 +103,13 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
       detail: twoMembers,
       behaviour: { maxMembersAdded: 1 },
       request: ['PUT', '/Groups/id-3', group('Staff', 'id-1', 'id-2')],
+    },
+  },
+  'input.membersReplaced': {
+    replace: {
+      detail: 'members: this provider does not replace or remove all members in one request',
+      behaviour: { memberReplacement: 'refuse' },
+      request: ['PUT', '/Groups/id-3', group('Staff', 'id-1')],
     },
   },
   'input.immutable': {

@@ -1,0 +1,65 @@
+import { ScimError } from '../../src/protocol/errors.ts';
+import type { Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { noteOn } from '../behaviour/note.ts';
+import { printRate, type RateLimit } from '../behaviour/rule-kinds.ts';
+import type { Behaviour } from '../behaviour/table.ts';
+import { errorResponse } from '../messages/response.ts';
+
+interface Window {
+  readonly limit: RateLimit;
+  /** Milliseconds since 1970. */
+  end: number;
+  count: number;
+}
+
+/**
+ * The behaviour `rateLimits`. Each limit counts the requests of a time. The first request after the end of a time
+ * starts the next time. A refused request counts for no limit.
+ */
+export class RateLimits {
+  readonly #behaviour: Behaviour;
+  readonly #models: readonly ResourceModel[];
+  readonly #now: () => number;
+  #windows: readonly Window[] = [];
+
+  constructor(behaviour: Behaviour, models: readonly ResourceModel[], now: () => number) {
+    this.#behaviour = behaviour;
+    this.#models = models;
+    this.#now = now;
+    this.reset();
+  }
+
+  /** Forgets all counted requests. */
+  reset(): void {
+    this.#windows = this.#behaviour.rateLimits.map((limit) => ({ limit, end: Number.NEGATIVE_INFINITY, count: 0 }));
+  }
+
+  /** Responds with status 429 to requests above a limit. */
+  readonly layer: Layer = (next) => async (request) => {
+    const now = this.#now();
+    const windows = this.#windows.filter(({ limit }) => this.#counts(limit, request));
+    for (const window of windows) {
+      if (now < window.end) continue;
+      window.end = now + window.limit.seconds * 1000;
+      window.count = 0;
+    }
+    const full = windows.find(({ count, limit }) => count >= limit.requests);
+    if (!full) {
+      for (const window of windows) window.count++;
+      return next(request);
+    }
+    noteOn(request, this.#behaviour, 'rateLimits');
+    const wait = Math.max(1, Math.ceil((full.end - now) / 1000));
+    const error = new ScimError(429, `too many requests: the limit is ${printRate(full.limit)}`);
+    return errorResponse(error, { 'retry-after': String(wait) });
+  };
+
+  #counts({ methods, types }: RateLimit, { method, path }: ScimRequest): boolean {
+    if (methods && !(methods as readonly string[]).includes(method)) return false;
+    if (!types) return true;
+    const endpoint = `/${path.split('/')[1]}`.toLowerCase();
+    const model = this.#models.find(({ resourceType }) => resourceType.endpoint.toLowerCase() === endpoint);
+    return model !== undefined && types.includes(model.resourceType.name);
+  }
+}

@@ -1,0 +1,133 @@
+import type { FactName, FactValues } from '../../src/dialects/facts.ts';
+import { standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
+import type { Behaviour } from '../behaviour/index.ts';
+import type { StatusByType } from '../behaviour/kinds.ts';
+import type { HeaderRule, MethodsByType, RateLimit } from '../behaviour/rule-kinds.ts';
+import { defaultBehaviour } from '../behaviour/table.ts';
+
+/** Returns the behaviours of a provider for which a fact is true. `facts` has all known facts of the vendor. */
+type Mapping<T> = (value: T, facts: Partial<FactValues>) => Partial<Behaviour>;
+
+/**
+ * Maps each kind of fact to behaviours of the bundled provider. A test holds that each fact that the provider uses has
+ * an entry. Attributes and resource types that the bundled provider does not have are left out.
+ */
+export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
+  auth: (methods) => {
+    const auth = (['bearer', 'basic', 'oauth', 'mutual-tls'] as const).find((method) => methods.includes(method));
+    return auth === undefined ? {} : { auth };
+  },
+  resourceTypes: (names) => {
+    const standard = standardResourceTypes.map(({ name }) => name);
+    const known = standard.filter((name) => names.includes(name));
+    // If the vendor has all standard types, the provider keeps the types of the user's own schemas, too.
+    return known.length === 0 || known.length === standard.length ? {} : { resourceTypes: known };
+  },
+  methods: (byType) => {
+    const given = Object.entries(byType).filter(([, list]) => list.length > 0);
+    const methods: MethodsByType = Object.fromEntries(given);
+    const hasPatch = given.length === 0 || given.some(([, list]) => list.includes('PATCH'));
+    return { methods, ...(hasPatch ? {} : { patch: false }) };
+  },
+  requiredHeaders: (headers) => ({ requiredHeaders: headers.map(headerRule) }),
+  refusedHeaders: (headers) => ({ refusedHeaders: headers.map(headerRule) }),
+  endpointCase: (pathCase) => ({ pathCase }),
+  serviceProviderConfig: (serviceProviderConfig) => ({ serviceProviderConfig }),
+
+  filterOperators: (operators) => (operators.length === 0 ? { filter: false } : { filterOperators: operators }),
+  filterAttributes: (byType) => ({
+    filterAttributes: Object.entries(byType).flatMap(([type, names]) => names.map((name) => `${type}:${name}`)),
+  }),
+  unsupportedFilter: (unsupportedFilter) => ({ unsupportedFilter }),
+  projection: (projection) => ({ projection }),
+  pagination: (pagination) => ({ pagination }),
+  defaultPageSize: (defaultPageSize) => ({ defaultPageSize }),
+  maxPageSize: (maxPageSize, facts) => ({
+    maxPageSize,
+    defaultPageSize: facts.defaultPageSize ?? Math.min(defaultBehaviour.defaultPageSize, maxPageSize),
+  }),
+  // A vendor that does not sort ignores sortBy, as the fact says.
+  sort: (sort) => (sort ? { sort } : { sort, unsupportedSort: 'ignore' }),
+  countZero: (countZero) => ({ countZero }),
+
+  requiredAttributes: (byType) => ({ requiredAttributes: Object.entries(byType).flatMap(qualifiedAttributes) }),
+  singleValued: (names) => ({ singleValued: names.filter(isMultiValued) }),
+  patchPathFilters: (patchPathFilters) => ({ patchPathFilters }),
+  patchStatus: (byType) => {
+    const statuses = Object.entries(byType).map(([type, status]) => [type, Number(status)]);
+    return { patchStatus: { ...defaultBehaviour.patchStatus, ...Object.fromEntries(statuses) } as StatusByType };
+  },
+  userNameChange: (userNameChange) => ({ userNameChange }),
+  idSource: (idSource) => ({ idSource }),
+  inactiveOnCreate: (inactiveOnCreate) => ({ inactiveOnCreate }),
+  deactivation: (deactivation) => ({ deactivation }),
+  delete: (effect) => ({ delete: effect }),
+  etag: (etag) => ({ etag }),
+  bulk: ({ supported, maxOperations, maxPayloadSize }) => ({
+    bulk: supported,
+    ...(maxOperations === undefined ? {} : { maxOperations }),
+    ...(maxPayloadSize === undefined ? {} : { maxPayloadSize }),
+  }),
+
+  membersOnRead: (membersOnRead) => ({ membersOnRead }),
+  membersOnCreate: (membersOnCreate) => ({ membersOnCreate }),
+  memberReplacement: (memberReplacement) => ({ memberReplacement }),
+  mixedMemberChanges: (mixedMemberChanges) => ({ mixedMemberChanges }),
+  unknownMembers: (unknownMembers) => ({ unknownMembers }),
+  uniqueGroupNames: (uniqueGroupNames) => ({ uniqueGroupNames }),
+
+  maxMembersAdded: (maxMembersAdded) => ({ maxMembersAdded }),
+  maxMembersRemoved: (maxMembersRemoved) => ({ maxMembersRemoved }),
+  maxPatchOperations: (maxPatchOperations) => ({ maxPatchOperations }),
+  limitError: (limitError) => ({ limitError }),
+  maxRequestSize: (maxPayloadSize) => ({ maxPayloadSize }),
+  rateLimits: (limits) => ({ rateLimits: limits.map(rateLimit) }),
+
+  errorShape: (errorShape) => ({ errorShape }),
+  errorStatus: (errorStatus) => ({ errorStatus }),
+  unknownId: (unknownId) => ({ unknownId }),
+};
+
+/** Facts that the provider could use, but that have no behaviour, with the reason. */
+export const unmapped: { readonly [K in FactName]?: string } = {};
+
+function headerRule({ name, value, methods }: FactValues['requiredHeaders'][number]): HeaderRule {
+  return { name, ...(value === undefined ? {} : { value }), ...(methods === undefined ? {} : { methods }) };
+}
+
+function rateLimit({ requests, seconds, methods, types }: FactValues['rateLimits'][number]): RateLimit {
+  return {
+    requests,
+    seconds,
+    ...(methods === undefined ? {} : { methods }),
+    ...(types === undefined ? {} : { types }),
+  };
+}
+
+/** Returns the attributes of a resource type with the URN of its schema, if the standard schemas have the attributes. */
+function qualifiedAttributes([type, names]: [string, readonly string[]]): string[] {
+  const resourceType = standardResourceTypes.find(({ name }) => name === type);
+  if (!resourceType) return [];
+  return names.flatMap((name) => {
+    const path = name.includes(':') ? name : `${resourceType.schema}:${name}`;
+    return isStandard(path) ? [path] : [];
+  });
+}
+
+/** True if a standard schema has an attribute. `externalId` is an attribute of all resource types. */
+function isStandard(path: string): boolean {
+  const end = path.lastIndexOf(':');
+  const [name = '', subName] = path
+    .slice(end + 1)
+    .toLowerCase()
+    .split('.');
+  const schema = standardSchemas.find(({ id }) => id.toLowerCase() === path.slice(0, end).toLowerCase());
+  if (!schema) return false;
+  const attribute = schema.attributes.find((one) => one.name.toLowerCase() === name);
+  if (subName === undefined) return attribute !== undefined || name === 'externalid';
+  return attribute?.subAttributes?.some((sub) => sub.name.toLowerCase() === subName) ?? false;
+}
+
+function isMultiValued(name: string): boolean {
+  return standardSchemas.some(({ attributes }) => attributes.some((one) => one.name === name && one.multiValued));
+}

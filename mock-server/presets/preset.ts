@@ -1,0 +1,60 @@
+import type { FactName } from '../../src/dialects/facts.ts';
+import { factValues, type Vendor } from '../../src/dialects/vendor.ts';
+import type { Behaviour } from '../behaviour/index.ts';
+import { OptionError } from '../options/option-error.ts';
+import { suggestOrList } from '../options/suggest.ts';
+import { mappings } from './mapping.ts';
+
+/** What makes the bundled provider behave like the service of a vendor, as far as the service is known. */
+export interface Preset {
+  /** The id of the vendor in the table of dialects, such as `aws`. */
+  readonly id: string;
+  /** The name of the service. */
+  readonly title: string;
+  /** The behaviours that differ from the defaults. */
+  readonly behaviour: Partial<Behaviour>;
+  /** The path of the base URL of the service: `/tenant/scim/v2`. */
+  readonly basePath: string;
+}
+
+/** Returns the preset of the vendor with this id. Throws an `OptionError` if there is no such preset. */
+export function findPreset(vendors: readonly Vendor[], id: string): Preset {
+  const vendor = vendors.find((one) => one.id === id);
+  if (vendor && hasPreset(vendor)) {
+    return { id, title: vendor.title, behaviour: presetBehaviour(vendor), basePath: basePathOf(vendor) };
+  }
+  if (!vendor) {
+    const known = vendors.filter(hasPreset).map((one) => one.id);
+    throw new OptionError(`there is no preset ${JSON.stringify(id)}${suggestOrList(id, known)}`);
+  }
+  const reason =
+    vendor.version === '2.0'
+      ? `too little is known about ${vendor.title}`
+      : `${vendor.title} speaks SCIM ${vendor.version}, and the provider speaks SCIM 2.0`;
+  throw new OptionError(`there is no preset ${id}, because ${reason}`);
+}
+
+function hasPreset({ tier, version }: Vendor): boolean {
+  return tier === 'modelled' && version === '2.0';
+}
+
+/** Returns the behaviours with which the provider behaves as the facts of a vendor say. */
+export function presetBehaviour(vendor: Vendor): Partial<Behaviour> {
+  const values = factValues(vendor);
+  return Object.assign(
+    {},
+    ...Object.entries(values).map(([name, value]) => mappings[name as FactName]?.(value as never, values)),
+  );
+}
+
+const defaultPath = '/scim/v2';
+
+/**
+ * Returns the path of the first base URL of a vendor, without a slash at the end. The name of a placeholder stands for
+ * the placeholder.
+ */
+function basePathOf({ urls: [url] }: Vendor): string {
+  if (url === undefined) return defaultPath;
+  const path = new URL(url.replace(/\{(\w+)\}/g, '$1')).pathname.replace(/\/+$/, '');
+  return path === '' ? defaultPath : path;
+}

@@ -1,0 +1,62 @@
+import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { noteBehaviour, type ProviderContext } from '../context/context.ts';
+import type { Change } from '../store/store.ts';
+import { nextResource } from './stored-resource.ts';
+
+/** True if a write makes a resource inactive. */
+export function isDeactivation(model: ResourceModel, before: Resource, after: JsonObject): boolean {
+  return after.active === false && before.active !== false && model.core.attribute('active') !== undefined;
+}
+
+/**
+ * Applies the behaviour `deactivation` to the attributes of an inactive user. `obfuscated`: replaces the names.
+ * `removed-later`: keeps the value of `active`.
+ */
+export function inactiveAttributes(
+  provider: ProviderContext,
+  model: ResourceModel,
+  before: Resource,
+  attributes: JsonObject,
+): JsonObject {
+  const { deactivation } = provider.behaviour;
+  if (deactivation === 'obfuscated' && attributes.active === false && model.core.attribute('active')) {
+    noteBehaviour(provider, 'deactivation');
+    return obfuscate(attributes, `inactive-${before.id}`);
+  }
+  if (deactivation !== 'removed-later' || !isDeactivation(model, before, attributes)) return attributes;
+  noteBehaviour(provider, 'deactivation');
+  const { active: _active, ...rest } = attributes;
+  return before.active === undefined ? rest : { ...attributes, active: before.active };
+}
+
+function obfuscate(attributes: JsonObject, name: string): JsonObject {
+  const { userName, emails } = attributes;
+  return {
+    ...attributes,
+    ...(userName === undefined ? {} : { userName: name }),
+    ...(Array.isArray(emails)
+      ? { emails: emails.map((email) => (isObject(email) ? { ...email, value: `${name}@example.invalid` } : email)) }
+      : {}),
+  };
+}
+
+/** Deactivates a resource after the delay of the behaviour `deactivationDelay`. */
+export function deactivateLater(provider: ProviderContext, model: ResourceModel, { id }: Resource): void {
+  const time = provider.clock() + provider.behaviour.deactivationDelay * 1000;
+  provider.laterDeactivations.add({ type: model.resourceType.name, id, time });
+}
+
+/** Deactivates the resources whose time has come. Resolves with true if there are such resources. */
+export async function deactivateDue(provider: ProviderContext): Promise<boolean> {
+  const changes: Change[] = [];
+  for (const { type, id } of provider.laterDeactivations.takeDue(provider.clock())) {
+    const resource = provider.store.get(type, id);
+    if (resource && resource.active !== false)
+      changes.push({ op: 'put', type, resource: nextResource(provider, resource, { ...resource, active: false }) });
+  }
+  if (changes.length === 0) return false;
+  await provider.store.commit(changes);
+  return true;
+}
