@@ -1,0 +1,67 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createMemoryProvider } from '../../mock-server/index.ts';
+import { presetBehaviour } from '../../mock-server/presets/preset.ts';
+import { readBodies } from '../../src/client/reading/body.ts';
+import type { Vendor } from '../../src/dialects/vendor.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import { type Ran, scimctl } from '../cli/run.ts';
+
+/** The bundled provider as a vendor, with 300 people, and a profile that leads to it. */
+export interface PresetWorld {
+  readonly provider: ReturnType<typeof createMemoryProvider>;
+  /** Everything that the provider keeps. */
+  truth(type: 'User' | 'Group'): JsonObject[];
+  run(argv: readonly string[], stdin?: string): Promise<Ran>;
+  /** Requests that the client sent, such as `GET /Users`. */
+  readonly requests: string[];
+}
+
+/** Creates the provider. With `speaksDialect`, the profile names the dialect. Time passes only in pauses. */
+export function createPresetWorld(vendor: Vendor, { speaksDialect }: { readonly speaksDialect: boolean }): PresetWorld {
+  let now = Date.UTC(2026, 0, 1);
+  const behaviour = { ...presetBehaviour(vendor), auth: 'none' as const };
+  const provider = createMemoryProvider({ behaviour, users: 300, seed: 1, clock: () => now });
+  const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-dialect-'));
+  const profile = {
+    url: 'https://vendor.example.com/scim/v2',
+    auth: { kind: 'none' },
+    ...(speaksDialect ? { dialect: vendor.id } : {}),
+  };
+  const config = { version: 1, current: 'vendor', profiles: { vendor: profile } };
+  writeFileSync(path.join(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 });
+  const env = { SCIMCTL_CONFIG_DIR: folder, SCIMCTL_URL: '', SCIMCTL_TOKEN: '' };
+  const requests: string[] = [];
+  // The transport of the client parses bodies.
+  const exchange = readBodies(provider.exchange);
+  return {
+    provider,
+    requests,
+    truth: (type) => truthOf(provider, type),
+    run: (argv, stdin) =>
+      scimctl(argv, {
+        env,
+        ...(stdin === undefined ? {} : { stdin }),
+        sleep: async (milliseconds) => {
+          now += milliseconds;
+        },
+        now: () => now,
+        exchange: (request) => {
+          requests.push(`${request.method} ${request.path}`);
+          return exchange(request);
+        },
+      }),
+  };
+}
+
+/** Everything that a provider keeps of a type, groups with their members. */
+export function truthOf(
+  { store }: Pick<ReturnType<typeof createMemoryProvider>, 'store'>,
+  type: 'User' | 'Group',
+): JsonObject[] {
+  return [...store.list(type)].map((resource) => ({
+    ...resource,
+    ...(type === 'Group' ? { members: [...store.members(resource.id).keys()].map((value) => ({ value })) } : {}),
+  }));
+}
