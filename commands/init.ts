@@ -1,3 +1,4 @@
+import type { DialectChoice } from '../src/cli/connection/dialect.ts';
 import type { Prompter } from '../src/cli/context.ts';
 import { probe } from '../src/cli/profile/probe.ts';
 import { ProfileCommand } from '../src/cli/profile/profile-command.ts';
@@ -23,6 +24,7 @@ export default class Init extends ProfileCommand {
     await this.parse(Init);
     const ask = await this.prompter('Base URL of the service', 'scimctl profiles add saves a profile from flags');
     const url = await ask.input('Base URL of the service', { validate: isBaseUrl });
+    const dialect = await chooseDialect(ask, await this.dialectsOf(url));
     const config = await this.load();
     const name = await ask.input('Name of the profile', {
       default: isFreeName('default', config) !== true ? new URL(url.trim()).hostname : 'default',
@@ -34,10 +36,11 @@ export default class Init extends ProfileCommand {
     const typed = auth === 'none' ? undefined : (await ask.password('Secret', { validate: isGiven })).trim();
     const isProduction = await ask.confirm('Is this a production service?');
     const secret = typed === undefined ? undefined : { reference: `stored:${name}`, value: typed };
-    const input = { url, auth, ...more, ...(isProduction ? { environment: 'production' } : {}) };
+    const input = { url, dialect, auth, ...more, ...(isProduction ? { environment: 'production' } : {}) };
     await this.save(name, () => changeProfile(undefined, input, secret?.reference, this.context.cwd), {
       use: true,
       secret,
+      dialect,
     });
     await this.testProfile(name);
   }
@@ -57,6 +60,22 @@ export default class Init extends ProfileCommand {
     this.note('Next: scimctl users list');
   }
 }
+
+/** Asks which dialect the service has. Asks nothing if the URL shows no dialect. */
+async function chooseDialect(ask: Prompter, choices: readonly DialectChoice[]): Promise<string | undefined> {
+  const [only] = choices;
+  if (!only) return undefined;
+  if (choices.length === 1) return (await ask.confirm(`Is this service ${only.title}?`)) ? only.id : undefined;
+  const all = [...choices, { id: none, title: 'none of them' }];
+  const chosen = await ask.select(
+    'Which service is it?',
+    all.map(({ id, title }) => ({ name: title, value: id })),
+  );
+  return chosen === none ? undefined : chosen;
+}
+
+/** The answer that the service has none of the proposed dialects. No dialect has an empty id. */
+const none = '';
 
 /** Asks for the values that a kind of authentication needs besides the secret. */
 async function askFor(ask: Prompter, kind: AuthKind): Promise<ProfileInput> {

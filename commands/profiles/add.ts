@@ -6,7 +6,7 @@ import { changeProfile, profileFlags } from '../../src/cli/profile/profile-input
 export default class ProfilesAdd extends ProfileCommand {
   static override summary = 'Save a profile from flags';
   static override description =
-    'Sends no request. A profile contains a reference to its secret, and never the secret itself. scimctl init asks for the same values on a terminal, and scimctl profiles update changes a profile.';
+    'Sends no request. A profile contains a reference to its secret, and never the secret itself. Without --dialect, the profile gets the dialect whose services have such a URL, and a note says so. scimctl init asks for the same values on a terminal, and scimctl profiles update changes a profile.';
   static override examples = [
     {
       description: 'A token from an environment variable',
@@ -44,6 +44,7 @@ export default class ProfilesAdd extends ProfileCommand {
     if (flags.url === undefined)
       throw new UsageError('--url is missing', { hint: 'for example --url https://scim.example.com/v2' });
     const secret = flags.secret === undefined ? undefined : await this.secretGiven(args.name, flags.secret);
+    const { id: dialect, note } = await this.dialectFor(args.name, flags);
     await this.save(
       args.name,
       (before) => {
@@ -52,10 +53,35 @@ export default class ProfilesAdd extends ProfileCommand {
             hint: `use --force or scimctl profiles update ${args.name} to change the profile`,
           });
         }
-        return changeProfile(before, flags, secret?.reference, this.context.cwd);
+        return changeProfile(before, { ...flags, dialect }, secret?.reference, this.context.cwd);
       },
-      { use: flags.use, secret, dialect: flags.dialect },
+      { use: flags.use, secret, dialect },
     );
+    if (note !== undefined) this.note(`Note: ${note}`);
     this.note(`Next: scimctl profiles test ${args.name}`);
+  }
+
+  /**
+   * Returns the dialect of the new profile, and a note if the URL decided: the value of `--dialect`, or the only dialect
+   * that the URL shows. Keeps the dialect of an existing profile.
+   */
+  private async dialectFor(
+    name: string,
+    { url = '', dialect }: { readonly url?: string | undefined; readonly dialect?: string | undefined },
+  ): Promise<{ readonly id?: string | undefined; readonly note?: string }> {
+    const { profiles } = await this.load();
+    const before = Object.hasOwn(profiles, name) ? profiles[name]?.dialect : undefined;
+    if ((dialect ?? before) !== undefined) return { id: dialect };
+    const choices = await this.dialectsOf(url);
+    const [only] = choices;
+    if (!only) return {};
+    if (choices.length === 1) {
+      const note = `the URL is one of ${only.title}, so the profile has the dialect ${only.id}; --dialect generic declines`;
+      return { id: only.id, note };
+    }
+    const names = choices.map(({ id, title }) => `${id} (${title})`).join(', ');
+    return {
+      note: `the URL fits several dialects: ${names}; scimctl profiles update ${name} --dialect ID chooses one`,
+    };
   }
 }

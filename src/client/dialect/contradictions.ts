@@ -40,7 +40,7 @@ export class Contradictions {
   checkPage(endpoint: string, size: number): void {
     const { maxPageSize } = this.dialect.facts;
     if (maxPageSize !== undefined && size > maxPageSize)
-      this.#tell(`a page has at most ${maxPageSize} resources`, `${size} resources of ${endpoint}`);
+      this.#tell(`the maximum page size is ${maxPageSize}`, `${size} resources of ${endpoint}`);
   }
 
   #tell(claim: string, answer: string): void {

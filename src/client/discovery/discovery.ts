@@ -259,7 +259,7 @@ export class Discovery {
    * Returns the paths at which a document is requested, in order. Returns none for a ServiceProviderConfig that the
    * service does not have, unless a caller asks for the document again.
    */
-  private pathsOf(name: DocumentName, isAskedFor: boolean): readonly string[] {
+  pathsOf(name: DocumentName, isAskedFor = false): readonly string[] {
     const all: readonly string[] = paths[name];
     if (name !== 'ServiceProviderConfig') return all;
     const { serviceProviderConfig: kind } = this.options.facts ?? {};
