@@ -1,5 +1,5 @@
-import type { DialectChoice } from '../src/cli/connection/dialect.ts';
 import type { Prompter } from '../src/cli/context.ts';
+import { askForDialect } from '../src/cli/profile/dialect-choice.ts';
 import { probe } from '../src/cli/profile/probe.ts';
 import { ProfileCommand } from '../src/cli/profile/profile-command.ts';
 import {
@@ -17,14 +17,14 @@ import {
 export default class Init extends ProfileCommand {
   static override summary = 'Save a profile for a service by answering questions';
   static override description =
-    'Asks for the URL, the authentication and the secret, saves the profile, and tests the connection. Saves nothing before the last question is answered. Needs an interactive terminal; scimctl profiles add saves a profile from flags.';
+    'Asks for the URL, the dialect that the URL shows, the authentication and the secret, saves the profile, and tests the connection. Saves nothing before the last question is answered. Needs an interactive terminal; scimctl profiles add saves a profile from flags.';
   static override examples = [{ description: 'Answer the questions', command: 'scimctl init' }];
 
   async run(): Promise<void> {
     await this.parse(Init);
     const ask = await this.prompter('Base URL of the service', 'scimctl profiles add saves a profile from flags');
     const url = await ask.input('Base URL of the service', { validate: isBaseUrl });
-    const dialect = await chooseDialect(ask, await this.dialectsOf(url));
+    const dialect = await askForDialect(ask, await this.dialectsOf(url));
     const config = await this.load();
     const name = await ask.input('Name of the profile', {
       default: isFreeName('default', config) !== true ? new URL(url.trim()).hostname : 'default',
@@ -60,22 +60,6 @@ export default class Init extends ProfileCommand {
     this.note('Next: scimctl users list');
   }
 }
-
-/** Asks which dialect the service has. Asks nothing if the URL shows no dialect. */
-async function chooseDialect(ask: Prompter, choices: readonly DialectChoice[]): Promise<string | undefined> {
-  const [only] = choices;
-  if (!only) return undefined;
-  if (choices.length === 1) return (await ask.confirm(`Is this service ${only.title}?`)) ? only.id : undefined;
-  const all = [...choices, { id: none, title: 'none of them' }];
-  const chosen = await ask.select(
-    'Which service is it?',
-    all.map(({ id, title }) => ({ name: title, value: id })),
-  );
-  return chosen === none ? undefined : chosen;
-}
-
-/** The answer that the service has none of the proposed dialects. No dialect has an empty id. */
-const none = '';
 
 /** Asks for the values that a kind of authentication needs besides the secret. */
 async function askFor(ask: Prompter, kind: AuthKind): Promise<ProfileInput> {

@@ -1,5 +1,6 @@
 import { UsageError } from '../../src/cli/errors/errors.ts';
 import { required, toggle } from '../../src/cli/flags.ts';
+import { type ChosenDialect, chooseDialect } from '../../src/cli/profile/dialect-choice.ts';
 import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 import { changeProfile, profileFlags } from '../../src/cli/profile/profile-input.ts';
 
@@ -62,26 +63,15 @@ export default class ProfilesAdd extends ProfileCommand {
   }
 
   /**
-   * Returns the dialect of the new profile, and a note if the URL decided: the value of `--dialect`, or the only dialect
-   * that the URL shows. Keeps the dialect of an existing profile.
+   * Returns the dialect of the new profile: the value of `--dialect`, otherwise the dialect that the URL shows. Keeps the
+   * dialect of an existing profile.
    */
   private async dialectFor(
     name: string,
     { url = '', dialect }: { readonly url?: string | undefined; readonly dialect?: string | undefined },
-  ): Promise<{ readonly id?: string | undefined; readonly note?: string }> {
+  ): Promise<ChosenDialect> {
     const { profiles } = await this.load();
     const before = Object.hasOwn(profiles, name) ? profiles[name]?.dialect : undefined;
-    if ((dialect ?? before) !== undefined) return { id: dialect };
-    const choices = await this.dialectsOf(url);
-    const [only] = choices;
-    if (!only) return {};
-    if (choices.length === 1) {
-      const note = `the URL is one of ${only.title}, so the profile has the dialect ${only.id}; --dialect generic declines`;
-      return { id: only.id, note };
-    }
-    const names = choices.map(({ id, title }) => `${id} (${title})`).join(', ');
-    return {
-      note: `the URL fits several dialects: ${names}; scimctl profiles update ${name} --dialect ID chooses one`,
-    };
+    return (dialect ?? before) === undefined ? chooseDialect(await this.dialectsOf(url), name) : { id: dialect };
   }
 }

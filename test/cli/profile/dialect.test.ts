@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Prompter } from '../../../src/cli/context.ts';
+import { askForDialect, chooseDialect } from '../../../src/cli/profile/dialect-choice.ts';
 import { type RunOptions, scimctl } from '../run.ts';
 import { createService, token } from '../service.ts';
 
@@ -80,5 +81,34 @@ describe('init', () => {
     await scimctl(['init'], { ...options, exchange: createService().exchange, terminal: true, prompter });
     expect(questions).toEqual(['Is this service AWS IAM Identity Center?', 'Is this a production service?']);
     expect(saved().p.dialect).toBe(dialect);
+  });
+});
+
+describe('a URL that fits several dialects', () => {
+  const choices = [
+    { id: 'acme', title: 'Acme' },
+    { id: 'acme-groups', title: 'Acme Groups' },
+  ];
+
+  it('chooses none, and names them', () => {
+    expect(chooseDialect(choices, 'p')).toEqual({
+      note: 'the URL fits several dialects: acme (Acme), acme-groups (Acme Groups); scimctl profiles update p --dialect ID chooses one',
+    });
+  });
+
+  it.each([
+    ['acme-groups', 'acme-groups'],
+    ['', undefined],
+  ])('lets a person choose: %j', async (answer, chosen) => {
+    const asked: unknown[] = [];
+    const select: Prompter['select'] = async (message, all) => {
+      asked.push(
+        message,
+        all.map(({ name }) => name),
+      );
+      return answer as never;
+    };
+    expect(await askForDialect({ select } as Prompter, choices)).toBe(chosen);
+    expect(asked).toEqual(['Which service is it?', ['Acme', 'Acme Groups', 'none of them']]);
   });
 });
