@@ -311,6 +311,15 @@ describe('a filter', () => {
     expect(service.requests.at(-1)).toBe('GET /Users?excludedAttributes=emails&count=100');
   });
 
+  test.each([
+    [2, 2, ['limited: showing the first 1']],
+    [2, 100, []],
+  ])('has a limit that %d people on pages of %d may reach before the end', async (people, count, expected) => {
+    const { client, said } = serviced(aws, people + (count === 2 ? 1 : 0), silent);
+    expect(await names(client, { filter: 'title pr', filterHere: true, limit: 1, count })).toEqual(['p2']);
+    expect(said().slice(1)).toEqual(expected);
+  });
+
   test('that cannot be parsed is an error of the filter', async () => {
     const { client } = serviced(aws, 1);
     expect(await failure(names(client, { filter: 'userName eq', filterHere: true }))).toMatchObject({

@@ -25,6 +25,13 @@ test.each<[string, Facts | undefined, string, string | undefined]>([
   expect(exchange.sent[0]?.headers).toEqual({ 'user-agent': 'scimctl/1', ...(accept === undefined ? {} : { accept }) });
 });
 
+test('each method has its own rules', async () => {
+  const exchange = script({});
+  const send = headers({ userAgent: 'scimctl/1', facts: entra })(exchange);
+  for (const method of ['GET', 'DELETE', 'PUT']) await send(request({ method }));
+  expect(exchange.sent.map((sent) => sent.headers['accept'])).toEqual(['application/json', undefined, usual]);
+});
+
 test('a header of the user stays as it is', async () => {
   const exchange = script({});
   const layer = headers({ userAgent: 'scimctl/1', fixed: { ACCEPT: 'text/plain' }, facts: entra });

@@ -62,6 +62,39 @@ test('every limit holds in every period, and a lower rate of the user wins', asy
   expect(slow.times('POST /Users')).toEqual([0, 2000, 4000, 6000]);
 });
 
+test('the limit that opens last is the one that is told', async () => {
+  const limits: RateLimit[] = [
+    { requests: 1, seconds: 1 },
+    { requests: 2, seconds: 60 },
+  ];
+  const { clock, send, times, waits } = limited(limits);
+  await clock.run(Promise.all(Array.from({ length: 3 }, () => send(user()))));
+  expect(times('POST /Users')).toEqual([0, 1000, 60_000]);
+  expect(waits).toEqual([
+    [limits[0], 1000],
+    [limits[1], 59_000],
+  ]);
+});
+
+test('a sleep that a shorter one replaced leaves no timer', async () => {
+  const limits: RateLimit[] = [
+    { requests: 1, seconds: 3600, methods: ['POST'] },
+    { requests: 1, seconds: 10, methods: ['GET'] },
+  ];
+  const { clock, send } = limited(limits);
+  await clock.run(Promise.all([send(user()), send(user('GET'))]));
+  const stop = new AbortController();
+  const rejected: Promise<unknown>[] = [];
+  for (const method of ['POST', 'GET']) {
+    rejected.push(failure(send({ ...user(method), signal: stop.signal })));
+    await turns();
+  }
+  expect(clock.sleepers).toBe(1);
+  stop.abort();
+  await Promise.all(rejected);
+  expect(clock.sleepers).toBe(0);
+});
+
 test('a short wait is not lost in a long one', async () => {
   const limits: RateLimit[] = [
     { requests: 1, seconds: 3600, methods: ['POST'] },
