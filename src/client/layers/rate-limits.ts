@@ -1,6 +1,6 @@
 import type { RateLimit } from '../../dialects/kinds.ts';
 import type { ScimRequest } from '../../protocol/exchange/exchange.ts';
-import { isOfType } from '../of-endpoint.ts';
+import { endpointOfPath, endpointOfType } from '../of-endpoint.ts';
 
 /** A limit, and the time at which it allows the next request. */
 export interface Opening {
@@ -48,12 +48,16 @@ class Window {
   readonly #starts: number[] = [];
   #next = 0;
 
-  constructor(readonly limit: RateLimit) {}
+  readonly #methods: ReadonlySet<string> | undefined;
+  readonly #endpoints: ReadonlySet<string> | undefined;
+
+  constructor(readonly limit: RateLimit) {
+    this.#methods = limit.methods && new Set<string>(limit.methods);
+    this.#endpoints = limit.types && new Set(limit.types.map((type) => endpointOfType(type)));
+  }
 
   counts({ method, path }: ScimRequest): boolean {
-    const { methods, types } = this.limit;
-    if (methods && !(methods as readonly string[]).includes(method)) return false;
-    return types === undefined || isOfType(types, path);
+    return (this.#methods?.has(method) ?? true) && (this.#endpoints?.has(endpointOfPath(path)) ?? true);
   }
 
   opensAt(now: number): number {
