@@ -1,4 +1,5 @@
 import type { Prompter } from '../src/cli/context.ts';
+import { askForDialect } from '../src/cli/profile/dialect-choice.ts';
 import { probe } from '../src/cli/profile/probe.ts';
 import { ProfileCommand } from '../src/cli/profile/profile-command.ts';
 import {
@@ -16,13 +17,14 @@ import {
 export default class Init extends ProfileCommand {
   static override summary = 'Save a profile for a service by answering questions';
   static override description =
-    'Asks for the URL, the authentication and the secret, saves the profile, and tests the connection. Saves nothing before the last question is answered. Needs an interactive terminal; scimctl profiles add saves a profile from flags.';
+    'Asks for the URL, the dialect that the URL shows, the authentication and the secret, saves the profile, and tests the connection. Saves nothing before the last question is answered. Needs an interactive terminal; scimctl profiles add saves a profile from flags.';
   static override examples = [{ description: 'Answer the questions', command: 'scimctl init' }];
 
   async run(): Promise<void> {
     await this.parse(Init);
     const ask = await this.prompter('Base URL of the service', 'scimctl profiles add saves a profile from flags');
     const url = await ask.input('Base URL of the service', { validate: isBaseUrl });
+    const dialect = await askForDialect(ask, await this.dialectsOf(url));
     const config = await this.load();
     const name = await ask.input('Name of the profile', {
       default: isFreeName('default', config) !== true ? new URL(url.trim()).hostname : 'default',
@@ -34,10 +36,11 @@ export default class Init extends ProfileCommand {
     const typed = auth === 'none' ? undefined : (await ask.password('Secret', { validate: isGiven })).trim();
     const isProduction = await ask.confirm('Is this a production service?');
     const secret = typed === undefined ? undefined : { reference: `stored:${name}`, value: typed };
-    const input = { url, auth, ...more, ...(isProduction ? { environment: 'production' } : {}) };
+    const input = { url, dialect, auth, ...more, ...(isProduction ? { environment: 'production' } : {}) };
     await this.save(name, () => changeProfile(undefined, input, secret?.reference, this.context.cwd), {
       use: true,
       secret,
+      dialect,
     });
     await this.testProfile(name);
   }

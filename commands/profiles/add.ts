@@ -1,12 +1,13 @@
 import { UsageError } from '../../src/cli/errors/errors.ts';
 import { required, toggle } from '../../src/cli/flags.ts';
+import { type ChosenDialect, chooseDialect } from '../../src/cli/profile/dialect-choice.ts';
 import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 import { changeProfile, profileFlags } from '../../src/cli/profile/profile-input.ts';
 
 export default class ProfilesAdd extends ProfileCommand {
   static override summary = 'Save a profile from flags';
   static override description =
-    'Sends no request. A profile contains a reference to its secret, and never the secret itself. scimctl init asks for the same values on a terminal, and scimctl profiles update changes a profile.';
+    'Sends no request. A profile contains a reference to its secret, and never the secret itself. Without --dialect, the profile gets the dialect whose services have such a URL, and a note says so. scimctl init asks for the same values on a terminal, and scimctl profiles update changes a profile.';
   static override examples = [
     {
       description: 'A token from an environment variable',
@@ -44,6 +45,7 @@ export default class ProfilesAdd extends ProfileCommand {
     if (flags.url === undefined)
       throw new UsageError('--url is missing', { hint: 'for example --url https://scim.example.com/v2' });
     const secret = flags.secret === undefined ? undefined : await this.secretGiven(args.name, flags.secret);
+    const { id: dialect, note } = await this.dialectFor(args.name, flags);
     await this.save(
       args.name,
       (before) => {
@@ -52,10 +54,24 @@ export default class ProfilesAdd extends ProfileCommand {
             hint: `use --force or scimctl profiles update ${args.name} to change the profile`,
           });
         }
-        return changeProfile(before, flags, secret?.reference, this.context.cwd);
+        return changeProfile(before, { ...flags, dialect }, secret?.reference, this.context.cwd);
       },
-      { use: flags.use, secret, dialect: flags.dialect },
+      { use: flags.use, secret, dialect },
     );
+    if (note !== undefined) this.note(`Note: ${note}`);
     this.note(`Next: scimctl profiles test ${args.name}`);
+  }
+
+  /**
+   * Returns the dialect of the new profile: the value of `--dialect`, otherwise the dialect that the URL shows. Keeps the
+   * dialect of an existing profile.
+   */
+  private async dialectFor(
+    name: string,
+    { url = '', dialect }: { readonly url?: string | undefined; readonly dialect?: string | undefined },
+  ): Promise<ChosenDialect> {
+    const { profiles } = await this.load();
+    const before = Object.hasOwn(profiles, name) ? profiles[name]?.dialect : undefined;
+    return (dialect ?? before) === undefined ? chooseDialect(await this.dialectsOf(url), name) : { id: dialect };
   }
 }

@@ -1,10 +1,10 @@
 import { BaseCommand } from '../../src/cli/base-command.ts';
-import { serverReport } from '../../src/cli/discovery/server-report.ts';
+import { differences, serverReport } from '../../src/cli/discovery/server-report.ts';
 
 export default class ServerInfo extends BaseCommand {
   static override summary = 'Show the capabilities that the server declares';
   static override description =
-    'Reads ServiceProviderConfig and ResourceTypes (RFC 7644 section 4). A server may declare fewer or more capabilities than it has.';
+    'Reads ServiceProviderConfig and ResourceTypes (RFC 7644 section 4). A server may declare fewer or more capabilities than it has. If the profile names a dialect, also shows what the dialect says otherwise.';
   static override examples = [
     { description: 'As text', command: 'scimctl server info' },
     { description: 'Does the server support PATCH?', command: 'scimctl server info -q patch.supported' },
@@ -15,9 +15,14 @@ export default class ServerInfo extends BaseCommand {
     const { client } = await this.session();
     await client.discovery.askAgain('ServiceProviderConfig');
     const config = await client.discovery.serviceProviderConfig();
-    if (this.format !== 'table') return this.show(config ?? {});
+    const declared = await client.discovery.declaredCapabilities();
+    const known = differences(declared, await client.discovery.capabilities());
+    if (this.format !== 'table') {
+      this.note(...known.map(([name, value]) => `Note: the dialect ${client.dialect.id} says: ${name}: ${value}`));
+      return this.show(config ?? {});
+    }
     await client.discovery.askAgain('ResourceTypes');
-    const [capabilities, types] = [await client.discovery.capabilities(), await client.discovery.resourceTypes()];
-    await this.print(serverReport(client.base, config, capabilities, types));
+    const types = await client.discovery.resourceTypes();
+    await this.print(serverReport(client.base, { config, declared, types, dialect: client.dialect, known }));
   }
 }

@@ -24,7 +24,10 @@ export type Bystanders = 'stay' | 'lost' | 'none' | 'unknown';
 export class ServiceKnowledge {
   /** False if the service declares that it does not support PATCH. */
   patch: boolean;
-  /** Methods and endpoints that the service rejected with status 405 or 501, such as `PATCH /Users`. */
+  /**
+   * Methods and endpoints that the service rejected with status 405 or 501, such as `PATCH /Users`, or that its dialect
+   * does not have.
+   */
   readonly refused = new Set<string>();
   /** True if the service declares that it supports filters. */
   readonly filter: boolean;
@@ -84,8 +87,11 @@ export class ServiceKnowledge {
     readonly dialect: Dialect = unknownDialect,
   ) {
     this.patch = capabilities?.patch ?? true;
-    this.filter = capabilities?.filter ?? true;
+    this.filter = capabilities?.filter ?? dialect.facts.filterOperators?.length !== 0;
     this.isGuess = capabilities === undefined;
+    for (const [type, methods] of Object.entries(dialect.facts.methods ?? {}))
+      for (const method of ['PATCH', 'PUT'] as const)
+        if (!methods.includes(method)) this.refused.add(`${method} /${type}s`);
   }
 
   /** Returns the known normalisations of an attribute path. */

@@ -10,6 +10,8 @@ export const clientErrorCodes = {
   invalidId: 'input',
   /** Neither the server nor RFC 7643 defines the resource type. */
   unknownResourceType: 'input',
+  /** The list cannot be sorted, because the service ignores `sortBy`. */
+  unsupportedSort: 'input',
 } as const satisfies Record<string, 'transport' | 'credentials' | 'input'>;
 
 /** A stable code of a `ClientError`. */

@@ -5,10 +5,13 @@ import type { JsonObject } from '../protocol/json/json.ts';
 import { type PatchOperation, patchMessage } from '../protocol/patch/operation.ts';
 import { endpoints } from '../protocol/schema/endpoints.ts';
 import { ClientError } from './client-error.ts';
+import { Contradictions } from './dialect/contradictions.ts';
+import { lowerCaseEndpoints } from './dialect/endpoint-case.ts';
+import { hasFilterFacts } from './dialect/filter-support.ts';
 import { Discovery, type DiscoveryOptions } from './discovery/discovery.ts';
 import type { OnNotice } from './notice.ts';
 import type { ChangeOptions, ListOptions, Projection, RawRequest, ReadOptions } from './options.ts';
-import type { PageQuery } from './paging/options.ts';
+import { defaultCount, type PageQuery } from './paging/options.ts';
 import { readPages } from './paging/paging.ts';
 import { refusesCount, smallestCount } from './paging/refused-count.ts';
 import { notScim, readAnswerError } from './reading/answer-error.ts';
@@ -22,6 +25,7 @@ import {
   readResource,
   sayNotUtf8,
 } from './reading/messages.ts';
+import { projectNames } from './reading/project-names.ts';
 import { readable } from './reading/readable.ts';
 import { idOfUri } from './reading/references.ts';
 import { visibleText } from './text.ts';
@@ -49,6 +53,7 @@ export class ScimClient {
   private readonly onNotice: OnNotice | undefined;
   /** Maps each endpoint that has changed since an earlier run to the new endpoint of the same resource type. */
   private readonly moved = new Map<string, string>();
+  private readonly contradictions: Contradictions;
 
   /**
    * Maps an endpoint to the maximum `count` of later requests. Contains only endpoints that rejected a larger `count`.
@@ -56,12 +61,15 @@ export class ScimClient {
   private readonly largestCounts = new Map<string, number>();
 
   constructor(exchange: Exchange, options: ScimClientOptions) {
-    this.exchange = sayNotUtf8(readBodies(exchange), options.onNotice);
     this.base = options.base.replace(/\/+$/, '');
     this.onNotice = options.onNotice;
     this.dialect = options.dialect ?? unknownDialect;
+    const { facts } = this.dialect;
+    const readingBodies = sayNotUtf8(readBodies(exchange), options.onNotice);
+    this.exchange = facts.endpointCase === 'lower' ? lowerCaseEndpoints(readingBodies) : readingBodies;
+    this.contradictions = new Contradictions(this.dialect, options.onNotice);
     const fetch = (path: string) => this.request({ method: 'GET', path });
-    this.discovery = new Discovery(fetch, this.base, { onNotice: options.onNotice, ...options.discovery });
+    this.discovery = new Discovery(fetch, this.base, { onNotice: options.onNotice, facts, ...options.discovery });
   }
 
   /** Reads one resource. Returns `undefined` if the resource still has the version `ifNoneMatch` (status 304). */
@@ -73,14 +81,15 @@ export class ScimClient {
     options: ReadOptions & { ifNoneMatch?: string } = {},
   ): Promise<JsonObject | undefined> {
     const request = this.prepare('GET', resourcePath(endpoint, id), options, {
-      query: projectionQuery(options),
+      query: this.projectionOf(options),
       ...(options.ifNoneMatch === undefined ? {} : { headers: { 'if-none-match': options.ifNoneMatch } }),
     });
     const response = await this.send(endpoint, request);
     if (response.status === 304 && options.ifNoneMatch !== undefined) return undefined;
     const resource = readResource(request, response);
     if (!resource) throw notScim(request, response, `the server responded with status ${response.status} and`);
-    return resource;
+    this.contradictions.checkMembers(endpointPath(endpoint), [resource]);
+    return this.projected(resource, options);
   }
 
   /**
@@ -149,9 +158,34 @@ export class ScimClient {
     if (!isSuccess(response)) throw readAnswerError(request, response);
   }
 
-  /** Reads a list page by page, up to `limit` resources. `readPages` describes the errors and notices. */
+  /**
+   * Reads a list page by page, up to `limit` resources. `readPages` describes the errors and notices. If the dialect says
+   * which filters the service supports, `readAdapted` describes the use of `filter`.
+   */
   pages(endpoint: string, options: ListOptions = {}): AsyncIterable<Page> {
-    const fixed: Record<string, string> = projectionQuery(options);
+    const { filter } = options;
+    const { facts } = this.dialect;
+    if (options.sortBy !== undefined && facts.sort === false) throw this.cannotSort(options.sortBy);
+    if (filter === undefined || options.isFilterRaw || !hasFilterFacts(facts)) return this.readList(endpoint, options);
+    return this.readAdapted(endpoint, { ...options, filter });
+  }
+
+  private async *readAdapted(endpoint: string, options: ListOptions & { readonly filter: string }) {
+    const { readAdapted } = await import('./dialect/adapted-list.ts');
+    const { dialect, onNotice } = this;
+    const read = (adapted: ListOptions): AsyncIterable<Page> => this.readList(endpoint, adapted);
+    const model = () => this.discovery.model(endpoint);
+    yield* readAdapted({ dialect, onNotice, read, model }, endpointPath(endpoint), options);
+  }
+
+  private cannotSort(sortBy: string): ClientError {
+    const message = `the list cannot be sorted by ${sortBy}, because ${this.dialect.title} ignores sortBy`;
+    return new ClientError('unsupportedSort', message, 'read the list without sortBy, and sort it afterwards');
+  }
+
+  private readList(endpoint: string, options: ListOptions): AsyncIterable<Page> {
+    const { maxPageSize, pagination } = this.dialect.facts;
+    const fixed: Record<string, string> = this.projectionOf(options);
     if (options.filter !== undefined) fixed.filter = options.filter;
     if (options.sortBy !== undefined) fixed.sortBy = options.sortBy;
     if (options.sortOrder !== undefined) fixed.sortOrder = options.sortOrder;
@@ -161,15 +195,32 @@ export class ScimClient {
       );
       if (!isSuccess(response)) {
         if (await this.isEmptyList(endpoint, response, options)) return { resources: [], totalResults: 0 };
+        if (options.filter !== undefined && !options.isFilterRaw)
+          this.contradictions.checkFilter(endpointPath(endpoint), response);
         throw readAnswerError(request, response);
       }
       const page = readListAnswer(response.body);
       if (!page) throw notScim(request, response, 'the server responded to a list request with');
-      return { ...page, resources: page.resources.map((resource) => readable(resource)) };
+      const resources = page.resources.map((resource) => readable(resource));
+      this.contradictions.checkMembers(endpointPath(endpoint), resources);
+      this.contradictions.checkPage(endpointPath(endpoint), resources.length);
+      return { ...page, resources: resources.map((resource) => this.projected(resource, options)) };
     };
-    const { count, limit, cursor, maxPages, filter, complete, confirmEnd } = options;
-    const walk = { count, limit, cursor, maxPages, complete, confirmEnd, mayBeEmpty: filter === undefined };
+    const { limit, cursor, maxPages, filter, complete, confirmEnd } = options;
+    const count = maxPageSize === undefined ? options.count : Math.min(options.count ?? defaultCount, maxPageSize);
+    const mayBeEmpty = filter === undefined;
+    const walk = { count, limit, cursor, maxPages, complete, confirmEnd, mayBeEmpty, pagination };
     return readPages(fetchPage, { ...walk, onNotice: this.onNotice });
+  }
+
+  /** Returns the query parameters of a projection. Returns none for a service that ignores them. */
+  private projectionOf(options: Projection): Record<string, string> {
+    return this.dialect.facts.projection === false ? {} : projectionQuery(options);
+  }
+
+  /** Applies a projection that the service ignores. */
+  private projected(resource: JsonObject, options: Projection): JsonObject {
+    return this.dialect.facts.projection === false ? projectNames(resource, options) : resource;
   }
 
   /**
@@ -182,6 +233,10 @@ export class ScimClient {
     query: PageQuery,
     make: (query: PageQuery) => ScimRequest,
   ): Promise<{ request: ScimRequest; response: ScimResponse }> {
+    if (query.count === undefined) {
+      const request = make(query);
+      return { request, response: await this.send(endpoint, request) };
+    }
     let count = Math.min(Number(query.count), this.largestCounts.get(endpoint) ?? Number.POSITIVE_INFINITY);
     for (;;) {
       const request = make({ ...query, count: String(count) });
@@ -219,7 +274,8 @@ export class ScimClient {
 
   private async canList(endpoint: string, { filter, signal }: ListOptions): Promise<boolean> {
     if (filter === undefined) return false;
-    const query = { startIndex: '1', count: '1' };
+    const { pagination = 'index' } = this.dialect.facts;
+    const query: PageQuery = pagination === 'index' ? { startIndex: '1', count: '1' } : { count: '1' };
     const request = this.prepare('GET', endpointPath(endpoint), signal ? { signal } : {}, { query });
     return isSuccess(await this.send(endpoint, request));
   }
@@ -232,11 +288,12 @@ export class ScimClient {
     body: JsonObject,
   ): Promise<JsonObject | undefined> {
     const request = this.prepare(method, resourcePath(endpoint, id), options, {
-      query: projectionQuery(options),
+      query: this.projectionOf(options),
       headers: conditionOf(options),
       body,
     });
-    return readResource(request, await this.send(endpoint, request));
+    const resource = readResource(request, await this.send(endpoint, request));
+    return resource && this.projected(resource, options);
   }
 
   /**
@@ -256,6 +313,7 @@ export class ScimClient {
     const path = endpointPath(endpoint);
     const used = this.moved.get(path);
     const response = await this.exchange(moveTo(used, path, request));
+    this.contradictions.checkMethod(request.method, path, response);
     if (response.status === 405 || response.status === 501) await this.discovery.doubt();
     // For the path of one resource below `/Users` or `/Groups`, status 404 means that the resource does not exist, and
     // not that the endpoint changed.

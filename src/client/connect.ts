@@ -1,3 +1,5 @@
+import type { Dialect } from '../dialects/dialect.ts';
+import type { RateLimit } from '../dialects/kinds.ts';
 import { compose, type Exchange } from '../protocol/exchange/exchange.ts';
 import { ScimClient } from './client.ts';
 import type { DiscoveryCache } from './discovery/discovery-cache.ts';
@@ -47,10 +49,14 @@ export interface ConnectOptions {
   readonly onRetry?: (event: RetryEvent) => void;
   /** Called when all requests pause, because the service requested a pause. `delay` is in milliseconds. */
   readonly onPause?: (delay: number) => void;
+  /** Called when requests wait because of a rate limit of the dialect. `delay` is in milliseconds. */
+  readonly onLimit?: (limit: RateLimit, delay: number) => void;
   readonly onNotice?: OnNotice;
   /** Receives the secrets that the connection uses. Default: a new redactor. */
   readonly redactor?: Redactor;
   readonly cache?: DiscoveryCache;
+  /** What is known about the service before the first request. Default: nothing. */
+  readonly dialect?: Dialect;
   readonly retry?: RetryOptions;
   /** Replaces the network, for example with a service provider in this process. */
   readonly transport?: Exchange;
@@ -81,10 +87,12 @@ export function connect(connection: Connection, options: ConnectOptions): Connec
   const retrying = { ...options.retry, onRetry: options.onRetry };
   const { maxWait, now, sleep } = retrying;
   const { concurrency = 8, rate } = connection;
-  const governing = governor({ concurrency, rate, maxWait, now, sleep, onPause: options.onPause });
+  const { onPause, onLimit } = options;
+  const limits = options.dialect?.facts.rateLimits;
+  const governing = governor({ concurrency, rate, limits, maxWait, now, sleep, onPause, onLimit });
   const layers = [
     redactErrors(redactor),
-    headers({ userAgent: options.userAgent, fixed: connection.headers }),
+    headers({ userAgent: options.userAgent, fixed: connection.headers, facts: options.dialect?.facts }),
     retry(retrying, governing),
     governing.layer,
     // Token requests go to another service. For this reason, token requests use their own retry layer and do not pass
@@ -96,6 +104,7 @@ export function connect(connection: Connection, options: ConnectOptions): Connec
   const exchange = compose(...layers)(transport);
   const client = new ScimClient(exchange, {
     base: connection.base,
+    ...(options.dialect ? { dialect: options.dialect } : {}),
     onNotice,
     discovery: { cache: options.cache },
   });

@@ -33,7 +33,11 @@ export type NoticeCode =
   /** A page contains fewer resources than `count`, and is not the last page. */
   | 'fewerThanAsked'
   /** The service returned resources more than once. */
-  | 'overlap';
+  | 'overlap'
+  /** The service does not support a part of a filter, so the client compares this part with each resource. */
+  | 'filteredHere'
+  /** A response contradicts the dialect of the service. */
+  | 'contradictsDialect';
 
 /** Information for the user about a deviation of the service or a limit that was reached. The work continues. */
 export interface Notice {

@@ -11,8 +11,16 @@ export interface Projection {
 }
 
 export interface ListOptions extends Projection {
-  /** The filter, sent without changes (RFC 7644 section 3.4.2.2). */
+  /** The filter (RFC 7644 section 3.4.2.2). Sent without changes, unless the dialect has other names. */
   readonly filter?: string;
+  /**
+   * True to compare the parts of `filter` here that the service does not support, as its dialect says. Costs a read of the
+   * whole list if the service supports no part. A notice (`filteredHere`) names the parts. Default: `false`, and such a
+   * filter is refused.
+   */
+  readonly filterHere?: boolean;
+  /** True to send `filter` unchanged, whatever the dialect says. Default: `false`. */
+  readonly isFilterRaw?: boolean;
   readonly sortBy?: string;
   readonly sortOrder?: 'ascending' | 'descending';
   /** Page size of the requests (`count`). Default 100. */

@@ -184,6 +184,37 @@ test('no more requests at the same moment than the profile says', async () => {
   expect(most).toBe(3);
 });
 
+test('a dialect gives the headers, the endpoints and the rate limits of its service', async () => {
+  const clock = new FakeClock();
+  const transport = script({ body: { id: '1' } });
+  const { now, sleep } = clock;
+  const waits: [number, number][] = [];
+  const { client } = await fromProfile(
+    { url: 'https://scim.example.com', auth: { kind: 'none' } },
+    {
+      transport,
+      retry: { now, sleep },
+      onLimit: ({ seconds }, delay) => void waits.push([seconds, delay]),
+      dialect: {
+        id: 'acme',
+        title: 'Acme',
+        facts: {
+          endpointCase: 'lower',
+          requiredHeaders: [{ name: 'Accept', value: 'application/json' }],
+          rateLimits: [{ requests: 1, seconds: 60, types: ['User'] }],
+        },
+      },
+    },
+  );
+  await clock.run(Promise.all(['1', '2'].map((id) => client.get('/Users', id))));
+  expect(transport.sent.map(({ path: sent, headers }) => [sent, headers['accept']])).toEqual([
+    ['/users/1', 'application/json'],
+    ['/users/2', 'application/json'],
+  ]);
+  expect(clock.slept).toEqual([60_000]);
+  expect(waits).toEqual([[60, 60_000]]);
+});
+
 test('a request that the service refuses waits once, and is sent before the requests that wait', async () => {
   const clock = new FakeClock();
   const transport = script({ status: 429, headers: { 'retry-after': '30' } }, { body: { id: '1' } });

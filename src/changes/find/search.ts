@@ -1,3 +1,4 @@
+import { isFilterSupported } from '../../client/dialect/filter-support.ts';
 import { ScimError } from '../../protocol/errors.ts';
 import { compileFilter, type Filter, printFilter } from '../../protocol/filter/index.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
@@ -106,7 +107,8 @@ const sampleSize = 20;
 /**
  * Finds resources by the value of an attribute, and sends few requests. Some services ignore filters, and other
  * services return no result for any filter. An empty result is trusted only if another filter on the same attribute
- * finds an existing resource. If filters do not work, reads the whole directory once.
+ * finds an existing resource. If filters do not work, or if the dialect of the service has no filter on the attribute,
+ * reads the whole directory once.
  */
 export class ResourceSearch {
   readonly #context: ChangeContext;
@@ -156,6 +158,7 @@ export class ResourceSearch {
   async findNow(path: string, value: string): Promise<readonly JsonObject[]> {
     const { service } = this.#context;
     if (!service.filter || this.#trust.get(path) === 'useless') return this.#readNow(path, value);
+    if (!this.#isSupported(path)) return this.#readNow(path, value, 'are not supported');
     const found = await this.#ask(path, value);
     if (this.#options.mayRename) this.#others.set(searchKey(path, value), found?.other);
     if (found?.other && (await this.#isDistinct(path))) return [];
@@ -278,11 +281,17 @@ export class ResourceSearch {
     });
   }
 
-  async #readNow(path: string, value: string): Promise<readonly JsonObject[]> {
+  /** False if the dialect of the service has no filter on this attribute. */
+  #isSupported(path: string): boolean {
+    const { service, model } = this.#context;
+    return isFilterSupported(equals(path, noValue), service.dialect.facts, model.resourceType.endpoint);
+  }
+
+  async #readNow(path: string, value: string, reason = 'find nothing'): Promise<readonly JsonObject[]> {
     const { endpoint } = this.#context.model.resourceType;
     if (this.#tooLarge) throw this.#tooLarge;
     if (this.#index) return this.#fromIndex(path, value, this.#readAgain());
-    await this.#readFirst(`filters of ${endpoint} on ${path} find nothing, so the whole directory is read`);
+    await this.#readFirst(`filters of ${endpoint} on ${path} ${reason}, so the whole directory is read`);
     return this.#fromIndex(path, value);
   }
 

@@ -23,3 +23,18 @@ export function suggestDialect(id: string, vendors: readonly Vendor[]): string {
   const meant = close === undefined ? '' : `Did you mean ${close}? `;
   return `${meant}scimctl dialects list shows all dialects.`;
 }
+
+/** A dialect whose services have URLs of the form of a given URL. */
+export interface DialectChoice {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** Returns the dialects whose services can have this base URL. The URL of most services shows no dialect. */
+export async function dialectsOf(url: string): Promise<readonly DialectChoice[]> {
+  const [{ vendors }, { recognise }] = await Promise.all([
+    import('../../dialects/table.ts'),
+    import('../../dialects/recognise.ts'),
+  ]);
+  return recognise(vendors, url).map(({ id, title }) => ({ id, title }));
+}

@@ -44,6 +44,7 @@ export interface Session {
  */
 const debugNotices: ReadonlySet<string> = new Set([
   'brokenModel',
+  'contradictsDialect',
   'fewerThanAsked',
   'moreThanAsked',
   'needsStartIndex',
@@ -98,10 +99,12 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
   const waiting = createWaiting(connection.base, flags, { ...options, now });
   const connected = connect(withTimeout(connection, flags.timeout), {
     userAgent: `scimctl/${context.version}`,
+    dialect,
     redactor: options.redactor,
     onNotice,
     onRetry: waiting.onRetry,
     onPause: waiting.onPause,
+    onLimit: waiting.onLimit,
     ...(flags.debug ? { onTrace: (event) => tell(printTrace(event)) } : {}),
     ...(context.exchange ? { transport: context.exchange } : {}),
     ...(context.sleep ? { retry: { sleep: context.sleep } } : {}),

@@ -1,8 +1,10 @@
 import type { RetryEvent } from '../../client/layers/retry.ts';
+import type { RateLimit } from '../../dialects/kinds.ts';
 import { createActivity } from '../../output/activity.ts';
 import type { LiveLine } from '../../output/live-line.ts';
 import type { Layer } from '../../protocol/exchange/exchange.ts';
 import type { GlobalFlags } from '../flags.ts';
+import { pluralize } from '../output/pluralize.ts';
 
 /** The parts of a command that show waits. */
 export interface WaitingOptions {
@@ -19,8 +21,12 @@ export interface WaitingOptions {
 export interface Waiting {
   readonly onRetry: (event: RetryEvent) => void;
   readonly onPause: (delay: number) => void;
+  readonly onLimit: (limit: RateLimit, delay: number) => void;
   readonly layer: Layer;
 }
+
+/** Minimum length of a wait for a rate limit that is told on its own line, in milliseconds. */
+const toldDelay = 30_000;
 
 /** Network reasons of a retry, as text that follows the host name. */
 const networkReasons: Readonly<Record<string, string>> = {
@@ -57,6 +63,13 @@ export function createWaiting(
       const text = `Pausing: ${host} asks for no request in the next ${printSeconds(delay)}`;
       if (debug) tell(text);
       showWait(text);
+    },
+    onLimit: ({ requests, seconds }, delay) => {
+      const limit = `${pluralize(requests, 'request')} in ${pluralize(seconds, 'second')}`;
+      const text = `Waiting: the dialect of ${host} allows ${limit}; the next request starts in ${printSeconds(delay)}`;
+      // A long wait without a word would look like a program that hangs.
+      if (debug || (delay >= toldDelay && !quiet)) tell(text);
+      else showWait(text);
     },
     onRetry: ({ attempt, delay, reason, method, path }) => {
       const seconds = printSeconds(delay);

@@ -1,36 +1,36 @@
 import type { Capabilities } from '../../client/discovery/capabilities.ts';
+import type { Dialect } from '../../dialects/dialect.ts';
 import { sanitise } from '../../output/sanitise.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceType } from '../../protocol/schema/attribute.ts';
 import { definitions, section } from '../help/layout.ts';
 
-/** Describes the declared capabilities of a server as text. */
-export function serverReport(
-  base: string,
-  config: JsonObject | undefined,
-  capabilities: Capabilities,
-  types: readonly ResourceType[],
-): string {
-  const { bulk, filter, pagination } = capabilities;
+/** The parts of the report of a server. */
+export interface ServerFacts {
+  /** The ServiceProviderConfig. */
+  readonly config: JsonObject | undefined;
+  readonly declared: Capabilities;
+  readonly types: readonly ResourceType[];
+  readonly dialect: Dialect;
+  /** Rows that differ from `declared`, because the dialect says so. */
+  readonly known: readonly Row[];
+}
+
+/** The name of a capability and its value. */
+type Row = readonly [string, string];
+
+/** Describes the capabilities of a server as text. */
+export function serverReport(base: string, { config, declared, types, dialect, known }: ServerFacts): string {
   const schemes = Array.isArray(config?.['authenticationSchemes'])
     ? config['authenticationSchemes'].filter(isObject)
     : [];
-  const rows: [string, string][] = [
-    ['PATCH', yesNo(capabilities.patch)],
-    ['bulk', `${yesNo(bulk.supported)}${most(bulk.maxOperations, 'operations')}${most(bulk.maxPayloadSize, 'bytes')}`],
-    ['filter', `${yesNo(filter.supported)}${most(filter.maxResults, 'results')}`],
-    ['sort', yesNo(capabilities.sort)],
-    ['ETag', yesNo(capabilities.etag)],
-    ['password change', yesNo(capabilities.changePassword)],
-    ['index-based paging', yesNo(pagination.index)],
-    ['cursor-based paging', yesNo(pagination.cursor)],
-  ];
   const lines = [
     base,
     ...(config === undefined
       ? ['The server has no ServiceProviderConfig; the capabilities below are assumptions.']
       : []),
-    ...section('Declared capabilities', definitions(rows, 80)),
+    ...section('Declared capabilities', definitions(rowsOf(declared), 80)),
+    ...(known.length === 0 ? [] : section(`The dialect ${dialect.id} says otherwise`, definitions(known, 80))),
     ...section(
       'Resource types',
       definitions(
@@ -45,6 +45,30 @@ export function serverReport(
     '',
   ];
   return lines.map(sanitise).join('\n');
+}
+
+/** Returns the capabilities that are known to differ from the declared capabilities. */
+export function differences(declared: Capabilities, known: Capabilities): readonly Row[] {
+  const before = new Map([...rowsOf(declared), pageSize(declared)]);
+  return [...rowsOf(known), pageSize(known)].filter(([name, value]) => before.get(name) !== value);
+}
+
+function rowsOf(capabilities: Capabilities): Row[] {
+  const { bulk, filter, pagination } = capabilities;
+  return [
+    ['PATCH', yesNo(capabilities.patch)],
+    ['bulk', `${yesNo(bulk.supported)}${most(bulk.maxOperations, 'operations')}${most(bulk.maxPayloadSize, 'bytes')}`],
+    ['filter', `${yesNo(filter.supported)}${most(filter.maxResults, 'results')}`],
+    ['sort', yesNo(capabilities.sort)],
+    ['ETag', yesNo(capabilities.etag)],
+    ['password change', yesNo(capabilities.changePassword)],
+    ['index-based paging', yesNo(pagination.index)],
+    ['cursor-based paging', yesNo(pagination.cursor)],
+  ];
+}
+
+function pageSize({ pagination: { maxPageSize } }: Capabilities): Row {
+  return ['page size', maxPageSize === undefined ? 'not declared' : `at most ${maxPageSize} resources`];
 }
 
 function yesNo(value: boolean): string {

@@ -12,10 +12,13 @@ export interface ProbeStep {
 
 /** Tests a connection in steps: network, credential, capabilities. Never throws. */
 export async function* probe(client: ScimClient): AsyncGenerator<ProbeStep, void, undefined> {
-  yield await attempt('reach the service', async () => {
-    const { status } = await client.request({ method: 'GET', path: endpoints.ServiceProviderConfig });
-    return `${client.base} responded with status ${status}`;
-  });
+  // The next step reaches the service too. Without a ServiceProviderConfig, this step would only be a failed request.
+  const [path] = client.discovery.pathsOf('ServiceProviderConfig');
+  if (path !== undefined)
+    yield await attempt('reach the service', async () => {
+      const { status } = await client.request({ method: 'GET', path });
+      return `${client.base} responded with status ${status}`;
+    });
   yield await attempt('sign in and list users', async () => {
     for await (const page of client.pages(endpoints.Users, { count: 1, limit: 1 })) {
       return page.totalResults === undefined
@@ -26,9 +29,12 @@ export async function* probe(client: ScimClient): AsyncGenerator<ProbeStep, void
   });
   yield await attempt('read the capabilities', async () => {
     const { known, patch, filter, bulk } = await client.discovery.capabilities();
-    if (!known) return 'the service has no ServiceProviderConfig; the capabilities of RFC 7643 are assumed';
+    const { id, facts } = client.dialect;
+    if (!known && Object.keys(facts).length === 0)
+      return 'the service has no ServiceProviderConfig; the capabilities of RFC 7643 are assumed';
     const can = [patch ? 'PATCH' : '', filter.supported ? 'filter' : '', bulk.supported ? 'bulk' : ''].filter(Boolean);
-    return `the service supports ${can.join(', ') || 'no PATCH, filter or bulk'}`;
+    const source = known ? '' : `; it has no ServiceProviderConfig, so this comes from the dialect ${id}`;
+    return `the service supports ${can.join(', ') || 'no PATCH, filter or bulk'}${source}`;
   });
 }
 

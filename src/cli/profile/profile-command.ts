@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises';
+import { normalizeBaseUrl } from '../../profiles/base-url.ts';
 import { configFile, findProfile, loadConfig, updateConfig } from '../../profiles/config.ts';
 import { isProduction } from '../../profiles/environment.ts';
 import { printMemberMinimum } from '../../profiles/keep-members.ts';
@@ -10,7 +11,7 @@ import { findStoredSecret, storeSecret } from '../../profiles/secrets-file.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { findDirectories } from '../../state/directories.ts';
 import { BaseCommand } from '../base-command.ts';
-import { loadDialect } from '../connection/dialect.ts';
+import { type DialectChoice, dialectsOf, loadDialect } from '../connection/dialect.ts';
 import { UsageError } from '../errors/errors.ts';
 import { readStdin } from '../input/stdin.ts';
 
@@ -152,6 +153,11 @@ export abstract class ProfileCommand extends BaseCommand {
     const file = /^file:(.*)$/s.exec(reference)?.[1];
     if (file !== undefined && !(await exists(file))) this.note(`Note: ${file} does not exist yet`);
     return { reference };
+  }
+
+  /** Returns the dialects whose services can have this base URL. Throws a `ConfigError` for an invalid URL. */
+  protected dialectsOf(url: string): Promise<readonly DialectChoice[]> {
+    return dialectsOf(normalizeBaseUrl(url, '--url'));
   }
 
   /** Stores a secret under the name of its profile. Returns a function that restores the old secret. */

@@ -51,10 +51,11 @@ export function listCommand(fixed?: ResourceTopic) {
       const names = await qualifyListFlags(this.resources, resolved, flags);
       const options = { ...listOptions(resolved, { ...flags, ...names }), ...given({ limit }) };
       if (this.format === 'raw') {
+        // The response of the server shows resources that a comparison here would leave out, so `filterHere` is not set.
         await this.printRaw(responsesOf(client.pages(resolved.endpoint, options), lastAnswer));
         return;
       }
-      const list = partialList(client.list(resolved.endpoint, options));
+      const list = partialList(client.list(resolved.endpoint, { ...options, filterHere: true }));
       const isLean = flags.columns === undefined && options.excludedAttributes !== undefined;
       const defaultColumns = isLean ? fixed?.listColumns : undefined;
       const onCut = (shown: number, total: number): void => this.note(`Note: showing ${shown} of ${total}`);
@@ -98,6 +99,7 @@ function listOptions(topic: ResourceTopic, flags: ListFlags): ListOptions {
   const excluded = flags['excluded-attributes'] ?? (attributes ? [] : leftOut(topic, flags.columns));
   return given({
     filter: flags['filter-raw'] ?? flags.filter,
+    isFilterRaw: flags['filter-raw'] === undefined ? undefined : true,
     count: flags['page-size'],
     maxPages: flags['max-pages'],
     attributes,

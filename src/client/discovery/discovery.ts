@@ -1,3 +1,4 @@
+import type { FactValues } from '../../dialects/facts.ts';
 import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
@@ -6,6 +7,7 @@ import { endpoints } from '../../protocol/schema/endpoints.ts';
 import { createResourceModel, type ResourceModel } from '../../protocol/schema/model.ts';
 import { standardResourceTypes, standardSchemas } from '../../protocol/schema/standard/index.ts';
 import { ClientError } from '../client-error.ts';
+
 import type { OnNotice } from '../notice.ts';
 import { notScim, readAnswerError } from '../reading/answer-error.ts';
 import { readListAnswer } from '../reading/list-answer.ts';
@@ -14,6 +16,7 @@ import { visibleText } from '../text.ts';
 import { endpointPath } from '../url.ts';
 import { type Capabilities, readCapabilities } from './capabilities.ts';
 import type { DiscoveryCache } from './discovery-cache.ts';
+import { knownCapabilities } from './known-capabilities.ts';
 import { readResourceType } from './read-resource-type.ts';
 import { readSchema } from './read-schema.ts';
 
@@ -21,6 +24,8 @@ export interface DiscoveryOptions {
   /** Caches documents between runs. Without a cache, documents are kept only in memory. */
   readonly cache?: DiscoveryCache;
   readonly onNotice?: OnNotice;
+  /** What the dialect of the service says. */
+  readonly facts?: Partial<FactValues>;
 }
 
 /**
@@ -66,10 +71,15 @@ export class Discovery {
   }
 
   /**
-   * Returns the capabilities that the server declares, or the expected capabilities. Declared capabilities are only
-   * hints, because many servers declare wrong capabilities.
+   * Returns the capabilities of the server: the facts of its dialect, otherwise what the server declares, otherwise the
+   * expected capabilities. Declared capabilities are only hints, because many servers declare wrong capabilities.
    */
   async capabilities(): Promise<Capabilities> {
+    return knownCapabilities(await this.declaredCapabilities(), this.options.facts ?? {});
+  }
+
+  /** Returns the capabilities that the server declares, or the expected capabilities. */
+  async declaredCapabilities(): Promise<Capabilities> {
     return readCapabilities(await this.serviceProviderConfig());
   }
 
@@ -221,7 +231,7 @@ export class Discovery {
   private async ask(name: DocumentName, mustTell: boolean): Promise<Json | undefined> {
     let problem = '';
     let uncertain: unknown;
-    for (const path of paths[name]) {
+    for (const path of this.pathsOf(name, mustTell)) {
       try {
         const response = await this.fetch(path);
         if (isSuccess(response) && isDocument(response.body)) {
@@ -237,11 +247,24 @@ export class Discovery {
         uncertain ??= error;
       }
     }
+    if (problem === '') return undefined;
     if (mustTell && uncertain !== undefined) throw uncertain;
     if (uncertain === undefined) await this.options.cache?.set(name, { document: null });
     const message = `${name} could not be read from the server (${problem}): the definitions of RFC 7643 are used instead`;
     this.options.onNotice?.({ code: 'noDiscovery', message });
     return undefined;
+  }
+
+  /**
+   * Returns the paths at which a document is requested, in order. Returns none for a ServiceProviderConfig that the
+   * service does not have, unless a caller asks for the document again.
+   */
+  pathsOf(name: DocumentName, isAskedFor = false): readonly string[] {
+    const all: readonly string[] = paths[name];
+    if (name !== 'ServiceProviderConfig') return all;
+    const { serviceProviderConfig: kind } = this.options.facts ?? {};
+    if (kind === 'absent' && !isAskedFor) return [];
+    return kind === 'plural' ? all.toReversed() : all;
   }
 
   private errorOf(path: string, response: ScimResponse): Error {

@@ -1,8 +1,10 @@
+import type { RateLimit } from '../../dialects/kinds.ts';
 import type { Exchange, Layer, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import { CongestionWindow } from './congestion-window.ts';
 import { QuotaEstimate } from './quota-estimate.ts';
 import { readDelay, readQuota } from './rate-limit-headers.ts';
+import { type Opening, RateLimits } from './rate-limits.ts';
 import { defaultMaxWait, type Pacing } from './retry.ts';
 import { abortableSleep } from './sleep.ts';
 import { type Clock, StartTimes } from './start-times.ts';
@@ -13,6 +15,10 @@ export interface GovernorOptions extends Partial<Clock> {
   readonly concurrency: number;
   /** Maximum number of requests that start in a second. Default: no maximum. */
   readonly rate?: number | undefined;
+  /** Rate limits of the service that are known before the first request. */
+  readonly limits?: readonly RateLimit[] | undefined;
+  /** Called when a request begins to wait for one of `limits`, with the time in milliseconds until its start. */
+  readonly onLimit?: ((limit: RateLimit, delay: number) => void) | undefined;
   /** Maximum pause in milliseconds. If the service asks for more, requests do not pause. Default 60,000. */
   readonly maxWait?: number | undefined;
   /** Called at the start of a pause, with its length in milliseconds. */
@@ -26,12 +32,13 @@ export interface Governor extends Pacing {
 
 /** A request that waits for its start. */
 interface Waiting {
+  readonly request: ScimRequest;
   readonly since: number;
   readonly start: () => void;
 }
 
 /**
- * Creates the layer that handles all requests of a run. Three rules delay the start of a request:
+ * Creates the layer that handles all requests of a run. Four rules delay the start of a request:
  *
  * - The number of concurrent requests is at most the size of a `CongestionWindow`. The full size is `concurrency`. When
  *   a `QuotaEstimate` shows that the service will probably refuse the next requests, the size becomes 1.
@@ -39,15 +46,18 @@ interface Waiting {
  *   a response reports that no request remains in the current period of the quota, no request starts before the next
  *   period.
  * - Requests start at equal intervals, at most `rate` requests in a second.
+ * - In each period of one of `limits`, at most its number of requests starts.
  *
- * Waiting requests start in order, but a request that the service refused starts before requests that were never sent.
+ * Waiting requests start in order, but a request that waits for one of `limits` does not hold the others back, and a request that the service refused starts before requests that were never sent.
  * A request that is aborted while it waits is never sent. Throws a `TypeError` for a `concurrency` that is not a
  * positive integer, and for a `rate` that is not positive.
  */
 export function governor(options: GovernorOptions): Governor {
-  const { concurrency, rate, maxWait = defaultMaxWait, onPause, now = Date.now, sleep = abortableSleep } = options;
+  const { concurrency, rate, maxWait = defaultMaxWait, onPause, onLimit } = options;
+  const { now = Date.now, sleep = abortableSleep } = options;
   const window = new CongestionWindow(concurrency);
   const times = new StartTimes({ now, sleep }, rate);
+  const limits = new RateLimits(options.limits);
   const quota = new QuotaEstimate();
   // A Set keeps the order and can remove an aborted request from any position.
   const waiting = new Set<Waiting>();
@@ -70,6 +80,7 @@ export function governor(options: GovernorOptions): Governor {
     if (quota.onStart()) window.close();
     running++;
     times.onStart();
+    if (!limits.isEmpty) limits.onStart(request, times.now());
     try {
       const response = await next(request);
       window.adapt(response, epoch);
@@ -106,14 +117,38 @@ export function governor(options: GovernorOptions): Governor {
    * can come between the check and the start.
    */
   const startWaiting = (): void => {
-    while (running < window.size) {
-      const queue = waitingAgain.size > 0 ? waitingAgain : waiting;
-      const first = queue.values().next();
-      if (first.done) return;
+    while (running < window.size && waiting.size + waitingAgain.size > 0) {
       if (!times.isOpen) return times.sleep(startWaiting);
-      queue.delete(first.value);
-      first.value.start();
+      const { item, opening } = firstAllowed();
+      if (!item) return opening && waitFor(opening);
+      waitingAgain.delete(item);
+      waiting.delete(item);
+      item.start();
     }
+  };
+
+  /** Returns the first waiting request that the limits allow. If they allow none, returns the earliest opening. */
+  const firstAllowed = (): { readonly item?: Waiting; readonly opening?: Opening } => {
+    let earliest: Opening | undefined;
+    for (const queue of [waitingAgain, waiting]) {
+      for (const item of queue) {
+        const opening = limits.isEmpty ? undefined : limits.opening(item.request, times.now());
+        if (!opening) return { item };
+        if (!earliest || opening.at < earliest.at) earliest = opening;
+      }
+    }
+    return earliest ? { opening: earliest } : {};
+  };
+
+  /** End of the last wait that `onLimit` was told about. */
+  let toldUntil = Number.NEGATIVE_INFINITY;
+
+  const waitFor = ({ at, limit }: Opening): void => {
+    if (times.now() >= toldUntil) {
+      toldUntil = at;
+      onLimit?.(limit, at - times.now());
+    }
+    times.sleep(startWaiting, at);
   };
 
   const turn = (next: Exchange, request: ScimRequest): Promise<ScimResponse> =>
@@ -134,7 +169,7 @@ export function governor(options: GovernorOptions): Governor {
         leave();
         resolve(send(next, request));
       };
-      const item: Waiting = { since: times.now(), start };
+      const item: Waiting = { request, since: times.now(), start };
       if (signal?.aborted) return aborted();
       queue.add(item);
       signal?.addEventListener('abort', aborted, { once: true });
@@ -143,7 +178,11 @@ export function governor(options: GovernorOptions): Governor {
 
   return {
     layer: (next) => (request) => {
-      const isFree = running < window.size && waiting.size + waitingAgain.size === 0 && times.isOpen;
+      const isFree =
+        running < window.size &&
+        waiting.size + waitingAgain.size === 0 &&
+        times.isOpen &&
+        (limits.isEmpty || limits.opening(request, times.now()) === undefined);
       return isFree ? send(next, request) : turn(next, request);
     },
     waitsAfter: (response) => paused.has(response),

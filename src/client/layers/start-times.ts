@@ -20,6 +20,7 @@ export class StartTimes {
   /** Time before which the rate allows no start. */
   #nextStart = Number.NEGATIVE_INFINITY;
   #sleeping: AbortController | undefined;
+  #sleepsUntil = Number.NEGATIVE_INFINITY;
 
   /** `rate` is the number of starts in a second. Throws a `TypeError` for a rate that is not positive. */
   constructor(clock: Clock, rate: number | undefined) {
@@ -55,15 +56,18 @@ export class StartTimes {
   }
 
   /**
-   * Sleeps until a request may start, and then calls `wake`. Has no effect if a sleep is already in progress. If
-   * `stopSleep` ends the sleep, `wake` is called too.
+   * Sleeps until a request may start or until a later time, and then calls `wake`. Has no effect if a sleep is already in
+   * progress, unless the new sleep is shorter. If `stopSleep` ends the sleep, `wake` is called too.
    */
-  sleep(wake: () => void): void {
-    if (this.#sleeping) return;
+  sleep(wake: () => void, until = this.#earliest): void {
+    if (this.#sleeping && this.#sleepsUntil <= until) return;
+    const replaced = this.#sleeping;
     const controller = new AbortController();
     this.#sleeping = controller;
-    const until = this.#earliest;
+    this.#sleepsUntil = until;
+    replaced?.abort();
     void this.#clock.sleep(Math.ceil(until - this.now()), controller.signal).then(() => {
+      if (this.#sleeping !== controller) return;
       this.#sleeping = undefined;
       // Uses the planned end of the sleep if the clock shows an earlier time, because timers may be early and clocks
       // may be set back.

@@ -1,3 +1,4 @@
+import type { FactValues } from '../../dialects/facts.ts';
 import type { OnNotice } from '../notice.ts';
 
 export interface PagingOptions {
@@ -24,8 +25,13 @@ export interface PagingOptions {
    * responds with a repeated page, because the list may then be only the first page of a longer list. Default: `false`.
    */
   readonly confirmEnd?: boolean;
+  /** The pagination of the service, if it is known before the first request. */
+  readonly pagination?: FactValues['pagination'] | undefined;
   readonly onNotice?: OnNotice;
 }
+
+/** The page size of requests, if the caller does not choose another one. */
+export const defaultCount = 100;
 
 /** The paging parameters of one request: `startIndex` and `count` (RFC 7644 section 3.4.2.4) or `cursor` (RFC 9865). */
 export type PageQuery = Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../protocol/json/json.ts';
 import type { NoticeCode } from '../notice.ts';
 import type { Page } from '../reading/list-answer.ts';
 import { IdSet } from './id-set.ts';
-import type { PageQuery, PagingOptions } from './options.ts';
+import { defaultCount, type PageQuery, type PagingOptions } from './options.ts';
 import { PagingError, type PagingErrorCode } from './paging-error.ts';
 import { isPageSize, judgePastEnd, pastEndHint } from './past-end.ts';
 
@@ -20,6 +20,8 @@ export class PageWalk {
   pages = 0;
   private readonly asked: number;
   private readonly cursorFirst: boolean;
+  /** True if the service is known to send the whole list in one response. */
+  private readonly isWhole: boolean;
   private readonly notify: (code: NoticeCode, message: string) => void;
   /** Page size of requests with `startIndex`. */
   private count: number;
@@ -54,11 +56,14 @@ export class PageWalk {
   private readonly cursors = new IdSet();
 
   constructor(options: PagingOptions) {
-    this.asked = Math.max(1, Math.min(options.count ?? 100, options.limit ?? Number.POSITIVE_INFINITY));
+    this.asked = Math.max(1, Math.min(options.count ?? defaultCount, options.limit ?? Number.POSITIVE_INFINITY));
     this.count = this.asked;
-    this.cursorFirst = options.cursor ?? false;
+    const { pagination = 'unknown' } = options;
+    this.cursorFirst = options.cursor ?? pagination === 'cursor-on-request';
+    this.isWhole = pagination === 'none';
+    if (pagination === 'cursor' || pagination === 'cursor-on-request') this.mode = 'cursor';
     this.maxPages = options.maxPages ?? mostPages;
-    this.mayDoubt = options.mayBeEmpty ?? false;
+    this.mayDoubt = (options.mayBeEmpty ?? false) && !this.isWhole;
     const noticed = new Set<NoticeCode>();
     this.notify = (code, message) => {
       if (noticed.has(code)) return;
@@ -72,6 +77,7 @@ export class PageWalk {
    * methods uses index-based paging if a request has `startIndex` (RFC 9865 section 2.4).
    */
   first(): PageQuery {
+    if (this.isWhole) return {};
     return this.cursorFirst ? { cursor: '', count: String(this.count) } : { count: String(this.count) };
   }
 
@@ -88,7 +94,7 @@ export class PageWalk {
       this.firstId = page.resources[0]?.id;
     }
     this.readTotal(page);
-    if (this.mode === 'index') this.checkIndex(page);
+    if (this.mode === 'index' && !this.isWhole) this.checkIndex(page);
     const fresh = this.fresh(page.resources);
     this.received += fresh.length;
     if (this.last === 'resources') this.position += page.resources.length;
@@ -111,6 +117,7 @@ export class PageWalk {
       this.pages = 0;
       return { startIndex: '1', count: String(this.count) };
     }
+    if (this.isWhole) return this.end();
     const query = this.mode === 'cursor' ? this.nextByCursor() : this.nextByIndex();
     return query && this.bounded(query);
   }
@@ -127,7 +134,8 @@ export class PageWalk {
    * may be the limit of the server.
    */
   pastEnd(): PageQuery | undefined {
-    if (this.mode !== 'index' || this.total === undefined || this.last !== 'resources') return undefined;
+    if (this.mode !== 'index' || this.isWhole || this.total === undefined || this.last !== 'resources')
+      return undefined;
     if (this.pages > 1 && this.lastLength < this.count) return undefined;
     return { startIndex: String(this.position + 1), count: '1' };
   }

@@ -178,7 +178,7 @@ class ExportRun {
     const { filter, count, signal, onPerson } = this.options;
     const attributes = requestedAttributes(this.model);
     const pages = this.client.pages(this.model.resourceType.endpoint, {
-      ...(filter === undefined ? {} : { filter }),
+      ...(filter === undefined ? {} : { filter, filterHere: true }),
       ...(count === undefined ? {} : { count }),
       ...(attributes ? { attributes } : {}),
       ...(signal ? { signal } : {}),

@@ -4,6 +4,8 @@ import { SafetyError } from '../../changes/errors.ts';
 import { valueAt } from '../../changes/find/value-at.ts';
 import { isSameId } from '../../changes/member-ids.ts';
 import { canonicalResource, idOf } from '../../changes/resource.ts';
+import { isFilterSupported } from '../../client/dialect/filter-support.ts';
+import { parseFilter } from '../../protocol/filter/index.ts';
 import { isUnassigned, type JsonObject } from '../../protocol/json/json.ts';
 import { type AttributePath, printAttributePath } from '../../protocol/schema/path.ts';
 import { assertCheckable, type PeopleFilter } from './people-filter.ts';
@@ -25,7 +27,8 @@ const sampleSize = 20;
 
 /**
  * Reads the people whom a filter selects: all pages of the list, and then each person alone, because a list can leave out
- * attributes. Compares each person with the filter, because some services ignore filters. Returns `undefined` if the run
+ * attributes. Compares each person with the filter, because some services ignore filters. Does not send a filter that
+ * the dialect of the service does not have. Returns `undefined` if the run
  * was stopped. Throws a `SafetyError` if it cannot be checked who matches the filter, and rethrows the errors of reads.
  */
 export async function selectPeople(change: ChangeContext, filter: PeopleFilter): Promise<Selection | undefined> {
@@ -34,14 +37,15 @@ export async function selectPeople(change: ChangeContext, filter: PeopleFilter):
   assertCheckable(filter, model);
   const candidates = new Set<string>();
   let leftOut = 0;
-  const options = { confirmEnd: true, ...(service.filter ? { filter: filter.text } : {}) };
+  const sendsFilter = service.filter && isFilterSupported(parseFilter(filter.text), service.dialect.facts, endpoint);
+  const options = { confirmEnd: true, ...(sendsFilter ? { filter: filter.text } : {}) };
   for await (const listed of client.list(endpoint, options)) {
     if (stop.isStopped) return undefined;
     const person = canonicalResource(listed, model);
     const id = idOf(person);
     const mayMatch = filter.test(person) || filter.paths.some((path) => isUnassigned(valueAt(person, path, model)));
     if (id !== undefined && mayMatch) candidates.add(id);
-    else if (service.filter) leftOut++;
+    else if (sendsFilter) leftOut++;
   }
   const people: JsonObject[] = [];
   const read = async (id: string) => ({ id, person: await readPerson(change, id) });
@@ -49,7 +53,7 @@ export async function selectPeople(change: ChangeContext, filter: PeopleFilter):
     if (stop.isStopped) return undefined;
     if (!person) continue;
     if (isSameId(idOf(person), id) && filter.test(person)) people.push(person);
-    else if (service.filter) leftOut++;
+    else if (sendsFilter) leftOut++;
   }
   if (filter.matchesAbsence) await assertShown(change, filter.paths, people);
   return { people, leftOut };

@@ -5,7 +5,7 @@ import { ServiceKnowledge } from '../../../src/changes/service.ts';
 import { ScimClient } from '../../../src/client/client.ts';
 import type { Layer } from '../../../src/protocol/exchange/exchange.ts';
 import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
-import { GroupModel } from '../../../src/protocol/schema/model.ts';
+import { GroupModel, UserModel } from '../../../src/protocol/schema/model.ts';
 import { createFakeService, type FakeServiceOptions } from '../../support/fake-service/index.ts';
 
 const same: Layer = (next) => next;
@@ -119,5 +119,42 @@ describe('reads of the whole directory, on a service whose filters find nothing'
     ]);
     expect([first.status, second.status]).toEqual(['rejected', 'fulfilled']);
     expect(named(await search.find('displayName', 'CORP/Sales'))).toEqual(['CORP/Sales']);
+  });
+});
+
+describe('the dialect of the service', () => {
+  const dialect = {
+    id: 'acme',
+    title: 'Acme',
+    facts: { filterOperators: ['eq'], filterAttributes: { User: ['userName'] } },
+  } as const;
+
+  function startPeople() {
+    const service = createFakeService({ filters: 'empty' });
+    const emails = [{ value: 'ann@example.com' }];
+    service.addUser({ userName: 'ann', emails });
+    const notices: string[] = [];
+    const context = {
+      client: new ScimClient(service.exchange, { base: 'http://scim.test/v2', dialect }),
+      model: UserModel,
+      service: new ServiceKnowledge(undefined, undefined, dialect),
+      stop: new Stop(),
+    };
+    const search = new ResourceSearch(context, { onNotice: (message) => void notices.push(message) });
+    return { service, search, notices };
+  }
+
+  it('leads to a read of the whole list for an attribute without a filter', async () => {
+    const { service, search, notices } = startPeople();
+    expect(await search.find('emails.value', 'ann@example.com')).toMatchObject([{ userName: 'ann' }]);
+    expect(await search.find('emails.value', 'bob@example.com')).toEqual([]);
+    expect(service.requests).toEqual(['GET /Users?count=100']);
+    expect(notices).toEqual(['filters of /Users on emails.value are not supported, so the whole directory is read']);
+  });
+
+  it('does not replace the test of a filter that finds nothing', async () => {
+    const { service, search } = startPeople();
+    expect(await search.find('userName', 'ann')).toMatchObject([{ userName: 'ann' }]);
+    expect(service.requests[0]).toBe('GET /Users?filter=userName eq "ann"&count=100');
   });
 });

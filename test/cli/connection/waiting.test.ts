@@ -24,3 +24,41 @@ it('a pause stays on the line until it is over, although responses arrive', asyn
   await send(request());
   expect(shown.slice(1)).toEqual(['(cleared)', 'Working: 2 responses from scim.example.com in 30 s']);
 });
+
+it.each([
+  [
+    false,
+    false,
+    29_999,
+    [
+      'line: Waiting: the dialect of scim.example.com allows 10 requests in 60 seconds; the next request starts in 30.0 s',
+    ],
+  ],
+  [
+    false,
+    false,
+    30_000,
+    ['Waiting: the dialect of scim.example.com allows 10 requests in 60 seconds; the next request starts in 30.0 s'],
+  ],
+  [true, false, 30_000, []],
+  [
+    false,
+    true,
+    500,
+    ['Waiting: the dialect of scim.example.com allows 10 requests in 60 seconds; the next request starts in 0.5 s'],
+  ],
+])('a wait for a rate limit of the dialect, with quiet %s and debug %s, for %d ms', (quiet, debug, delay, expected) => {
+  const shown: string[] = [];
+  const { onLimit } = createWaiting(
+    'https://scim.example.com/v2',
+    { quiet, debug },
+    {
+      tell: (text) => shown.push(text),
+      liveLine: { show: (text) => shown.push(`line: ${text}`), clear: () => {} },
+      showsProgress: () => false,
+      now: () => 0,
+    },
+  );
+  onLimit({ requests: 10, seconds: 60 }, delay);
+  expect(shown).toEqual(expected);
+});

@@ -1,0 +1,38 @@
+import type { DialectChoice } from '../connection/dialect.ts';
+import type { Prompter } from '../context.ts';
+
+/** The dialect of a new profile, and a note about its choice. */
+export interface ChosenDialect {
+  readonly id?: string | undefined;
+  readonly note?: string;
+}
+
+/** Chooses the dialect that the URL of a new profile shows. Chooses none if the URL fits several dialects. */
+export function chooseDialect(choices: readonly DialectChoice[], profile: string): ChosenDialect {
+  const [only] = choices;
+  if (!only) return {};
+  if (choices.length === 1) {
+    const note = `the URL is one of ${only.title}, so the profile has the dialect ${only.id}; --dialect generic declines`;
+    return { id: only.id, note };
+  }
+  const names = choices.map(({ id, title }) => `${id} (${title})`).join(', ');
+  return {
+    note: `the URL fits several dialects: ${names}; scimctl profiles update ${profile} --dialect ID chooses one`,
+  };
+}
+
+/** The answer that the service has none of the dialects. No dialect has an empty id. */
+const none = '';
+
+/** Asks which dialect the service has. Asks nothing if the URL shows no dialect. */
+export async function askForDialect(ask: Prompter, choices: readonly DialectChoice[]): Promise<string | undefined> {
+  const [only] = choices;
+  if (!only) return undefined;
+  if (choices.length === 1) return (await ask.confirm(`Is this service ${only.title}?`)) ? only.id : undefined;
+  const all = [...choices, { id: none, title: 'none of them' }];
+  const chosen = await ask.select(
+    'Which service is it?',
+    all.map(({ id, title }) => ({ name: title, value: id })),
+  );
+  return chosen === none ? undefined : chosen;
+}

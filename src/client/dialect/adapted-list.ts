@@ -1,0 +1,113 @@
+import type { Dialect } from '../../dialects/dialect.ts';
+import { ScimError } from '../../protocol/errors.ts';
+import { compileFilter, type Filter, filterPaths, parseFilter, printFilter } from '../../protocol/filter/index.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { printAttributePath } from '../../protocol/schema/path.ts';
+import type { OnNotice } from '../notice.ts';
+import type { ListOptions } from '../options.ts';
+import { canonicalResource } from '../reading/canonical-resource.ts';
+import type { Page } from '../reading/list-answer.ts';
+import { projectNames } from '../reading/project-names.ts';
+import { visibleText } from '../text.ts';
+import { planFilter } from './filter-support.ts';
+
+/** The parts of a client that read a list. */
+export interface ListReader {
+  readonly dialect: Dialect;
+  readonly onNotice: OnNotice | undefined;
+  /** Reads a list with a filter that the service supports, or without a filter. */
+  read(options: ListOptions): AsyncIterable<Page>;
+  /** Returns the model of the resources in the list. */
+  model(): Promise<ResourceModel>;
+}
+
+/**
+ * Reads a list with a filter on a service whose dialect says which filters it supports. The service gets the supported
+ * part of the filter, with the names of the service. The other part is compared here with `filterHere`, and is otherwise
+ * refused with a `ScimError` (`invalidFilter`), because some services ignore it or find nothing.
+ */
+export async function* readAdapted(
+  reader: ListReader,
+  endpoint: string,
+  { filter: text, ...options }: ListOptions & { readonly filter: string },
+): AsyncGenerator<Page, void, undefined> {
+  const filter = parseFilter(text);
+  const { sent, unsupported } = planFilter(filter, reader.dialect.facts, endpoint);
+  if (unsupported.length === 0) {
+    // A filter in the names of RFC 7643 keeps its text.
+    const isSame = sent === undefined || printFilter(sent) === printFilter(filter);
+    yield* reader.read({ ...options, filter: isSame ? text : printFilter(sent) });
+    return;
+  }
+  const missing = unsupported.map((part) => printFilter(part)).join(' and ');
+  if (!options.filterHere) throw refusal(reader.dialect, missing);
+  const where =
+    sent === undefined ? `the whole list ${endpoint} is read` : `${endpoint} is read with ${printFilter(sent)}`;
+  reader.onNotice?.({
+    code: 'filteredHere',
+    message: visibleText(
+      `${reader.dialect.title} does not support the filter ${missing}, so ${where} and each resource is compared`,
+      1000,
+    ),
+  });
+  yield* readCompared(reader, filter, { ...options, ...(sent === undefined ? {} : { filter: printFilter(sent) }) });
+}
+
+function refusal({ id, title }: Dialect, missing: string): ScimError {
+  return ScimError.of(
+    'invalidFilter',
+    `${title} does not support the filter ${missing}, as its dialect ${id} says; nothing was sent`,
+  );
+}
+
+/** Reads a list and yields the resources that match the filter. `limit` counts these resources. */
+async function* readCompared(
+  reader: ListReader,
+  filter: Filter,
+  options: ListOptions,
+): AsyncGenerator<Page, void, undefined> {
+  const { limit = Number.POSITIVE_INFINITY, attributes, excludedAttributes, ...rest } = options;
+  if (limit <= 0) return;
+  const model = await reader.model();
+  const test = compileFilter(filter, model);
+  let found = 0;
+  let seen = 0;
+  for await (const page of reader.read({ ...rest, ...widened(filter, { attributes, excludedAttributes }) })) {
+    seen += page.resources.length;
+    const matches = page.resources.filter((resource) => test(canonicalResource(resource, model)));
+    const resources = matches
+      .slice(0, limit - found)
+      .map((resource) => projectNames(resource, given({ attributes, excludedAttributes })));
+    const isFirst = found === 0;
+    found += resources.length;
+    // `totalResults` counts the resources before the comparison.
+    const { totalResults, ...answer } = page;
+    if (resources.length > 0 || (isFirst && seen === page.resources.length)) yield { ...answer, resources };
+    if (found < limit) continue;
+    const isEnd = page.nextCursor === undefined && totalResults !== undefined && seen >= totalResults;
+    if (!isEnd || matches.length > resources.length)
+      reader.onNotice?.({ code: 'limited', message: `showing the first ${found}` });
+    return;
+  }
+}
+
+interface Names {
+  readonly attributes: readonly string[] | undefined;
+  readonly excludedAttributes: readonly string[] | undefined;
+}
+
+/** Adds the attributes of the filter to a projection, because a resource without them cannot be compared. */
+function widened(filter: Filter, { attributes, excludedAttributes }: Names): ListOptions {
+  const paths = [...filterPaths(filter)];
+  const compared = paths.map(({ subAttribute: _, ...whole }) => printAttributePath(whole));
+  const isCompared = (name: string): boolean =>
+    compared.some((path) => `${name}.`.toLowerCase().startsWith(`${path}.`.toLowerCase()));
+  return given({
+    attributes: attributes && attributes.length > 0 ? [...attributes, ...compared] : undefined,
+    excludedAttributes: excludedAttributes?.filter((name) => !isCompared(name)),
+  });
+}
+
+function given({ attributes, excludedAttributes }: Names): ListOptions {
+  return { ...(attributes ? { attributes } : {}), ...(excludedAttributes ? { excludedAttributes } : {}) };
+}

@@ -1,0 +1,118 @@
+import type { FactValues } from '../../dialects/facts.ts';
+import type { Operator } from '../../dialects/kinds.ts';
+import type { Filter } from '../../protocol/filter/index.ts';
+import { type AttributePath, parseAttributePath, printAttributePath } from '../../protocol/schema/path.ts';
+import { ofEndpoint } from '../of-endpoint.ts';
+
+/** The facts about the filters of a service. */
+export type FilterFacts = Partial<Pick<FactValues, 'filterOperators' | 'filterAttributes' | 'filterNames'>>;
+
+/** The parts of a filter. */
+export interface FilterPlan {
+  /** The filter for the service, with the names of the service. Absent if the service supports no part of the filter. */
+  readonly sent?: Filter;
+  /** The parts that the service does not support. Empty if `sent` is the whole filter. */
+  readonly unsupported: readonly Filter[];
+}
+
+/** True if something is known about the filters of a service. */
+export function hasFilterFacts({ filterOperators, filterAttributes, filterNames }: FilterFacts): boolean {
+  return (filterOperators ?? filterAttributes ?? filterNames) !== undefined;
+}
+
+/** True if the service supports a filter of an endpoint, and also if nothing is known about its filters. */
+export function isFilterSupported(filter: Filter, facts: FilterFacts, endpoint: string): boolean {
+  return isSupported(filter, readSupport(facts, endpoint));
+}
+
+/**
+ * Divides a filter into the part that the service supports and the parts that it does not support. Every resource that
+ * matches the filter also matches `sent`: only parts of an `and` are left out.
+ */
+export function planFilter(filter: Filter, facts: FilterFacts, endpoint: string): FilterPlan {
+  const support = readSupport(facts, endpoint);
+  const parts = filter.kind === 'and' && !isSupported(filter, support) ? filter.filters : [filter];
+  const supported = parts.filter((part) => isSupported(part, support));
+  const kept = support.has('and') ? supported : supported.slice(0, 1);
+  const [first] = kept;
+  const unsupported = parts.filter((part) => !kept.includes(part));
+  if (!first) return { unsupported };
+  const sent: Filter = kept.length === 1 ? first : { kind: 'and', filters: kept };
+  return { sent: renamed(sent, support), unsupported };
+}
+
+interface Support {
+  has(operator: Operator): boolean;
+  /** True if a filter may use the attribute. */
+  names(path: AttributePath): boolean;
+  /** The name of the attribute in filters of the service. */
+  alias(path: AttributePath): string | undefined;
+}
+
+function readSupport({ filterOperators, filterAttributes, filterNames = {} }: FilterFacts, endpoint: string): Support {
+  const aliases = new Map(Object.entries(filterNames).map(([name, alias]) => [name.toLowerCase(), alias]));
+  const names = ofEndpoint(filterAttributes, endpoint)?.map((name) => name.toLowerCase());
+  const alias = (path: AttributePath): string | undefined =>
+    formsOf(path).flatMap((form) => aliases.get(form) ?? [])[0];
+  return {
+    has: (operator) => filterOperators === undefined || filterOperators.includes(operator),
+    names: (path) =>
+      names === undefined ||
+      formsOf(path).some((form) => names.includes(form)) ||
+      names.includes(alias(path)?.toLowerCase() ?? ''),
+    alias,
+  };
+}
+
+/**
+ * Returns the names of an attribute: with and without the URN of its schema, and with and without `.value`, which a
+ * filter on a complex attribute means (RFC 7644 section 3.4.2.2).
+ */
+function formsOf(path: AttributePath): string[] {
+  const { schema: _, ...short } = path;
+  return [path, short].flatMap((form) => {
+    const name = printAttributePath(form).toLowerCase();
+    if (form.subAttribute === undefined) return [name, `${name}.value`];
+    return form.subAttribute.toLowerCase() === 'value' ? [name, name.slice(0, -'.value'.length)] : [name];
+  });
+}
+
+function isSupported(filter: Filter, support: Support): boolean {
+  switch (filter.kind) {
+    case 'compare':
+      return support.has(filter.op) && support.names(filter.path);
+    case 'present':
+      return support.has('pr') && support.names(filter.path);
+    case 'not':
+      return support.has('not') && isSupported(filter.filter, support);
+    case 'and':
+    case 'or':
+      return support.has(filter.kind) && filter.filters.every((part) => isSupported(part, support));
+    case 'valuePath': {
+      const { path } = filter;
+      // Inside of the brackets, names are relative to the attribute before the bracket.
+      const inside: Support = {
+        ...support,
+        names: ({ attribute }) => support.names(path) || support.names({ ...path, subAttribute: attribute }),
+      };
+      return support.has('[]') && isSupported(filter.filter, inside);
+    }
+  }
+}
+
+function renamed(filter: Filter, support: Support): Filter {
+  switch (filter.kind) {
+    case 'compare':
+    case 'present': {
+      const alias = support.alias(filter.path);
+      return alias === undefined ? filter : { ...filter, path: parseAttributePath(alias) };
+    }
+    case 'not':
+      return { ...filter, filter: renamed(filter.filter, support) };
+    case 'and':
+    case 'or':
+      return { ...filter, filters: filter.filters.map((part) => renamed(part, support)) };
+    case 'valuePath':
+      return filter;
+  }
+}

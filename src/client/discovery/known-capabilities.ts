@@ -1,0 +1,34 @@
+import type { FactValues } from '../../dialects/facts.ts';
+import type { Capabilities } from './capabilities.ts';
+
+/**
+ * Replaces declared capabilities by the facts of a dialect, because the declarations of many services are wrong. A
+ * capability without a fact stays as declared. PATCH counts as supported if one resource type has PATCH.
+ */
+export function knownCapabilities(declared: Capabilities, facts: Partial<FactValues>): Capabilities {
+  const { filterOperators, methods, sort, etag, bulk, pagination, maxPageSize } = facts;
+  const methodsOfTypes = Object.values(methods ?? {});
+  return {
+    ...declared,
+    ...(methodsOfTypes.length === 0 ? {} : { patch: methodsOfTypes.some((row) => row.includes('PATCH')) }),
+    ...(filterOperators ? { filter: { ...declared.filter, supported: filterOperators.length > 0 } } : {}),
+    ...(sort === undefined ? {} : { sort }),
+    ...(etag === undefined ? {} : { etag }),
+    ...(bulk ? { bulk: bulk.supported ? { ...declared.bulk, ...withoutUndefined(bulk) } : bulkOff } : {}),
+    pagination: {
+      ...declared.pagination,
+      ...(pagination ? { index: pagination === 'index', cursor: pagination.startsWith('cursor') } : {}),
+      ...(maxPageSize === undefined ? {} : { maxPageSize }),
+    },
+  };
+}
+
+const bulkOff: Capabilities['bulk'] = { supported: false };
+
+function withoutUndefined({ supported, maxOperations, maxPayloadSize }: FactValues['bulk']): Capabilities['bulk'] {
+  return {
+    supported,
+    ...(maxOperations === undefined ? {} : { maxOperations }),
+    ...(maxPayloadSize === undefined ? {} : { maxPayloadSize }),
+  };
+}

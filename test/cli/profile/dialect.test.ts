@@ -1,0 +1,114 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Prompter } from '../../../src/cli/context.ts';
+import { askForDialect, chooseDialect } from '../../../src/cli/profile/dialect-choice.ts';
+import { type RunOptions, scimctl } from '../run.ts';
+import { createService, token } from '../service.ts';
+
+let folder: string;
+let options: RunOptions;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'scimctl-dialects-'));
+  options = { env: { SCIMCTL_CONFIG_DIR: folder, MY_TOKEN: token } };
+});
+
+const aws = 'https://scim.us-east-1.amazonaws.com/t1/scim/v2';
+const saved = () => JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8')).profiles;
+const add = (url: string, ...argv: string[]) =>
+  scimctl(['profiles', 'add', 'p', '--url', url, '--secret', 'env:MY_TOKEN', ...argv], options);
+
+describe('profiles add', () => {
+  it('saves the dialect that the URL shows, and says so', async () => {
+    const { exitCode, stderr } = await add(`${aws}/`);
+    expect(exitCode).toBe(0);
+    expect(saved().p.dialect).toBe('aws');
+    expect(stderr).toBe(
+      [
+        `Saved profile p in ${path.join(folder, 'config.json')}; it is the current profile`,
+        'Note: the URL is one of AWS IAM Identity Center, so the profile has the dialect aws; --dialect generic declines',
+        'Next: scimctl profiles test p',
+        '',
+      ].join('\n'),
+    );
+    const shown = JSON.parse((await scimctl(['profiles', 'show', '-o', 'json'], options)).stdout);
+    expect([shown.dialect, shown.origins.dialect]).toEqual(['aws', `${path.join(folder, 'config.json')}: profiles.p`]);
+  });
+
+  it.each([
+    [aws, ['--dialect', 'generic'], 'generic'],
+    [aws, ['--dialect', 'github-emu'], 'github-emu'],
+    ['https://scim.example.com/scim/v2', [], undefined],
+  ])('saves for %s with %j the dialect %s', async (url, argv, dialect) => {
+    const { stderr } = await add(url, ...argv);
+    expect(saved().p.dialect).toBe(dialect);
+    expect(stderr).not.toContain('Note:');
+  });
+
+  it('keeps the dialect that a profile has', async () => {
+    await add(aws, '--dialect', 'generic');
+    const { stderr } = await add(aws, '--force');
+    expect([saved().p.dialect, stderr.includes('Note:')]).toEqual(['generic', false]);
+  });
+
+  it('says nothing about a dialect if the profile is not saved', async () => {
+    await add('https://scim.example.com/v2');
+    const { exitCode, stderr } = await add(aws);
+    expect(exitCode).toBe(2);
+    expect(stderr).not.toContain('dialect');
+  });
+});
+
+describe('init', () => {
+  const answering = (confirmed: boolean, questions: string[]): Partial<Prompter> => ({
+    input: async (message) => (message === 'Name of the profile' ? 'p' : aws),
+    select: async (_, [first]) => first?.value as never,
+    password: async () => token,
+    confirm: async (message) => {
+      questions.push(message);
+      return message.startsWith('Is this service') && confirmed;
+    },
+  });
+
+  it.each([
+    [true, 'aws'],
+    [false, undefined],
+  ])('asks about the dialect of the URL: %s', async (confirmed, dialect) => {
+    const questions: string[] = [];
+    const prompter = answering(confirmed, questions);
+    await scimctl(['init'], { ...options, exchange: createService().exchange, terminal: true, prompter });
+    expect(questions).toEqual(['Is this service AWS IAM Identity Center?', 'Is this a production service?']);
+    expect(saved().p.dialect).toBe(dialect);
+  });
+});
+
+describe('a URL that fits several dialects', () => {
+  const choices = [
+    { id: 'acme', title: 'Acme' },
+    { id: 'acme-groups', title: 'Acme Groups' },
+  ];
+
+  it('chooses none, and names them', () => {
+    expect(chooseDialect(choices, 'p')).toEqual({
+      note: 'the URL fits several dialects: acme (Acme), acme-groups (Acme Groups); scimctl profiles update p --dialect ID chooses one',
+    });
+  });
+
+  it.each([
+    ['acme-groups', 'acme-groups'],
+    ['', undefined],
+  ])('lets a person choose: %j', async (answer, chosen) => {
+    const asked: unknown[] = [];
+    const select: Prompter['select'] = async (message, all) => {
+      asked.push(
+        message,
+        all.map(({ name }) => name),
+      );
+      return answer as never;
+    };
+    expect(await askForDialect({ select } as Prompter, choices)).toBe(chosen);
+    expect(asked).toEqual(['Which service is it?', ['Acme', 'Acme Groups', 'none of them']]);
+  });
+});
