@@ -20,6 +20,7 @@ import { isAllowed, removalsOfTarget } from './offboarding/check-removals.ts';
 import { findContradictions } from './offboarding/contradiction.ts';
 import { deleteAccount, notStored, reportGone } from './offboarding/delete-account.ts';
 import type { Leaver } from './offboarding/leaver.ts';
+import { reportMissing } from './offboarding/missing.ts';
 import { namesOf } from './offboarding/names.ts';
 import { reportTarget, type TargetReport } from './offboarding/report.ts';
 import { findReports } from './offboarding/reports.ts';
@@ -179,8 +180,7 @@ async function planRows(
     const resolution = await resolveLeaver(change, search, leaver);
     if (resolution.kind === 'not found') {
       if (leaver.mayBeDeleted !== undefined) return { leaver, done: await reportGone(change, leaver) };
-      const { detail } = resolution;
-      return { leaver, done: { outcome: 'not found', ...(detail === undefined ? {} : { detail }) } };
+      return { leaver, done: reportMissing(change, leaver, resolution.detail) };
     }
     if (resolution.kind === 'error') return { leaver, done: { outcome: 'failed', error: resolution.error } };
     const { id, person } = resolution;

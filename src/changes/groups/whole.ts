@@ -176,6 +176,8 @@ export async function findMember(
   context: Pick<ChangeContext, 'client' | 'model' | 'stop'>,
 ): Promise<{ readonly group: string; readonly member: string } | undefined> {
   const { client, model, stop } = context;
+  // A service that is known to show no members cannot show one, so no request is sent.
+  if (client.dialect?.facts.membersOnRead === 'never') return undefined;
   let count = 0;
   let found: { readonly group: string; readonly member: string } | undefined;
   const attributes = ['displayName', 'members'];

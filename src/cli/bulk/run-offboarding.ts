@@ -1,3 +1,4 @@
+import { irreversibleDeactivation } from '../../changes/dialect/deactivation.ts';
 import { type Job, type Leaver, type OffboardResult, offboardPeople, type Summary } from '../../provisioning/index.ts';
 import { UsageError } from '../errors/errors.ts';
 import { text, toggle } from '../flags.ts';
@@ -125,7 +126,8 @@ export async function openOffboarding(
   };
   const header =
     continued?.plan.header ?? planHeader(connection, { source: source.name, plan: 'offboard', ...options });
-  const job = createOffboardJob(scope, { header, report, ...(continued ? { continued } : {}) });
+  const irreversible = irreversibleDeactivation(client.dialect);
+  const job = createOffboardJob(scope, { header, report, irreversible, ...(continued ? { continued } : {}) });
   const results = offboardPeople(client, leavers, {
     confirm,
     keepGroups,

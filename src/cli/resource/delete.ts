@@ -1,4 +1,5 @@
 import { decideDeletion } from '../../changes/decide/deletion.ts';
+import { deactivatedInstead } from '../../changes/dialect/deactivation.ts';
 import { performDelete } from '../../changes/perform/delete.ts';
 import { throwIfResponseLost } from '../errors/lost-response.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
@@ -73,10 +74,15 @@ async function deleteResource(
   const guard = await resourceGuard(scope, topic, flags);
   const approval = await guard.approve(deletion.removals);
   const { ifMatch } = await versionCondition(scope, topic, found, flags['if-match']);
-  await throwIfResponseLost(
+  const effect = await throwIfResponseLost(
     performDelete(context, { ...deletion, ifMatch }, approval),
     `${topic.singular} ${found.label} may have been deleted`,
     nextCommand(topic, 'get', found.id),
   );
-  if (!scope.isDryRun) scope.note(`Deleted ${topic.singular} ${found.label}`);
+  if (scope.isDryRun) return;
+  scope.note(
+    effect === 'deleted'
+      ? `Deleted ${topic.singular} ${found.label}`
+      : `${topic.singular} ${found.label}: ${deactivatedInstead}`,
+  );
 }
