@@ -1,9 +1,9 @@
 import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
 import type { Answer } from '../answer.ts';
-import { hasStatus, isGone } from '../classify-error.ts';
+import { isMissing } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
 import type { Update } from '../decide/update.ts';
-import { deactivatesLater, deletesOnDeactivation } from '../dialect/deactivation.ts';
+import { deactivatesLater } from '../dialect/deactivation.ts';
 import { readMembers } from '../groups/whole.ts';
 import { isDeactivation } from '../removals.ts';
 import { canonicalResource, kindOf } from '../resource.ts';
@@ -131,9 +131,7 @@ async function readAgain(context: ChangeContext, update: Update, answer: Answer)
     if (isAboutMembers) return (await readMembers(context, id)).group;
     return canonicalResource(await client.get(model.resourceType.endpoint, id), model);
   } catch (error) {
-    const isUnknownId = hasStatus(error, 400) && service.dialect.facts.unknownId === '400';
-    if (isUnknownId && deletesOnDeactivation(service.dialect) && deactivates(context, update)) return 'vanished';
-    if (isGone(error)) {
+    if (isMissing(error, service.dialect)) {
       if (deactivates(context, update)) return 'vanished';
       throw notVerified(answer, `the ${typeNameOf(model)} no longer exists`);
     }

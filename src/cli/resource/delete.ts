@@ -10,7 +10,7 @@ import { chosenFilter, type EditFlags, editFlags } from './edit-flags.ts';
 import { findForChange } from './find.ts';
 import { topicOf } from './models.ts';
 import { nextCommand } from './report.ts';
-import { changeContext, type ResourceScope } from './resource-scope.ts';
+import { changeContext, type ResourceScope, requireMethod } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic, users } from './resource-topic.ts';
 import type { EditRun } from './run-edit.ts';
 import { byFlag, nameArgument, typeArgument, userOrFilterArgument } from './topic-arguments.ts';
@@ -68,6 +68,7 @@ async function deleteResource(
   name: string,
   flags: ChangeFlags & { readonly by?: string | undefined },
 ): Promise<void> {
+  await requireMethod(scope, topic, 'DELETE');
   const found = await findForChange(scope, topic, name, { by: flags.by });
   const context = await changeContext(scope, topic);
   const deletion = await decideDeletion(context, found.resource);

@@ -3,25 +3,45 @@ import { deletesOnDeactivation, destructiveDeactivation } from '../../changes/di
 import type { Leaver } from './leaver.ts';
 import type { TargetReport } from './report.ts';
 
+/** A person whom an earlier job has offboarded. */
+export interface EarlierOffboarding {
+  readonly job: string;
+  readonly id: string;
+  /** Name and id of the person. */
+  readonly label: string;
+}
+
+/** Finds the earlier offboarding of a leaver. */
+export type FindEarlier = (leaver: Leaver) => Promise<EarlierOffboarding | undefined>;
+
 /**
  * Returns the result of a leaver who is not found. If the service deletes the account of a person who is deactivated, a
- * person whom an earlier run of the job has found counts as already inactive. Any other leaver stays `not found`,
- * because the name of the leaver may be wrong; the detail then says why the person may be missing.
+ * person whom this job has found, or whom an earlier job has offboarded, counts as already inactive. Any other leaver
+ * stays `not found`, because the name of the leaver may be wrong; the detail then says why the person may be missing.
  */
-export function reportMissing(
+export async function reportMissing(
   { service: { dialect } }: Pick<ChangeContext, 'service'>,
-  { keys, name, wasFound }: Leaver,
+  leaver: Leaver,
   detail: string | undefined,
-): TargetReport {
+  findEarlier: FindEarlier = async () => undefined,
+): Promise<TargetReport> {
   if (!deletesOnDeactivation(dialect)) return { outcome: 'not found', ...(detail === undefined ? {} : { detail }) };
-  const reason = destructiveDeactivation(dialect);
-  const id = keys[0]?.value;
-  if (wasFound && id !== undefined)
+  const reason = `the service no longer shows the person: ${destructiveDeactivation(dialect)}`;
+  const id = leaver.keys[0]?.value;
+  if (leaver.wasFound && id !== undefined)
+    return { id, person: leaver.name, outcome: 'already inactive', detail: reason };
+  const earlier = await findEarlier(leaver);
+  if (earlier) {
+    const { job, label } = earlier;
     return {
-      id,
-      person: name,
+      id: earlier.id,
+      person: label,
       outcome: 'already inactive',
-      detail: `the service no longer shows the person: ${reason}`,
+      detail: `offboarded by job ${job}; ${reason}`,
     };
-  return { outcome: 'not found', detail: detail ?? `the person may be offboarded already: ${reason}` };
+  }
+  return {
+    outcome: 'not found',
+    detail: detail ?? `the person may be offboarded already: ${destructiveDeactivation(dialect)}`,
+  };
 }

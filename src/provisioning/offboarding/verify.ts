@@ -1,6 +1,5 @@
-import { hasStatus, isGone } from '../../changes/classify-error.ts';
+import { isMissing } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
-import { deletesOnDeactivation } from '../../changes/dialect/deactivation.ts';
 import { isSameId } from '../../changes/member-ids.ts';
 import { canonicalResource, type GroupName, groupsOf, idOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
@@ -30,9 +29,7 @@ export async function verifyInactive(
     if (person.active === true) return { kind: 'active', groups: groupsOf(person) };
     return unknown('the server returned the person without a valid value of active');
   } catch (error) {
-    const { dialect } = client;
-    const isUnknownId = hasStatus(error, 400) && dialect?.facts.unknownId === '400' && deletesOnDeactivation(dialect);
-    if (isGone(error) || isUnknownId) return { kind: 'inactive', groups: undefined };
+    if (isMissing(error, client.dialect)) return { kind: 'inactive', groups: undefined };
     return unknown(
       `the read that verifies the change failed: ${error instanceof Error ? error.message : 'unknown error'}`,
     );
