@@ -10,6 +10,7 @@ import {
   toFinalError,
 } from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
+import { deletesOnDeactivation } from '../dialect/deactivation.ts';
 import { memberSlice } from '../dialect/member-limits.ts';
 import { memberOperations } from '../dialect/patch-parts.ts';
 import { NotVerifiedError, RefusedButMadeError, UnsupportedError } from '../errors.ts';
@@ -293,12 +294,13 @@ class MemberRun {
 
   /**
    * True if a response with status 404 is about a member: the group still exists. Some services respond with status 404
-   * if a member is unknown.
+   * if a member is unknown. A member to remove can be unknown if the service deletes people who are deactivated.
    */
   async #isOfMember(error: unknown): Promise<boolean> {
     const { client, model, service } = this.#context;
     const { group, kind } = this.#change;
-    if (kind !== 'add' || !hasStatus(error, 404)) return false;
+    const mayBeUnknown = kind === 'add' || deletesOnDeactivation(service.dialect);
+    if (!mayBeUnknown || !hasStatus(error, 404)) return false;
     if (service.createdGroups.has(group.id)) return true;
     try {
       await client.get(model.resourceType.endpoint, group.id, { excludedAttributes: ['members'] });

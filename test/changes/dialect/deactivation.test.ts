@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FailRule } from '../../support/fake-service/index.ts';
@@ -120,6 +120,38 @@ describe('a deactivation that deletes the account', () => {
       0,
       `{"step":"person","line":2,"key":"eve","outcome":"unchanged","warning":"no person is found: ${reason}"}\n`,
       [],
+    ]);
+  });
+
+  it('a member who is gone is no failure, whatever the service responds to the removal from a group', async () => {
+    const fail = [{ method: 'PATCH', path: /Groups/, status: 404, done: true }];
+    const world = createDialectWorld({ deactivation: 'deleted' }, { inactiveVanish: true, fail });
+    const ran = await world.run(['users', 'offboard', 'pat', '--yes', '-o', 'ndjson']);
+    expect([ran.exitCode, JSON.parse(ran.stdout).outcome]).toEqual([0, 'deactivated']);
+  });
+
+  it('a canary takes a missing person for a deactivated person', async () => {
+    const argv = ['bulk', 'import', '-', '--yes', '--canary', '1', '-o', 'ndjson'];
+    const ran = await deleted().run(argv, { stdin: two });
+    expect(saysOf(ran).join('\n')).toContain('Stopped after the first people (--canary)');
+    expect(ran.stderr).not.toContain('no longer exists');
+  });
+
+  it('on several services is asked for once, with the reason', async () => {
+    const world = deleted();
+    const file = path.join(world.folder, 'config.json');
+    const config = JSON.parse(readFileSync(file, 'utf8'));
+    const { dialect: _, ...other } = config.profiles.prod;
+    config.profiles.other = { ...other, url: 'https://other.example.com/v2' };
+    writeFileSync(file, JSON.stringify(config));
+    const ran = await world.run(['users', 'offboard', 'pat', '--all-profiles']);
+    expect([ran.exitCode, saysOf(ran).filter((line) => !line.startsWith('  '))]).toEqual([
+      9,
+      [
+        'other: 1 person will be deactivated on other.example.com (profile other):',
+        `prod: 1 person will be deactivated (${reason}) on ${place}:`,
+        `Error: this would deactivate 2 accounts (${reason}) on 2 services, which needs consent`,
+      ],
     ]);
   });
 

@@ -65,6 +65,16 @@ describe('members of a group as a whole', () => {
     ]);
   });
 
+  it.each([
+    [{ mixedMemberChanges: 'refuse' }, 2],
+    [{}, 1],
+  ] as const)('are added and removed in one request unless the service refuses it: %j', async (more, requests) => {
+    const world = createDialectWorld({ ...more, methods: { Group: ['GET', 'PATCH'] } });
+    const lead = world.service.addUser({ userName: 'lead', active: true });
+    const { exitCode } = await replaceBy(world, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, Number(lead.slice(3)));
+    expect([exitCode, bodies(world).length]).toEqual([0, requests]);
+  });
+
   it('are removed one by one, never with one operation', async () => {
     const world = createDialectWorld(facts);
     const { exitCode } = await world.run(['groups', 'update', 'Staff', '--set', 'members:=null', ...consent]);
@@ -162,6 +172,18 @@ describe('members that reads do not show', () => {
     const world = createDialectWorld({ membersOnRead: 'on-request' }, { membersOnRead: 'onRequest' });
     const { exitCode } = await world.run(['groups', 'update', 'Staff', '--set', 'members:=null', ...consent]);
     expect([exitCode, world.service.membersOf('Staff')]).toEqual([0, []]);
+  });
+});
+
+describe('operations of one request', () => {
+  it('more of them are sent in several requests', async () => {
+    const world = createDialectWorld({ maxPatchOperations: 1 });
+    const argv = ['users', 'update', 'pat', '--title', 'Boss', '--display-name', 'Pat'];
+    const { exitCode } = await world.run(argv);
+    expect([exitCode, bodies(world)]).toEqual([
+      0,
+      [[{ op: 'replace', path: 'displayName', value: 'Pat' }], [{ op: 'replace', path: 'title', value: 'Boss' }]],
+    ]);
   });
 });
 
