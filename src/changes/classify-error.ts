@@ -1,5 +1,6 @@
 import { PagingError } from '../client/paging/paging-error.ts';
 import { AnswerError } from '../client/reading/answer-error.ts';
+import type { Dialect } from '../dialects/dialect.ts';
 import { ScimError } from '../protocol/errors.ts';
 import { NetworkError } from '../protocol/exchange/network-error.ts';
 import { problemOf, RefusedButMadeError } from './errors.ts';
@@ -104,6 +105,14 @@ export function isUnsupportedMethod(error: unknown): boolean {
 /** True for an error response which says that the resource does not exist: 404 or 410. */
 export function isGone(error: unknown): boolean {
   return hasStatus(error, 404) || hasStatus(error, 410);
+}
+
+/**
+ * True for an error response to a read by id which says that the resource does not exist: 404 or 410, or 400 if the
+ * dialect says so.
+ */
+export function isMissing(error: unknown, dialect: Dialect | undefined): boolean {
+  return isGone(error) || (dialect?.facts.unknownId === '400' && hasStatus(error, 400));
 }
 
 /** True for an error response with this status. */

@@ -88,6 +88,18 @@ export function learnNormalisation(sent: string, stored: string, sameOnly: boole
   return undefined;
 }
 
+/**
+ * Returns the normalisation that a text of the table of dialects means: the name of a conversion, or its words in
+ * messages. Returns `undefined` for other words, and for a conversion with an argument.
+ */
+export function namedNormalisation(words: string): Normalisation | undefined {
+  const way = ways.find(
+    ({ name, describe, learn }) =>
+      !learn && (words === name || words.toLowerCase() === describe(undefined).toLowerCase()),
+  );
+  return way && { way: way.name };
+}
+
 /** True if one of the known normalisations converts `sent` to `stored`. */
 export function isNormalised(sent: string, stored: string, known: readonly Normalisation[]): boolean {
   return known.some((normalisation) => normalised(sent, normalisation) === stored);

@@ -1,6 +1,6 @@
 import { type Dialect, unknownDialect } from '../dialects/dialect.ts';
 import type { ChangeClient } from './client.ts';
-import type { Normalisation } from './normalisation.ts';
+import { type Normalisation, namedNormalisation } from './normalisation.ts';
 
 /** Observations about a service. Later runs can use these observations too. */
 export interface ServiceMemory {
@@ -94,15 +94,29 @@ export class ServiceKnowledge {
         if (!methods.includes(method)) this.refused.add(`${method} /${type}s`);
   }
 
-  /** Returns the known normalisations of an attribute path. */
+  /** True if at least one normalisation is known. */
+  get hasNormalisations(): boolean {
+    return this.memory.normalisations.size > 0 || (this.dialect.facts.normalisations ?? []).length > 0;
+  }
+
+  /** Returns the known normalisations of an attribute path: those that the service has shown, and those of the dialect. */
   normalisationsOf(path: string): readonly Normalisation[] {
-    return this.memory.normalisations.get(path) ?? [];
+    const shown = this.memory.normalisations.get(path) ?? [];
+    const { normalisations = [] } = this.dialect.facts;
+    if (normalisations.length === 0) return shown;
+    const facts = normalisations.filter((fact) => fact.path === path);
+    return [...shown, ...facts.flatMap(({ change }) => namedNormalisation(change) ?? [])];
   }
 
   /** Stores a normalisation, and calls `onLearned` if it is new. */
   learn(path: string, normalisation: Normalisation): void {
     const known = this.memory.normalisations.get(path) ?? [];
-    if (known.some(({ way, argument }) => way === normalisation.way && argument === normalisation.argument)) return;
+    if (
+      this.normalisationsOf(path).some(
+        ({ way, argument }) => way === normalisation.way && argument === normalisation.argument,
+      )
+    )
+      return;
     this.memory.normalisations.set(path, [...known, normalisation]);
     this.memory.onLearned?.(path, normalisation);
   }

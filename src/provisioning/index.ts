@@ -13,6 +13,7 @@ export { createJob, type Job, type JobDraft, openJob } from './jobs/job.ts';
 export { JobError, staleError } from './jobs/job-error.ts';
 export { type JobSummary, listJobs, readJob, removeJob, resultsOfJob } from './jobs/job-summary.ts';
 export { mergeJobs } from './jobs/merge-jobs.ts';
+export { type OffboardedSearch, readOffboarded } from './jobs/offboarded-before.ts';
 export { openPlan, type PlanFile, type PlanHeader, type PlanOptions, PlanWriter } from './jobs/plan-file.ts';
 export { parseObject, readLines } from './jobs/read-lines.ts';
 export * from './mapping/index.ts';

@@ -3,6 +3,7 @@ import { toChangeProblem } from '../changes/classify-error.ts';
 import type { ChangeClient } from '../changes/client.ts';
 import type { ChangeContext } from '../changes/context.ts';
 import { decideUpdate, type Update } from '../changes/decide/update.ts';
+import { assertMethod } from '../changes/dialect/methods.ts';
 import { NotVerifiedError, RefusedButMadeError } from '../changes/errors.ts';
 import { ResourceSearch } from '../changes/find/search.ts';
 import { createMembershipFinder, type MembershipFinder } from '../changes/groups/membership.ts';
@@ -20,6 +21,7 @@ import { isAllowed, removalsOfTarget } from './offboarding/check-removals.ts';
 import { findContradictions } from './offboarding/contradiction.ts';
 import { deleteAccount, notStored, reportGone } from './offboarding/delete-account.ts';
 import type { Leaver } from './offboarding/leaver.ts';
+import { type FindEarlier, reportMissing } from './offboarding/missing.ts';
 import { namesOf } from './offboarding/names.ts';
 import { reportTarget, type TargetReport } from './offboarding/report.ts';
 import { findReports } from './offboarding/reports.ts';
@@ -67,6 +69,11 @@ export interface OffboardOptions {
   readonly keepMembers?: readonly KeepMembers[];
   /** If `true`, the run may deactivate or delete the account of the token in use. Default: `false`. */
   readonly includeSelf?: boolean;
+  /**
+   * Finds the earlier offboarding of a person who is not found. Called only for a service that deletes the account of a
+   * person who is deactivated.
+   */
+  readonly findEarlier?: FindEarlier;
   /** Number of concurrent requests. Default: 8. */
   readonly concurrency?: number;
   /** Number of members that one request removes from a group. Default: 100. */
@@ -141,6 +148,8 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
     client.discovery.model('Group'),
     readServiceKnowledge(client, options.memory),
   ]);
+  assertMethod(service.dialect, 'User', ['PATCH', 'PUT']);
+  if (options.deleteAccounts) assertMethod(service.dialect, 'User', ['DELETE']);
   const stop = new Stop(options.signal, options.sleep);
   const { concurrency = 8 } = options;
   const turns = new Turns(concurrency);
@@ -179,8 +188,7 @@ async function planRows(
     const resolution = await resolveLeaver(change, search, leaver);
     if (resolution.kind === 'not found') {
       if (leaver.mayBeDeleted !== undefined) return { leaver, done: await reportGone(change, leaver) };
-      const { detail } = resolution;
-      return { leaver, done: { outcome: 'not found', ...(detail === undefined ? {} : { detail }) } };
+      return { leaver, done: await reportMissing(change, leaver, resolution.detail, options.findEarlier) };
     }
     if (resolution.kind === 'error') return { leaver, done: { outcome: 'failed', error: resolution.error } };
     const { id, person } = resolution;

@@ -3,7 +3,7 @@ import { ServiceKnowledge } from '../../src/changes/service.ts';
 import type { FactValues } from '../../src/dialects/facts.ts';
 
 const known = (facts: Partial<FactValues>) =>
-  new ServiceKnowledge(undefined, undefined, { id: 'acme', title: 'Acme', facts });
+  new ServiceKnowledge(undefined, undefined, { id: 'acme', title: 'Acme', version: '2.0', facts });
 
 describe('what the dialect says before the first request', () => {
   it.each<[Partial<FactValues>, string[], boolean]>([

@@ -25,6 +25,8 @@ export interface WorldProfile {
   readonly protect?: readonly string[];
   readonly maxRemovals?: number | string;
   readonly keepMembers?: readonly string[];
+  /** Id of a dialect, such as one of `addDialect`. */
+  readonly dialect?: string;
 }
 
 /** People besides pat. */

@@ -198,6 +198,7 @@ test('a dialect gives the headers, the endpoints and the rate limits of its serv
       dialect: {
         id: 'acme',
         title: 'Acme',
+        version: '2.0',
         facts: {
           endpointCase: 'lower',
           requiredHeaders: [{ name: 'Accept', value: 'application/json' }],

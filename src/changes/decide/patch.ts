@@ -104,11 +104,11 @@ function makePatch(
 ): Update {
   try {
     const wanted = applyPatch(before, operations, model, { tolerate: () => {}, draft: true }).resource;
-    const update = makeUpdate(model, { before, wanted, operations, isWhole: false });
+    const update = makeUpdate(model, { before, wanted, operations, isWhole: false, isGiven: true });
     return { ...update, removals: [...update.removals, ...uncertain] };
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
-    const update = makeUpdate(model, { before, wanted: before, operations, isWhole: false });
+    const update = makeUpdate(model, { before, wanted: before, operations, isWhole: false, isGiven: true });
     const { id, label } = update;
     return { ...update, removals: [{ kind: 'deactivate', resource: kindOf(model), id, label, isUncertain: true }] };
   }

@@ -24,6 +24,8 @@ export interface Update {
   readonly derived?: readonly string[];
   /** True if the change replaces the whole resource. Every requested value must then be present after the change. */
   readonly replaces?: true;
+  /** True if the caller gave the operations. A PATCH then contains exactly these operations. */
+  readonly isGiven?: true;
   /** True if the change is sent as a PUT. Every member of a group that should stay must then be present after the change. */
   readonly isPut?: true;
 }
@@ -71,7 +73,7 @@ function settleNormalised(
   model: ResourceModel,
   service: ServiceKnowledge,
 ): JsonObject {
-  if (service.memory.normalisations.size === 0) return wanted;
+  if (!service.hasNormalisations) return wanted;
   const settled = settleSchema(model.core, before, wanted, service);
   for (const extension of model.extensions) {
     const [from, to] = [before[extension.urn], wanted[extension.urn]];

@@ -70,6 +70,8 @@ const hidden: Memberships = {
 };
 
 async function chooseWay(context: ChangeContext): Promise<Way> {
+  const { resourceTypes } = context.service.dialect.facts;
+  if (resourceTypes && !resourceTypes.includes('Group')) return 'no groups';
   const known = await findMember(context);
   if (!known) {
     if (!(await hasGroups(context))) return 'no groups';

@@ -118,7 +118,7 @@ export async function readShown(context: ChangeContext, id: string): Promise<Omi
   const plain = canonicalResource(await client.get(endpoint, id), model);
   let group = plain;
   let ids = new MemberIds(memberIdsOf(plain));
-  if (ids.size === 0) {
+  if (ids.size === 0 && service.dialect.facts.membersOnRead !== 'never') {
     const asked = await client.get(endpoint, id, { attributes: ['displayName', 'members'] });
     ids = new MemberIds(memberIdsOf(asked));
     if (ids.size > 0) group = { ...plain, members: canonicalResource(asked, model).members };
@@ -176,6 +176,8 @@ export async function findMember(
   context: Pick<ChangeContext, 'client' | 'model' | 'stop'>,
 ): Promise<{ readonly group: string; readonly member: string } | undefined> {
   const { client, model, stop } = context;
+  // A service that is known to show no members cannot show one, so no request is sent.
+  if (client.dialect?.facts.membersOnRead === 'never') return undefined;
   let count = 0;
   let found: { readonly group: string; readonly member: string } | undefined;
   const attributes = ['displayName', 'members'];

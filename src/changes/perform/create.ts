@@ -10,6 +10,9 @@ import {
   verifyAfterFailure,
 } from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
+import { assertCreatable } from '../dialect/attributes.ts';
+import { assertMethod } from '../dialect/methods.ts';
+import { factTypeOf } from '../dialect/type-name.ts';
 import { MaybeUndoneError, NotShownYetError, NotVerifiedError } from '../errors.ts';
 import { canonicalResource, idOf } from '../resource.ts';
 import { type Comparison, compareWithWanted } from '../verify/compare.ts';
@@ -68,12 +71,15 @@ export type Created =
 
 /**
  * Creates a resource and verifies it. Repeats the request only if its outcome is unknown and several searches do not find the resource.
- * Never repeats the request after a success status that the client could read. Throws a `NotVerifiedError`, an `UncertainOutcomeError`, or
- * any error of the request.
+ * Never repeats the request after a success status that the client could read. Throws an `UnsupportedError` for a
+ * resource that the service is known to refuse. Throws a `NotVerifiedError`, an `UncertainOutcomeError`, or any error of
+ * the request.
  */
 export async function performCreate(context: ChangeContext, creation: Creation): Promise<Created> {
-  const { client, model, stop } = context;
+  const { client, model, service, stop } = context;
   if (creation.isAccepted) return searchAccepted(context, creation);
+  assertMethod(service.dialect, factTypeOf(model), ['POST']);
+  assertCreatable(service.dialect, model, creation.wanted);
   for (let attempt = 1; ; attempt++) {
     let answer: Answer;
     try {

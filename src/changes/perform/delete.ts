@@ -3,22 +3,32 @@ import { type Answer, sendChange } from '../answer.ts';
 import { hasStatus, isGone, isUnknownOutcome, isUnsupportedMethod, toFinalError } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
 import type { Deletion } from '../decide/deletion.ts';
+import { deactivatesLater, deleteDeactivates } from '../dialect/deactivation.ts';
+import { assertMethod } from '../dialect/methods.ts';
+import { factTypeOf } from '../dialect/type-name.ts';
 import { NotVerifiedError, UnsupportedError } from '../errors.ts';
 import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, kindOf } from '../resource.ts';
 import { afterRefusal } from '../verify/after-refusal.ts';
-import { looks, notReadable, notVerified, recordNotShown } from '../verify/looks.ts';
+import { looks, notReadable, notVerified, recordNotShown, type Waited } from '../verify/looks.ts';
+
+/** The effect of a DELETE. `deactivated`: the service is known to deactivate a person instead of deleting the person. */
+export type Deleted = 'deleted' | 'deactivated';
 
 /**
- * Deletes a resource and verifies that the resource no longer exists. Throws a `SafetyError` for a removal that is not
+ * Deletes a resource and verifies that the resource no longer exists. If the dialect says that a DELETE deactivates a
+ * person, an inactive person is the wanted result too. Throws a `SafetyError` for a removal that is not
  * approved, and an `UnsupportedError` if the service does not support DELETE for this type. Throws a `NotVerifiedError`
  * if the resource still exists, or if the service did not show the resource before the DELETE. Also throws any error of
  * the request.
  */
-export async function performDelete(context: ChangeContext, deletion: Deletion, approval: Approval): Promise<void> {
-  const { client, model } = context;
+export async function performDelete(context: ChangeContext, deletion: Deletion, approval: Approval): Promise<Deleted> {
+  const { client, model, service } = context;
   const endpoint = model.resourceType.endpoint;
+  assertMethod(service.dialect, factTypeOf(model), ['DELETE']);
   approval.assertCovers(deletion.removals);
+  const deactivates = kindOf(model) === 'user' && deleteDeactivates(service.dialect);
+  const gone = deactivates && service.dialect.facts.delete === 'deactivate-then-404' ? 'deactivated' : 'deleted';
   let answer: Answer | undefined;
   let lost: unknown;
   try {
@@ -26,13 +36,14 @@ export async function performDelete(context: ChangeContext, deletion: Deletion, 
   } catch (error) {
     if (isUnsupportedMethod(error)) throw new UnsupportedError(`the service does not support DELETE for ${endpoint}`);
     if (isGone(error) && deletion.wasHidden) throw hiddenBefore(deletion);
-    if (isGone(error)) return;
+    if (isGone(error)) return gone;
     if (!isUnknownOutcome(error)) throw await afterRefusal(context, deletion.id, deletion.removals, error);
     lost = error;
   }
-  if (context.isRehearsal) return;
+  if (context.isRehearsal) return gone;
   const found = await readUntilGone(context, deletion.id, answer, lost);
-  if (!found && !deletion.wasHidden) return;
+  if (!found && !deletion.wasHidden) return gone;
+  if (found && deactivates && found.active === false && (answer || !deletion.wasInactive)) return 'deactivated';
   if (!answer) throw toFinalError(lost);
   if (!found) throw hiddenBefore(deletion);
   const isInactive =
@@ -55,18 +66,25 @@ function isUnknownId(error: unknown): boolean {
   return hasStatus(error, 400) || hasStatus(error, 422);
 }
 
-/** Resolves to the resource if several reads show that it still exists. Resolves to undefined if it does not exist. */
+/**
+ * Resolves to the resource if several reads show that it still exists, or if a read shows that the DELETE has deactivated
+ * the person as the dialect says. Resolves to undefined if the resource does not exist.
+ */
 async function readUntilGone(
   context: ChangeContext,
   id: string,
   answer: Answer | undefined,
   lost: unknown,
 ): Promise<JsonObject | undefined> {
-  const { client, model } = context;
+  const { client, model, service } = context;
+  const deactivates = kindOf(model) === 'user' && deleteDeactivates(service.dialect);
+  const isLate = deactivates && deactivatesLater(service.dialect);
+  const waited: Waited = isLate && answer?.kind !== 'accepted' ? { kind: 'accepted' } : (answer ?? { kind: 'other' });
   let found: JsonObject | undefined;
-  for await (const _ of looks(context, answer ?? { kind: 'other' })) {
+  for await (const _ of looks(context, waited)) {
     try {
       found = canonicalResource(await client.get(model.resourceType.endpoint, id), model);
+      if (deactivates && found.active === false) return found;
     } catch (error) {
       if (isGone(error) || (lost === undefined && isUnknownId(error))) return undefined;
       if (lost !== undefined) throw toFinalError(lost);
@@ -77,6 +95,6 @@ async function readUntilGone(
       );
     }
   }
-  if (answer) recordNotShown(context, answer);
+  if (answer) recordNotShown(context, waited);
   return found;
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
-import { type PatchOperation, patchMessage } from '../../protocol/patch/index.ts';
+import { patchMessage } from '../../protocol/patch/index.ts';
 import { type Answer, sendChange } from '../answer.ts';
 import {
   hasStatus,
@@ -10,6 +10,9 @@ import {
   toFinalError,
 } from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
+import { deletesOnDeactivation } from '../dialect/deactivation.ts';
+import { memberSlice } from '../dialect/member-limits.ts';
+import { memberOperations } from '../dialect/patch-parts.ts';
 import { NotVerifiedError, RefusedButMadeError, UnsupportedError } from '../errors.ts';
 import { readMembers, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
@@ -21,7 +24,7 @@ import { assertNotPending, notReadable, notVerified, recordAccepted } from '../v
 import { type MembershipKnowledge, verifyMembers } from '../verify/verify-members.ts';
 import { watchBystanders } from './bystanders.ts';
 import { sendByMethod } from './methods.ts';
-import { sendPut } from './put.ts';
+import { assertReplaceable, sendPut } from './put.ts';
 
 /** Default maximum number of members in one PATCH. Some services reject a PATCH with more members. */
 export const defaultSlice = 100;
@@ -34,7 +37,7 @@ export interface MemberChange {
   readonly ids: readonly string[];
   /** Ids of the current members of the group; undefined if they were not read. */
   readonly current?: ReadonlySet<string> | undefined;
-  /** Maximum number of members in one PATCH. Default: 100. */
+  /** Maximum number of members in one PATCH. Default: 100. A lower limit of the dialect applies too. */
   readonly slice?: number | undefined;
   /** Maps the id of each member to its label for messages. */
   readonly labels?: ReadonlyMap<string, string>;
@@ -59,7 +62,8 @@ export async function performMemberChange(
   if (change.kind === 'remove') {
     approval.assertCovers(run.pending().map((id) => leave(id, change.labels?.get(id) ?? id, change.group)));
   }
-  for (const slice of slices(run.pending(), change.slice ?? defaultSlice)) {
+  const size = memberSlice(context.service.dialect, change.kind, change.slice ?? defaultSlice);
+  for (const slice of slices(run.pending(), size)) {
     if (context.stop.isStopped) break;
     await run.slice(slice);
   }
@@ -173,7 +177,7 @@ class MemberRun {
     const { group, kind } = this.#change;
     return sendByMethod(this.#context, (method) => {
       if (method === 'PUT') return this.#put(ids);
-      const body = patchMessage(operationsOf(kind, ids));
+      const body = patchMessage(memberOperations(this.#context.service.dialect, kind, ids));
       const send = async () => {
         const answer = await sendChange(client, { method, endpoint: model.resourceType.endpoint, id: group.id, body });
         recordAccepted(this.#context, answer, group.id);
@@ -190,6 +194,7 @@ class MemberRun {
   async #put(ids: readonly string[]): Promise<Answer | undefined> {
     const { service } = this.#context;
     const { group, kind } = this.#change;
+    assertReplaceable(this.#context);
     assertNotPending(this.#context, group.id);
     const whole = await readWhole(this.#context, group.id);
     const before = new MemberIds(memberIdsOf(whole));
@@ -289,12 +294,13 @@ class MemberRun {
 
   /**
    * True if a response with status 404 is about a member: the group still exists. Some services respond with status 404
-   * if a member is unknown.
+   * if a member is unknown. A member to remove can be unknown if the service deletes people who are deactivated.
    */
   async #isOfMember(error: unknown): Promise<boolean> {
     const { client, model, service } = this.#context;
     const { group, kind } = this.#change;
-    if (kind !== 'add' || !hasStatus(error, 404)) return false;
+    const mayBeUnknown = kind === 'add' || deletesOnDeactivation(service.dialect);
+    if (!mayBeUnknown || !hasStatus(error, 404)) return false;
     if (service.createdGroups.has(group.id)) return true;
     try {
       await client.get(model.resourceType.endpoint, group.id, { excludedAttributes: ['members'] });
@@ -329,12 +335,6 @@ class MemberRun {
   #isAsWanted(id: string, current: ReadonlySet<string>): boolean {
     return current.has(id) === (this.#change.kind === 'add');
   }
-}
-
-/** Creates one operation that adds all members (RFC 7644 section 3.5.2.1), or one operation for each member to remove (section 3.5.2.2). */
-function operationsOf(kind: MemberChange['kind'], ids: readonly string[]): PatchOperation[] {
-  if (kind === 'add') return [{ op: 'add', path: 'members', value: ids.map((value): JsonObject => ({ value })) }];
-  return ids.map((id) => ({ op: 'remove', path: `members[value eq ${JSON.stringify(id)}]` }));
 }
 
 /** Statuses that concern the whole request and not one of its members. */

@@ -1,6 +1,8 @@
 import { ScimError } from '../../protocol/errors.ts';
 import { isUnsupportedMethod } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
+import { lacksMethod, methodProblem } from '../dialect/methods.ts';
+import { factTypeOf } from '../dialect/type-name.ts';
 import { UnsupportedError } from '../errors.ts';
 
 /** A method that changes an existing resource. */
@@ -10,8 +12,8 @@ export type ChangeMethod = 'PATCH' | 'PUT';
 const unclear: ReadonlySet<number> = new Set([400, 403, 404, 500]);
 
 /**
- * Sends a change with the first method that the service supports. Records each method that the service does not
- * support. PUT is tried first if `prefersPut` is set or if the service declares that it does not support PATCH. If
+ * Sends a change with the first method that the service supports. Leaves out a method that the dialect of the service
+ * does not have. Records each method that the service does not support. PUT is tried first if `prefersPut` is set or if the service declares that it does not support PATCH. If
  * neither method can be used, throws the last `UnsupportedError`. Rethrows any other error of `send`.
  */
 export async function sendByMethod<T>(
@@ -21,10 +23,11 @@ export async function sendByMethod<T>(
 ): Promise<T> {
   const { model, service } = context;
   const { endpoint } = model.resourceType;
+  const type = factTypeOf(model);
   const methods: readonly ChangeMethod[] = service.patch && !prefersPut ? ['PATCH', 'PUT'] : ['PUT', 'PATCH'];
   let problem: Error | undefined;
   for (const method of methods) {
-    if (service.refused.has(`${method} ${endpoint}`)) continue;
+    if (service.refused.has(`${method} ${endpoint}`) || lacksMethod(service.dialect, type, method)) continue;
     try {
       return await send(method);
     } catch (error) {
@@ -34,6 +37,8 @@ export async function sendByMethod<T>(
       else throw error;
     }
   }
+  const known = methodProblem(service.dialect, type, ['PATCH', 'PUT']);
+  if (known !== undefined) throw new UnsupportedError(`${known}; nothing was sent`);
   throw (
     problem ?? new UnsupportedError(`the service supports neither PATCH nor PUT for ${endpoint}: nothing was changed`)
   );

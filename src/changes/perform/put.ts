@@ -3,6 +3,8 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json/json.t
 import type { ResourceModel, SchemaModel } from '../../protocol/schema/model.ts';
 import { type Answer, sendChange } from '../answer.ts';
 import type { ChangeContext } from '../context.ts';
+import { UnsupportedError } from '../errors.ts';
+import { kindOf } from '../resource.ts';
 
 /** The data of a PUT of a whole resource. */
 interface Put {
@@ -25,6 +27,19 @@ export async function sendPut({ client, model }: ChangeContext, { id, body, ifMa
     if (!refusesReadOnly(error)) throw error;
     return send(withoutReadOnly(body, model));
   }
+}
+
+/**
+ * Throws an `UnsupportedError` if a PUT would replace all members of a group, and the service is known to refuse this.
+ * Called before the group is read.
+ */
+export function assertReplaceable({ model, service }: Pick<ChangeContext, 'model' | 'service'>): void {
+  const { facts, title } = service.dialect;
+  if (kindOf(model) !== 'group' || facts.memberReplacement !== 'refuse') return;
+  throw new UnsupportedError(
+    `${title} refuses a request that replaces all members of a group, as a PUT does; nothing was sent`,
+    'groups add-member and groups remove-member change single members',
+  );
 }
 
 function refusesReadOnly(error: unknown): boolean {

@@ -1,10 +1,12 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
-import { patchMessage } from '../../protocol/patch/index.ts';
+import { type PatchOperation, patchMessage } from '../../protocol/patch/index.ts';
 import { type Answer, sendChange } from '../answer.ts';
 import { hasStatus, isLostResponse, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import type { Update } from '../decide/update.ts';
-import { MaybeUndoneError } from '../errors.ts';
+import { assertValues } from '../dialect/attributes.ts';
+import { patchParts } from '../dialect/patch-parts.ts';
+import { MaybeUndoneError, NotVerifiedError } from '../errors.ts';
 import { readAllShown, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, versionOf } from '../resource.ts';
@@ -13,7 +15,7 @@ import { assertNotPending } from '../verify/looks.ts';
 import { changesMembers } from '../verify/verify-membership.ts';
 import { missingOf, type Verified, verifyUpdate } from '../verify/verify-update.ts';
 import { type ChangeMethod, sendByMethod } from './methods.ts';
-import { sendPut } from './put.ts';
+import { assertReplaceable, sendPut } from './put.ts';
 
 /** Options of an update. */
 export interface UpdateOptions {
@@ -45,6 +47,7 @@ export interface Updated extends Verified {
  */
 export async function performUpdate(context: ChangeContext, first: Update, options: UpdateOptions): Promise<Updated> {
   const { service, stop } = context;
+  assertValues(service.dialect, first.before, first.wanted);
   let update = first;
   let lost: unknown;
   for (let attempt = 1; ; attempt++) {
@@ -109,16 +112,37 @@ function send(
   return sendByMethod(context, by, options.replaces);
 }
 
+/**
+ * Sends a PATCH, or several if the service is known to refuse the operations in one request. Only the first request has
+ * the condition `ifMatch`, because each request changes the version.
+ */
 async function patch(context: ChangeContext, update: Update, ifMatch: string | undefined): Promise<Sent> {
-  const { client, model } = context;
-  const answer = await sendChange(client, {
-    method: 'PATCH',
-    endpoint: model.resourceType.endpoint,
-    id: update.id,
-    body: patchMessage(update.operations),
-    ifMatch,
-  });
+  const { model, service } = context;
+  const [first = [], ...others] = patchParts(service.dialect, model, update);
+  let answer = await sendPart(context, update.id, first, ifMatch);
+  for (const [index, part] of others.entries()) {
+    try {
+      answer = await sendPart(context, update.id, part, undefined);
+    } catch (error) {
+      if (isUnknownOutcome(error)) throw error;
+      const reason = error instanceof Error ? error.message : 'unknown error';
+      throw new NotVerifiedError(
+        `the change needs ${others.length + 1} requests, and the service refused request ${index + 2}: ${reason}; the earlier requests were made`,
+        'read the resource, and run the command again for the rest of the change',
+      );
+    }
+  }
   return { answer, update };
+}
+
+function sendPart(
+  { client, model }: ChangeContext,
+  id: string,
+  operations: readonly PatchOperation[],
+  ifMatch: string | undefined,
+): Promise<Answer> {
+  const { endpoint } = model.resourceType;
+  return sendChange(client, { method: 'PATCH', endpoint, id, body: patchMessage(operations), ifMatch });
 }
 
 /**
@@ -127,6 +151,7 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
  */
 async function put(context: ChangeContext, update: Update, options: UpdateOptions): Promise<Sent | undefined> {
   const { service } = context;
+  assertReplaceable(context);
   assertNotPending(context, update.id);
   const whole = options.replaces ? update.before : await readWhole(context, update.id);
   const decided = options.replaces ? update : options.again(whole);

@@ -1,5 +1,5 @@
 import { ScimError } from '../../protocol/errors.ts';
-import { isGone, isRefusedForLoad } from '../classify-error.ts';
+import { isMissing, isRefusedForLoad } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
 import { RefusedButMadeError } from '../errors.ts';
 import { readShown } from '../groups/whole.ts';
@@ -90,13 +90,13 @@ async function findLeft(context: ChangeContext, id: string, removals: readonly R
 }
 
 /** Reads a resource. Returns `undefined` if the resource does not exist. */
-async function read({ client, model }: ChangeContext, id: string) {
+async function read({ client, model, service }: ChangeContext, id: string) {
   try {
     // The third argument, a projection, prevents that this read is combined with other reads into a list request. A
     // search index may answer a list request with an older state.
     return await client.get(model.resourceType.endpoint, id, {});
   } catch (error) {
-    if (isGone(error)) return undefined;
+    if (isMissing(error, service.dialect)) return undefined;
     throw error;
   }
 }

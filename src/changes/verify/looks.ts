@@ -115,6 +115,14 @@ export function notVerified(answer: Answer, problem: string): NotVerifiedError {
   return answer.kind === 'accepted' ? new NotShownYetError(message, notShownYetHint) : new NotVerifiedError(message);
 }
 
+/**
+ * Creates the error for a change that the dialect says is made later, and that no read shows yet. `problem` says what the
+ * service shows instead.
+ */
+export function notShownLater(answer: Answer, problem: string): NotVerifiedError {
+  return new NotShownYetError(`${describeAnswer(answer)}, but ${problem}`, notShownYetHint);
+}
+
 /** Creates the error for a change whose verification failed with `error`, such as the error of a read. */
 export function notReadable(answer: Answer, error: unknown): NotVerifiedError {
   if (error instanceof NotVerifiedError) return error;

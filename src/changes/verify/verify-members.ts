@@ -1,6 +1,6 @@
 import { endpoints } from '../../protocol/schema/endpoints.ts';
 import type { Answer } from '../answer.ts';
-import { isGone } from '../classify-error.ts';
+import { isMissing } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
 import { filterMembers } from '../groups/member-filter.ts';
 import { showsUserGroups } from '../groups/user-groups.ts';
@@ -107,7 +107,7 @@ async function askPerson(context: ChangeContext, { group }: VerifiedChange, id: 
     return (await showsUserGroups(context)) ? false : undefined;
   } catch (error) {
     // A missing user is not an error: the member may be a group, or the service may hide a deactivated person.
-    if (!isGone(error)) throw error;
+    if (!isMissing(error, service.dialect)) throw error;
     return undefined;
   }
 }

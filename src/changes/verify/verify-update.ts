@@ -1,13 +1,23 @@
 import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
 import type { Answer } from '../answer.ts';
-import { isGone } from '../classify-error.ts';
+import { isMissing } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
 import type { Update } from '../decide/update.ts';
+import { deactivatesLater } from '../dialect/deactivation.ts';
 import { readMembers } from '../groups/whole.ts';
 import { isDeactivation } from '../removals.ts';
 import { canonicalResource, kindOf } from '../resource.ts';
 import { type Comparison, compareWithWanted, type Expectation } from './compare.ts';
-import { looks, notReadable, notVerified, recordAccepted, recordNotShown, recordShown } from './looks.ts';
+import {
+  looks,
+  notReadable,
+  notShownLater,
+  notVerified,
+  recordAccepted,
+  recordNotShown,
+  recordShown,
+  type Waited,
+} from './looks.ts';
 import { changesMembers, membershipProblem } from './verify-membership.ts';
 
 /** The result of a verified change. */
@@ -57,7 +67,9 @@ export async function missingOf(context: ChangeContext, update: Update, fresh: J
 }
 
 async function verifyAttributes(context: ChangeContext, update: Update, answer: Answer): Promise<Verified> {
-  const { model } = context;
+  const { model, service } = context;
+  const isLate = deactivatesLater(service.dialect) && deactivates(context, update);
+  const waited: Waited = isLate && answer.kind !== 'accepted' ? { kind: 'accepted' } : answer;
   recordAccepted(context, answer, update.id);
   let isContradicted = false;
   // A removal of access is verified by a read, because a response may only repeat the request.
@@ -71,7 +83,7 @@ async function verifyAttributes(context: ChangeContext, update: Update, answer: 
     isContradicted = true;
   }
   let missing: readonly string[] = [];
-  for await (const _ of looks(context, answer, isContradicted ? looksAfterContradiction : undefined)) {
+  for await (const _ of looks(context, waited, isContradicted ? looksAfterContradiction : undefined)) {
     const found = await readAgain(context, update, answer);
     if (found === 'vanished') {
       recordShown(context, answer, update.id);
@@ -84,8 +96,9 @@ async function verifyAttributes(context: ChangeContext, update: Update, answer: 
     }
     missing = comparison.missing;
   }
-  recordNotShown(context, answer);
-  throw notVerified(answer, describeMissing(context, update, missing));
+  recordNotShown(context, waited);
+  const problem = describeMissing(context, update, missing);
+  throw isLate ? notShownLater(answer, problem) : notVerified(answer, problem);
 }
 
 /**
@@ -104,20 +117,22 @@ function compareShown({ model, service }: ChangeContext, update: Update, shown: 
   return { ...comparison, missing: comparison.missing.filter((path) => path !== 'members') };
 }
 
+/** True if an update deactivates a person. */
+function deactivates({ model }: Pick<ChangeContext, 'model'>, { before, wanted }: Update): boolean {
+  return kindOf(model) === 'user' && isDeactivation(before, wanted);
+}
+
 /** Reads a resource after a change. Returns `vanished` if the change deactivates a person and the service no longer shows this person. */
-async function readAgain(
-  context: ChangeContext,
-  { id, before, wanted }: Update,
-  answer: Answer,
-): Promise<JsonObject | 'vanished'> {
-  const { client, model } = context;
+async function readAgain(context: ChangeContext, update: Update, answer: Answer): Promise<JsonObject | 'vanished'> {
+  const { client, model, service } = context;
+  const { id, before, wanted } = update;
   const isAboutMembers = kindOf(model) === 'group' && !jsonEquals(before.members, wanted.members);
   try {
     if (isAboutMembers) return (await readMembers(context, id)).group;
     return canonicalResource(await client.get(model.resourceType.endpoint, id), model);
   } catch (error) {
-    if (isGone(error)) {
-      if (kindOf(model) === 'user' && isDeactivation(before, wanted)) return 'vanished';
+    if (isMissing(error, service.dialect)) {
+      if (deactivates(context, update)) return 'vanished';
       throw notVerified(answer, `the ${typeNameOf(model)} no longer exists`);
     }
     throw notReadable(answer, error);

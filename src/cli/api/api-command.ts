@@ -1,3 +1,4 @@
+import { destructiveDeactivation } from '../../changes/dialect/deactivation.ts';
 import { OwnAccount } from '../../changes/guard/own-account.ts';
 import { removalsOfRequest } from '../../changes/raw/removals.ts';
 import type { RawChange } from '../../changes/raw/target.ts';
@@ -104,7 +105,8 @@ export class ApiCommand extends BaseCommand {
       return;
     }
     await guard.assertAllowed(removals);
-    const deletions = removals.filter(({ kind }) => kind === 'delete');
+    const isDestructive = destructiveDeactivation(client.dialect) !== undefined;
+    const deletions = removals.filter(({ kind }) => kind === 'delete' || (kind === 'deactivate' && isDestructive));
     if (deletions.length > confirmationThreshold) await guard.approve(deletions);
   }
 

@@ -1,3 +1,4 @@
+import { destructiveDeactivation } from '../../changes/dialect/deactivation.ts';
 import { describeRemoval, type Removal } from '../../changes/removals.ts';
 import { UserModel } from '../../protocol/schema/model.ts';
 import { ConsentError } from '../errors/errors.ts';
@@ -19,10 +20,17 @@ interface DeactivationOptions {
 
 /**
  * Describes the loss of access in a form that can follow "this would". `people` is the number with its noun, such as
- * `3 people`.
+ * `3 people`. `destroyed` says what the service destroys when a person becomes inactive.
  */
-export function deactivationOf(people: string, isDeletion: boolean): string {
-  return isDeletion ? `deactivate and permanently delete ${people}` : `deactivate ${people}`;
+export function deactivationOf(people: string, isDeletion: boolean, destroyed?: string): string {
+  if (isDeletion) return `deactivate and permanently delete ${people}`;
+  return destroyed === undefined ? `deactivate ${people}` : `deactivate ${people} (${destroyed})`;
+}
+
+/** Says what happens to people who lose access: `deactivated`, and what is destroyed. */
+export function fateOf(isDeletion: boolean, destroyed: string | undefined): string {
+  if (isDeletion) return 'deactivated and then deleted permanently';
+  return destroyed === undefined ? 'deactivated' : `deactivated (${destroyed})`;
 }
 
 /**
@@ -39,10 +47,12 @@ export async function confirmDeactivations(
   const { client, connection } = await scope.session();
   const people = pluralize(count, 'person', 'people');
   const will = scope.isDryRun ? 'would' : 'will';
-  const fate = isDeletion ? 'deactivated and then deleted permanently' : 'deactivated';
+  const destroyed = destructiveDeactivation(client.dialect);
+  const fate = fateOf(isDeletion, destroyed);
   scope.note(`${people} ${will} be ${fate} on ${placeOf(connection)}:`, ...names.map((name) => `  ${name}`));
-  const action = deactivationOf(people, isDeletion);
-  const destruction = { action, count, isTyped: isDeletion, countPeople: () => countPeople(client, UserModel) };
+  const action = deactivationOf(people, isDeletion, destroyed);
+  const isTyped = isDeletion || destroyed !== undefined;
+  const destruction = { action, count, isTyped, countPeople: () => countPeople(client, UserModel) };
   if (scope.isDryRun && !isRefusedAlike) {
     if (isLimited) await assertWithinLimit(destruction, connection, consent);
     return false;
@@ -84,15 +94,17 @@ export async function confirmRemovals(
   const { client, connection } = await scope.session();
   const people = pluralize(names.length, 'person', 'people');
   const memberships = pluralize(leaves.length, 'membership');
+  const destroyed = destructiveDeactivation(client.dialect);
   const [will, place] = [scope.isDryRun ? 'would' : 'will', placeOf(connection)];
   if (names.length > 0)
-    scope.note(`${people} ${will} be deactivated on ${place}:`, ...names.map((name) => `  ${name}`));
+    scope.note(`${people} ${will} be ${fateOf(false, destroyed)} on ${place}:`, ...names.map((name) => `  ${name}`));
   const listed = leaves.slice(0, listedAtMost).map((removal) => `  ${describeRemoval(removal)}`);
   const more = leaves.length > listed.length ? [`  and ${leaves.length - listed.length} more`] : [];
   scope.note(`${memberships} ${will} be removed on ${place}:`, ...listed, ...more);
   if (scope.isDryRun && !isRefusedAlike) return;
-  const parts = [...(names.length > 0 ? [`deactivate ${people}`] : []), `remove ${memberships}`];
+  const parts = [...(names.length > 0 ? [deactivationOf(people, false, destroyed)] : []), `remove ${memberships}`];
+  const isTyped = names.length > 0 && destroyed !== undefined;
   const count = removals.length;
   const countAll = () => countPeople(client, UserModel);
-  await askConsent(scope, connection, { action: parts.join(' and '), count, countPeople: countAll }, consent);
+  await askConsent(scope, connection, { action: parts.join(' and '), count, isTyped, countPeople: countAll }, consent);
 }

@@ -41,6 +41,8 @@ export interface OffboardJobOptions {
   readonly header: PlanHeader;
   /** The report. The states are also written to the report. */
   readonly report: ReportFile | undefined;
+  /** The reason why a deactivation cannot be undone. Absent if `job undo` restores the people. */
+  readonly irreversible?: string | undefined;
   /** The open job to continue. If absent, a new job is created. */
   readonly continued?: Job;
 }
@@ -54,7 +56,10 @@ const unchanged: ReadonlySet<OffboardResult['outcome']> = new Set([
 ]);
 
 /** Creates the job of an offboarding. The folder of the job is created when the first state is stored. */
-export function createOffboardJob(scope: CommandScope, { header, report, continued }: OffboardJobOptions): OffboardJob {
+export function createOffboardJob(
+  scope: CommandScope,
+  { header, report, irreversible, continued }: OffboardJobOptions,
+): OffboardJob {
   let job = continued;
   const numbers = new Map<string, number>();
   let hasChanged = continued !== undefined;
@@ -78,7 +83,7 @@ export function createOffboardJob(scope: CommandScope, { header, report, continu
     });
     const wayBack = header.options.deleteAccounts
       ? 'a deleted account cannot be restored'
-      : `scimctl job undo ${job.id} restores this state`;
+      : (irreversible ?? `scimctl job undo ${job.id} restores this state`);
     scope.note(`Job ${job.id} stores the present state of these people; ${wayBack}`);
   };
   const record = async function* (

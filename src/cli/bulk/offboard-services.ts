@@ -1,3 +1,4 @@
+import { destructiveDeactivation } from '../../changes/dialect/deactivation.ts';
 import { createProgress } from '../../output/progress.ts';
 import { UserModel } from '../../protocol/schema/model.ts';
 import { isFailure, type Leaver, type OffboardResult } from '../../provisioning/index.ts';
@@ -17,7 +18,7 @@ import type { CommandScope, ProfileScope } from '../scope.ts';
 import { createJointDecision, type JointDecision } from '../services/joint-decision.ts';
 import { serviceProblem } from '../services/problem.ts';
 import { createSlots, type Slots, servicesAtOnce } from '../services/slots.ts';
-import { deactivationOf } from './confirm.ts';
+import { deactivationOf, fateOf } from './confirm.ts';
 import type { ReportFile, ReportSource } from './report-file.ts';
 import { deletesAccounts, type OffboardFlags, openOffboarding } from './run-offboarding.ts';
 import { openReport } from './run-results.ts';
@@ -40,6 +41,8 @@ export interface ServicesOffboarding {
 interface WaitingService extends ServiceRemovals {
   readonly scope: ProfileScope;
   readonly names: readonly string[];
+  /** What the service destroys when a person becomes inactive. */
+  readonly destroyed: string | undefined;
 }
 
 /**
@@ -120,13 +123,15 @@ async function decide(scope: CommandScope, waiting: readonly WaitingService[], f
   if (scope.context.signal.aborted) return false;
   const will = scope.isDryRun ? 'would' : 'will';
   const isDeletion = deletesAccounts({ flags });
-  const fate = isDeletion ? 'deactivated and then deleted permanently' : 'deactivated';
-  for (const { scope: service, names, target } of waiting) {
+  for (const { scope: service, names, target, destroyed } of waiting) {
+    const fate = fateOf(isDeletion, destroyed);
     const people = pluralize(names.length, 'person', 'people');
     service.note(`${people} ${will} be ${fate} on ${placeOf(target)}:`, ...names.map((name) => `  ${name}`));
   }
   const count = waiting.reduce((sum, { names }) => sum + names.length, 0);
-  const action = deactivationOf(pluralize(count, 'account'), isDeletion);
+  const reasons = new Set(waiting.flatMap(({ destroyed }) => destroyed ?? []));
+  const destroyed = reasons.size === 0 ? undefined : [...reasons].join('; ');
+  const action = deactivationOf(pluralize(count, 'account'), isDeletion, destroyed);
   if (scope.isDryRun) {
     if (flags['max-removals']) await assertAllWithinLimits(waiting, action, flags);
     return false;
@@ -158,13 +163,15 @@ async function offboardOnService(
     const confirm = async (count: number, names: readonly string[]): Promise<boolean> => {
       hasArrived = true;
       const isDeletion = deletesAccounts({ flags });
-      const action = deactivationOf(pluralize(count, 'person', 'people'), isDeletion);
-      const destruction = { action, count, isTyped: isDeletion, countPeople: () => countPeople(client, UserModel) };
+      const destroyed = destructiveDeactivation(client.dialect);
+      const action = deactivationOf(pluralize(count, 'person', 'people'), isDeletion, destroyed);
+      const isTyped = isDeletion || destroyed !== undefined;
+      const destruction = { action, count, isTyped, countPeople: () => countPeople(client, UserModel) };
       // Frees the slot while this service waits for the other services. Another service may need the slot to plan its
       // removals.
       slots.free();
       try {
-        return await decision.arrive({ scope: service, target: connection, destruction, names });
+        return await decision.arrive({ scope: service, target: connection, destruction, names, destroyed });
       } finally {
         await slots.take();
       }

@@ -1,4 +1,13 @@
-import { type Job, type Leaver, type OffboardResult, offboardPeople, type Summary } from '../../provisioning/index.ts';
+import { irreversibleDeactivation } from '../../changes/dialect/deactivation.ts';
+import {
+  type Job,
+  type Leaver,
+  type OffboardedSearch,
+  type OffboardResult,
+  offboardPeople,
+  readOffboarded,
+  type Summary,
+} from '../../provisioning/index.ts';
 import { UsageError } from '../errors/errors.ts';
 import { text, toggle } from '../flags.ts';
 import { given } from '../given.ts';
@@ -9,7 +18,7 @@ import type { CommandScope } from '../scope.ts';
 import { type ProfileSelection, profileSelectionFlags } from '../services/profile-selection.ts';
 import { confirmDeactivations } from './confirm.ts';
 import { createOffboardJob } from './offboard-job.ts';
-import { planHeader } from './planned-run.ts';
+import { jobsFolder, planHeader } from './planned-run.ts';
 import type { ReportFile, ReportSource } from './report-file.ts';
 import { openReport, type ResultFlags, showResults } from './run-results.ts';
 
@@ -125,7 +134,8 @@ export async function openOffboarding(
   };
   const header =
     continued?.plan.header ?? planHeader(connection, { source: source.name, plan: 'offboard', ...options });
-  const job = createOffboardJob(scope, { header, report, ...(continued ? { continued } : {}) });
+  const irreversible = irreversibleDeactivation(client.dialect);
+  const job = createOffboardJob(scope, { header, report, irreversible, ...(continued ? { continued } : {}) });
   const results = offboardPeople(client, leavers, {
     confirm,
     keepGroups,
@@ -135,11 +145,24 @@ export async function openOffboarding(
     memory: known,
     keep: job.keep,
     deleting: job.deleting,
+    findEarlier: earlierOffboardings(scope, connection.base),
     onNotice: (message) => scope.note(`Note: ${message}`),
     ...given({ sleep: scope.context.sleep, transferReports, maxRemovals, concurrency: connection.concurrency }),
   });
   const shown = scope.isDryRun ? asPlan(results, deleteAccounts) : job.record(results);
   return { results: shown, job: job.id, left: job.left, close: job.close };
+}
+
+/**
+ * Returns a function that finds the earlier offboarding of a person in the stored jobs of a service. The jobs are read
+ * when the function is called for the first time.
+ */
+function earlierOffboardings(scope: CommandScope, base: string) {
+  let found: Promise<OffboardedSearch> | undefined;
+  return async (leaver: Leaver) => {
+    found ??= readOffboarded(jobsFolder(scope), base);
+    return (await found)(leaver);
+  };
 }
 
 /**

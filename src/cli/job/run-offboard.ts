@@ -18,7 +18,7 @@ async function* leaversOf(job: Job): AsyncGenerator<Leaver, void, undefined> {
   for await (const entry of job.plan.entries()) {
     const current = number++;
     if (job.resultOf(current) !== undefined || entry.action !== 'offboard') continue;
-    const leaver = { ...leaverOfText(entry.id, entry.line, 'id'), name: entry.key };
+    const leaver: Leaver = { ...leaverOfText(entry.id, entry.line, 'id'), name: entry.key, wasFound: true };
     yield deletesAccounts ? { ...leaver, mayBeDeleted: job.mayBeDeleted(current) } : leaver;
   }
 }

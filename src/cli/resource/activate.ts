@@ -7,7 +7,7 @@ import { EditableCommand } from './edit-command.ts';
 import { chosenFilter, type EditFlags, editFlags } from './edit-flags.ts';
 import { findForChange } from './find.ts';
 import { showUnchanged } from './report.ts';
-import { changeContext, type ResourceScope } from './resource-scope.ts';
+import { changeContext, type ResourceScope, requireMethod } from './resource-scope.ts';
 import { users } from './resource-topic.ts';
 import type { EditRun } from './run-edit.ts';
 import { byFlag, userOrFilterArgument } from './topic-arguments.ts';
@@ -69,6 +69,7 @@ async function setActive(
   active: boolean,
   flags: ChangeFlags & { readonly by?: string | undefined },
 ): Promise<void> {
+  await requireMethod(scope, users, 'PATCH', 'PUT');
   const found = await findForChange(scope, users, name, { by: flags.by });
   const context = await changeContext(scope, users);
   const decide = (before: JsonObject): Update | undefined => {

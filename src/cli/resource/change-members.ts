@@ -15,7 +15,7 @@ import { EditableCommand } from './edit-command.ts';
 import { chosenFilter, type EditFlags, editFlags } from './edit-flags.ts';
 import { findForChange, type NamedResource } from './find.ts';
 import { reportChange, showUnchanged } from './report.ts';
-import { changeContext, type ResourceScope } from './resource-scope.ts';
+import { changeContext, type ResourceScope, requireMethod } from './resource-scope.ts';
 import { groups, type ResourceTopic, users } from './resource-topic.ts';
 import type { EditRun } from './run-edit.ts';
 import { byFlag, nameArgument } from './topic-arguments.ts';
@@ -68,6 +68,7 @@ export function memberCommand(adds: boolean) {
         const { resources } = this;
         return this.edit(() => changeAllMembers(resources, { command, filter, flags, adds, name: args.name, by }));
       }
+      await requireMethod(this.resources, groups, 'PATCH', 'PUT');
       await changeMembers(this.resources, args.name, names, { ...flags, adds });
     }
   };

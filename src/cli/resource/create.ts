@@ -1,6 +1,7 @@
 import type { ChangeContext } from '../../changes/context.ts';
 import { ResourceSearch } from '../../changes/find/search.ts';
-import { type Created, performCreate } from '../../changes/perform/create.ts';
+import type { Created } from '../../changes/perform/create.ts';
+import { performCreateInSteps } from '../../changes/perform/create-group.ts';
 import { canonicalResource, labelOf } from '../../changes/resource.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import { NotVerifiedError, UsageError } from '../errors/errors.ts';
@@ -11,7 +12,7 @@ import { createComposer, noteReadOnly, readResourceFile } from './compose.ts';
 import { topicOf } from './models.ts';
 import { nextCommand, reportChange } from './report.ts';
 import { ResourceCommand } from './resource-command.ts';
-import { changeContext, type ResourceScope } from './resource-scope.ts';
+import { changeContext, type ResourceScope, requireMethod } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 import { typeArgument } from './topic-arguments.ts';
 
@@ -39,6 +40,7 @@ export function createCommand(fixed?: ResourceTopic) {
           hint: `give ${first ? `--${first.flag}` : '--set'} or --file, see scimctl ${topic.command} create --help`,
         });
       }
+      await requireMethod(this.resources, resolved, 'POST');
       await createResource(this.resources, resolved, flags.file, assignments);
     }
   };
@@ -57,7 +59,7 @@ async function createResource(
   const wanted = assignments.some(({ flag }) => flag === '--email') ? withPrimaryEmail(after) : after;
   const context = { ...(await changeContext(scope, topic)), model };
   const created = await throwIfResponseLost(
-    performCreate(context, { wanted, find: finderOf(context, topic, wanted) }),
+    performCreateInSteps(context, { wanted, find: finderOf(context, topic, wanted) }),
     `the ${topic.singular} may have been created`,
     checkCommand(topic, wanted),
   );

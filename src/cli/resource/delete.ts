@@ -1,4 +1,5 @@
 import { decideDeletion } from '../../changes/decide/deletion.ts';
+import { deactivatedInstead } from '../../changes/dialect/deactivation.ts';
 import { performDelete } from '../../changes/perform/delete.ts';
 import { throwIfResponseLost } from '../errors/lost-response.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
@@ -9,7 +10,7 @@ import { chosenFilter, type EditFlags, editFlags } from './edit-flags.ts';
 import { findForChange } from './find.ts';
 import { topicOf } from './models.ts';
 import { nextCommand } from './report.ts';
-import { changeContext, type ResourceScope } from './resource-scope.ts';
+import { changeContext, type ResourceScope, requireMethod } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic, users } from './resource-topic.ts';
 import type { EditRun } from './run-edit.ts';
 import { byFlag, nameArgument, typeArgument, userOrFilterArgument } from './topic-arguments.ts';
@@ -67,16 +68,22 @@ async function deleteResource(
   name: string,
   flags: ChangeFlags & { readonly by?: string | undefined },
 ): Promise<void> {
+  await requireMethod(scope, topic, 'DELETE');
   const found = await findForChange(scope, topic, name, { by: flags.by });
   const context = await changeContext(scope, topic);
   const deletion = await decideDeletion(context, found.resource);
   const guard = await resourceGuard(scope, topic, flags);
   const approval = await guard.approve(deletion.removals);
   const { ifMatch } = await versionCondition(scope, topic, found, flags['if-match']);
-  await throwIfResponseLost(
+  const effect = await throwIfResponseLost(
     performDelete(context, { ...deletion, ifMatch }, approval),
     `${topic.singular} ${found.label} may have been deleted`,
     nextCommand(topic, 'get', found.id),
   );
-  if (!scope.isDryRun) scope.note(`Deleted ${topic.singular} ${found.label}`);
+  if (scope.isDryRun) return;
+  scope.note(
+    effect === 'deleted'
+      ? `Deleted ${topic.singular} ${found.label}`
+      : `${topic.singular} ${found.label}: ${deactivatedInstead}`,
+  );
 }

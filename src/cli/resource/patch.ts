@@ -12,7 +12,7 @@ import { changeResource } from './change.ts';
 import { findForChange } from './find.ts';
 import { topicOf } from './models.ts';
 import { ResourceCommand } from './resource-command.ts';
-import { changeContext } from './resource-scope.ts';
+import { changeContext, requireMethod } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 import { byFlag, nameArgument, typeArgument } from './topic-arguments.ts';
 
@@ -50,6 +50,7 @@ export function patchCommand(fixed?: ResourceTopic) {
         throw new UsageError('no PATCH operation was given', { hint: 'give --op or --file' });
       const scope = this.resources;
       const resolved = await topicOf(scope, fixed, args.type);
+      await requireMethod(scope, resolved, 'PATCH', 'PUT');
       const context = await changeContext(scope, resolved);
       const found = await findForChange(scope, resolved, args.name, { by: flags.by });
       const { update, again } = await decidePatch(context, found.resource, operations);

@@ -8,7 +8,7 @@ import { createComposer, noteReadOnly, readResourceFile } from './compose.ts';
 import { findForChange } from './find.ts';
 import { topicOf } from './models.ts';
 import { ResourceCommand } from './resource-command.ts';
-import { changeContext } from './resource-scope.ts';
+import { changeContext, requireMethod } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 import { byFlag, nameArgument, typeArgument } from './topic-arguments.ts';
 
@@ -43,6 +43,7 @@ export function replaceCommand(fixed?: ResourceTopic) {
         throw new UsageError('--file is missing', { hint: 'use --file FILE, or --file - for standard input' });
       const scope = this.resources;
       const resolved = await topicOf(scope, fixed, args.type);
+      await requireMethod(scope, resolved, 'PATCH', 'PUT');
       const file = await readResourceFile(scope, resolved, flags.file);
       const { model, before, assign } = await createComposer(scope, resolved, file, readAssignments(topic, flags));
       noteReadOnly(scope, before, model);

@@ -1,6 +1,8 @@
 import type { ChangeContext } from '../../changes/context.ts';
+import { assertMethod } from '../../changes/dialect/methods.ts';
 import { Stop } from '../../changes/run-stop.ts';
 import { ServiceKnowledge } from '../../changes/service.ts';
+import type { Method } from '../../dialects/kinds.ts';
 import type { CommandScope } from '../scope.ts';
 import { modelOf } from './models.ts';
 import type { ResourceTopic } from './resource-topic.ts';
@@ -28,6 +30,19 @@ export function resourceScope(scope: CommandScope): ResourceScope {
       return service;
     },
   };
+}
+
+/**
+ * Throws an `UnsupportedError` if the dialect of the service has none of the methods for resources of this topic. Called
+ * before the first request of a command.
+ */
+export async function requireMethod(
+  scope: CommandScope,
+  topic: Pick<ResourceTopic, 'resourceType'>,
+  ...methods: readonly Method[]
+): Promise<void> {
+  const { client } = await scope.session();
+  assertMethod(client.dialect, topic.resourceType, methods);
 }
 
 /** Creates the context for a change of a resource of this topic. */

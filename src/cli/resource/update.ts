@@ -16,7 +16,7 @@ import { chosenFilter, type EditFlags, editFlags } from './edit-flags.ts';
 import { findForChange, type NamedResource } from './find.ts';
 import { topicOf } from './models.ts';
 import { showUnchanged } from './report.ts';
-import { changeContext, type ResourceScope } from './resource-scope.ts';
+import { changeContext, type ResourceScope, requireMethod } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic, users } from './resource-topic.ts';
 import type { EditRun } from './run-edit.ts';
 import { byFlag, nameArgument, typeArgument, userOrFilterArgument } from './topic-arguments.ts';
@@ -80,6 +80,7 @@ export function updateCommand(fixed?: ResourceTopic) {
       const filter = chosenFilter({ command, names: name === undefined ? [] : [name], argument: 'NAME' }, flags);
       if (filter !== undefined) return this.edit(() => updateAll(scope, assignments, { command, filter, flags }));
       const resolved = await topicOf(scope, fixed, args.type);
+      await requireMethod(scope, resolved, 'PATCH', 'PUT');
       const projection = { excludedAttributes: unneeded(resolved.listWithout, assignments) };
       const found = await findForChange(scope, resolved, name as string, { by: flags.by, projection });
       const start = await withMembers(scope, resolved, found, assignments);

@@ -1,9 +1,11 @@
 import type { ChangeClient } from '../../changes/client.ts';
 import type { ChangeContext } from '../../changes/context.ts';
+import { destructiveDeactivation } from '../../changes/dialect/deactivation.ts';
 import { Guard } from '../../changes/guard/guard.ts';
 import type { OwnAccount } from '../../changes/guard/own-account.ts';
 import type { Removal } from '../../changes/removals.ts';
 import { describeGroup } from '../../changes/resource.ts';
+import { unknownDialect } from '../../dialects/dialect.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { pluralize } from '../output/pluralize.ts';
@@ -71,9 +73,14 @@ export function consentOf(
     if (shown.length > 1) scope.note(...listOf(shown));
     // A dry run needs no consent, because it sends no change. The `protect` filters have been checked already.
     if (scope.isDryRun) return;
+    const { dialect = unknownDialect } = client;
+    const isDestructive =
+      removals.some(({ kind }) => kind === 'deactivate') && destructiveDeactivation(dialect) !== undefined;
     const destruction = {
-      ...destructionOf(removals, typeName),
+      ...destructionOf(removals, typeName, dialect),
       ...asking,
+      // A deactivation that destroys something is asked for as a deletion is: for many people, their number is typed.
+      ...(asking && isDestructive ? { isTyped: true } : {}),
       countPeople: () => countPeople(client, users),
     };
     await askConsent(scope, connection, destruction, consent);
@@ -108,13 +115,17 @@ function describeRemoval({ kind, label, group }: Removal): string {
   }
 }
 
-/** Describes removals for a question. A single removal is described by its name, and several removals by their number. */
-export function destructionOf(all: readonly Removal[], typeName: string): Destruction {
+/**
+ * Describes removals for a question. A single removal is described by its name, and several removals by their number.
+ * If the service destroys something when a person becomes inactive, the description says so.
+ */
+export function destructionOf(all: readonly Removal[], typeName: string, dialect = unknownDialect): Destruction {
   const removals = withoutUnreadableMembers(all);
   const deletions = removals.filter(({ kind }) => kind === 'delete');
   const deactivations = removals.filter(({ kind }) => kind === 'deactivate');
   const leaves = removals.filter(({ kind }) => kind === 'leave');
   const isUncertain = removals.some((removal) => removal.isUncertain);
+  const destroyed = deactivations.length > 0 ? destructiveDeactivation(dialect) : undefined;
   const parts = [
     ...wordsOf(
       deletions,
@@ -125,13 +136,13 @@ export function destructionOf(all: readonly Removal[], typeName: string): Destru
       deactivations,
       (only) => uncertainly(only, `deactivate ${only.typeName ?? typeName} ${only.label}`),
       (count) => `deactivate ${pluralize(count, 'person', 'people')}`,
-    ),
+    ).map((words) => (destroyed === undefined ? words : `${words} (${destroyed})`)),
     ...leaveWords(leaves),
   ];
   return {
     action: parts.join(' and '),
     count: Math.max(1, deletions.length > 0 && leaves.length > 0 ? leaves.length : removals.length),
-    isGrave: deletions.length > 0 || isUncertain,
+    isGrave: deletions.length > 0 || isUncertain || destroyed !== undefined,
   };
 }
 

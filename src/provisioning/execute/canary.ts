@@ -1,3 +1,4 @@
+import { isDeactivation } from '../../changes/removals.ts';
 import { compareWithWanted } from '../../changes/verify/compare.ts';
 import { applyPatch } from '../../protocol/patch/index.ts';
 import { readPerson } from '../people/read-person.ts';
@@ -57,12 +58,16 @@ async function differenceOf(
   if (entry.action !== 'create' && entry.action !== 'update') return undefined;
   const { model, service } = change;
   const current = await readPerson(change, id);
-  if (!current) return 'the person no longer exists';
   const { derived } = entry.goal;
   const expectation =
     entry.action === 'create'
       ? { before: undefined, wanted: entry.goal.resource, derived }
       : { before: entry.before, wanted: applyPatch(entry.before, entry.operations, model).resource, derived };
+  if (!current) {
+    // Some services do not show a person who is inactive.
+    const isWanted = expectation.before !== undefined && isDeactivation(expectation.before, expectation.wanted);
+    return isWanted ? undefined : 'the person no longer exists';
+  }
   const { missing } = compareWithWanted(current, expectation, model, service);
   return missing.length === 0 ? undefined : `not as planned: ${missing.join(', ')}`;
 }

@@ -1,5 +1,6 @@
 import { toProblem } from '../../changes/classify-error.ts';
 import { decideUpdate, type Update } from '../../changes/decide/update.ts';
+import { deactivatedInstead } from '../../changes/dialect/deactivation.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
 import { equals, valuesAt } from '../../changes/find/search.ts';
 import type { Approval } from '../../changes/guard/approval.ts';
@@ -286,6 +287,7 @@ async function apply({ change, approval }: PerformContext, entry: EditPerson | R
 }
 
 async function remove({ change, approval }: PerformContext, { id, label }: DeletePerson): Promise<Performed> {
-  await performDelete(change, { id, label, removals: [{ kind: 'delete', resource: 'user', id, label }] }, approval);
-  return { outcome: 'deleted', id };
+  const removals = [{ kind: 'delete', resource: 'user', id, label } as const];
+  const effect = await performDelete(change, { id, label, removals }, approval);
+  return effect === 'deleted' ? { outcome: 'deleted', id } : { outcome: 'updated', id, warning: deactivatedInstead };
 }

@@ -1,8 +1,9 @@
 import { hasStatus, isGone, toChangeProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
+import { deactivatedInstead } from '../../changes/dialect/deactivation.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
 import type { Approval } from '../../changes/guard/approval.ts';
-import { performDelete } from '../../changes/perform/delete.ts';
+import { type Deleted, performDelete } from '../../changes/perform/delete.ts';
 import { idOf, versionOf } from '../../changes/resource.ts';
 import type { RowError } from '../result.ts';
 import { deletionOf } from './check-removals.ts';
@@ -45,8 +46,9 @@ export async function deleteAccount(
     return withError(before, 'not attempted', stop.error.error, kept(target));
   }
   try {
-    await sendDeletion(context, target, approval);
-    return { ...before, outcome: 'deleted' };
+    const effect = await sendDeletion(context, target, approval);
+    if (effect === 'deleted') return { ...before, outcome: 'deleted' };
+    return { ...before, outcome: 'deactivated', detail: deactivatedInstead };
   } catch (error) {
     stop.onFailure(error);
     const problem = toChangeProblem(error, 'offboarding');
@@ -85,19 +87,19 @@ async function sendDeletion(
   context: ChangeContext,
   { id, shown, ...target }: Target,
   approval: Approval,
-): Promise<void> {
+): Promise<Deleted> {
   const { service } = context;
   const removal = deletionOf({ id, ...target });
   const deletion = { id, label: removal.label, removals: [removal], wasInactive: true, wasHidden: !shown };
   const ifMatch = service.ignoresVersions || !shown ? undefined : versionOf(shown);
   try {
-    await performDelete(context, { ...deletion, ifMatch }, approval);
+    return await performDelete(context, { ...deletion, ifMatch }, approval);
   } catch (error) {
     if (ifMatch === undefined || !hasStatus(error, 412)) throw error;
     const now = await verifyInactive(context, id);
     if (now.kind !== 'inactive' || !now.person || versionOf(now.person) !== ifMatch) throw error;
     service.ignoresVersions = true;
-    await performDelete(context, deletion, approval);
+    return performDelete(context, deletion, approval);
   }
 }
 

@@ -30,6 +30,8 @@ export interface Leaver {
    * have sent the DELETE of the account while the service showed the account.
    */
   readonly mayBeDeleted?: boolean;
+  /** True if the leaver is part of a continued job, so that an earlier run has found the person. The key is then the id. */
+  readonly wasFound?: true;
 }
 
 /**

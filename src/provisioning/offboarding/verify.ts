@@ -1,4 +1,4 @@
-import { isGone } from '../../changes/classify-error.ts';
+import { isMissing } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
 import { isSameId } from '../../changes/member-ids.ts';
 import { canonicalResource, type GroupName, groupsOf, idOf } from '../../changes/resource.ts';
@@ -29,7 +29,7 @@ export async function verifyInactive(
     if (person.active === true) return { kind: 'active', groups: groupsOf(person) };
     return unknown('the server returned the person without a valid value of active');
   } catch (error) {
-    if (isGone(error)) return { kind: 'inactive', groups: undefined };
+    if (isMissing(error, client.dialect)) return { kind: 'inactive', groups: undefined };
     return unknown(
       `the read that verifies the change failed: ${error instanceof Error ? error.message : 'unknown error'}`,
     );

@@ -1,4 +1,4 @@
-import { isGone } from '../../changes/classify-error.ts';
+import { isMissing } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
 import { canonicalResource } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
@@ -11,7 +11,7 @@ export async function readPerson(
   try {
     return canonicalResource(await client.get(model.resourceType.endpoint, id), model);
   } catch (error) {
-    if (isGone(error)) return undefined;
+    if (isMissing(error, client.dialect)) return undefined;
     throw error;
   }
 }

@@ -1,11 +1,13 @@
 import { pMapIterable } from 'p-map';
 import { toChangeProblem } from '../../changes/classify-error.ts';
 import { decideUpdate } from '../../changes/decide/update.ts';
+import { assertMethod } from '../../changes/dialect/methods.ts';
 import { SafetyError, UnsupportedError } from '../../changes/errors.ts';
 import { textOf } from '../../changes/find/search.ts';
 import { currentMembers } from '../../changes/groups/current-members.ts';
 import { isActive } from '../../changes/removals.ts';
 import { canonicalResource, describeGroup, type GroupName, labelOf } from '../../changes/resource.ts';
+import type { Method } from '../../dialects/kinds.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { PeopleFilter } from '../people/people-filter.ts';
 import { type Selection, selectPeople } from '../people/select-people.ts';
@@ -58,6 +60,8 @@ export async function* planEdit(
   { filter, edit, hasLimit = false, onSelected, onTooMany = refuse }: EditOptions,
 ): AsyncGenerator<PlanEntry, void, undefined> {
   const { change } = context.people;
+  const [type, methods] = needsOf(edit);
+  assertMethod(change.service.dialect, type, methods);
   const selection = await selectPeople(change, filter);
   if (!selection) return yield stoppedPlan();
   onSelected?.(selection);
@@ -71,6 +75,12 @@ export async function* planEdit(
     if (removals > allowed) onTooMany(tooMany(removals, active, allowed));
   }
   yield* entries;
+}
+
+/** Returns the resource type that an edit changes, and the methods of which it needs one. */
+function needsOf(edit: Edit): [type: 'User' | 'Group', methods: readonly Method[]] {
+  if (edit.kind === 'delete') return ['User', ['DELETE']];
+  return ['group' in edit ? 'Group' : 'User', ['PATCH', 'PUT']];
 }
 
 function refuse(error: SafetyError): never {

@@ -1,9 +1,13 @@
 import { toChangeProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
+import { creationProblem } from '../../changes/dialect/attributes.ts';
+import { methodProblem } from '../../changes/dialect/methods.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
 import { filterMembers } from '../../changes/groups/member-filter.ts';
 import { readMembers } from '../../changes/groups/whole.ts';
 import { isSameId } from '../../changes/member-ids.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { urn } from '../../protocol/urns.ts';
 import { findGroup } from '../groups/find-group.ts';
 import type { LinkResult, RowError } from '../result.ts';
 import type { GroupReference, LinkEntry } from './entry.ts';
@@ -64,12 +68,21 @@ async function findOrMiss(context: GroupContext, name: string): Promise<GroupRef
   try {
     const found = await findGroup(groups, name);
     if (found) return 'error' in found ? found : { id: found.id, name: found.name };
+    const refused = mayCreate ? newGroupProblem(change, name) : undefined;
+    if (refused !== undefined) return { error: { code: 'unsupported', message: refused } };
     if (mayCreate) return { name };
     return { error: { code: 'unresolved', message: `there is no group ${JSON.stringify(name)}` } };
   } catch (error) {
     change.stop.onFailure(error);
     return { error: toChangeProblem(error, 'import') };
   }
+}
+
+/** Returns the reason why the service would refuse a new group. Returns `undefined` if no reason is known. */
+function newGroupProblem({ model, service: { dialect } }: ChangeContext, name: string): string | undefined {
+  const wanted: JsonObject = { schemas: [urn.Group], displayName: name };
+  const reason = methodProblem(dialect, 'Group', ['POST']) ?? creationProblem(dialect, model, wanted);
+  return reason && `the group ${JSON.stringify(name)} cannot be created: ${reason}`;
 }
 
 /** The known members of a group. `isWhole` is false if other people may be members too. */

@@ -1,6 +1,9 @@
 import { toChangeProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
 import { decideUpdate, type Update } from '../../changes/decide/update.ts';
+import { creationProblem, valuesProblem } from '../../changes/dialect/attributes.ts';
+import { deletesOnDeactivation, destructiveDeactivation } from '../../changes/dialect/deactivation.ts';
+import { methodProblem } from '../../changes/dialect/methods.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
 import { textOf } from '../../changes/find/search.ts';
 import { idOf } from '../../changes/resource.ts';
@@ -57,7 +60,7 @@ export async function planPerson(
       return await planUpdate(context, update, match.resource);
     }
     const waits = match.kind === 'error' && mayWait(context, match.holder);
-    const result = match.kind === 'error' && !waits ? failed(match.error) : creationProblem(row);
+    const result = match.kind === 'error' && !waits ? failed(match.error) : problemOfNew(context.change, row);
     if (result) return { entry: { ...origin, action: 'none', result } };
     return { entry: { ...origin, action: 'create', goal, ...(waits ? { waits } : {}) } };
   } catch (error) {
@@ -77,7 +80,26 @@ function mayWait({ keys, isRenamed }: PersonContext, holder: JsonObject | undefi
   return holder !== undefined && keys.includes('externalId') && isRenamed?.(holder) === true;
 }
 
-function creationProblem(row: MappedRow): SettledResult | undefined {
+/**
+ * Returns the result of a row whose person does not exist and is not created: the service would refuse the person, or
+ * the person is inactive, and the service deletes inactive people.
+ */
+function problemOfNew({ model, service: { dialect } }: ChangeContext, row: MappedRow): SettledResult | undefined {
+  if (row.resource.active === false && deletesOnDeactivation(dialect)) {
+    return { outcome: 'unchanged', warning: `no person is found: ${destructiveDeactivation(dialect)}` };
+  }
+  const noName = withoutUserName(row);
+  if (noName) return noName;
+  const noMethod = methodProblem(dialect, 'User', ['POST']);
+  if (noMethod !== undefined) return failed({ code: 'unsupported', message: noMethod });
+  return rejected(row.line, creationProblem(dialect, model, row.resource));
+}
+
+function rejected(line: number, reason: string | undefined): SettledResult | undefined {
+  return reason === undefined ? undefined : { outcome: 'rejected', problems: [{ line, reason }] };
+}
+
+function withoutUserName(row: MappedRow): SettledResult | undefined {
   if (row.resource.userName !== undefined) return undefined;
   const column = row.userNameColumn ?? 'userName';
   const reason = 'no person has this externalId yet, and a new person needs a userName, but the cell is empty';
@@ -109,6 +131,8 @@ export async function planUpdate(
   }
   const decision = decidePerson(change, goal, before);
   if (!decision) return settled({ outcome: 'unchanged', id }, before);
+  const refused = rejected(line, valuesProblem(change.service.dialect, before, decision.wanted));
+  if (refused) return settled({ ...refused, id });
   if (decision.removals.length > 0) {
     const error = await context.protection(id, before);
     if (error) return settled({ outcome: 'protected', id, error });

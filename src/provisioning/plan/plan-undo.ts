@@ -2,7 +2,9 @@ import { pMapIterable } from 'p-map';
 import { toChangeProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
 import { decideUpdate } from '../../changes/decide/update.ts';
+import { irreversibleDeactivation } from '../../changes/dialect/deactivation.ts';
 import { isSameId } from '../../changes/member-ids.ts';
+import { isDeactivation } from '../../changes/removals.ts';
 import { groupsOf, labelOf } from '../../changes/resource.ts';
 import { compareWithWanted } from '../../changes/verify/compare.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
@@ -124,8 +126,10 @@ async function planRestore(change: ChangeContext, entry: UpdatePerson | EditPers
   const settled = (result: SettledPerson['result']): SettledPerson => ({ ...base, action: 'none', result });
   try {
     const current = await read(id);
-    if (!current) return settled({ id, ...conflict('the person has been deleted since the job') });
     const after = applyPatch(before, entry.operations, change.model).resource;
+    const lost = isDeactivation(before, after) ? lossOf(change, current) : undefined;
+    if (lost !== undefined) return settled({ id, ...conflict(lost) });
+    if (!current) return settled({ id, ...conflict('the person has been deleted since the job') });
     const differences = (from: JsonObject, to: JsonObject) =>
       compareWithWanted(current, { before: from, wanted: to, isOld: true }, change.model, change.service).missing;
     if (differences(after, before).length === 0) return settled({ outcome: 'unchanged', id });
@@ -139,6 +143,15 @@ async function planRestore(change: ChangeContext, entry: UpdatePerson | EditPers
     change.stop.onFailure(error);
     return settled({ outcome: 'failed', id, error: toChangeProblem(error, 'import') });
   }
+}
+
+/**
+ * Returns the reason why a deactivation cannot be undone: the service has deleted the account, and does not show the
+ * person or shows only an entry of a list. Returns `undefined` if the undo can be tried.
+ */
+function lossOf({ service: { dialect } }: ChangeContext, current: JsonObject | undefined): string | undefined {
+  const isLost = !current || dialect.facts.deactivation === 'listed-only';
+  return isLost ? irreversibleDeactivation(dialect) : undefined;
 }
 
 /** Returns the person with the earlier value of each attribute that the job changed. */
@@ -328,6 +341,8 @@ async function planActivation(
   const base = { step: 'person', line, key } as const;
   try {
     const current = await read(id);
+    const lost = before.active && !isDeleted ? lossOf(change, current) : undefined;
+    if (lost !== undefined) return { ...base, action: 'none', result: { id, ...conflict(lost) } };
     if (!current) {
       const missing = deletesAccounts ? notShown : 'the person has been deleted since the job';
       return { ...base, action: 'none', result: { id, ...conflict(isDeleted ? accountDeleted : missing) } };

@@ -126,6 +126,7 @@ describe('the dialect of the service', () => {
   const dialect = {
     id: 'acme',
     title: 'Acme',
+    version: '2.0',
     facts: { filterOperators: ['eq'], filterAttributes: { User: ['userName'] } },
   } as const;
 

@@ -11,6 +11,7 @@ import { failure } from '../request.ts';
 const dialect: Dialect = {
   id: 'acme',
   title: 'Acme',
+  version: '2.0',
   facts: {
     filterOperators: ['eq'],
     filterAttributes: { User: ['userName'] },

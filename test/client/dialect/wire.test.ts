@@ -13,7 +13,7 @@ function open(exchange: Exchange, facts: Partial<FactValues>) {
   const notices: Notice[] = [];
   const client = new ScimClient(exchange, {
     base,
-    dialect: { id: 'acme', title: 'Acme', facts },
+    dialect: { id: 'acme', title: 'Acme', version: '2.0', facts },
     onNotice: (notice) => void notices.push(notice),
   });
   return { client, notices, said: () => notices.map(({ code, message }) => `${code}: ${message}`) };

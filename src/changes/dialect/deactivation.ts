@@ -1,0 +1,49 @@
+import type { Dialect } from '../../dialects/dialect.ts';
+
+/** What a deactivation destroys, in words that follow the name of the service. */
+const effects = {
+  deleted: 'deletes the identity',
+  'listed-only': 'deletes the account, although the person is still listed',
+  obfuscated: 'replaces the names of the person',
+} as const;
+
+type Destruction = keyof typeof effects;
+
+/**
+ * Returns the reason why a deactivation needs the same consent as a deletion. Example: `deactivation on GitHub
+ * organisation deletes the identity`. Returns `undefined` if a deactivation destroys nothing, or if this is not known.
+ */
+export function destructiveDeactivation({ title, facts }: Dialect): string | undefined {
+  const { deactivation } = facts;
+  return isDestruction(deactivation) ? `deactivation on ${title} ${effects[deactivation]}` : undefined;
+}
+
+/**
+ * Returns the reason why a deactivation cannot be undone. The text continues a sentence, and does not contain a full
+ * stop. Returns `undefined` if a deactivated person can be activated again.
+ */
+export function irreversibleDeactivation(dialect: Dialect): string | undefined {
+  return deletesOnDeactivation(dialect) ? `${destructiveDeactivation(dialect)}, which cannot be undone` : undefined;
+}
+
+/** True if the service deletes the account of a person who is deactivated. A missing person is then the wanted result. */
+export function deletesOnDeactivation({ facts: { deactivation } }: Dialect): boolean {
+  return deactivation === 'deleted' || deactivation === 'listed-only';
+}
+
+/** True if a person becomes inactive some time after the response. The verification then waits longer. */
+export function deactivatesLater({ facts: { deactivation } }: Dialect): boolean {
+  return deactivation === 'removed-later';
+}
+
+/** True if DELETE of a user only deactivates the user. */
+export function deleteDeactivates({ facts }: Dialect): boolean {
+  return facts.delete === 'deactivate' || facts.delete === 'deactivate-then-404';
+}
+
+/** Says why a person who was to be deleted is deactivated. */
+export const deactivatedInstead = 'deactivated, because the service deactivates instead of deleting';
+
+function isDestruction(effect: string | undefined): effect is Destruction {
+  return effect !== undefined && Object.hasOwn(effects, effect);
+}

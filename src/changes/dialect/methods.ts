@@ -1,0 +1,24 @@
+import type { Dialect } from '../../dialects/dialect.ts';
+import type { Method } from '../../dialects/kinds.ts';
+import { UnsupportedError } from '../errors.ts';
+
+/** True if the dialect says that a method does not work for a resource type. `type` is a name such as `User`. */
+export function lacksMethod({ facts }: Dialect, type: string, method: Method): boolean {
+  const known = facts.methods?.[type];
+  return known !== undefined && !known.includes(method);
+}
+
+/**
+ * Throws an `UnsupportedError` if none of the methods works for a resource type. Called before the first request of a
+ * change, so that no request is sent that the service is known to refuse.
+ */
+export function assertMethod(dialect: Dialect, type: string, methods: readonly Method[]): void {
+  const missing = methodProblem(dialect, type, methods);
+  if (missing !== undefined) throw new UnsupportedError(`${missing}; nothing was sent`);
+}
+
+/** Returns the reason why none of the methods can be used. Returns `undefined` if a method can be used, or if this is not known. */
+export function methodProblem(dialect: Dialect, type: string, methods: readonly Method[]): string | undefined {
+  if (methods.some((method) => !lacksMethod(dialect, type, method))) return undefined;
+  return `${dialect.title} has no ${methods.join(' and no ')} for the resource type ${type}`;
+}

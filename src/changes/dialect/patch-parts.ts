@@ -1,0 +1,104 @@
+import type { Dialect } from '../../dialects/dialect.ts';
+import { isObject, isUnassigned, type JsonObject } from '../../protocol/json/json.ts';
+import type { PatchOperation } from '../../protocol/patch/index.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
+import type { Update } from '../decide/update.ts';
+import { UnsupportedError } from '../errors.ts';
+import { MemberIds } from '../member-ids.ts';
+import { lostMembers } from '../removals.ts';
+import { kindOf, memberIdsOf, slices } from '../resource.ts';
+import { memberSlice } from './member-limits.ts';
+
+/**
+ * Returns the operations of an update as the bodies of one or more PATCH requests that the service accepts: without
+ * filters in paths, without the replacement of all members, and within the limits of one request. Each part must be sent
+ * after the part before it. Returns given operations as they are. Throws an `UnsupportedError` if the update must
+ * replace all members, and the service is known to refuse this.
+ */
+export function patchParts(
+  dialect: Dialect,
+  model: ResourceModel,
+  { before, wanted, operations, removals, isGiven }: Update,
+): readonly (readonly PatchOperation[])[] {
+  const { facts, title } = dialect;
+  const isGroup = kindOf(model) === 'group';
+  if (isGiven) return [operations];
+  const changesMembers = isGroup && operations.some(isAboutMembers);
+  if (changesMembers && facts.memberReplacement === 'refuse' && removals.some(({ isUncertain }) => isUncertain)) {
+    throw new UnsupportedError(
+      `${title} refuses a request that replaces all members of a group, and does not show the members; nothing was sent`,
+      'groups add-member and groups remove-member change single members',
+    );
+  }
+  const adaptsMembers = changesMembers && needsMemberParts(dialect, operations);
+  const others = operations.filter((operation) => !(adaptsMembers && isAboutMembers(operation)));
+  const plain = facts.patchPathFilters === false ? withoutFilters(others, wanted) : others;
+  const members = adaptsMembers ? memberParts(dialect, before, wanted) : [];
+  const parts = slices(plain, facts.maxPatchOperations ?? plain.length).filter((part) => part.length > 0);
+  return [...parts, ...members];
+}
+
+/** True if the operations of members must be decided again, because the service would refuse them. */
+function needsMemberParts({ facts }: Dialect, operations: readonly PatchOperation[]): boolean {
+  const about = operations.filter(isAboutMembers);
+  const isReplacement = ({ op, path, value }: PatchOperation): boolean =>
+    path?.toLowerCase() === 'members' && (op === 'replace' || (op === 'remove' && value === undefined));
+  if (about.some(isReplacement)) return facts.memberReplacement === 'refuse';
+  return (
+    facts.patchPathFilters === false ||
+    facts.mixedMemberChanges === 'refuse' ||
+    facts.maxMembersAdded !== undefined ||
+    facts.maxMembersRemoved !== undefined ||
+    facts.maxPatchOperations !== undefined
+  );
+}
+
+function isAboutMembers({ path }: PatchOperation): boolean {
+  return path !== undefined && /^members\b/i.test(path);
+}
+
+/** Removes the leaving members first, and then adds the new members, in requests that do only one of both. */
+function memberParts(dialect: Dialect, before: JsonObject, wanted: JsonObject): PatchOperation[][] {
+  const had = new MemberIds(memberIdsOf(before));
+  const added = [...new MemberIds(memberIdsOf(wanted))].filter((id) => !had.has(id));
+  return (['remove', 'add'] as const).flatMap((kind) => {
+    const ids = kind === 'add' ? added : lostMembers(before, wanted);
+    return slices(ids, memberSlice(dialect, kind, Math.max(1, ids.length))).map((slice) =>
+      memberOperations(dialect, kind, slice),
+    );
+  });
+}
+
+/**
+ * Creates the operations that add or remove members. Members are added by one operation (RFC 7644 section 3.5.2.1), and
+ * removed by one operation each (section 3.5.2.2). If the service does not support filters in paths, one operation names
+ * all removed members in its value.
+ */
+export function memberOperations({ facts }: Dialect, kind: 'add' | 'remove', ids: readonly string[]): PatchOperation[] {
+  const value = ids.map((id): JsonObject => ({ value: id }));
+  if (kind === 'add') return [{ op: 'add', path: 'members', value }];
+  if (facts.patchPathFilters === false) return [{ op: 'remove', path: 'members', value }];
+  return ids.map((id) => ({ op: 'remove', path: `members[value eq ${JSON.stringify(id)}]` }));
+}
+
+/** Replaces each operation that selects values with a filter by one operation that replaces the whole attribute. */
+function withoutFilters(operations: readonly PatchOperation[], wanted: JsonObject): PatchOperation[] {
+  const whole = new Set(
+    operations.flatMap(({ path }) => (path?.includes('[') ? [path.slice(0, path.indexOf('['))] : [])),
+  );
+  if (whole.size === 0) return [...operations];
+  const isOf = ({ path }: PatchOperation): boolean => path !== undefined && whole.has(path.split('[')[0] as string);
+  const replaced = [...whole].map((path): PatchOperation => {
+    const value = valueAt(wanted, path);
+    return value === undefined || isUnassigned(value) ? { op: 'remove', path } : { op: 'replace', path, value };
+  });
+  return [...operations.filter((operation) => !isOf(operation)), ...replaced];
+}
+
+/** Returns the value of an attribute. `path` is a name, or the URN of an extension with a name. */
+function valueAt(resource: JsonObject, path: string) {
+  const colon = path.lastIndexOf(':');
+  if (colon < 0) return resource[path];
+  const extension = resource[path.slice(0, colon)];
+  return isObject(extension) ? extension[path.slice(colon + 1)] : undefined;
+}

@@ -1,0 +1,95 @@
+import path from 'node:path';
+import { isObject, type Json } from '../../protocol/json/json.ts';
+import type { Leaver, LeaverKey } from '../offboarding/leaver.ts';
+import type { EarlierOffboarding } from '../offboarding/missing.ts';
+import type { OffboardPerson } from '../plan/entry.ts';
+import { jobFiles } from './job.ts';
+import { JobError } from './job-error.ts';
+import { listJobs, recordsOf } from './job-summary.ts';
+import { openPlan, type PlanFile } from './plan-file.ts';
+
+/** A person whom an earlier job has offboarded. */
+interface OffboardedPerson extends EarlierOffboarding {
+  readonly externalId?: string;
+}
+
+/** Finds the person of a leaver among the people whom earlier jobs have offboarded. */
+export type OffboardedSearch = (leaver: Leaver) => EarlierOffboarding | undefined;
+
+/** Outcomes which show that the person had no access any more at the end of the job. */
+const done: ReadonlySet<string> = new Set(['deactivated', 'deleted', 'already inactive', 'taken out of groups']);
+
+/**
+ * Reads the people whom the stored jobs have offboarded on a service. Leaves out jobs that were undone, and jobs that
+ * cannot be read. `service` is the base URL of the service.
+ */
+export async function readOffboarded(jobs: string, service: string): Promise<OffboardedSearch> {
+  const people = new Map<string, OffboardedPerson>();
+  for (const job of await listJobs(jobs)) {
+    const folder = path.join(jobs, job);
+    const plan = await openOffboarding(folder, service);
+    const numbers = plan && (await numbersOfDone(folder));
+    if (!plan || !numbers) continue;
+    let number = 0;
+    for await (const entry of plan.entries()) {
+      if (numbers.has(number++) && entry.action === 'offboard') addPerson(people, job, entry);
+    }
+  }
+  return ({ keys }) => {
+    const externalId = keys.find(({ by }) => by === 'externalId')?.value;
+    const isText = new Set(keys.map(({ value }) => value)).size === 1;
+    for (const { by, value } of keys) {
+      const found = people.get(keyOf(by, value));
+      // A row with another `externalId` is about another person. A text can be any kind of key.
+      const isAnother = !isText && externalId !== undefined && (found?.externalId ?? externalId) !== externalId;
+      if (found && !isAnother) return found;
+    }
+    return undefined;
+  };
+}
+
+async function openOffboarding(folder: string, service: string): Promise<PlanFile | undefined> {
+  try {
+    const plan = await openPlan(path.join(folder, jobFiles.plan));
+    return plan.header.plan === 'offboard' && plan.header.service === service ? plan : undefined;
+  } catch (error) {
+    if (error instanceof JobError) return undefined;
+    throw error;
+  }
+}
+
+/** Returns the numbers of the entries that are done. Returns `undefined` for a job that was undone. */
+async function numbersOfDone(folder: string): Promise<ReadonlySet<number> | undefined> {
+  const numbers = new Set<number>();
+  for await (const record of recordsOf(folder)) {
+    if (record.record === 'undone') return undefined;
+    if (record.record !== 'result') continue;
+    if (done.has(record.result.outcome)) numbers.add(record.entry);
+    else numbers.delete(record.entry);
+  }
+  return numbers;
+}
+
+function addPerson(
+  people: Map<string, OffboardedPerson>,
+  job: string,
+  { id, key: label, before: { names = {} } }: OffboardPerson,
+): void {
+  const { userName, externalId, emails } = names;
+  const person: OffboardedPerson = { job, id, label, ...(typeof externalId === 'string' ? { externalId } : {}) };
+  const addresses = (Array.isArray(emails) ? emails : []).map((email) =>
+    isObject(email) ? email['value'] : undefined,
+  );
+  const add = (by: LeaverKey, value: Json | undefined): void => {
+    if (typeof value === 'string' && value !== '') people.set(keyOf(by, value), person);
+  };
+  add('id', id);
+  add('externalId', externalId);
+  add('userName', userName);
+  for (const address of addresses) add('email', address);
+}
+
+/** The case of a `userName` and of an e-mail address is not significant. */
+function keyOf(by: LeaverKey, value: string): string {
+  return `${by} ${by === 'userName' || by === 'email' ? value.toLowerCase() : value}`;
+}

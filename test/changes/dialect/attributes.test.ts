@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { createDialectWorld, saysOf } from './dialect-world.ts';
+
+const requiredAttributes = {
+  User: ['userName', 'displayName', 'name.givenName'],
+  Group: ['displayName', 'externalId'],
+};
+
+describe('required attributes', () => {
+  it.each([
+    [['users', 'create', '--user-name', 'eve'], 'displayName and name.givenName; these are missing'],
+    [['users', 'create', '--user-name', 'eve', '--given-name', 'Eve'], 'displayName; this is missing'],
+    [['groups', 'create', '--display-name', 'Club'], 'externalId; this is missing'],
+  ])('%j is refused before the first request', async (argv, missing) => {
+    const world = createDialectWorld({ requiredAttributes });
+    const ran = await world.run(argv);
+    expect([ran.exitCode, saysOf(ran)]).toEqual([10, [`Error: Acme requires ${missing}; nothing was sent`]]);
+    expect(world.service.requests).toEqual([]);
+  });
+
+  it('a resource that has them is created', async () => {
+    const world = createDialectWorld({ requiredAttributes });
+    const argv = ['users', 'create', '--user-name', 'eve', '--given-name', 'Eve', '--display-name', 'Eve'];
+    expect((await world.run(argv)).exitCode).toBe(0);
+  });
+
+  it.each(['plan', 'import'])('bulk %s names them for each new person, and for each new group', async (verb) => {
+    const world = createDialectWorld({ requiredAttributes });
+    const stdin = 'userName,Title,Groups\neve,Boss,\npat,Lead,Night shift\n';
+    const yes = verb === 'plan' ? [] : ['--yes'];
+    const { exitCode, stdout } = await world.run(['bulk', verb, '-', '-o', 'ndjson', ...yes], { stdin });
+    expect([exitCode, ...stdout.split('\n')]).toEqual([
+      7,
+      '{"step":"person","line":2,"key":"eve","outcome":"rejected","problems":[{"line":2,"reason":"Acme requires displayName and name.givenName; these are missing"}]}',
+      '{"step":"person","line":3,"key":"pat","outcome":"updated","id":"id-1","changes":[{"op":"replace","path":"title","value":"Lead","was":"Chief"}]}',
+      expect.stringContaining(
+        String.raw`"message":"the group \"Night shift\" cannot be created: Acme requires externalId; this is missing"`,
+      ),
+      '',
+    ]);
+    expect(world.sent().map(({ method }) => method)).toEqual(verb === 'plan' ? [] : ['PATCH']);
+  });
+});
+
+describe('attributes with one value', () => {
+  const two = 'emails:=[{"value":"a@example.com"},{"value":"b@example.com"}]';
+
+  it.each([
+    ['users', 'create', '--user-name', 'eve', '--set', two],
+    ['users', 'update', 'pat', '--set', two],
+    ['users', 'patch', 'pat', '--op', `add ${two}`],
+  ])('%s %s with two values is refused before the change', async (...argv) => {
+    const world = createDialectWorld({ singleValued: ['emails'] });
+    const ran = await world.run(argv);
+    expect([ran.exitCode, saysOf(ran), world.sent()]).toEqual([
+      10,
+      ['Error: Acme accepts only one value of emails, but there are 2; nothing was sent'],
+      [],
+    ]);
+  });
+
+  it('a row with two values is rejected, for a new person and for a person who is there', async () => {
+    const world = createDialectWorld({ singleValued: ['emails'] });
+    const stdin = 'userName,Work email,Home email\neve,e@example.com,e@example.org\npat,p@example.com,p@example.org\n';
+    const { stdout } = await world.run(['bulk', 'import', '-', '--yes', '-o', 'ndjson'], { stdin });
+    const reason = 'Acme accepts only one value of emails, but there are 2';
+    expect(stdout.split('\n')).toEqual([
+      `{"step":"person","line":2,"key":"eve","outcome":"rejected","problems":[{"line":2,"reason":"${reason}"}]}`,
+      `{"step":"person","line":3,"key":"pat","outcome":"rejected","problems":[{"line":3,"reason":"${reason}"}],"id":"id-1"}`,
+      '',
+    ]);
+    expect(world.sent()).toEqual([]);
+  });
+
+  it('two values that are there already do not prevent another change', async () => {
+    const world = createDialectWorld({ singleValued: ['emails'] });
+    const pat = world.service.users.get(world.ids['pat'] as string);
+    if (pat) pat['emails'] = [{ value: 'a@example.com' }, { value: 'b@example.com' }];
+    expect((await world.run(['users', 'update', 'pat', '--title', 'Boss'])).exitCode).toBe(0);
+  });
+});
+
+describe('changed values', () => {
+  it.each([
+    ['in lower case', [0, 'pat (id-1) has these values already; nothing was sent']],
+    ['lowerCase', [0, 'pat (id-1) has these values already; nothing was sent']],
+    ['as the vendor likes it', [0, 'Updated user pat (id-1)']],
+  ])('%j', async (change, expected) => {
+    const world = createDialectWorld({ normalisations: [{ path: 'title', change }] });
+    const ran = await world.run(['users', 'update', 'pat', '--title', 'chief']);
+    expect(ran.exitCode).toBe(0);
+    const known = createDialectWorld({ normalisations: [{ path: 'title', change }] });
+    const pat = known.service.users.get(known.ids['pat'] as string);
+    if (pat) pat['title'] = 'chief';
+    const again = await known.run(['users', 'update', 'pat', '--title', 'CHIEF']);
+    expect([again.exitCode, saysOf(again)[0]]).toEqual(expected);
+  });
+});

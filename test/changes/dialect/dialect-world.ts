@@ -1,0 +1,54 @@
+import type { FactValues } from '../../../src/dialects/facts.ts';
+import { vendors } from '../../../src/dialects/table.ts';
+import type { Vendor } from '../../../src/dialects/vendor.ts';
+import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
+import { createWorld, type World, type WorldProfile } from '../world.ts';
+
+/** The world, with a profile that names a dialect of these facts. */
+export interface DialectWorld extends World {
+  /** Method, path and body of each change that was sent. */
+  sent(): { readonly method: string; readonly path: string; readonly body: unknown }[];
+}
+
+/** Makes a world whose service is known as `Acme`, with these facts. */
+export function createDialectWorld(
+  facts: Partial<FactValues>,
+  options: FakeServiceOptions = {},
+  profile: WorldProfile = {},
+): DialectWorld {
+  const world = createWorld(options, { ...profile, dialect: addDialect(facts) });
+  return {
+    ...world,
+    sent: () =>
+      world.service.log
+        .filter(({ method }) => method !== 'GET')
+        .map(({ method, path, body }) => ({ method, path, body: bodyOf(body) })),
+  };
+}
+
+/** Adds a vendor to the table for as long as the test file runs, and returns its id. */
+function addDialect(facts: Partial<FactValues>): string {
+  const id = `acme-${vendors.length}`;
+  const rows = Object.entries(facts).map(([name, value]) => [name, { value, confidence: 'documented', source: 'A' }]);
+  const vendor: Vendor = {
+    id,
+    title: 'Acme',
+    tier: 'hints',
+    version: '2.0',
+    urls: [],
+    sources: { A: 'a test' },
+    facts: Object.fromEntries(rows) as Vendor['facts'],
+  };
+  (vendors as Vendor[]).push(vendor);
+  return id;
+}
+
+/** The operations of a PATCH, or the whole body of another request. */
+function bodyOf(body: unknown): unknown {
+  return (body as { Operations?: unknown } | undefined)?.Operations ?? body;
+}
+
+/** Output without the next command, which does not depend on the dialect. */
+export function saysOf({ stderr }: { readonly stderr: string }): string[] {
+  return stderr.split('\n').filter((line) => line !== '' && !line.startsWith('Next: '));
+}
