@@ -27,6 +27,22 @@ describe('what stays within a limit is done', () => {
       patchOp({ op: 'remove', path: 'members[value eq "a eq b"]' }),
     ],
     ['a removal of all members at once', { maxMembersRemoved: 1 }, patchOp({ op: 'remove', path: 'members' })],
+    [
+      'members added by name',
+      { memberReplacement: 'refuse' },
+      patchOp(add('id-3'), { op: 'add', value: { members: members('id-2') } }),
+    ],
+    [
+      'members removed by value',
+      { memberReplacement: 'refuse', lenient: true },
+      patchOp({ op: 'remove', path: 'members', value: members('id-1') }),
+    ],
+    ['members removed by a filter', { memberReplacement: 'refuse' }, patchOp(remove('id-1'))],
+    [
+      'only additions',
+      { mixedMemberChanges: 'refuse' },
+      patchOp(add('id-3'), { op: 'replace', value: { displayName: 'Crew' } }),
+    ],
     ['another attribute', { maxMembersAdded: 1 }, patchOp({ op: 'replace', value: { displayName: 'Crew' } })],
     ['as many operations as may be', { maxPatchOperations: 2 }, patchOp(add('id-3'), remove('id-1'))],
     ['members where a new group has none', { membersOnCreate: 'refuse' }, patchOp(add('id-3'))],
@@ -42,6 +58,11 @@ describe('what is above a limit changes nothing', () => {
     ['members added one by one', { maxMembersAdded: 1 }, patchOp(add('id-3'), add('id-2'))],
     ['members in place of others', { maxMembersAdded: 1 }, patchOp({ ...add('id-1', 'id-3'), op: 'replace' })],
     ['members removed one by one', { maxMembersRemoved: 1 }, patchOp(remove('id-1'), remove('id-2'))],
+    [
+      'members in place of all, without a path',
+      { memberReplacement: 'refuse' },
+      patchOp({ op: 'replace', value: { Members: members('id-3') } }),
+    ],
     ['too many operations', { maxPatchOperations: 1 }, patchOp(add('id-3'), remove('id-1'))],
   ])('%s', async (_, behaviour, body) => {
     const send = await withGroup(behaviour);
