@@ -1,3 +1,4 @@
+import { isFilterSupported } from '../../client/dialect/filter-support.ts';
 import type { Projection } from '../../client/options.ts';
 import { ScimError } from '../../protocol/errors.ts';
 import { compileFilter, type Filter, printFilter } from '../../protocol/filter/index.ts';
@@ -39,6 +40,8 @@ export interface LookupOptions {
    * resource. This check needs more requests.
    */
   readonly forChange?: boolean;
+  /** Called with the reason if the whole directory is read, because the dialect has no filter on a key. */
+  readonly onNotice?: (message: string) => void;
 }
 
 /** A resource that was found. */
@@ -141,9 +144,13 @@ async function byKeys(
   if (keys.length === 0) return [];
   const together = await findByAllKeys(context, subject, keys, text);
   if (together && together.length > 0) return together;
+  const { facts } = context.service.dialect;
+  const { endpoint } = context.model.resourceType;
+  const isKnown = keys.some(({ path }) => !isFilterSupported(equals(path, text), facts, endpoint));
   const search = new ResourceSearch(context, {
     keys: keys.map(({ path }) => path),
     excludedAttributes: subject.listWithout,
+    ...(isKnown && options.onNotice ? { onNotice: options.onNotice } : {}),
   });
   if (together && (await isFilterTrusted(context, subject, keys, search)))
     return findByOtherSpelling(context, subject, keys, text);

@@ -31,7 +31,8 @@ export async function findResource(
     return { id: name, resource: { id: name }, label: name, isComplete: false };
   }
   const context = await changeContext(scope, topic);
-  return namedOf(topic, await lookUp(context, subjectOf(topic), name, options));
+  const onNotice = (message: string): void => scope.note(`Note: ${message}`);
+  return namedOf(topic, await lookUp(context, subjectOf(topic), name, { onNotice, ...options }));
 }
 
 /**

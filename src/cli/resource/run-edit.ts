@@ -57,7 +57,11 @@ export async function runEdit(scope: ResourceScope, run: EditRun): Promise<RunSu
       filter,
       edit,
       hasLimit: flags['max-removals'] !== undefined || connection.maxRemovals !== undefined,
-      onSelected: ({ people, leftOut }) => {
+      onSelected: ({ people, leftOut, isUnsupported }) => {
+        if (isUnsupported)
+          scope.note(
+            `Note: the service does not support the filter ${run.filter}, so all users were read and compared`,
+          );
         if (leftOut > 0) scope.note(leftOutNote(leftOut));
         if (people.length === 0) scope.note(`no user matches ${run.filter}; nothing was sent`);
       },

@@ -17,6 +17,8 @@ export interface Selection {
   readonly people: readonly JsonObject[];
   /** Number of people whom the service returned although they do not match the filter. */
   readonly leftOut: number;
+  /** True if the filter was not sent, because the dialect of the service does not have it. */
+  readonly isUnsupported: boolean;
 }
 
 /** Maximum number of concurrent reads of people. */
@@ -37,7 +39,8 @@ export async function selectPeople(change: ChangeContext, filter: PeopleFilter):
   assertCheckable(filter, model);
   const candidates = new Set<string>();
   let leftOut = 0;
-  const sendsFilter = service.filter && isFilterSupported(parseFilter(filter.text), service.dialect.facts, endpoint);
+  const isUnsupported = !isFilterSupported(parseFilter(filter.text), service.dialect.facts, endpoint);
+  const sendsFilter = service.filter && !isUnsupported;
   const options = { confirmEnd: true, ...(sendsFilter ? { filter: filter.text } : {}) };
   for await (const listed of client.list(endpoint, options)) {
     if (stop.isStopped) return undefined;
@@ -56,7 +59,7 @@ export async function selectPeople(change: ChangeContext, filter: PeopleFilter):
     else if (sendsFilter) leftOut++;
   }
   if (filter.matchesAbsence) await assertShown(change, filter.paths, people);
-  return { people, leftOut };
+  return { people, leftOut, isUnsupported };
 }
 
 /**

@@ -87,8 +87,19 @@ describe('users list --filter', () => {
 describe('a change', () => {
   it('finds a person by an attribute without a filter in the whole list', async () => {
     const { run, service, lists } = start();
-    const { exitCode } = await run('users', 'update', 'bob.mail@example.com', '--by', 'email', '--title', 'Boss');
+    const { exitCode, stderr } = await run(
+      'users',
+      'update',
+      'bob.mail@example.com',
+      '--by',
+      'email',
+      '--title',
+      'Boss',
+    );
     expect(exitCode).toBe(0);
+    expect(stderr).toContain(
+      'Note: filters of /Users on emails.value are not supported, so the whole directory is read\n',
+    );
     expect(service.users.get('2')?.title).toBe('Boss');
     expect(lists()).toEqual(['GET /Users?cursor=&count=100']);
   });
@@ -105,6 +116,9 @@ describe('a change', () => {
       '--yes',
     );
     expect([exitCode, stderr.includes('do not match')]).toEqual([0, false]);
+    expect(stderr).toContain(
+      'Note: the service does not support the filter title eq "Chief", so all users were read and compared\n',
+    );
     expect([service.users.get('1')?.title, service.users.get('2')?.title]).toEqual(['Clerk', 'Boss']);
     expect(lists()[0]).toBe('GET /Users?cursor=&count=100');
   });
