@@ -16,6 +16,7 @@ export function bulkClient(client: ChangeClient, options: QueueOptions): ChangeC
     projection === undefined ? reads.get(endpoint, id) : client.get(endpoint, id, projection);
   return {
     base: client.base,
+    ...(client.dialect ? { dialect: client.dialect } : {}),
     discovery: client.discovery,
     get: get as ScimClient['get'],
     list: (endpoint, list) => client.list(endpoint, list),
