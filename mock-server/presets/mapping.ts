@@ -52,7 +52,11 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
 
   requiredAttributes: (byType) => ({ requiredAttributes: Object.entries(byType).flatMap(qualifiedAttributes) }),
   singleValued: (names) => ({ singleValued: names.filter(isMultiValued) }),
-  patchPathFilters: (patchPathFilters) => ({ patchPathFilters }),
+  // Without filters in paths, members can be removed only by a list of values, which a strict reading refuses.
+  patchPathFilters: (patchPathFilters) => ({
+    patchPathFilters,
+    ...(patchPathFilters ? {} : { patchReading: 'lenient' }),
+  }),
   patchStatus: (byType) => {
     const statuses = Object.entries(byType).map(([type, status]) => [type, Number(status)]);
     return { patchStatus: { ...defaultBehaviour.patchStatus, ...Object.fromEntries(statuses) } as StatusByType };

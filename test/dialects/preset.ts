@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { vi } from 'vitest';
 import { createMemoryProvider } from '../../mock-server/index.ts';
 import { presetBehaviour } from '../../mock-server/presets/preset.ts';
 import { readBodies } from '../../src/client/reading/body.ts';
@@ -18,9 +19,10 @@ export interface PresetWorld {
   readonly requests: string[];
 }
 
-/** Creates the provider. With `speaksDialect`, the profile names the dialect. Time passes only in pauses. */
+/** Creates the provider. With `speaksDialect`, the profile names the dialect. Time passes only in pauses, for which the caller fakes `Date`. */
 export function createPresetWorld(vendor: Vendor, { speaksDialect }: { readonly speaksDialect: boolean }): PresetWorld {
   let now = Date.UTC(2026, 0, 1);
+  vi.setSystemTime(now);
   const behaviour = { ...presetBehaviour(vendor), auth: 'none' as const };
   const provider = createMemoryProvider({ behaviour, users: 300, seed: 1, clock: () => now });
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-dialect-'));
@@ -45,6 +47,7 @@ export function createPresetWorld(vendor: Vendor, { speaksDialect }: { readonly 
         ...(stdin === undefined ? {} : { stdin }),
         sleep: async (milliseconds) => {
           now += milliseconds;
+          vi.setSystemTime(now);
         },
         now: () => now,
         exchange: (request) => {

@@ -7,6 +7,7 @@ import type { ChangeContext } from '../context.ts';
 import { AmbiguousError, NotFoundError } from '../errors.ts';
 import { isSameId } from '../member-ids.ts';
 import { canonicalResource, idOf, kindOf, labelOf } from '../resource.ts';
+import type { ServiceKnowledge } from '../service.ts';
 import { equals, findByFilter, otherSpellings, ResourceSearch } from './search.ts';
 
 /** An attribute that can identify a resource in a command. */
@@ -147,11 +148,9 @@ async function byKeys(
   const { facts } = context.service.dialect;
   const { endpoint } = context.model.resourceType;
   const isKnown = keys.some(({ path }) => !isFilterSupported(equals(path, text), facts, endpoint));
-  const search = new ResourceSearch(context, {
-    keys: keys.map(({ path }) => path),
-    excludedAttributes: subject.listWithout,
-    ...(isKnown && options.onNotice ? { onNotice: options.onNotice } : {}),
-  });
+  const search = isKnown
+    ? sharedSearch(context, subject, keys, options)
+    : new ResourceSearch(context, { keys: keys.map(({ path }) => path), excludedAttributes: subject.listWithout });
   if (together && (await isFilterTrusted(context, subject, keys, search)))
     return findByOtherSpelling(context, subject, keys, text);
   const found = new Map<string, Named>();
@@ -167,6 +166,30 @@ async function byKeys(
     if (found.size > 0 && !options.forChange && together === undefined) break;
   }
   return [...found.values()];
+}
+
+/** The searches that read whole directories, by endpoint and keys. */
+const searches = new WeakMap<ServiceKnowledge, Map<string, ResourceSearch>>();
+
+/**
+ * Returns the search that all lookups of a command share, if the dialect has no filter on a key. The whole directory is then
+ * read once, and not for each name.
+ */
+function sharedSearch(
+  context: ChangeContext,
+  { listWithout }: LookupSubject,
+  keys: readonly LookupKey[],
+  { onNotice }: LookupOptions,
+): ResourceSearch {
+  const known = searches.get(context.service) ?? new Map<string, ResourceSearch>();
+  searches.set(context.service, known);
+  const paths = keys.map(({ path }) => path);
+  const name = [context.model.resourceType.endpoint, ...paths].join(' ');
+  const search =
+    known.get(name) ??
+    new ResourceSearch(context, { keys: paths, excludedAttributes: listWithout, ...(onNotice ? { onNotice } : {}) });
+  known.set(name, search);
+  return search;
 }
 
 /** Searches for the text in its other Unicode normalisation forms. Sends no request for a text without accents. */

@@ -68,6 +68,15 @@ export async function verifyMembers(
       if (isIn === (change.kind === 'add')) verified.add(id);
     }
     if (left().length > 0) unknown = await askGroup(context, change, left(), verified);
+    // A filter that finds nobody proves nothing, but the groups of a person do.
+    if (unknown !== undefined && context.service.showsGroupsOfUsers) {
+      for (const id of left()) {
+        if (context.stop.isStopped) break;
+        const isIn = await askPerson(context, change, id);
+        if (isIn !== undefined) decided.add(id);
+        if (isIn === (change.kind === 'add')) verified.add(id);
+      }
+    }
     if (left().every((id) => decided.has(id))) unknown = undefined;
     count++;
     if (left().length === 0) {

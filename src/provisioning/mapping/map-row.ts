@@ -1,6 +1,7 @@
 import { strict, type Tolerate } from '../../protocol/deviation.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
+import type { Issue } from '../../protocol/value/reading.ts';
 import { validate } from '../../protocol/value/validate.ts';
 import type { ResourceRow, Row, RowProblem } from '../source/row.ts';
 import { keyProblem } from './cell.ts';
@@ -114,18 +115,19 @@ function checked(
   draft: JsonObject,
   model: ResourceModel,
   columns: ReadonlyMap<string, { column: string; position: number }>,
-): Pick<MappedRow, 'line' | 'resource' | 'problems'> {
+): Pick<MappedRow, 'line' | 'resource' | 'problems' | 'missing'> {
   const { resource, issues } = validate(draft, model, { operation: 'create', direction: 'request' }, { tolerate });
   const keys = [resource.externalId, resource.userName, extensionValue(resource, 'employeeNumber', model)];
   const hasKey = keys.some((key) => key !== undefined);
-  const problems = issues
-    // A row with another key does not need a `userName`, because this key may find an existing person. Only the
-    // creation of a person needs the `userName`.
-    .filter(({ path, rule }) => !(path === 'userName' && rule === 'required' && hasKey))
-    .map(({ path, detail }): RowProblem => {
-      const place = columns.get(path.replace(/\[\d+\]/g, ''));
-      if (place) return { line, column: place.column, position: place.position, reason: detail };
-      return { line, ...(path === '' ? {} : { column: path }), reason: detail };
-    });
-  return { line, resource, problems };
+  const problemOf = ({ path, detail }: Issue): RowProblem => {
+    const place = columns.get(path.replace(/\[\d+\]/g, ''));
+    if (place) return { line, column: place.column, position: place.position, reason: detail };
+    return { line, ...(path === '' ? {} : { column: path }), reason: detail };
+  };
+  // A row with a key may find an existing person, who has the required attributes already. Only the creation of a
+  // person needs them.
+  const isMissing = ({ path, rule }: Issue) => hasKey && rule === 'required' && !path.includes('[');
+  const missing = issues.filter((issue) => isMissing(issue) && issue.path !== 'userName').map(problemOf);
+  const problems = issues.filter((issue) => !isMissing(issue)).map(problemOf);
+  return { line, resource, problems, ...(missing.length === 0 ? {} : { missing }) };
 }

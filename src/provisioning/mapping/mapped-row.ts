@@ -47,6 +47,8 @@ export interface MappedRow {
   readonly userNameColumn?: string;
   /** Empty if the row can be sent. */
   readonly problems: readonly RowProblem[];
+  /** Required attributes that the row lacks. A new person needs them; an existing person has them already. */
+  readonly missing?: readonly RowProblem[];
   /** Notes about values that were changed or left out. The row is sent despite these notes. */
   readonly notes?: readonly RowProblem[];
 }

@@ -92,7 +92,9 @@ function problemOfNew({ model, service: { dialect } }: ChangeContext, row: Mappe
   if (noName) return noName;
   const noMethod = methodProblem(dialect, 'User', ['POST']);
   if (noMethod !== undefined) return failed({ code: 'unsupported', message: noMethod });
-  return rejected(row.line, creationProblem(dialect, model, row.resource));
+  const problem = rejected(row.line, creationProblem(dialect, model, row.resource));
+  if (problem) return problem;
+  return row.missing === undefined ? undefined : { outcome: 'rejected', problems: row.missing };
 }
 
 function rejected(line: number, reason: string | undefined): SettledResult | undefined {
