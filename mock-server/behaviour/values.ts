@@ -257,6 +257,12 @@ export interface Behaviour {
    */
   readonly uniqueGroupNames: boolean;
   /**
+   * The version of SCIM. With 1.1, the provider speaks SCIM 1.1 in JSON and nothing else: the endpoint is
+   * /ServiceProviderConfigs, a PATCH is a partial resource, and errors are in the array Errors. Default: `2.0`. Basis:
+   * with the value "1.1", the specifications SCIM 1.1 API and SCIM 1.1 core schema.
+   */
+  readonly scimVersion: '2.0' | '1.1';
+  /**
    * Names of the resource types that the provider has, such as User. The endpoints of other types get 404, and
    * /ResourceTypes and /Schemas do not list them. Default: `all`. Basis: allowed by RFC 7643 section 6.
    */

@@ -27,22 +27,18 @@ export function findPreset(vendors: readonly Vendor[], id: string): Preset {
     const known = vendors.filter(hasPreset).map((one) => one.id);
     throw new OptionError(`there is no preset ${JSON.stringify(id)}${suggestOrList(id, known)}`);
   }
-  const reason =
-    vendor.version === '2.0'
-      ? `too little is known about ${vendor.title}`
-      : `${vendor.title} speaks SCIM ${vendor.version}, and the provider speaks SCIM 2.0`;
-  throw new OptionError(`there is no preset ${id}, because ${reason}`);
+  throw new OptionError(`there is no preset ${id}, because too little is known about ${vendor.title}`);
 }
 
-function hasPreset({ tier, version }: Vendor): boolean {
-  return tier === 'modelled' && version === '2.0';
+function hasPreset({ tier }: Vendor): boolean {
+  return tier === 'modelled';
 }
 
 /** Returns the behaviours with which the provider behaves as the facts of a vendor say. */
 export function presetBehaviour(vendor: Vendor): Partial<Behaviour> {
   const values = factValues(vendor);
   return Object.assign(
-    {},
+    vendor.version === '1.1' ? { scimVersion: '1.1' } : {},
     ...Object.entries(values).map(([name, value]) => mappings[name as FactName]?.(value as never, values)),
   );
 }

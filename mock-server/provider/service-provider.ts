@@ -22,6 +22,7 @@ import { errorShape } from '../messages/error-shape.ts';
 import { headerRules } from '../messages/header-rules.ts';
 import { withOwnBody } from '../messages/request-body.ts';
 import { errorBoundary, serialise } from '../messages/response.ts';
+
 import { checkOptions } from '../options/check.ts';
 import { printFailure } from '../options/print-failure.ts';
 import { deactivateDue } from '../resources/deactivation.ts';
@@ -35,6 +36,7 @@ import type { IndexDefinition, Store } from '../store/store.ts';
 import { completeContents } from './complete-contents.ts';
 import { offeredTypes } from './offered-types.ts';
 import { providerOptions, type ServiceProviderOptions } from './options.ts';
+import { scim11Layers } from './scim11.ts';
 import { shapeSchemas } from './shape-schemas.ts';
 
 /** A SCIM service provider: an exchange, its store, and controls for tests. */
@@ -145,6 +147,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     exchange: compose(
       journal.layer,
       ...(behaviour.cors === 'none' ? [] : [cors(behaviour)]),
+      ...scim11Layers(provider),
       faults.layer,
       dateOf(clock),
     )(over(store)),

@@ -9,7 +9,7 @@ import { createPresetWorld, type PresetWorld } from './preset.ts';
 
 type Known = Partial<FactValues>;
 
-const modelled = vendors.filter(({ tier, version }) => tier === 'modelled' && version === '2.0');
+const modelled = vendors.filter(({ tier }) => tier === 'modelled');
 
 const has = ({ methods, resourceTypes }: Known, type: string, ...wanted: Method[]): boolean =>
   (resourceTypes === undefined || resourceTypes.includes(type)) &&

@@ -4,6 +4,12 @@ import { headerRules, methodsByType, rateLimits } from '../rule-kinds.ts';
 
 /** Behaviours for requests of all kinds: the requests that the provider accepts at all. */
 export const requests = {
+  scimVersion: row(
+    oneOf('2.0', '1.1'),
+    '2.0',
+    'The version of SCIM. With 1.1, the provider speaks SCIM 1.1 in JSON and nothing else: the endpoint is /ServiceProviderConfigs, a PATCH is a partial resource, and errors are in the array Errors',
+    'with the value "1.1", the specifications SCIM 1.1 API and SCIM 1.1 core schema',
+  ),
   resourceTypes: row(
     names('all', undefined, 'resource types'),
     [],

@@ -2,6 +2,7 @@ import type { ScimClient } from '../../client/client.ts';
 import { type FactName, type FactValues, facts } from '../../dialects/facts.ts';
 import type { Operator } from '../../dialects/kinds.ts';
 import { printFact } from '../../dialects/print.ts';
+import { ScimError } from '../../protocol/errors.ts';
 import type { Json } from '../../protocol/json/json.ts';
 import { type Ask, observations, observedOperators, type Probed, probed } from './observations.ts';
 
@@ -42,8 +43,14 @@ async function send(
   query: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<Probed> {
-  const { status, body } = await client.request({ method: 'GET', path, query, signal });
-  return probed(status, body as Json | undefined);
+  try {
+    const { status, body } = await client.request({ method: 'GET', path, query, signal });
+    return probed(status, body as Json | undefined);
+  } catch (error) {
+    // A request that the version of SCIM cannot express is not sent, and shows nothing.
+    if (error instanceof ScimError) return { status: 0, body: undefined };
+    throw error;
+  }
 }
 
 async function checkFact<K extends FactName>(

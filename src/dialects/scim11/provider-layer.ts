@@ -1,3 +1,4 @@
+import { ScimError } from '../../protocol/errors.ts';
 import {
   alterRequest,
   type Exchange,
@@ -18,55 +19,48 @@ import { pathTo20 } from './urns.ts';
 /** Maximum number of attempts of a PATCH, if another client changes the resource at the same time. */
 const maxAttempts = 3;
 
+/** The parts of a provider that the layer needs. */
+export interface Scim11Provider {
+  /** The path of the ServiceProviderConfig of the provider of SCIM 2.0. */
+  readonly configPath: string;
+  /** Reads the JSON body of a request. Throws a `ScimError` for a body that the provider refuses. */
+  readBody(request: ScimRequest): JsonObject;
+  /** False if the provider has no PATCH for the resource at a path. */
+  hasPatch(path: string): boolean;
+}
+
 /**
  * Lets a service provider of SCIM 2.0 serve SCIM 1.1. Translates each request and each response. A PATCH becomes a read
- * and a PUT of the same version. `parse` reads a JSON body; it throws for a body that is not JSON.
+ * and a PUT of the same version.
  */
-export function serveScim11(parse: (raw: string | Uint8Array) => Json): Layer {
+export function serveScim11(provider: Scim11Provider): Layer {
   return (next) => async (request) => {
     try {
-      return await serve(next, request, parse);
+      return await serve(next, request, provider);
     } catch (error) {
-      if (error instanceof NotExpressibleError) return errorResponse(400, error.message);
+      if (error instanceof ScimError) return errorResponse(error.status, error.detail);
       throw error;
     }
   };
 }
 
-async function serve(
-  next: Exchange,
-  given: ScimRequest,
-  parse: (raw: string | Uint8Array) => Json,
-): Promise<ScimResponse> {
+async function serve(next: Exchange, given: ScimRequest, provider: Scim11Provider): Promise<ScimResponse> {
   const path = withoutSuffix(given.path);
   if (path === undefined) return errorResponse(406, 'this service provider has no XML');
   const request = overridden(given);
   const { method } = request;
   if (isAbsent(path)) return errorResponse(404, `SCIM 1.1 has no ${path}`);
-  const body = bodyOf(request, parse);
-  if (body instanceof Response11) return body.response;
+  const hasBody = request.body !== undefined || (request.raw !== undefined && request.raw.length > 0);
+  const body = hasBody ? provider.readBody(request) : undefined;
   const translated = alterRequest(request, {
-    path: path === `${endpoints.ServiceProviderConfig}s` ? endpoints.ServiceProviderConfig : path,
+    path: path === `${endpoints.ServiceProviderConfig}s` ? provider.configPath : path,
     query: queryTo20(request.query),
     headers: headersTo20(request),
     ...(body === undefined ? {} : { body: bodyTo20(method, path, body) }),
   });
-  const response = method === 'PATCH' ? await patch(next, translated, body) : await next(translated);
-  return answer(response, method, parse);
-}
-
-/** Reads the body of a request. A body that is not JSON gets status 400. */
-function bodyOf({ body, raw }: ScimRequest, parse: (raw: string | Uint8Array) => Json): Json | undefined | Response11 {
-  if (raw === undefined || raw.length === 0) return body;
-  try {
-    return parse(raw);
-  } catch {
-    return new Response11(errorResponse(400, 'the request is not JSON'));
-  }
-}
-
-class Response11 {
-  constructor(readonly response: ScimResponse) {}
+  const isPatch = method === 'PATCH' && body !== undefined && provider.hasPatch(path);
+  const response = isPatch ? await patch(next, translated, body) : await next(translated);
+  return answer(response, method);
 }
 
 /** A path may end with `.json` (SCIM 1.1 API, section 3.6). Returns `undefined` for `.xml`. */
@@ -138,15 +132,14 @@ function bulkTo20(body: JsonObject): JsonObject {
 }
 
 /** Reads the resource, applies the PATCH of SCIM 1.1, and replaces the resource if it still has the same version. */
-async function patch(next: Exchange, request: ScimRequest, body: Json | undefined): Promise<ScimResponse> {
-  if (!isObject(body)) return errorResponse20(400, 'a PATCH needs a JSON object');
+async function patch(next: Exchange, request: ScimRequest, body: JsonObject): Promise<ScimResponse> {
   const core = coreOf(request.path);
   const { meta } = body;
   const removed = isObject(meta) && Array.isArray(meta['attributes']) ? meta['attributes'].map(String) : [];
   const change = resourceTo20(body, core);
   for (let attempt = 1; ; attempt++) {
     const read = await next(alterRequest(request, { method: 'GET', query: {}, body: undefined }));
-    const resource = read.body ?? parseRaw(read);
+    const resource = jsonOf(read);
     if (read.status !== 200 || !isObject(resource)) return read;
     const etag = read.headers['etag'];
     const headers = {
@@ -161,15 +154,16 @@ async function patch(next: Exchange, request: ScimRequest, body: Json | undefine
   }
 }
 
-function parseRaw({ raw }: ScimResponse): Json | undefined {
-  if (raw === undefined) return undefined;
+/** The JSON of a response of this provider. */
+function jsonOf({ headers, body, raw }: ScimResponse): Json | undefined {
+  if (body !== undefined || raw === undefined || raw.length === 0 || !headers['content-type']?.includes('json'))
+    return body;
   return JSON.parse(typeof raw === 'string' ? raw : new TextDecoder().decode(raw));
 }
 
-function answer(response: ScimResponse, method: string, parse: (raw: string | Uint8Array) => Json): ScimResponse {
-  const { status, headers, body, raw } = response;
-  const isJson = headers['content-type']?.includes('json') ?? false;
-  const json = body ?? (isJson && raw !== undefined && raw.length > 0 ? parse(raw) : undefined);
+function answer(response: ScimResponse, method: string): ScimResponse {
+  const { status, headers } = response;
+  const json = jsonOf(response);
   // A successful DELETE has status 200 in the examples (SCIM 1.1 API, section 3.4).
   const code = method === 'DELETE' && status === 204 ? 200 : status;
   if (json === undefined) return { ...response, status: code };
@@ -177,7 +171,7 @@ function answer(response: ScimResponse, method: string, parse: (raw: string | Ui
   return {
     status: code,
     headers: { ...kept, 'content-type': 'application/json; charset=utf-8' },
-    body: responseTo11(json, status) as Json,
+    raw: JSON.stringify(responseTo11(json, status)),
   };
 }
 
@@ -185,11 +179,6 @@ function errorResponse(status: number, detail: string): ScimResponse {
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: errorTo11({ detail }, status),
+    raw: JSON.stringify(errorTo11({ detail }, status)),
   };
-}
-
-function errorResponse20(status: number, detail: string): ScimResponse {
-  const body = { schemas: [urn.Error], status: String(status), detail };
-  return { status, headers: { 'content-type': 'application/scim+json' }, body };
 }

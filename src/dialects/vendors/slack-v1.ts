@@ -14,7 +14,7 @@ export const slackV1 = vendor({
     SL5: 'Slack changelog, June 2019: pagination of SCIM',
   },
   facts: {
-    auth: documented(['oauth'], 'SL1', 'A token of a user with the scope admin'),
+    auth: documented(['bearer'], 'SL1', 'An OAuth token of a user with the scope admin'),
     resourceTypes: documented(['User', 'Group'], 'SL1'),
     methods: documented(
       { User: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], Group: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] },

@@ -1,17 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryProvider } from '../../../mock-server/index.ts';
+import { type Behaviour, createMemoryProvider } from '../../../mock-server/index.ts';
 import { ScimClient } from '../../../src/client/client.ts';
 import { readBodies } from '../../../src/client/reading/body.ts';
 import { speakScim11 } from '../../../src/dialects/scim11/client-layer.ts';
-import { serveScim11 } from '../../../src/dialects/scim11/provider-layer.ts';
 import type { Exchange, ScimRequest, ScimResponse } from '../../../src/protocol/exchange/exchange.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 
 const core = 'urn:scim:schemas:core:1.0';
-const parse = (raw: string | Uint8Array): Json =>
-  JSON.parse(typeof raw === 'string' ? raw : new TextDecoder().decode(raw));
-
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
   for await (const item of items) list.push(item);
@@ -19,10 +15,10 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 /** A service of SCIM 1.1, and what was sent to it. */
-function create() {
-  const provider = createMemoryProvider({ seed: 1 });
+function create(behaviour: Partial<Behaviour> = {}) {
+  const provider = createMemoryProvider({ seed: 1, behaviour: { ...behaviour, scimVersion: '1.1' } });
   const requests: ScimRequest[] = [];
-  const service = readBodies(serveScim11(parse)(provider.exchange));
+  const service = readBodies(provider.exchange);
   const exchange: Exchange = (request) => {
     requests.push(request);
     return service(request);
@@ -93,6 +89,11 @@ describe('a client of SCIM 2.0 at a service of SCIM 1.1', () => {
     const { client, requests } = create();
     expect(await client.discovery.capabilities()).toMatchObject({ known: true, patch: true, etag: true });
     expect(requests.map(({ path }) => path)).toEqual(['/ServiceProviderConfigs']);
+  });
+
+  it('reads the capabilities of a provider whose endpoint is plural already', async () => {
+    const { client } = create({ serviceProviderConfig: 'plural' });
+    expect(await client.discovery.capabilities()).toMatchObject({ known: true });
   });
 
   it('sends bulk requests, and reads the results', async () => {
@@ -207,7 +208,7 @@ describe('a client of SCIM 1.1 by hand', () => {
     ['GET', '/ResourceTypes', undefined, 404, 'SCIM 1.1 has no /ResourceTypes'],
     ['GET', '/Me', undefined, 404, 'SCIM 1.1 has no /Me'],
     ['GET', '/Users/1.xml', undefined, 406, 'this service provider has no XML'],
-    ['PATCH', '/Users/1', [], 400, 'a PATCH needs a JSON object'],
+    ['PATCH', '/Users/1', [], 400, 'the body must be a JSON object'],
   ])('%s %s is refused in the form of SCIM 1.1', async (method, path, body, status, description) => {
     const { send } = create();
     const response = await send(method, path, body);

@@ -39,6 +39,22 @@ const client = printBasic(clientName, secret);
 
 /** At least one case for every row, by its name. */
 export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
+  scimVersion: [
+    {
+      value: { scimVersion: '1.1' },
+      ask: ['GET /Users/nobody'],
+      with: [404, { Errors: [{ description: 'there is no User with the id "nobody"', code: '404' }] }],
+      absent: 'schemas',
+      without: 404,
+    },
+    {
+      value: { scimVersion: '1.1' },
+      before: three,
+      ask: ['PATCH /Users/id-1', { schemas: ['urn:scim:schemas:core:1.0'], title: 'x' }],
+      with: [200, { schemas: ['urn:scim:schemas:core:1.0'], title: 'x' }],
+      without: 400,
+    },
+  ],
   lenient: [
     {
       value: { lenient: true },

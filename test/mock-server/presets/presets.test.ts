@@ -133,13 +133,13 @@ describe('the path of a preset', () => {
   });
 });
 
+it('a vendor of SCIM 1.1 has a preset', () => {
+  expect(findPreset([invented({}, { version: '1.1' })], 'invented').behaviour).toEqual({ scimVersion: '1.1' });
+});
+
 describe('there is no preset', () => {
   it.each([
     [{ tier: 'hints' }, 'there is no preset invented, because too little is known about Invented'],
-    [
-      { version: '1.1' },
-      'there is no preset invented, because Invented speaks SCIM 1.1, and the provider speaks SCIM 2.0',
-    ],
     [{ id: 'invent' }, 'there is no preset "invented": did you mean "invent"?'],
     [{ id: 'aws' }, 'there is no preset "invented": aws'],
   ] as const)('for %j', (more, message) => {
