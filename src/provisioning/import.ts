@@ -241,6 +241,7 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
   };
   const directory = await openDirectory(change, {
     ...limits,
+    onlyKeys: ['externalId', 'userName'],
     ...(preflight ? { rows: preflight.rows, isWanted: (key) => preflight.keys.has(shortKey(key)) } : {}),
   });
   const guard = new Guard(client, model, {

@@ -1,5 +1,11 @@
-/** Requests the next item while the current item is processed, so that the service and this process work at the same time. */
-export async function* readAhead<T>(source: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
+/**
+ * Requests the next item while the current item is processed, so that the service and this process work at the same time.
+ * Requests no further item after `isStopped` returned true.
+ */
+export async function* readAhead<T>(
+  source: AsyncIterable<T>,
+  isStopped: () => boolean = () => false,
+): AsyncGenerator<T, void, undefined> {
   const iterator = source[Symbol.asyncIterator]();
   const request = (): Promise<IteratorResult<T>> => {
     const next = iterator.next();
@@ -7,12 +13,12 @@ export async function* readAhead<T>(source: AsyncIterable<T>): AsyncGenerator<T,
     next.catch(() => {});
     return next;
   };
-  let next = request();
+  let next: Promise<IteratorResult<T>> | undefined = request();
   try {
-    for (;;) {
+    while (next) {
       const { done, value } = await next;
       if (done) return;
-      next = request();
+      next = isStopped() ? undefined : request();
       yield value;
     }
   } finally {
