@@ -7,7 +7,7 @@ import { idOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { clearPaths, type KeyName, type MappedRow } from '../mapping/index.ts';
 import { type Match, matchPerson } from '../people/match.ts';
-import { mergePerson } from '../people/merge.ts';
+import { isMerged, mergePerson } from '../people/merge.ts';
 import { noLine, type PersonResult, type RowError } from '../result.ts';
 import type { PersonEntry, PersonGoal, UpdatePerson } from './entry.ts';
 
@@ -120,8 +120,10 @@ export async function planUpdate(
 /** Determines the difference between a goal and an existing person. Returns `undefined` if there is no difference. */
 export function decidePerson(change: ChangeContext, goal: PersonGoal, before: JsonObject): Update | undefined {
   const { resource, derived, cleared = [], reactivate } = goal;
+  const isActivated = reactivate === true && before.active === false && resource.active !== false;
+  if (cleared.length === 0 && !isActivated && isMerged(before, resource, change.model)) return undefined;
   const wanted = clearPaths(mergePerson(before, resource, derived, change.model), cleared, change.model);
-  if (reactivate && before.active === false && resource.active !== false) wanted.active = true;
+  if (isActivated) wanted.active = true;
   return decideUpdate(change, { before, wanted, isWhole: false, derived });
 }
 
