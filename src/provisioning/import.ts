@@ -179,13 +179,22 @@ export async function openImport(client: ChangeClient, options: ImportOptions = 
   };
 }
 
-async function* planRun(
+function planRun(
   context: ImportContext,
   rows: AsyncIterable<Row>,
   { mapping, orphans }: ImportOptions,
+): AsyncIterable<PlanEntry> {
+  const planned = planImport(context, rows, mapping);
+  return orphans ? withOrphans(planned, context, orphans) : planned;
+}
+
+async function* withOrphans(
+  planned: AsyncIterable<PlanEntry>,
+  { people }: ImportContext,
+  orphans: OrphanOptions,
 ): AsyncGenerator<PlanEntry, void, undefined> {
-  yield* planImport(context, rows, mapping);
-  if (orphans) yield* planOrphans(context.people, orphans);
+  yield* planned;
+  yield* planOrphans(people, orphans);
 }
 
 /**

@@ -25,7 +25,7 @@ export class KeyTable {
     if ((this.#size + 1) * slotWidth * 2 > this.#slots.length) this.#grow();
     hash(text);
     const slots = this.#slots;
-    const [a, b, c] = words;
+    const [a, b, c] = [words[0] as number, words[1] as number, words[2] as number];
     const at = find(slots, a, b, c);
     const known = slots[at + 3] as number;
     if (known !== 0) return known;
@@ -47,7 +47,7 @@ export class KeyTable {
     // Most tables of rejected keys are empty, and a hash takes longer than this test.
     if (this.#size === 0) return undefined;
     hash(text);
-    return this.#slots[find(this.#slots, words[0], words[1], words[2]) + 3] || undefined;
+    return this.#slots[find(this.#slots, words[0] as number, words[1] as number, words[2] as number) + 3] || undefined;
   }
 
   #grow(): void {
@@ -77,7 +77,7 @@ function find(slots: Uint32Array, a: number, b: number, c: number): number {
 }
 
 /** The three words of the hash that `hash` computed last. */
-const words: [number, number, number] = [0, 0, 0];
+const words = new Uint32Array(3);
 
 /** Random start values, then random odd factors, one of each for a word of the hash. */
 const random = randomFillSync(new Uint32Array(6));

@@ -122,6 +122,8 @@ export class ResourceSearch {
   readonly #distinct = new Map<string, Promise<boolean>>();
   readonly #samples = new Map<string, Promise<readonly JsonObject[]>>();
   #index: Promise<Index> | undefined;
+  /** The result of `#index`, as soon as it is known. */
+  #ready: Index | undefined;
   /** The end of the running read of the whole directory. Never rejects. */
   #running: Promise<void> | undefined;
   /** The read that starts when the running read ends. */
@@ -153,6 +155,14 @@ export class ResourceSearch {
   async find(path: string, value: string): Promise<readonly JsonObject[]> {
     if (this.#index) return this.#fromIndex(path, value);
     return this.findNow(path, value);
+  }
+
+  /**
+   * Finds resources as `find` does, but without a promise, which takes longer than the search. Returns `undefined` if
+   * the whole directory was not read.
+   */
+  findRead(path: string, value: string): readonly JsonObject[] | undefined {
+    return this.#ready && this.#lookUp(this.#ready, path, value);
   }
 
   /** Finds resources as `find` does, but always sends a request. */
@@ -324,22 +334,32 @@ export class ResourceSearch {
 
   #startRead(): Promise<Index> {
     const read = this.#read();
+    this.#ready = undefined;
     const end = (): void => {
       this.#running = undefined;
     };
-    this.#running = read.then(end, end);
+    this.#running = read.then((index) => {
+      end();
+      if (this.#index === read) this.#ready = index;
+    }, end);
     return read;
   }
 
   /** Removes the index of a failed read, because a failed read leaves an incomplete index. */
   #forget(index: Promise<Index> | undefined): void {
-    if (this.#index === index) this.#index = undefined;
+    if (this.#index !== index) return;
+    this.#index = undefined;
+    this.#ready = undefined;
   }
 
   async #fromIndex(path: string, value: string, index = this.#index): Promise<readonly JsonObject[]> {
+    return this.#lookUp(await index, path, value);
+  }
+
+  #lookUp(index: Index | undefined, path: string, value: string): readonly JsonObject[] {
     // A search for an attribute that is not indexed would find no resource, and the caller would create a duplicate.
     if (!this.#paths.includes(path)) throw new Error(`the directory is not indexed by ${path}`);
-    const found = (await index)?.get(searchKey(path, value)) ?? [];
+    const found = index?.get(searchKey(path, value)) ?? [];
     if (found.length === 0 || this.#isKeyEqual(path)) return found;
     return found.filter(compileFilter(equals(path, value), this.#context.model));
   }

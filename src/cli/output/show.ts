@@ -69,18 +69,19 @@ export async function showList(
   const formatted = formatting(context, flags, options);
   const sorted = await sort(resources, options, formatted);
   if (flags.query === undefined) {
-    await writeAll(context.stdout.stream, announced(render(sorted, formatted), options));
+    const chunks = render(sorted, formatted);
+    await writeAll(context.stdout.stream, options.onWrite ? announced(chunks, options.onWrite) : chunks);
     return;
   }
   const { collect, compileQuery, renderValue } = await import('../../output/query.ts');
   const query = await compileQuery(flags.query);
   const found = query(await collect(sorted));
-  await writeAll(context.stdout.stream, announced(renderValue(found, formatted), options));
+  await writeAll(context.stdout.stream, announced(renderValue(found, formatted), options.onWrite));
 }
 
 async function* announced(
   chunks: AsyncIterable<string>,
-  { onWrite }: ShowOptions,
+  onWrite: ShowOptions['onWrite'],
 ): AsyncGenerator<string, void, undefined> {
   for await (const chunk of chunks) {
     onWrite?.();

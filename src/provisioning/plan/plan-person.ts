@@ -47,10 +47,13 @@ export async function planPerson(
   owned: (row: MappedRow) => MappedRow = (whole) => whole,
 ): Promise<PlannedPerson> {
   const origin = { step: 'person', line: row.line, key: reportedKey(row.resource) } as const;
-  const goal = goalOf(row, context.reactivate);
   try {
-    const match = await matchPerson(row.resource, context.keys, context.change.model, (path, value) =>
-      context.directory.find(path, value),
+    const { directory } = context;
+    const match = await matchPerson(
+      row.resource,
+      context.keys,
+      context.change.model,
+      (path, value) => directory.findRead(path, value) ?? directory.find(path, value),
     );
     if (match.kind === 'person') {
       const update = { ...origin, goal: goalOf(owned(row), context.reactivate) };
@@ -59,6 +62,7 @@ export async function planPerson(
     const waits = match.kind === 'error' && mayWait(context, match.holder);
     const result = match.kind === 'error' && !waits ? failed(match.error) : creationProblem(row);
     if (result) return { entry: { ...origin, action: 'none', result } };
+    const goal = goalOf(row, context.reactivate);
     return { entry: { ...origin, action: 'create', goal, ...(waits ? { waits } : {}) } };
   } catch (error) {
     context.change.stop.onFailure(error);
