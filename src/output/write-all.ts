@@ -8,11 +8,12 @@ const closedCodes: ReadonlySet<string> = new Set(['EPIPE', 'EOF', 'ECONNRESET', 
  * Writes all text to a stream, with backpressure. Returns when the operating system has received the last text. If the
  * reader closes the stream (`| head -1`), stops the source and returns `closed`. If the source throws an error, writes
  * all earlier text and then throws this error. Also throws an error of the stream, unless the reader closed the stream.
- * Does not end the stream.
+ * Does not end the stream. Calls `onWrite` before each write.
  */
 export async function writeAll(
   stream: Writable,
   chunks: AsyncIterable<string> | Iterable<string>,
+  onWrite?: () => void,
 ): Promise<'done' | 'closed'> {
   let failure: unknown;
   const onError = (error: unknown): void => {
@@ -22,6 +23,7 @@ export async function writeAll(
   try {
     try {
       for await (const chunk of chunks) {
+        onWrite?.();
         if (failure !== undefined || stream.destroyed) break;
         if (!stream.write(chunk)) await writable(stream);
       }

@@ -179,13 +179,22 @@ export async function openImport(client: ChangeClient, options: ImportOptions = 
   };
 }
 
-async function* planRun(
+function planRun(
   context: ImportContext,
   rows: AsyncIterable<Row>,
   { mapping, orphans }: ImportOptions,
+): AsyncIterable<PlanEntry> {
+  const planned = planImport(context, rows, mapping);
+  return orphans ? withOrphans(planned, context, orphans) : planned;
+}
+
+async function* withOrphans(
+  planned: AsyncIterable<PlanEntry>,
+  { people }: ImportContext,
+  orphans: OrphanOptions,
 ): AsyncGenerator<PlanEntry, void, undefined> {
-  yield* planImport(context, rows, mapping);
-  if (orphans) yield* planOrphans(context.people, orphans);
+  yield* planned;
+  yield* planOrphans(people, orphans);
 }
 
 /**
@@ -241,6 +250,7 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
   };
   const directory = await openDirectory(change, {
     ...limits,
+    onlyKeys: ['externalId', 'userName'],
     ...(preflight ? { rows: preflight.rows, isWanted: (key) => preflight.keys.has(shortKey(key)) } : {}),
   });
   const guard = new Guard(client, model, {

@@ -1,8 +1,9 @@
-import { hash as digestOf } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 
 /**
  * Maps each text to the line of its first occurrence. Stores a hash of 96 bits instead of the text, because an entry
- * then needs only 16 bytes even for a long text. Two texts with the same hash are extremely improbable.
+ * then needs only 16 bytes even for a long text. Two texts with the same hash are extremely improbable. The hash
+ * depends on random numbers of the process, so no file can be written whose texts have the same hash.
  */
 export class KeyTable {
   #size = 0;
@@ -22,11 +23,16 @@ export class KeyTable {
    */
   add(text: string, line: number): number {
     if ((this.#size + 1) * slotWidth * 2 > this.#slots.length) this.#grow();
-    const [a, b, c] = hash(text);
-    const at = find(this.#slots, a, b, c);
-    const known = this.#slots[at + 3] as number;
+    hash(text);
+    const slots = this.#slots;
+    const [a, b, c] = [words[0] as number, words[1] as number, words[2] as number];
+    const at = find(slots, a, b, c);
+    const known = slots[at + 3] as number;
     if (known !== 0) return known;
-    this.#slots.set([a, b, c, line], at);
+    slots[at] = a;
+    slots[at + 1] = b;
+    slots[at + 2] = c;
+    slots[at + 3] = line;
     this.#size++;
     return line;
   }
@@ -40,8 +46,8 @@ export class KeyTable {
   lineOf(text: string): number | undefined {
     // Most tables of rejected keys are empty, and a hash takes longer than this test.
     if (this.#size === 0) return undefined;
-    const [a, b, c] = hash(text);
-    return this.#slots[find(this.#slots, a, b, c) + 3] || undefined;
+    hash(text);
+    return this.#slots[find(this.#slots, words[0] as number, words[1] as number, words[2] as number) + 3] || undefined;
   }
 
   #grow(): void {
@@ -49,8 +55,8 @@ export class KeyTable {
     const grown = new Uint32Array(old.length * 2);
     for (let at = 0; at < old.length; at += slotWidth) {
       if (old[at + 3] === 0) continue;
-      const slot = old.subarray(at, at + slotWidth);
-      grown.set(slot, find(grown, slot[0] as number, slot[1] as number, slot[2] as number));
+      const to = find(grown, old[at] as number, old[at + 1] as number, old[at + 2] as number);
+      for (let word = 0; word < slotWidth; word++) grown[to + word] = old[at + word] as number;
     }
     this.#slots = grown;
   }
@@ -70,14 +76,37 @@ function find(slots: Uint32Array, a: number, b: number, c: number): number {
   }
 }
 
-function hash(text: string): [number, number, number] {
-  // Each character of the digest is one byte. `hash` of Node.js returns such a text faster than a Buffer.
-  const digest = digestOf('sha256', text, 'binary');
-  return [word(digest, 0), word(digest, 4), word(digest, 8)];
+/** The three words of the hash that `hash` computed last. */
+const words = new Uint32Array(3);
+
+/** Random start values, then random odd factors, one of each for a word of the hash. */
+const random = randomFillSync(new Uint32Array(6));
+const [startA, startB, startC] = [Number(random[0]), Number(random[1]), Number(random[2])];
+const [factorA, factorB, factorC] = [Number(random[3]) | 1, Number(random[4]) | 1, Number(random[5]) | 1];
+
+/**
+ * Computes the hash of a text and stores it in `words`. A cryptographic hash takes five times as long. Each step moves
+ * the high bits of a word down, because in a multiplication a bit changes only itself and higher bits.
+ */
+function hash(text: string): void {
+  let [a, b, c] = [startA, startB, startC];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    a = Math.imul(a ^ code, factorA);
+    b = Math.imul(b ^ code, factorB);
+    c = Math.imul(c ^ code, factorC);
+    a ^= a >>> 15;
+    b ^= b >>> 16;
+    c ^= c >>> 17;
+  }
+  words[0] = finish(a, text.length);
+  words[1] = finish(b, text.length);
+  words[2] = finish(c, text.length);
 }
 
-function word(digest: string, at: number): number {
-  const high = (digest.charCodeAt(at) << 8) | digest.charCodeAt(at + 1);
-  const low = (digest.charCodeAt(at + 2) << 8) | digest.charCodeAt(at + 3);
-  return ((high << 16) | low) >>> 0;
+/** Spreads each bit of a word over the whole word (the last step of MurmurHash3). */
+function finish(word: number, length: number): number {
+  let value = Math.imul(word ^ length ^ (word >>> 16), 0x85ebca6b);
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+  return (value ^ (value >>> 16)) >>> 0;
 }

@@ -104,15 +104,19 @@ export async function preflight(
       ? contradictions.addBroken(row.line, rowKeys, (text) => keys.lineOf(text))
       : contradictions.add(mapped, rowKeys, duplicate);
     rejected += (found.length > 0 ? 1 : 0) + contradicted.length;
-    problems.push(...[...found, ...contradicted].slice(0, maxProblems - problems.length));
+    for (const problem of found) if (problems.length < maxProblems) problems.push(problem);
+    for (const problem of contradicted) if (problems.length < maxProblems) problems.push(problem);
     const { manager, managerAlternatives = [], groups: names, hasEnded } = mapped.links;
-    for (const text of manager === undefined ? [] : [manager, ...managerAlternatives]) {
-      managers.add(foldCase(text), row.line);
+    if (manager !== undefined) {
+      managers.add(foldCase(manager), row.line);
+      for (const text of managerAlternatives) managers.add(foldCase(text), row.line);
     }
     if (hasEnded && names.length > 0 && found.length === 0) ended++;
-    for (const name of hasEnded ? [] : names) {
-      const key = groupKey(name);
-      if (!groups.has(key)) groups.set(key, name.trim());
+    if (!hasEnded) {
+      for (const name of names) {
+        const key = groupKey(name);
+        if (!groups.has(key)) groups.set(key, name.trim());
+      }
     }
     survey?.add(row, mapped.notes);
   }
@@ -191,10 +195,11 @@ function namedKey(resource: JsonObject): string | undefined {
 }
 
 function keysOf(resource: JsonObject, model: ResourceModel | undefined): RowKey[] {
-  const found = (['externalId', 'userName'] as const).flatMap((name): RowKey[] => {
+  const found: RowKey[] = [];
+  for (const name of ['externalId', 'userName'] as const) {
     const value = textOf(resource[name]);
-    return value === undefined ? [] : [[name, keyOf(name, value)]];
-  });
+    if (value !== undefined) found.push([name, keyOf(name, value)]);
+  }
   if (found.length > 0 || !model) return found;
   const number = textOf(extensionValue(resource, 'employeeNumber', model));
   return number === undefined ? [] : [['employeeNumber', keyOf('employeeNumber', number)]];

@@ -1,4 +1,5 @@
 import { isFilterSupported } from '../../client/dialect/filter-support.ts';
+import { readAhead } from '../../client/paging/ahead.ts';
 import { ScimError } from '../../protocol/errors.ts';
 import { compileFilter, type Filter, printFilter } from '../../protocol/filter/index.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
@@ -70,6 +71,8 @@ export interface SearchOptions {
   readonly isWanted?: (key: string) => boolean;
   /** Paths of the attributes that the caller searches by. These attributes and `commonKeys` are indexed when the directory is read. */
   readonly keys?: readonly string[];
+  /** Paths that are indexed instead of `commonKeys`. A search by another path throws an error after the directory was read. */
+  readonly onlyKeys?: readonly string[];
   /** Maximum number of resources that are read if filters are not reliable. Default: 200,000. */
   readonly maxDirectory?: number;
   /** Attributes that responses need not contain, such as the members of groups. */
@@ -121,6 +124,8 @@ export class ResourceSearch {
   readonly #distinct = new Map<string, Promise<boolean>>();
   readonly #samples = new Map<string, Promise<readonly JsonObject[]>>();
   #index: Promise<Index> | undefined;
+  /** The result of `#index`, as soon as it is known. */
+  #ready: Index | undefined;
   /** The end of the running read of the whole directory. Never rejects. */
   #running: Promise<void> | undefined;
   /** The read that starts when the running read ends. */
@@ -130,7 +135,7 @@ export class ResourceSearch {
   constructor(context: ChangeContext, options: SearchOptions = {}) {
     this.#context = context;
     this.#options = options;
-    this.#paths = indexedPaths(context.model, options.keys ?? []);
+    this.#paths = indexedPaths(context.model, options);
   }
 
   /** Reads the whole directory. All further searches use the result. */
@@ -152,6 +157,14 @@ export class ResourceSearch {
   async find(path: string, value: string): Promise<readonly JsonObject[]> {
     if (this.#index) return this.#fromIndex(path, value);
     return this.findNow(path, value);
+  }
+
+  /**
+   * Finds resources as `find` does, but without a promise, which takes longer than the search. Returns `undefined` if
+   * the whole directory was not read.
+   */
+  findRead(path: string, value: string): readonly JsonObject[] | undefined {
+    return this.#ready && this.#lookUp(this.#ready, path, value);
   }
 
   /** Finds resources as `find` does, but always sends a request. */
@@ -330,23 +343,42 @@ export class ResourceSearch {
 
   #startRead(): Promise<Index> {
     const read = this.#read();
+    this.#ready = undefined;
     const end = (): void => {
       this.#running = undefined;
     };
-    this.#running = read.then(end, end);
+    this.#running = read.then((index) => {
+      end();
+      if (this.#index === read) this.#ready = index;
+    }, end);
     return read;
   }
 
   /** Removes the index of a failed read, because a failed read leaves an incomplete index. */
   #forget(index: Promise<Index> | undefined): void {
-    if (this.#index === index) this.#index = undefined;
+    if (this.#index !== index) return;
+    this.#index = undefined;
+    this.#ready = undefined;
   }
 
   async #fromIndex(path: string, value: string, index = this.#index): Promise<readonly JsonObject[]> {
+    return this.#lookUp(await index, path, value);
+  }
+
+  #lookUp(index: Index | undefined, path: string, value: string): readonly JsonObject[] {
     // A search for an attribute that is not indexed would find no resource, and the caller would create a duplicate.
     if (!this.#paths.includes(path)) throw new Error(`the directory is not indexed by ${path}`);
-    const found = (await index)?.get(searchKey(path, value)) ?? [];
-    return found.length === 0 ? found : found.filter(compileFilter(equals(path, value), this.#context.model));
+    const found = index?.get(searchKey(path, value)) ?? [];
+    if (found.length === 0 || this.#isKeyEqual(path)) return found;
+    return found.filter(compileFilter(equals(path, value), this.#context.model));
+  }
+
+  /** True if two values of an attribute are equal whenever their keys in the index are equal. */
+  #isKeyEqual(path: string): boolean {
+    const target = targetAt(path, this.#context.model);
+    if (target?.kind !== 'attribute') return false;
+    const { type, caseExact } = target.subAttribute ?? target.attribute;
+    return type === 'string' && (caseExact ?? false) === (path === 'externalId');
   }
 
   async #read(): Promise<Index> {
@@ -355,25 +387,28 @@ export class ResourceSearch {
     const index = new Map<string, JsonObject[]>();
     let count = 0;
     const options = excludedAttributes ? { excludedAttributes } : {};
-    for await (const answer of client.list(model.resourceType.endpoint, options)) {
-      if (++count > maxDirectory) {
+    const pages = client.pages(model.resourceType.endpoint, options);
+    for await (const { resources } of readAhead(pages, () => stop.isStopped)) {
+      count += resources.length;
+      if (count > maxDirectory) {
         this.#tooLarge = new UnsupportedError(
           `the filters of the service are not reliable, and scimctl cannot read all resources instead: the service has more than ${maxDirectory} resources at ${model.resourceType.endpoint}`,
         );
         this.#options.onNotice?.(`${this.#tooLarge.message}; scimctl finds people by the other keys`);
         throw this.#tooLarge;
       }
-      const resource = canonicalResource(answer, model);
-      for (const path of this.#paths) {
-        for (const value of valuesAt(resource, path, model)) {
-          const key = searchKey(path, value);
-          if (!isWanted(key)) continue;
-          const same = index.get(key);
-          if (same) same.push(resource);
-          else index.set(key, [resource]);
+      for (const answer of resources) {
+        const resource = canonicalResource(answer, model);
+        for (const path of this.#paths) {
+          for (const value of valuesAt(resource, path, model)) {
+            const key = searchKey(path, value);
+            if (!isWanted(key)) continue;
+            const same = index.get(key);
+            if (same) same.push(resource);
+            else index.set(key, [resource]);
+          }
         }
       }
-      if (stop.isStopped) break;
     }
     return index;
   }
@@ -398,9 +433,12 @@ function once<T>(promises: Map<string, Promise<T>>, key: string, work: () => Pro
 const commonKeys = ['externalId', 'userName', 'displayName', 'emails.value'] as const;
 
 /** Returns the paths of the attributes that are indexed, including the employee number of an extension. */
-function indexedPaths(model: ResourceModel, keys: readonly string[]): string[] {
+function indexedPaths(
+  model: ResourceModel,
+  { keys = [], onlyKeys = commonKeys }: Pick<SearchOptions, 'keys' | 'onlyKeys'>,
+): string[] {
   const numbers = model.extensions.flatMap(({ attribute }) => attribute('employeeNumber')?.path ?? []);
-  const known = [...commonKeys, ...keys].filter((path) => resolvePath(parseAttributePath(path), model));
+  const known = [...onlyKeys, ...keys].filter((path) => resolvePath(parseAttributePath(path), model));
   return [...new Set([...known, ...numbers])];
 }
 
@@ -418,6 +456,7 @@ export function valuesAt(resource: JsonObject, path: string, model: ResourceMode
   if (target?.kind !== 'attribute') return [];
   const container = target.extension === undefined ? resource : resource[target.extension];
   const value = isObject(container) ? container[target.attribute.name] : undefined;
+  if (typeof value === 'string') return value === '' ? [] : [value];
   const values = Array.isArray(value) ? value : [value];
   const name = target.subAttribute?.name ?? 'value';
   return values.flatMap((item) => textOf(isObject(item) ? item[name] : item) ?? []);
@@ -427,8 +466,14 @@ const targets = new WeakMap<ResourceModel, Map<string, ReturnType<typeof resolve
 
 /** Resolves a path in a model. The result is cached, because the same few paths are resolved for each of many rows. */
 function targetAt(path: string, model: ResourceModel): ReturnType<typeof resolvePath> {
-  const known = targets.get(model) ?? new Map<string, ReturnType<typeof resolvePath>>();
-  targets.set(model, known);
-  if (!known.has(path)) known.set(path, resolvePath(parseAttributePath(path), model));
-  return known.get(path);
+  let known = targets.get(model);
+  if (!known) {
+    known = new Map();
+    targets.set(model, known);
+  }
+  const target = known.get(path);
+  if (target || known.has(path)) return target;
+  const resolved = resolvePath(parseAttributePath(path), model);
+  known.set(path, resolved);
+  return resolved;
 }

@@ -98,7 +98,7 @@ export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<
   let plan: PlanSummary;
   let approval: Approval;
   try {
-    plan = await writePlan(scope, run, (_entry, text) => draft.add(text));
+    plan = await writePlan(scope, run, (_entry, text) => draft.add(text()));
     if (!plan.isComplete) approval = Approval.none;
     else {
       if (run.checksum !== undefined && run.checksum !== plan.checksum) throw otherPlan(plan.checksum);
@@ -157,18 +157,15 @@ export interface ShownPlan {
 export async function planRun(
   scope: CommandScope,
   run: PreviewedRun,
-  onEntry: (text: string) => Promise<void> = async () => {},
+  onEntry?: (text: string) => Promise<void>,
 ): Promise<ShownPlan> {
   const entries: PlanEntry[] = [];
-  const { removals, changes, isComplete, checksum } = await writePlan(scope, run, async (entry, text) => {
+  const { removals, changes, isComplete, checksum } = await writePlan(scope, run, (entry, text) => {
     entries.push(entry);
-    await onEntry(text);
+    return onEntry?.(text());
   });
   if (isComplete) await run.importer.approve(removals);
-  const all = async function* (): AsyncGenerator<PlanEntry, void, undefined> {
-    yield* entries;
-  };
-  const summary = await showResults(scope, previewResults(all(), run.importer.model), run.results);
+  const summary = await showResults(scope, previewResults(entries, run.importer.model), run.results);
   return { summary, changes, isComplete, checksum };
 }
 
@@ -188,13 +185,13 @@ async function showWithoutJob(
 }
 
 /**
- * Plans a run. Calls `add` with each entry of the shard and the JSON text of the entry. The entry and the text contain no
- * secrets. The removals and the checksum are those of the whole plan.
+ * Plans a run. Calls `add` with each entry of the shard and a function that returns the JSON text of the entry. The entry
+ * and the text contain no secrets. The removals and the checksum are those of the whole plan.
  */
 async function writePlan(
   scope: CommandScope,
   { importer, plan, results, shard }: PreviewedRun,
-  add: (entry: PlanEntry, text: string) => Promise<void>,
+  add: (entry: PlanEntry, text: () => string) => Promise<void> | undefined,
 ): Promise<PlanSummary> {
   const redact = entryRedactor(secretNamesOf(importer.model));
   let changes = 0;
@@ -211,11 +208,19 @@ async function writePlan(
     if (stored !== entry) hasSecrets = true;
     removals.push(...removalsOfEntry(entry, importer.model));
     if (entry.action === 'none' && entry.result.outcome === 'not attempted') isComplete = false;
-    const text = JSON.stringify(stored);
-    if (isChange(entry)) hash.update(text).update('\n');
+    let text: string | undefined;
+    const print = (): string => {
+      text ??= JSON.stringify(stored);
+      return text;
+    };
+    if (isChange(entry)) hash.update(print()).update('\n');
     const own = selection ? selection.select(stored) : stored;
     if (own && isChange(own)) changes++;
-    if (own) await add(own, own === stored ? text : JSON.stringify(own));
+    if (own) {
+      const added = add(own, own === stored ? print : () => JSON.stringify(own));
+      // A plan that is only shown adds its entries at once. Waiting for each entry would take time.
+      if (added) await added;
+    }
     if (entry.step === 'person') progress.update({ done: ++done, failed: 0, total: results.total });
   }
   progress.clear();

@@ -69,23 +69,13 @@ export async function showList(
   const formatted = formatting(context, flags, options);
   const sorted = await sort(resources, options, formatted);
   if (flags.query === undefined) {
-    await writeAll(context.stdout.stream, announced(render(sorted, formatted), options));
+    await writeAll(context.stdout.stream, render(sorted, formatted), options.onWrite);
     return;
   }
   const { collect, compileQuery, renderValue } = await import('../../output/query.ts');
   const query = await compileQuery(flags.query);
   const found = query(await collect(sorted));
-  await writeAll(context.stdout.stream, announced(renderValue(found, formatted), options));
-}
-
-async function* announced(
-  chunks: AsyncIterable<string>,
-  { onWrite }: ShowOptions,
-): AsyncGenerator<string, void, undefined> {
-  for await (const chunk of chunks) {
-    onWrite?.();
-    yield chunk;
-  }
+  await writeAll(context.stdout.stream, renderValue(found, formatted), options.onWrite);
 }
 
 async function sort(

@@ -1,18 +1,15 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
-import { validate } from '../../protocol/value/validate.ts';
+import { canonicalised } from '../../protocol/value/validate.ts';
 
 /**
  * Converts a resource to the canonical form of its schemas, so that the resource can be compared, filtered and changed.
- * Keeps attributes that the schemas do not define, because a PUT must not lose them.
+ * Keeps attributes that the schemas do not define, because a PUT must not lose them. If nothing changes, the result is
+ * `resource` itself.
  */
 export function canonicalResource(resource: JsonObject, model: ResourceModel): JsonObject {
-  const { resource: known } = validate(
-    resource,
-    model,
-    { operation: 'replace', direction: 'response' },
-    { tolerate: () => {} },
-  );
+  const known = canonicalised(resource, model);
+  if (known === resource) return resource;
   const unknown: JsonObject = {};
   for (const [name, value] of Object.entries(resource)) {
     if (!model.core.attribute(name) && !model.extension(name) && name !== '__proto__') unknown[name] = value;

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../json/json.ts';
 import type { AttributeModel } from '../schema/model.ts';
-import { parseDateTime } from './date-time.ts';
+import { isDateTime } from './date-time.ts';
 
 /** Conditions that determine, in addition to the attribute definition, whether a value conforms. */
 export interface ConformanceContext {
@@ -82,7 +82,7 @@ export function isOfType({ type }: AttributeModel, value: Json | undefined): boo
     case 'decimal':
       return Number.isFinite(value);
     case 'dateTime':
-      return typeof value === 'string' && parseDateTime(value) !== undefined;
+      return typeof value === 'string' && isDateTime(value);
     case 'binary':
       return typeof value === 'string' && /^[A-Za-z0-9+/_-]*={0,2}$/.test(value);
     case 'reference':

@@ -5,8 +5,7 @@ import type { ValueContext } from './reading.ts';
 /** Reports required attributes and extensions that are missing (RFC 7643 section 7). */
 export function checkRequired(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
   const missing = (schema: SchemaModel, container: JsonObject): void => {
-    for (const attribute of schema.attributes) {
-      if (!attribute.required) continue;
+    for (const attribute of requiredOf(schema)) {
       const value = container[attribute.name];
       // An empty string counts as missing, because `userName` must not be empty (RFC 7643 section 4.1.1).
       if (value !== undefined && value !== '') continue;
@@ -22,6 +21,18 @@ export function checkRequired(resource: JsonObject, model: ResourceModel, values
       values.report({ path: extension.urn, scimType: 'invalidValue', detail: 'the extension is required' });
     }
   }
+}
+
+const required = new WeakMap<SchemaModel, readonly AttributeModel[]>();
+
+/** Returns the required attributes of a schema. Computed once per schema. */
+function requiredOf(schema: SchemaModel): readonly AttributeModel[] {
+  let found = required.get(schema);
+  if (!found) {
+    found = schema.attributes.filter((attribute) => attribute.required);
+    required.set(schema, found);
+  }
+  return found;
 }
 
 /**

@@ -3,7 +3,7 @@ import { ScimError } from '../errors.ts';
 import { isObject, isUnassigned, type Json, type JsonObject } from '../json/json.ts';
 import type { AttributeModel, ResourceModel } from '../schema/model.ts';
 import { shorten } from '../schema/path.ts';
-import { memberConforms, membersConform } from './conformance.ts';
+import { type ConformanceContext, memberConforms, membersConform } from './conformance.ts';
 import { checkConstraints } from './constraints.ts';
 import { checkRequired, checkReturned } from './presence.ts';
 import { type Issue, readValue, reportSyntax, type ValueContext } from './reading.ts';
@@ -11,6 +11,8 @@ import { checkSchemas, namesUsedSchemas, usedSchemas } from './schemas-member.ts
 
 /** Maximum number of issues that are reported for one resource. More issues would take time to create and are not useful. */
 const maxIssues = 100;
+
+const conformingResponse: ConformanceContext = { readOnly: true };
 
 /** The kind of message that contains the resource. */
 export interface ValidationContext {
@@ -55,8 +57,17 @@ export function validate(
   return { resource, issues: findings.issues };
 }
 
+/**
+ * Converts a resource of a response to canonical spelling, as `validate` does, and accepts every deviation. Looks for no
+ * issues that would leave the resource unchanged, such as missing attributes.
+ */
+export function canonicalised(input: JsonObject, model: ResourceModel): JsonObject {
+  if (resourceConforms(input, model, conformingResponse)) return input;
+  return readResource(input, model, new Findings(() => {}, true), { operation: 'replace', direction: 'response' });
+}
+
 /** True if validation would change nothing in the resource, including `schemas`. */
-function resourceConforms(input: JsonObject, model: ResourceModel, values: ValueContext): boolean {
+function resourceConforms(input: JsonObject, model: ResourceModel, values: ConformanceContext): boolean {
   let place = 0;
   for (const name in input) {
     // `schemas` must be the first member, as in all resources of this project.

@@ -1,6 +1,7 @@
 import { textOf } from '../../changes/find/search.ts';
 import { idOf } from '../../changes/resource.ts';
 import type { ScimClient } from '../../client/client.ts';
+import { readAhead } from '../../client/paging/ahead.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { AttributeModel, ResourceModel } from '../../protocol/schema/model.ts';
 import { visibleName } from '../../protocol/text/visible.ts';
@@ -10,7 +11,6 @@ import { extensionWith } from '../mapping/enterprise.ts';
 import { mapRow } from '../mapping/map-row.ts';
 import { createRules } from '../mapping/rules.ts';
 import { claimKeys } from '../preflight.ts';
-import { readAhead } from './ahead.ts';
 import type { ExportLinks } from './cells.ts';
 import { exportTable } from './columns.ts';
 import { ExportError } from './export-error.ts';

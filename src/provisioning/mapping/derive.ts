@@ -45,11 +45,12 @@ export function derivedValue(path: DerivedPath, resource: JsonObject): string | 
   switch (path) {
     case 'displayName':
     case 'name.formatted': {
-      const name = isObject(resource.name) ? resource.name : {};
-      const parts = [name.givenName, name.familyName].filter(
-        (part): part is string => typeof part === 'string' && part !== '',
-      );
-      return parts.length === 0 ? undefined : parts.join(' ');
+      if (!isObject(resource.name)) return undefined;
+      const { givenName, familyName } = resource.name;
+      const given = typeof givenName === 'string' ? givenName : '';
+      const family = typeof familyName === 'string' ? familyName : '';
+      if (given === '' || family === '') return given + family || undefined;
+      return `${given} ${family}`;
     }
     case 'userName': {
       const emails = Array.isArray(resource.emails) ? resource.emails.filter(isObject) : [];

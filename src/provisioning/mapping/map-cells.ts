@@ -20,20 +20,14 @@ import { contradictions } from './row-status.ts';
 import { readStatus } from './status.ts';
 import { endOfMemberships } from './until.ts';
 
-/** The column from which a value of a row comes. */
-export interface CellPlace {
-  readonly column: string;
-  readonly position: number;
-}
-
 /** The values of a row, stored at their paths and not yet validated. */
-export interface Draft
-  extends Pick<MappedRow, 'links' | 'derived' | 'cleared' | 'sourceId' | 'userNameColumn' | 'problems' | 'notes'> {
+export interface Draft {
   readonly draft: JsonObject;
-  /**
-   * Maps the path of each value to the column from which the value comes. The paths have the form that `validate` uses.
-   */
-  readonly columns: ReadonlyMap<string, CellPlace>;
+  /** The columns whose cells have a value. */
+  readonly filled: readonly MappedColumn[];
+  readonly problems: readonly RowProblem[];
+  /** The other parts of the mapped row. */
+  readonly rest: Pick<MappedRow, 'links' | 'derived' | 'cleared' | 'sourceId' | 'userNameColumn' | 'notes'>;
 }
 
 /** State while the cells of a row are read. */
@@ -42,7 +36,7 @@ interface Reading {
   readonly line: number;
   readonly mapping: Mapping;
   readonly draft: JsonObject;
-  readonly columns: Map<string, CellPlace>;
+  readonly filled: MappedColumn[];
   readonly problems: RowProblem[];
   readonly notes: RowProblem[];
   readonly cleared: string[];
@@ -56,7 +50,7 @@ export function mapCells(row: TableRow, mapping: Mapping, model: ResourceModel):
     line: row.line,
     mapping,
     draft: { schemas: [model.core.urn] },
-    columns: new Map(),
+    filled: [],
     problems: [],
     notes: [],
     cleared: [],
@@ -65,33 +59,39 @@ export function mapCells(row: TableRow, mapping: Mapping, model: ResourceModel):
   for (const column of mapping.columns) {
     if (column.targets.length > 0) readColumn(reading, column);
   }
-  const { draft, columns, problems, notes, cleared } = reading;
-  problems.push(...assignFixedValues(row, draft, mapping), ...assignDefaults(row, draft, mapping, cleared));
+  const { draft, filled, problems, notes, cleared } = reading;
+  if (mapping.templates || mapping.constants) problems.push(...assignFixedValues(row, draft, mapping));
+  if (mapping.defaults) problems.push(...assignDefaults(row, draft, mapping, cleared));
   problems.push(...contradictions(row, draft, mapping));
   const dateProblem = effectiveProblem(row, mapping);
   if (dateProblem) problems.push(dateProblem);
   const end = endOfMemberships(row, mapping);
   if (end.problem) problems.push(end.problem);
-  const links: Links = {
-    ...reading.links,
-    ...(end.met === undefined ? {} : { hasEnded: true }),
-    ...(end.unmet === undefined ? {} : { until: end.unmet }),
-  };
+  if (end.met !== undefined) reading.links = { ...reading.links, hasEnded: true };
+  if (end.unmet !== undefined) reading.links = { ...reading.links, until: end.unmet };
   const derived = derive(draft, model, mapping.rules);
   if (mapping.userNameFrom !== undefined && draft.userName !== undefined) derived.push('userName');
   const userNameColumn = columnOfUserName(mapping);
   const sourceId = mapping.sourceIdFrom === undefined ? '' : (row.cells[mapping.sourceIdFrom - 1] ?? '').trim();
-  return {
-    draft,
-    columns,
-    links,
-    derived,
-    problems,
-    ...(sourceId === '' ? {} : { sourceId }),
-    ...(notes.length === 0 ? {} : { notes }),
-    ...(cleared.length === 0 ? {} : { cleared }),
-    ...(userNameColumn === undefined ? {} : { userNameColumn }),
-  };
+  const rest: { -readonly [Part in keyof Draft['rest']]: Draft['rest'][Part] } = { links: reading.links, derived };
+  if (sourceId !== '') rest.sourceId = sourceId;
+  if (notes.length > 0) rest.notes = notes;
+  if (cleared.length > 0) rest.cleared = cleared;
+  if (userNameColumn !== undefined) rest.userNameColumn = userNameColumn;
+  return { draft, filled, problems, rest };
+}
+
+/**
+ * Maps the path of each value to the column from which the value comes. The paths have the form that `validate` uses.
+ */
+export function columnsByPath(filled: readonly MappedColumn[]): ReadonlyMap<string, MappedColumn> {
+  const columns = new Map<string, MappedColumn>();
+  for (const column of filled) {
+    for (const target of column.targets) {
+      columns.set(target.kind === 'attribute' ? leafPath(target) : target.path, column);
+    }
+  }
+  return columns;
 }
 
 function readColumn(reading: Reading, column: MappedColumn): void {
@@ -117,8 +117,8 @@ function readColumn(reading: Reading, column: MappedColumn): void {
     case 'text':
       if (content.note !== undefined) reading.notes.push(problemAt(reading, column, content.note));
       noteOtherValues(reading, column);
+      reading.filled.push(column);
       for (const target of column.targets) {
-        reading.columns.set(target.kind === 'attribute' ? leafPath(target) : target.path, column);
         const reason = readTarget(reading, column, target, content.text);
         if (reason !== undefined) reading.problems.push(problemAt(reading, column, reason));
       }
@@ -136,8 +136,8 @@ function listOf({ row, mapping }: Reading, column: MappedColumn, text: string): 
 
 /** Adds a note if a column has more values than its attribute can have. */
 function noteOtherValues(reading: Reading, column: MappedColumn): void {
-  const values = reading.row.values?.[column.position - 1] ?? [];
-  if (values.length < 2 || column.targets.some(takesSeveral)) return;
+  const values = reading.row.values?.[column.position - 1];
+  if (!values || values.length < 2 || column.targets.some(takesSeveral)) return;
   const count = uniqueTexts(values).length;
   if (count > 1) reading.notes.push(problemAt(reading, column, `the first of ${count} values is used`));
 }
@@ -147,7 +147,7 @@ function takesSeveral(target: ColumnTarget): boolean {
   return target.kind === 'groups' || (target.kind === 'attribute' && isList(target));
 }
 
-function problemAt({ line }: Reading, { column, position }: CellPlace, reason: string): RowProblem {
+function problemAt({ line }: Reading, { column, position }: MappedColumn, reason: string): RowProblem {
   return { line, column, position, reason };
 }
 
@@ -165,11 +165,15 @@ function clearablePath(target: ColumnTarget): string[] {
 function readTarget(reading: Reading, column: MappedColumn, target: ColumnTarget, cell: string): string | undefined {
   const { draft, mapping } = reading;
   const texts: string[] = [];
-  for (const item of takesSeveral(target) ? listOf(reading, column, cell) : [cell]) {
-    const converted = column.conversion ? convertItem(item, column, target, mapping) : { text: item };
-    if ('reason' in converted) return converted.reason;
-    texts.push(converted.text);
-  }
+  const hasSeveral = takesSeveral(target);
+  // Most cells need no conversion and no list.
+  if (!hasSeveral && !column.conversion) texts.push(cell);
+  else
+    for (const item of hasSeveral ? listOf(reading, column, cell) : [cell]) {
+      const converted = column.conversion ? convertItem(item, column, target, mapping) : { text: item };
+      if ('reason' in converted) return converted.reason;
+      texts.push(converted.text);
+    }
   const [text = ''] = texts;
   switch (target.kind) {
     case 'manager': {

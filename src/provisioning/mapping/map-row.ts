@@ -2,14 +2,15 @@ import { strict, type Tolerate } from '../../protocol/deviation.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import type { Issue } from '../../protocol/value/reading.ts';
+import { usedSchemas } from '../../protocol/value/schemas-member.ts';
 import { validate } from '../../protocol/value/validate.ts';
 import type { ResourceRow, Row, RowProblem } from '../source/row.ts';
 import { keyProblem } from './cell.ts';
 import { type DerivedPath, deriveActive } from './derive.ts';
 import { extensionValue } from './enterprise.ts';
-import { mapCells } from './map-cells.ts';
+import { columnsByPath, mapCells } from './map-cells.ts';
 import type { MappedRow } from './mapped-row.ts';
-import type { Mapping } from './mapping.ts';
+import type { MappedColumn, Mapping } from './mapping.ts';
 import { type CellRules, createRules } from './rules.ts';
 
 /**
@@ -23,9 +24,13 @@ export function mapRow(row: Row, mapping: Mapping | undefined, model: ResourceMo
   }
   if (row.kind === 'resource') return mapResource(row, mapping, model);
   if (!mapping) throw new TypeError('the rows of a table need a mapping');
-  const { draft, columns, problems, ...rest } = mapCells(row, mapping, model);
-  if (problems.length > 0) return { line: row.line, resource: knownBy(draft), problems, ...rest };
-  return { ...checked(row.line, draft, model, columns), ...rest };
+  const { line } = row;
+  const { draft, filled, problems, rest } = mapCells(row, mapping, model);
+  if (problems.length > 0) return { line, resource: knownBy(draft), problems, ...rest };
+  // `validate` copies a resource whose `schemas` are not complete.
+  draft.schemas = usedSchemas(draft, model);
+  const { resource, problems: found, missing } = checked(line, draft, model, filled);
+  return { line, resource, problems: found, ...(missing ? { missing } : {}), ...rest };
 }
 
 const usualRules = createRules();
@@ -51,7 +56,7 @@ function mapResource(row: ResourceRow, mapping: Mapping | undefined, model: Reso
   if (memberValue(draft, 'schemas') === undefined) draft.schemas = [model.core.urn];
   const isSilent = memberValue(draft, 'active') === undefined && mapping?.rules.setActive !== false;
   const derived: DerivedPath[] = isSilent && deriveActive(draft, model) ? ['active'] : [];
-  const result = checked(row.line, draft, model, new Map());
+  const result = checked(row.line, draft, model, []);
   const { resource, manager } = withoutManager(result.resource, model);
   const groups = memberValue(row.resource, 'groups');
   const sourceId = memberValue(row.resource, 'id');
@@ -110,13 +115,17 @@ const tolerate: Tolerate = (deviation, where) => {
   if (deviation === 'unknownAttribute' || deviation === 'unknownSchema') strict(deviation, where);
 };
 
+const noProblems: readonly RowProblem[] = [];
+
 function checked(
   line: number,
   draft: JsonObject,
   model: ResourceModel,
-  columns: ReadonlyMap<string, { column: string; position: number }>,
+  filled: readonly MappedColumn[],
 ): Pick<MappedRow, 'line' | 'resource' | 'problems' | 'missing'> {
   const { resource, issues } = validate(draft, model, { operation: 'create', direction: 'request' }, { tolerate });
+  if (issues.length === 0) return { line, resource, problems: noProblems };
+  const columns = columnsByPath(filled);
   const keys = [resource.externalId, resource.userName, extensionValue(resource, 'employeeNumber', model)];
   const hasKey = keys.some((key) => key !== undefined);
   const problemOf = ({ path, detail }: Issue): RowProblem => {

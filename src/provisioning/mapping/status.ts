@@ -153,6 +153,11 @@ const statusLetters: ReadonlyMap<string, boolean> = new Map([
   ['i', false],
 ]);
 
+/** Maximum number of words whose folded form is stored. A status column has only a few words. */
+const storedWords = 1000;
+
+const folded = new Map<string, string>();
+
 const words = new Map([
   ...statusWords.active.map((word) => [foldWord(word), true] as const),
   ...statusWords.inactive.map((word) => [foldWord(word), false] as const),
@@ -232,8 +237,17 @@ export function isStatusHeader(header: string): boolean {
   return statusParts.test(folded.replace(otherWords, '')) && !otherParts.test(folded);
 }
 
-/** Folds a status word: converts it to lower case, removes accents, and converts `LOCKED_OUT` to `locked out`. */
+/** Folds a status word, and stores the result, because each row has one of the same few words. */
 function foldWord(text: string): string {
+  const known = folded.get(text);
+  if (known !== undefined) return known;
+  const word = foldedWord(text);
+  if (folded.size < storedWords) folded.set(text, word);
+  return word;
+}
+
+/** Folds a status word: converts it to lower case, removes accents, and converts `LOCKED_OUT` to `locked out`. */
+function foldedWord(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

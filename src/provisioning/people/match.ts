@@ -7,6 +7,9 @@ import { extensionWith } from '../mapping/enterprise.ts';
 import type { KeyName } from '../mapping/index.ts';
 import type { RowError } from '../result.ts';
 
+/** Finds the people with a value of an attribute. */
+type Find = (path: string, value: string) => Promise<readonly JsonObject[]> | readonly JsonObject[];
+
 /** The result of the search for the person of a row. */
 export type Match =
   | { readonly kind: 'nobody' }
@@ -27,7 +30,7 @@ export async function matchPerson(
   wanted: JsonObject,
   keys: readonly KeyName[],
   model: ResourceModel,
-  find: (path: string, value: string) => Promise<readonly JsonObject[]>,
+  find: Find,
 ): Promise<Match> {
   let hasName = false;
   let isAsked = false;
@@ -40,9 +43,13 @@ export async function matchPerson(
     // can have the same employee number.
     if (name === 'employeeNumber' && hasName) continue;
     hasName = true;
-    const found = await findOrSkip(path, value, find);
-    if (found instanceof UnsupportedError) {
-      unsupported ??= found;
+    let found: readonly JsonObject[];
+    try {
+      const answer = find(path, value);
+      found = answer instanceof Promise ? await answer : answer;
+    } catch (error) {
+      if (!(error instanceof UnsupportedError)) throw error;
+      unsupported ??= error;
       continue;
     }
     isAsked = true;
@@ -56,19 +63,6 @@ export async function matchPerson(
   // The error is thrown only if the service could not be searched by any key of the row.
   if (unsupported && !isAsked) throw unsupported;
   return { kind: 'nobody' };
-}
-
-async function findOrSkip(
-  path: string,
-  value: string,
-  find: (path: string, value: string) => Promise<readonly JsonObject[]>,
-): Promise<readonly JsonObject[] | UnsupportedError> {
-  try {
-    return await find(path, value);
-  } catch (error) {
-    if (error instanceof UnsupportedError) return error;
-    throw error;
-  }
 }
 
 /**

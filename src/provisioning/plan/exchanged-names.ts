@@ -15,26 +15,34 @@ interface Renaming {
 }
 
 /**
- * Yields entries in their order, and rejects the entries of people who exchange their `userName`s. A service with
- * unique `userName`s accepts no order of these changes. `keys` contains the `userName`s of the source. If a person
- * gets another `userName`, and another row has the present `userName` of the person, an exchange is possible. From
- * the entry of this person on, all entries are kept in memory until the last entry is read.
+ * Rejects the entries of people who exchange their `userName`s. A service with unique `userName`s accepts no order of
+ * these changes. `keys` contains the `userName`s of the source. If a person gets another `userName`, and another row has
+ * the present `userName` of the person, an exchange is possible. From the entry of this person on, all entries are kept
+ * in memory until the last entry is read.
  */
-export async function* withoutExchanges(
-  entries: AsyncIterable<PersonEntry>,
-  model: ResourceModel,
-  keys: Pick<KeyTable, 'has'>,
-): AsyncGenerator<PersonEntry, void, undefined> {
-  const renamings = new Map<string, Renaming>();
-  const held: PersonEntry[] = [];
-  for await (const entry of entries) {
-    const renaming = renamingOf(entry, model);
-    if (renaming && keys.has(renaming.from)) renamings.set(renaming.from, renaming);
-    if (renamings.size > 0) held.push(entry);
-    else yield entry;
+export class ExchangedNames {
+  readonly #renamings = new Map<string, Renaming>();
+  readonly #held: PersonEntry[] = [];
+
+  constructor(
+    private readonly model: ResourceModel,
+    private readonly keys: Pick<KeyTable, 'has'>,
+  ) {}
+
+  /** Receives the entries in their order. Returns `true` if the entry is kept until the last entry is read. */
+  holds(entry: PersonEntry): boolean {
+    const renaming = renamingOf(entry, this.model);
+    if (renaming && this.keys.has(renaming.from)) this.#renamings.set(renaming.from, renaming);
+    if (this.#renamings.size === 0) return false;
+    this.#held.push(entry);
+    return true;
   }
-  const exchanged = findExchanges(renamings);
-  for (const entry of held) yield rejected(entry, exchanged.get(entry)) ?? entry;
+
+  /** Yields the entries that were kept, in their order. */
+  *held(): Generator<PersonEntry, void, undefined> {
+    const exchanged = findExchanges(this.#renamings);
+    for (const entry of this.#held) yield rejected(entry, exchanged.get(entry)) ?? entry;
+  }
 }
 
 function renamingOf(entry: PersonEntry, model: ResourceModel): Renaming | undefined {

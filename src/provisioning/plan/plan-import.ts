@@ -11,8 +11,9 @@ import { type Links, type MappedRow, type Mapping, mapRow } from '../mapping/ind
 import { mergePerson } from '../people/merge.ts';
 import { claimKeys } from '../preflight.ts';
 import type { Row, RowProblem } from '../source/row.ts';
-import type { LinkEntry, PersonEntry, PersonReference, PlanEntry } from './entry.ts';
-import { withoutExchanges } from './exchanged-names.ts';
+import type { LinkEntry, PersonReference, PlanEntry } from './entry.ts';
+import { ExchangedNames } from './exchanged-names.ts';
+import { mapInOrder } from './map-in-order.ts';
 import { type Membership, membersByGroup, type NamedGroup } from './members-by-group.ts';
 import { type GroupContext, planGroup } from './plan-groups.ts';
 import { type LeavingContext, type MemberOfFile, planLeavers } from './plan-leavers.ts';
@@ -89,14 +90,12 @@ export async function* planImport(
     const planned = await planRow(context, mapped);
     return { mapped: planned.found && context.owned ? context.owned(mapped) : mapped, planned };
   };
-  const { concurrency } = context;
-  const entries = async function* (): AsyncGenerator<PersonEntry, void, undefined> {
-    for await (const { mapped, planned } of pMapIterable(rows, plan, { concurrency })) {
-      deferLinks(context, pending, mapped, planned);
-      yield planned.entry;
-    }
-  };
-  yield* withoutExchanges(entries(), change.model, context.keys);
+  const exchanges = new ExchangedNames(change.model, context.keys);
+  for await (const { mapped, planned } of mapInOrder(rows, plan, context.concurrency)) {
+    deferLinks(context, pending, mapped, planned);
+    if (!exchanges.holds(planned.entry)) yield planned.entry;
+  }
+  yield* exchanges.held();
   yield* planManagers(context, pending.managers);
   yield* planGroups(context, pending);
 }

@@ -10,7 +10,7 @@ import { idOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { clearPaths, type KeyName, type MappedRow } from '../mapping/index.ts';
 import { type Match, matchPerson } from '../people/match.ts';
-import { mergePerson } from '../people/merge.ts';
+import { isMerged, mergePerson } from '../people/merge.ts';
 import { noLine, type PersonResult, type RowError } from '../result.ts';
 import type { PersonEntry, PersonGoal, UpdatePerson } from './entry.ts';
 
@@ -50,10 +50,13 @@ export async function planPerson(
   owned: (row: MappedRow) => MappedRow = (whole) => whole,
 ): Promise<PlannedPerson> {
   const origin = { step: 'person', line: row.line, key: reportedKey(row.resource) } as const;
-  const goal = goalOf(row, context.reactivate);
   try {
-    const match = await matchPerson(row.resource, context.keys, context.change.model, (path, value) =>
-      context.directory.find(path, value),
+    const { directory } = context;
+    const match = await matchPerson(
+      row.resource,
+      context.keys,
+      context.change.model,
+      (path, value) => directory.findRead(path, value) ?? directory.find(path, value),
     );
     if (match.kind === 'person') {
       const update = { ...origin, goal: goalOf(owned(row), context.reactivate) };
@@ -62,6 +65,7 @@ export async function planPerson(
     const waits = match.kind === 'error' && mayWait(context, match.holder);
     const result = match.kind === 'error' && !waits ? failed(match.error) : problemOfNew(context.change, row);
     if (result) return { entry: { ...origin, action: 'none', result } };
+    const goal = goalOf(row, context.reactivate);
     return { entry: { ...origin, action: 'create', goal, ...(waits ? { waits } : {}) } };
   } catch (error) {
     context.change.stop.onFailure(error);
@@ -146,8 +150,10 @@ export async function planUpdate(
 /** Determines the difference between a goal and an existing person. Returns `undefined` if there is no difference. */
 export function decidePerson(change: ChangeContext, goal: PersonGoal, before: JsonObject): Update | undefined {
   const { resource, derived, cleared = [], reactivate } = goal;
+  const isActivated = reactivate === true && before.active === false && resource.active !== false;
+  if (cleared.length === 0 && !isActivated && isMerged(before, resource, change.model)) return undefined;
   const wanted = clearPaths(mergePerson(before, resource, derived, change.model), cleared, change.model);
-  if (reactivate && before.active === false && resource.active !== false) wanted.active = true;
+  if (isActivated) wanted.active = true;
   return decideUpdate(change, { before, wanted, isWhole: false, derived });
 }
 

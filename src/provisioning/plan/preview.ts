@@ -5,10 +5,16 @@ import type { LinkEntry, PlanEntry } from './entry.ts';
 
 /** Yields the results of a plan. Assumes that every change succeeds. */
 export async function* previewResults(
-  entries: AsyncIterable<PlanEntry>,
+  entries: AsyncIterable<PlanEntry> | readonly PlanEntry[],
   model: ResourceModel,
 ): AsyncGenerator<RowResult, void, undefined> {
-  for await (const entry of entries) yield previewResult(entry, model);
+  // `for await` would make a promise for each entry of an array.
+  if (isArray(entries)) for (const entry of entries) yield previewResult(entry, model);
+  else for await (const entry of entries) yield previewResult(entry, model);
+}
+
+function isArray<T>(items: AsyncIterable<T> | readonly T[]): items is readonly T[] {
+  return Array.isArray(items);
 }
 
 /** Returns the result of an entry. Assumes that the change of the entry succeeds. */

@@ -1,5 +1,6 @@
 import { CsvError, parse } from 'csv-parse';
 import { SourceError } from '../errors.ts';
+import { type CsvRecord, RegularRecords } from './csv-records.ts';
 import { createHeader, isLabelRow, numberedHeader, repeatsHeader } from './header.ts';
 import { type PreambleOptions, readPreamble } from './preamble.ts';
 import { type Header, maxRowLength, type RowProblem, type TableRow } from './row.ts';
@@ -35,7 +36,7 @@ export async function* readCsv(
   let isFirst = true;
   for await (const records of readRecords(rest, delimiter, skipped + 1, limit)) {
     for (const record of records) {
-      if (record.cells.every((cell) => cell.trim() === '')) continue;
+      if (isBlank(record.cells)) continue;
       if (!header) {
         header =
           options.hasHeader === false
@@ -59,19 +60,48 @@ export async function* readCsv(
 }
 
 /**
- * Parses the records of each piece of a text. If the text has an error, first yields the records before the error, and then throws the
- * error.
+ * Reads the records of each piece of a text. If the text has an error, first yields the records before the error, and then throws the
+ * error. The parser reads the text only from the first record that is not regular.
  */
 async function* readRecords(
   texts: AsyncIterable<string>,
   delimiter: string,
   firstLine: number,
   limit: number,
-): AsyncIterable<readonly Parsed[]> {
+): AsyncIterable<readonly CsvRecord[]> {
+  const regular = new RegularRecords(delimiter, firstLine, limit);
+  const iterator = texts[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { done = false, value = '' } = await iterator.next();
+      const records: CsvRecord[] = [];
+      const isRegular = regular.read(value, done, records);
+      yield records;
+      if (!isRegular) return yield* parseRecords(startWith(regular.rest, iterator), delimiter, regular.line, limit);
+      if (done) return;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+/** Yields a text, and then the remaining texts of an iterator. */
+async function* startWith(first: string, rest: AsyncIterator<string>): AsyncGenerator<string, void, undefined> {
+  yield first;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}
+
+/** Parses the records of each piece of a text. */
+async function* parseRecords(
+  texts: AsyncIterable<string>,
+  delimiter: string,
+  firstLine: number,
+  limit: number,
+): AsyncIterable<readonly CsvRecord[]> {
   let nextLine = firstLine;
   // The records are collected in `on_record`. Reading the records as a stream of objects takes twice as long, because
   // the stream takes as much additional time as the parsing.
-  let records: Parsed[] = [];
+  let records: CsvRecord[] = [];
   const parser = parse({
     delimiter,
     record_delimiter: ['\r\n', '\n', '\r'],
@@ -90,7 +120,7 @@ async function* readRecords(
   // The callbacks of `write` and `end` below receive an error of the parser. Without this listener, Node.js also
   // reports the error as unhandled.
   parser.on('error', () => {}).resume();
-  const taken = (): Parsed[] => {
+  const taken = (): CsvRecord[] => {
     const all = records;
     records = [];
     return all;
@@ -105,15 +135,11 @@ async function* readRecords(
   if (error) throw csvError(error, nextLine, limit);
 }
 
-interface Parsed {
-  readonly cells: string[];
-  /** The unchanged text of the record in the file. */
-  readonly raw: string;
-  readonly line: number;
-}
+const noProblems: readonly RowProblem[] = [];
 
-function tableRow(header: Header, { cells, raw, line }: Parsed, delimiter: string): TableRow {
+function tableRow(header: Header, { cells, raw, line }: CsvRecord, delimiter: string): TableRow {
   const expected = header.columns.length;
+  if (raw === '' && cells.length === expected) return { kind: 'table', line, header, cells, problems: noProblems };
   const problems: RowProblem[] = [];
   if (cells.some((cell) => cell.startsWith('"')) && !isWellQuoted(raw, delimiter)) {
     const lines = raw.trimEnd().split(/\r\n|\r|\n/).length;
@@ -127,6 +153,11 @@ function tableRow(header: Header, { cells, raw, line }: Parsed, delimiter: strin
     problems.push({ line, reason: `too ${kind} fields: the row has ${cells.length}, and the header has ${expected}` });
   }
   return { kind: 'table', line, header, cells: cells.map((cell) => withoutOuterQuotes(cell, raw)), problems };
+}
+
+function isBlank(cells: readonly string[]): boolean {
+  for (const cell of cells) if (cell.trim() !== '') return false;
+  return true;
 }
 
 /**

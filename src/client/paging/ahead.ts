@@ -1,0 +1,27 @@
+/**
+ * Requests the next item while the current item is processed, so that the service and this process work at the same time.
+ * Requests no further item after `isStopped` returned true.
+ */
+export async function* readAhead<T>(
+  source: AsyncIterable<T>,
+  isStopped: () => boolean = () => false,
+): AsyncGenerator<T, void, undefined> {
+  const iterator = source[Symbol.asyncIterator]();
+  const request = (): Promise<IteratorResult<T>> => {
+    const next = iterator.next();
+    // The error is thrown when the item is needed. Until then, the error must not count as an unhandled rejection.
+    next.catch(() => {});
+    return next;
+  };
+  let next: Promise<IteratorResult<T>> | undefined = request();
+  try {
+    while (next) {
+      const { done, value } = await next;
+      if (done) return;
+      next = isStopped() ? undefined : request();
+      yield value;
+    }
+  } finally {
+    await iterator.return?.().catch(() => {});
+  }
+}

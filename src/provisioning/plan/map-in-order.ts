@@ -1,0 +1,42 @@
+/**
+ * Maps the items of a source, and yields the results in the order of the items. At most `concurrency` items are mapped
+ * at the same time. Takes less time for an item than `pMapIterable`, which matters if most items need no request. Throws
+ * the error of the first item that fails, and an error of the source after the results of the earlier items.
+ */
+export async function* mapInOrder<T, R>(
+  source: AsyncIterable<T>,
+  map: (item: T) => Promise<R>,
+  concurrency: number,
+): AsyncGenerator<R, void, undefined> {
+  const iterator = source[Symbol.asyncIterator]();
+  const running: Promise<R>[] = [];
+  let isDone = false;
+  let failure: { readonly error: unknown } | undefined;
+  try {
+    for (;;) {
+      while (!isDone && running.length < concurrency) {
+        try {
+          const next = await iterator.next();
+          if (next.done) isDone = true;
+          else running.push(started(map, next.value));
+        } catch (error) {
+          isDone = true;
+          failure = { error };
+        }
+      }
+      const first = running.shift();
+      if (!first) break;
+      yield await first;
+    }
+    if (failure) throw failure.error;
+  } finally {
+    if (!isDone) await iterator.return?.();
+  }
+}
+
+function started<T, R>(map: (item: T) => Promise<R>, item: T): Promise<R> {
+  const result = map(item);
+  // The error is thrown when the result is needed. Until then, the error must not count as an unhandled rejection.
+  result.catch(() => {});
+  return result;
+}
