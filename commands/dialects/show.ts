@@ -1,6 +1,7 @@
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { factRows } from '../../src/cli/dialects/dialect-rows.ts';
-import { columnFlags, required } from '../../src/cli/flags.ts';
+import { columnFlags, required, toggle } from '../../src/cli/flags.ts';
+import { markdownOf } from '../../src/cli/output/markdown.ts';
 
 export default class DialectsShow extends BaseCommand {
   static override summary = 'Show what is known about a service before the first request';
@@ -10,15 +11,20 @@ export default class DialectsShow extends BaseCommand {
     { description: 'All facts', command: 'scimctl dialects show aws' },
     {
       description: 'With sources',
-      command: 'scimctl dialects show aws --columns fact,text,confidence,remark,source -o markdown',
+      command: 'scimctl dialects show aws --markdown',
     },
   ];
   static override args = { id: required('id of a dialect, as scimctl dialects list shows it') };
-  static override flags = columnFlags;
+  static override flags = { ...columnFlags, markdown: toggle('print a Markdown table with sources') };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(DialectsShow);
-    await this.showList(factRows(args.id), {
+    const rows = factRows(args.id);
+    if (flags.markdown) {
+      await this.printLines(await markdownOf(rows, ['fact', 'text', 'confidence', 'remark', 'source']));
+      return;
+    }
+    await this.showList(rows, {
       ...flags,
       defaultColumns: 'topic,fact,text,confidence',
       knownAttributes: ['topic', 'fact', 'text', 'value', 'confidence', 'remark', 'source'],

@@ -544,8 +544,8 @@ export const breaks = [
   {
     name: 'lists: an empty one is believed at once',
     file: 'src/client/client.ts',
-    from: 'mayBeEmpty: filter === undefined',
-    to: "mayBeEmpty: filter === ''",
+    from: 'mayBeEmpty = filter === undefined',
+    to: "mayBeEmpty = filter === ''",
     tests: ['test/cli/resource/lists.test.ts'],
   },
   {

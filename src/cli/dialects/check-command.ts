@@ -2,6 +2,7 @@ import type { JsonObject } from '../../protocol/json/json.ts';
 import { BaseCommand } from '../base-command.ts';
 import { loadDialect } from '../connection/dialect.ts';
 import { columnFlags, text, toggle } from '../flags.ts';
+import { markdownOf } from '../output/markdown.ts';
 import { type CheckedFact, checkDialect } from './check-dialect.ts';
 
 export class DialectsCheck extends BaseCommand {
@@ -12,12 +13,13 @@ export class DialectsCheck extends BaseCommand {
     { description: 'Check the service of the current profile', command: 'scimctl dialects check' },
     {
       description: 'A table for a bug report',
-      command: 'scimctl dialects check --dialect generic -o markdown',
+      command: 'scimctl dialects check --dialect generic --markdown',
     },
   ];
   static override flags = {
     ...columnFlags,
     dialect: text('dialect to compare with; the default is the dialect of the profile', 'ID'),
+    markdown: toggle('print a Markdown table'),
     'exit-code': toggle('end with exit code 8 if a fact is different'),
   };
 
@@ -27,11 +29,14 @@ export class DialectsCheck extends BaseCommand {
     const dialect = flags.dialect === undefined ? client.dialect : await loadDialect(flags.dialect, '--dialect');
     const counts = { same: 0, different: 0, new: 0 };
     const rows = checkDialect(client, dialect.facts, this.context.signal);
-    await this.showList(counted(rows, counts), {
-      ...flags,
-      defaultColumns: 'fact,expected,observed,result',
-      knownAttributes: ['fact', 'title', 'expected', 'observed', 'result'],
-    });
+    if (flags.markdown)
+      await this.printLines(await markdownOf(counted(rows, counts), ['fact', 'expected', 'observed', 'result']));
+    else
+      await this.showList(counted(rows, counts), {
+        ...flags,
+        defaultColumns: 'fact,expected,observed,result',
+        knownAttributes: ['fact', 'title', 'expected', 'observed', 'result'],
+      });
     this.note(
       `Compared with ${dialect.title}: ${counts.same} the same, ${counts.different} different, ${counts.new} not in the dialect`,
     );

@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../protocol/json/json.ts';
+
 /** Escapes text for a cell of a Markdown table, because text of a server must not become markup. */
 export function escapeCell(text: string): string {
   return text.replace(/[\\|`*_<>[\]#]/g, '\\$&').replace(/[\r\n]+/g, ' ');
@@ -7,4 +9,11 @@ export function escapeCell(text: string): string {
 export function markdownTable(headers: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(escapeCell).join(' | ')} |\n`;
   return [line(headers), `|${'---|'.repeat(headers.length)}\n`, ...rows.map(line)].join('');
+}
+
+/** Renders rows as a Markdown table with these members as columns. A missing member is an empty cell. */
+export async function markdownOf(rows: AsyncIterable<JsonObject>, members: readonly string[]): Promise<string> {
+  const cells: string[][] = [];
+  for await (const row of rows) cells.push(members.map((name) => (row[name] === undefined ? '' : String(row[name]))));
+  return markdownTable(members, cells).trimEnd();
 }

@@ -40,7 +40,6 @@ export function createCommand(fixed?: ResourceTopic) {
           hint: `give ${first ? `--${first.flag}` : '--set'} or --file, see scimctl ${topic.command} create --help`,
         });
       }
-      await requireMethod(this.resources, resolved, 'POST');
       await createResource(this.resources, resolved, flags.file, assignments);
     }
   };
@@ -53,6 +52,7 @@ async function createResource(
   assignments: readonly Assignment[],
 ): Promise<void> {
   const start = file === undefined ? {} : await readResourceFile(scope, topic, file);
+  await requireMethod(scope, topic, 'POST');
   const { model, before, assign } = await createComposer(scope, topic, start, assignments);
   noteReadOnly(scope, before, model);
   const after = assign(before);

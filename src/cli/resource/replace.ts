@@ -43,8 +43,8 @@ export function replaceCommand(fixed?: ResourceTopic) {
         throw new UsageError('--file is missing', { hint: 'use --file FILE, or --file - for standard input' });
       const scope = this.resources;
       const resolved = await topicOf(scope, fixed, args.type);
-      await requireMethod(scope, resolved, 'PATCH', 'PUT');
       const file = await readResourceFile(scope, resolved, flags.file);
+      await requireMethod(scope, resolved, 'PATCH', 'PUT');
       const { model, before, assign } = await createComposer(scope, resolved, file, readAssignments(topic, flags));
       noteReadOnly(scope, before, model);
       const wanted = assign(before);

@@ -1,3 +1,4 @@
+import { afterAll } from 'vitest';
 import type { FactValues } from '../../../src/dialects/facts.ts';
 import { vendors } from '../../../src/dialects/table.ts';
 import type { Vendor } from '../../../src/dialects/vendor.ts';
@@ -26,6 +27,13 @@ export function createDialectWorld(
   };
 }
 
+const added: Vendor[] = [];
+
+// Other test files of this worker share the table.
+afterAll(() => {
+  for (const vendor of added.splice(0)) (vendors as Vendor[]).splice(vendors.indexOf(vendor), 1);
+});
+
 /** Adds a vendor to the table for as long as the test file runs, and returns its id. */
 function addDialect(facts: Partial<FactValues>): string {
   const id = `acme-${vendors.length}`;
@@ -40,6 +48,7 @@ function addDialect(facts: Partial<FactValues>): string {
     facts: Object.fromEntries(rows) as Vendor['facts'],
   };
   (vendors as Vendor[]).push(vendor);
+  added.push(vendor);
   return id;
 }
 
