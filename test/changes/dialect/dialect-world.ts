@@ -1,4 +1,4 @@
-import { afterAll } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { FactValues } from '../../../src/dialects/facts.ts';
 import { vendors } from '../../../src/dialects/table.ts';
 import type { Vendor } from '../../../src/dialects/vendor.ts';
@@ -27,14 +27,7 @@ export function createDialectWorld(
   };
 }
 
-const added: Vendor[] = [];
-
-// Other test files of this worker share the table.
-afterAll(() => {
-  for (const vendor of added.splice(0)) (vendors as Vendor[]).splice(vendors.indexOf(vendor), 1);
-});
-
-/** Adds a vendor to the table for as long as the test file runs, and returns its id. */
+/** Adds a vendor to the table for as long as the test runs, and returns its id. */
 function addDialect(facts: Partial<FactValues>): string {
   const id = `acme-${vendors.length}`;
   const rows = Object.entries(facts).map(([name, value]) => [name, { value, confidence: 'documented', source: 'A' }]);
@@ -48,7 +41,10 @@ function addDialect(facts: Partial<FactValues>): string {
     facts: Object.fromEntries(rows) as Vendor['facts'],
   };
   (vendors as Vendor[]).push(vendor);
-  added.push(vendor);
+  // Other test files of this worker share the table.
+  onTestFinished(() => {
+    (vendors as Vendor[]).splice(vendors.indexOf(vendor), 1);
+  });
   return id;
 }
 
