@@ -60,6 +60,10 @@ export default class MockServe extends BaseCommand {
       'secret that clients need: a bearer token, or the secret for the authentication of --behaviour auth=KIND',
       'TOKEN',
     ),
+    'client-key': text(
+      'PEM file of the public key of a client that authenticates with assertions (private_key_jwt), for --behaviour auth=oauth',
+      'FILE',
+    ),
     'no-auth': toggle('accept requests without a token'),
     me: text('user that the endpoint /Me refers to', 'ID|USERNAME'),
     lenient: toggle('accept some client deviations from the RFCs instead of rejecting them'),

@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { isPublicKey } from '../../../mock-server/auth/client-assertion.ts';
 import { type Behaviour, BehaviourError, parseBehaviour } from '../../../mock-server/behaviour/index.ts';
 import { readFault } from '../../../mock-server/faults/parse.ts';
 import type { FaultSpec } from '../../../mock-server/faults/spec.ts';
@@ -24,6 +27,7 @@ export interface ServeFlags {
   readonly host?: string | undefined;
   readonly db?: string | undefined;
   readonly token?: string | undefined;
+  readonly 'client-key'?: string | undefined;
   readonly 'no-auth'?: boolean;
   readonly me?: string | undefined;
   readonly lenient?: boolean;
@@ -92,12 +96,35 @@ export async function serverOptions({ context, note }: CommandScope, flags: Serv
       users,
       seed,
       tenants,
+      clientKey: await readClientKey(flags['client-key'], context.cwd, [
+        behaviour,
+        ...presets.map((one) => one.behaviour),
+      ]),
       preset: others.length === 0 ? preset : undefined,
       tls: hasTls ? { folder: flags['tls-dir'] ?? authorityFolder(context) } : undefined,
       publicUrl: publicUrl === undefined ? undefined : checkUrl(publicUrl),
     }),
     ...(flags.schemas === undefined ? {} : await readSchemas(flags.schemas)),
   };
+}
+
+/** Reads the public key of `--client-key`. Throws a `UsageError` for a file without a public key, and if no client uses OAuth. */
+async function readClientKey(
+  file: string | undefined,
+  cwd: string,
+  behaviours: readonly Partial<Behaviour>[],
+): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  if (!behaviours.some(({ auth }) => auth === 'oauth')) {
+    throw new UsageError('--client-key needs --behaviour auth=oauth');
+  }
+  const text = await readFile(path.resolve(cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`--client-key ${file} cannot be read: ${error.code}`, { cause: error });
+  });
+  if (isPublicKey(text)) return text;
+  throw new UsageError(`--client-key ${file} is not a public key in PEM`, {
+    hint: 'openssl pkey -in KEY -pubout writes the public key of a private key',
+  });
 }
 
 /**
