@@ -19,7 +19,7 @@ import {
   text,
   whole,
 } from '../options/kinds.ts';
-import type { TypeDefinitions } from '../schema-files/input.ts';
+import { type TypeDefinitions, typeSets } from '../schema-files/input.ts';
 import type { Store } from '../store/store.ts';
 
 export interface ServiceProviderOptions {
@@ -126,4 +126,7 @@ export const providerOptions: OptionTableOf<ServiceProviderOptions> = {
  */
 export const users: Kind = { wanted: 'a number', fits: () => true };
 
-export const memoryOptions: OptionTableOf<MemoryProviderOptions> = { ...commonOptions, token, users };
+/** Names of sets of standard resource types. */
+export const types: Kind = listOf(`names: ${typeSets.join(', ')}`, (value) => typeSets.some((name) => name === value));
+
+export const memoryOptions: OptionTableOf<MemoryProviderOptions> = { ...commonOptions, token, types, users };

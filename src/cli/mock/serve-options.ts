@@ -8,6 +8,7 @@ import type { JournalOptions } from '../../../mock-server/journal/journal.ts';
 import { OptionError } from '../../../mock-server/options/option-error.ts';
 import { loadPreset } from '../../../mock-server/presets/load-preset.ts';
 import type { Preset } from '../../../mock-server/presets/preset.ts';
+import type { TypeSet } from '../../../mock-server/schema-files/input.ts';
 import { readSchemaFiles } from '../../../mock-server/schema-files/read-folder.ts';
 import { SchemaError } from '../../../mock-server/schema-files/schema-error.ts';
 import type { MockServerOptions } from '../../../mock-server/server/options.ts';
@@ -40,6 +41,7 @@ export interface ServeFlags {
   readonly 'journal-body-bytes'?: number | undefined;
   readonly users?: number | undefined;
   readonly seed?: number | undefined;
+  readonly types?: readonly TypeSet[] | undefined;
   readonly schemas?: string | undefined;
   readonly tls?: boolean;
   readonly 'tls-dir'?: string | undefined;
@@ -70,7 +72,7 @@ export async function serverOptions({ context, note }: CommandScope, flags: Serv
   const named = flags.tenants?.split(',').map((name) => name.trim());
   const [preset, ...others] = presets.map(({ id }) => id);
   const tenants = others.length === 0 ? named : presets.map(({ id }) => ({ name: id, preset: id }));
-  const { token, host, db, me, users, seed } = flags;
+  const { token, host, db, me, users, seed, types } = flags;
   if (tenants && token !== undefined) {
     const [flag, what] = named ? ['--tenants', 'tenant'] : ['several --preset', 'preset'];
     throw new UsageError(`--token cannot be used with ${flag}, because each ${what} has its own token`, {
@@ -95,6 +97,7 @@ export async function serverOptions({ context, note }: CommandScope, flags: Serv
       me,
       users,
       seed,
+      types,
       tenants,
       clientKey: await readClientKey(flags['client-key'], context.cwd, [
         behaviour,
@@ -104,7 +107,7 @@ export async function serverOptions({ context, note }: CommandScope, flags: Serv
       tls: hasTls ? { folder: flags['tls-dir'] ?? authorityFolder(context) } : undefined,
       publicUrl: publicUrl === undefined ? undefined : checkUrl(publicUrl),
     }),
-    ...(flags.schemas === undefined ? {} : await readSchemas(flags.schemas)),
+    ...(flags.schemas === undefined ? {} : await readSchemas(flags.schemas, types)),
   };
 }
 
@@ -203,9 +206,9 @@ export function toBehaviourUsageError(error: BehaviourError): UsageError {
   });
 }
 
-async function readSchemas(path: string) {
+async function readSchemas(path: string, types: readonly TypeSet[] | undefined) {
   try {
-    return await readSchemaFiles(path);
+    return await readSchemaFiles(path, types);
   } catch (error) {
     if (error instanceof SchemaError) throw new UsageError(`--schemas: ${error.message}`, { cause: error });
     throw error;

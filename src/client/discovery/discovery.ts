@@ -17,6 +17,7 @@ import { endpointPath } from '../url.ts';
 import { type Capabilities, readCapabilities } from './capabilities.ts';
 import type { DiscoveryCache } from './discovery-cache.ts';
 import { knownCapabilities } from './known-capabilities.ts';
+import { knownSchema, withRegisteredExtensions } from './known-schemas.ts';
 import { readResourceType } from './read-resource-type.ts';
 import { readSchema } from './read-schema.ts';
 
@@ -140,7 +141,7 @@ export class Discovery {
         `The resource types of the server are: ${names}.`,
       );
     }
-    const model = this.createModel(type, await this.schemas());
+    const model = this.createModel(withRegisteredExtensions(type), await this.schemas());
     this.models.set(key, model);
     return model;
   }
@@ -193,7 +194,7 @@ export class Discovery {
     const complete = withStandIns(type, schemas);
     const isDescribed = (urn: string) =>
       schemas.some(({ id, attributes }) => id.toLowerCase() === urn.toLowerCase() && attributes.length > 0) ||
-      standardSchemas.some(({ id }) => id.toLowerCase() === urn.toLowerCase());
+      knownSchema(urn) !== undefined;
     const absent = complete.map(({ id }) => id).filter((id) => !isDescribed(id));
     if (absent.length > 0) {
       this.options.onNotice?.({
@@ -291,7 +292,7 @@ function findType(types: readonly ResourceType[], key: string): ResourceType | u
 
 /**
  * Returns one schema for each schema URN of a resource type. Uses the schema of the server if it has attributes, else
- * the schema of RFC 7643 with the same URN, else the core schema of RFC 7643 for this resource type. If none of these
+ * the schema of RFC 7643 or RFC 9944 with the same URN, else the core schema of RFC 7643 for this resource type. If none of these
  * schemas exists, returns a schema without attributes.
  */
 function withStandIns(type: ResourceType, schemas: readonly Schema[]): Schema[] {
@@ -299,7 +300,7 @@ function withStandIns(type: ResourceType, schemas: readonly Schema[]): Schema[] 
   return urns.map((urn, index) => {
     const same = ({ id }: Schema) => id.toLowerCase() === urn.toLowerCase();
     const described = schemas.find((schema) => same(schema) && schema.attributes.length > 0);
-    const standard = standardSchemas.find(same) ?? (index === 0 ? coreOf(type) : undefined);
+    const standard = knownSchema(urn) ?? (index === 0 ? coreOf(type) : undefined);
     return described ?? { name: type.name, description: '', attributes: [], ...standard, id: urn };
   });
 }

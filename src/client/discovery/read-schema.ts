@@ -10,8 +10,8 @@ import {
   type Schema,
   uniquenessValues,
 } from '../../protocol/schema/attribute.ts';
-import { standardSchemas } from '../../protocol/schema/standard/index.ts';
 import { member, readBoolean, readObjects, readText } from '../reading/tolerant.ts';
+import { knownSchema } from './known-schemas.ts';
 
 /**
  * Maximum number of levels of attributes. RFC 7643 section 2.3.8 forbids sub-attributes of sub-attributes. The only
@@ -37,7 +37,7 @@ const defaultSubAttributes: readonly AttributeDefinition[] = [
 export function readSchema(document: JsonObject, onUnusable?: (name: string) => void): Schema | undefined {
   const id = readText(member(document, 'id'));
   if (id === undefined) return undefined;
-  const standard = standardSchemas.find((schema) => schema.id.toLowerCase() === id.toLowerCase());
+  const standard = knownSchema(id);
   return {
     id,
     name: readText(member(document, 'name')) ?? id,
