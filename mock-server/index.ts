@@ -35,7 +35,7 @@ export type { MemoryProviderOptions, ServiceProviderOptions } from './provider/o
 export { createServiceProvider, type ServiceProvider, storeIndexes } from './provider/service-provider.ts';
 export type { Clock, Time } from './scheduling/clock.ts';
 export { type DefinedTypes, defineTypes } from './schema-files/define-types.ts';
-export type { AttributeInput, ResourceTypeInput, SchemaInput, TypeDefinitions } from './schema-files/input.ts';
+export type { AttributeInput, ResourceTypeInput, SchemaInput, TypeDefinitions, TypeSet } from './schema-files/input.ts';
 export { readSchemaFiles } from './schema-files/read-folder.ts';
 export { SchemaError } from './schema-files/schema-error.ts';
 export type { SeedOptions } from './seed/contents.ts';

@@ -7,7 +7,8 @@ export { type Capabilities, readCapabilities } from './client/discovery/capabili
 export type { Discovery, DiscoveryOptions } from './client/discovery/discovery.ts';
 export type { DiscoveryCache } from './client/discovery/discovery-cache.ts';
 export type { Credential } from './client/layers/auth.ts';
-export type { ClientCredentials } from './client/layers/oauth.ts';
+export type { SigningAlgorithm } from './client/layers/client-assertion.ts';
+export type { ClientCredentials, ClientKey, ClientSecret } from './client/layers/oauth.ts';
 export type { RetryEvent, RetryOptions } from './client/layers/retry.ts';
 export type { SecretSource, SecretValue } from './client/layers/token.ts';
 export type { TraceEvent } from './client/layers/trace.ts';
@@ -107,6 +108,11 @@ export {
   type Uniqueness,
   uniquenessValues,
 } from './protocol/schema/attribute.ts';
+export {
+  deviceResourceTypes,
+  deviceSchemas,
+  deviceUrn,
+} from './protocol/schema/devices/index.ts';
 export {
   type AttributeModel,
   createResourceModel,

@@ -1,7 +1,8 @@
 import { behaviourNames } from '../../mock-server/behaviour/index.ts';
 import { effects } from '../../mock-server/faults/table.ts';
+import { typeSets } from '../../mock-server/schema-files/input.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
-import { integer, portNumber, text, texts, toggle, yesOrNo } from '../../src/cli/flags.ts';
+import { choices, integer, portNumber, text, texts, toggle, yesOrNo } from '../../src/cli/flags.ts';
 import { aborted, announceServer, describeReady, startServer } from '../../src/cli/mock/serve.ts';
 import { defaultPort, serverOptions } from '../../src/cli/mock/serve-options.ts';
 
@@ -43,6 +44,10 @@ export default class MockServe extends BaseCommand {
       command: 'scimctl mock serve --port 0 --schemas examples/schemas',
     },
     {
+      description: 'With the devices of RFC 9944',
+      command: 'scimctl mock serve --port 0 --types devices',
+    },
+    {
       description: 'With client certificates instead of a token',
       command: 'scimctl mock serve --port 0 --tls --behaviour auth=mutual-tls',
     },
@@ -59,6 +64,10 @@ export default class MockServe extends BaseCommand {
     token: text(
       'secret that clients need: a bearer token, or the secret for the authentication of --behaviour auth=KIND',
       'TOKEN',
+    ),
+    'client-key': text(
+      'PEM file of the public key of a client that authenticates with assertions (private_key_jwt), for --behaviour auth=oauth',
+      'FILE',
     ),
     'no-auth': toggle('accept requests without a token'),
     me: text('user that the endpoint /Me refers to', 'ID|USERNAME'),
@@ -85,6 +94,7 @@ export default class MockServe extends BaseCommand {
       'N',
       0,
     ),
+    types: choices('standard resource types to add: devices adds Device and EndpointApp (RFC 9944)', 'NAME', typeSets),
     schemas: text('folder or file with Schema and ResourceType resources of your own, in JSON or YAML', 'DIR'),
     tls: toggle('serve TLS, with a certificate of a CA that scimctl creates'),
     'tls-dir': text('folder of the CA; the default is a folder beside the profiles', 'DIR'),

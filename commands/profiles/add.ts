@@ -32,6 +32,11 @@ export default class ProfilesAdd extends ProfileCommand {
       command:
         'scimctl profiles add idp --url https://scim.example.com/v2 --auth oauth2-client-credentials --token-url https://login.example.com/token --client-id scimctl --secret env:CLIENT_SECRET',
     },
+    {
+      description: 'OAuth 2 client credentials with a private key instead of a secret',
+      command:
+        'scimctl profiles add idp --url https://scim.example.com/v2 --auth oauth2-client-credentials --token-url https://login.example.com/token --client-id scimctl --client-auth private_key_jwt --client-key file:client-key.pem',
+    },
   ];
   static override args = { name: required('name of the profile: letters, digits, ".", "_" and "-"') };
   static override flags = {
@@ -44,7 +49,7 @@ export default class ProfilesAdd extends ProfileCommand {
     const { args, flags } = await this.parse(ProfilesAdd);
     if (flags.url === undefined)
       throw new UsageError('--url is missing', { hint: 'for example --url https://scim.example.com/v2' });
-    const secret = flags.secret === undefined ? undefined : await this.secretGiven(args.name, flags.secret);
+    const { secret, clientKey } = await this.secretsGiven(args.name, flags);
     const { id: dialect, note } = await this.dialectFor(args.name, flags);
     await this.save(
       args.name,
@@ -54,9 +59,14 @@ export default class ProfilesAdd extends ProfileCommand {
             hint: `use --force or scimctl profiles update ${args.name} to change the profile`,
           });
         }
-        return changeProfile(before, { ...flags, dialect }, secret?.reference, this.context.cwd);
+        return changeProfile(
+          before,
+          { ...flags, dialect, 'client-key': clientKey?.reference },
+          secret?.reference,
+          this.context.cwd,
+        );
       },
-      { use: flags.use, secret, dialect },
+      { use: flags.use, secret: secret ?? clientKey, dialect },
     );
     if (note !== undefined) this.note(`Note: ${note}`);
     this.note(`Next: scimctl profiles test ${args.name}`);

@@ -27,11 +27,16 @@ export default class ProfilesUpdate extends ProfileCommand {
       throw new UsageError('no flag with a new value was given', { hint: 'see scimctl profiles update --help' });
     }
     await this.saved(args.name);
-    const secret = flags.secret === undefined ? undefined : await this.secretGiven(args.name, flags.secret);
-    await this.save(args.name, (before) => changeProfile(before, flags, secret?.reference, this.context.cwd), {
-      secret,
-      dialect: flags.dialect,
-    });
+    const { secret, clientKey } = await this.secretsGiven(args.name, flags);
+    await this.save(
+      args.name,
+      (before) =>
+        changeProfile(before, { ...flags, 'client-key': clientKey?.reference }, secret?.reference, this.context.cwd),
+      {
+        secret: secret ?? clientKey,
+        dialect: flags.dialect,
+      },
+    );
     this.note(`Next: scimctl profiles test ${args.name}`);
   }
 }

@@ -20,13 +20,13 @@ export interface Authentication {
 }
 
 /**
- * Maps each kind of authentication to a function that creates the authentication from the behaviour, the secret and the
- * clock.
+ * Maps each kind of authentication to a function that creates the authentication from the behaviour, the secret, the
+ * clock and the public key of the OAuth client.
  */
 const kinds: Readonly<
   Record<
     Exclude<Behaviour['auth'], 'none' | 'mutual-tls'>,
-    (behaviour: Behaviour, secret: string, now: () => number) => Authentication
+    (behaviour: Behaviour, secret: string, now: () => number, clientKey: string | undefined) => Authentication
   >
 > = {
   bearer: (behaviour, secret) => ({
@@ -37,8 +37,8 @@ const kinds: Readonly<
     layer: guard(behaviour, basicCheck(secret)),
     headers: () => ({ authorization: printBasic(clientName, secret) }),
   }),
-  oauth(behaviour, secret, now) {
-    const issuer = new TokenIssuer(behaviour, secret, now);
+  oauth(behaviour, secret, now, clientKey) {
+    const issuer = new TokenIssuer(behaviour, secret, now, clientKey);
     return {
       layer: compose(issuer.endpoint, guard(behaviour, issuer.check)),
       headers: () => ({ authorization: `Bearer ${issuer.issue()}` }),
@@ -48,17 +48,22 @@ const kinds: Readonly<
 
 /**
  * Creates the authentication that the behaviour `auth` selects. Returns `undefined` if clients need not authenticate:
- * for `none`, and for `bearer` without a secret. Throws a `TypeError` if the secret is missing for `basic` or `oauth`.
+ * for `none`, and for `bearer` without a secret. Throws a `TypeError` if the secret is missing for `basic` or `oauth`, and for
+ * a `clientKey` without `oauth`.
  */
 export function createAuthentication(
   behaviour: Behaviour,
   secret: string | undefined,
   now: () => number,
+  clientKey?: string,
 ): Authentication | undefined {
   const { auth } = behaviour;
+  if (clientKey !== undefined && auth !== 'oauth') {
+    throw new TypeError('the option "clientKey" needs the behaviour auth=oauth');
+  }
   if (auth === 'none') return undefined;
   if (auth === 'mutual-tls') return { layer: guard(behaviour, certificateCheck), headers: () => ({}) };
-  if (secret !== undefined) return kinds[auth](behaviour, secret, now);
+  if (secret !== undefined) return kinds[auth](behaviour, secret, now, clientKey);
   if (auth === 'bearer') return undefined;
   throw new TypeError(`the behaviour auth=${auth} needs a token`);
 }

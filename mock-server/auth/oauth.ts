@@ -2,6 +2,7 @@ import type { Layer, ScimRequest, ScimResponse } from '../../src/protocol/exchan
 import { noteOn } from '../behaviour/note.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 import { bearerRefusal, type Check, readBearer } from './check.ts';
+import { AssertionCheck } from './client-assertion.ts';
 import { clientName, isEqual, newSecret, readBasic } from './secret.ts';
 
 /**
@@ -18,12 +19,18 @@ export class TokenIssuer {
   /** Maps each token to its expiry time, in ms since 1970. The tokens are in the order of issue. */
   readonly #expiry = new Map<string, number>();
 
+  readonly #assertions: AssertionCheck | undefined;
+
   constructor(
     private readonly behaviour: Behaviour,
     private readonly secret: string,
     /** Milliseconds since 1970. */
     private readonly now: () => number,
-  ) {}
+    /** The public key of the client in PEM, if the client may authenticate with assertions. */
+    clientKey?: string,
+  ) {
+    this.#assertions = clientKey === undefined ? undefined : new AssertionCheck(clientKey, now);
+  }
 
   /** Issues a new access token. */
   issue(): string {
@@ -50,7 +57,7 @@ export class TokenIssuer {
     return (next) => async (request) => {
       if (request.path !== tokenPath) return next(request);
       noteOn(request, this.behaviour, 'auth');
-      const error = this.#refuse(request);
+      const error = await this.#refuse(request);
       if (error) return error;
       noteOn(request, this.behaviour, 'tokenLifetime');
       const body = { access_token: this.issue(), token_type: 'Bearer', expires_in: this.behaviour.tokenLifetime };
@@ -58,12 +65,13 @@ export class TokenIssuer {
     };
   }
 
-  #refuse({ method, headers, raw }: ScimRequest): ScimResponse | undefined {
+  async #refuse(request: ScimRequest): Promise<ScimResponse | undefined> {
+    const { method, headers, raw } = request;
     if (method !== 'POST') return { ...oauthError(405, 'invalid_request'), headers: { ...jsonHeaders, allow: 'POST' } };
     const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
     if (type !== 'application/x-www-form-urlencoded') return oauthError(400, 'invalid_request');
     const form = new URLSearchParams(typeof raw === 'string' ? raw : new TextDecoder().decode(raw));
-    if (!this.#isClient(headers.authorization, form)) {
+    if (!(await this.#isClient(request, form))) {
       const { headers: json, ...error } = oauthError(401, 'invalid_client');
       return { ...error, headers: { ...json, 'www-authenticate': 'Basic realm="scimctl"' } };
     }
@@ -74,14 +82,28 @@ export class TokenIssuer {
 
   /**
    * True if the request has valid client credentials. The credentials are form-encoded in the `Authorization` header,
-   * or are the parameters `client_id` and `client_secret` of the body (RFC 6749 section 2.3.1).
+   * or are the parameters `client_id` and `client_secret` of the body (RFC 6749 section 2.3.1), or are an assertion (RFC
+   * 7523 section 2.2). A request with two kinds of credentials is not valid (RFC 6749 section 2.3).
    */
-  #isClient(authorization: string | undefined, form: URLSearchParams): boolean {
+  async #isClient(request: ScimRequest, form: URLSearchParams): Promise<boolean> {
+    const { authorization } = request.headers;
+    if (form.has('client_assertion')) {
+      if (authorization !== undefined || form.has('client_secret') || !this.#assertions) return false;
+      return this.#assertions.accepts(form, (audience) => isTokenUrl(audience, request));
+    }
     const basic = readBasic(authorization);
     const name = basic ? formDecode(basic.name) : form.get('client_id');
     const secret = basic ? formDecode(basic.password) : form.get('client_secret');
     return name === clientName && secret !== null && isEqual(secret, this.secret);
   }
+}
+
+/** True if a text is a URL of the token endpoint, as the client that sent the request sees the endpoint. */
+function isTokenUrl(text: string, { base, headers }: ScimRequest): boolean {
+  if (!URL.canParse(text)) return false;
+  const { host, pathname } = new URL(text);
+  const isHere = (URL.canParse(base) && new URL(base).host === host) || headers.host === host;
+  return isHere && pathname.endsWith(tokenPath);
 }
 
 /** RFC 6749 section 5.1: no cache may store a response with a token. */

@@ -1,12 +1,20 @@
+import { deviceUrn } from '../../src/protocol/schema/devices/urns.ts';
 import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
 
 /** Name of the resource type of groups. The store keeps the members of a group as links (RFC 7643 section 4.2). */
 export const groupType = 'Group';
 
-/** Maps each resource type to its attributes that are derived from memberships. These attributes are never stored. */
-export const membershipAttributes: Readonly<Record<string, readonly string[]>> = {
-  User: ['groups'],
-  [groupType]: ['members'],
+/** Returns the attributes of a resource type that are derived from memberships. These attributes are never stored. */
+export function membershipAttributesOf({ resourceType, core }: ResourceModel): readonly string[] {
+  return byType[resourceType.name] ?? bySchema[core.urn] ?? noLinks;
+}
+
+const byType: Readonly<Record<string, readonly string[]>> = { User: ['groups'], [groupType]: ['members'] };
+
+/** By the core schema, because a user can define other resource types with the names of RFC 9944. */
+const bySchema: Readonly<Record<string, readonly string[]>> = {
+  [deviceUrn.Device]: ['groups'],
+  [deviceUrn.EndpointApp]: ['groups'],
 };
 
 /** True if the model belongs to the resource type of groups. */

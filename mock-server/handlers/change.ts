@@ -13,6 +13,7 @@ import { checkPreconditions, isConditional } from '../messages/preconditions.ts'
 import { readBody } from '../messages/request-body.ts';
 import { emptyResponse, resourceHeaders } from '../messages/response.ts';
 import { deactivateLater, inactiveAttributes, isDeactivation } from '../resources/deactivation.ts';
+import { withAssigned } from '../resources/device.ts';
 import { withoutEmptyManager } from '../resources/manager.ts';
 import { projectionOf } from '../resources/projection.ts';
 import { represent } from '../resources/representation.ts';
@@ -42,7 +43,7 @@ export function replace(
   const tolerate = tolerance(provider);
   const input = withoutEmptyManager(validateOrThrow(body, model, context, { tolerate }), tolerate);
   checkWrite('replace', 'input', { provider, model, before, input });
-  const { changes, after, text } = change('replace', provider, model, before, input);
+  const { changes, after, text } = change('replace', provider, model, before, input, request.base);
   return { changes, respond: () => resourceResponse(provider, model, after, request, 200, text) };
 }
 
@@ -63,7 +64,7 @@ export function patch(
   checkWrite('patch', 'representation', { provider, model, representation, operations });
   const { resource, changed } = applyPatch(representation, operations, model, { tolerate });
   const { changes, after, text }: Changed = changed
-    ? change('patch', provider, model, before, withoutEmptyManager(resource, tolerate), members)
+    ? patched(provider, model, before, withoutEmptyManager(resource, tolerate), request.base, members)
     : { changes: [], after: before };
   const status = behaviour.patchStatus[model.resourceType.name] ?? behaviour.patchStatus.default;
   noteBehaviour(provider, 'patchStatus', status);
@@ -73,6 +74,18 @@ export function patch(
   }
   const headers = resourceHeaders(after, locationOf(model, id, request.base), behaviour.etag);
   return { changes, respond: () => emptyResponse(204, headers) };
+}
+
+function patched(
+  provider: ProviderContext,
+  model: ResourceModel,
+  before: Resource,
+  input: JsonObject,
+  base: string,
+  members: ReadonlyMap<string, Member> | undefined,
+): Changed {
+  checkWrite('patch', 'input', { provider, model, before, input });
+  return change('patch', provider, model, before, input, base, members);
 }
 
 function prepare(provider: ProviderContext, model: ResourceModel, id: string, request: ScimRequest): Resource {
@@ -106,10 +119,11 @@ function change(
   model: ResourceModel,
   before: Resource,
   input: JsonObject,
+  base: string,
   affected?: ReadonlyMap<string, Member>,
 ): Changed {
   const { deactivation } = provider.behaviour;
-  const given = toStored(model, input);
+  const given = withAssigned(model, toStored(model, input), { base, before });
   const attributes = deactivation === 'inactive' ? given : inactiveAttributes(provider, model, before, given);
   checkWrite(verb, 'attributes', { provider, model, before, attributes });
   const after = nextResource(provider, before, attributes);

@@ -14,9 +14,9 @@ import { createServiceProvider, type ServiceProvider, storeIndexes } from './ser
  */
 export function createMemoryProvider(options: MemoryProviderOptions = {}): ServiceProvider {
   checkOptions(options, memoryOptions);
-  const { users, ...rest } = options;
+  const { users, types: _sets, ...rest } = options;
   const behaviour = { ...defaultBehaviour, ...readBehaviour(rest.behaviour ?? {}) };
-  const types = offeredTypes(defineTypes(rest), behaviour);
+  const types = offeredTypes(defineTypes(options), behaviour);
   const store = createMemoryStore({
     indexes: storeIndexes(types.resourceTypes, types.schemas),
     contents: users === undefined ? [] : companyContents(modelsOf(types), { users, seed: rest.seed }),

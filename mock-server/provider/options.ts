@@ -1,5 +1,6 @@
 import type { Layer } from '../../src/protocol/exchange/exchange.ts';
 import type { ResourceType, Schema } from '../../src/protocol/schema/attribute.ts';
+import { isPublicKey } from '../auth/client-assertion.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 import type { Sleep } from '../faults/sleep.ts';
 import type { FaultSpec } from '../faults/spec.ts';
@@ -18,7 +19,7 @@ import {
   text,
   whole,
 } from '../options/kinds.ts';
-import type { TypeDefinitions } from '../schema-files/input.ts';
+import { type TypeDefinitions, typeSets } from '../schema-files/input.ts';
 import type { Store } from '../store/store.ts';
 
 export interface ServiceProviderOptions {
@@ -31,6 +32,11 @@ export interface ServiceProviderOptions {
    * no authentication.
    */
   readonly token?: string;
+  /**
+   * With the behaviour `auth=oauth`, the public key of the OAuth client in PEM. The client can then authenticate with
+   * assertions that its private key signs (`private_key_jwt`, RFC 7523), instead of the secret. Default: only the secret.
+   */
+  readonly clientKey?: string;
   /** `id` or `userName` of the user that `/Me` refers to. Default: `/Me` is not supported. */
   readonly me?: string;
   /** Returns milliseconds since 1970. Default: the system's clock. */
@@ -86,6 +92,11 @@ export const commonOptions: OptionTableOf<Omit<ServiceProviderOptions, 'store' |
   // Accepts any value here, because the table of behaviours checks the value and throws an error with a more exact
   // message.
   behaviour: { wanted: 'an object', fits: () => true },
+  clientKey: {
+    wanted: 'a public key in PEM',
+    fits: (value) => typeof value === 'string' && isPublicKey(value),
+    isSecret: true,
+  },
   me: text,
   clock: fn('returns milliseconds since 1970'),
   newId: fn('returns a new id'),
@@ -115,4 +126,7 @@ export const providerOptions: OptionTableOf<ServiceProviderOptions> = {
  */
 export const users: Kind = { wanted: 'a number', fits: () => true };
 
-export const memoryOptions: OptionTableOf<MemoryProviderOptions> = { ...commonOptions, token, users };
+/** Names of sets of standard resource types. */
+export const types: Kind = listOf(`names: ${typeSets.join(', ')}`, (value) => typeSets.some((name) => name === value));
+
+export const memoryOptions: OptionTableOf<MemoryProviderOptions> = { ...commonOptions, token, types, users };

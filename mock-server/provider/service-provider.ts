@@ -120,7 +120,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     ...(me === undefined ? {} : { me }),
   };
   const onError = options.onError ?? printFailure;
-  const authentication = createAuthentication(behaviour, token, clock.now);
+  const authentication = createAuthentication(behaviour, token, clock.now, options.clientKey);
   const rateLimits = new RateLimits(behaviour, models, clock.now);
   const inner = compose(
     serialise,

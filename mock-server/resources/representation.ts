@@ -1,13 +1,15 @@
 import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
+import { deviceUrn } from '../../src/protocol/schema/devices/urns.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { type AttributePath, resolvePath } from '../../src/protocol/schema/path.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { urn } from '../../src/protocol/urns.ts';
 import type { ProviderContext } from '../context/context.ts';
 import { locationOf } from '../context/references.ts';
-import { groupType, membershipAttributes } from '../groups/group-type.ts';
+import { groupType, membershipAttributesOf } from '../groups/group-type.ts';
 import { representGroups, representMembers } from '../groups/member-representation.ts';
 import type { Member } from '../store/store.ts';
+import { isDeviceModel, representDevice, withoutApplicationRefs } from './device.ts';
 import { derivedOfManager, representManager, withoutDerivedManager } from './manager.ts';
 
 /**
@@ -67,9 +69,9 @@ function isMetaLast(resource: Resource): boolean {
 
 /** Removes derived attributes from a representation. Returns the same object if there are no derived attributes. */
 export function withoutDerived(model: ResourceModel, resource: JsonObject): JsonObject {
-  const names = membershipAttributes[model.resourceType.name] ?? [];
+  const names = membershipAttributesOf(model);
   const result = names.some((name) => resource[name] !== undefined) ? omit(resource, names) : resource;
-  return withoutDerivedManager(result);
+  return isDeviceModel(model) ? withoutApplicationRefs(result) : withoutDerivedManager(result);
 }
 
 function omit(object: JsonObject, names: readonly string[]): JsonObject {
@@ -78,7 +80,11 @@ function omit(object: JsonObject, names: readonly string[]): JsonObject {
   return result;
 }
 
-const derivedParts: ReadonlySet<string> = new Set(['meta.location', ...derivedOfManager]);
+const derivedParts: ReadonlySet<string> = new Set([
+  'meta.location',
+  ...derivedOfManager,
+  `${deviceUrn.EndpointApps}:applications`,
+]);
 
 /**
  * True if an attribute is derived. The store does not contain derived attributes. A filter or a sort by a derived
@@ -87,8 +93,9 @@ const derivedParts: ReadonlySet<string> = new Set(['meta.location', ...derivedOf
 export function isDerived(path: AttributePath, model: ResourceModel): boolean {
   const target = resolvePath(path, model);
   if (target?.kind !== 'attribute') return false;
-  const names = membershipAttributes[model.resourceType.name] ?? [];
-  return names.includes(target.attribute.path) || derivedParts.has(target.subAttribute?.path ?? '');
+  const names = membershipAttributesOf(model);
+  const { attribute, subAttribute } = target;
+  return [attribute.path, subAttribute?.path ?? ''].some((part) => names.includes(part) || derivedParts.has(part));
 }
 
 /** Returns the derived attributes of a resource. Returns undefined if there are no derived attributes. */
@@ -99,6 +106,7 @@ function derive(
   base: string,
   members?: ReadonlyMap<string, Member>,
 ): Partial<Resource> | undefined {
+  if (isDeviceModel(model)) return representDevice(provider, model, resource, base);
   return derivations[model.resourceType.name]?.(resource, provider, model, base, members);
 }
 

@@ -1,7 +1,8 @@
 import type { ResourceType, Schema } from '../../src/protocol/schema/attribute.ts';
+import { deviceResourceTypes, deviceSchemas, GroupWithDevices } from '../../src/protocol/schema/devices/index.ts';
 import { createResourceModel, type ResourceModel } from '../../src/protocol/schema/model.ts';
 import { standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
-import type { TypeDefinitions } from './input.ts';
+import type { TypeDefinitions, TypeSet } from './input.ts';
 import { readResourceType } from './read-resource-type.ts';
 import { readSchema } from './read-schema.ts';
 import { SchemaError } from './schema-error.ts';
@@ -18,23 +19,33 @@ export interface Sourced {
   readonly value: unknown;
 }
 
+/** Maps each set of resource types to its definitions. A schema with the URN of a schema of RFC 7643 replaces that schema. */
+const sets: Readonly<Record<TypeSet, DefinedTypes>> = {
+  devices: { schemas: [GroupWithDevices, ...deviceSchemas], resourceTypes: deviceResourceTypes },
+};
+
 /**
- * Adds definitions to the schemas and resource types of RFC 7643. A definition with the same URN or name replaces the standard
+ * Adds definitions to the schemas and resource types of RFC 7643 and of the sets in `types`. A definition with the same URN or name replaces the standard
  * definition. Sets the defaults of RFC 7643 section 2.2. Throws a `SchemaError` for an invalid definition.
  */
-export function defineTypes({ schemas = [], resourceTypes = [] }: TypeDefinitions): DefinedTypes {
+export function defineTypes({ schemas = [], resourceTypes = [], types = [] }: TypeDefinitions): DefinedTypes {
   const inCode = (member: string) => (value: unknown, index: number) => ({ source: `${member}[${index}]`, value });
   // Ignores a definition that is the same object as a standard definition.
   const isStandard = ({ value }: Sourced) => standard.has(value);
   return defineSourced(
     schemas.map(inCode('schemas')).filter((sourced) => !isStandard(sourced)),
     resourceTypes.map(inCode('resourceTypes')).filter((sourced) => !isStandard(sourced)),
+    types,
   );
 }
 
-const standard: ReadonlySet<unknown> = new Set([...standardSchemas, ...standardResourceTypes]);
+const standard: ReadonlySet<unknown> = new Set(
+  [{ schemas: standardSchemas, resourceTypes: standardResourceTypes }, ...Object.values(sets)].flatMap(
+    (set): unknown[] => [...set.schemas, ...set.resourceTypes],
+  ),
+);
 
-/** Returns the definitions that are not definitions of RFC 7643. */
+/** Returns the definitions that are not definitions of RFC 7643 or of a set. */
 export function withoutStandard({ schemas, resourceTypes }: DefinedTypes): DefinedTypes {
   return {
     schemas: schemas.filter((schema) => !standard.has(schema)),
@@ -48,7 +59,11 @@ export function modelsOf({ schemas, resourceTypes }: DefinedTypes): ResourceMode
 }
 
 /** Like `defineTypes`, but for definitions with a source. */
-export function defineSourced(schemas: readonly Sourced[], resourceTypes: readonly Sourced[]): DefinedTypes {
+export function defineSourced(
+  schemas: readonly Sourced[],
+  resourceTypes: readonly Sourced[],
+  setNames: readonly TypeSet[] = [],
+): DefinedTypes {
   const given = readAll(
     schemas,
     readSchema,
@@ -62,14 +77,29 @@ export function defineSourced(schemas: readonly Sourced[], resourceTypes: readon
     ({ name }) => `resource type ${name}`,
   );
   const all: DefinedTypes = {
-    schemas: merge(standardSchemas, given, ({ id }) => id.toLowerCase()),
-    resourceTypes: merge(standardResourceTypes, types, ({ name }) => name),
+    schemas: merge(withSets(standardSchemas, setNames), given, ({ id }) => id.toLowerCase()),
+    resourceTypes: merge(
+      [...standardResourceTypes, ...setNames.flatMap((name) => sets[name].resourceTypes)],
+      types,
+      ({ name }) => name,
+    ),
   };
   // Checks the definitions of the user before the definitions of RFC 7643, so that an error message names a definition
   // that the user can correct.
   for (const { definition, source } of types.values()) checkType(definition, all, source);
-  for (const type of all.resourceTypes) checkType(type, all, 'RFC 7643');
+  for (const type of all.resourceTypes) checkType(type, all, 'the standard types');
   return all;
+}
+
+/** Adds the schemas of sets to the schemas of RFC 7643. */
+function withSets(standard: readonly Schema[], names: readonly TypeSet[]): readonly Schema[] {
+  const added = names.flatMap((name) => sets[name].schemas);
+  const isReplaced = ({ id }: Schema): boolean => added.some((schema) => schema.id === id);
+  const known = new Set(standard.map(({ id }) => id));
+  return [
+    ...standard.map((schema) => (isReplaced(schema) ? (added.find(({ id }) => id === schema.id) as Schema) : schema)),
+    ...added.filter(({ id }) => !known.has(id)),
+  ];
 }
 
 interface Read<T> {

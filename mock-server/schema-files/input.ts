@@ -32,8 +32,16 @@ export interface ResourceTypeInput {
   readonly schemaExtensions?: readonly { readonly schema: string; readonly required?: boolean }[];
 }
 
+/** Names of the sets of standard resource types that a provider does not have by default. `devices`: Device and EndpointApp (RFC 9944). */
+export const typeSets = ['devices'] as const;
+
+/** Name of a set of standard resource types. */
+export type TypeSet = (typeof typeSets)[number];
+
 /** User-defined schemas and resource types, as code or JSON. */
 export interface TypeDefinitions {
+  /** Sets of standard resource types besides those of RFC 7643: `devices` adds Device and EndpointApp (RFC 9944). Default: none. */
+  readonly types?: readonly TypeSet[];
   readonly schemas?: readonly (SchemaInput | JsonObject)[];
   readonly resourceTypes?: readonly (ResourceTypeInput | JsonObject)[];
 }

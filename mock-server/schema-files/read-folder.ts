@@ -3,6 +3,7 @@ import { extname, join } from 'node:path';
 import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 import { urn } from '../../src/protocol/urns.ts';
 import { type DefinedTypes, defineSourced, type Sourced, withoutStandard } from './define-types.ts';
+import type { TypeSet } from './input.ts';
 import { SchemaError } from './schema-error.ts';
 
 /** Maps each file extension to its parser. */
@@ -18,9 +19,10 @@ const maxFileSize = 16 << 20;
 /**
  * Reads Schema and ResourceType resources from one file, or from the files of a folder (JSON or YAML). A file contains a single
  * resource, a list, or the response of `/Schemas` or `/ResourceTypes`. Sets all defaults. Rejects with a `SchemaError` that
- * names the file.
+ * names the file. `types` are the sets of standard resource types that the provider has, because a definition may refer to
+ * their schemas.
  */
-export async function readSchemaFiles(path: string): Promise<DefinedTypes> {
+export async function readSchemaFiles(path: string, types: readonly TypeSet[] = []): Promise<DefinedTypes> {
   const schemas: Sourced[] = [];
   const resourceTypes: Sourced[] = [];
   for (const file of await filesAt(path)) {
@@ -32,7 +34,7 @@ export async function readSchemaFiles(path: string): Promise<DefinedTypes> {
       (kind === 'Schema' ? schemas : resourceTypes).push({ source: file, value });
     }
   }
-  return withoutStandard(defineSourced(schemas, resourceTypes));
+  return withoutStandard(defineSourced(schemas, resourceTypes, types));
 }
 
 async function filesAt(path: string): Promise<string[]> {

@@ -39,13 +39,22 @@ export async function openInstance(
   controlPath: string,
   reach: Reach,
 ): Promise<ProviderInstance> {
-  const { db, preset: _preset, token: wantedToken, control: wantedControl, onNotice, users, ...rest } = options;
+  const {
+    db,
+    preset: _preset,
+    types: _sets,
+    token: wantedToken,
+    control: wantedControl,
+    onNotice,
+    users,
+    ...rest
+  } = options;
   const isOpen = wantedToken === false || !needsSecret(rest.behaviour?.auth);
   const token = isOpen ? undefined : (wantedToken ?? newSecret());
   const seed = users === undefined ? undefined : { users, seed: rest.seed };
   const isNew = db !== undefined && !existsSync(db);
   const behaviour = { ...defaultBehaviour, ...readBehaviour(rest.behaviour ?? {}) };
-  const types = offeredTypes(defineTypes(rest), behaviour);
+  const types = offeredTypes(defineTypes(options), behaviour);
   const foreignPages = refuseForeignPages(behaviour, token === undefined && behaviour.auth !== 'mutual-tls', reach);
   const store = db === undefined ? openMemory(types, seed) : await openFile(types, seed, db, onNotice);
   try {

@@ -11,7 +11,7 @@ import {
   text,
   url,
 } from '../options/kinds.ts';
-import { commonOptions, type ServiceProviderOptions, users } from '../provider/options.ts';
+import { commonOptions, type ServiceProviderOptions, types, users } from '../provider/options.ts';
 import type { TypeDefinitions } from '../schema-files/input.ts';
 import type { TlsOptions } from '../tls/authority.ts';
 
@@ -85,6 +85,7 @@ const instanceOptions: OptionTableOf<InstanceOptions> = {
   preset: text,
   token: secret,
   db: text,
+  types,
   users,
   control: flagOr({ token: secretText }),
   onNotice: noticeListener,

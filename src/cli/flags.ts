@@ -42,6 +42,10 @@ export const choice = <T extends string>(
   helpGroup?: string,
 ) => Flags.option({ options })({ description, helpValue, ...(helpGroup === undefined ? {} : { helpGroup }) });
 
+/** A repeatable flag. Each occurrence takes one of a few values. */
+export const choices = <T extends string>(description: string, helpValue: string, options: readonly T[]) =>
+  Flags.option({ options, multiple: true, multipleNonGreedy: true })({ description, helpValue });
+
 /** A flag with a whole number of at least `min`. */
 export const integer = (description: string, helpValue: string, min = 1, helpGroup?: string) =>
   Flags.integer({ description, helpValue, min, ...(helpGroup === undefined ? {} : { helpGroup }) });

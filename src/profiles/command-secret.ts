@@ -9,7 +9,7 @@ const maxOutput = 64 * 1024;
 
 /**
  * Runs a command of the user's profile in the shell of the platform, without stdin. Reads the secret from the output of
- * the command: one line, or a JSON object with `token` and optionally `expiresAt` (an ISO date, or seconds since 1970).
+ * the command: one line, a key as PEM, or a JSON object with `token` and optionally `expiresAt` (an ISO date, or seconds since 1970).
  * `timeout` is in milliseconds, 30,000 by default. Rejects with a `ConfigError` (`noSecret`) that never contains the
  * stdout of the command.
  */
@@ -80,7 +80,8 @@ function firstErrorLine(stderr: string, stdout: string): string {
 function readOutput(command: string, output: string): Secret {
   if (output === '') throw noSecret(command, 'printed nothing');
   if (!output.startsWith('{')) {
-    if (/[\r\n]/.test(output)) throw noSecret(command, 'printed more than one line');
+    if (/[\r\n]/.test(output) && !output.startsWith('-----BEGIN '))
+      throw noSecret(command, 'printed more than one line');
     return { value: output };
   }
   const { token, expiresAt } = parseObject(command, output);

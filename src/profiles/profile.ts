@@ -42,8 +42,35 @@ const header = z.string().check(
   ),
 );
 
-/** The credential of a client. Contains references to secrets instead of the secrets themselves. */
-const auth = z.discriminatedUnion('kind', [
+/** Names of algorithms of signatures (RFC 7518 section 3.1, RFC 8037 section 3.1). */
+export const signingAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
+
+const clientCredentials = {
+  kind: z.literal('oauth2-client-credentials'),
+  tokenUrl: z.string().check(z.refine(isTokenUrl, 'must be an http(s) URL without credentials')),
+  clientId: z.string(),
+  scope: z.optional(z.string()),
+  parameters: z.optional(z.record(z.string(), z.string())),
+};
+
+/** A client of OAuth 2, which authenticates with a secret, or with assertions that a private key signs. */
+const oauth = z.discriminatedUnion('clientAuthentication', [
+  z.strictObject({
+    ...clientCredentials,
+    clientSecret: secret,
+    clientAuthentication: z.optional(z.enum(['basic', 'body'])),
+  }),
+  z.strictObject({
+    ...clientCredentials,
+    clientAuthentication: z.literal('private_key_jwt'),
+    clientKey: secret,
+    keyId: z.optional(z.string()),
+    algorithm: z.optional(z.enum(signingAlgorithms)),
+  }),
+]);
+
+/** The other credentials of clients. */
+const simple = [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('bearer'), token: secret }),
   z.strictObject({ kind: z.literal('basic'), username: z.string(), password: secret }),
@@ -52,20 +79,14 @@ const auth = z.discriminatedUnion('kind', [
     name: z.string().check(z.regex(/^[!#$%&'*+.^_`|~\w-]+$/)),
     value: secret,
   }),
-  z.strictObject({
-    kind: z.literal('oauth2-client-credentials'),
-    tokenUrl: z.string().check(z.refine(isTokenUrl, 'must be an http(s) URL without credentials')),
-    clientId: z.string(),
-    clientSecret: secret,
-    scope: z.optional(z.string()),
-    parameters: z.optional(z.record(z.string(), z.string())),
-    clientAuthentication: z.optional(z.enum(['basic', 'body'])),
-  }),
-]);
+] as const;
+
+/** The credential of a client. Contains references to secrets instead of the secrets themselves. */
+const auth = z.discriminatedUnion('kind', [...simple, oauth]);
 
 /** Members of `auth` that are references to secrets. */
 export const secretMembers: ReadonlySet<string> = new Set(
-  auth.def.options.flatMap(({ shape }) =>
+  [...simple, ...oauth.def.options].flatMap(({ shape }) =>
     Object.entries(shape).flatMap(([member, type]) => ((type as unknown) === secret ? [member] : [])),
   ),
 );

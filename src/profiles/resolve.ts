@@ -20,8 +20,11 @@ export type ResolvedAuth =
   | { readonly kind: 'bearer'; readonly token: () => Promise<Secret> }
   | { readonly kind: 'basic'; readonly username: string; readonly password: () => Promise<Secret> }
   | { readonly kind: 'header'; readonly name: string; readonly value: () => Promise<Secret> }
-  | (Omit<Extract<ProfileAuth, { kind: 'oauth2-client-credentials' }>, 'clientSecret'> & {
+  | (Omit<Extract<ProfileAuth, { clientSecret: string }>, 'clientSecret'> & {
       readonly clientSecret: () => Promise<Secret>;
+    })
+  | (Omit<Extract<ProfileAuth, { clientKey: string }>, 'clientKey'> & {
+      readonly clientKey: () => Promise<Secret>;
     });
 
 /** A connection with all settings except the secrets. */
@@ -197,6 +200,9 @@ function resolveAuth(auth: ProfileAuth, context: SecretContext): ResolvedAuth {
     case 'header':
       return { ...auth, value: secretSource(auth.value, context) };
     case 'oauth2-client-credentials':
+      if (auth.clientAuthentication === 'private_key_jwt') {
+        return { ...auth, clientKey: secretSource(auth.clientKey, context) };
+      }
       return { ...auth, clientSecret: secretSource(auth.clientSecret, context) };
   }
 }

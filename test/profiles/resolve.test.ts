@@ -223,6 +223,29 @@ describe('what is resolved', () => {
     expect(origins['auth.clientSecret']).toBe('env:S');
   });
 
+  test('the private key of a client is a secret, and excludes a client secret', async () => {
+    const auth = { kind: 'oauth2-client-credentials', tokenUrl: 'https://login.example.com/t', clientId: 'c' };
+    const client = { ...auth, clientAuthentication: 'private_key_jwt', clientKey: 'env:K', keyId: 'k1' };
+    const resolve = async (given: object) => {
+      const profiles = { p: { url: 'https://a.example', auth: given } };
+      const directory = await temporary({ 'config.json': { version: 1, profiles } });
+      return resolveConnection({ profile: 'p' }, { SCIMCTL_CONFIG_DIR: directory, K: 'PEM' }, directory);
+    };
+    const { auth: resolved, origins } = await resolve({ ...client, algorithm: 'PS256' });
+    if (!('clientKey' in resolved)) throw new Error('there is no key');
+    expect([(await resolved.clientKey()).value, resolved.keyId, resolved.algorithm]).toEqual(['PEM', 'k1', 'PS256']);
+    expect(origins['auth.clientKey']).toBe('env:K');
+    for (const [given, message] of [
+      [{ ...client, clientSecret: 'env:S' }, 'unknown member "clientSecret"'],
+      [{ ...client, clientKey: 'PEM' }, 'auth.clientKey: must be a reference to the secret'],
+      [{ ...client, clientAuthentication: 'basic' }, 'auth.clientSecret: is missing'],
+      [{ ...client, algorithm: 'HS256' }, 'auth.algorithm: '],
+      [{ ...client, clientAuthentication: 'tls' }, 'auth.clientAuthentication: '],
+    ] as const) {
+      expect((await failure(() => resolve(given))).message).toContain(message);
+    }
+  });
+
   test('a certificate that is not there is named', async () => {
     const profile = { url: 'https://a.example', auth: { kind: 'none' }, ca: 'gone.pem' };
     const directory = await temporary({ 'config.json': { version: 1, profiles: { p: profile } } });

@@ -55,6 +55,11 @@ describe('command', () => {
     ['a line', "console.log('abc')", { value: 'abc' }],
     ['JSON', 'console.log(JSON.stringify({token:`abc`}))', { value: 'abc' }],
     [
+      'a key in several lines',
+      "console.log(['-----BEGIN PRIVATE KEY-----','abc','-----END PRIVATE KEY-----'].join('\\n'))",
+      { value: '-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----' },
+    ],
+    [
       'JSON with an ISO date',
       'console.log(JSON.stringify({token:`abc`,expiresAt:`2030-01-01T00:00:00Z`}))',
       { value: 'abc', expiresAt: 1893456000000 },

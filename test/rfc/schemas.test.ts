@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
-import type { AttributeDefinition, Schema } from '../../src/protocol/schema/attribute.ts';
+import type { Schema } from '../../src/protocol/schema/attribute.ts';
 import { standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
 import { urn } from '../../src/protocol/urns.ts';
+import { differences } from './differences.ts';
 import { fixture } from './fixture.ts';
 
 // Compares the schemas of this project with the JSON of RFC 7643 section 8.7, characteristic by characteristic, without the
@@ -12,29 +13,6 @@ const published = [
   ...fixture<JsonObject[]>('rfc7643-8.7.1-schemas'),
   ...fixture<JsonObject[]>('rfc7643-8.7.2-schemas'),
 ];
-
-function differences(theirs: readonly JsonObject[], ours: readonly AttributeDefinition[], prefix: string): string[] {
-  const found = ours
-    .filter(({ name }) => !theirs.some((one) => one.name === name))
-    .map(({ name }) => `${prefix}${name} is ours`);
-  for (const their of theirs) {
-    const path = `${prefix}${their.name}`;
-    const our = ours.find(({ name }) => name === their.name);
-    if (!our) {
-      found.push(`${path} is theirs`);
-      continue;
-    }
-    const { name: _name, description: _description, subAttributes, ...characteristics } = their;
-    for (const [key, value] of Object.entries(characteristics)) {
-      const mine = our[key as keyof AttributeDefinition];
-      if (JSON.stringify(mine ?? []) !== JSON.stringify(value)) {
-        found.push(`${path} ${key}: ${JSON.stringify(value)} is ${JSON.stringify(mine)}`);
-      }
-    }
-    found.push(...differences((subAttributes ?? []) as JsonObject[], our.subAttributes ?? [], `${path}.`));
-  }
-  return found;
-}
 
 const schemaOf = (id: Json | undefined): Schema => {
   const schema = standardSchemas.find((one) => one.id === id);

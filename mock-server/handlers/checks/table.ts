@@ -12,6 +12,7 @@ import { checkPatchCost } from '../../limits/patch-cost.ts';
 import { checkPatchOperations, checkPatchPaths } from '../../limits/patch-operations.ts';
 import { checkManager } from '../../resources/manager.ts';
 import type { Change } from '../../store/store.ts';
+import { checkDevice } from './devices.ts';
 import { checkImmutable } from './immutable.ts';
 import { checkRestrictions } from './restrictions.ts';
 import { checkIdIsFree, checkUniqueness } from './uniqueness.ts';
@@ -41,7 +42,7 @@ interface Stages {
     readonly representation: JsonObject;
     readonly operations: readonly PatchOperation[];
   };
-  /** The body of POST or PUT after validation. */
+  /** The body of POST or PUT after validation, or the result of the operations of a PATCH. */
   readonly input: Write & { readonly before: JsonObject; readonly input: JsonObject };
   /** The attributes that the store will contain. */
   readonly attributes: Write & { readonly before: JsonObject; readonly attributes: JsonObject };
@@ -113,6 +114,10 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
     immutable: {
       verbs: ['replace'],
       check: ({ model, before, input }) => checkImmutable(model, before, input),
+    },
+    device: {
+      verbs: ['create', 'replace', 'patch'],
+      check: ({ model, input }) => checkDevice(model, input),
     },
   },
   attributes: {

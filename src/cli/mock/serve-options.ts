@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { isPublicKey } from '../../../mock-server/auth/client-assertion.ts';
 import { type Behaviour, BehaviourError, parseBehaviour } from '../../../mock-server/behaviour/index.ts';
 import { readFault } from '../../../mock-server/faults/parse.ts';
 import type { FaultSpec } from '../../../mock-server/faults/spec.ts';
@@ -5,6 +8,7 @@ import type { JournalOptions } from '../../../mock-server/journal/journal.ts';
 import { OptionError } from '../../../mock-server/options/option-error.ts';
 import { loadPreset } from '../../../mock-server/presets/load-preset.ts';
 import type { Preset } from '../../../mock-server/presets/preset.ts';
+import type { TypeSet } from '../../../mock-server/schema-files/input.ts';
 import { readSchemaFiles } from '../../../mock-server/schema-files/read-folder.ts';
 import { SchemaError } from '../../../mock-server/schema-files/schema-error.ts';
 import type { MockServerOptions } from '../../../mock-server/server/options.ts';
@@ -24,6 +28,7 @@ export interface ServeFlags {
   readonly host?: string | undefined;
   readonly db?: string | undefined;
   readonly token?: string | undefined;
+  readonly 'client-key'?: string | undefined;
   readonly 'no-auth'?: boolean;
   readonly me?: string | undefined;
   readonly lenient?: boolean;
@@ -36,6 +41,7 @@ export interface ServeFlags {
   readonly 'journal-body-bytes'?: number | undefined;
   readonly users?: number | undefined;
   readonly seed?: number | undefined;
+  readonly types?: readonly TypeSet[] | undefined;
   readonly schemas?: string | undefined;
   readonly tls?: boolean;
   readonly 'tls-dir'?: string | undefined;
@@ -66,7 +72,7 @@ export async function serverOptions({ context, note }: CommandScope, flags: Serv
   const named = flags.tenants?.split(',').map((name) => name.trim());
   const [preset, ...others] = presets.map(({ id }) => id);
   const tenants = others.length === 0 ? named : presets.map(({ id }) => ({ name: id, preset: id }));
-  const { token, host, db, me, users, seed } = flags;
+  const { token, host, db, me, users, seed, types } = flags;
   if (tenants && token !== undefined) {
     const [flag, what] = named ? ['--tenants', 'tenant'] : ['several --preset', 'preset'];
     throw new UsageError(`--token cannot be used with ${flag}, because each ${what} has its own token`, {
@@ -91,13 +97,37 @@ export async function serverOptions({ context, note }: CommandScope, flags: Serv
       me,
       users,
       seed,
+      types,
       tenants,
+      clientKey: await readClientKey(flags['client-key'], context.cwd, [
+        behaviour,
+        ...presets.map((one) => one.behaviour),
+      ]),
       preset: others.length === 0 ? preset : undefined,
       tls: hasTls ? { folder: flags['tls-dir'] ?? authorityFolder(context) } : undefined,
       publicUrl: publicUrl === undefined ? undefined : checkUrl(publicUrl),
     }),
-    ...(flags.schemas === undefined ? {} : await readSchemas(flags.schemas)),
+    ...(flags.schemas === undefined ? {} : await readSchemas(flags.schemas, types)),
   };
+}
+
+/** Reads the public key of `--client-key`. Throws a `UsageError` for a file without a public key, and if no client uses OAuth. */
+async function readClientKey(
+  file: string | undefined,
+  cwd: string,
+  behaviours: readonly Partial<Behaviour>[],
+): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  if (!behaviours.some(({ auth }) => auth === 'oauth')) {
+    throw new UsageError('--client-key needs --behaviour auth=oauth');
+  }
+  const text = await readFile(path.resolve(cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`--client-key ${file} cannot be read: ${error.code}`, { cause: error });
+  });
+  if (isPublicKey(text)) return text;
+  throw new UsageError(`--client-key ${file} is not a public key in PEM`, {
+    hint: 'openssl pkey -in KEY -pubout writes the public key of a private key',
+  });
 }
 
 /**
@@ -176,9 +206,9 @@ export function toBehaviourUsageError(error: BehaviourError): UsageError {
   });
 }
 
-async function readSchemas(path: string) {
+async function readSchemas(path: string, types: readonly TypeSet[] | undefined) {
   try {
-    return await readSchemaFiles(path);
+    return await readSchemaFiles(path, types);
   } catch (error) {
     if (error instanceof SchemaError) throw new UsageError(`--schemas: ${error.message}`, { cause: error });
     throw error;

@@ -21,6 +21,12 @@ export interface GivenSecret {
   readonly value?: string;
 }
 
+/** The secret of a profile: the value of `--secret`, or the private key of `--client-key`. */
+interface GivenSecrets {
+  readonly secret?: GivenSecret;
+  readonly clientKey?: GivenSecret;
+}
+
 interface SaveOptions {
   /** True if the profile becomes the current profile. */
   readonly use?: boolean;
@@ -134,18 +140,31 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 
   /**
-   * Converts the value of `--secret` to a reference with an absolute path. The secret from standard input (`-`) will be
-   * stored in a file that only this user can read. Throws a `UsageError` for a text that is neither a reference nor
-   * `-`. The error does not quote the text, because the text may be the secret.
+   * Converts the value of `--secret` or `--client-key` to a reference with an absolute path. The secret from standard
+   * input (`-`) will be stored in a file that only this user can read. Throws a `UsageError` for a text that is neither a
+   * reference nor `-`. The error does not quote the text, because the text may be the secret.
    */
-  protected async secretGiven(profile: string, given: string): Promise<GivenSecret> {
+  protected async secretsGiven(
+    profile: string,
+    { secret, 'client-key': key }: { readonly secret?: string | undefined; readonly 'client-key'?: string | undefined },
+  ): Promise<GivenSecrets> {
+    if (secret !== undefined && key !== undefined) {
+      throw new UsageError('--secret and --client-key exclude each other', {
+        hint: 'a client of OAuth 2 authenticates with a secret or with a private key',
+      });
+    }
+    if (secret !== undefined) return { secret: await this.secretGiven(profile, secret, '--secret') };
+    return key === undefined ? {} : { clientKey: await this.secretGiven(profile, key, '--client-key') };
+  }
+
+  private async secretGiven(profile: string, given: string, flag: string): Promise<GivenSecret> {
     if (given === '-') {
       const value = (await readStdin(this.context)).trim();
       if (value === '') throw new UsageError('the secret is empty');
       return { reference: `stored:${profile}`, value };
     }
     if (!isSecretReference(given)) {
-      throw new UsageError('the value of --secret is not a reference to a secret', {
+      throw new UsageError(`the value of ${flag} is not a reference to a secret`, {
         hint: `use ${referenceForms}, or - for standard input; a secret on a command line would be stored in the shell history`,
       });
     }

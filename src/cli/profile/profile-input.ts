@@ -9,6 +9,7 @@ import {
   type Profile,
   type ProfileAuth,
   profileName,
+  signingAlgorithms,
 } from '../../profiles/profile.ts';
 import { printRemovalLimit, readRemovalLimit } from '../../profiles/removal-limit.ts';
 import { UsageError } from '../errors/errors.ts';
@@ -25,6 +26,9 @@ export const authKinds = {
   none: 'no authentication',
 } as const satisfies Record<ProfileAuth['kind'], string>;
 
+/** Methods of client authentication of OAuth 2. `private_key_jwt` is the name of the method in OpenID Connect. */
+const clientAuthentications = ['basic', 'body', 'private_key_jwt'] as const;
+
 /** Name of a kind of authentication. */
 export type AuthKind = keyof typeof authKinds;
 
@@ -39,6 +43,21 @@ export const profileFlags = {
   'token-url': text('URL of the token endpoint, for OAuth 2', 'URL'),
   'client-id': text('client id, for OAuth 2', 'ID'),
   scope: text('scope to request, for OAuth 2', 'SCOPE'),
+  'client-auth': choice(
+    'how the client authenticates, for OAuth 2: with --secret in a header (basic, the default) or in the body, or with assertions that --client-key signs (private_key_jwt)',
+    'METHOD',
+    clientAuthentications,
+  ),
+  'client-key': text(
+    'reference to the private key (PEM) for --client-auth private_key_jwt, in the same forms as --secret',
+    'REFERENCE',
+  ),
+  'client-key-id': text('id of the private key, if the authorization server needs the id', 'ID'),
+  'client-key-algorithm': choice(
+    'algorithm of the signatures; by default, the algorithm of the private key, and RS256 for an RSA key',
+    'ALGORITHM',
+    signingAlgorithms,
+  ),
   ca: text('PEM file of the CA that issued the certificate of the service; needed only for a private CA', 'FILE'),
   cert: text('PEM file of a client certificate, for mutual TLS', 'FILE'),
   key: text('PEM file of the key of the client certificate', 'FILE'),
@@ -74,6 +93,11 @@ export interface ProfileInput {
   readonly 'token-url'?: string | undefined;
   readonly 'client-id'?: string | undefined;
   readonly scope?: string | undefined;
+  readonly 'client-auth'?: (typeof clientAuthentications)[number] | undefined;
+  /** A reference to the private key. */
+  readonly 'client-key'?: string | undefined;
+  readonly 'client-key-id'?: string | undefined;
+  readonly 'client-key-algorithm'?: (typeof signingAlgorithms)[number] | undefined;
   readonly ca?: string | undefined;
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
@@ -90,7 +114,15 @@ const authFlags = {
   bearer: [],
   basic: ['username'],
   header: ['header-name'],
-  'oauth2-client-credentials': ['token-url', 'client-id', 'scope'],
+  'oauth2-client-credentials': [
+    'token-url',
+    'client-id',
+    'scope',
+    'client-auth',
+    'client-key',
+    'client-key-id',
+    'client-key-algorithm',
+  ],
   none: [],
 } as const satisfies Record<AuthKind, readonly (keyof ProfileInput)[]>;
 
@@ -144,16 +176,59 @@ function authOf(before: ProfileAuth | undefined, input: ProfileInput, secret: st
     case 'header':
       return { kind, name: need('header-name', as(kind)?.name), value: reference(as(kind)?.value) };
     case 'oauth2-client-credentials':
-      return {
-        ...as(kind),
-        kind,
-        tokenUrl: need('token-url', as(kind)?.tokenUrl),
-        clientId: need('client-id', as(kind)?.clientId),
-        clientSecret: reference(as(kind)?.clientSecret),
-        ...(input.scope === undefined ? {} : { scope: input.scope }),
-      };
+      return clientCredentialsOf(as(kind), input, secret);
   }
 }
+
+type ClientCredentials = Extract<ProfileAuth, { kind: 'oauth2-client-credentials' }>;
+
+/** Builds a client of OAuth 2. A client with another method of authentication keeps nothing of the old method. */
+function clientCredentialsOf(
+  before: ClientCredentials | undefined,
+  input: ProfileInput,
+  secret: string | undefined,
+): ClientCredentials {
+  const kind = 'oauth2-client-credentials';
+  const client = {
+    kind,
+    tokenUrl: input['token-url'] ?? before?.tokenUrl ?? missing('--token-url', kind),
+    clientId: input['client-id'] ?? before?.clientId ?? missing('--client-id', kind),
+    ...given({ scope: input.scope ?? before?.scope, parameters: before?.parameters }),
+  } as const;
+  const method = input['client-auth'] ?? before?.clientAuthentication;
+  if (method === 'private_key_jwt') {
+    if (secret !== undefined)
+      throw new UsageError(`--secret cannot be used with --client-auth ${method}`, {
+        hint: '--client-key is the reference to the private key',
+      });
+    const same = before?.clientAuthentication === method ? before : undefined;
+    const clientKey = input['client-key'] ?? same?.clientKey;
+    if (clientKey === undefined)
+      throw new UsageError(`--client-key is missing; --client-auth ${method} needs this flag`, {
+        hint: 'for example --client-key file:client-key.pem',
+      });
+    return {
+      ...client,
+      clientAuthentication: method,
+      clientKey,
+      ...given({
+        keyId: input['client-key-id'] ?? same?.keyId,
+        algorithm: input['client-key-algorithm'] ?? same?.algorithm,
+      }),
+    };
+  }
+  const keyFlag = keyFlags.find((flag) => input[flag] !== undefined);
+  if (keyFlag !== undefined) throw new UsageError(`--${keyFlag} needs --client-auth private_key_jwt`);
+  const known = before?.clientAuthentication === 'private_key_jwt' ? undefined : before?.clientSecret;
+  return {
+    ...client,
+    clientSecret: secret ?? known ?? missing('--secret', kind),
+    ...given({ clientAuthentication: method }),
+  };
+}
+
+/** Flags about the private key of a client. */
+const keyFlags = ['client-key', 'client-key-id', 'client-key-algorithm'] as const;
 
 /** Rejects flags that have no effect with this kind of authentication. */
 function assertFits(kind: AuthKind, input: ProfileInput, secret: string | undefined): void {

@@ -17,6 +17,7 @@ import { endpointPath } from '../url.ts';
 import { type Capabilities, readCapabilities } from './capabilities.ts';
 import type { DiscoveryCache } from './discovery-cache.ts';
 import { knownCapabilities } from './known-capabilities.ts';
+import { type KnownSchemas, loadKnownSchemas, urnsOf, withRegisteredExtensions } from './known-schemas.ts';
 import { readResourceType } from './read-resource-type.ts';
 import { readSchema } from './read-schema.ts';
 
@@ -105,8 +106,10 @@ export class Discovery {
   async schemas(): Promise<readonly Schema[]> {
     const schemas: Schema[] = [];
     const unusable: string[] = [];
-    for (const document of readListAnswer(await this.document('Schemas'))?.resources ?? []) {
-      const schema = readSchema(document, (name) => unusable.push(name));
+    const documents = readListAnswer(await this.document('Schemas'))?.resources ?? [];
+    const known = await loadKnownSchemas(documents.map((document) => String(member(document, 'id'))));
+    for (const document of documents) {
+      const schema = readSchema(document, (name) => unusable.push(name), known);
       if (schema) schemas.push(schema);
     }
     this.reportUnusable(unusable);
@@ -140,7 +143,8 @@ export class Discovery {
         `The resource types of the server are: ${names}.`,
       );
     }
-    const model = this.createModel(type, await this.schemas());
+    const full = await withRegisteredExtensions(type);
+    const model = this.createModel(full, await this.schemas(), await loadKnownSchemas(urnsOf(full)));
     this.models.set(key, model);
     return model;
   }
@@ -189,11 +193,11 @@ export class Discovery {
     return now && now.endpoint.toLowerCase() !== path ? now.endpoint : undefined;
   }
 
-  private createModel(type: ResourceType, schemas: readonly Schema[]): ResourceModel {
-    const complete = withStandIns(type, schemas);
+  private createModel(type: ResourceType, schemas: readonly Schema[], known: KnownSchemas): ResourceModel {
+    const complete = withStandIns(type, schemas, known);
     const isDescribed = (urn: string) =>
       schemas.some(({ id, attributes }) => id.toLowerCase() === urn.toLowerCase() && attributes.length > 0) ||
-      standardSchemas.some(({ id }) => id.toLowerCase() === urn.toLowerCase());
+      known(urn) !== undefined;
     const absent = complete.map(({ id }) => id).filter((id) => !isDescribed(id));
     if (absent.length > 0) {
       this.options.onNotice?.({
@@ -291,15 +295,14 @@ function findType(types: readonly ResourceType[], key: string): ResourceType | u
 
 /**
  * Returns one schema for each schema URN of a resource type. Uses the schema of the server if it has attributes, else
- * the schema of RFC 7643 with the same URN, else the core schema of RFC 7643 for this resource type. If none of these
+ * the schema of RFC 7643 or RFC 9944 with the same URN, else the core schema of RFC 7643 for this resource type. If none of these
  * schemas exists, returns a schema without attributes.
  */
-function withStandIns(type: ResourceType, schemas: readonly Schema[]): Schema[] {
-  const urns = [type.schema, ...(type.schemaExtensions ?? []).map(({ schema }) => schema)];
-  return urns.map((urn, index) => {
+function withStandIns(type: ResourceType, schemas: readonly Schema[], known: KnownSchemas): Schema[] {
+  return urnsOf(type).map((urn, index) => {
     const same = ({ id }: Schema) => id.toLowerCase() === urn.toLowerCase();
     const described = schemas.find((schema) => same(schema) && schema.attributes.length > 0);
-    const standard = standardSchemas.find(same) ?? (index === 0 ? coreOf(type) : undefined);
+    const standard = known(urn) ?? (index === 0 ? coreOf(type) : undefined);
     return described ?? { name: type.name, description: '', attributes: [], ...standard, id: urn };
   });
 }

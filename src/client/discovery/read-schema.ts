@@ -10,8 +10,8 @@ import {
   type Schema,
   uniquenessValues,
 } from '../../protocol/schema/attribute.ts';
-import { standardSchemas } from '../../protocol/schema/standard/index.ts';
 import { member, readBoolean, readObjects, readText } from '../reading/tolerant.ts';
+import { findStandardSchema, type KnownSchemas } from './known-schemas.ts';
 
 /**
  * Maximum number of levels of attributes. RFC 7643 section 2.3.8 forbids sub-attributes of sub-attributes. The only
@@ -32,12 +32,16 @@ const defaultSubAttributes: readonly AttributeDefinition[] = [
  * Reads a Schema resource in the forms that servers use. Missing or misspelt characteristics get the defaults of RFC 7643 section
  * 2.2. Integers and strings are accepted as booleans. An attribute without a name, or with a repeated name, is omitted. A complex
  * attribute without sub-attributes gets the default sub-attributes. An attribute whose name cannot be part of a path is omitted and
- * reported to `onUnusable`. Returns undefined if the schema has no id.
+ * reported to `onUnusable`. `known` finds the schemas of RFCs, whose spelling of names is used. Returns undefined if the schema has no id.
  */
-export function readSchema(document: JsonObject, onUnusable?: (name: string) => void): Schema | undefined {
+export function readSchema(
+  document: JsonObject,
+  onUnusable?: (name: string) => void,
+  known: KnownSchemas = findStandardSchema,
+): Schema | undefined {
   const id = readText(member(document, 'id'));
   if (id === undefined) return undefined;
-  const standard = standardSchemas.find((schema) => schema.id.toLowerCase() === id.toLowerCase());
+  const standard = known(id);
   return {
     id,
     name: readText(member(document, 'name')) ?? id,

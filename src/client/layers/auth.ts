@@ -71,12 +71,8 @@ function schemeOf(credential: Exclude<Credential, { kind: 'none' }>, next: Excha
     case 'header':
       return { secret: credential.value, header: (value) => [credential.name.toLowerCase(), value] };
     case 'oauth2-client-credentials': {
-      const exchange = options.tokenLayer ? options.tokenLayer(next) : next;
-      const fetchToken = clientCredentials(credential, {
-        exchange,
-        redactor: options.redactor,
-        now: options.now ?? Date.now,
-      });
+      const { tokenLayer, redactor, now = Date.now } = options;
+      const fetchToken = clientCredentials(credential, { next, tokenLayer, redactor, now });
       const secret: SecretSource = () => {
         assertSecure(credential.tokenUrl, options);
         return fetchToken();

@@ -1,19 +1,24 @@
-import type { Exchange, ScimResponse } from '../../protocol/exchange/exchange.ts';
+import { compose, type Exchange, type Layer, type ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { isObject } from '../../protocol/json/json.ts';
 import { ClientError } from '../client-error.ts';
 import { visibleText } from '../text.ts';
+import type { SigningAlgorithm } from './client-assertion.ts';
 import type { Redactor } from './redact.ts';
 import type { SecretSource, SecretValue } from './token.ts';
 
 /** OAuth 2 client credentials (RFC 6749 section 4.4). */
-export interface ClientCredentials {
+export type ClientCredentials = {
   readonly kind: 'oauth2-client-credentials';
   readonly tokenUrl: string;
   readonly clientId: string;
-  readonly clientSecret: SecretSource;
   readonly scope?: string;
   /** Additional parameters that some servers require: `audience`, `resource`. */
   readonly parameters?: Readonly<Record<string, string>>;
+} & (ClientSecret | ClientKey);
+
+/** A client that authenticates with a secret (RFC 6749 section 2.3.1). */
+export interface ClientSecret {
+  readonly clientSecret: SecretSource;
   /**
    * Method of client authentication. `basic` (default) uses HTTP Basic. `body` sends the credentials in the body, for
    * servers that do not support HTTP Basic.
@@ -21,41 +26,92 @@ export interface ClientCredentials {
   readonly clientAuthentication?: 'basic' | 'body';
 }
 
+/** A client that authenticates with assertions that its private key signs (RFC 7523 section 2.2). */
+export interface ClientKey {
+  readonly clientAuthentication: 'private_key_jwt';
+  /** The private key as PEM. */
+  readonly clientKey: SecretSource;
+  /** Id of the key, for the header `kid` of assertions. */
+  readonly keyId?: string;
+  /** Algorithm of the signatures. Default: the algorithm of the key, and `RS256` for an RSA key. */
+  readonly algorithm?: SigningAlgorithm;
+}
+
+interface Tools {
+  /** Sends the token request. */
+  readonly next: Exchange;
+  /** Wraps the token request, for example with `retry`. */
+  readonly tokenLayer?: Layer | undefined;
+  readonly redactor: Redactor;
+  /** Returns the time in milliseconds since 1970. */
+  readonly now: () => number;
+}
+
 /**
  * Creates a source of access tokens from a token endpoint. If the endpoint returns no token, throws a `ClientError` (`noToken`)
- * with the error text of the server, without secrets.
+ * with the error text of the server, without secrets. Also throws a `ClientError` (`noToken`) if the private key cannot be used.
  */
-export function clientCredentials(
-  settings: ClientCredentials,
-  tools: { exchange: Exchange; redactor: Redactor; now: () => number },
-): SecretSource {
+export function clientCredentials(settings: ClientCredentials, tools: Tools): SecretSource {
   const url = new URL(settings.tokenUrl);
   return async () => {
-    const { value: secret } = await settings.clientSecret();
-    tools.redactor.add(secret);
-    const isBody = settings.clientAuthentication === 'body';
+    const authentication = await authenticationOf(settings, tools);
     const form = new URLSearchParams({ grant_type: 'client_credentials', ...settings.parameters });
     if (settings.scope !== undefined) form.set('scope', settings.scope);
-    if (isBody) {
-      form.set('client_id', settings.clientId);
-      form.set('client_secret', secret);
-    }
-    const basic = base64(`${formEncode(settings.clientId)}:${formEncode(secret)}`);
-    tools.redactor.add(basic);
-    const response = await tools.exchange({
+    // The client authenticates inside of the retries, because an authorization server accepts an assertion only once and for
+    // a short time.
+    const layers = tools.tokenLayer ? [tools.tokenLayer, authentication] : [authentication];
+    const response = await compose(...layers)(tools.next)({
       method: 'POST',
       base: url.origin + url.pathname,
       path: '',
       query: Object.fromEntries(url.searchParams),
-      headers: {
-        accept: 'application/json',
-        'content-type': 'application/x-www-form-urlencoded',
-        ...(isBody ? {} : { authorization: `Basic ${basic}` }),
-      },
+      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
       raw: form.toString(),
     });
     for (const name of tokenNames) addSecret(response, name, tools.redactor);
-    return readToken(response, url, tools.redactor, tools.now());
+    return readToken(response, url, settings, tools);
+  };
+}
+
+/** Creates the layer that authenticates the client in a token request. */
+function authenticationOf(settings: ClientCredentials, tools: Tools): Promise<Layer> {
+  return settings.clientAuthentication === 'private_key_jwt'
+    ? withAssertion(settings, tools)
+    : withSecret(settings, tools);
+}
+
+async function withSecret(
+  { clientId, clientSecret, clientAuthentication }: ClientCredentials & ClientSecret,
+  { redactor }: Tools,
+): Promise<Layer> {
+  const { value: secret } = await clientSecret();
+  redactor.add(secret);
+  if (clientAuthentication === 'body') return withParameters(() => ({ client_id: clientId, client_secret: secret }));
+  const basic = base64(`${formEncode(clientId)}:${formEncode(secret)}`);
+  redactor.add(basic);
+  return (next) => (request) => next({ ...request, headers: { ...request.headers, authorization: `Basic ${basic}` } });
+}
+
+async function withAssertion(settings: ClientCredentials & ClientKey, { redactor, now }: Tools): Promise<Layer> {
+  const { clientId, clientKey, tokenUrl } = settings;
+  const { value: pem } = await clientKey();
+  redactor.add(pem);
+  // The module is imported here, because most connections need no private key.
+  const { assertionType, createAssertion, readAssertionKey } = await import('./client-assertion.ts');
+  const key = readAssertionKey(pem, settings);
+  return withParameters(() => {
+    const assertion = createAssertion(key, { clientId, audience: tokenUrl, now: now() });
+    redactor.add(assertion);
+    return { client_id: clientId, client_assertion_type: assertionType, client_assertion: assertion };
+  });
+}
+
+/** Creates a layer that adds parameters to the form of each token request. */
+function withParameters(parameters: () => Readonly<Record<string, string>>): Layer {
+  return (next) => (request) => {
+    const form = new URLSearchParams(String(request.raw));
+    for (const [name, value] of Object.entries(parameters())) form.set(name, value);
+    return next({ ...request, raw: form.toString() });
   };
 }
 
@@ -84,14 +140,21 @@ function formEncode(text: string): string {
 }
 
 /** Reads the response of a token endpoint (RFC 6749 sections 5.1 and 5.2). `expires_in` may be a string. */
-function readToken({ status, body }: ScimResponse, url: URL, redactor: Redactor, now: number): SecretValue {
+function readToken(
+  { status, body }: ScimResponse,
+  url: URL,
+  { clientAuthentication }: ClientCredentials,
+  { redactor, now }: Tools,
+): SecretValue {
   if (!isObject(body) || status >= 400 || typeof body.access_token !== 'string' || body.access_token === '') {
     const words = isObject(body) ? [body.error, body.error_description].filter((word) => typeof word === 'string') : [];
     const reason = words.length === 0 ? 'no token' : visibleText(redactor.text(words.join(': ')));
     throw new ClientError(
       'noToken',
       `the token endpoint ${url.host}${url.pathname} responded with status ${status}: ${reason}`,
-      'Check the client id, the client secret, the scope and the token URL of the profile.',
+      clientAuthentication === 'private_key_jwt'
+        ? 'Check the client id, the private key, the key id, the scope and the token URL of the profile, and the clock of this machine.'
+        : 'Check the client id, the client secret, the scope and the token URL of the profile.',
     );
   }
   const type = body.token_type;
@@ -102,5 +165,5 @@ function readToken({ status, body }: ScimResponse, url: URL, redactor: Redactor,
     );
   }
   const seconds = Number(body.expires_in ?? Number.NaN);
-  return { value: body.access_token, ...(seconds > 0 ? { expiresAt: now + seconds * 1000 } : {}) };
+  return { value: body.access_token, ...(seconds > 0 ? { expiresAt: now() + seconds * 1000 } : {}) };
 }

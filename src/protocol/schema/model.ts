@@ -1,11 +1,13 @@
 import { isUnsafeName } from '../json/json.ts';
 import {
   type AttributeDefinition,
+  attribute,
   attributeName,
   attributeTypes,
   type ResourceType,
   type Schema,
 } from './attribute.ts';
+import { isNested, nestsExtensions } from './nested-extensions.ts';
 import { commonAttributes, discoveryResourceTypes, standardResourceTypes, standardSchemas } from './standard/index.ts';
 
 /**
@@ -59,10 +61,17 @@ export function createResourceModel(resourceType: ResourceType, schemas: readonl
   // Some servers list an extension twice in a resource type. The model contains each extension once.
   const named = new Map((resourceType.schemaExtensions ?? []).map((entry) => [entry.schema.toLowerCase(), entry]));
   named.delete(core.id.toLowerCase());
-  const extensions = [...named.values()].map(({ schema, required }) => {
-    const found = find(schema);
-    return { ...schemaModel(found.id, found.attributes, `${found.id}:`), required };
-  });
+  const outer = [...named.values()].some(({ schema }) => nestsExtensions(schema));
+  const nested = [...named.values()]
+    .filter(({ schema }) => outer && isNested(schema))
+    .map(({ schema }) => find(schema));
+  const extensions = [...named.values()]
+    .filter(({ schema }) => !(outer && isNested(schema)))
+    .map(({ schema, required }) => {
+      const found = find(schema);
+      const inner = nestsExtensions(found.id) ? nested.map((inside) => nestedModel(inside, found.id)) : [];
+      return { ...schemaModel(found.id, found.attributes, `${found.id}:`, inner), required };
+    });
   const extensionsByKey = new Map(extensions.map((extension) => [extension.key, extension]));
   return {
     resourceType,
@@ -86,8 +95,24 @@ function withSchemaCharacteristics(common: AttributeDefinition, { attributes }: 
   return listed ? { ...common, required: listed.required, uniqueness: listed.uniqueness } : common;
 }
 
-function schemaModel(urn: string, definitions: readonly AttributeDefinition[], prefix: string): SchemaModel {
-  const attributes = definitions.map((definition) => attributeModel(definition, prefix, urn));
+/**
+ * Returns the model of an extension inside another extension: a complex attribute whose name is the URN of the inner extension. The
+ * paths of its attributes are such as `urn:…:ble:2.0:Device:urn:…:pairingPassKey:2.0:Device.key`.
+ */
+function nestedModel({ id, description, attributes }: Schema, outer: string): AttributeModel {
+  const path = `${outer}:${id}`;
+  const subAttributes = attributes.map((definition) => attributeModel(definition, `${path}.`, id));
+  const characteristics = attribute(id, 'complex', description);
+  return { ...characteristics, path, subAttributes, subAttribute: finder(subAttributes, path) };
+}
+
+function schemaModel(
+  urn: string,
+  definitions: readonly AttributeDefinition[],
+  prefix: string,
+  nested: readonly AttributeModel[] = [],
+): SchemaModel {
+  const attributes = [...definitions.map((definition) => attributeModel(definition, prefix, urn)), ...nested];
   const find = finder(attributes, urn);
   return { urn, key: urn.toLowerCase(), attributes, attribute: find };
 }
@@ -119,11 +144,11 @@ function attributeModel(definition: AttributeDefinition, prefix: string, urn: st
 function finder(attributes: readonly AttributeModel[], where: string): (name: string) => AttributeModel | undefined {
   const exact = new Map<string, AttributeModel>();
   const folded = new Map<string, AttributeModel>();
-  for (const attribute of attributes) {
-    const key = attribute.name.toLowerCase();
-    if (folded.has(key)) throw new TypeError(`attribute ${attribute.name} is defined twice in ${where}`);
-    exact.set(attribute.name, attribute);
-    folded.set(key, attribute);
+  for (const model of attributes) {
+    const key = model.name.toLowerCase();
+    if (folded.has(key)) throw new TypeError(`attribute ${model.name} is defined twice in ${where}`);
+    exact.set(model.name, model);
+    folded.set(key, model);
   }
   return (name) => exact.get(name) ?? folded.get(name.toLowerCase());
 }

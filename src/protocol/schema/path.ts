@@ -81,6 +81,8 @@ export function resolvePath(path: AttributePath, model: ResourceModel): Target |
   if (qualifier === model.core.key) return inSchema(model.core, undefined, path);
   const extension = model.extension(qualifier);
   if (extension) return inSchema(extension, extension.urn, path);
+  const nested = inNested(path, qualifier, model);
+  if (nested) return nested;
   if (path.subAttribute !== undefined) return undefined;
   const whole = model.extension(`${qualifier}:${path.attribute.toLowerCase()}`);
   return whole && { kind: 'extension', extension: whole.urn, schema: whole };
@@ -95,6 +97,17 @@ export function qualifyPath(path: AttributePath, model: ResourceModel): Attribut
   if (path.schema !== undefined || model.core.attribute(path.attribute)) return undefined;
   const found = model.extensions.filter((extension) => extension.attribute(path.attribute));
   return found.length === 1 && found[0] ? { ...path, schema: found[0].urn } : undefined;
+}
+
+/** Finds an extension inside another extension, such as a pairing method of BLE (RFC 9944 section 7.1.3). */
+function inNested(path: AttributePath, qualifier: string, model: ResourceModel): Target | undefined {
+  const whole = `${qualifier}:${path.attribute}`;
+  for (const extension of model.extensions) {
+    if (!qualifier.startsWith(`${extension.key}:urn:`)) continue;
+    const { schema: _schema, ...names } = path;
+    return inSchema(extension, extension.urn, { ...names, attribute: whole.slice(extension.key.length + 1) });
+  }
+  return undefined;
 }
 
 function inSchema(schema: SchemaModel, extension: string | undefined, path: AttributePath): Target | undefined {

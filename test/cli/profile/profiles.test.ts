@@ -84,6 +84,69 @@ describe('profiles', () => {
     });
   });
 
+  describe('a client of OAuth 2 with a private key', () => {
+    const oauth = [
+      '--auth',
+      'oauth2-client-credentials',
+      '--token-url',
+      'https://login.example.com/t',
+      '--client-id',
+      'c',
+    ];
+    const withKey = [...oauth, '--client-auth', 'private_key_jwt'];
+    const auth = {
+      kind: 'oauth2-client-credentials',
+      tokenUrl: 'https://login.example.com/t',
+      clientId: 'c',
+      clientAuthentication: 'private_key_jwt',
+    };
+
+    it('is saved with a reference to the key, which an update keeps', async () => {
+      options = { ...options, cwd: '/work' };
+      const more = ['--client-key-id', 'k1', '--client-key-algorithm', 'PS256', '--scope', 'scim'];
+      const { exitCode, stderr } = await add(...withKey, '--client-key', 'file:key.pem', ...more);
+      const clientKey = `file:${path.resolve('/work/key.pem')}`;
+      expect([exitCode, stderr]).toEqual([0, expect.stringContaining('key.pem does not exist yet')]);
+      const before = { ...auth, clientKey, keyId: 'k1', algorithm: 'PS256', scope: 'scim' };
+      expect(saved().test.auth).toEqual(before);
+      expect((await scimctl(['profiles', 'update', 'test', '--client-key-id', 'k2'], options)).exitCode).toBe(0);
+      expect(saved().test.auth).toEqual({ ...before, keyId: 'k2' });
+      const { stdout } = await scimctl(['profiles', 'show', 'test', '-q', 'origins."auth.clientKey"'], options);
+      expect(JSON.parse(stdout)).toBe(clientKey);
+    });
+
+    it('is stored from standard input, with its line breaks, and removed with the method', async () => {
+      const key = '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----';
+      await scimctl(
+        ['profiles', 'add', 'test', '--url', 'https://scim.example.com/v2', ...withKey, '--client-key', '-'],
+        {
+          ...options,
+          stdin: `${key}\n`,
+        },
+      );
+      expect(saved().test.auth).toEqual({ ...auth, clientKey: 'stored:test' });
+      expect(stored()).toEqual({ test: key });
+      const toSecret = ['profiles', 'update', 'test', '--client-auth', 'body', '--secret', 'env:S'];
+      expect((await scimctl(toSecret, options)).exitCode).toBe(0);
+      expect(saved().test.auth).toEqual({ ...auth, clientAuthentication: 'body', clientSecret: 'env:S' });
+      expect(stored()).toEqual({});
+    });
+
+    it.each([
+      [withKey, '--client-key is missing; --client-auth private_key_jwt needs this flag'],
+      [[...withKey, '--secret', 'env:S'], '--secret cannot be used with --client-auth private_key_jwt'],
+      [[...oauth, '--client-key', 'env:K'], '--client-key needs --client-auth private_key_jwt'],
+      [[...oauth, '--secret', 'env:S', '--client-key-id', 'k'], '--client-key-id needs --client-auth private_key_jwt'],
+      [[...withKey, '--secret', '-', '--client-key', '-'], '--secret and --client-key exclude each other'],
+      [[...withKey, '--client-key', 'key.pem'], 'the value of --client-key is not a reference to a secret'],
+      [['--client-key', 'env:K'], '--client-key cannot be used with --auth bearer'],
+      [[...oauth, '--client-auth', 'body'], '--secret is missing; --auth oauth2-client-credentials needs this flag'],
+    ])('%j is refused', async (argv, message) => {
+      const { exitCode, stderr } = await add(...argv);
+      expect([exitCode, stderr.split('\n')[0]]).toEqual([2, `Error: ${message}`]);
+    });
+  });
+
   it('replaces a profile only when it is told to', async () => {
     await add('--secret', 'env:A');
     expect((await add('--secret', 'env:B')).exitCode).toBe(2);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Discovery } from '../../../src/client/discovery/discovery.ts';
 import type { Json } from '../../../src/protocol/json/json.ts';
+import { deviceUrn } from '../../../src/protocol/schema/devices/index.ts';
 
 /** A service with discovery documents only. */
 function discovering(documents: Readonly<Record<string, Json>>, notices: string[] = []): Discovery {
@@ -38,4 +39,33 @@ test('attributes: null is no description', async () => {
   const urn = 'urn:ietf:params:scim:schemas:core:2.0:User';
   const discovery = discovering({ '/ResourceTypes': user(urn), '/Schemas': [{ id: urn, attributes: null }] });
   expect((await discovery.model('User')).core.attribute('userName')?.required).toBe(true);
+});
+
+test('the extensions of a Device are those of RFC 9944, also where the type lists none, and nothing is said', async () => {
+  const notices: string[] = [];
+  const device = [{ name: 'Device', endpoint: '/Devices', schema: deviceUrn.Device.toUpperCase() }];
+  const { core, extensions, extension } = await discovering({ '/ResourceTypes': device }, notices).model('Device');
+  expect(core.attribute('active')?.required).toBe(true);
+  expect(extensions.map(({ urn }) => urn)).toEqual([
+    deviceUrn.Ble,
+    deviceUrn.Dpp,
+    deviceUrn.EthernetMab,
+    deviceUrn.FidoDeviceOnboard,
+    deviceUrn.Zigbee,
+    deviceUrn.EndpointApps,
+  ]);
+  const passKey = extension(deviceUrn.Ble)?.attribute(deviceUrn.PairingPassKey);
+  expect(passKey?.subAttribute('key')?.path).toBe(`${deviceUrn.Ble}:${deviceUrn.PairingPassKey}.key`);
+  expect(notices.filter((notice) => !notice.startsWith('Schemas could not be read'))).toEqual([]);
+});
+
+test('a schema of RFC 9944 that the service names without attributes is complete, and its own definition counts', async () => {
+  const zigbee = { schema: deviceUrn.Zigbee, required: true };
+  const types = [{ name: 'Thing', endpoint: '/Things', schema: deviceUrn.Device, schemaExtensions: [zigbee] }];
+  const schemas = [{ id: deviceUrn.Zigbee }, { id: deviceUrn.Device, attributes: [{ name: 'ACTIVE', type: 'bool' }] }];
+  const { core, extensions } = await discovering({ '/ResourceTypes': types, '/Schemas': schemas }).model('Thing');
+  expect(extensions.map(({ urn, attributes }) => [urn, attributes.map(({ name }) => name)])).toEqual([
+    [deviceUrn.Zigbee, ['versionSupport', 'deviceEui64Address']],
+  ]);
+  expect(core.attributes.slice(4).map(({ name }) => name)).toEqual(['active']);
 });

@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -64,7 +66,30 @@ describe('mock serve --behaviour', () => {
     expect((await stop()).replaceAll(/\s+/g, ' ')).toContain(`scimctl ${add.join(' ')}`);
   });
 
+  it('auth=oauth lets a client in that has the private key of --client-key', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const folder = mkdtempSync(path.join(env['SCIMCTL_CONFIG_DIR'] as string, 'key-'));
+    const [own, shared] = [path.join(folder, 'client.pem'), path.join(folder, 'public.pem')];
+    writeFileSync(own, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    writeFileSync(shared, publicKey.export({ type: 'spki', format: 'pem' }));
+    const { url, port, stop } = await serve('--behaviour', 'auth=oauth', '--client-key', shared);
+    const tokenUrl = ['--token-url', `http://127.0.0.1:${port}/oauth/token`, '--client-id', 'scimctl'];
+    const client = ['--client-auth', 'private_key_jwt', '--client-key', `file:${own}`];
+    const add = ['profiles', 'add', 'key', '--url', url, '--auth', 'oauth2-client-credentials', ...tokenUrl, ...client];
+    expect(await scimctl(add, { env })).toMatchObject({ exitCode: 0 });
+    const { exitCode, stdout, stderr } = await scimctl(['users', 'list', '--profile', 'key', '--debug'], { env });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '[]\n' });
+    expect(stderr).not.toContain('eyJ');
+    await stop();
+  });
+
   it.each([
+    [['--client-key', 'x.pem'], '--client-key needs --behaviour auth=oauth', undefined],
+    [
+      ['--behaviour', 'auth=oauth', '--client-key', 'there-is-none.pem'],
+      '--client-key there-is-none.pem cannot be read: ENOENT',
+      undefined,
+    ],
     [['--behaviour', 'delet=hard'], '--behaviour: there is no behaviour "delet"', 'did you mean "delete"?'],
     [
       ['--behaviour', 'delete=deactivated'],

@@ -6,6 +6,7 @@ import { checkPrepared } from '../../../mock-server/handlers/bulk-cycle.ts';
 import { type WriteVerb, writeChecks } from '../../../mock-server/handlers/checks/table.ts';
 import type { Change } from '../../../mock-server/store/store.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { deviceResourceTypes, deviceSchemas, deviceUrn } from '../../../src/protocol/schema/devices/index.ts';
 import { createResourceModel } from '../../../src/protocol/schema/model.ts';
 import type { Resource } from '../../../src/protocol/schema/resource.ts';
 import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schema/standard/index.ts';
@@ -17,6 +18,13 @@ const managedBy = (id: string): JsonObject => ({
   schemas: [urn.User, urn.EnterpriseUser],
   [urn.EnterpriseUser]: { manager: { value: id } },
 });
+const mab = deviceUrn.EthernetMab;
+const device = (deviceMacAddress: string): JsonObject => ({
+  schemas: [deviceUrn.Device, mab],
+  active: true,
+  [mab]: { deviceMacAddress },
+});
+const noAddress = `${mab}:deviceMacAddress: "x" is not a MAC address such as 2C:54:91:88:C9:E2`;
 const replace = (path: string, value: unknown): JsonObject => ({ op: 'replace', path, value }) as JsonObject;
 
 /** A request that is refused by one check alone, in a provider with the users ada (id-1) and bob (id-2) and a group (id-3). */
@@ -118,6 +126,14 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
       request: ['PUT', '/Badges/id-4', { schemas: ['urn:example:Badge'], serial: '2' }],
     },
   },
+  'input.device': {
+    create: { detail: noAddress, request: ['POST', '/Devices', device('x')] },
+    replace: { detail: noAddress, request: ['PUT', '/Devices/id-6', device('x')] },
+    patch: {
+      detail: noAddress,
+      request: ['PATCH', '/Devices/id-6', patchOp(replace(`${mab}:deviceMacAddress`, 'x'))],
+    },
+  },
   'attributes.listLengths': {
     create: { detail: tooLong, request: ['POST', '/Users', user('eve', { emails: names })] },
     replace: { detail: tooLong, request: ['PUT', '/Users/id-1', user('ada', { emails: names })] },
@@ -215,9 +231,10 @@ const badge = {
     },
   ],
 } as const;
-const schemas = [...standardSchemas, badge];
+const schemas = [...standardSchemas, ...deviceSchemas, badge];
 const resourceTypes = [
   ...standardResourceTypes,
+  ...deviceResourceTypes,
   { name: 'Badge', endpoint: '/Badges', schema: badge.id, description: '' },
 ];
 const models = resourceTypes.map((type) => createResourceModel(type, schemas));
@@ -229,6 +246,7 @@ async function open(behaviour: Partial<Behaviour> = {}) {
   await harness.send('POST', '/Groups', group('Staff'));
   await harness.send('POST', '/Badges', { schemas: [badge.id], serial: '1' });
   await harness.send('POST', '/Groups', group('Guests'));
+  await harness.send('POST', '/Devices', device('2C:54:91:88:C9:E2'));
   return harness;
 }
 

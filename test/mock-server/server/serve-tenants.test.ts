@@ -93,6 +93,24 @@ describe('mock serve', () => {
     expect(await created('--users', '5')).not.toBe(await created('--users', '5'));
   });
 
+  it('--types serves the devices of RFC 9944, which the resources commands work on', async () => {
+    const { url, token } = await serve('--types', 'devices');
+    const env = { SCIMCTL_URL: url, SCIMCTL_TOKEN: token };
+    const run = async (...argv: string[]) => {
+      const { exitCode, stdout, stderr } = await scimctl(['resources', ...argv], { env });
+      expect({ exitCode, stderr: exitCode === 0 ? '' : stderr }).toEqual({ exitCode: 0, stderr: '' });
+      return stdout;
+    };
+    const file = path.resolve('test/rfc/fixtures/rfc9944-7.1.3-ble-both.json');
+    const { id } = JSON.parse(await run('create', 'Device', '--file', file, '-o', 'json'));
+    const ble = 'urn:ietf:params:scim:schemas:extension:ble:2.0:Device';
+    const key = `${ble}:urn:ietf:params:scim:schemas:extension:pairingPassKey:2.0:Device.key`;
+    await run('patch', 'Device', id, '--op', `replace ${key}:=654321`);
+    const listed = JSON.parse(await run('list', 'Device', '--filter', `${key} eq 654321`, '-o', 'json'));
+    expect(listed).toMatchObject([{ id, [ble]: { deviceMacAddress: '2C:54:91:88:C9:E2' } }]);
+    expect(await refused('--types', 'printers')).toContain('Expected --types=printers to be one of: devices');
+  });
+
   it('--schemas serves types of one’s own, which the resources commands work on', async () => {
     const { url, token } = await serve('--schemas', schemas);
     const env = { SCIMCTL_URL: url, SCIMCTL_TOKEN: token };

@@ -1,0 +1,57 @@
+import { ScimError } from '../../../src/protocol/errors.ts';
+import { isObject, type JsonObject } from '../../../src/protocol/json/json.ts';
+import { deviceUrn } from '../../../src/protocol/schema/devices/urns.ts';
+import type { ResourceModel } from '../../../src/protocol/schema/model.ts';
+import { shorten } from '../../../src/protocol/schema/path.ts';
+
+const macAddress = { pattern: /^[\da-f]{2}(?::[\da-f]{2}){5}$/i, wanted: 'a MAC address such as 2C:54:91:88:C9:E2' };
+const eui64 = {
+  pattern: /^[\da-f]{2}(?::[\da-f]{2}){7}$/i,
+  wanted: 'an EUI-64 address such as 50:32:5F:FF:FE:E7:67:28',
+};
+
+/** The attributes of each extension whose values have a form (RFC 9944 sections 7.1.1, 7.2.1, 7.3.1 and 7.5.1). */
+const forms: readonly (readonly [urn: string, attribute: string, form: typeof macAddress])[] = [
+  [deviceUrn.Ble, 'deviceMacAddress', macAddress],
+  [deviceUrn.Ble, 'separateBroadcastAddress', macAddress],
+  [deviceUrn.Dpp, 'deviceMacAddress', macAddress],
+  [deviceUrn.EthernetMab, 'deviceMacAddress', macAddress],
+  [deviceUrn.Zigbee, 'deviceEui64Address', eui64],
+];
+
+/** Largest passkey of six digits. */
+const maxPassKey = 999_999;
+
+/**
+ * Throws a `ScimError` for a Device that RFC 9944 does not allow: an address or a passkey of another form, or an `irk` together with
+ * `separateBroadcastAddress`. A passkey may have fewer digits, because a number has no leading zeros.
+ */
+export function checkDevice({ core }: ResourceModel, input: JsonObject): void {
+  if (core.urn !== deviceUrn.Device) return;
+  for (const [urn, name, form] of forms) {
+    const container = input[urn];
+    const value = isObject(container) ? container[name] : undefined;
+    const values = Array.isArray(value) ? value : [value];
+    const wrong = values.find((one) => typeof one === 'string' && !form.pattern.test(one));
+    if (wrong !== undefined) {
+      throw ScimError.of(
+        'invalidValue',
+        `${urn}:${name}: ${JSON.stringify(shorten(String(wrong)))} is not ${form.wanted}`,
+      );
+    }
+  }
+  const ble = input[deviceUrn.Ble];
+  if (isObject(ble)) checkBle(ble);
+}
+
+function checkBle(ble: JsonObject): void {
+  if (ble.irk !== undefined && ble.separateBroadcastAddress !== undefined) {
+    throw ScimError.of('invalidValue', `${deviceUrn.Ble}: separateBroadcastAddress and irk exclude each other`);
+  }
+  const passKey = ble[deviceUrn.PairingPassKey];
+  const key = isObject(passKey) ? passKey.key : undefined;
+  // Does not quote the key, because the key is a secret.
+  if (typeof key === 'number' && (key < 0 || key > maxPassKey)) {
+    throw ScimError.of('invalidValue', `${deviceUrn.Ble}:${deviceUrn.PairingPassKey}.key: a passkey has six digits`);
+  }
+}

@@ -1,0 +1,69 @@
+import type { AttributeDefinition, ResourceType, Schema } from '../attribute.ts';
+import { Group } from '../standard/group.ts';
+import { Ble } from './ble.ts';
+import { Device } from './device.ts';
+import { EndpointApp } from './endpoint-app.ts';
+import { Dpp, EndpointApps, EthernetMab, FidoDeviceOnboard, Zigbee } from './onboarding.ts';
+import { PairingJustWorks, PairingNull, PairingOob, PairingPassKey } from './pairing.ts';
+import { deviceUrn } from './urns.ts';
+
+export { deviceUrn } from './urns.ts';
+
+const extensions: readonly Schema[] = [
+  Ble,
+  PairingNull,
+  PairingJustWorks,
+  PairingPassKey,
+  PairingOob,
+  Dpp,
+  EthernetMab,
+  FidoDeviceOnboard,
+  Zigbee,
+  EndpointApps,
+];
+
+/** The schemas of RFC 9944, in the order of its appendix A. */
+export const deviceSchemas: readonly Schema[] = [Device, EndpointApp, ...extensions];
+
+/**
+ * The resource types of RFC 9944 sections 2 and 5. RFC 9944 lists no extensions in the resource type, because the registry of
+ * section 9.2 contains them, all optional. Here the type lists them, because RFC 7643 section 6 has no other place for them. Appendix
+ * A.1 has the endpoint `/EndpointApp`. Here the endpoint is that of the examples of sections 6 and 7.6.
+ */
+export const deviceResourceTypes: readonly ResourceType[] = [
+  {
+    id: 'Device',
+    name: 'Device',
+    endpoint: '/Devices',
+    description: 'Device',
+    schema: deviceUrn.Device,
+    schemaExtensions: extensions.map(({ id }) => ({ schema: id, required: false })),
+  },
+  {
+    id: 'EndpointApp',
+    name: 'EndpointApp',
+    endpoint: '/EndpointApps',
+    description: 'Endpoint application',
+    schema: deviceUrn.EndpointApp,
+  },
+];
+
+/** The Group of RFC 7643 whose members can also be devices and endpoint applications (RFC 9944 section 4). */
+export const GroupWithDevices: Schema = {
+  ...Group,
+  attributes: Group.attributes.map((attribute) =>
+    attribute.name === 'members'
+      ? { ...attribute, subAttributes: (attribute.subAttributes ?? []).map(withDeviceTypes) }
+      : attribute,
+  ),
+};
+
+function withDeviceTypes(sub: AttributeDefinition): AttributeDefinition {
+  const { referenceTypes, canonicalValues } = sub;
+  const more = ['Device', 'EndpointApp'];
+  return {
+    ...sub,
+    ...(referenceTypes ? { referenceTypes: [...referenceTypes, ...more] } : {}),
+    ...(canonicalValues ? { canonicalValues: [...canonicalValues, ...more] } : {}),
+  };
+}
