@@ -11,6 +11,7 @@ import { StoreOpenError } from '../../../mock-server/store/store.ts';
 import { AuthorityError } from '../../../mock-server/tls/authority.ts';
 import type { Format } from '../../output/formats.ts';
 import { type AnnouncedAccess, announceMockServer } from '../../state/mock-servers.ts';
+import type { Context } from '../context.ts';
 import { UsageError } from '../errors/errors.ts';
 import { given } from '../given.ts';
 import type { CommandScope } from '../scope.ts';
@@ -49,7 +50,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
  * a function that removes the registration. If the registration fails, the server still runs.
  */
 export async function announceServer(
-  { context, note }: CommandScope,
+  { context: { env }, note }: { readonly context: Pick<Context, 'env'>; readonly note: CommandScope['note'] },
   server: RunningServer,
 ): Promise<() => Promise<void>> {
   const { port, ca } = server;
@@ -59,7 +60,7 @@ export async function announceServer(
       const { url, control, preset } = provider;
       const access = accessOf(server, provider);
       const running = { url, port, pid: process.pid, access, ...given({ tenant, ca, preset }), ...controlOf(control) };
-      announced.push(await announceMockServer(context.env, running));
+      announced.push(await announceMockServer(env, running));
     }
   } catch (error) {
     note(
