@@ -29,12 +29,12 @@ function runDemo() {
   return ['$ scimctl demo', ...text.trimEnd().split('\n')];
 }
 
-/** The onboarding, the offboarding and what the demo says at its end; runs of indented or tabular lines are shortened. */
+/** The onboarding, the offboardings and what the demo says at its end; runs of indented or tabular lines are shortened. */
 function cut(all) {
   const sections = all.join('\n').split(/\n(?=# )/);
   const chosen = [
     sections[0].split('\n', 1)[0],
-    ...sections.filter((section) => /^\$ scimctl bulk|In a pipeline|And does/m.test(section)),
+    ...sections.filter((section) => /^\$ scimctl (?:bulk|users offboard)|In a pipeline/m.test(section)),
   ];
   return chosen.flatMap((section) => shorten(section.split('\n')));
 }

@@ -1,13 +1,21 @@
 import { UsageError } from '../../src/cli/errors/errors.ts';
-import { required, toggle } from '../../src/cli/flags.ts';
+import { integer, optional, toggle } from '../../src/cli/flags.ts';
 import { type ChosenDialect, chooseDialect } from '../../src/cli/profile/dialect-choice.ts';
+import { type MockProfile, mockProfiles } from '../../src/cli/profile/from-mock.ts';
 import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
-import { changeProfile, profileFlags } from '../../src/cli/profile/profile-input.ts';
+import { changeProfile, notFromMock, type ProfileInput, profileFlags } from '../../src/cli/profile/profile-input.ts';
+
+type AddFlags = ProfileInput & {
+  readonly secret?: string | undefined;
+  readonly use: boolean;
+  readonly force: boolean;
+  readonly port?: number | undefined;
+};
 
 export default class ProfilesAdd extends ProfileCommand {
   static override summary = 'Save a profile from flags';
   static override description =
-    'Sends no request. A profile contains a reference to its secret, and never the secret itself. Without --dialect, the profile gets the dialect whose services have such a URL, and a note says so. scimctl init asks for the same values on a terminal, and scimctl profiles update changes a profile.';
+    'Sends no request. A profile contains a reference to its secret, and never the secret itself. Without --dialect, the profile gets the dialect whose services have such a URL, and a note says so. With --from-mock, saves a profile for each service of a running mock server: its address, its token in the file of the stored secrets, its preset as dialect, and the environment test. The name is the name of the tenant or of the preset, otherwise mock. scimctl init asks for the same values on a terminal, and scimctl profiles update changes a profile.';
   static override examples = [
     {
       description: 'A token from an environment variable',
@@ -37,26 +45,41 @@ export default class ProfilesAdd extends ProfileCommand {
       command:
         'scimctl profiles add idp --url https://scim.example.com/v2 --auth oauth2-client-credentials --token-url https://login.example.com/token --client-id scimctl --client-auth private_key_jwt --client-key file:client-key.pem',
     },
+    {
+      description: 'All services of a running mock server, such as mock serve --preset aws --preset slack',
+      command: 'scimctl profiles add --from-mock',
+    },
   ];
-  static override args = { name: required('name of the profile: letters, digits, ".", "_" and "-"') };
+  static override args = { name: optional('name of the profile: letters, digits, ".", "_" and "-"') };
   static override flags = {
     ...profileFlags,
     use: toggle('make this profile the current profile'),
-    force: toggle('change an existing profile of the same name; values for which no flag is given are kept'),
+    'from-mock': toggle('save a profile for each service of the mock server that runs on this machine'),
+    port: integer('port of the mock server, if several run on this machine; for --from-mock', 'PORT'),
+    force: toggle(
+      'change an existing profile of the same name; values for which no flag is given are kept, but --from-mock replaces the profile',
+    ),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfilesAdd);
+    if (flags['from-mock']) await this.addFromMock(args.name, flags);
+    else await this.add(args.name, flags);
+  }
+
+  private async add(name: string | undefined, flags: AddFlags): Promise<void> {
+    if (name === undefined) throw new UsageError('NAME is missing', { hint: 'only --from-mock needs no name' });
+    if (flags.port !== undefined) throw new UsageError('--port needs --from-mock');
     if (flags.url === undefined)
       throw new UsageError('--url is missing', { hint: 'for example --url https://scim.example.com/v2' });
-    const { secret, clientKey } = await this.secretsGiven(args.name, flags);
-    const { id: dialect, note } = await this.dialectFor(args.name, flags);
+    const { secret, clientKey } = await this.secretsGiven(name, flags);
+    const { id: dialect, note } = await this.dialectFor(name, flags);
     await this.save(
-      args.name,
+      name,
       (before) => {
         if (before && !flags.force) {
-          throw new UsageError(`the profile ${args.name} exists already`, {
-            hint: `use --force or scimctl profiles update ${args.name} to change the profile`,
+          throw new UsageError(`the profile ${name} exists already`, {
+            hint: `use --force or scimctl profiles update ${name} to change the profile`,
           });
         }
         return changeProfile(
@@ -69,7 +92,43 @@ export default class ProfilesAdd extends ProfileCommand {
       { use: flags.use, secret: secret ?? clientKey, dialect },
     );
     if (note !== undefined) this.note(`Note: ${note}`);
-    this.note(`Next: scimctl profiles test ${args.name}`);
+    this.note(`Next: scimctl profiles test ${name}`);
+  }
+
+  /** Saves a profile for each service of a running mock server, or none if a name exists already. */
+  private async addFromMock(name: string | undefined, flags: AddFlags): Promise<void> {
+    const other = notFromMock.find((flag) => flags[flag] !== undefined);
+    if (other !== undefined) throw new UsageError(`--${other} cannot be used with --from-mock`);
+    const found = await mockProfiles(this.context, flags.port);
+    const [first] = found;
+    if (found.length > 1 && (name !== undefined || flags.use)) {
+      const what = name === undefined ? '--use' : `the name ${name}`;
+      throw new UsageError(`${what} is for one profile, but the mock server has ${found.length} services`);
+    }
+    const all = found.map((profile) => ({ ...profile, name: name ?? profile.name }));
+    if (!flags.force) await this.assertFree(all.map((profile) => profile.name));
+    for (const profile of all) await this.saveMock(profile, flags);
+    const names = all.map((profile) => profile.name);
+    this.note('After a new start of the mock server, --force saves its new address and token');
+    this.note(`Next: scimctl profiles test ${name ?? first?.name}`);
+    this.note(`Later: scimctl profiles remove ${names.join(' ')}`);
+  }
+
+  private async saveMock({ name, input, secret: value }: MockProfile, flags: AddFlags): Promise<void> {
+    const secret = value === undefined ? undefined : { reference: `stored:${name}`, value };
+    const environment = flags.environment ?? input.environment;
+    const profile = changeProfile(undefined, { ...flags, ...input, environment }, secret?.reference, this.context.cwd);
+    await this.save(name, () => profile, { use: flags.use, secret, dialect: input.dialect });
+    const dialect = input.dialect === undefined ? '' : `, with the dialect ${input.dialect}`;
+    this.note(`  ${profile.url}${dialect}`);
+  }
+
+  private async assertFree(names: readonly string[]): Promise<void> {
+    const { profiles } = await this.load();
+    const taken = names.filter((name) => Object.hasOwn(profiles, name));
+    if (taken.length === 0) return;
+    const what = taken.length === 1 ? `the profile ${taken[0]} exists` : `the profiles ${taken.join(', ')} exist`;
+    throw new UsageError(`${what} already`, { hint: 'nothing was saved; --force replaces profiles' });
   }
 
   /**

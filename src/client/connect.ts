@@ -6,6 +6,7 @@ import type { DiscoveryCache } from './discovery/discovery-cache.ts';
 import { auth, type Credential } from './layers/auth.ts';
 import { governor } from './layers/governor.ts';
 import { headers } from './layers/headers.ts';
+import { parameters } from './layers/parameters.ts';
 import { createRedactor, type Redactor, redactErrors } from './layers/redact.ts';
 import { redirects } from './layers/redirects.ts';
 import { type RetryEvent, type RetryOptions, retry } from './layers/retry.ts';
@@ -75,7 +76,7 @@ export interface Connected {
 
 /**
  * Creates a connection. Sends nothing, reads no file and runs no command until the caller sends the first request. The
- * layers, from the outermost to the innermost: redaction of errors, headers, retries, the governor (which delays
+ * layers, from the outermost to the innermost: redaction of errors, headers, query parameters, retries, the governor (which delays
  * requests), credentials, redirects, and the trace of each request that is sent.
  */
 export function connect(connection: Connection, options: ConnectOptions): Connected {
@@ -88,11 +89,12 @@ export function connect(connection: Connection, options: ConnectOptions): Connec
   const { maxWait, now, sleep } = retrying;
   const { concurrency = 8, rate } = connection;
   const { onPause, onLimit } = options;
-  const limits = options.dialect?.facts.rateLimits;
+  const { rateLimits: limits, requiredParameters = [] } = options.dialect?.facts ?? {};
   const governing = governor({ concurrency, rate, limits, maxWait, now, sleep, onPause, onLimit });
   const layers = [
     redactErrors(redactor),
     headers({ userAgent: options.userAgent, fixed: connection.headers, facts: options.dialect?.facts }),
+    ...(requiredParameters.length === 0 ? [] : [parameters(requiredParameters)]),
     retry(retrying, governing),
     governing.layer,
     // Token requests go to another service. For this reason, token requests use their own retry layer and do not pass

@@ -14,28 +14,53 @@ const schema = z.object({
   tenant: z.optional(z.string()),
   /** PEM certificate of the certificate authority that a client must trust. Set only if the server uses TLS. */
   ca: z.optional(z.string()),
-  controlUrl: z.string(),
-  controlToken: z.string(),
+  /** Address and token of the control API; absent if the server has no control API. */
+  controlUrl: z.optional(z.string()),
+  controlToken: z.optional(z.string()),
   pid: z.int(),
+  /** How clients authenticate. Absent in the files of older versions. */
+  access: z.optional(
+    z.object({
+      auth: z.string(),
+      /** The secret; absent if clients need no secret. */
+      token: z.optional(z.string()),
+      tokenUrl: z.optional(z.string()),
+      clientName: z.string(),
+      /** PEM files: the certificate authority, and the client certificate with its key. */
+      caFile: z.optional(z.string()),
+      certFile: z.optional(z.string()),
+      keyFile: z.optional(z.string()),
+      /** Names of the headers without which the service provider refuses requests. */
+      requiredHeaders: z.array(z.string()),
+    }),
+  ),
+  /** Id of the vendor whose service the service provider behaves like. */
+  preset: z.optional(z.string()),
 });
 
+/** A running mock server on this machine, or one tenant of such a server. */
+export type AnnouncedMockServer = z.infer<typeof schema>;
+
+/** How the clients of a mock server authenticate. */
+export type AnnouncedAccess = NonNullable<AnnouncedMockServer['access']>;
+
 /** A running mock server on this machine with a control API, or one tenant of such a server. */
-export type RunningMockServer = z.infer<typeof schema>;
+export type RunningMockServer = AnnouncedMockServer & { readonly controlUrl: string; readonly controlToken: string };
 
 /**
  * Writes the data of a running mock server to a file that only this user can read, so that other commands find the server. Returns a
  * function that removes the file. Throws a `ConfigError` if the file cannot be written.
  */
-export async function announceMockServer(env: Environment, server: RunningMockServer): Promise<() => Promise<void>> {
+export async function announceMockServer(env: Environment, server: AnnouncedMockServer): Promise<() => Promise<void>> {
   const { pid, port, tenant } = server;
   const file = path.join(folder(env), `${[pid, port, ...(tenant === undefined ? [] : [tenant])].join('-')}.json`);
   await writeJsonFile(file, server);
   return () => rm(file, { force: true });
 }
 
-/** Returns the running mock servers of this user that have a control API. Removes the files of servers that no longer run. */
-export async function findMockServers(env: Environment): Promise<RunningMockServer[]> {
-  const servers: RunningMockServer[] = [];
+/** Returns the running mock servers of this user. Removes the files of servers that no longer run. */
+export async function findAnnouncedServers(env: Environment): Promise<AnnouncedMockServer[]> {
+  const servers: AnnouncedMockServer[] = [];
   for (const name of await listFolder(folder(env))) {
     if (!/^\d+-\d+(?:-[\w-]+)?\.json$/.test(name)) continue;
     const file = path.join(folder(env), name);
@@ -44,6 +69,12 @@ export async function findMockServers(env: Environment): Promise<RunningMockServ
     else await rm(file, { force: true });
   }
   return servers;
+}
+
+/** Returns the running mock servers of this user that have a control API. */
+export async function findMockServers(env: Environment): Promise<RunningMockServer[]> {
+  const servers = await findAnnouncedServers(env);
+  return servers.filter((server): server is RunningMockServer => server.controlUrl !== undefined);
 }
 
 function folder(env: Environment): string {

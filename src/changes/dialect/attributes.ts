@@ -6,11 +6,11 @@ import { UnsupportedError } from '../errors.ts';
 import { factTypeOf } from './type-name.ts';
 
 /**
- * Returns the reason why the service would refuse a new resource: required attributes are missing, or an attribute has
- * more values than one. Returns `undefined` if the dialect knows no such reason.
+ * Returns the reason why the service would refuse a new resource: required attributes are missing, an attribute has
+ * more values than one, or a value is too long. Returns `undefined` if the dialect knows no such reason.
  */
 export function creationProblem(dialect: Dialect, model: ResourceModel, resource: JsonObject): string | undefined {
-  return missingAttributes(dialect, model, resource) ?? valuesProblem(dialect, {}, resource);
+  return missingAttributes(dialect, model, resource) ?? valuesProblem(dialect, model, undefined, resource);
 }
 
 /** Throws an `UnsupportedError` for a new resource that the service would refuse. Called before the request. */
@@ -18,9 +18,9 @@ export function assertCreatable(dialect: Dialect, model: ResourceModel, resource
   assertNone(creationProblem(dialect, model, resource));
 }
 
-/** Throws an `UnsupportedError` if a change gives several values to an attribute of which the service accepts only one value. */
-export function assertValues(dialect: Dialect, before: JsonObject, wanted: JsonObject): void {
-  assertNone(valuesProblem(dialect, before, wanted));
+/** Throws an `UnsupportedError` for a change of a resource that the service would refuse. Called before the request. */
+export function assertValues(dialect: Dialect, model: ResourceModel, before: JsonObject, wanted: JsonObject): void {
+  assertNone(valuesProblem(dialect, model, before, wanted));
 }
 
 function assertNone(problem: string | undefined): void {
@@ -36,30 +36,59 @@ function missingAttributes(dialect: Dialect, model: ResourceModel, resource: Jso
   return `${dialect.title} requires ${names}; ${missing.length === 1 ? 'this is' : 'these are'} missing`;
 }
 
-/** Returns the reason if a changed attribute has more values than the service accepts. An attribute that stays as it is counts as accepted. */
-export function valuesProblem({ title, facts }: Dialect, before: JsonObject, wanted: JsonObject): string | undefined {
+/**
+ * Returns the reason why the service would refuse a change: an attribute has more values than the service accepts, a
+ * value is too long, or an attribute cannot change. An attribute that stays as it is counts as accepted. `before` is
+ * undefined for a new resource.
+ */
+export function valuesProblem(
+  { title, facts }: Dialect,
+  model: ResourceModel,
+  before: JsonObject | undefined,
+  wanted: JsonObject,
+): string | undefined {
   for (const name of facts.singleValued ?? []) {
     const values = wanted[name];
-    if (!Array.isArray(values) || values.length < 2 || jsonEquals(values, before[name])) continue;
+    if (!Array.isArray(values) || values.length < 2 || jsonEquals(values, before?.[name])) continue;
     return `${title} accepts only one value of ${name}, but there are ${values.length}`;
   }
-  return undefined;
+  const isChanged = (path: string): boolean =>
+    !jsonEquals(valuesAt(before ?? {}, path, model) ?? [], valuesAt(wanted, path, model) ?? []);
+  for (const [path, most] of Object.entries(facts.maxLengths ?? {})) {
+    const texts = (valuesAt(wanted, path, model) ?? []).filter((value) => typeof value === 'string');
+    const longest = Math.max(0, ...texts.map((text) => [...text].length));
+    if (longest > most && isChanged(path))
+      return `${title} accepts at most ${most} characters of ${path}, but there are ${longest}`;
+  }
+  const fixed = before === undefined ? undefined : unchangeable(facts, model).find(isChanged);
+  return fixed === undefined ? undefined : `${title} does not change ${fixed} of an existing resource`;
 }
 
-function hasValue(resource: JsonObject, text: string, model: ResourceModel): boolean {
+function unchangeable(facts: Dialect['facts'], model: ResourceModel): readonly string[] {
+  const type = factTypeOf(model);
+  const isNameFixed = type === 'User' && facts.userNameChange === 'refuse';
+  return [...(isNameFixed ? ['userName'] : []), ...(facts.unchangeable?.[type] ?? [])];
+}
+
+function hasValue(resource: JsonObject, path: string, model: ResourceModel): boolean {
+  const values = valuesAt(resource, path, model);
+  // A path that the schemas of the service do not have cannot be checked.
+  return values === undefined || values.length > 0;
+}
+
+/** Returns the assigned values at a path: one for each value of a multi-valued attribute. Undefined for an unknown path. */
+function valuesAt(resource: JsonObject, text: string, model: ResourceModel): Json[] | undefined {
   const path = tryParseAttributePath(text);
   const target = path && resolvePath(path, model);
-  // A path that the schemas of the service do not have cannot be checked.
-  if (!target) return true;
-  if (target.kind === 'extension') return isAssigned(resource[target.extension]);
+  if (!target) return undefined;
+  if (target.kind === 'extension') return [resource[target.extension]].filter(isAssigned);
   const container = target.extension === undefined ? resource : resource[target.extension];
   const value = isObject(container) ? container[target.attribute.name] : undefined;
   const sub = target.subAttribute;
-  if (!sub) return isAssigned(value);
   const items = Array.isArray(value) ? value : [value];
-  return items.some((item) => isObject(item) && isAssigned(item[sub.name]));
+  return (sub ? items.map((item) => (isObject(item) ? item[sub.name] : undefined)) : items).filter(isAssigned);
 }
 
-function isAssigned(value: Json | undefined): boolean {
+function isAssigned(value: Json | undefined): value is Json {
   return !isUnassigned(value) && value !== '';
 }

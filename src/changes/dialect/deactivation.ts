@@ -1,4 +1,5 @@
 import type { Dialect } from '../../dialects/dialect.ts';
+import type { Method } from '../../dialects/kinds.ts';
 
 /** What a deactivation destroys, in words that follow the name of the service. */
 const effects = {
@@ -31,9 +32,13 @@ export function deletesOnDeactivation({ facts: { deactivation } }: Dialect): boo
   return deactivation === 'deleted' || deactivation === 'listed-only';
 }
 
-/** True if a person becomes inactive some time after the response. The verification then waits longer. */
-export function deactivatesLater({ facts: { deactivation } }: Dialect): boolean {
-  return deactivation === 'removed-later';
+/**
+ * True if a person becomes inactive some time after the response to one of the methods. The verification then waits
+ * longer.
+ */
+export function deactivatesLater({ facts }: Dialect, methods: readonly Method[]): boolean {
+  const delayed = facts.delayedEffects?.['User'] ?? [];
+  return facts.deactivation === 'removed-later' || methods.some((method) => delayed.includes(method));
 }
 
 /** True if DELETE of a user only deactivates the user. */

@@ -2,8 +2,12 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import type { Method } from '../../dialects/kinds.ts';
 import { UnsupportedError } from '../errors.ts';
 
+/** Types of RFC 7643. The table does not list the own types of a service. */
+const standardTypes: ReadonlySet<string> = new Set(['User', 'Group']);
+
 /** True if the dialect says that a method does not work for a resource type. `type` is a name such as `User`. */
 export function lacksMethod({ facts }: Dialect, type: string, method: Method): boolean {
+  if (standardTypes.has(type) && facts.resourceTypes?.includes(type) === false) return true;
   const known = facts.methods?.[type];
   return known !== undefined && !known.includes(method);
 }

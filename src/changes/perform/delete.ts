@@ -78,7 +78,7 @@ async function readUntilGone(
 ): Promise<JsonObject | undefined> {
   const { client, model, service } = context;
   const deactivates = kindOf(model) === 'user' && deleteDeactivates(service.dialect);
-  const isLate = deactivates && deactivatesLater(service.dialect);
+  const isLate = deactivates && deactivatesLater(service.dialect, ['DELETE']);
   const waited: Waited = isLate && answer?.kind !== 'accepted' ? { kind: 'accepted' } : (answer ?? { kind: 'other' });
   let found: JsonObject | undefined;
   for await (const _ of looks(context, waited)) {

@@ -47,7 +47,7 @@ export interface Updated extends Verified {
  */
 export async function performUpdate(context: ChangeContext, first: Update, options: UpdateOptions): Promise<Updated> {
   const { service, stop } = context;
-  assertValues(service.dialect, first.before, first.wanted);
+  assertValues(service.dialect, context.model, first.before, first.wanted);
   let update = first;
   let lost: unknown;
   for (let attempt = 1; ; attempt++) {

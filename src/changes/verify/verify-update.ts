@@ -68,7 +68,7 @@ export async function missingOf(context: ChangeContext, update: Update, fresh: J
 
 async function verifyAttributes(context: ChangeContext, update: Update, answer: Answer): Promise<Verified> {
   const { model, service } = context;
-  const isLate = deactivatesLater(service.dialect) && deactivates(context, update);
+  const isLate = deactivatesLater(service.dialect, ['PATCH', 'PUT']) && deactivates(context, update);
   const waited: Waited = isLate && answer.kind !== 'accepted' ? { kind: 'accepted' } : answer;
   recordAccepted(context, answer, update.id);
   let isContradicted = false;

@@ -8,13 +8,24 @@ import { fileURLToPath } from 'node:url';
 import { type Context, hasColor } from '../context.ts';
 import { InterruptedError } from '../errors/errors.ts';
 import { countOutcomes, type DemoCounts } from './count.ts';
-import { type DemoStep, reports, steps } from './steps.ts';
+import { companySteps, type DemoStep, reports, steps } from './steps.ts';
 
 /** Functions of the bundled service provider that the demo uses. */
 export interface DemoServer {
   readonly url: string;
   readonly token: string | undefined;
   close(): Promise<void>;
+}
+
+/** Starts the servers of the demo. */
+export interface DemoServers<Server extends DemoServer> {
+  /** Starts the service of the first acts, which stores its resources in the file. */
+  start(file: string): Promise<Server>;
+  /**
+   * Starts the services of the last act, with the people of the first service, and registers them in the folder of the
+   * configuration. Resolves to a function that stops the services.
+   */
+  startCompany(people: Server, configuration: string): Promise<() => Promise<void>>;
 }
 
 /**
@@ -24,19 +35,28 @@ export interface DemoServer {
 const root = fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../' : '../../../', import.meta.url));
 
 /**
- * Runs the demo in a temporary folder. Prints each command, runs the command as a process against a local provider, and
+ * Runs the demo in a temporary folder. Prints each command, runs the command as a process against local providers, and
  * checks the exit code. Resolves to the counts. Rejects if a step fails.
  */
-export async function runDemo(context: Context, startServer: (db: string) => Promise<DemoServer>): Promise<DemoCounts> {
+export async function runDemo<Server extends DemoServer>(
+  context: Context,
+  { start, startCompany }: DemoServers<Server>,
+): Promise<DemoCounts> {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-demo-'));
   try {
     await mkdir(path.join(folder, 'examples'));
     for (const name of ['hires.csv', 'leavers.csv']) {
       await cp(path.join(root, 'examples', name), path.join(folder, 'examples', name));
     }
-    const server = await startServer(path.join(folder, 'people.ndjson'));
+    const server = await start(path.join(folder, 'people.ndjson'));
     try {
       for (const step of steps) await play(context, step, folder, server);
+      const stopCompany = await startCompany(server, configurationOf(folder));
+      try {
+        for (const step of companySteps) await play(context, step, folder, undefined);
+      } finally {
+        await stopCompany();
+      }
     } finally {
       await server.close();
     }
@@ -49,7 +69,10 @@ export async function runDemo(context: Context, startServer: (db: string) => Pro
   }
 }
 
-async function play(context: Context, step: DemoStep, folder: string, server: DemoServer): Promise<void> {
+const configurationOf = (folder: string): string => path.join(folder, 'config');
+
+/** Runs one step. Without `server`, the commands use the profiles in the folder. */
+async function play(context: Context, step: DemoStep, folder: string, server: DemoServer | undefined): Promise<void> {
   if (context.signal.aborted) throw new InterruptedError();
   const bold = hasColor(context, context.stdout) ? (text: string) => `\x1b[1m${text}\x1b[22m` : (text: string) => text;
   await write(context.stdout.stream, `\n# ${step.say}\n${bold(`$ ${printPipeline(step.pipeline)}`)}\n`);
@@ -63,13 +86,12 @@ async function runPipeline(
   context: Context,
   pipeline: DemoStep['pipeline'],
   cwd: string,
-  server: DemoServer,
+  server: DemoServer | undefined,
 ): Promise<number> {
   const env = {
     ...withoutOwnSettings(context.env),
-    SCIMCTL_CONFIG_DIR: path.join(cwd, 'config'),
-    SCIMCTL_URL: server.url,
-    SCIMCTL_TOKEN: server.token ?? '',
+    SCIMCTL_CONFIG_DIR: configurationOf(cwd),
+    ...(server && { SCIMCTL_URL: server.url, SCIMCTL_TOKEN: server.token ?? '' }),
   };
   // On a terminal, the last program of a pipeline writes directly to the terminal, so that tables fit the width of the
   // terminal. Otherwise, this process copies the output of the program to `context.stdout`.

@@ -83,3 +83,31 @@ export const steps: readonly DemoStep[] = [
     ],
   },
 ];
+
+/** Presets of the services of the last act. The profiles have the same names. */
+export const companyPresets = ['slack', 'github-emu', 'aws'] as const;
+
+/** The last act: services that behave like those of vendors, and a person who leaves all of them. */
+export const companySteps: readonly DemoStep[] = [
+  {
+    say: 'The services of a company, on this machine: they behave like Slack, GitHub and AWS. A profile for each of them',
+    pipeline: [['scimctl', 'profiles', 'add', '--from-mock']],
+  },
+  {
+    say: 'Two people leave. One command removes their access on all services; only engineers have an account on GitHub',
+    pipeline: [
+      [
+        'scimctl',
+        'users',
+        'offboard',
+        'tamar.levi@example.com',
+        'ondrej.dvorak@example.com',
+        '--profiles',
+        companyPresets.join(','),
+        '--yes',
+        '-o',
+        'table',
+      ],
+    ],
+  },
+];

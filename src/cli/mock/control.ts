@@ -1,4 +1,4 @@
-import { announceMockServer, findMockServers, type RunningMockServer } from '../../state/mock-servers.ts';
+import { findMockServers, type RunningMockServer } from '../../state/mock-servers.ts';
 import type { Context } from '../context.ts';
 import { NotFoundError, UsageError } from '../errors/errors.ts';
 
@@ -54,11 +54,6 @@ function named(url: string, token: string | undefined, running: readonly Running
       : 'SCIMCTL_CONTROL_URL is set, but SCIMCTL_CONTROL_TOKEN is not set',
     { hint: 'scimctl mock serve --control prints the URL and the token' },
   );
-}
-
-/** Registers a mock server, so that other commands find it. Returns a function that removes the registration. */
-export function announceControl({ env }: Context, server: RunningMockServer): Promise<() => Promise<void>> {
-  return announceMockServer(env, server);
 }
 
 function noServer({ port, tenant }: ControlChoice, running: readonly RunningMockServer[]): NotFoundError {

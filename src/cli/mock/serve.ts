@@ -10,10 +10,11 @@ import {
 import { StoreOpenError } from '../../../mock-server/store/store.ts';
 import { AuthorityError } from '../../../mock-server/tls/authority.ts';
 import type { Format } from '../../output/formats.ts';
+import { type AnnouncedAccess, announceMockServer } from '../../state/mock-servers.ts';
+import type { Context } from '../context.ts';
 import { UsageError } from '../errors/errors.ts';
 import { given } from '../given.ts';
 import type { CommandScope } from '../scope.ts';
-import { announceControl } from './control.ts';
 import { absolute, printReady, printReadyJson } from './ready.ts';
 import { type ServeOptions, toBehaviourUsageError } from './serve-options.ts';
 
@@ -45,28 +46,52 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
 }
 
 /**
- * Registers a server or its tenants, so that `mock log` and `mock verify` find them. Returns a function that removes the registration. If
- * the registration fails, the server still runs.
+ * Registers a server or its tenants, so that `mock log`, `mock verify` and `profiles add --from-mock` find them. Returns
+ * a function that removes the registration. If the registration fails, the server still runs.
  */
 export async function announceServer(
-  { context, note }: CommandScope,
+  { context: { env }, note }: { readonly context: Pick<Context, 'env'>; readonly note: CommandScope['note'] },
   server: RunningServer,
 ): Promise<() => Promise<void>> {
   const { port, ca } = server;
   const announced: (() => Promise<void>)[] = [];
   try {
-    for (const [tenant, { url, control }] of providersOf(server)) {
-      if (!control) continue;
-      const { url: controlUrl, token: controlToken } = control;
-      const running = { url, port, controlUrl, controlToken, pid: process.pid, ...given({ tenant, ca }) };
-      announced.push(await announceControl(context, running));
+    for (const [tenant, provider] of providersOf(server)) {
+      const { url, control, preset } = provider;
+      const access = accessOf(server, provider);
+      const running = { url, port, pid: process.pid, access, ...given({ tenant, ca, preset }), ...controlOf(control) };
+      announced.push(await announceMockServer(env, running));
     }
   } catch (error) {
-    note(`scimctl mock log cannot find this server automatically: ${(error as Error).message}`);
+    note(
+      `scimctl mock log and profiles add --from-mock cannot find this server automatically: ${(error as Error).message}`,
+    );
   }
   return async () => {
     for (const withdraw of announced) await withdraw();
   };
+}
+
+function accessOf(server: RunningServer, provider: MockTenant): AnnouncedAccess {
+  const { token, tokenUrl, clientCertificate, behaviour } = provider;
+  const requiredHeaders = behaviour.requiredHeaders.map(({ name }) => name);
+  const { certFile, keyFile } = clientCertificate ?? {};
+  return {
+    auth: behaviour.auth,
+    clientName,
+    requiredHeaders,
+    ...given({
+      token,
+      tokenUrl,
+      caFile: absolute(server.caFile),
+      certFile: absolute(certFile),
+      keyFile: absolute(keyFile),
+    }),
+  };
+}
+
+function controlOf(control: MockTenant['control']) {
+  return control === undefined ? {} : { controlUrl: control.url, controlToken: control.token };
 }
 
 /** Describes the address and the credentials of a server, as lines of text or as one line of JSON. */

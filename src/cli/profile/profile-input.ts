@@ -109,6 +109,22 @@ export interface ProfileInput {
   readonly rate?: number | undefined;
 }
 
+/** Flags whose values come from the mock server with `--from-mock`. */
+export const notFromMock = [
+  'url',
+  'dialect',
+  'auth',
+  'secret',
+  'username',
+  'header-name',
+  'token-url',
+  'client-id',
+  'scope',
+  'ca',
+  'cert',
+  'key',
+] as const;
+
 /** Maps each kind of authentication to its flags, without `--secret`. */
 const authFlags = {
   bearer: [],

@@ -3,15 +3,17 @@ import type { Capabilities } from './capabilities.ts';
 
 /**
  * Replaces declared capabilities by the facts of a dialect, because the declarations of many services are wrong. A
- * capability without a fact stays as declared. PATCH counts as supported if one resource type has PATCH.
+ * capability without a fact stays as declared. PATCH counts as supported if one resource type has PATCH. Filters also
+ * count as supported if the service is known to declare less than it supports.
  */
 export function knownCapabilities(declared: Capabilities, facts: Partial<FactValues>): Capabilities {
-  const { filterOperators, methods, sort, etag, bulk, pagination, maxPageSize } = facts;
+  const { serviceProviderConfig, filterOperators, methods, sort, etag, bulk, pagination, maxPageSize } = facts;
+  const hasFilter = filterOperators ? filterOperators.length > 0 : serviceProviderConfig === 'understated';
   const methodsOfTypes = Object.values(methods ?? {});
   return {
     ...declared,
     ...(methodsOfTypes.length === 0 ? {} : { patch: methodsOfTypes.some((row) => row.includes('PATCH')) }),
-    ...(filterOperators ? { filter: { ...declared.filter, supported: filterOperators.length > 0 } } : {}),
+    ...(filterOperators || hasFilter ? { filter: { ...declared.filter, supported: hasFilter } } : {}),
     ...(sort === undefined ? {} : { sort }),
     ...(etag === undefined ? {} : { etag }),
     ...(bulk ? { bulk: bulk.supported ? { ...declared.bulk, ...withoutUndefined(bulk) } : bulkOff } : {}),

@@ -137,7 +137,7 @@ export async function planUpdate(
   }
   const decision = decidePerson(change, goal, before);
   if (!decision) return settled({ outcome: 'unchanged', id }, before);
-  const refused = rejected(line, valuesProblem(change.service.dialect, before, decision.wanted));
+  const refused = rejected(line, valuesProblem(change.service.dialect, change.model, before, decision.wanted));
   if (refused) return settled({ ...refused, id });
   if (decision.removals.length > 0) {
     const error = await context.protection(id, before);

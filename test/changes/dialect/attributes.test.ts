@@ -80,6 +80,63 @@ describe('attributes with one value', () => {
   });
 });
 
+describe('lengths of values', () => {
+  it.each([
+    ['users', 'create', '--user-name', 'evelyn'],
+    ['users', 'update', 'pat', '--set', 'userName=evelyn'],
+  ])('%s %s with a longer value is refused before the change', async (...argv) => {
+    const world = createDialectWorld({ maxLengths: { userName: 5 } });
+    const ran = await world.run(argv);
+    expect([ran.exitCode, saysOf(ran), world.sent()]).toEqual([
+      10,
+      ['Error: Acme accepts at most 5 characters of userName, but there are 6; nothing was sent'],
+      [],
+    ]);
+  });
+
+  it('a long value that is there already does not prevent another change', async () => {
+    const world = createDialectWorld({ maxLengths: { userName: 2 } });
+    expect((await world.run(['users', 'update', 'pat', '--title', 'Boss'])).exitCode).toBe(0);
+    expect((await world.run(['users', 'create', '--user-name', 'äö'])).exitCode).toBe(0);
+  });
+});
+
+describe('attributes that cannot change', () => {
+  const names = { User: ['name', 'emails.value'] };
+
+  it.each<[Parameters<typeof createDialectWorld>[0], string[], string]>([
+    [{ unchangeable: names }, ['--set', 'name.givenName=Eve'], 'name'],
+    [{ unchangeable: names }, ['--set', 'emails:=[{"value":"e@example.com"}]'], 'emails.value'],
+    [{ userNameChange: 'refuse' }, ['--set', 'userName=eve'], 'userName'],
+  ])('are refused before the change: %j %j', async (facts, argv, name) => {
+    const world = createDialectWorld(facts);
+    const ran = await world.run(['users', 'update', 'pat', ...argv]);
+    expect([ran.exitCode, saysOf(ran), world.sent()]).toEqual([
+      10,
+      [`Error: Acme does not change ${name} of an existing resource; nothing was sent`],
+      [],
+    ]);
+  });
+
+  it('are set when a resource is created, and do not prevent another change', async () => {
+    const world = createDialectWorld({ unchangeable: names, userNameChange: 'refuse' });
+    const argv = ['users', 'create', '--user-name', 'eve', '--given-name', 'Eve', '--email', 'eve@example.com'];
+    expect((await world.run(argv)).exitCode).toBe(0);
+    expect((await world.run(['users', 'update', 'eve', '--title', 'Boss'])).exitCode).toBe(0);
+  });
+
+  it('reject the row of a person who is there', async () => {
+    const world = createDialectWorld({ userNameChange: 'refuse', unchangeable: { User: ['title'] } });
+    const stdin = 'userName,Title\npat,Boss\n';
+    const { stdout } = await world.run(['bulk', 'import', '-', '--yes', '-o', 'ndjson'], { stdin });
+    const reason = 'Acme does not change title of an existing resource';
+    expect(stdout).toBe(
+      `{"step":"person","line":2,"key":"pat","outcome":"rejected","problems":[{"line":2,"reason":"${reason}"}],"id":"id-1"}\n`,
+    );
+    expect(world.sent()).toEqual([]);
+  });
+});
+
 describe('changed values', () => {
   it.each([
     ['in lower case', [0, 'pat (id-1) has these values already; nothing was sent']],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FailRule } from '../../support/fake-service/index.ts';
 import { createDialectWorld, saysOf } from './dialect-world.ts';
 
 const instead = 'deactivated, because the service deactivates instead of deleting';
@@ -12,6 +13,17 @@ describe('a service that deactivates instead of deleting', () => {
     const ran = await world.run(['users', 'delete', 'pat', '--yes']);
     expect([ran.exitCode, saysOf(ran)]).toEqual([0, [`user pat (id-1): ${instead}`]]);
     expect(world.service.requests.slice(-2)).toEqual(['DELETE /Users/id-1', 'GET /Users/id-1']);
+  });
+
+  it.each([
+    [{ delayedEffects: { User: ['DELETE'] } }, 0, [`user pat (id-1): ${instead}`]],
+    [{}, 7, ['Error: the server responded with status 204, but pat (id-1) still exists']],
+  ] as const)('is waited for if it takes effect later: %j', async (facts, exitCode, says) => {
+    const active = { schemas: [], id: 'id-1', userName: 'pat', active: true };
+    const rule: FailRule = { method: 'GET', path: /^\/Users\/id-1$/, status: 200, body: active, times: 8 };
+    const world = createDialectWorld({ delete: 'deactivate', ...facts }, { deleteDeactivates: true, fail: [rule] });
+    const ran = await world.run(['users', 'delete', 'pat', '--yes']);
+    expect([ran.exitCode, saysOf(ran)]).toEqual([exitCode, says]);
   });
 
   it('is no success if the person stays active', async () => {

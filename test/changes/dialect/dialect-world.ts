@@ -27,9 +27,11 @@ export function createDialectWorld(
   };
 }
 
-/** Adds a vendor to the table for as long as the test runs, and returns its id. */
+let count = 0;
+
+/** Adds a vendor to the table until the test ends, because other test files have the same table. Returns its id. */
 function addDialect(facts: Partial<FactValues>): string {
-  const id = `acme-${vendors.length}`;
+  const id = `acme-${++count}`;
   const rows = Object.entries(facts).map(([name, value]) => [name, { value, confidence: 'documented', source: 'A' }]);
   const vendor: Vendor = {
     id,
@@ -40,10 +42,10 @@ function addDialect(facts: Partial<FactValues>): string {
     sources: { A: 'a test' },
     facts: Object.fromEntries(rows) as Vendor['facts'],
   };
-  (vendors as Vendor[]).push(vendor);
-  // Other test files of this worker share the table.
+  const table = vendors as Vendor[];
+  table.push(vendor);
   onTestFinished(() => {
-    (vendors as Vendor[]).splice(vendors.indexOf(vendor), 1);
+    table.splice(table.indexOf(vendor), 1);
   });
   return id;
 }

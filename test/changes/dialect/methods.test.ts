@@ -25,6 +25,16 @@ describe('methods that the dialect knows', () => {
   });
 
   it.each([
+    [['groups', 'create', '--display-name', 'Club'], 'Acme has no POST for the resource type Group; nothing was sent'],
+    [['groups', 'delete', 'Staff', '--yes'], 'Acme has no DELETE for the resource type Group; nothing was sent'],
+  ])('%j is an error for a service without groups', async (argv, message) => {
+    const world = createDialectWorld({ resourceTypes: ['User'] });
+    const ran = await world.run(argv);
+    expect([ran.exitCode, saysOf(ran), world.service.requests]).toEqual([10, [`Error: ${message}`], []]);
+    expect((await world.run(['users', 'create', '--user-name', 'eve'])).exitCode).toBe(0);
+  });
+
+  it.each([
     ['users', 'update', 'pat', '--title', 'Boss'],
     ['users', 'patch', 'pat', '--op', 'replace title=Boss'],
     ['users', 'replace', 'pat', '--file', '-'],

@@ -109,6 +109,13 @@ describe('capabilities', () => {
     expect((await client.discovery.capabilities()).bulk).toEqual({ supported: false });
   });
 
+  test('have filters if the service is known to declare less than it supports', async () => {
+    const { client } = scripted({ serviceProviderConfig: 'understated' }, { body: declared });
+    expect((await client.discovery.capabilities()).filter).toEqual({ supported: true, maxResults: 50 });
+    const other = scripted({ serviceProviderConfig: 'understated', filterOperators: [] }, { body: declared });
+    expect((await other.client.discovery.capabilities()).filter.supported).toBe(false);
+  });
+
   test('are as declared without facts', async () => {
     const { client } = scripted({}, { body: declared });
     expect(await client.discovery.capabilities()).toEqual(await client.discovery.declaredCapabilities());

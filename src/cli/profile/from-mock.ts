@@ -1,0 +1,85 @@
+import { profileName } from '../../profiles/profile.ts';
+import { type AnnouncedAccess, type AnnouncedMockServer, findAnnouncedServers } from '../../state/mock-servers.ts';
+import { loadDialect } from '../connection/dialect.ts';
+import type { Context } from '../context.ts';
+import { NotFoundError, UsageError } from '../errors/errors.ts';
+import { given } from '../given.ts';
+import type { AuthKind, ProfileInput } from './profile-input.ts';
+
+/** A profile for one service of a running mock server. */
+export interface MockProfile {
+  /** Name of the tenant, id of the preset, or `mock`. */
+  readonly name: string;
+  readonly input: ProfileInput & { readonly url: string };
+  /** The secret that clients need. A profile contains only a reference to it. */
+  readonly secret: string | undefined;
+}
+
+/**
+ * Returns a profile for each service of the mock server that runs on this machine. Throws a `NotFoundError` if no server
+ * runs, and a `UsageError` if several servers run and `port` selects none, or if a service needs something that a
+ * profile does not get from here.
+ */
+export async function mockProfiles({ env }: Context, port: number | undefined): Promise<MockProfile[]> {
+  const running = await findAnnouncedServers(env);
+  const chosen = running.filter((server) => port === undefined || server.port === port);
+  if (chosen.length === 0) throw noServer(port, running);
+  if (new Set(chosen.map(({ pid, port: own }) => `${pid} ${own}`)).size > 1) {
+    throw new UsageError(`several mock servers run on this machine: ${printPorts(chosen)}`, {
+      hint: '--port PORT selects a server',
+    });
+  }
+  return Promise.all(chosen.map(profileOf));
+}
+
+async function profileOf({ url, tenant, preset, access }: AnnouncedMockServer): Promise<MockProfile> {
+  const name = tenant ?? preset ?? 'mock';
+  if (!profileName.safeParse(name).success) {
+    throw new UsageError(`the tenant ${JSON.stringify(name)} cannot be the name of a profile`, {
+      hint: `scimctl profiles add NAME --url ${url} saves a profile with another name`,
+    });
+  }
+  if (!access) {
+    throw new UsageError(`${name}: the mock server does not say how clients authenticate`, {
+      hint: 'start the mock server again with this version of scimctl',
+    });
+  }
+  await assertHeaders(name, preset, access);
+  const { caFile: ca, certFile: cert, keyFile: key } = access;
+  const input = { url, environment: 'test', ...given({ dialect: preset, ca, cert, key }), ...authOf(name, access) };
+  return { name, input, secret: access.token };
+}
+
+/** Returns the members of a profile with which a client authenticates. */
+function authOf(name: string, { auth, token, tokenUrl, clientName, certFile }: AnnouncedAccess): ProfileInput {
+  const as = (kind: AuthKind, more: ProfileInput = {}): ProfileInput => ({ auth: kind, ...more });
+  if (token === undefined) {
+    if (auth !== 'mutual-tls' || certFile !== undefined) return as('none');
+  } else if (auth === 'bearer') return as('bearer');
+  else if (auth === 'basic') return as('basic', { username: clientName });
+  else if (auth === 'oauth' && tokenUrl !== undefined)
+    return as('oauth2-client-credentials', { 'token-url': tokenUrl, 'client-id': clientName });
+  throw new UsageError(`${name}: a profile cannot hold the authentication ${JSON.stringify(auth)} of the mock server`);
+}
+
+/** The client sends the headers that the dialect names. A profile gets no other header from here. */
+async function assertHeaders(name: string, preset: string | undefined, { requiredHeaders }: AnnouncedAccess) {
+  const { facts } = await loadDialect(preset, 'the mock server');
+  const sent = ['user-agent', ...(facts.requiredHeaders ?? []).map((header) => header.name.toLowerCase())];
+  const other = requiredHeaders.find((header) => !sent.includes(header.toLowerCase()));
+  if (other === undefined) return;
+  throw new UsageError(`${name}: the mock server requires the header ${other}, whose value is not known here`, {
+    hint: `save the profile with scimctl profiles add ${name} --url URL, and add ${other} to its "headers" in config.json`,
+  });
+}
+
+function noServer(port: number | undefined, running: readonly AnnouncedMockServer[]): NotFoundError {
+  if (port === undefined)
+    return new NotFoundError('no mock server runs on this machine', 'start a mock server with scimctl mock serve');
+  const others = running.length === 0 ? '' : `; running: ${printPorts(running)}`;
+  return new NotFoundError(`no mock server runs on port ${port}${others}`, 'scimctl mock serve starts a mock server');
+}
+
+function printPorts(servers: readonly AnnouncedMockServer[]): string {
+  return [...new Set(servers.map(({ port }) => `--port ${port}`))].join('; ');
+}

@@ -1,0 +1,208 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type AnnouncedMockServer, announceMockServer, findAnnouncedServers } from '../../../src/state/mock-servers.ts';
+import { eventually } from '../../support/eventually.ts';
+import { scimctl } from '../run.ts';
+
+let env: Record<string, string>;
+const stopping: (() => Promise<unknown>)[] = [];
+
+beforeEach(() => {
+  env = { SCIMCTL_CONFIG_DIR: mkdtempSync(path.join(tmpdir(), 'scimctl-from-mock-')) };
+});
+afterEach(async () => {
+  for (const stop of stopping.splice(0)) await stop();
+});
+
+const read = (file: string) => JSON.parse(readFileSync(path.join(env['SCIMCTL_CONFIG_DIR'] as string, file), 'utf8'));
+const saved = () => read('config.json').profiles;
+const add = (...argv: string[]) => scimctl(['profiles', 'add', '--from-mock', ...argv], { env });
+
+/** Runs `mock serve` until the end of the test, and returns what it announces. */
+async function serve(...flags: string[]): Promise<AnnouncedMockServer[]> {
+  const controller = new AbortController();
+  const ended = scimctl(['mock', 'serve', '--port', '0', '--users', '3', '--seed', '1', ...flags], {
+    env,
+    signal: controller.signal,
+  });
+  stopping.push(() => {
+    controller.abort();
+    return ended;
+  });
+  const presets = flags.filter((flag) => flag === '--preset').length;
+  return eventually(async () => {
+    const found = await findAnnouncedServers(env);
+    if (found.length < Math.max(1, presets)) throw new Error('it has not started yet');
+    return found;
+  });
+}
+
+const announced: AnnouncedMockServer = {
+  url: 'http://127.0.0.1:1/scim/v2',
+  port: 1,
+  pid: process.pid,
+  access: { auth: 'bearer', token: 'planted-secret-3d90', clientName: 'scimctl', requiredHeaders: [] },
+};
+const announce = (more: Partial<AnnouncedMockServer>) => announceMockServer(env, { ...announced, ...more });
+
+describe('profiles add --from-mock', () => {
+  it('saves a profile for each preset, with which commands reach the service', async () => {
+    const services = await serve('--preset', 'aws', '--preset', 'github-emu');
+    const { exitCode, stdout, stderr } = await add();
+    expect([exitCode, stdout]).toEqual([0, '']);
+    const [aws, github] = ['aws', 'github-emu'].map((id) => services.find(({ preset }) => preset === id));
+    const file = path.join(env['SCIMCTL_CONFIG_DIR'] as string, 'config.json');
+    expect(stderr).toBe(
+      [
+        `Saved profile aws in ${file}; it is the current profile`,
+        `  ${aws?.url}, with the dialect aws`,
+        `Saved profile github-emu in ${file}`,
+        `  ${github?.url}, with the dialect github-emu`,
+        'After a new start of the mock server, --force saves its new address and token',
+        'Next: scimctl profiles test aws',
+        'Later: scimctl profiles remove aws github-emu',
+        '',
+      ].join('\n'),
+    );
+    expect(saved()).toEqual({
+      aws: { url: aws?.url, dialect: 'aws', auth: { kind: 'bearer', token: 'stored:aws' }, environment: 'test' },
+      'github-emu': {
+        url: github?.url,
+        dialect: 'github-emu',
+        auth: { kind: 'bearer', token: 'stored:github-emu' },
+        environment: 'test',
+      },
+    });
+    expect(read('secrets.json').secrets).toEqual({ aws: aws?.access?.token, 'github-emu': github?.access?.token });
+    for (const profile of ['aws', 'github-emu']) {
+      const listed = await scimctl(['users', 'list', '--profile', profile, '-o', 'json', '-q', 'length(@)'], { env });
+      expect(listed).toMatchObject({ exitCode: 0, stdout: '3\n' });
+    }
+  });
+
+  it('names the profile of a server without presets mock, or as it is told', async () => {
+    await serve('--no-auth');
+    expect(await add()).toMatchObject({ exitCode: 0 });
+    expect(await add('lab', '--environment', 'dev', '--rate', '50', '--use')).toMatchObject({ exitCode: 0 });
+    const { url } = saved().mock;
+    expect(saved()).toEqual({
+      mock: { url, auth: { kind: 'none' }, environment: 'test' },
+      lab: { url, auth: { kind: 'none' }, environment: 'dev', rate: 50 },
+    });
+    expect(read('config.json').current).toBe('lab');
+    expect(await scimctl(['users', 'list'], { env })).toMatchObject({ exitCode: 0 });
+  });
+
+  it.each([
+    ['basic', { kind: 'basic', username: 'scimctl', password: 'stored:mock' }],
+    ['oauth', { kind: 'oauth2-client-credentials', clientId: 'scimctl', clientSecret: 'stored:mock' }],
+  ])('saves how clients of auth=%s authenticate', async (auth, expected) => {
+    await serve('--behaviour', `auth=${auth}`);
+    expect(await add()).toMatchObject({ exitCode: 0 });
+    expect(saved().mock.auth).toMatchObject(expected);
+    expect(await scimctl(['users', 'list'], { env })).toMatchObject({ exitCode: 0 });
+  });
+
+  it('saves the files of mutual TLS', async () => {
+    await serve('--tls', '--behaviour', 'auth=mutual-tls');
+    expect(await add()).toMatchObject({ exitCode: 0 });
+    expect(saved().mock.auth).toEqual({ kind: 'none' });
+    expect(await scimctl(['users', 'list'], { env })).toMatchObject({ exitCode: 0 });
+  });
+
+  it('replaces profiles only with --force, and saves none of the others without it', async () => {
+    await announce({ tenant: 'acme', preset: 'aws' });
+    await announce({ tenant: 'globex' });
+    const profile = ['globex', '--url', 'https://real.example.com', '--secret', 'env:REAL', '--rate', '3'];
+    await scimctl(['profiles', 'add', ...profile], { env });
+    expect(await add()).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: 'Error: the profile globex exists already\n  hint   nothing was saved; --force replaces profiles\n',
+    });
+    expect(Object.keys(saved())).toEqual(['globex']);
+    expect(await add('--force')).toMatchObject({ exitCode: 0 });
+    const auth = (name: string) => ({ kind: 'bearer', token: `stored:${name}` });
+    expect(saved()).toEqual({
+      acme: { url: announced.url, dialect: 'aws', auth: auth('acme'), environment: 'test' },
+      globex: { url: announced.url, auth: auth('globex'), environment: 'test' },
+    });
+    expect(await scimctl(['profiles', 'remove', 'acme', 'globex', '--yes'], { env })).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: 'Removed profile acme\nRemoved profile globex\n',
+    });
+    expect([saved(), read('secrets.json').secrets]).toEqual([{}, {}]);
+  });
+
+  const access = announced.access as NonNullable<AnnouncedMockServer['access']>;
+  it.each<[string, Partial<AnnouncedMockServer>[], string[], number, string]>([
+    [
+      'no server',
+      [],
+      [],
+      3,
+      'no mock server runs on this machine\n  hint   start a mock server with scimctl mock serve\n',
+    ],
+    [
+      'another port',
+      [{}],
+      ['--port', '2'],
+      3,
+      'no mock server runs on port 2; running: --port 1\n  hint   scimctl mock serve starts a mock server\n',
+    ],
+    [
+      'two servers',
+      [{}, { port: 3 }],
+      [],
+      2,
+      'several mock servers run on this machine: --port 1; --port 3\n  hint   --port PORT selects a server\n',
+    ],
+    [
+      'a name for two services',
+      [{ tenant: 'a' }, { tenant: 'b' }],
+      ['lab'],
+      2,
+      'the name lab is for one profile, but the mock server has 2 services\n',
+    ],
+    ['a URL', [{}], ['--url', 'https://a.example'], 2, '--url cannot be used with --from-mock\n'],
+    [
+      'a header without a known value',
+      [{ access: { ...access, requiredHeaders: ['User-Agent', 'X-Tenant'] } }],
+      [],
+      2,
+      'mock: the mock server requires the header X-Tenant, whose value is not known here\n  hint   save the profile with scimctl profiles add mock --url URL, and add X-Tenant to its "headers" in config.json\n',
+    ],
+    [
+      'an unknown authentication',
+      [{ access: { ...access, auth: 'kerberos' } }],
+      [],
+      2,
+      'mock: a profile cannot hold the authentication "kerberos" of the mock server\n',
+    ],
+    [
+      'a tenant with a long name',
+      [{ tenant: 'a'.repeat(65) }],
+      [],
+      2,
+      `the tenant "${'a'.repeat(65)}" cannot be the name of a profile\n  hint   scimctl profiles add NAME --url ${announced.url} saves a profile with another name\n`,
+    ],
+  ])('refuses %s, and saves nothing', async (_, servers, argv, exitCode, message) => {
+    for (const server of servers) await announce(server);
+    const result = await add(...argv);
+    expect(result).toEqual({ exitCode, stdout: '', stderr: `Error: ${message}` });
+    expect(() => saved()).toThrow('ENOENT');
+  });
+
+  it('is the only way to save a profile without a name, and the only use of --port', async () => {
+    const url = ['--url', 'https://a.example'];
+    expect((await scimctl(['profiles', 'add', ...url], { env })).stderr).toBe(
+      'Error: NAME is missing\n  hint   only --from-mock needs no name\n',
+    );
+    expect((await scimctl(['profiles', 'add', 'a', ...url, '--port', '1'], { env })).stderr).toBe(
+      'Error: --port needs --from-mock\n',
+    );
+  });
+});

@@ -1,0 +1,205 @@
+import type { FactName } from '../../src/dialects/facts.ts';
+
+/** A test: its file, and its title, or the name of its row or of its step. */
+export interface NamedTest {
+  readonly file: string;
+  readonly title: string;
+}
+
+/** A test, or the reason why there is none. */
+export type Evidence = NamedTest | { readonly none: string };
+
+/** The evidence for one kind of fact. */
+export interface FactEvidence {
+  /** Shows that the bundled provider behaves as the fact says. */
+  readonly provider: Evidence;
+  /** Shows that the client does what the fact demands. */
+  readonly client: Evidence;
+}
+
+const test = (file: string, title: string): NamedTest => ({ file: `test/${file}.test.ts`, title });
+const none = (reason: string): Evidence => ({ none: reason });
+
+/** A step of a plain client, for each vendor. */
+const plain = (step: string): NamedTest => ({ file: 'test/dialects/plain.ts', title: `name: '${step}'` });
+/** A row of the cases of a behaviour. */
+const behaviour = (name: string): NamedTest => ({
+  file: 'test/mock-server/behaviour/cases.ts',
+  title: `  ${name}: [`,
+});
+const wire = (title: string): NamedTest => test('client/dialect/wire', title);
+const changes = (file: string, title: string): NamedTest => test(`changes/dialect/${file}`, title);
+
+const noBehaviour = none('the bundled provider has no behaviour for it');
+const shownOnly = none('the fact is only shown to people');
+const tolerated = none('the client accepts every form');
+const answered = none('the client handles each response as it comes');
+
+/** Names for each kind of fact the tests of both sides, or says why there is none. */
+export const evidence: Readonly<Record<FactName, FactEvidence>> = {
+  auth: { provider: behaviour('auth'), client: none('the profile says how a client authenticates') },
+  resourceTypes: {
+    provider: behaviour('resourceTypes'),
+    client: changes('methods', '%j is an error for a service without groups'),
+  },
+  methods: {
+    provider: behaviour('methods'),
+    client: changes('methods', 'only %s is sent, and no refused request before it'),
+  },
+  requiredHeaders: {
+    provider: behaviour('requiredHeaders'),
+    client: test('client/layers/headers', 'each method has its own rules'),
+  },
+  refusedHeaders: {
+    provider: behaviour('refusedHeaders'),
+    client: test('client/layers/headers', 'each method has its own rules'),
+  },
+  requiredParameters: {
+    provider: noBehaviour,
+    client: test('client/layers/parameters', 'required query parameters are sent with their methods'),
+  },
+  endpointCase: {
+    provider: plain('lists /Users, with the path and the headers of RFC 7644'),
+    client: wire('have endpoints in lower case, and ids as they are'),
+  },
+  serviceProviderConfig: {
+    provider: plain('reads the ServiceProviderConfig'),
+    client: wire('ask for a ServiceProviderConfig that is %s at the right place'),
+  },
+  discoveryAuth: { provider: noBehaviour, client: none('the client always sends its credential') },
+  visibility: { provider: noBehaviour, client: shownOnly },
+  mediaType: { provider: noBehaviour, client: tolerated },
+  messageNames: { provider: noBehaviour, client: tolerated },
+
+  filterOperators: {
+    provider: behaviour('filterOperators'),
+    client: wire('is refused before it is sent, if a service does not support it and nobody compares'),
+  },
+  filterAttributes: {
+    provider: behaviour('filterAttributes'),
+    client: test('client/dialect/filter-support', 'knows nothing about the attributes of a resource type'),
+  },
+  filterNames: {
+    provider: none('the bundled provider has the names of RFC 7643'),
+    client: wire('is sent with the names of the service'),
+  },
+  unsupportedFilter: { provider: behaviour('unsupportedFilter'), client: none('the client sends no such filter') },
+  maxFilterLength: { provider: noBehaviour, client: shownOnly },
+  projection: {
+    provider: plain('selects attributes'),
+    client: { file: 'test/client/dialect/wire.test.ts', title: 'a projection that the service ignores' },
+  },
+  pagination: {
+    provider: behaviour('pagination'),
+    client: wire('ask for a cursor in the first request, if the service has one only on request'),
+  },
+  defaultPageSize: { provider: behaviour('defaultPageSize'), client: none('the client always asks for a page size') },
+  maxPageSize: { provider: behaviour('maxPageSize'), client: wire('ask for no larger page than the largest one') },
+  declaredPageSize: { provider: noBehaviour, client: none('the client uses maxPageSize') },
+  absentFromLists: { provider: noBehaviour, client: tolerated },
+  sort: { provider: plain('sorts'), client: wire('are not sorted by a service that ignores sortBy') },
+  countZero: {
+    provider: plain('counts users with count=0'),
+    client: none('the client never asks for count=0, which wire.test.ts shows'),
+  },
+  timestamps: { provider: noBehaviour, client: shownOnly },
+
+  requiredAttributes: {
+    provider: behaviour('requiredAttributes'),
+    client: changes('attributes', '%j is refused before the first request'),
+  },
+  unchangeable: { provider: noBehaviour, client: changes('attributes', 'are refused before the change: %j %j') },
+  maxLengths: {
+    provider: noBehaviour,
+    client: changes('attributes', '%s %s with a longer value is refused before the change'),
+  },
+  attributeNames: { provider: noBehaviour, client: shownOnly },
+  singleValued: {
+    provider: plain('creates a user with two e-mail addresses'),
+    client: changes('attributes', '%s %s with two values is refused before the change'),
+  },
+  singleObjects: { provider: noBehaviour, client: tolerated },
+  stringBooleans: { provider: noBehaviour, client: none('the client writes booleans') },
+  unknownAttributes: { provider: noBehaviour, client: shownOnly },
+  normalisations: {
+    provider: none('the bundled provider stores values as they are'),
+    client: changes('attributes', 'changed values'),
+  },
+  patchFormat: { provider: noBehaviour, client: shownOnly },
+  patchWithoutPath: { provider: noBehaviour, client: shownOnly },
+  patchPathFilters: {
+    provider: plain('changes one e-mail address by a filter in the path'),
+    client: changes('members', 'a multi-valued attribute is replaced as a whole'),
+  },
+  patchStatus: { provider: behaviour('patchStatus'), client: tolerated },
+  delayedEffects: {
+    provider: none('the bundled provider delays only deactivations'),
+    client: changes('deletion', 'is waited for if it takes effect later: %j'),
+  },
+  userNameChange: {
+    provider: plain('changes the userName'),
+    client: changes('attributes', 'are refused before the change: %j %j'),
+  },
+  idSource: { provider: behaviour('idSource'), client: none('the client uses the id of each response') },
+  inactiveOnCreate: { provider: plain('creates an inactive user'), client: answered },
+  deactivation: {
+    provider: plain('deactivates a user, who keeps everything else'),
+    client: changes('deactivation', 'a deactivation that deletes the account'),
+  },
+  delete: {
+    provider: plain('deletes a user, who is then gone'),
+    client: changes('deletion', '%s: users delete is done, and says so'),
+  },
+  etag: {
+    provider: plain('is refused a change of a version that is no longer there'),
+    client: wire('are the facts, and otherwise what the service declares'),
+  },
+  bulk: { provider: plain('sends a bulk request'), client: wire('have no bulk if the dialect has none') },
+
+  membersOnRead: {
+    provider: plain('reads the members of a group'),
+    client: changes('members', 'no group is read to find out, and an empty read is no empty group'),
+  },
+  membersOnCreate: {
+    provider: plain('creates a group with a displayName and a member'),
+    client: changes('members', 'who are refused are no success'),
+  },
+  memberReplacement: {
+    provider: plain('replaces all members in one request'),
+    client: changes('members', 'are removed one by one, never with one operation'),
+  },
+  mixedMemberChanges: {
+    provider: plain('adds and removes members in one request'),
+    client: changes('members', 'are changed by requests that only add or only remove'),
+  },
+  unknownMembers: { provider: behaviour('unknownMembers'), client: answered },
+  nonMemberRemoval: { provider: noBehaviour, client: answered },
+  uniqueGroupNames: { provider: plain('creates two groups with the same displayName'), client: answered },
+
+  maxMembersAdded: {
+    provider: plain('adds 250 members in one request'),
+    client: changes('members', 'groups add-member and bulk import'),
+  },
+  maxMembersRemoved: {
+    provider: behaviour('maxMembersRemoved'),
+    client: changes('members', 'groups add-member and bulk import'),
+  },
+  maxPatchOperations: {
+    provider: behaviour('maxPatchOperations'),
+    client: changes('members', 'more of them are sent in several requests'),
+  },
+  maxMembers: { provider: noBehaviour, client: shownOnly },
+  limitError: { provider: behaviour('limitError'), client: answered },
+  maxRequestSize: { provider: behaviour('maxPayloadSize'), client: answered },
+  rateLimits: {
+    provider: plain('sends 1,100 requests in a moment'),
+    client: test('client/layers/rate-limits', 'every limit holds in every period, and a lower rate of the user wins'),
+  },
+
+  errorShape: { provider: behaviour('errorShape'), client: tolerated },
+  errorStatus: { provider: behaviour('errorStatus'), client: tolerated },
+  unknownId: {
+    provider: behaviour('unknownId'),
+    client: changes('deactivation', 'is done when a read of an unknown id is 400, on a service that does so'),
+  },
+};
