@@ -6,6 +6,7 @@ import { readAsyncPreference } from '../../src/protocol/messages/prefer.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 import { noteOn } from '../behaviour/note.ts';
 import { type ProviderContext, tolerance } from '../context/context.ts';
+import { isBulkPath } from '../handlers/router.ts';
 import { readBody } from '../messages/request-body.ts';
 import { emptyResponse } from '../messages/response.ts';
 import { keptPart } from './pending-request.ts';
@@ -32,7 +33,8 @@ export function asynchronous(provider: ProviderContext, pending: PendingRequests
     return emptyResponse(202, {
       'set-txn': txn,
       ...(preference.respondAsync ? { 'preference-applied': 'respond-async' } : {}),
-      location: `${request.base}${eventsPath}/${txn}`,
+      // A bulk request has an event for each operation, so that no URI is that of its event.
+      ...(isBulkPath(request.path) ? {} : { location: `${request.base}${eventsPath}/${txn}` }),
     });
   };
 }
