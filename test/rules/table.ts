@@ -1,6 +1,7 @@
 import { exclusions7643, keywords7643 } from './rfc7643/account.ts';
 import { exclusions7644, keywords7644 } from './rfc7644/account.ts';
 import { exclusions9865, keywords9865 } from './rfc9865/account.ts';
+import { exclusions9967, keywords9967 } from './rfc9967/account.ts';
 import type { Exclusion, Rule } from './rule.ts';
 
 type Files = Readonly<Record<string, { readonly rules: readonly Rule[] }>>;
@@ -26,10 +27,16 @@ export const keywords: Readonly<Record<string, number>> = {
   ...prefixed('RFC7643', keywords7643),
   ...prefixed('RFC7644', keywords7644),
   ...prefixed('RFC9865', keywords9865),
+  ...prefixed('RFC9967', keywords9967),
 };
 
 /** What has no check. */
-export const exclusions: readonly Exclusion[] = [...exclusions7643, ...exclusions7644, ...exclusions9865];
+export const exclusions: readonly Exclusion[] = [
+  ...exclusions7643,
+  ...exclusions7644,
+  ...exclusions9865,
+  ...exclusions9967,
+];
 
 /** The keywords that an exclusion names, as rule ids. */
 export function placesOf({ section, places }: Exclusion): string[] {
