@@ -4,6 +4,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Behaviour } from '../../mock-server/behaviour/index.ts';
 import { readTransaction } from '../../src/changes/transaction.ts';
+import { printUnsecuredToken, readEventToken } from '../../src/protocol/events/event-token.ts';
+import { eventUri } from '../../src/protocol/events/event-uris.ts';
 import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import { scimctl } from '../cli/run.ts';
 import { base, createHarness, group, user } from '../mock-server/provider/harness.ts';
@@ -14,6 +16,7 @@ async function accepting(behaviour: Partial<Behaviour> = {}, change = (answer: S
   const { provider, clock, send } = harness;
   for (const name of ['ann', 'bob']) await send('POST', '/Users', user(name, { externalId: name }));
   await send('POST', '/Groups', group('staff', 'id-1'));
+  await send('POST', '/Groups', group('empty'));
   clock.now += 3_600_000;
   await send('GET', '/Users');
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-txn-'));
@@ -82,15 +85,18 @@ describe('a change that was accepted as a transaction', () => {
     expect(secondsOf(clock, start)).toBeLessThan(10);
   });
 
-  it('fails with the reason of its event: a member who is deleted before the group changes', async () => {
-    const { run, send, transactions } = await accepting({ asyncDelay: 30 });
-    await send('DELETE', '/Users/id-2');
-    const ran = await run(['groups', 'add-member', 'staff', 'bob']);
-    expect(ran.exitCode).not.toBe(0);
-    expect(ran.stderr).toContain(
-      `members: there is no User or Group with the id "id-2" (the result of the transaction ${transactions[0]}, which the server accepted with status 202)`,
-    );
-  });
+  it.each(['staff', 'empty'])(
+    'fails with the reason of its event: a new member of %s who is deleted before',
+    async (name) => {
+      const { run, send, transactions } = await accepting({ asyncDelay: 30 });
+      await send('DELETE', '/Users/id-2');
+      const ran = await run(['groups', 'add-member', name, 'bob']);
+      expect(ran.exitCode).not.toBe(0);
+      expect(ran.stderr).toContain(
+        `members: there is no User or Group with the id "id-2" (the result of the transaction ${transactions[0]}, which the server accepted with status 202)`,
+      );
+    },
+  );
 
   it('is named by the message if the service does not make it', async () => {
     const { run, transactions } = await accepting({ asyncDelay: 100_000 });
@@ -121,6 +127,17 @@ describe('a change that was accepted as a transaction', () => {
     expect(ran.exitCode, ran.stderr).toBe(0);
     expect(events()).toBeLessThan(10);
   });
+});
+
+it('an event of failure that is that of another transaction does not count', async () => {
+  const { run } = await accepting({ asyncDelay: 0 }, ({ raw, ...answer }) => {
+    const claims = typeof raw === 'string' ? readEventToken(raw)?.claims : undefined;
+    if (!claims) return raw === undefined ? answer : { ...answer, raw };
+    const events = { [eventUri.asyncResponse]: { method: 'POST', status: '400' } };
+    return { ...answer, raw: printUnsecuredToken({ ...claims, txn: 'another', events }) };
+  });
+  const ran = await run(['users', 'create', '--user-name', 'eve']);
+  expect(ran.exitCode, ran.stderr).toBe(0);
 });
 
 describe('a job with accepted creations', () => {

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { storeIndexes } from '../../../mock-server/provider/service-provider.ts';
+import { delegate } from '../../../mock-server/store/delegate.ts';
 import { openFileStore } from '../../../mock-server/store/file-store.ts';
+import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import { readEventToken } from '../../../src/protocol/events/event-token.ts';
 import { eventUri } from '../../../src/protocol/events/event-uris.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
@@ -189,6 +191,21 @@ describe('asyncRequest=long', () => {
 });
 
 describe('pending writes in a store on disk', () => {
+  it('are made and removed in one transaction, so that a kill neither loses nor repeats them', async () => {
+    const store = createMemoryStore({ indexes: storeIndexes() });
+    const transactions: string[][] = [];
+    const watched = delegate(store, {
+      commit: (changes) => {
+        transactions.push(changes.map((change) => `${change.op} ${'type' in change ? change.type : ''}`));
+        return store.commit(changes);
+      },
+    });
+    const { send } = createHarness({ store: watched, behaviour: { asyncRequest: 'long', asyncDelay: 0 } });
+    await send('POST', '/Users', user('ada'));
+    await send('GET', '/Users');
+    expect(transactions).toEqual([['put $pendingRequest'], ['put User', 'delete $pendingRequest']]);
+  });
+
   it('are made after a restart, also where the restarted provider accepts no more of them', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-async-'));
     try {
