@@ -1,10 +1,8 @@
 import { BaseCommand } from '../../src/cli/base-command.ts';
-import { UsageError } from '../../src/cli/errors/errors.ts';
 import { readKeys } from '../../src/cli/events/signature.ts';
-import { verifyEvent } from '../../src/cli/events/verify-event.ts';
+import { readToken, verifyEvent } from '../../src/cli/events/verify-event.ts';
 import { required, text } from '../../src/cli/flags.ts';
 import { readText } from '../../src/cli/input/input-file.ts';
-import { readEventToken } from '../../src/protocol/events/event-token.ts';
 
 export default class EventsVerify extends BaseCommand {
   static override summary = 'Verify a Security Event Token';
@@ -30,13 +28,7 @@ export default class EventsVerify extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(EventsVerify);
     const source = await readText(this.context, args.file);
-    const token = readEventToken(source);
-    if (!token) {
-      const name = args.file === '-' ? 'standard input' : args.file;
-      throw new UsageError(`${name} contains no Security Event Token`, {
-        hint: 'a token has three parts of base64url, separated by dots',
-      });
-    }
+    const token = readToken(source, args.file === '-' ? 'standard input' : args.file);
     const keys = flags.key === undefined ? [] : readKeys(await readText(this.context, flags.key), flags.key);
     const { issuer, audience } = flags;
     const { signature, problems } = verifyEvent(source, token, { keys, issuer, audience, now: Date.now() });

@@ -1,6 +1,7 @@
-import type { EventToken } from '../../protocol/events/event-token.ts';
+import { type EventToken, readEventToken } from '../../protocol/events/event-token.ts';
 import { eventUri } from '../../protocol/events/event-uris.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import { UsageError } from '../errors/errors.ts';
 import { signatureProblem, type VerificationKey } from './signature.ts';
 
 /** What a token is verified against. */
@@ -18,6 +19,15 @@ export interface VerifiedEvent {
   readonly signature: 'valid' | 'none' | 'unverified';
   /** The reasons why the token must not be used. Empty for a token without a problem. */
   readonly problems: readonly string[];
+}
+
+/** Reads the token of a file. Throws a `UsageError` for text that is no token. `name` is the name of the file. */
+export function readToken(source: string, name: string): EventToken {
+  const token = readEventToken(source);
+  if (token) return token;
+  throw new UsageError(`${name} contains no Security Event Token`, {
+    hint: 'a token has three parts of base64url, separated by dots',
+  });
 }
 
 /** Seconds by which the clock of the issuer may be ahead. */
