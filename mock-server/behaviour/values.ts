@@ -194,6 +194,18 @@ export interface Behaviour {
    */
   readonly limitError: 'invalidValue' | 'tooMany' | '413';
   /**
+   * Asynchronous requests. none: every write is made before its response; request: a write with "Prefer: respond-async"
+   * gets 202, and is made after asyncDelay; long: every write gets 202. Pending writes are made in the order of their
+   * requests, before the first request after their time. Default: `none`. Basis: allowed by RFC 9967 section 2.5.1.1.
+   */
+  readonly asyncRequest: 'none' | 'request' | 'long';
+  /**
+   * With asyncRequest, the time after which an accepted write is made, measured with the clock of the provider. A
+   * request with "Prefer: wait" of this time or more is made at once. Default: `1`. Basis: allowed by RFC 9967 section
+   * 2.5.1.1 and RFC 7240 section 4.3.
+   */
+  readonly asyncDelay: number;
+  /**
    * Support for versions: ETag, If-Match and If-None-Match. When off, the provider ignores these headers. Default:
    * `on`. Basis: allowed by RFC 7644 section 3.14.
    */

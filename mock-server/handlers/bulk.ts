@@ -28,6 +28,23 @@ export async function bulk(
   request: ScimRequest,
   createHandle: (provider: ProviderContext) => Handle,
 ): Promise<ScimResponse> {
+  const { results } = await bulkResults(provider, request, createHandle);
+  return jsonResponse(200, bulkResponse(results.filter((result) => result !== undefined)));
+}
+
+/** The operations of a bulk request and their results, in the order of the request. */
+export interface BulkResults {
+  readonly operations: readonly BulkOperation[];
+  /** `undefined` for an operation that did not run. */
+  readonly results: readonly (BulkResult | undefined)[];
+}
+
+/** Runs a bulk request, as `bulk` does, and returns the result of each operation. */
+export async function bulkResults(
+  provider: ProviderContext,
+  request: ScimRequest,
+  createHandle: (provider: ProviderContext) => Handle,
+): Promise<BulkResults> {
   const { maxPayloadSize, maxOperations } = provider.behaviour;
   const yielding = new CooperativeYield(provider.elapsed);
   const message = parseBulkRequest(readBody(request, maxPayloadSize, tolerance(provider)), {
@@ -41,7 +58,8 @@ export async function bulk(
     );
   }
   const job = new BulkJob(provider, request, createHandle, message.Operations, yielding);
-  return jsonResponse(200, bulkResponse(await job.run(message.failOnErrors ?? Number.POSITIVE_INFINITY)));
+  const results = await job.run(message.failOnErrors ?? Number.POSITIVE_INFINITY);
+  return { operations: message.Operations, results };
 }
 
 const noReferences: ReadonlySet<string> = new Set();
@@ -116,7 +134,7 @@ class BulkJob {
     this.#headers = headersOfOperations(request.headers);
   }
 
-  async run(failOnErrors: number): Promise<BulkResult[]> {
+  async run(failOnErrors: number): Promise<readonly (BulkResult | undefined)[]> {
     const references: (readonly number[])[] = [];
     for (const operation of this.#operations) {
       const bulkIds = this.#refers ? bulkReferences(operation) : noReferences;
@@ -143,7 +161,7 @@ class BulkJob {
       if (this.#yielding.isDue) await this.#yielding.toEventLoop();
     }
     await this.#settle();
-    return this.#results.filter((result) => result !== undefined);
+    return this.#results;
   }
 
   /** Returns the positions of the operations that create the resources of these `bulkId` values. */

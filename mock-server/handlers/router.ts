@@ -33,7 +33,7 @@ export function router(provider: ProviderContext): Exchange {
 }
 
 /** Routes requests to handlers (RFC 7644 section 3.2, table 2). The resource types define the routes. */
-function createHandle(provider: ProviderContext): Handle {
+export function createHandle(provider: ProviderContext): Handle {
   const byEndpoint = new Map(provider.models.map((model) => [model.resourceType.endpoint.slice(1), model]));
   const readPath = pathReader(provider);
   const { projection } = provider.behaviour;
@@ -117,6 +117,11 @@ function findRoute(
   }
   if (second === '.search') return { POST: (request) => search(provider, [model], request) };
   return resourceRoute(provider, model, second);
+}
+
+/** True for the path of bulk requests, in any case. */
+export function isBulkPath(path: string): boolean {
+  return /^\/bulk\/?$/i.test(path);
 }
 
 function bulkOrRefuse(provider: ProviderContext, request: ScimRequest): Promise<ScimResponse> {

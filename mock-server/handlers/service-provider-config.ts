@@ -1,3 +1,4 @@
+import { eventUri } from '../../src/protocol/events/event-uris.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { urn } from '../../src/protocol/urns.ts';
 import { authenticationSchemes } from '../auth/authentication.ts';
@@ -9,7 +10,15 @@ import type { Behaviour } from '../behaviour/index.ts';
  */
 const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behaviour>>> = {
   honest: {},
-  understated: { patch: false, bulk: false, filter: false, sort: false, etag: false, pagination: 'none' },
+  understated: {
+    patch: false,
+    bulk: false,
+    filter: false,
+    sort: false,
+    etag: false,
+    pagination: 'none',
+    asyncRequest: 'none',
+  },
   overstated: { patch: true, bulk: true, filter: true, sort: true, etag: true, pagination: 'both' },
   plural: {},
   absent: {},
@@ -35,6 +44,7 @@ export function serviceProviderConfig(actual: Behaviour): JsonObject {
     sort: { supported: behaviour.sort },
     etag: { supported: behaviour.etag },
     ...pagination(behaviour),
+    ...securityEvents(behaviour),
     authenticationSchemes: authenticationSchemes(behaviour),
   };
 }
@@ -65,4 +75,9 @@ function pagination({ pagination, cursorTimeout, defaultPageSize, maxPageSize }:
       cursorTimeout,
     },
   };
+}
+
+/** Returns the attribute `securityEvents` (RFC 9967 section 4). Omits the attribute if asynchronous requests are off. */
+function securityEvents({ asyncRequest }: Behaviour): JsonObject {
+  return asyncRequest === 'none' ? {} : { securityEvents: { asyncRequest, eventUris: [eventUri.asyncResponse] } };
 }

@@ -61,6 +61,7 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
     const statuses = Object.entries(byType).map(([type, status]) => [type, Number(status)]);
     return { patchStatus: { ...defaultBehaviour.patchStatus, ...Object.fromEntries(statuses) } as StatusByType };
   },
+  asyncRequest: (asyncRequest) => ({ asyncRequest }),
   userNameChange: (userNameChange) => ({ userNameChange }),
   idSource: (idSource) => ({ idSource }),
   inactiveOnCreate: (inactiveOnCreate) => ({ inactiveOnCreate }),

@@ -2,6 +2,9 @@ import { compose, type Exchange, type Layer } from '../../src/protocol/exchange/
 import type { ResourceType, Schema } from '../../src/protocol/schema/attribute.ts';
 import { createResourceModel, type ResourceModel } from '../../src/protocol/schema/model.ts';
 import { standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
+import { asynchronous } from '../asynchronous/layer.ts';
+import { pendingType } from '../asynchronous/pending-request.ts';
+import { PendingRequests } from '../asynchronous/pending-requests.ts';
 import { createAuthentication } from '../auth/authentication.ts';
 import { type Behaviour, defaultBehaviour, readBehaviour } from '../behaviour/index.ts';
 import { noteOn } from '../behaviour/note.ts';
@@ -122,6 +125,12 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const onError = options.onError ?? printFailure;
   const authentication = createAuthentication(behaviour, token, clock.now, options.clientKey);
   const rateLimits = new RateLimits(behaviour, models, clock.now);
+  const isAsynchronous = behaviour.asyncRequest !== 'none' || store.count(pendingType) > 0;
+  const pending = isAsynchronous ? new PendingRequests(provider, onError) : undefined;
+  const replace = (contents: Contents): Promise<void> => {
+    pending?.clear();
+    return replaceContents(store, [...types, pendingType], contents);
+  };
   const inner = compose(
     serialise,
     ...answerLayers(provider),
@@ -130,6 +139,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     ...(authentication ? [authentication.layer] : []),
     ...requestLayers(provider, rateLimits),
     withOwnBody,
+    ...(pending ? [asynchronous(provider, pending)] : []),
   );
   const over = (store: Store) => inner(router({ ...provider, store }));
   const journal = new Journal(
@@ -160,10 +170,9 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
       return authentication?.headers() ?? {};
     },
     snapshot: () => readContents(store, types),
-    restore: async (contents) =>
-      replaceContents(store, types, completeContents(contents, { models, clock: clock.now })),
+    restore: async (contents) => replace(completeContents(contents, { models, clock: clock.now })),
     async seed(wanted) {
-      await replaceContents(store, types, companyContents(models, { seed, ...wanted }));
+      await replace(companyContents(models, { seed, ...wanted }));
       ids.restart(wanted.seed ?? options.seed);
     },
     checkpoint() {
@@ -171,7 +180,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     },
     async reset() {
       if (!checkpoint) throw new TypeError('there is no checkpoint to restore: call checkpoint() first');
-      await replaceContents(store, types, checkpoint);
+      await replace(checkpoint);
       provider.cursors.clear();
       provider.laterDeactivations.clear();
       rateLimits.reset();

@@ -9,6 +9,7 @@ import { isObject, type Json, type JsonObject } from '../protocol/json/json.ts';
 import { urn } from '../protocol/urns.ts';
 import type { ChangeClient } from './client.ts';
 import { idOf } from './resource.ts';
+import { readTransaction, type Transaction } from './transaction.ts';
 
 /**
  * A response with a success status to the request of a change. Only a response that contains a resource shows the
@@ -21,9 +22,16 @@ export type Answer = AnswerBase &
     /**
      * A response with status 202: the service processes the request later (RFC 9110 section 15.3.3). The body of such a
      * response does not show the effect of the change. `location` is the id of the resource, if the header `Location`
-     * contains the id. `delay` is the value of `Retry-After` in milliseconds.
+     * contains the id. `delay` is the value of `Retry-After` in milliseconds. `transaction` is what `Set-Txn` names.
+     * `request` is the request of the change.
      */
-    | { readonly kind: 'accepted'; readonly location?: string; readonly delay?: number }
+    | {
+        readonly kind: 'accepted';
+        readonly location?: string;
+        readonly delay?: number;
+        readonly transaction?: Transaction;
+        readonly request?: ScimRequest;
+      }
     /** A response with another body: an Error message, a list, a sign-in page. `error` describes the body. */
     | { readonly kind: 'other'; readonly error: Error }
   );
@@ -85,7 +93,10 @@ function readAnswer(request: ScimRequest, response: ScimResponse): Answer {
  * Reads a response with status 202. Uses the id in `Location` only if the URL is below the endpoint of the request,
  * because `Location` may also be the URL of an event (RFC 9967 section 2.5.1.1).
  */
-function readAccepted({ method, path }: ScimRequest, { headers }: ScimResponse): Answer {
+function readAccepted(request: ScimRequest, response: ScimResponse): Answer {
+  const { method, path } = request;
+  const { headers } = response;
+  const transaction = readTransaction(request, response);
   const delay = readRetryAfter(headers, Date.now());
   const url = (headers['location'] ?? '').replace(/^"(.*)"$/, '$1');
   const collection = /\/([^/?#]+)\/[^/?#]+\/?(?:[?#].*)?$/.exec(url)?.[1]?.toLowerCase();
@@ -96,6 +107,7 @@ function readAccepted({ method, path }: ScimRequest, { headers }: ScimResponse):
     status: 202,
     ...(location === undefined ? {} : { location }),
     ...(delay === undefined ? {} : { delay }),
+    ...(transaction === undefined ? {} : { transaction, request }),
   };
 }
 

@@ -63,6 +63,15 @@ export class ServiceKnowledge {
    * such a resource could reverse the pending change, because the PUT contains the resource as the service shows it.
    */
   readonly pending = new Set<string>();
+  /** Maps each transaction of a pending change to the id of its resource (RFC 9967 section 3). */
+  readonly pendingTransactions = new Map<string, string>();
+  /** Transactions whose completion event was requested and did not exist yet. */
+  readonly missingEvents = new Set<string>();
+  /**
+   * Number of responses that were no completion event, and of changes that a read showed although the service had no
+   * completion event for them. Minus infinity after the service has shown an event.
+   */
+  changesWithoutEvent = 0;
   /**
    * Number of creations with an unknown outcome: the response was an error such as a 5xx, and the resource was not
    * found afterwards.

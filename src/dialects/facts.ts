@@ -271,6 +271,13 @@ export const facts = {
     byType(methodList),
     'Methods whose effect comes some time after the response, so that a read can show the old value',
   ),
+  asyncRequest: kind(
+    'writing',
+    'asynchronous requests',
+    'provider',
+    word('none', 'request', 'long'),
+    'The writes that may have status 202 (RFC 9967 section 4). none: no write; request: a write with Prefer: respond-async; long: every write, if the service decides so',
+  ),
   userNameChange: kind(
     'writing',
     'change of userName',

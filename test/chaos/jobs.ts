@@ -4,7 +4,7 @@
  * the directory before the import.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { importWithKills, type KillMoment, runWithKills } from './killed-job.ts';
+import { importWithKills, randomMoments, runWithKills } from './killed-job.ts';
 
 const kills = Number(process.argv[2] ?? 100);
 const people = Number(process.argv[3] ?? 2000);
@@ -37,12 +37,3 @@ while (undo.undoKills < undoKills) {
 Object.assign(report, undo);
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 process.exitCode = report.differences + report.wrongCounts + undo.undoDifferences === 0 ? 0 : 1;
-
-/** Moments in ascending order, of which the last is at most the given change. */
-function randomMoments(count: number, last: number): KillMoment[] {
-  let change = 0;
-  return Array.from({ length: count }, (): KillMoment => {
-    change += 1 + Math.floor((Math.random() * last) / count);
-    return { change, when: Math.random() < 0.5 ? 'before' : 'after' };
-  });
-}

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type HttpListener, listen } from '../../mock-server/adapters/node-http.ts';
+import type { Behaviour } from '../../mock-server/behaviour/index.ts';
 import { createServiceProvider, storeIndexes } from '../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
 import { alterRequest, type Layer, type ScimRequest } from '../../src/protocol/exchange/exchange.ts';
@@ -50,8 +51,8 @@ export interface KillingService {
   directory(): Promise<unknown>;
 }
 
-/** Starts a service provider in this process. */
-export async function startKillingService(): Promise<KillingService> {
+/** Starts a service provider in this process. Its requests are not killed before `killAt` is called. */
+export async function startKillingService(behaviour: Partial<Behaviour> = {}): Promise<KillingService> {
   let left: KillMoment[] = [];
   let changes = 0;
   let killed: ChildProcess | undefined;
@@ -82,6 +83,7 @@ export async function startKillingService(): Promise<KillingService> {
     store: createMemoryStore({ indexes: storeIndexes() }),
     token,
     layers: [layer],
+    behaviour,
   });
   const listener = await listen(provider.exchange, { mount: '/scim/v2' });
   const service: KillingService = {
@@ -159,16 +161,27 @@ export interface KilledRun {
   readonly moments: readonly KillMoment[];
   /** If true, the import is not killed, and its undo is. */
   readonly undoes?: boolean;
+  /** Behaviour of the service. */
+  readonly behaviour?: Partial<Behaviour>;
 }
 
 /** Imports people, kills the client at each moment, and resumes the job until it is complete. */
-export function importWithKills(people: number, moments: readonly KillMoment[]): Promise<KilledImport> {
-  return runWithKills({ people, moments });
+export function importWithKills(
+  people: number,
+  moments: readonly KillMoment[],
+  behaviour: Partial<Behaviour> = {},
+): Promise<KilledImport> {
+  return runWithKills({ people, moments, behaviour });
 }
 
 /** Like `importWithKills`, for the import or for its undo. The service has some people before the import. */
-export async function runWithKills({ people: count, moments, undoes = false }: KilledRun): Promise<KilledImport> {
-  const service = await startKillingService();
+export async function runWithKills({
+  people: count,
+  moments,
+  undoes = false,
+  behaviour = {},
+}: KilledRun): Promise<KilledImport> {
+  const service = await startKillingService(behaviour);
   const home = mkdtempSync(path.join(tmpdir(), 'scimctl-jobs-'));
   const env = {
     PATH: process.env['PATH'],
@@ -217,4 +230,13 @@ export async function runWithKills({ people: count, moments, undoes = false }: K
     await service.listener.close();
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+/** Moments in ascending order, of which the last is at most the given change. */
+export function randomMoments(count: number, last: number): KillMoment[] {
+  let change = 0;
+  return Array.from({ length: count }, (): KillMoment => {
+    change += 1 + Math.floor((Math.random() * last) / count);
+    return { change, when: Math.random() < 0.5 ? 'before' : 'after' };
+  });
 }

@@ -6,6 +6,7 @@ const titles: Readonly<Record<string, string>> = {
   RFC7644: 'RFC 7644: protocol',
   RFC9865: 'RFC 9865: cursors',
   RFC9944: 'RFC 9944: devices',
+  RFC9967: 'RFC 9967: asynchronous requests and events',
 };
 
 const kinds: Readonly<Record<Kind, string>> = {

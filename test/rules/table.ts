@@ -2,6 +2,7 @@ import { exclusions7643, keywords7643 } from './rfc7643/account.ts';
 import { exclusions7644, keywords7644 } from './rfc7644/account.ts';
 import { exclusions9865, keywords9865 } from './rfc9865/account.ts';
 import { exclusions9944, keywords9944 } from './rfc9944/account.ts';
+import { exclusions9967, keywords9967 } from './rfc9967/account.ts';
 import type { Exclusion, Rule } from './rule.ts';
 
 type Files = Readonly<Record<string, { readonly rules: readonly Rule[] }>>;
@@ -28,6 +29,7 @@ export const keywords: Readonly<Record<string, number>> = {
   ...prefixed('RFC7644', keywords7644),
   ...prefixed('RFC9865', keywords9865),
   ...prefixed('RFC9944', keywords9944),
+  ...prefixed('RFC9967', keywords9967),
 };
 
 /** What has no check. */
@@ -36,6 +38,7 @@ export const exclusions: readonly Exclusion[] = [
   ...exclusions7644,
   ...exclusions9865,
   ...exclusions9944,
+  ...exclusions9967,
 ];
 
 /** The keywords that an exclusion names, as rule ids. */

@@ -95,6 +95,18 @@ export const writing = {
     'The response to a request above maxMembersAdded, maxMembersRemoved or maxPatchOperations: 400 with the scimType invalidValue or tooMany, or 413',
     'allowed: RFC 7644 section 3.12 defines no scimType for these limits',
   ),
+  asyncRequest: row(
+    oneOf('none', 'request', 'long'),
+    'none',
+    'Asynchronous requests. none: every write is made before its response; request: a write with "Prefer: respond-async" gets 202, and is made after asyncDelay; long: every write gets 202. Pending writes are made in the order of their requests, before the first request after their time',
+    'allowed by RFC 9967 section 2.5.1.1',
+  ),
+  asyncDelay: row(
+    whole(0, 'seconds'),
+    1,
+    'With asyncRequest, the time after which an accepted write is made, measured with the clock of the provider. A request with "Prefer: wait" of this time or more is made at once',
+    'allowed by RFC 9967 section 2.5.1.1 and RFC 7240 section 4.3',
+  ),
   etag: row(
     onOff,
     true,

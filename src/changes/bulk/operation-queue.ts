@@ -1,5 +1,6 @@
 import { limit } from '../../client/layers/limit.ts';
 import { isRefusedForLoad } from '../../client/layers/throttling.ts';
+import { readTransactionId, transactionOfOperation } from '../../client/reading/transaction.ts';
 import type { Exchange, Headers, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
@@ -167,10 +168,10 @@ export class OperationQueue {
     const successes: Made[] = [];
     const failures: Failure[] = [];
     const isAfterSuccess = (): boolean => successes.some(({ operation }) => operation.method !== 'DELETE');
-    for (const item of batch) {
+    for (const [place, item] of batch.entries()) {
       const result = results.get(item.operation);
       if (!result && isAccepted) {
-        item.resolve(accepted(headers));
+        item.resolve(accepted(headers, place));
         continue;
       }
       // The service processes an operation with status 202 later. The caller must know this at once, because the caller
@@ -266,9 +267,20 @@ function toOperation(
   };
 }
 
-/** Returns the response to one operation, if the response to the whole bulk request has status 202. */
-function accepted({ 'retry-after': retryAfter }: Headers): ScimResponse {
-  return { status: 202, headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter } };
+/**
+ * Returns the response to the operation with the index `place`, if the response to the whole bulk request has status
+ * 202. Each operation has its own transaction (RFC 9967 section 2.5.1.2).
+ */
+function accepted(headers: Headers, place: number): ScimResponse {
+  const { 'retry-after': retryAfter } = headers;
+  const transaction = readTransactionId(headers);
+  return {
+    status: 202,
+    headers: {
+      ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
+      ...(transaction === undefined ? {} : { 'set-txn': transactionOfOperation(transaction, place) }),
+    },
+  };
 }
 
 function noResult(): NetworkError {

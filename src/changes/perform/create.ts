@@ -1,3 +1,4 @@
+import type { ScimRequest } from '../../protocol/exchange/exchange.ts';
 import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
 import { type Answer, sendChange } from '../answer.ts';
 import {
@@ -15,7 +16,9 @@ import { assertMethod } from '../dialect/methods.ts';
 import { factTypeOf } from '../dialect/type-name.ts';
 import { MaybeUndoneError, NotShownYetError, NotVerifiedError } from '../errors.ts';
 import { canonicalResource, idOf } from '../resource.ts';
+import type { Transaction } from '../transaction.ts';
 import { type Comparison, compareWithWanted } from '../verify/compare.ts';
+import { awaitsEvent, RefusedLaterError } from '../verify/completion.ts';
 import { createdBefore } from '../verify/existed-before.ts';
 import { looks, looksAfter, notVerified, recordNotShown, recordShown } from '../verify/looks.ts';
 
@@ -26,11 +29,13 @@ export interface AcceptedBefore {
    * resource is only searched for.
    */
   readonly isAccepted?: boolean | undefined;
+  /** The transaction of this request, if the service named one. */
+  readonly transaction?: Transaction | undefined;
   /**
    * Called when the response has status 202, before the wait for the resource. If the process is killed during the
    * wait, a later run then knows that the service has accepted the request.
    */
-  readonly onAccepted?: (() => void) | undefined;
+  readonly onAccepted?: ((transaction?: Transaction) => void) | undefined;
 }
 
 /** A resource to create. */
@@ -77,7 +82,7 @@ export type Created =
  */
 export async function performCreate(context: ChangeContext, creation: Creation): Promise<Created> {
   const { client, model, service, stop } = context;
-  if (creation.isAccepted) return searchAccepted(context, creation);
+  if (creation.isAccepted) return orConflict(searchAccepted(context, creation));
   assertMethod(service.dialect, factTypeOf(model), ['POST']);
   assertCreatable(service.dialect, model, creation.wanted);
   for (let attempt = 1; ; attempt++) {
@@ -99,7 +104,17 @@ export async function performCreate(context: ChangeContext, creation: Creation):
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(error);
       continue;
     }
-    return readCreated(context, creation, answer);
+    return orConflict(readCreated(context, creation, answer));
+  }
+}
+
+/** Returns a conflict if the service accepted the creation, and refused it later because the resource already exists. */
+async function orConflict(created: Promise<Created>): Promise<Created> {
+  try {
+    return await created;
+  } catch (error) {
+    if (error instanceof RefusedLaterError && isConflict(error)) return { kind: 'conflict', error };
+    throw error;
   }
 }
 
@@ -123,7 +138,7 @@ function searchesAfter({ service }: ChangeContext, error: unknown): number {
  */
 async function readCreated(context: ChangeContext, creation: Creation, answer: Answer): Promise<Created> {
   if (answer.kind === 'accepted') {
-    creation.onAccepted?.();
+    creation.onAccepted?.(answer.transaction);
     return waitFor(context, creation, answer, (problem) => notVerified(answer, problem));
   }
   if (answer.kind === 'resource') {
@@ -149,11 +164,16 @@ const notFound = 'no read or search finds the new resource';
  * creation again.
  */
 function searchAccepted(context: ChangeContext, creation: Creation): Promise<Created> {
-  const accepted = 'the server responded to the creation in an earlier run with status 202';
+  const { client, model } = context;
+  const { transaction, wanted } = creation;
+  const named = transaction ? `, as the transaction ${transaction.id}` : '';
+  const accepted = `the server responded to the creation in an earlier run with status 202${named}`;
+  const path = model.resourceType.endpoint;
+  const request: ScimRequest = { method: 'POST', base: client.base, path, query: {}, headers: {}, body: wanted };
   return waitFor(
     context,
     creation,
-    { kind: 'accepted' },
+    { kind: 'accepted', ...(transaction ? { transaction, request } : {}) },
     (problem) => new NotShownYetError(`${accepted}, but ${problem}`),
   );
 }
@@ -165,31 +185,43 @@ function searchAccepted(context: ChangeContext, creation: Creation): Promise<Cre
 async function waitFor(
   context: ChangeContext,
   creation: Creation,
-  accepted: Pick<Extract<Answer, { kind: 'accepted' }>, 'kind' | 'location' | 'delay'>,
+  accepted: Pick<Extract<Answer, { kind: 'accepted' }>, 'kind' | 'location' | 'delay' | 'transaction' | 'request'>,
   toError: (problem: string) => NotVerifiedError,
 ): Promise<Created> {
   let problem = notFound;
+  let last: Sighting | undefined;
   for await (const _ of looks(context, accepted)) {
-    let read: JsonObject | undefined;
-    let found: JsonObject | undefined;
     try {
-      read = await readOnce(context, accepted.location);
-      found = read ?? (await searchOnce(creation));
+      const read = await readOnce(context, accepted.location);
+      const resource = read ?? (await searchOnce(creation));
+      last = resource && { resource, isRead: read !== undefined };
     } catch (error) {
       // A failed read does not mean that the creation failed, so the wait continues.
       if (error instanceof NotVerifiedError || isFatal(error)) throw error;
       problem = `the search for the new resource failed: ${error instanceof Error ? error.message : 'unknown error'}`;
       continue;
     }
-    if (!found) continue;
-    const settled = settle(context, creation, found);
+    // A resource that a search finds may be an older one, because of which the service refuses the creation later.
+    if (last && (last.isRead || !awaitsEvent(context, accepted.transaction))) return settleSighting(last);
+  }
+  if (last) return settleSighting(last);
+  recordNotShown(context, accepted);
+  throw toError(problem);
+
+  async function settleSighting({ resource, isRead }: Sighting): Promise<Created> {
+    const settled = settle(context, creation, resource);
     recordShown(context, accepted, settled.id);
     const created =
       settled.missing.length === 0 ? settled : ((await readById(context, creation, settled.id)) ?? settled);
-    return withExisted(read ? created : { ...created, presumed: true });
+    return withExisted(isRead ? created : { ...created, presumed: true });
   }
-  recordNotShown(context, accepted);
-  throw toError(problem);
+}
+
+/** A resource that a read or a search has shown. */
+interface Sighting {
+  readonly resource: JsonObject;
+  /** True if the resource was read by the id that the service gave to it. */
+  readonly isRead: boolean;
 }
 
 /** Reads a resource. Returns undefined if the id is not known or no resource has the id. */

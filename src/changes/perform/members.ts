@@ -20,6 +20,7 @@ import { MemberIds } from '../member-ids.ts';
 import { leave } from '../removals.ts';
 import { type GroupName, memberIdsOf, slices, versionOf } from '../resource.ts';
 import { afterRefusal } from '../verify/after-refusal.ts';
+import { RefusedLaterError } from '../verify/completion.ts';
 import { assertNotPending, notReadable, notVerified, recordAccepted } from '../verify/looks.ts';
 import { type MembershipKnowledge, verifyMembers } from '../verify/verify-members.ts';
 import { watchBystanders } from './bystanders.ts';
@@ -140,13 +141,15 @@ class MemberRun {
     try {
       return await verifyMembers(this.#context, this.#change, ids, this.#answers);
     } catch (error) {
+      if (error instanceof RefusedLaterError) return { verified: new Set(), refused: error };
       const reason = error instanceof Error ? error.message : 'unknown error';
       return { verified: new Set(), unknown: `the read that verifies the change failed: ${reason}` };
     }
   }
 
-  #judge(id: string, { verified, unknown }: MembershipKnowledge): MemberOutcome {
+  #judge(id: string, { verified, unknown, refused }: MembershipKnowledge): MemberOutcome {
     if (verified.has(id)) return 'done';
+    if (refused) return { error: refused };
     const state = this.#change.kind === 'add' ? 'the member is not in the group' : 'the member is still in the group';
     const accepted = this.#answers.find(({ kind }) => kind === 'accepted');
     if (accepted) return { error: notVerified(accepted, unknown ?? state) };

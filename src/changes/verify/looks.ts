@@ -1,6 +1,9 @@
+import type { ScimRequest } from '../../protocol/exchange/exchange.ts';
 import type { Answer } from '../answer.ts';
 import { type ChangeContext, lookPauses } from '../context.ts';
 import { NotShownYetError, NotVerifiedError } from '../errors.ts';
+import type { Transaction } from '../transaction.ts';
+import { RefusedLaterError, readCompletion, recordShownTransaction } from './completion.ts';
 
 /** Maximum sum in milliseconds of the pauses after a response with status 202. */
 export const acceptedLimit = 60_000;
@@ -16,7 +19,7 @@ const maxNotShown = 5;
 
 /** The part of a response that determines how long scimctl waits for the change. */
 export type Waited =
-  | Pick<Extract<Answer, { kind: 'accepted' }>, 'kind' | 'delay'>
+  | Pick<Extract<Answer, { kind: 'accepted' }>, 'kind' | 'delay' | 'transaction' | 'request'>
   | { readonly kind: Exclude<Answer['kind'], 'accepted'> };
 
 /**
@@ -24,13 +27,32 @@ export type Waited =
  * the sum of the pauses are limited. Ends early if the run is stopped, but never before the first read. During a pause,
  * the change gives its turn to another change of the run (see `Turns`). `most` is the maximum number of reads, and has
  * no effect after a response with status 202.
+ *
+ * If the service offers the completion event of the change, reads the event before each read of the caller. After an event
+ * of success, only the pauses of `lookPauses` follow. Throws a `RefusedLaterError` after an event of failure.
  */
 export function looks(
   context: ChangeContext,
   answer: Waited,
   most: number = lookPauses.length,
 ): AsyncGenerator<void, void, undefined> {
-  return looksAfter(context, pausesOf(context, answer, most));
+  const pauses = pausesOf(context, answer, most);
+  const { transaction, request } = answer.kind === 'accepted' ? answer : {};
+  if (transaction?.event === undefined || context.isRehearsal) return looksAfter(context, pauses);
+  return looksAtTransaction(context, transaction, request, pauses);
+}
+
+async function* looksAtTransaction(
+  context: ChangeContext,
+  transaction: Transaction,
+  request: ScimRequest | undefined,
+  pauses: readonly number[],
+): AsyncGenerator<void, void, undefined> {
+  for await (const _ of looksAfter(context, pauses)) {
+    const completion = await readCompletion(context, transaction, request);
+    yield;
+    if (completion === 'done') return yield* looksAfter(context, lookPauses.slice(1));
+  }
 }
 
 /** Yields after each pause, as `looks` does. */
@@ -73,7 +95,9 @@ function withinLimit(pauses: readonly number[]): number[] {
  * verification, because a read can fail, and a later PUT must not take the change back.
  */
 export function recordAccepted({ service }: Pick<ChangeContext, 'service'>, answer: Waited, id: string): void {
-  if (answer.kind === 'accepted') service.pending.add(id);
+  if (answer.kind !== 'accepted') return;
+  service.pending.add(id);
+  if (answer.transaction) service.pendingTransactions.set(answer.transaction.id, id);
 }
 
 /**
@@ -84,6 +108,7 @@ export function recordShown({ service }: Pick<ChangeContext, 'service'>, answer:
   if (answer.kind !== 'accepted') return;
   service.acceptedNotShown = 0;
   service.pending.delete(id);
+  if (answer.transaction) recordShownTransaction({ service }, answer.transaction);
 }
 
 /** Records that no read showed a change of a resource. */
@@ -124,8 +149,8 @@ export function notShownLater(answer: Answer, problem: string): NotVerifiedError
 }
 
 /** Creates the error for a change whose verification failed with `error`, such as the error of a read. */
-export function notReadable(answer: Answer, error: unknown): NotVerifiedError {
-  if (error instanceof NotVerifiedError) return error;
+export function notReadable(answer: Answer, error: unknown): NotVerifiedError | RefusedLaterError {
+  if (error instanceof NotVerifiedError || error instanceof RefusedLaterError) return error;
   return notVerified(answer, `the read that verifies the change failed: ${reasonOf(error)}`);
 }
 
@@ -135,6 +160,9 @@ function reasonOf(error: unknown): string {
 
 /** Describes the response to a change. The description is the beginning of a sentence. */
 export function describeAnswer(answer: Answer): string {
-  if (answer.kind === 'accepted') return 'the server responded with status 202 (it will process the request later)';
+  if (answer.kind === 'accepted') {
+    const named = answer.transaction ? `, as the transaction ${answer.transaction.id}` : '';
+    return `the server responded with status 202 (it will process the request later${named})`;
+  }
   return answer.kind === 'other' ? answer.error.message : `the server responded with status ${answer.status}`;
 }

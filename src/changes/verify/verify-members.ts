@@ -7,6 +7,7 @@ import { showsUserGroups } from '../groups/user-groups.ts';
 import { readMembers, readMembersAgain } from '../groups/whole.ts';
 import { isSameId, MemberIds } from '../member-ids.ts';
 import { type GroupName, groupsOf, memberIdsOf } from '../resource.ts';
+import type { RefusedLaterError } from './completion.ts';
 import { looks, recordAccepted, recordNotShown, recordShown, type Waited } from './looks.ts';
 
 /** The result of the verification of members. */
@@ -17,6 +18,8 @@ export interface MembershipKnowledge {
    * to be unchanged.
    */
   readonly unknown?: string;
+  /** The error of the members that are not in `verified`, if the service refused the change after it accepted it. */
+  readonly refused?: RefusedLaterError;
 }
 
 /** The requested change of a group. */
@@ -91,14 +94,16 @@ export async function verifyMembers(
 
 /**
  * Returns the response that requires the longest wait: of the responses with status 202, the response with the longest
- * `delay`.
+ * `delay`. Of several responses, the transaction is left out, because each transaction concerns only some of the members.
  */
 function slowestOf(answers: readonly Answer[]): Waited {
+  const [only, ...others] = answers;
+  if (only && others.length === 0) return only;
   let slowest: Waited = { kind: 'other' };
   for (const answer of answers) {
     if (answer.kind !== 'accepted') continue;
     const isLonger = slowest.kind !== 'accepted' || (answer.delay ?? 0) > (slowest.delay ?? 0);
-    if (isLonger) slowest = answer;
+    if (isLonger) slowest = { kind: 'accepted', ...(answer.delay === undefined ? {} : { delay: answer.delay }) };
   }
   return slowest;
 }

@@ -1,5 +1,6 @@
 import { resultsOf } from '../../changes/bulk/bulk-results.ts';
 import { idOfUri } from '../../client/reading/references.ts';
+import { readTransactionId, transactionOfOperation } from '../../client/reading/transaction.ts';
 import type { Layer, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import { isReading } from '../../protocol/exchange/safe-methods.ts';
@@ -29,7 +30,7 @@ export function audit(
     const { user, command, profile, service } = known;
     const at = new Date(now()).toISOString();
     const changes = isBulk(request) ? operationsOf(request, outcome, response) : [single(request, outcome, response)];
-    const records = changes.map(({ bulk, method, path, id, name, outcome, status }) =>
+    const records = changes.map(({ bulk, method, path, id, name, outcome, status, transaction }) =>
       log.add({
         format: 1,
         at,
@@ -45,6 +46,7 @@ export function audit(
         name: name === undefined ? undefined : text(name),
         outcome,
         status,
+        transaction: transaction === undefined ? undefined : text(transaction),
       }),
     );
     await Promise.all(records);
@@ -63,7 +65,10 @@ export function audit(
 }
 
 /** The members of a record that describe one change. */
-type AuditedChange = Pick<AuditRecord, 'bulk' | 'method' | 'path' | 'id' | 'name' | 'outcome' | 'status'>;
+type AuditedChange = Pick<
+  AuditRecord,
+  'bulk' | 'method' | 'path' | 'id' | 'name' | 'outcome' | 'status' | 'transaction'
+>;
 
 function single(request: ScimRequest, outcome: AuditOutcome, response: ScimResponse | undefined): AuditedChange {
   return {
@@ -73,7 +78,13 @@ function single(request: ScimRequest, outcome: AuditOutcome, response: ScimRespo
     name: nameOf(request.body),
     outcome,
     status: response?.status,
+    transaction: transactionOf(response),
   };
+}
+
+/** Returns the transaction of a response with status 202. */
+function transactionOf(response: ScimResponse | undefined): string | undefined {
+  return response?.status === 202 ? readTransactionId(response.headers) : undefined;
 }
 
 function isBulk({ path, body }: ScimRequest): boolean {
@@ -98,7 +109,8 @@ function operationsOf(
       data: isObject(data) ? data : {},
     }));
   const results = resultsOf(operations, response?.body);
-  return operations.map((operation) => {
+  const transaction = transactionOf(response);
+  return operations.map((operation, place) => {
     const { method, path, data } = operation;
     const result = results.get(operation);
     // A response with status 202 has no results, because the service processes all operations later.
@@ -111,6 +123,7 @@ function operationsOf(
       name: nameOf(data),
       outcome: result ? outcomeOf(result.status) : unseen,
       status: result?.status ?? response?.status,
+      transaction: transaction === undefined ? undefined : transactionOfOperation(transaction, place),
     };
   });
 }

@@ -31,4 +31,6 @@ export interface AuditRecord {
   readonly outcome: AuditOutcome;
   /** Status of the response. */
   readonly status: number | undefined;
+  /** The transaction of a change that the service accepted with status 202 (`Set-Txn`, RFC 9967 section 3). */
+  readonly transaction?: string | undefined;
 }

@@ -84,7 +84,8 @@ function remembering(job: Job): ExecutionJournal {
     priorOf: (entry) => job.priorOf(entry),
     isUncertain: (entry) => job.isUncertain(entry),
     isAccepted: (entry) => job.isAccepted(entry),
-    accepted: (entry) => job.accepted(entry),
+    transactionOf: (entry) => job.transactionOf(entry),
+    accepted: (entry, transaction) => job.accepted(entry, transaction),
     starting: (entry) => job.starting(entry),
     finished: (entry, result) => {
       results.set(entry, result);

@@ -24,6 +24,7 @@ export const entraInbound = vendor({
       'EN4 EN5',
       'Without it, status 400',
     ),
+    asyncRequest: documented('long', 'EN4 EN5', 'Every bulk request has status 202, without Set-Txn'),
     bulk: reported({ supported: true, maxOperations: 50 }, 'EN5'),
     rateLimits: reported([{ requests: 40, seconds: 1 }], 'EN5', 'An accepted answer, not a page of the documentation'),
   },

@@ -1,5 +1,6 @@
 import { pMapIterable } from 'p-map';
 import { idOf } from '../../changes/resource.ts';
+import type { Transaction } from '../../changes/transaction.ts';
 import { groupsInProgress, peopleInProgress, type Turns } from '../../changes/turns.ts';
 import { endedAt } from '../plan/ended.ts';
 import type {
@@ -158,7 +159,8 @@ async function attemptPerson(
     mayExist: journal.isUncertain(number),
     looksFirst: waits,
     isAccepted: journal.isAccepted(number),
-    onAccepted: () => journal.accepted(number),
+    transaction: journal.transactionOf(number),
+    onAccepted: (transaction?: Transaction) => journal.accepted(number, transaction),
   };
   const perform = (): Promise<Performed> => performPerson(context.people, entry, options);
   const settle = (performed: Performed): PersonResult => {
@@ -396,7 +398,8 @@ async function addMembers(
   // only one entry. The membership of the entry with the record may have ended since.
   const accepted = {
     isAccepted: items.some(({ number }) => journal.isAccepted(number)),
-    onAccepted: () => journal.accepted(first.number),
+    transaction: items.map(({ number }) => journal.transactionOf(number)).find((transaction) => transaction),
+    onAccepted: (transaction?: Transaction) => journal.accepted(first.number, transaction),
   };
   const results = await performGroup(groups, { ...first.group, ...accepted, mayExist }, members);
   return new Map(

@@ -1,3 +1,4 @@
+import type { Transaction } from '../../changes/transaction.ts';
 import type { RowResult } from '../result.ts';
 
 /**
@@ -22,8 +23,10 @@ export interface ExecutionJournal {
    * The service may make this change later, so a creation is not sent again.
    */
   isAccepted(entry: number): boolean;
-  /** Records that the service responded to the change of an entry with status 202. */
-  accepted(entry: number): void;
+  /** The transaction of an accepted change; `undefined` if the service named none. */
+  transactionOf(entry: number): Transaction | undefined;
+  /** Records that the service responded to the change of an entry with status 202, as the given transaction. */
+  accepted(entry: number, transaction?: Transaction): void;
   /**
    * Resolves when the journal has durably recorded that the change of this entry may be sent. Rejects if the journal
    * cannot be written.
@@ -39,6 +42,7 @@ export const noJournal: ExecutionJournal = {
   priorOf: () => undefined,
   isUncertain: () => false,
   isAccepted: () => false,
+  transactionOf: () => undefined,
   accepted: () => {},
   starting: () => Promise.resolve(),
   finished: () => {},

@@ -87,7 +87,7 @@ export async function performPerson(
 async function create(
   context: PerformContext,
   entry: CreatePerson,
-  { mayExist = false, looksFirst = false, adopted = false, isAccepted, onAccepted }: PerformOptions,
+  { mayExist = false, looksFirst = false, adopted = false, isAccepted, transaction, onAccepted }: PerformOptions,
 ): Promise<Performed> {
   const { goal, line } = entry;
   if (mayExist || looksFirst) {
@@ -108,6 +108,7 @@ async function create(
     find,
     derived: goal.derived,
     isAccepted,
+    transaction,
     onAccepted,
   });
   if (created.kind === 'conflict') return adopt(context, entry, toProblem(created.error));

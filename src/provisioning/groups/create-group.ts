@@ -4,6 +4,7 @@ import { NotVerifiedError } from '../../changes/errors.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
 import { type AcceptedBefore, performCreate } from '../../changes/perform/create.ts';
 import { idOf, labelOf } from '../../changes/resource.ts';
+import type { Transaction } from '../../changes/transaction.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { urn } from '../../protocol/urns.ts';
 import { chooseGroup, type FoundGroup, findStored, otherGroup } from './find-group.ts';
@@ -18,7 +19,7 @@ export async function createGroup(
   context: ChangeContext,
   search: ResourceSearch,
   name: string,
-  { isAccepted, onAccepted }: AcceptedBefore = {},
+  { isAccepted, transaction, onAccepted }: AcceptedBefore = {},
 ): Promise<FoundGroup> {
   const { service } = context;
   const before = isAccepted || context.isRehearsal ? undefined : await search.otherNamed('displayName', name);
@@ -35,9 +36,9 @@ export async function createGroup(
       `the creation of group ${JSON.stringify(name)} may have succeeded, but the service finds only group ${labelOf(other)}, which may be another group`,
     );
   };
-  const accepted = (): void => {
+  const accepted = (named?: Transaction): void => {
     isWaiting = true;
-    onAccepted?.();
+    onAccepted?.(named);
   };
   const wanted: JsonObject = { schemas: [urn.Group], displayName: name };
   // `derived` excludes the name from the comparison in `performCreate`. The name is compared below, because services
@@ -47,6 +48,7 @@ export async function createGroup(
     find,
     derived: ['displayName'],
     isAccepted,
+    transaction,
     onAccepted: accepted,
   });
   if (created.kind === 'conflict') {

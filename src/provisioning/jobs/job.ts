@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Transaction } from '../../changes/transaction.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ExecutionJournal } from '../execute/execution-journal.ts';
 import type { OffboardResult, StateBefore } from '../offboarding/result.ts';
@@ -19,8 +20,11 @@ export type JournalRecord =
   | { readonly record: 'run'; readonly format: 1; readonly at: string }
   /** The requests of all entries with a number less than `entries` may have been sent. */
   | { readonly record: 'started'; readonly entries: number }
-  /** The service responded to the creation of an entry with status 202, and the run waits for the result. */
-  | { readonly record: 'accepted'; readonly entry: number }
+  /**
+   * The service responded to the creation of an entry with status 202, and the run waits for the result. `txn` and `event`
+   * are the members `id` and `event` of the transaction.
+   */
+  | AcceptedRecord
   /** The result of an entry. */
   | { readonly record: 'result'; readonly entry: number; readonly result: RowResult | OffboardResult }
   /** A state that became known during an offboarding, such as the groups of a person. */
@@ -31,6 +35,30 @@ export type JournalRecord =
   | { readonly record: 'end'; readonly at: string }
   /** Another job undoes this job. */
   | { readonly record: 'undone'; readonly by: string };
+
+/** The record of an accepted creation. */
+export interface AcceptedRecord {
+  readonly record: 'accepted';
+  readonly entry: number;
+  readonly txn?: string;
+  readonly event?: string;
+}
+
+/** Creates the record of an accepted creation. */
+export function acceptedRecord(entry: number, transaction: Transaction | undefined): AcceptedRecord {
+  const { id, event } = transaction ?? {};
+  return {
+    record: 'accepted',
+    entry,
+    ...(id === undefined ? {} : { txn: id }),
+    ...(event === undefined ? {} : { event }),
+  };
+}
+
+/** Returns the transaction of an accepted creation. */
+export function transactionOf({ txn, event }: AcceptedRecord): Transaction | undefined {
+  return txn === undefined ? undefined : { id: txn, ...(event === undefined ? {} : { event }) };
+}
 
 /** Number of entries that one `started` record covers. The changes of all these entries need only one sync. */
 const startWindow = 128;
@@ -137,13 +165,13 @@ async function openLocked(
   { isRetried = () => false }: OpenOptions,
 ): Promise<Job> {
   const results = new Map<number, RowResult>();
-  const accepted = new Set<number>();
+  const accepted = new Map<number, Transaction | undefined>();
   const states: StateBefore[] = [];
   const deletions = new Set<number>();
   let started = 0;
   const log = await AppendLog.open(journal, (json) => {
     const record = json as unknown as JournalRecord;
-    if (record.record === 'accepted') accepted.add(record.entry);
+    if (record.record === 'accepted') accepted.set(record.entry, transactionOf(record));
     if (record.record === 'started') started = Math.max(started, record.entries);
     // The cast is safe, because the executor reads only the results of its own entries.
     if (record.record === 'result') results.set(record.entry, record.result as RowResult);
@@ -168,8 +196,9 @@ async function openLocked(
     priorOf: (entry) => priors.get(entry),
     isUncertain: (entry) => entry < uncertain,
     isAccepted: (entry) => accepted.has(entry),
-    accepted: (entry) => {
-      append({ record: 'accepted', entry }, false).catch(() => {});
+    transactionOf: (entry) => accepted.get(entry),
+    accepted: (entry, transaction) => {
+      append(acceptedRecord(entry, transaction), false).catch(() => {});
     },
     starting: (entry) => {
       if (entry >= started) {

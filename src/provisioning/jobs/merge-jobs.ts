@@ -5,7 +5,7 @@ import type { OffboardResult } from '../offboarding/result.ts';
 import type { AddMember, PlanEntry } from '../plan/entry.ts';
 import { isPending, type RowResult } from '../result.ts';
 import { AppendLog } from './append-log.ts';
-import { createJob, type JournalRecord, jobFiles } from './job.ts';
+import { type AcceptedRecord, createJob, type JournalRecord, jobFiles } from './job.ts';
 import { JobError } from './job-error.ts';
 import { isLocked } from './job-lock.ts';
 import { recordsOf, removeJob } from './job-summary.ts';
@@ -33,7 +33,7 @@ interface OpenedShard {
   /** The requests of all entries with a number less than `started` may have been sent. */
   readonly started: number;
   /** Entries whose creation had a response with status 202. */
-  readonly accepted: ReadonlySet<number>;
+  readonly accepted: ReadonlyMap<number, AcceptedRecord>;
 }
 
 /** An entry with its result. */
@@ -41,7 +41,7 @@ interface Merged {
   readonly entry: PlanEntry;
   readonly result: RowResult | OffboardResult | undefined;
   readonly isUncertain: boolean;
-  readonly isAccepted: boolean;
+  readonly accepted: AcceptedRecord | undefined;
 }
 
 /**
@@ -64,9 +64,9 @@ export async function mergeJobs(jobs: string, shards: readonly ShardJob[]): Prom
     const journal: JournalRecord[] = [];
     let number = 0;
     let started = 0;
-    for await (const { entry, result, isUncertain, isAccepted } of mergedEntries(opened)) {
+    for await (const { entry, result, isUncertain, accepted } of mergedEntries(opened)) {
       await draft.add(JSON.stringify(entry));
-      if (isAccepted) journal.push({ record: 'accepted', entry: number });
+      if (accepted) journal.push({ ...accepted, entry: number });
       if (result) journal.push({ record: 'result', entry: number, result });
       number++;
       if (isUncertain) started = number;
@@ -94,10 +94,10 @@ async function openShard({ name, folder }: ShardJob): Promise<OpenedShard> {
   if (number === undefined || count === undefined) throw notParts(`job ${name} is not the job of a shard`);
   if (await isLocked(folder)) throw new JobError('jobInUse', `job ${name} is still running`);
   const results = new Map<number, RowResult | OffboardResult>();
-  const accepted = new Set<number>();
+  const accepted = new Map<number, AcceptedRecord>();
   let started = 0;
   for await (const record of recordsOf(folder)) {
-    if (record.record === 'accepted') accepted.add(record.entry);
+    if (record.record === 'accepted') accepted.set(record.entry, record);
     if (record.record === 'undone') throw new JobError('undone', `job ${name} was undone`);
     if (record.record === 'result') results.set(record.entry, record.result);
     if (record.record === 'started') started = Math.max(started, record.entries);
@@ -174,7 +174,7 @@ async function* entriesWhere(
       if (!isIn(entry)) continue;
       const result = results.get(number);
       const isUncertain = (!result || isPending(result)) && number < started;
-      yield { entry, result, isUncertain, isAccepted: accepted.has(number) };
+      yield { entry, result, isUncertain, accepted: accepted.get(number) };
     }
   }
 }

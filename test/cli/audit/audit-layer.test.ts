@@ -102,6 +102,11 @@ describe('a bulk request', () => {
     expect(sent.records).toEqual(records.map((record) => ({ ...record, outcome: 'accepted', status: 202 })));
   });
 
+  it('with a transaction has a transaction for each operation, numbered as in the request', async () => {
+    const sent = await send(request, async () => ({ status: 202, headers: { 'set-txn': 'txn-1' } }));
+    expect(sent.records.map(({ transaction }) => transaction)).toEqual(['txn-1:0', 'txn-1:1', 'txn-1:2']);
+  });
+
   it('without a response has operations with an unknown outcome', async () => {
     const sent = await send(request, () => Promise.reject(new NetworkError('gone', 'reset', true)));
     expect(sent.records).toEqual(records.map((record) => ({ ...record, outcome: 'unknown' })));

@@ -32,3 +32,18 @@ describe('an undo that is killed and resumed', () => {
     expect(undone.job).toMatchObject({ state: 'complete', left: 0 });
   });
 });
+
+describe('an import at a service that answers every write with 202', () => {
+  it('is exact after kills before and after the service has accepted a write', async () => {
+    const people = 40;
+    const whole = await importWithKills(people, []);
+    const moments = [
+      { change: 5, when: 'after' },
+      { change: 30, when: 'before' },
+    ] as const;
+    const killed = await importWithKills(people, moments, { asyncRequest: 'long', asyncDelay: 0 });
+    expect(killed.runs).toBe(3);
+    expect(killed.directory).toEqual(whole.directory);
+    expect(killed.job).toMatchObject({ state: 'complete', left: 0, people: { created: people } });
+  });
+});

@@ -289,6 +289,29 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       without: 200,
     },
   ],
+  asyncRequest: [
+    {
+      value: { asyncRequest: 'request' },
+      ask: ['POST /Users', user('a'), { prefer: 'respond-async' }],
+      with: [202],
+      without: 201,
+    },
+    {
+      value: { asyncRequest: 'long' },
+      ask: ['POST /Users', user('a')],
+      with: [202],
+      without: 201,
+    },
+  ],
+  asyncDelay: [
+    {
+      value: { asyncRequest: 'long', asyncDelay: 0 },
+      before: [['POST /Users', user('a')]],
+      ask: ['GET /Users'],
+      with: [200, { totalResults: 1 }],
+      without: 200,
+    },
+  ],
   patchPathFilters: [
     {
       value: { patchPathFilters: false },

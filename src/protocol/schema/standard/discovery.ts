@@ -32,7 +32,8 @@ const exact = { caseExact: true } as const;
 const supported = fixed('supported', 'boolean', 'True if the service supports the feature.', required);
 
 /**
- * Defined in RFC 7643 sections 5 and 8.7.1. RFC 9865 section 4 adds `pagination`. `authenticationSchemes` also has
+ * Defined in RFC 7643 sections 5 and 8.7.1. RFC 9865 section 4 adds `pagination`, RFC 9967 section 4 adds
+ * `securityEvents`. `authenticationSchemes` also has
  * `type` and `primary`, which section 5 describes but section 8.7.1 does not define.
  */
 export const ServiceProviderConfig: Schema = {
@@ -63,6 +64,12 @@ export const ServiceProviderConfig: Schema = {
       fixed('defaultPageSize', 'integer', 'Number of resources in a page if the request has no count.'),
       fixed('maxPageSize', 'integer', 'Maximum number of resources in a page.'),
       fixed('cursorTimeout', 'integer', 'Minimum time in seconds for which a cursor is valid.'),
+    ]),
+    fixed('securityEvents', 'complex', 'Supported events and asynchronous requests.', {}, [
+      fixed('asyncRequest', 'string', 'Asynchronous requests that the service supports.', {
+        canonicalValues: ['none', 'long', 'request'],
+      }),
+      fixed('eventUris', 'string', 'URIs of the events that the service can generate.', { multiValued: true }),
     ]),
     fixed('authenticationSchemes', 'complex', 'Supported authentication schemes.', { ...required, multiValued: true }, [
       fixed('type', 'string', 'Type of the scheme.', {

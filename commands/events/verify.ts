@@ -1,0 +1,46 @@
+import { BaseCommand } from '../../src/cli/base-command.ts';
+import { readKeys } from '../../src/cli/events/signature.ts';
+import { readToken, verifyEvent } from '../../src/cli/events/verify-event.ts';
+import { required, text } from '../../src/cli/flags.ts';
+import { readText } from '../../src/cli/input/input-file.ts';
+
+export default class EventsVerify extends BaseCommand {
+  static override summary = 'Verify a Security Event Token';
+  static override description =
+    'Reads one Security Event Token (RFC 8417) with SCIM events (RFC 9967), and checks its signature and its claims. Sends nothing. A token without a signature (alg none) is shown as such, and is a problem only if a key is given. A token with a signature needs the key of its issuer. If the token has a problem, the exit code is 7.';
+  static override examples = [
+    {
+      description: 'With the keys of the issuer',
+      command: 'scimctl events verify event.jwt --key issuer.jwks.json --issuer https://scim.example.com',
+    },
+    {
+      description: 'The event of a transaction, from the service itself',
+      command: 'scimctl api GET /SecurityEvents/734f0614 -o raw | scimctl events verify -',
+    },
+  ];
+  static override args = { file: required('file with the token; - for stdin') };
+  static override flags = {
+    key: text('file with the public key of the issuer: PEM, a JWK or a JWK set', 'FILE'),
+    issuer: text('the expected issuer ("iss")', 'TEXT'),
+    audience: text('the expected audience, one of "aud"', 'TEXT'),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(EventsVerify);
+    const source = await readText(this.context, args.file);
+    const token = readToken(source, args.file === '-' ? 'standard input' : args.file);
+    const keys = flags.key === undefined ? [] : readKeys(await readText(this.context, flags.key), flags.key);
+    const { issuer, audience } = flags;
+    const { signature, problems } = verifyEvent(source, token, { keys, issuer, audience, now: Date.now() });
+    const { iss, aud, iat, toe, jti, txn, sub_id, events } = token.claims;
+    await this.show({
+      verified: problems.length === 0,
+      signature,
+      problems: [...problems],
+      ...Object.fromEntries(
+        Object.entries({ iss, aud, iat, toe, jti, txn, sub_id, events }).filter(([, v]) => v !== undefined),
+      ),
+    });
+    if (problems.length > 0) this.endWith('partial');
+  }
+}

@@ -1,0 +1,74 @@
+import { ScimError } from '../../src/protocol/errors.ts';
+import { eventTokenMediaType, printUnsecuredToken } from '../../src/protocol/events/event-token.ts';
+import type { Layer, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import { readAsyncPreference } from '../../src/protocol/messages/prefer.ts';
+import type { Behaviour } from '../behaviour/index.ts';
+import { noteOn } from '../behaviour/note.ts';
+import { type ProviderContext, tolerance } from '../context/context.ts';
+import { isBulkPath } from '../handlers/router.ts';
+import { readBody } from '../messages/request-body.ts';
+import { emptyResponse } from '../messages/response.ts';
+import { keptPart } from './pending-request.ts';
+import type { PendingRequests } from './pending-requests.ts';
+
+/** Path of the endpoint that returns the completion event of a transaction. */
+export const eventsPath = '/SecurityEvents';
+
+/**
+ * Answers writes with status 202 and performs them later, as the behaviour `asyncRequest` says (RFC 9967 section
+ * 2.5.1.1). Before each request, performs the pending requests whose time has come.
+ */
+export function asynchronous(provider: ProviderContext, pending: PendingRequests): Layer {
+  return (next) => async (request) => {
+    const { behaviour } = provider;
+    if (await pending.runDue()) noteDecided(request, behaviour);
+    if (request.path.startsWith(`${eventsPath}/`)) return readCompletion(pending, request);
+    const preference = isWrite(request) ? acceptedPreference(provider, request) : undefined;
+    if (!preference) return next(request);
+    noteDecided(request, behaviour);
+    const txn = crypto.randomUUID();
+    const time = provider.clock() + behaviour.asyncDelay * 1000;
+    await pending.add({ txn, time, request: keptPart(request, bodyOf(provider, request)) });
+    return emptyResponse(202, {
+      'set-txn': txn,
+      ...(preference.respondAsync ? { 'preference-applied': 'respond-async' } : {}),
+      // A bulk request has an event for each operation, so that no URI is that of its event.
+      ...(isBulkPath(request.path) ? {} : { location: `${request.base}${eventsPath}/${txn}` }),
+    });
+  };
+}
+
+function noteDecided(request: ScimRequest, behaviour: Behaviour): void {
+  noteOn(request, behaviour, 'asyncRequest');
+  noteOn(request, behaviour, 'asyncDelay');
+}
+
+function isWrite({ method, path }: ScimRequest): boolean {
+  return /^(?:POST|PUT|PATCH|DELETE)$/.test(method) && !path.endsWith('/.search');
+}
+
+/**
+ * Returns the preference of a request that has a response with status 202. Returns `undefined` for a request that is
+ * performed at once, because asynchronous requests are off, the client does not ask for one, or the client waits for
+ * longer than the provider needs (RFC 7240 section 4.3).
+ */
+function acceptedPreference({ behaviour }: ProviderContext, request: ScimRequest) {
+  const preference = readAsyncPreference(request.headers.prefer);
+  if (behaviour.asyncRequest === 'none') return undefined;
+  if (behaviour.asyncRequest === 'request' && !preference.respondAsync) return undefined;
+  return preference.wait !== undefined && preference.wait >= behaviour.asyncDelay ? undefined : preference;
+}
+
+function bodyOf(provider: ProviderContext, request: ScimRequest): JsonObject | undefined {
+  if (request.method === 'DELETE') return undefined;
+  return readBody(request, provider.behaviour.maxPayloadSize, tolerance(provider));
+}
+
+/** Responds with the completion event of a transaction. A transaction that is not complete has no event yet. */
+function readCompletion(pending: PendingRequests, { method, path }: ScimRequest): ScimResponse {
+  if (method !== 'GET' && method !== 'HEAD') throw new ScimError(405, `${method} is not allowed for this path`);
+  const event = pending.completion(path.slice(eventsPath.length + 1));
+  if (!event) throw new ScimError(404, 'there is no event of this transaction: it is unknown, or not complete yet');
+  return { status: 200, headers: { 'content-type': eventTokenMediaType }, raw: printUnsecuredToken(event) };
+}

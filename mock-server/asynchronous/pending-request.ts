@@ -1,0 +1,48 @@
+import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import type { Change } from '../store/store.ts';
+
+/** A request that had a response with status 202, and that the provider performs later (RFC 9967 section 2.5.1.1). */
+export interface PendingRequest {
+  /** The value of `Set-Txn`. */
+  readonly txn: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly request: ScimRequest;
+}
+
+/**
+ * The type of the resources in the store that represent pending requests. No resource type of a client can have this
+ * name, so no request reads these resources, and a snapshot does not contain them.
+ */
+export const pendingType = '$pendingRequest';
+
+/** Headers that the provider needs to perform a request later. The other headers, such as a token, are not stored. */
+const keptHeaders = ['if-match', 'if-none-match'];
+
+/** Returns the part of a request that is stored. `body` is the body of the request, already parsed. */
+export function keptPart(
+  { method, base, path, query, headers }: ScimRequest,
+  body: JsonObject | undefined,
+): ScimRequest {
+  const kept = keptHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]));
+  return { method, base, path, query, headers: Object.fromEntries(kept), ...(body === undefined ? {} : { body }) };
+}
+
+/** Returns the change that stores a pending request. */
+export function putPending({ txn, time, request }: PendingRequest): Change {
+  const { method, base, path, query, headers, body } = request;
+  const stored: JsonObject = { method, base, path, query, headers, ...(body === undefined ? {} : { body }) };
+  return { op: 'put', type: pendingType, resource: { schemas: [], id: txn, time, request: stored } };
+}
+
+/** Returns the change that removes a pending request. */
+export function deletePending({ txn }: PendingRequest): Change {
+  return { op: 'delete', type: pendingType, id: txn };
+}
+
+/** Reads a pending request from its resource in the store. */
+export function readPending({ id, time, request }: Resource): PendingRequest {
+  return { txn: id, time: Number(time), request: request as unknown as ScimRequest };
+}

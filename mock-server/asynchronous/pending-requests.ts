@@ -1,0 +1,141 @@
+import { ScimError } from '../../src/protocol/errors.ts';
+import type { EventClaims } from '../../src/protocol/events/event-token.ts';
+import type { Exchange } from '../../src/protocol/exchange/exchange.ts';
+import type { BulkOperation, BulkResult } from '../../src/protocol/messages/bulk.ts';
+import type { ProviderContext } from '../context/context.ts';
+import { bulkResults } from '../handlers/bulk.ts';
+import { createHandle, isBulkPath, router } from '../handlers/router.ts';
+import { answerTo, errorBoundary } from '../messages/response.ts';
+import { delegate } from '../store/delegate.ts';
+import type { Change, Store } from '../store/store.ts';
+import { completionOf, resultOf } from './completion.ts';
+import { deletePending, type PendingRequest, pendingType, putPending, readPending } from './pending-request.ts';
+
+/** Maximum number of completion events that a provider keeps. Above this number, the provider forgets the oldest events. */
+const maxCompletions = 10_000;
+
+/** The pending requests of a provider, and the events of those that are complete. */
+export class PendingRequests {
+  readonly #provider: ProviderContext;
+  readonly #onError: (error: unknown) => void;
+  readonly #queue: PendingRequest[];
+  /** Maps each `txn` to the completion event. */
+  readonly #completions = new Map<string, EventClaims>();
+  #running: Promise<true> | undefined;
+
+  /** Reads the pending requests of an earlier process from the store. */
+  constructor(provider: ProviderContext, onError: (error: unknown) => void) {
+    this.#provider = provider;
+    this.#onError = onError;
+    this.#queue = Array.from(provider.store.list(pendingType), readPending);
+  }
+
+  /** Adds a request. Resolves when the request is durable, so that the provider may acknowledge the request. */
+  async add(pending: PendingRequest): Promise<void> {
+    this.#queue.push(pending);
+    try {
+      await this.#provider.store.commit([putPending(pending)]);
+    } catch (error) {
+      const place = this.#queue.indexOf(pending);
+      if (place !== -1) this.#queue.splice(place, 1);
+      throw error;
+    }
+  }
+
+  /**
+   * Performs the requests whose time has come, one after the other in the order of their arrival. Returns `undefined` if
+   * there are none.
+   */
+  runDue(): Promise<true> | undefined {
+    if (this.#running || !this.#isDue()) return this.#running;
+    this.#running = this.#run().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /** Returns the completion event of a transaction, or `undefined` if the transaction is unknown or pending. */
+  completion(txn: string): EventClaims | undefined {
+    return this.#completions.get(txn);
+  }
+
+  /** Forgets all requests and events. The caller replaces the contents of the store. */
+  clear(): void {
+    this.#queue.length = 0;
+    this.#completions.clear();
+  }
+
+  #isDue(): boolean {
+    const [first] = this.#queue;
+    return first !== undefined && first.time <= this.#provider.clock();
+  }
+
+  async #run(): Promise<true> {
+    for (let [first] = this.#queue; first && first.time <= this.#provider.clock(); [first] = this.#queue) {
+      this.#queue.shift();
+      for (const event of await this.#perform(first)) this.#keep(event);
+    }
+    return true;
+  }
+
+  /** Performs a request, and removes the request from the store in the same transaction. Never rejects. */
+  async #perform(pending: PendingRequest): Promise<EventClaims[]> {
+    const { request } = pending;
+    const isBulk = isBulkPath(request.path) && request.method === 'POST' && this.#provider.behaviour.bulk;
+    const store = isBulk ? this.#provider.store : this.#completing(pending);
+    const provider: ProviderContext = { ...this.#provider, store };
+    const now = this.#provider.clock();
+    try {
+      if (!isBulk) return [completionOf(pending, resultOf(pending, await this.#exchange(provider)(request)), now)];
+      return await this.#performBulk(pending, provider);
+    } catch (error) {
+      return [completionOf(pending, resultOf(pending, answerTo(error)), now)];
+    } finally {
+      // A request without changes, such as a request that failed, is still in the store.
+      if (this.#provider.store.get(pendingType, pending.txn)) await this.#remove(pending);
+    }
+  }
+
+  /** Performs a bulk request. Returns an event for each operation (RFC 9967 section 2.5.1.2). */
+  async #performBulk(pending: PendingRequest, provider: ProviderContext): Promise<EventClaims[]> {
+    const { operations, results } = await bulkResults(provider, pending.request, createHandle);
+    return operations.map((operation, place) => {
+      const result = results[place] ?? notRun(operation);
+      const txn = `${pending.txn}:${place}`;
+      return completionOf({ ...pending, txn }, { ...result, path: operation.path }, this.#provider.clock());
+    });
+  }
+
+  #exchange(provider: ProviderContext): Exchange {
+    return errorBoundary(router(provider), this.#onError);
+  }
+
+  /** Returns the store with a `commit` that also removes the pending request. */
+  #completing(pending: PendingRequest): Store {
+    const { store } = this.#provider;
+    return delegate(store, {
+      commit: (changes: readonly Change[]) =>
+        store.commit(changes.length === 0 ? changes : [...changes, deletePending(pending)]),
+    });
+  }
+
+  async #remove(pending: PendingRequest): Promise<void> {
+    try {
+      await this.#provider.store.commit([deletePending(pending)]);
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+
+  #keep(event: EventClaims): void {
+    this.#completions.set(String(event.txn), event);
+    const [oldest] = this.#completions.keys();
+    if (this.#completions.size > maxCompletions && oldest !== undefined) this.#completions.delete(oldest);
+  }
+}
+
+/** The result of an operation that did not run, because `failOnErrors` was reached. The status is of RFC 4918 section 11.4. */
+function notRun({ method, bulkId }: BulkOperation): BulkResult {
+  const error = new ScimError(424, 'the operation was not made, because the request reached its limit of errors');
+  return { method, ...(bulkId === undefined ? {} : { bulkId }), status: error.status, response: error.toMessage() };
+}

@@ -1,0 +1,97 @@
+import { redactorOf } from '../../client/layers/redact.ts';
+import { AnswerError, readAnswerError } from '../../client/reading/answer-error.ts';
+import { eventTokenMediaType, readEventToken } from '../../protocol/events/event-token.ts';
+import { eventUri } from '../../protocol/events/event-uris.ts';
+import type { ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import type { ChangeContext } from '../context.ts';
+import type { Transaction } from '../transaction.ts';
+
+/** The service accepted a change with status 202, and its completion event says that the change failed. */
+export class RefusedLaterError extends AnswerError {}
+
+/**
+ * Number of responses that are no completion event, and of completed changes without one, after which no further event is
+ * read. Each event costs a request, and the service does not offer events then.
+ */
+const maxMissing = 3;
+
+/**
+ * Reads the completion event of a transaction (RFC 9967 section 2.5.1.1). Resolves to `done` if the event says that the
+ * change was made, and to `unknown` if there is no event or the event says that the resource does not exist. Throws a
+ * `RefusedLaterError` if the event says that the change failed. `sent` is the request of the change, whose secrets are
+ * removed from the error.
+ */
+export async function readCompletion(
+  { client, model, service }: Pick<ChangeContext, 'client' | 'model' | 'service'>,
+  { id, event }: Transaction,
+  sent: ScimRequest | undefined,
+): Promise<'done' | 'unknown'> {
+  if (event === undefined || service.changesWithoutEvent >= maxMissing) return 'unknown';
+  const payload = await readPayload();
+  if (payload === 'pending') service.missingEvents.add(id);
+  if (payload === 'pending') return 'unknown';
+  const status = Number(payload?.status);
+  if (!payload || !Number.isInteger(status) || status < 200 || status > 599) {
+    service.changesWithoutEvent++;
+    return 'unknown';
+  }
+  service.changesWithoutEvent = Number.NEGATIVE_INFINITY;
+  service.missingEvents.delete(id);
+  const resource = service.pendingTransactions.get(id);
+  if (resource !== undefined) service.pending.delete(resource);
+  service.pendingTransactions.delete(id);
+  if (status < 300) return 'done';
+  // Whether a missing resource is the wanted result depends on the change, so a read decides.
+  if (status < 400 || ((status === 404 || status === 410) && payload.method !== 'POST')) return 'unknown';
+  throw refused(status, payload);
+
+  async function readPayload(): Promise<JsonObject | 'pending' | undefined> {
+    try {
+      const headers = { accept: `${eventTokenMediaType}, application/jwt;q=0.9, application/json;q=0.5` };
+      const path = event as string;
+      const response = await client.sendTo(model.resourceType.endpoint, { method: 'GET', path, headers });
+      if (response.status === 404 || response.status === 202 || response.status === 204) return 'pending';
+      return response.status === 200 ? payloadOf(id, response) : undefined;
+    } catch {
+      // A failed read says nothing about the change, and the caller reads the resource in any case.
+      return 'pending';
+    }
+  }
+
+  function refused(status: number, { response }: JsonObject): RefusedLaterError {
+    const request = sent ?? { method: 'GET', base: client.base, path: event as string, query: {}, headers: {} };
+    const answer: ScimResponse = { status, headers: {} };
+    const body = isObject(response) ? redactorOf(request, answer).json(response) : {};
+    const error = readAnswerError(request, { ...answer, body });
+    const detail = `${error.detail} (the result of the transaction ${id}, which the server accepted with status 202)`;
+    return new RefusedLaterError(status, detail, error.scimType, error.request);
+  }
+}
+
+/** True if the service offers the completion event of a transaction, and has not shown the event yet. */
+export function awaitsEvent(
+  { service }: Pick<ChangeContext, 'service'>,
+  transaction: Transaction | undefined,
+): boolean {
+  if (transaction?.event === undefined || service.changesWithoutEvent >= maxMissing) return false;
+  return service.missingEvents.has(transaction.id);
+}
+
+/** Records that a read showed the change of a transaction, whether or not its completion event was missing. */
+export function recordShownTransaction({ service }: Pick<ChangeContext, 'service'>, { id }: Transaction): void {
+  service.pendingTransactions.delete(id);
+  if (service.missingEvents.delete(id)) service.changesWithoutEvent++;
+}
+
+/**
+ * Returns the payload of a completion event, which is like the result of a bulk operation (RFC 9967 section 2.5.1.3).
+ * Returns `undefined` for any other body. The signature is not verified, because the service itself sends the event.
+ */
+function payloadOf(id: string, { raw, body }: ScimResponse): JsonObject | undefined {
+  const text = typeof raw === 'string' ? raw : raw && new TextDecoder().decode(raw);
+  const claims = text === undefined ? body : readEventToken(text)?.claims;
+  if (!isObject(claims) || claims.txn !== id || !isObject(claims.events)) return undefined;
+  const payload = claims.events[eventUri.asyncResponse];
+  return isObject(payload) ? payload : undefined;
+}

@@ -1,0 +1,82 @@
+import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import { UsageError } from '../errors/errors.ts';
+
+/** The parameters of a signature algorithm (RFC 7518 section 3.1, RFC 8037 section 3.1). */
+interface Algorithm {
+  /** Digest; `undefined` for EdDSA, which has its own. */
+  readonly hash?: string;
+  /** Types of keys, as Node.js names them. */
+  readonly keys: readonly string[];
+  /** Curve of the key. */
+  readonly curve?: string;
+  readonly isPss?: true;
+}
+
+const algorithms: ReadonlyMap<string, Algorithm> = new Map<string, Algorithm>([
+  ...['256', '384', '512'].flatMap((size): [string, Algorithm][] => [
+    [`RS${size}`, { hash: `sha${size}`, keys: ['rsa'] }],
+    [`PS${size}`, { hash: `sha${size}`, keys: ['rsa', 'rsa-pss'], isPss: true }],
+  ]),
+  ['ES256', { hash: 'sha256', keys: ['ec'], curve: 'prime256v1' }],
+  ['ES384', { hash: 'sha384', keys: ['ec'], curve: 'secp384r1' }],
+  ['ES512', { hash: 'sha512', keys: ['ec'], curve: 'secp521r1' }],
+  ['EdDSA', { keys: ['ed25519', 'ed448'] }],
+]);
+
+/** A public key, with the name that a JWK gives to it. */
+export interface VerificationKey {
+  readonly key: KeyObject;
+  readonly kid?: string;
+}
+
+/**
+ * Reads public keys: PEM, a JWK (RFC 7517 section 4) or a JWK set (section 5). Symmetric keys are not supported. Throws a
+ * `UsageError` that names the file.
+ */
+export function readKeys(source: string, file: string): readonly VerificationKey[] {
+  try {
+    if (!source.trim().startsWith('{')) return [{ key: createPublicKey(source) }];
+    const json = JSON.parse(source) as JsonObject;
+    const list: readonly Json[] = Array.isArray(json.keys) ? json.keys : [json];
+    return list.filter(isObject).map((jwk) => ({
+      key: createPublicKey({ key: jwk as never, format: 'jwk' }),
+      ...(typeof jwk.kid === 'string' ? { kid: jwk.kid } : {}),
+    }));
+  } catch {
+    // The reason of Node.js is left out, because the file may contain a private key.
+    throw new UsageError(`${file} contains no public key`, { hint: 'the file must contain PEM, a JWK or a JWK set' });
+  }
+}
+
+/**
+ * Verifies the signature of a token in compact form (RFC 7515 section 5.2). Returns the reason if no key verifies the
+ * signature. The type of the key must be that of the algorithm, so that the token cannot choose how a key is used.
+ */
+export function signatureProblem(
+  token: string,
+  { alg, kid }: JsonObject,
+  keys: readonly VerificationKey[],
+): string | undefined {
+  const algorithm = algorithms.get(String(alg));
+  if (!algorithm) return `the algorithm ${JSON.stringify(alg ?? null)} is not supported`;
+  const named = typeof kid === 'string' ? keys.filter((key) => key.kid === undefined || key.kid === kid) : keys;
+  const fitting = named.filter(({ key }) => fits(key, algorithm));
+  if (fitting.length === 0) return `no key is for the algorithm ${String(alg)} and the "kid" of the token`;
+  const [header, payload, signature = ''] = token.trim().split('.');
+  const data = Buffer.from(`${header}.${payload}`);
+  const bytes = Buffer.from(signature, 'base64url');
+  const isValid = fitting.some(({ key }) => verify(algorithm.hash, data, optionsOf(key, algorithm), bytes));
+  return isValid ? undefined : 'the signature is not that of the key';
+}
+
+function fits(key: KeyObject, { keys, curve }: Algorithm): boolean {
+  if (!keys.includes(key.asymmetricKeyType ?? '')) return false;
+  return curve === undefined || key.asymmetricKeyDetails?.namedCurve === curve;
+}
+
+function optionsOf(key: KeyObject, { curve, isPss }: Algorithm) {
+  if (curve !== undefined) return { key, dsaEncoding: 'ieee-p1363' } as const;
+  if (!isPss) return key;
+  return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+}

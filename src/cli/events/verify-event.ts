@@ -1,0 +1,86 @@
+import { type EventToken, readEventToken } from '../../protocol/events/event-token.ts';
+import { eventUri } from '../../protocol/events/event-uris.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import { UsageError } from '../errors/errors.ts';
+import { signatureProblem, type VerificationKey } from './signature.ts';
+
+/** What a token is verified against. */
+export interface Expected {
+  readonly keys: readonly VerificationKey[];
+  readonly issuer?: string | undefined;
+  readonly audience?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** The result of a verification. */
+export interface VerifiedEvent {
+  /** `valid`: a key verifies the signature; `none`: the token is not signed; `unverified`: anything else. */
+  readonly signature: 'valid' | 'none' | 'unverified';
+  /** The reasons why the token must not be used. Empty for a token without a problem. */
+  readonly problems: readonly string[];
+}
+
+/** Reads the token of a file. Throws a `UsageError` for text that is no token. `name` is the name of the file. */
+export function readToken(source: string, name: string): EventToken {
+  const token = readEventToken(source);
+  if (token) return token;
+  throw new UsageError(`${name} contains no Security Event Token`, {
+    hint: 'a token has three parts of base64url, separated by dots',
+  });
+}
+
+/** Seconds by which the clock of the issuer may be ahead. */
+const tolerance = 60;
+
+/** Verifies a Security Event Token with SCIM events (RFC 8417 section 2, RFC 9967 section 2). `token` is its compact form. */
+export function verifyEvent(token: string, { header, claims }: EventToken, expected: Expected): VerifiedEvent {
+  const { keys } = expected;
+  const isUnsigned = header.alg === 'none';
+  const problems: string[] = [];
+  // RFC 7515 section 4.1.11: an extension that the recipient does not know makes the token invalid.
+  if (header.crit !== undefined) problems.push('the header has extensions that are not supported ("crit")');
+  let signature: VerifiedEvent['signature'] = isUnsigned ? 'none' : 'unverified';
+  if (isUnsigned) {
+    if (keys.length > 0) problems.push('the token is not signed, although a key is given');
+    if (!token.trim().endsWith('.')) problems.push('the token has a signature, but "alg" is "none"');
+  } else if (keys.length === 0) problems.push('the token is signed, and no key is given to verify its signature');
+  else {
+    const problem = signatureProblem(token, header, keys);
+    if (problem === undefined) signature = 'valid';
+    else problems.push(problem);
+  }
+  return { signature, problems: [...problems, ...claimProblems(claims, expected)] };
+}
+
+function claimProblems(claims: JsonObject, { issuer, audience, now }: Expected): string[] {
+  const { iss, aud, iat, toe, jti, txn, sub, events } = claims;
+  const audiences: readonly Json[] = Array.isArray(aud) ? aud : aud === undefined ? [] : [aud];
+  const names = isObject(events) ? Object.keys(events) : [];
+  const latest = now / 1000 + tolerance;
+  const rules: readonly (readonly [boolean, string])[] = [
+    [typeof iss !== 'string', '"iss" is missing'],
+    [issuer !== undefined && iss !== issuer, `"iss" is not ${JSON.stringify(issuer)}`],
+    [audience !== undefined && !audiences.includes(audience), `"aud" does not contain ${JSON.stringify(audience)}`],
+    [typeof iat !== 'number', '"iat" is missing'],
+    [typeof iat === 'number' && iat > latest, '"iat" is in the future'],
+    [toe !== undefined && typeof toe !== 'number', '"toe" is not a number'],
+    [typeof toe === 'number' && toe > latest, '"toe" is in the future'],
+    [typeof jti !== 'string', '"jti" is missing'],
+    [names.length === 0, '"events" has no event'],
+    [isObject(events) && !Object.values(events).every(isObject), '"events" has a payload that is not an object'],
+    [txn !== undefined && typeof txn !== 'string', '"txn" is not text'],
+  ];
+  return [...rules.flatMap(([isBroken, problem]) => (isBroken ? [problem] : [])), ...scimProblems(claims, names, sub)];
+}
+
+/** Returns the problems that only a token with SCIM events has (RFC 9967 sections 2.1 and 2.2). */
+function scimProblems({ sub_id: subject, txn }: JsonObject, names: readonly string[], sub: Json | undefined): string[] {
+  if (!names.some((name) => name.startsWith('urn:ietf:params:scim:event:'))) return [];
+  const { format, uri } = isObject(subject) ? subject : {};
+  return [
+    ...(sub === undefined ? [] : ['"sub" must not be present']),
+    ...(format === 'scim' && typeof uri === 'string' ? [] : ['"sub_id" has no "uri" in the format "scim"']),
+    ...(names.includes(eventUri.asyncResponse) && txn === undefined ? ['"txn" is missing'] : []),
+  ];
+}

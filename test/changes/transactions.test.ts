@@ -1,0 +1,200 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Behaviour } from '../../mock-server/behaviour/index.ts';
+import { readTransaction } from '../../src/changes/transaction.ts';
+import { printUnsecuredToken, readEventToken } from '../../src/protocol/events/event-token.ts';
+import { eventUri } from '../../src/protocol/events/event-uris.ts';
+import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import { scimctl } from '../cli/run.ts';
+import { base, createHarness, group, user } from '../mock-server/provider/harness.ts';
+
+/** A provider that accepts every write with status 202. Its clock advances with the pauses of the commands. */
+async function accepting(behaviour: Partial<Behaviour> = {}, change = (answer: ScimResponse): ScimResponse => answer) {
+  const harness = createHarness({ behaviour: { asyncRequest: 'long', asyncDelay: 1, ...behaviour } });
+  const { provider, clock, send } = harness;
+  for (const name of ['ann', 'bob']) await send('POST', '/Users', user(name, { externalId: name }));
+  await send('POST', '/Groups', group('staff', 'id-1'));
+  await send('POST', '/Groups', group('empty'));
+  clock.now += 3_600_000;
+  await send('GET', '/Users');
+  const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-txn-'));
+  const sent: string[] = [];
+  const transactions: string[] = [];
+  const exchange: Exchange = async (request) => {
+    sent.push(`${request.method} ${request.path}`);
+    const answer = change(await provider.exchange(request));
+    if (answer.headers['set-txn']) transactions.push(answer.headers['set-txn']);
+    return answer;
+  };
+  const run = (argv: readonly string[]) =>
+    scimctl(argv, {
+      exchange,
+      env: { SCIMCTL_CONFIG_DIR: folder },
+      cwd: folder,
+      sleep: async (milliseconds) => {
+        clock.now += milliseconds;
+      },
+    });
+  const events = () => sent.filter((line) => line.startsWith('GET /SecurityEvents/')).length;
+  const journal = (): Record<string, unknown>[] => {
+    const [job = ''] = readdirSync(path.join(folder, 'state', 'jobs'));
+    const text = readFileSync(path.join(folder, 'state', 'jobs', job, 'journal.ndjson'), 'utf8');
+    return text.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
+  };
+  const audit = () => {
+    const text = readFileSync(path.join(folder, 'state', 'audit.ndjson'), 'utf8');
+    return text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  };
+  return { ...harness, run, sent, transactions, events, journal, audit, folder };
+}
+
+const without =
+  (...names: string[]) =>
+  (answer: ScimResponse): ScimResponse => ({
+    ...answer,
+    headers: Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !names.includes(name))),
+  });
+
+const secondsOf = (clock: { now: number }, start: number) => (clock.now - start) / 1000;
+
+describe('a change that was accepted as a transaction', () => {
+  it('is verified by a read after its event, and the audit log names the transaction', async () => {
+    const { run, transactions, events, audit } = await accepting();
+    const ran = await run(['users', 'create', '--user-name', 'eve']);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(events()).toBeGreaterThan(0);
+    expect(audit()).toMatchObject([{ method: 'POST', status: 202, outcome: 'accepted', transaction: transactions[0] }]);
+  });
+
+  it.each([
+    ['create', ['users', 'create', '--user-name', 'bob'], 'userName "bob" is already in use'],
+    ['update', ['users', 'update', 'ann', '--set', 'userName=bob'], 'userName "bob" is already in use'],
+  ])('fails with the reason of its event: %s', async (_, argv, reason) => {
+    const { run, transactions, clock } = await accepting();
+    const start = clock.now;
+    const ran = await run(argv);
+    expect(ran.stderr).toContain(
+      `${reason} (the result of the transaction ${transactions[0]}, which the server accepted with status 202)`,
+    );
+    expect(ran.exitCode).not.toBe(0);
+    expect(secondsOf(clock, start)).toBeLessThan(10);
+  });
+
+  it.each(['staff', 'empty'])(
+    'fails with the reason of its event: a new member of %s who is deleted before',
+    async (name) => {
+      const { run, send, transactions } = await accepting({ asyncDelay: 30 });
+      await send('DELETE', '/Users/id-2');
+      const ran = await run(['groups', 'add-member', name, 'bob']);
+      expect(ran.exitCode).not.toBe(0);
+      expect(ran.stderr).toContain(
+        `members: there is no User or Group with the id "id-2" (the result of the transaction ${transactions[0]}, which the server accepted with status 202)`,
+      );
+    },
+  );
+
+  it('is named by the message if the service does not make it', async () => {
+    const { run, transactions } = await accepting({ asyncDelay: 100_000 });
+    const ran = await run(['users', 'create', '--user-name', 'eve']);
+    expect(ran.stderr).toContain(
+      `the server responded with status 202 (it will process the request later, as the transaction ${transactions[0]}), but no read or search finds the new resource`,
+    );
+  });
+
+  it('is verified by reads alone if the service offers no event', async () => {
+    const { run, events, transactions } = await accepting({}, without('location'));
+    const ran = await run(['users', 'update', 'ann', '--set', 'title=Lead']);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect([events(), transactions.length]).toEqual([0, 1]);
+  });
+
+  it('is verified by reads if its event is not that of the transaction, and few of such events are read', async () => {
+    const forged = ({ headers, raw, ...answer }: ScimResponse): ScimResponse =>
+      headers['content-type'] === 'application/secevent+jwt'
+        ? { ...answer, headers, raw: 'e30.e30.' }
+        : { ...answer, headers, ...(raw === undefined ? {} : { raw }) };
+    const { run, events, folder } = await accepting({ bulk: false, asyncDelay: 0 }, forged);
+    writeFileSync(
+      path.join(folder, 'people.csv'),
+      `userName,title\n${Array.from({ length: 40 }, (_, number) => `p${number},Lead\n`).join('')}`,
+    );
+    const ran = await run(['bulk', 'import', 'people.csv', '--concurrency', '1']);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+    expect(events()).toBeLessThan(10);
+  });
+});
+
+it('an event of failure that is that of another transaction does not count', async () => {
+  const { run } = await accepting({ asyncDelay: 0 }, ({ raw, ...answer }) => {
+    const claims = typeof raw === 'string' ? readEventToken(raw)?.claims : undefined;
+    if (!claims) return raw === undefined ? answer : { ...answer, raw };
+    const events = { [eventUri.asyncResponse]: { method: 'POST', status: '400' } };
+    return { ...answer, raw: printUnsecuredToken({ ...claims, txn: 'another', events }) };
+  });
+  const ran = await run(['users', 'create', '--user-name', 'eve']);
+  expect(ran.exitCode, ran.stderr).toBe(0);
+});
+
+describe('a job with accepted creations', () => {
+  async function interrupted() {
+    const world = await accepting({ asyncDelay: 100_000, bulk: false });
+    writeFileSync(path.join(world.folder, 'people.csv'), 'userName,title\neve,Lead\n');
+    const ran = await world.run(['bulk', 'import', 'people.csv', '--yes']);
+    expect(ran.exitCode).not.toBe(0);
+    return world;
+  }
+
+  it('keeps the transaction in the journal, and is resumed without another creation', async () => {
+    const { run, journal, transactions, clock, sent } = await interrupted();
+    const [txn] = transactions;
+    expect(journal().filter(({ record }) => record === 'accepted')).toEqual([
+      { record: 'accepted', entry: 0, txn, event: `/SecurityEvents/${txn}` },
+    ]);
+    clock.now += 100_000_000;
+    const resumed = await run(['job', 'resume', '--last', '--yes', '-o', 'json']);
+    expect(resumed.exitCode, resumed.stderr).toBe(0);
+    expect(sent.filter((line) => line === 'POST /Users')).toHaveLength(1);
+    expect(sent).toContain(`GET /SecurityEvents/${txn}`);
+  });
+
+  it('names the transaction if the service still does not show the person', async () => {
+    const { run, transactions } = await interrupted();
+    const resumed = await run(['job', 'resume', '--last', '--yes', '-o', 'json']);
+    expect(JSON.parse(resumed.stdout)[0].error).toMatchObject({
+      code: 'unverified',
+      status: 202,
+      message: `the server responded to the creation in an earlier run with status 202, as the transaction ${transactions[0]}, but no read or search finds the new resource`,
+    });
+  });
+});
+
+describe('the event of a transaction', () => {
+  const request: ScimRequest = { method: 'POST', base, path: '/Users', query: {}, headers: {} };
+  const read = (location: string, txn = 't-1') =>
+    readTransaction(request, { status: 202, headers: { 'set-txn': txn, location } });
+
+  it.each([
+    [`${base}/Events/1`, '/Events/1'],
+    ['/v2/Events/1', '/Events/1'],
+    ['"/v2/Events/1"', '/Events/1'],
+    [`${base}/Users/1`, undefined],
+    ['https://other.example.com/v2/Events/1', undefined],
+    ['//other.example.com/v2/Events/1', undefined],
+    [`${base}/../admin`, undefined],
+    ['https://user:secret@scim.example.com/v2/Events/1', undefined],
+    [`${base}/Events/1?token=secret`, undefined],
+    ['/Events/1', undefined],
+    ['', undefined],
+  ])('of the Location %s is at %s', (location, event) => {
+    expect(read(location)).toEqual(event === undefined ? { id: 't-1' } : { id: 't-1', event });
+  });
+
+  it.each(['', 'a b', 'x'.repeat(201), 'é'])('does not exist for the Set-Txn %j', (txn) => {
+    expect(read(`${base}/Events/1`, txn)).toBeUndefined();
+  });
+});

@@ -1,0 +1,30 @@
+/**
+ * Kills an import again and again, against a service that answers every write with status 202 and makes it a second later, and
+ * resumes the import: `npm run chaos:accepted -- 10 2000` for ten kills of one import of 2,000 people. The directory must equal that of
+ * an import without a kill, at a service that makes each write at once.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { importWithKills, randomMoments } from './killed-job.ts';
+
+const kills = Number(process.argv[2] ?? 10);
+const people = Number(process.argv[3] ?? 2000);
+
+const { directory: expected, job } = await importWithKills(people, []);
+const started = performance.now();
+// Less than the number of changes, so that each kill takes place.
+const moments = randomMoments(kills, people);
+const result = await importWithKills(people, moments, { asyncRequest: 'long', asyncDelay: 1 });
+const { people: counted, links, left, state } = result.job;
+const report = {
+  people,
+  kills: result.runs - 1,
+  state,
+  left,
+  differs: !isDeepStrictEqual(result.directory, expected),
+  counts: { people: counted, links },
+  countsWithoutKills: { people: job.people, links: job.links },
+  seconds: Math.round((performance.now() - started) / 1000),
+};
+process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+const isExact = !report.differs && left === 0 && state === 'complete' && report.kills === kills;
+process.exitCode = isExact ? 0 : 1;
