@@ -136,6 +136,7 @@ export const evidence: Readonly<Record<FactName, FactEvidence>> = {
     provider: none('the bundled provider delays only deactivations'),
     client: changes('deletion', 'is waited for if it takes effect later: %j'),
   },
+  asyncRequest: { provider: behaviour('asyncRequest'), client: answered },
   userNameChange: {
     provider: plain('changes the userName'),
     client: changes('attributes', 'are refused before the change: %j %j'),
