@@ -36,6 +36,11 @@ export function deactivatesLater({ facts: { deactivation } }: Dialect): boolean 
   return deactivation === 'removed-later';
 }
 
+/** True if the service replaces the names of a person who is inactive. The names of such a person cannot be compared. */
+export function replacesNames({ facts: { deactivation } }: Dialect): boolean {
+  return deactivation === 'obfuscated';
+}
+
 /** True if DELETE of a user only deactivates the user. */
 export function deleteDeactivates({ facts }: Dialect): boolean {
   return facts.delete === 'deactivate' || facts.delete === 'deactivate-then-404';
