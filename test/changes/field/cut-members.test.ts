@@ -65,7 +65,7 @@ describe('somebody whom a group with a limit does not show, on a service that sh
   it.each([{}, { filters: 'refused' }] as const)('leaves the group (%j)', async (options) => {
     const world = createCut(60, { ...hiding, ...options });
     const { exitCode, stderr } = await world.run(['groups', 'remove-member', 'Crowd', 'c-59', '--yes']);
-    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('Removed c-59 (')]);
+    expect([exitCode, stderr.split('\n')[0]]).toEqual([0, expect.stringMatching(/^Removed c-59 \(/)]);
     expect(world.service.membersOf('Crowd')).toHaveLength(59);
   });
 
