@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest';
 import type { FactValues } from '../../../src/dialects/facts.ts';
 import { vendors } from '../../../src/dialects/table.ts';
 import type { Vendor } from '../../../src/dialects/vendor.ts';
@@ -26,7 +27,7 @@ export function createDialectWorld(
   };
 }
 
-/** Adds a vendor to the table for as long as the test file runs, and returns its id. */
+/** Adds a vendor to the table until the test ends, because other test files read the same table, and returns its id. */
 function addDialect(facts: Partial<FactValues>): string {
   const id = `acme-${vendors.length}`;
   const rows = Object.entries(facts).map(([name, value]) => [name, { value, confidence: 'documented', source: 'A' }]);
@@ -39,7 +40,9 @@ function addDialect(facts: Partial<FactValues>): string {
     sources: { A: 'a test' },
     facts: Object.fromEntries(rows) as Vendor['facts'],
   };
-  (vendors as Vendor[]).push(vendor);
+  const table = vendors as Vendor[];
+  table.push(vendor);
+  onTestFinished(() => void table.splice(table.indexOf(vendor), 1));
   return id;
 }
 
