@@ -25,15 +25,20 @@ const shapes: Readonly<Record<Behaviour['errorShape'], Shape>> = {
   }),
 };
 
+/** Returns the function that converts an error of RFC 7644 to the shape of the behaviours `errorShape` and `errorStatus`. */
+export function errorShaper(behaviour: Behaviour, context: ErrorContext): (error: JsonObject) => JsonObject {
+  return (error) => {
+    const status = behaviour.errorStatus === 'integer' ? Number(error.status) : String(error.status);
+    return shapes[behaviour.errorShape]({ ...error, status }, context);
+  };
+}
+
 /**
  * Creates a layer that converts errors to the shape of the behaviours `errorShape` and `errorStatus`. Also converts the errors
  * in a bulk response.
  */
 export function errorShape(behaviour: Behaviour, context: ErrorContext): Layer {
-  const shape = (error: JsonObject): JsonObject => {
-    const status = behaviour.errorStatus === 'integer' ? Number(error.status) : String(error.status);
-    return shapes[behaviour.errorShape]({ ...error, status }, context);
-  };
+  const shape = errorShaper(behaviour, context);
   return (next) => async (request) => {
     const response = await next(request);
     const body = shapeIn(response.body, shape);

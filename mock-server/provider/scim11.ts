@@ -5,16 +5,18 @@ import { endpoints } from '../../src/protocol/schema/endpoints.ts';
 import { noteOn } from '../behaviour/note.ts';
 import type { ProviderContext } from '../context/context.ts';
 import { isRefusedMethod } from '../handlers/methods.ts';
+import { errorShaper } from '../messages/error-shape.ts';
 import { readBody } from '../messages/request-body.ts';
 
 /** Returns the layer that translates SCIM 1.1. Returns no layer if the provider speaks SCIM 2.0. */
 export function scim11Layers(provider: ProviderContext): Layer[] {
-  const { behaviour, models } = provider;
+  const { behaviour, clock, models, newId } = provider;
   if (behaviour.scimVersion === '2.0') return [];
   const { ServiceProviderConfig } = endpoints;
   const translation = serveScim11({
     configPath: behaviour.serviceProviderConfig === 'plural' ? `${ServiceProviderConfig}s` : ServiceProviderConfig,
     readBody: (request) => readBody(request, behaviour.maxPayloadSize, strict),
+    shapeError: errorShaper(behaviour, { now: clock, newId }),
     hasPatch: (path) => {
       const endpoint = `/${path.split('/')[1]}`;
       const model = models.find(({ resourceType }) => resourceType.endpoint === endpoint);

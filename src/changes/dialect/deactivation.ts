@@ -41,6 +41,11 @@ export function deactivatesLater({ facts }: Dialect, methods: readonly Method[])
   return facts.deactivation === 'removed-later' || methods.some((method) => delayed.includes(method));
 }
 
+/** True if the service replaces the names of a person who is inactive. The names of such a person cannot be compared. */
+export function replacesNames({ facts: { deactivation } }: Dialect): boolean {
+  return deactivation === 'obfuscated';
+}
+
 /** True if DELETE of a user only deactivates the user. */
 export function deleteDeactivates({ facts }: Dialect): boolean {
   return facts.delete === 'deactivate' || facts.delete === 'deactivate-then-404';

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ChangeContext } from '../context.ts';
 import { isSameId } from '../member-ids.ts';
 import { groupsOf } from '../resource.ts';
+import { membersAmongShown } from './cut-members.ts';
 import { filterMembers } from './member-filter.ts';
 import { readMembers, readMembersAgain } from './whole.ts';
 
@@ -14,7 +15,8 @@ export interface KnownMember {
 /**
  * Returns the ids of the given members that are in the group now. Reads the `groups` of the users. If the users show no
  * `groups`, reads the `members` of the group. If the group shows no `members`, uses filters. Returns `undefined` if no
- * source shows the memberships. Before a removal, reads the group a second time if an id is missing in the first read.
+ * source shows the memberships. Before a removal, reads the group a second time if an id is missing in the first read,
+ * and uses filters if the group may show only a part of its members.
  */
 export async function currentMembers(
   context: ChangeContext,
@@ -37,5 +39,5 @@ export async function currentMembers(
   }
   if (adds || ids.every((id) => first.ids.has(id))) return first.ids;
   const second = await readMembersAgain(context, groupId, first);
-  return second.isWhole ? second.ids : undefined;
+  return second.isWhole ? membersAmongShown(context, groupId, second.ids, ids) : undefined;
 }

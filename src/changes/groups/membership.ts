@@ -102,9 +102,12 @@ async function tryFilter(context: ChangeContext): Promise<void> {
   const isPlausible = await testFilter(async () => (await groupsByFilter(context, nobody)).length === 0);
   service.membershipFilter = isPlausible ? 'plausible' : 'useless';
   if (!isPlausible) return;
-  for await (const person of client.list(endpoints.Users, { count: peopleTried, limit: peopleTried })) {
+  // Without `limit`, because the client would report a limit that nobody asked for.
+  let count = 0;
+  for await (const person of client.list(endpoints.Users, { count: peopleTried })) {
     const id = idOf(person);
     if (stop.isStopped || (id !== undefined && (await byPlausibleFilter(context, id)))) return;
+    if (++count === peopleTried) return;
   }
 }
 

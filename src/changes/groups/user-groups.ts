@@ -14,8 +14,11 @@ export async function showsUserGroups({
 }: Pick<ChangeContext, 'client' | 'service'>): Promise<boolean> {
   if (service.showsGroupsOfUsers) return true;
   service.userGroupsAsked ??= (async () => {
-    for await (const person of client.list(endpoints.Users, { count: peopleLookedAt, limit: peopleLookedAt })) {
+    // Without `limit`, because the client would report a limit that nobody asked for.
+    let count = 0;
+    for await (const person of client.list(endpoints.Users, { count: peopleLookedAt })) {
       if (groupsOf(person)?.length) return true;
+      if (++count === peopleLookedAt) break;
     }
     return false;
   })();

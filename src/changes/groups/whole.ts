@@ -73,7 +73,7 @@ const roundLimit = 50;
  * Returns the reason why the shown members may be incomplete: a filter counts more people than the group shows, or the
  * number of members looks like a limit of the service. Returns undefined if there is no such reason.
  */
-async function limitReason(context: ChangeContext, id: string, shown: number): Promise<string | undefined> {
+export async function limitReason(context: ChangeContext, id: string, shown: number): Promise<string | undefined> {
   if (shown === 0) return undefined;
   const total = await peopleIn(context, id);
   // The total is trusted only if the same filter counts nobody for a group that does not exist. A service that ignores

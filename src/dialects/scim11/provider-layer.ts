@@ -11,7 +11,7 @@ import { endpoints } from '../../protocol/schema/endpoints.ts';
 import { urn } from '../../protocol/urns.ts';
 import { applyPatch11 } from './apply-patch.ts';
 import { filterTo20 } from './filter.ts';
-import { errorTo11, responseTo11 } from './messages.ts';
+import { responseTo11 } from './messages.ts';
 import { NotExpressibleError } from './not-expressible.ts';
 import { resourceTo20 } from './resource.ts';
 import { pathTo20 } from './urns.ts';
@@ -27,6 +27,8 @@ export interface Scim11Provider {
   readBody(request: ScimRequest): JsonObject;
   /** False if the provider has no PATCH for the resource at a path. */
   hasPatch(path: string): boolean;
+  /** Converts an error of SCIM 2.0 to the shape of the provider. An error of SCIM 2.0 becomes an error of SCIM 1.1. */
+  shapeError(error: JsonObject): JsonObject;
 }
 
 /**
@@ -38,7 +40,7 @@ export function serveScim11(provider: Scim11Provider): Layer {
     try {
       return await serve(next, request, provider);
     } catch (error) {
-      if (error instanceof ScimError) return errorResponse(error.status, error.detail);
+      if (error instanceof ScimError) return errorResponse(provider, error.status, error.detail);
       throw error;
     }
   };
@@ -46,10 +48,10 @@ export function serveScim11(provider: Scim11Provider): Layer {
 
 async function serve(next: Exchange, given: ScimRequest, provider: Scim11Provider): Promise<ScimResponse> {
   const path = withoutSuffix(given.path);
-  if (path === undefined) return errorResponse(406, 'this service provider has no XML');
+  if (path === undefined) return errorResponse(provider, 406, 'this service provider has no XML');
   const request = overridden(given);
   const { method } = request;
-  if (isAbsent(path)) return errorResponse(404, `SCIM 1.1 has no ${path}`);
+  if (isAbsent(path)) return errorResponse(provider, 404, `SCIM 1.1 has no ${path}`);
   const hasBody = request.body !== undefined || (request.raw !== undefined && request.raw.length > 0);
   const body = hasBody ? provider.readBody(request) : undefined;
   const translated = alterRequest(request, {
@@ -175,10 +177,11 @@ function answer(response: ScimResponse, method: string): ScimResponse {
   };
 }
 
-function errorResponse(status: number, detail: string): ScimResponse {
+function errorResponse(provider: Scim11Provider, status: number, detail: string): ScimResponse {
+  const error = provider.shapeError({ schemas: [urn.Error], status: String(status), detail });
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8' },
-    raw: JSON.stringify(errorTo11({ detail }, status)),
+    raw: JSON.stringify(responseTo11(error, status)),
   };
 }

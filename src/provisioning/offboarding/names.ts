@@ -13,6 +13,13 @@ export function namesOf(person: JsonObject): JsonObject {
   );
 }
 
+/** Returns `person` with the `nameAttributes` of `names`. */
+export function withNamesOf(person: JsonObject, names: JsonObject): JsonObject {
+  const rest = { ...person };
+  for (const name of nameAttributes) delete rest[name];
+  return { ...rest, ...namesOf(names) };
+}
+
 /**
  * Compares a person before and after a deactivation. Returns the attributes of `namesOf` that the service has
  * changed, with their new values. The value of a removed attribute is `null`. Returns `undefined` if nothing was

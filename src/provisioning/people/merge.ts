@@ -140,8 +140,9 @@ function keepChosen(path: DerivedPath, merged: JsonObject, before: JsonObject): 
     case 'emails.primary': {
       const chosen =
         Array.isArray(before.emails) && before.emails.find((email) => isObject(email) && email.primary === true);
-      if (!isObject(chosen) || !Array.isArray(merged.emails)) return;
-      merged.emails = merged.emails.map((email) => withPrimaryOf(chosen, email));
+      if (!Array.isArray(merged.emails)) return;
+      if (isObject(chosen)) merged.emails = merged.emails.map((email) => withPrimaryOf(chosen, email));
+      else if (jsonEquals(merged.emails.map(withoutPrimary), before.emails)) merged.emails = before.emails as Json;
     }
   }
 }
@@ -159,7 +160,15 @@ function isChosen(value: Json | undefined, path: DerivedPath, before: JsonObject
 function withPrimaryOf(chosen: JsonObject, email: Json): Json {
   if (!isObject(email)) return email;
   const wasPrimary = chosen.type === undefined ? email.value === chosen.value : email.type === chosen.type;
-  if (wasPrimary) return { ...email, primary: true };
+  return wasPrimary ? { ...email, primary: true } : withoutPrimary(email);
+}
+
+/**
+ * Removes `primary`. If a derived `primary` is the only difference, the person is not changed: a service that does not
+ * return `primary` would get the same change in each import.
+ */
+function withoutPrimary(email: Json): Json {
+  if (!isObject(email)) return email;
   const { primary, ...rest } = email;
   return primary === undefined ? email : rest;
 }

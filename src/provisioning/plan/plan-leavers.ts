@@ -1,4 +1,5 @@
 import { toChangeProblem } from '../../changes/classify-error.ts';
+import { membersAmongShown } from '../../changes/groups/cut-members.ts';
 import { filterMembers } from '../../changes/groups/member-filter.ts';
 import { readMembers } from '../../changes/groups/whole.ts';
 import { isSameId } from '../../changes/member-ids.ts';
@@ -83,15 +84,12 @@ async function membersAmong(
   const unshown = people.filter((person) => !isShown(person));
   if (unshown.length === 0) return people.filter(isIn);
   const { ids, isWhole } = await readMembers(change, groupId);
-  let known: ReadonlySet<string> = ids;
-  if (!isWhole) {
-    const filtered = await filterMembers(
-      change,
-      groupId,
-      unshown.map(({ person }) => person.id),
-    );
-    if (!filtered?.isProven) return undefined;
-    known = new Set([...ids, ...filtered.ids]);
+  const wanted = unshown.map(({ person }) => person.id);
+  let known: ReadonlySet<string> | undefined;
+  if (isWhole) known = await membersAmongShown(change, groupId, ids, wanted);
+  else {
+    const filtered = await filterMembers(change, groupId, wanted);
+    if (filtered?.isProven) known = new Set([...ids, ...filtered.ids]);
   }
-  return people.filter((member) => (isShown(member) ? isIn(member) : known.has(member.person.id)));
+  return known && people.filter((member) => (isShown(member) ? isIn(member) : known.has(member.person.id)));
 }

@@ -2,13 +2,14 @@ import { toChangeProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
 import { decideUpdate, type Update } from '../../changes/decide/update.ts';
 import { creationProblem, valuesProblem } from '../../changes/dialect/attributes.ts';
-import { deletesOnDeactivation, destructiveDeactivation } from '../../changes/dialect/deactivation.ts';
+import { deletesOnDeactivation, destructiveDeactivation, replacesNames } from '../../changes/dialect/deactivation.ts';
 import { methodProblem } from '../../changes/dialect/methods.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
 import { textOf } from '../../changes/find/search.ts';
 import { idOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { clearPaths, type KeyName, type MappedRow } from '../mapping/index.ts';
+import { withNamesOf } from '../offboarding/names.ts';
 import { type Match, matchPerson } from '../people/match.ts';
 import { isMerged, mergePerson } from '../people/merge.ts';
 import { noLine, type PersonResult, type RowError } from '../result.ts';
@@ -152,7 +153,10 @@ export function decidePerson(change: ChangeContext, goal: PersonGoal, before: Js
   const { resource, derived, cleared = [], reactivate } = goal;
   const isActivated = reactivate === true && before.active === false && resource.active !== false;
   if (cleared.length === 0 && !isActivated && isMerged(before, resource, change.model)) return undefined;
-  const wanted = clearPaths(mergePerson(before, resource, derived, change.model), cleared, change.model);
+  const merged = clearPaths(mergePerson(before, resource, derived, change.model), cleared, change.model);
+  // The service has replaced the names of a person who is and stays inactive, and does not take the old names back.
+  const isHidden = replacesNames(change.service.dialect) && before.active === false && merged.active === false;
+  const wanted = isHidden && !isActivated ? withNamesOf(merged, before) : merged;
   if (isActivated) wanted.active = true;
   return decideUpdate(change, { before, wanted, isWhole: false, derived });
 }

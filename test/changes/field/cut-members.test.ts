@@ -58,3 +58,31 @@ describe('a group of which a service without PATCH shows only the first members'
     expect([exitCode, world.service.membersOf('Crowd').length]).toEqual([0, 49]);
   });
 });
+
+describe('somebody whom a group with a limit does not show, on a service that shows no groups of people', () => {
+  const hiding = { patch: 'on', groupsOnUsers: false } as const;
+
+  it.each([{}, { filters: 'refused' }] as const)('leaves the group (%j)', async (options) => {
+    const world = createCut(60, { ...hiding, ...options });
+    const { exitCode, stderr } = await world.run(['groups', 'remove-member', 'Crowd', 'c-59', '--yes']);
+    expect([exitCode, stderr.split('\n')[0]]).toEqual([0, expect.stringMatching(/^Removed c-59 \(/)]);
+    expect(world.service.membersOf('Crowd')).toHaveLength(59);
+  });
+
+  const file = 'userName,groups\nc-0,Crowd\nc-59,\n';
+  const setGroups = (world: World) =>
+    world.run(['bulk', 'import', '-', '--groups', 'set', '--yes', '-o', 'ndjson'], { stdin: file });
+
+  it('leaves it by an import that sets groups', async () => {
+    const world = createCut(60, hiding);
+    const { exitCode, stdout } = await setGroups(world);
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('"outcome":"unlinked"')]);
+    expect(world.service.membersOf('Crowd')).toHaveLength(59);
+  });
+
+  it('stays, and the import says so, where no filter tells', async () => {
+    const world = createCut(60, { ...hiding, filters: 'refused' });
+    const { exitCode, stdout } = await setGroups(world);
+    expect([exitCode, stdout]).toEqual([7, expect.stringContaining('so nobody is removed from the group')]);
+  });
+});

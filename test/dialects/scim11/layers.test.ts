@@ -224,6 +224,16 @@ describe('a client of SCIM 1.1 by hand', () => {
     ]);
   });
 
+  it('writes every error in the shape of the behaviours', async () => {
+    const { send } = create({ errorShape: 'slack', errorStatus: 'integer' });
+    const ne = await send('GET', '/Users', undefined, { query: { filter: 'userName ne "ada"' } });
+    const missing = await send('GET', '/Users/none');
+    expect([ne.body, missing.body]).toEqual([
+      { Errors: { description: 'SCIM 1.1 does not have the operator ne in filters', code: 400 } },
+      { Errors: { description: 'there is no User with the id "none"', code: 404 } },
+    ]);
+  });
+
   it('reads the ServiceProviderConfigs and the schemas', async () => {
     const { send } = create();
     const config = (await send('GET', '/ServiceProviderConfigs')).body as JsonObject;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { describe, expect, test } from 'vitest';
+import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
 import { diff } from '../../../src/protocol/patch/index.ts';
 import { UserModel } from '../../../src/protocol/schema/model.ts';
 import { urn } from '../../../src/protocol/urns.ts';
@@ -46,4 +46,27 @@ test('a row whose values the person already has counts as unchanged, whatever el
     }),
     runs(300),
   );
+});
+
+describe('a derived primary address', () => {
+  const work = { value: 'ann@example.com', type: 'work', primary: true };
+  const merged = (emails: Json[], wanted: JsonObject = work) =>
+    mergePerson(
+      { schemas: [urn.User], emails },
+      { schemas: [urn.User], emails: [wanted] },
+      ['emails.primary'],
+      UserModel,
+    ).emails;
+
+  test.each<[string, Json[]]>([
+    ['type', [{ value: 'ann@example.com', type: 'work' }]],
+    ['value', [{ value: 'ann@example.com' }]],
+  ])('does not change a person whose service shows no primary, and the %s of the address', (_, emails) => {
+    expect(merged(emails)).toEqual(emails);
+  });
+
+  test('is marked if the address changes, or if the service shows primary', () => {
+    expect(merged([{ value: 'old@example.com', type: 'work' }])).toEqual([work]);
+    expect(merged([{ ...work, primary: false }])).toEqual([work]);
+  });
 });

@@ -1,0 +1,24 @@
+import type { ChangeContext } from '../context.ts';
+import { MemberIds } from '../member-ids.ts';
+import { filterMembers } from './member-filter.ts';
+import { limitReason } from './whole.ts';
+
+/**
+ * Determines which people in `ids` are members of a group that shows the members `shown`. Some services show only the
+ * first members of a large group, so a person whom such a group does not show is searched with a filter. The filter is
+ * tested with a member whom the group shows. Returns `undefined` if the group may have more members, and no filter tells
+ * whether the people are among them.
+ */
+export async function membersAmongShown(
+  context: ChangeContext,
+  groupId: string,
+  shown: ReadonlySet<string>,
+  ids: readonly string[],
+): Promise<ReadonlySet<string> | undefined> {
+  const [known] = shown;
+  const unshown = ids.filter((id) => !shown.has(id));
+  if (known === undefined || unshown.length === 0) return shown;
+  if ((await limitReason(context, groupId, shown.size)) === undefined) return shown;
+  const filtered = await filterMembers(context, groupId, [known, ...unshown]);
+  return filtered?.isProven ? new MemberIds([...shown, ...filtered.ids]) : undefined;
+}
