@@ -166,7 +166,7 @@ export const breaks = [
   {
     name: 'secrets: an OAuth client secret is not known to what quotes an answer',
     file: 'src/client/layers/oauth.ts',
-    from: '    tools.redactor.add(secret);\n',
+    from: '  redactor.add(secret);\n',
     to: '',
     tests: ['test/client/layers/auth.test.ts'],
   },

@@ -193,7 +193,7 @@ export const evidence: Readonly<Record<FactName, FactEvidence>> = {
   limitError: { provider: behaviour('limitError'), client: answered },
   maxRequestSize: { provider: behaviour('maxPayloadSize'), client: answered },
   rateLimits: {
-    provider: plain('sends 1,100 requests in a moment'),
+    provider: plain('sends many requests in a moment'),
     client: test('client/layers/rate-limits', 'every limit holds in every period, and a lower rate of the user wins'),
   },
 

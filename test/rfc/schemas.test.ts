@@ -39,6 +39,8 @@ const meant: Record<string, string[]> = {
     'etag is ours',
     // RFC 9865 section 4.
     'pagination is ours',
+    // RFC 9967 section 4.
+    'securityEvents is ours',
     // Section 5 requires the type, and section 8.5 sends both.
     'authenticationSchemes.type is ours',
     'authenticationSchemes.primary is ours',
