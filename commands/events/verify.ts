@@ -14,7 +14,7 @@ export default class EventsVerify extends BaseCommand {
       command: 'scimctl events verify event.jwt --key issuer.jwks.json --issuer https://scim.example.com',
     },
     {
-      description: 'The event of a transaction, from the service itself',
+      description: 'An event of one transaction, read from the service',
       command: 'scimctl api GET /SecurityEvents/734f0614 -o raw | scimctl events verify -',
     },
   ];

@@ -32,7 +32,7 @@ export default class MockServe extends BaseCommand {
       command: 'scimctl mock serve --port 0 --behaviour delete=deactivate --behaviour membersOnRead=never',
     },
     {
-      description: 'Like the services of two vendors, as far as they are known',
+      description: 'With the known behaviour of the services of two vendors',
       command: 'scimctl mock serve --port 0 --preset aws --preset github-emu',
     },
     {

@@ -46,7 +46,8 @@ export default class ProfilesAdd extends ProfileCommand {
         'scimctl profiles add idp --url https://scim.example.com/v2 --auth oauth2-client-credentials --token-url https://login.example.com/token --client-id scimctl --client-auth private_key_jwt --client-key file:client-key.pem',
     },
     {
-      description: 'All services of a running mock server, such as mock serve --preset aws --preset slack',
+      description:
+        'All services of a running mock server, for example one started with mock serve --preset aws --preset slack',
       command: 'scimctl profiles add --from-mock',
     },
   ];
@@ -95,7 +96,7 @@ export default class ProfilesAdd extends ProfileCommand {
     this.note(`Next: scimctl profiles test ${name}`);
   }
 
-  /** Saves a profile for each service of a running mock server, or none if a name exists already. */
+  /** Saves a profile for each service of a running mock server. An existing name without `--force` stops all saves. */
   private async addFromMock(name: string | undefined, flags: AddFlags): Promise<void> {
     const other = notFromMock.find((flag) => flags[flag] !== undefined);
     if (other !== undefined) throw new UsageError(`--${other} cannot be used with --from-mock`);
@@ -109,7 +110,7 @@ export default class ProfilesAdd extends ProfileCommand {
     if (!flags.force) await this.assertFree(all.map((profile) => profile.name));
     for (const profile of all) await this.saveMock(profile, flags);
     const names = all.map((profile) => profile.name);
-    this.note('After a new start of the mock server, --force saves its new address and token');
+    this.note('If the mock server is restarted, run this command again with --force to save the new address and token');
     this.note(`Next: scimctl profiles test ${name ?? first?.name}`);
     this.note(`Later: scimctl profiles remove ${names.join(' ')}`);
   }
@@ -132,8 +133,8 @@ export default class ProfilesAdd extends ProfileCommand {
   }
 
   /**
-   * Returns the dialect of the new profile: the value of `--dialect`, otherwise the dialect that the URL shows. Keeps the
-   * dialect of an existing profile.
+   * Returns the dialect of the profile: the value of `--dialect`, otherwise the dialect of the existing profile,
+   * otherwise the dialect that the URL shows.
    */
   private async dialectFor(
     name: string,

@@ -33,7 +33,7 @@ export function asynchronous(provider: ProviderContext, pending: PendingRequests
     return emptyResponse(202, {
       'set-txn': txn,
       ...(preference.respondAsync ? { 'preference-applied': 'respond-async' } : {}),
-      // A bulk request has an event for each operation, so that no URI is that of its event.
+      // A bulk request has one event for each operation, so there is no single event URI.
       ...(isBulkPath(request.path) ? {} : { location: `${request.base}${eventsPath}/${txn}` }),
     });
   };
@@ -49,9 +49,9 @@ function isWrite({ method, path }: ScimRequest): boolean {
 }
 
 /**
- * Returns the preference of a request that has a response with status 202. Returns `undefined` for a request that is
- * performed at once, because asynchronous requests are off, the client does not ask for one, or the client waits for
- * longer than the provider needs (RFC 7240 section 4.3).
+ * Returns the preference of a request that gets a response with status 202. Returns `undefined` for a request that is
+ * performed at once. Such a request has one of three causes: asynchronous requests are off, the client does not ask for
+ * an asynchronous request, or the client waits at least as long as the provider needs (RFC 7240 section 4.3).
  */
 function acceptedPreference({ behaviour }: ProviderContext, request: ScimRequest) {
   const preference = readAsyncPreference(request.headers.prefer);

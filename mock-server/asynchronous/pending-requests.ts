@@ -14,7 +14,7 @@ import { deletePending, type PendingRequest, pendingType, putPending, readPendin
 /** Maximum number of completion events that a provider keeps. Above this number, the provider forgets the oldest events. */
 const maxCompletions = 10_000;
 
-/** The pending requests of a provider, and the events of those that are complete. */
+/** The pending requests of a provider, and the completion events of the performed requests. */
 export class PendingRequests {
   readonly #provider: ProviderContext;
   readonly #onError: (error: unknown) => void;
@@ -43,8 +43,8 @@ export class PendingRequests {
   }
 
   /**
-   * Performs the requests whose time has come, one after the other in the order of their arrival. Returns `undefined` if
-   * there are none.
+   * Performs the requests whose time has come, one after the other in the order of their arrival. Returns `undefined`
+   * if no request is due.
    */
   runDue(): Promise<true> | undefined {
     if (this.#running || !this.#isDue()) return this.#running;
@@ -91,7 +91,7 @@ export class PendingRequests {
     } catch (error) {
       return [completionOf(pending, resultOf(pending, answerTo(error)), now)];
     } finally {
-      // A request without changes, such as a request that failed, is still in the store.
+      // Without a commit of changes, such as after a failure, the request is still in the store.
       if (this.#provider.store.get(pendingType, pending.txn)) await this.#remove(pending);
     }
   }
@@ -110,7 +110,7 @@ export class PendingRequests {
     return errorBoundary(router(provider), this.#onError);
   }
 
-  /** Returns the store with a `commit` that also removes the pending request. */
+  /** Returns a copy of the store in which each `commit` of changes also removes the pending request. */
   #completing(pending: PendingRequest): Store {
     const { store } = this.#provider;
     return delegate(store, {
@@ -134,7 +134,7 @@ export class PendingRequests {
   }
 }
 
-/** The result of an operation that did not run, because `failOnErrors` was reached. The status is of RFC 4918 section 11.4. */
+/** Returns the result of an operation that `failOnErrors` stopped: status 424 (RFC 4918 section 11.4). */
 function notRun({ method, bulkId }: BulkOperation): BulkResult {
   const error = new ScimError(424, 'the operation was not made, because the request reached its limit of errors');
   return { method, ...(bulkId === undefined ? {} : { bulkId }), status: error.status, response: error.toMessage() };

@@ -17,7 +17,7 @@ export function isPublicKey(text: string): boolean {
 
 const publicKey = /^\s*-----BEGIN PUBLIC KEY-----([A-Za-z\d+/=\s]+)-----END PUBLIC KEY-----\s*$/;
 
-/** Checks the assertions of the OAuth client, which its public key verifies (RFC 7523 section 3). */
+/** Checks the assertions of the OAuth client with the public key of the client (RFC 7523 section 3). */
 export class AssertionCheck {
   /** The `jti` values of accepted assertions, in the order of their use. */
   readonly #used = new Set<string>();
@@ -66,7 +66,7 @@ export class AssertionCheck {
       const isValid = await crypto.subtle.verify(algorithm, key, bytesOf(signature), signed);
       return isValid ? readPart(claims) : undefined;
     } catch {
-      // The token is not Base64 or JSON, or the key does not have the algorithm of the token.
+      // Either the token is not Base64 or JSON, or the key is not a key of the token's algorithm.
       return undefined;
     }
   }

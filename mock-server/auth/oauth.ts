@@ -98,7 +98,7 @@ export class TokenIssuer {
   }
 }
 
-/** True if a text is a URL of the token endpoint, as the client that sent the request sees the endpoint. */
+/** True if a text is a URL of the token endpoint, with the host of the base URL or of the `Host` header. */
 function isTokenUrl(text: string, { base, headers }: ScimRequest): boolean {
   if (!URL.canParse(text)) return false;
   const { host, pathname } = new URL(text);

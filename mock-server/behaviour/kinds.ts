@@ -60,7 +60,7 @@ export const limit: Kind<number> = {
 
 /**
  * A list of names, separated by commas on a command line. `known` contains the allowed names. Without `known`, any
- * name is allowed. `empty` is the word for an empty list. `what` says whose names they are.
+ * name is allowed. `empty` is the word for an empty list. `what` is the kind of the named things: `resource types`.
  */
 export function names<const T extends string = string>(
   empty: string,

@@ -5,7 +5,7 @@ import { isWord, type Kind, readWhole, refuse } from './kinds.ts';
 export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type Method = (typeof methods)[number];
 
-/** The methods of each resource type. A resource type without an entry has all methods. */
+/** Maps each resource type to its allowed methods. A resource type without an entry has all methods. */
 export type MethodsByType = Readonly<Record<string, readonly Method[]>>;
 
 /** A header of requests. Without `value`, any value matches. Without `methods`, the rule is for all methods. */
@@ -16,8 +16,8 @@ export interface HeaderRule {
 }
 
 /**
- * A maximum number of requests in a time. Without `methods`, requests of all methods are counted. Without `types`,
- * requests to all endpoints are counted.
+ * A maximum number of requests in a period of `seconds`. Without `methods`, requests of all methods are counted.
+ * Without `types`, requests to all endpoints are counted.
  */
 export interface RateLimit {
   readonly requests: number;
@@ -27,7 +27,7 @@ export interface RateLimit {
   readonly types?: readonly string[];
 }
 
-/** Methods by resource type; `User:GET|POST,Group:GET` on a command line. */
+/** The allowed methods of each resource type. On a command line: `User:GET|POST,Group:GET`. */
 export const methodsByType: Kind<MethodsByType> = {
   values: 'any, or by resource type: User:GET|POST|PATCH|DELETE,Group:GET',
   type: 'MethodsByType',
@@ -98,7 +98,7 @@ function parseHeader(text: string): object | undefined {
   };
 }
 
-/** Prints a header as in the text of the behaviours `requiredHeaders` and `refusedHeaders`. */
+/** Prints a header rule in the form of the command line, such as `POST|PUT Content-Type=application/json`. */
 function printHeader({ name, value, methods: list }: HeaderRule): string {
   return `${list ? `${list.join('|')} ` : ''}${name}${value === undefined ? '' : `=${value}`}`;
 }
@@ -131,7 +131,7 @@ function parseRate(text: string): object | undefined {
   };
 }
 
-/** Prints a rate limit as in the text of the behaviour `rateLimits`. */
+/** Prints a rate limit in the form of the command line, such as `180/60s POST|PUT User`. */
 export function printRate({ requests, seconds, methods: list, types }: RateLimit): string {
   return [`${requests}/${seconds}s`, ...(list ? [list.join('|')] : []), ...(types ? [types.join('|')] : [])].join(' ');
 }

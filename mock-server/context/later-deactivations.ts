@@ -1,4 +1,4 @@
-/** A resource that becomes inactive at a time. */
+/** A resource, and the time at which the resource becomes inactive. */
 interface Later {
   readonly type: string;
   readonly id: string;
@@ -6,11 +6,14 @@ interface Later {
   readonly time: number;
 }
 
-/** The users that become inactive later, because of `deactivation=removed-later`. Not stored: a restart forgets them. */
+/**
+ * The users that become inactive later, because of `deactivation=removed-later`. A restart forgets these users, because
+ * the list is not stored.
+ */
 export class LaterDeactivations {
   readonly #due = new Map<string, Later>();
 
-  /** Adds a resource. Keeps the first time of a resource that is added twice. */
+  /** Adds a resource. If the resource is in the list already, the time in the list does not change. */
   add(later: Later): void {
     const key = JSON.stringify([later.type, later.id]);
     if (!this.#due.has(key)) this.#due.set(key, later);

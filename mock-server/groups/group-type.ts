@@ -11,7 +11,10 @@ export function membershipAttributesOf({ resourceType, core }: ResourceModel): r
 
 const byType: Readonly<Record<string, readonly string[]>> = { User: ['groups'], [groupType]: ['members'] };
 
-/** By the core schema, because a user can define other resource types with the names of RFC 9944. */
+/**
+ * Maps the URN of a core schema to attributes. The name of a resource type is not enough, because a user can define
+ * other resource types with the names of RFC 9944.
+ */
 const bySchema: Readonly<Record<string, readonly string[]>> = {
   [deviceUrn.Device]: ['groups'],
   [deviceUrn.EndpointApp]: ['groups'],

@@ -20,8 +20,8 @@ export function checkMembersGiven(provider: ProviderContext, model: ResourceMode
 }
 
 /**
- * Throws a `ScimError` if PUT would replace the members of a group although the behaviour `memberReplacement` refuses
- * this. A PUT without members removes all members.
+ * Throws a `ScimError` if the behaviour `memberReplacement` refuses a PUT that replaces the members of a group. A PUT
+ * without members is also refused if the group has members, because the PUT removes all members.
  */
 export function checkMembersReplaced(
   provider: ProviderContext,

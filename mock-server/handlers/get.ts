@@ -33,7 +33,7 @@ export function get(
   return resourceResponse(provider, model, resource, request, 200);
 }
 
-/** Returns the status of the behaviour `unknownId`, and notes the behaviour if it has an effect. */
+/** Returns the status of the behaviour `unknownId`. Notes the behaviour if the status 400 is for an unknown id. */
 function statusOfUnknownId(provider: ProviderContext, model: ResourceModel, id: string): number {
   const { unknownId } = provider.behaviour;
   if (unknownId === '400' && !provider.store.get(model.resourceType.name, id)) noteBehaviour(provider, 'unknownId');

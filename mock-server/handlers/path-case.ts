@@ -8,8 +8,8 @@ import { pluralConfig } from './discovery.ts';
 const fixed = [...Object.keys(endpoints), pluralConfig, searchSegment];
 
 /**
- * Creates a function that changes the paths of requests as the behaviour `pathCase` says, to the paths that the router
- * knows.
+ * Creates a function that changes the path of a request to the upper and lower case that the router expects. The
+ * behaviour `pathCase` decides which paths the function accepts.
  */
 export function pathReader(provider: ProviderContext): (request: ScimRequest) => ScimRequest {
   const { pathCase } = provider.behaviour;
@@ -17,7 +17,10 @@ export function pathReader(provider: ProviderContext): (request: ScimRequest) =>
   return pathCase === 'any' ? pathSpeller(provider) : lowerPaths(provider);
 }
 
-/** Accepts the fixed endpoints in lower case only. The endpoints of resource types are in lower case already. */
+/**
+ * Creates a function that accepts endpoints in lower case only, and changes the fixed endpoints to the case that the
+ * router expects. The endpoints of resource types need no change, because these endpoints are in lower case already.
+ */
 function lowerPaths(provider: ProviderContext): (request: ScimRequest) => ScimRequest {
   const spell = pathSpeller(provider);
   return (request) => {

@@ -57,7 +57,7 @@ async function run(
     case 'cursor':
       return cursorPage(provider, models, query, base, print);
     case 'index': {
-      // Without startIndex, only the first page can be read.
+      // `cursor-on-request` ignores `startIndex`, so a request without a cursor always reads the first page.
       const startIndex = provider.behaviour.pagination === 'cursor-on-request' ? 1 : (query.startIndex ?? 1);
       const count = Math.min(query.count ?? provider.behaviour.defaultPageSize, provider.behaviour.maxPageSize);
       const { total, page } = await executeQuery(provider, models, query, base, startIndex - 1, count);

@@ -39,7 +39,8 @@ export function removal(provider: ProviderContext, model: ResourceModel, id: str
 }
 
 /**
- * Sets `active` to false, with the effect of the behaviour `deactivation`. Changes nothing if `active` is already false.
+ * Returns the changes that set `active` to false, or other changes if the behaviour `deactivation` says so. Returns no
+ * changes if `active` is already false.
  */
 function deactivation(provider: ProviderContext, model: ResourceModel, resource: Resource): readonly Change[] {
   if (resource.active === false) return [];

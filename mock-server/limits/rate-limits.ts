@@ -14,8 +14,8 @@ interface Window {
 }
 
 /**
- * The behaviour `rateLimits`. Each limit counts the requests of a time. The first request after the end of a time
- * starts the next time. A refused request counts for no limit.
+ * Applies the behaviour `rateLimits`. Each limit counts the requests of a period. The first request after the end of a
+ * period starts the next period. A refused request is not counted.
  */
 export class RateLimits {
   readonly #behaviour: Behaviour;

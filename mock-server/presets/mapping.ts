@@ -5,12 +5,12 @@ import type { StatusByType } from '../behaviour/kinds.ts';
 import type { HeaderRule, MethodsByType, RateLimit } from '../behaviour/rule-kinds.ts';
 import { defaultBehaviour } from '../behaviour/table.ts';
 
-/** Returns the behaviours of a provider for which a fact is true. `facts` has all known facts of the vendor. */
+/** Converts a fact of a vendor to the behaviours that make a provider act in this way. `facts` has all known facts. */
 type Mapping<T> = (value: T, facts: Partial<FactValues>) => Partial<Behaviour>;
 
 /**
- * Maps each kind of fact to behaviours of the bundled provider. A test holds that each fact that the provider uses has
- * an entry. Attributes and resource types that the bundled provider does not have are left out.
+ * Maps each kind of fact to behaviours of the bundled provider. A test checks that each fact that the provider uses has
+ * an entry. The behaviours omit attributes and resource types that the bundled provider does not have.
  */
 export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   auth: (methods) => {
@@ -46,13 +46,13 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
     maxPageSize,
     defaultPageSize: facts.defaultPageSize ?? Math.min(defaultBehaviour.defaultPageSize, maxPageSize),
   }),
-  // A vendor that does not sort ignores sortBy, as the fact says.
+  // The fact `sort: false` means that the vendor ignores `sortBy`.
   sort: (sort) => (sort ? { sort } : { sort, unsupportedSort: 'ignore' }),
   countZero: (countZero) => ({ countZero }),
 
   requiredAttributes: (byType) => ({ requiredAttributes: Object.entries(byType).flatMap(qualifiedAttributes) }),
   singleValued: (names) => ({ singleValued: names.filter(isMultiValued) }),
-  // Without filters in paths, members can be removed only by a list of values, which a strict reading refuses.
+  // Without filters in paths, a client can remove members only with a list of values. A strict reading refuses the list.
   patchPathFilters: (patchPathFilters) => ({
     patchPathFilters,
     ...(patchPathFilters ? {} : { patchReading: 'lenient' }),
@@ -93,7 +93,7 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   unknownId: (unknownId) => ({ unknownId }),
 };
 
-/** Facts that the provider could use, but that have no behaviour, with the reason. */
+/** Maps each fact that the provider could use, but that has no behaviour, to the reason. */
 export const unmapped: { readonly [K in FactName]?: string } = {};
 
 function headerRule({ name, value, methods }: FactValues['requiredHeaders'][number]): HeaderRule {
@@ -109,7 +109,7 @@ function rateLimit({ requests, seconds, methods, types }: FactValues['rateLimits
   };
 }
 
-/** Returns the attributes of a resource type with the URN of its schema, if the standard schemas have the attributes. */
+/** Adds the URN of the schema to the attributes of a resource type. Omits attributes that no standard schema has. */
 function qualifiedAttributes([type, names]: [string, readonly string[]]): string[] {
   const resourceType = standardResourceTypes.find(({ name }) => name === type);
   if (!resourceType) return [];

@@ -8,7 +8,7 @@ import { isRefusedMethod } from '../handlers/methods.ts';
 import { errorShaper } from '../messages/error-shape.ts';
 import { readBody } from '../messages/request-body.ts';
 
-/** Returns the layer that translates SCIM 1.1. Returns no layer if the provider speaks SCIM 2.0. */
+/** Returns the layer that translates SCIM 1.1. Returns no layer if the provider uses SCIM 2.0. */
 export function scim11Layers(provider: ProviderContext): Layer[] {
   const { behaviour, clock, models, newId } = provider;
   if (behaviour.scimVersion === '2.0') return [];

@@ -11,8 +11,8 @@ export function isDeactivation(model: ResourceModel, before: Resource, after: Js
 }
 
 /**
- * Applies the behaviour `deactivation` to the attributes of an inactive user. `obfuscated`: replaces the names.
- * `removed-later`: keeps the value of `active`.
+ * Applies the behaviour `deactivation` to the attributes of an inactive user. With `obfuscated`, replaces `userName`
+ * and the values of `emails`. With `removed-later`, keeps the previous value of `active`.
  */
 export function inactiveAttributes(
   provider: ProviderContext,

@@ -8,7 +8,7 @@ import { refOf } from '../context/references.ts';
 import { representGroups } from '../groups/member-representation.ts';
 import { withExtension } from './extension.ts';
 
-/** The request that a write belongs to. */
+/** The data of the request that causes a write. */
 interface Given {
   /** Base URL of the provider. */
   readonly base: string;
@@ -19,10 +19,10 @@ interface Given {
 }
 
 /**
- * Adds the readOnly attributes of RFC 9944 that the provider chooses. For any other resource type, returns the same attributes. An
- * EndpointApp has the `applicationType` of the POST, because only the client knows the type, and `deviceControl` by default.
- * Without `certificateInfo`, an EndpointApp gets a `clientToken` (section 6.3.1). A Device with endpoint applications
- * gets a `deviceControlEnterpriseEndpoint` (section 7.6.1).
+ * Adds the readOnly attributes of RFC 9944 that the provider chooses. Returns the same attributes for other resource
+ * types. An EndpointApp gets the `applicationType` of the POST, because only the client knows the type. The default is
+ * `deviceControl`. Without `certificateInfo`, an EndpointApp also gets a `clientToken` (section 6.3.1). A Device with
+ * endpoint applications gets a `deviceControlEnterpriseEndpoint` (section 7.6.1).
  */
 export function withAssigned({ core }: ResourceModel, attributes: JsonObject, given: Given): JsonObject {
   if (core.urn === deviceUrn.EndpointApp) return withAppValues(attributes, given);
@@ -73,7 +73,7 @@ function refs(provider: ProviderContext, { applications }: JsonObject, base: str
   });
 }
 
-/** Removes the derived `$ref`s of applications. Returns the same object if there are none. */
+/** Removes the derived `$ref`s of applications. Returns the same object if the device has no applications. */
 export function withoutApplicationRefs(device: JsonObject): JsonObject {
   const apps = device[deviceUrn.EndpointApps];
   if (!isObject(apps) || !Array.isArray(apps.applications)) return device;

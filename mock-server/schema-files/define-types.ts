@@ -19,14 +19,15 @@ export interface Sourced {
   readonly value: unknown;
 }
 
-/** Maps each set of resource types to its definitions. A schema with the URN of a schema of RFC 7643 replaces that schema. */
+/** Maps each set to its definitions. In a set, a schema with a URN of RFC 7643 replaces the schema of RFC 7643. */
 const sets: Readonly<Record<TypeSet, DefinedTypes>> = {
   devices: { schemas: [GroupWithDevices, ...deviceSchemas], resourceTypes: deviceResourceTypes },
 };
 
 /**
- * Adds definitions to the schemas and resource types of RFC 7643 and of the sets in `types`. A definition with the same URN or name replaces the standard
- * definition. Sets the defaults of RFC 7643 section 2.2. Throws a `SchemaError` for an invalid definition.
+ * Adds definitions to the schemas and resource types of RFC 7643 and of the sets in `types`. A definition with the URN
+ * or the name of a standard definition replaces the standard definition. Sets the defaults of RFC 7643 section 2.2.
+ * Throws a `SchemaError` for an invalid definition.
  */
 export function defineTypes({ schemas = [], resourceTypes = [], types = [] }: TypeDefinitions): DefinedTypes {
   const inCode = (member: string) => (value: unknown, index: number) => ({ source: `${member}[${index}]`, value });

@@ -17,10 +17,10 @@ const parsers: Readonly<Record<string, (text: string) => unknown | Promise<unkno
 const maxFileSize = 16 << 20;
 
 /**
- * Reads Schema and ResourceType resources from one file, or from the files of a folder (JSON or YAML). A file contains a single
- * resource, a list, or the response of `/Schemas` or `/ResourceTypes`. Sets all defaults. Rejects with a `SchemaError` that
- * names the file. `types` are the sets of standard resource types that the provider has, because a definition may refer to
- * their schemas.
+ * Reads Schema and ResourceType resources from one file, or from the files of a folder (JSON or YAML). A file contains
+ * a single resource, a list, or the response of `/Schemas` or `/ResourceTypes`. Sets all defaults. Rejects with a
+ * `SchemaError` that names the file. `types` contains the sets of standard resource types of the provider. The
+ * definitions in the files may refer to the schemas of these sets.
  */
 export async function readSchemaFiles(path: string, types: readonly TypeSet[] = []): Promise<DefinedTypes> {
   const schemas: Sourced[] = [];

@@ -21,7 +21,7 @@ export interface MockTenant extends ServiceProvider {
   readonly token: string | undefined;
   /** URL of the token endpoint. Defined only if the behaviour `auth` is `oauth`. */
   readonly tokenUrl: string | undefined;
-  /** The id of the vendor whose service the provider behaves like. Undefined without a preset. */
+  /** The id of the vendor of the preset. `undefined` without a preset. */
   readonly preset: string | undefined;
   /** Path of the file with the resources. Undefined if the store is in memory. */
   readonly db: string | undefined;

@@ -21,7 +21,7 @@ export interface InstanceOptions
     TypeDefinitions {
   /**
    * The id of a vendor, such as `aws`. The provider behaves like the service of the vendor, as far as the service is
-   * known, and has the path of its base URL. The option `behaviour` takes precedence. Default: no preset.
+   * known, and has the URL path of the service. The option `behaviour` takes precedence. Default: no preset.
    */
   readonly preset?: string;
   /**

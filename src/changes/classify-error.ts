@@ -108,8 +108,8 @@ export function isGone(error: unknown): boolean {
 }
 
 /**
- * True for an error response to a read by id which says that the resource does not exist: 404 or 410, or 400 if the
- * dialect says so.
+ * True if a read by id failed because the resource does not exist: status 404 or 410, or status 400 if the dialect says
+ * that status 400 has this meaning.
  */
 export function isMissing(error: unknown, dialect: Dialect | undefined): boolean {
   return isGone(error) || (dialect?.facts.unknownId === '400' && hasStatus(error, 400));

@@ -89,8 +89,9 @@ export function learnNormalisation(sent: string, stored: string, sameOnly: boole
 }
 
 /**
- * Returns the normalisation that a text of the table of dialects means: the name of a conversion, or its words in
- * messages. Returns `undefined` for other words, and for a conversion with an argument.
+ * Returns the normalisation that `words` names. `words` is a text from the table of dialects: the name of a conversion,
+ * or the words that messages use for the conversion. Returns `undefined` for other words, and for a conversion with an
+ * argument.
  */
 export function namedNormalisation(words: string): Normalisation | undefined {
   const way = ways.find(

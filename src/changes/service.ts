@@ -25,8 +25,8 @@ export class ServiceKnowledge {
   /** False if the service declares that it does not support PATCH. */
   patch: boolean;
   /**
-   * Methods and endpoints that the service rejected with status 405 or 501, such as `PATCH /Users`, or that its dialect
-   * does not have.
+   * Methods with their endpoints, such as `PATCH /Users`, that do not work: the service rejected the request with
+   * status 405 or 501, or the dialect says that the method does not work.
    */
   readonly refused = new Set<string>();
   /** True if the service declares that it supports filters. */
@@ -68,8 +68,8 @@ export class ServiceKnowledge {
   /** Transactions whose completion event was requested and did not exist yet. */
   readonly missingEvents = new Set<string>();
   /**
-   * Number of responses that were no completion event, and of changes that a read showed although the service had no
-   * completion event for them. Minus infinity after the service has shown an event.
+   * Number of missing completion events: responses that were no completion event, and changes that a read showed
+   * although the service had no event for the change. Minus infinity after the service has shown an event.
    */
   changesWithoutEvent = 0;
   /**

@@ -17,7 +17,7 @@ export function readTransaction(request: ScimRequest, { headers }: ScimResponse)
   return event === undefined ? { id } : { id, event };
 }
 
-/** Longest path of an event. */
+/** Maximum length of the path of an event. */
 const maxLength = 1000;
 
 /**

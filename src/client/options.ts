@@ -14,9 +14,9 @@ export interface ListOptions extends Projection {
   /** The filter (RFC 7644 section 3.4.2.2). Sent without changes, unless the dialect has other names. */
   readonly filter?: string;
   /**
-   * True to compare the parts of `filter` here that the service does not support, as its dialect says. Costs a read of the
-   * whole list if the service supports no part. A notice (`filteredHere`) names the parts. Default: `false`, and such a
-   * filter is refused.
+   * True to compare the parts of `filter` here that the service, according to its dialect, does not support. Costs a
+   * read of the whole list if the service supports no part. A notice (`filteredHere`) names the parts. Default:
+   * `false`, and a filter with an unsupported part is refused.
    */
   readonly filterHere?: boolean;
   /** True to send `filter` unchanged, whatever the dialect says. Default: `false`. */

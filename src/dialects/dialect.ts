@@ -5,7 +5,7 @@ import { factValues, type Vendor } from './vendor.ts';
 export interface Dialect {
   readonly id: string;
   readonly title: string;
-  /** Version of SCIM that the service speaks. */
+  /** Version of SCIM that the service supports. */
   readonly version: '1.1' | '2.0';
   readonly facts: Partial<FactValues>;
 }

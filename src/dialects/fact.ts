@@ -15,7 +15,7 @@ export interface Fact<T> {
   readonly remark?: string;
 }
 
-/** Creates the function that creates facts with one confidence. */
+/** Returns a function that creates facts with the given confidence. */
 function create(confidence: Confidence) {
   return <const T>(value: T, source: string, remark?: string): Fact<T> => ({
     value,

@@ -20,9 +20,9 @@ import {
 } from './kinds.ts';
 
 /**
- * The table of facts: what is known or not known about each service. Documents, `dialects show`, the presets of the
- * bundled provider and the client walk this table. The names of behaviours of the bundled provider are used where a
- * fact and a behaviour have the same meaning.
+ * The table of facts: what is known or not known about each service. The documents, `dialects show`, the presets of the
+ * bundled provider and the client read this table. A fact has the name of a behaviour of the bundled provider if both
+ * have the same meaning.
  */
 export const facts = {
   auth: kind(
@@ -73,7 +73,7 @@ export const facts = {
     'ServiceProviderConfig',
     'both',
     word('honest', 'understated', 'overstated', 'plural', 'absent'),
-    'honest: as the service is; understated: optional features that work are not declared; overstated: features are declared that do not work; plural: the endpoint is /ServiceProviderConfigs; absent: there is none',
+    'honest: the declared features are those that work; understated: optional features that work are not declared; overstated: features that do not work are declared; plural: the endpoint is /ServiceProviderConfigs; absent: there is no such endpoint',
   ),
   discoveryAuth: kind(
     'connection',
@@ -132,7 +132,7 @@ export const facts = {
     word('invalidFilter', 'empty', 'all'),
     'invalidFilter: status 400; empty: 200 without resources; all: 200 with every resource',
   ),
-  maxFilterLength: kind('reading', 'length of a filter', 'none', count, 'Most characters of a filter'),
+  maxFilterLength: kind('reading', 'length of a filter', 'none', count, 'Maximum number of characters in a filter'),
   projection: kind(
     'reading',
     'selection of attributes',
@@ -145,9 +145,15 @@ export const facts = {
     'pagination',
     'both',
     word('index', 'cursor', 'cursor-on-request', 'none'),
-    'index: startIndex and count; cursor: RFC 9865, without a request for it; cursor-on-request: RFC 9865 after the parameter cursor, and without it only the first page; none: everything in one response',
+    'index: startIndex and count; cursor: RFC 9865, even without the parameter cursor; cursor-on-request: RFC 9865 if the request has the parameter cursor, otherwise only the first page; none: everything in one response',
   ),
-  defaultPageSize: kind('reading', 'default page size', 'provider', count, 'Resources in a page without count'),
+  defaultPageSize: kind(
+    'reading',
+    'default page size',
+    'provider',
+    count,
+    'Number of resources in a page, if the request has no count',
+  ),
   maxPageSize: kind('reading', 'maximum page size', 'both', count, 'Largest number of resources in a page'),
   declaredPageSize: kind(
     'reading',
@@ -161,7 +167,7 @@ export const facts = {
     'members missing from lists',
     'none',
     nameList,
-    'Members of RFC 7644 that a response with a list does not have, such as totalResults',
+    'Members of a list response in RFC 7644 that the service leaves out, such as totalResults',
   ),
   sort: kind('reading', 'sorting', 'both', yesOrNo, 'Whether sortBy has an effect'),
   countZero: kind(
@@ -193,7 +199,13 @@ export const facts = {
     byType(nameList),
     'Attributes that an update does not change, although RFC 7643 allows it',
   ),
-  maxLengths: kind('writing', 'maximum lengths', 'client', countByName, 'Most characters of the value of an attribute'),
+  maxLengths: kind(
+    'writing',
+    'maximum lengths',
+    'client',
+    countByName,
+    'Maximum number of characters in the value of an attribute',
+  ),
   attributeNames: kind(
     'writing',
     'names of attributes',
@@ -206,7 +218,7 @@ export const facts = {
     'attributes with one value',
     'both',
     nameList,
-    'Multi-valued attributes of RFC 7643 of which the service accepts only one value',
+    'Attributes that are multi-valued in RFC 7643, but for which the service accepts only one value',
   ),
   singleObjects: kind(
     'writing',
@@ -248,7 +260,7 @@ export const facts = {
     'PATCH operations without a path',
     'none',
     word('accept', 'refuse'),
-    'Whether an operation may have no path and an object as value',
+    'Whether an operation without a path is accepted, if its value is an object',
   ),
   patchPathFilters: kind(
     'writing',
@@ -328,7 +340,7 @@ export const facts = {
     'members of new groups',
     'both',
     word('accept', 'refuse'),
-    'Whether a new group may have members in the request',
+    'Whether the request that creates a group may contain members',
   ),
   memberReplacement: kind(
     'groups',
@@ -363,28 +375,34 @@ export const facts = {
     'unique names of groups',
     'provider',
     yesOrNo,
-    'Whether two groups cannot have the same displayName',
+    'Whether the service refuses a second group with the same displayName',
   ),
 
-  maxMembersAdded: kind('limits', 'members added in a request', 'both', count, 'Most members that a request may add'),
+  maxMembersAdded: kind(
+    'limits',
+    'members added in a request',
+    'both',
+    count,
+    'Maximum number of members that a request may add',
+  ),
   maxMembersRemoved: kind(
     'limits',
     'members removed in a request',
     'both',
     count,
-    'Most members that a request may remove',
+    'Maximum number of members that a request may remove',
   ),
-  maxPatchOperations: kind('limits', 'operations of a PATCH', 'both', count, 'Most operations of a PATCH'),
-  maxMembers: kind('limits', 'members of a group', 'none', count, 'Most members that a group may have'),
+  maxPatchOperations: kind('limits', 'operations of a PATCH', 'both', count, 'Maximum number of operations in a PATCH'),
+  maxMembers: kind('limits', 'members of a group', 'none', count, 'Maximum number of members that a group may have'),
   limitError: kind(
     'limits',
     'response above these limits',
     'provider',
     word('invalidValue', 'tooMany', '413'),
-    'Status 400 with this scimType, or status 413',
+    'invalidValue and tooMany: status 400 with this scimType; 413: status 413',
   ),
   maxRequestSize: kind('limits', 'size of a request', 'provider', count, 'Largest body of a request, in bytes'),
-  rateLimits: kind('limits', 'rate limits', 'both', rateLimitList, 'Most requests in a time'),
+  rateLimits: kind('limits', 'rate limits', 'both', rateLimitList, 'Maximum number of requests in a period'),
 
   errorShape: kind(
     'errors',
@@ -405,7 +423,7 @@ export const facts = {
     'read of an unknown id',
     'both',
     word('404', '400'),
-    'The status of a read of a resource that does not exist',
+    'The status if a client reads a resource that does not exist',
   ),
 } as const satisfies Record<string, FactKind<unknown>>;
 
@@ -414,7 +432,7 @@ export type FactName = keyof typeof facts;
 /** All names of facts, in the order of the table. */
 export const factNames = Object.keys(facts) as readonly FactName[];
 
-/** The value of each fact. */
+/** Maps each name of a fact to the type of its value. */
 export type FactValues = {
   readonly [K in FactName]: (typeof facts)[K] extends { schema: z.ZodMiniType<infer T> } ? T : never;
 };

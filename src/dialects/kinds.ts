@@ -54,7 +54,10 @@ export const operatorList = list(z.enum(operators));
 export const byType = <T>(value: z.ZodMiniType<T>) =>
   z.readonly(z.record(z.string().check(z.regex(/^[A-Z]\w*$/)), value));
 
-/** A header that requests must have or must not have. Without `value`, any value. Without `methods`, every method. */
+/**
+ * A header that requests must have or must not have. Without `value`, the value does not matter. Without `methods`, the
+ * rule applies to every method.
+ */
 export const header = z.strictObject({
   name: z.string().check(z.regex(/^[A-Za-z-]+$/)),
   value: z.optional(z.string()),
@@ -62,7 +65,10 @@ export const header = z.strictObject({
 });
 export type HeaderRule = Readonly<z.infer<typeof header>>;
 
-/** A maximum number of requests in a time. Without `methods` or `types`, the limit counts every method or type. */
+/**
+ * A maximum number of requests in a period of `seconds`. Without `methods`, the limit counts requests of every method.
+ * Without `types`, the limit counts requests for every resource type.
+ */
 export const rateLimit = z.strictObject({
   requests: count,
   seconds: count,

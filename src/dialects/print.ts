@@ -3,7 +3,7 @@ import type { HeaderRule, RateLimit } from './kinds.ts';
 
 type Printers = { readonly [K in FactName]?: (value: FactValues[K]) => string };
 
-/** Facts whose values need more than the general form. */
+/** Functions that print the values for which the general form of `printValue` is not enough. */
 const printers: Printers = {
   requiredHeaders: printHeaders,
   refusedHeaders: printHeaders,

@@ -27,7 +27,7 @@ function hostAndPath(url: string): string | undefined {
 
 const placeholder = /\{\w+\}/g;
 
-/** The fixed part of a form. */
+/** Returns the form of a URL without its placeholders. */
 const fixedPart = (form: string): string => form.replace(placeholder, '');
 
 /** Words of URLs that many services have. */
@@ -39,7 +39,10 @@ const namesVendor = (form: string): boolean =>
     .split(/[^a-z\d]/i)
     .some((part) => !common.has(part));
 
-/** A placeholder stands for a part of a host name, or for one segment of a path. Ignores case, as host names do. */
+/**
+ * Returns a regular expression for the form of a URL. A placeholder stands for a part of a host name, or for one
+ * segment of a path. Ignores case, because host names ignore case.
+ */
 function pattern(form: string): RegExp {
   const text = form
     .replace('https://', '')

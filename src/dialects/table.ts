@@ -81,7 +81,8 @@ import { zscaler } from './vendors/zscaler.ts';
 import { zuora } from './vendors/zuora.ts';
 
 /**
- * All vendors. Import this module only with `import()`, where a dialect is used, because it loads every vendor.
+ * All vendors. Import this module only where a dialect is used, and only with `import()`, because this module loads
+ * every vendor.
  */
 export const vendors: readonly Vendor[] = [
   generic,

@@ -1,18 +1,21 @@
 import type { Fact } from './fact.ts';
 import type { Facts, FactValues } from './facts.ts';
 
-/** One service or product that speaks SCIM: a file in `vendors/`. */
+/** One service or product with a SCIM interface: a file in `vendors/`. */
 export interface Vendor {
   /** The name for `dialect` in a profile and for `mock serve --preset`: lower-case letters, digits and hyphens. */
   readonly id: string;
   readonly title: string;
   /**
-   * `modelled`: enough is known for a preset and for the lifecycle test. `hints`: a few facts are known, which documents
-   * show and the client uses.
+   * `modelled`: enough is known for a preset and for the lifecycle test. `hints`: only a few facts are known. Documents
+   * show these facts, and the client uses these facts.
    */
   readonly tier: 'modelled' | 'hints';
   readonly version: '1.1' | '2.0';
-  /** Base URLs, with placeholders in braces: `https://scim.{region}.amazonaws.com/{tenant}/scim/v2`. Empty if unknown or free. */
+  /**
+   * Base URLs, with placeholders in braces: `https://scim.{region}.amazonaws.com/{tenant}/scim/v2`. Empty if the base
+   * URLs are unknown or not fixed.
+   */
   readonly urls: readonly string[];
   /** The sources of the facts: a page, or a repository. The keys are the tags in `Fact.source`. */
   readonly sources: Readonly<Record<string, string>>;

@@ -69,7 +69,7 @@ const oauth = z.discriminatedUnion('clientAuthentication', [
   }),
 ]);
 
-/** The other credentials of clients. */
+/** The kinds of credentials of clients other than OAuth 2. */
 const simple = [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('bearer'), token: secret }),
@@ -114,7 +114,7 @@ const memberMinimum = z
 /** A named connection and its rules. Paths are relative to the directory of the configuration. */
 export const profile = z.strictObject({
   url: z.string(),
-  /** The product that the service is: an id of the table of dialects, such as `aws`. */
+  /** The product of the service: an id of the table of dialects, such as `aws`. */
   dialect: z.optional(dialectId),
   auth,
   headers: z.optional(z.record(header, z.string())),

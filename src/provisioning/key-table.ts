@@ -79,14 +79,14 @@ function find(slots: Uint32Array, a: number, b: number, c: number): number {
 /** The three words of the hash that `hash` computed last. */
 const words = new Uint32Array(3);
 
-/** Random start values, then random odd factors, one of each for a word of the hash. */
+/** Three random start values, then three random numbers for the odd factors: one of each for each word of the hash. */
 const random = randomFillSync(new Uint32Array(6));
 const [startA, startB, startC] = [Number(random[0]), Number(random[1]), Number(random[2])];
 const [factorA, factorB, factorC] = [Number(random[3]) | 1, Number(random[4]) | 1, Number(random[5]) | 1];
 
 /**
- * Computes the hash of a text and stores it in `words`. A cryptographic hash takes five times as long. Each step moves
- * the high bits of a word down, because in a multiplication a bit changes only itself and higher bits.
+ * Computes the hash of a text and stores the hash in `words`. A cryptographic hash takes five times as long. Each step
+ * moves the high bits of a word down, because in a multiplication a bit affects only the same bit and higher bits.
  */
 function hash(text: string): void {
   let [a, b, c] = [startA, startB, startC];

@@ -70,8 +70,8 @@ export interface OffboardOptions {
   /** If `true`, the run may deactivate or delete the account of the token in use. Default: `false`. */
   readonly includeSelf?: boolean;
   /**
-   * Finds the earlier offboarding of a person who is not found. Called only for a service that deletes the account of a
-   * person who is deactivated.
+   * Finds the earlier offboarding of a person whom a search on the service does not find. Called only if the service
+   * deletes the account of a deactivated person.
    */
   readonly findEarlier?: FindEarlier;
   /** Number of concurrent requests. Default: 8. */

@@ -34,7 +34,7 @@ const schema = z.object({
       requiredHeaders: z.array(z.string()),
     }),
   ),
-  /** Id of the vendor whose service the service provider behaves like. */
+  /** Id of the vendor whose service this service provider imitates. */
   preset: z.optional(z.string()),
 });
 

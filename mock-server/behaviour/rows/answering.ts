@@ -2,7 +2,7 @@ import { names, oneOf, origins, whole } from '../kinds.ts';
 import { row } from '../row.ts';
 import { headerRules, methodsByType, rateLimits } from '../rule-kinds.ts';
 
-/** Behaviours for requests of all kinds: the requests that the provider accepts at all. */
+/** Behaviours that decide which requests the provider accepts: by version, type, method, header and rate. */
 export const requests = {
   scimVersion: row(
     oneOf('2.0', '1.1'),

@@ -10,7 +10,7 @@ const eui64 = {
   wanted: 'an EUI-64 address such as 50:32:5F:FF:FE:E7:67:28',
 };
 
-/** The attributes of each extension whose values have a form (RFC 9944 sections 7.1.1, 7.2.1, 7.3.1 and 7.5.1). */
+/** The extension attributes whose values must have a special form (RFC 9944 sections 7.1.1, 7.2.1, 7.3.1 and 7.5.1). */
 const forms: readonly (readonly [urn: string, attribute: string, form: typeof macAddress])[] = [
   [deviceUrn.Ble, 'deviceMacAddress', macAddress],
   [deviceUrn.Ble, 'separateBroadcastAddress', macAddress],
@@ -23,8 +23,9 @@ const forms: readonly (readonly [urn: string, attribute: string, form: typeof ma
 const maxPassKey = 999_999;
 
 /**
- * Throws a `ScimError` for a Device that RFC 9944 does not allow: an address or a passkey of another form, or an `irk` together with
- * `separateBroadcastAddress`. A passkey may have fewer digits, because a number has no leading zeros.
+ * Throws a `ScimError` if RFC 9944 does not allow a Device: an address or a passkey has a wrong form, or the Device has
+ * both `irk` and `separateBroadcastAddress`. The passkey may have fewer than six digits, because a number has no
+ * leading zeros.
  */
 export function checkDevice({ core }: ResourceModel, input: JsonObject): void {
   if (core.urn !== deviceUrn.Device) return;

@@ -13,7 +13,7 @@ export function checkRestrictions(provider: ProviderContext, resource: Resource,
     noteBehaviour(provider, 'inactiveOnCreate');
     throw ScimError.of('invalidValue', 'active: this provider does not create inactive resources');
   }
-  // The provider itself changes the userName of an inactive user.
+  // `userNameChange` does not apply, because the provider itself replaces the `userName` of an inactive user.
   if (deactivation === 'obfuscated' && resource.active === false) return;
   if (userNameChange === 'refuse' && before && before.userName !== resource.userName) {
     noteBehaviour(provider, 'userNameChange');

@@ -18,7 +18,7 @@ export function assertCreatable(dialect: Dialect, model: ResourceModel, resource
   assertNone(creationProblem(dialect, model, resource));
 }
 
-/** Throws an `UnsupportedError` for a change of a resource that the service would refuse. Called before the request. */
+/** Throws an `UnsupportedError` if the service would refuse the change of a resource. Called before the request. */
 export function assertValues(dialect: Dialect, model: ResourceModel, before: JsonObject, wanted: JsonObject): void {
   assertNone(valuesProblem(dialect, model, before, wanted));
 }
@@ -38,8 +38,8 @@ function missingAttributes(dialect: Dialect, model: ResourceModel, resource: Jso
 
 /**
  * Returns the reason why the service would refuse a change: an attribute has more values than the service accepts, a
- * value is too long, or an attribute cannot change. An attribute that stays as it is counts as accepted. `before` is
- * undefined for a new resource.
+ * value is too long, or an attribute cannot change. An unchanged attribute counts as accepted. `before` is `undefined`
+ * for a new resource.
  */
 export function valuesProblem(
   { title, facts }: Dialect,

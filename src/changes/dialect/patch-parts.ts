@@ -26,7 +26,7 @@ export function patchParts(
   const changesMembers = isGroup && operations.some(isAboutMembers);
   if (changesMembers && facts.memberReplacement === 'refuse' && removals.some(({ isUncertain }) => isUncertain)) {
     throw new UnsupportedError(
-      `${title} refuses a request that replaces all members of a group, and does not show the members; nothing was sent`,
+      `${title} does not show the members of a group, so the change must replace all members, and the service refuses this; nothing was sent`,
       'groups add-member and groups remove-member change single members',
     );
   }
@@ -57,7 +57,7 @@ function isAboutMembers({ path }: PatchOperation): boolean {
   return path !== undefined && /^members\b/i.test(path);
 }
 
-/** Removes the leaving members first, and then adds the new members, in requests that do only one of both. */
+/** Removes the leaving members first, and then adds the new members. No request does both. */
 function memberParts(dialect: Dialect, before: JsonObject, wanted: JsonObject): PatchOperation[][] {
   const had = new MemberIds(memberIdsOf(before));
   const added = [...new MemberIds(memberIdsOf(wanted))].filter((id) => !had.has(id));

@@ -41,7 +41,7 @@ export interface LookupOptions {
    * resource. This check needs more requests.
    */
   readonly forChange?: boolean;
-  /** Called with the reason if the whole directory is read, because the dialect has no filter on a key. */
+  /** Called if the whole directory is read because the dialect has no filter on a key. `message` is this reason. */
   readonly onNotice?: (message: string) => void;
 }
 
@@ -168,12 +168,12 @@ async function byKeys(
   return [...found.values()];
 }
 
-/** The searches that read whole directories, by endpoint and keys. */
+/** For each service, maps an endpoint and its keys to the search that reads the whole directory. */
 const searches = new WeakMap<ServiceKnowledge, Map<string, ResourceSearch>>();
 
 /**
- * Returns the search that all lookups of a command share, if the dialect has no filter on a key. The whole directory is then
- * read once, and not for each name.
+ * Returns the search that all lookups of a command share, if the dialect has no filter on a key. The whole directory is
+ * then read only once, instead of once for each name.
  */
 function sharedSearch(
   context: ChangeContext,

@@ -160,8 +160,8 @@ export class ResourceSearch {
   }
 
   /**
-   * Finds resources as `find` does, but without a promise, which takes longer than the search. Returns `undefined` if
-   * the whole directory was not read.
+   * Finds resources as `find` does, but does not return a promise, because a promise takes longer than the search.
+   * Returns `undefined` if the whole directory was not read.
    */
   findRead(path: string, value: string): readonly JsonObject[] | undefined {
     return this.#ready && this.#lookUp(this.#ready, path, value);

@@ -5,9 +5,9 @@ import { limitReason } from './whole.ts';
 
 /**
  * Determines which people in `ids` are members of a group that shows the members `shown`. Some services show only the
- * first members of a large group, so a person whom such a group does not show is searched with a filter. The filter is
- * tested with a member whom the group shows. Returns `undefined` if the group may have more members, and no filter tells
- * whether the people are among them.
+ * first members of a large group. A person who is not in `shown` is then searched with a filter, and the filter is
+ * tested with a member in `shown`. Returns `undefined` if the group may have more members, and no filter shows whether
+ * the people are members.
  */
 export async function membersAmongShown(
   context: ChangeContext,

@@ -176,7 +176,7 @@ export async function findMember(
   context: Pick<ChangeContext, 'client' | 'model' | 'stop'>,
 ): Promise<{ readonly group: string; readonly member: string } | undefined> {
   const { client, model, stop } = context;
-  // A service that is known to show no members cannot show one, so no request is sent.
+  // No request is sent, because the service is known to show no members.
   if (client.dialect?.facts.membersOnRead === 'never') return undefined;
   let count = 0;
   let found: { readonly group: string; readonly member: string } | undefined;

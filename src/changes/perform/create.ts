@@ -201,7 +201,7 @@ async function waitFor(
       problem = `the search for the new resource failed: ${error instanceof Error ? error.message : 'unknown error'}`;
       continue;
     }
-    // A resource that a search finds may be an older one, because of which the service refuses the creation later.
+    // A search may find an older resource. Because of that resource, the service may refuse the creation later.
     if (last && (last.isRead || !awaitsEvent(context, accepted.transaction))) return settleSighting(last);
   }
   if (last) return settleSighting(last);

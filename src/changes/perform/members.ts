@@ -296,8 +296,9 @@ class MemberRun {
   }
 
   /**
-   * True if a response with status 404 is about a member: the group still exists. Some services respond with status 404
-   * if a member is unknown. A member to remove can be unknown if the service deletes people who are deactivated.
+   * True if the group still exists, so that a response with status 404 is about a member. Some services respond with
+   * status 404 if a member is unknown. A member to remove can be unknown if the service deletes people who are
+   * deactivated.
    */
   async #isOfMember(error: unknown): Promise<boolean> {
     const { client, model, service } = this.#context;

@@ -12,9 +12,10 @@ export type ChangeMethod = 'PATCH' | 'PUT';
 const unclear: ReadonlySet<number> = new Set([400, 403, 404, 500]);
 
 /**
- * Sends a change with the first method that the service supports. Leaves out a method that the dialect of the service
- * does not have. Records each method that the service does not support. PUT is tried first if `prefersPut` is set or if the service declares that it does not support PATCH. If
- * neither method can be used, throws the last `UnsupportedError`. Rethrows any other error of `send`.
+ * Sends a change with the first method that the service supports. Leaves out each method that does not work according
+ * to the dialect. Records each method that the service does not support. PUT is tried first if `prefersPut` is set or
+ * if the service declares that it does not support PATCH. If neither method can be used, throws the last
+ * `UnsupportedError`. Rethrows any other error of `send`.
  */
 export async function sendByMethod<T>(
   context: ChangeContext,

@@ -37,7 +37,7 @@ export function assertReplaceable({ model, service }: Pick<ChangeContext, 'model
   const { facts, title } = service.dialect;
   if (kindOf(model) !== 'group' || facts.memberReplacement !== 'refuse') return;
   throw new UnsupportedError(
-    `${title} refuses a request that replaces all members of a group, as a PUT does; nothing was sent`,
+    `a PUT replaces all members of a group, and ${title} refuses such a request; nothing was sent`,
     'groups add-member and groups remove-member change single members',
   );
 }

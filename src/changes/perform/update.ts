@@ -127,7 +127,7 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
       if (isUnknownOutcome(error)) throw error;
       const reason = error instanceof Error ? error.message : 'unknown error';
       throw new NotVerifiedError(
-        `the change needs ${others.length + 1} requests, and the service refused request ${index + 2}: ${reason}; the earlier requests were made`,
+        `the change needs ${others.length + 1} requests, and the service refused request ${index + 2}: ${reason}; the earlier requests succeeded`,
         'read the resource, and run the command again for the rest of the change',
       );
     }

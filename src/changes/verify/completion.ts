@@ -11,8 +11,9 @@ import type { Transaction } from '../transaction.ts';
 export class RefusedLaterError extends AnswerError {}
 
 /**
- * Number of responses that are no completion event, and of completed changes without one, after which no further event is
- * read. Each event costs a request, and the service does not offer events then.
+ * Number of missing completion events after which no further event is read. An event is missing if the response is no
+ * completion event, or if a change is completed without an event. Such a service offers no events, and each read of an
+ * event costs a request.
  */
 const maxMissing = 3;
 

@@ -141,8 +141,8 @@ export function notVerified(answer: Answer, problem: string): NotVerifiedError {
 }
 
 /**
- * Creates the error for a change that the dialect says is made later, and that no read shows yet. `problem` says what the
- * service shows instead.
+ * Creates the error for a change that no read shows yet, if the dialect says that the service makes the change later.
+ * `problem` says what the service shows instead.
  */
 export function notShownLater(answer: Answer, problem: string): NotVerifiedError {
   return new NotShownYetError(`${describeAnswer(answer)}, but ${problem}`, notShownYetHint);

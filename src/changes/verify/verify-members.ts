@@ -18,7 +18,7 @@ export interface MembershipKnowledge {
    * to be unchanged.
    */
   readonly unknown?: string;
-  /** The error of the members that are not in `verified`, if the service refused the change after it accepted it. */
+  /** The error for the members not in `verified`, if the service accepted the change and refused it later. */
   readonly refused?: RefusedLaterError;
 }
 
@@ -93,8 +93,9 @@ export async function verifyMembers(
 }
 
 /**
- * Returns the response that requires the longest wait: of the responses with status 202, the response with the longest
- * `delay`. Of several responses, the transaction is left out, because each transaction concerns only some of the members.
+ * Returns the response that requires the longest wait: among the responses with status 202, the response with the
+ * longest `delay`. If there are several responses, the result has no transaction, because each transaction concerns
+ * only some of the members.
  */
 function slowestOf(answers: readonly Answer[]): Waited {
   const [only, ...others] = answers;

@@ -185,8 +185,8 @@ async function showWithoutJob(
 }
 
 /**
- * Plans a run. Calls `add` with each entry of the shard and a function that returns the JSON text of the entry. The entry
- * and the text contain no secrets. The removals and the checksum are those of the whole plan.
+ * Plans a run. Calls `add` with each entry of the shard and a function that returns the JSON text of the entry. The
+ * entry and the text contain no secrets. The removals and the checksum cover the whole plan, not only the shard.
  */
 async function writePlan(
   scope: CommandScope,

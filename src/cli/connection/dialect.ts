@@ -24,7 +24,7 @@ export function suggestDialect(id: string, vendors: readonly Vendor[]): string {
   return `${meant}scimctl dialects list shows all dialects.`;
 }
 
-/** A dialect whose services have URLs of the form of a given URL. */
+/** A dialect that fits the form of a given URL. */
 export interface DialectChoice {
   readonly id: string;
   readonly title: string;

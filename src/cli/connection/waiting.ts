@@ -25,7 +25,7 @@ export interface Waiting {
   readonly layer: Layer;
 }
 
-/** Minimum length of a wait for a rate limit that is told on its own line, in milliseconds. */
+/** Minimum wait for a rate limit, in milliseconds, for which a separate line is printed. */
 const toldDelay = 30_000;
 
 /** Network reasons of a retry, as text that follows the host name. */
@@ -67,7 +67,7 @@ export function createWaiting(
     onLimit: ({ requests, seconds }, delay) => {
       const limit = `${pluralize(requests, 'request')} in ${pluralize(seconds, 'second')}`;
       const text = `Waiting: the dialect of ${host} allows ${limit}; the next request starts in ${printSeconds(delay)}`;
-      // A long wait without a word would look like a program that hangs.
+      // Without a message, a long wait would look like a program that hangs.
       if (debug || (delay >= toldDelay && !quiet)) tell(text);
       else showWait(text);
     },

@@ -6,7 +6,7 @@ import { ScimError } from '../../protocol/errors.ts';
 import type { Json } from '../../protocol/json/json.ts';
 import { type Ask, observations, observedOperators, type Probed, probed } from './observations.ts';
 
-/** One checked fact. Without `expected`, the table has no such fact for the dialect. */
+/** One checked fact. `expected` is absent if the table has no such fact for the dialect. */
 export interface CheckedFact {
   readonly fact: FactName;
   readonly title: string;
@@ -47,7 +47,7 @@ async function send(
     const { status, body } = await client.request({ method: 'GET', path, query, signal });
     return probed(status, body as Json | undefined);
   } catch (error) {
-    // A request that the version of SCIM cannot express is not sent, and shows nothing.
+    // A request that does not exist in the version of SCIM is not sent, and shows nothing.
     if (error instanceof ScimError) return { status: 0, body: undefined };
     throw error;
   }

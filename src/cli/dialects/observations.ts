@@ -31,7 +31,7 @@ async function firstUser(ask: Ask): Promise<JsonObject | undefined> {
   return (await ask(users, { startIndex: '1', count: '1' })).page?.resources[0];
 }
 
-/** Filters that match a user who exists, by operator. A filter that finds the user works. */
+/** Returns filters that match an existing user, each with its operator. A filter works if it finds the user. */
 function filtersFor(user: JsonObject): [Operator, string][] {
   const userName = JSON.stringify(user['userName']);
   const email = readObjects(user['emails'])[0]?.['value'];

@@ -12,7 +12,7 @@ export interface ServerFacts {
   readonly declared: Capabilities;
   readonly types: readonly ResourceType[];
   readonly dialect: Dialect;
-  /** Rows that differ from `declared`, because the dialect says so. */
+  /** Capabilities whose values in the dialect differ from `declared`. */
   readonly known: readonly Row[];
 }
 

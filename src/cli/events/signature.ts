@@ -45,7 +45,9 @@ export function readKeys(source: string, file: string): readonly VerificationKey
     }));
   } catch {
     // The reason of Node.js is left out, because the file may contain a private key.
-    throw new UsageError(`${file} contains no public key`, { hint: 'the file must contain PEM, a JWK or a JWK set' });
+    throw new UsageError(`${file} contains no public key`, {
+      hint: 'the file must contain a public key in PEM, a JWK or a JWK set',
+    });
   }
 }
 

@@ -9,8 +9,8 @@ type Contents = ReturnType<MockServer['snapshot']>;
 
 /**
  * Starts the services of a company for the last act of the demo, one for each preset, and registers them in the folder
- * of the configuration. Each service has `everything`; the service like GitHub has only the engineers. Resolves to a
- * function that stops the services.
+ * of the configuration. Each service gets `everything`, but the service that behaves like GitHub gets only the
+ * engineers. Resolves to a function that stops the services.
  */
 export async function startCompany(
   { context, note }: CommandScope,

@@ -73,7 +73,7 @@ function accessOf(
   return { url, ...place, token: token ?? null, ...access };
 }
 
-/** True if each provider is a preset of its own, and not a tenant that the user named. */
+/** True if each provider has a preset of its own, and no provider is a tenant that the user named. */
 function hasPresets(providers: readonly ReadyProvider[]): boolean {
   return providers.every(({ name, preset }) => name !== undefined && name === preset);
 }

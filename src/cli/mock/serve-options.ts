@@ -126,7 +126,7 @@ async function readClientKey(
   });
   if (isPublicKey(text)) return text;
   throw new UsageError(`--client-key ${file} is not a public key in PEM`, {
-    hint: 'openssl pkey -in KEY -pubout writes the public key of a private key',
+    hint: 'openssl pkey -in KEY -pubout prints the public key of the private key KEY',
   });
 }
 

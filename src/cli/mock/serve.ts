@@ -64,7 +64,7 @@ export async function announceServer(
     }
   } catch (error) {
     note(
-      `scimctl mock log and profiles add --from-mock cannot find this server automatically: ${(error as Error).message}`,
+      `scimctl mock log and scimctl profiles add --from-mock cannot find this server automatically: ${(error as Error).message}`,
     );
   }
   return async () => {

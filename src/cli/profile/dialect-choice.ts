@@ -21,7 +21,7 @@ export function chooseDialect(choices: readonly DialectChoice[], profile: string
   };
 }
 
-/** The answer that the service has none of the dialects. No dialect has an empty id. */
+/** The answer "none of the dialects". The empty text can stand for it, because no dialect has an empty id. */
 const none = '';
 
 /** Asks which dialect the service has. Asks nothing if the URL shows no dialect. */

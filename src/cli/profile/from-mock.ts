@@ -16,9 +16,9 @@ export interface MockProfile {
 }
 
 /**
- * Returns a profile for each service of the mock server that runs on this machine. Throws a `NotFoundError` if no server
- * runs, and a `UsageError` if several servers run and `port` selects none, or if a service needs something that a
- * profile does not get from here.
+ * Returns a profile for each service of the mock server that runs on this machine. Throws a `NotFoundError` if no
+ * server runs. Throws a `UsageError` if several servers run and `port` selects none, or if a service needs a setting
+ * that this function does not add to a profile.
  */
 export async function mockProfiles({ env }: Context, port: number | undefined): Promise<MockProfile[]> {
   const running = await findAnnouncedServers(env);
@@ -59,7 +59,9 @@ function authOf(name: string, { auth, token, tokenUrl, clientName, certFile }: A
   else if (auth === 'basic') return as('basic', { username: clientName });
   else if (auth === 'oauth' && tokenUrl !== undefined)
     return as('oauth2-client-credentials', { 'token-url': tokenUrl, 'client-id': clientName });
-  throw new UsageError(`${name}: a profile cannot hold the authentication ${JSON.stringify(auth)} of the mock server`);
+  throw new UsageError(
+    `${name}: a profile does not support the authentication ${JSON.stringify(auth)} of the mock server`,
+  );
 }
 
 /** The client sends the headers that the dialect names. A profile gets no other header from here. */
@@ -68,9 +70,12 @@ async function assertHeaders(name: string, preset: string | undefined, { require
   const sent = ['user-agent', ...(facts.requiredHeaders ?? []).map((header) => header.name.toLowerCase())];
   const other = requiredHeaders.find((header) => !sent.includes(header.toLowerCase()));
   if (other === undefined) return;
-  throw new UsageError(`${name}: the mock server requires the header ${other}, whose value is not known here`, {
-    hint: `save the profile with scimctl profiles add ${name} --url URL, and add ${other} to its "headers" in config.json`,
-  });
+  throw new UsageError(
+    `${name}: the mock server requires the header ${other}, but scimctl does not know the value of this header`,
+    {
+      hint: `save the profile with scimctl profiles add ${name} --url URL, and add ${other} to its "headers" in config.json`,
+    },
+  );
 }
 
 function noServer(port: number | undefined, running: readonly AnnouncedMockServer[]): NotFoundError {

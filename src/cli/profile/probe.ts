@@ -12,7 +12,7 @@ export interface ProbeStep {
 
 /** Tests a connection in steps: network, credential, capabilities. Never throws. */
 export async function* probe(client: ScimClient): AsyncGenerator<ProbeStep, void, undefined> {
-  // The next step reaches the service too. Without a ServiceProviderConfig, this step would only be a failed request.
+  // Without a ServiceProviderConfig, this request could only fail. The next step reaches the service too.
   const [path] = client.discovery.pathsOf('ServiceProviderConfig');
   if (path !== undefined)
     yield await attempt('reach the service', async () => {

@@ -198,7 +198,10 @@ function authOf(before: ProfileAuth | undefined, input: ProfileInput, secret: st
 
 type ClientCredentials = Extract<ProfileAuth, { kind: 'oauth2-client-credentials' }>;
 
-/** Builds a client of OAuth 2. A client with another method of authentication keeps nothing of the old method. */
+/**
+ * Builds the settings of an OAuth 2 client from flags and from the settings before the change. If the flags change the
+ * method from a secret to a private key or back, the old secret or key is dropped.
+ */
 function clientCredentialsOf(
   before: ClientCredentials | undefined,
   input: ProfileInput,

@@ -51,7 +51,8 @@ export function listCommand(fixed?: ResourceTopic) {
       const names = await qualifyListFlags(this.resources, resolved, flags);
       const options = { ...listOptions(resolved, { ...flags, ...names }), ...given({ limit }) };
       if (this.format === 'raw') {
-        // The response of the server shows resources that a comparison here would leave out, so `filterHere` is not set.
+        // `filterHere` is not set, because raw output prints whole responses of the server. A response can contain
+        // resources that a comparison here would leave out.
         await this.printRaw(responsesOf(client.pages(resolved.endpoint, options), lastAnswer));
         return;
       }

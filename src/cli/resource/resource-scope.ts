@@ -33,8 +33,8 @@ export function resourceScope(scope: CommandScope): ResourceScope {
 }
 
 /**
- * Throws an `UnsupportedError` if the dialect of the service has none of the methods for resources of this topic. Called
- * before the first request of a command.
+ * Throws an `UnsupportedError` if the dialect says that the service supports none of `methods` for the resource type of
+ * `topic`. Called before the first request of a command.
  */
 export async function requireMethod(
   scope: CommandScope,

@@ -79,7 +79,8 @@ export function consentOf(
     const destruction = {
       ...destructionOf(removals, typeName, dialect),
       ...asking,
-      // A deactivation that destroys something is asked for as a deletion is: for many people, their number is typed.
+      // If a deactivation destroys something, the question is the same as for a deletion: for many people, the user
+      // types the number of people.
       ...(asking && isDestructive ? { isTyped: true } : {}),
       countPeople: () => countPeople(client, users),
     };
@@ -116,8 +117,9 @@ function describeRemoval({ kind, label, group }: Removal): string {
 }
 
 /**
- * Describes removals for a question. A single removal is described by its name, and several removals by their number.
- * If the service destroys something when a person becomes inactive, the description says so.
+ * Describes removals for the question that asks the user for consent. A single removal is described by its name, and
+ * several removals by their number. If the service destroys something when a person becomes inactive, the description
+ * says so.
  */
 export function destructionOf(all: readonly Removal[], typeName: string, dialect = unknownDialect): Destruction {
   const removals = withoutUnreadableMembers(all);

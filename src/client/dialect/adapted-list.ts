@@ -22,9 +22,9 @@ export interface ListReader {
 }
 
 /**
- * Reads a list with a filter on a service whose dialect says which filters it supports. The service gets the supported
- * part of the filter, with the names of the service. The other part is compared here with `filterHere`, and is otherwise
- * refused with a `ScimError` (`invalidFilter`), because some services ignore it or find nothing.
+ * Reads a list with a filter on a service whose dialect says which filters it supports. Sends the supported part of the
+ * filter, with the names of the service. If `filterHere` is true, compares the other part here. Otherwise throws a
+ * `ScimError` (`invalidFilter`), because some services ignore an unsupported filter or find nothing.
  */
 export async function* readAdapted(
   reader: ListReader,
@@ -34,7 +34,7 @@ export async function* readAdapted(
   const filter = parseFilter(text);
   const { sent, unsupported } = planFilter(filter, reader.dialect.facts, endpoint);
   if (unsupported.length === 0) {
-    // A filter in the names of RFC 7643 keeps its text.
+    // If the service uses the names of RFC 7643, the text of the filter is sent unchanged.
     const isSame = sent === undefined || printFilter(sent) === printFilter(filter);
     yield* reader.read({ ...options, filter: isSame ? text : printFilter(sent) });
     return;
@@ -80,7 +80,7 @@ async function* readCompared(
       .map((resource) => projectNames(resource, given({ attributes, excludedAttributes })));
     const isFirst = found === 0;
     found += resources.length;
-    // `totalResults` counts the resources before the comparison.
+    // `totalResults` is left out, because the number also counts resources that do not match the filter.
     const { totalResults, ...answer } = page;
     if (resources.length > 0 || (isFirst && seen === page.resources.length)) yield { ...answer, resources };
     if (found < limit) continue;

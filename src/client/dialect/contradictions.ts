@@ -14,14 +14,14 @@ export class Contradictions {
     private readonly onNotice: OnNotice | undefined,
   ) {}
 
-  /** Reports a method that the service refuses although the dialect has the method. */
+  /** Reports that the service refuses a method which the dialect lists as supported. */
   checkMethod(method: string, endpoint: string, { status }: ScimResponse): void {
     if (status !== 405 && status !== 501) return;
     const methods: readonly string[] = ofEndpoint(this.dialect.facts.methods, endpoint) ?? [];
     if (methods.includes(method)) this.#tell(`${method} ${endpoint} works`, `status ${status}`);
   }
 
-  /** Reports a filter that the service refuses although the dialect has all of its parts. */
+  /** Reports that the service refuses a filter although the dialect says that all parts of the filter are supported. */
   checkFilter(endpoint: string, { status }: ScimResponse): void {
     const { filterOperators, filterAttributes } = this.dialect.facts;
     if (status !== 400 && status !== 501) return;
@@ -29,14 +29,14 @@ export class Contradictions {
     this.#tell(`${endpoint} supports the filter of the request`, `status ${status}`);
   }
 
-  /** Reports a group with members, if groups of the dialect never show members. */
+  /** Reports a group with members if the dialect says that groups never show members. */
   checkMembers(endpoint: string, resources: readonly JsonObject[]): void {
     if (this.dialect.facts.membersOnRead !== 'never' || endpoint.toLowerCase() !== '/groups') return;
     if (resources.some(({ members }) => Array.isArray(members) && members.length > 0))
       this.#tell('groups never show members', 'a group with members');
   }
 
-  /** Reports a page that is larger than the largest page of the dialect. */
+  /** Reports a page that is larger than the maximum page size in the dialect. */
   checkPage(endpoint: string, size: number): void {
     const { maxPageSize } = this.dialect.facts;
     if (maxPageSize !== undefined && size > maxPageSize)

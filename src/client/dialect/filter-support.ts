@@ -65,8 +65,8 @@ function readSupport({ filterOperators, filterAttributes, filterNames = {} }: Fi
 }
 
 /**
- * Returns the names of an attribute: with and without the URN of its schema, and with and without `.value`, which a
- * filter on a complex attribute means (RFC 7644 section 3.4.2.2).
+ * Returns all names of an attribute in filters: with and without the URN of the schema, and with and without `.value`.
+ * A filter on a complex attribute compares the sub-attribute `value` (RFC 7644 section 3.4.2.2).
  */
 function formsOf(path: AttributePath): string[] {
   const { schema: _, ...short } = path;

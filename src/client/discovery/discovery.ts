@@ -260,8 +260,8 @@ export class Discovery {
   }
 
   /**
-   * Returns the paths at which a document is requested, in order. Returns none for a ServiceProviderConfig that the
-   * service does not have, unless a caller asks for the document again.
+   * Returns the paths at which the client requests a document, in order. If the dialect says that the service has no
+   * ServiceProviderConfig, returns no path for this document unless `isAskedFor` is true.
    */
   pathsOf(name: DocumentName, isAskedFor = false): readonly string[] {
     const all: readonly string[] = paths[name];

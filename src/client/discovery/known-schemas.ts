@@ -20,8 +20,9 @@ export async function loadKnownSchemas(urns: readonly string[]): Promise<KnownSc
 }
 
 /**
- * Adds the registered extensions to the resource type Device of RFC 9944 if the type lists none: the RFC has no list in the type, because
- * a registry contains the extensions, and all are optional (section 7). Returns any other type unchanged.
+ * Adds the registered extensions to the resource type Device of RFC 9944 if the type lists no extensions. In the RFC,
+ * the type lists none, because a registry contains the extensions and all extensions are optional (section 7). Returns
+ * any other type unchanged.
  */
 export async function withRegisteredExtensions(type: ResourceType): Promise<ResourceType> {
   if (type.schema.toLowerCase() !== deviceUrn.Device.toLowerCase()) return type;

@@ -13,7 +13,7 @@ export interface AssertionClaims {
   readonly now: number;
 }
 
-/** A private key with its algorithm and the id that the authorization server knows the key by. */
+/** A private key, its algorithm, and its id at the authorization server. */
 export interface AssertionKey {
   readonly key: KeyObject;
   readonly algorithm: SigningAlgorithm;
@@ -30,8 +30,8 @@ const lifetime = 60;
 const minimumModulus = 2048;
 
 /**
- * Reads a private key from PEM text and chooses the algorithm of its signatures. Throws a `ClientError` (`noToken`) that contains no
- * part of the key: for text that is not a private key, and for a key that the algorithm cannot use.
+ * Reads a private key from PEM text and chooses the algorithm of its signatures. Throws a `ClientError` (`noToken`) for
+ * text that is not a private key, and for a key that the algorithm cannot use. The error contains no part of the key.
  */
 export function readAssertionKey(
   pem: string,
@@ -75,10 +75,11 @@ function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** Reads PEM text. In one line, such as in an environment variable, `\n` stands for a line break. */
+/** Reads PEM text. If the text is one line, such as in an environment variable, `\n` stands for a line break. */
 function readPrivateKey(text: string): KeyObject {
   const pem = text.includes('\n') ? text : text.replaceAll('\\n', '\n');
-  // Does not quote the error of OpenSSL, and is checked first, because OpenSSL asks for no passphrase.
+  // Encrypted keys are refused before OpenSSL reads the key, because OpenSSL asks for no passphrase here. The message
+  // does not quote the error of OpenSSL.
   if (/^-----BEGIN ENCRYPTED |^Proc-Type: 4,ENCRYPTED/m.test(pem)) {
     throw unusable('the private key is encrypted with a passphrase');
   }

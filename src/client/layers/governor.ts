@@ -17,7 +17,10 @@ export interface GovernorOptions extends Partial<Clock> {
   readonly rate?: number | undefined;
   /** Rate limits of the service that are known before the first request. */
   readonly limits?: readonly RateLimit[] | undefined;
-  /** Called when a request begins to wait for one of `limits`, with the time in milliseconds until its start. */
+  /**
+   * Called when a request begins to wait for one of `limits`. `delay` is the time in milliseconds until the request may
+   * start.
+   */
   readonly onLimit?: ((limit: RateLimit, delay: number) => void) | undefined;
   /** Maximum pause in milliseconds. If the service asks for more, requests do not pause. Default 60,000. */
   readonly maxWait?: number | undefined;
@@ -46,10 +49,12 @@ interface Waiting {
  *   a response reports that no request remains in the current period of the quota, no request starts before the next
  *   period.
  * - Requests start at equal intervals, at most `rate` requests in a second.
- * - In each period of one of `limits`, at most its number of requests starts.
+ * - For each of `limits`, at most `requests` requests start in any period of `seconds`.
  *
- * Waiting requests start in order, but a request that waits for one of `limits` does not hold the others back, and a request that the service refused starts before requests that were never sent.
- * A request that is aborted while it waits is never sent. Throws a `TypeError` for a `concurrency` that is not a
+ * Waiting requests start in order, with two exceptions. A request that waits for one of `limits` does not delay the
+ * others. A request that the service refused starts before requests that were never sent.
+ *
+ * A request that is aborted during its wait is never sent. Throws a `TypeError` for a `concurrency` that is not a
  * positive integer, and for a `rate` that is not positive.
  */
 export function governor(options: GovernorOptions): Governor {
@@ -127,7 +132,7 @@ export function governor(options: GovernorOptions): Governor {
     }
   };
 
-  /** Returns the first waiting request that the limits allow. If they allow none, returns the earliest opening. */
+  /** Returns the first waiting request that the limits allow. If there is none, returns the earliest `Opening`. */
   const firstAllowed = (): { readonly item?: Waiting; readonly opening?: Opening } => {
     let earliest: Opening | undefined;
     for (const queue of [waitingAgain, waiting]) {
@@ -140,7 +145,7 @@ export function governor(options: GovernorOptions): Governor {
     return earliest ? { opening: earliest } : {};
   };
 
-  /** End of the last wait that `onLimit` was told about. */
+  /** End of the latest wait that was reported to `onLimit`. */
   let toldUntil = Number.NEGATIVE_INFINITY;
 
   const waitFor = ({ at, limit }: Opening): void => {

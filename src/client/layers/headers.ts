@@ -14,7 +14,7 @@ export interface HeaderOptions {
   readonly userAgent: string;
   /** Headers of every request. The names may be in any case. */
   readonly fixed?: Readonly<Record<string, string>> | undefined;
-  /** Facts about the service, which replace the usual headers. */
+  /** Facts about the headers that the service requires or refuses. These facts override the usual headers. */
   readonly facts?: Partial<Pick<FactValues, 'requiredHeaders' | 'refusedHeaders'>> | undefined;
 }
 

@@ -57,8 +57,8 @@ export function clientCredentials(settings: ClientCredentials, tools: Tools): Se
     const authentication = await authenticationOf(settings, tools);
     const form = new URLSearchParams({ grant_type: 'client_credentials', ...settings.parameters });
     if (settings.scope !== undefined) form.set('scope', settings.scope);
-    // The client authenticates inside of the retries, because an authorization server accepts an assertion only once and for
-    // a short time.
+    // The retries wrap the authentication, so each retry gets a new assertion. An authorization server accepts an
+    // assertion only once and for a short time.
     const layers = tools.tokenLayer ? [tools.tokenLayer, authentication] : [authentication];
     const response = await compose(...layers)(tools.next)({
       method: 'POST',

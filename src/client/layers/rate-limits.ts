@@ -9,10 +9,10 @@ export interface Opening {
 }
 
 /**
- * The rate limits of a service that are known before the first request. Each limit is a sliding window: in any period of
- * `seconds`, at most `requests` requests start. A run may therefore start `requests` requests at once, and then waits
- * until the first of them has left the window. An equal pace from the start would be slower for each run that is shorter
- * than the window, and not faster for a longer run.
+ * The rate limits of a service that are known before the first request. Each limit is a sliding window: in any period
+ * of `seconds`, at most `requests` requests start. A run may therefore start `requests` requests at once. The next
+ * request waits until the first request has left the window. With equal intervals between requests, a run that is
+ * shorter than the window would be slower, and a longer run would not be faster.
  */
 export class RateLimits {
   readonly #windows: readonly Window[];
@@ -25,7 +25,7 @@ export class RateLimits {
     return this.#windows.length === 0;
   }
 
-  /** Returns the limit that allows a request last. Returns `undefined` if all limits allow the request now. */
+  /** Returns the limit that delays a request longest. Returns `undefined` if all limits allow the request now. */
   opening(request: ScimRequest, now: number): Opening | undefined {
     let last: Opening | undefined;
     for (const window of this.#windows) {
@@ -42,9 +42,9 @@ export class RateLimits {
   }
 }
 
-/** The requests of one limit that started in its last period. */
+/** The latest start times of the requests that one limit counts. */
 class Window {
-  /** A ring of the latest start times. The start at `#next` is the earliest one. */
+  /** A ring buffer of the latest start times. In a full buffer, the start time at `#next` is the earliest one. */
   readonly #starts: number[] = [];
   #next = 0;
 

@@ -30,7 +30,7 @@ function select(resource: JsonObject, names: readonly string[], mode: Mode): Jso
       .filter((key) => key.includes(':'))
       .map((key) => key.toLowerCase()),
   );
-  // The URN of the core schema is no member of the resource.
+  // A resource has no member for the URN of its core schema, so a path with this URN counts as a path without a URN.
   const core = paths.filter(({ schema }) => schema === undefined || !extensions.has(schema));
   const result: JsonObject = {};
   for (const [key, value] of Object.entries(resource)) {

@@ -53,7 +53,7 @@ function merge(target: JsonObject, body: JsonObject, gone: ReadonlySet<string>):
     const key = keyOf(target, name) ?? name;
     const before = target[key];
     if (Array.isArray(value)) {
-      // A deletion is ignored if the whole attribute is removed.
+      // An item with `operation: "delete"` is ignored if the PATCH removes the whole attribute.
       const items = gone.has(name.toLowerCase()) ? value.filter((item) => !isDeletion(item)) : value;
       target[key] = mergeItems(Array.isArray(before) ? before : [], items);
     } else if (isObject(value)) {
@@ -81,7 +81,7 @@ function mergeItems(before: readonly Json[], items: readonly Json[]): Json[] {
 
 const isDeletion = (item: Json): boolean => isObject(item) && String(item['operation']).toLowerCase() === 'delete';
 
-/** Items are the same if they have the same `value`; without `value`, if all sub-attributes are equal. */
+/** True if two items have the same `value`. Without `value`, true if all sub-attributes are equal. */
 function isSame(one: Json, other: Json): boolean {
   if (!isObject(one) || !isObject(other)) return false;
   if (other['value'] !== undefined) return one['value'] === other['value'];

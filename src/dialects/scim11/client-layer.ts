@@ -44,7 +44,7 @@ function requestTo11(request: ScimRequest): ScimRequest {
   });
 }
 
-/** The endpoint has the plural in SCIM 1.1 (core schema, section 9). */
+/** Returns the path in SCIM 1.1, which uses the plural `ServiceProviderConfigs` (core schema, section 9). */
 function pathOf(path: string): string {
   if (path === endpoints.ServiceProviderConfig) return `${path}s`;
   if (!path.endsWith('/.search')) return path;

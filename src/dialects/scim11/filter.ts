@@ -26,7 +26,7 @@ export function filterTo11(text: string): string {
  * that is not a filter is not changed.
  */
 export function filterTo20(text: string): string {
-  // The dot after a URN is not an attribute path, so the URN is replaced before the text is parsed.
+  // A path with a dot after the URN cannot be parsed, so such paths are converted before the text is parsed.
   const parts = text.split(/("(?:[^"\\]|\\.)*")/);
   const replaced = parts
     .map((part, index) => (index % 2 === 1 ? part : part.replace(/urn:[^\s()[\]]+/gi, (path) => pathTo20(path))))

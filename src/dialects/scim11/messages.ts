@@ -17,7 +17,7 @@ export function responseTo11(body: Json | undefined, status: number): Json | und
   return documentTo11(body);
 }
 
-/** The error of SCIM 1.1 (SCIM 1.1 API, section 3.9). */
+/** Converts an error to the form of SCIM 1.1 (SCIM 1.1 API, section 3.9). */
 export function errorTo11({ detail, status: given }: JsonObject, status: number): JsonObject {
   const description = typeof detail === 'string' ? detail : 'the request failed';
   return { Errors: [{ description, code: String(given ?? status) }] };
@@ -30,7 +30,7 @@ function documentTo11(document: JsonObject): JsonObject {
   return resourceTo11(document);
 }
 
-/** ServiceProviderConfig (SCIM 1.1 core schema, section 9). */
+/** Converts a ServiceProviderConfig to the form of SCIM 1.1 (SCIM 1.1 core schema, section 9). */
 function configTo11(config: JsonObject): JsonObject {
   const { documentationUri, authenticationSchemes, pagination: _, ...rest } = config;
   const schemes = Array.isArray(authenticationSchemes) ? authenticationSchemes : [];
@@ -51,7 +51,10 @@ function configTo11(config: JsonObject): JsonObject {
   };
 }
 
-/** A schema (SCIM 1.1 core schema, section 10). The id is the core URN with the name of the resource type. */
+/**
+ * Converts a schema to the form of SCIM 1.1 (SCIM 1.1 core schema, section 10). The id of a core schema is the core URN
+ * with the name of the resource type.
+ */
 function schemaTo11({ id, name, description, attributes }: JsonObject): JsonObject {
   const old = urnTo11(String(id));
   const schema = old === core11 ? `${core11}:${String(name)}` : old;

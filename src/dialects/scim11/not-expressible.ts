@@ -1,8 +1,8 @@
 import { ScimError, type ScimType, scimTypes } from '../../protocol/errors.ts';
 
 /**
- * A request of SCIM 2.0 that SCIM 1.1 cannot express. Thrown before the request is sent. Has the status and the scimType of a service
- * that refuses the request, so that callers look for another way as they do at such a service.
+ * A request of SCIM 2.0 that SCIM 1.1 cannot express. Thrown before the request is sent. The status and the scimType
+ * are those of a service that refuses the request, so callers try the same alternatives as after such a refusal.
  */
 export class NotExpressibleError extends ScimError {
   override readonly name = 'NotExpressibleError';

@@ -9,9 +9,9 @@ import { core11, pathTo11 } from './urns.ts';
 
 /**
  * Writes the operations of a PATCH of SCIM 2.0 as the partial resource of SCIM 1.1 (SCIM 1.1 API, section 3.3.2):
- * `meta.attributes` names what is removed, and an item with `operation: "delete"` is removed from its attribute. The
- * service removes before it adds. Throws a `NotExpressibleError` for operations that depend on another order, and for a
- * path with a filter other than `value eq`.
+ * `meta.attributes` names the attributes to remove, and an item with `operation: "delete"` is removed from its
+ * attribute. The service removes values before it adds values. Throws a `NotExpressibleError` for operations that
+ * depend on another order, and for a path with a filter other than `value eq`.
  */
 export function patchTo11(operations: readonly PatchOperation[]): JsonObject {
   const patch = new PartialResource();
@@ -93,7 +93,7 @@ class PartialResource {
     return { schemas, ...meta, ...body };
   }
 
-  /** The object that contains an attribute: the resource, or an extension of it. */
+  /** The object that contains an attribute: the resource, or an extension of the resource. */
   #owner({ schema }: AttributePath): JsonObject {
     if (schema === undefined || schema === urn.User || schema === urn.Group) return this.#values;
     const owner = this.#values[schema];
@@ -126,7 +126,7 @@ class PartialResource {
     const before = owner[path.attribute];
     const list = Array.isArray(before) ? before : [];
     const values = new Set(list.map((item) => (isObject(item) ? item['value'] : item)));
-    // A value that is named twice has two operations, whose order the service does not know.
+    // SCIM 1.1 does not define the order of two changes of the same value in one PATCH.
     for (const item of items)
       if (isObject(item) && item['value'] !== undefined && values.has(item['value']))
         throw orderMatters(path.attribute);
@@ -136,7 +136,7 @@ class PartialResource {
 
 type ItemPath = PatchPath & { readonly filter: Filter };
 
-/** Returns the value of a filter `value eq "x"`. */
+/** Returns `"x"` for a filter `value eq "x"`. Returns `undefined` for any other filter. */
 function selectedValue(filter: Filter): Json | undefined {
   if (filter.kind !== 'compare' || filter.op !== 'eq') return undefined;
   const { schema, attribute, subAttribute } = filter.path;

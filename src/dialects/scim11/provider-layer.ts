@@ -19,7 +19,7 @@ import { pathTo20 } from './urns.ts';
 /** Maximum number of attempts of a PATCH, if another client changes the resource at the same time. */
 const maxAttempts = 3;
 
-/** The parts of a provider that the layer needs. */
+/** The parts of a service provider that `serveScim11` needs. */
 export interface Scim11Provider {
   /** The path of the ServiceProviderConfig of the provider of SCIM 2.0. */
   readonly configPath: string;
@@ -65,13 +65,13 @@ async function serve(next: Exchange, given: ScimRequest, provider: Scim11Provide
   return answer(response, method);
 }
 
-/** A path may end with `.json` (SCIM 1.1 API, section 3.6). Returns `undefined` for `.xml`. */
+/** Removes `.json` from the end of a path (SCIM 1.1 API, section 3.6). Returns `undefined` for a path with `.xml`. */
 function withoutSuffix(path: string): string | undefined {
   if (path.endsWith('.xml')) return undefined;
   return path.endsWith('.json') ? path.slice(0, -'.json'.length) : path;
 }
 
-/** `X-HTTP-Method-Override` of a POST names the method (SCIM 1.1 API, section 3.12). */
+/** Returns a POST with the method that its header `X-HTTP-Method-Override` names (SCIM 1.1 API, section 3.12). */
 function overridden(request: ScimRequest): ScimRequest {
   const override = request.headers['x-http-method-override']?.toUpperCase();
   const isKnown = override === 'PUT' || override === 'PATCH' || override === 'DELETE';

@@ -3,7 +3,10 @@ import { User } from '../../protocol/schema/standard/index.ts';
 import { urn } from '../../protocol/urns.ts';
 import { core11, enterprise11, urnTo11, urnTo20 } from './urns.ts';
 
-/** Multi-valued complex attributes of User in lower case. SCIM 1.1 allows their values without an object. */
+/**
+ * Multi-valued complex attributes of User in lower case. In SCIM 1.1, a value of these attributes need not be an
+ * object.
+ */
 const multiValued: ReadonlySet<string> = new Set(
   User.attributes
     .filter((attribute) => attribute.multiValued && attribute.type === 'complex')
@@ -38,7 +41,7 @@ export function resourceTo20(resource: JsonObject, core: string): JsonObject {
   }
   const uses = result[urn.EnterpriseUser] !== undefined;
   const schemas = Array.isArray(result['schemas']) ? (result['schemas'] as Json[]) : [core];
-  // Servers of SCIM 1.1 often list only the core schema.
+  // Servers of SCIM 1.1 often list only the core schema, even if the resource uses the enterprise extension.
   if (uses && !schemas.includes(urn.EnterpriseUser)) result['schemas'] = [...schemas, urn.EnterpriseUser];
   return result;
 }
@@ -55,17 +58,17 @@ function schemasTo20(value: Json | undefined, core: string): Json {
   return unique(value.map((id) => (typeof id === 'string' ? urnTo20(id, core) : id)));
 }
 
-/** SCIM 1.1 has no `resourceType` (core schema, section 5.1). */
+/** Removes `resourceType`, because SCIM 1.1 has no `resourceType` (core schema, section 5.1). */
 function metaTo11({ resourceType: _, ...meta }: JsonObject): JsonObject {
   return meta;
 }
 
-/** `attributes` of SCIM 1.1 is a part of PATCH and not of a stored resource. */
+/** Removes `attributes`, because in SCIM 1.1 `attributes` is a part of PATCH and not of a stored resource. */
 function metaTo20({ attributes: _, ...meta }: JsonObject, core: string): JsonObject {
   return { resourceType: core === urn.Group ? 'Group' : 'User', ...meta };
 }
 
-/** Members have a type in lower case, and no `$ref` (SCIM 1.1 API, section 3.5). */
+/** In SCIM 1.1, members have a `type` in lower case, and no `$ref` (SCIM 1.1 API, section 3.5). */
 function membersTo11(value: Json | undefined): Json {
   return mapItems(value, ({ $ref: _, type, ...member }) => ({
     ...member,

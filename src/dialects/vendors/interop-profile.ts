@@ -1,7 +1,7 @@
 import { documented } from '../fact.ts';
 import { vendor } from '../vendor.ts';
 
-/** What a service has to do that declares `interopProfileConformant`. */
+/** The requirements for a service that declares `interopProfileConformant`. */
 export const interopProfile = vendor({
   id: 'interop-profile',
   title: 'SCIM 2.0 Interoperability Profile (Internet-Draft)',

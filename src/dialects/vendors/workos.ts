@@ -1,7 +1,7 @@
 import { documented, reported } from '../fact.ts';
 import { vendor } from '../vendor.ts';
 
-/** The service behind the SCIM of many products. */
+/** The service that provides the SCIM interface of many products. */
 export const workos = vendor({
   id: 'workos',
   title: 'WorkOS Directory Sync',

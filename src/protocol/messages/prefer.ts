@@ -6,7 +6,7 @@ export interface AsyncPreference {
   readonly wait?: number;
 }
 
-/** Longest part of a header `Prefer` that is read. */
+/** Maximum number of characters that are read from a header `Prefer`. */
 const maxLength = 1000;
 
 /**

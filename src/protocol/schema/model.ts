@@ -96,8 +96,9 @@ function withSchemaCharacteristics(common: AttributeDefinition, { attributes }: 
 }
 
 /**
- * Returns the model of an extension inside another extension: a complex attribute whose name is the URN of the inner extension. The
- * paths of its attributes are such as `urn:…:ble:2.0:Device:urn:…:pairingPassKey:2.0:Device.key`.
+ * Returns the model of an extension inside another extension: a complex attribute whose name is the URN of the inner
+ * extension. The attributes of the inner extension have paths such as
+ * `urn:…:ble:2.0:Device:urn:…:pairingPassKey:2.0:Device.key`.
  */
 function nestedModel({ id, description, attributes }: Schema, outer: string): AttributeModel {
   const path = `${outer}:${id}`;

@@ -1,11 +1,10 @@
 import { deviceUrn } from './devices/urns.ts';
 
-/** The pairing methods of BLE, also those that later specifications define. */
+/** Matches the URNs of the pairing methods of BLE, including methods that later specifications define. */
 const pairing = /^urn:ietf:params:scim:schemas:extension:pairing[^:]*:2\.0:device$/;
 
 /**
- * True for the URN of the extension that contains other extensions: the extensions of pairing methods are inside the BLE extension (RFC
- * 9944 section 7.1.3).
+ * True for the URN of the BLE extension, which contains the extensions of pairing methods (RFC 9944 section 7.1.3).
  */
 export function nestsExtensions(urn: string): boolean {
   return urn.toLowerCase() === bleKey;

@@ -58,8 +58,8 @@ export function validate(
 }
 
 /**
- * Converts a resource of a response to canonical spelling, as `validate` does, and accepts every deviation. Looks for no
- * issues that would leave the resource unchanged, such as missing attributes.
+ * Converts a resource of a response to canonical spelling, as `validate` does, and accepts every deviation. Does not
+ * look for issues that do not change the resource, such as missing attributes.
  */
 export function canonicalised(input: JsonObject, model: ResourceModel): JsonObject {
   if (resourceConforms(input, model, conformingResponse)) return input;

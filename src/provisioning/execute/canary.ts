@@ -64,7 +64,7 @@ async function differenceOf(
       ? { before: undefined, wanted: entry.goal.resource, derived }
       : { before: entry.before, wanted: applyPatch(entry.before, entry.operations, model).resource, derived };
   if (!current) {
-    // Some services do not show a person who is inactive.
+    // Some services do not show an inactive person. A missing person is then the wanted result of a deactivation.
     const isWanted = expectation.before !== undefined && isDeactivation(expectation.before, expectation.wanted);
     return isWanted ? undefined : 'the person no longer exists';
   }

@@ -23,9 +23,15 @@ export interface ExecutionJournal {
    * The service may make this change later, so a creation is not sent again.
    */
   isAccepted(entry: number): boolean;
-  /** The transaction of an accepted change; `undefined` if the service named none. */
+  /**
+   * Returns the transaction of a change that the service accepted with status 202. Returns `undefined` if the service
+   * named no transaction.
+   */
   transactionOf(entry: number): Transaction | undefined;
-  /** Records that the service responded to the change of an entry with status 202, as the given transaction. */
+  /**
+   * Records that the service responded to the change of an entry with status 202. `transaction` is absent if the
+   * service named no transaction.
+   */
   accepted(entry: number, transaction?: Transaction): void;
   /**
    * Resolves when the journal has durably recorded that the change of this entry may be sent. Rejects if the journal

@@ -40,7 +40,8 @@ export async function readOffboarded(jobs: string, service: string): Promise<Off
     const isText = new Set(keys.map(({ value }) => value)).size === 1;
     for (const { by, value } of keys) {
       const found = people.get(keyOf(by, value));
-      // A row with another `externalId` is about another person. A text can be any kind of key.
+      // If a row has another `externalId` than `found`, the row is about another person. A text is not compared,
+      // because a text can be any kind of key.
       const isAnother = !isText && externalId !== undefined && (found?.externalId ?? externalId) !== externalId;
       if (found && !isAnother) return found;
     }

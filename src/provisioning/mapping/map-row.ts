@@ -27,7 +27,7 @@ export function mapRow(row: Row, mapping: Mapping | undefined, model: ResourceMo
   const { line } = row;
   const { draft, filled, problems, rest } = mapCells(row, mapping, model);
   if (problems.length > 0) return { line, resource: knownBy(draft), problems, ...rest };
-  // `validate` copies a resource whose `schemas` are not complete.
+  // `validate` copies a resource whose `schemas` are not complete. Complete `schemas` avoid this copy.
   draft.schemas = usedSchemas(draft, model);
   const { resource, problems: found, missing } = checked(line, draft, model, filled);
   return { line, resource, problems: found, ...(missing ? { missing } : {}), ...rest };
@@ -134,7 +134,7 @@ function checked(
     return { line, ...(path === '' ? {} : { column: path }), reason: detail };
   };
   // A row with a key may find an existing person, who has the required attributes already. Only the creation of a
-  // person needs them.
+  // person needs the required attributes.
   const isMissing = ({ path, rule }: Issue) => hasKey && rule === 'required' && !path.includes('[');
   const missing = issues.filter((issue) => isMissing(issue) && issue.path !== 'userName').map(problemOf);
   const problems = issues.filter((issue) => !isMissing(issue)).map(problemOf);

@@ -47,7 +47,7 @@ export interface MappedRow {
   readonly userNameColumn?: string;
   /** Empty if the row can be sent. */
   readonly problems: readonly RowProblem[];
-  /** Required attributes that the row lacks. A new person needs them; an existing person has them already. */
+  /** Required attributes that the row lacks. A new person needs these attributes; an existing person already has them. */
   readonly missing?: readonly RowProblem[];
   /** Notes about values that were changed or left out. The row is sent despite these notes. */
   readonly notes?: readonly RowProblem[];

@@ -237,7 +237,7 @@ export function isStatusHeader(header: string): boolean {
   return statusParts.test(folded.replace(otherWords, '')) && !otherParts.test(folded);
 }
 
-/** Folds a status word, and stores the result, because each row has one of the same few words. */
+/** Folds a status word, and stores the result, because a status column has only a few different words. */
 function foldWord(text: string): string {
   const known = folded.get(text);
   if (known !== undefined) return known;

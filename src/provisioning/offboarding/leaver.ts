@@ -30,7 +30,7 @@ export interface Leaver {
    * have sent the DELETE of the account while the service showed the account.
    */
   readonly mayBeDeleted?: boolean;
-  /** True if the leaver is part of a continued job, so that an earlier run has found the person. The key is then the id. */
+  /** True if an earlier run of a continued job has found the person. The key of the leaver is then the id. */
   readonly wasFound?: true;
 }
 

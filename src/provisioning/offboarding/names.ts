@@ -13,7 +13,7 @@ export function namesOf(person: JsonObject): JsonObject {
   );
 }
 
-/** Returns `person` with the `nameAttributes` of `names`. */
+/** Returns a copy of `person`, in which the `nameAttributes` of `names` replace all `nameAttributes` of `person`. */
 export function withNamesOf(person: JsonObject, names: JsonObject): JsonObject {
   const rest = { ...person };
   for (const name of nameAttributes) delete rest[name];

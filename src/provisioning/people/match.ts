@@ -7,7 +7,7 @@ import { extensionWith } from '../mapping/enterprise.ts';
 import type { KeyName } from '../mapping/index.ts';
 import type { RowError } from '../result.ts';
 
-/** Finds the people with a value of an attribute. */
+/** Finds the people who have the given value in the given attribute. */
 type Find = (path: string, value: string) => Promise<readonly JsonObject[]> | readonly JsonObject[];
 
 /** The result of the search for the person of a row. */

@@ -26,8 +26,8 @@ export function mergePerson(
 }
 
 /**
- * True if a merge of the row would change no value of the person. `mergePerson` needs much longer, and most rows of an
- * import change nothing.
+ * True if a merge of the row would change no value of the person. This test is much faster than `mergePerson`, and most
+ * rows of an import change nothing.
  */
 export function isMerged(before: JsonObject, wanted: JsonObject, model: ResourceModel): boolean {
   for (const name in wanted) {
@@ -164,8 +164,8 @@ function withPrimaryOf(chosen: JsonObject, email: Json): Json {
 }
 
 /**
- * Removes `primary`. If a derived `primary` is the only difference, the person is not changed: a service that does not
- * return `primary` would get the same change in each import.
+ * Removes `primary` from an e-mail address, because a difference only in a derived `primary` is not a change.
+ * Otherwise, a service that does not return `primary` would get the same change in each import.
  */
 function withoutPrimary(email: Json): Json {
   if (!isObject(email)) return email;

@@ -17,7 +17,7 @@ export interface Selection {
   readonly people: readonly JsonObject[];
   /** Number of people whom the service returned although they do not match the filter. */
   readonly leftOut: number;
-  /** True if the filter was not sent, because the dialect of the service does not have it. */
+  /** True if the filter was not sent, because the dialect of the service does not support the filter. */
   readonly isUnsupported: boolean;
 }
 

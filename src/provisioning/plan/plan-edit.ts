@@ -77,7 +77,7 @@ export async function* planEdit(
   yield* entries;
 }
 
-/** Returns the resource type that an edit changes, and the methods of which it needs one. */
+/** Returns the resource type that an edit changes, and the possible methods. The edit needs only one of the methods. */
 function needsOf(edit: Edit): [type: 'User' | 'Group', methods: readonly Method[]] {
   if (edit.kind === 'delete') return ['User', ['DELETE']];
   return ['group' in edit ? 'Group' : 'User', ['PATCH', 'PUT']];

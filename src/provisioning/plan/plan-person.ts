@@ -154,7 +154,8 @@ export function decidePerson(change: ChangeContext, goal: PersonGoal, before: Js
   const isActivated = reactivate === true && before.active === false && resource.active !== false;
   if (cleared.length === 0 && !isActivated && isMerged(before, resource, change.model)) return undefined;
   const merged = clearPaths(mergePerson(before, resource, derived, change.model), cleared, change.model);
-  // The service has replaced the names of a person who is and stays inactive, and does not take the old names back.
+  // The person was inactive and stays inactive. The service has replaced the names of the person, and does not accept
+  // the old names.
   const isHidden = replacesNames(change.service.dialect) && before.active === false && merged.active === false;
   const wanted = isHidden && !isActivated ? withNamesOf(merged, before) : merged;
   if (isActivated) wanted.active = true;

@@ -8,7 +8,7 @@ export async function* previewResults(
   entries: AsyncIterable<PlanEntry> | readonly PlanEntry[],
   model: ResourceModel,
 ): AsyncGenerator<RowResult, void, undefined> {
-  // `for await` would make a promise for each entry of an array.
+  // An array needs no `for await`, which would create a promise for each entry.
   if (isArray(entries)) for (const entry of entries) yield previewResult(entry, model);
   else for await (const entry of entries) yield previewResult(entry, model);
 }

@@ -22,7 +22,7 @@ export class RegularRecords {
   constructor(delimiter: string, firstLine: number, limit: number) {
     this.#delimiter = delimiter;
     this.line = firstLine;
-    // A UTF-16 code unit has at most three bytes in UTF-8.
+    // A UTF-16 code unit has at most three bytes in UTF-8. So `limit / 3` code units never exceed `limit` bytes.
     this.#limit = /["\r\n]/.test(delimiter) || delimiter === '' ? -1 : Math.floor(limit / 3);
   }
 
@@ -127,8 +127,8 @@ function quotedCells(record: string, delimiter: string): string[] | undefined {
 }
 
 /**
- * Returns a record with a delimiter after each cell. V8 copies the record for this text. Without a copy, each cell would
- * keep the whole piece of text in memory.
+ * Returns a record with a delimiter after each cell. V8 copies the record when V8 creates this text. Without a copy,
+ * each cell would keep the whole piece of text in memory.
  */
 function copied(record: string, delimiter: string): string {
   return `${record}${delimiter}`;

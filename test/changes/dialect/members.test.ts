@@ -91,7 +91,7 @@ describe('members of a group as a whole', () => {
     expect([ran.exitCode, saysOf(ran), world.sent()]).toEqual([
       10,
       [
-        'Error: Acme refuses a request that replaces all members of a group, and does not show the members; nothing was sent',
+        'Error: Acme does not show the members of a group, so the change must replace all members, and the service refuses this; nothing was sent',
         '  hint   groups add-member and groups remove-member change single members',
       ],
       [],
@@ -103,7 +103,7 @@ describe('members of a group as a whole', () => {
     const ran = await world.run(['groups', 'remove-member', 'Staff', 'pat', '--yes']);
     expect([ran.exitCode, saysOf(ran)[0], world.sent()]).toEqual([
       10,
-      'Error: Acme refuses a request that replaces all members of a group, as a PUT does; nothing was sent',
+      'Error: a PUT replaces all members of a group, and Acme refuses such a request; nothing was sent',
       [],
     ]);
   });
@@ -116,7 +116,7 @@ describe('members of a group as a whole', () => {
       7,
       [
         expect.stringMatching(
-          /^Error: the change needs 2 requests, and the service refused request 2: .*; the earlier requests were made$/,
+          /^Error: the change needs 2 requests, and the service refused request 2: .*; the earlier requests succeeded$/,
         ),
         '  hint   read the resource, and run the command again for the rest of the change',
       ],
