@@ -1,4 +1,4 @@
-import type { FactName, FactValues } from '../../src/dialects/facts.ts';
+import type { FactName, FactValues } from '../../src/dialects/fact-values.ts';
 import { standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 import type { StatusByType } from '../behaviour/kinds.ts';

@@ -1,4 +1,4 @@
-import type { FactName } from '../../src/dialects/facts.ts';
+import type { FactName } from '../../src/dialects/fact-values.ts';
 import { factValues, type Vendor } from '../../src/dialects/vendor.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 import { OptionError } from '../options/option-error.ts';

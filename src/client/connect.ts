@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialects/dialect.ts';
-import type { RateLimit } from '../dialects/kinds.ts';
+import type { RateLimit } from '../dialects/fact-values.ts';
 import { compose, type Exchange } from '../protocol/exchange/exchange.ts';
 import { ScimClient } from './client.ts';
 import type { DiscoveryCache } from './discovery/discovery-cache.ts';

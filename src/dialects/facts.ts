@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { Fact } from './fact.ts';
+import type { FactName, FactValues } from './fact-values.ts';
 import {
   aliases,
   bulk,
@@ -427,15 +427,12 @@ export const facts = {
   ),
 } as const satisfies Record<string, FactKind<unknown>>;
 
-export type FactName = keyof typeof facts;
-
 /** All names of facts, in the order of the table. */
 export const factNames = Object.keys(facts) as readonly FactName[];
 
-/** Maps each name of a fact to the type of its value. */
-export type FactValues = {
-  readonly [K in FactName]: (typeof facts)[K] extends { schema: z.ZodMiniType<infer T> } ? T : never;
+/** Maps each name of a fact to the type of its value, as the table has it. A test compares this type with `FactValues`. */
+export type FactValuesOfTable = {
+  readonly [K in keyof typeof facts]: (typeof facts)[K] extends { schema: z.ZodMiniType<infer T> } ? T : never;
 };
 
-/** The known facts about a service. */
-export type Facts = { readonly [K in FactName]?: Fact<FactValues[K]> };
+export type { FactName, FactValues };

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 
+export type { HeaderRule, Method, Operator, RateLimit } from './fact-values.ts';
+
 /** The kind of a fact: the meaning and the allowed values. */
 export interface FactKind<T> {
   /** The topic under which documents show the fact. */
@@ -32,14 +34,12 @@ const list = <T>(item: z.ZodMiniType<T>) => z.readonly(z.array(item));
 
 /** HTTP methods of SCIM. */
 export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-export type Method = (typeof methods)[number];
 
 /** Operators of a filter. `[]` is a filter in brackets. */
 export const operators = [
   ...(['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le', 'pr'] as const),
   ...(['and', 'or', 'not', '[]'] as const),
 ] as const;
-export type Operator = (typeof operators)[number];
 
 /** A name of an attribute or of a resource type: `name.givenName`, `User`. */
 export const name = z.string().check(z.regex(/^[a-z$][\w$.:-]{0,199}$/i));
@@ -63,7 +63,6 @@ export const header = z.strictObject({
   value: z.optional(z.string()),
   methods: z.optional(methodList),
 });
-export type HeaderRule = Readonly<z.infer<typeof header>>;
 
 /**
  * A maximum number of requests in a period of `seconds`. Without `methods`, the limit counts requests of every method.
@@ -75,7 +74,6 @@ export const rateLimit = z.strictObject({
   methods: z.optional(methodList),
   types: z.optional(nameList),
 });
-export type RateLimit = Readonly<z.infer<typeof rateLimit>>;
 
 /** Support for bulk requests (RFC 7644 section 3.7). */
 export const bulk = z.strictObject({

@@ -1,5 +1,5 @@
 import type { Fact } from './fact.ts';
-import type { Facts, FactValues } from './facts.ts';
+import type { Facts, FactValues } from './fact-values.ts';
 
 /** One service or product with a SCIM interface: a file in `vendors/`. */
 export interface Vendor {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { checkVendor } from '../../src/dialects/check.ts';
-import { createDialect } from '../../src/dialects/dialect.ts';
+import { createDialect } from '../../src/dialects/create-dialect.ts';
 import { documented } from '../../src/dialects/fact.ts';
 import { factNames } from '../../src/dialects/facts.ts';
 import { findVendor, vendors } from '../../src/dialects/table.ts';

@@ -1,5 +1,5 @@
 import type { Dialect } from '../../dialects/dialect.ts';
-import type { Method } from '../../dialects/kinds.ts';
+import type { Method } from '../../dialects/fact-values.ts';
 
 /** What a deactivation destroys, in words that follow the name of the service. */
 const effects = {

@@ -1,5 +1,5 @@
 import type { Dialect } from '../../dialects/dialect.ts';
-import type { Method } from '../../dialects/kinds.ts';
+import type { Method } from '../../dialects/fact-values.ts';
 import { UnsupportedError } from '../errors.ts';
 
 /** Types of RFC 7643. The table does not list the own types of a service. */

@@ -1,5 +1,6 @@
 import { closestMatch } from 'leven';
-import { createDialect, type Dialect, unknownDialect } from '../../dialects/dialect.ts';
+import { createDialect } from '../../dialects/create-dialect.ts';
+import { type Dialect, unknownDialect } from '../../dialects/dialect.ts';
 import type { Vendor } from '../../dialects/vendor.ts';
 import { ConfigError } from '../../state/config-error.ts';
 

@@ -1,5 +1,5 @@
 import type { RetryEvent } from '../../client/layers/retry.ts';
-import type { RateLimit } from '../../dialects/kinds.ts';
+import type { RateLimit } from '../../dialects/fact-values.ts';
 import { createActivity } from '../../output/activity.ts';
 import type { LiveLine } from '../../output/live-line.ts';
 import type { Layer } from '../../protocol/exchange/exchange.ts';

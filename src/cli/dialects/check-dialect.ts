@@ -1,6 +1,6 @@
 import type { ScimClient } from '../../client/client.ts';
+import type { Operator } from '../../dialects/fact-values.ts';
 import { type FactName, type FactValues, facts } from '../../dialects/facts.ts';
-import type { Operator } from '../../dialects/kinds.ts';
 import { printFact } from '../../dialects/print.ts';
 import { ScimError } from '../../protocol/errors.ts';
 import type { Json } from '../../protocol/json/json.ts';

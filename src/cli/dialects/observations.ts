@@ -1,7 +1,6 @@
 import { type Page, readListAnswer } from '../../client/reading/list-answer.ts';
 import { member, readObjects } from '../../client/reading/tolerant.ts';
-import type { FactName, FactValues } from '../../dialects/facts.ts';
-import type { Operator } from '../../dialects/kinds.ts';
+import type { FactName, FactValues, Operator } from '../../dialects/fact-values.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 
 /** A response to a probe. */

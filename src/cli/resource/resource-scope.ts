@@ -2,7 +2,7 @@ import type { ChangeContext } from '../../changes/context.ts';
 import { assertMethod } from '../../changes/dialect/methods.ts';
 import { Stop } from '../../changes/run-stop.ts';
 import { ServiceKnowledge } from '../../changes/service.ts';
-import type { Method } from '../../dialects/kinds.ts';
+import type { Method } from '../../dialects/fact-values.ts';
 import type { CommandScope } from '../scope.ts';
 import { modelOf } from './models.ts';
 import type { ResourceTopic } from './resource-topic.ts';

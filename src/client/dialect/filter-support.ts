@@ -1,5 +1,4 @@
-import type { FactValues } from '../../dialects/facts.ts';
-import type { Operator } from '../../dialects/kinds.ts';
+import type { FactValues, Operator } from '../../dialects/fact-values.ts';
 import type { Filter } from '../../protocol/filter/index.ts';
 import { type AttributePath, parseAttributePath, printAttributePath } from '../../protocol/schema/path.ts';
 import { ofEndpoint } from '../of-endpoint.ts';

@@ -1,4 +1,4 @@
-import type { FactValues } from '../../dialects/facts.ts';
+import type { FactValues } from '../../dialects/fact-values.ts';
 import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';

@@ -1,4 +1,4 @@
-import type { RateLimit } from '../../dialects/kinds.ts';
+import type { RateLimit } from '../../dialects/fact-values.ts';
 import type { Exchange, Layer, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import { CongestionWindow } from './congestion-window.ts';

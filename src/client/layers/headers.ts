@@ -1,5 +1,4 @@
-import type { FactValues } from '../../dialects/facts.ts';
-import type { HeaderRule } from '../../dialects/kinds.ts';
+import type { FactValues, HeaderRule } from '../../dialects/fact-values.ts';
 import type { Headers, Layer } from '../../protocol/exchange/exchange.ts';
 import { scimMediaType } from '../../protocol/urns.ts';
 

@@ -1,4 +1,4 @@
-import type { FactValues } from '../../dialects/facts.ts';
+import type { FactValues } from '../../dialects/fact-values.ts';
 import { alterRequest, type Layer } from '../../protocol/exchange/exchange.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { RateLimit } from '../../dialects/kinds.ts';
+import type { RateLimit } from '../../dialects/fact-values.ts';
 import type { ScimRequest } from '../../protocol/exchange/exchange.ts';
 import { endpointOfPath, endpointOfType } from '../of-endpoint.ts';
 

@@ -7,7 +7,7 @@ import { textOf } from '../../changes/find/search.ts';
 import { currentMembers } from '../../changes/groups/current-members.ts';
 import { isActive } from '../../changes/removals.ts';
 import { canonicalResource, describeGroup, type GroupName, labelOf } from '../../changes/resource.ts';
-import type { Method } from '../../dialects/kinds.ts';
+import type { Method } from '../../dialects/fact-values.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { PeopleFilter } from '../people/people-filter.ts';
 import { type Selection, selectPeople } from '../people/select-people.ts';

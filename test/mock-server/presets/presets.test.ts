@@ -6,7 +6,8 @@ import { findPreset, presetBehaviour } from '../../../mock-server/presets/preset
 import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
 import { createMockServer } from '../../../mock-server/server/create-mock-server.ts';
 import { documented } from '../../../src/dialects/fact.ts';
-import { type Facts, factNames, facts } from '../../../src/dialects/facts.ts';
+import type { Facts } from '../../../src/dialects/fact-values.ts';
+import { factNames, facts } from '../../../src/dialects/facts.ts';
 import { vendors } from '../../../src/dialects/table.ts';
 import { type Vendor, vendor } from '../../../src/dialects/vendor.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
