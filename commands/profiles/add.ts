@@ -96,7 +96,10 @@ export default class ProfilesAdd extends ProfileCommand {
     this.note(`Next: scimctl profiles test ${name}`);
   }
 
-  /** Saves a profile for each service of a running mock server. An existing name without `--force` stops all saves. */
+  /**
+   * Saves a profile for each service of a running mock server. Without `--force`, saves no profile if a profile with
+   * one of the names already exists.
+   */
   private async addFromMock(name: string | undefined, flags: AddFlags): Promise<void> {
     const other = notFromMock.find((flag) => flags[flag] !== undefined);
     if (other !== undefined) throw new UsageError(`--${other} cannot be used with --from-mock`);

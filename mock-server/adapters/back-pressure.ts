@@ -15,7 +15,7 @@ const small = 4096;
 const mostOpen = 16;
 
 interface Flow {
-  /** Number of requests that are handled and have no response yet. */
+  /** Number of requests whose handling has started and whose response is not sent yet. */
   open: number;
   unsent: number;
   readonly waiting: (() => void)[];
@@ -54,8 +54,8 @@ export class BackPressure {
   /** Counts the bytes of a response as unsent until the response is closed. */
   sent(connection: Duplex, response: ServerResponse, bytes: number): void {
     const flow = this.#flowOf(connection);
-    // Keeps `open` at 0 or above. A request that the server could not read gets a response, but was never counted in
-    // `open`.
+    // Keeps `open` at 0 or above, because a request that the server could not read gets a response without being
+    // counted in `open` before.
     flow.open = Math.max(0, flow.open - 1);
     if (bytes < small) return this.#resumeOne(connection, flow);
     flow.unsent += bytes;
@@ -65,7 +65,10 @@ export class BackPressure {
     });
   }
 
-  /** Resumes only one request, because the size of its response is not known yet. */
+  /**
+   * Resumes the next waiting request. Does not resume several requests, because the size of the next response is
+   * unknown.
+   */
   #resumeOne(connection: Duplex, flow: Flow): void {
     if (isFull(flow)) return;
     const answer = flow.waiting.shift();

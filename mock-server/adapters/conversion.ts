@@ -6,7 +6,7 @@ import { printFailure } from '../options/print-failure.ts';
 /** Default limit for the body of a request, in bytes: 16 MiB. */
 export const defaultBodyLimit = 16 << 20;
 
-/** Maximum time for reading and discarding the rest of a refused request before its connection is closed, in ms. */
+/** Maximum time in ms for reading and discarding the rest of a refused request. Then its connection is closed. */
 export const lingerTime = 2_000;
 
 const mediaType = 'application/scim+json';

@@ -177,8 +177,8 @@ function send(context: Context, request: IncomingMessage, response: ServerRespon
 }
 
 /**
- * Converts headers to an array of alternating names and values. Node.js writes such an array in three quarters of the
- * time that Node.js needs for an object.
+ * Converts headers to an array of alternating names and values. To write the array, Node.js needs three quarters of the
+ * time that it needs to write an object.
  */
 function asList(headers: Readonly<Record<string, string>>): string[] {
   const list: string[] = [];

@@ -35,7 +35,7 @@ export function completionOf(
   };
 }
 
-/** Converts the response to a request to the form of the result of a bulk operation (RFC 7644 section 3.7.3). */
+/** Returns the result of a pending request in the form of a bulk operation result (RFC 7644 section 3.7.3). */
 export function resultOf({ request }: PendingRequest, response: ScimResponse): BulkResult & { readonly path: string } {
   const { status, headers } = response;
   const body = status >= 400 ? bodyOf(response) : undefined;

@@ -16,8 +16,9 @@ import type { PendingRequests } from './pending-requests.ts';
 export const eventsPath = '/SecurityEvents';
 
 /**
- * Answers writes with status 202 and performs them later, as the behaviour `asyncRequest` says (RFC 9967 section
- * 2.5.1.1). Before each request, performs the pending requests whose time has come.
+ * Creates the layer for asynchronous requests (RFC 9967 section 2.5.1.1). If the behaviour `asyncRequest` allows it,
+ * the layer responds to a write with status 202 and performs the write later. Before each request, the layer performs
+ * the pending requests that are due.
  */
 export function asynchronous(provider: ProviderContext, pending: PendingRequests): Layer {
   return (next) => async (request) => {
@@ -50,8 +51,8 @@ function isWrite({ method, path }: ScimRequest): boolean {
 
 /**
  * Returns the preference of a request that gets a response with status 202. Returns `undefined` for a request that is
- * performed at once. Such a request has one of three causes: asynchronous requests are off, the client does not ask for
- * an asynchronous request, or the client waits at least as long as the provider needs (RFC 7240 section 4.3).
+ * performed at once, in three cases: asynchronous requests are off, the client does not ask for an asynchronous
+ * request, or the client is willing to wait at least `asyncDelay` seconds (RFC 7240 section 4.3).
  */
 function acceptedPreference({ behaviour }: ProviderContext, request: ScimRequest) {
   const preference = readAsyncPreference(request.headers.prefer);

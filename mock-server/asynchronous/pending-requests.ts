@@ -59,7 +59,9 @@ export class PendingRequests {
     return this.#completions.get(txn);
   }
 
-  /** Forgets all requests and events. The caller replaces the contents of the store. */
+  /**
+   * Forgets all requests and events. Does not change the store, because the caller replaces the contents of the store.
+   */
   clear(): void {
     this.#queue.length = 0;
     this.#completions.clear();
@@ -91,7 +93,7 @@ export class PendingRequests {
     } catch (error) {
       return [completionOf(pending, resultOf(pending, answerTo(error)), now)];
     } finally {
-      // Without a commit of changes, such as after a failure, the request is still in the store.
+      // Removes the request if no commit has removed it from the store, for example after a failure.
       if (this.#provider.store.get(pendingType, pending.txn)) await this.#remove(pending);
     }
   }
@@ -110,7 +112,7 @@ export class PendingRequests {
     return errorBoundary(router(provider), this.#onError);
   }
 
-  /** Returns a copy of the store in which each `commit` of changes also removes the pending request. */
+  /** Returns a wrapper of the store. Each `commit` with changes also removes the pending request from the store. */
   #completing(pending: PendingRequest): Store {
     const { store } = this.#provider;
     return delegate(store, {

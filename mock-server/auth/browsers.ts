@@ -37,8 +37,8 @@ export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, 
 }
 
 /**
- * Creates a function that returns true if a `Host` header has a name of this machine. Caches the latest accepted
- * header, because most requests have the same `Host`.
+ * Creates a function that returns true if the name in a `Host` header is a name of this machine. The function caches
+ * the latest accepted header, because most requests have the same `Host`.
  */
 function hostCheck(reach: Reach): (host: string) => boolean {
   const names = namesOf(reach);

@@ -16,7 +16,10 @@ export interface Refusal {
 /** Checks the credentials of a request. Returns `undefined` if the credentials are accepted. */
 export type Check = (request: ScimRequest) => Refusal | undefined;
 
-/** RFC 7643 section 5: a client may read ServiceProviderConfig before it authenticates. */
+/**
+ * Returns the path that needs no credentials. RFC 7643 section 5: a client may read ServiceProviderConfig before
+ * authentication.
+ */
 function openPath({ serviceProviderConfig }: Behaviour): string {
   return serviceProviderConfig === 'plural' ? `${endpoints.ServiceProviderConfig}s` : endpoints.ServiceProviderConfig;
 }

@@ -66,7 +66,7 @@ export class AssertionCheck {
       const isValid = await crypto.subtle.verify(algorithm, key, bytesOf(signature), signed);
       return isValid ? readPart(claims) : undefined;
     } catch {
-      // Either the token is not Base64 or JSON, or the key is not a key of the token's algorithm.
+      // The token is not Base64 or JSON, or the public key does not fit the algorithm of the token.
       return undefined;
     }
   }

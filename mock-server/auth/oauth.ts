@@ -41,7 +41,7 @@ export class TokenIssuer {
     return token;
   }
 
-  /** Refuses a token that this issuer did not issue, or that has expired. */
+  /** A check that refuses a token that this issuer did not issue, and a token that has expired. */
   get check(): Check {
     return ({ headers: { authorization } }) => {
       const expiry = this.#expiry.get(readBearer(authorization) ?? '');
@@ -52,7 +52,7 @@ export class TokenIssuer {
     };
   }
 
-  /** Handles requests to the token endpoint. */
+  /** The layer that handles requests to the token endpoint. */
   get endpoint(): Layer {
     return (next) => async (request) => {
       if (request.path !== tokenPath) return next(request);

@@ -155,7 +155,9 @@ export function readWhole(input: unknown, min: number): number | undefined {
   return Number.isSafeInteger(value) && (value as number) >= min ? (value as number) : undefined;
 }
 
-/** Throws the error for a value that is not allowed. `expected` is the end of a sentence. */
+/**
+ * Throws the error for a value that is not allowed. `expected` is the end of the message, such as `must be on or off`.
+ */
 export function refuse(expected: string): never {
   throw new TypeError(expected);
 }

@@ -128,13 +128,13 @@ export interface Behaviour {
    */
   readonly singleValued: readonly string[];
   /**
-   * Changes of the userName of a user: accept; refuse: the request gets 400 mutability. Default: `accept`. Basis: a
-   * deviation from RFC 7643 section 8.7.1, which defines userName as readWrite.
+   * Whether the userName of a user can be changed. With refuse, a request that changes the userName gets 400
+   * mutability. Default: `accept`. Basis: a deviation from RFC 7643 section 8.7.1, which defines userName as readWrite.
    */
   readonly userNameChange: 'accept' | 'refuse';
   /**
-   * New resources with active: false: accept; refuse: the request gets 400 invalidValue. Default: `accept`. Basis: a
-   * deviation from RFC 7644 section 3.3.
+   * Whether a new resource may have active: false. With refuse, such a request gets 400 invalidValue. Default:
+   * `accept`. Basis: a deviation from RFC 7644 section 3.3.
    */
   readonly inactiveOnCreate: 'accept' | 'refuse';
   /**
@@ -232,8 +232,8 @@ export interface Behaviour {
    */
   readonly membersOnRead: 'full' | 'on-request' | 'never';
   /**
-   * Members in POST and PUT of a group: accept; refuse: a request with members gets 400 invalidValue, and clients must
-   * add members with PATCH. Default: `accept`. Basis: a deviation from RFC 7644 sections 3.3 and 3.5.1.
+   * Whether POST and PUT of a group may contain members. With refuse, a request with members gets 400 invalidValue, and
+   * clients must add members with PATCH. Default: `accept`. Basis: a deviation from RFC 7644 sections 3.3 and 3.5.1.
    */
   readonly membersOnCreate: 'accept' | 'refuse';
   /**
@@ -253,12 +253,13 @@ export interface Behaviour {
    */
   readonly maxMembersRemoved: number;
   /**
-   * Requests that replace or remove all members of a group (PATCH without a filter or values, PUT): accept; refuse: the
-   * request gets 400 invalidValue. Default: `accept`. Basis: a deviation from RFC 7644 sections 3.5.1 and 3.5.2.
+   * Whether a request may replace or remove all members of a group (PUT, or PATCH without a filter or values). With
+   * refuse, such a request gets 400 invalidValue. Default: `accept`. Basis: a deviation from RFC 7644 sections 3.5.1
+   * and 3.5.2.
    */
   readonly memberReplacement: 'accept' | 'refuse';
   /**
-   * PATCH requests that both add and remove members: accept; refuse: the request gets 400 invalidValue. Default:
+   * Whether a PATCH may both add and remove members. With refuse, such a request gets 400 invalidValue. Default:
    * `accept`. Basis: a deviation from RFC 7644 section 3.5.2.
    */
   readonly mixedMemberChanges: 'accept' | 'refuse';

@@ -37,8 +37,8 @@ export interface ProviderContext {
 }
 
 /**
- * Converts resources to JSON. Has a cache for the JSON of the resources of one store. The method `get` uses the cache
- * only if `context` contains this store.
+ * Converts resources to JSON. Caches the JSON of resources from one store. If `context` has another store, the method
+ * `get` does not use the cache.
  */
 export interface RepresentationReader {
   /**

@@ -15,7 +15,7 @@ interface Session {
   lastUsed: number;
 }
 
-/** A position in the list of matches of a cursor session. */
+/** The position of a page in the matches of a cursor session. */
 export interface CursorPage {
   readonly session: number;
   readonly found: readonly Found[];

@@ -37,8 +37,9 @@ export interface ControlServer {
 }
 
 /**
- * Maximum number of characters in a response. `longestLine` is the maximum for one journal entry if the client follows
- * the journal. A journal never keeps more characters, so a longer response is not from a control API.
+ * Maximum number of characters in a response. When the client follows the journal, each entry may have at most
+ * `longestLine` characters. A journal never keeps more characters than these limits, so a longer response does not come
+ * from a control API.
  */
 const longestAnswer = 256 << 20;
 const longestLine = 64 << 20;
@@ -109,8 +110,8 @@ async function textOf(response: IncomingMessage, url: string): Promise<string> {
 }
 
 async function* linesOf(response: IncomingMessage, url: string): AsyncGenerator<string, void, undefined> {
-  // Collects the pieces of a line in an array. A string instead of the array would take quadratic time, because the
-  // whole string would be searched for the end of the line after each piece.
+  // Collects the pieces of a line in an array. With a string, each new piece would cause a search for the line end in
+  // the whole string, which takes quadratic time.
   let pieces: string[] = [];
   let length = 0;
   for await (const chunk of response.setEncoding('utf8')) {

@@ -17,7 +17,7 @@ export interface FaultEnvironment {
   over(store: Store): Exchange;
 }
 
-/** A copy of a store that lags behind the store. */
+/** A copy of a store. The changes of the store reach the copy with a delay (the lag). */
 export interface Replica {
   readonly store: Store;
   /** Applies the changes that are at least as old as the lag. */

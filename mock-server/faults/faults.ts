@@ -101,8 +101,8 @@ export class Faults {
   }
 
   #strike(request: ScimRequest, next: Exchange) {
-    // Nests the faults, with the first fault outermost. In this way, each fault decides whether to act only when the
-    // request reaches this fault.
+    // Nests the faults, with the first fault outermost. A fault decides whether to act when a request reaches the
+    // fault, so a request that an earlier fault answers does not count for the later faults.
     return this.#active.reduceRight<Exchange>(
       (inner, fault) => (request) => this.#through(fault, request, inner),
       next,

@@ -37,8 +37,7 @@ export function followStore(
         while (waiting[0] !== undefined && waiting[0].at <= now() - lag) apply(copy, waiting.shift() as Step);
       };
       const listener: Listener = (changes, whole) => {
-        // The copy applies a replacement of the whole contents without a lag, because a replacement is not a write of a
-        // client.
+        // Applies new contents of the whole store to the copy without a lag, because only writes of clients lag.
         if (whole) waiting.length = 0;
         if (whole) apply(copy, { at: now(), changes, whole });
         else if (Number.isFinite(lag)) waiting.push({ at: now(), changes, whole });

@@ -67,7 +67,7 @@ export interface FaultPlace {
   readonly method?: string;
   /** The whole path below the base URL. `*` matches any single segment. `/**` at the end matches all following segments. */
   readonly path?: string;
-  /** Number of matching requests that the fault skips before it acts. */
+  /** Number of matching requests that the fault lets pass before the fault acts. */
   readonly skip?: number;
   /** Number of requests that the fault acts on. Afterwards, the fault is removed. */
   readonly times?: number;
@@ -87,5 +87,5 @@ type GoesWith<E extends keyof FaultEffects, D extends keyof FaultDetails> =
 
 type WithDetails = GoesWith<'latency', 'jitter'> & GoesWith<'status', Exclude<keyof FaultDetails, 'jitter'>>;
 
-/** A fault in plain JSON: its effects, the requests that it acts on, and how often it acts. */
+/** A fault in plain JSON: its effects, the requests that the fault acts on, and how often the fault acts. */
 export type FaultSpec = FaultEffects & FaultDetails & FaultPlace & SomeEffect & WithDetails;

@@ -37,7 +37,7 @@ export const effects: { readonly [K in keyof FaultEffects]-?: FaultRow<unknown> 
   stale,
 };
 
-/** All details: the settings of effects. `of` is the name of the effect that a detail belongs to. */
+/** All details (settings of effects). `of` is the name of the effect that uses the detail. */
 export const details: {
   readonly [K in keyof FaultDetails]-?: { of: keyof FaultEffects; read: Read<string | number> };
 } = {

@@ -12,8 +12,8 @@ export function membershipAttributesOf({ resourceType, core }: ResourceModel): r
 const byType: Readonly<Record<string, readonly string[]>> = { User: ['groups'], [groupType]: ['members'] };
 
 /**
- * Maps the URN of a core schema to attributes. The name of a resource type is not enough, because a user can define
- * other resource types with the names of RFC 9944.
+ * Maps the URN of a core schema to the attributes that are derived from memberships. `byType` cannot contain these
+ * entries, because a user can define other resource types with the same names as the types of RFC 9944.
  */
 const bySchema: Readonly<Record<string, readonly string[]>> = {
   [deviceUrn.Device]: ['groups'],

@@ -20,8 +20,8 @@ export function checkMembersGiven(provider: ProviderContext, model: ResourceMode
 }
 
 /**
- * Throws a `ScimError` if the behaviour `memberReplacement` refuses a PUT that replaces the members of a group. A PUT
- * without members is also refused if the group has members, because the PUT removes all members.
+ * Throws a `ScimError` if the behaviour `memberReplacement` refuses a PUT of a group. A PUT with members replaces the
+ * members of the group. A PUT without members removes all members, and is refused only if the group has members.
  */
 export function checkMembersReplaced(
   provider: ProviderContext,

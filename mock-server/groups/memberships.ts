@@ -88,7 +88,7 @@ export function leaveGroups(
 
 /**
  * Throws a `ScimError` with status 409 if `changes` add a member that another request has deleted. `prepared` contains
- * the ids of the resources that the same changes create.
+ * the ids of the resources that `changes` create.
  */
 export function checkMembersExist(
   { store, behaviour }: ProviderContext,

@@ -6,8 +6,8 @@ import { isGroupModel } from './group-type.ts';
 const noMembers: ReadonlyMap<string, Member> = new Map();
 
 /**
- * Returns the members of a group to represent for a projection. The result is an empty map if the projection omits
- * `members`. Otherwise, the result is `undefined`, which means all members.
+ * Returns the members to include in the representation of a group. Returns an empty map if the projection omits
+ * `members`. Otherwise returns `undefined`, which means all members.
  */
 export function shownMembers(model: ResourceModel, project: Projection): ReadonlyMap<string, Member> | undefined {
   return isGroupModel(model) && !shows(project, 'members') ? noMembers : undefined;

@@ -8,16 +8,16 @@ export class BulkOrder {
   /** For each operation, the positions of all operations in its cycle, including the operation itself. */
   readonly #cycles: readonly (readonly number[])[];
   /**
-   * Number of references from each cycle to operations that are not done yet. The index is the first position of the
-   * cycle.
+   * The number of references from a cycle to operations that are not done yet. The array index is the position of the
+   * first operation of the cycle.
    */
   readonly #open: number[] = [];
   /**
-   * Maps the position of each operation to the cycles that wait for the operation. Each cycle is identified by its
-   * first position.
+   * Maps the position of an operation to the cycles that wait for the operation. A cycle is identified by the position
+   * of its first operation.
    */
   readonly #waiting = new Map<number, number[]>();
-  /** First positions of the cycles that have waited and can run now, in descending order. */
+  /** Cycles that had to wait and can run now. Contains the first position of each cycle, in descending order. */
   readonly #released: number[] = [];
   #next = 0;
 

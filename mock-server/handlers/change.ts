@@ -92,8 +92,8 @@ function prepare(provider: ProviderContext, model: ResourceModel, id: string, re
   const before = readStored(provider, model, id);
   if (isConditional(request)) noteBehaviour(provider, 'etag');
   if (provider.behaviour.etag) checkPreconditions(request, before);
-  // Refuses an invalid projection before the write, because building the response after the write requires a valid
-  // projection.
+  // Checks the projection before the write, because an invalid projection would cause an error after the write, when
+  // the response is built.
   projectionOf(model, readQuery(request.query));
   return before;
 }

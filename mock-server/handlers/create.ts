@@ -16,8 +16,8 @@ import type { PreparedWrite } from './prepared-write.ts';
 
 /** Handles POST to the endpoint of a resource type (RFC 7644 section 3.3). */
 export function create(provider: ProviderContext, model: ResourceModel, request: ScimRequest): PreparedWrite {
-  // Refuses an invalid projection before the write, because building the response after the write requires a valid
-  // projection.
+  // Checks the projection before the write, because an invalid projection would cause an error after the write, when
+  // the response is built.
   projectionOf(model, readQuery(request.query));
   const body = readBody(request, provider.behaviour.maxPayloadSize, tolerance(provider));
   if (provider.behaviour.requiredAttributes.length > 0) noteBehaviour(provider, 'requiredAttributes');

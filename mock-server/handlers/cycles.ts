@@ -8,8 +8,8 @@ export function findCycles(references: readonly (readonly number[])[]): readonly
   const cycles: number[][] = [];
   const visited: number[] = [];
   /**
-   * For each position, the lowest visit number of the positions that can be reached from this position. Positions of
-   * complete cycles do not count.
+   * For each position, the lowest visit number that is reachable from the position through its references. Ignores
+   * positions whose cycle is already complete.
    */
   const lowest: number[] = [];
   const open: number[] = [];

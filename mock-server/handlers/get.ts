@@ -33,7 +33,10 @@ export function get(
   return resourceResponse(provider, model, resource, request, 200);
 }
 
-/** Returns the status of the behaviour `unknownId`. Notes the behaviour if the status 400 is for an unknown id. */
+/**
+ * Returns the status that the behaviour `unknownId` defines. Notes the behaviour if the id is unknown and the status is
+ * 400.
+ */
 function statusOfUnknownId(provider: ProviderContext, model: ResourceModel, id: string): number {
   const { unknownId } = provider.behaviour;
   if (unknownId === '400' && !provider.store.get(model.resourceType.name, id)) noteBehaviour(provider, 'unknownId');

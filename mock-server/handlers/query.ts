@@ -32,7 +32,7 @@ export async function search(
   return textResponse(200, await run(provider, models, projectable(provider, query), request.base));
 }
 
-/** Removes the selection of attributes from a query if the behaviour `projection` is off. */
+/** Removes `attributes` and `excludedAttributes` from a query if the behaviour `projection` is off. */
 function projectable(provider: ProviderContext, query: Query): Query {
   if (provider.behaviour.projection) return query;
   const { attributes, excludedAttributes, ...rest } = query;

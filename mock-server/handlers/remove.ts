@@ -39,8 +39,8 @@ export function removal(provider: ProviderContext, model: ResourceModel, id: str
 }
 
 /**
- * Returns the changes that set `active` to false, or other changes if the behaviour `deactivation` says so. Returns no
- * changes if `active` is already false.
+ * Returns the changes of a deactivation, which the behaviour `deactivation` determines. By default, the changes set
+ * `active` to false. Returns no changes if `active` is already false.
  */
 function deactivation(provider: ProviderContext, model: ResourceModel, resource: Resource): readonly Change[] {
   if (resource.active === false) return [];

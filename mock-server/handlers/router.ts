@@ -61,7 +61,7 @@ export function createHandle(provider: ProviderContext): Handle {
   };
 }
 
-/** Removes the parameters of a selection of attributes from a request. */
+/** Removes the parameters `attributes` and `excludedAttributes` from a request. */
 function withoutProjection({ behaviour }: ProviderContext, request: ScimRequest): ScimRequest {
   const { attributes, excludedAttributes, ...query } = request.query;
   if (attributes === undefined && excludedAttributes === undefined) return request;
@@ -154,8 +154,8 @@ function resourceRoute(provider: ProviderContext, model: ResourceModel, id: stri
 }
 
 /**
- * Creates the route of `/Me`, an alias of the user of the token. Every response has the location of this user (RFC 7644 section
- * 3.11).
+ * Creates the route of `/Me`, an alias of the user that the option `me` refers to. Every response has the location of
+ * this user (RFC 7644 section 3.11).
  */
 function meRoute(provider: ProviderContext, byEndpoint: ReadonlyMap<string, ResourceModel>): Route {
   const model = [...byEndpoint.values()].find(({ resourceType }) => resourceType.name === 'User');

@@ -6,8 +6,8 @@ import { matchesPath } from './select.ts';
 import { readMethod, readNamed, readPath } from './target.ts';
 
 /**
- * A pattern of requests. An omitted member matches any request. The journal contains no secrets: the value of a password or of
- * an `Authorization` header is `[redacted]`.
+ * A pattern of requests. An omitted member matches any request. The pattern is compared with the journal, which
+ * contains no secrets. In the journal, the value of a password or of an `Authorization` header is `[redacted]`.
  */
 export interface RequestPattern {
   readonly method?: string;

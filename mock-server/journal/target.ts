@@ -3,7 +3,7 @@ import { endpoints } from '../../src/protocol/schema/endpoints.ts';
 /** Methods of requests (RFC 9110 section 9.3, RFC 5789). */
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 
-/** Endpoints of every service provider. All segments before such an endpoint are the path of a base URL. */
+/** Endpoints of every service provider. In a path, all segments before such an endpoint are the path of a base URL. */
 const firstSegments: ReadonlySet<string> = new Set(Object.keys(endpoints));
 
 /** Frequent first segments in the path of a base URL. */

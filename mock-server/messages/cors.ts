@@ -36,8 +36,8 @@ export function isAllowed(allowed: Behaviour['cors'], origin: string): boolean {
 }
 
 /**
- * Returns the headers that allow an origin. If `allowed` is a list, requests of the origin may contain credentials,
- * which a browser adds automatically. If `allowed` is `any`, requests must not contain such credentials.
+ * Returns the headers that allow an origin. If `allowed` is a list, a browser may add credentials, such as cookies, to
+ * requests from the origin. If `allowed` is `any`, a browser must not add credentials.
  */
 function allowanceOf(allowed: Behaviour['cors'], origin: string): Headers {
   if (allowed === 'any') return { 'access-control-allow-origin': '*' };

@@ -4,7 +4,10 @@ import { noteOn } from '../behaviour/note.ts';
 import type { HeaderRule } from '../behaviour/rule-kinds.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 
-/** Creates a layer that responds with status 400 as the behaviours `requiredHeaders` and `refusedHeaders` say. */
+/**
+ * Creates a layer that refuses requests with status 400. The behaviours `requiredHeaders` and `refusedHeaders` say
+ * which requests are refused.
+ */
 export function headerRules(behaviour: Behaviour): Layer {
   const refuse = (request: ScimRequest, name: 'requiredHeaders' | 'refusedHeaders', detail: string): never => {
     noteOn(request, behaviour, name);

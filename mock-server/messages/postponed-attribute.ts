@@ -2,9 +2,9 @@ import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
 import type { PatchOperation } from '../../src/protocol/patch/index.ts';
 
 /**
- * Postpones the references of one attribute in a create operation of a bulk request. In a reference cycle, the
- * resources are first created without these references. Returns the data without the references, and the operation that
- * adds the references later. Returns `undefined` if the data has no such reference.
+ * A function that removes the references in one attribute from the data of a create operation (in a bulk request).
+ * Resources that refer to each other must first be created without these references. Returns the data without the
+ * references, and the operation that adds the references later. Returns `undefined` if the data has no such reference.
  */
 export type PostponedAttribute = (
   data: JsonObject,

@@ -71,7 +71,10 @@ export function checkAccept(accept: string | undefined): void {
   );
 }
 
-/** Throws an error 415 for a content coding. The response lists the accepted content codings (RFC 9110 section 15.5.16). */
+/**
+ * Throws an error with status 415 if the body has a content coding. The response lists the accepted content codings
+ * (RFC 9110 section 15.5.16).
+ */
 function checkContentCoding(header: string | undefined): void {
   if (isIdentity(header)) return;
   throw new HttpError(415, `the body must not have the content coding ${JSON.stringify(shorten(header ?? ''))}`, {

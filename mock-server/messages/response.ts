@@ -23,7 +23,7 @@ export function emptyResponse(status: number, headers: Headers = {}): ScimRespon
   return { status, headers };
 }
 
-/** Creates a response with one resource, as an object or as JSON text. Adds the media type to `headers`. */
+/** Creates a response with one resource. The resource is an object or JSON text. Adds the media type to `headers`. */
 export function resourceAnswer(
   status: number,
   shown: JsonObject | string,

@@ -5,7 +5,8 @@ import { suggestOrList } from './suggest.ts';
 
 /**
  * Throws an `OptionError` for an invalid value or an unknown option. For an unknown option, the message contains a
- * suggestion. If `given` is the value of another option, `where` is the name of the other option.
+ * suggestion. If an option is itself an object with options, `given` is this object, and `where` is the name of the
+ * option.
  */
 export function checkOptions(given: unknown, table: OptionTable, where = ''): void {
   if (!isObject(given)) throw new OptionError(`the options must be an object, not ${describe(given)}`);

@@ -3,8 +3,8 @@ import { createRedactor } from '../../src/protocol/redaction/index.ts';
 const redactor = createRedactor();
 
 /**
- * Prints an error to the console without its secrets. Used if there is no `onError`, because a developer who receives a 500
- * response would otherwise search for the error in the client.
+ * Prints an error to the console, but omits the secrets in the error. Used if there is no `onError`. Without the
+ * output, a developer who receives status 500 would search for the error in the client.
  */
 export function printFailure(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);

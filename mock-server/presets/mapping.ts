@@ -5,7 +5,10 @@ import type { StatusByType } from '../behaviour/kinds.ts';
 import type { HeaderRule, MethodsByType, RateLimit } from '../behaviour/rule-kinds.ts';
 import { defaultBehaviour } from '../behaviour/table.ts';
 
-/** Converts a fact of a vendor to the behaviours that make a provider act in this way. `facts` has all known facts. */
+/**
+ * Converts a fact of a vendor to behaviours. With these behaviours, a provider acts as the fact says. `facts` contains
+ * all known facts of the vendor.
+ */
 type Mapping<T> = (value: T, facts: Partial<FactValues>) => Partial<Behaviour>;
 
 /**
@@ -52,7 +55,8 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
 
   requiredAttributes: (byType) => ({ requiredAttributes: Object.entries(byType).flatMap(qualifiedAttributes) }),
   singleValued: (names) => ({ singleValued: names.filter(isMultiValued) }),
-  // Without filters in paths, a client can remove members only with a list of values. A strict reading refuses the list.
+  // Without filters in paths, a client can remove members only with a list of values. With `patchReading: 'strict'`,
+  // the provider refuses such a list.
   patchPathFilters: (patchPathFilters) => ({
     patchPathFilters,
     ...(patchPathFilters ? {} : { patchReading: 'lenient' }),
@@ -93,7 +97,7 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   unknownId: (unknownId) => ({ unknownId }),
 };
 
-/** Maps each fact that the provider could use, but that has no behaviour, to the reason. */
+/** The facts that have no behaviour, although the provider could use them. Maps each of these facts to the reason. */
 export const unmapped: { readonly [K in FactName]?: string } = {};
 
 function headerRule({ name, value, methods }: FactValues['requiredHeaders'][number]): HeaderRule {
@@ -109,7 +113,9 @@ function rateLimit({ requests, seconds, methods, types }: FactValues['rateLimits
   };
 }
 
-/** Adds the URN of the schema to the attributes of a resource type. Omits attributes that no standard schema has. */
+/**
+ * Adds the URN of the schema to each attribute name of a resource type. Omits attributes that no standard schema has.
+ */
 function qualifiedAttributes([type, names]: [string, readonly string[]]): string[] {
   const resourceType = standardResourceTypes.find(({ name }) => name === type);
   if (!resourceType) return [];

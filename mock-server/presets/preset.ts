@@ -34,7 +34,7 @@ function hasPreset({ tier }: Vendor): boolean {
   return tier === 'modelled';
 }
 
-/** Returns the behaviours with which the provider behaves as the facts of a vendor say. */
+/** Converts the facts of a vendor to behaviours of the provider. */
 export function presetBehaviour(vendor: Vendor): Partial<Behaviour> {
   const values = factValues(vendor);
   return Object.assign(

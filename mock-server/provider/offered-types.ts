@@ -9,8 +9,8 @@ interface Types {
 }
 
 /**
- * Applies the behaviours `resourceTypes` and `pathCase` to the resource types. Omits the schemas that only omitted
- * resource types have. Returns the same types if nothing changes. Throws a `BehaviourError` for the name of a resource
+ * Applies the behaviours `resourceTypes` and `pathCase` to the resource types. Omits a schema if only omitted resource
+ * types use the schema. Returns the same types if nothing changes. Throws a `BehaviourError` for the name of a resource
  * type that does not exist.
  */
 export function offeredTypes<T extends Types>(

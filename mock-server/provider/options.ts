@@ -33,8 +33,9 @@ export interface ServiceProviderOptions {
    */
   readonly token?: string;
   /**
-   * With the behaviour `auth=oauth`, the public key of the OAuth client in PEM. The client can then authenticate with
-   * assertions that its private key signs (`private_key_jwt`, RFC 7523), instead of the secret. Default: only the secret.
+   * The public key of the OAuth client in PEM, for the behaviour `auth=oauth`. The client can then authenticate with
+   * the secret, or with assertions that are signed with the private key (`private_key_jwt`, RFC 7523). Default: the
+   * client can authenticate only with the secret.
    */
   readonly clientKey?: string;
   /** `id` or `userName` of the user that `/Me` refers to. Default: `/Me` is not supported. */
@@ -64,8 +65,8 @@ export interface ServiceProviderOptions {
   /** Waits for a number of milliseconds. Faults use this function. Default: waits in real time. */
   readonly sleep?: Sleep;
   /**
-   * Returns elapsed milliseconds. The provider measures with this function how long work runs, and yields to the event
-   * loop during long work. Default: real time.
+   * Returns elapsed milliseconds. The provider uses this function to measure the duration of long work, and yields to
+   * the event loop during such work. Default: real time.
    */
   readonly elapsed?: () => number;
   /** Called with internal errors, which are not caused by a client. Default: prints to the console. */

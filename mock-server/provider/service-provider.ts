@@ -84,8 +84,8 @@ export interface ServiceProvider {
 }
 
 /**
- * Creates a service provider. Opens no socket and no file: adapters open sockets, and stores open files. Throws an
- * `OptionError` for an invalid option.
+ * Creates a service provider. This function opens no sockets and no files: an adapter opens the socket, and the given
+ * store is already open. Throws an `OptionError` for an invalid option.
  */
 export function createServiceProvider(options: ServiceProviderOptions): ServiceProvider {
   checkOptions(options, providerOptions);
@@ -214,8 +214,8 @@ function modelsOf(
 }
 
 /**
- * Returns the layers that change responses for the behaviours `errorShape`, `errorStatus` and `membersOnRead`. The list
- * is empty with the default behaviours.
+ * Returns the layers that change responses as the behaviours `errorShape`, `errorStatus` and `membersOnRead` say. The
+ * list is empty with the default behaviours.
  */
 function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
   const isShaped = behaviour.errorShape !== 'rfc' || behaviour.errorStatus !== 'string';
@@ -226,9 +226,9 @@ function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
 }
 
 /**
- * Returns the layers that refuse requests for the behaviours `requiredHeaders`, `refusedHeaders` and `rateLimits`, and
- * the layer that deactivates users before a request, for `deactivation=removed-later`. The list is empty with the
- * default behaviours.
+ * Returns the layers that run before a request is processed. With `requiredHeaders`, `refusedHeaders` or `rateLimits`,
+ * these layers refuse requests. With `deactivation=removed-later`, a layer deactivates the users for which the
+ * deactivation delay is over. The list is empty with the default behaviours.
  */
 function requestLayers(provider: ProviderContext, rateLimits: RateLimits): Layer[] {
   const { requiredHeaders, refusedHeaders, rateLimits: limits, deactivation } = provider.behaviour;

@@ -74,7 +74,10 @@ function listing(schema: Schema, [name, ...rest]: readonly string[]): Schema {
   return isListed ? schema : { ...schema, attributes: [...externalId, ...schema.attributes] };
 }
 
-/** True for a schema of discovery resources. No client writes discovery resources. */
+/**
+ * True for a schema of discovery resources. Such a schema gets no `externalId`, because no client writes discovery
+ * resources.
+ */
 function isDiscovery({ id }: Schema): boolean {
   return id === urn.ServiceProviderConfig || id === urn.ResourceType || id === urn.Schema;
 }

@@ -31,9 +31,9 @@ export function effectOfFilter(
 }
 
 /**
- * Returns the attributes that a filter of a resource type may use, in lower case. In the behaviour, the name of a
- * resource type may precede an attribute: `User:userName`. The name of a resource type contains no colon, in contrast
- * to the URN of a schema.
+ * Returns the attributes that a filter of a resource type may use, in lower case. `attributes` is the list of a
+ * behaviour. An entry of this list may begin with the name of a resource type: `User:userName`. The name of a resource
+ * type contains no colon, in contrast to the URN of a schema.
  */
 function attributesOfType(attributes: readonly string[], { resourceType }: ResourceModel): ReadonlySet<string> {
   const names = new Set<string>();

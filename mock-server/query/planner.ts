@@ -37,8 +37,8 @@ export function planFilter(
 }
 
 /**
- * Selects the resources of all alternatives of an `or` filter, each resource once. Clients use `or` filters to read
- * many resources by id.
+ * Returns the candidates for an `or` filter, without duplicates. Returns `undefined` if no index is usable for one of
+ * the alternatives. Clients use `or` filters to read many resources by id.
  */
 function planAlternatives(
   filters: readonly Filter[],

@@ -48,7 +48,9 @@ export function deactivateLater(provider: ProviderContext, model: ResourceModel,
   provider.laterDeactivations.add({ type: model.resourceType.name, id, time });
 }
 
-/** Deactivates the resources whose time has come. Resolves with true if there are such resources. */
+/**
+ * Deactivates the resources for which the deactivation delay is over. Resolves with true if a resource was deactivated.
+ */
 export async function deactivateDue(provider: ProviderContext): Promise<boolean> {
   const changes: Change[] = [];
   for (const { type, id } of provider.laterDeactivations.takeDue(provider.clock())) {

@@ -29,7 +29,10 @@ export function projectRepresentation(
 
 const known = new WeakMap<ResourceModel, boolean>();
 
-/** True if every stored attribute is returned by default. Attributes that are never returned are not stored. */
+/**
+ * True if every stored attribute is returned by default. Ignores attributes that are never returned, because these
+ * attributes are not stored.
+ */
 function returnsAllStoredAttributes(model: ResourceModel): boolean {
   let answer = known.get(model);
   if (answer === undefined) {

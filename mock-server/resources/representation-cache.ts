@@ -13,7 +13,7 @@ import { representText } from './representation.ts';
 const maxEntries = 20_000;
 
 interface Entry {
-  /** The version of the resource that the JSON represents. */
+  /** The version of the resource from which the JSON was created. */
   readonly resource: Resource;
   readonly base: string;
   readonly json: string;

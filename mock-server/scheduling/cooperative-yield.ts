@@ -15,7 +15,7 @@ export class CooperativeYield {
     this.#sliceBegan = now();
   }
 
-  /** True if the work has blocked the event loop for so long that it should yield. */
+  /** True if the work has blocked the event loop for too long. The work should then yield. */
   get isDue(): boolean {
     return this.now() - this.#sliceBegan >= slice;
   }

@@ -19,7 +19,10 @@ export interface Sourced {
   readonly value: unknown;
 }
 
-/** Maps each set to its definitions. In a set, a schema with a URN of RFC 7643 replaces the schema of RFC 7643. */
+/**
+ * Maps the name of each set to the definitions of the set. A schema of the set replaces the schema of RFC 7643 with the
+ * same URN.
+ */
 const sets: Readonly<Record<TypeSet, DefinedTypes>> = {
   devices: { schemas: [GroupWithDevices, ...deviceSchemas], resourceTypes: deviceResourceTypes },
 };

@@ -11,7 +11,10 @@ export function flag(value: Json | undefined, where: string): boolean {
   throw new SchemaError(`${where} must be true or false, not ${show(value)}`);
 }
 
-/** Reads one of these words. Compares words without regard to case, because servers use different spellings. */
+/**
+ * Returns a function that reads one of the given words. Compares words without regard to case, because servers use
+ * different spellings.
+ */
 export function word<const T extends string>(words: readonly T[]): ReadMember<T> {
   return (value, where) => {
     const found = words.find((known) => typeof value === 'string' && known.toLowerCase() === value.toLowerCase());

@@ -60,7 +60,7 @@ async function parseFile(file: string): Promise<unknown> {
   let text: string;
   try {
     const found = await stat(file);
-    // Refuses a pipe or a device, because reading it may never end.
+    // Refuses a pipe or a device, because a read from a pipe or a device may never end.
     if (!found.isFile()) throw new SchemaError(`${file} is not a regular file`);
     if (found.size > maxFileSize) throw new SchemaError(`${file} is larger than ${maxFileSize} bytes`);
     text = await readFile(file, 'utf8');

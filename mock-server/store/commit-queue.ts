@@ -37,8 +37,8 @@ const batchSize = 64;
 const writeLength = 1 << 20;
 
 /**
- * Appends transactions to a log in order. Writes transactions that arrive at the same time in batches. If the write of
- * a batch fails, the queue undoes the transactions of this batch and of all later batches, from latest to earliest.
+ * Appends transactions to a log in order. Combines transactions that arrive at the same time into a batch. If the write
+ * of a batch fails, the queue undoes the transactions of this batch and of all later batches, from latest to earliest.
  * After a failure, the queue still tries to write new transactions.
  */
 export class CommitQueue {
@@ -143,8 +143,8 @@ export class CommitQueue {
   }
 
   /**
-   * Undoes a failed batch and all later batches, and truncates the log to `size`. If `size` is undefined, does not change the
-   * log, because another process may have written to it.
+   * Undoes a failed batch and all later batches, and truncates the log to `size`. If `size` is `undefined`, does not
+   * change the log, because another process may have written to the log.
    */
   #fail(batch: Batch, size: number | undefined, error: unknown): void {
     this.failures++;

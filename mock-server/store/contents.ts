@@ -20,8 +20,8 @@ export function readContents(store: Store, types: readonly string[]): Contents {
 }
 
 /**
- * Replaces the contents of these types. Uses `replaceAll` if the store supports it, otherwise one transaction. Rejects with the
- * same errors as `commit`. After an error, the store is unchanged.
+ * Replaces the contents of these types. Uses `replaceAll` if the store has this method, otherwise one transaction.
+ * Rejects with the same errors as `commit`. After an error, the store is unchanged.
  */
 export async function replaceContents(store: Store, types: readonly string[], contents: Contents): Promise<void> {
   if (store.replaceAll) return store.replaceAll(contents);

@@ -185,7 +185,8 @@ export class FileAdapter implements Adapter<State> {
 
   /** True if the files contain all acknowledged transactions. Throws if another process writes the files. */
   #areWhole(): boolean {
-    // If the lock file was deleted, another process may have held the lock and written a snapshot.
+    // Checks the snapshot if the lock file was deleted. In this case, another process may have held the lock and
+    // written a snapshot.
     if (!this.lock.renew()) this.#checkSnapshot();
     const found = this.#queue.log.look();
     if (found === 'foreign') throw new Error('another process wrote to the file, or replaced it');
@@ -215,7 +216,7 @@ export class FileAdapter implements Adapter<State> {
   }
 
   async #replaceSnapshot(draft: string, size: number): Promise<void> {
-    // Renames asynchronously, because the system needs some time to free the replaced snapshot if that file is large.
+    // Renames asynchronously, because the system needs some time to free a large snapshot that is replaced.
     await rename(draft, this.files.snapshot);
     await syncDirectory(this.files.snapshot);
     this.#snapshotVersion = versionOf(this.files.snapshot);
@@ -279,7 +280,7 @@ export class FileAdapter implements Adapter<State> {
 function checkNames({ snapshot, log, oldLog }: StoreFiles): void {
   for (const path of [snapshot, log, oldLog]) {
     const found = statSync(path, { throwIfNoEntry: false });
-    // A directory always has several links.
+    // Ignores directories, because a directory always has several links.
     if (!found?.isFile() || found.nlink <= 1) continue;
     throw new StoreOpenError(
       `${path} has ${found.nlink} names (hard links), and another server may use the file under another name: copy the file and use the copy`,
@@ -307,6 +308,6 @@ async function syncDirectory(path: string): Promise<void> {
     const directory = await open(dirname(path), 'r');
     await directory.sync().finally(() => directory.close());
   } catch {
-    // Windows cannot open directories, and does not need to sync a directory.
+    // Ignores the error, because Windows cannot open directories and does not need to sync a directory.
   }
 }

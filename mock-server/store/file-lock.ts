@@ -150,7 +150,8 @@ function isAlive(owner: Owner): boolean {
   try {
     process.kill(owner.pid, 0);
   } catch (error) {
-    // EPERM means that the process runs under another user.
+    // `ESRCH` means that the process does not exist. `EPERM` means that the process exists, but runs under another
+    // user.
     if (codeOf(error) === 'ESRCH') return false;
   }
   const now = inspect(owner.pid);

@@ -21,8 +21,8 @@ export class LogFile {
   constructor(
     readonly path: string,
     /**
-     * Number of valid bytes of the file. Bytes after the valid bytes remain from a failure. The next append first
-     * removes these bytes.
+     * Number of valid bytes of the file. A failed append may leave more bytes after the valid bytes. The next append
+     * first removes these bytes.
      */
     public size: number,
     /** Mode of a new file. */

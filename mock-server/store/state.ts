@@ -97,8 +97,8 @@ export class State {
   /**
    * Replays a transaction over a state that may already contain this transaction and later transactions. After all
    * transactions are replayed, the state contains the same data as the original state after the last transaction. Only
-   * the order of entries may differ. The order differs if a later transaction removed an entry and inserted the entry
-   * again, and the state already contained this transaction.
+   * the order of entries may differ. The order differs if the state already contained a later transaction that removed
+   * an entry and inserted the entry again.
    */
   replay(changes: readonly Change[]): void {
     for (const change of changes) this.#change(change, undefined);

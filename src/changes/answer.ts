@@ -22,8 +22,8 @@ export type Answer = AnswerBase &
     /**
      * A response with status 202: the service processes the request later (RFC 9110 section 15.3.3). The body of such a
      * response does not show the effect of the change. `location` is the id of the resource, if the header `Location`
-     * contains the id. `delay` is the value of `Retry-After` in milliseconds. `transaction` is what `Set-Txn` names.
-     * `request` is the request of the change.
+     * contains the id. `delay` is the value of `Retry-After` in milliseconds. `transaction` is the transaction that the
+     * header `Set-Txn` identifies. `request` is the request of the change.
      */
     | {
         readonly kind: 'accepted';

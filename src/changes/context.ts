@@ -13,7 +13,10 @@ export interface ChangeContext {
   readonly stop: Stop;
   /** True in a dry run: requests are not sent, so there is nothing to verify. */
   readonly isRehearsal?: boolean;
-  /** Limits the number of changes of a run that are made at the same time. If present, each change must have a turn. */
+  /**
+   * Limits the number of changes of a run that are made at the same time. If present, each change must wait for a free
+   * turn.
+   */
   readonly turns?: Turns;
 }
 

@@ -11,7 +11,7 @@ export interface Normalisation {
 
 interface Way {
   readonly name: string;
-  /** Returns the words after "the service keeps X" in a message. */
+  /** Returns the end of a message that begins with "the service keeps X". */
   readonly describe: (argument: Normalisation['argument']) => string;
   /** Converts a text to its stored form. */
   readonly apply: (text: string, argument: Normalisation['argument']) => string;
@@ -22,7 +22,7 @@ interface Way {
   readonly learn?: (sent: string, stored: string) => Normalisation['argument'];
 }
 
-/** All known conversions. If several conversions are possible, the first is used. */
+/** All known conversions. If several conversions explain a stored text, the first of these conversions is used. */
 const ways: readonly Way[] = [
   plain('lowerCase', 'in lower case', (text) => text.toLowerCase()),
   plain('upperCase', 'in upper case', (text) => text.toUpperCase()),

@@ -20,7 +20,10 @@ export interface ChangeProblem {
     | 'refused'
     | 'cannotWrite';
   readonly message: string;
-  /** HTTP status of the response. With the code `unverified`: 202 if the service processes the request later. */
+  /**
+   * HTTP status of the response. Status 202 together with the code `unverified` means that the service processes the
+   * request later.
+   */
   readonly status?: number;
   readonly scimType?: string;
   /** Labels of the matching resources, if several resources match. */

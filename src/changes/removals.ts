@@ -14,7 +14,7 @@ export interface Removal {
   readonly id: string;
   /** Name and id of the resource, for messages. */
   readonly label: string;
-  /** Name of the resource type of the removed resource. Absent if the command is only for that type. */
+  /** Name of the resource type of the removed resource. Absent if the command handles only one resource type. */
   readonly typeName?: string;
   /**
    * True if the removals of the change cannot be determined. An uncertain removal stands for every possible removal.

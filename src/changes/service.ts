@@ -68,8 +68,9 @@ export class ServiceKnowledge {
   /** Transactions whose completion event was requested and did not exist yet. */
   readonly missingEvents = new Set<string>();
   /**
-   * Number of missing completion events: responses that were no completion event, and changes that a read showed
-   * although the service had no event for the change. Minus infinity after the service has shown an event.
+   * Number of missing completion events. An event is missing if the response to its request is no completion event, or
+   * if a read shows the change although the service had no event for the change. Minus infinity after the service has
+   * shown an event.
    */
   changesWithoutEvent = 0;
   /**
@@ -92,7 +93,7 @@ export class ServiceKnowledge {
   constructor(
     capabilities: { readonly patch: boolean; readonly filter: boolean } | undefined,
     readonly memory: ServiceMemory = { normalisations: new Map() },
-    /** What the table of dialects says about the service. */
+    /** The facts about the service from the table of dialects. */
     readonly dialect: Dialect = unknownDialect,
   ) {
     this.patch = capabilities?.patch ?? true;
@@ -108,7 +109,7 @@ export class ServiceKnowledge {
     return this.memory.normalisations.size > 0 || (this.dialect.facts.normalisations ?? []).length > 0;
   }
 
-  /** Returns the known normalisations of an attribute path: those that the service has shown, and those of the dialect. */
+  /** Returns the known normalisations of an attribute path, from responses of the service and from the dialect. */
   normalisationsOf(path: string): readonly Normalisation[] {
     const shown = this.memory.normalisations.get(path) ?? [];
     const { normalisations = [] } = this.dialect.facts;

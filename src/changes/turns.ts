@@ -1,12 +1,12 @@
 /**
- * Maximum number of people of a run who are in progress at the same time, including those who wait until the service
- * shows their change.
+ * Maximum number of people whose changes a run makes at the same time. The number includes people whose change is sent
+ * but not shown by the service yet.
  */
 export const peopleInProgress = 512;
 
 /**
- * Maximum number of groups of a run that are in progress at the same time. Less than for people, because the changed
- * members of a group are in memory.
+ * Maximum number of groups that a run changes at the same time. Smaller than `peopleInProgress`, because the changed
+ * members of each group are kept in memory.
  */
 export const groupsInProgress = 64;
 

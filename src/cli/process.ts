@@ -33,8 +33,8 @@ function listenToErrors(): void {
 }
 
 /**
- * Ignores a stream error. An error of stdout is ignored here, because `writeAll` throws this error, unless the reader
- * closed stdout. An error of stderr is ignored, because no stream remains for a report.
+ * Ignores a stream error. `writeAll` already throws errors of stdout, unless the reader closed stdout. For an error of
+ * stderr, no stream remains for a report.
  */
 function ignoreError(): void {}
 

@@ -42,7 +42,7 @@ export interface CommandScope {
   registerSecrets(model: ResourceModel): void;
   /** Writes notes to stderr, unless `--quiet` is set. */
   note(...lines: readonly string[]): void;
-  /** Writes lines to stderr, also with `--quiet`. For a failure that the exit code alone does not explain. */
+  /** Writes lines to stderr, also with `--quiet`. Used for a failure that the exit code alone does not explain. */
   alert(...lines: readonly string[]): void;
   /** Shows one resource on stdout in the chosen output format. */
   show(resource: JsonObject, options?: ShowOptions): Promise<void>;

@@ -159,8 +159,8 @@ export class ScimClient {
   }
 
   /**
-   * Reads a list page by page, up to `limit` resources. `readPages` describes the errors and notices. If the dialect says
-   * which filters the service supports, `readAdapted` describes the use of `filter`.
+   * Reads a list page by page, up to `limit` resources. See `readPages` for the errors and notices. If the dialect says
+   * which filters the service supports, see `readAdapted` for the use of `filter`.
    */
   pages(endpoint: string, options: ListOptions = {}): AsyncIterable<Page> {
     const { filter } = options;
@@ -213,12 +213,12 @@ export class ScimClient {
     return readPages(fetchPage, { ...walk, onNotice: this.onNotice });
   }
 
-  /** Returns the query parameters of a projection. Returns none for a service that ignores them. */
+  /** Returns the query parameters of a projection. Returns no parameters for a service that ignores projections. */
   private projectionOf(options: Projection): Record<string, string> {
     return this.dialect.facts.projection === false ? {} : projectionQuery(options);
   }
 
-  /** Applies a projection that the service ignores. */
+  /** Applies a projection to a resource in the client, if the service ignores projections. */
   private projected(resource: JsonObject, options: Projection): JsonObject {
     return this.dialect.facts.projection === false ? projectNames(resource, options) : resource;
   }

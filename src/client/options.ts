@@ -11,12 +11,12 @@ export interface Projection {
 }
 
 export interface ListOptions extends Projection {
-  /** The filter (RFC 7644 section 3.4.2.2). Sent without changes, unless the dialect has other names. */
+  /** The filter (RFC 7644 section 3.4.2.2). Sent unchanged, unless the dialect has other names for the attributes. */
   readonly filter?: string;
   /**
-   * True to compare the parts of `filter` here that the service, according to its dialect, does not support. Costs a
-   * read of the whole list if the service supports no part. A notice (`filteredHere`) names the parts. Default:
-   * `false`, and a filter with an unsupported part is refused.
+   * True if the client itself applies the parts of `filter` that the service does not support according to its dialect.
+   * If the service supports no part, the client reads the whole list. A notice (`filteredHere`) names the parts.
+   * Default: `false`, which means that a filter with an unsupported part is refused.
    */
   readonly filterHere?: boolean;
   /** True to send `filter` unchanged, whatever the dialect says. Default: `false`. */

@@ -1,6 +1,9 @@
 import type { FactValues } from './fact-values.ts';
 
-/** The values of the facts about one service, as the client and the bundled provider use them. A missing value is not known. */
+/**
+ * The values of the facts about one service, for the client and the bundled provider. A fact without a value is
+ * unknown.
+ */
 export interface Dialect {
   readonly id: string;
   readonly title: string;

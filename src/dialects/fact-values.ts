@@ -3,7 +3,7 @@ import type { Fact } from './fact.ts';
 /** An HTTP method of SCIM. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** An operator of a filter. `[]` is a filter in brackets. */
+/** An operator of a filter. `[]` stands for a filter in brackets. */
 export type Operator =
   | 'eq'
   | 'ne'
@@ -20,14 +20,20 @@ export type Operator =
   | 'not'
   | '[]';
 
-/** A header that requests must have or must not have. Without `value`, any value. Without `methods`, every method. */
+/**
+ * A header that requests must have or must not have. Without `value`, the value does not matter. Without `methods`, the
+ * rule applies to every method.
+ */
 export interface HeaderRule {
   readonly name: string;
   readonly value?: string | undefined;
   readonly methods?: readonly Method[] | undefined;
 }
 
-/** A maximum number of requests in a period. Without `methods` or `types`, the limit counts every method or type. */
+/**
+ * A maximum number of requests in a period. Without `methods`, the limit counts requests of every method. Without
+ * `types`, the limit counts requests for every resource type.
+ */
 export interface RateLimit {
   readonly requests: number;
   readonly seconds: number;
@@ -35,12 +41,12 @@ export interface RateLimit {
   readonly types?: readonly string[] | undefined;
 }
 
-/** Maps names to values: the name of each resource type, or the name of each attribute. */
+/** Maps each name to a value. The names are names of resource types or names of attributes. */
 export type ByName<T> = { readonly [name: string]: T };
 
 /**
- * The values of all facts. The table in `facts.ts` says what each fact means. A test compares the two, which are apart so
- * that the types of the package need no other package.
+ * The values of all facts. The table in `facts.ts` says what each fact means. `FactValues` is not derived from this
+ * table, so that the types of the package need no other package. A test compares `FactValues` with the table.
  */
 export interface FactValues {
   readonly auth: readonly string[];

@@ -1,6 +1,6 @@
 /**
- * The reliability of a fact. `documented`: the vendor says it. `measured`: a third party tested the live service.
- * `reported`: a third party says it. `disputed`: two sources contradict each other.
+ * The reliability of a fact. `documented`: the vendor states the fact. `measured`: a third party tested the live
+ * service. `reported`: a third party states the fact. `disputed`: two sources contradict each other.
  */
 export const confidences = ['documented', 'measured', 'reported', 'disputed'] as const;
 export type Confidence = (typeof confidences)[number];
@@ -11,7 +11,7 @@ export interface Fact<T> {
   readonly confidence: Confidence;
   /** Tags of `Vendor.sources`, separated by spaces. */
   readonly source: string;
-  /** One sentence that the value cannot express, without a full stop at the end. */
+  /** One sentence with information that the value does not contain, without a full stop at the end. */
   readonly remark?: string;
 }
 

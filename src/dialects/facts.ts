@@ -20,9 +20,9 @@ import {
 } from './kinds.ts';
 
 /**
- * The table of facts: what is known or not known about each service. The documents, `dialects show`, the presets of the
- * bundled provider and the client read this table. A fact has the name of a behaviour of the bundled provider if both
- * have the same meaning.
+ * The table of facts. Each row describes one property that a service may have. The documents, `dialects show`, the
+ * presets of the bundled provider and the client read this table. A fact has the same name as a behaviour of the
+ * bundled provider if both have the same meaning.
  */
 export const facts = {
   auth: kind(
@@ -430,7 +430,10 @@ export const facts = {
 /** All names of facts, in the order of the table. */
 export const factNames = Object.keys(facts) as readonly FactName[];
 
-/** Maps each name of a fact to the type of its value, as the table has it. A test compares this type with `FactValues`. */
+/**
+ * Maps each name of a fact to the type of its value, as defined by the table. A test compares this type with
+ * `FactValues`.
+ */
 export type FactValuesOfTable = {
   readonly [K in keyof typeof facts]: (typeof facts)[K] extends { schema: z.ZodMiniType<infer T> } ? T : never;
 };

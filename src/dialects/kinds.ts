@@ -19,7 +19,7 @@ export interface FactKind<T> {
 export const topics = ['connection', 'reading', 'writing', 'groups', 'limits', 'errors'] as const;
 export type Topic = (typeof topics)[number];
 
-/** Creates the kind of a fact. */
+/** Creates a `FactKind`: the meaning and the allowed values of one fact. */
 export function kind<T>(
   topic: Topic,
   title: string,
@@ -35,7 +35,7 @@ const list = <T>(item: z.ZodMiniType<T>) => z.readonly(z.array(item));
 /** HTTP methods of SCIM. */
 export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** Operators of a filter. `[]` is a filter in brackets. */
+/** Operators of a filter. `[]` stands for a filter in brackets. */
 export const operators = [
   ...(['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le', 'pr'] as const),
   ...(['and', 'or', 'not', '[]'] as const),
@@ -85,7 +85,10 @@ export const bulk = z.strictObject({
 /** A change that the service makes to a value before it stores the value. */
 export const normalisation = z.strictObject({ path: name, change: z.string().check(z.minLength(1)) });
 
-/** A query parameter that requests must have. Without `value`, a parameter without `=`. Without `methods`, every method. */
+/**
+ * A query parameter that requests must have. Without `value`, the parameter has no `=`. Without `methods`, the rule
+ * applies to every method.
+ */
 export const parameter = z.strictObject({
   name: z.string().check(z.regex(/^\w+$/)),
   value: z.optional(z.string()),

@@ -2,7 +2,7 @@ import type { Vendor } from './vendor.ts';
 
 /**
  * Returns the vendors whose base URL has the form of `url`. The most exact form is first: the form with the most
- * characters outside of placeholders. Several vendors can have the same form, such as a product and its groups. Ignores
+ * characters outside of placeholders. Several vendors can have the same URL pattern, for example two products of one company. Ignores
  * the port, the query string and slashes at the end, and the difference between http and https, because a self-hosted
  * service is often tested on another port and without TLS.
  */
@@ -27,10 +27,10 @@ function hostAndPath(url: string): string | undefined {
 
 const placeholder = /\{\w+\}/g;
 
-/** Returns the form of a URL without its placeholders. */
+/** Returns the text of a URL pattern without the placeholders. */
 const fixedPart = (form: string): string => form.replace(placeholder, '');
 
-/** Words of URLs that many services have. */
+/** Words that occur in the URLs of many services. */
 const common = new Set(['', 'https', 'scim', 'scim2', 'api', 'rest', 'v1', 'v2', '0', '1', '2']);
 
 /** False for a form that many services have, such as `https://{host}/scim/v2` or `https://{tenant}/api/scim/v2`. */

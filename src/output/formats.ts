@@ -10,7 +10,10 @@ export interface FormatEntry {
   readonly delimited?: boolean;
   /** False if the output is the unparsed response, which cannot be queried or sorted. Default: true. */
   readonly parsed?: boolean;
-  /** True for formats for programs. These formats contain complete and exact data, and errors are JSON on stderr. */
+  /**
+   * True for formats that programs read. These formats contain complete and exact data. With these formats, errors are
+   * printed to stderr as JSON.
+   */
   readonly structured: boolean;
   /** Loads the renderer and the libraries that only this format needs. */
   readonly load: () => Promise<Renderer>;

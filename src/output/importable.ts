@@ -55,7 +55,7 @@ function columnOf(item: string, model: ResourceModel): string {
   const text = item.slice(sign.length);
   const path = tryParseValuePath(text);
   const attribute = path && attributeOf(path, model);
-  // Does not change a column that is removed with `-`, text that is not a path, and an attribute that is not complex.
+  // Does not change a column that is removed with `-`, a text that is not a path, or an attribute that is not complex.
   // Does not change `groups`, because an import finds groups by name.
   if (!attribute || sign === '-' || attribute.type !== 'complex' || attribute.name.toLowerCase() === 'groups')
     return item;

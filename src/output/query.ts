@@ -49,9 +49,9 @@ export async function collect(resources: AsyncIterable<JsonObject>): Promise<Jso
 }
 
 /**
- * Renders the result of a query, which may be any JSON value. An array is a list, and any other value is one item. In
- * `table`, `csv` and `tsv`, the columns are the members of the first item. An item that is not an object is shown in a
- * column `value`. In `id`, the item itself is printed.
+ * Renders the result of a query, which may be any JSON value. An array is rendered as a list, and any other value as
+ * one item. In `table`, `csv` and `tsv`, the columns are the members of the first item. An item that is not an object
+ * is shown in a column `value`. In `id`, the item itself is printed.
  */
 export async function* renderValue(value: Json, options: FormattedOptions): AsyncGenerator<string, void, undefined> {
   const { format } = options;

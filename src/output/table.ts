@@ -23,8 +23,8 @@ const prose: ReadonlySet<string> = new Set(['detail', 'does', 'description', 'me
  */
 const shortId = 9;
 /**
- * Minimum widths of columns, from large to small. The first entry with which the table fits is used. Columns with
- * sentences (`prose`) have a larger minimum.
+ * Minimum widths of columns, from large to small. The layout uses the first entry with which the table fits into the
+ * terminal. Columns with sentences (`prose`) have a larger minimum.
  */
 const floors: readonly { readonly prose: number; readonly other: number }[] = [
   { prose: 24, other: 20 },

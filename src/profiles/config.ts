@@ -12,7 +12,7 @@ export function configFile(configDirectory: string): string {
 
 /**
  * Reads `config.json`. If the file does not exist, returns a configuration without profiles. Throws a `ConfigError`
- * (`invalidConfig`).
+ * (`invalidConfig`) if the configuration is not valid.
  */
 export async function loadConfig(configDirectory: string): Promise<Config> {
   return (await readJsonFile(configFile(configDirectory), config, { privacy: 'own' })) ?? { version: 1, profiles: {} };
@@ -32,7 +32,10 @@ export async function saveConfig(configDirectory: string, value: Config): Promis
   await writeJsonFile(file, parsed.data);
 }
 
-/** Changes the configuration under a lock. Returns the new configuration. Throws a `ConfigError`, and the errors of `change`. */
+/**
+ * Changes the configuration under a lock. Returns the new configuration. Throws a `ConfigError`, or the error that
+ * `change` throws.
+ */
 export async function updateConfig(configDirectory: string, change: (before: Config) => Config): Promise<Config> {
   return withFileLock(configFile(configDirectory), async () => {
     const after = change(await loadConfig(configDirectory));
@@ -49,7 +52,8 @@ export function findProfile({ profiles }: Config, name: string, askedBy: string)
   const found = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   if (found) return found;
   const names = Object.keys(profiles).sort();
-  // Two swapped letters, the most common typing error, have an edit distance of two.
+  // Allows a distance of at least 2 for names of four or more characters. Two swapped letters, the most common typing
+  // error, have an edit distance of two.
   const maxDistance = name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3));
   const close = closestMatch(name, names, { maxDistance });
   const meant = close === undefined ? '' : `Did you mean ${close}? `;

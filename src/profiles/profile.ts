@@ -69,7 +69,7 @@ const oauth = z.discriminatedUnion('clientAuthentication', [
   }),
 ]);
 
-/** The kinds of credentials of clients other than OAuth 2. */
+/** The kinds of credentials other than OAuth 2. */
 const simple = [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('bearer'), token: secret }),

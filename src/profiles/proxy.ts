@@ -19,9 +19,10 @@ export interface ResolvedProxy {
 const variables = { http: ['http_proxy', 'HTTP_PROXY'], https: ['https_proxy', 'HTTPS_PROXY'] } as const;
 
 /**
- * Returns the proxies of a connection: the setting of the profile (`none`, or one proxy for all requests), else the
- * variables of the environment. Throws a `ConfigError` with the name of the variable, but without its value, because
- * the value may contain a password.
+ * Returns the proxies of a connection. Uses the setting of the profile (`none`, or one proxy for all requests) if the
+ * setting exists, otherwise the environment variables. If a variable does not contain the URL of a proxy, throws a
+ * `ConfigError` with the name of the variable. The error does not contain the value of the variable, because the value
+ * may contain a password.
  */
 export function resolveProxy(setting: string | undefined, env: Environment): ResolvedProxy {
   if (setting === 'none') return { origins: {} };

@@ -14,7 +14,10 @@ import { parseRemovalLimit, type RemovalLimit } from './removal-limit.ts';
 import type { Secret } from './secret.ts';
 import { describeReference, type SecretContext, secretSource } from './secret-reference.ts';
 
-/** Credentials. A function that reads the secret replaces each secret. */
+/**
+ * Credentials that contain no secret. In place of each secret, the credentials contain a function that reads the
+ * secret.
+ */
 export type ResolvedAuth =
   | { readonly kind: 'none' }
   | { readonly kind: 'bearer'; readonly token: () => Promise<Secret> }
@@ -70,16 +73,16 @@ export interface ResolvedConnection {
 }
 
 /**
- * The content of the file `.scimctl.json` in a directory. The file may contain only the name of a profile, because
- * another person may have written the file.
+ * The content of the file `.scimctl.json` in a directory. Only the name of a profile is allowed. Other settings would
+ * be unsafe, because another person may have written the file.
  */
 const directorySchema = z.strictObject({ profile: profileName });
 
 /**
- * Finds the service that a command uses, and the settings of the connection. The sources of the service, in order of
- * precedence: `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL` with `SCIMCTL_TOKEN`, the profile in the directory's
- * `.scimctl.json`, the current profile. URL and credential always come from the same source. In messages, `flag` is the
- * name of the flag for the profile. Runs no command and reads no secret. Throws a `ConfigError`.
+ * Finds the service and the connection settings for a command. The service comes from the first of these sources:
+ * `--profile`, `SCIMCTL_PROFILE`, `SCIMCTL_URL` with `SCIMCTL_TOKEN`, the profile in the directory's `.scimctl.json`,
+ * the current profile. URL and credential always come from the same source. `flag` is the name of the profile flag in
+ * messages. Runs no command and reads no secret. Throws a `ConfigError`.
  */
 export async function resolveConnection(
   flags: { readonly profile?: string; readonly flag?: string },

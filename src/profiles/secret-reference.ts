@@ -40,7 +40,7 @@ const kinds = {
   },
   command: {
     argument: 'CMD',
-    // The module is imported here, because most runs of scimctl need no child process.
+    // Imports the module only when a command is run, because most runs of scimctl need no child process.
     read: async (command, { env, commandTimeout }) =>
       (await import('./command-secret.ts')).runSecretCommand(command, env, commandTimeout),
   },
@@ -62,7 +62,9 @@ export function isSecretReference(text: string): boolean {
   return parse(text) !== undefined;
 }
 
-/** Describes the place of a secret for messages. Text in a command that looks like a secret is redacted. */
+/**
+ * Describes the place of a secret for messages. If a command contains text that looks like a secret, redacts this text.
+ */
 export function describeReference(reference: string, context: Pick<SecretContext, 'configDirectory'>): string {
   const parsed = parse(reference);
   return redactLooks(parsed?.kind.place?.(parsed.argument, context) ?? reference);

@@ -21,7 +21,7 @@ const wordNames = [
 /** Names of members that contain several errors, or the causes of an error. */
 const listNames = ['errors', 'errorcauses', 'details', 'causes', 'violations', 'messages', 'non_field_errors'] as const;
 
-/** Names of the members in an error response whose value is the name or the path of the invalid attribute. */
+/** Names of members whose value is the name or the path of the invalid attribute. */
 const placeNames = ['loc', 'field', 'property', 'pointer'] as const;
 
 /** Names of members that `wordsOfFields` ignores. These members are neither descriptions nor attributes. */
@@ -50,7 +50,7 @@ export function errorWords(body: Json | undefined): string | undefined {
   return words.length === 0 ? undefined : cut(words.join('; '), longest.all);
 }
 
-/** Returns the texts that are codes in an error response, such as `REQUEST_LIMIT_EXCEEDED`. */
+/** Returns the codes in an error response, such as `REQUEST_LIMIT_EXCEEDED`. */
 export function errorCodes(body: Json | undefined, depth: number = most.depth): string[] {
   if (depth === 0) return [];
   if (Array.isArray(body)) return body.slice(0, most.items).flatMap((item) => errorCodes(item, depth - 1));

@@ -12,8 +12,8 @@ const tooManyRequests: readonly RegExp[] = [
 ];
 
 /**
- * `any` matches a quota of any kind. `lasting` matches a quota that is not renewed with time, such as a quota of seats
- * or of objects in a directory.
+ * Patterns for text about a quota. `any` matches every kind of quota. `lasting` matches only a quota that is not
+ * renewed with time, such as a quota of seats or of objects in a directory.
  */
 const quota = {
   any: /quota/i,
@@ -41,8 +41,9 @@ const frames: readonly RegExp[] = [
 
 /**
  * True if the words or the codes of an error response say that there are too many requests. Some services and gateways
- * send such a response with status 500 or 403. A quota of something else, such as `seat quota exceeded`, does not count.
- * The names of code in a stack trace do not count either, because the service may have processed the request.
+ * send such a response with status 500 or 403. Ignores a quota of anything else, such as `seat quota exceeded`. Also
+ * ignores the names of code in a stack trace, because a service that sends a stack trace may have processed the
+ * request.
  */
 export function saysTooManyRequests(body: Json | undefined): boolean {
   const words =

@@ -59,7 +59,7 @@ export interface ImportOptions {
   readonly createGroups?: boolean;
   /**
    * `add` (the default): people join groups, and leave no group. `set`: people of the file also leave groups. A person
-   * leaves a group if the file or a rule of the mapping names the group, but does not give the group to the person.
+   * leaves a group if the file or a rule of the mapping names the group, but neither puts the person into the group.
    * Other groups and other members stay unchanged.
    */
   readonly memberships?: 'add' | 'set';
@@ -96,13 +96,13 @@ export interface ImportOptions {
   readonly memory?: ServiceMemory;
   /** Called with messages about the service. */
   readonly onNotice?: (message: string) => void;
-  /** Stops the run. Requests in flight are completed, and the other rows are reported as not attempted. */
+  /** Stops the run. Requests in flight are completed, and all further rows are reported as not attempted. */
   readonly signal?: AbortSignal;
   /** Replaces the function that waits between two reads that verify a change. */
   readonly sleep?: Sleep;
 }
 
-/** Options of one execution. */
+/** Options for one execution of a plan. */
 export interface ExecuteOptions {
   /**
    * If set, the run changes at most this number of people. After the last of these people, the run leaves out all
@@ -111,7 +111,7 @@ export interface ExecuteOptions {
   readonly changes?: number;
 }
 
-/** The two halves of an import: the plan, which sends only reads, and its execution. */
+/** The two halves of an import: the planning, which sends only read requests, and the execution of the plan. */
 export interface Importer {
   /**
    * Decides about every row: first about all people in the order of the file, then about managers, then about groups. Throws a
@@ -119,7 +119,8 @@ export interface Importer {
    */
   plan(rows: AsyncIterable<Row>): AsyncIterable<PlanEntry>;
   /**
-   * Asks for consent to the removals of a plan. Rejects if consent is refused. Without `consent`, approves no removals.
+   * Asks for consent to the removals of a plan. Rejects if consent is refused. If the option `consent` is not set,
+   * approves no removals.
    */
   approve(removals: readonly Removal[]): Promise<Approval>;
   /**
@@ -198,8 +199,9 @@ async function* withOrphans(
 }
 
 /**
- * Creates or updates the people of a source. Keeps the plan in memory. Each row has a result for its person, in the order of the file,
- * and later a result for each of its links. Throws the errors of `openImport`, `plan` and `approve` before the first write.
+ * Creates or updates the people of a source. Keeps the plan in memory. Yields a result for the person of each row, in
+ * the order of the file, and later a result for each link of a person. Throws the errors of `openImport`, `plan` and
+ * `approve` before the first write.
  */
 export async function* importPeople(
   client: ChangeClient,
@@ -299,8 +301,8 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
 }
 
 /**
- * Removes the URN of an extension from a key of a person of the service. The result can be compared with the keys of
- * the file, which have no URN.
+ * Removes the URN of an extension from `key`, a key of a person on the service. The result can be compared with the
+ * keys of the file, because these keys have no URN.
  */
 function shortKey(key: string): string {
   return key.startsWith('urn:') ? key.replace(/^urn:\S*:(?=employeeNumber )/, '') : key;

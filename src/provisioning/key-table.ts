@@ -3,7 +3,7 @@ import { randomFillSync } from 'node:crypto';
 /**
  * Maps each text to the line of its first occurrence. Stores a hash of 96 bits instead of the text, because an entry
  * then needs only 16 bytes even for a long text. Two texts with the same hash are extremely improbable. The hash
- * depends on random numbers of the process, so no file can be written whose texts have the same hash.
+ * depends on random numbers of the process, so nobody can prepare a file with texts that have the same hash.
  */
 export class KeyTable {
   #size = 0;
@@ -44,7 +44,7 @@ export class KeyTable {
 
   /** Returns the line at which the text first occurred, or `undefined` if the text was not added. */
   lineOf(text: string): number | undefined {
-    // Most tables of rejected keys are empty, and a hash takes longer than this test.
+    // Most tables of rejected keys are empty. This test is faster than the computation of a hash.
     if (this.#size === 0) return undefined;
     hash(text);
     return this.#slots[find(this.#slots, words[0] as number, words[1] as number, words[2] as number) + 3] || undefined;
@@ -79,7 +79,10 @@ function find(slots: Uint32Array, a: number, b: number, c: number): number {
 /** The three words of the hash that `hash` computed last. */
 const words = new Uint32Array(3);
 
-/** Three random start values, then three random numbers for the odd factors: one of each for each word of the hash. */
+/**
+ * Three random start values, then three random numbers for the odd factors. Each word of the hash has one start value
+ * and one factor.
+ */
 const random = randomFillSync(new Uint32Array(6));
 const [startA, startB, startC] = [Number(random[0]), Number(random[1]), Number(random[2])];
 const [factorA, factorB, factorC] = [Number(random[3]) | 1, Number(random[4]) | 1, Number(random[5]) | 1];

@@ -82,7 +82,7 @@ export interface OffboardOptions {
   readonly memory?: ServiceMemory;
   /** Called with messages about the service. */
   readonly onNotice?: (message: string) => void;
-  /** Stops the run. Requests in flight are completed, and the other rows are reported as not attempted. */
+  /** Stops the run. Requests in flight are completed, and all further rows are reported as not attempted. */
   readonly signal?: AbortSignal;
   /** Replaces the function that waits between two reads that verify a change. */
   readonly sleep?: Sleep;
@@ -155,8 +155,8 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
   const turns = new Turns(concurrency);
   const change: ChangeContext = { client, model, service, stop, turns };
   const groupChange: ChangeContext = { ...change, model: groupModel };
-  // The guard asks for consent with the function that `approve` passes, and not with this `consent`. The function in
-  // `approve` can use the resources of the people, but the guard's removals contain less data.
+  // The function that `approve` passes asks for consent. This `consent` does nothing, because the guard passes only
+  // removals to `consent`. The function in `approve` can also use the resources of the people, which contain more data.
   const guard = new Guard(client, model, {
     protect: options.protect ?? [],
     consent: () => Promise.resolve(),
@@ -278,8 +278,8 @@ async function approve(
 ): Promise<Approval | undefined> {
   const removals = targets.flatMap(removalsOfTarget);
   const people = new Map(targets.map(({ id, person }) => [id, person]));
-  // A person who is already inactive loses nothing. But if the reports of this person get another manager, this change
-  // needs consent too.
+  // A person who is already inactive loses nothing. But if the people who report to this person get another manager,
+  // this change needs consent too.
   const changed = everybody.filter(({ state, transfer }) => state === 'found' || transfer);
   let isConsented = changed.length === 0;
   const approval = await guard.approve(removals, people, async () => {
@@ -300,8 +300,8 @@ async function removeAccess(run: Run, { targets, everybody }: People, approval: 
   const changed = everybody.filter(({ state, transfer }) => state === 'found' || transfer);
   await options.keep?.(changed.map(stateBefore));
   await forEachTarget(run, targets, (target) => deactivate(run, target, approval));
-  // Transfers the reports of one manager after another, because two managers who leave may have the same person in
-  // their chains of managers.
+  // Transfers the direct reports of one leaving manager after another, because two leaving managers may have the same
+  // person in their chains of managers.
   for (const target of changed) {
     if (run.stop.isStopped) break;
     if (target.state !== 'settled' && !isInactive(target)) continue;
@@ -359,7 +359,7 @@ async function findGroups(run: Run, targets: readonly Target[]): Promise<void> {
   try {
     await run.options.keep?.(found.map(stateBefore));
   } catch (error) {
-    // Stops the run instead of throwing, because some people are already deactivated and their results would be lost.
+    // Stops the run instead of throwing, because an error would lose the results of people who are already deactivated.
     // After the stop, nobody is removed from a group that is not stored.
     run.stop.halt(notStored(error));
   }

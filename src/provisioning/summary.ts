@@ -59,7 +59,7 @@ export interface Summary {
   readonly reason?: Pick<RowError, 'code' | 'status' | 'scimType'> | { readonly code: 'rejected' | 'not found' };
   /** Number of people who were not attempted. */
   readonly notAttempted: number;
-  /** Number of changes that `isPending` describes. Absent if there is no such change. */
+  /** Number of results for which `isPending` returns `true`. Absent if there is no such result. */
   readonly pending?: number;
 }
 

@@ -54,7 +54,7 @@ async function create(lock: string): Promise<boolean> {
     return true;
   } catch (error) {
     const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
-    // Windows reports `EPERM` during the removal of a file.
+    // During the removal of a file, Windows reports `EPERM` to a process that tries to create the file.
     if (code === 'EEXIST' || (process.platform === 'win32' && code === 'EPERM')) return false;
     throw new ConfigError('invalidConfig', `${lock} cannot be written (${code})`, undefined, { cause: error });
   }

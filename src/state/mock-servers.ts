@@ -30,7 +30,7 @@ const schema = z.object({
       caFile: z.optional(z.string()),
       certFile: z.optional(z.string()),
       keyFile: z.optional(z.string()),
-      /** Names of the headers without which the service provider refuses requests. */
+      /** Names of the headers that each request must have. The service provider refuses other requests. */
       requiredHeaders: z.array(z.string()),
     }),
   ),

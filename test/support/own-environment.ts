@@ -1,6 +1,23 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, realpathSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+
+/** A folder in memory on Linux, where the thousands of small files of the tests take a fifth less time. */
+const inMemory = '/dev/shm';
+/** Bytes that must be free there. A container often has 64 MiB. */
+const neededSpace = 2 * 1024 ** 3;
+
+/** Returns the folder for temporary files: in memory if there is enough space, otherwise that of the system. */
+function temporaryRoot(): string {
+  try {
+    accessSync(inMemory, constants.W_OK);
+    const { bavail, bsize } = statfsSync(inMemory);
+    if (bavail * bsize >= neededSpace) return inMemory;
+  } catch {
+    // No such folder, or no access to it.
+  }
+  return realpathSync(tmpdir());
+}
 
 /** Where `os.tmpdir()` looks, on POSIX and on Windows. */
 const temporary = ['TMPDIR', 'TEMP', 'TMP'];
@@ -14,7 +31,7 @@ const foreign =
  * that they left in it. The time zone and the umask stay the caller's, since no result may depend on them.
  */
 export default function useOwnEnvironment(): () => void {
-  const folder = mkdtempSync(path.join(realpathSync(tmpdir()), 'scimctl-tests-'));
+  const folder = mkdtempSync(path.join(temporaryRoot(), 'scimctl-tests-'));
   const before = { ...process.env };
   for (const name of Object.keys(process.env)) if (foreign.test(name)) delete process.env[name];
   // Vitest sets it, and it is what decides in Node.js and in libraries.

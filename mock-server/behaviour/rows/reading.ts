@@ -104,7 +104,7 @@ export const groups = {
   membersOnCreate: row(
     oneOf('accept', 'refuse'),
     'accept',
-    'Members in POST and PUT of a group: accept; refuse: a request with members gets 400 invalidValue, and clients must add members with PATCH',
+    'Whether POST and PUT of a group may contain members. With refuse, a request with members gets 400 invalidValue, and clients must add members with PATCH',
     'a deviation from RFC 7644 sections 3.3 and 3.5.1',
   ),
   unknownMembers: row(
@@ -128,13 +128,13 @@ export const groups = {
   memberReplacement: row(
     oneOf('accept', 'refuse'),
     'accept',
-    'Requests that replace or remove all members of a group (PATCH without a filter or values, PUT): accept; refuse: the request gets 400 invalidValue',
+    'Whether a request may replace or remove all members of a group (PUT, or PATCH without a filter or values). With refuse, such a request gets 400 invalidValue',
     'a deviation from RFC 7644 sections 3.5.1 and 3.5.2',
   ),
   mixedMemberChanges: row(
     oneOf('accept', 'refuse'),
     'accept',
-    'PATCH requests that both add and remove members: accept; refuse: the request gets 400 invalidValue',
+    'Whether a PATCH may both add and remove members. With refuse, such a request gets 400 invalidValue',
     'a deviation from RFC 7644 section 3.5.2',
   ),
   uniqueGroupNames: row(

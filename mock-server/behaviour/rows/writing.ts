@@ -36,13 +36,13 @@ export const writing = {
   userNameChange: row(
     oneOf('accept', 'refuse'),
     'accept',
-    'Changes of the userName of a user: accept; refuse: the request gets 400 mutability',
+    'Whether the userName of a user can be changed. With refuse, a request that changes the userName gets 400 mutability',
     'a deviation from RFC 7643 section 8.7.1, which defines userName as readWrite',
   ),
   inactiveOnCreate: row(
     oneOf('accept', 'refuse'),
     'accept',
-    'New resources with active: false: accept; refuse: the request gets 400 invalidValue',
+    'Whether a new resource may have active: false. With refuse, such a request gets 400 invalidValue',
     'a deviation from RFC 7644 section 3.3',
   ),
   idSource: row(

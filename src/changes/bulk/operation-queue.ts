@@ -136,7 +136,8 @@ export class OperationQueue {
       for (const { resolve } of batch) resolve(response);
       return;
     }
-    // Sends each change alone, because any other status means that the service has made none of the changes.
+    // Sends each change alone, because a status other than the statuses above means that the service has made none of
+    // the changes.
     this.#turnOff(reason);
     this.#sendSingly(batch);
   }

@@ -55,12 +55,12 @@ async function readTouched(
   if (removals.length === 0) return { before: first.group, hidden: [], uncertain: [] };
   const named = removals.map(namedMembers);
   const isNamed = named.every((ids) => ids !== undefined);
-  // If the first read shows all these members, does not read the group again. A member counts as absent only if two
-  // reads do not show this member.
+  // Does not read the group again if the first read shows all members that the operations remove. A member counts as
+  // absent only if two reads do not show this member.
   const isShown = isNamed && named.flat().every((member) => first.ids.has(member));
   const { group, isWhole } = isShown ? first : await readMembersAgain(context, id, first);
-  // Tests the filter on members before the change. After the change, a missing match proves that a member is absent
-  // only if the filter has found a member before.
+  // Tests before the change whether a filter on members finds the members. After the change, an empty result of the
+  // filter proves that a member is absent, but only if the filter has found a member earlier.
   if (!isWhole && isNamed) await filterMembers(context, id, named.flat());
   const shown = new MemberIds(memberIdsOf(group));
   const hidden = named.flatMap((members) => members ?? []).filter((member) => !shown.has(member));

@@ -51,8 +51,8 @@ function makeReplacement(
 }
 
 /**
- * Replaces all members with one operation. Used if the current members cannot be read. The operation also removes
- * unknown members, because only the requested members may remain.
+ * Replaces all operations on members with one operation that sets the whole list. Used if the current members cannot be
+ * read. The operation also removes unknown members, because only the requested members may remain.
  */
 function withAllMembers(operations: readonly PatchOperation[], { members }: JsonObject): PatchOperation[] {
   const others = operations.filter(({ path }) => path !== undefined && !/^members\b/i.test(path));

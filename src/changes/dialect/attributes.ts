@@ -7,7 +7,7 @@ import { factTypeOf } from './type-name.ts';
 
 /**
  * Returns the reason why the service would refuse a new resource: required attributes are missing, an attribute has
- * more values than one, or a value is too long. Returns `undefined` if the dialect knows no such reason.
+ * more values than the service accepts, or a value is too long. Returns `undefined` if no such reason is known.
  */
 export function creationProblem(dialect: Dialect, model: ResourceModel, resource: JsonObject): string | undefined {
   return missingAttributes(dialect, model, resource) ?? valuesProblem(dialect, model, undefined, resource);
@@ -72,7 +72,7 @@ function unchangeable(facts: Dialect['facts'], model: ResourceModel): readonly s
 
 function hasValue(resource: JsonObject, path: string, model: ResourceModel): boolean {
   const values = valuesAt(resource, path, model);
-  // A path that the schemas of the service do not have cannot be checked.
+  // Also true for a path that the schemas of the service do not have, because such a path cannot be checked.
   return values === undefined || values.length > 0;
 }
 

@@ -2,7 +2,9 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import type { Method } from '../../dialects/fact-values.ts';
 import { UnsupportedError } from '../errors.ts';
 
-/** Types of RFC 7643. The table does not list the own types of a service. */
+/**
+ * Types of RFC 7643. The fact `resourceTypes` lists only these types, and not the types that a service defines itself.
+ */
 const standardTypes: ReadonlySet<string> = new Set(['User', 'Group']);
 
 /** True if the dialect says that a method does not work for a resource type. `type` is a name such as `User`. */
@@ -14,7 +16,7 @@ export function lacksMethod({ facts }: Dialect, type: string, method: Method): b
 
 /**
  * Throws an `UnsupportedError` if none of the methods works for a resource type. Called before the first request of a
- * change, so that no request is sent that the service is known to refuse.
+ * change, because the service is known to refuse the request.
  */
 export function assertMethod(dialect: Dialect, type: string, methods: readonly Method[]): void {
   const missing = methodProblem(dialect, type, methods);

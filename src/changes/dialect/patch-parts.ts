@@ -10,10 +10,11 @@ import { kindOf, memberIdsOf, slices } from '../resource.ts';
 import { memberSlice } from './member-limits.ts';
 
 /**
- * Returns the operations of an update as the bodies of one or more PATCH requests that the service accepts: without
- * filters in paths, without the replacement of all members, and within the limits of one request. Each part must be sent
- * after the part before it. Returns given operations as they are. Throws an `UnsupportedError` if the update must
- * replace all members, and the service is known to refuse this.
+ * Splits the operations of an update into one or more PATCH requests that the service accepts. If the service does not
+ * accept filters in paths or the replacement of all members, the requests do not use the unsupported feature. Each
+ * request is within the limits of the service. Each part must be sent after the previous part. Does not change
+ * operations that the caller gave. Throws an `UnsupportedError` if the update must replace all members, and the service
+ * is known to refuse this.
  */
 export function patchParts(
   dialect: Dialect,
@@ -38,7 +39,7 @@ export function patchParts(
   return [...parts, ...members];
 }
 
-/** True if the operations of members must be decided again, because the service would refuse them. */
+/** True if the operations on members must be decided again, because the service would refuse the current operations. */
 function needsMemberParts({ facts }: Dialect, operations: readonly PatchOperation[]): boolean {
   const about = operations.filter(isAboutMembers);
   const isReplacement = ({ op, path, value }: PatchOperation): boolean =>
@@ -70,9 +71,9 @@ function memberParts(dialect: Dialect, before: JsonObject, wanted: JsonObject): 
 }
 
 /**
- * Creates the operations that add or remove members. Members are added by one operation (RFC 7644 section 3.5.2.1), and
- * removed by one operation each (section 3.5.2.2). If the service does not support filters in paths, one operation names
- * all removed members in its value.
+ * Creates the operations that add or remove members. One operation adds all members (RFC 7644 section 3.5.2.1), but
+ * each removed member needs its own operation (section 3.5.2.2). If the service does not support filters in paths, one
+ * operation names all removed members in its value.
  */
 export function memberOperations({ facts }: Dialect, kind: 'add' | 'remove', ids: readonly string[]): PatchOperation[] {
   const value = ids.map((id): JsonObject => ({ value: id }));

@@ -41,7 +41,10 @@ export interface LookupOptions {
    * resource. This check needs more requests.
    */
   readonly forChange?: boolean;
-  /** Called if the whole directory is read because the dialect has no filter on a key. `message` is this reason. */
+  /**
+   * Called if the dialect has no filter on a key, so that the whole directory must be read. `message` contains this
+   * reason.
+   */
   readonly onNotice?: (message: string) => void;
 }
 
@@ -100,8 +103,8 @@ function canMatch({ by }: LookupKey, text: string): boolean {
 
 /**
  * True if a text must also be compared with the names of other resources, although the text is already the id of one
- * resource. If the resource will be changed, every text except a UUID must be compared. Otherwise, only a number must
- * be compared.
+ * resource. If the resource will be changed, every text except a UUID must be compared. If the resource will only be
+ * read, a text must be compared only if the text is a number.
  */
 function needsNames(text: string, { by, forChange }: LookupOptions): boolean {
   if (by !== undefined || uuid.test(text)) return false;
@@ -122,8 +125,8 @@ async function byId(
   } catch (error) {
     // A 404 page from a gateway does not show whether the id exists.
     if (error instanceof ScimError && error.name !== 'NotScimError' && noSuchId.has(error.status)) return undefined;
-    // If a text cannot be an id, some services respond with an error that `noSuchId` does not contain. This error is
-    // ignored if the text is already known to be the name of a resource.
+    // Some services respond with a status outside of `noSuchId` to a text that cannot be an id. If a resource with this
+    // text as its name was already found, this error is ignored.
     if (isOptional && error instanceof ScimError) return undefined;
     throw error;
   }
@@ -224,8 +227,8 @@ async function isFilterTrusted(
 }
 
 /**
- * Finds the other resources that have the given id as a name. Does not read the whole directory if the service does not
- * support filters, because the id already identifies a resource.
+ * Finds the other resources whose name is the given id. If the service does not support filters, does not read the
+ * whole directory, because the id already identifies a resource.
  */
 async function alsoNamed(
   context: ChangeContext,
@@ -252,8 +255,8 @@ async function alsoNamed(
 }
 
 /**
- * Compares the text with all keys in one request. Returns undefined if there is only one key, or if the service does not support filters or
- * rejects this filter.
+ * Compares the text with all keys in one request. Returns undefined if there is only one key, if the service does not
+ * support filters, or if the service rejects this filter.
  */
 async function findByAllKeys(
   { client, model, service }: ChangeContext,

@@ -124,9 +124,9 @@ export class ResourceSearch {
   readonly #distinct = new Map<string, Promise<boolean>>();
   readonly #samples = new Map<string, Promise<readonly JsonObject[]>>();
   #index: Promise<Index> | undefined;
-  /** The result of `#index`, as soon as it is known. */
+  /** The index, after the promise `#index` has resolved. Absent before. */
   #ready: Index | undefined;
-  /** The end of the running read of the whole directory. Never rejects. */
+  /** Resolves when the running read of the whole directory ends. Absent if no read is running. Never rejects. */
   #running: Promise<void> | undefined;
   /** The read that starts when the running read ends. */
   #next: Promise<Index> | undefined;
@@ -206,8 +206,8 @@ export class ResourceSearch {
   }
 
   /**
-   * Tests a filter with a value that no resource has. Returns true if the service finds no resource. A service that
-   * ignores filters finds resources all the same. Always returns false without the option `mayRename`.
+   * Tests a filter with a value that no resource has. Returns true if the service finds no resource for this value.
+   * Returns false for a service that ignores filters, and always without the option `mayRename`.
    */
   async #isDistinct(path: string): Promise<boolean> {
     if (!this.#options.mayRename) return false;
@@ -321,8 +321,8 @@ export class ResourceSearch {
   }
 
   /**
-   * Reads the whole directory for a search that must show the present state. A running read may already have passed
-   * the place of a new resource, so the search waits for the next read. All searches that wait share this read.
+   * Reads the whole directory for a search that must show the present state. A read that is already running may miss a
+   * new resource, so the search waits for the next read. All waiting searches share the next read.
    */
   #readAgain(): Promise<Index> {
     if (!this.#next && !this.#running) return this.#replaceIndex();
@@ -373,7 +373,7 @@ export class ResourceSearch {
     return found.filter(compileFilter(equals(path, value), this.#context.model));
   }
 
-  /** True if two values of an attribute are equal whenever their keys in the index are equal. */
+  /** True if equal keys in the index always mean equal values of the attribute. */
   #isKeyEqual(path: string): boolean {
     const target = targetAt(path, this.#context.model);
     if (target?.kind !== 'attribute') return false;
@@ -415,8 +415,8 @@ export class ResourceSearch {
 }
 
 /**
- * Returns the promise of a key, and starts the work if the key has no promise. Removes a promise that rejects, so that
- * one failed request does not fail all later searches.
+ * Returns the promise that is stored for the key. If there is no promise, calls `work` and stores its promise. Removes
+ * a promise that rejects, so that one failed request does not fail all later searches.
  */
 function once<T>(promises: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
   const known = promises.get(key);

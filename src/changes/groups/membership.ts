@@ -102,7 +102,7 @@ async function tryFilter(context: ChangeContext): Promise<void> {
   const isPlausible = await testFilter(async () => (await groupsByFilter(context, nobody)).length === 0);
   service.membershipFilter = isPlausible ? 'plausible' : 'useless';
   if (!isPlausible) return;
-  // `limit` is not set, because the client would report a limit that the user did not ask for.
+  // With `limit`, the client would show a notice about the limit, but the user has set no limit.
   let count = 0;
   for await (const person of client.list(endpoints.Users, { count: peopleTried })) {
     const id = idOf(person);

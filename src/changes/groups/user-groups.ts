@@ -14,7 +14,7 @@ export async function showsUserGroups({
 }: Pick<ChangeContext, 'client' | 'service'>): Promise<boolean> {
   if (service.showsGroupsOfUsers) return true;
   service.userGroupsAsked ??= (async () => {
-    // `limit` is not set, because the client would report a limit that the user did not ask for.
+    // With `limit`, the client would show a notice about the limit, but the user has set no limit.
     let count = 0;
     for await (const person of client.list(endpoints.Users, { count: peopleLookedAt })) {
       if (groupsOf(person)?.length) return true;

@@ -7,7 +7,8 @@ export interface Leaving {
   /** Name and id, for messages. */
   readonly label: string;
   /**
-   * True if a removal names this group. False if no removal names this group: the person may be in other groups only.
+   * True if a removal of the person names this group. False if the removals of the person name no group. The person may
+   * then not be a member of this group.
    */
   readonly isNamed: boolean;
 }
@@ -16,7 +17,7 @@ export interface Leaving {
 export interface GroupLosses {
   /** True if the group is deleted. */
   readonly isDeleted: boolean;
-  /** A removal that may remove any member of the group. Absent if each removal names its person. */
+  /** An uncertain removal that may remove any member of the group. Absent if there is no such removal. */
   readonly uncertain?: Removal;
   readonly leaving: ReadonlyMap<string, Leaving>;
   /**

@@ -46,7 +46,7 @@ interface KeptGroup {
 /** Maximum number of concurrent reads of members. */
 const readsAtOnce = 8;
 
-/** Maximum number of leaving people that a message names. */
+/** Maximum number of people in a message about the people who would leave a group. */
 const namedAtMost = 10;
 
 /** Statuses that services return for an id that belongs to no person. */
@@ -122,8 +122,8 @@ export class MembersGuard {
       const person = await this.#read(context, id);
       return person !== undefined && isActive(person);
     } catch (error) {
-      // The token may have no permission to read people. In this case, the service shows nobody as inactive, so the member
-      // counts as active.
+      // The token may have no permission to read people, or the service may not support such reads. The service then
+      // shows nobody as inactive, so the member counts as active.
       if (hasStatus(error, 403) || isUnsupportedMethod(error)) return true;
       throw error;
     }
@@ -140,7 +140,9 @@ export class MembersGuard {
     }
   }
 
-  /** True if it is certain that none of these people is in the group. Used if the group does not show its members. */
+  /**
+   * True if it is certain that nobody in `ids` is a member of the group. Used if the group does not show its members.
+   */
   async #areOthers(
     context: ChangeContext,
     { id: group, label }: KeptGroup,
@@ -187,8 +189,8 @@ const hidden = 'the service does not show the members of the group';
 
 /**
  * Returns the members of a group, except members with the type `Group`. Each item contains the id in the form of
- * `idKey`, and the unchanged id. The unchanged id is needed for requests, because a service may compare the case of an
- * id in a path.
+ * `idKey`, and the unchanged id. Requests need the unchanged id, because a service may distinguish upper case and lower
+ * case in a path.
  */
 function peopleOf(group: JsonObject): [string, string][] {
   return readReferences(member(group, 'members')).flatMap(({ value, type }): [string, string][] =>

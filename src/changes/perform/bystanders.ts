@@ -53,7 +53,8 @@ export async function watchBystanders(
 async function settled({ service, turns }: ChangeContext, kind: MemberPatch['kind']): Promise<Bystanders | undefined> {
   for (let trial = service.memberPatch[kind]; trial; trial = service.memberPatch[kind]) {
     const running = trial;
-    // Gives the turn to another change, because the running verification needs a turn after each of its pauses.
+    // Gives the turn to another change during the wait. The running verification needs a turn after each of its pauses,
+    // and could not continue if waiting changes held all turns.
     const bystanders = await (turns ? turns.outside(() => running) : running);
     if (bystanders !== 'none') return bystanders;
     if (service.memberPatch[kind] === trial) return undefined;
@@ -72,8 +73,8 @@ async function look(context: ChangeContext, change: MemberPatch, send: () => Pro
   const answer = await send();
   if (others === undefined) return { answer, bystanders: 'unknown' };
   if (others.length === 0) return { answer, bystanders: 'none' };
-  // After status 202, the service makes the change later, so the other members cannot be checked before the change is
-  // shown.
+  // After status 202, the service makes the change later. The other members are therefore checked only after a read
+  // shows the change.
   if (answer.kind === 'accepted') {
     const error = await notShown(context, change, answer);
     if (error) return { answer, bystanders: 'unknown', error };

@@ -25,8 +25,8 @@ import { looks, looksAfter, notVerified, recordNotShown, recordShown } from '../
 /** Lets a later run find out that the service accepted a request with status 202. */
 export interface AcceptedBefore {
   /**
-   * True if an earlier run sent the request and had a response with status 202. The request is then not sent again. The
-   * resource is only searched for.
+   * True if an earlier run sent the request and received a response with status 202. This run then does not send the
+   * request again, and only searches for the resource.
    */
   readonly isAccepted?: boolean | undefined;
   /** The transaction of this request, if the service named one. */
@@ -201,7 +201,8 @@ async function waitFor(
       problem = `the search for the new resource failed: ${error instanceof Error ? error.message : 'unknown error'}`;
       continue;
     }
-    // A search may find an older resource. Because of that resource, the service may refuse the creation later.
+    // A resource that only a search found may be an older resource with the same keys. The service may still refuse the
+    // creation because of the older resource, so the wait continues if a completion event is expected.
     if (last && (last.isRead || !awaitsEvent(context, accepted.transaction))) return settleSighting(last);
   }
   if (last) return settleSighting(last);
@@ -220,7 +221,7 @@ async function waitFor(
 /** A resource that a read or a search has shown. */
 interface Sighting {
   readonly resource: JsonObject;
-  /** True if the resource was read by the id that the service gave to it. */
+  /** True if a read by id showed the resource. False if a search found the resource. */
   readonly isRead: boolean;
 }
 
@@ -286,15 +287,18 @@ async function readById(context: ChangeContext, creation: Creation, id: string):
   return last;
 }
 
-/** Returns the id of the new resource if the result of the creation has shown the id, although the outcome is unknown. */
+/**
+ * Returns the id of a resource whose creation has an unknown outcome. Returns undefined if the error does not contain
+ * the id.
+ */
 function createdIdOf(error: unknown): string | undefined {
   return error instanceof MaybeUndoneError ? error.createdId : undefined;
 }
 
 /**
- * Reads and searches for a resource whose creation has an unknown outcome. `id` is absent if no result has shown the id.
- * Returns undefined if the resource does not exist. Throws the error of the last read if this read failed and no search
- * finds the resource, because the resource may then exist.
+ * Reads and searches for a resource whose creation has an unknown outcome. `id` is absent if the id of the resource is
+ * not known. Returns undefined if the resource does not exist. Throws the error of the last read if this read failed
+ * and no search finds the resource, because the resource may then exist.
  */
 async function lookFor(
   context: ChangeContext,

@@ -59,8 +59,8 @@ function hiddenBefore({ label }: Deletion): NotVerifiedError {
 }
 
 /**
- * True for a status that some services return for an unknown id. This status is trusted only for a resource that
- * existed before the deletion.
+ * True for an error with a status that some services return for an unknown id instead of 404. This status is trusted
+ * only for a resource that existed before the deletion.
  */
 function isUnknownId(error: unknown): boolean {
   return hasStatus(error, 400) || hasStatus(error, 422);

@@ -15,8 +15,8 @@ interface Put {
 
 /**
  * Sends a whole resource, including its readOnly values. A service must ignore readOnly values (RFC 7644 section
- * 3.5.1), but may need some of the values that `withoutReadOnly` removes. If the service rejects readOnly values, sends
- * the resource without these values. Throws any error of the request.
+ * 3.5.1), but some services need some of these values in the request. If the service rejects readOnly values, sends the
+ * resource again without the values that `withoutReadOnly` removes. Throws any error of the request.
  */
 export async function sendPut({ client, model }: ChangeContext, { id, body, ifMatch }: Put): Promise<Answer> {
   const send = (content: JsonObject) =>

@@ -92,8 +92,8 @@ async function findLeft(context: ChangeContext, id: string, removals: readonly R
 /** Reads a resource. Returns `undefined` if the resource does not exist. */
 async function read({ client, model, service }: ChangeContext, id: string) {
   try {
-    // The third argument, a projection, prevents that this read is combined with other reads into a list request. A
-    // search index may answer a list request with an older state.
+    // The third argument is a projection. A read with a projection is not combined with other reads into a list
+    // request. A service may answer a list request from a search index that has an older state.
     return await client.get(model.resourceType.endpoint, id, {});
   } catch (error) {
     if (isMissing(error, service.dialect)) return undefined;

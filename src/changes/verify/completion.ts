@@ -11,9 +11,9 @@ import type { Transaction } from '../transaction.ts';
 export class RefusedLaterError extends AnswerError {}
 
 /**
- * Number of missing completion events after which no further event is read. An event is missing if the response is no
- * completion event, or if a change is completed without an event. Such a service offers no events, and each read of an
- * event costs a request.
+ * Maximum number of missing completion events. After this number, no further event is read, because each read costs a
+ * request and the service seems to offer no events. An event is missing if the response is no completion event, or if a
+ * change is completed without an event.
  */
 const maxMissing = 3;
 
@@ -43,7 +43,8 @@ export async function readCompletion(
   if (resource !== undefined) service.pending.delete(resource);
   service.pendingTransactions.delete(id);
   if (status < 300) return 'done';
-  // Whether a missing resource is the wanted result depends on the change, so a read decides.
+  // A missing resource is the wanted result of some changes, but not of all changes. A read of the resource therefore
+  // decides whether the change was made.
   if (status < 400 || ((status === 404 || status === 410) && payload.method !== 'POST')) return 'unknown';
   throw refused(status, payload);
 
@@ -79,7 +80,10 @@ export function awaitsEvent(
   return service.missingEvents.has(transaction.id);
 }
 
-/** Records that a read showed the change of a transaction, whether or not its completion event was missing. */
+/**
+ * Records that a read showed the change of a transaction. If the completion event of the transaction was missing, also
+ * counts this missing event.
+ */
 export function recordShownTransaction({ service }: Pick<ChangeContext, 'service'>, { id }: Transaction): void {
   service.pendingTransactions.delete(id);
   if (service.missingEvents.delete(id)) service.changesWithoutEvent++;

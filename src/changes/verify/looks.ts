@@ -92,7 +92,7 @@ function withinLimit(pauses: readonly number[]): number[] {
 
 /**
  * Records that the service accepted a change of a resource with status 202. Called before the first read of the
- * verification, because a read can fail, and a later PUT must not take the change back.
+ * verification, because this read can fail. Without the record, a later PUT could reverse the change.
  */
 export function recordAccepted({ service }: Pick<ChangeContext, 'service'>, answer: Waited, id: string): void {
   if (answer.kind !== 'accepted') return;

@@ -71,7 +71,8 @@ export async function verifyMembers(
       if (isIn === (change.kind === 'add')) verified.add(id);
     }
     if (left().length > 0) unknown = await askGroup(context, change, left(), verified);
-    // A filter that finds nobody proves nothing, but the groups of a person do.
+    // An empty result of a filter does not prove that a person is not a member. The `groups` of the person show whether
+    // the person is a member.
     if (unknown !== undefined && context.service.showsGroupsOfUsers) {
       for (const id of left()) {
         if (context.stop.isStopped) break;

@@ -70,7 +70,7 @@ export class AccessShow extends BaseCommand {
   }
 }
 
-/** True if a request changed this user. */
+/** True if the request of an audit record created or changed the user with this id. */
 function isAbout({ path, id: created }: AuditRecord, id: string): boolean {
   return created === id || path === `/Users/${encodeURIComponent(id)}`;
 }

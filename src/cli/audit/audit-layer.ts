@@ -9,7 +9,7 @@ import type { BulkOperation } from '../../protocol/messages/bulk.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { AuditOutcome, AuditRecord } from './audit-record.ts';
 
-/** The members that all audit records of a command share. */
+/** The properties that have the same value in all audit records of a command. */
 export type AuditOrigin = Pick<AuditRecord, 'user' | 'command' | 'profile' | 'service'>;
 
 /**

@@ -42,10 +42,10 @@ export interface AuditLog {
 }
 
 /**
- * Creates the log in a folder. The file is opened when the first record is written, and only this user can read the
- * file. Several processes may append at the same time, because lines are written in append mode. An import adds
- * thousands of records, and some systems need a tenth of a millisecond for each write. To save writes, all records of
- * one turn of the event loop are written together.
+ * Creates the log in a folder. The file is opened when the first record is written, and only the user of this process
+ * can read the file. Several processes may append at the same time, because lines are written in append mode. An import
+ * adds thousands of records, and some systems need a tenth of a millisecond for each write. To save writes, all records
+ * of one turn of the event loop are written together.
  */
 export function createAuditLog(folder: string): AuditLog {
   const file = path.join(folder, fileName(0));

@@ -14,7 +14,7 @@ import { canAsk, prompter } from '../input/prompts.ts';
 import { pluralize } from '../output/pluralize.ts';
 import type { CommandScope } from '../scope.ts';
 
-/** The flag of the commands that can begin with a few people. */
+/** The flag `--canary`, for commands that can first change only a few people and then ask whether to continue. */
 export const canaryFlag = integer(
   'first change only N people, read them again, and ask whether to continue; without a terminal, the run stops, and scimctl job resume continues it',
   'N',
@@ -23,7 +23,7 @@ export const canaryFlag = integer(
 /** Maximum number of differences that an error names. */
 const namedAtMost = 10;
 
-/** A job that begins with a few people. */
+/** A run that first changes only a few people. */
 export interface CanaryRun {
   readonly importer: Importer;
   readonly approval: Approval;
@@ -32,7 +32,7 @@ export interface CanaryRun {
   readonly canary: number;
 }
 
-/** The results of a run that begins with a few people, and how the run ended. */
+/** The results of a run that first changes only a few people, and how the run ended. */
 export interface CanaryResults {
   readonly results: AsyncIterable<RowResult>;
   /** True if the run stopped after the first people. */
@@ -74,7 +74,7 @@ export function runCanary(scope: CommandScope, job: Job, run: CanaryRun): Canary
 }
 
 /**
- * Returns the journal of the job with the results of this run added. With these results, the second part of the run
+ * Returns the journal of the job, and adds the results of this run to the journal. The second part of the run then
  * skips the entries that the first part has executed.
  */
 function remembering(job: Job): ExecutionJournal {

@@ -8,7 +8,7 @@ import { countPeople } from '../safety/command-guard.ts';
 import { askConsent, assertWithinLimit, type Consent, placeOf } from '../safety/consent.ts';
 import type { CommandScope } from '../scope.ts';
 
-/** Options of the question before people lose access. */
+/** Options of the question that is asked before people lose access. */
 interface DeactivationOptions {
   /** True if a dry run also checks the limit of removals, and throws a `SafetyError` if the limit is exceeded. */
   readonly isLimited?: boolean;
@@ -27,7 +27,10 @@ export function deactivationOf(people: string, isDeletion: boolean, destroyed?: 
   return destroyed === undefined ? `deactivate ${people}` : `deactivate ${people} (${destroyed})`;
 }
 
-/** Says what happens to people who lose access: `deactivated`, and what is destroyed. */
+/**
+ * Describes the effect on people who lose access: `deactivated` with the data that the service destroys, or
+ * `deactivated and then deleted permanently`.
+ */
 export function fateOf(isDeletion: boolean, destroyed: string | undefined): string {
   if (isDeletion) return 'deactivated and then deleted permanently';
   return destroyed === undefined ? 'deactivated' : `deactivated (${destroyed})`;

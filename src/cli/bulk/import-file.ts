@@ -59,7 +59,10 @@ export interface ImportFileFlags extends SourceFlags, ResultFlags {
   readonly groups?: 'add' | 'set' | undefined;
   readonly bulk?: BulkChoice | undefined;
   readonly consent: Consent;
-  /** False if the source does not own the memberships of existing people, so that nobody leaves a group. */
+  /**
+   * False if the source does not decide the memberships of existing people. The import then removes nobody from a
+   * group.
+   */
   readonly ownsGroups?: boolean;
   /** True if a dry run also asks for consent, so that a dry run without consent is refused like a real run. */
   readonly isRefusedAlike?: boolean;

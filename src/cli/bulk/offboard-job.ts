@@ -39,7 +39,7 @@ export interface OffboardJob {
 /** Parts of the job of an offboarding. */
 export interface OffboardJobOptions {
   readonly header: PlanHeader;
-  /** The report. The states are also written to the report. */
+  /** The report. The states of the people before the offboarding are also written to the report. */
   readonly report: ReportFile | undefined;
   /** The reason why a deactivation cannot be undone. Absent if `job undo` restores the people. */
   readonly irreversible?: string | undefined;

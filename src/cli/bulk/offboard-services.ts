@@ -167,8 +167,8 @@ async function offboardOnService(
       const action = deactivationOf(pluralize(count, 'person', 'people'), isDeletion, destroyed);
       const isTyped = isDeletion || destroyed !== undefined;
       const destruction = { action, count, isTyped, countPeople: () => countPeople(client, UserModel) };
-      // Frees the slot while this service waits for the other services. Another service may need the slot to plan its
-      // removals.
+      // Frees the slot of this service during the wait for the other services. The number of slots is limited, and
+      // another service may need the slot to plan its removals.
       slots.free();
       try {
         return await decision.arrive({ scope: service, target: connection, destruction, names, destroyed });

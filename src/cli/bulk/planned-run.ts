@@ -218,7 +218,7 @@ async function writePlan(
     if (own && isChange(own)) changes++;
     if (own) {
       const added = add(own, own === stored ? print : () => JSON.stringify(own));
-      // A plan that is only shown adds its entries at once. Waiting for each entry would take time.
+      // For a plan that is only shown, `add` returns no promise. An `await` for each entry would only take time.
       if (added) await added;
     }
     if (entry.step === 'person') progress.update({ done: ++done, failed: 0, total: results.total });

@@ -44,8 +44,8 @@ export async function* resultRows(
   for await (const result of results) {
     await record(result);
     // If the run was interrupted, `table`, `csv` and `tsv` omit the people who were not attempted. The summary shows
-    // the number of these people. The report file and the other formats contain the rows of these people. A row with a
-    // detail is not omitted, because some changes of this person were made.
+    // the number of these people. The report file and the other formats contain the rows of these people. A row with
+    // `detail` is not omitted, because some changes of the person were made.
     const isUntouched = result.outcome === 'not attempted' && !result.error && !('detail' in result);
     if ((isReport && isUntouched && context.signal.aborted) || !shownResults[show](result)) continue;
     yield isReport ? { ...reportLine(result) } : (result as unknown as JsonObject);

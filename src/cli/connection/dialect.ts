@@ -5,8 +5,8 @@ import type { Vendor } from '../../dialects/vendor.ts';
 import { ConfigError } from '../../state/config-error.ts';
 
 /**
- * Returns the dialect with this id; without an id, a dialect without facts. `place` says where the id comes from. The
- * table of vendors is loaded only if there is an id. Throws a `ConfigError` (`unknownDialect`).
+ * Returns the dialect with the given id. If no id is given, returns a dialect without facts. `place` says where the id
+ * comes from. The table of vendors is loaded only if there is an id. Throws a `ConfigError` (`unknownDialect`).
  */
 export async function loadDialect(id: string | undefined, place: string): Promise<Dialect> {
   if (id === undefined) return unknownDialect;
@@ -31,7 +31,10 @@ export interface DialectChoice {
   readonly title: string;
 }
 
-/** Returns the dialects whose services can have this base URL. The URL of most services shows no dialect. */
+/**
+ * Returns the dialects whose services can have this base URL. The result is often empty, because most URLs do not show
+ * the dialect.
+ */
 export async function dialectsOf(url: string): Promise<readonly DialectChoice[]> {
   const [{ vendors }, { recognise }] = await Promise.all([
     import('../../dialects/table.ts'),

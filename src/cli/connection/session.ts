@@ -62,7 +62,10 @@ export interface SessionOptions {
   /** The command without its arguments: `users deactivate`. */
   readonly command: string;
   readonly dryRun?: boolean;
-  /** True if planned requests are kept and shown. A bulk command with thousands of requests shows its results instead. */
+  /**
+   * True if the planned requests of a dry run are kept and shown. False for bulk commands, because the results of a
+   * bulk command show the planned changes.
+   */
   readonly keepsPlanned: boolean;
   readonly redactor: Redactor;
   /** Writes a message to stderr. */

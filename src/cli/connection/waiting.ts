@@ -25,10 +25,10 @@ export interface Waiting {
   readonly layer: Layer;
 }
 
-/** Minimum wait for a rate limit, in milliseconds, for which a separate line is printed. */
+/** If a rate limit causes a wait of at least this time in milliseconds, the wait is printed on its own line. */
 const toldDelay = 30_000;
 
-/** Network reasons of a retry, as text that follows the host name. */
+/** Maps the reason of a network error to a text. A message about a retry shows this text after the host name. */
 const networkReasons: Readonly<Record<string, string>> = {
   refused: 'refused the connection',
   unresolved: 'could not be resolved',

@@ -1,4 +1,4 @@
-/** Counts from the reports of the two runs of the demo. */
+/** Numbers of people in the reports of the demo: the report of the import and the report of the offboarding. */
 export interface DemoCounts {
   readonly onboarded: number;
   readonly rejected: number;

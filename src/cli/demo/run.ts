@@ -19,11 +19,11 @@ export interface DemoServer {
 
 /** Starts the servers of the demo. */
 export interface DemoServers<Server extends DemoServer> {
-  /** Starts the service of the first acts, which stores its resources in the file. */
+  /** Starts the service for the first part of the demo. The service stores its resources in the file. */
   start(file: string): Promise<Server>;
   /**
-   * Starts the services of the last act, with the people of the first service, and registers them in the folder of the
-   * configuration. Resolves to a function that stops the services.
+   * Starts the services for the last part of the demo, with the people of the first service. Registers the services in
+   * the folder of the configuration. Resolves to a function that stops the services.
    */
   startCompany(people: Server, configuration: string): Promise<() => Promise<void>>;
 }

@@ -84,10 +84,10 @@ export const steps: readonly DemoStep[] = [
   },
 ];
 
-/** Presets of the services of the last act. The profiles have the same names. */
+/** Presets of the services in the last part of the demo. Each profile has the name of its preset. */
 export const companyPresets = ['slack', 'github-emu', 'aws'] as const;
 
-/** The last act: services that behave like those of vendors, and a person who leaves all of them. */
+/** The last part of the demo: a person is offboarded from several services that behave like services of vendors. */
 export const companySteps: readonly DemoStep[] = [
   {
     say: 'The services of a company, on this machine: they behave like Slack, GitHub and AWS. A profile for each of them',

@@ -6,7 +6,7 @@ import { ScimError } from '../../protocol/errors.ts';
 import type { Json } from '../../protocol/json/json.ts';
 import { type Ask, observations, observedOperators, type Probed, probed } from './observations.ts';
 
-/** One checked fact. `expected` is absent if the table has no such fact for the dialect. */
+/** The result of the check of one fact. `expected` is absent if the dialect does not contain the fact. */
 export interface CheckedFact {
   readonly fact: FactName;
   readonly title: string;
@@ -16,8 +16,8 @@ export interface CheckedFact {
 }
 
 /**
- * Compares the facts with the responses of a service. Sends only GET requests, about 25 of them. Facts that the
- * responses do not show are left out. Rejects with the error of a request that gets no response.
+ * Compares the facts of a dialect with the responses of a service. Sends only GET requests, about 25 of them. Omits a
+ * fact that the responses do not show. If a request gets no response, rejects with the error of this request.
  */
 export async function* checkDialect(
   client: ScimClient,
@@ -47,7 +47,7 @@ async function send(
     const { status, body } = await client.request({ method: 'GET', path, query, signal });
     return probed(status, body as Json | undefined);
   } catch (error) {
-    // A request that does not exist in the version of SCIM is not sent, and shows nothing.
+    // The client did not send the request, because the service's version of SCIM has no such request.
     if (error instanceof ScimError) return { status: 0, body: undefined };
     throw error;
   }
@@ -66,7 +66,10 @@ async function checkFact<K extends FactName>(
   return { fact, title: facts[fact].title, ...(expected === undefined ? {} : { expected }), observed, result };
 }
 
-/** The part of a value that an observation can show, in the order of the observation. */
+/**
+ * Returns the value of a fact in a form that can be compared with the observed value. For `filterOperators`, omits the
+ * operators that are not observed, and sorts the other operators like `observedOperators`.
+ */
 function comparable<K extends FactName>(fact: K, value: FactValues[K]): FactValues[K] {
   if (fact !== 'filterOperators') return value;
   const operators = value as readonly Operator[];

@@ -26,7 +26,10 @@ export async function* factRows(id: string): AsyncGenerator<JsonObject> {
     yield { topic: 'other', fact: 'remark', ...described(vendor, remark, remark.value) };
 }
 
-/** The meaning of a fact, and its value for each dialect for which it is known. Throws a `UsageError` for an unknown fact. */
+/**
+ * Returns the meaning of a fact, and the value of the fact for each dialect that contains the fact. Throws a
+ * `UsageError` for an unknown fact.
+ */
 export async function explainRows(
   name: string,
 ): Promise<{ readonly summary: string; readonly rows: AsyncGenerator<JsonObject> }> {

@@ -30,7 +30,10 @@ async function firstUser(ask: Ask): Promise<JsonObject | undefined> {
   return (await ask(users, { startIndex: '1', count: '1' })).page?.resources[0];
 }
 
-/** Returns filters that match an existing user, each with its operator. A filter works if it finds the user. */
+/**
+ * Returns one filter for each operator. Each filter matches the user, so a service that supports the operator finds
+ * the user.
+ */
 function filtersFor(user: JsonObject): [Operator, string][] {
   const userName = JSON.stringify(user['userName']);
   const email = readObjects(user['emails'])[0]?.['value'];

@@ -4,9 +4,9 @@ import { UsageError } from '../errors/errors.ts';
 
 /** The parameters of a signature algorithm (RFC 7518 section 3.1, RFC 8037 section 3.1). */
 interface Algorithm {
-  /** Digest; `undefined` for EdDSA, which has its own. */
+  /** Name of the hash function; `undefined` for EdDSA, because EdDSA defines its own hash function. */
   readonly hash?: string;
-  /** Types of keys, as Node.js names them. */
+  /** Types of the keys that the algorithm can use, in the spelling of Node.js. */
   readonly keys: readonly string[];
   /** Curve of the key. */
   readonly curve?: string;
@@ -24,7 +24,7 @@ const algorithms: ReadonlyMap<string, Algorithm> = new Map<string, Algorithm>([
   ['EdDSA', { keys: ['ed25519', 'ed448'] }],
 ]);
 
-/** A public key, with the name that a JWK gives to it. */
+/** A public key. `kid` is the key id from the JWK. */
 export interface VerificationKey {
   readonly key: KeyObject;
   readonly kid?: string;
@@ -53,7 +53,7 @@ export function readKeys(source: string, file: string): readonly VerificationKey
 
 /**
  * Verifies the signature of a token in compact form (RFC 7515 section 5.2). Returns the reason if no key verifies the
- * signature. The type of the key must be that of the algorithm, so that the token cannot choose how a key is used.
+ * signature. Uses only keys whose type fits the algorithm, because the token must not choose how a key is used.
  */
 export function signatureProblem(
   token: string,

@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json/json.t
 import { UsageError } from '../errors/errors.ts';
 import { signatureProblem, type VerificationKey } from './signature.ts';
 
-/** What a token is verified against. */
+/** The keys that can verify the signature of a token, and the expected values of the claims. */
 export interface Expected {
   readonly keys: readonly VerificationKey[];
   readonly issuer?: string | undefined;
@@ -33,7 +33,10 @@ export function readToken(source: string, name: string): EventToken {
 /** Seconds by which the clock of the issuer may be ahead. */
 const tolerance = 60;
 
-/** Verifies a Security Event Token with SCIM events (RFC 8417 section 2, RFC 9967 section 2). `token` is its compact form. */
+/**
+ * Verifies a Security Event Token with SCIM events (RFC 8417 section 2, RFC 9967 section 2). `token` is the compact
+ * form of the Security Event Token.
+ */
 export function verifyEvent(token: string, { header, claims }: EventToken, expected: Expected): VerifiedEvent {
   const { keys } = expected;
   const isUnsigned = header.alg === 'none';

@@ -9,7 +9,10 @@ export function canAsk({ stdin, stderr, env }: Context, noInput: boolean): boole
   return stdin.isTerminal && stderr.isTerminal && !env['CI'] && !env['SCIMCTL_NO_INPUT'] && !noInput;
 }
 
-/** Returns the prompter of a context. Throws a `UsageError` with the hint `instead` if no question can be asked. */
+/**
+ * Returns the prompter of a context. Throws a `UsageError` if no question can be asked. `instead` is the hint of the
+ * error.
+ */
 export async function prompter(
   context: Context,
   noInput: boolean,

@@ -43,7 +43,10 @@ export async function readResource(context: Context, file: string, models: Readi
   });
 }
 
-/** Deviations that this command corrects, or that only the server can judge. */
+/**
+ * Deviations from the schema that are not reported: the command corrects the deviation, or only the server can judge
+ * the deviation.
+ */
 const accepted: ReadonlySet<string> = new Set(['schemasMissing', 'userNameCharacter']);
 
 /**

@@ -15,8 +15,8 @@ const shaping: Readonly<Record<string, { readonly heeds: (entry: FormatEntry) =>
 };
 
 /**
- * Throws a `UsageError` if the flags request a query or a format other than `only`, which is the only format of the
- * command.
+ * Throws a `UsageError` if the flags contain a query, or a format other than `only`. `only` is the single format that
+ * the command supports.
  */
 export function assertOnlyFormat(
   command: string,

@@ -7,7 +7,7 @@ export interface ChosenDialect {
   readonly note?: string;
 }
 
-/** Chooses the dialect that the URL of a new profile shows. Chooses none if the URL fits several dialects. */
+/** Chooses the dialect that fits the URL of a new profile. Chooses no dialect if the URL fits several dialects. */
 export function chooseDialect(choices: readonly DialectChoice[], profile: string): ChosenDialect {
   const [only] = choices;
   if (!only) return {};
@@ -21,10 +21,10 @@ export function chooseDialect(choices: readonly DialectChoice[], profile: string
   };
 }
 
-/** The answer "none of the dialects". The empty text can stand for it, because no dialect has an empty id. */
+/** The answer "none of them". The value is the empty text, because no dialect has an empty id. */
 const none = '';
 
-/** Asks which dialect the service has. Asks nothing if the URL shows no dialect. */
+/** Asks which dialect the service has. Asks nothing if no dialect fits the URL. */
 export async function askForDialect(ask: Prompter, choices: readonly DialectChoice[]): Promise<string | undefined> {
   const [only] = choices;
   if (!only) return undefined;

@@ -11,7 +11,7 @@ export interface MockProfile {
   /** Name of the tenant, id of the preset, or `mock`. */
   readonly name: string;
   readonly input: ProfileInput & { readonly url: string };
-  /** The secret that clients need. A profile contains only a reference to it. */
+  /** The secret that clients need. A profile contains only a reference to this secret. */
   readonly secret: string | undefined;
 }
 
@@ -64,7 +64,10 @@ function authOf(name: string, { auth, token, tokenUrl, clientName, certFile }: A
   );
 }
 
-/** The client sends the headers that the dialect names. A profile gets no other header from here. */
+/**
+ * Throws a `UsageError` if the mock server requires a header that the dialect does not define. The client sends only
+ * the headers of the dialect, and this function adds no header to the profile.
+ */
 async function assertHeaders(name: string, preset: string | undefined, { requiredHeaders }: AnnouncedAccess) {
   const { facts } = await loadDialect(preset, 'the mock server');
   const sent = ['user-agent', ...(facts.requiredHeaders ?? []).map((header) => header.name.toLowerCase())];

@@ -12,7 +12,8 @@ export interface ProbeStep {
 
 /** Tests a connection in steps: network, credential, capabilities. Never throws. */
 export async function* probe(client: ScimClient): AsyncGenerator<ProbeStep, void, undefined> {
-  // Without a ServiceProviderConfig, this request could only fail. The next step reaches the service too.
+  // Skip this request if the service has no ServiceProviderConfig, because the request would fail. The next step
+  // also tests the network.
   const [path] = client.discovery.pathsOf('ServiceProviderConfig');
   if (path !== undefined)
     yield await attempt('reach the service', async () => {

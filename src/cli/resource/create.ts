@@ -93,8 +93,9 @@ async function reportCreated(
 }
 
 /**
- * Returns a function that searches for a new resource. The function uses the first key of the topic that has a value in
- * the resource, but never the e-mail address. Returns `undefined` if there is no such key.
+ * Returns a function that searches for a new resource. The function searches by the first attribute in `keys` of the
+ * topic that has a value in the resource, but never by the e-mail address. Returns `undefined` if no such attribute
+ * has a value.
  */
 function finderOf(
   context: ChangeContext,

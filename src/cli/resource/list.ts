@@ -51,8 +51,8 @@ export function listCommand(fixed?: ResourceTopic) {
       const names = await qualifyListFlags(this.resources, resolved, flags);
       const options = { ...listOptions(resolved, { ...flags, ...names }), ...given({ limit }) };
       if (this.format === 'raw') {
-        // `filterHere` is not set, because raw output prints whole responses of the server. A response can contain
-        // resources that a comparison here would leave out.
+        // Do not set `filterHere`, because this option removes single resources from a list. Raw output prints whole
+        // responses of the server.
         await this.printRaw(responsesOf(client.pages(resolved.endpoint, options), lastAnswer));
         return;
       }

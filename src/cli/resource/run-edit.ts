@@ -26,7 +26,7 @@ export interface EditRun {
    * people`.
    */
   readonly question: (people: string) => string;
-  /** True if the number of removals must be typed on a terminal, even if there are few. */
+  /** True if the operator must type the number of removals on a terminal, even if this number is small. */
   readonly isTyped?: boolean;
   /** Returns the description of the change. `model` is the service's model of users. */
   readonly edit: (model: ResourceModel) => Promise<Edit> | Edit;

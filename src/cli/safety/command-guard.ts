@@ -31,7 +31,7 @@ export interface CommandGuard {
   readonly own?: OwnAccount;
   /** Name of the resource type in messages: `user`. */
   readonly typeName: string;
-  /** How consent is asked for. Default: depends on the kinds of the removals. */
+  /** Settings of the question that asks for consent. Default: depends on the kinds of the removals. */
   readonly asking?: Pick<Destruction, 'isGrave' | 'isTyped'> | undefined;
 }
 
@@ -49,7 +49,8 @@ const gravity: readonly Removal['kind'][] = ['delete', 'deactivate', 'leave'];
 const namedAtMost = 50;
 
 /**
- * Creates the guard of a command. The guard checks the `protect` filters of the profile, and asks for consent by flags or on the terminal.
+ * Creates the guard of a command. The guard checks the `protect` filters of the profile. The guard then requires the
+ * consent of the operator: a flag, or an answer on the terminal.
  */
 export function createGuard(options: CommandGuard): Guard {
   const { client, connection, users, consent, groups, own } = options;
@@ -63,7 +64,10 @@ export function createGuard(options: CommandGuard): Guard {
   });
 }
 
-/** Creates a function that lists removals and asks for consent by flags or on the terminal. Rejects if consent is refused. */
+/**
+ * Creates a function that lists removals and requires the consent of the operator: a flag, or an answer on the
+ * terminal. The function rejects if the operator refuses consent.
+ */
 export function consentOf(
   options: Omit<CommandGuard, 'groups' | 'own'>,
 ): (removals: readonly Removal[]) => Promise<void> {
@@ -117,9 +121,9 @@ function describeRemoval({ kind, label, group }: Removal): string {
 }
 
 /**
- * Describes removals for the question that asks the user for consent. A single removal is described by its name, and
- * several removals by their number. If the service destroys something when a person becomes inactive, the description
- * says so.
+ * Describes removals for the question that asks the operator for consent. The description of a single removal contains
+ * the name of the resource. The description of several removals contains their number. If a deactivation destroys
+ * something on the service, the description says so.
  */
 export function destructionOf(all: readonly Removal[], typeName: string, dialect = unknownDialect): Destruction {
   const removals = withoutUnreadableMembers(all);

@@ -50,7 +50,7 @@ export interface Destruction {
   readonly count: number;
   /** False for a change that is easily reversed and needs consent only in production. Default: `true`. */
   readonly isGrave?: boolean;
-  /** True if the number of removals must be typed, even if there are few. Default: `false`. */
+  /** True if the operator must type the number of removals, even if this number is small. Default: `false`. */
   readonly isTyped?: boolean;
   /** Number of people on the service, for a limit in percent. */
   readonly countPeople?: () => Promise<number | undefined>;

@@ -59,7 +59,7 @@ export async function assertAllWithinLimits(
 
 /**
  * Resolves when the operator gives consent to the removals on all services. Consent to each service in production
- * requires the name of its profile. The other rules are those of `askConsent`, for the number of all removals together.
+ * requires the name of its profile. All other rules are the rules of `askConsent`, applied to the sum of the removals of all services.
  * Throws a `SafetyError`, a `ConsentError` or a `UsageError`.
  */
 export async function askJointConsent(

@@ -1,8 +1,8 @@
 /** One decision about the removals of several services. The decision is made once, after every service is planned. */
 export interface JointDecision<T> {
   /**
-   * Announces a service whose removals are planned. Resolves to the decision when all services have arrived or left.
-   * Rejects if the decision rejects.
+   * Announces a service whose removals are planned. Resolves to the decision after `arrive` or `leave` was called for
+   * every service. Rejects if the decision rejects.
    */
   arrive(service: T): Promise<boolean>;
   /** Announces a service that has no removals, or that cannot be planned. */
@@ -10,8 +10,8 @@ export interface JointDecision<T> {
 }
 
 /**
- * Creates the decision for a number of services. Each service arrives or leaves exactly once. `decide` gets the services
- * that arrived, and is not called if no service arrived.
+ * Creates the decision for `count` services. The caller calls either `arrive` or `leave` once for each service.
+ * `decide` gets the services of the `arrive` calls, and is not called if there was no such call.
  */
 export function createJointDecision<T>(
   count: number,
@@ -23,7 +23,8 @@ export function createJointDecision<T>(
   const decision = new Promise<void>((resolve) => {
     start = resolve;
   }).then(() => (arrived.length === 0 ? false : decide(arrived)));
-  // Prevents an unhandled rejection. Services that left do not wait for the decision, so nobody may handle its error.
+  // Without this handler, Node.js could report an unhandled rejection, because a caller of `leave` does not wait
+  // for the decision.
   decision.catch(() => {});
   const countDown = (): void => {
     missing--;

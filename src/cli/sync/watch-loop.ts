@@ -41,8 +41,8 @@ const lookEvery = 2000;
 const longestDelay = 3_600_000;
 
 /**
- * Outcomes that do not make the delay longer, because these outcomes are no failures of the service. Another round
- * right away does not help: a refused round waits for a person, and failed rows are reported in each round.
+ * Outcomes that do not make the delay longer, because these outcomes are no failures of the service. The delay is not
+ * shorter either: a refused round waits for a person, and failed rows are reported in each round.
  */
 const regular: ReadonlySet<Outcome> = new Set(['done', 'partial', 'refused']);
 

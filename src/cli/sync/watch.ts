@@ -24,8 +24,7 @@ import { type RefusalFlags, refusalFlag, withRefusal } from './refusal.ts';
 import { syncArgument, syncFlags, syncOptions } from './sync-flags.ts';
 import { type NextRound, type RoundReason, watch } from './watch-loop.ts';
 
-// `sync watch` does not have these flags. The flags about rows have no effect, because a watch shows only one line for
-// each round.
+// `sync watch` omits the flags that select and format rows, because a watch shows only one line for each round.
 const { show: _show, columns: _columns, 'no-headers': _noHeaders, 'csv-raw': _csvRaw, ...flags } = syncFlags;
 
 /** The result of a round. */

@@ -22,8 +22,8 @@ export interface ListReader {
 }
 
 /**
- * Reads a list with a filter on a service whose dialect says which filters it supports. Sends the supported part of the
- * filter, with the names of the service. If `filterHere` is true, compares the other part here. Otherwise throws a
+ * Reads a list from a service whose dialect says which filters are supported. Sends the supported part of the filter,
+ * with the names of the service. If `filterHere` is true, this client applies the other part. Otherwise throws a
  * `ScimError` (`invalidFilter`), because some services ignore an unsupported filter or find nothing.
  */
 export async function* readAdapted(
@@ -96,7 +96,7 @@ interface Names {
   readonly excludedAttributes: readonly string[] | undefined;
 }
 
-/** Adds the attributes of the filter to a projection, because a resource without them cannot be compared. */
+/** Adds the attributes of the filter to a projection. A resource without these attributes cannot be compared. */
 function widened(filter: Filter, { attributes, excludedAttributes }: Names): ListOptions {
   const paths = [...filterPaths(filter)];
   const compared = paths.map(({ subAttribute: _, ...whole }) => printAttributePath(whole));

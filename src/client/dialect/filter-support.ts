@@ -25,8 +25,8 @@ export function isFilterSupported(filter: Filter, facts: FilterFacts, endpoint: 
 }
 
 /**
- * Divides a filter into the part that the service supports and the parts that it does not support. Every resource that
- * matches the filter also matches `sent`: only parts of an `and` are left out.
+ * Divides a filter into `sent`, which the service supports, and the parts that the service does not support. Only parts
+ * of an `and` are left out of `sent`, so every resource that matches the filter also matches `sent`.
  */
 export function planFilter(filter: Filter, facts: FilterFacts, endpoint: string): FilterPlan {
   const support = readSupport(facts, endpoint);
@@ -89,7 +89,7 @@ function isSupported(filter: Filter, support: Support): boolean {
       return support.has(filter.kind) && filter.filters.every((part) => isSupported(part, support));
     case 'valuePath': {
       const { path } = filter;
-      // Inside of the brackets, names are relative to the attribute before the bracket.
+      // Inside `[ ]`, names are relative to the attribute before the bracket.
       const inside: Support = {
         ...support,
         names: ({ attribute }) => support.names(path) || support.names({ ...path, subAttribute: attribute }),

@@ -63,13 +63,15 @@ function part(document: JsonObject, name: string): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** Reads `{"supported": true}`, which RFC 7643 defines, or a boolean without an object. */
+/** Reads a capability in the form `{"supported": true}` of RFC 7643, or as a boolean that is not in an object. */
 function supported(document: JsonObject, name: keyof typeof expected): boolean {
   const value: Json | undefined = member(document, name);
   return readBoolean(isObject(value) ? member(value, 'supported') : value) ?? expected[name];
 }
 
-/** Reads limits. Ignores 0, because servers send 0 for a feature that they do not support, or for no limit. */
+/**
+ * Reads the limits in `names`. Omits a limit of 0, because servers send 0 for an unsupported feature or for no limit.
+ */
 function limits<Name extends string>(document: JsonObject, ...names: readonly Name[]): Partial<Record<Name, number>> {
   const found: Partial<Record<Name, number>> = {};
   for (const name of names) {

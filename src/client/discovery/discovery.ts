@@ -168,8 +168,8 @@ export class Discovery {
   }
 
   /**
-   * Requests a document from the server, even if it is cached. Returns true if the server has the document. Rejects with a
-   * `NetworkError` or an `AnswerError` if the response does not show whether the document exists.
+   * Requests a document from the server, even if the document is cached. Returns true if the server has the document.
+   * Rejects with a `NetworkError` or an `AnswerError` if the response does not show whether the document exists.
    */
   async askAgain(name: DocumentName): Promise<boolean> {
     this.models.clear();
@@ -229,8 +229,8 @@ export class Discovery {
   }
 
   /**
-   * Requests a document. With `mustTell`, rejects if no document is found and a response does not show whether the
-   * document exists.
+   * Requests a document from its paths, one after the other. With `mustTell`, rejects if no document is found and at
+   * least one response does not show whether the document exists.
    */
   private async ask(name: DocumentName, mustTell: boolean): Promise<Json | undefined> {
     let problem = '';
@@ -260,8 +260,8 @@ export class Discovery {
   }
 
   /**
-   * Returns the paths at which the client requests a document, in order. If the dialect says that the service has no
-   * ServiceProviderConfig, returns no path for this document unless `isAskedFor` is true.
+   * Returns the paths at which the client requests a document, in order. Returns no path for the ServiceProviderConfig
+   * if the dialect says that the service has none, unless `isAskedFor` is true.
    */
   pathsOf(name: DocumentName, isAskedFor = false): readonly string[] {
     const all: readonly string[] = paths[name];

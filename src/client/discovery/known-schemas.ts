@@ -2,7 +2,7 @@ import type { ResourceType, Schema } from '../../protocol/schema/attribute.ts';
 import { deviceUrn } from '../../protocol/schema/devices/urns.ts';
 import { standardSchemas } from '../../protocol/schema/standard/index.ts';
 
-/** Finds a schema of an RFC by its URN, without regard to case. */
+/** Returns the RFC schema with this URN. Ignores the case of the URN. */
 export type KnownSchemas = (urn: string) => Schema | undefined;
 
 /** Finds the schemas of RFC 7643. */
@@ -11,7 +11,10 @@ export const findStandardSchema: KnownSchemas = (urn) =>
 
 const deviceUrns: ReadonlySet<string> = new Set(Object.values(deviceUrn).map((urn) => urn.toLowerCase()));
 
-/** Finds the schemas of RFC 7643, and those of RFC 9944 if a service names one of them. */
+/**
+ * Returns a function that finds the schemas of RFC 7643. If `urns` contains a URN of RFC 9944, the function also finds
+ * the schemas of RFC 9944.
+ */
 export async function loadKnownSchemas(urns: readonly string[]): Promise<KnownSchemas> {
   if (!urns.some((urn) => deviceUrns.has(urn.toLowerCase()))) return findStandardSchema;
   // The module is imported here, because few services have devices.

@@ -41,8 +41,8 @@ function readExtensions(value: unknown): { schema: string; required: boolean }[]
 }
 
 /**
- * Returns the path of an endpoint relative to the base URL. If the endpoint is a URL, uses only its path, so that all requests go
- * to the base URL.
+ * Returns the path of an endpoint relative to the base URL. If the endpoint is a URL, uses only the path of this URL,
+ * so that all requests go to the base URL.
  */
 function readEndpoint(endpoint: string, base: string): string {
   const isUrl = URL.canParse(endpoint);

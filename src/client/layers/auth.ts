@@ -88,8 +88,9 @@ function bearer(token: string): readonly [string, string] {
 }
 
 /**
- * Returns the secret. Replaces a network error with a `NetworkError` whose `requestSent` is false. The request that
- * needs the secret was not sent, even if a token request was sent.
+ * Returns the secret. If fetching the secret fails with a `NetworkError`, throws a `NetworkError` whose `requestSent`
+ * is false. The value is false because the request that needs the secret was not sent, even if a token request was
+ * sent.
  */
 async function fetchSecret(cached: CachedSecret): Promise<string> {
   try {

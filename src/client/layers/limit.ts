@@ -20,7 +20,7 @@ export function limit(concurrency: number): Layer {
         return await next(request);
       } finally {
         const first = waiting.values().next();
-        // If a request waits, `running` does not decrease, so that a new request cannot overtake the waiting request.
+        // Decreases `running` only if no request waits. Otherwise, a new request could overtake the waiting request.
         if (first.done) running--;
         else first.value();
       }

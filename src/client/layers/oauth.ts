@@ -33,7 +33,9 @@ export interface ClientKey {
   readonly clientKey: SecretSource;
   /** Id of the key, for the header `kid` of assertions. */
   readonly keyId?: string;
-  /** Algorithm of the signatures. Default: the algorithm of the key, and `RS256` for an RSA key. */
+  /**
+   * Algorithm of the signatures. Default: `RS256` for an RSA key, otherwise the only algorithm that the key can use.
+   */
   readonly algorithm?: SigningAlgorithm;
 }
 

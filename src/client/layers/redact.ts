@@ -23,8 +23,9 @@ const ofExchange = Symbol('redactor');
 const maxErrorText = 1 << 20;
 
 /**
- * Removes secrets from error responses, network errors and errors of the client, because a server may repeat a token or a password
- * in its error. Does not change the JSON of a 2xx response. Code that quotes such JSON uses `excerptOf`.
+ * Removes secrets from error responses, network errors and errors of the client, because a server may repeat a token or
+ * a password in an error response. Does not change the JSON of a 2xx response. Code that quotes such JSON uses
+ * `excerptOf`.
  */
 export function redactErrors(redactor: Redactor): Layer {
   return (next) => async (request) => {

@@ -13,7 +13,7 @@ export interface RetryEvent {
   readonly attempt: number;
   /** Milliseconds until the request is sent again. */
   readonly delay: number;
-  /** The status, or the code of the network error: `429`, `503`, `reset`. */
+  /** The reason of the retry, which is the status or the code of the network error: `429`, `503`, `reset`. */
   readonly reason: string;
 }
 
@@ -43,8 +43,8 @@ export interface RetryOptions {
 /** A layer that makes requests wait before they are sent. The retry layer is outside of this layer. */
 export interface Pacing {
   /**
-   * True if this layer delays the next attempt by the time that the response contains. In this case, the retry layer
-   * does not wait, because otherwise the request would wait twice.
+   * True if this layer waits before the next attempt for the delay that the response asks for. In this case, the retry
+   * layer does not wait, because otherwise the request would wait twice.
    */
   waitsAfter(response: ScimResponse): boolean;
   /** Milliseconds that a request has waited in the layer. */

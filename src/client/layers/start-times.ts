@@ -47,7 +47,10 @@ export class StartTimes {
     if (this.#interval > 0) this.#nextStart = this.now() + this.#interval;
   }
 
-  /** Pauses the start of requests for `delay` milliseconds. Returns false if an earlier pause is not over. */
+  /**
+   * Pauses the start of requests for `delay` milliseconds. During a pause, only makes this pause longer if necessary,
+   * and returns false. Otherwise returns true.
+   */
   pause(delay: number): boolean {
     const now = this.now();
     const isFirst = this.#pausedUntil <= now;
@@ -76,7 +79,7 @@ export class StartTimes {
     });
   }
 
-  /** Ends the sleep. Called when no request waits, because the timer would keep the process alive without need. */
+  /** Ends the sleep. Called when no request waits, so that the timer of the sleep does not keep the process alive. */
   stopSleep(): void {
     this.#sleeping?.abort();
   }

@@ -1,7 +1,7 @@
 import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { saysTooManyRequests } from '../../protocol/throttle-words.ts';
 
-/** If a body is not JSON, only this number of bytes is searched for words. */
+/** Number of bytes that are searched for words such as "too many requests" in a body that is not JSON. */
 const searchedBytes = 2000;
 
 /**
@@ -13,9 +13,9 @@ export function isThrottled(response: ScimResponse): boolean {
 }
 
 /**
- * True if a response shows that the service refused the request because there were too many requests. The service has
- * then not processed the request. True for every 429, for a 503 or 403 with `Retry-After`, and for a 5xx or 403 if the
- * words or the code of the error name this reason. Some gateways hide this reason behind status 500.
+ * True if a response shows that the service refused the request because there were too many requests. Such a request
+ * was not processed. True for every 429, for a 503 or 403 with `Retry-After`, and for a 5xx or 403 if the words or the
+ * code of the error name this reason. Some gateways hide this reason behind status 500.
  */
 export function isRefusedForLoad({ status, headers, body, raw }: ScimResponse): boolean {
   if (status === 429) return true;

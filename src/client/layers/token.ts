@@ -14,7 +14,7 @@ export type SecretSource = () => Promise<SecretValue>;
 /** Caches a secret until it expires or is rejected. */
 export interface CachedSecret {
   get(): Promise<string>;
-  /** Removes a value that the server rejected. Does nothing if the value was renewed in the meantime. */
+  /** Removes the cached secret if the cached secret is `value`, which the server rejected. Keeps a newer secret. */
   refuse(value: string): void;
 }
 

@@ -30,7 +30,7 @@ export interface PagingOptions {
   readonly onNotice?: OnNotice;
 }
 
-/** The page size of requests, if the caller does not choose another one. */
+/** The page size of requests if the caller does not choose a page size. */
 export const defaultCount = 100;
 
 /** The paging parameters of one request: `startIndex` and `count` (RFC 7644 section 3.4.2.4) or `cursor` (RFC 9865). */

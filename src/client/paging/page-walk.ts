@@ -128,10 +128,10 @@ export class PageWalk {
   }
 
   /**
-   * Returns the parameters of a request after the end of the list. Returns `undefined` if a page has shown the end, if
-   * the list is not read with index-based paging, or if `totalResults` is not known. If the list has several pages, a
-   * last page with fewer resources than `count` shows the end. A single page does not show the end, because its size
-   * may be the limit of the server.
+   * Returns the parameters of a request for a resource after the end of the list. Returns `undefined` if a page has
+   * shown the end, if the list is not read with index-based paging, or if `totalResults` is not known. If the list has
+   * several pages, a last page with fewer resources than `count` shows the end. A single page does not show the end,
+   * because the size of this page may be the limit of the server.
    */
   pastEnd(): PageQuery | undefined {
     if (this.mode !== 'index' || this.isWhole || this.total === undefined || this.last !== 'resources')

@@ -25,7 +25,7 @@ export function judgePastEnd({ resources, totalResults }: Page, { position, tota
     return hasGrown ? 'more' : { doubt: `the server has more resources than its totalResults of ${total}` };
   }
   // `totalResults` has grown, so a resource was created while the list was read. This resource may have moved known
-  // resources to positions after the earlier end. The next page shows if the server ignores `startIndex`.
+  // resources to positions after the earlier end. The next page shows whether the server ignores `startIndex`.
   if (hasGrown) return 'more';
   // If `totalResults` is larger than the page, `totalResults` counts the whole list, and not the resources of the page.
   if (totalResults !== undefined && totalResults > resources.length) return 'end';
@@ -39,12 +39,13 @@ export function judgePastEnd({ resources, totalResults }: Page, { position, tota
 /** The result of `judgePastEnd`. */
 type PastEnd = 'end' | 'more' | { readonly doubt: string };
 
-/** The usual limits of pages: one of these numbers, times a power of ten. */
+/** Each usual maximum page size is one of these numbers, multiplied by a power of ten. */
 const usualLimits = [10, 20, 25, 30, 50];
 
 /**
  * True if a number of resources may be the largest page of a server. A server that ignores both `startIndex` and
- * `count` sends either all resources or its largest page. The limits of servers are round numbers or powers of two.
+ * `count` sends either all resources or its largest page. The maximum page sizes of servers are round numbers or powers
+ * of two.
  */
 export function isPageSize(count: number): boolean {
   if (count >= 64 && (count & (count - 1)) === 0) return true;

@@ -6,8 +6,8 @@ import type { Projection } from '../options.ts';
 const always: ReadonlySet<string> = new Set(['id', 'schemas']);
 
 /**
- * Applies a projection to a resource of a service that ignores `attributes` and `excludedAttributes`. Compares only
- * names, because the caller asked for names and the schemas of the service need not be read.
+ * Applies a projection to a resource of a service that ignores `attributes` and `excludedAttributes`. Compares only the
+ * names in the projection with the names in the resource, so the schemas of the service need not be read.
  */
 export function projectNames(
   resource: JsonObject,
@@ -19,7 +19,7 @@ export function projectNames(
 
 type Mode = 'keep' | 'drop';
 
-/** The part of one attribute that names select: all of it, or some sub-attributes. */
+/** The part of an attribute that a projection names: the whole attribute, or some of its sub-attributes. */
 type Part = 'all' | ReadonlySet<string>;
 
 function select(resource: JsonObject, names: readonly string[], mode: Mode): JsonObject {

@@ -5,7 +5,7 @@ const maxLength = 200;
 
 /**
  * Reads the transaction of a request that the service processes later (RFC 9967 section 3). Returns `undefined` for a
- * value that is empty, too long, or contains other characters than visible ASCII.
+ * value that is empty, is too long, or contains characters other than visible ASCII.
  */
 export function readTransactionId(headers: Headers): string | undefined {
   const value = headers['set-txn']?.trim();

@@ -170,7 +170,7 @@ function send(dispatcher: Dispatcher, request: ScimRequest, bounds: Bounds): Pro
         {
           origin: url.origin,
           path: url.pathname + url.search,
-          // The type in undici lists known methods, but undici can send any method.
+          // The type of `method` in undici allows only known methods, but undici can send any method.
           method: request.method as 'GET',
           headers: request.headers,
           body: request.body === undefined ? (request.raw ?? null) : JSON.stringify(request.body),

@@ -3,10 +3,10 @@ import { tryParseAttributePath } from '../../protocol/schema/path.ts';
 import { pathTo20 } from './urns.ts';
 
 /**
- * Applies a PATCH of SCIM 1.1 to a resource (SCIM 1.1 API, section 3.3.2), and returns the new resource. Both have the
- * names of SCIM 2.0; `removed` is `meta.attributes` of the PATCH. First removes the attributes in `removed`. Then merges
- * the body: a singular value is replaced, the sub-attributes of a complex value are merged, and the items of a list are
- * merged by their `value`. An item with `operation: "delete"` is removed.
+ * Applies a PATCH of SCIM 1.1 to a resource (SCIM 1.1 API, section 3.3.2), and returns the new resource. `resource` and
+ * `body` have the names of SCIM 2.0; `removed` is `meta.attributes` of the PATCH. First removes the attributes in
+ * `removed`. Then merges the body: a singular value is replaced, the sub-attributes of a complex value are merged, and
+ * the items of a list are merged by their `value`. An item with `operation: "delete"` is removed.
  */
 export function applyPatch11(resource: JsonObject, body: JsonObject, removed: readonly string[]): JsonObject {
   const result: JsonObject = { ...resource };

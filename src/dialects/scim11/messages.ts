@@ -128,7 +128,7 @@ function bulkResponseTo20(body: JsonObject): JsonObject {
   };
 }
 
-/** Reads a ServiceProviderConfig of SCIM 1.1 as one of SCIM 2.0. */
+/** Converts a ServiceProviderConfig of SCIM 1.1 to the form of SCIM 2.0. */
 export function configTo20(body: Json | undefined): Json | undefined {
   if (!isObject(body)) return body;
   const { xmlDataFormat: _, documentationUrl, ...rest } = body;

@@ -37,7 +37,7 @@ function addOperation(patch: PartialResource, { op, path, value }: PatchOperatio
   patch.set(op, parsed.path, value as Json);
 }
 
-/** Collects the values of a partial resource, in the names of SCIM 2.0. */
+/** Collects the values of a partial resource under the names of SCIM 2.0. */
 class PartialResource {
   readonly #removed: string[] = [];
   readonly #values: JsonObject = {};
@@ -93,7 +93,7 @@ class PartialResource {
     return { schemas, ...meta, ...body };
   }
 
-  /** The object that contains an attribute: the resource, or an extension of the resource. */
+  /** Returns the object that contains an attribute: the resource, or an extension of the resource. */
   #owner({ schema }: AttributePath): JsonObject {
     if (schema === undefined || schema === urn.User || schema === urn.Group) return this.#values;
     const owner = this.#values[schema];

@@ -27,13 +27,16 @@ export interface Scim11Provider {
   readBody(request: ScimRequest): JsonObject;
   /** False if the provider has no PATCH for the resource at a path. */
   hasPatch(path: string): boolean;
-  /** Converts an error of SCIM 2.0 to the shape of the provider. An error of SCIM 2.0 becomes an error of SCIM 1.1. */
+  /**
+   * Converts an error of SCIM 2.0 to the form in which this provider sends errors. If the converted error still has the
+   * form of SCIM 2.0, `serveScim11` converts the error to the form of SCIM 1.1.
+   */
   shapeError(error: JsonObject): JsonObject;
 }
 
 /**
- * Lets a service provider of SCIM 2.0 serve SCIM 1.1. Translates each request and each response. A PATCH becomes a read
- * and a PUT of the same version.
+ * Lets a service provider of SCIM 2.0 serve SCIM 1.1. Translates each request and each response. A PATCH becomes a GET
+ * and a PUT. The PUT replaces the resource only if the resource still has the version of the GET.
  */
 export function serveScim11(provider: Scim11Provider): Layer {
   return (next) => async (request) => {

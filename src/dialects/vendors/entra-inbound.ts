@@ -1,7 +1,9 @@
 import { documented, reported } from '../fact.ts';
 import { vendor } from '../vendor.ts';
 
-/** The API for bulk uploads. It is another API than the SCIM API of Entra ID, and it has no reads. */
+/**
+ * The API of Entra ID for bulk uploads. This API is separate from the SCIM API of Entra ID, and has no read requests.
+ */
 export const entraInbound = vendor({
   id: 'entra-inbound',
   title: 'Microsoft Entra ID (inbound provisioning API)',

@@ -1,7 +1,7 @@
 import { documented } from '../fact.ts';
 import { vendor } from '../vendor.ts';
 
-/** The profile of the OpenID Foundation on top of the interoperability profile. */
+/** The IPSIE profile of the OpenID Foundation. IPSIE requires the interoperability profile and adds rules. */
 export const ipsie = vendor({
   id: 'ipsie',
   title: 'IPSIE account lifecycle profile (OpenID draft)',

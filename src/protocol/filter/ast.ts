@@ -29,8 +29,8 @@ export type Filter =
   | { readonly kind: 'and' | 'or'; readonly filters: readonly Filter[] };
 
 /**
- * Yields the attribute paths of a filter. Omits the paths inside `[ ]`, because they are relative to the attribute
- * before the bracket.
+ * Yields the attribute paths of a filter. Omits the paths inside `[ ]`, because a path inside `[ ]` is relative to the
+ * attribute before the bracket.
  */
 export function* filterPaths(filter: Filter): Iterable<AttributePath> {
   switch (filter.kind) {

@@ -7,7 +7,9 @@ import type { Filter } from './ast.ts';
 import { compileComparison, isPresent, type ValueTest } from './compare.ts';
 import { errorAt } from './place.ts';
 
-/** Tests whether a resource matches a filter. The names of the resource must have the spelling of its schemas. */
+/**
+ * Tests whether a resource matches a filter. The attribute names in the resource must have the spelling of the schemas.
+ */
 export type ResourceTest = (resource: JsonObject) => boolean;
 
 export interface CompileFilterOptions {
@@ -55,13 +57,13 @@ interface Reader<Node> {
   /** URN of the extension, if the path is the URN of a whole extension. A whole extension supports only `pr`. */
   readonly extension?: string;
   /**
-   * Reads the value of a single-valued attribute, faster than `any`. Absent if the attribute has sub-attributes, or an
-   * assumed value (see `assumedValue`).
+   * Reads the value of a single-valued attribute, faster than `any`. Absent if the attribute has sub-attributes, and
+   * absent if the attribute has an assumed value (see `assumedValue`).
    */
   readonly single?: (node: Node) => Json | undefined;
   /**
-   * True if one of the values passes the test. If a value is missing, the test receives the result of `assumedValue` if
-   * `assume` is true, otherwise `undefined`.
+   * True if one of the values passes the test. For a missing value, the test receives `undefined`. If `assume` is true,
+   * the test receives the result of `assumedValue` instead.
    */
   any(node: Node, test: ValueTest, assume: boolean): boolean;
   /** The whole value of the attribute, for `pr`. */

@@ -95,7 +95,7 @@ export class FilterParser {
   }
 
   /**
-   * Parses `FILTER SP "or" SP FILTER`, the operator with the lowest precedence. `scope` is the attribute before the
+   * Parses `FILTER SP "or" SP FILTER`. The operator `or` has the lowest precedence. `scope` is the attribute before the
    * enclosing `[ ]`.
    */
   #or(scope: AttributePath | undefined): Filter {

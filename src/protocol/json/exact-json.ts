@@ -62,8 +62,8 @@ export function quoteChangedNumbers(text: string, before: string): string {
 const deepLevels = 100;
 
 /**
- * True if the value contains a number that may have lost digits in `JSON.parse`: any number that is not a safe integer,
- * or 0, which may be the rounded value of a very small number. Does not find a safe integer that is the rounded value
+ * True if the value contains a number that may have lost digits in `JSON.parse`. Such a number is 0, or is not a safe
+ * integer. A 0 may be the rounded value of a very small number. Does not find a safe integer that is the rounded value
  * of a longer decimal number. `hasLongRun` finds such a decimal number in the text.
  */
 function mayHaveLostDigits(value: Json, levels: number): boolean {

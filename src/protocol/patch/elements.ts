@@ -11,8 +11,9 @@ import type { PatchTarget } from './target.ts';
 type Target = PatchTarget & { kind: 'attribute' };
 
 /**
- * Adds values to a multi-valued attribute. A value that exists already is not added again (RFC 7644 section 3.5.2.1). Instead, the
- * other members of the new value are merged into the existing value. Returns the same array if nothing changed.
+ * Adds values to a multi-valued attribute. If a new value exists already, the value is not added again (RFC 7644
+ * section 3.5.2.1). Instead, the sub-attributes of the new value are merged into the existing value. Returns the same
+ * array if nothing changed.
  */
 export function addElements(
   elements: readonly Json[],
@@ -45,8 +46,8 @@ export function setElements(given: readonly Json[], attribute: AttributeModel): 
 }
 
 /**
- * Merges a new value into an existing value: for example, adds the name of a member to an existing member of a group.
- * Keeps the existing values of immutable sub-attributes, because these sub-attributes identify the member.
+ * Merges the sub-attributes of a new value into an existing value. For example, adds `display` to an existing member of
+ * a group. Keeps the existing values of immutable sub-attributes, because these sub-attributes identify the member.
  */
 function mergeElement(attribute: AttributeModel, existing: Json, added: Json): Json {
   if (!isObject(existing) || !isObject(added)) return existing;
@@ -107,8 +108,8 @@ function removeListed(
 }
 
 /**
- * Applies an add or a replace to the values that the filter selects. An add adds members to each value, and a replace
- * replaces each value. If the path has a sub-attribute, changes only this sub-attribute.
+ * Applies an add or a replace to the values that the filter selects. An add merges the new value into each selected
+ * value. A replace replaces each selected value. If the path has a sub-attribute, changes only this sub-attribute.
  */
 export function changeElements(
   elements: readonly Json[],

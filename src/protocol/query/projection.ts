@@ -13,7 +13,7 @@ export interface ProjectionParameters {
 }
 
 /**
- * Removes from a resource the attributes that are not part of the response. Returns the same object if nothing is
+ * Returns the resource without the attributes that are not part of the response. Returns the same object if nothing is
  * removed.
  */
 export type Projection = (resource: JsonObject) => JsonObject;

@@ -30,8 +30,8 @@ export function sortResources<R extends JsonObject>(
 }
 
 /**
- * Sorts items by the keys that `compileSortKey` functions return. Resources of several types can be sorted together. The sort is
- * stable.
+ * Sorts items by their sort keys. Functions of `compileSortKey` return these keys. The items may be resources of
+ * several types. The sort is stable.
  */
 export function sortByKey<T>(
   items: Iterable<T>,

@@ -1,4 +1,7 @@
-/** Paths of the endpoints of RFC 7644 section 3.2, relative to the base URL. The key is the last segment of the path. */
+/**
+ * Paths of the endpoints of RFC 7644 section 3.2, relative to the base URL. Each key of the object is the last segment
+ * of the path.
+ */
 export const endpoints = {
   Users: '/Users',
   Groups: '/Groups',

@@ -12,7 +12,10 @@ export function nestsExtensions(urn: string): boolean {
 
 const bleKey = deviceUrn.Ble.toLowerCase();
 
-/** True for the URN of an extension that is inside another extension, if the resource type has the other extension. */
+/**
+ * True for the URN of a pairing method of BLE. The extension of a pairing method is inside the BLE extension if the
+ * resource type has the BLE extension.
+ */
 export function isNested(urn: string): boolean {
   return pairing.test(urn.toLowerCase());
 }

@@ -10,8 +10,8 @@ interface Patterns {
    */
   readonly unsafe: RegExp;
   /**
-   * A joiner, unless the character before the joiner is part of an emoji or of a writing system in `joining`. Such a
-   * joiner is invisible and makes two different names look the same.
+   * A joiner, except after a character of an emoji or of a writing system in `joining`. Everywhere else, a joiner is
+   * invisible and makes two different names look the same.
    */
   readonly strayJoiner: RegExp;
 }

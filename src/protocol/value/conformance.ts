@@ -35,8 +35,8 @@ function valueConforms(attribute: AttributeModel, value: Json | undefined, conte
 }
 
 /**
- * True if a member has the exact name of the attribute and a conforming value, and if the attribute is not an ignored
- * readOnly attribute.
+ * True if a member has the exact name of the attribute and a conforming value. False if the attribute is readOnly and
+ * readOnly attributes are ignored.
  */
 export function memberConforms(
   attribute: AttributeModel,

@@ -123,8 +123,8 @@ function readComplex(attribute: AttributeModel, input: Json, where: string, cont
 const barePatterns: Readonly<Record<string, RegExp>> = { emails: /^[^@\s]+@[^@\s]+$/ };
 
 /**
- * True if the input can be the `value` of the attribute. Text that looks like JSON cannot be the `value`, and text must match the
- * pattern of the attribute.
+ * True if the input can be the `value` of the attribute. False for text that looks like JSON, and for text that does
+ * not match the pattern of the attribute.
  */
 function mayBeBare({ path }: AttributeModel, input: Json): boolean {
   return typeof input !== 'string' || (!/^\s*[{[]/.test(input) && (barePatterns[path]?.test(input) ?? true));

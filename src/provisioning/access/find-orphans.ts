@@ -34,8 +34,8 @@ export function assertShowsAbsence({ rows, keyless }: SourceKeys): void {
 
 /**
  * Finds the people who are active on a service and absent from a source. Matches people to rows as a sync does. Sends
- * only reads. Reads each person again by id, because a list can leave out the attribute that matches the person to a
- * row.
+ * only reads. Reads each person again by id, because a list response may omit the attribute by which a sync matches the
+ * person to a row.
  */
 export async function findOrphans(
   client: ChangeClient,

@@ -43,9 +43,9 @@ const keys: readonly Key[] = [
 
 /**
  * Joins the accounts of several services to people: by e-mail address, then by `userName`, then by `externalId`.
- * Accounts with the same key stay separate in two cases, and each of these accounts gets a doubt: two accounts of one
- * service have the key, or the accounts have the same `userName` or `externalId` but different e-mail addresses. The
- * people are in the order of their first accounts.
+ * Accounts with the same key stay separate in two cases: two accounts of one service have the key, or the accounts have
+ * the same `userName` or `externalId` but different e-mail addresses. In both cases, the reason is added to the
+ * `doubts` of each of these people. The people are in the order of their first accounts.
  */
 export function joinAccounts(services: readonly ServiceAccounts[]): JoinedPerson[] {
   const clusters: Cluster[] = services.flatMap(({ service, accounts }) =>

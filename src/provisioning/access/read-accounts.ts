@@ -22,8 +22,8 @@ export interface ReadAccountsOptions {
 }
 
 /**
- * Reads all accounts of a service, page by page, and keeps only the members of `Account`. If no user has groups, reads
- * the members of all groups, because many services show memberships only in group resources.
+ * Reads all accounts of a service, page by page, and keeps only the data that `Account` contains. If no user has
+ * groups, reads the members of all groups, because many services show memberships only in group resources.
  */
 export async function readAccounts(
   client: ChangeClient,

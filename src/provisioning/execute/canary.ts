@@ -19,7 +19,7 @@ export async function* firstChanges<T extends { readonly entry: PersonEntry }>(
 ): AsyncGenerator<T, void, undefined> {
   // Reads all people, because the next phase begins after the last person.
   for await (const person of people) {
-    // A person who waits for another change cannot be changed before the other changes are done.
+    // A creation that waits for another change is left out, because the other change must be done first.
     const mustWait = person.entry.action === 'create' && person.entry.waits === true;
     if (left.changes === 0 || mustWait) {
       leaveOut(person.entry);

@@ -21,9 +21,9 @@ export function notAdded(ended: string): MemberResult {
 }
 
 /**
- * Reads whether people are in a group that an earlier run may have changed. Sends no change, because the last day of
- * the memberships is past. Without this read, the result would not show a membership that the earlier run added, and an
- * undo would not remove this membership. Returns the result of each person, in the same order. Never throws.
+ * Checks whether people are in a group that an earlier run may have changed. Sends no change, because the last day of
+ * the memberships is past. Without this check, the result would not show a membership that the earlier run added, and
+ * an undo would not remove this membership. Returns the result of each person, in the same order. Never throws.
  */
 export async function readEndedMembers(
   context: GroupPerformContext,
@@ -45,7 +45,7 @@ export async function readEndedMembers(
 
 type FoundTarget = Pick<MemberResult, 'groupCreated'> & { readonly targetId: string };
 
-/** Finds the group. A group that the plan did not find counts as created by the earlier run. */
+/** Finds the group. If the plan did not find the group, treats the group as created by the earlier run. */
 async function groupOf({ groups }: GroupPerformContext, reference: GroupReference): Promise<FoundTarget | undefined> {
   if (reference.id !== undefined) return { targetId: reference.id };
   const found = await findGroup(groups, reference.name);

@@ -47,7 +47,7 @@ export interface ExecuteContext {
   readonly changes?: number | undefined;
 }
 
-/** An entry with its number in the plan, from 0. */
+/** An entry with its number in the plan, counted from 0. */
 interface Numbered<T extends PlanEntry = PlanEntry> {
   readonly number: number;
   readonly entry: T;
@@ -133,8 +133,8 @@ class Phases {
 }
 
 /**
- * Makes the change of a person for the first time. A change that waits for another person is only prepared. Returns
- * `undefined` for an entry that already has a result.
+ * Makes the first attempt to change a person. If the change waits for another person, only prepares the attempt.
+ * Returns `undefined` for an entry that already has a result.
  */
 async function attemptPerson(
   context: ExecuteContext,
@@ -353,8 +353,8 @@ function byNumber(items: readonly Numbered[], results: readonly MemberResult[]):
 }
 
 /**
- * Reads whether people whose membership has ended are in the group. Reads only the people whom an earlier run may have
- * added. Returns a map from the number of each entry to its result.
+ * Checks whether people whose membership has ended are in the group. Checks only the people whom an earlier run may
+ * have added. Returns a map from the number of each entry to its result.
  */
 async function endedMembers(
   { groups }: ExecuteContext,
@@ -394,8 +394,8 @@ async function addMembers(
   if (!first) return new Map();
   const mayExist = items.some(({ number }) => journal.isUncertain(number));
   const members = known.map(({ member }) => member);
-  // Checks all entries of the group, because a response with status 202 to the creation of the group is recorded for
-  // only one entry. The membership of the entry with the record may have ended since.
+  // Checks all entries of the group, because a status 202 for the creation of the group is recorded for only one entry.
+  // This entry may be missing in `known`, because its membership may have ended.
   const accepted = {
     isAccepted: items.some(({ number }) => journal.isAccepted(number)),
     transaction: items.map(({ number }) => journal.transactionOf(number)).find((transaction) => transaction),

@@ -9,7 +9,7 @@ import type { Performed } from './perform-person.ts';
 /** Attributes whose values services accept for one person only. */
 const uniquePaths = ['userName', 'emails.value'] as const;
 
-/** The unique values that changes of a run have taken from people, so that other people can get these values. */
+/** The unique values that a run has removed from people. Another person can then get such a value. */
 export class FreedValues {
   readonly #keys = new Set<string>();
   #hasDeleted = false;

@@ -46,7 +46,8 @@ export interface PerformOptions extends AcceptedBefore {
   readonly mayExist?: boolean;
   /**
    * True if an existing person may still have the `userName`. The run then searches for the person first, because some
-   * services allow two people with the same `userName`. A person who is found existed before the run.
+   * services allow two people with the same `userName`. If the search finds a person, this person existed before the
+   * run.
    */
   readonly looksFirst?: boolean;
   /** True if an earlier run tried to create the person, but changed an existing person. */
@@ -153,7 +154,7 @@ function adoptedBy(existed: Existed): Pick<Performed, 'outcome' | 'adopted' | 'w
 }
 
 /**
- * Returns the error of a row whose creation did not create a person, because the service returned the person of line
+ * Returns the error of a row that created no person: the service responded to the creation with the person of line
  * `line`.
  */
 function sameAs(line: number, id: string): RowError {
@@ -186,7 +187,8 @@ async function holderOfAddress({ change }: PerformContext, { goal }: CreatePerso
   const { client, model, service } = change;
   const path = 'emails.value';
   for (const address of service.filter ? valuesAt(goal.resource, path, model) : []) {
-    // A service that ignores filters returns any person, so that each person is compared with the address.
+    // A service that ignores filters returns any person, so the address must be compared with the addresses of each
+    // returned person.
     const options = { filter: printFilter(equals(path, address)), count: 1, limit: 1 };
     try {
       for await (const person of client.list(model.resourceType.endpoint, options)) {
@@ -233,8 +235,8 @@ async function adoptAgain(context: PerformContext, entry: CreatePerson, found: J
 }
 
 /**
- * Updates a person who was not found when the plan was made. The result of an update that fails has the id of the
- * person, so that a later run and an undo know this person.
+ * Updates a person who was not found when the plan was made. If the update fails, the result still has the id of the
+ * person, because a later run and an undo need this id.
  */
 async function updateExisting(context: PerformContext, entry: CreatePerson, existing: JsonObject): Promise<Performed> {
   const planned = await planUpdate(context, entry, canonicalResource(existing, context.change.model));

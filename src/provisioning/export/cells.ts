@@ -53,7 +53,7 @@ function scalar(value: Json | undefined): string {
 
 /**
  * Joins the values of one cell. Quotes a value if an import would read a character of the value as a separator, or
- * remove a character.
+ * would remove a character of the value.
  */
 function joined(values: readonly string[], quotesAll = false): string {
   return values

@@ -1,13 +1,13 @@
 import { KeyTable } from '../key-table.ts';
 
 /**
- * Numbers texts in the order in which the texts are added, starting with 1. Stores a hash of 16 bytes instead of each
- * text.
+ * Gives each text a number, in the order in which the texts are added. The first number is 1. Stores a hash of 16 bytes
+ * instead of each text.
  */
 export class KeyIndex {
   readonly #keys = new KeyTable();
 
-  /** Returns the number of a text, and adds a text that is new. */
+  /** Returns the number of a text. If the text is new, adds the text first. */
   add(text: string): number {
     return this.#keys.add(text, this.#keys.size + 1);
   }

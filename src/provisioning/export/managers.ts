@@ -9,8 +9,8 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { extensionWith } from '../mapping/enterprise.ts';
 
 /**
- * Maximum number of people whose names are kept. More names need much memory for a large service. If the name of a
- * manager is not kept, the name is requested from the service.
+ * Maximum number of people whose names are kept in memory, because the names of a large service need much memory. If
+ * the name of a manager is not kept, the name is requested from the service.
  */
 const maxNames = 100_000;
 const concurrency = 8;

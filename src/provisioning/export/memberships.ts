@@ -12,8 +12,9 @@ export class Memberships {
    */
   readonly #last = new Numbers();
   /**
-   * Each membership has a number, from 1 in the order of addition. `#earlier` maps this number to the number of the
-   * previous membership of the same person, or to 0. `#groups` maps this number to the number of the group.
+   * The memberships are numbered in the order in which they are added, starting with 1. `#earlier` maps the number of a
+   * membership to the number of the previous membership of the same person, or to 0. `#groups` maps the number of a
+   * membership to the number of the group.
    */
   readonly #earlier = new Numbers();
   readonly #groups = new Numbers();

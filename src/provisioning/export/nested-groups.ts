@@ -29,8 +29,8 @@ export async function nestedByFilter(reading: GroupReading): Promise<string[] | 
 }
 
 /**
- * Returns the names of the groups with a member of this type. Does not request the members, because a group can have
- * very many members.
+ * Returns the names of the groups that have a member of the given type. Does not request the members, because a group
+ * can have very many members.
  */
 async function groupsWith(
   { client, endpoint, signal }: GroupReading,

@@ -12,8 +12,8 @@ import { describeStored, isStoredForm, learnStoredName } from './stored-name.ts'
 
 /**
  * Creates a group, or returns the group that another client has created in the meantime. The caller has found no group
- * with this name. If the service stores the new group under another name, the result names both. Rethrows the errors of
- * requests.
+ * with this name. If the service stores the new group under another name, the result has both names. Rethrows the
+ * errors of requests.
  */
 export async function createGroup(
   context: ChangeContext,
@@ -27,8 +27,8 @@ export async function createGroup(
   const find = async (): Promise<readonly JsonObject[]> => {
     const found = await search.findNow('displayName', name);
     const other = found.length === 0 ? await search.otherNamed('displayName', name) : undefined;
-    // Some services compare only the beginning of names. The group can be another group if the service found the group
-    // before the creation, or if the name of the group is not a stored form of the requested name.
+    // Some services compare only the beginning of names, so `other` may be another group. This is the case if the
+    // service found `other` before the creation, or if the name of `other` is not a stored form of the requested name.
     if (!other || idOf(other) === idOf(before)) return found;
     if (isStoredForm(name, other)) return [other];
     if (isWaiting) return found;

@@ -44,9 +44,9 @@ export async function findStored(search: ResourceSearch, name: string): Promise<
 }
 
 /**
- * Returns the group `found`, which is stored under another name than `name`. Returns an error if this group belongs to
- * another requested name. This is possible because a service that cuts names may store several requested names in the
- * same form.
+ * Returns the group `found`, which is stored under another name than `name`. Returns an error if this group was found
+ * earlier for another requested name. This is possible because a service that cuts names may store several requested
+ * names in the same form.
  */
 function claimStored(
   search: ResourceSearch,

@@ -5,21 +5,22 @@ import { visibleName } from '../../protocol/text/visible.ts';
 import { foldCase } from '../../protocol/value/case.ts';
 
 /**
- * Key in the memory of a service for the normalisations of group names: the conversions that the service applies. The
- * key is not `displayName`, because services store the `displayName` of users in another form.
+ * Key under which the memory of a service stores the normalisations of group names. A normalisation is a conversion
+ * that the service applies to a name. The key is not `displayName`, because services store the `displayName` of users
+ * in another form.
  */
 const path = 'displayName of groups';
 
 /**
  * Returns the key for the normalisations of a single group name. This key is used if the stored name does not show how
- * the service stores other names, such as a cut name or a name with a number after it. If the service cuts another
- * name, the result can be the name of a different group.
+ * the service stores other names: the stored name is cut, or has a number after it. For example, the cut form of
+ * another name can be the name of a different group.
  */
 const pathOf = (name: string): string => `displayName of group ${JSON.stringify(visibleName(name))}`;
 
 /**
- * True if a normalisation of one group name applies to all group names: the domain of a user store before the name, or
- * a conversion of characters.
+ * True if a normalisation of one group name applies to all group names. Such a normalisation adds the domain of a user
+ * store before the name, or converts characters.
  */
 function isGeneral({ way, argument }: Normalisation): boolean {
   if (way === 'prefix') return /[/\\]$/.test(String(argument));
@@ -57,8 +58,8 @@ export function learnStoredName(service: ServiceKnowledge, name: string, group: 
 }
 
 /**
- * True if a service may have stored a group with the name `name` under the name `other`. `other` is then a cut form of
- * `name`, or `name` with the domain of a user store before it.
+ * True if a service may have stored a group with the name `name` under the name `other`: `other` is a cut form of
+ * `name`, or `other` is `name` with the domain of a user store before it.
  */
 export function mayBeStoredAs(name: string, other: string): boolean {
   const [wanted, shown] = [groupKey(name), groupKey(other)];
@@ -70,8 +71,8 @@ function isCut(name: string, other: string): boolean {
 }
 
 /**
- * True if the name of the group `other` is a possible stored form of `name`: `mayBeStoredAs` accepts the name, or the
- * name is a conversion of the whole `name`, such as `name` without spaces.
+ * True if `shown`, the name of a group, is a possible stored form of `name`: `mayBeStoredAs` accepts `shown`, or
+ * `shown` is a conversion of the whole `name`, such as `name` without spaces.
  */
 export function isStoredForm(name: string, { displayName: shown }: JsonObject): boolean {
   if (typeof shown !== 'string') return false;

@@ -41,7 +41,7 @@ export function leftOutReason(header: string): string | undefined {
   return leftOutReasons.get(foldHeader(header));
 }
 
-/** True for the header of a column with the reason why a person leaves. */
+/** True for the header of a column that contains the reason why a person leaves. */
 export function isReasonOfLeaving(header: string): boolean {
   return leavingReasons.has(foldHeader(header));
 }

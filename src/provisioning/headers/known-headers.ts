@@ -6,8 +6,10 @@ export interface KnownHeader {
   readonly paths: readonly string[];
   readonly headers: readonly string[];
   /**
-   * `fullName`: the cell contains the whole name of a person, which may have the form `Family, Given`. `negated`: yes means that the person
-   * is not active. `accountControl`: the bits of `userAccountControl` in Active Directory. `lockedTime`: the time of a lock in OpenLDAP.
+   * `fullName`: the cell contains the whole name of a person, which may have the form `Family, Given`. `negated`: the
+   * word `yes` means that the person is not active. `accountControl`: the cell contains the bits of
+   * `userAccountControl` in Active Directory. `lockedTime`: the cell contains the time at which OpenLDAP locked the
+   * account.
    */
   readonly reading?: ColumnReading;
 }

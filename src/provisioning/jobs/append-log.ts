@@ -6,13 +6,15 @@ import { parseObject } from './read-lines.ts';
 /** Maximum size in bytes of a batch, which is one write. */
 const maxBatch = 1024 * 1024;
 
-/** Maximum number of bytes without a sync. A power failure can damage these bytes and one batch. */
+/** Maximum number of bytes that are written without a sync. A power failure can damage these bytes and one batch. */
 const maxUnsynced = 256 * 1024;
 
 /** Size in bytes of one read. */
 const pieceSize = 64 * 1024;
 
-/** Maximum size in bytes of a record. A person with the state before the change takes a few thousand bytes. */
+/**
+ * Maximum size in bytes of a record. A record with the state of a person before the change has a few thousand bytes.
+ */
 const maxRecord = 16 * 1024 * 1024;
 
 const newLine = 0x0a;
@@ -136,8 +138,9 @@ export class AppendLog {
 }
 
 /**
- * Reads the records of a log in pieces, and calls `onRecord` with each. Returns the position in bytes after the last complete
- * record. Throws a `JobError` (`corrupt`) that names the line if a record before the last batch does not parse.
+ * Reads the records of a log in pieces, and calls `onRecord` with each record. Returns the position in bytes after the
+ * last complete record. If a record before the last batch does not parse, throws a `JobError` (`corrupt`) that names
+ * the line.
  */
 export async function readRecords(
   file: FileHandle,

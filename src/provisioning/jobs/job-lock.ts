@@ -4,7 +4,7 @@ import path from 'node:path';
 import { isRunning } from '../../state/running-process.ts';
 import { JobError } from './job-error.ts';
 
-/** The holder of a lock. */
+/** The process that holds a lock. */
 interface Holder {
   readonly pid: number;
   readonly host: string;

@@ -21,7 +21,7 @@ export interface JobSummary {
   readonly state: 'running' | 'undone' | 'complete' | 'stopped';
   /** Number of entries that change a resource of the service. */
   readonly changes: number;
-  /** Number of entries without a final result. A result is not final if `isPending` describes it. */
+  /** Number of entries without a final result. A result is not final if `isPending` is true for the result. */
   readonly left: number;
   readonly summary: Summary;
 }

@@ -29,7 +29,9 @@ export type JournalRecord =
   | { readonly record: 'result'; readonly entry: number; readonly result: RowResult | OffboardResult }
   /** A state that became known during an offboarding, such as the groups of a person. */
   | { readonly record: 'state'; readonly state: StateBefore }
-  /** The DELETE of the account of an entry may have been sent. The service showed the account before. */
+  /**
+   * The DELETE of the account of an entry may have been sent. The service still showed the account before the DELETE.
+   */
   | { readonly record: 'deleting'; readonly entry: number }
   /** All entries have a result. */
   | { readonly record: 'end'; readonly at: string }

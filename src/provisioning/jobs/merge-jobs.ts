@@ -32,7 +32,7 @@ interface OpenedShard {
   readonly results: ReadonlyMap<number, RowResult | OffboardResult>;
   /** The requests of all entries with a number less than `started` may have been sent. */
   readonly started: number;
-  /** Entries whose creation had a response with status 202. */
+  /** Maps the number of each entry whose creation had a response with status 202 to the record of the creation. */
   readonly accepted: ReadonlyMap<number, AcceptedRecord>;
 }
 

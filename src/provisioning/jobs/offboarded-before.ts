@@ -40,8 +40,8 @@ export async function readOffboarded(jobs: string, service: string): Promise<Off
     const isText = new Set(keys.map(({ value }) => value)).size === 1;
     for (const { by, value } of keys) {
       const found = people.get(keyOf(by, value));
-      // If a row has another `externalId` than `found`, the row is about another person. A text is not compared,
-      // because a text can be any kind of key.
+      // If a row has another `externalId` than `found`, the row is about another person. This comparison is not made
+      // for a leaver who is given as a text, because the text can be any kind of key.
       const isAnother = !isText && externalId !== undefined && (found?.externalId ?? externalId) !== externalId;
       if (found && !isAnother) return found;
     }
@@ -90,7 +90,7 @@ function addPerson(
   for (const address of addresses) add('email', address);
 }
 
-/** The case of a `userName` and of an e-mail address is not significant. */
+/** Returns the key of a value. The case of a `userName` and of an e-mail address is ignored. */
 function keyOf(by: LeaverKey, value: string): string {
   return `${by} ${by === 'userName' || by === 'email' ? value.toLowerCase() : value}`;
 }

@@ -13,7 +13,7 @@ export interface PlanOptions {
   readonly keepGroups?: boolean;
   /** True if an offboarding deletes the accounts of people. */
   readonly deleteAccounts?: boolean;
-  /** Name of the new manager, in an offboarding. The reports of a leaving manager get this manager. */
+  /** Name of the new manager, in an offboarding. People who report to a leaving manager get this new manager. */
   readonly transferReports?: string;
   /**
    * The mapping file of the import: its name, and the hexadecimal SHA-256 of its text. The entries of the plan have the

@@ -6,13 +6,13 @@ import { groupsUntil, inferMapping, lastDay } from '../mapping/infer.ts';
 import type { MappedColumn } from '../mapping/mapping.ts';
 import { columnReference } from '../source/column-reference.ts';
 
-/** A column of a mapping file that is drafted. */
+/** A column in the draft of a mapping file. */
 export interface DraftColumn {
   /** The name of the column in the mapping file. */
   readonly reference: string;
   /** The SCIM paths, or `-`. Empty for a column that becomes a comment. */
   readonly paths: readonly string[];
-  /** Why the column is a comment. */
+  /** The reason why the column is a comment. */
   readonly note?: string;
   /** True if the header is not recognised, so that the meaning of the column is unknown. */
   readonly isUnknown?: true;

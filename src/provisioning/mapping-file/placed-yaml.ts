@@ -17,8 +17,8 @@ export interface PlacedYaml {
 }
 
 /**
- * Parses YAML 1.2, of which JSON is a part. Throws a `SourceError` (`badMap`) with the position of a syntax error, for a
- * key that occurs twice, and for aliases.
+ * Parses YAML 1.2, of which JSON is a part. Throws a `SourceError` (`badMap`) with the position for a syntax error, for
+ * a key that occurs twice, and for an alias.
  */
 export function parsePlacedYaml(name: string, text: string): PlacedYaml {
   if (isTooDeepYaml(text, maxDepth))

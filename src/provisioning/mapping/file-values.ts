@@ -13,7 +13,7 @@ import { parseTemplate } from './template.ts';
 /** The values of a mapping file that do not come from one column. */
 export interface FileValues {
   readonly values: Pick<Mapping, 'constants' | 'templates' | 'defaults' | 'groupRules'>;
-  /** Maps each path that has a constant or a template to the kind of its value. No column is used for these paths. */
+  /** For each path that has a constant or a template: the kind of its value. No column is used for these paths. */
   readonly paths: ReadonlyMap<string, 'constant' | 'template'>;
   /** Targets of the constants and templates. */
   readonly targets: readonly AttributeTarget[];
@@ -26,8 +26,8 @@ interface FileContext {
   readonly headers: readonly string[];
   readonly model: ResourceModel;
   /**
-   * Maps each path for which the user chose a column to the place of this choice: `--map`, or a place in the mapping
-   * file.
+   * For each path for which the user chose a column: the place of the choice. The place is `--map`, or a place in the
+   * mapping file.
    */
   readonly explicit: ReadonlyMap<string, string>;
 }

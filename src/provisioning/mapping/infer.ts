@@ -142,8 +142,8 @@ interface Explicit {
   /** Index of the column with the last days of memberships. */
   readonly until?: number | undefined;
   /**
-   * Maps each path for which the user chose a column to the place of this choice: `--map`, or a place in the mapping
-   * file.
+   * For each path for which the user chose a column: the place of the choice. The place is `--map`, or a place in the
+   * mapping file.
    */
   readonly paths: ReadonlyMap<string, string>;
   readonly conversions: ReadonlyMap<number, Conversion>;

@@ -40,7 +40,7 @@ export function readLocalDate(text: string, order?: DateOrder): readonly DateTex
 }
 
 /**
- * Matches a time with a zone, after a date: `T23:00:00Z`, ` 11:30 pm +01:00`. In the form of directories: `230000Z`.
+ * Matches a time with a zone after a date: `T23:00:00Z`, ` 11:30 pm +01:00`, or `230000Z` in the form of directories.
  */
 const zonedTime =
   /(?:[T ,](?<hour>\d{1,2}):(?<minute>\d\d)(?::\d\d(?:[.,]\d+)?)?\s*(?<half>[ap])?\.?(?:m\.?)?|^\d{8}(?<hours>\d\d)(?<minutes>\d\d)(?:\d\d)?(?:[.,]\d+)?)\s*(?<zone>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)$/i;
@@ -76,7 +76,7 @@ const formats: readonly { pattern: RegExp; read: (parts: string[], order?: DateO
     read: ([year, month, day]) => [[Number(year), Number(month), Number(day)]],
   },
   {
-    // The second part is a time in the form that directories use: `20260131120000.0Z`.
+    // The second part of the pattern matches a time in the form that directories use: `20260131120000.0Z`.
     pattern: /^(\d{4})(\d\d)(\d\d)(?:\d{4,6}(?:[.,]\d+)?(?:Z|[+-]\d{2,4}))?$/,
     read: ([year, month, day]) => [[Number(year), Number(month), Number(day)]],
   },

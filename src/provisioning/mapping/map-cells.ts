@@ -166,7 +166,7 @@ function readTarget(reading: Reading, column: MappedColumn, target: ColumnTarget
   const { draft, mapping } = reading;
   const texts: string[] = [];
   const hasSeveral = takesSeveral(target);
-  // Most columns have no conversion, and most targets take only one value.
+  // Fast path: most columns have no conversion, and most targets take only one value.
   if (!hasSeveral && !column.conversion) texts.push(cell);
   else
     for (const item of hasSeveral ? listOf(reading, column, cell) : [cell]) {

@@ -133,7 +133,7 @@ function checked(
     if (place) return { line, column: place.column, position: place.position, reason: detail };
     return { line, ...(path === '' ? {} : { column: path }), reason: detail };
   };
-  // A row with a key may find an existing person, who has the required attributes already. Only the creation of a
+  // A row with a key may be about an existing person, who has the required attributes already. Only the creation of a
   // person needs the required attributes.
   const isMissing = ({ path, rule }: Issue) => hasKey && rule === 'required' && !path.includes('[');
   const missing = issues.filter((issue) => isMissing(issue) && issue.path !== 'userName').map(problemOf);

@@ -56,7 +56,8 @@ export interface TemplateValue {
 
 /**
  * Position of a column with dates, and the day with which these dates are compared. A run reads the rows several times.
- * All reads use the same day, so that a run that lasts beyond midnight sends the rows that it checked.
+ * All reads use the same day. Otherwise, a run that lasts beyond midnight could send other rows than the rows that it
+ * checked.
  */
 export interface DateColumn {
   readonly position: number;

@@ -56,8 +56,8 @@ export function recognise(header: string, index: number, context: HeaderContext,
 }
 
 /**
- * Returns a number less than 1 that orders the columns of one product that have the same path. The caller adds this
- * number to `certain`, and the sum stays below the ranks of known headers.
+ * Returns a number less than 1. The number orders the columns of one product if these columns have the same path. The
+ * caller adds this number to `certain`, and the sum stays below the ranks of known headers.
  */
 function rankIn({ headers, rank = 0 }: ProductColumn, header: string): number {
   const at = headers.findIndex((name) => foldHeader(name) === foldHeader(header));

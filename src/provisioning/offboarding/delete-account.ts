@@ -22,8 +22,8 @@ export interface DeletionParts {
 
 /**
  * Deletes the account of a person, and returns the result of the person. First reads the person again. Deletes only a
- * person who is inactive, who is in no group, and whose reports all have the new manager. If one of these conditions is
- * not met, keeps the account, so that the missing change can be made later. The deletion is verified by a read.
+ * person who is inactive and in no group, and whose direct reports all have the new manager. If one of these conditions
+ * is not met, keeps the account, so that the missing change can be made later. The deletion is verified by a read.
  */
 export async function deleteAccount(
   context: ChangeContext,
@@ -73,7 +73,7 @@ function kept(target: Target): string {
   return `${notDeleted}; ${describeProgress(target)}`;
 }
 
-/** True if nothing but the stop of the run prevented the deletion, so that a continued run can make the deletion. */
+/** True if only the stop of the run prevented the deletion, so that a continued run can make the deletion. */
 function isLeft({ outcome }: TargetReport, { state, error }: Target): boolean {
   return isDone.has(outcome) || (state !== 'settled' && error === undefined);
 }
@@ -103,7 +103,7 @@ async function sendDeletion(
   }
 }
 
-/** Returns the result with an error instead of the detail. `text` is at the start of the message of the error. */
+/** Returns the result with an error instead of the detail. The message of the error starts with `text`. */
 function withError(
   { detail: _detail, error: _error, ...report }: TargetReport,
   outcome: OffboardResult['outcome'],

@@ -26,8 +26,8 @@ export interface Leaver {
    */
   readonly stillThere?: StillThere['kind'];
   /**
-   * Present only if a continued job deletes accounts. The key of the leaver is then the id. True if an earlier run may
-   * have sent the DELETE of the account while the service showed the account.
+   * True if an earlier run may have sent the DELETE of the account while the service showed the account. Present only
+   * if a continued job deletes accounts. In such a job, the key of the leaver is the id.
    */
   readonly mayBeDeleted?: boolean;
   /** True if an earlier run of a continued job has found the person. The key of the leaver is then the id. */

@@ -15,9 +15,10 @@ export interface EarlierOffboarding {
 export type FindEarlier = (leaver: Leaver) => Promise<EarlierOffboarding | undefined>;
 
 /**
- * Returns the result of a leaver who is not found. If the service deletes the account of a person who is deactivated, a
- * person whom this job has found, or whom an earlier job has offboarded, counts as already inactive. Any other leaver
- * stays `not found`, because the name of the leaver may be wrong; the detail then says why the person may be missing.
+ * Returns the result of a leaver who is not found. Some services delete the account of a deactivated person. On such a
+ * service, a leaver counts as already inactive if this job has found the person, or if an earlier job has offboarded
+ * the person. Any other leaver stays `not found`, because the name of the leaver may be wrong. The detail of this
+ * result then says why the person may be missing.
  */
 export async function reportMissing(
   { service: { dialect } }: Pick<ChangeContext, 'service'>,

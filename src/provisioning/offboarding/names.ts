@@ -33,7 +33,8 @@ export function changedNames(before: JsonObject, after: JsonObject): JsonObject 
 }
 
 /**
- * Returns the earlier values of the names that the service changed. Leaves out a name that was changed again later.
+ * Returns the values to restore: the earlier value, from `before`, of each attribute in `changed`. Leaves out an
+ * attribute that was changed again after the deactivation.
  */
 export function namesToRestore(before: JsonObject, changed: JsonObject, current: JsonObject): JsonObject {
   const names = Object.entries(changed).filter(([name, value]) => jsonEquals(value, current[name] ?? null));

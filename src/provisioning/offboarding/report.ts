@@ -119,14 +119,15 @@ async function judge(
 }
 
 /**
- * Returns the result for an inactive person. The result depends on the groups of the person, and on changes that the
- * service refused but made.
+ * Returns the result for an inactive person. The result depends on the groups of the person. The result also depends on
+ * a change that the service refused, although a read shows the change as made.
  */
 function conclude(target: Target, pending: RowError | undefined): Judgement {
   const { contradiction, wasInactive, removed } = target;
   const error = target.error ?? contradiction ?? pending;
   const progress = describeProgress(target);
-  // After status 202, the result is `not verified`, because the service may still make the removal.
+  // If the response to a removal from a group had status 202, the result is `not verified`, because the service may
+  // still make the removal.
   if (target.remaining?.size) {
     return withDetail(error?.status === 202 ? 'not verified' : 'failed', progress, error ?? notMade);
   }

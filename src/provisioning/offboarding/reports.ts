@@ -17,7 +17,7 @@ export interface Report {
 
 /**
  * Finds the active people whose manager leaves. These people need another manager. Returns `undefined` if the service
- * does not support the search by manager. An offboarding is also done without this list.
+ * does not support the search by manager. The offboarding then continues without this list.
  */
 export async function findReports(context: ChangeContext, id: string, limit = maxNamed): Promise<Report[] | undefined> {
   const { client, model, service } = context;

@@ -18,7 +18,7 @@ export interface StateBefore {
   readonly active: boolean;
   /** The names of the person: `userName`, `externalId`, `displayName`, `name` and `emails`, as far as they are set. */
   readonly names?: JsonObject;
-  /** Absent if the groups are not known yet. After the groups are found, another state with the groups follows. */
+  /** Absent if the groups are not known yet. A later state of the same person then contains the groups. */
   readonly groups?: readonly GroupName[];
   /** The people whose manager is changed. Absent if nobody gets another manager. */
   readonly transfer?: ReportTransfer;

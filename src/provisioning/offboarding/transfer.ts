@@ -59,8 +59,8 @@ export async function findAllReports(change: ChangeContext, target: Target): Pro
 }
 
 /**
- * Returns the new manager and the people who get this manager. Leaves out people who leave too. Also leaves out the new
- * manager, because nobody can be their own manager.
+ * Returns the new manager and the people who get this manager. Leaves out people who are leavers themselves. Also
+ * leaves out the new manager, because nobody can be their own manager.
  */
 export function planTransfer(
   reports: readonly Report[],

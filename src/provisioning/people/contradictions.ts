@@ -18,9 +18,9 @@ const states = { unknown: 0, active: 1, inactive: 2 } as const;
 
 /**
  * Finds rows of one person that contradict each other: one row activates the person, and another row deactivates the
- * person. An export with the history of each employee has such rows. Neither row is used, because the order of the
- * rows does not show which row is current. If a row with the same key has a problem, a row that deactivates the
- * person is not used, because the row with the problem may be the current row.
+ * person. An export with the history of each employee has such rows. Neither row is used, because the order of the rows
+ * does not show which row is current. A row that deactivates a person is also not used if another row with the same key
+ * has a problem, because this other row may be the current row.
  */
 export class Contradictions {
   readonly #byLine = new Map<number, RowProblem>();
@@ -28,7 +28,7 @@ export class Contradictions {
   readonly #broken = new KeyTable();
   #states = new Uint8Array(1024);
 
-  /** For each row that must not be used: maps the line of the row to its problem. */
+  /** Maps the line of each row that must not be used to the problem of the row. */
   get byLine(): ReadonlyMap<number, RowProblem> {
     return this.#byLine;
   }

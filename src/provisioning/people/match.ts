@@ -22,9 +22,9 @@ export type Match =
     };
 
 /**
- * Finds the person of a row by the keys in their order. A person with the same `externalId` is the person of the row. A
- * person with the same `userName` is the person of the row unless the `externalId` differs. An e-mail address never
- * identifies a person.
+ * Finds the person of a row. Searches with one key after the other, in the order of `keys`. A person with the same
+ * `externalId` is the person of the row. A person with the same `userName` is the person of the row unless the
+ * `externalId` differs. An e-mail address never identifies a person.
  */
 export async function matchPerson(
   wanted: JsonObject,
@@ -60,7 +60,7 @@ export async function matchPerson(
       ? { kind: 'error', error: takenBy(name, first, value), ...(name === 'userName' ? { holder: first } : {}) }
       : { kind: 'person', resource: first };
   }
-  // The error is thrown only if the service could not be searched by any key of the row.
+  // The error is thrown only if every search by a key of the row was unsupported.
   if (unsupported && !isAsked) throw unsupported;
   return { kind: 'nobody' };
 }

@@ -84,23 +84,26 @@ function mergeValues(before: readonly Json[], wanted: readonly Json[]): Json[] {
   return merged;
 }
 
-/** True if two values of a multi-valued attribute are the same value. A value with a type is the same as the old value of this type. */
+/**
+ * True if the new `value` replaces the value `old` of a multi-valued attribute. A new value with a type replaces the
+ * old value of this type.
+ */
 function isSameValue(old: Json, value: Json, before: readonly Json[]): boolean {
   if (!isObject(old) || !isObject(value)) return old === value;
   if (value.type === undefined) return old.value !== undefined && old.value === value.value;
-  // If the service does not store types, the old value has no type. In this case, the texts of the two values are
-  // compared.
+  // If the service does not store types, the old value has no type. In this case, the sub-attribute `value` is compared
+  // instead of the type.
   if (old.type === undefined) return old.value !== undefined && old.value === value.value;
   if (old.type !== value.type) return false;
-  // Several old values can have the type of the new value. If an old value with this type also has the text of the new
-  // value, only this old value counts as the same value.
+  // Several old values can have the type of the new value. If one of these old values also has the same sub-attribute
+  // `value`, the new value replaces only this old value.
   const isThere = before.some((other) => isObject(other) && other.type === value.type && other.value === value.value);
   return !isThere || old.value === value.value;
 }
 
 /**
- * Replaces a value. If the text changes, removes `display` and `$ref`, because these sub-attributes describe the old
- * text.
+ * Replaces a value of a multi-valued attribute. If the sub-attribute `value` changes, removes `display` and `$ref`,
+ * because `display` and `$ref` describe the old `value`.
  */
 function changeValue(old: JsonObject, value: JsonObject): JsonObject {
   const { display, $ref, ...rest } = old;
@@ -164,8 +167,8 @@ function withPrimaryOf(chosen: JsonObject, email: Json): Json {
 }
 
 /**
- * Removes `primary` from an e-mail address, because a difference only in a derived `primary` is not a change.
- * Otherwise, a service that does not return `primary` would get the same change in each import.
+ * Removes `primary` from an e-mail address, because a difference only in a derived `primary` must not count as a
+ * change. If the difference counted, a service that does not return `primary` would get the same change in each import.
  */
 function withoutPrimary(email: Json): Json {
   if (!isObject(email)) return email;

@@ -36,8 +36,8 @@ export function compilePeopleFilter(source: string, model: ResourceModel): Peopl
 }
 
 /**
- * Throws a `SafetyError` for a filter with an attribute that a read does not return. Without this attribute, nobody can
- * check who matches the filter. `compilePeopleFilter` refuses attributes that are never returned.
+ * Throws a `SafetyError` for a filter with an attribute that the service returns only on request. Without this
+ * attribute, nobody can check who matches the filter. `compilePeopleFilter` refuses attributes that are never returned.
  */
 export function assertCheckable({ paths }: PeopleFilter, model: ResourceModel): void {
   for (const path of paths) {

@@ -28,10 +28,10 @@ const readsAtOnce = 8;
 const sampleSize = 20;
 
 /**
- * Reads the people whom a filter selects: all pages of the list, and then each person alone, because a list can leave out
- * attributes. Compares each person with the filter, because some services ignore filters. Does not send a filter that
- * the dialect of the service does not have. Returns `undefined` if the run
- * was stopped. Throws a `SafetyError` if it cannot be checked who matches the filter, and rethrows the errors of reads.
+ * Reads the people whom a filter selects: all pages of the list, and then each person alone, because a list can leave
+ * out attributes. Compares each person with the filter, because some services ignore filters. Does not send a filter
+ * that the dialect of the service does not support. Returns `undefined` if the run was stopped. Throws a `SafetyError`
+ * if it cannot be checked who matches the filter, and rethrows the errors of reads.
  */
 export async function selectPeople(change: ChangeContext, filter: PeopleFilter): Promise<Selection | undefined> {
   const { client, model, service, stop } = change;

@@ -102,7 +102,7 @@ export interface OffboardPerson extends Origin {
    */
   readonly before: {
     readonly active: boolean;
-    /** The names of the person, as `StateBefore` has them. */
+    /** The attributes of the person that `names` of `StateBefore` also contains. */
     readonly names?: JsonObject;
     readonly groups?: readonly GroupName[];
     /** The people who get another manager. */

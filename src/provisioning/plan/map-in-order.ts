@@ -1,7 +1,8 @@
 /**
  * Maps the items of a source, and yields the results in the order of the items. At most `concurrency` items are mapped
- * at the same time. Takes less time for an item than `pMapIterable`, which matters if most items need no request. Throws
- * the error of the first item that fails, and an error of the source after the results of the earlier items.
+ * at the same time. Takes less time for each item than `pMapIterable`. The difference matters if most items need no
+ * request. Throws the error of the first item that fails. An error of the source is thrown after the results of the
+ * earlier items.
  */
 export async function* mapInOrder<T, R>(
   source: AsyncIterable<T>,

@@ -30,8 +30,8 @@ export interface NamedGroup {
 }
 
 /**
- * If at most this number of cells contain several group names, the service is searched once for each of these cells. If
- * there are more such cells, all groups are read instead.
+ * Maximum number of cells with several group names for which each cell is searched separately. If there are more such
+ * cells, all groups are read instead.
  */
 const cellsAsked = 3;
 
@@ -90,9 +90,9 @@ async function readNames(search: ResourceSearch): Promise<void> {
 }
 
 /**
- * True if a group has this name or a known stored form of this name. Other possible forms of the name do not count,
- * because the search for such forms needs a request for each cell. Returns `false` if the search fails, because the
- * later search for each group fails too and reports the error in the rows.
+ * True if a group has this name, or the form of this name in which the service is known to store the name. Other
+ * possible forms of the name do not count, because the search for such forms needs a request for each cell. Returns
+ * `false` if the search fails, because the later search for each group fails too and reports the error in the rows.
  */
 async function isGroup(search: ResourceSearch, name: string): Promise<boolean> {
   try {

@@ -114,8 +114,8 @@ async function currentMembers(
     return filtered ? { ids: filtered.ids, isWhole: filtered.isProven } : unknownMembers;
   } catch (error) {
     change.stop.onFailure(error);
-    // Without the members, the plan continues: the executor adds all people, and reports who was already a member.
-    // `toChangeProblem` rethrows an error that comes neither from the service nor from the network.
+    // If the members cannot be read, the plan continues: the executor adds all people, and reports who was already a
+    // member. `toChangeProblem` rethrows an error that comes neither from the service nor from the network.
     toChangeProblem(error, 'import');
     return unknownMembers;
   }

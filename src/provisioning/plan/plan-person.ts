@@ -86,8 +86,8 @@ function mayWait({ keys, isRenamed }: PersonContext, holder: JsonObject | undefi
 }
 
 /**
- * Returns the result of a row whose person does not exist and is not created: the service would refuse the person, or
- * the person is inactive, and the service deletes inactive people.
+ * Returns the result of a row whose person does not exist and is not created. There are two possible reasons. The
+ * service would refuse the person. Or the person is inactive, and the service deletes inactive people.
  */
 function problemOfNew({ model, service: { dialect } }: ChangeContext, row: MappedRow): SettledResult | undefined {
   if (row.resource.active === false && deletesOnDeactivation(dialect)) {

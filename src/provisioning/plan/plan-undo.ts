@@ -146,8 +146,8 @@ async function planRestore(change: ChangeContext, entry: UpdatePerson | EditPers
 }
 
 /**
- * Returns the reason why a deactivation cannot be undone: the service has deleted the account, and does not show the
- * person or shows only an entry of a list. Returns `undefined` if the undo can be tried.
+ * Returns the reason why a deactivation cannot be undone: the service has deleted the account. Such a service does not
+ * show the person at all, or shows the person only in lists. Returns `undefined` if the undo can be tried.
  */
 function lossOf({ service: { dialect } }: ChangeContext, current: JsonObject | undefined): string | undefined {
   const isLost = !current || dialect.facts.deactivation === 'listed-only';

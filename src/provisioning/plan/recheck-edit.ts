@@ -40,7 +40,7 @@ export async function* recheckEdit(
     const id = personOf(entry);
     if (id === undefined || change.stop.isStopped) return undefined;
     const person = await readPerson(change, id);
-    // The executor reports a person who no longer exists.
+    // A person who no longer exists is not yielded, because the executor reports this person.
     if (!person || filter.test(person)) return undefined;
     const made = isUncertain ? await isMade(context, entry, person) : false;
     return made ? undefined : { number, entry, mayBeMade: made === undefined };

@@ -23,7 +23,7 @@ export function shardOf(key: string, count: number): number {
  * in the order of the plan, because a link refers to earlier entries.
  */
 export class ShardSelection {
-  /** Maps the line of each row that another shard creates to the keys of the person. */
+  /** Maps the line of each row whose person another shard creates to the keys of this person. */
   readonly #elsewhere = new Map<number, JsonObject>();
   /** Maps the key of each group that the run creates to the shard that creates the group: the shard of its first member. */
   readonly #creators = new Map<string, number>();

@@ -24,9 +24,9 @@ const unchanging: readonly string[] = ['schemas', 'id', 'meta'];
 const references: ReadonlySet<string> = new Set(['members', 'groups']);
 
 /**
- * Compares the resources of two snapshots by id. Values of a multi-valued attribute have no order. A member of a
- * group is shown with the name of the user or of the group. `isReadOnly` returns true for the path of an attribute
- * that only the service writes. If the values of a multi-valued attribute differ only in sub-attributes that only the
+ * Compares the resources of two snapshots by id. Values of a multi-valued attribute have no order. A member of a group
+ * is shown with the name of the user or of the group. `isReadOnly` returns `true` for the path of an attribute that
+ * only the service writes. If the values of a multi-valued attribute differ only in sub-attributes that only the
  * service writes, yields one difference with the path of one of these sub-attributes.
  */
 export function* compareSnapshots(
@@ -134,7 +134,10 @@ function* compareValues(
     yield { ...of, change: 'changed', path: `${path}.${name}` };
 }
 
-/** Returns an object without the members for which `isRemoved` is true, or the whole object if no member is left. */
+/**
+ * Removes the sub-attributes for which `isRemoved` returns `true`. Returns the whole value if no sub-attribute would be
+ * left.
+ */
 function withoutMembers(value: Json, isRemoved: (name: string) => boolean): Json {
   if (!isObject(value)) return value;
   const kept = Object.entries(value).filter(([name]) => !isRemoved(name));

@@ -2,7 +2,10 @@ import type { AttributeModel, ResourceModel } from '../../protocol/schema/model.
 import type { SnapshotClient } from './snapshot-client.ts';
 import { type SnapshotHeader, type SnapshotType, snapshotTypes } from './snapshot-file.ts';
 
-/** Paths of the attributes that only the service writes (`readOnly`, RFC 7643 section 2.2), by resource type. */
+/**
+ * Maps each resource type to the paths of the attributes that only the service writes (`readOnly`, RFC 7643 section
+ * 2.2).
+ */
 export type ReadOnlyPaths = NonNullable<SnapshotHeader['readOnly']>;
 
 /**

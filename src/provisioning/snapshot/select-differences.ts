@@ -16,7 +16,7 @@ export class DifferenceSelection {
   readonly #isReadOnly: IsReadOnly;
   /** Maps each ignored path, in lower case, to the path as it was given. */
   readonly #ignore: ReadonlyMap<string, string>;
-  /** Ignored paths, in lower case, that no difference has yet. */
+  /** The paths of `ignore`, in lower case, that have matched no difference until now. */
   readonly #unused: Set<string>;
   readonly #written = new Counter();
   readonly #ignored = new Counter();
@@ -39,8 +39,8 @@ export class DifferenceSelection {
   }
 
   /**
-   * Returns notes with the number of the differences that are left out. Also names each ignored path that no difference
-   * has, because the path may be misspelled.
+   * Returns notes with the number of the differences that are left out. Also names each ignored path that matches no
+   * difference, because the path may be misspelled.
    */
   notes(): string[] {
     return [
@@ -76,8 +76,8 @@ class Counter {
 }
 
 /**
- * Returns all names that select a path: the path itself, and the attribute if the path is the path of a
- * sub-attribute. For a path with a URN, also returns these names without the URN, and the URN alone.
+ * Returns all names that select a path: the path itself and, for the path of a sub-attribute, also the path of the
+ * attribute. For a path with a URN, also returns these names without the URN, and the URN alone.
  */
 function namesOf(path: string): string[] {
   const start = path.startsWith('urn:') ? path.lastIndexOf(':') + 1 : 0;

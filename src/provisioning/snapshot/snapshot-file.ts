@@ -20,7 +20,8 @@ export interface SnapshotHeader {
   /** Name of the profile; absent if the URL is from the environment. */
   readonly profile?: string;
   /**
-   * Paths of the attributes that only the service writes, by resource type. Absent in snapshots of earlier versions.
+   * Maps each resource type to the paths of the attributes that only the service writes. Absent in snapshots of earlier
+   * versions.
    */
   readonly readOnly?: Readonly<Partial<Record<SnapshotType, readonly string[]>>>;
 }
@@ -31,16 +32,17 @@ export interface SnapshotEntry {
   readonly resource: JsonObject;
 }
 
-/** Numbers of resources, by resource type. */
+/** Number of resources of each resource type. */
 export type SnapshotCounts = Readonly<Record<SnapshotType, number>>;
 
 /** Number of characters after which the collected lines are written to the file. */
 const blockSize = 256 * 1024;
 
 /**
- * Writes a snapshot: a header, one resource per line, and an end with the numbers of resources. A draft file is written
- * first, and is renamed to `name` when the snapshot is complete. Only this user can read the file. Throws a `JobError`
- * (`cannotWrite`, `exists`), and the errors of `entries`; in both cases, no draft file is left.
+ * Writes a snapshot: a header, one resource per line, and a last line with the number of resources of each type. A
+ * draft file is written first, and is renamed to `name` when the snapshot is complete. Only this user can read the
+ * file. Throws a `JobError` (`cannotWrite`, `exists`), and the errors of `entries`. After an error, no draft file is
+ * left.
  */
 export async function writeSnapshot(
   name: string,
@@ -90,7 +92,7 @@ export interface Snapshot {
   readonly entries: readonly SnapshotEntry[];
 }
 
-/** Reads a snapshot. Throws a `JobError`: `noJob` if there is no such file, `corrupt`, or `newerFormat`. */
+/** Reads a snapshot. Throws a `JobError` with the code `noJob` (there is no such file), `corrupt` or `newerFormat`. */
 export async function readSnapshot(name: string): Promise<Snapshot> {
   let header: SnapshotHeader | undefined;
   let counts: SnapshotCounts | undefined;

@@ -68,7 +68,7 @@ class Marks {
 
   constructor(private readonly text: string) {}
 
-  /** Moves all positions to `start` or behind it. */
+  /** Moves each position that is before `start` to the next occurrence at or after `start`. */
   moveTo(start: number): void {
     if (this.quote < start) this.quote = indexOf(this.text, '"', start);
     if (this.#feed < start) this.#feed = indexOf(this.text, '\n', start);

@@ -5,7 +5,7 @@ import type { Header } from './row.ts';
 /** Maximum number of columns in a spreadsheet. */
 export const maxColumns = 16_384;
 
-/** Creates a header from the cells of a line. Throws a `SourceError` if there are more columns than in a spreadsheet. */
+/** Creates a header from the cells of a line. Throws a `SourceError` if there are more than `maxColumns` cells. */
 export function createHeader(cells: readonly string[], line: number): Header {
   refuseTooWide(cells, line);
   return { line, columns: cells.map((cell) => cell.replace(/[\s\u200b\ufeff]+/g, ' ').trim()) };

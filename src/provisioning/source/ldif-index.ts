@@ -36,8 +36,9 @@ export const [nameColumn, groupColumn] = ['dn', 'memberOf'] as const;
 const managerKeys = ['userprincipalname', 'uid', 'samaccountname', 'mail'] as const;
 
 /**
- * Reads an LDIF file once, and once more if people have managers. Stores names of attributes, of groups and of managers, and a fixed number
- * of bytes for each membership. Throws the errors of `readEntries`, and a `SourceError` if the file has no people.
+ * Reads an LDIF file, and reads the file a second time if people have managers. Stores only the names of attributes, of
+ * groups and of managers, and a fixed number of bytes for each membership. Throws the errors of `readEntries`, and a
+ * `SourceError` if the file has no people.
  */
 export async function indexLdif(
   texts: () => AsyncIterable<string>,

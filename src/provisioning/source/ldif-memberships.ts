@@ -6,9 +6,9 @@ export const maxMemberships = 2_000_000;
 /** Stores the groups of members. A member is stored as a hash of its key, so that a membership needs a fixed number of bytes. */
 export class Memberships {
   readonly #groups: string[] = [];
-  /** Maps each member to the number of the member. */
+  /** Maps each member to the index of the member in `#last`. */
   readonly #members = new KeyTable();
-  /** The last membership of each member. The index is the number of the member. */
+  /** The last membership of each member, as an index of `#group`. */
   readonly #last: number[] = [0];
   /**
    * The group of each membership, as an index of `#groups`. `#previous` contains the position of the previous

@@ -88,8 +88,8 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
 }
 
 /**
- * Opens text as a source. Copies the text to a temporary file of mode 0600, which `close` deletes. Text without
- * characters is a source without rows. Rethrows the errors of `texts`.
+ * Opens text as a source. Copies the text to a temporary file of mode 0600, which `close` deletes. An empty text is a
+ * source without rows. Rethrows the errors of `texts`.
  */
 export function openText(texts: AsyncIterable<string>, name: string, format: SourceFormat): Promise<RowSource> {
   return spool(Readable.from(texts, { objectMode: false }), name, undefined, { format }, true);

@@ -8,7 +8,8 @@ import type { Row } from '../source/row.ts';
 
 /**
  * The keys of all people of a source. Rows with problems count too, because a person with an invalid row has not left.
- * A `userName` also matches an equal e-mail address, because a person for whom no key matches would be deactivated.
+ * A `userName` also matches an equal e-mail address. This additional match is safer, because a person for whom no key
+ * matches would be deactivated.
  */
 export class SourceKeys {
   readonly #keys = new Set<string>();

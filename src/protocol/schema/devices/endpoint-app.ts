@@ -3,9 +3,9 @@ import { groupsAttribute } from './device.ts';
 import { deviceUrn } from './urns.ts';
 
 /**
- * Defined in RFC 9944 section 6. Table 2 says that `clientToken` is not returned. Here `clientToken` is returned by default, as section
- * 6.2 and appendix A.3 say. Section 6.3.1 says that `subjectName` is neither required nor case sensitive. Here
- * `subjectName` is both, as table 2 and appendix A.3 say.
+ * Defined in RFC 9944 section 6. Table 2 says that `clientToken` is not returned. Here `clientToken` is returned by
+ * default, as section 6.2 and appendix A.3 say. Section 6.3.1 says that `subjectName` is neither required nor case
+ * sensitive. Here `subjectName` is required and case sensitive, as table 2 and appendix A.3 say.
  */
 export const EndpointApp: Schema = {
   id: deviceUrn.EndpointApp,

@@ -26,10 +26,10 @@ const extensions: readonly Schema[] = [
 export const deviceSchemas: readonly Schema[] = [Device, EndpointApp, ...extensions];
 
 /**
- * The resource types of RFC 9944 sections 2 and 5. RFC 9944 lists no extensions in the resource type, because the
- * registry of section 9.2 contains all extensions as optional. Here the resource type lists the extensions, because RFC
+ * The resource types of RFC 9944 sections 2 and 5. In RFC 9944, the resource types list no extensions, because the
+ * registry of section 9.2 contains all extensions as optional. Here the resource types list the extensions, because RFC
  * 7643 section 6 has no other place for extensions. Appendix A.1 has the endpoint `/EndpointApp`. Here the endpoint is
- * the endpoint of the examples of sections 6 and 7.6.
+ * `/EndpointApps`, as in the examples of sections 6 and 7.6.
  */
 export const deviceResourceTypes: readonly ResourceType[] = [
   {

@@ -2,8 +2,9 @@ import { attribute, type Schema } from '../attribute.ts';
 import { deviceUrn } from './urns.ts';
 
 /**
- * Defined in RFC 9944 section 7.2. Table 4 says that `bootstrapKey` is never returned. Here `bootstrapKey` is returned, as section
- * 7.2.1 and appendix A.5 say; it is a public key. The uniqueness `Manufacturer` is `none` here, as in the BLE extension.
+ * Defined in RFC 9944 section 7.2. Table 4 says that `bootstrapKey` is never returned. Here `bootstrapKey` is returned,
+ * as section 7.2.1 and appendix A.5 say. `bootstrapKey` is a public key. Here the uniqueness `Manufacturer` is replaced
+ * by `none`, as in the BLE extension.
  */
 export const Dpp: Schema = {
   id: deviceUrn.Dpp,
@@ -31,8 +32,9 @@ export const EthernetMab: Schema = {
 };
 
 /**
- * Defined in RFC 9944 section 7.4. Appendix A.7 has another URN, which ends with `Devices`, and says that `fdoVoucher` is returned. Here
- * the URN is that of sections 7.4 and 9.2, and `fdoVoucher` is never returned, as table 6 says.
+ * Defined in RFC 9944 section 7.4. Appendix A.7 has another URN, which ends with `Devices`, and says that `fdoVoucher`
+ * is returned. Here the extension has the URN of sections 7.4 and 9.2, and `fdoVoucher` is never returned, as table 6
+ * says.
  */
 export const FidoDeviceOnboard: Schema = {
   id: deviceUrn.FidoDeviceOnboard,
@@ -62,9 +64,10 @@ export const Zigbee: Schema = {
 };
 
 /**
- * Defined in RFC 9944 section 7.6. The two endpoints are readOnly, as table 8 and appendix A.9 say: the service provider sets them. Table
- * 8 says that `$ref` is required. Here `$ref` is optional, as appendix A.9 says, because clients need not send it. The
- * uniqueness `Enterprise` is not a value of RFC 7643 section 7: here it is `none`.
+ * Defined in RFC 9944 section 7.6. The two endpoints are readOnly, as table 8 and appendix A.9 say: the service
+ * provider sets the endpoints. Table 8 says that `$ref` is required. Here `$ref` is optional, as appendix A.9 says,
+ * because clients need not send `$ref`. The uniqueness `Enterprise` is not a value of RFC 7643 section 7. Here the
+ * uniqueness is `none`.
  */
 export const EndpointApps: Schema = {
   id: deviceUrn.EndpointApps,

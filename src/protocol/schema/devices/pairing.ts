@@ -1,7 +1,7 @@
 import { attribute, type Schema } from '../attribute.ts';
 import { deviceUrn } from './urns.ts';
 
-/** Defined in RFC 9944 section 7.1.3. This method has no attribute. */
+/** Defined in RFC 9944 section 7.1.3. This pairing method has no attribute. */
 export const PairingNull: Schema = {
   id: deviceUrn.PairingNull,
   name: 'nullPairing',
@@ -10,8 +10,8 @@ export const PairingNull: Schema = {
 };
 
 /**
- * Defined in RFC 9944 section 7.1.3, which says that `key` is required and is null. Null is the same as no value (RFC 7643
- * section 2.5), so no resource could have this extension. Here `key` is optional.
+ * Defined in RFC 9944 section 7.1.3, which says that `key` is required and is `null`. Here `key` is optional. `null` is
+ * the same as no value (RFC 7643 section 2.5), so no resource could have this extension if `key` were required.
  */
 export const PairingJustWorks: Schema = {
   id: deviceUrn.PairingJustWorks,

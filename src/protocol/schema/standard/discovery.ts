@@ -33,8 +33,8 @@ const supported = fixed('supported', 'boolean', 'True if the service supports th
 
 /**
  * Defined in RFC 7643 sections 5 and 8.7.1. RFC 9865 section 4 adds `pagination`, RFC 9967 section 4 adds
- * `securityEvents`. `authenticationSchemes` also has
- * `type` and `primary`, which section 5 describes but section 8.7.1 does not define.
+ * `securityEvents`. `authenticationSchemes` also has `type` and `primary`, which section 5 describes but section 8.7.1
+ * does not define.
  */
 export const ServiceProviderConfig: Schema = {
   id: urn.ServiceProviderConfig,

@@ -16,7 +16,7 @@ const among =
  * the comments are the letters of the categories in sections 9.1 to 9.18.
  */
 const categories: readonly Category[] = [
-  // F, Exceptions.
+  // Category F of RFC 8264 section 9.6: exceptions.
   [among(/[\u00df\u03c2\u06fd\u06fe\u0f0b\u3007]/), true],
   [among(/[\u00b7\u0375\u05f3\u05f4\u0660-\u0669\u06f0-\u06f9\u30fb]/), 'inContext'],
   [among(/[\u0640\u07fa\u302e\u302f\u3031-\u3035\u303b]/), 'a character that only changes the layout of words'],
