@@ -15,6 +15,7 @@ export function scim11Layers(provider: ProviderContext): Layer[] {
   const { ServiceProviderConfig } = endpoints;
   const translation = serveScim11({
     configPath: behaviour.serviceProviderConfig === 'plural' ? `${ServiceProviderConfig}s` : ServiceProviderConfig,
+    showsMembers: behaviour.membersOnRead === 'full',
     readBody: (request) => readBody(request, behaviour.maxPayloadSize, strict),
     shapeError: errorShaper(behaviour, { now: clock, newId }),
     hasPatch: (path) => {

@@ -71,7 +71,9 @@ const hidden: Memberships = {
 
 async function chooseWay(context: ChangeContext): Promise<Way> {
   const { resourceTypes } = context.service.dialect.facts;
-  if (resourceTypes && !resourceTypes.includes('Group')) return 'no groups';
+  // The table can be wrong, and a leaver in a group that is not read keeps access. One request tells.
+  const isExpected = resourceTypes === undefined || resourceTypes.includes('Group');
+  if (!isExpected && !(await showsGroups(context))) return 'no groups';
   const known = await findMember(context);
   if (!known) {
     if (!(await hasGroups(context))) return 'no groups';
@@ -159,6 +161,19 @@ async function groupsByFilter({ client, model }: ChangeContext, id: string): Pro
     if (found) groups.push(found);
   }
   return groups;
+}
+
+/** Statuses that say that there is no endpoint for groups. */
+const noEndpoint: ReadonlySet<number> = new Set([404, 405, 501]);
+
+/** True if the service returns a group. False if the service has no endpoint for groups. */
+async function showsGroups(context: ChangeContext): Promise<boolean> {
+  try {
+    return await hasGroups(context);
+  } catch (error) {
+    if (error instanceof ScimError && noEndpoint.has(error.status)) return false;
+    throw error;
+  }
 }
 
 async function hasGroups({ client, model }: ChangeContext): Promise<boolean> {

@@ -121,9 +121,18 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
   const [first = [], ...others] = patchParts(service.dialect, model, update);
   let answer = await sendPart(context, update.id, first, ifMatch);
   for (const [index, part] of others.entries()) {
+    if (context.stop.isStopped) {
+      throw new NotVerifiedError(
+        `the change needs ${others.length + 1} requests, and the run was stopped after request ${index + 1}`,
+        'read the resource, and run the command again for the rest of the change',
+      );
+    }
     try {
-      answer = await sendPart(context, update.id, part, undefined);
+      const next = await sendPart(context, update.id, part, undefined);
+      // A change that the service makes later is waited for, even if later requests are made at once.
+      if (answer.kind !== 'accepted') answer = next;
     } catch (error) {
+      context.stop.onFailure(error);
       if (isUnknownOutcome(error)) throw error;
       const reason = error instanceof Error ? error.message : 'unknown error';
       throw new NotVerifiedError(

@@ -1,9 +1,9 @@
 import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
 import type { Answer } from '../answer.ts';
-import { isMissing } from '../classify-error.ts';
+import { isGone, isMissing } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
 import type { Update } from '../decide/update.ts';
-import { deactivatesLater } from '../dialect/deactivation.ts';
+import { deactivatesLater, deletesOnDeactivation } from '../dialect/deactivation.ts';
 import { readMembers } from '../groups/whole.ts';
 import { isDeactivation } from '../removals.ts';
 import { canonicalResource, kindOf } from '../resource.ts';
@@ -86,12 +86,12 @@ async function verifyAttributes(context: ChangeContext, update: Update, answer: 
   for await (const _ of looks(context, waited, isContradicted ? looksAfterContradiction : undefined)) {
     const found = await readAgain(context, update, answer);
     if (found === 'vanished') {
-      recordShown(context, answer, update.id);
+      recordShown(context, waited, update.id);
       return { resource: update.wanted, shown: undefined, normalised: [] };
     }
     const comparison = compareShown(context, update, found);
     if (comparison.missing.length === 0) {
-      recordShown(context, answer, update.id);
+      recordShown(context, waited, update.id);
       return { resource: found, shown: found, normalised: comparison.normalised };
     }
     missing = comparison.missing;
@@ -132,7 +132,10 @@ async function readAgain(context: ChangeContext, update: Update, answer: Answer)
     return canonicalResource(await client.get(model.resourceType.endpoint, id), model);
   } catch (error) {
     if (isMissing(error, service.dialect)) {
-      if (deactivates(context, update)) return 'vanished';
+      // Status 400 for an unknown id shows nothing, unless the service deletes the account.
+      const isProof = isGone(error) || deletesOnDeactivation(service.dialect);
+      if (deactivates(context, update) && isProof) return 'vanished';
+      if (!isGone(error)) throw notReadable(answer, error);
       throw notVerified(answer, `the ${typeNameOf(model)} no longer exists`);
     }
     throw notReadable(answer, error);

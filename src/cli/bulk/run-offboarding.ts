@@ -145,7 +145,7 @@ export async function openOffboarding(
     memory: known,
     keep: job.keep,
     deleting: job.deleting,
-    findEarlier: earlierOffboardings(scope, connection.base),
+    findEarlier: earlierOffboardings(scope, connection),
     onNotice: (message) => scope.note(`Note: ${message}`),
     ...given({ sleep: scope.context.sleep, transferReports, maxRemovals, concurrency: connection.concurrency }),
   });
@@ -157,10 +157,10 @@ export async function openOffboarding(
  * Returns a function that finds the earlier offboarding of a person in the stored jobs of a service. The jobs are read
  * when the function is called for the first time.
  */
-function earlierOffboardings(scope: CommandScope, base: string) {
+function earlierOffboardings(scope: CommandScope, service: Parameters<typeof readOffboarded>[1]) {
   let found: Promise<OffboardedSearch> | undefined;
   return async (leaver: Leaver) => {
-    found ??= readOffboarded(jobsFolder(scope), base);
+    found ??= readOffboarded(jobsFolder(scope), service);
     return (await found)(leaver);
   };
 }

@@ -39,7 +39,10 @@ export function readKeys(source: string, file: string): readonly VerificationKey
     if (!source.trim().startsWith('{')) return [{ key: createPublicKey(source) }];
     const json = JSON.parse(source) as JsonObject;
     const list: readonly Json[] = Array.isArray(json.keys) ? json.keys : [json];
-    return list.filter(isObject).map((jwk) => ({
+    const objects = list.filter(isObject);
+    // Without a key, an unsigned token would be accepted.
+    if (objects.length === 0) throw new TypeError('no key');
+    return objects.map((jwk) => ({
       key: createPublicKey({ key: jwk as never, format: 'jwk' }),
       ...(typeof jwk.kid === 'string' ? { kid: jwk.kid } : {}),
     }));
@@ -68,8 +71,17 @@ export function signatureProblem(
   const [header, payload, signature = ''] = token.trim().split('.');
   const data = Buffer.from(`${header}.${payload}`);
   const bytes = Buffer.from(signature, 'base64url');
-  const isValid = fitting.some(({ key }) => verify(algorithm.hash, data, optionsOf(key, algorithm), bytes));
+  const isValid = fitting.some(({ key }) => verifies(algorithm, data, key, bytes));
   return isValid ? undefined : 'the signature is not that of the key';
+}
+
+/** False also if the key is restricted to another hash than the algorithm has. */
+function verifies(algorithm: Algorithm, data: Buffer, key: KeyObject, signature: Buffer): boolean {
+  try {
+    return verify(algorithm.hash, data, optionsOf(key, algorithm), signature);
+  } catch {
+    return false;
+  }
 }
 
 function fits(key: KeyObject, { keys, curve }: Algorithm): boolean {

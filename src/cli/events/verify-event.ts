@@ -57,7 +57,7 @@ export function verifyEvent(token: string, { header, claims }: EventToken, expec
 }
 
 function claimProblems(claims: JsonObject, { issuer, audience, now }: Expected): string[] {
-  const { iss, aud, iat, toe, jti, txn, sub, events } = claims;
+  const { iss, aud, iat, exp, nbf, toe, jti, txn, sub, events } = claims;
   const audiences: readonly Json[] = Array.isArray(aud) ? aud : aud === undefined ? [] : [aud];
   const names = isObject(events) ? Object.keys(events) : [];
   const latest = now / 1000 + tolerance;
@@ -67,6 +67,11 @@ function claimProblems(claims: JsonObject, { issuer, audience, now }: Expected):
     [audience !== undefined && !audiences.includes(audience), `"aud" does not contain ${JSON.stringify(audience)}`],
     [typeof iat !== 'number', '"iat" is missing'],
     [typeof iat === 'number' && iat > latest, '"iat" is in the future'],
+    [
+      exp !== undefined && !(typeof exp === 'number' && exp > now / 1000 - tolerance),
+      '"exp" is over, or is not a number',
+    ],
+    [nbf !== undefined && !(typeof nbf === 'number' && nbf <= latest), '"nbf" is in the future, or is not a number'],
     [toe !== undefined && typeof toe !== 'number', '"toe" is not a number'],
     [typeof toe === 'number' && toe > latest, '"toe" is in the future'],
     [typeof jti !== 'string', '"jti" is missing'],

@@ -12,8 +12,11 @@ export function applyPatch11(resource: JsonObject, body: JsonObject, removed: re
   const result: JsonObject = { ...resource };
   const gone = new Set<string>();
   for (const name of removed) {
-    const path = tryParseAttributePath(pathTo20(name));
-    if (path) gone.add(remove(result, path.schema, path.attribute, path.subAttribute));
+    const text = pathTo20(name);
+    const extension = text.includes(':') ? keyOf(result, text) : undefined;
+    const path = tryParseAttributePath(text);
+    if (extension !== undefined) delete result[extension];
+    else if (path) gone.add(remove(result, path.schema, path.attribute, path.subAttribute));
   }
   merge(result, body, gone);
   return result;
@@ -30,8 +33,11 @@ function remove(
   if (extension !== undefined && isObject(resource[extension])) {
     const copy = { ...(resource[extension] as JsonObject) };
     resource[extension] = copy;
-    return remove(copy, undefined, attribute, subAttribute);
+    remove(copy, undefined, attribute, subAttribute);
+    return '';
   }
+  // An extension that the resource does not have has no attributes.
+  if (schema !== undefined) return '';
   const key = keyOf(resource, attribute);
   const value = key === undefined ? undefined : resource[key];
   if (key === undefined) return attribute.toLowerCase();

@@ -31,14 +31,14 @@ const coreOf = (path: string): string => (path.startsWith(endpoints.Groups) ? ur
 
 function requestTo11(request: ScimRequest): ScimRequest {
   const { method, path, query, headers, body } = request;
-  const isJson = headers['content-type']?.startsWith('application/scim+json');
   return alterRequest(request, {
     path: pathOf(path),
     query: queryTo11(query),
     headers: {
       ...headers,
       accept: 'application/json',
-      ...(isJson ? { 'content-type': 'application/json' } : {}),
+      // SCIM 1.1 does not have application/scim+json (SCIM 1.1 API, section 3.6).
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: bodyTo11(method, path, body) }),
   });

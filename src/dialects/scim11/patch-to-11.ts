@@ -74,7 +74,15 @@ class PartialResource {
     const { subAttribute } = parsed;
     if (op !== 'remove') {
       const changed = subAttribute === undefined ? (isObject(value) ? value : {}) : { [subAttribute]: value as Json };
-      return this.#append(parsed.path, [{ value: item, ...changed }]);
+      // The service finds an item by its value, so that a new value would add another item.
+      if (changed['value'] !== undefined && changed['value'] !== item) {
+        throw new NotExpressibleError(
+          `SCIM 1.1 cannot change the value at ${text}: it finds a value by this value`,
+          'invalidPath',
+          'replace the whole attribute instead',
+        );
+      }
+      return this.#append(parsed.path, [{ ...changed, value: item }]);
     }
     if (subAttribute !== undefined) {
       throw new NotExpressibleError(
@@ -95,7 +103,7 @@ class PartialResource {
 
   /** Returns the object that contains an attribute: the resource, or an extension of the resource. */
   #owner({ schema }: AttributePath): JsonObject {
-    if (schema === undefined || schema === urn.User || schema === urn.Group) return this.#values;
+    if (schema === undefined || isCore(schema)) return this.#values;
     const owner = this.#values[schema];
     if (isObject(owner)) return owner;
     const created: JsonObject = {};
@@ -104,9 +112,10 @@ class PartialResource {
   }
 
   #has({ schema, attribute, subAttribute }: AttributePath): boolean {
-    const owner = schema === undefined ? this.#values : this.#values[schema];
-    const value = isObject(owner) ? owner[attribute] : undefined;
-    return subAttribute === undefined ? value !== undefined : isObject(value) && value[subAttribute] !== undefined;
+    const owner = schema === undefined || isCore(schema) ? this.#values : this.#values[schema];
+    const value = isObject(owner) ? memberNamed(owner, attribute) : undefined;
+    if (subAttribute === undefined) return value !== undefined;
+    return isObject(value) && memberNamed(value, subAttribute) !== undefined;
   }
 
   #put(path: AttributePath, value: Json): void {
@@ -132,6 +141,19 @@ class PartialResource {
         throw orderMatters(path.attribute);
     owner[path.attribute] = [...list, ...items];
   }
+}
+
+/** True for the URN of the core schema of users or groups. */
+function isCore(schema: string): boolean {
+  const key = schema.toLowerCase();
+  return key === urn.User.toLowerCase() || key === urn.Group.toLowerCase();
+}
+
+/** Returns the member with this name, without regard to case. */
+function memberNamed(object: JsonObject, name: string): Json | undefined {
+  const key = name.toLowerCase();
+  const found = Object.keys(object).find((candidate) => candidate.toLowerCase() === key);
+  return found === undefined ? undefined : object[found];
 }
 
 type ItemPath = PatchPath & { readonly filter: Filter };

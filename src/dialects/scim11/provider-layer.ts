@@ -25,6 +25,8 @@ export interface Scim11Provider {
   readonly configPath: string;
   /** Reads the JSON body of a request. Throws a `ScimError` for a body that the provider refuses. */
   readBody(request: ScimRequest): JsonObject;
+  /** False if a read of a group does not show all members. A PUT after such a read would remove members. */
+  readonly showsMembers: boolean;
   /** False if the provider has no PATCH for the resource at a path. */
   hasPatch(path: string): boolean;
   /**
@@ -54,6 +56,8 @@ async function serve(next: Exchange, given: ScimRequest, provider: Scim11Provide
   if (path === undefined) return errorResponse(provider, 406, 'this service provider has no XML');
   const request = overridden(given);
   const { method } = request;
+  if (method === 'PATCH' && path.startsWith(endpoints.Groups) && !provider.showsMembers)
+    return errorResponse(provider, 501, 'PATCH of groups in SCIM 1.1 needs a provider that shows all members');
   if (isAbsent(path)) return errorResponse(provider, 404, `SCIM 1.1 has no ${path}`);
   const hasBody = request.body !== undefined || (request.raw !== undefined && request.raw.length > 0);
   const body = hasBody ? provider.readBody(request) : undefined;

@@ -10,7 +10,8 @@ import { openPlan, type PlanFile } from './plan-file.ts';
 
 /** A person whom an earlier job has offboarded. */
 interface OffboardedPerson extends EarlierOffboarding {
-  readonly externalId?: string;
+  /** All keys of the person, in the form of `keyOf`. */
+  readonly keys: Set<string>;
 }
 
 /** Finds the person of a leaver among the people whom earlier jobs have offboarded. */
@@ -21,9 +22,14 @@ const done: ReadonlySet<string> = new Set(['deactivated', 'deleted', 'already in
 
 /**
  * Reads the people whom the stored jobs have offboarded on a service. Leaves out jobs that were undone, and jobs that
- * cannot be read. `service` is the base URL of the service.
+ * cannot be read. The service is identified by its base URL and by the profile, because some services have one URL for
+ * all customers. Without a profile, finds nobody.
  */
-export async function readOffboarded(jobs: string, service: string): Promise<OffboardedSearch> {
+export async function readOffboarded(
+  jobs: string,
+  service: { readonly base: string; readonly profile?: string | undefined },
+): Promise<OffboardedSearch> {
+  if (service.profile === undefined) return () => undefined;
   const people = new Map<string, OffboardedPerson>();
   for (const job of await listJobs(jobs)) {
     const folder = path.join(jobs, job);
@@ -36,23 +42,33 @@ export async function readOffboarded(jobs: string, service: string): Promise<Off
     }
   }
   return ({ keys }) => {
-    const externalId = keys.find(({ by }) => by === 'externalId')?.value;
+    // A leaver who is given as a text can be named by any kind of key, so the kinds cannot be compared.
     const isText = new Set(keys.map(({ value }) => value)).size === 1;
-    for (const { by, value } of keys) {
+    const names = keys.filter(({ by }) => by !== 'email');
+    // An address can belong to another person later, so it identifies a leaver only if there is no other key.
+    for (const { by, value } of isText || names.length === 0 ? keys : names) {
       const found = people.get(keyOf(by, value));
-      // If a row has another `externalId` than `found`, the row is about another person. This comparison is not made
-      // for a leaver who is given as a text, because the text can be any kind of key.
-      const isAnother = !isText && externalId !== undefined && (found?.externalId ?? externalId) !== externalId;
-      if (found && !isAnother) return found;
+      if (found && (isText || keys.every((key) => agrees(found, key)))) return found;
     }
     return undefined;
   };
 }
 
-async function openOffboarding(folder: string, service: string): Promise<PlanFile | undefined> {
+/** False if the person has another value for this kind of key. */
+function agrees({ keys }: OffboardedPerson, { by, value }: Leaver['keys'][number]): boolean {
+  const known = [...keys].filter((key) => key.startsWith(`${by} `));
+  return known.length === 0 || known.includes(keyOf(by, value));
+}
+
+async function openOffboarding(
+  folder: string,
+  { base, profile }: Parameters<typeof readOffboarded>[1],
+): Promise<PlanFile | undefined> {
   try {
     const plan = await openPlan(path.join(folder, jobFiles.plan));
-    return plan.header.plan === 'offboard' && plan.header.service === service ? plan : undefined;
+    const { header } = plan;
+    const isSame = header.plan === 'offboard' && header.service === base && header.profile === profile;
+    return isSame ? plan : undefined;
   } catch (error) {
     if (error instanceof JobError) return undefined;
     throw error;
@@ -77,12 +93,14 @@ function addPerson(
   { id, key: label, before: { names = {} } }: OffboardPerson,
 ): void {
   const { userName, externalId, emails } = names;
-  const person: OffboardedPerson = { job, id, label, ...(typeof externalId === 'string' ? { externalId } : {}) };
+  const person: OffboardedPerson = { job, id, label, keys: new Set() };
   const addresses = (Array.isArray(emails) ? emails : []).map((email) =>
     isObject(email) ? email['value'] : undefined,
   );
   const add = (by: LeaverKey, value: Json | undefined): void => {
-    if (typeof value === 'string' && value !== '') people.set(keyOf(by, value), person);
+    if (typeof value !== 'string' || value === '') return;
+    person.keys.add(keyOf(by, value));
+    people.set(keyOf(by, value), person);
   };
   add('id', id);
   add('externalId', externalId);

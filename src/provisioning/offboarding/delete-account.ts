@@ -1,6 +1,6 @@
 import { hasStatus, isGone, toChangeProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
-import { deactivatedInstead } from '../../changes/dialect/deactivation.ts';
+import { deactivatedInstead, deleteDeactivates } from '../../changes/dialect/deactivation.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
 import type { Approval } from '../../changes/guard/approval.ts';
 import { type Deleted, performDelete } from '../../changes/perform/delete.ts';
@@ -120,7 +120,7 @@ function withError(
  * response to this read shows that the account does not exist.
  */
 export async function reportGone(
-  { client, model, stop }: ChangeContext,
+  { client, model, stop, service }: ChangeContext,
   { name, keys, mayBeDeleted }: Leaver,
 ): Promise<TargetReport> {
   const id = keys[0]?.value ?? '';
@@ -133,8 +133,10 @@ export async function reportGone(
   } catch (error) {
     // Some services respond with one of these statuses to a read of an unknown id. The service showed this account
     // before, so the account no longer exists.
-    if (isGone(error) || hasStatus(error, 400) || hasStatus(error, 422))
+    if (isGone(error) || hasStatus(error, 400) || hasStatus(error, 422)) {
+      if (deleteDeactivates(service.dialect)) return { ...known, outcome: 'deactivated', detail: deactivatedInstead };
       return { ...known, outcome: 'deleted', detail: 'the account no longer exists' };
+    }
     stop.onFailure(error);
     return { ...known, outcome: 'failed', error: toChangeProblem(error, 'offboarding') };
   }

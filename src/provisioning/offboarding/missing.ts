@@ -31,7 +31,8 @@ export async function reportMissing(
   const id = leaver.keys[0]?.value;
   if (leaver.wasFound && id !== undefined)
     return { id, person: leaver.name, outcome: 'already inactive', detail: reason };
-  const earlier = await findEarlier(leaver);
+  // A detail names a person who may be the leaver, so that an earlier job does not prove that the leaver has no access.
+  const earlier = detail === undefined ? await findEarlier(leaver) : undefined;
   if (earlier) {
     const { job, label } = earlier;
     return {

@@ -99,6 +99,27 @@ describe('a deactivation that deletes the account', () => {
     ]);
   });
 
+  it('an address alone does not make another person an offboarded person', async () => {
+    const world = createDialectWorld({ deactivation: 'deleted' }, { inactiveVanish: true });
+    const address = { value: 'pat@example.com', type: 'work' };
+    await world.run(['users', 'update', 'pat', '--set', `emails=${JSON.stringify([address])}`]);
+    await world.run(['users', 'offboard', 'pat', '--yes']);
+    const stdin = 'userName,emails\npat2,pat@example.com\n';
+    const again = await world.run(['bulk', 'offboard', '-', '--yes', '-o', 'ndjson'], { stdin });
+    expect(again.stdout).toContain('"outcome":"not found"');
+  });
+
+  it('a job of another profile says nothing about this service', async () => {
+    const world = deleted();
+    await world.run(['users', 'offboard', 'pat', '--yes']);
+    const file = path.join(world.folder, 'config.json');
+    const config = JSON.parse(readFileSync(file, 'utf8'));
+    const profiles = { other: config.profiles.prod };
+    writeFileSync(file, JSON.stringify({ ...config, current: 'other', profiles }), { mode: 0o600 });
+    const again = await world.run(['bulk', 'offboard', '-', '--yes', '-o', 'ndjson'], { stdin: 'userName\npat\n' });
+    expect(again.stdout).toContain('"outcome":"not found"');
+  });
+
   it('a continued job knows the people whom it has found', async () => {
     const world = deleted();
     const first = await world.run(['users', 'offboard', 'pat', '--yes']);

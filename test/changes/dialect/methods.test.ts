@@ -72,9 +72,14 @@ describe('methods that the dialect knows', () => {
     ]);
   });
 
-  it('an offboarding on a service without groups searches for none', async () => {
-    const world = createDialectWorld({ resourceTypes: ['User'] }, { groupSearch: '500', groupsOnUsers: false });
+  it('an offboarding does not pass over a group that the dialect does not know', async () => {
+    const world = createDialectWorld({ resourceTypes: ['User'] }, { groupsOnUsers: false });
     const ran = await world.run(['users', 'offboard', 'pat', '--yes']);
-    expect([ran.exitCode, world.service.requests.filter((request) => request.includes('/Groups'))]).toEqual([0, []]);
+    expect([ran.exitCode, ran.stderr.split('\n').at(-2)]).toEqual([10, '1 failed']);
+  });
+
+  it('an offboarding does not say that there are no groups if the service does not say so', async () => {
+    const world = createDialectWorld({ resourceTypes: ['User'] }, { groupSearch: '500', groupsOnUsers: false });
+    expect((await world.run(['users', 'offboard', 'pat', '--yes'])).exitCode).toBe(7);
   });
 });

@@ -149,6 +149,16 @@ describe('events verify', () => {
     expect((await verify(printUnsecuredToken(rest))).shown.problems).toEqual(['"txn" is missing']);
   });
 
+  it('refuses a set without keys, with which an unsigned token would count as verified', async () => {
+    const { exitCode, stderr } = await verify(rs256(), '{"keys":[]}');
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('key contains no public key')]);
+  });
+
+  it('refuses a token that is over', async () => {
+    const { shown } = await verify(rs256({ ...claims, exp: 1 }), pem(rsa.publicKey));
+    expect(shown['problems']).toEqual(['"exp" is over, or is not a number']);
+  });
+
   it('says what is no token, and what is no key', async () => {
     expect((await verify('hello')).stderr).toContain('standard input contains no Security Event Token');
     expect((await verify(rs256(), 'hello')).stderr).toContain('key contains no public key');

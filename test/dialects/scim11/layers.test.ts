@@ -85,6 +85,12 @@ describe('a client of SCIM 2.0 at a service of SCIM 1.1', () => {
     expect(members).toEqual([{ value: two?.['id'], type: 'User', display: 'b' }]);
   });
 
+  it('sends bodies as application/json', async () => {
+    const { client, requests } = create();
+    await client.create('/Users', { schemas: [urn.User], userName: 'ada' });
+    expect(requests[0]?.headers).toMatchObject({ accept: 'application/json', 'content-type': 'application/json' });
+  });
+
   it('reads the capabilities from /ServiceProviderConfigs', async () => {
     const { client, requests } = create();
     expect(await client.discovery.capabilities()).toMatchObject({ known: true, patch: true, etag: true });
@@ -232,6 +238,14 @@ describe('a client of SCIM 1.1 by hand', () => {
       { Errors: { description: 'SCIM 1.1 does not have the operator ne in filters', code: 400 } },
       { Errors: { description: 'there is no User with the id "none"', code: 404 } },
     ]);
+  });
+
+  it('has no PATCH of groups that hide members, because a PUT would remove the members', async () => {
+    const { send } = create({ membersOnRead: 'never' });
+    const group = (await send('POST', '/Groups', { schemas: [core], displayName: 'Staff' })).body as JsonObject;
+    const response = await send('PATCH', `/Groups/${group['id']}`, { schemas: [core], displayName: 'Other' });
+    const description = 'PATCH of groups in SCIM 1.1 needs a provider that shows all members';
+    expect([response.status, response.body]).toEqual([501, { Errors: [{ description, code: '501' }] }]);
   });
 
   it('reads the ServiceProviderConfigs and the schemas', async () => {

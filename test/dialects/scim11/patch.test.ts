@@ -62,6 +62,17 @@ describe('PATCH of SCIM 2.0 in SCIM 1.1', () => {
       'SCIM 1.1 has no path emails[type eq "work"].value: the only filter in a PATCH is value eq',
     ],
     [
+      [{ op: 'replace', path: 'emails[value eq "x"].value', value: 'y' }],
+      'SCIM 1.1 cannot change the value at emails[value eq "x"].value: it finds a value by this value',
+    ],
+    [
+      [
+        { op: 'add', path: `${urn.User}:title`, value: 'x' },
+        { op: 'remove', path: `${urn.User}:Title` },
+      ],
+      `SCIM 1.1 cannot change ${urn.User}:Title twice in one PATCH, because it does not define the order of the changes`,
+    ],
+    [
       [{ op: 'remove', path: 'emails[value eq "x"].display' }],
       'SCIM 1.1 cannot remove emails[value eq "x"].display: it removes only whole values',
     ],
@@ -103,6 +114,8 @@ describe('a PATCH of SCIM 1.1 that is applied', () => {
       [`${enterprise}.department`],
       { [urn.EnterpriseUser]: { division: 'EU' } },
     ],
+    ['removes a whole extension', {}, [enterprise], { [urn.EnterpriseUser]: undefined }],
+    ['removes nothing for an extension that is absent', {}, ['urn:example:ext:nickName'], {}],
     [
       'merges a complex value',
       { name: { familyName: 'S' } },
