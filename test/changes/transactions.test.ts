@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Behaviour } from '../../mock-server/behaviour/index.ts';
 import { readTransaction } from '../../src/changes/transaction.ts';
+import { readBodies } from '../../src/client/reading/body.ts';
 import { printUnsecuredToken, readEventToken } from '../../src/protocol/events/event-token.ts';
 import { eventUri } from '../../src/protocol/events/event-uris.ts';
 import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
@@ -24,7 +25,7 @@ async function accepting(behaviour: Partial<Behaviour> = {}, change = (answer: S
   const transactions: string[] = [];
   const exchange: Exchange = async (request) => {
     sent.push(`${request.method} ${request.path}`);
-    const answer = change(await provider.exchange(request));
+    const answer = change(await readBodies(provider.exchange)(request));
     if (answer.headers['set-txn']) transactions.push(answer.headers['set-txn']);
     return answer;
   };
@@ -82,7 +83,7 @@ describe('a change that was accepted as a transaction', () => {
       `${reason} (the result of the transaction ${transactions[0]}, which the server accepted with status 202)`,
     );
     expect(ran.exitCode).not.toBe(0);
-    expect(secondsOf(clock, start)).toBeLessThan(10);
+    expect(secondsOf(clock, start)).toBe(1);
   });
 
   it.each(['staff', 'empty'])(
