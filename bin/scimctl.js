@@ -1,12 +1,9 @@
 #!/usr/bin/env node
-// This file is plain JavaScript, which runs without a build. It makes all decisions that affect the start-up time before it loads other
+// This file is plain CommonJS, which runs without a build. It makes all decisions that affect the start-up time before it loads other
 // modules.
-import { readFileSync } from 'node:fs';
-import module from 'node:module';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+'use strict';
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const { version } = require('../package.json');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 
@@ -26,14 +23,32 @@ if (!(major === 20 ? minor >= 19 : major === 22 ? minor >= 2 : major > 22)) {
   process.stdout.write(`scimctl ${version}\n`);
 } else {
   findHome();
-  // Node.js 22.1 and later can cache compiled code. The cache is in a folder of this user, because the default folder may be shared by all
-  // users.
-  if (module.enableCompileCache) module.enableCompileCache(cacheFolder());
+  if (!isHelp(process.argv.slice(2))) prepareCompiler();
+  require('../dist/cli/process.cjs').main(version);
+}
+
+/** True for a command line that only prints help. Help loads a few small modules, which are compiled in less time than a cache is read. */
+function isHelp(argv) {
+  const end = argv.indexOf('--');
+  const options = end === -1 ? argv : argv.slice(0, end);
+  return argv.length === 0 || argv[0] === 'help' || options.includes('--help') || options.includes('-h');
+}
+
+/**
+ * Makes V8 compile the program in less time. Node.js 22.1 and later can cache compiled code itself. The cache is in a folder of
+ * this user, because the default folder may be shared by all users.
+ */
+function prepareCompiler() {
+  const { enableCompileCache } = require('node:module');
+  if (enableCompileCache) {
+    enableCompileCache(cacheFolder());
+  } else {
+    const { enableCodeCache } = require('./code-cache.js');
+    enableCodeCache(cacheFolder(), buildId());
+  }
   // Node.js 20 waits about 100 ms before it exits, because V8 optimises the WebAssembly of undici. This flag prevents the wait. Later
   // versions do not wait, and this flag would slow them down.
-  if (major === 20) (await import('node:v8')).setFlagsFromString('--liftoff-only');
-  const { main } = await import('../dist/cli/process.js');
-  await main(version);
+  if (major === 20) require('node:v8').setFlagsFromString('--liftoff-only');
 }
 
 /**
@@ -42,19 +57,29 @@ if (!(major === 20 ? minor >= 19 : major === 22 ? minor >= 2 : major > 22)) {
  */
 function findHome() {
   const { env } = process;
+  const { isAbsolute } = require('node:path');
   for (const name of ['HOME', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_STATE_HOME']) {
     if (env[name] !== undefined && !isAbsolute(env[name])) delete env[name];
   }
   try {
-    homedir();
+    require('node:os').homedir();
   } catch {
     // The user has no account on this machine, as in a container that runs with any user id. Docker sets the same home.
     env.HOME = '/';
   }
 }
 
+/** Identifies the content of all modules of the program. Written by the build. */
+function buildId() {
+  return require('node:fs').readFileSync(require('node:path').join(__dirname, '..', 'dist', 'build-id'), 'utf8');
+}
+
 function cacheFolder() {
   const { env, platform } = process;
-  const home = env.XDG_CACHE_HOME ?? (platform === 'win32' ? env.LOCALAPPDATA : undefined) ?? join(homedir(), '.cache');
+  const { join } = require('node:path');
+  const home =
+    env.XDG_CACHE_HOME ??
+    (platform === 'win32' ? env.LOCALAPPDATA : undefined) ??
+    join(require('node:os').homedir(), '.cache');
   return join(home, 'scimctl', 'compiled');
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
+import { convertToCommonJs } from './common-js.mjs';
 import { entries, stem } from './entries.mjs';
 import { leanMaps } from './lean-maps.mjs';
 import { leanPackages, shortPackages } from './lean-packages.mjs';
@@ -60,6 +61,7 @@ await leanTypes(
 );
 // The same declarations, in a folder that says that they are of CommonJS.
 await cp(path.join(dist, 'types'), path.join(dist, 'cjs', 'types'), { recursive: true });
+await convertToCommonJs(dist, ['cli', 'commands', 'chunks']);
 await Promise.all([
   leanMaps(dist),
   writeManifest(root),
@@ -81,6 +83,8 @@ async function buildProgram() {
     chunkNames: 'chunks/[name]-[hash]',
     outdir: dist,
     plugins: [leanPackages],
+    // The modules become CommonJS, which has its own `require`.
+    banner: {},
   });
 }
 

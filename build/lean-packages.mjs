@@ -39,6 +39,8 @@ const leftOut = new Map([
   ['@oclif/core/lib/ux/index.js', nothing],
   // Called for an error's text that we replace by our own.
   ['@oclif/core/lib/ux/list.js', () => "exports.__esModule = true; exports.default = () => '';"],
+  // Colours of errors, which this program prints itself.
+  ['@oclif/core/lib/ux/theme.js', () => 'exports.colorize = (color, text) => text;'],
   ['undici/lib/dispatcher/client-h2.js', nothing],
   ['undici/lib/web/fetch/body.js', nothing],
   ['wrap-ansi/index.js', nothing],

@@ -1,8 +1,6 @@
 import { writeAll } from '../output/write-all.ts';
 import type { Context } from './context.ts';
-import { UsageError } from './errors/errors.ts';
-import { reportError, wantsStructuredErrors } from './errors/report-error.ts';
-import { didYouMean } from './errors/suggest.ts';
+import type { UsageError } from './errors/errors.ts';
 import { findCommand, type Manifest } from './manifest.ts';
 
 /** The default export of a command file. `execute` parses the arguments and never rejects. */
@@ -25,6 +23,8 @@ export async function run(argv: readonly string[], context: Context, registry: R
   try {
     return await dispatch(argv, context, registry);
   } catch (error) {
+    // Loaded only after an error, because each module delays the start of every command.
+    const { reportError, wantsStructuredErrors } = await import('./errors/report-error.ts');
     return reportError(error, context, { structured: wantsStructuredErrors(argv), debug: argv.includes('--debug') });
   }
 }
@@ -50,9 +50,10 @@ async function dispatch(argv: readonly string[], context: Context, registry: Reg
     const command = await registry.load(found.id);
     return command.execute(found.argv, context, found.id);
   }
-  if (found.kind === 'unknown') throw unknownCommand(found.topic, found.word, found.candidates);
+  if (found.kind === 'unknown') throw await unknownCommand(found.topic, found.word, found.candidates);
   const flag = found.argv.find((word) => word.startsWith('-'));
   if (flag !== undefined) {
+    const { UsageError } = await import('./errors/errors.ts');
     throw new UsageError(`${flag} needs a command`, { hint: 'scimctl --help lists the commands' });
   }
   return showHelp(found.topic === '' ? [] : found.topic.split(':'), context, manifest);
@@ -61,12 +62,16 @@ async function dispatch(argv: readonly string[], context: Context, registry: Reg
 async function showHelp(words: readonly string[], context: Context, manifest: Manifest): Promise<number> {
   const { renderHelp } = await import('./help/index.ts');
   const help = renderHelp(words, manifest, { columns: context.stdout.columns });
-  if (help.kind === 'unknown') throw unknownCommand(help.topic, help.word, help.candidates);
+  if (help.kind === 'unknown') throw await unknownCommand(help.topic, help.word, help.candidates);
   await writeAll(context.stdout.stream, [help.text]);
   return 0;
 }
 
-function unknownCommand(topic: string, word: string, candidates: readonly string[]): UsageError {
+async function unknownCommand(topic: string, word: string, candidates: readonly string[]): Promise<UsageError> {
+  const [{ UsageError }, { didYouMean }] = await Promise.all([
+    import('./errors/errors.ts'),
+    import('./errors/suggest.ts'),
+  ]);
   const words = ['scimctl', ...topic.split(':').filter(Boolean)].join(' ');
   return new UsageError(`${words} has no command ${JSON.stringify(word)}`, {
     hint: didYouMean(word, candidates) ?? `${words} --help lists the commands`,

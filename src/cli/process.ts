@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { isatty } from 'node:tty';
+import module from 'node:module';
+import path from 'node:path';
 import type { Context, OutputStream } from './context.ts';
 import { type Registry, type RunnableCommand, run } from './main.ts';
 import type { CommandIndex, ManifestCommand } from './manifest.ts';
+
+/** Loads a built module. The build makes CommonJS modules of the program, so that a command starts faster. */
+const requireBuilt = module.createRequire(import.meta.filename);
 
 /**
  * Runs the command line of this process. Sets `process.exitCode` and lets the process end by itself, because `process.exit`
@@ -40,7 +44,13 @@ function ignoreError(): void {}
 
 function context(version: string, signal: AbortSignal): Context {
   return {
-    stdin: { isTerminal: isatty(0), open: () => process.stdin },
+    stdin: {
+      // Loaded on demand, because this module delays the start, and help does not need it.
+      get isTerminal() {
+        return (requireBuilt('node:tty') as typeof import('node:tty')).isatty(0);
+      },
+      open: () => process.stdin,
+    },
     stdout: output(process.stdout),
     stderr: output(process.stderr),
     env: process.env,
@@ -58,22 +68,22 @@ function output(stream: NodeJS.WriteStream): OutputStream {
 
 /** Returns the built commands. Each command is one file. `manifest/` has one description for each command. */
 function registry(): Registry {
-  const dist = new URL('../', import.meta.url);
-  const file = (folder: string, id: string, extension: string): URL =>
-    new URL(`${folder}/${id.replaceAll(':', '/')}.${extension}`, dist);
+  const dist = path.join(import.meta.dirname, '..');
+  const file = (folder: string, id: string, extension: string): string =>
+    path.join(dist, folder, `${id.replaceAll(':', path.sep)}.${extension}`);
   return {
     manifest: {
-      index: readJson(new URL('manifest/index.json', dist)) as CommandIndex,
+      index: readJson(path.join(dist, 'manifest', 'index.json')) as CommandIndex,
       describe: (id) => readJson(file('manifest', id, 'json')) as ManifestCommand,
     },
     load: async (id) => {
-      const { default: command } = (await import(file('commands', id, 'js').href)) as { default: RunnableCommand };
+      const { default: command } = requireBuilt(file('commands', id, 'cjs')) as { default: RunnableCommand };
       listenToErrors();
       return command;
     },
   };
 }
 
-function readJson(file: URL): unknown {
+function readJson(file: string): unknown {
   return JSON.parse(readFileSync(file, 'utf8'));
 }

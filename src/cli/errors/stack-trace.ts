@@ -2,8 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-/** Matches a position in a built file in a stack trace. */
-const builtPosition = /(file:\/\/[^\s()]+\.js):(\d+):(\d+)/g;
+/**
+ * Matches a position in a built file in a stack trace. The program consists of CommonJS modules, for which the stack trace
+ * contains a path. The library consists of ES modules, for which it contains a URL.
+ */
+const builtPosition = /((?:file:\/\/|\/|[A-Za-z]:\\)[^():]+\.c?js):(\d+):(\d+)/g;
 
 /**
  * Converts the positions in a stack trace to positions in the source, such as `src/cli/main.ts:38`. The result is for a
@@ -24,7 +27,7 @@ export function toSourcePositions(stack: string): string {
 
 function readMap(file: string): SourceMap | undefined {
   try {
-    const map = `${fileURLToPath(file)}.map`;
+    const map = `${file.startsWith('file:') ? fileURLToPath(file) : file}.map`;
     return existsSync(map) ? new SourceMap(JSON.parse(readFileSync(map, 'utf8'))) : undefined;
   } catch {
     // Return `undefined`, because the error of an unreadable source map must not replace the reported error.

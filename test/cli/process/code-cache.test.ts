@@ -1,0 +1,120 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const prefix = `node-${process.version}-${process.arch}-`;
+
+/** Runs a command with the code cache, which the program itself uses only if Node.js has none. */
+function run(folder: string, build = 'build-1', ...argv: string[]) {
+  const script = `
+    process.argv.splice(1, 0, 'scimctl');
+    require(${JSON.stringify(path.join(root, 'bin', 'code-cache.js'))}).enableCodeCache(${JSON.stringify(folder)}, ${JSON.stringify(build)});
+    require(${JSON.stringify(path.join(root, 'dist', 'cli', 'process.cjs'))}).main('1.2.3');`;
+  const words = argv.length === 0 ? ['filter', 'explain', 'userName eq "ann"', '-o', 'json'] : argv;
+  const home = mkdtempSync(path.join(tmpdir(), 'scimctl-home-'));
+  const env = { PATH: process.env['PATH'], HOME: home, SCIMCTL_CONFIG_DIR: home };
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', script, '--', ...words], {
+    env,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+const newFolder = () => path.join(mkdtempSync(path.join(tmpdir(), 'scimctl-cache-')), 'compiled');
+const own = (folder: string, build = 'build-1') => path.join(folder, `${prefix}${build}`);
+
+/** Name and identity of each file. A file that is written again has another identity. */
+function filesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .sort()
+    .map((name) => `${name} ${statSync(path.join(folder, name)).ino}`);
+}
+
+it('the second run uses the code of the first run, and gives the same result', () => {
+  const folder = newFolder();
+  const first = run(folder);
+  expect(first).toMatchObject({ status: 0, stderr: '' });
+  const files = filesIn(own(folder));
+  expect(files.length).toBeGreaterThan(3);
+  expect(run(folder)).toEqual(first);
+  expect(filesIn(own(folder))).toEqual(files);
+});
+
+it('another command adds the code that only this command uses', () => {
+  const folder = newFolder();
+  run(folder);
+  const files = filesIn(own(folder));
+  expect(run(folder, 'build-1', 'dialects', 'list', '-o', 'id').status).toBe(0);
+  expect(filesIn(own(folder))).toEqual(expect.arrayContaining(files));
+  expect(filesIn(own(folder)).length).toBeGreaterThan(files.length);
+});
+
+it.each([
+  ['is empty', () => Buffer.alloc(0)],
+  ['is cut off', (content: Buffer) => content.subarray(0, content.length / 2)],
+  [
+    'has a changed byte',
+    (content: Buffer) => Buffer.from(content.map((byte, at) => (at === content.length - 9 ? byte ^ 1 : byte))),
+  ],
+  ['consists of zeros', (content: Buffer) => content.fill(0)],
+])('a file that %s is not used, and is written again', (_, damage) => {
+  const folder = newFolder();
+  const first = run(folder);
+  const names = readdirSync(own(folder));
+  const contents = names.map((name) => readFileSync(path.join(own(folder), name)));
+  const damaged = contents.map((content) => Buffer.from(damage(Buffer.from(content))));
+  for (const [index, name] of names.entries()) writeFileSync(path.join(own(folder), name), damaged[index] as Buffer);
+  expect(run(folder)).toEqual(first);
+  expect(readdirSync(own(folder))).toEqual(names);
+  for (const [index, name] of names.entries()) {
+    expect(readFileSync(path.join(own(folder), name)).equals(damaged[index] as Buffer), name).toBe(false);
+  }
+});
+
+it('the code of another build is removed, and other files are not', () => {
+  const folder = newFolder();
+  run(folder);
+  writeFileSync(path.join(folder, 'v22.0.0-x64'), '');
+  mkdirSync(path.join(folder, 'node-v1.0.0-x64-build-1'));
+  run(folder, 'build-2');
+  expect(readdirSync(folder).sort()).toEqual(['node-v1.0.0-x64-build-1', `${prefix}build-2`, 'v22.0.0-x64'].sort());
+});
+
+it.skipIf(process.platform === 'win32')('a folder to which other users can write is not used', () => {
+  const folder = newFolder();
+  mkdirSync(own(folder), { recursive: true });
+  chmodSync(own(folder), 0o777);
+  expect(run(folder)).toMatchObject({ status: 0, stderr: '' });
+  expect(readdirSync(own(folder))).toEqual([]);
+});
+
+it('the folder is private, and so are its files', () => {
+  const folder = newFolder();
+  run(folder);
+  const files = readdirSync(own(folder)).map((name) => path.join(own(folder), name));
+  expect([own(folder), ...files].map((file) => statSync(file).mode & 0o077)).toEqual([0, ...files.map(() => 0)]);
+});
+
+it('a folder that cannot be created changes nothing', () => {
+  const folder = newFolder();
+  writeFileSync(folder, '');
+  expect(run(folder)).toMatchObject({ status: 0, stderr: '' });
+  expect(existsSync(own(folder))).toBe(false);
+});
+
+it.skipIf(!existsSync('/proc/self'))('a folder in a file system without new folders changes nothing', () => {
+  expect(run('/proc/scimctl/compiled')).toMatchObject({ status: 0, stderr: '' });
+});
