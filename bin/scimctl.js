@@ -7,8 +7,8 @@ const { version } = require('../package.json');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 
-// The version is checked before a module is loaded that an older Node.js cannot parse. The condition is that of `engines` in package.json.
-// Node.js 20 received some required features late, and Node.js 21 never received these features.
+// Checks the version before loading a module that an older Node.js cannot parse. The condition is the same as `engines`
+// in package.json. Node.js 20 received some required features late, and Node.js 21 never received these features.
 if (!(major === 20 ? minor >= 19 : major === 22 ? minor >= 2 : major > 22)) {
   process.exitCode = 2;
   process.stderr.write(
@@ -52,8 +52,8 @@ function prepareCompiler() {
 }
 
 /**
- * Makes the variables that name directories of this user valid before any module reads them. A relative path would put profiles
- * and secrets in the folder in which the command runs, so it counts as unset, as the XDG specification requires.
+ * Makes the variables for directories of this user valid before any module reads them. A relative path counts as unset,
+ * as the XDG specification requires. Otherwise, profiles and secrets would be in the folder in which the command runs.
  */
 function findHome() {
   const { env } = process;
@@ -64,7 +64,8 @@ function findHome() {
   try {
     require('node:os').homedir();
   } catch {
-    // The user has no account on this machine, as in a container that runs with any user id. Docker sets the same home.
+    // The user has no account on this machine, for example in a container that runs with any user id. Docker also sets
+    // this home.
     env.HOME = '/';
   }
 }

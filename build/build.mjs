@@ -1,4 +1,5 @@
-// Builds dist/: the program (one chunk a command), the library entries, their types, the manifest and the licences.
+// Builds dist/: the program (one chunk for each command), the library entries with their types, the manifest and the
+// licences.
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -29,7 +30,7 @@ const shared = {
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  // CommonJS packages in an ES module still ask for these.
+  // CommonJS packages in an ES module still need these variables.
   banner: {
     js: [
       "import { createRequire as $createRequire } from 'node:module';",
@@ -39,9 +40,10 @@ const shared = {
 };
 
 /**
- * The library may be bundled again. Where import.meta is empty, as in CommonJS that a bundler makes of it, any other place does,
- * because only modules of Node.js are required; this path is absolute on every platform. webpack would evaluate a createRequire
- * that is imported by its name, and a declaration of __filename from import.meta; nothing in the library needs the latter.
+ * Options for a library that may be bundled again. A bundler that creates CommonJS may leave import.meta empty. Any
+ * other location then works, because only modules of Node.js are required. The path is absolute on every platform.
+ * webpack would evaluate a createRequire that is imported by name, and a declaration of __filename from import.meta.
+ * The library does not need __filename.
  */
 const bundledAgain = {
   define: { 'import.meta.url': '$url' },
@@ -59,7 +61,7 @@ await leanTypes(
   path.join(dist, 'types'),
   entries.map(({ source }) => source.replace(/\.ts$/, '.d.ts')),
 );
-// The same declarations, in a folder that says that they are of CommonJS.
+// Copies the declarations to a folder that is declared as CommonJS.
 await cp(path.join(dist, 'types'), path.join(dist, 'cjs', 'types'), { recursive: true });
 await convertToCommonJs(dist, ['cli', 'commands', 'chunks']);
 await Promise.all([
@@ -112,7 +114,7 @@ async function buildLibrary() {
   };
 }
 
-/** Each entry as one file, since CommonJS cannot share chunks: what two of them have is there twice. */
+/** Builds each entry as one file, because CommonJS cannot share chunks. Code that two entries share exists twice. */
 async function buildCommonJs() {
   const folder = path.join(dist, 'cjs');
   const chosen = entries.filter(({ requirable }) => requirable);
@@ -136,7 +138,7 @@ async function buildCommonJs() {
   await writeFile(path.join(folder, 'package.json'), '{"type":"commonjs"}\n');
 }
 
-/** Declarations of what the entries reach. Throws with the compiler's words. */
+/** Creates the declarations that the entries need. Throws with the output of the compiler. */
 async function buildTypes() {
   const config = path.join(root, 'node_modules', '.cache', 'scimctl-types.json');
   const compilerOptions = {
@@ -147,7 +149,8 @@ async function buildTypes() {
     outDir: path.join(dist, 'types'),
     types: ['node'],
   };
-  // Declarations of modules that come without any belong to no entry, so they are named by their folder.
+  // This project has declarations for modules without types. No entry contains these declarations, so this pattern
+  // includes them.
   const include = [path.join(root, 'src', '**', '*.d.ts')];
   const files = entries.map(({ source }) => path.join(root, source));
   await mkdir(path.dirname(config), { recursive: true });

@@ -1,4 +1,5 @@
-// Checks the packed tarball of what is built: `npm run check:package`. With names of checks, runs these checks alone.
+// Checks the tarball of the existing build: `npm run check:package`. With names of checks as arguments, runs only these
+// checks.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +30,7 @@ try {
 }
 
 function pack() {
-  // Without the build of `prepack`: the caller has built, and tests may be running the program.
+  // Skips the build of `prepack`. The caller has already built the package, and tests may be using the program.
   const options = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
   execFileSync('npm', options, { cwd: root, shell: process.platform === 'win32' });
   return path.join(

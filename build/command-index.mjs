@@ -1,4 +1,4 @@
-/** Creates the command index, which is all that a start reads to find a command. */
+/** Creates the command index. At the start, the program reads only this index to find a command. */
 export function commandIndex(descriptions) {
   const commands = descriptions.map(({ id, summary, hidden }) => [id, { id, summary, ...(hidden ? { hidden } : {}) }]);
   const valueFlags = descriptions

@@ -1,7 +1,8 @@
 /**
- * The package's public entries: a row here is an export of package.json, a bundle and its types. `external` are optional
- * peer dependencies that the person who imports the entry has anyway. What is `anywhere` runs in a browser too: it imports
- * nothing of Node.js. What is `requirable` is there as CommonJS too, for programs that cannot import; vitest has none.
+ * The public entries of the package. A row is an export of package.json, a bundle and its types. `external` are
+ * optional peer dependencies that a user of the entry has anyway. An entry with `anywhere` also runs in a browser and
+ * imports nothing of Node.js. An entry with `requirable` also exists as CommonJS, for programs that cannot import.
+ * vitest has no CommonJS.
  */
 export const entries = [
   { name: '.', source: 'src/index.ts', external: [], requirable: true },
@@ -10,10 +11,12 @@ export const entries = [
   { name: './vitest', source: 'mock-server/vitest.ts', external: ['vitest'], anywhere: true },
 ];
 
-/** Path of an entry's source without folder extension, as it stands below dist/ and dist/types/. */
+/** Returns the path of an entry without the extension. The path is the same below dist/ and dist/types/. */
 export const stem = ({ source }) => source.replace(/\.ts$/, '');
 
-/** What `typesVersions` of package.json must say, for compilers that do not read `exports`; held by a test. */
+/**
+ * Returns the required `typesVersions` of package.json, for compilers that do not read `exports`. A test checks this.
+ */
 export function packageTypesVersions() {
   const rows = entries
     .filter(({ name }) => name !== '.')
@@ -21,7 +24,7 @@ export function packageTypesVersions() {
   return { '*': Object.fromEntries(rows) };
 }
 
-/** What `exports` of package.json must say; held by a test. */
+/** Returns the required `exports` of package.json. A test checks this. */
 export function packageExports() {
   const rows = entries.map((entry) => [
     entry.name,

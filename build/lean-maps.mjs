@@ -3,8 +3,8 @@ import path from 'node:path';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 
 /**
- * Makes the source maps in a folder small enough to be shipped: a stack trace needs the lines of this project alone, so columns, names and
- * packages are taken out. Their size falls to a tenth.
+ * Makes the source maps in a folder small enough for the package. A stack trace needs only the lines of this project.
+ * Therefore removes columns, names and packages. The source maps then have a tenth of their size.
  */
 export async function leanMaps(folder) {
   const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.map'));
@@ -14,7 +14,7 @@ export async function leanMaps(folder) {
 }
 
 function lean({ sources, mappings }) {
-  // `built-in:` is the code that replaces a module of Node.js in a package.
+  // Sources with `built-in:` are the code that replaces a Node.js module in a package.
   const own = sources.filter((source) => !/node_modules\/|^built-in:/.test(source));
   const places = sources.map((source) => own.indexOf(source));
   return {
@@ -25,7 +25,10 @@ function lean({ sources, mappings }) {
   };
 }
 
-/** One segment where a line of a source begins, and one without a source where the code of packages begins. */
+/**
+ * Keeps one segment at the beginning of each source line. At the beginning of package code, keeps a segment without a
+ * source.
+ */
 function leanLine(segments, places) {
   const kept = [];
   let last = '';

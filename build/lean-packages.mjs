@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { transform } from 'esbuild';
 
-/** What a left-out module is instead: any use of it throws and says so. */
+/** Returns the replacement of a module that is left out. Each use of it throws an error. */
 const nothing = (part) => `module.exports = new Proxy({}, {
   get(_, name) {
     if (name === '__esModule' || typeof name === 'symbol') return undefined;
@@ -10,23 +10,23 @@ const nothing = (part) => `module.exports = new Proxy({}, {
   },
 });`;
 
-/** `node:assert` as undici uses it: one function. */
+/** The part of `node:assert` that undici uses: one function. */
 const assertion = `module.exports = (isTrue, message = 'an assertion of undici failed') => {
   if (!isTrue) throw Object.assign(new Error(message), { code: 'ERR_ASSERTION' });
 };`;
 
-/** `node:http` as undici uses it: the maximum size of headers, which an option of Node.js may change. */
+/** The part of `node:http` that undici uses: the maximum size of headers. An option of Node.js can change this size. */
 const headerSize = `exports.IncomingMessage = class {};
 const options = [...process.execArgv, process.env.NODE_OPTIONS].join(' ');
 exports.maxHeaderSize = options.includes('max-http-header-size') ? require('node:http').maxHeaderSize : 16384;`;
 
 /**
- * Modules that packages pull in and this program never runs: each costs start-up time. Of @oclif/core, that is loading of
- * plugins, its own help, spinners and error pages; of undici, HTTP/2, and bodies that only fetch has. The tables of character sets
- * that an editor's file may be in are a tenth of the tarball.
+ * Modules that packages import but this program never runs. Each module costs start-up time. In @oclif/core, these are
+ * loading of plugins, its own help, spinners and error pages. In undici, these are HTTP/2, and bodies for fetch. The
+ * tables of character sets for files of an editor are a tenth of the tarball.
  */
 const leftOut = new Map([
-  // For questions that are answered in an editor, which this program does not ask.
+  // Used for questions that are answered in an editor. This program has no such questions.
   ['@inquirer/external-editor/dist/index.js', () => 'export const editAsync = undefined, edit = undefined;'],
   ['@oclif/core/lib/config/index.js', nothing],
   ['@oclif/core/lib/errors/errors/pretty-print.js', nothing],
@@ -37,7 +37,7 @@ const leftOut = new Map([
   ['@oclif/core/lib/module-loader.js', nothing],
   ['@oclif/core/lib/performance.js', nothing],
   ['@oclif/core/lib/ux/index.js', nothing],
-  // Called for an error's text that we replace by our own.
+  // Called for the text of an error, which we replace with our own text.
   ['@oclif/core/lib/ux/list.js', () => "exports.__esModule = true; exports.default = () => '';"],
   // Colours of errors, which this program prints itself.
   ['@oclif/core/lib/ux/theme.js', () => 'exports.colorize = (color, text) => text;'],
@@ -47,26 +47,27 @@ const leftOut = new Map([
 ]);
 
 /**
- * Modules of Node.js that a package loads at start and of which it needs little or nothing: the folder of the package, the
- * module, and what the package gets instead. Each module costs a millisecond or two of each start.
+ * Modules of Node.js that a package loads at the start, but hardly uses. Each row has the folder of the package, the
+ * module, and the replacement of the module. Each module costs a millisecond or two of each start.
  */
 const builtIns = [
   ['undici', 'assert', assertion],
   ['undici', 'http', headerSize],
-  // For flags that are read from standard input, which no command has.
+  // Used for flags that are read from standard input. No command has such a flag.
   ['@oclif/core', 'readline', nothing('readline')],
   // The number of the thread is part of a temporary name. The program has one thread.
   ['write-file-atomic', 'worker_threads', 'exports.threadId = 0;'],
 ];
 
 /**
- * Packages whose local names are made short: those that most commands load, because Node.js 20 then parses them faster, and those for
- * certificates, which are large. Names of this project stay, so that a stack trace can be read.
+ * Packages whose local names are shortened. Some are packages that most commands load, because Node.js 20 then parses
+ * them faster. Others are the packages for certificates, which are large. Names of this project are not shortened, so
+ * that stack traces are readable.
  */
 const shortened =
   /node_modules[\\/](?:@oclif[\\/]core|undici|zod|@peculiar[\\/][^\\/]+|asn1js|pvutils|pvtsutils)[\\/].*\.js$/;
 
-/** The esbuild plugin that makes the names in the code of packages short, for the library. */
+/** The esbuild plugin for the library. The plugin shortens the names in the code of packages. */
 export const shortPackages = {
   name: 'short-packages',
   setup(build) {
@@ -74,7 +75,10 @@ export const shortPackages = {
   },
 };
 
-/** The esbuild plugin that makes the code of packages small, for the program: what is never run is left out, and names are short. */
+/**
+ * The esbuild plugin for the program. The plugin makes the code of packages small: it removes code that never runs, and
+ * shortens names.
+ */
 export const leanPackages = {
   name: 'lean-packages',
   setup(build) {
@@ -103,7 +107,7 @@ async function shorten(file) {
   return { contents: code, loader: 'js' };
 }
 
-/** The name of the package that a file is part of. */
+/** Returns the name of the package that contains a file. */
 function packageOf(file) {
   const [scope, name] = inPackage(file).split('/');
   return scope.startsWith('@') ? `${scope}/${name}` : scope;

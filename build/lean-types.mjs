@@ -4,7 +4,10 @@ import path from 'node:path';
 /** Matches the relative modules that a declaration imports: `from './a.ts'`, `import('./a.ts')`, `import './a.ts'`. */
 const relativeImport = /\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g;
 
-/** Deletes the declarations that no entry imports, directly or through other declarations. They are of private modules. */
+/**
+ * Deletes the declarations of private modules. No entry imports such a declaration, directly or through other
+ * declarations.
+ */
 export async function leanTypes(folder, entryFiles) {
   const used = new Set();
   const left = entryFiles.map((file) => path.join(folder, file));

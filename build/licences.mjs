@@ -1,7 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** The text of THIRD-PARTY-LICENSES.txt: every package of which something was bundled, with its licence. Throws when one has none. */
+/**
+ * Returns the text of THIRD-PARTY-LICENSES.txt: each package of which code was bundled, with its licence. Throws if a
+ * package has no licence.
+ */
 export async function thirdPartyLicences(metafiles, root) {
   const folders = new Set(metafiles.flatMap(({ outputs }) => Object.values(outputs)).flatMap(bundledPackages));
   const sections = await Promise.all([...folders].sort().map((folder) => licenceOf(path.join(root, folder), folder)));

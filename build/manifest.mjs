@@ -17,17 +17,17 @@ async function writeJson(file, value) {
   await writeFile(file, JSON.stringify(value));
 }
 
-/** The commands as @oclif/core describes them. */
+/** Returns the commands as described by @oclif/core. */
 async function describeCommands(root) {
   settings.enableAutoTranspile = false;
   const plugin = new Plugin({ root, ignoreManifest: true, errorOnManifestCreate: true, respectNoCacheDefault: true });
   await plugin.load();
-  // In the order of their names, and not in that of the file system, so that each build is the same.
+  // Sorts the commands by id instead of the order of the file system, so that each build has the same result.
   const commands = Object.values(plugin.manifest.commands).sort((a, b) => (a.id < b.id ? -1 : 1));
   return withoutDefaults(commands);
 }
 
-/** Members of a flag for which an absent value means false. Each command has a dozen flags. */
+/** Members of a flag whose default is false. A missing member means false. Each command has about a dozen flags. */
 const falseByDefault = new Set(['hasDynamicHelp', 'multiple', 'allowNo']);
 
 function withoutDefaults(value) {

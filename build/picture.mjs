@@ -1,4 +1,5 @@
-// Makes docs/images/demo.svg from a real run of `scimctl demo`: `npm run picture`. Long lists are cut, and say so.
+// Creates docs/images/demo.svg from a real run of `scimctl demo`: `npm run picture`. Long lists are shortened with a
+// note.
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +15,7 @@ const longestBlock = 9;
 const lines = cut(runDemo());
 writeFileSync(path.join(root, 'docs/images/demo.svg'), toSvg(lines));
 
-/** Output of the demo, stdout and stderr in the order in which they came. */
+/** Returns the output of the demo. Lines of stdout and stderr are in their original order. */
 function runDemo() {
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-picture-'));
   const file = path.join(folder, 'output');
@@ -29,7 +30,9 @@ function runDemo() {
   return ['$ scimctl demo', ...text.trimEnd().split('\n')];
 }
 
-/** The onboarding, the offboardings and what the demo says at its end; runs of indented or tabular lines are shortened. */
+/**
+ * Selects the onboarding, the offboardings and the end of the demo. Shortens long runs of indented or tabular lines.
+ */
 function cut(all) {
   const sections = all.join('\n').split(/\n(?=# )/);
   const chosen = [

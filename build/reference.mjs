@@ -1,4 +1,4 @@
-// Writes docs/reference/ from what is built: `npm run reference`.
+// Writes docs/reference/ from the built files: `npm run reference`.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { renderReference } from './reference/pages.mjs';

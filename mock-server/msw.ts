@@ -17,7 +17,10 @@ export type { MemoryProviderOptions } from './provider/options.ts';
 export type { ServiceProvider } from './provider/service-provider.ts';
 
 export interface ScimHandlersOptions extends MemoryProviderOptions {
-  /** A provider to mount, for example a provider that a test shares with other code. Default: a new provider in memory. */
+  /**
+   * The provider to mount. For example, a test can share this provider with other code. Default: a new provider in
+   * memory.
+   */
   readonly provider?: ServiceProvider;
 }
 
@@ -25,9 +28,9 @@ export interface ScimHandlersOptions extends MemoryProviderOptions {
  * Creates the handlers that mount a service provider in Mock Service Worker:
  * `setupServer(...scimHandlers('https://scim.example.com/v2'))`. A base URL that consists of `*` and a path matches any
  * origin. A base URL that is only a path matches the origin of the page. The function also runs in a browser, because
- * the function imports no module of Node.js. Throws the same errors as `createMemoryProvider`. Also throws an
- * `OptionError` for an invalid base URL and for mutual TLS. Mutual TLS is impossible, because MSW intercepts requests
- * before there is a connection with a client certificate.
+ * it imports no module of Node.js. Throws the same errors as `createMemoryProvider`. Also throws an `OptionError` for
+ * an invalid base URL and for mutual TLS. MSW does not support mutual TLS: it intercepts a request before a connection
+ * with a client certificate exists.
  */
 export function scimHandlers(baseUrl: string | URL, options: ScimHandlersOptions = {}): RequestHandler[] {
   const { provider: given, ...rest } = options;

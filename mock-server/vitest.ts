@@ -1,4 +1,5 @@
-// An import of this module adds two matchers to `expect` of vitest, for the requests that a mock server received.
+// Adds two matchers to `expect` of vitest when this module is imported. The matchers test the requests that a mock
+// server received.
 import { expect } from 'vitest';
 import type { RequestPattern } from './journal/pattern.ts';
 import { type Journaled, judge } from './journal/received.ts';
@@ -10,21 +11,22 @@ export { ExpectationError, expectReceived, type Journaled, received } from './jo
 /** Matchers for a mock server, or for any object with a journal. */
 export interface ScimMatchers<R = unknown> {
   /**
-   * Passes if the number of matching requests equals `times` in the pattern. If the pattern has no `times`, passes if
-   * there is at least one matching request. Fails, even with `not`, if the result depends on entries that the journal
-   * no longer contains.
+   * Passes if the number of matching requests equals `times` in the pattern. Without `times`, passes if at least one
+   * request matches. The result may depend on entries that the journal no longer contains. In this case, the matcher
+   * fails, also with `not`.
    */
   toHaveReceived(pattern: RequestPattern): R;
   /**
-   * Passes if exactly this number of matching requests was received. Fails, even with `not`, if the result depends on
-   * entries that the journal no longer contains.
+   * Passes if exactly this number of matching requests was received. The result may depend on entries that the journal
+   * no longer contains. In this case, the matcher fails, also with `not`.
    */
   toHaveReceivedTimes(pattern: RequestPattern, times: number): R;
 }
 
-// Adds the matchers to the two interfaces below instead of the interface `Matchers` of vitest. All declarations of an
-// interface must have the same type parameters, but `Matchers` has other type parameters in vitest 5 than in vitest 3
-// and 4. The two interfaces below have no type parameters. vitest makes its assertions from the first interface below.
+// Adds the matchers to the two interfaces below, but not to the interface `Matchers` of vitest. All declarations of one
+// interface must have the same type parameters. `Matchers` has other type parameters in vitest 5 than in vitest 3 and
+// 4. The two interfaces below have no type parameters. vitest creates the type of its assertions from the first
+// interface below.
 declare global {
   namespace Chai {
     interface Assertion extends ScimMatchers<void> {}
@@ -50,7 +52,8 @@ function answer(server: unknown, pattern: RequestPattern, isNot: boolean): { pas
     throw new TypeError('toHaveReceived needs a mock server, or another object with a journal');
   }
   const { outcome, message } = judge(server, pattern);
-  // If the outcome is unknown, the matcher must fail. With `not`, vitest inverts the result, so `true` means a failure.
+  // An unknown outcome must fail. vitest inverts the result if the test uses `not`, so the result `true` then means a
+  // failure.
   const pass = outcome === 'unknown' ? isNot : outcome === 'met';
   return {
     pass,

@@ -3,7 +3,10 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { entries } from '../build/entries.mjs';
 
-/** Who may import what of the project as a value, and which packages. `types` may be imported with `import type` only. */
+/**
+ * For each folder: the folders of the project (`project`) and the packages that its files may import. Folders in
+ * `types` may be imported only with `import type`.
+ */
 const rules: readonly {
   folder: string;
   project: readonly string[];
@@ -138,7 +141,7 @@ describe('architecture', () => {
   });
 
   it.each([
-    // Where a library in somebody else's program says what it cannot say otherwise.
+    // Only this file may use `console`, because a library has no other way to report this failure.
     ['console', /\bconsole\./, ['mock-server/options/print-failure.ts']],
     ['process.exit', /\bprocess\.exit\(/, []],
   ])('never uses %s', (_, pattern, allowed) => {
@@ -152,14 +155,20 @@ describe('architecture', () => {
 
 type Edges = ReadonlyMap<string, readonly string[]>;
 
-/** The imports between files, of types too: a type that closes a cycle belongs in another file. */
+/**
+ * Returns the imports between files. Imports of types count too, because a type that closes a cycle belongs in another
+ * file.
+ */
 function edgesOfFiles(): Edges {
   const edges = new Map<string, string[]>(files.map((file) => [file, []]));
   for (const { from, target } of imports) if (texts.has(target)) edges.get(from)?.push(target);
   return edges;
 }
 
-/** The imports between the folders of a folder, of types too. Files directly in it import what they like. */
+/**
+ * Returns the imports between the folders in `folder`. Imports of types count too. A file directly in `folder` counts
+ * as a folder of its own.
+ */
 function edgesOfFolders(folder: string): Edges {
   const edges = new Map<string, string[]>();
   const folderOf = (file: string) => path.posix.join(folder, path.posix.relative(folder, file).split('/')[0] ?? '');
@@ -171,7 +180,7 @@ function edgesOfFolders(folder: string): Edges {
   return edges;
 }
 
-/** The nodes of a cycle; empty when there is no cycle. */
+/** Returns the nodes of a cycle, or an empty list if there is no cycle. */
 function findCycle(edges: Edges): string[] {
   const state = new Map<string, 'open' | 'done'>();
   const visit = (file: string, trail: string[]): string[] => {

@@ -1,4 +1,7 @@
-/** Tests that take longest, more than half of the time of all. `npm run test:fast` leaves them out. Folders end with a slash. */
+/**
+ * The slowest tests, which take more than half of the time of all tests. `npm run test:fast` omits them. The path of a
+ * folder ends with a slash.
+ */
 export const slow: readonly string[] = [
   'test/changes/capabilities/',
   'test/changes/every-door.test.ts',

@@ -4,8 +4,8 @@ import { entries, stem } from '../entries.mjs';
 import { code, madeFrom, page } from './markdown.mjs';
 
 /**
- * docs/reference/api.md: every export of every entry as the emitted declarations have it. The page is also the report that shows
- * each change of the public types in a review.
+ * Returns docs/reference/api.md: every export of every entry, in the form of the emitted declarations. In a review, the
+ * page also shows each change of the public types.
  */
 export function renderApi(root) {
   const program = ts.createProgram(
@@ -20,7 +20,7 @@ export function renderApi(root) {
     },
   );
   const checker = program.getTypeChecker();
-  /** Exports that are printed already, with the entry that has them: a declaration stands on the page once. */
+  /** Maps each printed export to the first entry that has it, because the page shows a declaration only once. */
   const printed = new Map();
   return page(
     '# Library API',
@@ -51,9 +51,9 @@ function renderExport({ name }, symbol, entry, printed) {
   return page(`### ${name}`, ['```ts', ...declarations.map(print), '```'].join('\n'));
 }
 
-/** A declaration with its doc comment and without what is private. */
+/** Returns a declaration with its doc comment, but without private members. */
 function print(declaration) {
-  // A constant is declared by a statement around it, which has the comment.
+  // A constant is declared inside a statement, and the comment belongs to the statement.
   const node = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
   const text = node.getSourceFile().text;
   const start = node.getStart(undefined, true);

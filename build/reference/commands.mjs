@@ -1,6 +1,9 @@
 import { code, madeFrom, page, prose, table } from './markdown.mjs';
 
-/** docs/reference/commands.md: every command with its arguments, flags and examples. Flags of all commands are listed once. */
+/**
+ * Returns docs/reference/commands.md: each command with its arguments, flags and examples. Lists the flags of all
+ * commands only once.
+ */
 export function renderCommands(descriptions) {
   const commands = descriptions.filter(({ hidden }) => !hidden);
   const [first] = commands;
@@ -25,7 +28,7 @@ function renderCommand({ id, summary, description, args, flags, examples = [] })
   return page(
     `## ${title(id)}`,
     `${prose(summary)}.`,
-    // Lists and rules in a description are laid out for a terminal.
+    // Keeps the layout of lists and rules in a description, which is made for a terminal.
     description && ['```text', description, '```'].join('\n'),
     ['```sh', `${[title(id), ...Object.values(args).map(argumentName)].join(' ')} [flags]`, '```'].join('\n'),
     Object.keys(args).length > 0 && table(['argument', 'meaning'], Object.values(args).map(argumentRow)),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-/** Tables of the source that pages are made from: file to export. */
+/** Tables of the source for the pages. Maps a file to its export. */
 const tables = {
   'src/cli/errors/exit-codes.ts': 'exitCodes',
   'src/cli/help/topics.ts': 'helpTopics',
@@ -11,9 +11,9 @@ const tables = {
   'mock-server/faults/table.ts': 'effects',
 };
 
-/** The tables by the names of their exports, loaded from TypeScript. */
+/** Loads the tables from TypeScript. Returns the tables by the names of their exports. */
 export async function loadTables(root) {
-  // Below node_modules, from where the packages of the project are found.
+  // The file is below node_modules, so that Node.js finds the packages of the project.
   const outfile = path.join(root, 'node_modules', '.cache', `scimctl-tables-${process.pid}.mjs`);
   await mkdir(path.dirname(outfile), { recursive: true });
   const contents = Object.entries(tables).map(([file, name]) => `export { ${name} } from './${file}';`);

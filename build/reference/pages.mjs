@@ -8,7 +8,7 @@ import { renderEnvironment, renderExitCodes, renderFaults, renderFormats } from 
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The pages of docs/reference/: file name to text. Reads dist/, so the project must be built. */
+/** Maps the file name of each page of docs/reference/ to its text. Reads dist/, so the project must be built first. */
 export async function renderReference() {
   const tables = await loadTables(root);
   const pages = {

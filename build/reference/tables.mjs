@@ -32,7 +32,7 @@ export function renderFormats(formats) {
   );
 }
 
-/** docs/reference/environment.md: the topic of help, as the terminal shows it. */
+/** Returns docs/reference/environment.md: the help topic in the form of the terminal. */
 export function renderEnvironment(helpTopics) {
   const topic = helpTopics.get('environment');
   return page(

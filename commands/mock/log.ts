@@ -82,7 +82,10 @@ async function* whole(entries: Iterable<JournalEntry> | AsyncIterable<JournalEnt
   for await (const entry of entries) yield entry as unknown as JsonObject;
 }
 
-/** Yields the data for the columns: each entry, and also some of its parts under short names. */
+/**
+ * Yields the data for the columns. Each item contains a journal entry, and also some parts of this entry under short
+ * names.
+ */
 async function* rows(entries: Iterable<JournalEntry> | AsyncIterable<JournalEntry>): AsyncGenerator<JsonObject> {
   for await (const entry of entries) {
     const { request, response, error } = entry;

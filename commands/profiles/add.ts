@@ -97,8 +97,8 @@ export default class ProfilesAdd extends ProfileCommand {
   }
 
   /**
-   * Saves a profile for each service of a running mock server. Without `--force`, saves no profile if a profile with
-   * one of the names already exists.
+   * Saves a profile for each service of a running mock server. If a profile with one of the names already exists, saves
+   * no profile. With `--force`, replaces the existing profiles.
    */
   private async addFromMock(name: string | undefined, flags: AddFlags): Promise<void> {
     const other = notFromMock.find((flag) => flags[flag] !== undefined);
@@ -136,8 +136,8 @@ export default class ProfilesAdd extends ProfileCommand {
   }
 
   /**
-   * Returns the dialect of the profile: the value of `--dialect`, otherwise the dialect of the existing profile,
-   * otherwise the dialect that the URL shows.
+   * Returns the dialect of the profile: the value of `--dialect`. If this flag is missing, returns the dialect of the
+   * existing profile. If this is missing too, returns the dialect that the URL shows.
    */
   private async dialectFor(
     name: string,

@@ -1,29 +1,32 @@
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Maximum bytes of unsent responses of one connection. Above this limit, further requests of the connection wait. */
+/**
+ * Maximum number of bytes in unsent responses of one connection. Above this number, new requests of the connection
+ * wait.
+ */
 const mostUnsent = 1 << 20;
 
 /** A response with fewer bytes than this number is not counted as unsent. */
 const small = 4096;
 
 /**
- * Maximum number of requests of one connection that are handled at the same time. The limit for unsent bytes alone is
- * not enough, because the size of a response is unknown until the response is sent. One packet from a client can
- * contain hundreds of requests for long lists.
+ * Maximum number of requests of one connection that are handled at the same time. A limit for unsent bytes is not
+ * enough, because the size of a response is unknown before the response is sent. One packet from a client can contain
+ * hundreds of requests for long lists.
  */
 const mostOpen = 16;
 
 interface Flow {
-  /** Number of requests whose handling has started and whose response is not sent yet. */
+  /** Number of open requests: their handling has started, but their responses are not sent yet. */
   open: number;
   unsent: number;
   readonly waiting: (() => void)[];
 }
 
 /**
- * Limits the memory for clients that send requests and do not read the responses. If more than 1 MiB of the responses
- * of a connection is unsent, or if 16 requests of a connection have no response yet, the next requests of the connection wait.
+ * Limits the memory that is needed for clients that send requests but do not read the responses. The next requests of a
+ * connection wait in two cases: 1 MiB or more of its responses is unsent, or 16 of its requests have no response yet.
  */
 export class BackPressure {
   /** State of each connection. */
@@ -54,8 +57,8 @@ export class BackPressure {
   /** Counts the bytes of a response as unsent until the response is closed. */
   sent(connection: Duplex, response: ServerResponse, bytes: number): void {
     const flow = this.#flowOf(connection);
-    // Keeps `open` at 0 or above, because a request that the server could not read gets a response without being
-    // counted in `open` before.
+    // Keeps `open` at 0 or above. The server also sends a response to a request that it could not read, and it has not
+    // counted this request in `open`.
     flow.open = Math.max(0, flow.open - 1);
     if (bytes < small) return this.#resumeOne(connection, flow);
     flow.unsent += bytes;
@@ -66,8 +69,8 @@ export class BackPressure {
   }
 
   /**
-   * Resumes the next waiting request. Does not resume several requests, because the size of the next response is
-   * unknown.
+   * Resumes only one waiting request. The size of its response is unknown, so further requests must wait for this
+   * response.
    */
   #resumeOne(connection: Duplex, flow: Flow): void {
     if (isFull(flow)) return;

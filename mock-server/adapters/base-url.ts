@@ -4,9 +4,9 @@ import type { IncomingMessage } from 'node:http';
 export type BaseOf = (request: IncomingMessage) => string;
 
 /**
- * Creates a function that returns the base URL for a request. If `publicUrl` is given, the function returns
- * `publicUrl`. Otherwise, the base URL contains the `Host` header of the request. If the header is missing or invalid,
- * the base URL contains `bound`, the address that the server listens on.
+ * Creates a function that returns the base URL for a request. If `publicUrl` is given, the function always returns it.
+ * Otherwise, the base URL contains the host from the `Host` header of the request. If this header is missing or
+ * invalid, the base URL contains `bound`, the address that the server listens on.
  */
 export function createBaseOf(
   publicUrl: string | undefined,

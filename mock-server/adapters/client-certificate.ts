@@ -16,8 +16,8 @@ export function createIdentify(): Identify {
 }
 
 function readCertificate(socket: TLSSocket): { readonly certificate?: ClientCertificate } {
-  // Does not use `authorized` without a client certificate, because `authorized` is also true for a resumed TLS 1.3
-  // connection without a client certificate.
+  // The property `authorized` is used only if there is a client certificate. The reason is that `authorized` is also
+  // true for a resumed TLS 1.3 connection that has no client certificate.
   const given = socket.getPeerX509Certificate();
   if (!given) return {};
   const subject = given.subject.replaceAll('\n', ', ');

@@ -6,7 +6,10 @@ import { printFailure } from '../options/print-failure.ts';
 /** Default limit for the body of a request, in bytes: 16 MiB. */
 export const defaultBodyLimit = 16 << 20;
 
-/** Maximum time in ms for reading and discarding the rest of a refused request. Then its connection is closed. */
+/**
+ * Maximum time in ms in which the rest of a refused request is read and discarded. After this time, the connection of
+ * the request is closed.
+ */
 export const lingerTime = 2_000;
 
 const mediaType = 'application/scim+json';
@@ -27,8 +30,8 @@ export type Target = Pick<ScimRequest, 'path' | 'query'>;
 
 /**
  * Splits a request target (`/scim/v2/Users?count=1`) into a path and a query. `mount` is the path of the service
- * provider (`/scim/v2`, or empty). The returned path is relative to `mount`. Throws a `ScimError`: status 404 for a
- * path that is not below `mount`, status 400 for an invalid percent escape.
+ * provider (`/scim/v2`, or empty). The returned path is relative to `mount`. Throws a `ScimError`. Its status is 404 if
+ * the path is not below `mount`, and 400 if a percent escape is invalid.
  */
 export function splitTarget(target: string, mount: string): Target {
   const mark = target.indexOf('?');
@@ -82,7 +85,7 @@ export function decodeBody(bytes: Uint8Array): string {
 }
 
 /**
- * Decodes a body to text. Returns a body with a content coding as bytes without decoding, because the service provider
+ * Decodes a body to text. If the body has a content coding, returns the bytes unchanged, because the service provider
  * refuses such a body.
  */
 export function readRaw(bytes: Uint8Array, contentEncoding: string | undefined): string | Uint8Array {
@@ -170,8 +173,8 @@ export interface AnswerOptions {
 
 /**
  * Sends a web `Request` to an exchange and returns the response. Converts errors to SCIM error responses. A
- * `NetworkError` is not converted: the returned promise rejects with the `NetworkError`, because after a network error
- * the client must not receive a response.
+ * `NetworkError` is the exception: the returned promise rejects with this error. The reason is that the client must
+ * receive no response after a network error.
  */
 export async function answer(
   exchange: Exchange,

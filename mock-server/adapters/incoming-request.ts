@@ -4,8 +4,8 @@ import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import { readRaw, splitTarget } from './conversion.ts';
 
 /**
- * A SCIM request from `node:http`. Creates the signal only when the property `signal` is read, because creating the
- * signal takes more time than creating the rest of the request.
+ * A SCIM request from `node:http`. The signal is created when the property `signal` is read for the first time. Its
+ * creation takes more time than the creation of the rest of the request.
  */
 export class IncomingRequest implements ScimRequest {
   readonly method: string;

@@ -6,10 +6,10 @@ import { type AnswerOptions, answer, isBelow } from './conversion.ts';
 
 /**
  * Creates the handlers that mount a service provider in Mock Service Worker (2.11 or newer):
- * `setupServer(...mswHandlers(url, exchange))`. As in MSW, the base URL has one of three forms: an absolute URL, a path
- * on the origin of the page (`/scim/v2`), or `*` followed by a path (`*` + `/scim/v2`), which matches any origin. A
- * `NetworkError` of the exchange becomes a network error of the request. Throws an `OptionError` for any other base
- * URL.
+ * `setupServer(...mswHandlers(url, exchange))`. The base URL has one of three forms, like in MSW. The first form is an
+ * absolute URL. The second form is a path on the origin of the page (`/scim/v2`). The third form is `*` followed by a
+ * path (`*` + `/scim/v2`), which matches any origin. A `NetworkError` of the exchange becomes a network error of the
+ * request. Throws an `OptionError` for any other base URL.
  */
 export function mswHandlers(baseUrl: string | URL, exchange: Exchange, options: AnswerOptions = {}): RequestHandler[] {
   const baseOf = readBase(String(baseUrl).replace(/\/+$/, ''));
@@ -21,14 +21,14 @@ export function mswHandlers(baseUrl: string | URL, exchange: Exchange, options: 
       throw error;
     }
   };
-  // Uses a predicate instead of a path pattern, because MSW decodes the URL to match a path pattern. Decoding fails for
-  // a URL with an invalid percent escape.
+  // A path pattern would fail for a URL with an invalid percent escape, because MSW decodes the URL before it compares
+  // the URL with the pattern. A predicate is used instead.
   return [http.all(({ request }) => baseOf(request.url) !== undefined, resolve)];
 }
 
 /**
- * Returns the base URL that a request URL starts with. Returns `undefined` if the request URL is not below the base
- * URL.
+ * A function that returns the base URL at the start of a request URL. Returns `undefined` if the request URL is not
+ * below the base URL.
  */
 type BaseOf = (url: string) => string | undefined;
 
@@ -54,8 +54,8 @@ function pageOrigin(): string | undefined {
 }
 
 /**
- * Creates the `BaseOf` function for a base URL that starts with `*`. This function accepts a URL of any origin, and
- * finds the path `mount` at any position in the path of the URL.
+ * Creates the `BaseOf` function for a base URL that starts with `*`. The created function accepts a URL of any origin.
+ * In the path of this URL, the path `mount` may be at any position.
  */
 function anywhere(mount: string): BaseOf {
   return (url) => {

@@ -24,16 +24,16 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
     );
     request.once('error', () => {});
     request.once('close', () => {
-      // Rejects only for an incomplete request, because `close` is also emitted after a complete request.
+      // The event `close` is also emitted after a complete request. Only an incomplete request is an error.
       if (!request.complete) reject(new NetworkError('the client closed the connection', 'aborted', true));
     });
   });
 }
 
 /**
- * Sends a response to a request whose body is still arriving. Reads and discards the body for at most `lingerTime` ms,
- * and then ends the response. Without this delay, a client that is still sending can receive a connection reset instead
- * of the response.
+ * Sends a response to a request while the body of the request still arrives. Reads and discards this body for at most
+ * `lingerTime` ms, and then ends the response. Without this delay, the client may still be sending, and can receive a
+ * connection reset instead of the response.
  */
 export function discardBody(
   request: IncomingMessage,
@@ -54,7 +54,7 @@ export function discardBody(
 
 /**
  * Creates a listener that sends `100 Continue` and then serves the request. If the announced body is larger than
- * `limit` bytes, the listener serves the request without `100 Continue`, and `serve` must refuse the request.
+ * `limit` bytes, the listener does not send `100 Continue`. It still calls `serve`, which must refuse the request.
  */
 export function continueOrRefuse(limit: number, serve: (request: IncomingMessage, response: ServerResponse) => void) {
   return (request: IncomingMessage, response: ServerResponse): void => {

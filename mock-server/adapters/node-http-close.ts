@@ -10,10 +10,10 @@ export interface Connections {
   /** The latest response on a connection; `undefined` for a connection without a request. */
   lastResponse(socket: Duplex): ServerResponse | undefined;
   /**
-   * Closes the server. Immediately destroys each connection without an open request, also if the connection never sent
-   * a request. Otherwise, Node.js would wait for such a connection. Every other connection is closed after its open
-   * response, or after `grace` ms. The caller must set the header `Connection: close` in each open response. Resolves
-   * when all connections are closed.
+   * Closes the server. A connection without an open request is destroyed immediately, even if it never sent a request.
+   * Otherwise, Node.js would wait for this connection. Every other connection is closed after its open response, or
+   * after `grace` ms. The caller must set the header `Connection: close` in each open response. Resolves when all
+   * connections are closed.
    */
   end(grace: number): Promise<void>;
 }
@@ -22,7 +22,7 @@ export interface Connections {
 export function followConnections(server: Server): Connections {
   const sockets = new Set<Socket>();
   const responses = new WeakMap<Duplex, ServerResponse>();
-  /** Connections during the TLS handshake. Maps the address and port of each peer to its connection. */
+  /** Connections whose TLS handshake is not complete. Maps the address and port of each peer to its connection. */
   const handshaking = new Map<string, Socket>();
   const follow = (socket: Socket) => {
     sockets.add(socket);

@@ -39,16 +39,14 @@ export interface HttpListener {
 
 const keepAliveTimeout = 65_000;
 
-/**
- * Maximum number of characters in a body that is passed to Node.js as text. A longer body is encoded to bytes first.
- */
+/** Maximum number of characters of a body that Node.js receives as text. A longer body is encoded to bytes first. */
 const longText = 16_384;
 
 /**
  * Starts an HTTP server that sends its requests to an exchange. Every response is a SCIM message. A `NetworkError` of
- * the exchange resets the connection. If the `content-length` header of a response is larger than the body, the
- * connection closes after the body, so that the response is truncated. Rejects with the error of `node:net` if the
- * server cannot listen (`EADDRINUSE`, `EACCES`).
+ * the exchange resets the connection. The `content-length` header of a response may be larger than its body. In this
+ * case, the connection closes after the body, so the client receives a truncated response. Rejects with the error of
+ * `node:net` if the server cannot listen (`EADDRINUSE`, `EACCES`).
  */
 export async function listen(exchange: Exchange, options: ListenOptions = {}): Promise<HttpListener> {
   checkOptions(options, listenOptions);
@@ -161,8 +159,7 @@ function fail(context: Context, request: IncomingMessage, response: ServerRespon
 function send(context: Context, request: IncomingMessage, response: ServerResponse, answer: ScimResponse): void {
   const wire = toWire(answer, request.method ?? 'GET');
   const { status, headers } = wire;
-  // Encodes a long body here, because Node.js would process a long text twice: to measure the text and to encode the
-  // text.
+  // A long body is encoded here. Otherwise, Node.js would process a long text twice: to measure it, and to encode it.
   const body = typeof wire.body === 'string' && wire.body.length > longText ? Buffer.from(wire.body) : wire.body;
   if (response.destroyed) return;
   if (context.closing || !request.complete) headers['connection'] = 'close';
@@ -177,8 +174,8 @@ function send(context: Context, request: IncomingMessage, response: ServerRespon
 }
 
 /**
- * Converts headers to an array of alternating names and values. To write the array, Node.js needs three quarters of the
- * time that it needs to write an object.
+ * Converts headers to an array in which names and values alternate. Node.js writes this array in three quarters of the
+ * time that it needs for an object.
  */
 function asList(headers: Readonly<Record<string, string>>): string[] {
   const list: string[] = [];
@@ -194,8 +191,8 @@ function open(tls: ListenOptions['tls'], options: ServerOptions): Server {
     ...options,
     cert,
     key,
-    // With `rejectUnauthorized: false`, a client without a trusted certificate receives an error response instead of a
-    // failed handshake.
+    // With `rejectUnauthorized: false`, the handshake succeeds for a client without a trusted certificate. The client
+    // then receives an error response.
     ...(clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: false }),
     handshakeTimeout: options.headersTimeout,
     minVersion: 'TLSv1.2',

@@ -11,8 +11,8 @@ export interface ListenOptions {
   /** Path that the service provider is mounted at, such as `/scim/v2`. Default: the path of `publicUrl`. */
   readonly mount?: string;
   /**
-   * URL that clients use for the service provider, if the server is behind a proxy or a tunnel. Default: a URL with the
-   * `Host` header of each request.
+   * URL that clients use for the service provider. Needed if the server is behind a proxy or a tunnel. Default: a URL
+   * with the `Host` header of each request.
    */
   readonly publicUrl?: string;
   /** Maximum bytes of the body of a request. Default: 16 MiB. */
@@ -23,13 +23,13 @@ export interface ListenOptions {
   readonly requestTimeout?: number;
   /**
    * Uses TLS with this certificate and its key, both in PEM. `clientCa` is the certificate of a certificate authority.
-   * With `clientCa`, the listener requests a client certificate of this authority. `ScimRequest.certificate` contains
-   * the result of the certificate check. The listener itself refuses no client.
+   * If `clientCa` is given, the listener requests a client certificate of this authority and checks it.
+   * `ScimRequest.certificate` contains the result of this check. The listener itself refuses no client.
    */
   readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa?: string };
   /**
-   * Called with each request before the service provider receives the request. Returns true if this function sends the
-   * response itself.
+   * Called with each request before the service provider receives it. If this function sends the response itself, it
+   * returns true.
    */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Called with the error when a response cannot be sent. Default: prints to the console. */

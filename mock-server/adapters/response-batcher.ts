@@ -4,14 +4,15 @@ import { setImmediate } from '../scheduling/real-timers.ts';
 type Task = () => void;
 
 /**
- * Collects the responses of one turn of the event loop, and writes these responses together at the end of the turn. For
- * several small responses, one write takes a third less time than separate writes, because the client wakes up only
- * once. If many requests arrive together, the batcher handles the requests in several turns, so that the event loop is
- * not blocked for long. The batcher takes one request of each connection in rotation.
+ * Collects the responses of one turn of the event loop, and writes them together at the end of this turn. For several
+ * small responses, one write takes a third less time than separate writes, because the client wakes up only one time.
+ * If many requests arrive together, the batcher handles them in several turns. A turn therefore does not block the
+ * event loop for long. The batcher takes one request of each connection in rotation.
  */
 export class ResponseBatcher {
   /**
-   * Maps each connection to its requests that wait for a later turn. The first connection in the map is served next.
+   * Requests that wait for a later turn of the event loop, for each connection. The first connection in the map is
+   * served next.
    */
   readonly #requests = new Map<object, Task[]>();
   #responses: Task[] = [];
@@ -66,8 +67,8 @@ export class ResponseBatcher {
     for (const [connection, queue] of this.#requests) {
       this.#requests.delete(connection);
       const handle = queue.shift();
-      // Inserts the connection into the map again, so that the connection is served last. A map iterates in insertion
-      // order.
+      // The connection has more requests. It is inserted into the map again, and is then served last, because a map
+      // iterates in insertion order.
       if (queue.length > 0) this.#requests.set(connection, queue);
       handle?.();
       if (this.yielding.isDue) return;

@@ -16,9 +16,9 @@ import type { PendingRequests } from './pending-requests.ts';
 export const eventsPath = '/SecurityEvents';
 
 /**
- * Creates the layer for asynchronous requests (RFC 9967 section 2.5.1.1). If the behaviour `asyncRequest` allows it,
- * the layer responds to a write with status 202 and performs the write later. Before each request, the layer performs
- * the pending requests that are due.
+ * Creates the layer for asynchronous requests (RFC 9967 section 2.5.1.1). If the behaviour `asyncRequest` allows an
+ * asynchronous write, the layer responds with status 202 and performs the write later. Before the layer handles a
+ * request, it performs the pending requests that are due.
  */
 export function asynchronous(provider: ProviderContext, pending: PendingRequests): Layer {
   return (next) => async (request) => {
@@ -34,7 +34,7 @@ export function asynchronous(provider: ProviderContext, pending: PendingRequests
     return emptyResponse(202, {
       'set-txn': txn,
       ...(preference.respondAsync ? { 'preference-applied': 'respond-async' } : {}),
-      // A bulk request has one event for each operation, so there is no single event URI.
+      // A bulk request has one event for each operation. The response therefore has no event URI.
       ...(isBulkPath(request.path) ? {} : { location: `${request.base}${eventsPath}/${txn}` }),
     });
   };
@@ -50,9 +50,9 @@ function isWrite({ method, path }: ScimRequest): boolean {
 }
 
 /**
- * Returns the preference of a request that gets a response with status 202. Returns `undefined` for a request that is
- * performed at once, in three cases: asynchronous requests are off, the client does not ask for an asynchronous
- * request, or the client is willing to wait at least `asyncDelay` seconds (RFC 7240 section 4.3).
+ * Returns the preference of a request to which the layer responds with status 202. Returns `undefined` for a request
+ * that is performed at once. This has one of three reasons. Asynchronous requests are off. The client does not ask for
+ * an asynchronous request. Or the client is willing to wait at least `asyncDelay` seconds (RFC 7240 section 4.3).
  */
 function acceptedPreference({ behaviour }: ProviderContext, request: ScimRequest) {
   const preference = readAsyncPreference(request.headers.prefer);

@@ -3,7 +3,10 @@ import type { JsonObject } from '../../src/protocol/json/json.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { Change } from '../store/store.ts';
 
-/** A request that had a response with status 202, and that the provider performs later (RFC 9967 section 2.5.1.1). */
+/**
+ * A request to which the provider responded with status 202. The provider performs this request later (RFC 9967 section
+ * 2.5.1.1).
+ */
 export interface PendingRequest {
   /** The value of `Set-Txn`. */
   readonly txn: string;
@@ -13,12 +16,14 @@ export interface PendingRequest {
 }
 
 /**
- * The type of the resources in the store that represent pending requests. No resource type of a client can have this
- * name, so no request reads these resources, and a snapshot does not contain them.
+ * The resource type with which pending requests are kept in the store. A client cannot define a resource type with this
+ * name. Requests therefore never read these resources, and a snapshot does not contain them.
  */
 export const pendingType = '$pendingRequest';
 
-/** Headers that the provider needs to perform a request later. The other headers, such as a token, are not stored. */
+/**
+ * Headers that the provider needs when it performs a request later. Other headers, for example a token, are not stored.
+ */
 const keptHeaders = ['if-match', 'if-none-match'];
 
 /** Returns the part of a request that is stored. `body` is the body of the request, already parsed. */

@@ -30,7 +30,10 @@ export class PendingRequests {
     this.#queue = Array.from(provider.store.list(pendingType), readPending);
   }
 
-  /** Adds a request. Resolves when the request is durable, so that the provider may acknowledge the request. */
+  /**
+   * Adds a request. The promise resolves when the store has saved the request. The provider may then acknowledge the
+   * request.
+   */
   async add(pending: PendingRequest): Promise<void> {
     this.#queue.push(pending);
     try {
@@ -43,8 +46,8 @@ export class PendingRequests {
   }
 
   /**
-   * Performs the requests whose time has come, one after the other in the order of their arrival. Returns `undefined`
-   * if no request is due.
+   * Performs the requests that are due, one after the other, in the order of their arrival. If no request is due,
+   * returns `undefined`.
    */
   runDue(): Promise<true> | undefined {
     if (this.#running || !this.#isDue()) return this.#running;
@@ -80,7 +83,9 @@ export class PendingRequests {
     return true;
   }
 
-  /** Performs a request, and removes the request from the store in the same transaction. Never rejects. */
+  /**
+   * Performs a request. The same transaction removes the request from the store. The returned promise never rejects.
+   */
   async #perform(pending: PendingRequest): Promise<EventClaims[]> {
     const { request } = pending;
     const isBulk = isBulkPath(request.path) && request.method === 'POST' && this.#provider.behaviour.bulk;
@@ -93,7 +98,8 @@ export class PendingRequests {
     } catch (error) {
       return [completionOf(pending, resultOf(pending, answerTo(error)), now)];
     } finally {
-      // Removes the request if no commit has removed it from the store, for example after a failure.
+      // If no commit has removed the request from the store, it is removed here. This happens after a failure, for
+      // example.
       if (this.#provider.store.get(pendingType, pending.txn)) await this.#remove(pending);
     }
   }
@@ -112,7 +118,10 @@ export class PendingRequests {
     return errorBoundary(router(provider), this.#onError);
   }
 
-  /** Returns a wrapper of the store. Each `commit` with changes also removes the pending request from the store. */
+  /**
+   * Returns a store that wraps the store of the provider. If a `commit` has changes, it also removes the pending
+   * request.
+   */
   #completing(pending: PendingRequest): Store {
     const { store } = this.#provider;
     return delegate(store, {
@@ -136,7 +145,10 @@ export class PendingRequests {
   }
 }
 
-/** Returns the result of an operation that `failOnErrors` stopped: status 424 (RFC 4918 section 11.4). */
+/**
+ * Returns the result of an operation that was not performed because of `failOnErrors`: status 424 (RFC 4918 section
+ * 11.4).
+ */
 function notRun({ method, bulkId }: BulkOperation): BulkResult {
   const error = new ScimError(424, 'the operation was not made, because the request reached its limit of errors');
   return { method, ...(bulkId === undefined ? {} : { bulkId }), status: error.status, response: error.toMessage() };

@@ -13,15 +13,15 @@ import { clientName, isEqual, printBasic, readBasic } from './secret.ts';
 export interface Authentication {
   readonly layer: Layer;
   /**
-   * Returns request headers with valid credentials. If tokens expire, each call issues a new token. If clients
-   * authenticate with a client certificate, returns no headers.
+   * Returns request headers with valid credentials. If tokens expire, each call issues a new token. Returns no headers
+   * if the credential of clients is a client certificate.
    */
   headers(): Record<string, string>;
 }
 
 /**
- * Maps each kind of authentication to a function that creates the authentication from the behaviour, the secret, the
- * clock and the public key of the OAuth client.
+ * Maps each kind of authentication to a function that creates the authentication. The parameters of the function are
+ * the behaviour, the secret, the clock and the public key of the OAuth client.
  */
 const kinds: Readonly<
   Record<
@@ -47,9 +47,9 @@ const kinds: Readonly<
 };
 
 /**
- * Creates the authentication that the behaviour `auth` selects. Returns `undefined` if clients need not authenticate:
- * for `none`, and for `bearer` without a secret. Throws a `TypeError` if the secret is missing for `basic` or `oauth`, and for
- * a `clientKey` without `oauth`.
+ * Creates the authentication that the behaviour `auth` selects. Returns `undefined` if clients need no credentials.
+ * This is the case for `none`, and for `bearer` without a secret. Throws a `TypeError` for `basic` or `oauth` without a
+ * secret, and for a `clientKey` without `oauth`.
  */
 export function createAuthentication(
   behaviour: Behaviour,
@@ -79,8 +79,9 @@ export function authenticationSchemes({ auth }: Behaviour): Json[] {
 }
 
 /**
- * Maps each kind of authentication to its authentication scheme. The type `tlsclientauth` is not from an RFC: RFC 7643
- * section 5 defines no type for client certificates, although RFC 7644 section 2 lists TLS client authentication first.
+ * Maps each kind of authentication to its authentication scheme. The type `tlsclientauth` does not come from an RFC.
+ * RFC 7644 section 2 lists TLS client authentication first, but RFC 7643 section 5 defines no type for client
+ * certificates.
  */
 const schemes = {
   bearer: {

@@ -14,17 +14,16 @@ export interface Reach {
 }
 
 /**
- * Creates a layer that refuses requests from web pages of other origins. A browser on this machine can send such
- * requests. `needsNothing` is true if clients need no credentials. Returns `undefined` if clients send a bearer token,
- * because a browser never adds a bearer token automatically, unlike a password or a client certificate.
+ * Creates a layer that refuses requests from web pages of other origins. Such pages can send requests through a browser
+ * on this machine. `needsNothing` is true if clients need no credentials. Returns `undefined` if clients send a bearer
+ * token: a browser automatically adds a password or a client certificate, but never a bearer token.
  */
 export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, reach: Reach): Layer | undefined {
   const isAmbient = needsNothing || behaviour.auth === 'basic' || behaviour.auth === 'mutual-tls';
   if (!isAmbient) return undefined;
-  // The check of `Host` prevents DNS rebinding: if the host name of a web page resolves to this machine, the page has
-  // the same origin as the server. Basic authentication needs no check of `Host`, because the page does not have the
-  // password. Mutual TLS needs no check of `Host`, because no certificate of the server contains the host name of the
-  // page.
+  // The check of `Host` prevents DNS rebinding. In this attack, the host name of a web page resolves to this machine,
+  // so the page has the same origin as the server. Two methods need no check of `Host`. With basic authentication, the
+  // page does not have the password. With mutual TLS, no certificate of the server contains the host name of the page.
   const isKnown = needsNothing && isLoopbackHost(reach.host ?? 'localhost') ? hostCheck(reach) : () => true;
   return (next) => (request) => {
     const { host } = request.headers;
@@ -37,8 +36,8 @@ export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, 
 }
 
 /**
- * Creates a function that returns true if the name in a `Host` header is a name of this machine. The function caches
- * the latest accepted header, because most requests have the same `Host`.
+ * Creates a function that tests whether the name in a `Host` header is a name of this machine. The function caches the
+ * latest accepted header, because `Host` is the same in most requests.
  */
 function hostCheck(reach: Reach): (host: string) => boolean {
   const names = namesOf(reach);
@@ -72,8 +71,8 @@ function wrongOrigin({ headers }: ScimRequest, { cors }: Behaviour, { publicUrl 
 }
 
 /**
- * True if an origin has the host name and port of a `Host` header. Parses both with the class `URL`, because `URL`
- * removes the default port of a scheme.
+ * True if an origin has the host name and the port of a `Host` header. The origin and the header are both parsed with
+ * the class `URL`, because `URL` removes the default port of a scheme.
  */
 function isOwn(origin: string, host: string | undefined): boolean {
   if (host === undefined || !URL.canParse(origin)) return false;
@@ -82,7 +81,7 @@ function isOwn(origin: string, host: string | undefined): boolean {
 }
 
 /**
- * Refuses a body without a media type, because a browser sends such a body to another origin without a preflight
+ * Returns an error for a body without a media type. A browser sends such a body to another origin without a preflight
  * request.
  */
 function wrongType({ headers, raw }: ScimRequest): ScimError | undefined {

@@ -9,7 +9,7 @@ export interface Refusal {
   readonly detail: string;
   /** The value of `WWW-Authenticate`. */
   readonly challenge: string;
-  /** Another behaviour, besides `auth`, that caused the refusal. */
+  /** A behaviour that caused the refusal together with the behaviour `auth`. */
   readonly behaviour?: BehaviourName;
 }
 

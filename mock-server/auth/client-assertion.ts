@@ -4,7 +4,7 @@ import { clientName } from './secret.ts';
 /** Value of `client_assertion_type` (RFC 7523 section 2.2). */
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
-/** Maximum seconds between now and the expiry of an assertion. */
+/** Maximum number of seconds from now until the expiry of an assertion. */
 const maxLifetime = 3600;
 
 /** Maximum number of `jti` values that are remembered. Above this number, the oldest values are forgotten. */
@@ -29,7 +29,10 @@ export class AssertionCheck {
     private readonly now: () => number,
   ) {}
 
-  /** True if the form has a valid assertion for a token endpoint that `isEndpoint` accepts. Accepts each assertion once. */
+  /**
+   * Returns `true` if the form contains a valid assertion, and `isEndpoint` accepts the audience of this assertion.
+   * Each assertion is accepted only one time.
+   */
   async accepts(form: URLSearchParams, isEndpoint: (audience: string) => boolean): Promise<boolean> {
     const id = form.get('client_id');
     if (form.get('client_assertion_type') !== assertionType || (id !== null && id !== clientName)) return false;
@@ -66,7 +69,8 @@ export class AssertionCheck {
       const isValid = await crypto.subtle.verify(algorithm, key, bytesOf(signature), signed);
       return isValid ? readPart(claims) : undefined;
     } catch {
-      // The token is not Base64 or JSON, or the public key does not fit the algorithm of the token.
+      // There are two causes: the token is not Base64 or JSON, or the public key does not fit the algorithm of the
+      // token.
       return undefined;
     }
   }

@@ -6,8 +6,8 @@ import { AssertionCheck } from './client-assertion.ts';
 import { clientName, isEqual, newSecret, readBasic } from './secret.ts';
 
 /**
- * Path of the token endpoint below the base URL. Over HTTP, the endpoint is also available at this path below the root
- * of the server.
+ * Path of the token endpoint below the base URL. Over HTTP, there is a second URL of this endpoint: the root of the
+ * server, followed by this path.
  */
 export const tokenPath = '/oauth/token';
 
@@ -81,9 +81,9 @@ export class TokenIssuer {
   }
 
   /**
-   * True if the request has valid client credentials. The credentials are form-encoded in the `Authorization` header,
-   * or are the parameters `client_id` and `client_secret` of the body (RFC 6749 section 2.3.1), or are an assertion (RFC
-   * 7523 section 2.2). A request with two kinds of credentials is not valid (RFC 6749 section 2.3).
+   * True if the request has valid client credentials. The credentials have one of three forms: form-encoded in the
+   * `Authorization` header, the parameters `client_id` and `client_secret` of the body (RFC 6749 section 2.3.1), or an
+   * assertion (RFC 7523 section 2.2). A request with two kinds of credentials is not valid (RFC 6749 section 2.3).
    */
   async #isClient(request: ScimRequest, form: URLSearchParams): Promise<boolean> {
     const { authorization } = request.headers;
@@ -98,7 +98,10 @@ export class TokenIssuer {
   }
 }
 
-/** True if a text is a URL of the token endpoint, with the host of the base URL or of the `Host` header. */
+/**
+ * True if a text is a URL of the token endpoint. The host of this URL must be the host of the base URL or the host in
+ * the `Host` header.
+ */
 function isTokenUrl(text: string, { base, headers }: ScimRequest): boolean {
   if (!URL.canParse(text)) return false;
   const { host, pathname } = new URL(text);

@@ -1,4 +1,4 @@
-/** Compares two texts in constant time, so that the duration does not reveal a part of the secret. */
+/** Compares two texts in constant time. The duration of the comparison therefore reveals nothing about the secret. */
 export function isEqual(a: string, b: string): boolean {
   let difference = a.length ^ b.length;
   for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i % b.length);

@@ -6,7 +6,7 @@ export interface Kind<T> {
   readonly values: string;
   /** The type of the value, in TypeScript. */
   readonly type: string;
-  /** The words among the allowed values, for a suggestion after a typing error. */
+  /** The allowed values that are words. These words are suggested after a typing error. */
   readonly words: readonly string[];
   /** Reads a value from code, JSON or a command line. Throws a `TypeError` that says which values are allowed. */
   read(input: unknown): T;
@@ -59,8 +59,9 @@ export const limit: Kind<number> = {
 };
 
 /**
- * A list of names, separated by commas on a command line. `known` contains the allowed names. Without `known`, any
- * name is allowed. `empty` is the word for an empty list. `what` is the kind of the named things: `resource types`.
+ * A list of names. On a command line, the names are separated by commas. `known` contains the allowed names. If `known`
+ * is missing, any name is allowed. `empty` is the word for an empty list. `what` describes the named things in
+ * messages: `resource types`.
  */
 export function names<const T extends string = string>(
   empty: string,
@@ -85,7 +86,7 @@ export function names<const T extends string = string>(
   };
 }
 
-/** Origins of web pages, separated by commas on a command line; or `none` or `any`. */
+/** Origins of web pages, or `none`, or `any`. On a command line, the origins are separated by commas. */
 export const origins: Kind<'none' | 'any' | readonly string[]> = {
   values: 'none, any, or origins, separated by commas: http://localhost:3000',
   type: "'none' | 'any' | readonly string[]",
@@ -105,8 +106,8 @@ function isOrigin(text: unknown): text is string {
 }
 
 /**
- * The status for each resource type. The member `default` is the status for all other types. On a command line: `204`,
- * or `Group:204,default:200`.
+ * Maps a resource type to the status. The member `default` is the status for all types that are not named. Two examples
+ * from a command line: `204` and `Group:204,default:200`.
  */
 export type StatusByType = Readonly<Record<string, 200 | 204>> & { readonly default: 200 | 204 };
 
@@ -133,7 +134,7 @@ export const statusByType: Kind<StatusByType> = {
       .join(','),
 };
 
-/** Splits the input into pairs of name and status. A status without a name becomes an array with one element. */
+/** Splits the input into pairs of a name and a status. If a status has no name, its array has only one element. */
 function partsOf(input: unknown): unknown[][] | undefined {
   if (typeof input === 'number') return [[input]];
   if (typeof input === 'string') return input.split(',').map((part) => part.split(':'));

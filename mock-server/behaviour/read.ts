@@ -12,7 +12,7 @@ export class BehaviourError extends TypeError {
     readonly problem: string,
     /** The input of the user. */
     readonly typed: string,
-    /** Allowed words, from which the suggestion is selected. */
+    /** Allowed words. The error suggests one of these words to the user. */
     readonly candidates: readonly string[],
   ) {
     super(`${problem}${suggest(typed, candidates)}`);

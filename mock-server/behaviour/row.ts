@@ -1,15 +1,17 @@
 import type { Kind } from './kinds.ts';
 
 /**
- * A row of the table of behaviours. The options, the flags, the help and docs/behaviours.md are generated from the
- * rows.
+ * A row of the table of behaviours. These rows are the source from which the options, the flags, the help and
+ * docs/behaviours.md are generated.
  */
 export interface Row<T> {
   readonly kind: Kind<T>;
   readonly default: T;
   /** Description of the behaviour in one or two sentences, without a full stop at the end. */
   readonly summary: string;
-  /** The RFC section that allows the behaviour, or the rule from which the behaviour deviates. */
+  /**
+   * The section of an RFC. This section allows the behaviour, or contains the rule from which the behaviour deviates.
+   */
   readonly basis: string;
 }
 

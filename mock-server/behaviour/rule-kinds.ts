@@ -8,7 +8,9 @@ export type Method = (typeof methods)[number];
 /** Maps each resource type to its allowed methods. A resource type without an entry has all methods. */
 export type MethodsByType = Readonly<Record<string, readonly Method[]>>;
 
-/** A header of requests. Without `value`, any value matches. Without `methods`, the rule is for all methods. */
+/**
+ * A header of requests. If `value` is missing, any value matches. If `methods` is missing, the rule is for all methods.
+ */
 export interface HeaderRule {
   readonly name: string;
   readonly value?: string;
@@ -16,8 +18,8 @@ export interface HeaderRule {
 }
 
 /**
- * A maximum number of requests in a period of `seconds`. Without `methods`, requests of all methods are counted.
- * Without `types`, requests to all endpoints are counted.
+ * A maximum number of requests in a period of `seconds`. If `methods` is missing, requests of all methods are counted.
+ * If `types` is missing, requests to all endpoints are counted.
  */
 export interface RateLimit {
   readonly requests: number;
@@ -50,7 +52,7 @@ export const methodsByType: Kind<MethodsByType> = {
     ),
 };
 
-/** Headers; `User-Agent,POST|PUT Content-Type=application/json` on a command line. */
+/** A list of headers. Example from a command line: `User-Agent,POST|PUT Content-Type=application/json`. */
 export const headerRules: Kind<readonly HeaderRule[]> = {
   values: 'none, or headers, separated by commas: User-Agent,POST|PUT Content-Type=application/json',
   type: 'readonly HeaderRule[]',
@@ -59,7 +61,7 @@ export const headerRules: Kind<readonly HeaderRule[]> = {
   print: (value) => printList(value.map(printHeader), 'none'),
 };
 
-/** Rate limits; `1000/60s,180/60s POST|PUT User` on a command line. */
+/** A list of rate limits. Example from a command line: `1000/60s,180/60s POST|PUT User`. */
 export const rateLimits: Kind<readonly RateLimit[]> = {
   values: 'none, or limits, separated by commas: 1000/60s,180/60s POST|PUT User|Group',
   type: 'readonly RateLimit[]',

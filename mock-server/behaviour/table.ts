@@ -11,8 +11,8 @@ export const parts = { reading, writing, groups, requests, access, errors } as c
 export const behaviours = { ...reading, ...writing, ...groups, ...requests, ...access, ...errors } as const;
 
 /**
- * The types of the values, derived from the rows. `Behaviour` declares the same types with comments for editors. A test
- * compares the two types.
+ * The types of the values, derived from the rows. `Behaviour` declares the same types and has comments for editors. A
+ * test compares the types of both.
  */
 export type BehaviourOfRows = {
   readonly [K in keyof typeof behaviours]: (typeof behaviours)[K] extends Row<infer T> ? T : never;

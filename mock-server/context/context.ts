@@ -24,25 +24,27 @@ export interface ProviderContext {
   readonly laterDeactivations: LaterDeactivations;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** Returns elapsed milliseconds, to measure the duration of work. */
+  /** Returns elapsed time in ms. Used to measure how long work takes. */
   readonly elapsed: () => number;
   /** Returns a new id that was never used before. */
   readonly newId: () => string;
   /** `id` or `userName` of the user that `/Me` refers to. `undefined` if `/Me` is not supported. */
   readonly me?: string;
-  /** False if the response to a write needs no resource, for example in a bulk request. Default: `true`. */
+  /**
+   * False if the response to a write needs no resource: an operation of a bulk request is an example. Default: `true`.
+   */
   readonly answersWithBodies?: boolean;
   /** Notes about the current request; `undefined` when the journal is off. */
   readonly notes?: Notes;
 }
 
 /**
- * Converts resources to JSON. Caches the JSON of resources from one store. If `context` has another store, the method
- * `get` does not use the cache.
+ * Converts resources to JSON. Keeps a cache for the JSON of resources that are in one store. If the store of `context`
+ * is another store, `get` does not use this cache.
  */
 export interface RepresentationReader {
   /**
-   * Returns the JSON of a resource. `isWorthKeeping` is true if the JSON should be cached, for example for a page that
+   * Returns the JSON of a resource. If `isWorthKeeping` is true, the JSON should be cached. An example is a page that
    * clients probably read again.
    */
   get(
@@ -55,8 +57,8 @@ export interface RepresentationReader {
 }
 
 /**
- * Creates a function that decides whether a deviation is tolerated. The created function also records the deviation and
- * the behaviour that determined the decision. `message` is `patch` for a PATCH request.
+ * Creates a function that decides whether the provider tolerates a deviation from the RFCs. This function also records
+ * the deviation, and the behaviour on which the decision is based. `message` is `patch` for a PATCH request.
  */
 export function tolerance(provider: ProviderContext, message: 'patch' | 'other' = 'other'): Tolerate {
   const { behaviour, notes } = provider;
@@ -67,7 +69,10 @@ export function tolerance(provider: ProviderContext, message: 'patch' | 'other' 
   };
 }
 
-/** Returns the most specific behaviour for a deviation, and whether this behaviour tolerates the deviation. */
+/**
+ * Returns the most specific behaviour that decides about a deviation, and true if this behaviour tolerates the
+ * deviation.
+ */
 function decide(behaviour: Behaviour, deviation: Deviation, message: 'patch' | 'other'): [keyof Behaviour, boolean] {
   const { lenient, patchReading, unknownAttributes } = behaviour;
   if (deviation === 'unknownAttribute' && unknownAttributes !== 'same') {
@@ -78,7 +83,7 @@ function decide(behaviour: Behaviour, deviation: Deviation, message: 'patch' | '
 }
 
 /**
- * Records that a behaviour determined the response. `value` is the part of the behaviour's value that was used.
+ * Records that a behaviour determined the response. `value` is the part of this behaviour's value that was used.
  * Default: the whole value.
  */
 export function noteBehaviour({ behaviour, notes }: ProviderContext, name: keyof Behaviour, value?: Json): void {

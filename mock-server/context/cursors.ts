@@ -8,7 +8,7 @@ export interface Found {
 
 interface Session {
   readonly found: readonly Found[];
-  /** The query parameters except the cursor. The request for each page must have the same parameters. */
+  /** The query parameters without the cursor. All pages of a session must be requested with the same parameters. */
   readonly fingerprint: string;
   readonly count: number;
   /** Milliseconds since 1970. */
@@ -25,12 +25,14 @@ export interface CursorPage {
 /** Maximum number of cursor sessions. Above this number, the least recently used session is evicted. */
 const maxSessions = 1000;
 
-/** Maximum number of resources in all sessions together. The limit prevents many large queries from filling the memory. */
+/**
+ * Maximum number of resources in all sessions together. Without this limit, many large queries could fill the memory.
+ */
 const maxFound = 2_000_000;
 
 /**
- * Cursors of RFC 9865. The request for the first page opens a session. The session keeps the list of all matches, so
- * that the pages stay stable when resources are created, changed or deleted.
+ * Cursors of RFC 9865. The request for the first page opens a session. The session keeps the list of all matches. The
+ * pages therefore stay stable when resources are created, changed or deleted.
  */
 export class Cursors {
   readonly #sessions = new Map<number, Session>();
@@ -50,8 +52,8 @@ export class Cursors {
   }
 
   /**
-   * Returns the page of a cursor. Throws a `ScimError` with `invalidCursor`, `expiredCursor` or `invalidCount` (RFC 9865
-   * section 2.1). `timeout` is in seconds.
+   * Returns the page of a cursor. Throws a `ScimError` with the scimType `invalidCursor`, `expiredCursor` or
+   * `invalidCount` (RFC 9865 section 2.1). `timeout` is the time in seconds for which a cursor is valid.
    */
   resume(cursor: string, fingerprint: string, count: number, now: number, timeout: number): CursorPage {
     const { session: number, offset } = parse(cursor);
@@ -68,7 +70,7 @@ export class Cursors {
     if (session.fingerprint !== fingerprint) {
       throw ScimError.of('invalidCursor', 'the cursor belongs to a query with other parameters');
     }
-    // Deletes the session and sets it again, so that the map is in the order of the last use.
+    // The session is deleted and inserted again. The sessions in the map are therefore in the order of their last use.
     this.#sessions.delete(number);
     this.#sessions.set(number, session);
     session.lastUsed = now;
@@ -103,7 +105,7 @@ function parse(cursor: string): { session: number; offset: number } {
   return { session: Number.parseInt(match[2] ?? '', 36), offset: Number.parseInt(match[3] ?? '', 36) };
 }
 
-/** An FNV-1a checksum, which detects cursors that this provider did not issue. */
+/** Returns an FNV-1a checksum. With this checksum, the provider detects a cursor that it did not issue. */
 function checksum(text: string): string {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;

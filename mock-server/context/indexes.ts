@@ -6,7 +6,7 @@ import { urn } from '../../src/protocol/urns.ts';
 import { foldCase } from '../../src/protocol/value/case.ts';
 import type { IndexDefinition } from '../store/store.ts';
 
-/** Attributes that clients often use in filters, in addition to unique attributes. */
+/** Attributes that get an index in addition to the unique attributes, because clients often use them in filters. */
 const lookups = ['externalId', 'displayName', 'emails.value', `${urn.EnterpriseUser}:manager.value`];
 
 /** An index of an attribute. Converts values of resources and of filters to keys. */
@@ -29,7 +29,10 @@ export function indexesOf(model: ResourceModel): AttributeIndex[] {
   return [...targets.values()].map((target) => indexOf(model, target));
 }
 
-/** Returns the paths of attributes with uniqueness `server` or `global`, except `id`, because the store itself indexes `id`. */
+/**
+ * Returns the paths of attributes whose uniqueness is `server` or `global`. Leaves out `id`, because the store itself
+ * has an index of `id`.
+ */
 function uniquePaths(model: ResourceModel): string[] {
   const schemas = [model.core, ...model.extensions];
   return schemas

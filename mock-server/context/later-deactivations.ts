@@ -7,8 +7,8 @@ interface Later {
 }
 
 /**
- * The users that become inactive later, because of `deactivation=removed-later`. A restart forgets these users, because
- * the list is not stored.
+ * The users that become inactive later, because of `deactivation=removed-later`. The list is not stored, so a restart
+ * loses it.
  */
 export class LaterDeactivations {
   readonly #due = new Map<string, Later>();
@@ -19,7 +19,7 @@ export class LaterDeactivations {
     if (!this.#due.has(key)) this.#due.set(key, later);
   }
 
-  /** Removes and returns the resources whose time has come. */
+  /** Returns the resources that are due, and removes these resources. */
   takeDue(now: number): readonly Later[] {
     const due: Later[] = [];
     for (const [key, later] of this.#due) {

@@ -7,7 +7,7 @@ import type { Selection } from '../journal/select.ts';
 
 const require = module.createRequire(import.meta.url);
 
-/** The content of a journal in another process. */
+/** The content of a journal that another process keeps. */
 export interface JournalView {
   readonly entries: readonly JournalEntry[];
   /** Number of entries that were evicted. */
@@ -19,8 +19,8 @@ export interface ControlClient {
   /** Reads the journal. Rejects with a `NetworkError`, or with a `ScimError` for a response with an error status. */
   journal(selection?: Selection): Promise<JournalView>;
   /**
-   * Yields the existing entries of the journal, and then each new entry. Ends when the server closes or the signal is aborted.
-   * Rejects with the same errors as `journal`.
+   * Yields the entries that the journal contains, and then each new entry. Ends when the server closes or `signal` is
+   * aborted. Rejects with the same errors as `journal`.
    */
   follow(selection: Selection, signal: AbortSignal): AsyncIterable<JournalEntry>;
 }
@@ -30,16 +30,16 @@ export interface ControlServer {
   readonly url: string;
   readonly token: string;
   /**
-   * Certificate of a certificate authority, in PEM. Needed if the certificate of the server is not from a public
-   * authority.
+   * Certificate of a certificate authority, in PEM. Needed if no public authority has issued the certificate of the
+   * server.
    */
   readonly ca?: string;
 }
 
 /**
- * Maximum number of characters in a response. When the client follows the journal, each entry may have at most
- * `longestLine` characters. A journal never keeps more characters than these limits, so a longer response does not come
- * from a control API.
+ * Maximum number of characters in a response. If the client follows the journal, the limit for each entry is
+ * `longestLine` characters. A journal never keeps more characters. If a response is longer, it does not come from a
+ * control API.
  */
 const longestAnswer = 256 << 20;
 const longestLine = 64 << 20;
@@ -70,8 +70,8 @@ export function createControlClient(server: ControlServer): ControlClient {
 }
 
 /**
- * Sends a GET request with `node:http`, because `fetch` trusts only the certificate authorities that the process was started
- * with. Does not follow redirects, so that the token is sent to no other server.
+ * Sends a GET request with `node:http`. `fetch` is not used, because it trusts only the certificate authorities with
+ * which the process was started. Does not follow redirects, so that no other server receives the token.
  */
 function open({ url, token, ca }: ControlServer, path: string, signal?: AbortSignal): Promise<IncomingMessage> {
   // Uses `require`, because an import of node:http takes 35 ms longer on Node.js 24.
@@ -110,8 +110,8 @@ async function textOf(response: IncomingMessage, url: string): Promise<string> {
 }
 
 async function* linesOf(response: IncomingMessage, url: string): AsyncGenerator<string, void, undefined> {
-  // Collects the pieces of a line in an array. With a string, each new piece would cause a search for the line end in
-  // the whole string, which takes quadratic time.
+  // Collects the pieces of a line in an array. If the line were one string, each new piece would cause a search for the
+  // line end in the whole string. This would take quadratic time.
   let pieces: string[] = [];
   let length = 0;
   for await (const chunk of response.setEncoding('utf8')) {

@@ -16,12 +16,12 @@ export const controlPath = '/__scimctl';
 /** Maximum bytes of the body of a request. */
 const bodyLimit = 1 << 20;
 
-/** Maximum unsent bytes for a client that follows the journal. Above this limit, the connection is closed. */
+/** Maximum number of unsent bytes for a client that follows the journal. Above this limit, its connection is closed. */
 const followLimit = 32 << 20;
 
 /**
- * Interval between heartbeats to clients that follow the journal, in ms. Clients close a connection after some minutes without
- * data.
+ * Time in ms between two heartbeats to a client that follows the journal. Without data, clients close a connection
+ * after some minutes.
  */
 const heartbeat = 60_000;
 
@@ -34,8 +34,8 @@ export interface Control {
 }
 
 /**
- * Creates the control API of a service provider. `root` is the path of the API, relative to the root of the listener. A
- * request without the token of the API gets status 401.
+ * Creates the control API of a service provider. `root` is the path of this API below the root of the listener. A
+ * request that does not contain the token of the API gets status 401.
  */
 export function createControl(controlled: Controlled, token: string, root = controlPath): Control {
   const routes = createRoutes(controlled);
@@ -73,7 +73,7 @@ function authorise({ headers }: IncomingMessage, token: string): void {
   }
 }
 
-/** Sends the journal as newline-delimited JSON: the entries that exist, then each new entry. */
+/** Sends the journal as newline-delimited JSON. Sends the existing entries first, and then each new entry. */
 function follow(
   { provider: { journal } }: Controlled,
   response: ServerResponse,

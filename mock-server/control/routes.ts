@@ -9,21 +9,23 @@ import { ControlError } from './control-error.ts';
 /** The provider that a control API controls. */
 export interface Controlled {
   readonly provider: ServiceProvider;
-  /** Called with internal errors, which are not caused by a client. */
+  /** Called with an internal error: an error that no client has caused. */
   readonly onError: (error: unknown) => void;
 }
 
 /** A request to the control API. */
 export interface ControlRequest {
-  /** The path segment that matches `:name` in the path of the route. Empty for a route without `:name`. */
+  /**
+   * The segment of the request path that matches `:name` in the path of the route. Empty if the route has no `:name`.
+   */
   readonly name: string;
   readonly query: URLSearchParams;
   readonly body: JsonObject;
 }
 
 /**
- * Handles a request and returns the content of the response. Returns `undefined` for no content. Throws a
- * `ControlError` or a `TypeError`.
+ * A function that handles a request and returns the content of the response. Returns `undefined` if the response has no
+ * content. Throws a `ControlError` or a `TypeError`.
  */
 export type ControlRoute = (request: ControlRequest) => Answer | Promise<Answer>;
 
@@ -46,7 +48,8 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
       'POST /seed',
       async ({ body }) => {
         const { users, seed } = body;
-        // A type assertion is enough here, because the method `seed` validates the numbers.
+        // The values are not checked here. The type assertion is enough, because the method `seed` validates the
+        // numbers.
         await provider.seed({ users: users as number, ...(seed === undefined ? {} : { seed: seed as number }) });
         return undefined;
       },
@@ -83,7 +86,7 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
     [
       'POST /faults',
       ({ body }) => ({
-        // A type assertion is enough here, because the method `add` validates the fault.
+        // The value is not checked here. The type assertion is enough, because the method `add` validates the fault.
         id: faults.add(typeof body.fault === 'string' ? body.fault : (body as unknown as FaultSpec)),
       }),
     ],

@@ -9,9 +9,12 @@ export interface FaultEnvironment {
   /** Milliseconds since 1970 on the clock of the provider. */
   readonly now: () => number;
   readonly sleep: Sleep;
-  /** Default seed, for faults without a seed. */
+  /** Seed for a fault that has no seed of its own. */
   readonly seed: number;
-  /** Creates a copy of the store that lags by `lag` ms. With an infinite lag, the copy never changes. */
+  /**
+   * Creates a copy of the store. A change reaches the copy `lag` ms later. If the lag is infinite, the copy never
+   * changes.
+   */
   follow(lag: number): Replica;
   /** Returns a service provider that uses the given store and has no faults. */
   over(store: Store): Exchange;
@@ -20,7 +23,7 @@ export interface FaultEnvironment {
 /** A copy of a store. The changes of the store reach the copy with a delay (the lag). */
 export interface Replica {
   readonly store: Store;
-  /** Applies the changes that are at least as old as the lag. */
+  /** Applies each change to the copy if the age of the change is at least the lag. */
   catchUp(): void;
   /** Stops following the store. */
   stop(): void;
@@ -31,7 +34,8 @@ export interface Effect {
   /** True if the effect can act on the request. Default: `true` for every request. */
   applies?(request: ScimRequest): boolean;
   /**
-   * Called with the response to each request that matches the method and the path of the fault, even if the fault did not act.
+   * Called with a request and its response if the request matches the method and the path of the fault. Also called if
+   * the fault did not act on this request.
    */
   onResponse?(request: ScimRequest, response: ScimResponse): void;
   readonly layer: Layer;
@@ -45,8 +49,8 @@ export interface FaultRow<T> {
   readonly summary: string;
   readonly read: Read<T>;
   /**
-   * Requests that the effect can act on. Each element consists of methods, separated by `|`, and a path. Default: all
-   * requests.
+   * Requests that the effect can act on. Each element has the form `METHODS PATH`, and `|` separates several methods.
+   * Default: all requests.
    */
   readonly acts?: readonly string[];
   create(value: T, context: EffectContext): Effect;

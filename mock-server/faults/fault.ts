@@ -22,7 +22,10 @@ export class Fault {
   #skipped = 0;
   #hits = 0;
 
-  /** `ordinal` is added to the default seed, so that each fault without a seed has different random numbers. */
+  /**
+   * If a fault has no seed, its seed is the default seed plus `ordinal`. Each such fault therefore has different random
+   * numbers.
+   */
   constructor(
     readonly id: string,
     /** The fault, after validation of its values. */
@@ -31,8 +34,8 @@ export class Fault {
     ordinal: number,
   ) {
     const seed = spec.seed ?? environment.seed + ordinal;
-    // The effects have a separate sequence of random numbers, so that the setting `jitter` does not change which
-    // requests the fault acts on.
+    // The effects have their own sequence of random numbers. If an effect uses random numbers because of `jitter`, the
+    // fault still acts on the same requests.
     const random = createRandom(~seed);
     this.#random = createRandom(seed);
     this.#effects = Object.entries(effects).flatMap(([name, row]) => {
@@ -53,7 +56,10 @@ export class Fault {
     return this.spec.times !== undefined && this.#hits >= this.spec.times;
   }
 
-  /** Applies the effects to a request if the fault must act. Otherwise, only passes the request to `next`. */
+  /**
+   * Applies the effects to a request if the fault must act on this request. Otherwise, the request goes directly to
+   * `next`.
+   */
   strike(request: ScimRequest, next: Exchange): Promise<ScimResponse> {
     if (!this.#matchesPlace(request)) return next(request);
     const strikes = this.#effects.every((effect) => effect.applies?.(request) ?? true) && this.#isDue();

@@ -29,7 +29,7 @@ export class Faults {
   constructor(
     private readonly environment: FaultEnvironment,
     initial: readonly (FaultSpec | string)[] = [],
-    /** True if the `Prefer` header of a request can add a fault to this request. */
+    /** True if a client can add a fault to a request with the `Prefer` header of this request. */
     private readonly prefer = false,
   ) {
     this.#initial = initial.map(readFault);
@@ -37,8 +37,8 @@ export class Faults {
   }
 
   /**
-   * Adds a fault, as an object or as text (`status=429,times=3,path=/Users`), and returns its id. Throws a `TypeError` for an
-   * invalid fault.
+   * Adds a fault and returns its id. The fault is an object or text (`status=429,times=3,path=/Users`). Throws a
+   * `TypeError` for an invalid fault.
    */
   add(fault: FaultSpec | string): string {
     if (this.#active.length >= maxFaults)
@@ -101,8 +101,8 @@ export class Faults {
   }
 
   #strike(request: ScimRequest, next: Exchange) {
-    // Nests the faults, with the first fault outermost. A fault decides whether to act when a request reaches the
-    // fault, so a request that an earlier fault answers does not count for the later faults.
+    // Nests the faults: the first fault is the outermost. A fault decides whether it acts when a request reaches it. If
+    // an earlier fault sends the response, the request does not reach the later faults, and they do not count it.
     return this.#active.reduceRight<Exchange>(
       (inner, fault) => (request) => this.#through(fault, request, inner),
       next,

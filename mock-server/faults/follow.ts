@@ -4,7 +4,7 @@ import { createMemoryStore } from '../store/memory-store.ts';
 import type { Change, IndexDefinition, Store } from '../store/store.ts';
 import type { Replica } from './effect.ts';
 
-/** A change of the store: a transaction, or new contents that replaced all earlier contents. */
+/** A change of the store. The change is a transaction, or a replacement of all contents of the store. */
 interface Step {
   readonly at: number;
   readonly changes: Contents;
@@ -15,9 +15,12 @@ type Listener = (changes: Contents, whole: boolean) => void;
 
 /** A store that lagging copies can follow. */
 export interface Followed {
-  /** The store to use instead of the original store. Copies receive only the changes that are committed to `store`. */
+  /**
+   * The store that must be used instead of the original store. Copies receive only changes that are committed to
+   * `store`.
+   */
   readonly store: Store;
-  /** Creates a copy that lags by `lag` ms. With an infinite lag, the copy never changes. */
+  /** Creates a copy. A change reaches the copy `lag` ms later. If the lag is infinite, the copy never changes. */
   follow(lag: number): Replica;
 }
 
@@ -37,7 +40,8 @@ export function followStore(
         while (waiting[0] !== undefined && waiting[0].at <= now() - lag) apply(copy, waiting.shift() as Step);
       };
       const listener: Listener = (changes, whole) => {
-        // Applies new contents of the whole store to the copy without a lag, because only writes of clients lag.
+        // If the contents of the whole store are replaced, the copy gets the new contents at once. Only writes of
+        // clients lag.
         if (whole) waiting.length = 0;
         if (whole) apply(copy, { at: now(), changes, whole });
         else if (Number.isFinite(lag)) waiting.push({ at: now(), changes, whole });
@@ -50,8 +54,8 @@ export function followStore(
 }
 
 /**
- * Applies a step to a copy. Does not await the commit, because a memory store applies a transaction before `commit`
- * returns. Ignores errors, because a copy that missed a write may refuse a later write.
+ * Applies a step to a copy. Does not wait for the commit, because a memory store applies a transaction before `commit`
+ * returns. Ignores errors: if a copy missed an earlier write, it may refuse a later write.
  */
 function apply(copy: Store, { changes, whole }: Step): void {
   const applied = whole ? copy.replaceAll?.(changes) : copy.commit(changes);
@@ -59,8 +63,8 @@ function apply(copy: Store, { changes, whole }: Step): void {
 }
 
 /**
- * Wraps a store so that each successful commit calls the listeners. A failed commit does not call the listeners,
- * because the store has undone the changes.
+ * Wraps a store. After each successful commit, the wrapper calls the listeners. After a failed commit, the wrapper
+ * calls no listener, because the store has undone the changes.
  */
 function withListeners(store: Store, listeners: ReadonlySet<Listener>): Store {
   const notify = (changes: readonly Change[], whole: boolean) => {

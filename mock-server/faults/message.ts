@@ -31,8 +31,8 @@ export function bytesOf({ body, raw }: Message): Uint8Array {
 }
 
 /**
- * True if the response to a request is a page of resources. Such requests are GET and HEAD of an endpoint or of the
- * root, and POST to `.search`.
+ * True if the response to a request is a page of resources. There are two kinds of such requests: GET or HEAD of an
+ * endpoint or of the root, and POST to `.search`.
  */
 export function isQuery(request: ScimRequest): boolean {
   const { method, path } = request;
@@ -41,7 +41,8 @@ export function isQuery(request: ScimRequest): boolean {
 }
 
 /**
- * Returns the parameters of a query: from the URL of a GET or HEAD request, or from the body of a POST to `.search`.
+ * Returns the parameters of a query. A GET or HEAD request has its parameters in the URL. A POST to `.search` has its
+ * parameters in the body.
  */
 export function parametersOf(request: ScimRequest): JsonObject {
   return request.method === 'POST' ? (objectOf(request) ?? {}) : { ...request.query };

@@ -14,8 +14,8 @@ const readers: ReadonlyMap<string, Read<unknown>> = new Map<string, Read<unknown
 
 /**
  * Reads a fault from JSON or from the text of a command line (`status=429,retryAfter=2,times=3,path=/Users`). In text,
- * a member without a value has the value `true`. A fault whose value contains a comma must be written as JSON. Throws a
- * `TypeError` that names the invalid member.
+ * the value of a member is `true` if only its name is given. If a value contains a comma, the fault must be written as
+ * JSON. Throws a `TypeError` that names the invalid member.
  */
 export function readFault(input: unknown): FaultSpec {
   const members = typeof input === 'string' ? parseText(input) : input;
@@ -40,11 +40,11 @@ export function readFault(input: unknown): FaultSpec {
 }
 
 /**
- * Throws a `TypeError` for a fault that can never act. Such a fault has an effect that cannot act on the method and path of the
- * fault, or several effects that have no method and path in common.
+ * Throws a `TypeError` for a fault that can never act. There are two causes. An effect cannot act on the method and
+ * path of the fault. Or the effects have no method and path in common.
  */
 function checkPlace({ method = anyMethod, path = '/**', ...spec }: FaultSpec): void {
-  // Removes a slash at the end of the path, because the router ignores this slash.
+  // The router ignores a slash at the end of the path. The slash is therefore removed.
   let places = [`${method} ${path.replace(/(?<=.)\/$/, '')}`];
   for (const [name, { acts = [`${anyMethod} /**`] }] of Object.entries(effects)) {
     if (!(name in spec)) continue;
@@ -58,8 +58,8 @@ function checkPlace({ method = anyMethod, path = '/**', ...spec }: FaultSpec): v
 const anyMethod = '*';
 
 /**
- * Returns the intersection of two places, with the narrower path. A place consists of methods and a path. Returns an empty
- * array if the places have nothing in common.
+ * Returns the requests that two places have in common, as a place. A place consists of methods and a path. The result
+ * has the narrower path. Returns an empty array if the places have nothing in common.
  */
 function intersection(one: string, other: string): string[] {
   const [[methods = '', path = ''], [otherMethods = '', otherPath = '']] = [one.split(' '), other.split(' ')];

@@ -4,8 +4,8 @@ import type { FaultSpec } from './spec.ts';
 import { details, effects } from './table.ts';
 
 /**
- * Maps each short preference of the `Prefer` header to the name of an effect. The names of all effects and of all their
- * settings are preferences too.
+ * Maps some short names of preferences in the `Prefer` header to the names of effects. The names of all effects and of
+ * all settings of effects are preferences too.
  */
 const shortNames: ReadonlyMap<string, string> = new Map([
   ['code', 'status'],
@@ -18,8 +18,8 @@ const names: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Reads the fault that a client requests with `Prefer: code=429, delay=2s` (RFC 7240). Returns `undefined` if the
- * header has no known preference, because unknown preferences are ignored (section 2). Throws a `ScimError` for an
+ * Reads the fault that a client requests with `Prefer: code=429, delay=2s` (RFC 7240). Unknown preferences are ignored
+ * (section 2). If the header contains only unknown preferences, returns `undefined`. Throws a `ScimError` for an
  * invalid value.
  */
 export function readPrefer(header: string): FaultSpec | undefined {
@@ -27,7 +27,7 @@ export function readPrefer(header: string): FaultSpec | undefined {
   for (const preference of header.slice(0, 1000).split(',')) {
     const [, token = '', value] = /^\s*([\w-]+)\s*(?:=\s*("[^"]*"|[^\s;]*))?\s*(?:;.*)?$/.exec(preference) ?? [];
     const name = names.get(token.toLowerCase());
-    // Uses only the first of repeated preferences (RFC 7240 section 2).
+    // If a preference is repeated, only the first is used (RFC 7240 section 2).
     if (name !== undefined) members[name] ??= value === undefined ? true : value.replaceAll('"', '');
   }
   if (Object.keys(members).length === 0) return undefined;

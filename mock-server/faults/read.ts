@@ -1,8 +1,8 @@
 import { isObject } from '../../src/protocol/json/json.ts';
 
 /**
- * Reads a value from JSON, from code or from a command line, where every value is text. Throws a `TypeError` that contains the
- * allowed values.
+ * A function that reads a value from JSON, from code or from a command line. On a command line, every value is text.
+ * Throws a `TypeError` that contains the allowed values.
  */
 export type Read<T> = (value: unknown) => T;
 
@@ -44,13 +44,15 @@ export function oneOf<const T extends string>(...words: readonly T[]): Read<T> {
   };
 }
 
-/** Reads `true`, the only allowed value. To leave out the effect, omit the member. */
+/** Reads `true`, which is the only allowed value. A fault without the effect must not have this member. */
 export const flag: Read<true> = (value) => {
   if (value === true || value === 'true') return true;
   throw new TypeError('must be true or omitted');
 };
 
-/** Reads `true`, or a value that `read` accepts. `wish` is the error message for any other value. */
+/**
+ * Reads `true`, or any value that `read` accepts. For any other value, throws a `TypeError` with the message `wish`.
+ */
 export function orTrue<T>(read: Read<T>, wish: string): Read<T | true> {
   return (value) => {
     if (value === true || value === 'true') return true;

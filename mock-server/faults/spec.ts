@@ -1,4 +1,6 @@
-/** The effects of a fault. A fault with several effects acts only on requests that all its effects can act on. */
+/**
+ * The effects of a fault. If a fault has several effects, it acts only on requests on which all these effects can act.
+ */
 export interface FaultEffects {
   /** Waits before the request is processed: milliseconds, or text such as `2s` or `1.5m`. Maximum: 10 minutes. */
   readonly latency?: number | string;
@@ -18,11 +20,13 @@ export interface FaultEffects {
    */
   readonly rateLimit?: string;
   /**
-   * Sends this status (200 to 599) and does not process the request. With a status of 400 or above, the body is a SCIM error.
+   * Responds with this status (200 to 599) and does not process the request. If the status is 400 or above, the body is
+   * a SCIM error.
    */
   readonly status?: number;
   /**
-   * Keeps only the first members of each group in the response, up to this number. With `true`, removes all members.
+   * Keeps at most this number of members of each group in the response: the first members. With `true`, removes all
+   * members.
    */
   readonly dropMembers?: number | true;
   /** Returns the previous page again if a client requests the next page. */
@@ -32,27 +36,27 @@ export interface FaultEffects {
   /** Ignores the filter of a query. */
   readonly ignoreFilter?: true;
   /**
-   * Processes only the first operations of a bulk request, up to this number. The response omits the other operations.
+   * Processes at most this number of operations of a bulk request: the first operations. The response omits the others.
    */
   readonly partialBulk?: number;
-  /** Stores only the first members that a write adds to a group, up to this number. Reports no error. */
+  /** Stores at most this number of the members that a write adds to a group: the first members. Reports no error. */
   readonly loseMembers?: number;
   /**
-   * Makes reads return an old state of the store. With a duration such as `2s`, a read returns the state 2 seconds
-   * before the read. With `true`, a read returns the state at the time when the fault was added.
+   * Makes reads return an old state of the store. With a duration, the state is this time older than the read: `2s`
+   * stands for 2 seconds. With `true`, a read returns the state at the time when the fault was added.
    */
   readonly stale?: number | string | true;
 }
 
-/** Settings of effects. A setting is valid only if the fault also has the effect that the setting belongs to. */
+/** Settings of effects. Each setting belongs to one effect, and is valid only if the fault has this effect. */
 export interface FaultDetails {
   /** With `latency`: maximum random time that is added to the latency. */
   readonly jitter?: number | string;
   /** With `status`: seconds in a `Retry-After` header. */
   readonly retryAfter?: number;
   /**
-   * With `status`: a `Retry-After` header with an HTTP date. The date is this number of seconds after the current time
-   * on the clock of the provider.
+   * With `status`: sends a `Retry-After` header with an HTTP date. The date is the current time on the clock of the
+   * provider plus this number of seconds.
    */
   readonly retryAfterDate?: number;
   /** With `status`: the `scimType` of the error. */
@@ -80,7 +84,7 @@ export interface FaultPlace {
 /** A type that requires at least one effect. */
 type SomeEffect = { [K in keyof FaultEffects]-?: Required<Pick<FaultEffects, K>> }[keyof FaultEffects];
 
-/** A type that allows a detail only together with its effect. */
+/** A type that allows a detail only if the effect of this detail is present too. */
 type GoesWith<E extends keyof FaultEffects, D extends keyof FaultDetails> =
   | (Required<Pick<FaultEffects, E>> & Pick<FaultDetails, D>)
   | { readonly [K in D]?: undefined };

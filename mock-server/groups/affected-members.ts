@@ -9,9 +9,9 @@ import type { Member } from '../store/store.ts';
 import { isGroupModel, membersAttribute } from './group-type.ts';
 
 /**
- * Returns only the members that a PATCH of a group can change, so that the time for a small change does not depend on
- * the size of the group. Returns `undefined` if the PATCH can change all members. The operations give the same result
- * with these members as with all members, because each operation adds or selects members individually by `value`.
+ * Returns only those members of a group that a PATCH can change. The time for a small change then does not depend on
+ * the size of the group. Returns `undefined` if the PATCH can change all members. Each operation adds or selects
+ * members individually by `value`, so the result with these members is the same as with all members.
  */
 export function affectedMembers(
   { store }: Pick<ProviderContext, 'store'>,
@@ -31,16 +31,18 @@ export function affectedMembers(
       const member = members.get(id);
       if (member) affected.set(id, member);
       else if (wanted.adds && types.some((type) => store.get(type, id))) added.add(id);
-      // Here, `id` is neither a current member nor an added member. A filter with this id can still select a member
-      // whose id differs only in case, because filters compare ids without regard to case. The operation needs the
-      // whole list of members to find such a member.
+      // Here, `id` is neither a current member nor an added member. A filter compares ids without regard to case, so it
+      // can select a member whose id differs from `id` only in case. To find this member, the operation needs the whole
+      // list.
       else if (!added.has(id)) return undefined;
     }
   }
   return affected;
 }
 
-/** The ids of the members that an operation contains. `any` if the operation needs the whole list of members. */
+/**
+ * The ids of the members to which an operation refers. `any` means that the operation needs the whole list of members.
+ */
 type Named = Ids | 'any';
 
 interface Ids {
@@ -62,7 +64,8 @@ function membersOfOperation({ op, path, value }: PatchOperation, model: Resource
 }
 
 /**
- * Reads the member ids from an operation without a path. The value of such an operation is an object with attributes.
+ * Reads the member ids from an operation that has no path. The value of this operation is an object whose members are
+ * attributes.
  */
 function membersInValue(op: PatchOperation['op'], value: Json | undefined, model: ResourceModel): Named {
   if (!isObject(value)) return 'any';
@@ -86,7 +89,10 @@ function idsOfValues(value: Json | undefined, adds: boolean): Named {
   return { ids, adds };
 }
 
-/** Reads the member ids from a filter such as `value eq "a"`. Also finds such comparisons within `and` and `or`. */
+/**
+ * Reads the member ids from a filter, for example from `value eq "a"`. Also finds such comparisons inside `and` and
+ * `or`.
+ */
 function idsOfFilter(filter: Filter): Named {
   switch (filter.kind) {
     case 'compare': {
@@ -109,7 +115,7 @@ function idsOfFilter(filter: Filter): Named {
   }
 }
 
-/** Parses a path. Tolerates all deviations, because the code that applies the operation decides about deviations. */
+/** Parses a path. Tolerates all deviations here: the code that later applies the operation decides about deviations. */
 function tryParse(path: string): ReturnType<typeof parsePatchPath> | undefined {
   try {
     return parsePatchPath(path, { tolerate: lenient([]) });

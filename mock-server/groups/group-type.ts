@@ -12,8 +12,8 @@ export function membershipAttributesOf({ resourceType, core }: ResourceModel): r
 const byType: Readonly<Record<string, readonly string[]>> = { User: ['groups'], [groupType]: ['members'] };
 
 /**
- * Maps the URN of a core schema to the attributes that are derived from memberships. `byType` cannot contain these
- * entries, because a user can define other resource types with the same names as the types of RFC 9944.
+ * Maps the URN of a core schema to the attributes that are derived from memberships. These entries are not in `byType`,
+ * because a resource type that a user defines can have the same name as a type of RFC 9944.
  */
 const bySchema: Readonly<Record<string, readonly string[]>> = {
   [deviceUrn.Device]: ['groups'],
@@ -26,16 +26,16 @@ export function isGroupModel({ resourceType }: ResourceModel): boolean {
 }
 
 /**
- * Returns the attribute `members`. Returns `undefined` for every other resource type, and for a group schema without
- * members.
+ * Returns the attribute `members`. Returns `undefined` for other resource types. Also returns `undefined` if the schema
+ * of groups has no attribute `members`.
  */
 export function membersAttribute(model: ResourceModel): AttributeModel | undefined {
   return isGroupModel(model) ? model.core.attribute('members') : undefined;
 }
 
 /**
- * True if an attribute is `members.value` of a group. A filter on this attribute needs no index, because the store
- * finds the groups of a member through links.
+ * True if an attribute is `members.value` of a group. The store finds the groups of a member through links. A filter on
+ * this attribute therefore needs no index.
  */
 export function isMemberId(model: ResourceModel, { path }: AttributeModel): boolean {
   return path === 'members.value' && isGroupModel(model);

@@ -5,13 +5,14 @@ import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import type { Member } from '../store/store.ts';
 import { membersAttribute } from './group-type.ts';
 
-/** Number of members to serialise before the next yield to the event loop. */
+/** Number of members that are serialised before the function may yield to the event loop. */
 const piece = 500;
 
 /**
  * Returns the JSON of the representation of a large group. Returns `undefined` for a small group and for any other
- * resource. Yields to the event loop during serialisation. The JSON contains the members that the group has when the
- * serialisation starts. `represent` must return the representation of the group with the given members.
+ * resource. Yields to the event loop during serialisation. The JSON contains the members that the group has at the
+ * start of the serialisation. `represent` must return a representation of the group that contains only the given
+ * members.
  */
 export function largeGroupText(
   provider: ProviderContext,
@@ -34,7 +35,7 @@ async function inPieces(
   const lists: string[] = [];
   for (let start = 0; start < members.length; start += piece) {
     const { members: shown } = representWith(members.slice(start, start + piece));
-    // Removes the brackets, because the pieces are joined to one array.
+    // The brackets are removed, because the pieces become one array.
     lists.push(JSON.stringify(shown).slice(1, -1));
     if (yielding.isDue) await yielding.toEventLoop();
   }

@@ -7,8 +7,8 @@ import { checkLimit } from '../limits/limit.ts';
 import { isGroupModel } from './group-type.ts';
 
 /**
- * Throws a `ScimError` if POST or PUT of a group contains members although the behaviours refuse members, or contains more
- * members than the behaviours allow.
+ * Checks the members in a POST or PUT of a group. Throws a `ScimError` if the behaviours refuse members, or if there
+ * are more members than the behaviours allow.
  */
 export function checkMembersGiven(provider: ProviderContext, model: ResourceModel, input: JsonObject): void {
   if (!isGroupModel(model) || input.members === undefined) return;
@@ -20,8 +20,8 @@ export function checkMembersGiven(provider: ProviderContext, model: ResourceMode
 }
 
 /**
- * Throws a `ScimError` if the behaviour `memberReplacement` refuses a PUT of a group. A PUT with members replaces the
- * members of the group. A PUT without members removes all members, and is refused only if the group has members.
+ * Throws a `ScimError` if the behaviour `memberReplacement` refuses a PUT of a group. A PUT with members replaces all
+ * members of the group. A PUT without members removes all members. If the group has no members, such a PUT is allowed.
  */
 export function checkMembersReplaced(
   provider: ProviderContext,
@@ -39,7 +39,7 @@ function refuseReplacement(provider: ProviderContext): never {
   throw ScimError.of('invalidValue', 'members: this provider does not replace or remove all members in one request');
 }
 
-/** Throws a `ScimError` if a PATCH adds or removes members in a way or in a number that the behaviours do not allow. */
+/** Throws a `ScimError` if the behaviours do not allow a PATCH of the members, or do not allow so many members. */
 export function checkMembersPatched(
   provider: ProviderContext,
   model: ResourceModel,
@@ -81,10 +81,13 @@ function addedBy({ path, value }: PatchOperation): number {
   return isMembers(path) ? countOf(value) : 0;
 }
 
-/** Counts the members that a remove operation selects individually: each `eq` in its filter, or each element of its value. */
+/**
+ * Counts the members that a remove operation selects individually: one member for each `eq` in its filter, or one
+ * member for each element of its value.
+ */
 function removedBy({ path = '', value }: PatchOperation): number {
   if (!isMembers(path)) return 0;
-  // Removes the content of quoted values, because a quoted value may contain the word `eq`.
+  // A quoted value may contain the word `eq`. The content of quoted values is therefore removed.
   const named = path.replace(/"(?:[^"\\]|\\.)*"/g, '""').match(/\seq\s/gi)?.length ?? 0;
   return named > 0 ? named : countOf(value);
 }

@@ -19,7 +19,10 @@ export function representMembers(
   return Array.from(members.values(), (member) => representMember(provider, member, base));
 }
 
-/** Represents one member. If no client gave a `display`, uses the current name of the member, because users can be renamed. */
+/**
+ * Represents one member. If no client gave a `display`, uses the current name of the member. This name can change,
+ * because users can be renamed.
+ */
 function representMember(provider: ProviderContext, { value, type, display: given }: Member, base: string): JsonObject {
   const mayBeUnknown = provider.behaviour.unknownMembers === 'take';
   const resource = given === undefined || mayBeUnknown ? provider.store.get(type, value) : undefined;
@@ -30,9 +33,9 @@ function representMember(provider: ProviderContext, { value, type, display: give
 }
 
 /**
- * Returns the attribute `groups` of a user (RFC 7643 section 4.1.2): direct groups first, and then the groups that
- * contain these groups. Returns `undefined` if the attribute has no values. Each group appears only once, even if
- * groups contain each other.
+ * Returns the attribute `groups` of a user (RFC 7643 section 4.1.2). The direct groups come first. The groups that
+ * contain these groups follow. Returns `undefined` if the attribute has no values. Each group appears only one time,
+ * even if two groups contain each other.
  */
 export function representGroups(
   provider: ProviderContext,

@@ -5,9 +5,9 @@ import type { Change } from '../store/store.ts';
 import { groupType } from './group-type.ts';
 
 /**
- * Creates the links for the members of a group in the option `contents`. `types` maps the id of each resource in this
- * option to its resource type. Throws an `OptionError` for a member that is not a resource in this option. `where` is
- * the beginning of the error message.
+ * Creates the links for the members of a group. The group is a resource in the option `contents`. `types` maps the id
+ * of each resource in this option to its resource type. Throws an `OptionError` for a member that is not a resource in
+ * this option. The error message begins with `where`.
  */
 export function linksOf(
   { id, members }: Resource,

@@ -7,8 +7,8 @@ import type { Change, Member } from '../store/store.ts';
 import { groupType, membersAttribute } from './group-type.ts';
 
 /**
- * Returns the `link` and `unlink` changes that give a group exactly the members of `input`. Returns no changes for any
- * other resource type. `affected` contains the members that the write can change. Default: all members. Throws a
+ * Returns the `link` and `unlink` changes after which a group has exactly the members of `input`. Returns no changes
+ * for other resource types. `affected` contains the members that the write can change. Default: all members. Throws a
  * `ScimError` for a member that does not exist.
  */
 export function memberChanges(
@@ -27,7 +27,8 @@ export function memberChanges(
     const id = isObject(element) && typeof element.value === 'string' ? element.value : undefined;
     if (id === undefined)
       throw ScimError.of('invalidValue', `members: a member needs a value, the id of a ${types.join(' or ')}`);
-    // Keeps an existing member as it is stored, because the `display` of a member is immutable (RFC 7643 section 2.4).
+    // The `display` of a member is immutable (RFC 7643 section 2.4). A member that exists already therefore stays as
+    // stored.
     const member = current.get(id) ?? withDisplay(findMember(provider, types, group, id, element), element);
     if (member) members.set(id, member);
   }
@@ -38,14 +39,18 @@ export function memberChanges(
 }
 
 /**
- * Adds the `display` that a client gives. Without `display`, each representation uses the current name of the member.
+ * Adds the `display` that a client gives. If a client gives no `display`, each representation uses the current name of
+ * the member.
  */
 function withDisplay(member: Member | undefined, element: Json): Member | undefined {
   const display = isObject(element) ? element.display : undefined;
   return member && typeof display === 'string' ? { ...member, display } : member;
 }
 
-/** Returns the member with this id. Returns `undefined` if the behaviour `unknownMembers` drops an unknown id. */
+/**
+ * Returns the member with this id. If the id is unknown and the behaviour `unknownMembers` is `drop`, returns
+ * `undefined`.
+ */
 function findMember(
   provider: ProviderContext,
   types: readonly string[],
@@ -62,15 +67,19 @@ function findMember(
   throw ScimError.of('invalidValue', `members: there is no ${types.join(' or ')} with the id ${JSON.stringify(id)}`);
 }
 
-/** Returns the type that the client gives, if a member can have this type. Otherwise returns the first allowed type. */
+/**
+ * Returns the type of a member. If a member can have the type that the client gives, returns this type. Otherwise
+ * returns the first allowed type.
+ */
 function typeOf(element: Json, types: readonly string[]): string {
   const type = isObject(element) ? element.type : undefined;
   return types.find((known) => known === type) ?? types[0] ?? 'User';
 }
 
 /**
- * Returns the changes that remove a resource from its groups before the resource is deleted. Each group gets a new
- * version. If the deleted resource is a group, the store itself removes the links to its members.
+ * Returns the changes that remove a resource from its groups. The resource itself is deleted after these changes. Each
+ * group gets a new version. If the resource is a group, the store itself removes the links to the members of this
+ * group.
  */
 export function leaveGroups(
   { store }: ProviderContext,
@@ -87,8 +96,8 @@ export function leaveGroups(
 }
 
 /**
- * Throws a `ScimError` with status 409 if `changes` add a member that another request has deleted. `prepared` contains
- * the ids of the resources that `changes` create.
+ * Throws a `ScimError` with status 409 if `changes` add a member that another request has deleted in the meantime.
+ * `prepared` contains the ids of the resources that `changes` create.
  */
 export function checkMembersExist(
   { store, behaviour }: ProviderContext,

@@ -6,14 +6,14 @@ import { isGroupModel } from './group-type.ts';
 const noMembers: ReadonlyMap<string, Member> = new Map();
 
 /**
- * Returns the members to include in the representation of a group. Returns an empty map if the projection omits
- * `members`. Otherwise returns `undefined`, which means all members.
+ * Returns the members that the representation of a group contains. If the projection omits `members`, returns an empty
+ * map. Otherwise returns `undefined`, which stands for all members.
  */
 export function shownMembers(model: ResourceModel, project: Projection): ReadonlyMap<string, Member> | undefined {
   return isGroupModel(model) && !shows(project, 'members') ? noMembers : undefined;
 }
 
-/** True if a projection keeps an attribute. Tests the projection with a sample value. */
+/** True if a projection keeps an attribute. The function applies the projection to a sample value of this attribute. */
 function shows(project: Projection, name: string): boolean {
   return project({ [name]: [{ value: '' }] })[name] !== undefined;
 }

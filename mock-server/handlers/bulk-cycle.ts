@@ -8,7 +8,7 @@ import { postponedManager } from '../resources/manager.ts';
 import type { Change } from '../store/store.ts';
 import { checkWrite } from './checks/table.ts';
 
-/** References that are added only after the referenced resources are created. */
+/** References that can be added only later, because the resources to which they refer must exist first. */
 export interface PostponedReferences {
   /** A PatchOp message. The values in this message are `bulkId` references that are not resolved yet. */
   readonly patch: JsonObject;
@@ -18,8 +18,8 @@ export interface PostponedReferences {
 const postponed: readonly PostponedAttribute[] = [postponedMembers, postponedManager];
 
 /**
- * Splits a create operation into two parts: a create operation without references to a `bulkId`, and a PATCH that adds
- * these references.
+ * Splits a create operation into two parts. The first part is the create operation without references to a `bulkId`.
+ * The second part is a PATCH that adds these references.
  */
 export function postponeReferences(operation: BulkOperation): {
   without: BulkOperation;
@@ -40,8 +40,8 @@ export function postponeReferences(operation: BulkOperation): {
 }
 
 /**
- * Checks prepared changes again immediately before they are committed, because other requests may have changed the store after
- * the first check. Throws a `ScimError` for changes that are no longer possible.
+ * Checks prepared changes a second time immediately before they are committed. Other requests may have changed the
+ * store after the first check. Throws a `ScimError` for changes that are no longer possible.
  */
 export function checkPrepared(provider: ProviderContext, changes: readonly Change[]): void {
   const prepared = new Set(changes.flatMap((change) => (change.op === 'put' ? [change.resource.id] : [])));

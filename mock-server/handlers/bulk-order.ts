@@ -1,27 +1,33 @@
 import { findCycles } from './cycles.ts';
 
 /**
- * Determines the order of bulk operations: the order of the request, except that each operation runs after the operations that
- * it refers to. The operations of a reference cycle run together, at the position of the first operation of the cycle.
+ * Determines the order of bulk operations. This is the order of the request, with one exception: if an operation refers
+ * to other operations, it runs after them. The operations of a reference cycle run together, at the position of the
+ * first operation of the cycle.
  */
 export class BulkOrder {
-  /** For each operation, the positions of all operations in its cycle, including the operation itself. */
+  /** For each operation, the positions of all operations in its cycle. The array contains the operation itself too. */
   readonly #cycles: readonly (readonly number[])[];
   /**
-   * The number of references from a cycle to operations that are not done yet. The array index is the position of the
-   * first operation of the cycle.
+   * For each cycle, the number of references from the cycle to operations that are not done yet. The array index is the
+   * position of the first operation of the cycle.
    */
   readonly #open: number[] = [];
   /**
-   * Maps the position of an operation to the cycles that wait for the operation. A cycle is identified by the position
-   * of its first operation.
+   * Maps the position of an operation to the cycles that must wait until this operation is done. The position of its
+   * first operation identifies a cycle.
    */
   readonly #waiting = new Map<number, number[]>();
-  /** Cycles that had to wait and can run now. Contains the first position of each cycle, in descending order. */
+  /**
+   * Cycles that had to wait, but can run now. The array contains the first position of each cycle, in descending order.
+   */
   readonly #released: number[] = [];
   #next = 0;
 
-  /** `references` contains, for each operation, the positions of the operations that it refers to. */
+  /**
+   * The argument `references` has one array for each operation: the positions of the operations to which this operation
+   * refers.
+   */
   constructor(references: readonly (readonly number[])[]) {
     this.#cycles = findCycles(references);
     for (const [place, targets] of references.entries()) {
@@ -46,7 +52,10 @@ export class BulkOrder {
     return first === undefined ? undefined : this.#cycleOf(first);
   }
 
-  /** Marks an operation as done. Releases the operations that wait only for this operation. */
+  /**
+   * Marks an operation as done. If other operations wait for this operation and for no further operation, they can run
+   * now.
+   */
   done(place: number): void {
     for (const first of this.#waiting.get(place) ?? []) {
       const open = (this.#open[first] as number) - 1;

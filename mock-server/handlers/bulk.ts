@@ -19,9 +19,9 @@ import { BulkOrder } from './bulk-order.ts';
 import { type Handle, isPreparedWrite } from './prepared-write.ts';
 
 /**
- * Handles POST to `/Bulk` (RFC 7644 section 3.7). Operations run in the order of the request, but each operation runs after the
- * operations that it refers to. Each operation is atomic. `createHandle` creates the handler of operations for a provider
- * context.
+ * Handles POST to `/Bulk` (RFC 7644 section 3.7). Operations run in the order of the request. An exception is an
+ * operation that refers to other operations: it runs after them. Each operation is atomic. `createHandle` creates the
+ * handler of operations for a provider context.
  */
 export async function bulk(
   provider: ProviderContext,
@@ -39,7 +39,7 @@ export interface BulkResults {
   readonly results: readonly (BulkResult | undefined)[];
 }
 
-/** Runs a bulk request, as `bulk` does, and returns the result of each operation. */
+/** Runs a bulk request in the same way as `bulk`, but returns the operations and their results. */
 export async function bulkResults(
   provider: ProviderContext,
   request: ScimRequest,
@@ -67,13 +67,13 @@ const noPlaces: readonly number[] = [];
 const noQuery: ScimRequest['query'] = {};
 
 /**
- * The environment in which operations run: the handler, the function that applies transactions, and the ids of created
- * resources. Operations of a reference cycle use an overlay on the store of the provider. All other operations use the
- * store itself.
+ * The environment in which operations run. Contains the handler, the function that applies transactions, and the ids of
+ * created resources. Operations of a reference cycle use an overlay on the store of the provider. All other operations
+ * use the store itself.
  */
 interface Scope {
   readonly handle: Handle;
-  /** Applies a transaction, so that the next operation sees the changes. */
+  /** Applies a transaction. The next operation then sees its changes. */
   readonly apply: (changes: readonly Change[]) => void;
   /** Maps each `bulkId` to the id of the created resource. */
   readonly ids: Map<string, string>;
@@ -87,18 +87,18 @@ class BulkJob {
   readonly #scope: Scope;
   /** The results in the order of the request; `undefined` for an operation that did not run. */
   readonly #results: (BulkResult | undefined)[];
-  /** Maps each `bulkId` to the position of the operation that creates its resource. */
+  /** Maps each `bulkId` to the position of the operation that creates the resource with this `bulkId`. */
   readonly #creators = new Map<string, number>();
   /**
-   * Maps the promise of each commit to the positions of its operations. All promises are awaited at the end, so that
-   * the store writes the commits of many operations in one batch.
+   * Maps the promise of each commit to the positions of the operations in this commit. All promises are awaited at the
+   * end. The store can then write the commits of many operations in one batch.
    */
   readonly #commits = new Map<Promise<void>, number[]>();
   /** The `bulkId` values that each operation refers to. */
   readonly #references: ReadonlySet<string>[] = [];
   /** True if an operation may refer to another operation. */
   readonly #refers: boolean;
-  /** Headers of the bulk request that also apply to its operations. */
+  /** Headers of the bulk request that are also used as headers of its operations. */
   readonly #headers: Headers;
   #place = 0;
   readonly #yielding: CooperativeYield;
@@ -127,8 +127,8 @@ class BulkJob {
         throw ScimError.of('invalidValue', `the bulkId ${JSON.stringify(bulkId)} is used twice`);
       this.#creators.set(bulkId, place);
     });
-    // An operation can refer to another operation only if the body contains the text `bulkId:`, or a JSON escape (`\u`)
-    // that can hide this text.
+    // If an operation refers to another operation, the body contains the text `bulkId:`, or a JSON escape (`\u`) that
+    // can hide this text. Otherwise, no operation can refer to another operation.
     const { raw } = request;
     this.#refers = typeof raw !== 'string' || raw.includes('bulkId:') || raw.includes('\\u');
     this.#headers = headersOfOperations(request.headers);
@@ -150,8 +150,8 @@ class BulkJob {
       if (places.length > 1 || references[place]?.includes(place)) await this.#performTogether(places);
       else {
         const result = this.#commitAndRespond(place);
-        // Does not await a result that already exists, because awaiting a thousand results takes a thousand turns of
-        // the event loop.
+        // A result that already exists is not awaited. To await a thousand results would take a thousand turns of the
+        // event loop.
         this.#results[place] = result instanceof Promise ? await result : result;
       }
       for (const done of places) {
@@ -164,7 +164,7 @@ class BulkJob {
     return this.#results;
   }
 
-  /** Returns the positions of the operations that create the resources of these `bulkId` values. */
+  /** Returns the positions of the operations that create the resources to which these `bulkId` values refer. */
   #placesOf(bulkIds: ReadonlySet<string>): readonly number[] {
     if (bulkIds.size === 0) return noPlaces;
     const places: number[] = [];
@@ -183,8 +183,8 @@ class BulkJob {
   }
 
   /**
-   * Runs the operations of a reference cycle as one transaction, so that other requests see either all changes of the
-   * cycle or none (RFC 7644 section 3.7.1).
+   * Runs the operations of a reference cycle as one transaction. Other requests then see all changes of the cycle, or
+   * no change of the cycle (RFC 7644 section 3.7.1).
    */
   async #performTogether(places: readonly number[]): Promise<void> {
     const { ids } = this.#scope;
@@ -205,7 +205,7 @@ class BulkJob {
     for (const [index, place] of places.entries()) this.#results[place] = results[index];
   }
 
-  /** Creates the resources without references to each other, and then adds the references. */
+  /** First creates the resources without the references between them. Then adds these references. */
   async #prepareTogether(places: readonly number[], scope: Scope): Promise<BulkResult[]> {
     const references: (PostponedReferences | undefined)[] = [];
     const results: BulkResult[] = [];
@@ -290,7 +290,7 @@ class BulkJob {
     this.#commits.set(done, [...places]);
   }
 
-  /** Awaits the commits. Operations whose commit failed get status 500. */
+  /** Waits for all commits. If a commit failed, the operations of this commit get status 500. */
   async #settle(): Promise<void> {
     for (const [done, places] of this.#commits) {
       try {

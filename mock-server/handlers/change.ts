@@ -92,16 +92,16 @@ function prepare(provider: ProviderContext, model: ResourceModel, id: string, re
   const before = readStored(provider, model, id);
   if (isConditional(request)) noteBehaviour(provider, 'etag');
   if (provider.behaviour.etag) checkPreconditions(request, before);
-  // Checks the projection before the write, because an invalid projection would cause an error after the write, when
-  // the response is built.
+  // Checks the projection before the write. Otherwise, an invalid projection would cause an error only when the
+  // response is built, after the write.
   projectionOf(model, readQuery(request.query));
   return before;
 }
 
 interface Changed {
   /**
-   * Empty if the write changes nothing. Even then, the state of the resource may not be durable yet, because the commit
-   * of an earlier write may not be complete.
+   * Empty if the write changes nothing. Even in this case, the state of the resource may not be durable yet: the commit
+   * of an earlier write may still be running.
    */
   readonly changes: readonly Change[];
   readonly after: Resource;

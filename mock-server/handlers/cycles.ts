@@ -1,15 +1,16 @@
 /**
- * Finds cycles of references (strongly connected components). Returns, for each position, all positions of its cycle in
- * ascending order, including the position itself. If a position is in no cycle, its array contains only this position. All
- * positions of a cycle share one array.
+ * Finds cycles of references (strongly connected components). The result has an array for each position. This array
+ * contains all positions of the cycle in ascending order, including the position itself. If a position is in no cycle,
+ * its array contains only this position. All positions of a cycle share one array.
  */
 export function findCycles(references: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  // Tarjan's algorithm without recursion, because a chain of references may be too long for recursion.
+  // Tarjan's algorithm. It is written without recursion, because a long chain of references could exceed the call
+  // stack.
   const cycles: number[][] = [];
   const visited: number[] = [];
   /**
-   * For each position, the lowest visit number that is reachable from the position through its references. Ignores
-   * positions whose cycle is already complete.
+   * For each position, the lowest visit number that can be reached from this position through references. Positions of
+   * a cycle that is already complete are ignored.
    */
   const lowest: number[] = [];
   const open: number[] = [];
@@ -29,7 +30,7 @@ export function findCycles(references: readonly (readonly number[])[]): readonly
     if (visited[root] === undefined) {
       if (targets.length > 0) enter(root);
       else {
-        // An operation without references to other operations needs no search. Most operations have no references.
+        // Most operations have no references to other operations. Such an operation needs no search.
         visited[root] = count++;
         cycles[root] = [root];
       }

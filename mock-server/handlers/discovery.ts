@@ -57,7 +57,10 @@ export function getSchemas(provider: ProviderContext, request: ScimRequest, id?:
   return answer(resources, 'Schema', request, id);
 }
 
-/** Returns the path of an endpoint: in lower case if the behaviour `pathCase` is `lower`, otherwise unchanged. */
+/**
+ * Returns the path of an endpoint. The path is in lower case if the behaviour `pathCase` is `lower`. Otherwise, the
+ * path is unchanged.
+ */
 function spell({ behaviour }: ProviderContext, path: string): string {
   return behaviour.pathCase === 'lower' ? path.toLowerCase() : path;
 }

@@ -34,8 +34,8 @@ export function get(
 }
 
 /**
- * Returns the status that the behaviour `unknownId` defines. Notes the behaviour if the id is unknown and the status is
- * 400.
+ * Returns the status that the behaviour `unknownId` defines. If this status is 400 and the id is unknown, notes this
+ * behaviour.
  */
 function statusOfUnknownId(provider: ProviderContext, model: ResourceModel, id: string): number {
   const { unknownId } = provider.behaviour;

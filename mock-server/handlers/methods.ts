@@ -5,7 +5,7 @@ import type { Handle } from './prepared-write.ts';
 /** Maps each method of a path to its handler. */
 export type Route = Readonly<Partial<Record<string, Handle>>>;
 
-/** Removes from a route the methods that the behaviour `methods` does not allow for the resource type. */
+/** Returns a route without some methods: those that the behaviour `methods` does not allow for the resource type. */
 export function allowedMethods({ behaviour }: ProviderContext, model: ResourceModel, route: Route): Route {
   const allowed = behaviour.methods[model.resourceType.name];
   if (!allowed) return route;

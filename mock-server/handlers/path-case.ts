@@ -8,8 +8,8 @@ import { pluralConfig } from './discovery.ts';
 const fixed = [...Object.keys(endpoints), pluralConfig, searchSegment];
 
 /**
- * Creates a function that changes the path of a request to the upper and lower case that the router expects. The
- * behaviour `pathCase` decides which paths the function accepts.
+ * Creates a function that changes upper and lower case in the path of a request. The router expects the changed path.
+ * The behaviour `pathCase` decides which paths this function accepts.
  */
 export function pathReader(provider: ProviderContext): (request: ScimRequest) => ScimRequest {
   const { pathCase } = provider.behaviour;
@@ -18,8 +18,9 @@ export function pathReader(provider: ProviderContext): (request: ScimRequest) =>
 }
 
 /**
- * Creates a function that accepts endpoints in lower case only, and changes the fixed endpoints to the case that the
- * router expects. The endpoints of resource types need no change, because these endpoints are in lower case already.
+ * Creates a function that accepts only endpoints in lower case. The function changes the fixed endpoints to the case
+ * that the router expects. The endpoints of resource types stay unchanged, because the router has them in lower case
+ * already.
  */
 function lowerPaths(provider: ProviderContext): (request: ScimRequest) => ScimRequest {
   const spell = pathSpeller(provider);
@@ -32,7 +33,7 @@ function lowerPaths(provider: ProviderContext): (request: ScimRequest) => ScimRe
 }
 
 /**
- * Creates a function that corrects upper and lower case in the endpoint of a request path. The function does not change ids.
+ * Creates a function that corrects upper and lower case in a request path. It corrects the endpoint, but changes no id.
  */
 function pathSpeller({ models, behaviour }: ProviderContext): (request: ScimRequest) => ScimRequest {
   const names = [...fixed, ...models.map(({ resourceType }) => resourceType.endpoint.slice(1))];

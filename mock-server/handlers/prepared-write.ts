@@ -2,19 +2,22 @@ import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exch
 import type { Change, Store } from '../store/store.ts';
 
 /**
- * A write that is checked and prepared, but not stored yet. The preparation contains no `await`, so that the store does
- * not change during the preparation.
+ * A write that is checked and prepared, but not stored yet. The preparation contains no `await`. The store can
+ * therefore not change during the preparation.
  */
 export interface PreparedWrite {
   /** One transaction. Empty if the write changes nothing. */
   readonly changes: readonly Change[];
   /**
-   * Builds the response. Called after the changes are applied in memory. The response is sent after the changes are durable.
+   * Builds the response. Called when the changes are applied in memory. The response is sent later, when the changes
+   * are durable.
    */
   readonly respond: () => ScimResponse;
 }
 
-/** The return value of a handler: a response, or a write that must be stored before its response is sent. */
+/**
+ * The return value of a handler: a response, or a prepared write. The write must be stored before its response is sent.
+ */
 export type Outcome = ScimResponse | Promise<ScimResponse> | PreparedWrite;
 
 /** Handles a request. Throws a `ScimError` if the request is refused. */
@@ -26,8 +29,8 @@ export function isPreparedWrite(outcome: Outcome): outcome is PreparedWrite {
 }
 
 /**
- * Commits a prepared write. Resolves with the response when the changes are durable. Rejects with the same errors as `commit`
- * of the store.
+ * Commits a prepared write. The promise resolves with the response when the changes are durable. It rejects with the
+ * errors with which `commit` of the store rejects.
  */
 export async function commitAndRespond(store: Store, { changes, respond }: PreparedWrite): Promise<ScimResponse> {
   const durable = store.commit(changes);

@@ -57,7 +57,8 @@ async function run(
     case 'cursor':
       return cursorPage(provider, models, query, base, print);
     case 'index': {
-      // `cursor-on-request` ignores `startIndex`, so a request without a cursor always reads the first page.
+      // With `cursor-on-request`, `startIndex` is ignored. A request without a cursor therefore always reads the first
+      // page.
       const startIndex = provider.behaviour.pagination === 'cursor-on-request' ? 1 : (query.startIndex ?? 1);
       const count = Math.min(query.count ?? provider.behaviour.defaultPageSize, provider.behaviour.maxPageSize);
       const { total, page } = await executeQuery(provider, models, query, base, startIndex - 1, count);
@@ -86,7 +87,8 @@ function notePaging(provider: ProviderContext, { count, cursor }: Query): void {
 }
 
 /**
- * Returns the pagination method that the client requests, if the behaviour supports the method (RFC 9865 section 2.4).
+ * Returns the pagination method for a query. This is the method that the client requests, if the behaviour `pagination`
+ * supports it (RFC 9865 section 2.4).
  */
 function paginationMethod({ behaviour: { pagination } }: ProviderContext, query: Query): 'index' | 'cursor' | 'none' {
   if (pagination === 'cursor-on-request') return query.cursor === undefined ? 'index' : 'cursor';
@@ -94,12 +96,15 @@ function paginationMethod({ behaviour: { pagination } }: ProviderContext, query:
   return query.cursor !== undefined && query.startIndex === undefined ? 'cursor' : 'index';
 }
 
-/** Returns the JSON of a resource with the projection of the query. Caches the JSON if `isLong` is true. */
+/**
+ * A function that returns the JSON of a resource with the projection of the query. If `isLong` is true, the JSON is
+ * cached.
+ */
 type Print = (match: Match, isLong: boolean) => string | Promise<string>;
 
 /**
- * Minimum number of resources in a long page. The JSON of resources is cached only for long pages, because clients
- * rarely repeat a search for a single user.
+ * Minimum number of resources in a long page. Only a long page causes its JSON to be cached, because clients rarely
+ * repeat a search for a single user.
  */
 const longPage = 10;
 
@@ -173,9 +178,8 @@ async function firstPage(
 }
 
 /**
- * Returns a text that identifies a query. The text is in lower case, because attribute names are compared without
- * regard to case. In the example of RFC 9865 section 2, the first request has `userName` and the next request has
- * `username`.
+ * Returns a text that identifies a query. Attribute names are compared without regard to case, so the text is in lower
+ * case. In the example of RFC 9865 section 2, the first request has `userName`, and the next request has `username`.
  */
 function fingerprint(models: readonly ResourceModel[], query: Query): string {
   const { cursor: _cursor, count: _count, ...rest } = query;

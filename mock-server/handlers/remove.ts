@@ -31,7 +31,7 @@ export function remove(
   return { changes: removal(provider, model, id), respond: () => emptyResponse(204) };
 }
 
-/** Returns the changes that delete a resource and the references to the resource. */
+/** Returns the changes that delete a resource, and the changes that remove all references to this resource. */
 export function removal(provider: ProviderContext, model: ResourceModel, id: string): readonly Change[] {
   const nextVersion = (other: Resource) => nextResource(provider, other, other);
   const references = [...leaveGroups(provider, id, nextVersion), ...leaveManagedUsers(provider, id, nextVersion)];
@@ -39,8 +39,8 @@ export function removal(provider: ProviderContext, model: ResourceModel, id: str
 }
 
 /**
- * Returns the changes of a deactivation, which the behaviour `deactivation` determines. By default, the changes set
- * `active` to false. Returns no changes if `active` is already false.
+ * Returns the changes that deactivate a resource. The behaviour `deactivation` determines these changes. By default,
+ * they set `active` to false. Returns no changes if `active` is already false.
  */
 function deactivation(provider: ProviderContext, model: ResourceModel, resource: Resource): readonly Change[] {
   if (resource.active === false) return [];

@@ -23,7 +23,10 @@ import { commitAndRespond, type Handle, isPreparedWrite } from './prepared-write
 import { list, search } from './query.ts';
 import { remove } from './remove.ts';
 
-/** Creates the exchange of a provider. Sends the response to a request only after the changes of the request are stored. */
+/**
+ * Creates the exchange of a provider. If a request changes something, its response is sent after the changes are
+ * stored.
+ */
 export function router(provider: ProviderContext): Exchange {
   const handle = createHandle(provider);
   return async (request) => {
@@ -70,8 +73,8 @@ function withoutProjection({ behaviour }: ProviderContext, request: ScimRequest)
 }
 
 /**
- * Splits a path and decodes its segments. Returns `undefined` for an invalid escape sequence. Ignores a slash at the
- * end.
+ * Splits a path into segments and decodes them. Ignores a slash at the end of the path. Returns `undefined` for an
+ * invalid escape sequence.
  */
 function splitPath(path: string): string[] | undefined {
   const segments = path.slice(1, path.length > 1 && path.endsWith('/') ? -1 : undefined).split('/');
@@ -154,8 +157,8 @@ function resourceRoute(provider: ProviderContext, model: ResourceModel, id: stri
 }
 
 /**
- * Creates the route of `/Me`, an alias of the user that the option `me` refers to. Every response has the location of
- * this user (RFC 7644 section 3.11).
+ * Creates the route of `/Me`. This path is an alias of a user, and the option `me` names this user. Every response has
+ * the location of this user (RFC 7644 section 3.11).
  */
 function meRoute(provider: ProviderContext, byEndpoint: ReadonlyMap<string, ResourceModel>): Route {
   const model = [...byEndpoint.values()].find(({ resourceType }) => resourceType.name === 'User');

@@ -5,8 +5,8 @@ import { authenticationSchemes } from '../auth/authentication.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 
 /**
- * Maps each value of the behaviour `serviceProviderConfig` to the behaviours that ServiceProviderConfig announces
- * instead of the real behaviours.
+ * Maps each value of the behaviour `serviceProviderConfig` to some behaviours. ServiceProviderConfig announces these
+ * behaviours instead of the real behaviours.
  */
 const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behaviour>>> = {
   honest: {},
@@ -25,8 +25,9 @@ const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behavi
 };
 
 /**
- * Returns the ServiceProviderConfig resource of a provider with these behaviours. The behaviour `serviceProviderConfig`
- * determines the features that the resource announces (RFC 7643 section 5, RFC 9865 section 4).
+ * Returns the ServiceProviderConfig resource of a provider. `actual` contains the behaviours of this provider. The
+ * behaviour `serviceProviderConfig` determines which features the resource announces (RFC 7643 section 5, RFC 9865
+ * section 4).
  */
 export function serviceProviderConfig(actual: Behaviour): JsonObject {
   const claim = actual.serviceProviderConfig;
@@ -49,7 +50,10 @@ export function serviceProviderConfig(actual: Behaviour): JsonObject {
   };
 }
 
-/** The largest 32-bit integer. Clients in every programming language can read this number. */
+/**
+ * The largest 32-bit integer. It is used as the limit because clients in every programming language can read this
+ * number.
+ */
 const unlimited = 2 ** 31 - 1;
 
 /**
@@ -60,8 +64,8 @@ function maxResults({ pagination, maxPageSize }: Behaviour): number {
 }
 
 /**
- * Returns the attribute `pagination` (RFC 9865 section 4). Omits the attribute if cursors are not supported, because strict
- * clients may accept only the attributes of RFC 7643.
+ * Returns the attribute `pagination` (RFC 9865 section 4). If cursors are not supported, the attribute is omitted. A
+ * strict client may accept only the attributes of RFC 7643.
  */
 function pagination({ pagination, cursorTimeout, defaultPageSize, maxPageSize }: Behaviour): JsonObject {
   if (pagination === 'none' || pagination === 'index') return {};

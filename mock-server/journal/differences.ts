@@ -13,16 +13,16 @@ export interface Difference {
   readonly expected: string;
   readonly received: string;
   /**
-   * True if the journal does not contain the received value. In this case, the received value may equal the expected
+   * True if the journal does not contain the received value. It is then unknown whether this value equals the expected
    * value.
    */
   readonly isHidden?: boolean;
 }
 
 /**
- * Compares a value with the expected value. For an object, checks only the expected members. An array must have the same
- * length. A `RegExp` matches a string. A matcher of a test framework matches any value that the matcher accepts. `undefined`
- * means that the value must be absent.
+ * Compares a value with the expected value. In an object, only the expected members are compared. An array must have
+ * the same length. A `RegExp` matches a string. A matcher of a test framework itself decides which values match. If the
+ * expected value is `undefined`, the value must be absent.
  */
 export function differences(expected: unknown, actual: unknown, place: string): Difference[] {
   if (isAsymmetric(expected)) return expected.asymmetricMatch(actual) ? [] : [difference(place, expected, actual)];

@@ -11,7 +11,10 @@ const maxDepth = 200;
 
 /** An exchange without secrets, as plain JSON. */
 export interface JournalEntry {
-  /** Number of the entry, from 1, in the order of the responses. A number is never reused, even after entries are evicted. */
+  /**
+   * Number of the entry in the order of the responses. The first number is 1. If entries are evicted, their numbers are
+   * not used again.
+   */
   readonly number: number;
   /** Time of the request, on the clock of the provider. */
   readonly time: string;
@@ -24,9 +27,9 @@ export interface JournalEntry {
   readonly error?: { readonly code: string; readonly message: string };
   /** Behaviours that determined the response, with their values. */
   readonly behaviours: Readonly<Record<string, Json>>;
-  /** Faults that acted on the request, in the text form that `--fault` accepts. */
+  /** Faults that acted on the request. Each fault is text in the form that the flag `--fault` accepts. */
   readonly faults: readonly string[];
-  /** Deviations of the client from the RFCs that the provider tolerated. */
+  /** Deviations of the client from the RFCs. The provider tolerated these deviations. */
   readonly tolerated: readonly Tolerated[];
 }
 
@@ -55,13 +58,13 @@ export interface RecordedResponse {
   readonly bodySize: number;
 }
 
-/** A message in the journal. `size` is the size of the body, even if the body was too large to keep. */
+/** A message in the journal. `size` is the size of its body. `size` is set even if the body was too large to keep. */
 export type Kept<T extends ScimRequest | ScimResponse> = Omit<T, 'body' | 'raw' | 'signal'> & {
   readonly text: string | Uint8Array | undefined;
   readonly size: number;
 };
 
-/** An exchange before secrets are removed. */
+/** An exchange that still contains its secrets. */
 export interface RawEntry {
   readonly number: number;
   readonly startedAt: number;
@@ -75,7 +78,8 @@ export interface RawEntry {
 /** Converts an exchange to an entry: parses the bodies and removes secrets. */
 export function toEntry(raw: RawEntry, redactor: Redactor): JournalEntry {
   const sent = parse(raw.request.text);
-  // Also removes the secrets of the request from the response, because an error message may repeat a password.
+  // An error message in the response may repeat a password of the request. The secrets of the request are therefore
+  // also removed from the response.
   const body = sent === undefined ? {} : typeof sent === 'string' ? { raw: sent } : { body: sent };
   const own = redactor.with(() => secretsOf({ ...raw.request, ...body }));
   const { base, path, query } = redactTarget(raw.request, own);

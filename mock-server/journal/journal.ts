@@ -14,7 +14,7 @@ export interface JournalOptions {
   readonly maxBodyBytes?: number;
 }
 
-/** Called with each new entry, after its response is known. */
+/** Called with each new entry. At this time, the response of the entry is known. */
 export type OnEntry = (entry: JournalEntry) => void;
 
 /** Estimated bytes of an entry without its bodies. */
@@ -28,8 +28,8 @@ interface Slot {
 
 /**
  * Records the latest exchanges of a service provider. Removes secrets from an entry when the entry is read for the
- * first time, so that an entry that is never read takes little time. Entries that are read from the journal never
- * contain secrets.
+ * first time. An entry that nobody reads therefore takes little time. An entry that is read from the journal never
+ * contains secrets.
  */
 export class Journal {
   readonly #options: Required<JournalOptions>;
@@ -64,7 +64,7 @@ export class Journal {
     return Array.from(this.#slots.values(), (slot) => this.#entryOf(slot));
   }
 
-  /** Removes all entries. Does not restart the numbers of entries. */
+  /** Removes all entries. Later entries continue the sequence of numbers. */
   clear(): void {
     this.#slots.clear();
     this.#bytes = 0;
@@ -131,7 +131,7 @@ export class Journal {
     }
   }
 
-  /** Converts an entry when it is read for the first time, and then keeps only the converted entry. */
+  /** Converts an entry when it is read for the first time. Afterwards, only the converted entry is kept in memory. */
   #entryOf(slot: Slot): JournalEntry {
     if (slot.raw !== undefined) {
       slot.entry = toEntry(slot.raw, this.#redactor);

@@ -13,7 +13,7 @@ export interface Notes {
 }
 
 /**
- * Key of the notes in a request. The key is a symbol, because a copy of a request keeps its symbols, but code that
+ * Key of the notes in a request. The key is a symbol for two reasons. A copy of a request keeps its symbols. Code that
  * prints or compares requests ignores symbols.
  */
 const key: unique symbol = Symbol('notes');

@@ -6,8 +6,8 @@ import { matchesPath } from './select.ts';
 import { readMethod, readNamed, readPath } from './target.ts';
 
 /**
- * A pattern of requests. An omitted member matches any request. The pattern is compared with the journal, which
- * contains no secrets. In the journal, the value of a password or of an `Authorization` header is `[redacted]`.
+ * A pattern of requests. If a member is omitted, any request matches this member. The pattern is compared with the
+ * journal, which contains no secrets: the value of a password or of an `Authorization` header is `[redacted]` there.
  */
 export interface RequestPattern {
   readonly method?: string;
@@ -20,8 +20,8 @@ export interface RequestPattern {
   /** The expected value of each header. Names are compared without regard to case. */
   readonly headers?: Readonly<Record<string, unknown>>;
   /**
-   * The expected part of the JSON body. An object in the received body may have more members. An array must have the
-   * same length.
+   * The expected part of the JSON body. An object in the received body may also have other members. An array must have
+   * the same length as the expected array.
    */
   readonly body?: unknown;
   /** Status of the response. */
@@ -33,8 +33,8 @@ export interface RequestPattern {
 type Part = Exclude<keyof RequestPattern, 'times'>;
 
 /**
- * Maps each part of a pattern to its comparison. Each difference in a part adds `weight` to the distance between the
- * request and the pattern. The most similar request has the smallest distance.
+ * Maps each part of a pattern to its weight and its comparison. The distance between a request and the pattern grows by
+ * `weight` for each difference in this part. The most similar request has the smallest distance.
  */
 const parts: Readonly<
   Record<Part, { weight: number; compare(pattern: RequestPattern, entry: JournalEntry): Difference[] }>
@@ -73,12 +73,13 @@ export interface Comparison {
   readonly entry: JournalEntry;
   readonly differences: readonly Difference[];
   /**
-   * Sum of the weights of `differences`. The sum is 0 for a request that matches, and for a request that may match: see
-   * `hidden`.
+   * Sum of the weights of `differences`. The sum is 0 if the request matches. The sum is also 0 if the request may
+   * match: see `hidden`.
    */
   readonly distance: number;
   /**
-   * Possible differences in data that the journal does not contain: redacted secrets, and bodies that were too large to record.
+   * Possible differences in data that is missing in the journal. This data is redacted secrets, and bodies that were
+   * too large to record.
    */
   readonly hidden: readonly Difference[];
 }
@@ -153,8 +154,8 @@ const checks: Readonly<Record<keyof RequestPattern, (value: unknown) => void>> =
 };
 
 /**
- * Throws a `TypeError` with a suggestion for an unknown or invalid member of a pattern. Does not ignore an unknown
- * member, because a pattern with only an unknown member would match any request.
+ * Throws a `TypeError` with a suggestion for an unknown or invalid member of a pattern. An unknown member must not be
+ * ignored: a pattern that has only this member would match any request.
  */
 export function checkPattern(pattern: unknown): asserts pattern is RequestPattern {
   if (!isObject(pattern)) throw new TypeError('an expectation must be an object');

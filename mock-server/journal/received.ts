@@ -8,8 +8,8 @@ export interface Journaled {
 }
 
 /**
- * `unknown` if the result depends on evicted or redacted data. In this case, both the expectation and its negation
- * fail.
+ * The result of an expectation. `unknown` means that the result depends on evicted or redacted data. In this case, the
+ * expectation fails, and its negation fails too.
  */
 export type Outcome = 'met' | 'unmet' | 'unknown';
 
@@ -28,7 +28,7 @@ export class ExpectationError extends Error {
 
 /**
  * Returns the requests that match a pattern, from oldest to newest. Ignores `times`. Throws an `ExpectationError` if
- * the journal may lack matching requests, because the returned list could be too short.
+ * matching requests may be missing in the journal. Otherwise, the returned list could be too short.
  */
 export function received(server: Journaled, pattern: RequestPattern): JournalEntry[] {
   const evidence = collect(server, pattern);
@@ -37,9 +37,9 @@ export function received(server: Journaled, pattern: RequestPattern): JournalEnt
 }
 
 /**
- * Throws an `ExpectationError` if the number of matching requests is not the number that `times` requires. The message
- * contains the received request with the fewest differences. Also throws if the result depends on entries that the
- * journal no longer contains.
+ * Throws an `ExpectationError` if the number of matching requests is not the number that `times` requires. Its message
+ * contains the received request that has the fewest differences. Also throws an `ExpectationError` if the result
+ * depends on entries that the journal no longer contains.
  */
 export function expectReceived(server: Journaled, pattern: RequestPattern): void {
   const { outcome, message } = judge(server, pattern);
@@ -56,7 +56,9 @@ export function judge(server: Journaled, pattern: RequestPattern): Verdict {
 /** The entries of a journal, compared with a pattern. */
 interface Evidence {
   readonly matches: readonly JournalEntry[];
-  /** Comparisons with requests that may match. These comparisons depend on data that the journal does not contain. */
+  /**
+   * Comparisons with requests that may match. The journal does not contain the data that decides whether they match.
+   */
   readonly doubtful: readonly Comparison[];
   readonly misses: readonly Comparison[];
   /** Number of evicted entries. */
@@ -80,8 +82,8 @@ function isComplete({ doubtful, dropped }: Evidence): boolean {
 }
 
 /**
- * Decides whether an expectation is met. Compares `times` with the possible numbers of matching requests. The smallest
- * possible number is the number of `matches`. The largest possible number is the sum of `matches`, `doubtful` and
+ * Decides whether an expectation is met. Compares `times` with the smallest and the largest possible number of matching
+ * requests. The smallest number is the number of `matches`. The largest number is the sum of `matches`, `doubtful` and
  * `dropped`.
  */
 function decide(evidence: Evidence, times: number | undefined): Outcome {

@@ -8,13 +8,13 @@ export interface Selection {
   readonly path?: string;
   /** A status such as `404`, or a class such as `4xx`. */
   readonly status?: string | number;
-  /** Selects only entries with a higher number than this number. */
+  /** Selects only the entries whose number is higher than this number. */
   readonly after?: number;
   /** Maximum number of entries. Selects the latest entries. */
   readonly limit?: number;
 }
 
-/** True if an entry is selected. Ignores `limit`, which applies only to lists. */
+/** True if an entry is selected. Does not use `limit`, because `limit` applies only to a list of entries. */
 export function isSelected({ request, response, number }: JournalEntry, selection: Selection): boolean {
   const { method, path, status, after } = selection;
   if (method !== undefined && request.method !== method.toUpperCase()) return false;
@@ -38,7 +38,7 @@ export function matchesPath(pattern: string, path: string): boolean {
   return wanted.every((segment, index) => segment === '*' || segment === given[index]);
 }
 
-/** Throws a `TypeError` if the text is neither a status nor a class of statuses. */
+/** Throws a `TypeError` if the text is not a status and is not a class of statuses. */
 export function checkStatus(status: string): string {
   if (!/^[1-5](?:\d\d|xx)$/i.test(status))
     throw new TypeError(`${JSON.stringify(status)} is not a status: use a status such as 404, or a class such as 4xx`);

@@ -3,15 +3,18 @@ import { endpoints } from '../../src/protocol/schema/endpoints.ts';
 /** Methods of requests (RFC 9110 section 9.3, RFC 5789). */
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 
-/** Endpoints of every service provider. In a path, all segments before such an endpoint are the path of a base URL. */
+/**
+ * Endpoints that every service provider has. If a path contains such an endpoint, all segments before it belong to the
+ * path of a base URL.
+ */
 const firstSegments: ReadonlySet<string> = new Set(Object.keys(endpoints));
 
 /** Frequent first segments in the path of a base URL. */
 const mounts: ReadonlySet<string> = new Set(['scim', 'v2']);
 
 /**
- * Reads a value with `read`. Converts an error of `read` to a `TypeError` with the name, the allowed values and the
- * given value.
+ * Reads a value with `read`. If `read` throws an error, throws a `TypeError` that contains the name, the allowed values
+ * and the given value.
  */
 export function readNamed<T>(name: string, read: (value: unknown) => T, value: unknown): T {
   try {
@@ -30,7 +33,7 @@ export function readMethod(value: unknown): string {
 
 /**
  * Reads a path pattern. `*` matches any single segment, and `/**` at the end matches all following segments. Throws a
- * `TypeError` for a pattern that cannot match any path. The message describes the correct form.
+ * `TypeError` for a pattern that can never match a path. The message of this error describes the correct form.
  */
 export function readPath(value: unknown): string {
   if (typeof value !== 'string' || !value.startsWith('/') || value.length > 1000) {
@@ -52,7 +55,7 @@ export function readPath(value: unknown): string {
   return value;
 }
 
-/** True if a path exists that both patterns match. */
+/** True if at least one path matches both patterns. */
 export function overlaps(one: string, other: string): boolean {
   const [a, b] = [one.split('/'), other.split('/')];
   for (let index = 0; ; index++) {

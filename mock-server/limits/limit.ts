@@ -5,8 +5,8 @@ import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 export type LimitName = 'maxMembersAdded' | 'maxMembersRemoved' | 'maxPatchOperations';
 
 /**
- * Throws the `ScimError` of the behaviour `limitError` if a count is above a limit. `what` is the noun that follows the
- * limit in the message.
+ * Throws a `ScimError` if `count` is above a limit. The behaviour `limitError` determines this error. In the message,
+ * `what` follows the number of the limit.
  */
 export function checkLimit(provider: ProviderContext, name: LimitName, count: number, what: string): void {
   const { [name]: limit, limitError } = provider.behaviour;

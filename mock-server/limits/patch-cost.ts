@@ -14,8 +14,8 @@ const maxCost = 500_000;
 const maxOperations = 5000;
 
 /**
- * Throws a `ScimError` with status 413 if a PATCH has many operations that each search many values, because such a PATCH would
- * block other requests. A single operation may have any number of values.
+ * Throws a `ScimError` with status 413 if a PATCH has many operations and each operation must search many values. Such
+ * a PATCH would block other requests. A PATCH with a single operation may have any number of values.
  */
 export function checkPatchCost(resource: JsonObject, operations: readonly PatchOperation[]): void {
   if (operations.length === 1) return;
@@ -24,8 +24,8 @@ export function checkPatchCost(resource: JsonObject, operations: readonly PatchO
   }
   const given = operations.reduce((total, { value }) => total + valuesOf(value), 0);
   const cost = operations.length * (valuesOf(resource) + given);
-  // The limit applies only to a PATCH with operations on lists. An operation on a single-valued attribute takes the
-  // same time in a PATCH of any length.
+  // The limit applies only to a PATCH with operations on lists. For an operation on a single-valued attribute, the time
+  // does not depend on the length of the PATCH.
   const inLists = operations.some(({ value, path }) => valuesOf(value) > 0 || path?.includes('['));
   if (cost <= maxCost || !inLists) return;
   throw new ScimError(

@@ -4,8 +4,8 @@ import type { Behaviour } from '../behaviour/table.ts';
 import { emptyResponse } from './response.ts';
 
 /**
- * Values of CORS headers: the methods that a page may use, the response headers that a page may read, and the number of
- * seconds for which a browser may cache the response to a preflight request.
+ * Values of CORS headers. The first is the methods that a page may use. The second is the response headers that a page
+ * may read. The third is the number of seconds for which a browser may cache the response to a preflight request.
  */
 const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const exposed = 'ETag, Location, Content-Location, Retry-After, WWW-Authenticate, Allow';
@@ -13,9 +13,9 @@ const maxAge = '600';
 
 /**
  * Creates a layer that handles requests of web pages of other origins (Fetch, section 3.2). All layers except the
- * journal are inside this layer. A preflight request needs no token and is not affected by faults, because this layer
- * itself responds to the request. A page can read every error, because this layer adds the CORS headers to every
- * response.
+ * journal are inside this layer. This has two effects. The layer itself responds to a preflight request, so this
+ * request needs no token and no fault acts on it. The layer adds the CORS headers to every response, so a page can read
+ * every error.
  */
 export function cors(behaviour: Behaviour): Layer {
   return (next) => async (request) => {
@@ -36,8 +36,8 @@ export function isAllowed(allowed: Behaviour['cors'], origin: string): boolean {
 }
 
 /**
- * Returns the headers that allow an origin. If `allowed` is a list, a browser may add credentials, such as cookies, to
- * requests from the origin. If `allowed` is `any`, a browser must not add credentials.
+ * Returns the headers that allow an origin. If `allowed` is a list, a browser may add credentials to requests from this
+ * origin, for example cookies. If `allowed` is `any`, a browser is not allowed to add credentials.
  */
 function allowanceOf(allowed: Behaviour['cors'], origin: string): Headers {
   if (allowed === 'any') return { 'access-control-allow-origin': '*' };

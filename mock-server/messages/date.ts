@@ -2,9 +2,9 @@ import type { Layer } from '../../src/protocol/exchange/exchange.ts';
 import type { Clock } from '../scheduling/clock.ts';
 
 /**
- * Adds `Date` (RFC 9110 section 6.6.1) to each response while the clock of the provider differs from the clock of the
- * machine. Clients compare `Date` with times such as `meta.created`. Without this header, the HTTP server of Node.js
- * would send the time of the machine.
+ * Adds the header `Date` (RFC 9110 section 6.6.1) to each response, as long as the clock of the provider differs from
+ * the clock of the machine. Clients compare `Date` with other times: `meta.created` is an example. Without this header,
+ * the HTTP server of Node.js would send the time of the machine.
  */
 export function dateOf(clock: Clock): Layer {
   return (next) => (request) => (clock.isReal ? next(request) : withDate(next(request), clock));

@@ -25,7 +25,10 @@ const shapes: Readonly<Record<Behaviour['errorShape'], Shape>> = {
   }),
 };
 
-/** Returns the function that converts an error of RFC 7644 to the shape of the behaviours `errorShape` and `errorStatus`. */
+/**
+ * Returns the function that converts an error of RFC 7644 to another shape. The behaviours `errorShape` and
+ * `errorStatus` determine this shape.
+ */
 export function errorShaper(behaviour: Behaviour, context: ErrorContext): (error: JsonObject) => JsonObject {
   return (error) => {
     const status = behaviour.errorStatus === 'integer' ? Number(error.status) : String(error.status);
@@ -34,8 +37,8 @@ export function errorShaper(behaviour: Behaviour, context: ErrorContext): (error
 }
 
 /**
- * Creates a layer that converts errors to the shape of the behaviours `errorShape` and `errorStatus`. Also converts the errors
- * in a bulk response.
+ * Creates a layer that converts errors to another shape. The behaviours `errorShape` and `errorStatus` determine this
+ * shape. The layer also converts the errors in a bulk response.
  */
 export function errorShape(behaviour: Behaviour, context: ErrorContext): Layer {
   const shape = errorShaper(behaviour, context);

@@ -5,8 +5,8 @@ import type { HeaderRule } from '../behaviour/rule-kinds.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 
 /**
- * Creates a layer that refuses requests with status 400. The behaviours `requiredHeaders` and `refusedHeaders` say
- * which requests are refused.
+ * Creates a layer that refuses some requests with status 400. The behaviours `requiredHeaders` and `refusedHeaders`
+ * determine these requests.
  */
 export function headerRules(behaviour: Behaviour): Layer {
   const refuse = (request: ScimRequest, name: 'requiredHeaders' | 'refusedHeaders', detail: string): never => {

@@ -20,8 +20,8 @@ export function checkPreconditions(request: ScimRequest, resource: Resource): vo
 }
 
 /**
- * True if the client already has the current version. In this case, the response has status 304 (RFC 7644 section
- * 3.14).
+ * True if the client already has the current version of the resource. The response to the client then has status 304
+ * (RFC 7644 section 3.14).
  */
 export function isNotModified(request: ScimRequest, resource: Resource): boolean {
   const ifNoneMatch = request.headers['if-none-match'];
@@ -36,7 +36,10 @@ export function isConditional({ headers }: ScimRequest): boolean {
 /** The version of a new resource. */
 export const firstVersion = 'W/"1"';
 
-/** Returns the next version. The version is weak, because representations of one version may differ (RFC 7643 section 3.1). */
+/**
+ * Returns the next version. The version is weak, because two representations of the same version may differ (RFC 7643
+ * section 3.1).
+ */
 export function nextVersion(resource: Resource): string {
   const version = versionOf(resource);
   const own = Number(version.slice(3, -1));

@@ -12,18 +12,21 @@ import { HttpError } from './response.ts';
 /** Maximum depth of a body. A bulk request with resources of a custom schema has about ten levels. */
 const maxDepth = 100;
 
-/** Minimum average number of bytes for each value and name. A body with a lower average consists mostly of brackets. */
+/**
+ * Minimum for the average number of bytes of each value and name. If the average is lower, a body consists mostly of
+ * brackets.
+ */
 const bytesPerValue = 8;
 
 /**
- * Minimum average number of bytes for each value of a long list. A group member has more bytes: the UUID of the member
- * alone has 36 characters.
+ * Minimum for the average number of bytes of each value in a long list. A group member has more bytes than this
+ * minimum: its UUID alone has 36 characters.
  */
 const bytesPerItem = 40;
 
 /**
- * Maximum number of members of an object. The number is limited, because objects with many different names take the
- * most time to parse. Every schema has fewer attributes.
+ * Maximum number of members of an object. Every schema has fewer attributes. The limit exists because an object with
+ * many different names takes the most time to parse.
  */
 const maxMembers = 1000;
 
@@ -31,9 +34,10 @@ const maxMembers = 1000;
 const mediaTypes: ReadonlySet<string> = new Set(['application/scim+json', 'application/json']);
 
 /**
- * Reads the body of a request as a JSON object. Throws a `ScimError`: 415 for an unsupported media type or a content
- * coding, 413 for a body that is too large, 400 with `invalidSyntax` for a body that is not a JSON object. If the
- * deviation `numberTooLong` is tolerated, a number that a double cannot represent becomes a string of its digits.
+ * Reads the body of a request as a JSON object. Throws a `ScimError`. Its status is 415 for an unsupported media type
+ * or a content coding. Its status is 413 for a body that is too large, and 400 with `invalidSyntax` for a body that is
+ * not a JSON object. If the deviation `numberTooLong` is tolerated, a number that a double cannot represent becomes a
+ * string of its digits.
  */
 export function readBody(request: ScimRequest, maxPayloadSize: number, tolerate: Tolerate): JsonObject {
   checkContentCoding(request.headers['content-encoding']);
@@ -44,8 +48,9 @@ export function readBody(request: ScimRequest, maxPayloadSize: number, tolerate:
 }
 
 /**
- * Copies the body of a request if the body is an object. Without a copy, a later change of the object by the caller
- * would change values in the store. Throws a `ScimError` with `invalidSyntax` for an object that JSON cannot represent.
+ * If the body of a request is an object, copies the body. Without this copy, the caller could change the object later,
+ * and this would change values in the store. Throws a `ScimError` with `invalidSyntax` for an object that JSON cannot
+ * represent.
  */
 export function withOwnBody(next: Exchange): Exchange {
   return async (request) =>
@@ -134,8 +139,8 @@ function decode(raw: Uint8Array): string {
 }
 
 /**
- * Throws a `ScimError` for a body with too many values or levels. Must be called before the body is parsed, because
- * parsing a few megabytes of brackets would block other requests for a second.
+ * Throws a `ScimError` for a body with too many values or levels. This check must come before the body is parsed. The
+ * parsing of a few megabytes of brackets would block other requests for a second.
  */
 function checkShape(text: string, maxPayloadSize: number): JsonShape {
   const shape = shapeOf(text, maxDepth);

@@ -56,7 +56,10 @@ export class HttpError extends ScimError {
   }
 }
 
-/** Converts errors to responses with `answerTo`. Calls `onError` with internal errors, which are not caused by a client. */
+/**
+ * Converts errors to responses with `answerTo`. Calls `onError` with an internal error: an error that no client has
+ * caused.
+ */
 export function errorBoundary(next: Exchange, onError: (error: unknown) => void): Exchange {
   return async (request) => {
     try {
@@ -77,8 +80,8 @@ export function answerTo(error: unknown): ScimResponse {
 }
 
 /**
- * Serialises the body of every response, so that the caller never receives an object of the store. Removes the body from a
- * response to HEAD, and sets the `content-length` that a GET response would have (RFC 9110 section 8.6).
+ * Serialises the body of every response. The caller therefore never receives an object of the store. Removes the body
+ * from a response to HEAD. In this case, sets the `content-length` of the response to a GET (RFC 9110 section 8.6).
  */
 export function serialise(next: Exchange): Exchange {
   return async (request) => {

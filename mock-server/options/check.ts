@@ -5,8 +5,8 @@ import { suggestOrList } from './suggest.ts';
 
 /**
  * Throws an `OptionError` for an invalid value or an unknown option. For an unknown option, the message contains a
- * suggestion. If an option is itself an object with options, `given` is this object, and `where` is the name of the
- * option.
+ * suggestion. An option may itself be an object with options. For such an object, `given` is the object, and `where` is
+ * the name of the option that contains it.
  */
 export function checkOptions(given: unknown, table: OptionTable, where = ''): void {
   if (!isObject(given)) throw new OptionError(`the options must be an object, not ${describe(given)}`);

@@ -23,7 +23,7 @@ export const flag: Kind = { wanted: 'true or false', fits: isFlag };
 
 export const object: Kind = { wanted: 'an object', fits: isObject };
 
-/** A secret. The empty text is not allowed, because a header cannot contain an empty secret. */
+/** A secret: text that is not empty. A header cannot contain an empty secret. */
 export const secret: Kind = {
   wanted: 'text, or false for no secret',
   fits: (value) => value === false || isText(value),

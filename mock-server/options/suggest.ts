@@ -1,7 +1,7 @@
 import leven from 'leven';
 
 /**
- * Returns the end of a message, such as `: did you mean "delete"?`, if a known name is similar. Otherwise returns an empty
+ * Returns the end of a message: `: did you mean "delete"?` is an example. If no known name is similar, returns an empty
  * text.
  */
 export function suggest(typed: string, known: Iterable<string>): string {

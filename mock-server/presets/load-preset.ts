@@ -1,9 +1,9 @@
 import type { Preset } from './preset.ts';
 
 /**
- * Loads the preset of a vendor, such as `aws`. The behaviours of the preset make a provider behave like the service of
- * the vendor: `createMemoryProvider({ behaviour: (await loadPreset('aws')).behaviour })`. The table of vendors is
- * loaded by the first call. Rejects with an `OptionError` if there is no preset with this id.
+ * Loads the preset of a vendor: `aws` is an example of an id. The behaviours of a preset make a provider behave like
+ * the service of this vendor: `createMemoryProvider({ behaviour: (await loadPreset('aws')).behaviour })`. The first
+ * call loads the table of vendors. Rejects with an `OptionError` if there is no preset with this id.
  */
 export async function loadPreset(id: string): Promise<Preset> {
   const [{ vendors }, { findPreset }] = await Promise.all([

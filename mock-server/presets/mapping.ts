@@ -6,14 +6,15 @@ import type { HeaderRule, MethodsByType, RateLimit } from '../behaviour/rule-kin
 import { defaultBehaviour } from '../behaviour/table.ts';
 
 /**
- * Converts a fact of a vendor to behaviours. With these behaviours, a provider acts as the fact says. `facts` contains
- * all known facts of the vendor.
+ * A function that converts a fact (a known property) of a vendor to behaviours. A provider with these behaviours has
+ * the same property. `facts` contains all known facts of the vendor.
  */
 type Mapping<T> = (value: T, facts: Partial<FactValues>) => Partial<Behaviour>;
 
 /**
- * Maps each kind of fact to behaviours of the bundled provider. A test checks that each fact that the provider uses has
- * an entry. The behaviours omit attributes and resource types that the bundled provider does not have.
+ * Maps each kind of fact to behaviours of the bundled provider. If the provider uses a fact, this map must have an
+ * entry for the fact, and a test checks this. The bundled provider lacks some attributes and resource types. The
+ * behaviours omit them.
  */
 export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   auth: (methods) => {
@@ -23,7 +24,7 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   resourceTypes: (names) => {
     const standard = standardResourceTypes.map(({ name }) => name);
     const known = standard.filter((name) => names.includes(name));
-    // If the vendor has all standard types, the provider keeps the types of the user's own schemas, too.
+    // A user can add schemas. If the vendor has all standard types, the provider keeps the types of these schemas too.
     return known.length === 0 || known.length === standard.length ? {} : { resourceTypes: known };
   },
   methods: (byType) => {
@@ -55,8 +56,8 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
 
   requiredAttributes: (byType) => ({ requiredAttributes: Object.entries(byType).flatMap(qualifiedAttributes) }),
   singleValued: (names) => ({ singleValued: names.filter(isMultiValued) }),
-  // Without filters in paths, a client can remove members only with a list of values. With `patchReading: 'strict'`,
-  // the provider refuses such a list.
+  // If paths can contain no filters, a client can remove members only with a list of values. The provider would refuse
+  // this list with `patchReading: 'strict'`.
   patchPathFilters: (patchPathFilters) => ({
     patchPathFilters,
     ...(patchPathFilters ? {} : { patchReading: 'lenient' }),
@@ -97,7 +98,9 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   unknownId: (unknownId) => ({ unknownId }),
 };
 
-/** The facts that have no behaviour, although the provider could use them. Maps each of these facts to the reason. */
+/**
+ * The facts that have no behaviour although the provider could use them. Maps each such fact to the reason for this.
+ */
 export const unmapped: { readonly [K in FactName]?: string } = {};
 
 function headerRule({ name, value, methods }: FactValues['requiredHeaders'][number]): HeaderRule {
@@ -114,7 +117,8 @@ function rateLimit({ requests, seconds, methods, types }: FactValues['rateLimits
 }
 
 /**
- * Adds the URN of the schema to each attribute name of a resource type. Omits attributes that no standard schema has.
+ * Adds the URN of the schema to each attribute name of a resource type. Omits an attribute if no standard schema has
+ * it.
  */
 function qualifiedAttributes([type, names]: [string, readonly string[]]): string[] {
   const resourceType = standardResourceTypes.find(({ name }) => name === type);

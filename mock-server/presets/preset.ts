@@ -5,7 +5,10 @@ import { OptionError } from '../options/option-error.ts';
 import { suggestOrList } from '../options/suggest.ts';
 import { mappings } from './mapping.ts';
 
-/** The settings that make the bundled provider behave like the service of a vendor, as far as the service is known. */
+/**
+ * The settings with which the bundled provider behaves like the service of a vendor. They contain only what is known
+ * about this service.
+ */
 export interface Preset {
   /** The id of the vendor in the table of dialects, such as `aws`. */
   readonly id: string;
@@ -46,8 +49,8 @@ export function presetBehaviour(vendor: Vendor): Partial<Behaviour> {
 const defaultPath = '/scim/v2';
 
 /**
- * Returns the path of the first base URL of a vendor, without a slash at the end. A placeholder is replaced with its
- * name: `{tenant}` becomes `tenant`.
+ * Returns the path of the first base URL of a vendor. The path has no slash at the end. The name of a placeholder
+ * replaces the placeholder: `{tenant}` becomes `tenant`.
  */
 function basePathOf({ urls: [url] }: Vendor): string {
   if (url === undefined) return defaultPath;

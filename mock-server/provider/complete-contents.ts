@@ -17,9 +17,10 @@ interface Sources {
 }
 
 /**
- * Completes handwritten contents (a list of changes): adds `meta` to resources, and adds links for the members of
- * groups. Returns the same contents if nothing is missing. Throws an `OptionError` for an invalid change, for an
- * unknown resource type, and for a resource that its schema does not allow. The message names the change.
+ * Completes contents (a list of changes) that a person has written by hand. Adds `meta` to resources, and adds links
+ * for the members of groups. Returns the same contents if nothing is missing. Throws an `OptionError` for an invalid
+ * change, for an unknown resource type, and for a resource that its schema does not allow. The message names the
+ * change.
  */
 export function completeContents(contents: Contents, sources: Sources): Contents {
   if (!Array.isArray(contents))
@@ -33,8 +34,8 @@ export function completeContents(contents: Contents, sources: Sources): Contents
 }
 
 /**
- * Adds `meta` to incomplete resources of a store, because a user may have written the file of the store by hand.
- * Rejects with the same errors as `commit`.
+ * Adds `meta` to the resources of a store that are incomplete. The cause can be a store file that a user has written by
+ * hand. Rejects with the same errors as `commit`.
  */
 export async function completeStore(store: Store, sources: Sources): Promise<void> {
   const changes: Change[] = [];
@@ -47,7 +48,10 @@ export async function completeStore(store: Store, sources: Sources): Promise<voi
   if (changes.length > 0) await store.commit(changes);
 }
 
-/** Returns the changes that replace an incomplete change. Returns `undefined` for a complete change. */
+/**
+ * Returns the changes that must be used instead of an incomplete change. If the change is complete, returns
+ * `undefined`.
+ */
 function complete(
   change: Change,
   where: string,
@@ -87,8 +91,8 @@ function schemasOf(model: ResourceModel, resource: Resource): string[] {
 }
 
 /**
- * True if a resource has all members that a provider stores. False for a resource with `meta.location`, because a
- * provider never stores this member.
+ * True if a resource has all members that a provider stores. A provider never stores `meta.location`, so the result is
+ * false for a resource that has this member.
  */
 function isComplete({ schemas, meta }: Resource, type: string): boolean {
   return (

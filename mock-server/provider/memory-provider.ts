@@ -8,9 +8,9 @@ import { type MemoryProviderOptions, memoryOptions } from './options.ts';
 import { createServiceProvider, type ServiceProvider, storeIndexes } from './service-provider.ts';
 
 /**
- * Creates a service provider in memory. The function also runs in a browser, because the function imports no module of
- * Node.js. Throws a `SchemaError` for an invalid definition, an `OptionError` for an invalid option, and a `TypeError`
- * for an invalid fault.
+ * Creates a service provider in memory. The function also runs in a browser, because it imports no module of Node.js.
+ * Throws one of three errors: a `SchemaError` for an invalid definition, an `OptionError` for an invalid option, or a
+ * `TypeError` for an invalid fault.
  */
 export function createMemoryProvider(options: MemoryProviderOptions = {}): ServiceProvider {
   checkOptions(options, memoryOptions);

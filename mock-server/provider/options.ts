@@ -23,30 +23,33 @@ import { type TypeDefinitions, typeSets } from '../schema-files/input.ts';
 import type { Store } from '../store/store.ts';
 
 export interface ServiceProviderOptions {
-  /** A store that was opened with the indexes that `storeIndexes()` returns for the schemas of this provider. */
+  /**
+   * A store that is already open. It was opened with the indexes that `storeIndexes()` returns for the schemas of this
+   * provider.
+   */
   readonly store: Store;
   /** Behaviours that differ from `defaultBehaviour`. Throws a `BehaviourError` for an unknown behaviour or an invalid value. */
   readonly behaviour?: Partial<Behaviour>;
   /**
-   * The secret of clients: a bearer token, unless the behaviour `auth` selects another kind of authentication. Default:
-   * no authentication.
+   * The secret of clients. The secret is a bearer token if the behaviour `auth` selects no other kind of
+   * authentication. Default: no authentication.
    */
   readonly token?: string;
   /**
-   * The public key of the OAuth client in PEM, for the behaviour `auth=oauth`. The client can then authenticate with
-   * the secret, or with assertions that are signed with the private key (`private_key_jwt`, RFC 7523). Default: the
-   * client can authenticate only with the secret.
+   * The public key of the OAuth client in PEM, for the behaviour `auth=oauth`. With this key, the client can
+   * authenticate in two ways: with the secret, or with assertions that it signs with its private key
+   * (`private_key_jwt`, RFC 7523). Default: the client can authenticate only with the secret.
    */
   readonly clientKey?: string;
   /** `id` or `userName` of the user that `/Me` refers to. Default: `/Me` is not supported. */
   readonly me?: string;
   /** Returns milliseconds since 1970. Default: the system's clock. */
   readonly clock?: () => number;
-  /** Returns a new id. Default: returns a UUID, which is random unless there is a `seed`. */
+  /** Returns a new id. Default: returns a UUID. This UUID is random if there is no `seed`. */
   readonly newId?: () => string;
   readonly schemas?: readonly Schema[];
   readonly resourceTypes?: readonly ResourceType[];
-  /** Layers between the error boundary and the authentication. The first layer is the outermost. */
+  /** Layers that are inside the error boundary and outside the authentication. The first layer is the outermost. */
   readonly layers?: readonly Layer[];
   /**
    * Records every exchange, so that tests can check requests. An object sets the limits of the journal. Default:
@@ -58,24 +61,24 @@ export interface ServiceProviderOptions {
   /** Applies faults that clients request with `Prefer: code=429, delay=2s`. Default: `false`. */
   readonly prefer?: boolean;
   /**
-   * Seed for the random numbers of faults, for the users that `seed()` generates, and for new ids. `reset()` restarts
-   * the sequence of ids. Default: 0 for faults and users. Without a seed, new ids are random.
+   * Seed for three purposes: the random numbers of faults, the users that `seed()` generates, and new ids. `reset()`
+   * restarts the sequence of ids. Default: 0 for faults and users. If there is no seed, new ids are random.
    */
   readonly seed?: number;
   /** Waits for a number of milliseconds. Faults use this function. Default: waits in real time. */
   readonly sleep?: Sleep;
   /**
-   * Returns elapsed milliseconds. The provider uses this function to measure the duration of long work, and yields to
-   * the event loop during such work. Default: real time.
+   * Returns elapsed time in milliseconds. The provider measures long work with this function, and yields to the event
+   * loop during this work. Default: real time.
    */
   readonly elapsed?: () => number;
-  /** Called with internal errors, which are not caused by a client. Default: prints to the console. */
+  /** Called with an internal error: an error that no client has caused. Default: prints to the console. */
   readonly onError?: (error: unknown) => void;
 }
 
 /**
- * Options of a service provider in memory. The given schemas and resource types are added to the schemas and resource types of
- * RFC 7643.
+ * Options of a service provider in memory. The provider has the schemas and resource types of RFC 7643, and also those
+ * that these options contain.
  */
 export interface MemoryProviderOptions
   extends Omit<ServiceProviderOptions, 'store' | 'schemas' | 'resourceTypes'>,
@@ -90,8 +93,7 @@ const isFunction = (value: unknown): boolean => typeof value === 'function';
 
 /** Options that every kind of service provider has. */
 export const commonOptions: OptionTableOf<Omit<ServiceProviderOptions, 'store' | 'token'>> = {
-  // Accepts any value here, because the table of behaviours checks the value and throws an error with a more exact
-  // message.
+  // Any value is accepted here. The table of behaviours checks the value later, and its error has a more exact message.
   behaviour: { wanted: 'an object', fits: () => true },
   clientKey: {
     wanted: 'a public key in PEM',
@@ -122,7 +124,7 @@ export const providerOptions: OptionTableOf<ServiceProviderOptions> = {
 };
 
 /**
- * Accepts any value here, because the generator of the company checks the value and throws an error with a more exact
+ * Any value is accepted here. The generator of the company checks the value later, and its error has a more exact
  * message.
  */
 export const users: Kind = { wanted: 'a number', fits: () => true };

@@ -45,8 +45,8 @@ import { shapeSchemas } from './shape-schemas.ts';
 /** A SCIM service provider: an exchange, its store, and controls for tests. */
 export interface ServiceProvider {
   /**
-   * Handles requests. With mutual TLS, the `certificate` of a request authenticates the client. An adapter or a test sets the
-   * `certificate`.
+   * Handles requests. With mutual TLS, the client is authenticated by the `certificate` of the request. An adapter or a
+   * test must set this `certificate`.
    */
   readonly exchange: Exchange;
   readonly store: Store;
@@ -55,18 +55,19 @@ export interface ServiceProvider {
   readonly clock: Clock;
   readonly behaviour: Behaviour;
   /**
-   * The headers that authenticate a request. If tokens expire, each read of this property returns a new token. With
-   * mutual TLS, there are no headers.
+   * The headers that a client needs to authenticate a request. If tokens expire, each read of this property returns a
+   * new token. There are no headers with mutual TLS.
    */
   readonly headers: Readonly<Record<string, string>>;
   /**
-   * Returns the stored contents as a snapshot. Does not copy the resources, so the snapshot shares the stored objects.
+   * Returns the stored contents as a snapshot. The snapshot contains the stored objects themselves, and not copies of
+   * them.
    */
   snapshot(): Contents;
   /**
-   * Replaces the stored contents with a snapshot. A handwritten snapshot may contain resources without `meta`; this
-   * method adds `meta` to these resources. Rejects with an `OptionError` for contents that this provider could not have
-   * stored.
+   * Replaces the stored contents with a snapshot. If a snapshot is written by hand, its resources may have no `meta`.
+   * This method adds `meta` to such resources. Rejects with an `OptionError` for contents that this provider could not
+   * have stored.
    */
   restore(contents: Contents): Promise<void>;
   /**
@@ -77,8 +78,8 @@ export interface ServiceProvider {
   /** Stores the current contents as the checkpoint for `reset`. */
   checkpoint(): void;
   /**
-   * Restores the last checkpoint, and resets the faults, the journal, the clock and the sequence of ids. A store in memory has
-   * a checkpoint from the start. Rejects with a `TypeError` if there is no checkpoint.
+   * Restores the last checkpoint. Also resets the faults, the journal, the clock and the sequence of ids. A store in
+   * memory has a checkpoint from the start. Rejects with a `TypeError` if there is no checkpoint.
    */
   reset(): Promise<void>;
 }
@@ -152,8 +153,8 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const faults = new Faults({ now: clock.now, sleep, seed, follow, over }, options.faults, prefer);
   let checkpoint: Contents | undefined;
   return {
-    // The journal is the outermost layer, because the journal must record the response that the client receives. The
-    // layer of the faults is inside the journal layer, because a fault can damage any response.
+    // The journal must record the response that the client receives, so the journal is the outermost layer. A fault can
+    // damage any response, so the layer of the faults is inside the journal layer.
     exchange: compose(
       journal.layer,
       ...(behaviour.cors === 'none' ? [] : [cors(behaviour)]),
@@ -193,8 +194,8 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
 }
 
 /**
- * Returns a function that calls `newId` and checks the id. The function throws a `TypeError` for an invalid id, before
- * a resource is stored with this id.
+ * Returns a function that calls `newId` and checks the returned id. For an invalid id, this function throws a
+ * `TypeError`. A resource is therefore never stored with an invalid id.
  */
 function checked(newId: () => string): () => string {
   return () => {
@@ -214,8 +215,8 @@ function modelsOf(
 }
 
 /**
- * Returns the layers that change responses as the behaviours `errorShape`, `errorStatus` and `membersOnRead` say. The
- * list is empty with the default behaviours.
+ * Returns the layers that change responses. The behaviours `errorShape`, `errorStatus` and `membersOnRead` determine
+ * the changes. With the default behaviours, the list is empty.
  */
 function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
   const isShaped = behaviour.errorShape !== 'rfc' || behaviour.errorStatus !== 'string';
@@ -227,8 +228,8 @@ function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
 
 /**
  * Returns the layers that run before a request is processed. With `requiredHeaders`, `refusedHeaders` or `rateLimits`,
- * these layers refuse requests. With `deactivation=removed-later`, a layer deactivates the users for which the
- * deactivation delay is over. The list is empty with the default behaviours.
+ * these layers refuse some requests. With `deactivation=removed-later`, a layer deactivates each user whose
+ * deactivation delay is over. With the default behaviours, the list is empty.
  */
 function requestLayers(provider: ProviderContext, rateLimits: RateLimits): Layer[] {
   const { requiredHeaders, refusedHeaders, rateLimits: limits, deactivation } = provider.behaviour;

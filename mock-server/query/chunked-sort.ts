@@ -6,10 +6,12 @@ interface Keyed<T> {
   readonly key: SortKey;
 }
 
-/** Number of items that are sorted or merged without yielding to the event loop. */
+/** Number of items after which sorting or merging may yield to the event loop. */
 const piece = 1024;
 
-/** Sorts like `sortByKey`, but yields to the event loop, because sorting a hundred thousand items takes almost a second. */
+/**
+ * Sorts like `sortByKey`, but yields to the event loop. The sorting of a hundred thousand items takes almost a second.
+ */
 export async function sortInChunks<T>(
   items: readonly T[],
   key: (item: T) => SortKey,

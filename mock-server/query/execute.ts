@@ -19,7 +19,7 @@ import { sortInChunks } from './chunked-sort.ts';
 import { effectOfFilter } from './filter-support.ts';
 import { planFilter } from './planner.ts';
 
-/** A resource that matches a query, with its model. */
+/** A resource that matches a query, and the model of this resource. */
 export interface Match {
   readonly model: ResourceModel;
   readonly resource: Resource;
@@ -105,7 +105,7 @@ function readFilter(provider: ProviderContext, text: string): Filter {
   return provider.behaviour.lenient ? parseFilter(text, { tolerate: tolerance(provider) }) : parseFilter(text);
 }
 
-/** Number of resources that are tested without yielding to the event loop. */
+/** Number of resources to test before the search checks whether to yield to the event loop. */
 const piece = 256;
 
 async function visitMatches(

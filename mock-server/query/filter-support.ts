@@ -7,9 +7,9 @@ import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 type Found = { readonly name: 'filterOperators' | 'filterAttributes'; readonly what: string };
 
 /**
- * Returns the effect of a filter on a query over these resource types: `filter` if the behaviours allow the filter.
- * For any other filter, the behaviour `unsupportedFilter` decides: returns `empty` if the query must return no
- * resources, or `all` if the query must ignore the filter. Otherwise throws a `ScimError` with `invalidFilter`.
+ * Returns the effect of a filter on a query over these resource types. Returns `filter` if the behaviours allow the
+ * filter. Otherwise, the behaviour `unsupportedFilter` decides. The function then returns `empty` (the query returns no
+ * resources), returns `all` (the query ignores the filter), or throws a `ScimError` with `invalidFilter`.
  */
 export function effectOfFilter(
   provider: ProviderContext,
@@ -31,9 +31,9 @@ export function effectOfFilter(
 }
 
 /**
- * Returns the attributes that a filter of a resource type may use, in lower case. `attributes` is the list of a
- * behaviour. An entry of this list may begin with the name of a resource type: `User:userName`. The name of a resource
- * type contains no colon, in contrast to the URN of a schema.
+ * Returns the attributes, in lower case, that a filter of a resource type may use. The parameter `attributes` is the
+ * list in a behaviour. An entry of this list may begin with the name of a resource type. Example: `User:userName`. The
+ * name of a resource type contains no colon. A prefix with a colon is therefore the URN of a schema.
  */
 function attributesOfType(attributes: readonly string[], { resourceType }: ResourceModel): ReadonlySet<string> {
   const names = new Set<string>();
@@ -61,8 +61,8 @@ function findUnsupported(
     case 'present':
       return checkPath(filter.path, attributes);
     case 'valuePath':
-      // Does not check the attributes within brackets, because paths within brackets are relative to the path before
-      // the brackets.
+      // Passes no attributes, so that the condition within brackets is checked only for operators. Paths within
+      // brackets are relative to the path before the brackets.
       return checkPath(filter.path, attributes) ?? findUnsupported(filter.filter, operators, new Set());
     case 'not':
       return findUnsupported(filter.filter, operators, attributes);

@@ -37,8 +37,8 @@ export function planFilter(
 }
 
 /**
- * Returns the candidates for an `or` filter, without duplicates. Returns `undefined` if no index is usable for one of
- * the alternatives. Clients use `or` filters to read many resources by id.
+ * Returns the candidates for an `or` filter, without duplicates. Returns `undefined` if at least one alternative has no
+ * usable index. Clients use `or` filters to read many resources by id.
  */
 function planAlternatives(
   filters: readonly Filter[],
@@ -56,8 +56,8 @@ function planAlternatives(
 }
 
 /**
- * Selects candidates for a filter such as `emails[value eq "x" and type eq "work"]`. The candidates fulfil the first
- * condition with a usable index, such as `value eq "x"`.
+ * Selects candidates for a filter such as `emails[value eq "x" and type eq "work"]`. Uses only the first condition that
+ * has a usable index, for example `value eq "x"`. All candidates fulfil this condition.
  */
 function planValuePath(
   { path, filter }: Filter & { kind: 'valuePath' },

@@ -11,8 +11,8 @@ export function isDeactivation(model: ResourceModel, before: Resource, after: Js
 }
 
 /**
- * Applies the behaviour `deactivation` to the attributes of an inactive user. With `obfuscated`, replaces `userName`
- * and the values of `emails`. With `removed-later`, keeps the previous value of `active`.
+ * Applies the behaviour `deactivation` to the attributes of an inactive user. The value `obfuscated` replaces
+ * `userName` and the values of `emails`. The value `removed-later` keeps the previous value of `active`.
  */
 export function inactiveAttributes(
   provider: ProviderContext,
@@ -49,7 +49,8 @@ export function deactivateLater(provider: ProviderContext, model: ResourceModel,
 }
 
 /**
- * Deactivates the resources for which the deactivation delay is over. Resolves with true if a resource was deactivated.
+ * Deactivates each resource whose deactivation delay is over. Resolves with true if at least one resource was
+ * deactivated.
  */
 export async function deactivateDue(provider: ProviderContext): Promise<boolean> {
   const changes: Change[] = [];

@@ -8,7 +8,7 @@ import { refOf } from '../context/references.ts';
 import { representGroups } from '../groups/member-representation.ts';
 import { withExtension } from './extension.ts';
 
-/** The data of the request that causes a write. */
+/** Data about a write and about its request. */
 interface Given {
   /** Base URL of the provider. */
   readonly base: string;
@@ -19,9 +19,9 @@ interface Given {
 }
 
 /**
- * Adds the readOnly attributes of RFC 9944 that the provider chooses. Returns the same attributes for other resource
+ * Adds the readOnly attributes of RFC 9944 for which the provider chooses the value. Does not change other resource
  * types. An EndpointApp gets the `applicationType` of the POST, because only the client knows the type. The default is
- * `deviceControl`. Without `certificateInfo`, an EndpointApp also gets a `clientToken` (section 6.3.1). A Device with
+ * `deviceControl`. An EndpointApp without `certificateInfo` also gets a `clientToken` (section 6.3.1). A Device with
  * endpoint applications gets a `deviceControlEnterpriseEndpoint` (section 7.6.1).
  */
 export function withAssigned({ core }: ResourceModel, attributes: JsonObject, given: Given): JsonObject {
@@ -49,7 +49,10 @@ function typeIn(body: JsonObject): string {
   return typeof sent === 'string' && sent.toLowerCase() === 'telemetry' ? 'telemetry' : 'deviceControl';
 }
 
-/** Returns the derived attributes of a device or an endpoint application: groups, and the `$ref`s of applications. */
+/**
+ * Returns the derived attributes of a device or an endpoint application. These are `groups`, and the `$ref` of each
+ * application.
+ */
 export function representDevice(
   provider: ProviderContext,
   model: ResourceModel,

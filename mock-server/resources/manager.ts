@@ -62,8 +62,8 @@ export function withoutEmptyManager<R extends JsonObject>(user: R, tolerate: Tol
 }
 
 /**
- * Throws a `ScimError` with `invalidValue` if the manager of a user does not exist. `prepared` contains ids of resources that
- * the same transaction creates. A lenient provider accepts any id.
+ * Throws a `ScimError` with `invalidValue` if the manager of a user does not exist. `prepared` contains the ids of
+ * resources that will be created in the same transaction. A lenient provider accepts any id.
  */
 export function checkManager(
   { store, behaviour }: ProviderContext,

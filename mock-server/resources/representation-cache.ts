@@ -39,7 +39,8 @@ export class RepresentationCache implements RepresentationReader {
     base: string,
     isWorthKeeping: boolean,
   ): string {
-    // Does not use the cache for another store, such as a replica that lags, because the derived values may differ.
+    // Uses the cache only for the store of the cache. Another store, for example a replica that lags, may have other
+    // derived values.
     if (context.store !== this.store) return representText(context, model, resource, base);
     const entry = this.#entries.get(resource.id);
     if (entry && entry.resource === resource && entry.base === base) return entry.json;
@@ -102,8 +103,8 @@ export function withRepresentationCache(store: Store): { store: Store; represent
     commit(changes) {
       cache.invalidate(changes);
       const done = store.commit(changes);
-      // After a failed commit, clears the cache, because the cache may contain JSON from before the undo. Commits of
-      // one batch share a promise, so one handler is enough.
+      // Clears the cache after a failed commit, because the cache may contain JSON of a state that was undone. Commits
+      // of one batch share a promise, so each promise gets only one handler.
       if (done !== last) done.catch(() => cache.clear());
       last = done;
       return done;

@@ -37,9 +37,9 @@ function withDerived(resource: Resource, derived: Partial<Resource> | undefined,
 }
 
 /**
- * Returns the JSON of the result of `represent`. `stored` is the JSON of the stored resource, if the caller already has
- * this JSON. For a resource without derived attributes, the result differs from the stored JSON only in `meta.location`
- * at the end.
+ * Returns the JSON text of the result of `represent`. `stored` is the JSON text of the stored resource, if the caller
+ * already has this text. If the resource has no derived attributes, only `meta.location` is added, at the end of the
+ * text.
  */
 export function representText(
   provider: ProviderContext,

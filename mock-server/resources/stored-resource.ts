@@ -10,8 +10,9 @@ import { withoutDerived } from './representation.ts';
 import { withoutWriteOnly } from './write-only-attributes.ts';
 
 /**
- * Reads the stored resource with this id. Throws a `ScimError` with `status` if the resource does not exist. Also
- * throws this error for an inactive resource if the behaviour `delete` or `deactivation` hides inactive resources.
+ * Reads the stored resource with this id. Throws a `ScimError` with `status` if the resource does not exist. The
+ * function throws the same error if the resource is inactive and the behaviour `delete` or `deactivation` hides
+ * inactive resources.
  */
 export function readStored(provider: ProviderContext, model: ResourceModel, id: string, status = 404): Resource {
   const resource = provider.store.get(model.resourceType.name, id);
@@ -28,7 +29,10 @@ function isHidden(provider: ProviderContext, { active }: Resource): boolean {
   return effect === 'deactivate-then-404' || deactivation === 'listed-only';
 }
 
-/** Returns a client's resource without the values that are not stored: derived, write-only and repeated values. */
+/**
+ * Removes the values that are not stored from a client's resource: derived, write-only and repeated values. Returns the
+ * result.
+ */
 export function toStored(model: ResourceModel, input: JsonObject): JsonObject {
   return withoutRepeatedValues(model, withoutWriteOnly(model, withoutDerived(model, input)));
 }

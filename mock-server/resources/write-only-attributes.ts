@@ -3,8 +3,8 @@ import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/mo
 import { withExtension } from './extension.ts';
 
 /**
- * Location, within a resource, of an attribute that is never returned, such as a password. The mock server does not
- * store such an attribute, because the mock server does not need the value.
+ * Location of a write-only attribute within a resource. Such an attribute, for example a password, is never returned.
+ * The mock server does not need the value, so the mock server does not store the attribute.
  */
 interface Place {
   readonly extension?: string;
@@ -60,7 +60,8 @@ function without(resource: JsonObject, { extension, attribute, subAttribute }: P
   if (!isObject(container) || container[attribute] === undefined) return resource;
   const { [attribute]: value, ...rest } = container;
   const kept = subAttribute === undefined ? undefined : withoutMember(value, subAttribute);
-  // If a part of the value remains, replaces the value in place, so that the order of the attributes does not change.
+  // Keeps the order of the attributes: if a part of the value remains, this part replaces the value at the same
+  // position.
   const changed = kept === undefined ? rest : { ...container, [attribute]: kept };
   return extension === undefined ? changed : withExtension(resource, extension, changed);
 }

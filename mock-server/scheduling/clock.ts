@@ -19,7 +19,7 @@ export interface Clock {
   /** Resets the clock to the time of its source. */
   reset(): void;
   readonly isStopped: boolean;
-  /** True if the clock differs from the clock of the machine by less than a second. */
+  /** True if the difference between this clock and the clock of the machine is less than a second. */
   readonly isReal: boolean;
 }
 
@@ -65,7 +65,7 @@ export function createClock(source: () => number = () => Date.now()): Clock {
 }
 
 function readTime(time: Time): number {
-  // `Date` rejects times outside of its range.
+  // The result is NaN if `Date` cannot represent the time.
   const milliseconds = new Date(time).getTime();
   if (Number.isNaN(milliseconds)) throw new TypeError(`${JSON.stringify(time)} is not a time`);
   return milliseconds;

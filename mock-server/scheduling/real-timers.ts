@@ -1,8 +1,8 @@
 /**
- * Timers and clocks of the platform. This module reads the timers and clocks when the module loads, because a test that
- * fakes timers must not stop the server under test. Uses the Node.js module instead of the globals, because a test
- * environment may replace the globals: jsdom has its own timers, and jest can fake the globals before any module loads.
- * Calls `getBuiltinModule` instead of an import, because this module also runs in browsers.
+ * Timers and clocks of the platform. The module reads these functions when the module loads. A test that fakes timers
+ * later therefore does not stop the server under test. Prefers the Node.js module to the globals, because a test
+ * environment may replace the globals before this module loads. Examples: jsdom has its own timers, and jest can fake
+ * the globals. Calls `getBuiltinModule` instead of an import, because this module also runs in browsers.
  */
 export const {
   setTimeout,

@@ -20,8 +20,8 @@ export interface Sourced {
 }
 
 /**
- * Maps the name of each set to the definitions of the set. A schema of the set replaces the schema of RFC 7643 with the
- * same URN.
+ * Maps the name of each set to the definitions of the set. A schema of the set and a schema of RFC 7643 may have the
+ * same URN. In this case, the schema of the set is used.
  */
 const sets: Readonly<Record<TypeSet, DefinedTypes>> = {
   devices: { schemas: [GroupWithDevices, ...deviceSchemas], resourceTypes: deviceResourceTypes },
@@ -34,7 +34,7 @@ const sets: Readonly<Record<TypeSet, DefinedTypes>> = {
  */
 export function defineTypes({ schemas = [], resourceTypes = [], types = [] }: TypeDefinitions): DefinedTypes {
   const inCode = (member: string) => (value: unknown, index: number) => ({ source: `${member}[${index}]`, value });
-  // Ignores a definition that is the same object as a standard definition.
+  // True if a definition is the same object as a standard definition. Such a definition is ignored.
   const isStandard = ({ value }: Sourced) => standard.has(value);
   return defineSourced(
     schemas.map(inCode('schemas')).filter((sourced) => !isStandard(sourced)),
@@ -49,7 +49,7 @@ const standard: ReadonlySet<unknown> = new Set(
   ),
 );
 
-/** Returns the definitions that are not definitions of RFC 7643 or of a set. */
+/** Removes the standard definitions, which come from RFC 7643 or from a set. Returns the rest. */
 export function withoutStandard({ schemas, resourceTypes }: DefinedTypes): DefinedTypes {
   return {
     schemas: schemas.filter((schema) => !standard.has(schema)),
@@ -62,7 +62,7 @@ export function modelsOf({ schemas, resourceTypes }: DefinedTypes): ResourceMode
   return resourceTypes.map((type) => createResourceModel(type, schemas));
 }
 
-/** Like `defineTypes`, but for definitions with a source. */
+/** Like `defineTypes`, but each definition comes with the name of its source. */
 export function defineSourced(
   schemas: readonly Sourced[],
   resourceTypes: readonly Sourced[],

@@ -32,7 +32,10 @@ export interface ResourceTypeInput {
   readonly schemaExtensions?: readonly { readonly schema: string; readonly required?: boolean }[];
 }
 
-/** Names of the sets of standard resource types that a provider does not have by default. `devices`: Device and EndpointApp (RFC 9944). */
+/**
+ * Names of sets of standard resource types. A provider has these types only if an option adds the set. The set
+ * `devices` contains Device and EndpointApp (RFC 9944).
+ */
 export const typeSets = ['devices'] as const;
 
 /** Name of a set of standard resource types. */

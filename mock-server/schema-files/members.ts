@@ -12,8 +12,8 @@ export function flag(value: Json | undefined, where: string): boolean {
 }
 
 /**
- * Returns a function that reads one of the given words. Compares words without regard to case, because servers use
- * different spellings.
+ * Returns a function that reads a value. The value must be one of the given words. Compares words without regard to
+ * case, because servers write the words in upper or lower case.
  */
 export function word<const T extends string>(words: readonly T[]): ReadMember<T> {
   return (value, where) => {

@@ -17,10 +17,10 @@ const parsers: Readonly<Record<string, (text: string) => unknown | Promise<unkno
 const maxFileSize = 16 << 20;
 
 /**
- * Reads Schema and ResourceType resources from one file, or from the files of a folder (JSON or YAML). A file contains
- * a single resource, a list, or the response of `/Schemas` or `/ResourceTypes`. Sets all defaults. Rejects with a
- * `SchemaError` that names the file. `types` contains the sets of standard resource types of the provider. The
- * definitions in the files may refer to the schemas of these sets.
+ * Reads Schema and ResourceType resources (JSON or YAML) from one file, or from all files of a folder. A file contains
+ * a single resource, a list, or the response of `/Schemas` or `/ResourceTypes`. Sets all defaults. On failure, rejects
+ * with a `SchemaError` whose message contains the file name. `types` names the provider's sets of standard resource
+ * types. The definitions in the files may refer to schemas of these sets.
  */
 export async function readSchemaFiles(path: string, types: readonly TypeSet[] = []): Promise<DefinedTypes> {
   const schemas: Sourced[] = [];
@@ -80,8 +80,8 @@ async function parseYaml(text: string): Promise<unknown> {
 }
 
 /**
- * Returns the kind of a definition according to its `schemas`. If `schemas` is missing, a member that exists only in
- * one kind determines the kind: `endpoint` or `attributes`.
+ * Returns the kind of a definition according to its `schemas`. If `schemas` is missing, another member determines the
+ * kind: only a ResourceType has the member `endpoint`, and only a Schema has the member `attributes`.
  */
 function kindOf(value: unknown): 'Schema' | 'ResourceType' | undefined {
   if (!isObject(value)) return undefined;

@@ -31,7 +31,7 @@ const characteristics: { readonly [K in keyof Characteristics]-?: ReadMember<Cha
 
 const attributeMembers = ['name', 'type', 'description', ...Object.keys(characteristics), 'subAttributes'];
 
-/** The members that a Schema resource may contain, including members that the provider sets itself. */
+/** The members that a Schema resource may contain. Some of these members are set by the provider itself. */
 const schemaMembers = ['id', 'name', 'description', 'attributes', 'schemas', 'meta', 'externalId'];
 
 /** The default sub-attributes of a multi-valued attribute (RFC 7643 section 2.4). */

@@ -21,7 +21,7 @@ export interface SeedOptions {
   readonly users: number;
 }
 
-/** Maximum number of users that fit into memory with their indexes. */
+/** Maximum number of users. More users and their indexes may not fit into memory. */
 const maxUsers = 2_000_000;
 
 /** Start and end of the period in which the users are hired, in ms since 1970. The company is founded at the start. */
@@ -29,10 +29,10 @@ const founded = Date.UTC(2019, 0, 7, 8);
 const today = Date.UTC(2026, 0, 5, 8);
 
 /**
- * Generates the users and groups of a company. The result has the form that a provider with these resource types
- * stores, and depends only on the options. If the provider has no type User or Group, generates no resources of the
- * missing type. Throws an `OptionError` for an invalid number of users or an invalid seed. Also throws an `OptionError`
- * for a resource type that requires more attributes than the generated resources have.
+ * Generates the users and groups of a company. The result has the form in which a provider with these resource types
+ * stores resources. The same options always give the same result. If the provider has no type User or Group, generates
+ * no resources of this type. Throws an `OptionError` for an invalid number of users and for an invalid seed. Also
+ * throws an `OptionError` if a resource type requires an attribute that the generated resources do not have.
  */
 export function companyContents(models: readonly ResourceModel[], options: SeedOptions): Contents {
   const { users, seed = 0 } = options;

@@ -4,7 +4,7 @@ import type { Person } from './staff.ts';
 /** A group of the company. Its members are users or other groups. */
 export interface GroupPlan {
   readonly name: string;
-  /** Returns true if the person is a member. Called only for active users. */
+  /** Returns true if the person is a member of the group. The caller passes only active users. */
   readonly has?: (person: Person) => boolean;
   /** Names of the groups that are members of this group. `groupPlans` lists the member groups before this group. */
   readonly groups?: readonly string[];

@@ -9,14 +9,14 @@ export interface Ids {
 }
 
 /**
- * Number that changes the seed of a source of ids. With an unchanged seed, new resources would get the same ids as the
- * resources of a company that is generated from the same seed.
+ * Changes the seed of a source of ids. Without this change, new resources would get the ids of generated resources, if
+ * the generated company has the same seed.
  */
 const salt = 0x1d5;
 
 /**
- * Creates a source of ids in the form of random UUIDs. The same seed gives the same ids, except that the source skips ids that
- * are in use. Without a seed, the ids are random.
+ * Creates a source of ids. Each id has the form of a random UUID. The same seed gives the same sequence of ids, but the
+ * source skips an id that is in use. Without a seed, the ids are random.
  */
 export function createIds(seed: number | undefined, isTaken: (id: string) => boolean): Ids {
   let draw = source(seed);

@@ -158,7 +158,7 @@ export function parseNames(list: string): Name[] {
   });
 }
 
-/** Replacements for Latin letters that Unicode does not decompose into a base letter and a mark. */
+/** Replacements for Latin letters that Unicode cannot decompose into a base letter and a combining mark. */
 const letters: Readonly<Record<string, string>> = {
   ß: 'ss',
   ł: 'l',

@@ -23,7 +23,7 @@ export interface Person {
 /** Maximum number of direct reports, except for the head of the company. */
 const span = 8;
 
-/** Shares of contractors and of inactive users, among the staff without direct reports. */
+/** Probability that a user without direct reports is a contractor, and that such a user is inactive. */
 const contractors = 0.12;
 const inactive = 0.06;
 

@@ -28,8 +28,8 @@ export interface MockTenant extends ServiceProvider {
   /** Client certificate for mutual TLS. Defined only if the behaviour `auth` is `mutual-tls`. */
   readonly clientCertificate: ClientIdentity | undefined;
   /**
-   * A `fetch` function that reaches only this provider, below `url`. The function uses no connection. With mutual TLS,
-   * the response has status 401, because the function sends no client certificate.
+   * A `fetch` function that sends requests directly to this provider, without a connection. The requests must be for a
+   * URL below `url`. With mutual TLS, every response has status 401, because the function sends no client certificate.
    */
   readonly fetch: typeof fetch;
   /** URL and token of the control API. Undefined if there is no control API. */
@@ -61,10 +61,13 @@ export const defaultMount = '/scim/v2';
 
 /**
  * Starts a service provider with a journal in this process, or one service provider for each tenant. Any number of
- * servers can run at the same time. Rejects with a `StoreOpenError` if a file cannot be used. Rejects with the error of
- * `node:net` if the server cannot listen. Rejects with a `SchemaError` for an invalid definition. Rejects with an
- * `OptionError` for an invalid option and for mutual TLS without `tls`. Rejects with an `AuthorityError` if a folder of
- * certificates cannot be used. Rejects with a `TypeError` for an invalid fault.
+ * servers can run at the same time. Rejects with these errors:
+ * - `StoreOpenError`: a file cannot be used.
+ * - The error of `node:net`: the server cannot listen.
+ * - `SchemaError`: a definition is invalid.
+ * - `OptionError`: an option is invalid, or mutual TLS is selected without `tls`.
+ * - `AuthorityError`: a folder of certificates cannot be used.
+ * - `TypeError`: a fault is invalid.
  */
 export function createMockServer(options: MultiTenantOptions): Promise<MultiTenantServer>;
 export function createMockServer(options?: MockServerOptions): Promise<MockServer>;
@@ -75,13 +78,13 @@ export async function createMockServer(
   return 'tenants' in options && options.tenants ? openTenants(options) : openOne(options);
 }
 
-/** An instance of a service provider, and its URL path below the path of the server. */
+/** An instance of a service provider. `mount` is the URL path of the instance below the path of the server. */
 interface MountedInstance {
   /** Name of the tenant. Undefined for a server without tenants. */
   readonly name: string | undefined;
   readonly instance: ProviderInstance;
   readonly preset: string | undefined;
-  /** Path prefix of the control API and the token endpoint: empty, or for example `/acme`. */
+  /** Path prefix of the control API and of the token endpoint. The prefix may be empty. Example: `/acme`. */
   readonly prefix: string;
   readonly mount: string;
 }
@@ -163,8 +166,8 @@ async function open(
     const clients = await issueClients(instances, tls);
     const listener = await listen(exchange, {
       mount,
-      // Accepts bodies up to twice the limit of the provider. A body that is slightly too large then reaches the
-      // provider. The provider refuses this body, and the journal records the request.
+      // The limit of the server is twice the limit of the provider, so a body that is slightly too large still reaches
+      // the provider. The provider then refuses the body, and the journal records the request.
       bodyLimit: 2 * Math.max(...instances.map(({ instance }) => instance.provider.behaviour.maxPayloadSize)),
       ...Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined)),
       ...(tls && { tls: { ...tls, ...(clients.size === 0 ? {} : { clientCa: tls.ca }) } }),
@@ -260,8 +263,8 @@ function isOAuth({ provider }: ProviderInstance): boolean {
 }
 
 /**
- * Returns the URL of the address that the server listens on. The control API is at this URL and not at the public URL,
- * because clients that reach the server through a proxy must not use the control API.
+ * Returns the URL of the address that the server listens on. The control API uses this URL instead of the public URL.
+ * Clients that reach the server through a proxy must not have access to the control API.
  */
 function localUrl({ host, port, scheme }: HttpListener): string {
   return `${scheme}://${printHost(host)}:${port}`;

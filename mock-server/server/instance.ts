@@ -71,8 +71,8 @@ export async function openInstance(
     const control = wantedControl
       ? openControl({ provider, onError: rest.onError ?? printFailure }, wantedControl, controlPath)
       : undefined;
-    // Without a file, always creates a checkpoint. With a file, creates a checkpoint only for the control API, because
-    // a checkpoint keeps old versions of all resources in memory.
+    // Creates a checkpoint if the store is in memory, or if there is a control API. For a file, the checkpoint is
+    // needed only by the control API, and would keep old versions of all resources in memory.
     if (db === undefined || control) provider.checkpoint();
     const close = async (): Promise<void> => {
       provider.faults.clear();
@@ -102,8 +102,8 @@ async function openFile(
     return company;
   };
   const store = await openFileStore(db, { indexes: indexesOf(types), contents, onNotice });
-  // Clears the list to free memory. The store keeps a reference to the function `contents`, and this function refers to
-  // the list of all generated users.
+  // Clears the list of all generated users to free memory. The store still refers to the function `contents`, and
+  // `contents` refers to this list.
   company = [];
   if (seed && !isSeeded) {
     const present = types.resourceTypes.reduce((sum, { name }) => sum + store.count(name), 0);
@@ -115,9 +115,9 @@ async function openFile(
 }
 
 /**
- * Creates the source of ids for a store in a file. The sequence of ids does not restart at a reset, because an id must
- * never be reused (RFC 7643 section 3.1). Only a new file gets ids from the seed. An existing file does not contain the
- * ids of deleted resources, and a sequence from the seed could repeat these ids.
+ * Creates the source of ids for a store in a file. A reset does not restart the sequence of ids, because an id must
+ * never be reused (RFC 7643 section 3.1). Only a new file gets ids from the seed. In an existing file, the ids of
+ * deleted resources are unknown, so a sequence from the seed could repeat these ids.
  */
 function idsOfFile({ resourceTypes }: DefinedTypes, store: Store, seed: number | undefined): () => string {
   return createIds(seed, (id) => resourceTypes.some(({ name }) => store.get(name, id) !== undefined)).next;

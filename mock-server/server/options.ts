@@ -20,13 +20,14 @@ export interface InstanceOptions
   extends Omit<ServiceProviderOptions, 'store' | 'token' | 'schemas' | 'resourceTypes' | 'journal'>,
     TypeDefinitions {
   /**
-   * The id of a vendor, such as `aws`. The provider behaves like the service of the vendor, as far as the service is
-   * known, and has the URL path of the service. The option `behaviour` takes precedence. Default: no preset.
+   * The id of a vendor. Example: `aws`. The provider behaves like the service of the vendor, as far as this service is
+   * known. The provider also has the URL path of this service. The option `behaviour` takes precedence over the preset.
+   * Default: no preset.
    */
   readonly preset?: string;
   /**
-   * The secret that authenticates clients. The secret is a bearer token, unless the behaviour `auth` selects another
-   * kind. `false` means no authentication. Default: a random secret.
+   * The secret that authenticates clients. The secret is a bearer token by default. The behaviour `auth` can select
+   * another kind of secret. `false` means no authentication. Default: a random secret.
    */
   readonly token?: string | false;
   /**
@@ -41,7 +42,10 @@ export interface InstanceOptions
   readonly users?: number;
   /** Records every exchange, so that tests can check requests. An object sets the limits of the journal. Default: true. */
   readonly journal?: boolean | JournalOptions;
-  /** Provides the control API, which has its own token: the given token, or a random token. Default: false. */
+  /**
+   * Provides the control API. The control API has its own token: either the given token or a random token. Default:
+   * false.
+   */
   readonly control?: boolean | { readonly token: string };
   /** Called with notices about the file. */
   readonly onNotice?: (message: string) => void;
@@ -64,8 +68,8 @@ export interface MockServerOptions extends InstanceOptions {
    */
   readonly publicUrl?: string;
   /**
-   * Uses TLS with a certificate of a local certificate authority. The authority is created only for this server, or stored in a
-   * folder. Default: false.
+   * Uses TLS. A local certificate authority signs the certificate. The authority is stored in a folder, or is created
+   * only for this server. Default: false.
    */
   readonly tls?: boolean | TlsOptions;
   /** Several service providers, each at its own path. Default: a single service provider. */

@@ -17,8 +17,9 @@ export interface MountedExchange {
 }
 
 /**
- * Resolves the options of each tenant. The options of the tenant replace the options of the server. Each tenant gets its own
- * file, seed and token. Throws an `OptionError` for an invalid or repeated name, and for a token that all tenants would share.
+ * Resolves the options of each tenant. An option of the tenant takes precedence over the same option of the server.
+ * Each tenant gets its own file, seed and token. Throws an `OptionError` for an invalid or repeated name. Also throws
+ * an `OptionError` if one token would be shared by all tenants.
  */
 export function resolveTenantOptions(
   shared: InstanceOptions,
@@ -52,8 +53,8 @@ export function resolveTenantOptions(
       ...shared,
       ...(db === undefined ? {} : { db: fileOf(db, name) }),
       seed: seedOf(seed ?? 0, name),
-      // If neither the server nor the tenant has the option `seed`, the default seed determines only the generated
-      // users. New resources then get random ids.
+      // If the option `seed` is set neither for the server nor for the tenant, the default seed applies only to the
+      // generated users. The ids of new resources are then random.
       ...(seed === undefined && own.seed === undefined ? { newId: () => crypto.randomUUID() } : {}),
       ...own,
     };

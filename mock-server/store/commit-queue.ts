@@ -7,13 +7,13 @@ import type { Undo } from './state.ts';
 import type { Change } from './store.ts';
 import { printTransactions } from './transaction.ts';
 
-/** Transactions that are written or undone together. */
+/** Transactions that are written or undone as one unit. */
 interface Batch extends Deferred {
   readonly transactions: (readonly Change[])[];
   readonly undo: Undo[];
   /**
-   * Number of repairs before this batch was created. If the current number is larger, a later repair has already
-   * written the changes of the batch.
+   * Number of repairs before the queue created this batch. If the number of repairs is now larger, a repair has already
+   * written the changes of this batch.
    */
   readonly repairs: number;
   /** Number of changes in all transactions. */
@@ -22,7 +22,7 @@ interface Batch extends Deferred {
 
 type Task = () => Promise<void>;
 
-/** The operations on the files of a store that a queue needs. */
+/** Operations that a queue needs to check and repair the files of a store. */
 export interface Files {
   /** Returns false if an acknowledged transaction is missing in the files. Throws if another process writes the files. */
   areWhole(): boolean;
@@ -46,9 +46,15 @@ export class CommitQueue {
   readonly #yielding = new CooperativeYield();
   #running = false;
   #repairs = 0;
-  /** True if a repair has written a transaction that was later undone. In this case, the files need another repair. */
+  /**
+   * True if a repair has written a transaction and this transaction was undone later. The files then need another
+   * repair.
+   */
   #isTainted = false;
-  /** Number of writes that failed or that a repair replaced. A snapshot that started before such a write is not valid. */
+  /**
+   * Number of writes that failed or were replaced by a repair. If this number changes after a snapshot has started, the
+   * snapshot is not valid.
+   */
   failures = 0;
   /** Number of the last line that is permanently in the log. */
   sequence = 0;
@@ -57,7 +63,7 @@ export class CommitQueue {
     public log: LogFile,
     /** True if the queue must call fsync after each batch, before the commits of the batch resolve. */
     private readonly fsync: boolean,
-    /** Converts an error of the file system to the error of a rejected commit. */
+    /** Converts an error of the file system to the error with which a commit rejects. */
     private readonly describe: (error: unknown) => Error,
     private readonly files: Files = { areWhole: () => true, repair: async () => {} },
   ) {}
@@ -75,9 +81,10 @@ export class CommitQueue {
   }
 
   /**
-   * Resolves when a transaction and all earlier transactions are in the log. On failure, calls `undo` and rejects with the
-   * error of `describe`. If there are no changes, writes nothing and settles together with the earlier transactions that are
-   * not in the log yet. Commits of one batch share a promise, so that the caller need not await a thousand promises.
+   * Resolves when a transaction and all earlier transactions are in the log. On failure, calls `undo` and rejects with
+   * the error of `describe`. If there are no changes, writes nothing and waits for the earlier transactions that are
+   * not in the log yet. The result is then the same as for these transactions. Commits of one batch share a promise, so
+   * that a caller with a thousand commits does not have to await a thousand promises.
    */
   append(changes: readonly Change[], undo: Undo): Promise<void> {
     const batch = this.#batchFor(changes.length);
@@ -105,7 +112,8 @@ export class CommitQueue {
     this.#items.push(item);
     if (this.#running) return;
     this.#running = true;
-    // Starts in the next turn of the event loop, so that the batch collects all transactions of this turn.
+    // Starts the run in the next turn of the event loop. The batch can then collect all transactions of the current
+    // turn.
     setImmediate(() => void this.#run());
   }
 

@@ -1,6 +1,9 @@
 import type { Change, Store } from './store.ts';
 
-/** The contents of a store, as a list of changes that create these contents in an empty store. */
+/**
+ * The contents of a store. The contents are a list of changes: applied to an empty store, the changes create the
+ * contents.
+ */
 export type Contents = readonly Change[];
 
 /**

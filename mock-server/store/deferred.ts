@@ -1,4 +1,4 @@
-/** A promise with the functions that settle it. */
+/** A promise, and the functions that settle this promise. */
 export interface Deferred {
   readonly promise: Promise<void>;
   readonly resolve: () => void;

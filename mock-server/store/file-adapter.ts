@@ -14,7 +14,7 @@ import { State, type Undo } from './state.ts';
 import { type Change, type IndexDefinition, StoreOpenError, StoreWriteError } from './store.ts';
 
 /**
- * Number of bytes of a snapshot that are written before yielding to the event loop, so that a compaction does not block other
+ * Number of bytes of a snapshot to write before yielding to the event loop. A compaction therefore does not block other
  * work.
  */
 const sliceLength = 1 << 16;
@@ -39,8 +39,8 @@ export class FileAdapter implements Adapter<State> {
   /** Version of the snapshot file that this store last read or wrote. */
   #snapshotVersion: string | undefined;
   /**
-   * Number of the last transaction in the old log, which is the log that a compaction has renamed. Undefined if there
-   * is no old log.
+   * Number of the last transaction in the old log. The old log is a log that a compaction has renamed. Undefined if
+   * there is no old log.
    */
   #oldSequence: number | undefined;
   #oldLogSize = 0;
@@ -91,7 +91,8 @@ export class FileAdapter implements Adapter<State> {
     } else rmSync(this.files.oldLog, { force: true });
     const contents = isEmpty(state) ? this.options.contents() : [];
     state.replay(contents);
-    // Writes the initial contents as a snapshot, so that a crash leaves either all initial contents or no contents.
+    // Writes the initial contents as a snapshot. After a crash, the file then contains either all initial contents or
+    // no contents.
     if (contents.length > 0 || !existsSync(this.files.snapshot)) await this.write(state);
     else this.#snapshotSize = statSync(this.files.snapshot).size;
     if (this.options.fsync) await this.#makeLogDurable();
@@ -140,12 +141,12 @@ export class FileAdapter implements Adapter<State> {
     try {
       const { sequence, failures } = await this.#queue.exclusive(() => this.#rotate());
       const check = () => {
-        // After a failure, the snapshot may contain transactions that were undone.
+        // Stops after a failure, because the snapshot may contain transactions that were undone.
         if (this.#queue.failures !== failures) throw new Error('a transaction failed during the compaction');
       };
       const size = await this.#writeDraft(this.files.draft, state, sequence, check);
-      // The snapshot may contain only a part of a transaction. The log must contain all of this transaction before the snapshot
-      // becomes valid.
+      // The snapshot may contain a transaction only in part. The whole transaction must be in the log before the
+      // snapshot becomes valid, so this step waits for the earlier writes.
       await this.#queue.exclusive(async () => {
         check();
         this.#checkSnapshot();
@@ -158,9 +159,9 @@ export class FileAdapter implements Adapter<State> {
   }
 
   /**
-   * Renames the current log, which becomes the old log, and starts a new log. If an earlier compaction left an old log,
-   * keeps both logs. The sequence number of the new snapshot is then the number of the last transaction in the old log,
-   * so that the whole current log is replayed.
+   * Renames the current log to the old log, and starts a new log. If there is an old log from an earlier compaction,
+   * keeps the old log and the current log instead. The new snapshot then gets the number of the last transaction in the
+   * old log, so that the whole current log is replayed.
    */
   async #rotate(): Promise<{ sequence: number; failures: number }> {
     await this.#queue.ensureWhole();
@@ -177,7 +178,9 @@ export class FileAdapter implements Adapter<State> {
     return { sequence: this.#oldSequence ?? this.#queue.sequence, failures };
   }
 
-  /** Makes the directory entry of the log durable. Without the entry, the log would be lost after a loss of power. */
+  /**
+   * Makes the directory entry of the log durable. Otherwise, a loss of power could remove the log from the directory.
+   */
   async #makeLogDurable(): Promise<void> {
     this.#queue.log.settle();
     await syncDirectory(this.files.log);
@@ -185,8 +188,8 @@ export class FileAdapter implements Adapter<State> {
 
   /** True if the files contain all acknowledged transactions. Throws if another process writes the files. */
   #areWhole(): boolean {
-    // Checks the snapshot if the lock file was deleted. In this case, another process may have held the lock and
-    // written a snapshot.
+    // Checks the snapshot if the lock file was deleted. Without the lock file, another process could lock the store and
+    // write a snapshot.
     if (!this.lock.renew()) this.#checkSnapshot();
     const found = this.#queue.log.look();
     if (found === 'foreign') throw new Error('another process wrote to the file, or replaced it');
@@ -226,7 +229,7 @@ export class FileAdapter implements Adapter<State> {
     await rm(this.files.oldLog, { force: true });
   }
 
-  /** Throws if another process changed the snapshot, because changes are lost if two processes write the same store. */
+  /** Throws if another process changed the snapshot. If two processes write the same store, changes are lost. */
   #checkSnapshot(): void {
     const found = versionOf(this.files.snapshot);
     if (found === undefined || found === this.#snapshotVersion) return;
@@ -274,8 +277,8 @@ export class FileAdapter implements Adapter<State> {
 }
 
 /**
- * Throws a `StoreOpenError` if a file has a second hard link, because another server may have opened the file by its other
- * name.
+ * Throws a `StoreOpenError` if a file has more than one hard link. Another server may have opened the same file by
+ * another name.
  */
 function checkNames({ snapshot, log, oldLog }: StoreFiles): void {
   for (const path of [snapshot, log, oldLog]) {

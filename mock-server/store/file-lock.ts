@@ -20,15 +20,15 @@ export interface Lock {
 interface Owner {
   readonly pid: number;
   /**
-   * Start time of the process in the unit of the system, if the time is known. The process id alone is not sufficient,
-   * because the system reuses process ids.
+   * Start time of the process, in the unit of the operating system. Undefined if the time is unknown. The process id
+   * alone does not identify a process, because the system reuses process ids.
    */
   readonly started?: string;
 }
 
 /**
- * Minimum age of an abandoned lock file that contains no process id, in ms. The creation of a younger lock file may not
- * be complete yet.
+ * Minimum age in ms at which a lock file without a process id counts as abandoned. A younger lock file may belong to a
+ * process that has not yet written its id.
  */
 const unfinishedAge = 5_000;
 
@@ -73,8 +73,8 @@ function acquire(path: string, mine: string, what: string): void {
 }
 
 /**
- * Creates the lock together with its content atomically, so that no process reads an empty lock. Returns false if the lock
- * already exists.
+ * Creates the lock and its content in one atomic step, so that another process cannot read an empty lock. Returns false
+ * if the lock already exists.
  */
 function create(path: string, content: string): boolean {
   const draft = `${path}.${randomUUID()}`;
@@ -125,8 +125,8 @@ function takeOver(path: string, found: string, what: string): void {
   const aside = `${path}.${randomUUID()}`;
   try {
     fs.renameSync(path, aside);
-    // If another process took over the lock first, the renamed file is the new lock of that process. Restores the new
-    // lock.
+    // Another process may have taken over the lock first. In this case, the renamed file is the lock of this other
+    // process, and must be restored.
     if (fs.readFileSync(aside, 'utf8') !== found) fs.linkSync(aside, path);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error;
@@ -160,8 +160,8 @@ function isAlive(owner: Owner): boolean {
 }
 
 /**
- * On Linux, returns the start time of a process, and whether the process is a zombie. A zombie is a killed process that
- * keeps its process id until the parent process calls wait(2). Returns undefined on other systems.
+ * Returns the start time of a process, and whether the process is a zombie. A zombie is a process that was killed and
+ * keeps its process id until the parent process calls wait(2). Returns undefined if the system is not Linux.
  */
 function inspect(pid: number): { readonly started: string; readonly dead: boolean } | undefined {
   try {

@@ -23,8 +23,8 @@ export interface FileStore extends Store {
 }
 
 /**
- * Maximum size of a store that is compacted when the store closes, in bytes. After the compaction, only one readable
- * file remains. The compaction of a larger store would take too long.
+ * Maximum size, in bytes, at which a store is compacted when the store closes. After the compaction, only one readable
+ * file remains. For a larger store, the compaction would take too long.
  */
 const smallStore = 16 << 20;
 
@@ -54,7 +54,10 @@ export async function openFileStore(path: string, options: FileStoreOptions = {}
 class LowStore extends StateStore implements FileStore {
   #closing: Promise<void> | undefined;
   #last: Promise<void> | undefined;
-  /** Size of the log when a compaction failed. The threshold for the next compaction is increased by this size. */
+  /**
+   * Size of the log at the last failed compaction. The next compaction starts only when the log exceeds the threshold
+   * by this size.
+   */
   #failedAt = 0;
   #compacting = false;
 
@@ -102,7 +105,10 @@ class LowStore extends StateStore implements FileStore {
     if (!this.#compacting && this.#closing === undefined) void this.#compactQuietly();
   }
 
-  /** Compacts and reports an error only as a notice, because the only effect of a failed compaction is a longer log. */
+  /**
+   * Compacts the store. Reports an error only as a notice, because a failed compaction has no effect except a longer
+   * log.
+   */
   async #compactQuietly(): Promise<void> {
     this.#compacting = true;
     try {

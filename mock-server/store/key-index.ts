@@ -6,7 +6,8 @@ const none: readonly string[] = [];
 /** Maps each key to the ids of the resources that have this key. Contains resources of one type. */
 export class KeyIndex {
   /**
-   * Maps each key to an id, or to a set of ids. Most keys have a single id, which takes a tenth of the memory of a set.
+   * Maps each key to an id, or to a set of ids if several resources have the key. Most keys have only one id, and an id
+   * takes a tenth of the memory of a set.
    */
   readonly #ids = new Map<string, string | Set<string>>();
 
@@ -19,7 +20,10 @@ export class KeyIndex {
     return typeof ids === 'string' ? [ids] : ids;
   }
 
-  /** Updates the index for a resource that was created (`before` is undefined), replaced, or deleted (`after` is undefined). */
+  /**
+   * Updates the index after a resource was created, replaced or deleted. `before` is undefined for a new resource.
+   * `after` is undefined for a deleted resource.
+   */
   move(id: string, before: Resource | undefined, after: Resource | undefined): void {
     if (before !== undefined && after !== undefined && this.#isUntouched(before, after)) return;
     const old = before === undefined ? none : this.definition.keys(before);

@@ -11,7 +11,10 @@ const carriageReturn = 0x0d;
 /** The error for a damaged or invalid line of a file. */
 export class LineError extends Error {}
 
-/** Prints an object as a line of JSON that begins with the CRC-32 of the rest of the line: `{"checksum":"1c291ca3",...}`. */
+/**
+ * Prints an object as a line of JSON. The line begins with the CRC-32 of the rest of the line. Example:
+ * `{"checksum":"1c291ca3",...}`.
+ */
 export function printLine(value: object): Buffer {
   return Buffer.from(sealLines([JSON.stringify(value)]));
 }
@@ -23,8 +26,8 @@ const bufferLength = 1 << 18;
 let buffer: Buffer | undefined;
 
 /**
- * Converts the JSON text of each object to a line. No object may be empty. The result is valid only until the next
- * call, because the next call reuses the buffer.
+ * Converts each JSON text to a line. Each text must be an object with at least one member. The result is valid only
+ * until the next call, because the next call reuses the buffer.
  */
 export function sealLines(texts: readonly string[]): Buffer {
   let most = 0;
@@ -40,7 +43,8 @@ export function sealLines(texts: readonly string[]): Buffer {
 /** Writes a line at `start` and returns the position of its end. */
 function sealLine(lines: Buffer, start: number, json: string): number {
   const sealed = start + prefixLength;
-  // Writes the JSON one byte before `sealed`, because the prefix overwrites the opening brace of the JSON.
+  // Writes the JSON one byte before `sealed`. The prefix then overwrites the opening brace of the JSON, because the
+  // prefix has its own brace.
   const end = sealed - 1 + lines.write(json, sealed - 1);
   const sum = crc32(lines.subarray(sealed, end)).toString(16).padStart(8, '0');
   lines.write(`${prefix}${sum}",`, start, 'latin1');
@@ -49,8 +53,8 @@ function sealLine(lines: Buffer, start: number, json: string): number {
 }
 
 /**
- * Parses a line of `printLine`, without its line break. With `unchecked`, also accepts a line without a checksum, such
- * as a handwritten line. Throws a `LineError` for a damaged or invalid line.
+ * Parses a line of `printLine`. The line break must be removed already. With the option `unchecked`, also accepts a
+ * line without a checksum, for example a handwritten line. Throws a `LineError` for a damaged or invalid line.
  */
 export function parseLine(line: Buffer, options: { unchecked?: boolean } = {}): JsonObject {
   // Removes a carriage return, which an editor or a version control system may have added.

@@ -6,8 +6,8 @@ import { identityOf } from './file-identity.ts';
 const fdatasync = promisify(fs.fdatasync);
 
 /**
- * An append-only file. When `append` returns, the operating system has the bytes, and the bytes survive `kill -9`. If
- * `append` fails, no partial line remains before the next line.
+ * An append-only file. When `append` returns, the operating system has received the bytes, so the bytes survive `kill
+ * -9`. If `append` fails, a partial line is removed before the next line is written.
  */
 export class LogFile {
   #fd: number | undefined;
@@ -15,8 +15,8 @@ export class LogFile {
   #clean = false;
 
   /**
-   * Continues a file after its first `size` bytes. If the file does not exist and `size` is 0, creates the file later. The
-   * constructor does not open the file.
+   * Continues the file after its first `size` bytes. The constructor does not open the file. If the file does not exist
+   * and `size` is 0, the file is created later.
    */
   constructor(
     readonly path: string,
@@ -30,8 +30,8 @@ export class LogFile {
   ) {}
 
   /**
-   * Returns the state of the file, with one system call. `lost`: the file was deleted or truncated. `foreign`: another file has
-   * this path, or another process has written to the file.
+   * Returns the state of the file. Uses only one system call. `lost`: the file was deleted or truncated. `foreign`:
+   * another file now has this path, or another process has written to the file.
    */
   look(): 'whole' | 'lost' | 'foreign' {
     const found = fs.statSync(this.path, { throwIfNoEntry: false });
@@ -67,8 +67,8 @@ export class LogFile {
     try {
       this.settle();
     } catch (error) {
-      // A descriptor that other code has closed must not be closed again, because the system may have reused its
-      // number.
+      // Other code has closed the file descriptor. The descriptor must not be closed again, because the system may have
+      // reused its number.
       if (codeOf(error) === 'EBADF') this.#fd = undefined;
     }
   }

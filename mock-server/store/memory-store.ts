@@ -15,14 +15,16 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
   return new MemoryStore(options.indexes ?? [], options.contents ?? []);
 }
 
-/** Maximum number of transactions to undo. Loading the contents again is faster than undoing more transactions. */
+/**
+ * Maximum number of transactions to undo one by one. For more transactions, it is faster to load the contents again.
+ */
 const maxUndo = 1000;
 
 class MemoryStore extends StateStore {
   #closed = false;
   /**
-   * The contents of the latest `replaceAll`, and the functions that undo later transactions. Tests often restore the
-   * same contents many times. Such a restore then only calls the undo functions.
+   * The contents of the latest `replaceAll`, and for each later transaction a function that undoes it. Tests often
+   * restore the same contents many times. The restore is then fast, because it only calls these functions.
    */
   #restorePoint: { readonly contents: Contents; readonly undo: Undo[] } | undefined;
 

@@ -6,13 +6,18 @@ import type { IndexDefinition } from './store.ts';
 export interface FileStoreOptions {
   readonly indexes?: readonly IndexDefinition[];
   /**
-   * If true, a commit waits until the data is on the disk, so that commits survive a loss of power. If false, commits survive
-   * the end or a crash of the process. Default: false.
+   * If true, a commit resolves when the data is on the disk. Commits then survive a loss of power. If false, commits
+   * survive only the end or a crash of the process. Default: false.
    */
   readonly fsync?: boolean;
-  /** The log is compacted if the log is larger than this size in bytes and larger than the snapshot. Default: 1 MiB. */
+  /**
+   * Minimum size of the log for a compaction, in bytes. The log must also be larger than the snapshot. Default: 1 MiB.
+   */
   readonly compactAt?: number;
-  /** Returns the initial contents, which are stored completely or not at all. Called if the store has no resources. */
+  /**
+   * Returns the initial contents. Called if the store has no resources. Either all initial contents are stored, or
+   * none.
+   */
   readonly contents?: () => Contents;
   /** Called with notices, for example if an unacknowledged transaction was removed or a compaction failed. */
   readonly onNotice?: (message: string) => void;

@@ -10,9 +10,9 @@ interface Node<V> {
 export type Removed<V> = Node<V>;
 
 /**
- * A map in the order of insertion, like `Map`. The map can restore a removed entry at its position in constant time.
- * The map may change during iteration: the iteration skips removed entries and visits entries that were added at the
- * end.
+ * A map that keeps the order of insertion, like `Map`. The map can restore a removed entry at its old position in
+ * constant time. Changes during an iteration are allowed: the iteration skips a removed entry and visits an entry added
+ * at the end.
  */
 export class OrderedMap<V> implements ReadonlyMap<string, V> {
   readonly #nodes = new Map<string, Node<V>>();
@@ -60,15 +60,15 @@ export class OrderedMap<V> implements ReadonlyMap<string, V> {
     if (node?.next === undefined) return undefined;
     node.previous.next = node.next;
     node.next.previous = node.previous;
-    // Keeps `previous`, because `restore` and an iterator at this node need it.
+    // Keeps `previous`, because `restore` needs the value. An iterator at this node also needs the value.
     node.next = undefined;
     this.#nodes.delete(key);
     return node;
   }
 
   /**
-   * Restores a removed entry at its position. The caller must first undo all changes after the removal, from latest to
-   * earliest.
+   * Restores a removed entry at its old position. Before the call, the caller must undo all changes that were made
+   * after the removal, beginning with the latest.
    */
   restore(node: Removed<V>): void {
     const after = node.previous.next ?? this.#head;

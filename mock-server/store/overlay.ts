@@ -4,8 +4,8 @@ import { type Change, type IndexDefinition, type Store, StoreWriteError } from '
 /** A store on top of another store, for resources that are created in one transaction. */
 export interface Overlay {
   /**
-   * The underlying store with the changes of the overlay. Only resources that are not in the underlying store can be
-   * changed.
+   * The underlying store together with the changes of the overlay. The overlay can change a resource only if the
+   * resource is not in the underlying store.
    */
   readonly store: Store;
   /** Applies changes like `commit` of the store, but synchronously. Throws the errors of `commit`. */
@@ -33,8 +33,8 @@ export function layOver(below: Store, indexes: readonly IndexDefinition[]): Over
       const isNew = change.op === 'put' && below.get(change.type, change.resource.id) === undefined;
       if (!isNew && change.op !== 'link') throw new StoreWriteError('an overlay accepts only new resources and links');
     }
-    // `own` contains only the new groups. `own.apply` throws for a link of any other group, because a `State` accepts
-    // only links of its own groups.
+    // The state `own` contains only the new groups. A `State` accepts only links of its own groups, so `own.apply`
+    // throws for a link of any other group.
     own.apply(more);
     changes.push(...more);
   };

@@ -16,7 +16,9 @@ export interface StoreFiles {
   readonly oldLog: string;
   /** Path of the new snapshot while a compaction writes the snapshot. */
   readonly draft: string;
-  /** Path of the new snapshot while a repair writes the snapshot. A repair runs after a log was lost. */
+  /**
+   * Path of the new snapshot while a repair writes the snapshot. A repair writes all data again after a log was lost.
+   */
   readonly repairDraft: string;
   readonly lock: string;
 }
@@ -65,8 +67,8 @@ export async function recover(files: StoreFiles, state: State): Promise<Recovere
   }
   const snapshotSequence = await readSnapshot(files.snapshot, state);
   const old = await replayLog(files.oldLog, state, snapshotSequence, undefined);
-  // An incomplete line in the old log is damage, because the old log was complete when it was renamed. The transaction
-  // of the incomplete line was acknowledged.
+  // The old log was complete when it was renamed, and its transactions were acknowledged. An incomplete line in the old
+  // log therefore means that the log is damaged.
   if (old && old.torn > 0) {
     throw new StoreOpenError(
       `${files.oldLog}:${old.lines}: the line is incomplete, but its change was acknowledged: delete the line to continue without this change`,

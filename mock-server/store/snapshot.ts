@@ -9,8 +9,8 @@ const version = 1;
 
 /**
  * Prints a state as the lines of a snapshot: a header line, the resources in the order of creation, and an end line.
- * The members of a group follow the group. Each resource and each member has its own line. `sequence` is the number of
- * the last transaction that need not be replayed. Later transactions must be replayed over the snapshot, because the
+ * Each resource and each member has its own line. The lines of the members follow the line of their group. `sequence`
+ * is the number of the last transaction that need not be replayed. Later transactions must be replayed, because the
  * state may change while the lines are printed.
  */
 export function* printSnapshot(state: State, sequence: number): Iterable<Buffer> {

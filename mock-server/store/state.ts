@@ -30,7 +30,7 @@ export class State {
     }
   }
 
-  /** Types that have or had resources, in the order of their first resource. */
+  /** Types that have or had resources. The type that got a resource first comes first. */
   types(): Iterable<string> {
     return this.#resources.keys();
   }
@@ -95,10 +95,9 @@ export class State {
   }
 
   /**
-   * Replays a transaction over a state that may already contain this transaction and later transactions. After all
-   * transactions are replayed, the state contains the same data as the original state after the last transaction. Only
-   * the order of entries may differ. The order differs if the state already contained a later transaction that removed
-   * an entry and inserted the entry again.
+   * Replays a transaction. The state may already contain this transaction and later transactions. After all
+   * transactions are replayed, the state contains the same data as the original state. The order of an entry can
+   * differ, if the state already contained a later transaction that removed this entry and inserted the entry again.
    */
   replay(changes: readonly Change[]): void {
     for (const change of changes) this.#change(change, undefined);
@@ -178,21 +177,21 @@ export class State {
     if (members === undefined || removed === undefined) return;
     this.#forget(group, id);
     undo?.push(() => {
-      // Restores the same map instead of a copy, because the nodes of the map refer to their neighbours.
+      // Restores the original map. A copy is not possible, because the nodes of the map refer to their neighbours.
       this.#members.set(group, members);
       members.restore(removed);
       emplace(this.#groups, id, () => new Set<string>()).add(group);
     });
   }
 
-  /** Removes a group from the groups of a member. Also removes the collections that are then empty. */
+  /** Removes a group from the set of groups of a member. Then also removes this set and the map of members if empty. */
   #forget(group: string, member: string): void {
     const groups = this.#groups.get(member);
     if (groups?.delete(group) && groups.size === 0) this.#groups.delete(member);
     if (this.#members.get(group)?.size === 0) this.#members.delete(group);
   }
 
-  /** Updates all indexes, or none: if an index throws, restores the other indexes. */
+  /** Updates all indexes of a type. If the update of an index throws, restores the other indexes. */
   #reindex(type: string, id: string, before: Resource | undefined, after: Resource | undefined): void {
     const indexes = this.#indexesOfType.get(type) ?? [];
     let done = 0;

@@ -1,8 +1,8 @@
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 
 /**
- * A member of a group. The store keeps members separately from the group, so that the change of one member takes the
- * same time in a group of any size.
+ * A member of a group. The store keeps members separately from the group. The time to change one member therefore does
+ * not depend on the size of the group.
  */
 export interface Member {
   /** Id of the member. */
@@ -39,9 +39,9 @@ export interface IndexDefinition {
 }
 
 /**
- * Stores the resources of a service provider. After `commit` is called, reads immediately return the changed data.
- * `commit` resolves later, when the changes are durable. The members of groups are links and not a part of the Group
- * resource. `meta.location` and derived attributes are not stored.
+ * Stores the resources of a service provider. As soon as `commit` is called, reads return the changed data. `commit`
+ * resolves later, when the changes are durable. The store keeps the members of groups as links. Members are not a part
+ * of the stored Group resource. The store does not keep `meta.location` and derived attributes.
  */
 export interface Store {
   get(type: string, id: string): Resource | undefined;
@@ -58,14 +58,14 @@ export interface Store {
   /** Returns the ids of the groups that have this direct member. */
   groupsOf(member: string): ReadonlySet<string>;
   /**
-   * Applies a transaction in memory before this method returns, and resolves when the transaction is durable. If the
-   * transaction cannot be made durable, undoes the transaction in memory and rejects with a `StoreWriteError`. Without
-   * changes, resolves when earlier commits are durable, because a response may depend on the earlier commits. The
+   * Applies a transaction in memory before this method returns. Resolves when the transaction is durable. If the
+   * transaction cannot be made durable, undoes the transaction in memory and rejects with a `StoreWriteError`. If there
+   * are no changes, resolves when earlier commits are durable, because a response may depend on these commits. The
    * caller may reuse the array `changes`. Commits of one batch may share a promise.
    */
   commit(changes: readonly Change[]): Promise<void>;
   /**
-   * Removes all contents and applies a transaction. A store may implement this method if the method is faster than
+   * Removes all contents and applies a transaction. A store needs this method only if the method is faster than
    * deleting each resource. Rejects with the same errors as `commit`. After an error, the store is unchanged.
    */
   replaceAll?(changes: readonly Change[]): Promise<void>;
@@ -73,7 +73,10 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** The error if a change could not be made durable (disk full, read-only file). The store has undone the change. */
+/**
+ * The error for a change that could not be made durable. Examples: disk full, read-only file. The store has undone the
+ * change.
+ */
 export class StoreWriteError extends Error {
   override readonly name = 'StoreWriteError';
 }

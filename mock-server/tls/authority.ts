@@ -20,8 +20,8 @@ export interface ServerTls extends Identity {
   /** Path of the file with the certificate of the authority. Undefined if the certificate is not stored in a file. */
   readonly caFile?: string;
   /**
-   * Returns a client certificate of this authority for a tenant, or for a server without tenants. Reads the stored certificate,
-   * or issues a new certificate. Rejects with an `AuthorityError`.
+   * Returns a client certificate that this authority issued. `tenant` is undefined for a server without tenants. Reads
+   * the stored certificate, or issues a new certificate. Rejects with an `AuthorityError`.
    */
   issueClient(tenant: string | undefined): Promise<ClientIdentity>;
 }
@@ -29,8 +29,8 @@ export interface ServerTls extends Identity {
 /** Options of the local certificate authority. */
 export interface TlsOptions {
   /**
-   * Folder of the certificate and the key of the authority. If one of these files is missing, the server creates both
-   * files. Default: no folder, and an authority that is created only for this server.
+   * Folder that contains the certificate and the key of the authority. If one of these files is missing, the server
+   * creates both files. By default, there is no folder, and an authority is created only for this server.
    */
   readonly folder?: string;
 }
@@ -114,8 +114,8 @@ async function keep(
 }
 
 /**
- * Returns the file names of the client certificate and its key. Tenants have different file names, because names of
- * tenants contain no dot.
+ * Returns the file names of a client certificate and its key. The file names of two tenants are always different,
+ * because the name of a tenant contains no dot.
  */
 function clientFiles(tenant: string | undefined): Files {
   const suffix = tenant === undefined ? '' : `.${tenant}`;

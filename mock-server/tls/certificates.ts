@@ -16,8 +16,8 @@ const day = 86_400_000;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 /**
- * Loads the package `@peculiar/x509` only when a certificate is needed. A static import would add the package to the
- * type declarations.
+ * Loads the package `@peculiar/x509` as soon as a certificate is needed. A static import of the package would add its
+ * types to the type declarations.
  */
 async function loadX509(): Promise<typeof X509> {
   // Loads `reflect-metadata` first, because the dependency container of `@peculiar/x509` needs `reflect-metadata`.
@@ -38,7 +38,7 @@ export async function createAuthority(now: number): Promise<Identity> {
     keys,
     signingAlgorithm: algorithm,
     extensions: [
-      // The authority signs certificates of servers and clients, but not of other authorities.
+      // The authority may sign certificates of servers and clients, but may not sign certificates of other authorities.
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),

@@ -12,8 +12,8 @@ import { idOf } from './resource.ts';
 import { readTransaction, type Transaction } from './transaction.ts';
 
 /**
- * A response with a success status to the request of a change. Only a response that contains a resource shows the
- * effect of the change.
+ * The response to a change request, if the response has a success status. The response shows the effect of the change
+ * only if its body contains a resource.
  */
 export type Answer = AnswerBase &
   (
@@ -32,7 +32,10 @@ export type Answer = AnswerBase &
         readonly transaction?: Transaction;
         readonly request?: ScimRequest;
       }
-    /** A response with another body: an Error message, a list, a sign-in page. `error` describes the body. */
+    /**
+     * A response whose body is not a resource. Examples: an Error message, a list, a sign-in page. `error` describes
+     * the body.
+     */
     | { readonly kind: 'other'; readonly error: Error }
   );
 

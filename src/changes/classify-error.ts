@@ -6,7 +6,10 @@ import { NetworkError } from '../protocol/exchange/network-error.ts';
 import { problemOf, RefusedButMadeError } from './errors.ts';
 import type { ChangeProblem } from './problem.ts';
 
-/** The outcome of a change is unknown: the service may have made the change, and the read that should show the outcome failed too. */
+/**
+ * Error for an unknown outcome of a change. The service may have made the change. A read was sent to verify the
+ * outcome, but this read failed too.
+ */
 export class UncertainOutcomeError extends Error {
   override readonly name = 'UncertainOutcomeError';
 
@@ -33,17 +36,17 @@ export async function verifyAfterFailure<T>(failure: unknown, look: () => Promis
 }
 
 /**
- * Returns the error to throw for a change that is not retried: an `UncertainOutcomeError` if the response was lost, otherwise the given
- * error.
+ * Returns the error to throw if the change is not retried. If the response was lost, returns an
+ * `UncertainOutcomeError`. Otherwise returns the given error.
  */
 export function toFinalError(error: unknown): unknown {
   return isLostResponse(error) && !(error instanceof UncertainOutcomeError) ? new UncertainOutcomeError(error) : error;
 }
 
 /**
- * Converts the error of a change to a problem, as `toProblem` does. If the outcome is unknown, the message says that
- * the change may have been made. If the service refused the change but made the change all the same, the message names
- * the command that reverses the change.
+ * Converts the error of a change to a problem, as `toProblem` does, but extends two messages. If the outcome is
+ * unknown, the message says that the change may have been made. If the service refused the change and nevertheless made
+ * it, the message names the command that reverses the change.
  */
 export function toChangeProblem(error: unknown, run: 'import' | 'offboarding'): ChangeProblem {
   if (error instanceof RefusedButMadeError && error.reversal !== undefined) {
@@ -66,7 +69,10 @@ export function toProblem(error: unknown): ChangeProblem {
   return { code, message: detail, status, ...(scimType === undefined ? {} : { scimType }) };
 }
 
-/** True if the outcome of a request is unknown, because the response was lost, was incomplete, or came from an intermediary that failed. */
+/**
+ * True if the outcome of a request is unknown. Causes: the response was lost, the response was incomplete, or an
+ * intermediary failed and sent the response.
+ */
 export function isUnknownOutcome(error: unknown): boolean {
   if (error instanceof NetworkError) return error.requestSent;
   if (isRefusedForLoad(error)) return false;

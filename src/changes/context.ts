@@ -14,13 +14,16 @@ export interface ChangeContext {
   /** True in a dry run: requests are not sent, so there is nothing to verify. */
   readonly isRehearsal?: boolean;
   /**
-   * Limits the number of changes of a run that are made at the same time. If present, each change must wait for a free
-   * turn.
+   * Limits the number of concurrent changes of a run. If this field is present, each change waits for a free turn. A
+   * turn is the permission to make one change.
    */
   readonly turns?: Turns;
 }
 
-/** Maximum number of times that one request is sent, if its outcome is unknown or if another client changed the resource. */
+/**
+ * Maximum number of attempts to send one request. A request is sent again if its outcome is unknown, or if another
+ * client changed the resource.
+ */
 export const maxAttempts = 3;
 
 /**

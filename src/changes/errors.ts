@@ -14,7 +14,9 @@ export class SafetyError extends Error {
   }
 }
 
-/** The consent of the operator to a change is missing: a flag is absent, or the operator refused. Nothing was sent. */
+/**
+ * Error for a change without the consent of the operator: a flag is absent, or the operator refused. Nothing was sent.
+ */
 export class ConsentError extends SafetyError {}
 
 /** The service responded to a change with a success status, but no read shows the change. */
@@ -31,8 +33,8 @@ export class NotVerifiedError extends Error {
 }
 
 /**
- * The service responded to a change with status 202, which means that the service processes the request later, and no
- * read shows the change yet.
+ * Error for a change that no read shows yet. The service responded with status 202, which means that the service
+ * processes the request later.
  */
 export class NotShownYetError extends NotVerifiedError {
   readonly status = 202;
@@ -52,8 +54,8 @@ export class RefusedButMadeError extends NotVerifiedError {
 }
 
 /**
- * A change of a bulk request had a success status, but the service may have undone the change, because another change of
- * the same request failed.
+ * Error for a change of a bulk request whose result has a success status. The service may have undone the change,
+ * because another change of the same bulk request failed.
  */
 export class MaybeUndoneError extends NetworkError {
   constructor(
@@ -67,7 +69,10 @@ export class MaybeUndoneError extends NetworkError {
   }
 }
 
-/** The service does not support a feature that the change needs, or the change is not known to be safe. Nothing was sent. */
+/**
+ * Error for a feature that the change needs but the service does not support, or for a change that is not known to be
+ * safe. Nothing was sent.
+ */
 export class UnsupportedError extends Error {
   override readonly name = 'UnsupportedError';
   readonly code = 'unsupported';

@@ -62,8 +62,8 @@ const ways: readonly Way[] = [
 ];
 
 /**
- * Some services cut a long text. A stored text is assumed to be the cut form of a sent text only if the stored text has
- * at least this length. A shorter stored text may be a different value with the same beginning.
+ * Minimum length of a stored text that may be the cut form of a sent text. Some services cut a long text. A shorter
+ * stored text may be a different value that only has the same beginning.
  */
 const shortestCut = 8;
 
@@ -72,10 +72,10 @@ function plain(name: string, words: string, apply: (text: string) => string): Wa
 }
 
 /**
- * Finds the conversion from `sent` to `stored`, if a service received `sent` and stored `stored`. Returns undefined if
- * the texts are equal or if no known conversion explains the difference. With `sameOnly`, ignores conversions that have
- * an argument, such as a cut. Set `sameOnly` if the text `stored` existed before the change, because such a text may
- * match a conversion with an argument by chance.
+ * Finds the conversion by which a service turned the text `sent` into the text `stored`. Returns undefined if the texts
+ * are equal or if no known conversion explains the difference. If `sameOnly` is true, ignores conversions that have an
+ * argument, such as a cut. Set `sameOnly` if the text `stored` existed before the change. The two texts may then match
+ * a conversion with an argument by chance.
  */
 export function learnNormalisation(sent: string, stored: string, sameOnly: boolean): Normalisation | undefined {
   if (sent === stored) return undefined;
@@ -89,9 +89,9 @@ export function learnNormalisation(sent: string, stored: string, sameOnly: boole
 }
 
 /**
- * Returns the normalisation that `words` names. `words` is a text from the table of dialects: the name of a conversion,
- * or the words that messages use for the conversion. Returns `undefined` for other words, and for a conversion with an
- * argument.
+ * Returns the normalisation that `words` names. `words` is a text from the table of dialects. The text is the name of a
+ * conversion, or the description of a conversion in messages. Returns `undefined` for any other text, and for a
+ * conversion with an argument.
  */
 export function namedNormalisation(words: string): Normalisation | undefined {
   const way = ways.find(

@@ -36,8 +36,8 @@ function firstText(...values: readonly (Json | undefined)[]): string | undefined
 }
 
 /**
- * The kinds of resources for the check of removals. A profile can protect a `user`, and the members of a `group` can
- * lose access. All other resources have the kind `other`.
+ * The kinds of resources that the check of removals distinguishes. A `user` can be protected by the profile. The
+ * members of a `group` can lose access. All other resources have the kind `other`.
  */
 export type ResourceKind = 'user' | 'group' | 'other';
 
@@ -72,8 +72,8 @@ export function describeGroup({ id, name }: GroupName): string {
 
 /**
  * Returns the direct memberships in the `groups` attribute of a person. Returns `undefined` if the memberships are not
- * known. The memberships are not known if a group in the list has no id, or if the list is empty. An empty list means
- * the same as an absent attribute (RFC 7643 section 2.5).
+ * known. This is the case if a group in the list has no id, or if the list is empty. An empty list means the same as an
+ * absent attribute (RFC 7643 section 2.5).
  */
 export function groupsOf(person: JsonObject): GroupName[] | undefined {
   const groups = member(person, 'groups');

@@ -21,7 +21,10 @@ export class Stop {
     return this.#reason !== undefined || this.signal?.aborted === true;
   }
 
-  /** The error that stopped the run, in an object that can be spread into a result. The object is empty if no error stopped the run. */
+  /**
+   * The error that stopped the run, as an object with the field `error`. Empty if no error stopped the run. The object
+   * can be spread into a result.
+   */
   get error(): { readonly error?: ChangeProblem } {
     return this.#reason === undefined ? {} : { error: this.#reason };
   }

@@ -11,8 +11,9 @@ export interface ServiceMemory {
 }
 
 /**
- * The effect of a change on the other members of the group. `stay`: all other members stay. `lost`: the service also removed other members.
- * `none`: the group had no other members. `unknown`: the service does not show the effect.
+ * The effect of a change on the members of a group that the change does not concern. `stay`: all these members stay.
+ * `lost`: the service also removed some of these members. `none`: the group had no other members. `unknown`: the
+ * service does not show the effect.
  */
 export type Bystanders = 'stay' | 'lost' | 'none' | 'unknown';
 
@@ -25,8 +26,8 @@ export class ServiceKnowledge {
   /** False if the service declares that it does not support PATCH. */
   patch: boolean;
   /**
-   * Methods with their endpoints, such as `PATCH /Users`, that do not work: the service rejected the request with
-   * status 405 or 501, or the dialect says that the method does not work.
+   * Methods that do not work, each with its endpoint. Example: `PATCH /Users`. Either the service rejected a request
+   * with status 405 or 501, or the dialect says that the method does not work.
    */
   readonly refused = new Set<string>();
   /** True if the service declares that it supports filters. */
@@ -44,9 +45,9 @@ export class ServiceKnowledge {
   /** True after the service returned a group with `members`. A group without `members` is then empty. */
   showsMembers = false;
   /**
-   * The reliability of a filter on `members.value`. `plausible`: a filter with an id that does not exist finds no
-   * group. `proven`: in addition, a filter with the id of a member has found the group of this member. `useless`: the
-   * service rejects or ignores the filter.
+   * The reliability of a filter on `members.value`. `plausible`: the filter finds no group for an id that does not
+   * exist. `proven`: the filter has also found the group of a member by the id of this member. `useless`: the service
+   * rejects or ignores the filter.
    */
   membershipFilter: 'unknown' | 'plausible' | 'proven' | 'useless' = 'unknown';
   /** The observed effect of a PATCH of members on the other members. Absent before the first verification. */
@@ -54,13 +55,13 @@ export class ServiceKnowledge {
   /** Number of changes that had a success response but could not be verified. */
   unverified = 0;
   /**
-   * Number of changes that the service accepted with status 202, but that no verifying read has shown. Set to 0 when a
-   * read shows such a change.
+   * Number of changes that the service accepted with status 202 and then did not show in any verifying read. Set to 0
+   * when a read shows a change that was accepted with status 202.
    */
   acceptedNotShown = 0;
   /**
-   * Ids of resources with a pending change: the response had status 202, and no read shows the change yet. A PUT of
-   * such a resource could reverse the pending change, because the PUT contains the resource as the service shows it.
+   * Ids of resources with a pending change. A change is pending if the response had status 202 and no read shows the
+   * change yet. A PUT contains the resource as the service shows it, so a PUT could reverse the pending change.
    */
   readonly pending = new Set<string>();
   /** Maps each transaction of a pending change to the id of its resource (RFC 9967 section 3). */
@@ -68,8 +69,8 @@ export class ServiceKnowledge {
   /** Transactions whose completion event was requested and did not exist yet. */
   readonly missingEvents = new Set<string>();
   /**
-   * Number of missing completion events. An event is missing if the response to its request is no completion event, or
-   * if a read shows the change although the service had no event for the change. Minus infinity after the service has
+   * Number of missing completion events. An event is missing in two cases: the response to its request is no completion
+   * event, or a read shows the change although the service had no event for it. Minus infinity after the service has
    * shown an event.
    */
   changesWithoutEvent = 0;
@@ -84,9 +85,9 @@ export class ServiceKnowledge {
    */
   readonly createdGroups = new Map<string, Set<string>>();
   /**
-   * Groups that the service stores under another name than the requested name. Maps the id of the group to the
-   * requested name. If the service cuts names, several requested names may have the same stored name. The group is then
-   * used only for the first of these requested names.
+   * Groups that the service stores under another name than the requested name. Maps the id of each group to the
+   * requested name. If the service cuts names, the stored name may be the same for several requested names. The group
+   * is then used only for the first of these requested names.
    */
   readonly renamedGroups = new Map<string, string>();
 

@@ -21,9 +21,9 @@ export function readTransaction(request: ScimRequest, { headers }: ScimResponse)
 const maxLength = 1000;
 
 /**
- * Returns the path of the completion event. A `Location` at another server or outside of the base URL is not used,
- * because the client sends its credentials with each request. A `Location` below the endpoint of the request is the
- * location of the resource.
+ * Returns the path of the completion event. The path comes from `Location`. A `Location` below the endpoint of the
+ * request is the location of the resource, and not of an event. A `Location` outside of the base URL or at another
+ * server is not used, because the client sends its credentials with each request.
  */
 function eventPath({ base, path }: ScimRequest, location: string): string | undefined {
   const url = location.replace(/^"(.*)"$/, '$1');

@@ -1,6 +1,6 @@
 /**
- * Maximum number of people whose changes a run makes at the same time. The number includes people whose change is sent
- * but not shown by the service yet.
+ * Maximum number of people whose changes are in progress at the same time in a run. A change is in progress until the
+ * service shows it, even after the change was sent.
  */
 export const peopleInProgress = 512;
 
@@ -11,8 +11,8 @@ export const peopleInProgress = 512;
 export const groupsInProgress = 64;
 
 /**
- * Limits the number of changes that are made at the same time. Each change needs a turn. A change that only waits for
- * the service gives its turn to another change, so that many changes can wait at the same time.
+ * Limits the number of changes that are made at the same time. A turn is the permission to make one change. While a
+ * change waits for the service, it gives its turn to another change. Many changes can therefore wait at the same time.
  */
 export class Turns {
   readonly #waiting: (() => void)[] = [];
@@ -32,7 +32,10 @@ export class Turns {
     }
   }
 
-  /** Runs `work` without the turn of the caller. The caller must have a turn, and has a turn again afterwards. */
+  /**
+   * Runs `work` while another change may use the turn of the caller. The caller must have a turn, and gets a turn again
+   * after `work`.
+   */
   async outside<T>(work: () => Promise<T>): Promise<T> {
     this.#leave();
     try {

@@ -26,8 +26,8 @@ import { chosenFormat, type ShowOptions, showList, showOne } from './output/show
 import type { CommandScope, ProfileScope, ReadingOptions } from './scope.ts';
 
 /**
- * Base of all commands. A command parses its arguments and calls functions with plain options; this class handles streams,
- * errors, exit codes and the connection.
+ * Base of all commands. A command parses its arguments and calls functions with plain options. This class handles
+ * streams, errors, exit codes and the connection.
  */
 export abstract class BaseCommand extends Command {
   static override baseFlags = globalFlags;
@@ -36,8 +36,8 @@ export abstract class BaseCommand extends Command {
   protected context!: Context;
   protected global!: GlobalFlags;
   /**
-   * Names of the attributes that the registered models declare as secret. The redactor also redacts attributes with a well-known secret
-   * name.
+   * Names of the secret attributes, as the registered models declare them. The redactor also redacts attributes with a
+   * well-known secret name.
    */
   protected readonly secretNames = new Set<string>();
   /** Redacts the secrets that this command has used. */
@@ -79,7 +79,10 @@ export abstract class BaseCommand extends Command {
 
   abstract override run(): Promise<void>;
 
-  /** Parses the arguments of the command. Throws a `UsageError`. Replaces oclif's `parse`, which would run hooks and load plugins. */
+  /**
+   * Parses the arguments of the command. Throws a `UsageError`. Replaces the method `parse` of oclif, because that
+   * method would run hooks and load plugins.
+   */
   protected override async parse<
     F extends Interfaces.OutputFlags<F>,
     B extends Interfaces.OutputFlags<B>,
@@ -159,9 +162,9 @@ export abstract class BaseCommand extends Command {
   }
 
   /**
-   * Creates the scope of one profile, for a command on several services. The scope has the connection, the redactor and
-   * the secrets of the profile. Each note begins with the name of the profile. The session is closed at the end of the
-   * command.
+   * Creates the scope of one profile. Used by a command that works on several services. The scope has the connection,
+   * the redactor and the secrets of the profile. Each note begins with the name of the profile. The session is closed
+   * at the end of the command.
    */
   protected profileScope(profile: string): ProfileScope {
     const names = new Set<string>();
@@ -211,7 +214,7 @@ export abstract class BaseCommand extends Command {
     };
   }
 
-  /** True if a dry run shows the requests that it did not send. */
+  /** True if the command shows the requests of a dry run, which are not sent. */
   protected get keepsPlanned(): boolean {
     return true;
   }

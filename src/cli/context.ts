@@ -13,15 +13,15 @@ export interface OutputStream {
 export interface InputStream {
   readonly isTerminal: boolean;
   /**
-   * Opens the stream. Called only if the operator asked for stdin, because a `while read` loop of the calling script
-   * may read stdin at the same time.
+   * Opens the stream. Called only if the operator asked for stdin. Otherwise, the command could take the input of a
+   * `while read` loop in the calling script.
    */
   open(): Readable;
 }
 
 /**
- * Asks the operator questions. A test injects a prompter, so that an unexpected question fails the test and does not
- * block the test.
+ * Asks the operator questions. A test replaces the prompter. An unexpected question then fails the test instead of
+ * blocking it.
  */
 export interface Prompter {
   confirm(message: string): Promise<boolean>;

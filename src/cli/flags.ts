@@ -5,8 +5,8 @@ import { type Format, formats } from '../output/formats.ts';
 import { globalGroup } from './help/command.ts';
 
 /**
- * Options of every argument. Without these options, oclif reads a missing argument from standard input, and consumes
- * the input of a `while read` loop of the calling script.
+ * Options of every argument. They stop oclif from reading a missing argument from standard input. Otherwise, oclif
+ * would take the input of a `while read` loop in the calling script.
  */
 const ownStdin = { ignoreStdin: true } as const;
 
@@ -28,7 +28,7 @@ export const text = (description: string, helpValue: string, options: TextOption
   Flags.string({ description, helpValue, ...options });
 
 /**
- * A repeatable flag. Each occurrence takes only one value, so that the word after the value is an argument and not a
+ * A repeatable flag. Each occurrence takes exactly one value. The word after this value is then an argument, and not a
  * second value.
  */
 export const texts = (description: string, helpValue: string, options: TextOptions = {}) =>
@@ -112,8 +112,8 @@ export interface Pace {
 }
 
 /**
- * Values of the flags of every command. Also contains the values of `--dry-run`, `--concurrency` and `--rate`: only
- * some commands have these three flags, but a connection needs their values.
+ * Values of the flags of every command. Also contains the values of `--dry-run`, `--concurrency` and `--rate`, because
+ * a connection needs these values. Only some commands have these three flags.
  */
 export type GlobalFlags = Interfaces.InferredFlags<typeof globalFlags> & {
   readonly 'dry-run'?: boolean;

@@ -48,8 +48,8 @@ export interface ManifestCommand extends IndexedCommand {
 }
 
 /**
- * The content of `dist/manifest/index.json`. Every start reads the command index, so the index contains only the data
- * that is needed to find a command. `build/command-index.mjs` creates the index.
+ * The content of `dist/manifest/index.json`, which `build/command-index.mjs` creates. Every start reads this command
+ * index. The index therefore contains only the data that is needed to find a command.
  */
 export interface CommandIndex {
   readonly commands: Readonly<Record<string, IndexedCommand>>;
@@ -67,14 +67,15 @@ export interface Manifest {
 export type Found =
   | { readonly kind: 'command'; readonly id: string; readonly argv: readonly string[] }
   /**
-   * The command line has only the first words of several command names, such as `users`. `topic` contains these words,
-   * and is empty if the command line has no words.
+   * The command line names no complete command. It has only the first words of several command names, such as `users`.
+   * `topic` contains these words. `topic` is empty if the command line has no words.
    */
   | { readonly kind: 'topic'; readonly topic: string; readonly argv: readonly string[] }
   | { readonly kind: 'unknown'; readonly topic: string; readonly word: string; readonly candidates: readonly string[] };
 
 /**
- * Finds the command at the start of a command line. Flags before the name of the command are appended to the arguments.
+ * Finds the command at the start of a command line. Flags may come before the name of the command. These flags are
+ * moved to the end of the arguments.
  */
 export function findCommand(argv: readonly string[], index: CommandIndex): Found {
   const { leading, rest } = splitLeadingFlags(argv, index);

@@ -9,8 +9,8 @@ import type { CommandIndex, ManifestCommand } from './manifest.ts';
 const requireBuilt = module.createRequire(import.meta.filename);
 
 /**
- * Runs the command line of this process. Sets `process.exitCode` and lets the process end by itself, because `process.exit`
- * would lose output that a pipe has not read yet.
+ * Runs the command line of this process. Only sets `process.exitCode`, and lets the process end by itself. A call of
+ * `process.exit` would lose output that a pipe has not read yet.
  */
 export async function main(version: string): Promise<void> {
   const interruption = new AbortController();
@@ -37,8 +37,8 @@ function listenToErrors(): void {
 }
 
 /**
- * Ignores a stream error. `writeAll` already throws errors of stdout, unless the reader closed stdout. For an error of
- * stderr, no stream remains for a report.
+ * Ignores a stream error. For stdout, `writeAll` already throws the error, except if the reader closed stdout. For
+ * stderr, there is no other stream to report the error on.
  */
 function ignoreError(): void {}
 

@@ -9,12 +9,12 @@ import type { Context } from './context.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { ShowOptions } from './output/show.ts';
 
-/** Options of a connection to a service from which a command only reads. */
+/** Options of a connection to another service. The command only reads from this service. */
 export interface ReadingOptions {
   readonly profile: string;
   /** The flag that names the profile, for messages. */
   readonly chosenBy: string;
-  /** The service in notes, such as `source hr`. */
+  /** Name of the service in notes, such as `source hr`. */
   readonly label: string;
   readonly onNotice?: OnNotice;
 }
@@ -54,7 +54,9 @@ export interface CommandScope {
   progressStream(): ProgressStream;
 }
 
-/** The scope of one of several services. Secrets of the profile are known only in this scope. */
+/**
+ * The scope for one service, in a command that uses several services. Only this scope knows the secrets of its profile.
+ */
 export interface ProfileScope extends CommandScope {
   /** Name of the profile. */
   readonly profile: string;

@@ -18,8 +18,8 @@ export const clientErrorCodes = {
 export type ClientErrorCode = keyof typeof clientErrorCodes;
 
 /**
- * The client did not send a request, or did not follow a redirect. An error response causes a `ScimError` instead, and
- * a missing response causes a `NetworkError`.
+ * The error of a request that the client did not send, or of a redirect that the client did not follow. An error
+ * response causes a `ScimError` instead. A missing response causes a `NetworkError`.
  */
 export class ClientError extends Error {
   override readonly name = 'ClientError';

@@ -34,15 +34,16 @@ import { endpointPath, resourcePath } from './url.ts';
 export interface ScimClientOptions {
   /** Base URL of the service provider. */
   readonly base: string;
-  /** What is known about the service before the first request. Default: nothing. */
+  /** The known facts about the service before the first request. Default: no facts. */
   readonly dialect?: Dialect;
   readonly onNotice?: OnNotice;
   readonly discovery?: DiscoveryOptions;
 }
 
 /**
- * A SCIM client over any exchange: a network, or a service provider in this process. Throws an `AnswerError` (a `ScimError`) for
- * each error response, a `NotScimError` for each response that is not SCIM, and a `NetworkError` if there is no response.
+ * A SCIM client. The client sends requests through an exchange, which leads to a network, or to a service provider in
+ * this process. Throws an `AnswerError` (a `ScimError`) for each error response, a `NotScimError` for each response
+ * that is not SCIM, and a `NetworkError` if there is no response.
  */
 export class ScimClient {
   readonly base: string;
@@ -51,7 +52,10 @@ export class ScimClient {
   readonly dialect: Dialect;
   private readonly exchange: Exchange;
   private readonly onNotice: OnNotice | undefined;
-  /** Maps each endpoint that has changed since an earlier run to the new endpoint of the same resource type. */
+  /**
+   * Maps an old endpoint to the new endpoint of the same resource type. Contains only endpoints that changed since an
+   * earlier run.
+   */
   private readonly moved = new Map<string, string>();
   private readonly contradictions: Contradictions;
 
@@ -159,8 +163,8 @@ export class ScimClient {
   }
 
   /**
-   * Reads a list page by page, up to `limit` resources. See `readPages` for the errors and notices. If the dialect says
-   * which filters the service supports, see `readAdapted` for the use of `filter`.
+   * Reads a list page by page, up to `limit` resources. `readPages` describes the errors and notices. `readAdapted`
+   * describes how `filter` is sent if the dialect says which filters the service supports.
    */
   pages(endpoint: string, options: ListOptions = {}): AsyncIterable<Page> {
     const { filter } = options;
@@ -260,7 +264,8 @@ export class ScimClient {
   /**
    * True if a response with status 404 means an empty list. Some services send 404 instead of an empty list. The body
    * must be an Error message (RFC 7644 section 3.12), and the endpoint must exist. The endpoint exists if a list
-   * request without a filter succeeds. For `/Users` and `/Groups`, a declaration of the server is sufficient.
+   * request without a filter succeeds. `/Users` and `/Groups` also exist if the server declares a resource type with
+   * this endpoint.
    */
   private async isEmptyList(endpoint: string, response: ScimResponse, options: ListOptions): Promise<boolean> {
     if (response.status !== 404 || !isErrorMessage(response.body)) return false;
@@ -315,8 +320,8 @@ export class ScimClient {
     const response = await this.exchange(moveTo(used, path, request));
     this.contradictions.checkMethod(request.method, path, response);
     if (response.status === 405 || response.status === 501) await this.discovery.doubt();
-    // For the path of one resource below `/Users` or `/Groups`, status 404 means that the resource does not exist, and
-    // not that the endpoint changed.
+    // If the path names one resource below `/Users` or `/Groups`, status 404 means that this resource does not exist.
+    // In this case, the endpoint has not changed.
     if (response.status !== 404 || (request.path !== path && standardEndpoints.has(path))) return response;
     const moved = (await this.discovery.movedTo(path)) ?? this.moved.get(path);
     if (moved === undefined || moved === used) return response;

@@ -56,7 +56,7 @@ export interface ConnectOptions {
   /** Receives the secrets that the connection uses. Default: a new redactor. */
   readonly redactor?: Redactor;
   readonly cache?: DiscoveryCache;
-  /** What is known about the service before the first request. Default: nothing. */
+  /** The known facts about the service before the first request. Default: no facts. */
   readonly dialect?: Dialect;
   readonly retry?: RetryOptions;
   /** Replaces the network, for example with a service provider in this process. */

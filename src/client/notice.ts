@@ -12,7 +12,7 @@ export type NoticeCode =
   | 'brokenModel'
   /** A schema defines attributes with invalid names. */
   | 'unusableAttribute'
-  /** The service returns an empty list if the request has no `startIndex`, although resources exist. */
+  /** If the request has no `startIndex`, the service returns an empty list, although resources exist. */
   | 'needsStartIndex'
   /** The list is longer than the limit of the caller. */
   | 'limited'
@@ -39,7 +39,10 @@ export type NoticeCode =
   /** A response contradicts the dialect of the service. */
   | 'contradictsDialect';
 
-/** Information for the user about a deviation of the service or a limit that was reached. The work continues. */
+/**
+ * Information for the user: the service deviates from the expected behaviour, or a limit was reached. The work
+ * continues.
+ */
 export interface Notice {
   readonly code: NoticeCode;
   readonly message: string;

@@ -2,8 +2,8 @@ import type { Headers } from '../protocol/exchange/exchange.ts';
 import type { Json } from '../protocol/json/json.ts';
 
 /**
- * The attributes of a response (RFC 7644 section 3.9): the default attributes, only `attributes`, or the default attributes without
- * `excludedAttributes`.
+ * The attributes in a response (RFC 7644 section 3.9): the default attributes, only the attributes in `attributes`, or
+ * the default attributes without the attributes in `excludedAttributes`.
  */
 export interface Projection {
   readonly attributes?: readonly string[];
@@ -11,15 +11,18 @@ export interface Projection {
 }
 
 export interface ListOptions extends Projection {
-  /** The filter (RFC 7644 section 3.4.2.2). Sent unchanged, unless the dialect has other names for the attributes. */
+  /**
+   * The filter (RFC 7644 section 3.4.2.2). Sent unchanged, or with the attribute names of the dialect if these names
+   * differ.
+   */
   readonly filter?: string;
   /**
-   * True if the client itself applies the parts of `filter` that the service does not support according to its dialect.
-   * If the service supports no part, the client reads the whole list. A notice (`filteredHere`) names the parts.
-   * Default: `false`, which means that a filter with an unsupported part is refused.
+   * True if the client itself applies the unsupported parts of `filter`. The dialect says which parts the service
+   * supports. If the service supports no part, the client reads the whole list. A notice (`filteredHere`) names the
+   * unsupported parts. Default: `false`, which means that a filter with an unsupported part is refused.
    */
   readonly filterHere?: boolean;
-  /** True to send `filter` unchanged, whatever the dialect says. Default: `false`. */
+  /** True to send `filter` unchanged and to ignore what the dialect says about filters. Default: `false`. */
   readonly isFilterRaw?: boolean;
   readonly sortBy?: string;
   readonly sortOrder?: 'ascending' | 'descending';
@@ -30,13 +33,14 @@ export interface ListOptions extends Projection {
   /** Requests cursor-based paging in the first request (RFC 9865). */
   readonly cursor?: boolean;
   /**
-   * True to throw an error if resources may be missing, although the list seems to be complete. Includes `confirmEnd`.
-   * Default: `false`.
+   * True to throw an error for a doubtful list. Such a list seems to be complete, but resources may be missing.
+   * Includes `confirmEnd`. Default: `false`.
    */
   readonly complete?: boolean;
   /**
-   * True to check the end of the list. Throws an error if the server repeats a page after the end, because the list may
-   * then be only the first page of a longer list. Costs at most one more request for most lists. Default: `false`.
+   * True to check the end of the list. If the server repeats a page after the end, throws an error, because the list
+   * may be only the first page of a longer list. For most lists, the check needs at most one more request. Default:
+   * `false`.
    */
   readonly confirmEnd?: boolean;
   /** Maximum number of pages that are read. A longer list is treated as endless. Default 100,000. */

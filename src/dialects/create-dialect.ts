@@ -2,7 +2,7 @@ import type { Dialect } from './dialect.ts';
 import type { FactValues } from './fact-values.ts';
 import { factValues, type Vendor } from './vendor.ts';
 
-/** The facts that follow from SCIM 1.1 (SCIM 1.1 API, sections 3.2.2.1 and 3.3.2). */
+/** The facts about every service of SCIM 1.1 (SCIM 1.1 API, sections 3.2.2.1 and 3.3.2). */
 const scim11 = {
   serviceProviderConfig: 'plural',
   filterOperators: ['eq', 'co', 'sw', 'pr', 'gt', 'ge', 'lt', 'le', 'and', 'or'],

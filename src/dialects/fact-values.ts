@@ -21,8 +21,8 @@ export type Operator =
   | '[]';
 
 /**
- * A header that requests must have or must not have. Without `value`, the value does not matter. Without `methods`, the
- * rule applies to every method.
+ * A rule for a header of requests: the header is required or refused. If `value` is missing, the rule applies to every
+ * value. If `methods` is missing, the rule applies to every method.
  */
 export interface HeaderRule {
   readonly name: string;
@@ -45,8 +45,9 @@ export interface RateLimit {
 export type ByName<T> = { readonly [name: string]: T };
 
 /**
- * The values of all facts. The table in `facts.ts` says what each fact means. `FactValues` is not derived from this
- * table, so that the types of the package need no other package. A test compares `FactValues` with the table.
+ * The values of all facts. The table in `facts.ts` says what each fact means. `FactValues` is written separately from
+ * this table, so that a program that uses the types needs no other package. A test compares `FactValues` with the
+ * table.
  */
 export interface FactValues {
   readonly auth: readonly string[];

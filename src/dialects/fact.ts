@@ -5,13 +5,13 @@
 export const confidences = ['documented', 'measured', 'reported', 'disputed'] as const;
 export type Confidence = (typeof confidences)[number];
 
-/** A fact about a service. A fact that is not known has no entry: there are no default facts. */
+/** A fact about a service. There are no default facts: an unknown fact has no entry. */
 export interface Fact<T> {
   readonly value: T;
   readonly confidence: Confidence;
   /** Tags of `Vendor.sources`, separated by spaces. */
   readonly source: string;
-  /** One sentence with information that the value does not contain, without a full stop at the end. */
+  /** More information, which the value does not contain. One sentence, without a full stop at the end. */
   readonly remark?: string;
 }
 

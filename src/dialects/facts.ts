@@ -20,9 +20,9 @@ import {
 } from './kinds.ts';
 
 /**
- * The table of facts. Each row describes one property that a service may have. The documents, `dialects show`, the
- * presets of the bundled provider and the client read this table. A fact has the same name as a behaviour of the
- * bundled provider if both have the same meaning.
+ * The table of facts. Each row describes one property that a service can have. The documents, `dialects show`, the
+ * presets of the bundled provider and the client read this table. If a fact and a behaviour of the bundled provider
+ * have the same meaning, they also have the same name.
  */
 export const facts = {
   auth: kind(

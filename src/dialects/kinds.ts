@@ -10,12 +10,12 @@ export interface FactKind<T> {
   readonly title: string;
   /** The meaning of the values, in one or two sentences, without a full stop at the end. */
   readonly summary: string;
-  /** The part of the provider or the client that uses the fact. `none`: the fact is only shown to people. */
+  /** Says whether the provider, the client or both use the fact. `none`: the fact is only shown to people. */
   readonly usedBy: 'provider' | 'client' | 'both' | 'none';
   readonly schema: z.ZodMiniType<T>;
 }
 
-/** Topics of facts, in the order of documents. */
+/** Topics of facts, in the order in which documents show them. */
 export const topics = ['connection', 'reading', 'writing', 'groups', 'limits', 'errors'] as const;
 export type Topic = (typeof topics)[number];
 
@@ -50,13 +50,15 @@ export const nameList = list(name);
 export const methodList = list(z.enum(methods));
 export const operatorList = list(z.enum(operators));
 
-/** Values for each resource type: `{ User: …, Group: … }`. A missing type means that nothing is known. */
+/**
+ * One value for each resource type: `{ User: …, Group: … }`. If a type is missing, the value for this type is unknown.
+ */
 export const byType = <T>(value: z.ZodMiniType<T>) =>
   z.readonly(z.record(z.string().check(z.regex(/^[A-Z]\w*$/)), value));
 
 /**
- * A header that requests must have or must not have. Without `value`, the value does not matter. Without `methods`, the
- * rule applies to every method.
+ * A rule for a header of requests: the header is required or refused. If `value` is missing, the rule applies to every
+ * value. If `methods` is missing, the rule applies to every method.
  */
 export const header = z.strictObject({
   name: z.string().check(z.regex(/^[A-Za-z-]+$/)),

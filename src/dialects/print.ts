@@ -3,7 +3,9 @@ import type { HeaderRule, RateLimit } from './kinds.ts';
 
 type Printers = { readonly [K in FactName]?: (value: FactValues[K]) => string };
 
-/** Functions that print the values for which the general form of `printValue` is not enough. */
+/**
+ * Functions that print the values of some facts. For these facts, the general form of `printValue` is not sufficient.
+ */
 const printers: Printers = {
   requiredHeaders: printHeaders,
   refusedHeaders: printHeaders,

@@ -1,10 +1,10 @@
 import type { Vendor } from './vendor.ts';
 
 /**
- * Returns the vendors whose base URL has the form of `url`. The most exact form is first: the form with the most
- * characters outside of placeholders. Several vendors can have the same URL pattern, for example two products of one company. Ignores
- * the port, the query string and slashes at the end, and the difference between http and https, because a self-hosted
- * service is often tested on another port and without TLS.
+ * Returns the vendors that have a URL pattern (form) for `url`. The most exact form is first: the form with the most
+ * characters outside of placeholders. Several vendors can have the same form, for example two products of one company.
+ * Ignores the port, the query string, slashes at the end, and the difference between http and https. The reason is that
+ * a self-hosted service is often tested on another port and without TLS.
  */
 export function recognise(vendors: readonly Vendor[], url: string): Vendor[] {
   const place = hostAndPath(url);
@@ -33,7 +33,10 @@ const fixedPart = (form: string): string => form.replace(placeholder, '');
 /** Words that occur in the URLs of many services. */
 const common = new Set(['', 'https', 'scim', 'scim2', 'api', 'rest', 'v1', 'v2', '0', '1', '2']);
 
-/** False for a form that many services have, such as `https://{host}/scim/v2` or `https://{tenant}/api/scim/v2`. */
+/**
+ * True for a form that belongs to one vendor. False for a form of many services, such as `https://{host}/scim/v2` or
+ * `https://{tenant}/api/scim/v2`.
+ */
 const namesVendor = (form: string): boolean =>
   fixedPart(form)
     .split(/[^a-z\d]/i)

@@ -81,8 +81,8 @@ import { zscaler } from './vendors/zscaler.ts';
 import { zuora } from './vendors/zuora.ts';
 
 /**
- * All vendors. Import this module only where a dialect is used, and only with `import()`, because this module loads
- * every vendor.
+ * All vendors. This module loads every vendor. For this reason, import the module with `import()`, and only in code
+ * that uses a dialect.
  */
 export const vendors: readonly Vendor[] = [
   generic,

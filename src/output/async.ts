@@ -11,8 +11,8 @@ export async function peek<T>(source: AsyncIterable<T>): Promise<{ first: T | un
     try {
       yield head.value;
       for (;;) {
-        // A source that has ended or has thrown an error must not be closed again. `ended` is set before the call of
-        // `next`, because this call may throw the error.
+        // If a source has ended or has thrown an error, the source must not be closed again. The call of `next` may
+        // throw the error. For this reason, `ended` is set before the call.
         ended = true;
         const next = await iterator.next();
         if (next.done) return;

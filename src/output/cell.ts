@@ -22,7 +22,7 @@ export function createCellPrinter(timeZone?: string, lines = false): CellPrinter
 }
 
 function createTimePrinter(timeZone: string | undefined): (text: string) => string {
-  // The Swedish date format is the format of ISO 8601 without the T.
+  // Uses the Swedish date format, which is the format of ISO 8601 without the T.
   const format = new Intl.DateTimeFormat('sv-SE', {
     year: 'numeric',
     month: '2-digit',

@@ -79,8 +79,8 @@ function chosenFields(fields: readonly Field[], columns: string | undefined): Co
 }
 
 /**
- * Returns the columns of a list, and the list itself. Invalid columns are detected before the first resource is requested, unless the first
- * resource determines the columns.
+ * Returns the columns of a list, and the list itself. Usually detects invalid columns before the first resource is
+ * requested. If the first resource determines the columns, detects invalid columns after this resource arrives.
  */
 export async function openColumns(
   resources: AsyncIterable<JsonObject>,

@@ -7,7 +7,7 @@ export interface ErrorReport {
   /** Stable code for programs: `notFound`, `uniqueness`, `timeout`. */
   readonly code: string;
   readonly exitCode: number;
-  /** What happened, in one sentence. May have further lines, such as a filter with a caret. */
+  /** One sentence that says what happened. Further lines may follow, for example a filter with a caret. */
   readonly message: string;
   /** HTTP status of the response. */
   readonly status?: number | undefined;
@@ -28,7 +28,7 @@ export interface ErrorReport {
 
 /**
  * Renders an error as lines of text: the message, the place, the reason and the hint. With `oneLine`, escapes the line
- * feeds in the message, because these line feeds come from a server.
+ * feeds in the message. This is necessary if the line feeds come from a server.
  */
 export function renderError(
   report: ErrorReport,

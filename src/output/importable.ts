@@ -12,7 +12,7 @@ const wholes = ['value', 'formatted'] as const;
 /**
  * Changes the columns of users, so that an import can read the output without loss. The columns of the manager and of
  * roles contain `value` instead of the display name. The column of the name contains `formatted`. Throws an
- * `OutputError` for a complex attribute that no single text represents.
+ * `OutputError` if a complex attribute cannot be represented by one text.
  */
 export function importable(options: RenderOptions): RenderOptions {
   const { columns, model } = options;
@@ -55,8 +55,8 @@ function columnOf(item: string, model: ResourceModel): string {
   const text = item.slice(sign.length);
   const path = tryParseValuePath(text);
   const attribute = path && attributeOf(path, model);
-  // Does not change a column that is removed with `-`, a text that is not a path, or an attribute that is not complex.
-  // Does not change `groups`, because an import finds groups by name.
+  // Keeps the column unchanged in four cases: the column is removed with `-`, the text is not a path, the attribute is
+  // not complex, or the attribute is `groups`. An import finds groups by name.
   if (!attribute || sign === '-' || attribute.type !== 'complex' || attribute.name.toLowerCase() === 'groups')
     return item;
   const [, part, ...rest] = path.names;

@@ -3,8 +3,8 @@ import type { Json } from '../protocol/json/json.ts';
 import type { Renderer } from './renderer.ts';
 
 /**
- * Matches the control characters that a terminal interprets and that JSON and YAML do not escape: DEL, C1, directional and line-breaking
- * characters.
+ * Matches the control characters that a terminal interprets, but that JSON and YAML do not escape. These are DEL, C1,
+ * directional and line-breaking characters.
  */
 const obeyed = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 const everyObeyed = new RegExp(obeyed, 'g');
@@ -28,8 +28,8 @@ export function printJson(value: Json, indent = 0): string {
 
 /** Formats JSON text like `printJson`, but keeps the written form of every number. */
 export function printJsonText(text: string, indent = 0): string {
-  // `quoteChangedNumbers` replaces numbers with strings that begin with `mark`. `mark` consists of private-use
-  // characters and must not occur in the JSON text, so that only these strings become numbers again.
+  // Here, `quoteChangedNumbers` replaces numbers with strings that begin with `mark`. Only these strings become numbers
+  // again. For this reason, `mark` must not occur in the JSON text, and consists of private-use characters.
   const plain = JSON.stringify(JSON.parse(text));
   let mark = '\uE000';
   while (plain.includes(mark)) mark += '\uE000';

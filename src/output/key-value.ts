@@ -16,7 +16,10 @@ const first = ['userName', 'displayName', 'name', 'active', 'title', 'emails', '
 const last = ['id', 'externalId', 'meta'];
 /** Attributes that are not shown. `-o json` shows these attributes. */
 const hidden: ReadonlySet<string> = new Set(['schemas', 'meta.resourceType', 'meta.location']);
-/** Maximum number of values that are shown of one attribute. A group, for example, may have 100,000 members. */
+/**
+ * Maximum number of values that are shown for one attribute. This maximum is necessary, because a group may have
+ * 100,000 members.
+ */
 const mostValues = 50;
 /** Maximum width of the column with the names. */
 const widestName = 32;
@@ -28,8 +31,8 @@ interface Entry {
 }
 
 /**
- * Renders one resource as names and values, one value per line, wrapped to the terminal. With `columns`, shows only these columns. As in a
- * table, times are local and control characters are made visible.
+ * Renders one resource as names and values. Each value begins a line and is wrapped to the width of the terminal. With
+ * `columns`, shows only these columns. As in a table, times are local and control characters are made visible.
  */
 export function renderCard(resource: JsonObject, options: RenderOptions): string {
   const print = createCellPrinter(options.timeZone, true);
@@ -69,8 +72,8 @@ function describe(resource: JsonObject, print: CellPrinter): Entry[] {
 }
 
 /**
- * Returns the attributes of an extension. The name of an attribute is shown without the URN of the extension, unless
- * the core schema has an attribute of the same name.
+ * Returns the attributes of an extension. The name of an attribute is shown without the URN of the extension. If the
+ * core schema has an attribute of the same name, the URN is shown too.
  */
 function ofExtension(resource: JsonObject, urn: string, print: CellPrinter): Entry[] {
   const extension = resource[urn];
@@ -111,7 +114,7 @@ function printItem(item: Json, print: CellPrinter): string {
 
 /** Parts of an address in their usual order (RFC 7643 section 4.1.2). */
 const addressParts = ['streetAddress', 'locality', 'region', 'postalCode', 'country'] as const;
-/** Sub-attributes that describe a value and are not part of its text. */
+/** Sub-attributes that only describe a value. The text of the value does not contain them. */
 const metadata: ReadonlySet<string> = new Set(['type', 'primary', '$ref']);
 
 /** Formats a complex value that has no name. An address is one line. Any other value is a list of its sub-attributes. */

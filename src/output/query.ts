@@ -5,9 +5,9 @@ import { type FormattedOptions, render, renderOne } from './render.ts';
 import { tryParseValuePath } from './value-path.ts';
 
 /**
- * Compiles a JMESPath expression for a whole result. Throws an `OutputError` if the expression does not parse, so that
- * this error is detected before a request is sent. The returned function throws an `OutputError` if the expression
- * cannot be applied to the value.
+ * Compiles a JMESPath expression that is applied to a whole result. Throws an `OutputError` if the expression does not
+ * parse. This error is detected before a request is sent. The returned function throws an `OutputError` if the
+ * expression cannot be applied to the value.
  */
 export async function compileQuery(expression: string): Promise<(value: Json) => Json> {
   const { compile, TreeInterpreter } = await import('@jmespath-community/jmespath');
@@ -49,9 +49,9 @@ export async function collect(resources: AsyncIterable<JsonObject>): Promise<Jso
 }
 
 /**
- * Renders the result of a query, which may be any JSON value. An array is rendered as a list, and any other value as
- * one item. In `table`, `csv` and `tsv`, the columns are the members of the first item. An item that is not an object
- * is shown in a column `value`. In `id`, the item itself is printed.
+ * Renders the result of a query, which can be any JSON value. An array is rendered as a list, and any other value as
+ * one item. In the formats `table`, `csv` and `tsv`, the columns are the members of the first item. If an item is not
+ * an object, the item is shown in a column `value`. In the format `id`, the item itself is printed.
  */
 export async function* renderValue(value: Json, options: FormattedOptions): AsyncGenerator<string, void, undefined> {
   const { format } = options;

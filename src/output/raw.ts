@@ -4,10 +4,10 @@ import type { Renderer } from './renderer.ts';
 import { sanitiseLines } from './sanitise.ts';
 
 /**
- * Prints the bodies of responses. A body that is not JSON is printed exactly as the server sent it. Parsed JSON is
+ * Prints the bodies of responses. If a body is not JSON, prints the body exactly as the server sent it. Parsed JSON is
  * printed in compact form. If this form would change the digits of a number, the text of the server is printed instead.
- * If a body does not end with a line feed, adds a line feed. With `visible`, for a terminal, control characters are
- * made visible.
+ * If a body does not end with a line feed, adds a line feed. `visible` is true for a terminal, and makes control
+ * characters visible.
  */
 export async function* renderRaw(
   responses: AsyncIterable<ScimResponse> | Iterable<ScimResponse>,

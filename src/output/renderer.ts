@@ -22,12 +22,9 @@ export interface RenderOptions {
    * several extensions have the attribute.
    */
   readonly model?: ResourceModel;
-  /** Names of all attributes, for data without a schema. Any other column is an error. */
+  /** Names of all attributes in data that has no schema. A column with any other name is an error. */
   readonly knownAttributes?: readonly string[];
-  /**
-   * All columns, for rows whose columns have no SCIM paths. With `fields`, `columns` selects some of these columns by
-   * name.
-   */
+  /** All columns of rows without SCIM paths. If `fields` is set, `columns` selects some of these columns by name. */
   readonly fields?: readonly Field[];
   /** Width of the terminal in columns. If the width is undefined, no text is cut. */
   readonly width?: number;

@@ -23,7 +23,7 @@ const prose: ReadonlySet<string> = new Set(['detail', 'does', 'description', 'me
  */
 const shortId = 9;
 /**
- * Minimum widths of columns, from large to small. The layout uses the first entry with which the table fits into the
+ * Minimum widths of columns, from large to small. The layout uses the first entry that makes the table fit into the
  * terminal. Columns with sentences (`prose`) have a larger minimum.
  */
 const floors: readonly { readonly prose: number; readonly other: number }[] = [
@@ -109,8 +109,8 @@ function sum(numbers: readonly number[]): number {
 }
 
 /**
- * Placeholder character. During the layout, each text that is not ASCII is replaced with placeholder characters of the
- * same width, because cli-table3 measures wide and combining characters by outdated rules.
+ * Placeholder character, because cli-table3 measures wide and combining characters by outdated rules. During the
+ * layout, placeholder characters of the same width replace each text that is not ASCII.
  */
 const standIn = '\ue000';
 

@@ -5,9 +5,9 @@ import { maxPathLength } from '../protocol/schema/path.ts';
 export type Scalar = string | number | boolean;
 
 /**
- * A path to a value in the notation of `--columns`: attribute notation (RFC 7644 section 3.10) with short forms. `emails.work` is the
- * e-mail address of type work, `addresses.work.locality` is the locality of the address of type work, and `members.count` is the number of
- * members.
+ * A path to a value in the notation of `--columns`. This is attribute notation (RFC 7644 section 3.10) with short
+ * forms. Three examples: `emails.work` is the e-mail address of type work. `addresses.work.locality` is the locality of
+ * the address of type work. `members.count` is the number of members.
  */
 export interface ValuePath {
   /** The URN before the name of the attribute, in the form that the operator typed. */
@@ -65,8 +65,9 @@ function root(resource: JsonObject, schema: string | undefined, attribute: strin
   if (schema === undefined) return member(resource, attribute) ?? inExtensions(resource, attribute);
   const extension = member(resource, schema);
   if (isObject(extension)) return member(extension, attribute);
-  // Looks for a member whose name is the whole path. The path can be the URN of an extension, because the last part of
-  // this URN looks like the name of an attribute. Some servers also send an attribute under its full name.
+  // Looks for a member whose name is the whole path, for two reasons. The path can be the URN of an extension, because
+  // the last part of this URN looks like the name of an attribute. In addition, some servers send an attribute under
+  // its full name.
   const whole = member(resource, `${schema}:${attribute}`);
   if (whole !== undefined) return whole;
   return `${schema}:`.toLowerCase().startsWith(coreSchema) ? member(resource, attribute) : undefined;

@@ -6,9 +6,9 @@ const closedCodes: ReadonlySet<string> = new Set(['EPIPE', 'EOF', 'ECONNRESET', 
 
 /**
  * Writes all text to a stream, with backpressure. Returns when the operating system has received the last text. If the
- * reader closes the stream (`| head -1`), stops the source and returns `closed`. If the source throws an error, writes
- * all earlier text and then throws this error. Also throws an error of the stream, unless the reader closed the stream.
- * Does not end the stream. Calls `onWrite` before each write.
+ * reader closes the stream (`| head -1`), stops the source and returns `closed`. If the stream fails for another
+ * reason, throws the error of the stream. If the source throws an error, writes all earlier text and then throws this
+ * error. Does not end the stream. Calls `onWrite` before each write.
  */
 export async function writeAll(
   stream: Writable,
@@ -30,7 +30,7 @@ export async function writeAll(
     } finally {
       if (failure === undefined && !stream.destroyed) await flushed(stream, onError);
     }
-    // If a stream fails immediately, it emits the `error` event later. `errored` contains the error before this event.
+    // Also reads the error from `errored`, because a stream that fails immediately emits the `error` event only later.
     failure ??= stream.errored ?? undefined;
     if (failure !== undefined && !isClosed(failure)) throw failure;
     return failure !== undefined || stream.destroyed ? 'closed' : 'done';

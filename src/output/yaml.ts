@@ -20,8 +20,8 @@ export const yaml: Renderer = {
 };
 
 /**
- * Converts a value to YAML text that YAML 1.2 and YAML 1.1 parse to the same value. Strings such as `no`, `12:30` and
- * `=` are quoted, because YAML 1.1 does not parse them as strings without quotes.
+ * Converts a value to YAML text. YAML 1.2 and YAML 1.1 parse this text to the same value. Strings such as `no`, `12:30`
+ * and `=` are quoted, because YAML 1.1 would otherwise not parse such text as a string.
  */
 export function printYaml(value: Json): string {
   const document = new Document(value, { compat: 'yaml-1.1', aliasDuplicateObjects: false });

@@ -52,8 +52,8 @@ export function findProfile({ profiles }: Config, name: string, askedBy: string)
   const found = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   if (found) return found;
   const names = Object.keys(profiles).sort();
-  // Allows a distance of at least 2 for names of four or more characters. Two swapped letters, the most common typing
-  // error, have an edit distance of two.
+  // For names of four or more characters, the maximum distance is at least 2. The reason is that two swapped letters,
+  // the most common typing error, have an edit distance of two.
   const maxDistance = name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3));
   const close = closestMatch(name, names, { maxDistance });
   const meant = close === undefined ? '' : `Did you mean ${close}? `;

@@ -53,7 +53,9 @@ const clientCredentials = {
   parameters: z.optional(z.record(z.string(), z.string())),
 };
 
-/** A client of OAuth 2, which authenticates with a secret, or with assertions that a private key signs. */
+/**
+ * A client of OAuth 2. The client authenticates with a secret, or with assertions. A private key signs the assertions.
+ */
 const oauth = z.discriminatedUnion('clientAuthentication', [
   z.strictObject({
     ...clientCredentials,
@@ -93,7 +95,7 @@ export const secretMembers: ReadonlySet<string> = new Set(
 
 const numberOrShare = 'must be a number or a percentage such as "5%"';
 
-/** Rejects a filter in `protect` that does not parse, because an invalid filter protects nobody. */
+/** Rejects an invalid filter in `protect`, because a filter that does not parse protects nobody. */
 const protectFilter = z.string().check((context) => {
   try {
     parseFilter(context.value);

@@ -16,8 +16,8 @@ export function readRemovalLimit(text: string): RemovalLimit | undefined {
 }
 
 /**
- * Minimum number of people on the service for a limit in percent. If the service has fewer people, a run with such a
- * limit is refused, because most percentages would allow no removal or only one removal.
+ * If a limit is a percentage, the service must have at least this number of people. Otherwise, the run is refused,
+ * because most percentages would allow no removal or only one removal.
  */
 export const minimumForShare = 10;
 

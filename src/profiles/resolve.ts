@@ -32,10 +32,10 @@ export type ResolvedAuth =
 
 /** A connection with all settings except the secrets. */
 export interface ResolvedConnection {
-  /** Name of the profile; absent for a connection from the environment alone. */
+  /** Name of the profile. Absent if the connection comes only from environment variables. */
   readonly profile?: string;
   readonly base: string;
-  /** Id of a dialect; absent if the profile names none. */
+  /** Id of the dialect. Absent if the profile names no dialect. */
   readonly dialect?: string;
   readonly auth: ResolvedAuth;
   readonly headers: Readonly<Record<string, string>>;
@@ -112,9 +112,9 @@ export async function resolveConnection(
 }
 
 /**
- * Returns the value of a flag or variable; undefined if the value is missing. Throws a `ConfigError` for an empty
- * value, such as an empty variable of a pipeline. An empty value is not ignored, because the next source may select
- * another service.
+ * Returns the value of a flag or variable; undefined if the value is missing. Throws a `ConfigError` if the value is
+ * empty, for example because a variable of a pipeline is empty. If an empty value were ignored, the next source could
+ * select another service.
  */
 function given(value: string | undefined, name: string): string | undefined {
   if (value === undefined || value.trim() !== '') return value;

@@ -3,8 +3,8 @@ import { findProfile } from './config.ts';
 import type { Config } from './profile.ts';
 
 /**
- * Returns the names of profiles in a comma-separated list, without repetitions and in the order of the list. Throws a
- * `ConfigError` (`unknownProfile`) for a name without a profile, and for an empty name.
+ * Returns the names in a comma-separated list of profiles, without repetitions and in the order of the list. Throws a
+ * `ConfigError` (`unknownProfile`) if a name is empty, or if no profile has this name.
  */
 export function listedProfiles(config: Config, list: string, askedBy: string): string[] {
   const names = list.split(',').map((name) => name.trim());

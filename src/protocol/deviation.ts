@@ -11,7 +11,7 @@ interface DeviationFact {
 }
 
 /**
- * Deviations from the RFCs that occur in requests of clients. In lenient mode, a deviation is accepted and recorded. In
+ * The deviations of clients from the RFCs. In lenient mode, a deviation in a request is accepted and recorded. In
  * strict mode, a deviation is rejected with an error that contains the rule and its section.
  */
 export const deviations = {

@@ -21,10 +21,12 @@ const wordNames = [
 /** Names of members that contain several errors, or the causes of an error. */
 const listNames = ['errors', 'errorcauses', 'details', 'causes', 'violations', 'messages', 'non_field_errors'] as const;
 
-/** Names of members whose value is the name or the path of the invalid attribute. */
+/** Names of members that identify the invalid attribute by its name or its path. */
 const placeNames = ['loc', 'field', 'property', 'pointer'] as const;
 
-/** Names of members that `wordsOfFields` ignores. These members are neither descriptions nor attributes. */
+/**
+ * Names of members that `wordsOfFields` ignores, because these members contain no description and are not attributes.
+ */
 const otherNames: ReadonlySet<string> = new Set(
   'schemas schema status statuscode status_code code scimtype type instance path timestamp success id ok'.split(' '),
 );
@@ -34,7 +36,10 @@ const codeNames: ReadonlySet<string> = new Set(
   'code errorcode error_code errortype error_type scimtype type reason'.split(' '),
 );
 
-/** Limits of the search for descriptions in an error response: levels, items of an array, members of an object. */
+/**
+ * Limits of the search for descriptions in an error response: the number of levels, of items in an array, and of
+ * members in an object.
+ */
 const most = { depth: 5, items: 3, members: 20 } as const;
 
 /** Maximum numbers of characters: of one error, and of all errors together. */

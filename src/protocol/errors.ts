@@ -26,8 +26,9 @@ export const scimTypes = {
 export type ScimType = keyof typeof scimTypes;
 
 /**
- * An error response of a service provider. A handler throws a `ScimError`, or a client reads a `ScimError` from a
- * response. In errors of this project, `scimType` is a `ScimType`. Other servers may send any keyword.
+ * An error response of a service provider. In a service provider, a handler throws a `ScimError`. In a client, a
+ * `ScimError` is read from a response. In errors of this project, `scimType` is a `ScimType`. Other servers may send
+ * any keyword.
  */
 export class ScimError extends Error {
   override readonly name: string = 'ScimError';

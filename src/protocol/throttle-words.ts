@@ -1,7 +1,9 @@
 import { errorCodes, errorWords } from './error-words.ts';
 import type { Json } from './json/json.ts';
 
-/** Phrases and codes of error responses which say that a service accepts no further request for now. */
+/**
+ * Patterns for phrases and codes of error responses. A match means that the service accepts no further request for now.
+ */
 const tooManyRequests: readonly RegExp[] = [
   /(?:\b|_)rate[\s_-]?limit|[a-z]RateLimit/i,
   /throttl/i,
@@ -21,19 +23,19 @@ const quota = {
     /seat|licen[cs]e|user|member|group|person|people|subscription|storage|mailbox|account|object|director|identit|tenant/i,
 };
 
-/** Number of characters of a text body that are searched. */
+/** Number of characters, from the start of a text body, that are searched. */
 const searchedLength = 2000;
 
 /**
- * Parts of stack traces. Their names of code, such as `RateLimitingFilter.doFilter`, say nothing about the reason of an
- * error. Each pattern also matches a part that is cut off at the end.
+ * Patterns for parts of stack traces. A stack trace contains names of code, such as `RateLimitingFilter.doFilter`.
+ * These names say nothing about the reason of an error. Each pattern also matches a part that is cut off at the end.
  */
 const frames: readonly RegExp[] = [
   // `at com.example.Filter.doFilter(Filter.java:5)` of Java, `at Example.Filter.Invoke(Context context)` of .NET.
   /\bat\s+(?:(?:async|new)\s+)?[\w$@~<>&;`-]+(?:[./]+[\w$@~<>&;`-]+)+\s?(?:\([^)]*\)?|…|$)/g,
   // `at new Filter (/app/filter.js:1:2)` of JavaScript.
   /\bat\s[^()\n]{1,100}\([^()\n]*(?::\d+\)|…|$)/g,
-  // `File "/app/filter.py", line 5, in check` of Python, and the next line, which repeats the code.
+  // Matches `File "/app/filter.py", line 5, in check` of Python. Also matches the next line, which repeats the code.
   /\bFile "[^"]*(?:", line \d+(?:, in \S*)?(?:\r?\n[ \t]+(?!File ")[^\n]*)?|$)/g,
   // `/app/filter.rb:5` of any language.
   /(?<!\S)[^\s/\\]*[/\\]\S*\.\w{1,5}:\d+\S*/g,
@@ -41,9 +43,9 @@ const frames: readonly RegExp[] = [
 
 /**
  * True if the words or the codes of an error response say that there are too many requests. Some services and gateways
- * send such a response with status 500 or 403. Ignores a quota of anything else, such as `seat quota exceeded`. Also
- * ignores the names of code in a stack trace, because a service that sends a stack trace may have processed the
- * request.
+ * send this response with status 500 or 403. Ignores a quota of other things than requests, such as `seat quota
+ * exceeded`. Also ignores the names of code in a stack trace, because a service that sends a stack trace may have
+ * processed the request.
  */
 export function saysTooManyRequests(body: Json | undefined): boolean {
   const words =

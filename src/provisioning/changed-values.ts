@@ -11,7 +11,9 @@ export interface ChangedValue extends PatchOperation {
   readonly was?: Json;
 }
 
-/** Returns the operations of an update. Each operation has the value that it replaces. Leaves out secrets. */
+/**
+ * Returns the operations of an update without secrets. Each operation also contains the old value, which it replaces.
+ */
 export function changedValues(
   before: JsonObject,
   operations: readonly PatchOperation[],

@@ -35,7 +35,7 @@ export type SourceErrorCode =
   /** A column looks like a leaving date, and the mapping leaves the column out. */
   | 'leavingDateLeftOut';
 
-/** An unknown name and the known names, from which a message can suggest a similar name. */
+/** An unknown name that the user wrote, and the known names. A message can suggest a known name that is similar. */
 export interface Near {
   readonly typed: string;
   readonly candidates: readonly string[];

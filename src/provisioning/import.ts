@@ -46,7 +46,7 @@ export interface ImportOptions {
   readonly mapping?: Mapping;
   /** The result of a first pass over the rows. This result saves requests and memory. */
   readonly preflight?: Preflight;
-  /** The only key that matches rows to people. Default: all keys of the file, `externalId` first. */
+  /** The only key that is used to match rows to people. Default: all keys of the file, first `externalId`. */
   readonly match?: KeyName;
   /** Keys from a stored plan. The import uses these keys instead of the keys of `mapping`. */
   readonly keys?: readonly KeyName[];
@@ -58,21 +58,23 @@ export interface ImportOptions {
   /** If true (the default), the import creates missing groups. */
   readonly createGroups?: boolean;
   /**
-   * `add` (the default): people join groups, and leave no group. `set`: people of the file also leave groups. A person
-   * leaves a group if the file or a rule of the mapping names the group, but neither puts the person into the group.
-   * Other groups and other members stay unchanged.
+   * With `add` (the default), people join groups, and leave no group. With `set`, people of the file also leave groups.
+   * A person leaves a group if the file or a rule of the mapping names the group, and neither of the two puts the
+   * person into the group. Other groups and other members stay unchanged.
    */
   readonly memberships?: 'add' | 'set';
-  /** Filters (RFC 7644 section 3.4.2.2) that select protected people, who must not lose any access. */
+  /** Filters (RFC 7644 section 3.4.2.2) for protected people. The import must not take any access from these people. */
   readonly protect?: readonly string[];
   /**
-   * Called before the first write with all people that the import would deactivate. Rejects if consent is refused.
-   * Without this function, a row that deactivates a person is rejected.
+   * Called before the first write with all people that the import would deactivate. Rejects if consent is refused. If
+   * this function is missing, a row that deactivates a person is rejected.
    */
   readonly consent?: (removals: readonly Removal[]) => Promise<void>;
   /** Groups that must keep a minimum number of active members. */
   readonly keepMembers?: readonly KeepMembers[];
-  /** If true, the run may deactivate or delete the account of the token in use. Default: false. */
+  /**
+   * If true, the run is allowed to deactivate or delete the account to which the token in use belongs. Default: false.
+   */
   readonly includeSelf?: boolean;
   /** Number of concurrent requests. Default: 8. */
   readonly concurrency?: number;
@@ -82,21 +84,23 @@ export interface ImportOptions {
    */
   readonly bulk?: BulkChoice;
   /**
-   * Attributes that the import may change if a person already exists. All other attributes stay unchanged. Default: all
-   * attributes.
+   * Attributes of existing people that the import may change. All other attributes of existing people stay unchanged.
+   * Default: all attributes.
    */
   readonly attributes?: readonly string[];
   /** If set, the plan deactivates people who are active on the service and absent from the source. */
   readonly orphans?: OrphanOptions;
   /** Number of members that one request adds to a group. Default: 100. */
   readonly memberSlice?: number;
-  /** Maximum number of people who are read if filters are not reliable. Default: 200,000. */
+  /** Maximum number of people that are read if the filters of the service are not reliable. Default: 200,000. */
   readonly maxDirectory?: number;
   /** Facts about the service that earlier runs found. */
   readonly memory?: ServiceMemory;
   /** Called with messages about the service. */
   readonly onNotice?: (message: string) => void;
-  /** Stops the run. Requests in flight are completed, and all further rows are reported as not attempted. */
+  /**
+   * Stops the run. The run completes the requests that were already sent, and reports all other rows as not attempted.
+   */
   readonly signal?: AbortSignal;
   /** Replaces the function that waits between two reads that verify a change. */
   readonly sleep?: Sleep;
@@ -114,8 +118,8 @@ export interface ExecuteOptions {
 /** The two halves of an import: the planning, which sends only read requests, and the execution of the plan. */
 export interface Importer {
   /**
-   * Decides about every row: first about all people in the order of the file, then about managers, then about groups. Throws a
-   * `SourceError` for a broken file, never for a row.
+   * Decides about every row: first about all people in the order of the file, then about managers, then about groups.
+   * Throws a `SourceError` for a broken file. Does not throw for a row.
    */
   plan(rows: AsyncIterable<Row>): AsyncIterable<PlanEntry>;
   /**
@@ -138,15 +142,15 @@ export interface Importer {
    */
   verify(entries: AsyncIterable<PlanEntry>, results: readonly RowResult[]): AsyncIterable<string>;
   /**
-   * Compares a plan with the service. If the state on which an entry is based has changed, yields a text for this
-   * entry. Sends only reads.
+   * Compares a plan with the service. An entry is based on a state of the service. Yields a text for each entry whose
+   * state has changed. Sends only reads.
    */
   check(entries: AsyncIterable<PlanEntry>): AsyncIterable<string>;
   /** Plans the same change for all people whom a filter selects. Throws the errors of `planEdit`. */
   planEdit(options: EditOptions): AsyncIterable<PlanEntry>;
   /**
-   * Reads the people of an edit again, and compares each person with the filter of the edit. Yields the entries of
-   * people who no longer match. Sends only reads.
+   * Reads the people of an edit again, and compares each person with the filter of the edit. If a person no longer
+   * matches, yields the entry of the person. Sends only reads.
    */
   recheckEdit(filter: PeopleFilter, entries: AsyncIterable<LeftEntry>): AsyncIterable<Unmatched>;
   /** Plans the changes that undo a job. */
@@ -158,8 +162,8 @@ export interface Importer {
 }
 
 /**
- * Opens an import. Throws a `SourceError` if no column identifies a person, and a `SafetyError` for a filter of `protect` that
- * cannot be used.
+ * Opens an import. Throws a `SourceError` if no column identifies a person. Throws a `SafetyError` if a filter of
+ * `protect` cannot be used.
  */
 export async function openImport(client: ChangeClient, options: ImportOptions = {}): Promise<Importer> {
   const { plan, perform, guard } = await startRun(client, options);
@@ -199,9 +203,9 @@ async function* withOrphans(
 }
 
 /**
- * Creates or updates the people of a source. Keeps the plan in memory. Yields a result for the person of each row, in
- * the order of the file, and later a result for each link of a person. Throws the errors of `openImport`, `plan` and
- * `approve` before the first write.
+ * Creates or updates the people of a source. Keeps the plan in memory. First yields a result for the person of each
+ * row, in the order of the file. Later yields a result for each link of a person. Throws the errors of `openImport`,
+ * `plan` and `approve` before the first write.
  */
 export async function* importPeople(
   client: ChangeClient,
@@ -223,8 +227,8 @@ export async function* importPeople(
 }
 
 /**
- * Maximum number of concurrent bulk requests. Several requests save time, because a server usually handles the
- * operations of one request one after another.
+ * Maximum number of concurrent bulk requests. A server usually handles the operations of one request one after another,
+ * so several requests at the same time are faster.
  */
 const bulksAtOnce = 4;
 
@@ -301,8 +305,8 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
 }
 
 /**
- * Removes the URN of an extension from `key`, a key of a person on the service. The result can be compared with the
- * keys of the file, because these keys have no URN.
+ * Removes the URN of an extension from `key`, a key of a person on the service. The keys of the file have no URN, so
+ * the result can be compared with them.
  */
 function shortKey(key: string): string {
   return key.startsWith('urn:') ? key.replace(/^urn:\S*:(?=employeeNumber )/, '') : key;

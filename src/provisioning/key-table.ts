@@ -1,9 +1,9 @@
 import { randomFillSync } from 'node:crypto';
 
 /**
- * Maps each text to the line of its first occurrence. Stores a hash of 96 bits instead of the text, because an entry
- * then needs only 16 bytes even for a long text. Two texts with the same hash are extremely improbable. The hash
- * depends on random numbers of the process, so nobody can prepare a file with texts that have the same hash.
+ * Maps each text to the line of its first occurrence. Stores a hash of 96 bits instead of the text. Therefore an entry
+ * needs only 16 bytes, even for a long text. Two texts with the same hash are extremely improbable. The hash depends on
+ * random numbers of the process, so nobody can prepare a file with texts that have the same hash.
  */
 export class KeyTable {
   #size = 0;
@@ -44,7 +44,7 @@ export class KeyTable {
 
   /** Returns the line at which the text first occurred, or `undefined` if the text was not added. */
   lineOf(text: string): number | undefined {
-    // Most tables of rejected keys are empty. This test is faster than the computation of a hash.
+    // Most tables of rejected keys are empty, and this test of the size is faster than the computation of a hash.
     if (this.#size === 0) return undefined;
     hash(text);
     return this.#slots[find(this.#slots, words[0] as number, words[1] as number, words[2] as number) + 3] || undefined;
@@ -66,7 +66,8 @@ export class KeyTable {
 const slotWidth = 4;
 
 /**
- * Returns the position of the slot that contains the hash. If there is no such slot, returns the position of the free slot for this hash.
+ * Returns the position of the slot with this hash. If no slot has this hash, returns the position of the free slot in
+ * which the hash can be stored.
  */
 function find(slots: Uint32Array, a: number, b: number, c: number): number {
   const count = slots.length / slotWidth;
@@ -88,8 +89,9 @@ const [startA, startB, startC] = [Number(random[0]), Number(random[1]), Number(r
 const [factorA, factorB, factorC] = [Number(random[3]) | 1, Number(random[4]) | 1, Number(random[5]) | 1];
 
 /**
- * Computes the hash of a text and stores the hash in `words`. A cryptographic hash takes five times as long. Each step
- * moves the high bits of a word down, because in a multiplication a bit affects only the same bit and higher bits.
+ * Computes the hash of a text and stores the hash in `words`. A cryptographic hash takes five times as long. In a
+ * multiplication, a bit affects only the same bit and higher bits. Therefore each step moves the high bits of a word
+ * down.
  */
 function hash(text: string): void {
   let [a, b, c] = [startA, startB, startC];

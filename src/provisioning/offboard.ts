@@ -34,8 +34,8 @@ import { transferReports } from './transfer-reports.ts';
 /** Options of an offboarding. */
 export interface OffboardOptions {
   /**
-   * Maximum number of people who may be deactivated or removed from groups. If there is no maximum, the run needs
-   * `confirm` for more than 10 people.
+   * Maximum number of people whom the run may deactivate or remove from groups. If no maximum is set, the run needs the
+   * callback `confirm` for more than 10 people.
    */
   readonly maxRemovals?: number;
   /**
@@ -44,34 +44,39 @@ export interface OffboardOptions {
    */
   readonly confirm?: (count: number, people: readonly string[]) => boolean | Promise<boolean>;
   /**
-   * Called with the states of people before the first write that changes these states, so that the caller can save the
-   * states.
+   * Called with the states of people, so that the caller can save these states. The call is before the first write that
+   * changes the states.
    */
   readonly keep?: (states: readonly StateBefore[]) => Promise<void>;
   /**
-   * Called with the id of a person directly before the DELETE of the account, so that the caller can save that the
-   * DELETE may have been sent. Called only for people whom the service shows at this time. If the callback rejects, the
-   * DELETE is not sent.
+   * Called with the id of a person directly before the DELETE of the account. The caller can save that the DELETE may
+   * have been sent. Called only for people whom the service shows at this time. If the callback rejects, the DELETE is
+   * not sent.
    */
   readonly deleting?: (id: string) => Promise<void>;
   /** If `true`, people stay members of their groups. Default: `false`. */
   readonly keepGroups?: boolean;
   /**
-   * If `true`, the account of each person is deleted after the other steps. If one of these steps is not complete for
-   * a person, the account of this person is not deleted. Cannot be used together with `keepGroups`. Default: `false`.
+   * If `true`, the account of each person is deleted after the other steps. The account is kept if one of these steps
+   * is not complete for the person. Cannot be used together with `keepGroups`. Default: `false`.
    */
   readonly deleteAccounts?: boolean;
-  /** The name or the id of the new manager. Active people whose manager leaves get this manager. */
+  /**
+   * The name or the id of the new manager. If the manager of an active person leaves, the person gets this new manager.
+   */
   readonly transferReports?: string;
-  /** Filters (RFC 7644 section 3.4.2.2) that select people who must not be changed. */
+  /** Filters (RFC 7644 section 3.4.2.2) for protected people. The run must not change these people. */
   readonly protect?: readonly string[];
   /** Groups that must keep a minimum number of active members. */
   readonly keepMembers?: readonly KeepMembers[];
-  /** If `true`, the run may deactivate or delete the account of the token in use. Default: `false`. */
+  /**
+   * If `true`, the run is allowed to deactivate or delete the account to which the token in use belongs. Default:
+   * `false`.
+   */
   readonly includeSelf?: boolean;
   /**
-   * Finds the earlier offboarding of a person whom a search on the service does not find. Called only if the service
-   * deletes the account of a deactivated person.
+   * Finds the earlier offboarding of a person. Called if a search on the service does not find the person, but only if
+   * the service deletes the account of a deactivated person.
    */
   readonly findEarlier?: FindEarlier;
   /** Number of concurrent requests. Default: 8. */
@@ -82,7 +87,9 @@ export interface OffboardOptions {
   readonly memory?: ServiceMemory;
   /** Called with messages about the service. */
   readonly onNotice?: (message: string) => void;
-  /** Stops the run. Requests in flight are completed, and all further rows are reported as not attempted. */
+  /**
+   * Stops the run. The run completes the requests that were already sent, and reports all other rows as not attempted.
+   */
   readonly signal?: AbortSignal;
   /** Replaces the function that waits between two reads that verify a change. */
   readonly sleep?: Sleep;
@@ -110,12 +117,12 @@ interface Run {
 }
 
 /**
- * Deactivates people, removes these people from their groups, and verifies the changes with reads. Afterwards,
- * deletes the accounts if `deleteAccounts` is `true`. Finds all people before the first change. Deactivates people
- * before the search for their groups, because a deactivation does not depend on this search. People who are already
- * inactive are also removed from groups, so that a second run completes a run that was stopped. Throws a
- * `SafetyError` before the first write if more people would lose access than allowed, or if a filter of `protect` is
- * invalid. Results have the order of the rows.
+ * Deactivates people, removes these people from their groups, and verifies the changes with reads. Afterwards, deletes
+ * the accounts if `deleteAccounts` is `true`. Finds all people before the first change. Deactivates people before the
+ * search for their groups, because a deactivation does not depend on this search. Also removes already inactive people
+ * from groups. Therefore a second run can complete a run that was stopped. Before the first write, throws a
+ * `SafetyError` if more people would lose access than allowed, or if a filter of `protect` is invalid. Results have the
+ * order of the rows.
  */
 export async function* offboardPeople(
   client: ChangeClient,
@@ -155,8 +162,8 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
   const turns = new Turns(concurrency);
   const change: ChangeContext = { client, model, service, stop, turns };
   const groupChange: ChangeContext = { ...change, model: groupModel };
-  // The function that `approve` passes asks for consent. This `consent` does nothing, because the guard passes only
-  // removals to `consent`. The function in `approve` can also use the resources of the people, which contain more data.
+  // This `consent` does nothing, because the guard passes only removals to `consent`. Instead, the function that
+  // `approve` passes asks for consent. That function can also use the resources of the people, which contain more data.
   const guard = new Guard(client, model, {
     protect: options.protect ?? [],
     consent: () => Promise.resolve(),
@@ -175,7 +182,9 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
   };
 }
 
-/** Finds the person of each row. A row that names a person of an earlier row becomes a duplicate. */
+/**
+ * Finds the person of each row. If an earlier row names the same person, the result of the later row is a duplicate.
+ */
 async function planRows(
   { change, concurrency, stop, options }: Run,
   search: ResourceSearch,
@@ -245,8 +254,8 @@ async function prepare({ guard, change, options }: Run, target: Target): Promise
 }
 
 /**
- * Finds the people whose manager leaves, and their new manager. The new manager is looked up only if there are such
- * people. Throws the errors of `findNewManager` and `findAllReports` before the first change.
+ * Finds the people whose manager leaves. If there are such people, also finds their new manager. Throws the errors of
+ * `findNewManager` and `findAllReports` before the first change.
  */
 async function planTransfers(run: Run, search: ResourceSearch, everybody: readonly Target[]): Promise<void> {
   const { change, concurrency, options, stop } = run;
@@ -278,8 +287,8 @@ async function approve(
 ): Promise<Approval | undefined> {
   const removals = targets.flatMap(removalsOfTarget);
   const people = new Map(targets.map(({ id, person }) => [id, person]));
-  // A person who is already inactive loses nothing. But if the people who report to this person get another manager,
-  // this change needs consent too.
+  // A person who is already inactive loses no access. But the people who report to this person may get another manager,
+  // and this change also needs consent.
   const changed = everybody.filter(({ state, transfer }) => state === 'found' || transfer);
   let isConsented = changed.length === 0;
   const approval = await guard.approve(removals, people, async () => {
@@ -289,7 +298,7 @@ async function approve(
   return isConsented ? approval : undefined;
 }
 
-/** The people of a run: those who lose access, and everybody who was found. */
+/** The people of a run. `targets` lose access, and `everybody` contains all people who were found. */
 interface People {
   readonly targets: readonly Target[];
   readonly everybody: readonly Target[];
@@ -300,8 +309,8 @@ async function removeAccess(run: Run, { targets, everybody }: People, approval: 
   const changed = everybody.filter(({ state, transfer }) => state === 'found' || transfer);
   await options.keep?.(changed.map(stateBefore));
   await forEachTarget(run, targets, (target) => deactivate(run, target, approval));
-  // Transfers the direct reports of one leaving manager after another, because two leaving managers may have the same
-  // person in their chains of managers.
+  // Two leaving managers may have the same person in their chains of managers. Therefore the direct reports of the
+  // leaving managers are transferred one manager after another.
   for (const target of changed) {
     if (run.stop.isStopped) break;
     if (target.state !== 'settled' && !isInactive(target)) continue;
@@ -346,8 +355,8 @@ async function deactivate({ change }: Run, target: Target, approval: Approval): 
 }
 
 /**
- * Finds the groups of each person whose resource does not contain the groups. If the groups of a person cannot be
- * determined, the result of the person reports this problem, and the deactivation stays in effect.
+ * Finds the groups of each person whose resource does not contain groups. If the groups of a person stay unknown, the
+ * result of the person reports this problem. The deactivation of the person stays in effect.
  */
 async function findGroups(run: Run, targets: readonly Target[]): Promise<void> {
   const unknown = targets.filter((target) => !target.remaining && isInactive(target));
@@ -359,8 +368,8 @@ async function findGroups(run: Run, targets: readonly Target[]): Promise<void> {
   try {
     await run.options.keep?.(found.map(stateBefore));
   } catch (error) {
-    // Stops the run instead of throwing, because an error would lose the results of people who are already deactivated.
-    // After the stop, nobody is removed from a group that is not stored.
+    // Stops the run and does not throw, because an error would lose the results of people who are already deactivated.
+    // After the stop, nobody leaves a group that is not stored.
     run.stop.halt(notStored(error));
   }
 }
@@ -412,7 +421,9 @@ async function forEachTarget(
   await pMap(targets, (target) => turns.run(() => run(target)), { concurrency: peopleInProgress });
 }
 
-/** True for a person who is inactive, or for whom a deactivation was sent. Such a person is removed from groups. */
+/**
+ * True if a person is inactive, or if a deactivation of the person was sent. The run removes this person from groups.
+ */
 function isInactive({ state, wasInactive }: Target): boolean {
   return state === 'deactivated' || state === 'unverified' || (wasInactive && state === 'found');
 }

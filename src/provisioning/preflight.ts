@@ -24,18 +24,15 @@ export interface Preflight {
    */
   readonly notes: readonly string[];
   /**
-   * Maps each row to its person and to its problems, including a duplicate key. Present only if the source keeps its
-   * rows in memory. With this map, a plan does not map the rows again.
+   * Maps each row to its person and its problems. A duplicate key is one of these problems. Present only if the source
+   * keeps its rows in memory. A plan that has this map does not map the rows again.
    */
   readonly mapped?: ReadonlyMap<Row, MappedRow>;
-  /**
-   * Problems of the rows that are contradicted by another row with the same key. Maps the line of each contradicted
-   * row to the problem.
-   */
+  /** Maps the line of a row to the problem of the row: another row has the same key and contradicts this row. */
   readonly contradicted: ReadonlyMap<number, RowProblem>;
   /**
-   * Lines of rows of people who also have a rejected row. The import removes no such person from a group, because the
-   * rejected row may give the group to the person.
+   * Lines of rows whose person also has a rejected row. The import does not remove these people from any group, because
+   * the rejected row may name the group.
    */
   readonly unclear: ReadonlySet<number>;
   /** All keys, each with its first line. */
@@ -43,8 +40,8 @@ export interface Preflight {
   /** All texts that name a manager. */
   readonly managers: KeyTable;
   /**
-   * Maps each normalised group name to the first spelling of the name in the file. Normalised names are used in
-   * comparisons. Leaves out the groups whose memberships have ended, because the import does not create these groups.
+   * Maps each normalised group name to the first form of the name in the file. Names are normalised so that they can be
+   * compared. Leaves out groups whose memberships have ended, because the import does not create these groups.
    */
   readonly groups: ReadonlyMap<string, string>;
 }
@@ -151,9 +148,9 @@ function unclearNotes(count: number): string[] {
 }
 
 /**
- * Stores the keys of a row. Returns the key that an earlier row has too. A second call for the same row has no
- * effect. An `employeeNumber` is a key only if the row has no other key, because two accounts of one person can have
- * the same `employeeNumber`.
+ * Stores the keys of a row. If an earlier row has one of these keys, returns this key. A second call for the same row
+ * has no effect. An `employeeNumber` is a key only if the row has no other key, because two accounts of one person can
+ * have the same `employeeNumber`.
  */
 export function claimKeys(
   keys: KeyTable,
@@ -180,8 +177,8 @@ function claim(
 }
 
 /**
- * True if a valid row of the source names this person by `externalId` and contains a `userName`. The caller has found
- * another row with the present `userName` of the person, so the row of the person contains another `userName`.
+ * True if a valid row of the source contains the `externalId` of this person and a `userName`. This `userName` is not
+ * the present `userName` of the person, because the caller has found the present `userName` in another row.
  */
 export function isRenamed(keys: KeyTable, { externalId }: JsonObject): boolean {
   const named = namedKey({ externalId: externalId ?? null, userName: 'any' });

@@ -22,9 +22,9 @@ interface ResultBase {
 export interface PersonResult extends ResultBase {
   readonly step: 'person';
   /**
-   * `rejected`: the row is invalid, and nothing was sent. `protected`: the row would remove access from a protected
-   * person. `not verified`: the service accepted the change, but no read shows the change. `not attempted`: the run
-   * stopped before this row.
+   * The outcome `rejected` means that the row is invalid, and nothing was sent. `protected`: nothing was changed,
+   * because the row would remove access from a protected person. `not verified`: the service accepted the change, but
+   * no read shows the change. `not attempted`: the run stopped before this row.
    */
   readonly outcome:
     | 'created'
@@ -39,11 +39,17 @@ export interface PersonResult extends ResultBase {
   readonly problems?: readonly RowProblem[];
   /** The changes of an update, with the old values. Does not contain secrets. */
   readonly changes?: readonly ChangedValue[];
-  /** True if the person already existed on the server and the row was applied to this person. */
+  /**
+   * True if the row created no person: the person already existed on the server, and the row was applied to this
+   * person.
+   */
   readonly adopted?: true;
   /** A warning about a change that was made. */
   readonly warning?: string;
-  /** True if the response to the creation was lost or did not show the person, and a search found the person. */
+  /**
+   * True if the response to the creation was lost, or if the response did not show the person. A search then found the
+   * person.
+   */
   readonly presumed?: true;
 }
 

@@ -26,8 +26,8 @@ const weights: Readonly<Record<RowResult['outcome'] | OffboardResult['outcome'],
 };
 
 /**
- * Outcomes that can also result from an interruption of the run. If a result with such an outcome has no error, the run
- * was only interrupted.
+ * Outcomes that an interruption of the run can also cause. If a result has such an outcome and no error, the
+ * interruption caused this outcome.
  */
 const interruptible: ReadonlySet<string> = new Set(['not attempted', 'not verified', 'failed']);
 

@@ -4,8 +4,8 @@ import type { Target } from './offboarding/target.ts';
 import type { RowError } from './result.ts';
 
 /**
- * Changes the manager of all people whose manager is the person of `target`. Returns the error of the first person who
- * kept the old manager.
+ * Changes the manager of the people who report to the person of `target`. Returns the error of the first person whose
+ * manager was not changed.
  */
 export async function transferReports(change: ChangeContext, target: Target): Promise<RowError | undefined> {
   const { transfer } = target;

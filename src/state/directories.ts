@@ -16,8 +16,8 @@ export interface Directories {
 }
 
 /**
- * Returns the directories of this user. If `SCIMCTL_CONFIG_DIR` is set, all directories are inside this directory, so
- * that two configurations never share a cache. Otherwise, returns the directories of the platform (XDG, Application
+ * Returns the directories of this user. If `SCIMCTL_CONFIG_DIR` is set, all directories are inside this directory. Two
+ * configurations then never share a cache. Otherwise, returns the directories of the platform (XDG, Application
  * Support, AppData). Throws a `ConfigError` if the variable is empty, because the user meant a configuration other than
  * the default.
  */

@@ -3,7 +3,10 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 
-/** Caches JSON of one service between runs. No method rejects, because a lost entry costs only one more request. */
+/**
+ * Caches JSON of one service between runs. Errors never reject the promise of a method, because a lost entry costs only
+ * one more request.
+ */
 export interface DiskCache {
   /** Returns the value of a key. Returns `undefined` if the entry is missing or too old, or if its file is damaged. */
   get(key: string): Promise<unknown>;
@@ -15,8 +18,8 @@ export interface DiskCacheOptions {
   /** The directory that contains the caches of all owners. */
   readonly directory: string;
   /**
-   * Owner of the entries: the name of a profile and its base URL. The owner contains the URL, because a changed URL
-   * must use a new cache.
+   * Owner of the entries: the name of a profile and its base URL. The URL is included so that a profile with a new URL
+   * does not use the old cache.
    */
   readonly owner: readonly string[];
   /** Milliseconds for which an entry is valid. Default: one day. */

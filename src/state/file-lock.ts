@@ -14,8 +14,9 @@ const attempts = { pause: 20, most: 500 };
 const maxAge = 10_000;
 
 /**
- * Runs an action under the lock of a file. No other process and no other call runs an action under the same lock at the
- * same time. Throws a `ConfigError` (`invalidConfig`) if the lock cannot be acquired. Rethrows any error of the action.
+ * Runs an action while it holds the lock of a file. During this time, no other process and no other call runs an action
+ * under the same lock. Throws a `ConfigError` (`invalidConfig`) if the lock cannot be acquired. Rethrows any error of
+ * the action.
  */
 export async function withFileLock<T>(file: string, action: () => Promise<T>): Promise<T> {
   const lock = `${file}.lock`;
@@ -54,7 +55,7 @@ async function create(lock: string): Promise<boolean> {
     return true;
   } catch (error) {
     const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
-    // During the removal of a file, Windows reports `EPERM` to a process that tries to create the file.
+    // While a file is removed, another process that tries to create the file gets `EPERM` on Windows.
     if (code === 'EEXIST' || (process.platform === 'win32' && code === 'EPERM')) return false;
     throw new ConfigError('invalidConfig', `${lock} cannot be written (${code})`, undefined, { cause: error });
   }
@@ -73,8 +74,8 @@ async function isAbandoned(lock: string): Promise<boolean> {
 }
 
 /**
- * Removes an abandoned lock: renames the lock file first, then deletes it. Another process may have acquired the lock
- * in the meantime. In this case, the renamed lock is not abandoned, and the lock file is restored.
+ * Removes an abandoned lock: renames the lock file first, then deletes it. Before the rename, another process may have
+ * acquired the lock. The renamed file is then the new lock, so it is restored.
  */
 async function removeAbandoned(lock: string): Promise<void> {
   const away = `${lock}.${randomUUID()}`;

@@ -10,8 +10,8 @@ const maxSize = 4 * 1024 * 1024;
 
 /**
  * Reads and validates a JSON file. Returns `undefined` if the file does not exist. Throws a `ConfigError`
- * (`invalidConfig`) that names the file and each invalid member. The error quotes no value, because a user may have
- * written a secret into the wrong file.
+ * (`invalidConfig`) that names the file and each invalid member. The message of the error contains no value, because
+ * the user may have written a secret into this file by mistake.
  */
 export async function readJsonFile<T>(
   file: string,
@@ -51,8 +51,8 @@ export async function writeJsonFile(file: string, value: unknown): Promise<void>
 }
 
 /**
- * Returns the line and the column of a syntax error. Uses only the position from the parser's message, because the rest of the message
- * quotes the text.
+ * Returns the line and the column of a syntax error. Reads only the position from the message of the parser, because
+ * the rest of this message quotes the text of the file.
  */
 function positionIn(text: string, error: unknown): string {
   const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];

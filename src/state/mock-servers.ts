@@ -48,8 +48,8 @@ export type AnnouncedAccess = NonNullable<AnnouncedMockServer['access']>;
 export type RunningMockServer = AnnouncedMockServer & { readonly controlUrl: string; readonly controlToken: string };
 
 /**
- * Writes the data of a running mock server to a file that only this user can read, so that other commands find the server. Returns a
- * function that removes the file. Throws a `ConfigError` if the file cannot be written.
+ * Writes the data of a running mock server to a file, so that other commands find the server. Only the current user can
+ * read the file. Returns a function that removes the file. Throws a `ConfigError` if the file cannot be written.
  */
 export async function announceMockServer(env: Environment, server: AnnouncedMockServer): Promise<() => Promise<void>> {
   const { pid, port, tenant } = server;

@@ -31,7 +31,7 @@ export async function readRegularFile(file: string, options: ReadOptions): Promi
   const { code, name = file } = options;
   let handle: FileHandle;
   try {
-    // Without `O_NONBLOCK`, opening a pipe that has no writer would block.
+    // If a pipe has no writer, `open` waits for a writer. `O_NONBLOCK` prevents this.
     handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code;
@@ -52,8 +52,8 @@ export async function readRegularFile(file: string, options: ReadOptions): Promi
 }
 
 /**
- * Reads until the end of the file and ignores the reported size. A file may grow in the meantime, and some files report
- * a size of zero.
+ * Reads until the end of the file, and does not use the reported size. A file may grow while it is read, and some files
+ * report a size of zero.
  */
 async function readBounded(handle: FileHandle, name: string, options: ReadOptions): Promise<string> {
   const chunks: Buffer[] = [];
@@ -82,8 +82,8 @@ async function assertPrivacy(file: string, stats: Stats, { privacy, code }: Read
   if (privacy === 'private') return;
   const folder = path.dirname(file);
   const { mode } = await stat(folder);
-  // A writable folder with the sticky bit, such as `/tmp`, is allowed: users cannot replace the files of other users in
-  // this folder.
+  // A folder with the sticky bit may be writable for all users: `/tmp` is an example. In such a folder, users cannot
+  // replace the files of other users.
   if ((mode & forbidden.own) === 0 || (mode & 0o1000) !== 0) return;
   throw new ConfigError(
     code,

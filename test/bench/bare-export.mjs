@@ -1,4 +1,5 @@
-// A bare paging loop that writes the same bytes as `scimctl bulk export` of made-up people. argv: the base URL.
+// A bare paging loop. The output has the same bytes as `scimctl bulk export` of made-up people. The argument is the
+// base URL.
 import { once } from 'node:events';
 import { request } from 'undici';
 

@@ -1,4 +1,5 @@
-// Parses a CSV file and posts each person, with 8 requests at the same time. argv: the file. The service is in SCIMCTL_URL.
+// Parses a CSV file and sends a POST for each person, with 8 requests at the same time. The argument is the path of the
+// file. SCIMCTL_URL is the URL of the service.
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
 import { Agent, request } from 'undici';

@@ -5,10 +5,13 @@ import { load, median, startServer } from './load.mjs';
 import { writePeopleFile } from './people-file.mjs';
 import { person } from './person.mjs';
 
-/** People that are created in a round, by one way and by the other. */
+/** Number of people that each of the two servers creates in a round. */
 const people = 3000;
 
-/** Creates in bulk requests against single ones, on two servers that each have a file: CPU a person. */
+/**
+ * Measures the CPU time per created person: bulk requests compared with single requests. Each way has its own server
+ * with a file.
+ */
 export async function benchBulk({ operations, warmUp, rounds }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
   let number = 0;

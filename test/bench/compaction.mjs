@@ -5,7 +5,7 @@ import { load, startServer } from './load.mjs';
 import { writePeopleFile } from './people-file.mjs';
 import { idOf } from './person.mjs';
 
-/** How long a compaction keeps others waiting at most, while people are read and changed. */
+/** Measures the longest time for which a compaction blocks other requests, while people are changed. */
 export async function benchCompaction({ users }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
   try {

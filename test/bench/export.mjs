@@ -10,7 +10,10 @@ import { median } from './load.mjs';
 const bin = fileURLToPath(new URL('../../bin/scimctl.js', import.meta.url));
 const bareScript = fileURLToPath(new URL('bare-export.mjs', import.meta.url));
 
-/** `scimctl bulk export` of made-up people with managers and groups, against a bare paging loop that writes the same bytes. */
+/**
+ * Measures the time of `scimctl bulk export` of made-up people with managers and groups. The baseline is a bare paging
+ * loop that writes the same bytes.
+ */
 export async function benchExport({ people, rounds }) {
   const home = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
   const args = ['mock', 'serve', '--port', '0', '--token', 'bench', '--users', String(people), '--quiet'];

@@ -5,7 +5,10 @@ import { alternate, median, medianRatio, startServer } from './load.mjs';
 import { writePeopleFile } from './people-file.mjs';
 import { idOf } from './person.mjs';
 
-/** Adding one member to a large group against adding one to a small group, on two servers with the same people. */
+/**
+ * Compares the time to add a member to a large group and to a small group. Each group is on its own server. Both
+ * servers have the same people.
+ */
 export async function benchGroup({ sizes: [small, large], requests, rounds }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
   const warmUp = requests * 2;

@@ -10,15 +10,15 @@ import { person } from './person.mjs';
 
 const bin = fileURLToPath(new URL('../../bin/scimctl.js', import.meta.url));
 
-/** How the changes are sent: one person a request, or many in a bulk request of RFC 7644 section 3.7. */
+/** The two ways to send the changes: one person per request, or many people per bulk request (RFC 7644 section 3.7). */
 const ways = [
   { what: 'single requests', bulk: 'never', post: postAll },
   { what: '/Bulk', bulk: 'auto', post: postBulks },
 ];
 
 /**
- * `scimctl bulk import` of a CSV into an empty provider, the whole process, against a bare undici loop in this process that
- * posts the same bodies in as many requests at the same time.
+ * Measures the whole process of `scimctl bulk import` of a CSV file into an empty provider. The baseline is a bare
+ * undici loop in this process. The loop posts the same bodies, with the same number of requests at the same time.
  */
 export async function benchImport({ people, rounds, concurrency = 8 }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
@@ -73,7 +73,7 @@ function postAll(server, numbers, concurrency) {
   });
 }
 
-/** As many operations a request, and as many requests at the same time, as scimctl sends. */
+/** Uses the same number of operations per request as scimctl, and the same number of requests at the same time. */
 async function postBulks(server, numbers) {
   const size = 200;
   const batches = Array.from({ length: Math.ceil(numbers.length / size) }, (_, index) =>
@@ -115,7 +115,7 @@ function row(number) {
   return `${userName},${externalId},${name.givenName},${name.familyName},${title},${userName}\n`;
 }
 
-/** What the import makes of a row. */
+/** Returns the User for a row of the file. */
 function body(number) {
   const { userName, externalId, name, displayName, title } = person(number);
   return {

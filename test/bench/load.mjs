@@ -6,8 +6,8 @@ import { Agent, request } from 'undici';
 const serverScript = fileURLToPath(new URL('server.mjs', import.meta.url));
 
 /**
- * Starts a server of server.mjs. `cpu()` gives the CPU microseconds that it has used, `pause()` the longest time in ms that its
- * event loop was kept since `watch()`.
+ * Starts a server of server.mjs. `cpu()` returns the CPU time that the server has used, in microseconds. `pause()`
+ * returns the longest time in ms for which the event loop was blocked since `watch()`.
  */
 export async function startServer(options) {
   const child = fork(serverScript, [JSON.stringify(options)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
@@ -48,8 +48,9 @@ const headersOf = (body) => ({
 });
 
 /**
- * Sends `count` requests, `concurrency` at a time over as many connections, and gives the server's CPU microseconds a request
- * and the requests a second. `make(i)` gives the i-th request. Throws at an answer that was not expected.
+ * Sends `count` requests over `concurrency` connections, at most one request per connection at the same time. Returns
+ * the CPU time of the server in microseconds per request, and the requests per second. `make(i)` returns the i-th
+ * request. Throws if a response has an unexpected status.
  */
 export async function load(server, { count, concurrency = 10, make, status }) {
   const dispatcher = new Agent({ connections: concurrency });
@@ -77,7 +78,7 @@ export async function load(server, { count, concurrency = 10, make, status }) {
   return { cpu, rate: count / seconds };
 }
 
-/** One answer, to be given by the bare server again. */
+/** Returns a response of the server, for the bare server to repeat. */
 export async function capture(server, { method = 'GET', path, body }) {
   const answer = await request(`${server.url}${path}`, {
     method,
@@ -89,9 +90,9 @@ export async function capture(server, { method = 'GET', path, body }) {
 }
 
 /**
- * Loads several servers in rounds that alternate, after a warm-up. Each has `server`, `make` and `status`. Gives the CPU
- * microseconds a request and the requests a second of each, round by round, so that a machine that is slow for a while is slow for
- * all of them.
+ * Loads several servers in alternating rounds, after a warm-up. Each subject has `server`, `make` and `status`. Returns
+ * the CPU time in microseconds per request and the requests per second, for each subject and round. Because the rounds
+ * alternate, a slow phase of the machine affects all subjects.
  */
 export async function alternate(subjects, { count, warmUp, rounds }) {
   const states = subjects.map(({ make, ...rest }) => {
@@ -109,7 +110,7 @@ export async function alternate(subjects, { count, warmUp, rounds }) {
   return states.map(({ cpu, rate }) => ({ cpu, rate }));
 }
 
-/** The median of the ratios of what was measured in the same rounds. */
+/** Returns the median of the ratios. Each ratio compares two measurements of the same round. */
 export function medianRatio(measured, baseline) {
   return median(measured.map((figure, round) => figure / baseline[round]));
 }

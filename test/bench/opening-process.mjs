@@ -1,4 +1,5 @@
-// argv: `open FILE` starts the service provider on a file; `parse FILE` reads the file and parses its lines. Prints its memory.
+// With the arguments `open FILE`, starts the service provider on a file. With `parse FILE`, reads the file and parses
+// its lines. Prints the memory of this process.
 import { createReadStream, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 

@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { median } from './load.mjs';
 import { writePeopleFile } from './people-file.mjs';
 
-/** Start-up on a file of people, against a bare script that reads and parses it; and the memory of the server that then waits. */
+/**
+ * Compares the start-up on a file of people with a bare script that reads and parses the same file. Also measures the
+ * memory of the server after the start-up.
+ */
 export async function benchOpening({ users, rounds }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
   try {
@@ -45,7 +48,7 @@ export async function benchOpening({ users, rounds }) {
   }
 }
 
-/** Milliseconds of a whole process, and its resident bytes at its end. */
+/** Returns the duration of a whole process in ms, and its resident memory at the end in bytes. */
 function run(what, db) {
   const start = performance.now();
   const script = fileURLToPath(new URL('opening-process.mjs', import.meta.url));

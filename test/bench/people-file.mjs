@@ -12,8 +12,8 @@ export function storedPerson(number) {
 }
 
 /**
- * Writes a file of the service provider with people 1 to `count`, and groups with the members 1 to `size` each. Returns its size
- * in bytes.
+ * Writes a file of the service provider with people 1 to `count` and with the given groups. The members of a group are
+ * people 1 to `size`. Returns the size of the file in bytes.
  */
 export async function writePeopleFile(path, count, groups = []) {
   const store = await openFileStore(path, { compactAt: Number.MAX_SAFE_INTEGER });

@@ -32,7 +32,7 @@ export function person(number) {
   };
 }
 
-/** The id that the bench's provider gives to the person it creates as number `number`, counted from 1. */
+/** Returns the id of the person `number`. The provider of the bench numbers people in the order of creation, from 1. */
 export function idOf(number) {
   return `00000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
 }

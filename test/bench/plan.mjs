@@ -10,8 +10,8 @@ const bareScript = fileURLToPath(new URL('bare-list.mjs', import.meta.url));
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 /**
- * `scimctl bulk plan` of a file against a directory with the same people, of whom 1 % are changed, against a bare loop that only
- * reads the directory page by page.
+ * Measures `scimctl bulk plan` of a file. The directory has the same people, but the file changes 1 % of them. The
+ * baseline is a bare loop that only reads the directory page by page.
  */
 export async function benchPlan({ people, rounds }) {
   const home = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));

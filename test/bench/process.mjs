@@ -5,7 +5,10 @@ import { median, medianRatio } from './load.mjs';
 
 export const bin = fileURLToPath(new URL('../../bin/scimctl.js', import.meta.url));
 
-/** Runs a script of Node as a process that talks to a service. Returns its time in milliseconds, start included. */
+/**
+ * Runs a Node.js script as a process that sends requests to a service. Returns the duration of the process in
+ * milliseconds, including the start.
+ */
 export async function runProcess(argv, { url, home, code: expected = 0 }) {
   const env = {
     PATH: process.env.PATH,

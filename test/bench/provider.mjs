@@ -6,8 +6,8 @@ import { writePeopleFile } from './people-file.mjs';
 import { idOf, person } from './person.mjs';
 
 /**
- * What is measured: each with the ratio that it is to keep to, and the share of the requests that it needs to be steady. People
- * that are created never come again, and titles are always new.
+ * The measured cases. `most` is the maximum ratio to the bare server. `share` is the share of the requests that is
+ * enough for a steady result. Each created person is new, and each title is new.
  */
 function cases(size) {
   const pick = (i) => ((i * 7919) % size) + 1;
@@ -42,8 +42,9 @@ function cases(size) {
 }
 
 /**
- * The service provider on a durable file against a bare node:http server that answers the same bytes: CPU microseconds of the
- * server process a request. The file is not compacted meanwhile: `compaction.mjs` measures that.
+ * Compares the service provider on a durable file with a bare node:http server that responds with the same bytes.
+ * Measures the CPU time of the server process, in microseconds per request. The file is not compacted meanwhile,
+ * because `compaction.mjs` measures compactions.
  */
 export async function benchProvider({ sizes, ...effort }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
@@ -57,7 +58,7 @@ export async function benchProvider({ sizes, ...effort }) {
     }
     const rows = [];
     for (const index of cases(1).keys()) rows.push(...(await benchCase(bare, providers, index, effort)));
-    // The same size together, and then how they compare.
+    // Returns the rows of one size together. Comparisons of sizes come last.
     const places = [...sizes.keys(), sizes.length];
     return places.flatMap((place) => rows.filter((row) => row.place === place));
   } finally {
@@ -66,7 +67,7 @@ export async function benchProvider({ sizes, ...effort }) {
   }
 }
 
-/** One case on all providers and on the bare server, in the same rounds. */
+/** Measures one case on all providers and on the bare server, in the same rounds. */
 async function benchCase(bare, providers, index, { requests, warmUp, rounds }) {
   const [{ server, cases: own }] = providers;
   const { name, most, status = 200, share = 1 } = own[index];

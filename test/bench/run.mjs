@@ -1,4 +1,5 @@
-// Prints ratios that were measured in one run on this machine. `--quick` is the short run of CI; a name runs one part.
+// Measures ratios in one run on this machine and prints the ratios. `--quick` selects the short run of CI. The name of
+// a part runs only this part.
 import { cpus } from 'node:os';
 import { benchBulk } from './bulk.mjs';
 import { benchCompaction } from './compaction.mjs';

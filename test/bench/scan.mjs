@@ -5,8 +5,8 @@ import { median } from './load.mjs';
 import { storedPerson } from './people-file.mjs';
 
 /**
- * Filters that no index serves, each with a hand-written test that does the same. Case does not count, as the schema says of
- * these attributes.
+ * Filters that cannot use an index, each with a handwritten test that does the same. The tests ignore upper and lower
+ * case, because the schema says this of these attributes.
  */
 const filters = [
   {
@@ -27,7 +27,7 @@ const filters = [
 
 if (process.send) process.once('message', async (options) => process.send(await measure(options)));
 
-/** In a process of its own, whose memory is that of the people alone. */
+/** Measures in a separate process, so that the memory contains only the people. */
 export async function benchScan(options) {
   const child = fork(fileURLToPath(import.meta.url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   child.send(options);
@@ -36,7 +36,7 @@ export async function benchScan(options) {
   return rows;
 }
 
-/** A request for how many there are, against a loop over the same objects. */
+/** Compares a request for the number of matches with a loop over the same objects. */
 async function measure({ users, rounds }) {
   const { createMemoryStore, createServiceProvider, storeIndexes } = await import(
     '../../dist/lib/mock-server/index.js'
@@ -73,7 +73,7 @@ async function measure({ users, rounds }) {
   return rows;
 }
 
-/** CPU milliseconds of one call, from three of them. */
+/** Returns the CPU time of one call in ms, as the mean of three calls. */
 async function cpuOf(run) {
   const before = process.cpuUsage();
   for (let i = 0; i < 3; i++) await run();

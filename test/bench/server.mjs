@@ -1,4 +1,5 @@
-// A server in a process of its own, which says how much CPU time it used. argv: its options as JSON, with `mode` provider or bare.
+// A server in a separate process that reports its CPU time. The argument is JSON with the options of the server. The
+// option `mode` is `provider` or `bare`.
 import { createServer } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import {
@@ -10,12 +11,12 @@ import {
 } from '../../dist/lib/mock-server/index.js';
 import { idOf, person } from './person.mjs';
 
-// `users` are in the file already; without a file so many are made.
+// A file already contains `users` people. Without a file, the server creates them.
 const { mode, db, users = 0 } = JSON.parse(process.argv[2]);
 let answer = { status: 200, headers: {}, body: '' };
 const delay = monitorEventLoopDelay({ resolution: 1 });
 
-/** What the bench asks for, by name. */
+/** Handlers of the bench's requests, by name. */
 const asked = {
   answer: (given) => {
     answer = given;
@@ -34,7 +35,10 @@ process.on('message', async ({ id, ask, value }) => process.send({ id, reply: (a
 process.on('disconnect', () => process.exit());
 process.send({ url: mode === 'bare' ? await startBare() : await startProvider() });
 
-/** As `mock serve` makes it, without a journal, with ids that can be told beforehand; the file is compacted when it is asked for. */
+/**
+ * Starts a provider like `mock serve`, but without a journal and with predictable ids. The file is compacted only when
+ * the bench requests a compaction.
+ */
 async function startProvider() {
   let number = db === undefined ? 0 : users;
   const indexes = storeIndexes();
@@ -46,7 +50,7 @@ async function startProvider() {
     store,
     token: 'bench',
     newId: () => idOf(++number),
-    // A thousand people in one bulk request are a little more than the default.
+    // A bulk request with a thousand people is slightly larger than the default limit.
     behaviour: { maxPayloadSize: 4 << 20 },
   });
   const { url } = await listen(exchange, { mount: '/scim/v2', bodyLimit: 4 << 20 });
@@ -57,7 +61,7 @@ async function startProvider() {
   return url;
 }
 
-/** Reads the request, and answers what it was told to. */
+/** Reads each request, and responds with the response in `answer`. */
 async function startBare() {
   const server = createServer((request, response) => {
     request.on('data', () => {});

@@ -8,7 +8,7 @@ import { idOf } from './person.mjs';
 
 const bin = fileURLToPath(new URL('../../bin/scimctl.js', import.meta.url));
 
-/** Whole processes, wall time, taken in turns with `node -e 0`. */
+/** Measures the wall time of whole processes, in the same rounds as `node -e 0`. */
 export async function benchStartup({ runs }) {
   const home = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));
   const server = await startServer({ mode: 'provider', users: 10 });

@@ -1,5 +1,6 @@
 /**
- * Deliberate faults that the tests must notice: what is broken, how, and the tests that see it. `from` stands once in the file.
+ * Deliberate faults that the tests must notice. Each row has the fault (`from` becomes `to`) and the tests that must
+ * notice the fault. The text `from` occurs once in the file.
  */
 export const breaks = [
   {

@@ -1,4 +1,5 @@
-// Breaks a copy of the project in each of the ways of breaks.mjs and shows that tests fail: `npm run breaks`, or with part of a name.
+// Breaks a copy of the project in each way of breaks.mjs and checks that tests fail: `npm run breaks`. With an
+// argument, uses only the faults whose name contains the argument.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +16,7 @@ let noticed = 0;
 try {
   for (const name of [...copied, 'vitest.config.ts'])
     cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
-  // A test that waits for what the fault took away fails after a minute here, not after ten.
+  // A test may wait for something that the fault has removed. Here, such a test fails after one minute instead of ten.
   for (const name of ['vitest.config.ts', 'test/support/eventually.ts']) {
     const file = path.join(folder, name);
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll('600_000', '60_000'));
@@ -53,7 +54,7 @@ function failedTests(tests) {
   });
   try {
     const { numFailedTests, numPassedTests } = JSON.parse(readFileSync(report, 'utf8'));
-    // A build that fails, or a file that does not load, is no test that noticed.
+    // If the build fails or a file does not load, no test has run. In this case, the fault is not noticed.
     if (numFailedTests + numPassedTests === 0) throw new Error('no test ran');
     return numFailedTests;
   } catch (cause) {

@@ -16,12 +16,12 @@ interface LateDirectory {
   readonly folder: string;
   /** Milliseconds that passed in pauses. */
   time: number;
-  /** Milliseconds from an answer to the change. */
+  /** Time from a response to its change, in milliseconds. */
   after: number;
   /** Called at each pause. */
   onPause: () => void;
   run(argv: readonly string[], stdin?: string, signal?: AbortSignal): Promise<Ran>;
-  /** Everything that was accepted, once it is carried out. */
+  /** Carries out all changes that the directory has accepted. */
   settle(): Promise<void>;
 }
 
@@ -64,7 +64,10 @@ function late(
 
 const isActive = ({ users }: Directory, id: string) => users.get(id)?.['active'];
 
-/** Each kind of change: the command, what it says if the change is not shown, and whether it was made. */
+/**
+ * Each kind of change: the command, the message if the service does not show the change, and a test whether the change
+ * was made.
+ */
 const changes: Readonly<Record<string, readonly [string[], string, (directory: Directory) => boolean]>> = {
   create: [
     ['users', 'create', '--user-name', 'eve'],

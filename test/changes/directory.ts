@@ -1,16 +1,19 @@
 import { type Ran, scimctl } from '../cli/run.ts';
 import { createFakeService, type FakeService, type FakeServiceOptions } from '../support/fake-service/index.ts';
 
-/** People of the directory; their ids count from 1, in this order. */
+/** People of the directory. The ids of the people are numbers from 1, in this order. */
 export const people = ['ann', 'bob', 'cyd', 'dan'] as const;
 
-/** A service with four people: all but dan are in Staff, bob is in Ops too, and nobody is in Empty. */
+/**
+ * A service with four people. The group Staff has everybody except dan, the group Ops has only bob, and the group Empty
+ * has nobody.
+ */
 export interface Directory extends FakeService {
-  /** Runs a command line against it. */
+  /** Runs a command line against the service. */
   run(argv: readonly string[], stdin?: string): Promise<Ran>;
-  /** Requests other than GET so far, with the status of their answer: `PATCH /Users/1 200`. */
+  /** Requests so far, except GET, with the status of the response. Example: `PATCH /Users/1 200`. */
   writes(): string[];
-  /** What it keeps, as text that can be compared. */
+  /** Contents of the service as text, for comparisons. */
   kept(): string;
 }
 

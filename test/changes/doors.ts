@@ -4,21 +4,24 @@ import type { PlanEntry } from '../../src/provisioning/index.ts';
 import { others, type World } from './world.ts';
 import { createEntry, resultFor, updateEntry, writeJob, writtenJob } from './written-job.ts';
 
-/** A command line that takes something away from pat, or from many. */
+/** A command line that removes something from pat or from many people. */
 export interface Attempt {
   readonly argv: readonly string[];
   readonly stdin?: string;
 }
 
-/** What a command that can change something is tried with. */
+/** Test inputs for one command that can change a service. */
 export interface Door {
-  /** Takes something away from pat. Absent for a command that cannot. */
+  /** Removes something from pat. Absent for a command that cannot remove anything. */
   readonly one?: (world: World) => Attempt;
-  /** Takes something away from the eleven people m01 to m11, pat not among them. Absent for a command of one resource. */
+  /**
+   * Removes something from the eleven people m01 to m11, but not from pat. Absent for a command that changes only one
+   * resource.
+   */
   readonly eleven?: (world: World) => Attempt;
   /** Changes something without taking anything away. */
   readonly harmless?: (world: World) => Attempt;
-  /** True when a change shows that it was made, in what the service keeps. */
+  /** True if the contents of the service show that the change was made. */
   readonly isMade?: (world: World) => boolean;
   /** Exit code of an attempt against a protected person; 9 by default. */
   readonly protectedExit?: number;
@@ -35,7 +38,7 @@ const patIsHarmed = ({ service, ids }: World): boolean => {
   return pat?.active !== true || !membersOfStaff(service).includes(ids['pat'] as string);
 };
 const isIn = ({ service, ids }: World, name: string): boolean => membersOfStaff(service).includes(ids[name] as string);
-/** A group that is gone has no members. */
+/** Returns no members if the group does not exist. */
 const membersOfStaff = (service: World['service']): string[] =>
   [...service.groups.values()].some(({ displayName }) => displayName === 'Staff') ? service.membersOf('Staff') : [];
 const title = ({ service, ids }: World): unknown => service.users.get(ids['m12'] as string)?.['title'];
@@ -57,7 +60,7 @@ const removeMembers = (world: World, names: readonly string[]): string[] =>
   names.flatMap((name) => ['--op', `remove members[value eq "${world.ids[name]}"]`]);
 const rows = (names: readonly string[]): string => `userName,Active\n${names.map((name) => `${name},no`).join('\n')}\n`;
 
-/** Syncs with a source that has everybody but some people. */
+/** Syncs with a source that contains everybody except the people in `absent`. */
 function syncing({ ids }: World, absent: readonly string[], title?: string): Attempt {
   const names = Object.keys(ids).filter((name) => !absent.includes(name));
   const lines = names.map((name) => `${name}${title === undefined || name !== 'm12' ? ',' : `,${title}`}`);
@@ -90,7 +93,10 @@ function undoing(world: World, names: readonly string[]): Attempt {
   return { argv: ['job', 'undo', writtenJob] };
 }
 
-/** Verbs that users, groups and resources of any type have: `one` and `eleven` for users, then for groups. */
+/**
+ * Verbs that exist both for users and for resources of any type. The verbs for resources are tested with the resource
+ * type User.
+ */
 function usersDoors(topic: 'users' | 'resources'): Record<string, Door> {
   const words = (verb: string, ...rest: string[]): string[] =>
     topic === 'users' ? ['users', verb, ...rest] : ['resources', verb, 'User', ...rest];
@@ -121,7 +127,7 @@ function usersDoors(topic: 'users' | 'resources'): Record<string, Door> {
   };
 }
 
-/** Every command that can change something, by its id in the manifest. A new command needs a row. */
+/** Maps the manifest id of each command that can change something to its test inputs. A new command needs a row. */
 export const doors: Readonly<Record<string, Door>> = {
   ...usersDoors('users'),
   ...usersDoors('resources'),
@@ -206,10 +212,10 @@ export const doors: Readonly<Record<string, Door>> = {
     eleven: (world) => syncing(world, eleven),
     harmless: (world) => syncing(world, [], 'Lead'),
     isMade: (world) => title(world) === 'Lead',
-    // A protected person who is absent from the source is no failure of a sync.
+    // A sync does not fail if a protected person is absent from the source.
     protectedExit: 0,
   },
-  // A round of `sync watch` is a run of `sync run`, whose removals are tried above.
+  // Each round of `sync watch` runs `sync run`. The removals of `sync run` are tested above.
   'sync:watch': {
     harmless: (world) => {
       const { stdin = '' } = syncing(world, [], 'Lead');
@@ -282,7 +288,9 @@ export const doors: Readonly<Record<string, Door>> = {
 /** Everybody but pat and m12. */
 const elevenByFilter = ['--filter', 'userName sw "m" and not (userName eq "m12")'];
 
-/** Other forms of commands: for all people whom a filter selects, and with the deletion of accounts. */
+/**
+ * Other forms of commands: commands for all people that a filter selects, and a command that also deletes the accounts.
+ */
 export const otherDoors: Readonly<Record<string, Required<Pick<Door, 'one' | 'eleven'>>>> = {
   'users:offboard --delete': {
     one: () => ({ argv: ['users', 'offboard', 'pat', '--delete'] }),
@@ -304,7 +312,7 @@ export const otherDoors: Readonly<Record<string, Required<Pick<Door, 'one' | 'el
   ),
 };
 
-/** Further ways through `api` to take something away from pat. */
+/** Other requests of the command `api` that remove something from pat. */
 export const apiAttempts: Readonly<Record<string, (world: World) => Attempt>> = {
   'a PATCH of the person': ({ ids }) => ({
     argv: ['api', 'PATCH', `/Users/${ids['pat']}`, '--file', '-'],

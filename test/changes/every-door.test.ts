@@ -4,7 +4,7 @@ import type { FakeServiceOptions } from '../support/fake-service/index.ts';
 import { type Attempt, apiAttempts, doors, isHarmed, otherDoors } from './doors.ts';
 import { createWorld, type World, type WorldProfile } from './world.ts';
 
-/** Commands that can change a service, as the manifest tells them: they have a dry run. */
+/** Commands that can change a service. In the manifest, these commands have the flag `dry-run`. */
 const changing = described.filter(({ flags = {} }) => 'dry-run' in flags).map(({ id }) => id);
 
 const attempts = [
@@ -20,7 +20,9 @@ const harmless = changing.flatMap((id) => (doors[id]?.harmless ? [[id, doors[id]
 
 const agreed = ['--yes', '--confirm', 'prod', '--max-removals', '50'];
 
-/** The fake service has no bulk, takes paths as they are, and understands no other spelling of an operation. */
+/**
+ * The fake service supports no bulk requests, does not normalise paths, and accepts only one spelling of an operation.
+ */
 const isServed = (id: string): boolean =>
   !/bulk that|header replaces|another case|dots|escaped|PATCH of the person/.test(id);
 
@@ -147,7 +149,8 @@ describe('a group keeps its members', () => {
     },
   );
 
-  // `groups update` and an edit by filter refuse on their own if nobody can see who would lose the membership.
+  // Excludes `groups update` and edits by filter. Both refuse by themselves if the service does not show who would lose
+  // the membership.
   const guessing = attempts.filter(([id]) => !/^groups:update|^groups:remove-member by filter/.test(id));
 
   it.each(guessing)('%s: members that are not shown are not guessed', async (_id, attempt) => {
@@ -196,8 +199,8 @@ describe('the account of the token', () => {
 });
 
 /**
- * Ways in which a service shows in its answer what was wanted, and does nothing. An answer is believed, but for what takes
- * access away.
+ * Ways in which a service shows the requested change in its response, but does nothing. Such a response is believed,
+ * unless the change takes access away.
  */
 const pretences: Readonly<Record<string, FakeServiceOptions>> = {
   'as if it were done': { stores: false },
@@ -230,7 +233,7 @@ const lies: Readonly<Record<string, FakeServiceOptions>> = {
   'without changing members': { ignoresMembers: true },
 };
 
-/** Ways in which a service does what it is asked, and does not say so. */
+/** Ways in which a service makes the change, but its response does not show the change. */
 const silences: Readonly<Record<string, FakeServiceOptions>> = {
   'an empty body': { createAnswer: '201-empty', changeAnswer: '204', deleteAnswer: '204' },
   'an Error': { createAnswer: '200-error', changeAnswer: '200-error', deleteAnswer: '200-error' },
@@ -242,7 +245,7 @@ const silences: Readonly<Record<string, FakeServiceOptions>> = {
   'members that are shown on request alone': { membersOnRead: 'onRequest' },
 };
 
-/** Commands that show whether they were made, with what they take away from many. */
+/** Commands, each with a function that tests whether the change was made. */
 const claims = [
   ...harmless.map(([id, door]) => [id, door.harmless, door.isMade] as const),
   ...changing.flatMap((id) =>
@@ -283,7 +286,7 @@ describe('a service that says too little', () => {
   });
 });
 
-/** The flags that agree to everything, for commands that have them: those that take nothing away have none. */
+/** Returns the flags that agree to every loss. A command that cannot take anything away has no such flags. */
 function consentOf([topic = '', verb = '']: readonly string[]): string[] {
   const { flags = {} } = described.find(({ id }) => id === `${topic}:${verb}`) ?? {};
   return 'max-removals' in flags ? ['--yes', '--max-removals', '50'] : [];

@@ -16,7 +16,10 @@ const replace = (directory: Directory, members: readonly string[]) =>
   );
 const firstLine = (text: string) => text.split('\n')[0];
 
-/** Services that do not show the members of a group by themselves, and what tells them all the same. */
+/**
+ * Services that do not show the members of a group in an ordinary read. The name of each row is another source of the
+ * members.
+ */
 const hiding: readonly [string, FakeServiceOptions, string][] = [
   ['members on request', { membersOnRead: 'onRequest' }, 'the members are not as requested'],
   ['the groups of people', { membersOnRead: 'never' }, 'the members are not as requested'],
@@ -193,7 +196,7 @@ describe('the undo of memberships', () => {
   const stays =
     'the service did not show whether the person was a member before the job, so the membership stays; scimctl groups remove-member ends it';
 
-  /** Runs commands with one folder of jobs, and undoes the job of the first. */
+  /** Runs a command, then undoes its job. Both commands use the same folder of jobs. */
   async function undone(directory: Directory, argv: readonly string[], stdin?: string) {
     const env = { SCIMCTL_CONFIG_DIR: mkdtempSync(path.join(tmpdir(), 'scimctl-hidden-')) };
     const run = (line: readonly string[], text?: string) =>

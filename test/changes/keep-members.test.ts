@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FakeServiceOptions } from '../support/fake-service/index.ts';
 import { createWorld, others, type World, type WorldProfile } from './world.ts';
 
-/** A world with the group `Admins`, id-15, of pat and others. */
+/** A world with the group `Admins` (id-15). The given people are its members. */
 function createAdmins(
   names: readonly string[],
   options: FakeServiceOptions = {},
@@ -82,7 +82,7 @@ describe('members who count', () => {
   });
 
   it('are people, and not groups', async () => {
-    // A service that fails for an id of another type: the group must not be read as a person.
+    // This service fails for an id of another type, so the group must not be read as a person.
     const world = createAdmins(['pat'], { getByUnknownId: 500 });
     world.service.groups.set(world.admins, {
       ...world.service.groups.get(world.admins),

@@ -6,7 +6,7 @@ import { looks, recordNotShown, recordShown, type Waited } from '../../src/chang
 
 const accepted: Waited = { kind: 'accepted' };
 
-/** A context whose pauses take no time, and a count of the milliseconds of the pauses. */
+/** A context in which pauses take no time. `seconds` returns the sum of the pauses that were requested. */
 function context() {
   const paused = { milliseconds: 0 };
   const stop = new Stop(undefined, async (milliseconds) => {

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { type Ran, type RunOptions, scimctl } from '../cli/run.ts';
 import { createFakeService, type FakeService, type FakeServiceOptions } from '../support/fake-service/index.ts';
 
-/** A fake service with people and groups, and a profile that leads to it. */
+/** A fake service with people and groups, and a profile that has the URL of the service. */
 export interface World {
   readonly service: FakeService;
   /** Ids of the people by userName: pat, and m01 to m12. */
@@ -15,11 +15,11 @@ export interface World {
   /** Folder of the configuration and of the state. */
   readonly folder: string;
   run(argv: readonly string[], options?: Pick<RunOptions, 'stdin' | 'prompter' | 'signal'>): Promise<Ran>;
-  /** Everything that the service keeps, to be compared. */
+  /** All contents of the service as text, for comparisons. */
   truth(): string;
 }
 
-/** What the profile says besides where the service is. */
+/** Settings of the profile, except the URL of the service. */
 export interface WorldProfile {
   readonly environment?: string;
   readonly protect?: readonly string[];
@@ -72,7 +72,10 @@ export function createWorld(options: FakeServiceOptions = {}, profile: WorldProf
   };
 }
 
-/** Removes all results from the journal of the only job, as if the run had been killed before it wrote them. */
+/**
+ * Removes all results from the journal of the only job. The job then looks like a job whose run was killed before the
+ * results were written.
+ */
 export function forgetResults({ folder }: Pick<World, 'folder'>): void {
   const jobs = path.join(folder, 'state', 'jobs');
   const journal = path.join(jobs, readdirSync(jobs)[0] as string, 'journal.ndjson');
@@ -80,7 +83,7 @@ export function forgetResults({ folder }: Pick<World, 'folder'>): void {
   writeFileSync(journal, lines.filter((line) => !/"record":"(?:result|end)"/.test(line)).join('\n'));
 }
 
-/** Users and groups without what changes by itself. */
+/** Users and groups without values that change by themselves. */
 export function truthOf({ users, groups }: FakeService): string {
   const plain = ({ meta: _, ...resource }: JsonObject): JsonObject => resource;
   return JSON.stringify([[...users.values()].map(plain), [...groups.values()].map(plain)], null, 1);

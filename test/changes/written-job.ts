@@ -34,7 +34,7 @@ export function writeJob(
   return plan;
 }
 
-/** The entry that changes a person of a world, from what the person has in the world. */
+/** Returns the plan entry that changes a person of a world. The entry starts from the current values of the person. */
 export function updateEntry(world: World, name: string, goal: JsonObject, before: JsonObject = {}): PlanEntry {
   const id = world.ids[name] as string;
   const found = world.service.users.get(id);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** A TypeScript program as a file that any node can run. */
+/** A TypeScript program, bundled into a file that plain Node.js can run. */
 export interface Program {
   readonly path: string;
   remove(): Promise<void>;

@@ -5,29 +5,32 @@ import type { ScimHttp } from './scim-http.ts';
 import { objectsOf } from './server-world.ts';
 
 const counters = 10;
-/** Groups that are changed by the member; one more is replaced as a whole, seldom since that is rarely possible. */
+/**
+ * Number of groups whose members are changed one by one. One further group is replaced as a whole, but seldom, because
+ * this rarely succeeds.
+ */
 const groups = 4;
-/** Names that many want and one can have. */
+/** Names that many clients want but only one can get. */
 const rareNames = 5;
 
 /** How a counter is written. */
 type Way = (typeof ways)[number];
 const ways = ['PATCH', 'PUT', 'bulk'] as const;
 
-/** What the clients were told is so. */
+/** State that the server acknowledged to clients. */
 interface Told {
-  /** Ids of the users whose title is a counter, and how often an increment was acknowledged. */
+  /** Maps the id of each user whose title is a counter to the number of acknowledged increments. */
   readonly increments: Map<string, number>;
-  /** By group and member: whether the last acknowledged change was an add. */
+  /** Maps a group and a member to true if the last acknowledged change was an addition. */
   readonly memberships: Map<string, boolean>;
-  /** Ids of what was created and not deleted, and of what was deleted. */
+  /** Ids of resources that were created and not deleted. `deleted`: ids of deleted resources. */
   readonly alive: Set<string>;
   readonly deleted: Set<string>;
-  /** Names of which there is one person, created and not deleted, that a client was told of. */
+  /** Names that are in use: a client was told that the person was created, and has not deleted the person yet. */
   readonly taken: Set<string>;
 }
 
-/** Many clients that read and write the same resources, and what has to be so when they are done. */
+/** Many clients that read and write the same resources, and the checks after all clients are done. */
 export class ClientsLoad {
   readonly #http: ScimHttp;
   readonly #told: Told = {
@@ -45,7 +48,7 @@ export class ClientsLoad {
     this.#http = http;
   }
 
-  /** Creates what the clients share, and a person for each of them. */
+  /** Creates the resources that the clients share, and one person for each client. */
   async prepare(clients: number): Promise<void> {
     for (let i = 0; i < counters; i++) this.#told.increments.set(await this.#create(person(`counter-${i}`, '0')), 0);
     for (let i = 0; i <= groups; i++) {
@@ -68,7 +71,7 @@ export class ClientsLoad {
     return [...this.#told.increments.values()].reduce((total, count) => total + count, 0);
   }
 
-  /** Reads everything back. Returns what cannot be, if nothing that was acknowledged got lost. */
+  /** Reads all resources. Returns each difference that means that an acknowledged change was lost. */
   async check(): Promise<string[]> {
     const wrong: string[] = [];
     for (const [id, count] of this.#told.increments) {
@@ -118,7 +121,7 @@ export class ClientsLoad {
     }
   }
 
-  /** Reads, adds one, and writes when nobody else has; again until it could. */
+  /** Reads a counter, adds 1 and writes the result. Starts again if another client has written before. */
   async #increment(id: string, way: Way): Promise<void> {
     for (;;) {
       const atLeast = this.#told.increments.get(id) ?? 0;
@@ -143,7 +146,10 @@ export class ClientsLoad {
     return status === 200 ? (readBulkResponse(body)[0]?.status ?? 0) : status;
   }
 
-  /** By a PATCH that says one member, or by a PUT of all of them that goes again when somebody else was faster. */
+  /**
+   * Adds or removes a member by a PATCH of this member, or by a PUT of all members. Repeats the PUT if another client
+   * was faster.
+   */
   async #toggleMembership(client: number, group: string, withPut: boolean): Promise<void> {
     const path = `/Groups/${group}`;
     const id = this.#people[client] as string;
@@ -175,7 +181,7 @@ export class ClientsLoad {
     this.#told.deleted.add(id);
   }
 
-  /** Many want to create the same person: one can. */
+  /** Many clients try to create one person. Only one can. */
   async #fightForName(name: string): Promise<void> {
     const { status, body } = await this.#http.send('POST', '/Users', person(name));
     if (!this.#expect(status, 201, 409) || status === 409) return;
@@ -184,7 +190,7 @@ export class ClientsLoad {
     const path = `/Users/${String(body.id)}`;
     const { status: read } = await this.#http.send('GET', path);
     this.#expect(read, 200);
-    // From here on, somebody else may be told so.
+    // From here on, another client may create the person.
     this.#told.taken.delete(name);
     const { status: deleted } = await this.#http.send('DELETE', path);
     this.#expect(deleted, 204);
@@ -242,13 +248,13 @@ export class ClientsLoad {
     return String(body.id);
   }
 
-  /** Whoever asks after a write was acknowledged reads no older state. */
+  /** Checks that a read after an acknowledged write does not show an older state. */
   #expectAtLeast({ title }: JsonObject, increments: number): void {
     if (Number(title) >= increments) return;
     this.unexpected.push(`a counter is read as ${String(title)} after ${increments} increments`);
   }
 
-  /** What is no answer at all, or 500, is a failure of the connection already. */
+  /** If there is no response or the status is 500 or more, `ScimHttp` has already recorded a failure. */
   #expect(status: number, ...expected: number[]): boolean {
     if (expected.includes(status)) return true;
     if (status !== 0 && status < 500) this.unexpected.push(`${status} where ${expected.join(' or ')} is expected`);

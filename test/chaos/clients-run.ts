@@ -10,7 +10,7 @@ export interface ClientsOptions {
   readonly db: string;
   readonly clients: number;
   readonly seconds: number;
-  /** Told of the memory of the server, every so often. */
+  /** Called with the memory of the server at regular intervals. */
   readonly onMemory?: (second: number, memory: Memory) => void;
 }
 
@@ -21,18 +21,18 @@ export interface ClientsReport {
   readonly requests: number;
   readonly statuses: Readonly<Record<string, number>>;
   readonly increments: number;
-  /** Means of the first third and of the last. */
+  /** Mean memory in the first and last third of the run. */
   readonly memory: { readonly first: Memory; readonly last: Memory };
-  /** What is live in the last third, as a multiple of what was in the first. */
+  /** Ratio of the live memory in the last third to the live memory in the first third. */
   readonly growth: number;
-  /** What cannot be, if no update was lost and nothing failed. */
+  /** Observations that mean that an update was lost or failed. */
   readonly violations: readonly string[];
 }
 
 /** How often memory is measured in a run. */
 const measurements = 30;
 
-/** Lets many clients at the built `mock serve` at once, and checks that nothing that was acknowledged got lost. */
+/** Runs many clients against the built `mock serve` at the same time. Checks that no acknowledged change was lost. */
 export async function runClients({ db, clients, seconds, onMemory }: ClientsOptions): Promise<ClientsReport> {
   const { child, url } = await startServer(db, { nodeFlags: probeFlags, ipc: true });
   const http = new ScimHttp(url, token, clients);

@@ -1,13 +1,16 @@
-/** 200 clients at once at the built `mock serve`, for as many seconds as the argument says (60): `node test/chaos/run.js clients 60`. */
+/**
+ * Runs 200 clients at the same time against the built `mock serve`. The argument is the duration in seconds (default:
+ * 60). Example: `node test/chaos/run.js clients 60`.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runClients } from './clients-run.ts';
 
-/** What the live memory of the last third may be, as a multiple of that of the first. */
+/** Maximum ratio of the live memory in the last third to the live memory in the first third. */
 const maxGrowth = 1.1;
 
-/** A shorter run says nothing of memory: a server that has just begun still grows. */
+/** Minimum duration in seconds for a check of the memory. The memory of a server grows at the start. */
 const shortest = 30;
 
 const seconds = Number(process.argv[2] ?? 60);

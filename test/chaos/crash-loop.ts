@@ -4,9 +4,15 @@ import type { Running, Subject } from './subject.ts';
 /** How often to kill, and when. */
 export interface KillOptions {
   readonly runs: number;
-  /** Acknowledged writes to let happen before a kill that comes at any time: from 0 to this number, at random. */
+  /**
+   * Maximum number of acknowledged writes before a kill that can come at any time. The actual number is random, from 0
+   * to this number.
+   */
   readonly maxWrites: number;
-  /** The same from the beginning of a compaction, for those kills that wait for one. They wait no longer than to its end. */
+  /**
+   * Maximum number of acknowledged writes between the start of a compaction and a kill in this compaction. The kill
+   * waits at most until the compaction ends.
+   */
   readonly maxWritesOfCompaction: number;
   /** A number from 0 to below 1. */
   readonly random?: () => number;
@@ -18,18 +24,21 @@ export interface KillOptions {
 export interface KillReport {
   readonly kills: number;
   readonly killsDuringCompaction: number;
-  /** Those of them that came when the new snapshot was in its place, and the old log not gone yet. */
+  /**
+   * Number of kills during a compaction that came after the new snapshot was in place, but before the old log was
+   * deleted.
+   */
   readonly killsBeforeOldLogWasGone: number;
   readonly acknowledged: number;
-  /** Writes that were asked for and not acknowledged when a kill came. */
+  /** Number of writes that were requested but not yet acknowledged when a kill came. */
   readonly inFlight: number;
-  /** What cannot be, if every acknowledged write was kept. */
+  /** Observations that mean that an acknowledged write was lost. */
   readonly violations: readonly string[];
 }
 
 /**
- * Kills a subject again and again while it writes, and checks after each restart that nothing acknowledged was lost. Ends
- * early with a subject that does not start, or does what nobody asked for.
+ * Kills a subject again and again while the subject writes. Checks after each restart that no acknowledged write was
+ * lost. Ends early if the subject does not start, or does something that was not requested.
  */
 export async function killAgainAndAgain(subject: Subject, options: KillOptions): Promise<KillReport> {
   const { runs, onKill = () => {} } = options;
@@ -55,7 +64,7 @@ export async function killAgainAndAgain(subject: Subject, options: KillOptions):
       return report();
     }
     const { state, contradictions } = running;
-    // What it starts with is nobody's write.
+    // At the first start, no write has caused the state.
     const wrong = kills === 0 ? contradictions : [...ledger.check(state), ...contradictions];
     violations.push(...wrong.map((what) => `after kill ${kills}: ${what}`));
     ledger.settle(state);
@@ -78,7 +87,7 @@ export async function killAgainAndAgain(subject: Subject, options: KillOptions):
 
 type Aim = (running: Running, ledger: Ledger, options: KillOptions) => Promise<void>;
 
-/** What kills wait for, in turns; none waits any longer when there is trouble. */
+/** The events that kills wait for, in rotation. A kill stops waiting if the subject reports trouble. */
 const aims: readonly Aim[] = [anywhere, inCompaction, atItsEnd, inCompaction, atItsEnd, inCompaction];
 
 async function anywhere(running: Running, ledger: Ledger, { maxWrites, random = Math.random }: KillOptions) {
@@ -93,7 +102,7 @@ async function inCompaction(running: Running, ledger: Ledger, options: KillOptio
   await until(running, () => ledger.acknowledged >= enough || !running.isCompacting());
 }
 
-/** When the draft has become the snapshot, the old log is there for a moment. */
+/** Waits for the end of a compaction: the draft is the snapshot, and the old log exists for a moment. */
 async function atItsEnd(running: Running) {
   await until(running, () => running.isCompacting());
   await until(running, () => !running.isCompacting());

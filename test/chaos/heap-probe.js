@@ -1,4 +1,5 @@
-// Loaded into a server by `node --expose-gc --import`: when it is asked to, it collects garbage and says what is left, in bytes.
+// Loaded into a server by `node --expose-gc --import`. On each message, collects garbage and reports the remaining
+// memory in bytes.
 process.on('message', () => {
   globalThis.gc();
   const { heapUsed, external, rss } = process.memoryUsage();

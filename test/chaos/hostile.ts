@@ -1,7 +1,8 @@
 /**
- * Sends everything of `test/hostile/attacks.ts` to a server, and prints for each how long it blocked the event loop at most
- * and how much CPU it cost: `node test/chaos/run.js hostile`, or `hostile PATCH` for those with a name that has `PATCH` in it.
- * `LENIENT=1` makes the server lenient. A machine that does something else as well prints longer times than there are.
+ * Sends each attack of `test/hostile/attacks.ts` to a server. Prints for each attack the longest time for which the
+ * event loop was blocked, and the CPU time. Usage: `node test/chaos/run.js hostile`, or `hostile PATCH` for attacks
+ * whose name contains `PATCH`. `LENIENT=1` makes the server lenient. If the machine does other work at the same time,
+ * the printed times are too long.
  */
 import { fork } from 'node:child_process';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -15,7 +16,7 @@ const limit = 100;
 if (process.send) await serve();
 else await attack(process.argv[2] ?? '');
 
-/** The server has a process of its own, so that making an attack does not count. */
+/** Runs the server in a separate process, so that the work of creating an attack does not count. */
 async function serve(): Promise<void> {
   const server = await createMockServer({
     behaviour: { lenient: process.env['LENIENT'] === '1' },
@@ -29,13 +30,13 @@ async function serve(): Promise<void> {
   let cpu = process.cpuUsage();
   process.on('message', async (message) => {
     if (message === 'start') {
-      // What one attack stored is not to cost the next one anything.
+      // Data that one attack has stored must not slow down the next attack.
       await server.reset();
       delay.reset();
       cpu = process.cpuUsage();
       process.send?.({});
     } else {
-      // The delay of a turn is known in the turn after it.
+      // The delay of an event loop turn is known only in the next turn.
       setTimeout(() => process.send?.({ delay: delay.max / 1e6, cpu: cpuSince(cpu) }), 5);
     }
   });
@@ -96,7 +97,7 @@ async function attack(only: string): Promise<void> {
       process.stdout.write(`           ${answers[0]?.body.slice(0, 300)}\n`);
   }
   process.stdout.write(`${attacks.length} attacks, ${bad} findings, ${slow} above ${limit} ms\n`);
-  // A time is of the machine as well, and no finding.
+  // A long time is no finding, because it depends on the machine too.
   process.exitCode = bad === 0 ? 0 : 1;
   server.kill();
 }

@@ -1,22 +1,28 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { storeFiles } from '../../mock-server/store/recover.ts';
 
-/** What a kill came in the midst of. */
+/** The work that a kill interrupted. */
 export type Moment = 'writing' | 'compacting' | 'dropping the old log';
 
-/** True while a compaction writes its snapshot: a draft of a run before is removed when the store is opened. */
+/**
+ * True while a compaction writes its snapshot. The draft is never from an earlier run, because opening the store
+ * deletes an old draft.
+ */
 export function isCompacting(path: string): boolean {
   return existsSync(storeFiles(path).draft);
 }
 
-/** What a store was doing when it was killed, told by the files that it left. An old log alone says nothing: it may be of a run before. */
+/**
+ * Returns what a store was doing when it was killed, according to its files. An old log alone proves nothing, because
+ * the old log may be from an earlier run.
+ */
 export function momentOf(path: string): Moment {
   const { snapshot, oldLog, draft } = storeFiles(path);
   if (existsSync(draft)) return 'compacting';
   return existsSync(oldLog) && sequenceOf(oldLog) <= sequenceOf(snapshot) ? 'dropping the old log' : 'writing';
 }
 
-/** The first sequence number in a file: of its first transaction, or of its header. */
+/** Returns the first sequence number in a file. This is the number of the first transaction, or of the header. */
 function sequenceOf(path: string): number {
   const start = Buffer.alloc(200);
   const file = openSync(path, 'r');

@@ -1,4 +1,7 @@
-/** Kills the file store as often as the argument says (100 unless given): `npm run chaos:store -- 1000`. */
+/**
+ * Kills the file store again and again. The argument is the number of kills (default: 100). Example: `npm run
+ * chaos:store -- 1000`.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

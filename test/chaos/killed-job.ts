@@ -22,7 +22,7 @@ export interface KillMoment {
   readonly when: 'before' | 'after';
 }
 
-/** Rows of people with a manager and two groups each, except the first person, who has no manager. */
+/** Returns rows of people. Each person except the first has a manager. Each person has two groups. */
 export function peopleFile(count: number): string {
   const rows = Array.from({ length: count }, (_, number) => {
     const manager = number === 0 ? '' : `p${Math.floor(number / 7)}@example.com`;
@@ -31,7 +31,10 @@ export function peopleFile(count: number): string {
   return `userName,externalId,First Name,Last Name,Manager,Groups\n${rows.join('\n')}\n`;
 }
 
-/** Rows of every third person, with other values than those of `peopleFile`, one manager and one group. */
+/**
+ * Returns a row for every third person. The values differ from those of `peopleFile`. A row has one manager and one
+ * group.
+ */
 export function earlierFile(count: number): string {
   const rows = Array.from({ length: Math.ceil(count / 3) }, (_, index) => {
     const manager = index === 0 ? '' : 'p0@example.com';
@@ -51,7 +54,7 @@ export interface KillingService {
   directory(): Promise<unknown>;
 }
 
-/** Starts a service provider in this process. Its requests are not killed before `killAt` is called. */
+/** Starts a service provider in this process. The service kills no client before `killAt` is called. */
 export async function startKillingService(behaviour: Partial<Behaviour> = {}): Promise<KillingService> {
   let left: KillMoment[] = [];
   let changes = 0;
@@ -66,14 +69,14 @@ export async function startKillingService(behaviour: Partial<Behaviour> = {}): P
     const operations = operationsOf(request);
     const first = changes + 1;
     changes += operations?.length ?? 1;
-    // Requests that a killed client sent before its end are handled.
+    // A request that the client sent before it was killed is processed normally.
     const moment = service.client === killed ? undefined : left[0];
     if (!moment || moment.change > changes) return next(request);
     changes = Math.max(first, moment.change);
     left.shift();
     killed = service.client;
     if (operations) {
-      // A service that is slow with a bulk request has made some of its changes when the client is killed.
+      // When the client is killed, a slow service may have made only some of the changes of a bulk request.
       const made = operations.slice(0, Math.max(0, moment.change - first) + (moment.when === 'after' ? 1 : 0));
       if (made.length > 0) await next(withOperations(request, made));
     } else if (moment.when === 'after') await next(request);
@@ -143,7 +146,7 @@ async function readDirectory(url: string): Promise<unknown> {
   return { people: people.sort(byName), groups: groups.sort(byName) };
 }
 
-/** How often an import was started, and the directory at the end. */
+/** Result of an import with kills: the number of starts, and the directory at the end. */
 export interface KilledImport {
   readonly runs: number;
   readonly directory: unknown;
@@ -153,13 +156,13 @@ export interface KilledImport {
   readonly job: { readonly state: string; readonly people: object; readonly links: object; readonly left: number };
 }
 
-/** What is done with a directory of people. */
+/** Options of an import that is killed. */
 export interface KilledRun {
   /** Number of people in the file. */
   readonly people: number;
   /** Moments at which the client is killed. */
   readonly moments: readonly KillMoment[];
-  /** If true, the import is not killed, and its undo is. */
+  /** If true, kills the undo of the import instead of the import itself. */
   readonly undoes?: boolean;
   /** Behaviour of the service. */
   readonly behaviour?: Partial<Behaviour>;
@@ -174,7 +177,10 @@ export function importWithKills(
   return runWithKills({ people, moments, behaviour });
 }
 
-/** Like `importWithKills`, for the import or for its undo. The service has some people before the import. */
+/**
+ * Like `importWithKills`, but can also kill the undo of the import. For an undo, the service has some people before the
+ * import.
+ */
 export async function runWithKills({
   people: count,
   moments,
@@ -219,7 +225,7 @@ export async function runWithKills({
     let result = await run(undoes ? ['job', 'undo', '--last', ...agreed] : whole);
     let runs = 1;
     while (result.code !== 0 && runs <= moments.length + 1) {
-      // A kill leaves no exit code; any other failure ends the loop.
+      // A killed process has no exit code. Any other failure ends the loop.
       if (result.code !== null) throw new Error(result.stderr);
       result = await run(['job', 'resume', '--last', ...agreed]);
       runs++;
@@ -232,7 +238,7 @@ export async function runWithKills({
   }
 }
 
-/** Moments in ascending order, of which the last is at most the given change. */
+/** Returns moments in ascending order. The last moment is at most the change `last`. */
 export function randomMoments(count: number, last: number): KillMoment[] {
   let change = 0;
   return Array.from({ length: count }, (): KillMoment => {

@@ -1,5 +1,5 @@
-// Tries the laws that hold for every input on much more random input than a usual run: `npm run chaos:laws`, or with `-- 50` fifty
-// times as often.
+// Tests the laws that hold for every input with much more random input than usual: `npm run chaos:laws`. With `-- 50`,
+// each law runs fifty times as often as usual.
 import { fileURLToPath } from 'node:url';
 import { startVitest } from 'vitest/node';
 

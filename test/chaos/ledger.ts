@@ -1,4 +1,7 @@
-/** What a write does: the new value of each key, or null for a key that is gone. A value says which write it is from. */
+/**
+ * The effects of a write: the new value of each key, or null for a deleted key. A value identifies the write that it
+ * comes from.
+ */
 export type Effects = Readonly<Record<string, string | null>>;
 
 interface Write {
@@ -7,8 +10,9 @@ interface Write {
 }
 
 /**
- * Remembers which writes were asked for and which were acknowledged, and says whether what is there after a crash can be:
- * every key as its last acknowledged write left it, or as one in flight would have, and each write whole or not at all.
+ * Records which writes were requested and which were acknowledged. Checks whether the state after a crash is possible.
+ * Each key must have the value of its last acknowledged write or of a later write in flight. Each write must be there
+ * in full or not at all.
  */
 export class Ledger {
   /** The last acknowledged value of each key. */
@@ -21,7 +25,7 @@ export class Ledger {
     return this.#inFlight.size;
   }
 
-  /** A write is about to be asked for. Numbers rise, also beyond a crash. */
+  /** Records a write before the write is requested. The numbers increase, also after a crash. */
   intend(number: number, effects: Effects): void {
     this.#inFlight.set(number, { number, effects });
   }
@@ -38,7 +42,7 @@ export class Ledger {
     }
   }
 
-  /** Compares with what is there after a crash. Returns what cannot be; nothing when all is well. */
+  /** Compares the ledger with the state after a crash. Returns the impossible differences, or an empty list. */
   check(actual: ReadonlyMap<string, string>): string[] {
     const keys = new Set([...this.#settled.keys(), ...actual.keys()]);
     for (const { effects } of this.#inFlight.values()) for (const key of Object.keys(effects)) keys.add(key);
@@ -46,7 +50,7 @@ export class Ledger {
     return [...wrong, ...[...this.#inFlight.values()].flatMap((write) => this.#checkWhole(write, actual))];
   }
 
-  /** Goes on from what is there after a crash: nothing is in flight any more. */
+  /** Continues with the state after a crash. At this point, no write is in flight. */
   settle(actual: ReadonlyMap<string, string>): void {
     this.#inFlight.clear();
     this.#settled.clear();
@@ -59,7 +63,7 @@ export class Ledger {
     return [`${key} is ${found ?? 'gone'}, and should be ${possible.map((value) => value ?? 'gone').join(' or ')}`];
   }
 
-  /** Where nothing later can hide it, a write in flight shows on all of its keys or on none. */
+  /** Checks that a write in flight shows on all of its keys or on none. Ignores keys that a later write may hide. */
   #checkWhole({ number, effects }: Write, actual: ReadonlyMap<string, string>): string[] {
     const shown = new Set<boolean>();
     for (const [key, value] of Object.entries(effects)) {

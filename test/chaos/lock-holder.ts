@@ -1,4 +1,7 @@
-/** The program that has a store: opens the file store named by its argument, says so, and keeps it until it is killed. */
+/**
+ * The program that locks a store. Opens the file store that the argument names, reports this, and keeps the store open
+ * until killed.
+ */
 import { openFileStore } from '../../mock-server/store/file-store.ts';
 
 const store = await openFileStore(process.argv[2] ?? '');

@@ -3,18 +3,18 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { isObject } from '../../src/protocol/json/json.ts';
 
-/** Flags of node for a server whose memory can be asked for. It needs a channel for messages too. */
+/** Flags of Node.js for a server that can report its memory. The server also needs a channel for messages. */
 export const probeFlags = ['--expose-gc', '--import', fileURLToPath(new URL('heap-probe.js', import.meta.url))];
 
 /** What a server holds, in MB. */
 export interface Memory {
-  /** What is left when the garbage is collected: what a leak would make grow. */
+  /** Memory that remains after the garbage is collected. A leak makes this value grow. */
   readonly live: number;
-  /** What the system has given it, which is as much as V8 finds convenient. */
+  /** Memory that the system has given to the server. V8 decides how much memory it requests. */
   readonly resident: number;
 }
 
-/** Collects the garbage of a server and tells what it holds. Rejects when the server ends. */
+/** Collects the garbage of a server and returns the memory of the server. Rejects if the server ends. */
 export async function memoryOf(server: ChildProcess): Promise<Memory> {
   const over = new AbortController();
   const { signal } = over;
@@ -31,7 +31,7 @@ export async function memoryOf(server: ChildProcess): Promise<Memory> {
   }
 }
 
-/** The means of a share of measurements. */
+/** Returns the mean of the given measurements. */
 export function meanOf(measured: readonly Memory[]): Memory {
   const mean = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
   return {

@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 
-/** Longer than any answer takes that comes at all, in ms. */
+/** Timeout in ms. Every response that comes at all is faster. */
 const patience = 20_000;
 
 export interface HttpAnswer {
@@ -11,7 +11,7 @@ export interface HttpAnswer {
   readonly body: JsonObject;
 }
 
-/** Asks a server over connections of its own, and keeps what no client may see. */
+/** Sends requests to a server over its own connections, and records responses that no client may get. */
 export class ScimHttp {
   /** Requests by their status. */
   readonly statuses = new Map<number, number>();
@@ -55,7 +55,7 @@ export class ScimHttp {
     return [...this.statuses.values()].reduce((total, count) => total + count, 0);
   }
 
-  /** Lets go of the connections, without waiting for answers. */
+  /** Closes the connections without waiting for responses. */
   close(): Promise<void> {
     return this.#pool.destroy();
   }

@@ -1,5 +1,5 @@
-// Runs random sequences of commands against a service that misbehaves at random: `npm run chaos:sequences`, or with
-// `-- 2000 7` for 2,000 sequences from seed 7.
+// Runs random sequences of commands against a service with random misbehaviour: `npm run chaos:sequences`. With `--
+// 2000 7`, runs 2,000 sequences from seed 7.
 import { fileURLToPath } from 'node:url';
 import { startVitest } from 'vitest/node';
 

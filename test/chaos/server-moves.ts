@@ -1,15 +1,18 @@
 import type { Plan } from './server-plan.ts';
 
-/** What a worker may do next. It touches only what is called after the worker, so that its writes of a thing have an order. */
+/**
+ * A possible next action of a worker. The action changes only resources whose names begin with the name of the worker,
+ * so that all writes of a resource have an order.
+ */
 type Move = (plan: Plan, worker: string, random: () => number) => void;
 
 /** Requests of their own. */
 const single: readonly Move[] = [changePerson, changePerson, changeMembership];
 
-/** Parts of bulks. What each touches, the others do not. */
+/** Parts of bulk requests. No two parts change the same resource. */
 const parts: readonly Move[] = [hireOrDismissTeam, tieOrUntieGroups, changeMany];
 
-/** Plans what a worker does next, and says whether it is a bulk. */
+/** Plans the next action of a worker. Returns whether the action is a bulk request. */
 export function planMove(plan: Plan, worker: string, random: () => number): 'single' | 'bulk' {
   const pick = (moves: readonly Move[]): Move => moves[Math.floor(random() * moves.length)] as Move;
   if (random() < 0.7) {
@@ -33,7 +36,10 @@ function changeMembership(plan: Plan, worker: string, random: () => number): voi
   else plan.createPerson(person);
 }
 
-/** People and the group that they are in, which stands before or behind them; the next time all of them go. */
+/**
+ * Creates people and their group. In the request, the group comes before or after the people. The next call deletes all
+ * of them.
+ */
 function hireOrDismissTeam(plan: Plan, worker: string, random: () => number): void {
   const { people, groups } = plan.world;
   const [team, members] = [`${worker} team`, [0, 1, 2].map((i) => `${worker} t${i}`)];
@@ -54,7 +60,7 @@ function hireOrDismissTeam(plan: Plan, worker: string, random: () => number): vo
   }
 }
 
-/** Two groups that are in each other, so that neither can be created first. */
+/** Two groups, each a member of the other group. Neither group can therefore be created first. */
 function tieOrUntieGroups(plan: Plan, worker: string): void {
   const { groups } = plan.world;
   const [left, right] = [`${worker} left`, `${worker} right`];
@@ -66,7 +72,7 @@ function tieOrUntieGroups(plan: Plan, worker: string): void {
   }
 }
 
-/** A person each, and a group whose members change all at once. */
+/** Changes several people, and replaces all members of a group at once. */
 function changeMany(plan: Plan, worker: string, random: () => number): void {
   const { people, groups } = plan.world;
   const [crowd, names] = [`${worker} crowd`, Array.from({ length: 6 }, (_, i) => `${worker} c${i}`)];

@@ -3,26 +3,26 @@ import { urn } from '../../src/protocol/urns.ts';
 import type { Effects } from './ledger.ts';
 import { type Group, keys, type Person, type World } from './server-world.ts';
 
-/** A request of its own, or an operation of a bulk. */
+/** A single request, or one operation of a bulk request. */
 export interface Operation {
-  /** Its number in the ledger, and its mark on what it writes. */
+  /** Number of the operation in the ledger. Written resources contain this number. */
   readonly number: number;
   readonly effects: Effects;
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly data?: JsonObject;
-  /** The only status that is right. */
+  /** The only expected status. */
   readonly status: number;
-  /** Of a POST, the name of what it creates, which later operations refer to by `bulkId:NAME`. */
+  /** Name of the resource that a POST creates. Later operations refer to this resource by `bulkId:NAME`. */
   readonly bulkId?: string;
-  /** What a POST creates, to be told its id. */
+  /** Receives the id of the resource that a POST creates. */
   readonly created?: { id: string | undefined };
 }
 
 /** Makes a person as big as some real ones, so that a log grows and a compaction takes a while. */
 const pad = 'x'.repeat(3000);
 
-/** Operations to be sent together, which a world has gone through already. */
+/** Operations to send together. The operations are already applied to the world. */
 export class Plan {
   readonly operations: Operation[] = [];
 
@@ -89,7 +89,7 @@ export class Plan {
     this.operations.push({ number, effects, method: 'PUT', path, data, status: 200 });
   }
 
-  /** Adds a member, or removes one. The group's mark stays. */
+  /** Adds or removes a member. Does not change the mark of the group. */
   toggleMember(name: string, member: string): void {
     const number = this.nextNumber();
     const { members } = this.#group(name);
@@ -127,7 +127,7 @@ export class Plan {
     this.operations.push({ number: this.nextNumber(), effects, method: 'DELETE', path, status: 204 });
   }
 
-  /** What is deleted leaves its groups by the same operation. */
+  /** A deletion also removes the deleted resource from its groups. */
   #leaveGroups(name: string): Effects {
     const groups = [...this.world.groups].filter(([, { members }]) => members.delete(name));
     return Object.fromEntries(groups.map(([group]) => [keys.member(group, name), null]));
@@ -138,7 +138,7 @@ export class Plan {
     return { schemas: [urn.Group], displayName: name, externalId: String(number), members: values };
   }
 
-  /** What has no id yet is created by the same bulk, earlier or later. */
+  /** Returns the id, or a bulkId reference if the same bulk request creates the resource. */
   #reference(name: string): string {
     const { people, groups } = this.world;
     return people.get(name)?.id ?? groups.get(name)?.id ?? `bulkId:${name}`;

@@ -8,12 +8,12 @@ const bin = fileURLToPath(new URL('../../bin/scimctl.js', import.meta.url));
 /** The token of the server. */
 export const token = 'chaos';
 
-/** The arguments of node for `mock serve` over a file, without a journal. */
+/** Returns the arguments of Node.js to run `mock serve` on a file, without a journal. */
 export function serverArguments(db: string, flags: readonly string[] = []): string[] {
   return [bin, 'mock', 'serve', '--port', '0', '--db', db, '--token', token, '-o', 'json', ...flags];
 }
 
-/** How the server is started, beside its file. */
+/** Options for the start of the server, besides its file. */
 export interface ServerOptions {
   /** More flags of `mock serve`. */
   readonly flags?: readonly string[];
@@ -23,7 +23,10 @@ export interface ServerOptions {
   readonly ipc?: boolean;
 }
 
-/** Starts the built `mock serve` over a file. Rejects with its last words when it ends before it is ready. */
+/**
+ * Starts the built `mock serve` on a file. If the server ends before it is ready, rejects with the last output of the
+ * server.
+ */
 export async function startServer(
   db: string,
   { flags = [], nodeFlags = [], ipc = false }: ServerOptions = {},

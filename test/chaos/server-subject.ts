@@ -14,18 +14,18 @@ import type { Running, Subject } from './subject.ts';
 
 const workers = 8;
 
-/** What a server is made with. */
+/** Options of a server that is killed. */
 export interface ServerSubjectOptions {
   readonly db: string;
-  /** People of the company that is in the file from the start, so that a compaction takes a while. */
+  /** Number of generated users in the file at the start. With these users, a compaction takes some time. */
   readonly users: number;
 }
 
-/** A server that is killed, and what came of its bulks. */
+/** A server that is killed, with counts of its bulk requests. */
 export interface ServerSubject extends Subject {
-  /** Operations of bulks that were acknowledged. */
+  /** Number of acknowledged operations in bulk requests. */
   readonly acknowledgedInBulk: number;
-  /** Bulks that were asked for and not answered when a kill came. */
+  /** Number of bulk requests that were sent but had no response when a kill came. */
   readonly bulksInFlight: number;
 }
 
@@ -36,8 +36,9 @@ interface Counts {
 }
 
 /**
- * The built `mock serve` with its file, written to over HTTP by several workers: people and groups are created, replaced,
- * changed and deleted and memberships begin and end, by requests of their own and in bulks whose operations refer to each other.
+ * Creates a subject that runs the built `mock serve` on a file. Several workers write to the server over HTTP. The
+ * workers create, replace, change and delete people and groups, and begin and end memberships. They send single
+ * requests, and bulk requests whose operations refer to each other.
  */
 export function createServerSubject({ db, users }: ServerSubjectOptions): ServerSubject {
   const counts: Counts = { writes: 0, acknowledgedInBulk: 0, bulksInFlight: 0 };
@@ -95,7 +96,7 @@ class RunningServer implements Running {
     return momentOf(this.db);
   }
 
-  /** One write after the other, or one bulk, until there is no answer. */
+  /** Sends one write after the other, or one bulk request, until no response comes. */
   async #work(worker: string, ledger: Ledger): Promise<void> {
     for (let goesOn = true; goesOn; ) {
       const plan = new Plan(this.world, () => ++this.counts.writes);
@@ -146,7 +147,7 @@ class RunningServer implements Running {
     return true;
   }
 
-  /** What fails because the server was killed has no answer. */
+  /** Records trouble for a missing response, except after a kill. */
   #unanswered(method: string, path: string): false {
     if (!this.#killed) this.trouble ??= `${method} ${path} has no answer: ${this.http.failures.at(-1)}`;
     return false;

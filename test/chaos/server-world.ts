@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 import type { ScimHttp } from './scim-http.ts';
 
 export interface Person {
-  /** Undefined until the server has said it. */
+  /** Undefined until the server has returned the id. */
   id: string | undefined;
   /** The number of the last write. */
   title: string;
@@ -10,7 +10,7 @@ export interface Person {
 
 export interface Group {
   id: string | undefined;
-  /** The number of the last write, kept as `externalId`. */
+  /** Number of the last write. Stored as `externalId`. */
   mark: string;
   /** Names of people and groups. */
   readonly members: Set<string>;
@@ -22,7 +22,7 @@ export interface World {
   readonly groups: Map<string, Group>;
 }
 
-/** The keys of the ledger, with their values: people, groups, and who is a member of what. */
+/** Returns the keys of the ledger with their values. There is a key for each person, each group and each membership. */
 export function stateOf({ people, groups }: World): Map<string, string> {
   const state = new Map<string, string>();
   for (const [name, { title }] of people) state.set(keys.person(name), title);
@@ -40,7 +40,10 @@ export const keys = {
   member: (group: string, member: string): string => `${member} in ${group}`,
 };
 
-/** Reads everything back, and notes what contradicts itself: a name twice, a member who is not there, a group that only one side knows of. */
+/**
+ * Reads all resources and records contradictions. Examples: a name exists twice, a member does not exist, or only the
+ * person shows a membership.
+ */
 export async function readWorld(http: ScimHttp): Promise<{ world: World; contradictions: string[] }> {
   const contradictions: string[] = [];
   const world: World = { people: new Map(), groups: new Map() };
@@ -89,7 +92,7 @@ async function readAll(http: ScimHttp, path: string): Promise<JsonObject[]> {
   return found;
 }
 
-/** The objects in an array, and none in what is no array. */
+/** Returns the objects in an array. Returns an empty list for another value. */
 export function objectsOf(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }

@@ -7,13 +7,13 @@ import { isCompacting, momentOf } from './kill-moment.ts';
 import type { Effects, Ledger } from './ledger.ts';
 import type { Running, Subject } from './subject.ts';
 
-/** The file store in a process of its own, `store-writer.ts`, bundled at `program`. */
+/** Runs the file store in a separate process. `program` is the path of the bundled `store-writer.ts`. */
 export function createStoreSubject(program: string, path: string): Subject {
   let firstNumber = 0;
   let run = 0;
   return {
     async start() {
-      // A million is more than the transactions of a run, so that numbers rise beyond a crash.
+      // A run has fewer than a million transactions, so the numbers also increase after a crash.
       firstNumber += 1_000_000;
       const size = compactAt[run % compactAt.length];
       const fsync = run++ % 2 === 0 ? '' : 'fsync';
@@ -27,7 +27,7 @@ export function createStoreSubject(program: string, path: string): Subject {
   };
 }
 
-/** Sizes of log to compact at, in turn: always, often, seldom. */
+/** Sizes at which the log is compacted, in rotation: always, often, seldom. */
 const compactAt = [1, 100_000, 1_000_000];
 
 function createRunning(child: ChildProcessByStdio<null, Readable, null>, output: Output, path: string): Running {

@@ -1,7 +1,8 @@
 /**
- * The program that is killed: opens the file store named by its argument, prints what is in it, then commits transactions
- * until it dies. A line a thing: `state KEY VALUE`, `ready`, `intend NUMBER EFFECTS`, `done NUMBER`. A second argument is
- * the number of the first transaction, a third one the size of log to compact at, a fourth one `fsync` or nothing.
+ * The program that is killed. Opens the file store that the first argument names, prints its contents, then commits
+ * transactions until killed. Prints one line for each event: `state KEY VALUE`, `ready`, `intend NUMBER EFFECTS`, `done
+ * NUMBER`. The second argument is the number of the first transaction. The third is the size of the log for a
+ * compaction. The fourth is `fsync` or nothing.
  */
 import { writeSync } from 'node:fs';
 import { openFileStore } from '../../mock-server/store/file-store.ts';
@@ -10,7 +11,7 @@ import type { Change, Store } from '../../mock-server/store/store.ts';
 const [path = '', first = '1', compactAt = '100000', fsync = ''] = process.argv.slice(2);
 const concurrency = 8;
 const pick = (count: number) => Math.floor(Math.random() * count);
-// Not console.log: a line must be with the parent before the next thing happens.
+// Not console.log, because the parent must receive a line before the next step begins.
 const say = (...words: (string | number)[]) => writeSync(1, `${words.join(' ')}\n`);
 
 const store = await openFileStore(path, { compactAt: Number(compactAt), fsync: fsync === 'fsync' });
@@ -32,15 +33,15 @@ async function writeForever(): Promise<never> {
     const changes = Array.from({ length: 1 + pick(3) }, () => createChange(store, `${mine}`, effects)).flat();
     say('intend', mine, JSON.stringify(effects));
     const durable = store.commit(changes);
-    // What was committed before a transaction without changes is safe when that is.
+    // A commit without changes resolves when all earlier commits are safe.
     await (mine % 4 === 0 ? store.commit([]) : durable);
     say('done', mine);
-    // Lets a compaction have its turn.
+    // Yields to the event loop for a compaction.
     if (mine % 16 === 0) await new Promise(setImmediate);
   }
 }
 
-/** Makes one or two random changes and notes what they do. */
+/** Creates one or two random changes and adds their effects to `effects`. */
 function createChange(store: Store, mark: string, effects: Record<string, string | null>): Change[] {
   const id = `u${pick(300)}`;
   const group = `g${pick(5)}`;

@@ -1,27 +1,33 @@
 import type { Moment } from './kill-moment.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Something that keeps what it acknowledged, even when it is killed: a store, or a whole server with its file. */
+/**
+ * A subject must keep all acknowledged writes, even when it is killed. A subject is a store, or a whole server with its
+ * file.
+ */
 export interface Subject {
-  /** Starts it, over what the last run left behind. Rejects when it does not start. */
+  /** Starts the subject with the files of the last run. Rejects if the subject does not start. */
   start(): Promise<Running>;
 }
 
 /** A subject that runs. */
 export interface Running {
-  /** Everything that was there at the start, by key. */
+  /** The whole state at the start, by key. */
   readonly state: ReadonlyMap<string, string>;
-  /** What contradicts itself in what was there at the start. */
+  /** Contradictions in the state at the start. */
   readonly contradictions: readonly string[];
-  /** What happened that should not have: an answer that was not expected, an end that nobody asked for. */
+  /** An event that must not happen, for example an unexpected response or an end without a kill. */
   readonly trouble: string | undefined;
   /** True while a compaction goes on. */
   isCompacting(): boolean;
   /**
-   * Begins to write, and tells the ledger of every write before it is asked for and after it was acknowledged. Goes on
-   * until it is killed. The numbers of its writes are higher than those of any run before.
+   * Starts to write, and continues until the subject is killed. Tells the ledger of each write before the request and
+   * after the acknowledgement. The numbers of the writes are higher than all numbers of earlier runs.
    */
   write(ledger: Ledger): void;
-  /** Kills it with SIGKILL. Resolves, with what it was in the midst of, when all that it acknowledged was told. */
+  /**
+   * Kills the subject with SIGKILL. Resolves when the ledger knows all acknowledged writes. The result is the work that
+   * the kill interrupted.
+   */
   kill(): Promise<Moment>;
 }

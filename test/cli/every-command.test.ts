@@ -14,7 +14,10 @@ import { commands, described, manifest, scimctl } from './run.ts';
 const all = described;
 const examples = all.flatMap(({ id, examples: rows = [] }) => rows.map(({ command }) => [command, id] as const));
 
-/** The words of a command line as a shell takes them, quotes and backslashes understood. The last command of a pipe counts. */
+/**
+ * Splits a command line into words like a shell, including quotes and backslashes. In a pipe, uses only the last
+ * command.
+ */
 function shellWords(line: string): string[] {
   const last = line.split(' | ').at(-1) ?? '';
   const words = last.match(/(?:[^\s"'\\]|"(?:[^"\\]|\\.)*"|'[^']*'|\\.)+/g) ?? [];

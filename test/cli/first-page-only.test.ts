@@ -9,7 +9,10 @@ import { SourceKeys } from '../../src/provisioning/sync/source-keys.ts';
 import { createFakeService, type FakeServiceOptions } from '../support/fake-service/index.ts';
 import { scimctl } from './run.ts';
 
-/** A service with people `p1` to `p120`, whose lists have at most 50 resources, and a file without `p90` and the last. */
+/**
+ * A service with people `p1` to `p120`, and a file that lacks `p90` and the last person. A list has at most 50
+ * resources.
+ */
 function start(options: FakeServiceOptions, count = 120) {
   const service = createFakeService({ ids: (n) => `id-${n}`, maxPage: 50, ...options });
   const names = Array.from({ length: count }, (_, index) => `p${index + 1}`);

@@ -9,7 +9,7 @@ const token = 'Planted-Token-7f3a';
 const password = 'hunter2-Tr0ub4dor';
 const env = { SCIMCTL_TOKEN: token };
 
-/** A server that repeats the headers and the body of a request wherever it can. */
+/** A server whose response repeats the headers and the body of the request. */
 function echo(answer: (request: ScimRequest) => Partial<ScimResponse>): Exchange {
   return async (request) => ({ status: 200, headers: {}, ...answer(request) });
 }
@@ -44,7 +44,8 @@ const commands: readonly (readonly string[])[] = [
 
 describe.each(servers)('a server that repeats what was sent in %s', (what, exchange) => {
   it.each(commands.flatMap((argv) => [[argv], [[...argv, '--debug']]]))('shows no secret to %j', async (argv) => {
-    // What a server answers with success is data, on stdout, and comes as it is. A test of a connection prints no data.
+    // The body of a successful response is data, which is printed unchanged on stdout. A test of a connection prints no
+    // data.
     const isData = argv[0] !== 'profiles' && / of success/.test(what);
     const { stdout, stderr } = await scimctl(argv, { exchange, env });
     const text = isData ? stderr : stdout + stderr;
@@ -131,7 +132,7 @@ describe('a line feed in a name', () => {
   });
 
   it('makes no line of its own in the preview of an offboarding', async () => {
-    // Without a userName, which a person is called by first.
+    // Removes the userName, which would be used first to name the person.
     const { userName: _, ...nameless } = user;
     const ada = { ...nameless, externalId: 'E1', groups: [] };
     const list = { totalResults: 1, Resources: [ada] };

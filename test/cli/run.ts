@@ -23,10 +23,10 @@ export const commands: ReadonlyMap<string, CommandClass> = new Map(
   ]),
 );
 
-/** The descriptions of all commands, as the build makes them of the sources. */
+/** The descriptions of all commands, created from the sources like in the build. */
 export const described: readonly ManifestCommand[] = [...commands].map(([id, command]) => describe(id, command));
 
-/** The manifest as the build makes it, of the sources. */
+/** The manifest, created from the sources like in the build. */
 export const manifest: Manifest = {
   index: commandIndex(described),
   describe: (id) => described.find((command) => command.id === id) as ManifestCommand,
@@ -47,7 +47,7 @@ function describe(id: string, command: CommandClass): ManifestCommand {
 
 const registry: Registry = { manifest, load: async (id) => commands.get(id) as CommandClass };
 
-/** What a command is run with. Nothing of this process leaks in. */
+/** Options of a run. Nothing of this process affects the run. */
 export interface RunOptions {
   readonly exchange?: Exchange;
   readonly env?: Readonly<Record<string, string>>;
@@ -58,24 +58,24 @@ export interface RunOptions {
   readonly columns?: number;
   readonly prompter?: Partial<Prompter>;
   readonly signal?: AbortSignal;
-  /** A clock; one that stands still unless given. */
+  /** The clock. Default: a clock that does not advance. */
   readonly now?: () => number;
-  /** Takes the place of pauses; none takes any time unless given. */
+  /** Replaces pauses. By default, a pause takes no time. */
   readonly sleep?: Context['sleep'];
-  /** Told of what a command that goes on for long says on stdout. */
+  /** Called with the text on stdout, while a long command still runs. */
   readonly onOutput?: (text: string) => void;
-  /** Told of what a command says on stderr. */
+  /** Called with the text that a command writes to stderr. */
   readonly onError?: (text: string) => void;
 }
 
-/** What a command said and how it ended. */
+/** The output and the exit code of a command. */
 export interface Ran {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a command line in this process. A question that no prompter answers fails the test. */
+/** Runs a command line in this process. If no prompter answers a question, the test fails. */
 export async function scimctl(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { terminal = false, columns = 80 } = options;
   const stdout = new PassThrough({
@@ -127,7 +127,7 @@ const unexpected: Prompter = { confirm: refuse, input: refuse, password: refuse,
 
 function text(stream: PassThrough): string {
   const chunks: Buffer[] = [];
-  // Node 26 gives one chunk a read, older ones all of them.
+  // Node 26 returns one chunk for each read. Older versions return all chunks.
   for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 }

@@ -7,10 +7,10 @@ import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
 import { readBody } from '../../src/client/reading/body.ts';
 import type { Exchange, Layer } from '../../src/protocol/exchange/exchange.ts';
 
-/** The bearer token of the service providers of these tests. A test greps outputs for it. */
+/** The bearer token of the service providers of these tests. A test searches outputs for this token. */
 export const token = 'planted-secret-7f3a';
 
-/** The provider answers text where it has text; a network's reader makes JSON of it. */
+/** The provider responds with text. The text is read as JSON, like a response from a network. */
 export function asOverTheWire(next: Exchange): Exchange {
   return async (request) => {
     const { raw, ...response } = await next(request);
@@ -19,7 +19,9 @@ export function asOverTheWire(next: Exchange): Exchange {
   };
 }
 
-/** A service provider with ids that count up and a clock that stands still, so that outputs can be written down. */
+/**
+ * A service provider with sequential ids and a clock that does not advance. The outputs are therefore always the same.
+ */
 export function createService(...layers: Layer[]): ServiceProvider {
   let count = 0;
   const provider = createServiceProvider({

@@ -35,7 +35,7 @@ export interface Services {
   readonly folder: string;
 }
 
-/** An exchange of a service to which no connection can be made. */
+/** The exchange of a service that refuses every connection. */
 export const unreachable: Exchange = async ({ base }) => {
   throw new NetworkError(`cannot connect to ${new URL(base).host}`, 'refused', false);
 };

@@ -126,7 +126,7 @@ describe('secrets planted everywhere', () => {
       ...secrets,
     } as never);
     const errors: Error[] = [];
-    // The secrets are known after the first request; the response repeats them.
+    // The client knows the secrets after the first request, and the response repeats the secrets.
     for (const id of ['json', 'page', 'reset', 'away', 'other']) errors.push(await failure(client.get('/Users', id)));
     await client.discovery.capabilities();
     const knows = (auth as { kind: string }).kind === 'basic' ? /planted-secret|cGxhbnRlZ/ : /planted-token/;
@@ -136,7 +136,7 @@ describe('secrets planted everywhere', () => {
     expect(errors).toHaveLength(5);
   });
 
-  /** All text that an error could print, with its causes and members. */
+  /** Returns all text that an error could print, including its causes and members. */
   function inspectAll(error: unknown): string {
     if (!(error instanceof Error)) return JSON.stringify(error) ?? '';
     return [error.message, error.stack, JSON.stringify({ ...error }), inspectAll(error.cause)].join('\n');
@@ -176,7 +176,7 @@ test('no more requests at the same moment than the profile says', async () => {
       most,
       waiting.push(() => json(response, 200, { id: '1' })),
     );
-    // The responses come only when three requests wait, after a fourth had time to arrive.
+    // The responses come after three requests wait. The delay gives a fourth request time to arrive.
     if (waiting.length === 3) setTimeout(answerAll, 10);
   });
   const { client } = await fromProfile({ url, auth: { kind: 'none' }, concurrency: 3 });

@@ -5,7 +5,10 @@ export function request(parts: Partial<ScimRequest> = {}): ScimRequest {
   return { method: 'GET', base: 'https://scim.example.com/v2', path: '/Users', query: {}, headers: {}, ...parts };
 }
 
-/** An exchange that gives these responses in turn (then always the last one) and records the requests. */
+/**
+ * An exchange that returns these responses in turn and records the requests. After the last response, repeats this
+ * response.
+ */
 export function script(...answers: (Partial<ScimResponse> | Error)[]): Exchange & { sent: ScimRequest[] } {
   const sent: ScimRequest[] = [];
   const exchange = async (sentRequest: ScimRequest): Promise<ScimResponse> => {

@@ -8,7 +8,7 @@ import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
 import { completeUser } from './plain.ts';
 import { truthOf } from './preset.ts';
 
-/** What a case is written with. Ids and texts are filled in for `$user`, `$user2`, `$group`. */
+/** A request of a case. In its texts, `$user`, `$user2` and `$group` are replaced with ids and other texts. */
 type Line = readonly [request: string, body?: Json | undefined, headers?: Readonly<Record<string, string>> | undefined];
 
 interface Case {
@@ -38,8 +38,8 @@ const user = (more: JsonObject = {}): JsonObject => ({ ...completeUser('pat'), .
 const none = '00000000-0000-4000-8000-000000000000';
 
 /**
- * Statements of vendors and of people who tested the services, as requests and responses. They are written from the
- * statements and not from the table, so that the table cannot agree with itself and be wrong.
+ * Statements of vendors and of people who tested the services, as requests and responses. The cases are written from
+ * these statements instead of the table. Otherwise, an error in the table would also be in the cases.
  */
 const cases: readonly Case[] = [
   // AWS IAM Identity Center.

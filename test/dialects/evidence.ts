@@ -1,19 +1,19 @@
 import type { FactName } from '../../src/dialects/facts.ts';
 
-/** A test: its file, and its title, or the name of its row or of its step. */
+/** A test: its file and its title. The title may be the name of a row or of a step. */
 export interface NamedTest {
   readonly file: string;
   readonly title: string;
 }
 
-/** A test, or the reason why there is none. */
+/** A test, or the reason why no test exists. */
 export type Evidence = NamedTest | { readonly none: string };
 
 /** The evidence for one kind of fact. */
 export interface FactEvidence {
   /** Shows that the bundled provider behaves as the fact says. */
   readonly provider: Evidence;
-  /** Shows that the client does what the fact demands. */
+  /** Shows that the client does what the fact requires. */
   readonly client: Evidence;
 }
 
@@ -35,7 +35,7 @@ const shownOnly = none('the fact is only shown to people');
 const tolerated = none('the client accepts every form');
 const answered = none('the client handles each response as it comes');
 
-/** Names for each kind of fact the tests of both sides, or says why there is none. */
+/** Maps each kind of fact to the tests of both sides, or to the reason why there is no test. */
 export const evidence: Readonly<Record<FactName, FactEvidence>> = {
   auth: { provider: behaviour('auth'), client: none('the profile says how a client authenticates') },
   resourceTypes: {

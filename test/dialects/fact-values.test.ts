@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type FactValues, type FactValuesOfTable, factNames } from '../../src/dialects/facts.ts';
 
 it('the types of the values are those of the table', () => {
-  // Held by the compiler: each type can be used as the other.
+  // The compiler checks this: each of the two types is assignable to the other.
   const fromTable = (values: FactValuesOfTable): FactValues => values;
   const toTable = (values: FactValues): FactValuesOfTable => values;
   const names = { ...fromTable({} as FactValuesOfTable), ...toTable({} as FactValues) };

@@ -16,10 +16,10 @@ const has = ({ methods, resourceTypes }: Known, type: string, ...wanted: Method[
   wanted.every((method) => methods?.[type]?.includes(method) ?? true);
 const canChange = (facts: Known, type: string): boolean => has(facts, type, 'PATCH') || has(facts, type, 'PUT');
 
-/** Effects of a deactivation after which nobody can be reactivated. */
+/** True if a deactivated user can never be reactivated. */
 const destroys = ({ deactivation }: Known): boolean => deactivation === 'deleted' || deactivation === 'listed-only';
 
-/** With `deactivate-then-404`, nobody knows how the service reactivates a user. */
+/** False also for `deactivate-then-404`, because it is unknown how the service reactivates a user. */
 const canBeReactivated = (facts: Known): boolean =>
   canChange(facts, 'User') &&
   !destroys(facts) &&

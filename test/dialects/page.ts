@@ -7,7 +7,7 @@ import type { Vendor } from '../../src/dialects/vendor.ts';
 
 const listed = vendors.filter(({ id }) => id !== 'generic');
 
-/** docs/vendors.md: the table of vendors as a page. */
+/** Returns docs/vendors.md, which shows the table of vendors. */
 export function renderPage(): string {
   return `${[introduction(), overview(), ...listed.map(section), legend()].join('\n\n')}\n`;
 }
@@ -71,7 +71,7 @@ function legend(): string {
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 
-/** The anchor that Markdown renderers make of a title. */
+/** Returns the anchor that Markdown renderers create from a title. */
 const anchor = (title: string): string =>
   title
     .toLowerCase()

@@ -7,7 +7,10 @@ import { factValues, type Vendor } from '../../src/dialects/vendor.ts';
 import { type PlainRequest, type PlainService, plainSteps } from './plain.ts';
 import { truthOf } from './preset.ts';
 
-/** A new provider as the vendor. Requests have the path and the headers of the vendor, unless they are bare. */
+/**
+ * Creates a provider with the behaviour of the vendor. Requests have the path and the headers of the vendor, except
+ * bare requests.
+ */
 function createService(vendor: Vendor, users = 20): PlainService {
   const { endpointCase, requiredHeaders = [], refusedHeaders = [] } = factValues(vendor);
   const behaviour = { ...presetBehaviour(vendor), auth: 'none' as const };

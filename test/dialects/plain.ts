@@ -5,33 +5,33 @@ import { isObject, type Json, type JsonObject } from '../../src/protocol/json/js
 
 type Known = Partial<FactValues>;
 
-/** One request. `endpoint` is spelled as in RFC 7643, such as `/Users` or `/Users/1`. */
+/** One request. `endpoint` has the form of RFC 7643. Examples: `/Users` or `/Users/1`. */
 export interface PlainRequest {
   readonly method: Method;
   readonly endpoint: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: JsonObject;
-  /** True to send the request as RFC 7644 has it, without the path and the headers of the service. */
+  /** If true, the request has the form of RFC 7644, without the special path and headers of the service. */
   readonly isBare?: boolean;
 }
 
-/** A service with people, of whom `people` are ids, and an administrator’s view of it. */
+/** A service with people, and the view of an administrator. `people` contains the ids of the people. */
 export interface PlainService {
   readonly people: readonly string[];
   send(request: PlainRequest): Promise<ScimResponse>;
-  /** Resources of an endpoint, whatever the service shows. */
+  /** Returns the stored resources of an endpoint, even if they are hidden. */
   truth(endpoint: string): Promise<JsonObject[]>;
 }
 
-/** One thing that RFC 7644 lets a client do. */
+/** An action that RFC 7644 allows a client. */
 export interface PlainStep {
   readonly name: string;
   /** Number of people that the step needs. Default: 20. */
   readonly users?: number;
   /** True if the service does what RFC 7644 says. */
   works(service: PlainService): Promise<boolean>;
-  /** True if the facts say that this does not work. */
+  /** True if this action does not work according to the facts. */
   deviates(facts: Known): boolean;
 }
 
@@ -51,7 +51,7 @@ const lacksAttribute = ({ filterAttributes, filterNames }: Known, type: string, 
   (filterAttributes?.[type] !== undefined && !filterAttributes[type].includes(name)) ||
   filterNames?.[name] !== undefined;
 const requires = ({ requiredAttributes }: Known, type: string, ...given: string[]): boolean =>
-  // A preset has no attributes of schemas that the bundled provider does not have.
+  // A preset ignores attributes of a schema that the bundled provider lacks.
   (requiredAttributes?.[type] ?? []).some((name) => !name.includes(':') && !given.includes(name));
 const isOk = ({ status }: ScimResponse): boolean => status >= 200 && status < 300;
 const resources = ({ body }: ScimResponse): JsonObject[] => {
@@ -60,7 +60,7 @@ const resources = ({ body }: ScimResponse): JsonObject[] => {
 };
 const object = ({ body }: ScimResponse): JsonObject => (isObject(body as Json) ? (body as JsonObject) : {});
 
-/** The PATCH of a group that the truth about its members shows. */
+/** Sends a PATCH of a group. Returns the ids of the members that are then stored. */
 async function membersAfter(service: PlainService, before: readonly string[], operations: JsonObject[]) {
   const group = await createGroup(service, before);
   if (group === undefined) return undefined;
@@ -70,7 +70,7 @@ async function membersAfter(service: PlainService, before: readonly string[], op
   return new Set(((found?.['members'] ?? []) as JsonObject[]).map(({ value }) => value));
 }
 
-/** Creates a group as this service wants it: with all attributes, and with members in slices that it accepts. */
+/** Creates a group in a way that the service accepts: with all attributes, and with one request for each member. */
 async function createGroup(service: PlainService, members: readonly string[]): Promise<string | undefined> {
   const created = await service.send({ method: 'POST', endpoint: '/Groups', body: completeGroup('Staff') });
   const { id } = object(created);
@@ -110,7 +110,7 @@ async function createUser(service: PlainService): Promise<string> {
 const change = (facts: Known): Method => (lacks(facts, 'User', 'PATCH') ? 'PUT' : 'PATCH');
 const noGroups = (facts: Known): boolean => lacks(facts, 'Group', 'POST') || lacks(facts, 'Group', 'PATCH');
 
-/** The steps, each for a service of its own. */
+/** Returns the steps. Each step needs its own service. */
 export const plainSteps = (facts: Known): readonly PlainStep[] => {
   const changed = (body: JsonObject): JsonObject =>
     change(facts) === 'PATCH' ? patchOp({ op: 'replace', value: body }) : { ...completeUser('pat'), ...body };

@@ -9,7 +9,7 @@ import type { Vendor } from '../../src/dialects/vendor.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { type Ran, scimctl } from '../cli/run.ts';
 
-/** The bundled provider as a vendor, with 300 people, and a profile that leads to it. */
+/** The bundled provider with the behaviour of a vendor and 300 people, and a profile with the URL of the provider. */
 export interface PresetWorld {
   readonly provider: ReturnType<typeof createMemoryProvider>;
   /** Everything that the provider keeps. */
@@ -19,7 +19,10 @@ export interface PresetWorld {
   readonly requests: string[];
 }
 
-/** Creates the provider. With `speaksDialect`, the profile names the dialect. Time passes only in pauses, for which the caller fakes `Date`. */
+/**
+ * Creates the provider. With `speaksDialect`, the profile names the dialect. Time advances only in pauses. The caller
+ * must therefore fake `Date`.
+ */
 export function createPresetWorld(vendor: Vendor, { speaksDialect }: { readonly speaksDialect: boolean }): PresetWorld {
   let now = Date.UTC(2026, 0, 1);
   vi.setSystemTime(now);
@@ -35,7 +38,7 @@ export function createPresetWorld(vendor: Vendor, { speaksDialect }: { readonly 
   writeFileSync(path.join(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 });
   const env = { SCIMCTL_CONFIG_DIR: folder, SCIMCTL_URL: '', SCIMCTL_TOKEN: '' };
   const requests: string[] = [];
-  // The transport of the client parses bodies.
+  // Parses bodies, as the transport of the client does.
   const exchange = readBodies(provider.exchange);
   return {
     provider,
@@ -58,7 +61,7 @@ export function createPresetWorld(vendor: Vendor, { speaksDialect }: { readonly 
   };
 }
 
-/** Everything that a provider keeps of a type, groups with their members. */
+/** Returns all stored resources of a type. Groups include their members. */
 export function truthOf(
   { store }: Pick<ReturnType<typeof createMemoryProvider>, 'store'>,
   type: 'User' | 'Group',

@@ -13,7 +13,7 @@ import {
 
 const token = 'documents';
 
-/** Starts the service that a document talks to; `none` is for documents about the choice of a service. */
+/** Starts the service that the commands of a document use. `none` is for documents about the choice of a service. */
 const servers: Readonly<Record<string, () => Promise<MockServer | undefined>>> = {
   none: async () => undefined,
   empty: () => createMockServer({ token }),
@@ -45,10 +45,10 @@ async function importHires(): NonNullable<typeof imported> {
   return snapshot;
 }
 
-/** Number of files that share the documents, because the files run at the same time. */
+/** Number of test files that share the documents. The files run at the same time. */
 const parts = 2;
 
-/** Runs the examples of one part of the documents, from 0. */
+/** Runs the examples of one part of the documents. The first part is 0. */
 export function describeDocuments(part: number): void {
   const ofPart = documents.filter((_, index) => index % parts === part);
   describe.each(ofPart)('%s', (document) => {
@@ -79,7 +79,7 @@ export function describeDocuments(part: number): void {
       expect(unmarkedExamples(text)).toEqual([]);
     });
 
-    // In their order: what one block creates the next one reads.
+    // In the order of the document: a block may need data of an earlier block.
     it.each(runs.map((block) => [`${block.name}: ${block.code.split('\n')[0]}`, block] as const))(
       '%s',
       async (_line, { code, exit, output }) => {
@@ -89,11 +89,11 @@ export function describeDocuments(part: number): void {
       },
     );
 
-    // On a port of its own, since the one that is shown may be in use.
+    // Uses a free port instead of the printed port, which may be in use.
     it.each(lines)('%s', async (line) => {
       const [command = '', then = ''] = line.split(/\s+# then: /);
       const serving = await place.serve(`${command.replace(/ --port \d+/, '')} --port 0 -o table`);
-      // A journal that is followed has no end.
+      // A command with `--follow` would never end.
       const pasted = serving.paste.filter((one) => !one.includes('--follow'));
       const result = await place.shell([...pasted, then].join('\n')).finally(serving.stop);
       expect(pasted.length).toBeGreaterThan(1);

@@ -13,30 +13,34 @@ export const documents: readonly string[] = [
   ...readdirSync(path.join(root, 'docs', 'guides')).map((file) => `docs/guides/${file}`),
 ];
 
-/** An example of a document, and what its output has to contain. */
+/** An example of a document, and the required part of its output. */
 export interface Block {
   readonly kind: string;
   readonly name: string;
   readonly exit: number;
-  /** The language of the code, which is the extension of its file: `ts`, `mjs`, `cjs`. */
+  /** The language of the code, which is also the file extension: `ts`, `mjs`, `cjs`. */
   readonly language: string;
   readonly code: string;
   readonly output: string;
 }
 
-/** The text of a document, by its path in the project. */
+/** Returns the text of a document. `document` is the path in the project. */
 export const textOf = (document: string): string => readFileSync(path.join(root, document), 'utf8');
 
-/** The service that a document's commands talk to, as `<!-- server: NAME -->` says: `empty` unless given. */
+/**
+ * Returns the name of the service that the commands of a document use. The mark is `<!-- server: NAME -->`. Default:
+ * `empty`.
+ */
 export const serverOf = (text: string): string => /<!-- server: (\w+) -->/.exec(text)?.[1] ?? 'empty';
 
-/** The service at `SECOND_URL`, as `<!-- second server: NAME -->` says; `none` unless given. */
+/** Returns the name of the service at `SECOND_URL`. The mark is `<!-- second server: NAME -->`. Default: `none`. */
 export const secondServerOf = (text: string): string => /<!-- second server: (\w+) -->/.exec(text)?.[1] ?? 'none';
 
 /**
- * Blocks that say how they are tested: `<!-- run: NAME exit CODE -->` a shell's, `<!-- serve: NAME -->` servers that stay in the
- * foreground, one a line, `<!-- test: NAME -->` a test's of vitest, `<!-- jest: NAME -->` and `<!-- node: NAME -->` of others. `other-runners.mjs` runs the
- * blocks of bun and deno.
+ * Returns the blocks with a mark. The mark says how to test the block. `<!-- run: NAME exit CODE -->`: code for a
+ * shell. `<!-- serve: NAME -->`: servers that run in the foreground, one per line. `<!-- test: NAME -->`: a test for
+ * vitest. `<!-- jest: NAME -->` and `<!-- node: NAME -->`: tests for these runners. `other-runners.mjs` runs the blocks
+ * of bun and deno.
  */
 export function blocksOf(text: string): Block[] {
   const blocks = text.matchAll(
@@ -52,7 +56,10 @@ export function blocksOf(text: string): Block[] {
   }));
 }
 
-/** First lines of examples that are neither run nor say why not: `<!-- not run: REASON -->`. */
+/**
+ * Returns the first line of each example that has no mark for a test and no reason in the form `<!-- not run: REASON
+ * -->`.
+ */
 export function unmarkedExamples(text: string): string[] {
   const examples = text.matchAll(/(?:<!-- ([^>]*) -->\n)?^```(?:sh|ts|mjs|cjs)\n(.*)/gm);
   return [...examples]
@@ -60,19 +67,22 @@ export function unmarkedExamples(text: string): string[] {
     .map(([, , line = '']) => line);
 }
 
-/** A place where examples are run as a person would run them. */
+/** A place in which examples run as for a user. */
 export interface Place {
   readonly folder: string;
-  /** Runs a block line by line, in one shell, until one fails. A server may be in this process, so it must not block. */
+  /**
+   * Runs a block line by line in one shell, until a line fails. Must not block this process, because a server may run
+   * in this process.
+   */
   shell(code: string): Promise<{ status: number; output: string }>;
-  /** Starts a server. Resolves when it is ready, to the lines that it prints for another terminal. */
+  /** Starts a server. When the server is ready, resolves with the lines that it prints for another terminal. */
   serve(line: string): Promise<{ paste: string[]; stop(): Promise<number | null> }>;
-  /** Runs blocks as the tests that they are, all of one kind, with the package in place. */
+  /** Runs blocks of one kind as tests. The package is installed in the project of the tests. */
   test(blocks: readonly Block[]): { status: number | null; output: string };
   remove(): void;
 }
 
-/** Makes such a place, with the program on its path. */
+/** Creates a place. The program is in the PATH of the place. */
 export function createPlace(more: NodeJS.ProcessEnv = {}): Place {
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-document-'));
   cpSync(path.join(root, 'examples'), path.join(folder, 'examples'), { recursive: true });
@@ -137,15 +147,15 @@ export function createPlace(more: NodeJS.ProcessEnv = {}): Place {
   };
 }
 
-/** Command lines of the runners of tests, by kind of block. */
+/** Command lines of the test runners, by kind of block. */
 const runners: Readonly<Record<string, (project: string, files: readonly string[]) => string[]>> = {
-  // One process for all files. Each file needs seconds of its own if it is isolated.
+  // Runs all files in one process, because an isolated file needs seconds more.
   test: (project) => [
     path.join(root, 'node_modules', 'vitest', 'vitest.mjs'),
     ...['run', '--root', project, '--no-isolate', '--max-workers', '1'],
   ],
   jest: (project) => [
-    // Which jest needs to load ES modules.
+    // jest needs this flag to load ES modules.
     '--experimental-vm-modules',
     path.join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
     ...['--rootDir', project, '--config', '{"testMatch":["**/*.test.{cjs,mjs}"],"transform":{}}'],

@@ -9,7 +9,7 @@ describe('the examples of all documents', () => {
   });
   afterAll(() => place.remove());
 
-  // One run of each runner for all, which takes seconds however little it is given.
+  // Each runner runs only once for all examples, because even a small run takes seconds.
   it.each([
     ['test', 'vitest', 15, /Tests +15 passed/],
     ['jest', 'jest', 2, /Tests: +2 passed/],

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** How each runner is installed, found and called. The package of a runner has one package for each platform. */
+/** How to install, find and call each runner. A runner has a separate package for each platform. */
 const runners = {
   bun: { version: '1.4.5', scope: '@oven', program: /^bun(?:\.exe)?$/, argv: ['test'] },
   deno: {
@@ -37,7 +37,7 @@ function run(name, { version, scope, program, argv }) {
     '{"type":"module","dependencies":{"scimctl":"*","@types/node":"*"}}',
   );
   writeFileSync(path.join(project, 'example.test.ts'), recipe);
-  // A copy, because deno looks for no types of a package through a link.
+  // A copy instead of a link, because deno does not find the types of a linked package.
   const copy = path.join(project, 'node_modules', 'scimctl');
   for (const part of ['package.json', 'dist'])
     cpSync(path.join(root, part), path.join(copy, part), { recursive: true });

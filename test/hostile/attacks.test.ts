@@ -28,7 +28,7 @@ describe.each([...attacks])('$name', ({ statuses, answers: expected = 1, pieces 
       const message = JSON.parse(body);
       if (status < 400) continue;
       expect(message).toMatchObject({ schemas: [urn.Error], status: String(status) });
-      // What a client sent comes back shortened.
+      // The response shortens texts that the client sent.
       expect(message.detail.length).toBeLessThan(20_000);
     }
     expect(failures).toEqual([]);

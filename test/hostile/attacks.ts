@@ -2,14 +2,14 @@ import { defaultBehaviour } from '../../mock-server/index.ts';
 import { urn } from '../../src/protocol/urns.ts';
 import { type Pieces, requestText } from './raw-http.ts';
 
-/** A request that nobody means well with. */
+/** A request that is meant to harm the server. */
 export interface Attack {
   readonly name: string;
-  /** The statuses that may come, each of them at least once where `all` says so. */
+  /** The allowed statuses of the responses. */
   readonly statuses: readonly number[];
-  /** Answers that come; 1 unless given. */
+  /** Number of responses. Default: 1. */
   readonly answers?: number;
-  /** `id` is that of a user, `group` that of a group with that user as a member. */
+  /** `id` is the id of a user. `group` is the id of a group that has this user as a member. */
   pieces(target: { mount: string; id: string; group: string }): Pieces;
 }
 
@@ -40,25 +40,25 @@ const get = (name: string, statuses: readonly number[], target: (target: Target)
   statuses,
   pieces: (known) => requestText('GET', `${known.mount}${target(known)}`),
 });
-/** A filter that is too long for the head of a request comes in a body. */
+/** Sends the filter in a body, because the filter is too long for the head of a request. */
 const filter = (name: string, statuses: readonly number[], text: () => string): Attack =>
   post(`filter: ${name}`, statuses, () => search(`"filter":${JSON.stringify(text())}`), '/Users/.search');
 
 const deep = 10_000;
 const huge = 10 * 1024 * 1024;
-/** A little less than the largest body. */
+/** Slightly less than the maximum size of a body. */
 const large = defaultBehaviour.maxPayloadSize - 1000;
 const nestedArrays = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 const nestedObjects = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 const many = (count: number, make: (index: number) => string): string[] =>
   Array.from({ length: count }, (_, i) => make(i));
-/** As many items as a body holds. */
+/** Creates as many items as fit into a body. */
 const allThatFit = (make: (index: number) => string): string => {
   const items: string[] = [];
   for (let length = 0; length < large - 200; length += (items.at(-1)?.length ?? 0) + 1) items.push(make(items.length));
   return items.slice(0, -1).join(',');
 };
-/** As many as a list may have: one for 40 bytes of the largest body. */
+/** The maximum number of list items: one item for each 40 bytes of the largest body. */
 const longList = (make: (index: number) => string): string => many(Math.floor(large / 40), make).join(',');
 const fill = (item: string, bytes: number): string =>
   new Array(Math.floor(bytes / (item.length + 1))).fill(item).join(',');
@@ -137,7 +137,7 @@ export const attacks: readonly Attack[] = [
   post('body: objects of 1,000 unknown attributes', [413], () =>
     user(`"userName":"s13","emails":[${allThatFit((i) => `{${many(900, (j) => `"b${i}c${j}":1`).join(',')}}`)}]`),
   ),
-  // Each name is a text that is kept once for the whole process, which costs the most of all that JSON can say.
+  // The process keeps each different member name once. Many names therefore cost more than any other JSON.
   post('body: as many names as it holds', [400], () =>
     user(`"userName":"s16","emails":[${allThatFit((i) => `{${many(900, (j) => `"n${i}of${j}there":1`).join(',')}}`)}]`),
   ),

@@ -14,10 +14,11 @@ const operation = (path: string, bulkId: string, data: JsonObject): JsonObject =
 });
 
 it.each([
-  // Once for what each operation refers to, and once when it is done.
+  // One yield for the references of each operation, and one yield for its execution.
   ['creates', 2 * count, names.map((name) => operation('/Users', name, user(name)))],
   [
-    // Once for what each refers to, when it is made without that, and when that is put in; and once at the end.
+    // Three yields for each operation: for its references, for its creation without them, and for setting them. One
+    // more yield at the end.
     'a long circle',
     3 * count + 1,
     names.map((name, i) =>
@@ -26,7 +27,7 @@ it.each([
   ],
 ])('a bulk request yields to the event loop many times: %s', async (_, expected, Operations) => {
   let now = 0;
-  // Each look at the time finds that the work has taken long.
+  // At each reading of this clock, the work seems to have taken too long.
   const { send } = createHarness({ elapsed: () => (now += 11) });
   const yields = countYields();
   const { body } = await send('POST', '/Bulk', { schemas: [urn.BulkRequest], Operations });

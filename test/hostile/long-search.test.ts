@@ -10,12 +10,12 @@ const contents = Array.from({ length: people }, (_, i): Change => {
   const resource = { schemas: [urn.User], id: `u${i}`, userName: `user-${i}`, title: `Title ${i}`, meta: {} };
   return { op: 'put', type: 'User', resource };
 });
-/** Of conditions that none of them fulfils, so that each has to be looked at. */
+/** No resource fulfils any of these conditions, so each condition is tested. */
 const filter = Array.from({ length: 300 }, (_, i) => `title co "nothing ${i}"`).join(' or ');
 
 it('a long search yields to the event loop', async () => {
   let now = 0;
-  // Each look at the time finds that the work has taken long.
+  // At each reading of this clock, the work seems to have taken too long.
   const elapsed = () => (now += 11);
   const { send } = createHarness({ store: createMemoryStore({ indexes: storeIndexes(), contents }), elapsed });
   const finished: string[] = [];
@@ -23,7 +23,7 @@ it('a long search yields to the event loop', async () => {
     finished.push('search');
     return body.totalResults;
   });
-  // A task of its own: it comes when the search gives way for the first time.
+  // Waits for a separate task, which runs when the search yields for the first time.
   await new Promise((resolve) => setTimeout(resolve));
   const { body } = await send('GET', '/Users/u1');
   finished.push('read');

@@ -1,18 +1,18 @@
 import { connect } from 'node:net';
 
-/** An answer as it came over the wire. */
+/** A response in the form in which it arrived. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** What goes over the wire, piece by piece. */
+/** The bytes to send, in pieces. */
 export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 /**
- * Writes pieces to a port and returns all the answers that came until the other side ended the connection. An end by reset
- * is an end, too.
+ * Writes pieces to a port. Returns all responses that arrived before the other side ended the connection. A reset also
+ * counts as the end.
  */
 export async function exchangeRaw(port: number, pieces: Pieces): Promise<RawAnswer[]> {
   const socket = connect(port, '127.0.0.1');
@@ -30,7 +30,7 @@ export async function exchangeRaw(port: number, pieces: Pieces): Promise<RawAnsw
   return parseAnswers(Buffer.concat(chunks).toString('latin1'));
 }
 
-/** Text of a request; the connection ends after its answer. */
+/** Returns the text of a request. The connection ends after its response. */
 export function requestText(
   method: string,
   target: string,

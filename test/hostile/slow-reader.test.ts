@@ -8,10 +8,10 @@ import { eventually } from '../support/eventually.ts';
 let server: MockServer | undefined;
 afterEach(() => server?.close());
 
-/** Answers of five hundred megabytes: much more than a system keeps for a connection. */
+/** The responses have five hundred megabytes. A system buffers much less for a connection. */
 const requests = 600;
 
-/** A server with long lists, which counts what it has answered. */
+/** A server with long lists that counts its responses. */
 async function open() {
   let answered = 0;
   server = await createMockServer({
@@ -39,12 +39,12 @@ it('who sends requests and reads nothing is answered no more than fits, and all 
   const { server, socket, answered } = await open();
   socket.pause();
   socket.write(list.repeat(requests - 1) + last);
-  // Others go on, and as long as they do, so would this one.
+  // While other clients are served, this client would be served too.
   for (let other = 0; other < 50; other++) {
     const response = await fetch(`${server.url}/Users?count=1`);
     expect(((await response.json()) as { itemsPerPage: number }).itemsPerPage).toBe(1);
   }
-  // Sixteen requests are handled at the same time. The system keeps up to 40 megabytes of a connection.
+  // The server handles sixteen requests at the same time. The system buffers up to 40 megabytes of a connection.
   expect(answered() - 50).toBeLessThan(requests / 8);
   let text = '';
   let found = 0;
@@ -63,7 +63,7 @@ it('who sends requests and reads nothing is answered no more than fits, and all 
 it('who goes away without reading leaves nothing behind', async () => {
   const { server, socket, answered } = await open();
   socket.pause();
-  // More than are answered before the server can notice.
+  // More requests than the server can answer before it notices the end.
   const many = 5 * requests;
   socket.write(list.repeat(many));
   await eventually(() => expect(answered()).toBeGreaterThan(0));

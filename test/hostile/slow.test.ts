@@ -9,7 +9,7 @@ import { exchangeRaw, requestText } from './raw-http.ts';
 const { provider } = createHarness();
 const timeouts = { headersTimeout: 100, requestTimeout: 200 };
 
-/** Text, then one character at a time for as long as the other side listens. */
+/** Yields a text, then one character at a time until the other side stops reading. */
 async function* drip(start: string, character: string): AsyncGenerator<string> {
   yield start;
   for (;;) {

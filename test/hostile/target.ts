@@ -1,6 +1,6 @@
 import { urn } from '../../src/protocol/urns.ts';
 
-/** Where attacks go: a mount with a user in it, who is a member of a group. */
+/** Creates the target of the attacks: a mount with a user who is a member of a group. */
 export async function prepare(url: string): Promise<{ mount: string; id: string; group: string }> {
   const create = async (path: string, resource: unknown): Promise<string> => {
     const headers = { 'content-type': 'application/scim+json' };

@@ -3,15 +3,15 @@ import { urn } from '../../src/protocol/urns.ts';
 import { base } from '../mock-server/provider/harness.ts';
 import { list, patchOp, type Step } from './sequence.ts';
 
-// Requests and bodies are those of the Microsoft Entra documentation, "Develop and plan provisioning for a SCIM endpoint" and
-// "Known issues with SCIM 2.0 protocol compliance"; only ids are those that this provider gives. It does not print how a user
-// is enabled again: that is inferred from the default mapping.
+// The requests and bodies come from the Microsoft Entra documentation, "Develop and plan provisioning for a SCIM
+// endpoint" and "Known issues with SCIM 2.0 protocol compliance". Only the ids are ids of this provider. The
+// documentation does not show how a user is enabled again, so this request is derived from the default mapping.
 
-/** What differs between Entra ID as it comes and with `aadOptscim062020` in its tenant URL. */
+/** Differences between the default Entra ID and Entra ID with `aadOptscim062020` in the tenant URL. */
 export interface EntraDialect {
   readonly Add: string;
   readonly Replace: string;
-  /** A change of several attributes, and what becomes of them. */
+  /** A change of several attributes, and the resulting values. */
   readonly changeMany: readonly JsonObject[];
   readonly changedTo: {
     readonly displayName: string;
@@ -44,7 +44,10 @@ const testUser: JsonObject = {
   roles: [],
 };
 
-/** Its second one, with explicit nulls and with attributes of the extension outside of it. */
+/**
+ * The document's second example of a user. The example has explicit nulls, and attributes of the extension outside of
+ * it.
+ */
 const joyYoung: JsonObject = {
   schemas: [urn.User, enterprise],
   externalId: 'jyoung',
@@ -106,7 +109,7 @@ const member = (id: string, display?: string): JsonObject => ({
   ...(display === undefined ? {} : { display }),
 });
 
-/** Everything that Entra ID does with a user and a group, from the test of the connection to the last deletion. */
+/** Returns all requests of Entra ID for a user and a group, from the test of the connection to the last deletion. */
 export function entra(dialect: EntraDialect): Step[] {
   const { Add, Replace, changedTo } = dialect;
   const { displayName, email, givenName, familyName, externalId, employeeNumber } = changedTo;
@@ -228,7 +231,7 @@ export function entra(dialect: EntraDialect): Step[] {
       ...replaces,
     },
     {
-      // The document names the conditions, and does not print the URL.
+      // The document describes the conditions, but does not show the URL.
       step: 'asks whether the manager is set already',
       request: `GET /Users?attributes=id&filter=id eq "id-1" and ${enterprise}:manager eq "id-2"`,
       status: 200,

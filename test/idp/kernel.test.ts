@@ -11,7 +11,8 @@ import { printIssue, validate } from '../../src/protocol/value/validate.ts';
 import { refusal } from '../protocol/support/errors.ts';
 import { deepFreeze } from '../protocol/support/freeze.ts';
 
-// The bodies that identity providers document, through the kernel alone: the exact outcome leniently, the exact refusal strictly.
+// Applies bodies from the documentation of identity providers to the kernel alone. Lenient: tests the exact result.
+// Strict: tests the exact refusal.
 
 interface Case {
   readonly name: string;

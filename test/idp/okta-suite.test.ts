@@ -4,7 +4,8 @@ import { urn } from '../../src/protocol/urns.ts';
 import { createHarness } from '../mock-server/provider/harness.ts';
 import { list } from './sequence.ts';
 
-// The requests of Okta's "SCIM 2.0 SPEC Test" suite for Runscope, in its order. It makes up its names at random.
+// The requests of Okta's "SCIM 2.0 SPEC Test" suite for Runscope, in the order of the suite. The suite chooses names at
+// random.
 
 const headers = {
   'user-agent': 'OKTA SCIM Integration',

@@ -3,10 +3,11 @@ import { urn } from '../../src/protocol/urns.ts';
 import { base } from '../mock-server/provider/harness.ts';
 import { list, patchOp, type Step } from './sequence.ts';
 
-// Requests and bodies are those of Okta's SCIM 2.0 protocol reference; only ids are those that this provider gives, one of
-// which is lost to the user that it refuses. The reference does not print how a user is activated again: that is inferred.
+// The requests and bodies come from Okta's SCIM 2.0 protocol reference. Only the ids are ids of this provider. One id
+// is lost, because the provider refuses its user. The reference does not show how a user is activated again, so this
+// request is inferred.
 
-/** What Okta's client says of itself and of its bodies. */
+/** Headers with which Okta's client describes itself and its bodies. */
 export const headers: Record<string, string> = {
   'user-agent': 'Okta SCIM Client 1.0.0',
   accept: 'application/scim+json',
@@ -18,7 +19,7 @@ export const headers: Record<string, string> = {
 
 const userName = 'test.user@okta.local';
 
-/** A user as Okta creates one: with a password that nobody wants back, and with groups that it may not set. */
+/** A user in the form that Okta sends. It has a password that is never returned, and groups that Okta may not set. */
 const testUser: JsonObject = {
   schemas: [urn.User],
   userName,
@@ -42,7 +43,7 @@ const created: JsonObject = {
   externalId: '00ujl29u0le5T6Aj10h7',
   active: true,
 };
-/** The answer to a GET with Okta's changes: it echoes `id`, `meta` and `groups`. */
+/** The response to a GET, with Okta's changes. Okta sends `id`, `meta` and `groups` back. */
 const echoed: JsonObject = {
   schemas: [urn.User],
   id: 'id-1',
@@ -59,7 +60,7 @@ const inactive: JsonObject = { ...replaced, active: false };
 const second: JsonObject = { schemas: [urn.User], id: 'id-3', userName: 'second.user@okta.local', active: true };
 const match = (endpoint: string, filter: string): string => `GET ${endpoint}?filter=${filter}&startIndex=1&count=100`;
 
-/** A user's life up to its changes, which is the same in both personalities. */
+/** The steps of a user before the changes. These steps are the same in both personalities. */
 const user: readonly Step[] = [
   { step: 'tests the connection with users', request: 'GET /Users?startIndex=1&count=2', status: 200, answer: list() },
   { step: 'tests it with groups', request: 'GET /Groups?startIndex=1&count=100', status: 200, answer: list() },
@@ -226,7 +227,7 @@ export const catalogue: readonly Step[] = [
   ...deletedGroup,
 ];
 
-/** An app of one's own, made with the wizard: PUT for everything. */
+/** A custom app that was created with the wizard. Uses PUT for all changes. */
 export const wizard: readonly Step[] = [
   ...user,
   {

@@ -5,24 +5,28 @@ import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { urn } from '../../src/protocol/urns.ts';
 import { createHarness } from '../mock-server/provider/harness.ts';
 
-/** One request of an identity provider, and what it has to lead to. */
+/** One request of an identity provider, and its required result. */
 export interface Step {
   readonly step: string;
-  /** Method and target, as in `GET /Users?filter=userName eq "alice"`; the query is not yet percent-encoded. */
+  /** Method and target. Example: `GET /Users?filter=userName eq "alice"`. The query is not percent-encoded. */
   readonly request: string;
   readonly body?: JsonObject;
   readonly status: number;
-  /** The body of the answer, `meta` apart. */
+  /** The body of the response, without `meta`. */
   readonly answer?: JsonObject;
-  /** Everything of a resource after the request, `meta` apart; null for one that is gone. By path. */
+  /** Maps each path to the resource after the request, without `meta`. The value is null if the resource is deleted. */
   readonly state?: Readonly<Record<string, JsonObject | null>>;
-  /** How a provider that is not lenient refuses the request, with 400; absent where it takes it all the same. */
+  /**
+   * The error with status 400 with which a strict provider refuses the request. Absent if a strict provider accepts the
+   * request.
+   */
   readonly strict?: readonly [scimType: string, detail: string];
 }
 
 /**
- * Makes cases of a sequence: each request gets its status and leads to its state at a lenient provider; a strict one over the
- * same resources refuses the steps that say so, and does no harm then, and takes all others with the same result.
+ * Creates the tests of a sequence. At a lenient provider, each request must have its status and its state. A strict
+ * provider uses the same resources. It must refuse the steps with `strict` without any change, and accept all other
+ * steps with the same result.
  */
 export function cases(name: string, steps: readonly Step[], headers: Record<string, string> = {}): void {
   describe(name, () => {

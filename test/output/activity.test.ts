@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createActivity } from '../../src/output/activity.ts';
 
-/** Answers that come every 50 ms. */
+/** Simulates a response every 50 ms. */
 function run(answers: number, isSilent = () => false) {
   let time = 5_000;
   const shown: string[] = [];

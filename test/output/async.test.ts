@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { batches, peek } from '../../src/output/async.ts';
 import { from } from './support.ts';
 
-/** A list that records whether it was stopped. */
+/** A list that records whether its reader stopped it. */
 function watched(size: number) {
   const state = { closed: 0, made: 0 };
   const source = async function* () {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createProgress } from '../../src/output/progress.ts';
 
-/** A job of 1000 rows that does one every 10 ms, and fails every hundredth. */
+/** A job of 1000 rows. One row takes 10 ms, and every hundredth row fails. */
 function run(
   rows: number,
   options: { isTTY?: boolean; columns?: number; quiet?: boolean; total?: number | undefined } = {},

@@ -39,7 +39,7 @@ test.each([
   '',
 ])('the name %s stays', (text) => expect(sanitise(text)).toBe(text));
 
-/** First and last code point of each run of characters that a terminal obeys or does not show. */
+/** First and last code point of each range of characters that control a terminal or are invisible. */
 const invisible: readonly (readonly [what: string, first: number, last: number])[] = [
   ['controls', 0x00, 0x1f],
   ['delete and the other controls', 0x7f, 0x9f],

@@ -10,7 +10,7 @@ export async function* from<T>(items: readonly T[], failure?: Error): AsyncGener
   if (failure) throw failure;
 }
 
-/** The whole text, and the error that ended it, if any. */
+/** Returns the whole text, and an error if the text ended with an error. */
 export async function read(chunks: AsyncIterable<string>): Promise<{ text: string; error?: unknown }> {
   let text = '';
   try {

@@ -8,7 +8,10 @@ const options = { format: 'table', timeZone: 'Europe/Vienna' } as const;
 const show = async (items: JsonObject[], more: Partial<FormattedOptions> = {}) =>
   (await read(render(from(items), { ...options, ...more }))).text;
 
-/** Accents (composed and combining), wide, emoji, right to left, marks that take no column, and what a terminal would obey. */
+/**
+ * Accents (composed and combining), wide characters, emoji, right to left, marks without width, and control characters
+ * of a terminal.
+ */
 const people = [
   user('anna@example.com', 'Åsa Ångström', { title: 'Développeuse' }),
   user('bela@example.com', 'Be\u0301la Barto\u0301k', { title: 'x'.repeat(90) }),

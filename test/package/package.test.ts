@@ -23,13 +23,13 @@ import { languageService } from './language-service.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const npmOptions = { encoding: 'utf8', shell: process.platform === 'win32', stdio: 'pipe' } as const;
 
-/** Where the packed tarball is installed, and the package in it. */
+/** The folder in which the tarball is installed, and the installed package. */
 let home: string;
 let installed: string;
 
 beforeAll(() => {
   home = mkdtempSync(path.join(tmpdir(), 'scimctl-package-'));
-  // Built already: a build in the middle of the other tests would take the program away from under them.
+  // Does not build, because a build would delete the program while other tests use it.
   const pack = ['pack', '--ignore-scripts', '--pack-destination', home];
   execFileSync('npm', pack, { ...npmOptions, cwd: root });
   const tarball = readdirSync(home).find((file) => file.endsWith('.tgz')) as string;
@@ -141,7 +141,7 @@ describe('the package', () => {
     const script = `
       const required = Object.keys(require('${specifier}')).filter((name) => name !== '__esModule');
       import('${specifier}').then((imported) => console.log(JSON.stringify([required, Object.keys(imported)])));`;
-    // As on a Node.js that cannot require ES modules.
+    // Simulates a Node.js that cannot require ES modules.
     const argv = process.allowedNodeEnvironmentFlags.has('--no-experimental-require-module')
       ? ['--no-experimental-require-module']
       : [];
@@ -176,7 +176,7 @@ describe('the package', () => {
     expect({ stdout, stderr }).toEqual({ stdout: '200\n', stderr: '' });
   });
 
-  /** What a compiler says of files that use the package: nothing where nothing is wrong. */
+  /** Returns the errors of a compiler for files that use the package. Returns an empty text without errors. */
   const compile = (compiler: string, files: Readonly<Record<string, string>>, options: object): string => {
     for (const [file, text] of Object.entries(files)) writeFileSync(path.join(home, file), text);
     const compilerOptions = {
@@ -203,7 +203,7 @@ describe('the package', () => {
     ['node10', 'typescript-node10', 'ts', { module: 'esnext', moduleResolution: 'node10' }],
   ];
 
-  // One run of a compiler for all, which takes seconds however little it is given.
+  // The compiler runs only once for all files, because even a small run takes seconds.
   it.each(resolutions)('has types that a strict project can use: %s', (_, compiler, extension, options) => {
     const names = importable.map((name) => ['scimctl', name].filter(Boolean).join('/'));
     const every = names.map(
@@ -218,7 +218,7 @@ describe('the package', () => {
       const faults: FaultSpec[] = [{ status: 429, retryAfter: 1, method: 'POST' }, { latency: '2s', jitter: 5 }, { stale: true }];
       export const one: Promise<MockServer> = createMockServer({ layers: [layer], faults, journal: { maxEntries: 5 } });
       export const two: Promise<MultiTenantServer> = createMockServer({ tenants: ['a', { name: 'b', token: 'x' }] });`;
-    // What the program would refuse, so do its types.
+    // The types must refuse the options that the program refuses.
     const bad = [
       "createMockServer({ faults: [{ method: 'POST' }] });",
       'createMockServer({ faults: [{ latency: 1, retryAfter: 3 }] });',
@@ -234,7 +234,10 @@ describe('the package', () => {
     expect([...new Set(places)]).toEqual(bad.map((_, index) => `refused.${extension}(${index + 2}`));
   });
 
-  /** The interfaces of vitest 5 that matchers extend: they have other type parameters than those of vitest 3 and 4. */
+  /**
+   * The interfaces of vitest 5 that matchers extend. Their type parameters are different from the type parameters in
+   * vitest 3 and 4.
+   */
   const vitest5 = `
     declare global { namespace Chai { interface Assertion { readonly ok: unknown } interface ExpectStatic { fail(): never } } }
     type Result = void | Promise<void>;
@@ -353,7 +356,7 @@ createMockServer({ ten });`;
   ])('keeps nothing in the folder in which it runs when HOME is %s', (_, variables) => {
     const folder = mkdtempSync(path.join(home, 'run-'));
     const account = mkdtempSync(path.join(home, 'account-'));
-    // The directory of the account, which Node.js takes where HOME is unset, is another one in this test.
+    // Node.js uses the directory of the account if HOME is unset. This test replaces this directory with another one.
     const preload = path.join(home, 'account.cjs');
     writeFileSync(
       preload,

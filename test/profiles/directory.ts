@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** An empty directory, removed when the test ends, with these files in it. */
+/** Creates a directory that contains only these files. Removes the directory when the test ends. */
 export async function temporary(files: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const directory = await mkdtemp(path.join(tmpdir(), 'scimctl-profiles-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
@@ -14,7 +14,7 @@ export async function temporary(files: Readonly<Record<string, unknown>> = {}): 
   return directory;
 }
 
-/** The error that a promise rejects with, or a function throws. */
+/** Returns the error with which a promise rejects, or the error that a function throws. */
 export async function failure(run: () => unknown): Promise<Error & Readonly<Record<string, unknown>>> {
   try {
     await run();

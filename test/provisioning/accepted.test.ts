@@ -31,7 +31,10 @@ function counting(exchange: Exchange): { exchange: Exchange; most(): number } {
   };
 }
 
-/** Imports a file with a clock that moves only when everybody waits. Returns the results and the seconds that passed. */
+/**
+ * Imports a file. The clock advances only when all work waits. Returns the results and the number of seconds that
+ * passed.
+ */
 async function run(exchange: Exchange, csv: string, clock: FakeClock, options: ImportOptions = {}) {
   const source = tableOf(csv);
   const mapping = inferMapping(source.columns, UserModel);
@@ -92,7 +95,7 @@ describe('many people who wait at the same time', () => {
     const exchange = answersLater(lateBy(3000, clock))(service.exchange);
     const { results, seconds } = await run(exchange, csv, clock, { concurrency: 2 });
     expect(outcomes(results)).toEqual({ unchanged: 20, linked: 20 });
-    // The first group shows whether the service keeps the other members, and the other groups wait for this result.
+    // The other groups wait for the result of the first group, which shows whether the service keeps the other members.
     expect(seconds).toBe(7);
   });
 });
@@ -153,7 +156,7 @@ describe('a bulk request', () => {
   it('with the status 202 of an operation is waited for', async () => {
     const clock = new FakeClock();
     const pending = { at: 0, run: async (): Promise<unknown> => undefined };
-    // Carries the bulk request out later, and answers meanwhile that each operation is accepted.
+    // Executes the bulk request later. Until then, responds that each operation was accepted.
     const layer: Layer =
       (next) =>
       async (request): Promise<ScimResponse> => {

@@ -15,8 +15,8 @@ const token = 'foreign-token';
 type Tables = Record<string, Record<string, unknown>[]>;
 
 /**
- * Starts the SCIM service provider of Better Auth on a free port of 127.0.0.1, with an empty database in memory. What it
- * keeps is read from its tables, not through SCIM.
+ * Starts the SCIM service provider of Better Auth on a free port of 127.0.0.1. The database is in memory and empty. The
+ * stored data is read from the tables of the database instead of through SCIM.
  */
 export async function startBetterAuthProvider(): Promise<ForeignProvider> {
   const plugin = scim({ connections: [{ id: 'hr', credentials: [{ type: 'bearer', id: 'hr-1', token }] }] });

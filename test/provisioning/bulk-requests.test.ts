@@ -33,7 +33,7 @@ function outcomes(results: readonly RowResult[]): Record<string, number> {
 
 const userNames = async (server: TestServer) => (await server.all('/Users')).map(({ userName }) => userName).sort();
 
-/** Calls `handle` for each bulk request, with its number from 0. */
+/** Calls `handle` for each bulk request. The number of the bulk request begins at 0. */
 function onBulk(handle: (send: () => Promise<ScimResponse>, body: BulkBody, number: number) => Promise<ScimResponse>): {
   readonly layer: Layer;
   readonly sizes: number[];
@@ -243,7 +243,7 @@ describe('an import by bulk requests', () => {
       layer((request) => {
         if (request.path !== '/Bulk') return next(request);
         const body = request.body as BulkBody;
-        // The operation that gets 429 is not executed.
+        // The operation with the result 429 is not executed.
         const Operations = body.Operations.filter(({ bulkId }) => bulkId !== '4');
         return next({ ...request, body: { ...body, Operations } }).then((response) => {
           const all = response.body as BulkBody;
@@ -339,7 +339,10 @@ describe('an import by bulk requests', () => {
   });
 
   describe('undone because one of its operations failed', () => {
-    /** A service that undoes a bulk request with a change of p019, and says that the other changes were made. */
+    /**
+     * A service that undoes a bulk request if the request changes p019. The response says that the other changes were
+     * made.
+     */
     const transactional = (shows: 'resource' | 'location' | 'nothing', badPath = '/Users/20') => {
       let made = 0;
       return onBulk(async (send, { Operations }) => {
@@ -399,7 +402,7 @@ describe('an import by bulk requests', () => {
       expect((await server.all('/Users')).filter(({ title }) => title === 'Chief')).toHaveLength(19);
     });
 
-    /** A service in which one operation fails and undoes nothing. */
+    /** A service in which one operation fails. The other operations are not undone. */
     const failing = () =>
       onBulk(async (send, body) => {
         const bad = body.Operations.find(({ path, data }) => path === '/Users/20' || userNameOf(data) === 'p019');
@@ -418,7 +421,7 @@ describe('an import by bulk requests', () => {
       expect(server.sent.filter((line) => /^GET .Users.\d/.test(line))).toEqual(['GET /Users/1', 'GET /Users/19']);
     });
 
-    /** Hides everybody from searches until the end of `isLate`, and changes reads by ids. */
+    /** Hides all people from searches while `isLate` is true. `byId` changes the reads by id. */
     const reading =
       (
         layer: Layer,
@@ -510,7 +513,10 @@ describe('an import by bulk requests', () => {
       expect([outcomes(results), sizes, writesToUsers(server)]).toEqual([{ updated: 19, failed: 1 }, [20], []]);
     });
 
-    /** A service in which bulk request `n` has a failure with `statuses[n]` of the change of `paths[n]`. */
+    /**
+     * A service in which bulk request `n` fails to change `paths[n]`. The result of this operation has the status
+     * `statuses[n]`.
+     */
     const failingAt = (paths: readonly string[], statuses: readonly number[]) =>
       onBulk(async (send, body, number) => {
         const bad = body.Operations.find(({ path }) => path === paths[number]);

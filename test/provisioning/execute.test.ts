@@ -60,7 +60,7 @@ it('a result is in the journal as soon as it is known, although an earlier perso
   const second = new Promise<void>((resolve) => {
     release = resolve;
   });
-  // The service responds to the first person only after the result of the second person is in the journal.
+  // The service delays the response for the first person until the result of the second person is in the journal.
   const layer: Layer = (next) => async (request) => {
     if (request.method === 'POST' && JSON.stringify(request.body).includes('"ada"')) await second;
     return next(request);

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Imports an export as `bulk import` does, with what is said on the way. */
+/** Imports an export like `bulk import`. Returns the messages and the results. */
 async function importExport({ file, content, reading, mapping: choices }: Export, server: TestServer) {
   const path = join(folder, file);
   await writeFile(path, content);
@@ -40,7 +40,10 @@ async function importExport({ file, content, reading, mapping: choices }: Export
   };
 }
 
-/** A person of the server as the exports describe one: without what the server sets, the manager by userName. */
+/**
+ * Returns a person in the form of the exports: without values that the server sets, and with the userName of the
+ * manager.
+ */
 function described(person: JsonObject, userNames: ReadonlyMap<unknown, unknown>): JsonObject {
   const { id, meta, schemas, groups, ...rest } = person;
   const extension = rest[enterprise];

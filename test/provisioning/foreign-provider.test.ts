@@ -20,7 +20,7 @@ Grace;Hopper;grace@example.com;Engineering;;1002;Director;Arlington;Everyone;202
 Jürgen;Müller;juergen@example.com;Vertrieb;1002;1003;Verkäufer;Köln;Sales, EMEA|Everyone;2026-01-01
 `;
 
-/** Service providers that share no code with this project, nor with each other. */
+/** Service providers that share no code with this project or with each other. */
 const providers = [
   ['scimmy', startForeignProvider],
   ['Better Auth', startBetterAuthProvider],
@@ -45,7 +45,7 @@ async function run(csv: string): Promise<RowResult[]> {
   const { client } = connected;
   const model = await client.discovery.model('User');
   const source = tableOf(csv);
-  // Better Auth's schemas do not list groups, which are written by name all the same.
+  // Better Auth's schemas do not contain groups, but groups can still be written by name.
   const mapping = inferMapping(source.columns, UserModel);
   const found = await preflight(source.rows(), mapping, model);
   return collect(importPeople(client, source.rows(), { mapping, preflight: found }));

@@ -8,7 +8,7 @@ import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 
 /** A running service provider that shares no code with this project. */
 export interface ForeignProvider {
-  /** URL the service provider is mounted at. */
+  /** URL at which the service provider is mounted. */
   readonly base: string;
   /** The bearer token it asks for. */
   readonly token: string;
@@ -20,12 +20,18 @@ export interface ForeignProvider {
 
 const token = 'foreign-token';
 
-/** What the registry's handlers work on: scimmy has one registry a process, so that the last one started is the one served. */
+/**
+ * Data of the registry's handlers. scimmy has only one registry for each process, so only the provider that was started
+ * last works.
+ */
 let state: Pick<ForeignProvider, 'users' | 'groups'> = { users: new Map(), groups: new Map() };
 let isDeclared = false;
 let lastId = 0;
 
-/** Starts scimmy with scimmy-routers on express, on a free port of 127.0.0.1, with an empty directory in memory. */
+/**
+ * Starts scimmy with scimmy-routers on express. The server uses a free port of 127.0.0.1. Its directory is in memory
+ * and empty.
+ */
 export async function startForeignProvider(): Promise<ForeignProvider> {
   state = { users: new Map(), groups: new Map() };
   declareResources();
@@ -74,7 +80,7 @@ function declareResources(): void {
   } as never);
 }
 
-/** scimmy hands out objects with accessors; what is kept is what they say in JSON. */
+/** scimmy returns objects with accessors. The stored data is the JSON of these objects. */
 function plain(instance: unknown): JsonObject {
   return JSON.parse(JSON.stringify(instance)) as JsonObject;
 }

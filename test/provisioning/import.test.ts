@@ -46,7 +46,7 @@ const membersOf = (group: JsonObject | undefined) =>
     .map(({ value }) => value)
     .sort();
 
-/** Fails the requests that it is told to, after or before they reach the server. */
+/** Fails the first `times` requests of a method, either before or after the server executes the request. */
 function failing(
   times: number,
   method: string,
@@ -334,7 +334,7 @@ describe('a row that is wrong is told before anything is sent for it', () => {
     const mapping = inferMapping(['userName', 'Title'], UserModel);
     const found = await preflight(read(), mapping, UserModel, { isKept: true });
     expect(found.mapped?.size).toBe(3);
-    // A mapping that reads nothing from a row shows that the rows are not mapped again.
+    // This mapping reads nothing from a row. The correct results show that the import does not map the rows again.
     const unusable = { ...mapping, columns: [] };
     const results = await collect(
       importPeople(server.client, read(), { mapping: unusable, sleep: noSleep, preflight: found }),

@@ -45,7 +45,7 @@ const members = async (server: TestServer) =>
   ]);
 const writes = ({ sent }: TestServer) => sent.filter((request) => !request.startsWith('GET'));
 
-/** Ids are given in this order: ada 1, bob 2, cy 3, and groups 4 and 5. */
+/** The ids are assigned in this order: ada 1, bob 2, cy 3, then groups 4 and 5. */
 async function startStaffed(options: Parameters<typeof startServer>[0] = {}): Promise<TestServer> {
   const server = startServer(options);
   await server.add('/Users', {
@@ -68,7 +68,7 @@ async function startStaffed(options: Parameters<typeof startServer>[0] = {}): Pr
   return server;
 }
 
-/** The server gives no `groups` of its people. */
+/** The server does not return the `groups` of people. */
 const withoutGroups: Layer = (next) => async (request) => {
   const response = await next(request);
   if (!request.path.startsWith('/Users') || !isObject(response.body)) return response;
@@ -153,7 +153,7 @@ describe('who leaves loses access', () => {
   test('who is named twice is deactivated once and counted once, whichever row is found first', async () => {
     const server = await startStaffed({
       layer: (next) => async (request) => {
-        // The search for the first row takes longer than all of the second one.
+        // The search for the first row takes longer than all work for the second row.
         if (request.query.filter?.includes('ada@example.com'))
           for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
         return next(request);
@@ -431,7 +431,7 @@ describe('what is said to be done is done', () => {
       groupsRemaining: [{ id: '5', name: 'Admins' }],
     });
     expect(writes(server).at(-1)).toBe('PATCH /Groups/4');
-    // What was in flight is finished: the last change is looked at, and nothing else is begun.
+    // Work in flight is completed: the last change is verified. No other work begins.
     expect(server.sent.at(-1)).toBe('GET /Users/2');
     const tally = new Tally();
     for (const result of results) tally.add(result);

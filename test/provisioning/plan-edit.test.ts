@@ -5,7 +5,7 @@ import { compilePeopleFilter, type Edit, type ImportOptions, openImport } from '
 import { collect } from './rows.ts';
 import { noSleep, startServer } from './server.ts';
 
-/** Starts a server with three people, of whom cyd has no title, and plans an edit. */
+/** Starts a server with three people and plans an edit. The person cyd has no title. */
 async function planning(filter: string, edit: Edit, { layer, ...more }: ImportOptions & { layer?: Layer } = {}) {
   const server = startServer(layer ? { layer } : {});
   for (const userName of ['ada', 'bob', 'cyd'])
@@ -88,7 +88,7 @@ describe('the plan of an edit', () => {
 });
 
 describe('the people of a filter', () => {
-  /** A service that ignores filters, and leaves an attribute out of what `hides` selects. */
+  /** A service that ignores filters. For a path that `hides` selects, the response lacks the attribute `name`. */
   const ignoring =
     (name: string, hides: (path: string) => boolean): Layer =>
     (next) =>

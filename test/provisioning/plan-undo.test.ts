@@ -16,7 +16,7 @@ import { noSleep, startServer, type TestServer } from './server.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-/** Runs an import, and returns what an undo needs. */
+/** Runs an import, and returns the data that an undo needs. */
 async function importing({ client }: TestServer, csv: string) {
   const source = tableOf(csv);
   const mapping = inferMapping(source.columns, UserModel);

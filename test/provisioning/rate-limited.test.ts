@@ -69,13 +69,13 @@ test('an import into a service with a rate limit is exact, and is refused far le
   await run(new ScimClient(layers(alone.exchange), { base }), alone.clock);
   expect(alone.refusals()).toBeGreaterThan(50);
   expect(governed.refusals()).toBeLessThan(alone.refusals() / 3);
-  // The quota of each period is used in full, so the import needs no more periods.
+  // The import uses the full quota of each period, so the import does not take more periods.
   expect(governed.clock.now() - alone.clock.now()).toBeLessThan(10_000);
 });
 
 /**
- * A service that processes four requests at a time, in 30 ms each. It answers each further request at once with an error
- * that gives the reason only in its text.
+ * A service that processes four requests at the same time. Each takes 30 ms. For each further request, the service
+ * immediately returns an error whose reason is only in the text.
  */
 function busyService(status: number) {
   const clock = new FakeClock();
@@ -128,7 +128,7 @@ test.each([500, 403])(
   },
 );
 
-/** The bundled provider behind a layer, with a client that has no layers of its own. */
+/** Returns a client without layers. The bundled provider is behind the given layer. */
 function plainClient(layer: (next: Exchange) => Exchange): ScimClient {
   const provider = createServiceProvider({ store: createMemoryStore({ indexes: storeIndexes() }) });
   return new ScimClient(layer(readBodies(provider.exchange)), { base });

@@ -3,7 +3,7 @@ import { detectDelimiter } from '../../src/provisioning/source/delimiter.ts';
 import type { Row } from '../../src/provisioning/source/index.ts';
 import { readNdjson } from '../../src/provisioning/source/ndjson.ts';
 
-/** A CSV text as a source that can be read again and again. */
+/** A CSV text as a source. The source can be read more than once. */
 export function tableOf(csv: string): { columns: string[]; rows(): AsyncIterable<Row> } {
   const header = csv.split('\n', 1)[0] ?? '';
   return { columns: header.split(detectDelimiter(header)), rows: () => readCsv(texts(csv)) };

@@ -7,20 +7,20 @@ import type { Exchange, Layer, ScimRequest } from '../../src/protocol/exchange/e
 import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 
-/** The bundled service provider in this process, with what a test wants between it and the client. */
+/** The bundled service provider in this process. A test can put a layer between the provider and the client. */
 export interface TestServer {
   readonly client: ScimClient;
   /** The exchange of `client`. */
   readonly exchange: Exchange;
-  /** Requests that reached the layers, discovery aside: `PATCH /Users/1`. */
+  /** Requests that reached the layers, without discovery. Example: `PATCH /Users/1`. */
   readonly sent: string[];
-  /** What the server has, read around the layers. */
+  /** Reads the data of the server without the layers. */
   all(endpoint: '/Users' | '/Groups'): Promise<JsonObject[]>;
-  /** Puts somebody there before the test begins. */
+  /** Creates a resource before the test begins. */
   add(endpoint: '/Users' | '/Groups', resource: JsonObject): Promise<JsonObject>;
 }
 
-/** Starts a server; `layer` stands between it and the client. Ids count from 1. */
+/** Starts a server. `layer` is between the server and the client. Ids are numbers from 1. */
 export function startServer(options: { behaviour?: Partial<Behaviour>; layer?: Layer } = {}): TestServer {
   let id = 0;
   const provider = createServiceProvider({
@@ -28,7 +28,7 @@ export function startServer(options: { behaviour?: Partial<Behaviour>; layer?: L
     newId: () => String(++id),
     ...(options.behaviour ? { behaviour: options.behaviour } : {}),
   });
-  // Layers of tests work on bodies, as they come from a network.
+  // Parses bodies, because the layers of tests need parsed bodies, as from a network.
   const exchange = readBodies(provider.exchange);
   const sent: string[] = [];
   const layered = (options.layer ?? ((next: Exchange) => next))(exchange);
@@ -55,7 +55,9 @@ export function startServer(options: { behaviour?: Partial<Behaviour>; layer?: L
   };
 }
 
-/** A network that does one request, such as `PATCH /Users/1`, loses its answer, and lets nothing through from there on. */
+/**
+ * A network that executes one request, for example `PATCH /Users/1`, but loses the response. All later requests fail.
+ */
 export function cutOff(request: string): Layer {
   let isCut = false;
   const layer: Layer = (next) => async (sent) => {
@@ -72,5 +74,5 @@ function printRequest({ method, path, query }: ScimRequest): string {
   return `${method} ${path}${query.filter === undefined ? '' : ` ${query.filter}`}`;
 }
 
-/** Takes the place of pauses between two looks at a service. */
+/** Replaces the pauses between two reads of a service. */
 export const noSleep = (): Promise<void> => Promise.resolve();

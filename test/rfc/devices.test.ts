@@ -21,7 +21,7 @@ const published = fixtureNames
     return Array.isArray(schemas) ? schemas : [schemas];
   });
 
-/** Members of the examples that the rules of RFC 9944 do not allow in a response. */
+/** Members of the examples that a response must not contain according to RFC 9944. */
 const neverReturned: Record<string, string> = {
   'rfc9944-7.4.1-fido-device-onboard': `${deviceUrn.FidoDeviceOnboard}:fdoVoucher`,
 };
@@ -48,12 +48,12 @@ describe('every resource that RFC 9944 shows', () => {
     const { id, meta, ...stored } = (await send('GET', `${endpoint}/${body.id}`)).body;
     expect(meta).toMatchObject({ resourceType: modelOf(sent).resourceType.name });
     const expected = structuredClone(sent) as Record<string, JsonObject>;
-    // What is never returned, and the schema that then has no data.
+    // Removes the attribute that is never returned, and its schema, which then has no data.
     if (expected[deviceUrn.FidoDeviceOnboard]) {
       delete expected[deviceUrn.FidoDeviceOnboard];
       expected.schemas = [deviceUrn.Device] as never;
     }
-    // The provider chooses what is readOnly: it has its own gateway, and none for telemetry.
+    // The provider chooses the readOnly values. The provider has its own gateway, but no gateway for telemetry.
     const apps = expected[deviceUrn.EndpointApps];
     if (apps) {
       apps.deviceControlEnterpriseEndpoint = 'https://scim.example.com/device-control';
@@ -67,7 +67,7 @@ describe('every resource that RFC 9944 shows', () => {
   });
 });
 
-/** Each difference is intended; the comment of each schema gives the reason. */
+/** Each difference is intended. The comment of each schema in the code gives the reason. */
 const meant: Record<string, string[]> = {
   bleExtension: [
     'deviceMacAddress uniqueness: "Manufacturer" is "none"',
@@ -86,18 +86,20 @@ const meant: Record<string, string[]> = {
     'fdoVoucher uniqueness: "Manufacturer" is "none"',
   ],
   EndpointApp: [
-    // The description gives the two values.
+    // The attribute's description has the two values.
     'applicationType canonicalValues: undefined is ["deviceControl","telemetry"]',
   ],
   endpointAppsExt: [
-    // The value is neither a list nor the name of a resource type.
+    // The printed value is neither a list nor the name of a resource type.
     'applications.$ref referenceTypes: "EndpointApps" is ["EndpointApp"]',
     'deviceControlEnterpriseEndpoint uniqueness: "Enterprise" is "none"',
     'telemetryEnterpriseEndpoint uniqueness: "Enterprise" is "none"',
   ],
 };
 
-/** Members that RFC 9944 adds to definitions of attributes: RFC 7643 section 7 has no member `pattern`. */
+/**
+ * Removes members that RFC 9944 adds to definitions of attributes. The member `pattern` is not in RFC 7643 section 7.
+ */
 const withoutPatterns = (attributes: readonly JsonObject[]): JsonObject[] =>
   attributes.map(({ pattern: _pattern, ...attribute }) => attribute);
 

@@ -1,7 +1,10 @@
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import type { AttributeDefinition } from '../../src/protocol/schema/attribute.ts';
 
-/** How the attributes of a printed schema and ours differ, characteristic by characteristic, without the descriptions. */
+/**
+ * Compares the attributes of a printed schema with our attributes. Returns the different characteristics, except
+ * descriptions.
+ */
 export function differences(
   theirs: readonly JsonObject[],
   ours: readonly AttributeDefinition[],

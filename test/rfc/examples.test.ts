@@ -34,7 +34,7 @@ function modelOf(resource: JsonObject): ResourceModel {
   return model;
 }
 
-/** Every whole resource among the examples, by the name of its example. */
+/** All complete resources in the examples, by the name of the example. */
 const resources: [string, JsonObject][] = fixtureNames
   .filter((name) => name.startsWith('rfc764') && !/request|patch|error|bulk|projected|3\.4\.2-|3\.4\.3-/.test(name))
   .flatMap((name): [string, JsonObject][] => {
@@ -48,17 +48,18 @@ const resources: [string, JsonObject][] = fixtureNames
   });
 
 describe('every resource that the RFCs show is valid as an answer, and comes back as it is', () => {
-  /** Where the examples do not keep to their own rules. */
+  /** Violations of the RFC rules in the RFC examples. */
   const slips: Record<string, string[]> = {
-    // The schemas of section 8.7 and the answers of section 4 leave out what section 3 requires of every resource.
+    // The schemas in section 8.7 and the responses in section 4 lack values that section 3 requires in every resource.
     'rfc7643-8.7.1-schemas': ['schemas: "schemas" must contain the core schema of the resource (RFC 7644 section 3.1)'],
     'rfc7643-8.7.2-schemas': ['schemas: "schemas" must contain the core schema of the resource (RFC 7644 section 3.1)'],
-    // Section 5 gives a ServiceProviderConfig no id.
+    // Section 5 defines no id for a ServiceProviderConfig.
     'rfc7643-8.5-service-provider-config': ['id: must always be returned'],
-    // The full users show a password, which section 4.1.1 never returns.
+    // The full users contain a password, although section 4.1.1 never returns it.
     'rfc7643-8.2-user-full': ['password: must never be returned'],
     'rfc7643-8.3-user-enterprise': ['password: must never be returned'],
-    // The schema of schemas describes subAttributes of attributes, and so has one level more than it describes.
+    // The schema of schemas describes the subAttributes of attributes. The schema itself therefore has one level more
+    // than it describes.
     'rfc7643-8.7.2-schemas [2]': [
       'schemas: "schemas" must contain the core schema of the resource (RFC 7644 section 3.1)',
       'attributes[3].subAttributes[11].subAttributes: no schema of the resource defines the attribute (RFC 7644 section 3.1)',
@@ -290,7 +291,7 @@ describe('the examples of errors (section 3.12)', () => {
     ['rfc7644-3.7.4-error-too-large', 413, undefined],
     ['rfc7644-3.12-error-not-found', 404, undefined],
     ['rfc7644-3.12-error-mutability', 400, 'mutability'],
-    // The example says 404, the text above it and table 9 say 403.
+    // The example has status 404. The text above the example and table 9 say 403.
     ['rfc7644-7.5.2-error-sensitive', 404, 'sensitive'],
   ])('%s', (name, status, scimType) => {
     const message = fixture(name);

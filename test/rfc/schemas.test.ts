@@ -6,7 +6,7 @@ import { urn } from '../../src/protocol/urns.ts';
 import { differences } from './differences.ts';
 import { fixture } from './fixture.ts';
 
-// Compares the schemas of this project with the JSON of RFC 7643 section 8.7, characteristic by characteristic, without the
+// Compares each characteristic in the schemas of this project with the JSON of RFC 7643 section 8.7. Ignores the
 // descriptions.
 
 const published = [
@@ -26,36 +26,38 @@ test('there is every schema of the RFC, in its order', () => {
 
 /** Each difference is intended. A reason applies to the rows below it. */
 const meant: Record<string, string[]> = {
-  // Section 2.4 gives every list of complex values a "primary", and RFC 7644 section 3.5.2.3 sets that of an address.
+  // Section 2.4 adds "primary" to every list of complex values, and RFC 7644 section 3.5.2.3 sets "primary" of an
+  // address.
   User: ['addresses.primary is ours'],
   Group: [
     // Section 4.2: "A human-readable name for the Group.  REQUIRED."
     'displayName required: false is true',
-    // Section 8.4 and RFC 7644 section 3.5.2.1 send it.
+    // Section 8.4 and RFC 7644 section 3.5.2.1 contain `display`.
     'members.display is ours',
   ],
   'Service Provider Configuration': [
-    // Section 5 requires it, and section 8.5 sends it.
+    // Section 5 requires `etag`, and section 8.5 contains `etag`.
     'etag is ours',
     // RFC 9865 section 4.
     'pagination is ours',
     // RFC 9967 section 4.
     'securityEvents is ours',
-    // Section 5 requires the type, and section 8.5 sends both.
+    // Section 5 requires `type`, and section 8.5 contains both attributes.
     'authenticationSchemes.type is ours',
     'authenticationSchemes.primary is ours',
   ],
   ResourceType: [
-    // Section 6 makes it a list, and section 8.6 sends one; a type without extensions has none.
+    // In section 6, the attribute is a list, and section 8.6 has a list. A resource type without extensions has no
+    // list.
     'schemaExtensions multiValued: false is true',
     'schemaExtensions required: true is false',
   ],
   Schema: [
-    // Section 2.3.6 has a type binary, which x509Certificates.value is of.
+    // Section 2.3.6 defines the type binary. x509Certificates.value has this type.
     'attributes.type canonicalValues: ["string","complex","boolean","decimal","integer","dateTime","reference"] is ["string","boolean","decimal","integer","dateTime","binary","reference","complex"]',
     // Erratum 8415: a sub-attribute is never complex.
     'attributes.subAttributes.type canonicalValues: ["string","complex","boolean","decimal","integer","dateTime","reference"] is ["string","boolean","decimal","integer","dateTime","binary","reference"]',
-    // Section 7 makes it a list, and every sub-attribute with one in section 8.7.1 sends a list.
+    // In section 7, the attribute is a list. In section 8.7.1, every sub-attribute with this attribute has a list.
     'attributes.subAttributes.referenceTypes multiValued: false is true',
   ],
 };
@@ -74,7 +76,8 @@ test('the resource types are those of section 8.6, but that the enterprise exten
   );
   const [user, group] = types as [JsonObject, JsonObject];
   expect(user.schemaExtensions).toEqual([{ schema: urn.EnterpriseUser, required: true }]);
-  // If it were required, every User of RFC 7643 section 8.1 and of RFC 7644 would be invalid.
+  // The enterprise extension is optional. Otherwise, every User of RFC 7643 section 8.1 and of RFC 7644 would be
+  // invalid.
   expect(standardResourceTypes).toEqual([
     { ...user, schemaExtensions: [{ schema: urn.EnterpriseUser, required: false }] },
     group,

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
 import { urn } from '../../src/protocol/urns.ts';
 import { type Answer, group, type Harness, patchOp, user } from '../mock-server/provider/harness.ts';
 
-/** Asserts that an answer is the SCIM error of this status and scimType. */
+/** Asserts that a response is a SCIM error with this status and scimType. */
 export function expectError(answer: Answer, status: number, scimType?: string): void {
   expect({ status: answer.status, scimType: answer.body.scimType }).toEqual({ status, scimType });
   expect(answer.body).toMatchObject({ schemas: [urn.Error], status: String(status), detail: expect.any(String) });
@@ -24,17 +24,17 @@ function added({ status, body }: Answer): string {
   return String(body.id);
 }
 
-/** What should be an array of objects, as one: empty where it is none. */
+/** Returns an array of objects. Returns an empty array for another value. */
 export function list(value: Json | undefined): JsonObject[] {
   return Array.isArray(value) ? (value as JsonObject[]) : [];
 }
 
-/** Asks an endpoint with a filter. */
+/** Sends a GET with a filter to an endpoint. */
 export function filtered({ send }: Harness, filter: string, endpoint = '/Users'): Promise<Answer> {
   return send('GET', `${endpoint}?filter=${encodeURIComponent(filter)}`);
 }
 
-/** The names of the resources in a list, in its order. */
+/** Returns the names of the resources in a list, in the same order. */
 export function names({ body }: Answer): unknown[] {
   expect(body.Resources).toBeInstanceOf(Array);
   return (body.Resources as JsonObject[]).map(({ userName, displayName }) => userName ?? displayName);

@@ -9,14 +9,14 @@ import type { AttributeDefinition, Schema } from '../../src/protocol/schema/attr
 import { standardSchemas } from '../../src/protocol/schema/standard/index.ts';
 import type { Fault, Options } from './rule.ts';
 
-/** An answer that a fault may change. */
+/** A response that a fault can change. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
   body: JsonObject;
 }
 
-/** A request that a fault may change. */
+/** A request that a fault can change. */
 export interface Asked {
   method: string;
   path: string;
@@ -25,17 +25,17 @@ export interface Asked {
   body: JsonObject;
 }
 
-/** Puts a layer around the provider, outside of authentication and with errors as thrown. */
+/** Adds layers outside of the authentication of the provider. A layer sees an error as a thrown error. */
 export function layer(...layers: readonly Layer[]): Fault {
   return (options) => ({ ...options, layers: [...layers, ...(options.layers ?? [])] });
 }
 
-/** Makes the provider with other options. */
+/** Creates the provider with these options too. */
 export function having(more: Options): Fault {
   return (options) => ({ ...options, ...more });
 }
 
-/** Changes answers to requests that match, such as `/^GET .Users/`: errors too. */
+/** Changes the responses to matching requests, including errors. Example of `match`: `/^GET .Users/`. */
 export function answering(match: RegExp, change: (answer: Answer, request: ScimRequest) => void): Fault {
   return layer((next) => async (request) => {
     const answer = await settled(next(request));
@@ -46,7 +46,7 @@ export function answering(match: RegExp, change: (answer: Answer, request: ScimR
   });
 }
 
-/** Changes every object with `schemas` in the answers that match: a resource, those of a list, those of a bulk. */
+/** Changes each object with `schemas` in matching responses: a single resource, or the resources of a list. */
 export function showing(match: RegExp, change: (resource: JsonObject) => void): Fault {
   return answering(match, ({ body }) => {
     const listed = Array.isArray(body.Resources) ? (body.Resources as JsonObject[]) : [body];
@@ -67,7 +67,7 @@ export function asking(match: RegExp, change: (request: Asked) => void): Fault {
   });
 }
 
-/** Answers requests that match without asking the provider. */
+/** Refuses matching requests without calling the provider. */
 export function refusing(match: RegExp, status: number, when: (request: ScimRequest) => boolean = () => true): Fault {
   return layer((next) => async (request) => {
     if (!match.test(`${request.method} ${request.path}`) || !when(request)) return next(request);
@@ -75,7 +75,7 @@ export function refusing(match: RegExp, status: number, when: (request: ScimRequ
   });
 }
 
-/** Lets requests that match pass although they fail: as if a check were missing. */
+/** Turns the error for a matching request into a success, as if a check were missing. */
 export function accepting(match: RegExp, status = 200): Fault {
   return answering(match, (answer) => {
     if (answer.status < 400) return;
@@ -84,7 +84,7 @@ export function accepting(match: RegExp, status = 200): Fault {
   });
 }
 
-/** Changes the characteristics of an attribute, named by its schema and path: `emails.value`. */
+/** Changes the characteristics of an attribute. `urn` is its schema. Example of `path`: `emails.value`. */
 export function schema(urn: string, path: string, characteristics: Partial<AttributeDefinition>): Fault {
   const [name, sub] = path.split('.');
   const change = (attributes: readonly AttributeDefinition[], wanted: string | undefined): AttributeDefinition[] =>
@@ -100,7 +100,7 @@ export function schema(urn: string, path: string, characteristics: Partial<Attri
   return (options) => ({ ...options, schemas: (options.schemas ?? standardSchemas).map(changeSchema) });
 }
 
-/** Puts something between the provider and its store. */
+/** Replaces methods of the store of the provider. */
 export function storing(wrap: (store: Store) => Partial<Store>): Fault {
   return (options) => {
     const indexes = storeIndexes(options.resourceTypes, options.schemas);
@@ -118,7 +118,7 @@ function overlay(changed: Partial<Store>): ProxyHandler<Store> {
   };
 }
 
-/** An error as the answer that it becomes. */
+/** Converts an error to the response for the error. */
 export async function settled(response: Promise<ScimResponse>): Promise<ScimResponse> {
   try {
     return await response;

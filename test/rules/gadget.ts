@@ -6,13 +6,16 @@ import type { Options } from './rule.ts';
 export const gadgetUrn = 'urn:example:params:scim:schemas:2.0:Gadget';
 export const labelUrn = 'urn:example:params:scim:schemas:extension:2.0:Label';
 
-/** A resource type with what User and Group lack: integers, decimals, immutable and writeOnly attributes, a required extension. */
+/**
+ * A resource type with features that User and Group lack: integers, decimals, immutable and writeOnly attributes, a
+ * required extension.
+ */
 const Gadget: Schema = {
   id: gadgetUrn,
   name: 'Gadget',
   description: 'A gadget',
   attributes: [
-    // What older schemas do: RFC 7643 section 3.1 says that its own characteristics hold.
+    // Older schemas list this attribute. The characteristics in RFC 7643 section 3.1 still apply.
     attribute('id', 'string', 'Listed as in older schemas.', { returned: 'request' }),
     attribute('displayName', 'string', 'Name of the gadget.'),
     attribute('serial', 'string', 'Serial number.', { mutability: 'immutable', caseExact: true }),

@@ -18,7 +18,7 @@ const kinds: Readonly<Record<Kind, string>> = {
   notApplicable: 'does not apply to this provider',
 };
 
-/** `docs/rfc-rules.md`: what the table says, for people. */
+/** Returns `docs/rfc-rules.md`, which shows the table. */
 export function renderPage(): string {
   const rfcs = Object.keys(titles);
   return [

@@ -3,7 +3,7 @@ import type { Harness } from '../mock-server/provider/harness.ts';
 import { addUser } from './ask.ts';
 import type { Start } from './rule.ts';
 
-/** Four people, in no order; anna alone has all attributes. */
+/** Creates four people in no particular order. Only anna has all attributes. */
 export async function people(start: Start): Promise<Harness> {
   const harness = start();
   await addUser(harness, 'dora', { emails: [{ value: 'y@example.com' }] });

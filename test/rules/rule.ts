@@ -3,35 +3,35 @@ import { storeIndexes } from '../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
 import { createHarness, type Harness } from '../mock-server/provider/harness.ts';
 
-/** What a provider under test is made with. */
+/** Options with which a provider under test is created. */
 export type Options = Partial<ServiceProviderOptions>;
 
-/** Starts a provider; under a fault, one that breaks the rule. */
+/** Starts a provider. With a fault, the provider breaks the rule. */
 export interface Start {
   (options?: Options): Harness;
-  /** What a provider is made with, for those that are mounted in another way. */
+  /** Returns the options of a provider, for a provider that is mounted in another way. */
   readonly made: (options?: Options) => Options;
 }
 
-/** Makes a provider break a rule: changes what it is made with. */
+/** Makes a provider break a rule by changing the options of the provider. */
 export type Fault = (options: Options) => Options;
 
 /**
- * A rule of an RFC that binds a service provider. Its id is the section and the place of its keyword (MUST, SHALL, REQUIRED
- * and their NOT) among the keywords of that section: `RFC7644-3.5.2-12`.
+ * A rule of an RFC for a service provider. `id` is the section and the place of the keyword (MUST, SHALL, REQUIRED and
+ * their NOT) among the keywords of this section. Example: `RFC7644-3.5.2-12`.
  */
 export interface Rule {
   readonly id: string;
   /** The rule in our own words. */
   readonly rule: string;
-  /** Passes where the rule is kept, and fails by an assertion where it is broken. */
+  /** Passes if the provider keeps the rule. Fails with an assertion if the provider breaks the rule. */
   readonly check: (start: Start) => Promise<void>;
   readonly fault: Fault;
-  /** What was chosen and why, where the text contradicts itself or leaves open what it asks for. */
+  /** The choice and its reason, if the text of the RFC contradicts itself or does not say what it requires. */
   readonly choice?: string;
 }
 
-/** Defines a rule with its check and a fault that the check has to notice. */
+/** Defines a rule with its check and its fault. The check must notice the fault. */
 export function rule(
   id: string,
   text: string,
@@ -42,32 +42,34 @@ export function rule(
   return { id, rule: text, check, fault, ...more };
 }
 
-/** Why a keyword binds no service provider, or not this one. */
+/** The reason why a keyword does not bind this service provider. */
 export type Kind =
   /** Explains the keywords or a term. */
   | 'definition'
   /** Binds the client. */
   | 'client'
-  /** Binds who registers names or writes specifications. */
+  /** Binds people who register names or write specifications. */
   | 'registry'
-  /** The description of an attribute in a printed schema: the rule itself stands in another section. */
+  /** The description of an attribute in a printed schema. The rule itself is in another section. */
   | 'restated'
   /** Permits, and asks for nothing. */
   | 'permission'
-  /** Binds a service provider that does or has what this one does not. */
+  /** Binds only service providers with something that this provider does not do or have. */
   | 'notApplicable';
 
-/** Keywords of a section that have no check, with the reason. `places` as in rule ids: `'1-3, 8'`. */
+/**
+ * Keywords of a section that have no check, with the reason. `places` are numbers as in rule ids. Example: `'1-3, 8'`.
+ */
 export interface Exclusion {
   /** `RFC7643-1.1`. */
   readonly section: string;
   readonly places: string;
   readonly kind: Kind;
-  /** What the keywords say, in our own words, and why nothing is to be checked. */
+  /** The meaning of the keywords in our own words, and the reason why there is nothing to check. */
   readonly why: string;
 }
 
-/** Starts providers in memory, each made with a fault. */
+/** Returns a function that starts providers in memory with a fault. */
 export function starter(fault: Fault = (options) => options): Start {
   const start = (options: Options = {}): Harness => {
     const made = fault(options);

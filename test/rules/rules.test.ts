@@ -10,7 +10,7 @@ describe.each([...rules, ...shoulds])('$id', ({ rule, check, fault }) => {
       () => undefined,
       (error: unknown) => error,
     );
-    // An assertion has to notice, and not a check that stumbles.
+    // An assertion must fail. Another error in the check is not enough.
     expect(failure, 'the check passes although the rule is broken').toMatchObject({ name: 'AssertionError' });
   });
 });

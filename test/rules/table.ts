@@ -12,18 +12,18 @@ const files: Files = import.meta.glob<{ readonly rules: readonly Rule[] }>(['./r
 });
 const shouldFiles: Files = import.meta.glob<{ readonly rules: readonly Rule[] }>('./should/*.ts', { eager: true });
 
-/** A rule of the table, and the file that it stands in, relative to this one. */
+/** A rule of the table. `file` is the file of the rule, relative to this file. */
 export interface Row extends Rule {
   readonly file: string;
 }
 
-/** Every rule with its check, in the order of the texts. */
+/** All rules with their checks, in the order of the RFCs. */
 export const rules: readonly Row[] = rowsOf(files);
 
-/** What a provider should do and need not, where an answer shows it. */
+/** Recommendations for a provider that are visible in a response. */
 export const shoulds: readonly Row[] = rowsOf(shouldFiles);
 
-/** How many keywords each section has: `MUST`, `SHALL`, `REQUIRED`, with and without `NOT`. */
+/** Number of keywords in each section: `MUST`, `SHALL` and `REQUIRED`, with and without `NOT`. */
 export const keywords: Readonly<Record<string, number>> = {
   ...prefixed('RFC7643', keywords7643),
   ...prefixed('RFC7644', keywords7644),
@@ -41,7 +41,7 @@ export const exclusions: readonly Exclusion[] = [
   ...exclusions9967,
 ];
 
-/** The keywords that an exclusion names, as rule ids. */
+/** Returns the keywords of an exclusion as rule ids. */
 export function placesOf({ section, places }: Exclusion): string[] {
   return places.split(', ').flatMap((range) => {
     const [from = 0, to = from] = range.split('-').map(Number);
@@ -55,7 +55,7 @@ function rowsOf(files: Files): Row[] {
     .sort((a, b) => compareIds(a.id, b.id));
 }
 
-/** Orders ids as the texts do: `RFC7644-3.5.2-9` before `RFC7644-3.5.2-10`. */
+/** Compares ids in the order of the texts. Example: `RFC7644-3.5.2-9` comes before `RFC7644-3.5.2-10`. */
 export function compareIds(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
 }

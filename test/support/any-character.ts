@@ -5,8 +5,8 @@ const [firstSurrogate, lastSurrogate] = [0xd800, 0xdfff];
 const surrogates = lastSurrogate - firstSurrogate + 1;
 
 /**
- * Every character of Unicode, as the unit of a string. The unit `binary` of fast-check is the same and builds a map of all characters,
- * which takes a second of each worker and 100 MB of its memory.
+ * Any character of Unicode, for use as the unit of a string. The unit `binary` of fast-check has the same characters,
+ * but builds a map of all characters. This map takes a second and 100 MB of memory in each worker.
  */
 export const anyCharacter: fc.Arbitrary<string> = fc
   .integer({ min: 0, max: 0x10ffff - surrogates })

@@ -1,12 +1,12 @@
 import { vi } from 'vitest';
 import { CooperativeYield } from '../../mock-server/scheduling/cooperative-yield.ts';
 
-/** Looks until nothing is thrown. How long that takes depends on the machine: only what never comes fails. */
+/** Repeats `look` until it does not throw. The duration depends on the machine, so the time limit is very long. */
 export function eventually<T>(look: () => T | Promise<T>): Promise<T> {
   return vi.waitFor(look, { timeout: 600_000 });
 }
 
-/** Looks in each turn of the event loop, so that what is there for a moment is seen. */
+/** Calls `look` in each turn of the event loop, to notice even a short state. */
 export async function until(look: () => boolean): Promise<void> {
   while (!look()) await new Promise(setImmediate);
 }

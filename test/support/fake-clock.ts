@@ -1,4 +1,4 @@
-/** A clock that stands still until `run` moves it to the time of the next sleeper. */
+/** A clock that does not advance by itself. `run` sets the clock to the time at which the next sleeper wakes. */
 export class FakeClock {
   #time = Date.UTC(2026, 0, 1);
   readonly #sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
@@ -33,7 +33,7 @@ export class FakeClock {
     this.#time = time;
   }
 
-  /** Moves the clock until the work is done. Wakes one sleeper at a time, when nothing else can go on. */
+  /** Advances the clock until the work is done. Wakes only one sleeper at a time, when no other work can continue. */
   async run<T>(work: Promise<T>): Promise<T> {
     let isDone = false;
     const end = () => {
@@ -53,7 +53,7 @@ export class FakeClock {
   }
 }
 
-/** Lets everything happen that waits for no timer. */
+/** Waits for all work that does not wait for a timer. */
 export async function turns(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
 }

@@ -6,7 +6,7 @@ import { createFakeService, errorShapes, type FakeService, type FakeServiceOptio
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const patchOp = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
-/** Sends `GET /Users?filter=...`, as `requests` prints it. */
+/** Sends a request, for example `GET /Users?filter=...`, given as in `requests`. */
 function ask(
   service: FakeService,
   line: string,
@@ -21,7 +21,7 @@ function ask(
   return service.exchange({ method, base, path, query, headers, ...(body === undefined ? {} : { body }) });
 }
 
-/** Status and the ids (as they were sent) or the body of an answer. */
+/** Returns the status of a response, and the ids in the sent form, or the body. */
 async function seen(service: FakeService, line: string, body?: Json, headers?: Record<string, string>): Promise<Json> {
   const answer = await ask(service, line, body, headers);
   const list = (answer.body as JsonObject | undefined)?.Resources;
@@ -41,7 +41,7 @@ const part = async (service: FakeService, line: string, ...path: (string | numbe
   path.reduce<unknown>((at, name) => (at as Record<string, unknown>)?.[name], (await ask(service, line)).body);
 const user = (service: FakeService, id: string): JsonObject => service.users.get(id) as JsonObject;
 
-/** Ann, Bob and Cay are 1, 2 and 3; Staff is 4 with Ann and Bob. */
+/** Creates Ann (1), Bob (2), Cay (3), and the group Staff (4) of Ann and Bob. */
 function town(options: FakeServiceOptions): FakeService {
   const service = createFakeService(options);
   service.addUser({ userName: 'ann', active: true, emails: [{ value: 'ann@example.com', type: 'work' }] });

@@ -2,12 +2,16 @@ import { inject } from 'vitest';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** How many times as often each law is tried as in a usual run; given by `npm run chaos:laws`. */
+    /**
+     * Factor for the number of runs of each law, relative to a usual test run. `npm run chaos:laws` sets the factor.
+     */
     lawFactor?: number;
   }
 }
 
-/** How often a law is tried on random input: `usual` times, or as many times that as `npm run chaos:laws` was told. */
+/**
+ * Returns how often to test a law with random input: `usual` times, multiplied by the factor of `npm run chaos:laws`.
+ */
 export function runs(usual: number): { numRuns: number } {
   return { numRuns: usual * (inject('lawFactor') ?? 1) };
 }

@@ -11,7 +11,7 @@ import { scimctl } from '../cli/run.ts';
 import { token } from '../cli/service.ts';
 import { hereDocument, Names, parseTranscript, printTranscript, type Step, splitWords } from './transcript.ts';
 
-/** Set to write what appears into the files, to be read before it is committed. */
+/** If set, writes the actual output into the files. A person must read the output before the commit. */
 const isUpdated = process.env['UPDATE_TRANSCRIPTS'] === '1';
 const folder = new URL('./', import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith('.txt'));
@@ -23,13 +23,16 @@ function createService(): Exchange {
   return createServiceProvider({ store, newId: () => `id-${++id}`, token }).exchange;
 }
 
-/** A user at a terminal with 100 columns, an empty service for each host, and an empty folder. No host `down.` answers. */
+/**
+ * A user at a terminal with 100 columns, an empty service for each host, and an empty folder. A host with the prefix
+ * `down.` does not respond.
+ */
 class Session {
   readonly #names = new Names();
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'scimctl-transcript-'));
   readonly #exchange: Exchange;
   #exitCode = 0;
-  /** Called after each change that the service made. */
+  /** Called after each change of the service. */
   #onChange: () => void = () => {};
 
   constructor() {

@@ -1,13 +1,13 @@
-/** A command of a transcript, and what appears after it. */
+/** A command of a transcript, and the output after the command. */
 export interface Step {
-  /** The line after `$ `, with the lines of a here-document. */
+  /** The line after `$ `, including the lines of a here-document. */
   readonly typed: readonly string[];
   readonly shown: readonly string[];
 }
 
 /** A recorded session. */
 export interface Transcript {
-  /** Lines before the first command: a title and a description. */
+  /** Lines before the first command. These lines are a title and a description. */
   readonly head: readonly string[];
   readonly steps: readonly Step[];
 }
@@ -15,7 +15,7 @@ export interface Transcript {
 /** Matches the beginning of a here-document: `cat > people.csv <<'END'`. */
 export const hereDocument = /^cat > (\S+) <<'(\w+)'$/;
 
-/** Reads a transcript. Empty lines before a command belong to no output. */
+/** Reads a transcript. Empty lines before a command are not a part of the output. */
 export function parseTranscript(text: string): Transcript {
   const lines = text.trimEnd().split('\n');
   const start = lines.findIndex((line) => line.startsWith('$ '));
@@ -38,20 +38,20 @@ export function printTranscript({ head, steps }: Transcript): string {
   return `${head.join('\n')}\n${blocks.join('\n\n')}\n`;
 }
 
-/** Splits a command line as a shell does, for words, and for texts in single or double quotes. */
+/** Splits a command line into words like a shell. Supports texts in single and double quotes. */
 export function splitWords(line: string): string[] {
   const words = line.matchAll(/(?:[^\s'"]+|'[^']*'|"[^"]*")+/g);
   return [...words].map(([word]) => word.replace(/'([^']*)'|"([^"]*)"/g, (_, one, two) => one ?? two));
 }
 
-/** What differs from run to run, by the name that a transcript has for it. */
+/** Patterns for values that are different in each run, with the name of each kind of value. */
 const changing: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['job', /(?<=\b[Jj]ob (?:\w+ )?)[0-9a-f]{6}\b|^[0-9a-f]{6}(?= )|(?<=^id +)[0-9a-f]{6}$/g],
   ['checksum', /\b[0-9a-f]{64}\b/g],
   ['time', /\b20\d\d-\d\d-\d\d(?:T[\d:.]+Z| \d\d:\d\d)/g],
 ];
 
-/** Replaces what differs from run to run by names such as `<job>`, the same text by the same name. */
+/** Replaces values that are different in each run with names such as `<job>`. Equal values get the same name. */
 export class Names {
   readonly #names = new Map<string, string>();
 
@@ -62,7 +62,7 @@ export class Names {
     );
   }
 
-  /** Replaces names in what a user types. */
+  /** Replaces names in a typed line with the values. */
   restore(line: string): string {
     return line.replace(/<\w+>/g, (name) => [...this.#names].find(([, known]) => known === name)?.[0] ?? name);
   }

@@ -2,7 +2,7 @@ import { compareOps } from '../../../src/protocol/filter/index.ts';
 import { limit, names, oneOf, onOff, whole } from '../kinds.ts';
 import { row } from '../row.ts';
 
-/** The operators of filters. The operator `[]` means a filter in brackets, such as `emails[primary eq true]`. */
+/** The operators of filters. The operator `[]` stands for a filter in brackets: `emails[primary eq true]`. */
 export const filterParts = [...compareOps, 'pr', 'and', 'or', 'not', '[]'] as const;
 
 /** Behaviours for queries: pages, filters, sorting. */

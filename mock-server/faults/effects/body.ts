@@ -5,8 +5,8 @@ import { oneOf } from '../read.ts';
 type Kind = 'html' | 'json' | 'text' | 'empty';
 
 /**
- * Maps each kind of body to a function that creates the body. Gateways, proxies and login pages send bodies of these
- * kinds.
+ * Maps each kind of body to a function that creates such a body. These are the kinds of bodies that gateways, proxies
+ * and login pages send.
  */
 const bodies: Readonly<Record<Kind, (status: number) => Pick<ScimResponse, 'headers' | 'raw'>>> = {
   html: (status) => ({
@@ -31,7 +31,8 @@ export const body: FaultRow<Kind> = {
   create: (kind) => ({
     layer: (next) => async (request) => {
       const { status, headers } = await next(request);
-      // Removes the headers that describe the SCIM message. A response to HEAD has no body, but also has these headers.
+      // Removes the headers that describe the SCIM message. A response to HEAD contains these headers too, although it
+      // has no body.
       const { 'content-type': _type, 'content-length': _length, ...rest } = headers;
       const answer = bodies[kind](status);
       return { status, ...answer, headers: { ...rest, ...answer.headers } };

@@ -3,7 +3,10 @@ import type { FaultRow } from '../effect.ts';
 import { objectOf, sendingObject } from '../message.ts';
 import { whole } from '../read.ts';
 
-/** Processes only the first operations of a bulk request. The response does not contain the other operations. */
+/**
+ * Processes only the first operations of a bulk request. The response does not contain the results of the remaining
+ * operations.
+ */
 export const partialBulk: FaultRow<number> = {
   summary: 'processes only this number of operations of a bulk request; the response omits the other operations',
   read: whole(0),

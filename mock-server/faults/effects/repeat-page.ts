@@ -3,7 +3,7 @@ import type { FaultRow } from '../effect.ts';
 import { isQuery, objectOf, parametersOf } from '../message.ts';
 import { flag } from '../read.ts';
 
-/** Maximum number of queries whose latest page is cached. Above this number, the oldest query is evicted. */
+/** Maximum number of queries for which the latest page is cached. Above this number, the oldest query is evicted. */
 const maxQueries = 100;
 
 /** Returns the previous page again if a client requests the next page. */
@@ -33,7 +33,7 @@ function isContinued(request: ScimRequest): boolean {
   return Number(startIndex) > 1 || (typeof cursor === 'string' && cursor !== '');
 }
 
-/** Returns a key that identifies a query independently of the page. */
+/** Returns a key that identifies a query. All pages of the same query have the same key. */
 function keyOf(request: ScimRequest): string {
   const { startIndex: _index, cursor: _cursor, count: _count, ...rest } = parametersOf(request);
   return JSON.stringify([request.method, request.path, Object.entries(rest).sort()]);

@@ -2,7 +2,10 @@ import { isRetrieval } from '../../../src/protocol/exchange/safe-methods.ts';
 import type { FaultRow } from '../effect.ts';
 import { duration, orTrue } from '../read.ts';
 
-/** Handles reads with a lagging copy of the store. Services with several databases can have such a lag. */
+/**
+ * Handles reads with a copy of the store that lags behind the store. Services with several databases can have a lag
+ * too.
+ */
 export const stale: FaultRow<number | true> = {
   summary:
     'returns an old state to reads. A duration such as 2s selects the state 2 s ago; true selects the state when the fault was added',

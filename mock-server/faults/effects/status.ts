@@ -12,8 +12,8 @@ const details: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * Responds with a fixed status and does not process the request. With a status of 400 or above, the body of the
- * response is a SCIM error. With a lower status, the response has no body.
+ * Responds with a fixed status and does not process the request. If the status is 400 or above, the body of the
+ * response is a SCIM error. If the status is lower, the response has no body.
  */
 export const status: FaultRow<number> = {
   summary:
@@ -34,6 +34,7 @@ function retryAfter(
 ): Record<string, string> {
   if (retryAfter !== undefined) return { 'retry-after': String(retryAfter) };
   if (retryAfterDate === undefined) return {};
-  // An HTTP date has whole seconds. The date is rounded up, so that no client retries too early.
+  // An HTTP date has whole seconds. The date is rounded up: a date that is too early would let a client retry too
+  // early.
   return { 'retry-after': new Date(Math.ceil(now / 1000 + retryAfterDate) * 1000).toUTCString() };
 }

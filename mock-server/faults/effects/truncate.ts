@@ -3,8 +3,8 @@ import { bytesOf } from '../message.ts';
 import { orTrue, whole } from '../read.ts';
 
 /**
- * Truncates the response. The `content-length` header keeps the full length, and the connection closes before this
- * length is reached.
+ * Truncates the response. The `content-length` header still contains the full length. The connection closes before this
+ * number of bytes is sent.
  */
 export const truncate: FaultRow<number | true> = {
   summary: 'truncates the response. A number is the number of bytes that are sent; true means half of the bytes',

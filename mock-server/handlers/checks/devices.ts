@@ -23,9 +23,9 @@ const forms: readonly (readonly [urn: string, attribute: string, form: typeof ma
 const maxPassKey = 999_999;
 
 /**
- * Throws a `ScimError` if RFC 9944 does not allow a Device: an address or a passkey has a wrong form, or the Device has
- * both `irk` and `separateBroadcastAddress`. The passkey may have fewer than six digits, because a number has no
- * leading zeros.
+ * Throws a `ScimError` if RFC 9944 does not allow a Device. There are two causes: an address or a passkey has a wrong
+ * form, or the Device has both `irk` and `separateBroadcastAddress`. A passkey is a number, so it has no leading zeros
+ * and may have fewer than six digits.
  */
 export function checkDevice({ core }: ResourceModel, input: JsonObject): void {
   if (core.urn !== deviceUrn.Device) return;

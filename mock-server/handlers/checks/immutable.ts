@@ -3,8 +3,8 @@ import { isObject, type Json, type JsonObject, jsonEquals } from '../../../src/p
 import type { AttributeModel, ResourceModel } from '../../../src/protocol/schema/model.ts';
 
 /**
- * Throws a `ScimError` with `mutability` if a PUT changes an immutable attribute that already has a value (RFC 7644 section
- * 3.5.1).
+ * Throws a `ScimError` with `mutability` if a PUT changes an immutable attribute (RFC 7644 section 3.5.1). If the
+ * attribute has no value yet, a PUT may set it.
  */
 export function checkImmutable(model: ResourceModel, before: JsonObject, input: JsonObject): void {
   checkImmutableAmong(model.core.attributes, before, input);

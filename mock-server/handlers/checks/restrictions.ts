@@ -3,8 +3,8 @@ import type { Resource } from '../../../src/protocol/schema/resource.ts';
 import { noteBehaviour, type ProviderContext } from '../../context/context.ts';
 
 /**
- * Throws a `ScimError` if the behaviour `singleValued`, `userNameChange` or `inactiveOnCreate` refuses a resource that the RFCs allow.
- * `before` is the previous version of the resource.
+ * Throws a `ScimError` if a behaviour refuses a resource that the RFCs allow. The behaviours are `singleValued`,
+ * `userNameChange` and `inactiveOnCreate`. `before` is the previous version of the resource.
  */
 export function checkRestrictions(provider: ProviderContext, resource: Resource, before: Resource | undefined): void {
   const { singleValued, userNameChange, inactiveOnCreate, deactivation } = provider.behaviour;
@@ -13,7 +13,7 @@ export function checkRestrictions(provider: ProviderContext, resource: Resource,
     noteBehaviour(provider, 'inactiveOnCreate');
     throw ScimError.of('invalidValue', 'active: this provider does not create inactive resources');
   }
-  // `userNameChange` does not apply, because the provider itself replaces the `userName` of an inactive user.
+  // The provider itself replaces the `userName` of an inactive user. `userNameChange` must not refuse this change.
   if (deactivation === 'obfuscated' && resource.active === false) return;
   if (userNameChange === 'refuse' && before && before.userName !== resource.userName) {
     noteBehaviour(provider, 'userNameChange');

@@ -18,8 +18,8 @@ import { checkRestrictions } from './restrictions.ts';
 import { checkIdIsFree, checkUniqueness } from './uniqueness.ts';
 
 /**
- * The kind of a write. If resources refer to each other, writes of the kinds `create` and `patch` first prepare these
- * resources in an overlay. A write of the kind `bulkCycle` then commits these resources.
+ * The kind of a write. The kind `bulkCycle` is for resources that refer to each other. Writes of the kinds `create` and
+ * `patch` first prepare these resources in an overlay. A write of the kind `bulkCycle` then commits them.
  */
 export type WriteVerb = 'create' | 'replace' | 'patch' | 'bulkCycle';
 
@@ -28,16 +28,16 @@ interface Write {
   readonly model: ResourceModel;
 }
 
-/** The stages of a write in order. Each stage has the data that is available at this stage. */
+/** The stages of a write, in their order. The type of a stage contains the data that a check can use at this stage. */
 interface Stages {
   /**
-   * The body of POST or PUT, not validated yet. A check at this stage can refuse a large body before the slow
-   * validation. `before` is the stored resource, or an empty object for POST.
+   * The body of POST or PUT before it is validated. The validation is slow, so a check at this stage can refuse a large
+   * body first. `before` is the stored resource. For POST, `before` is an empty object.
    */
   readonly body: Write & { readonly before: JsonObject; readonly body: JsonObject };
   /** The operations of a PATCH before they are applied. */
   readonly operations: Write & { readonly before: JsonObject; readonly operations: readonly PatchOperation[] };
-  /** The representation that the operations of a PATCH are applied to. */
+  /** The representation to which the operations of a PATCH are applied. */
   readonly representation: Write & {
     readonly representation: JsonObject;
     readonly operations: readonly PatchOperation[];
@@ -46,7 +46,10 @@ interface Stages {
   readonly input: Write & { readonly before: JsonObject; readonly input: JsonObject };
   /** The attributes that the store will contain. */
   readonly attributes: Write & { readonly before: JsonObject; readonly attributes: JsonObject };
-  /** The resource that the store will contain. `prepared` contains the ids that the same transaction creates. */
+  /**
+   * The resource that the store will contain. `prepared` contains the ids of resources that the same transaction
+   * creates.
+   */
   readonly resource: Write & {
     readonly before: Resource | undefined;
     readonly resource: Resource;
@@ -121,8 +124,8 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
     },
   },
   attributes: {
-    // Checks the lengths of lists again after attribute names are converted to the names of the schema, because
-    // attribute names in a request may be in another case.
+    // Attribute names in a request may be in another case than in the schema. The lengths of lists are therefore
+    // checked again after the names are converted to the names of the schema.
     listLengths: {
       verbs: ['create', 'replace', 'patch'],
       check: ({ model, before, attributes }) => checkListLengths(model, before, attributes, linkedAttributes(model)),
@@ -160,7 +163,7 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
 
 type Checks = { readonly [S in Stage]: readonly ((write: Stages[S]) => void)[] };
 
-/** The checks of each verb. The checks are selected only once, not for each write. */
+/** The checks of each verb. They are selected here one time, and not again for each write. */
 const checksByVerb = Object.fromEntries(all.map((verb) => [verb, checksOf(verb)])) as unknown as Readonly<
   Record<WriteVerb, Checks>
 >;

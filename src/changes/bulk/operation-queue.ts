@@ -17,8 +17,8 @@ import { createdId, readCreationState, type Success } from './undone-request.ts'
 export interface QueueOptions {
   readonly limits: BulkLimits;
   /**
-   * Maximum number of requests that are sent alone (not in a bulk request) at the same time. After `stop` has stopped
-   * the run, no further request is sent alone.
+   * Maximum number of concurrent requests that are sent alone. A request is sent alone if it is not part of a bulk
+   * request. After `stop` has stopped the run, no further request is sent alone.
    */
   readonly concurrency: number;
   readonly stop: Stop;
@@ -41,7 +41,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** A waiting request whose operation has a success status. */
+/** A waiting request. The result of its operation has a success status. */
 interface Made extends Success {
   readonly item: Waiting;
   readonly response: ScimResponse;
@@ -70,12 +70,13 @@ export class OperationQueue {
   readonly #sendAlone: Exchange;
   readonly #stop: Stop;
   /**
-   * Paths of resources with a doubtful change: the service may have undone the change together with the whole bulk
-   * request. A further change of such a resource is sent alone.
+   * Paths of resources whose change is in doubt. The service may have undone the whole bulk request, and this change
+   * with the bulk request. The next change of the same resource is sent alone.
    */
   readonly #doubtful = new Set<string>();
   /**
-   * Status codes of failed operations. Reads have shown that a failure with such a status undoes no other operation.
+   * Status codes of failed operations that had no effect on other operations. Reads have shown that the other
+   * operations were kept.
    */
   readonly #harmless = new Set<number>();
   readonly #onNotice: QueueOptions['onNotice'];
@@ -136,8 +137,8 @@ export class OperationQueue {
       for (const { resolve } of batch) resolve(response);
       return;
     }
-    // Sends each change alone, because a status other than the statuses above means that the service has made none of
-    // the changes.
+    // Any other status means that the service has made none of the changes. For this reason, each change is sent again
+    // alone.
     this.#turnOff(reason);
     this.#sendSingly(batch);
   }
@@ -175,8 +176,8 @@ export class OperationQueue {
         item.resolve(accepted(headers, place));
         continue;
       }
-      // The service processes an operation with status 202 later. The caller must know this at once, because the caller
-      // would otherwise send the change again before the service shows the change.
+      // Status 202 means that the service processes the operation later. The caller gets this response at once.
+      // Otherwise the caller would send the change a second time, before the service shows the change.
       if (result?.status === 202) {
         item.resolve(toResponse(result, headers));
         continue;
@@ -187,7 +188,8 @@ export class OperationQueue {
       }
       failures.push({ status: result?.status, isAfterSuccess: isAfterSuccess() });
       if (!result) item.reject(noResult());
-      // The service has not made this change. A request that is sent alone is retried after the delay of `Retry-After`.
+      // The service has not made this change, because there were too many requests. A request that is sent alone is
+      // retried after the delay of `Retry-After`.
       else if (isRefusedForLoad(toResponse(result, headers))) this.#sendSingly([item]);
       else item.resolve(toResponse(result, headers));
     }
@@ -195,12 +197,12 @@ export class OperationQueue {
   }
 
   /**
-   * Resolves or rejects the waiting requests whose operations have a success status. If another operation of the bulk
-   * request failed, the service may have undone these operations, so reads check some of the created resources. If the
-   * reads do not show the created resources, the outcome of every creation is unknown. The outcome of an update, or of
-   * a creation without an id, is known only if earlier reads have shown that failures with this status undo nothing.
-   * For an unknown outcome, the caller looks for the resource. If the service has undone the change, the caller sends
-   * the change again as a single request.
+   * Resolves or rejects each waiting request whose operation has a success status. If another operation of the bulk
+   * request failed, the service may have undone the successful operations. Reads then check some of the created
+   * resources. If the reads do not show these resources, the outcome of every creation is unknown. The outcome of an
+   * update, or of a creation without an id, is known only if earlier reads have proved one fact: failures with this
+   * status undo nothing. If the outcome is unknown, the caller looks for the resource. If the service has undone the
+   * change, the caller sends the change again as a single request.
    */
   async #settleSuccesses(successes: readonly Made[], failures: readonly Failure[]): Promise<void> {
     const isWhole = failures.length === 0;
@@ -234,9 +236,9 @@ export class OperationQueue {
   }
 
   /**
-   * Records the status codes of failures that undo no other change of the bulk request. Called after reads have shown
-   * all these other changes. A later failure with the same status leads to no doubt about other changes. A failure
-   * before the first success is not recorded, because a transaction may begin after this failure.
+   * Records the status codes of failures that undo no other change of the bulk request. The caller has read all these
+   * other changes, and the service shows them. If a later failure has the same status, the other changes are not in
+   * doubt. A failure before the first success is not recorded, because a transaction may begin after this failure.
    */
   #trust(failures: readonly Failure[]): void {
     for (const { status, isAfterSuccess } of failures)
@@ -269,8 +271,8 @@ function toOperation(
 }
 
 /**
- * Returns the response to the operation with the index `place`, if the response to the whole bulk request has status
- * 202. Each operation has its own transaction (RFC 9967 section 2.5.1.2).
+ * Creates the response to one operation, if the whole bulk request has a response with status 202. `place` is the index
+ * of the operation. Each operation has its own transaction (RFC 9967 section 2.5.1.2).
  */
 function accepted(headers: Headers, place: number): ScimResponse {
   const { 'retry-after': retryAfter } = headers;

@@ -17,14 +17,15 @@ const mostIds = 50;
 const fewestIds = 5;
 
 /**
- * Maximum number of remembered ids. A remembered id was already read once. The second read of this id is sent alone.
+ * Maximum number of remembered ids. An id is remembered after its first read. The second read of the same id is sent
+ * alone.
  */
 const remembered = 10_000;
 
 /**
- * Combines the reads that verify the operations of a bulk request into list requests with a filter:
- * `id eq "1" or id eq "2"`. Reads a resource alone if the list does not contain the resource. Reads all resources alone
- * if the service does not support the filter.
+ * Verifies the operations of a bulk request with fewer reads. Combines several reads into one list request with a
+ * filter, for example `id eq "1" or id eq "2"`. Reads a resource alone if the list does not contain the resource. Reads
+ * all resources alone if the service does not support the filter.
  */
 export class ReadQueue {
   readonly #client: ChangeClient;

@@ -21,11 +21,11 @@ export function createdId({ response, location }: BulkResult): string | undefine
 type CreationState = 'kept' | 'undone' | 'unknown';
 
 /**
- * Finds out if a service has undone the creations of a bulk request, although the results have a success status. Some
- * services process a bulk request as one transaction: if one operation fails, the service undoes the other operations.
- * Reads the first and the last created resource by their ids, because a transaction may begin or end at the operation
- * that failed. A resource counts as undone only if all reads show that the resource does not exist. Returns `kept` if
- * no result has the id of a new resource.
+ * Finds out if a service has undone the creations of a bulk request. The results have a success status, but some
+ * services process a bulk request as one transaction. If one operation fails, such a service undoes the other
+ * operations. Reads the first and the last created resource by their ids, because a transaction may begin or end at the
+ * failed operation. A resource counts as undone only if all reads show that the resource does not exist. Returns `kept`
+ * if no result has the id of a new resource.
  */
 export async function readCreationState(
   client: ChangeClient,
@@ -45,15 +45,15 @@ export async function readCreationState(
 
 async function stateOf(client: ChangeClient, stop: Stop, endpoint: string, id: string): Promise<CreationState> {
   let isGoneAlways = true;
-  // Needs all pauses, because many services show a new resource only after a second or more.
+  // Reads the resource again after each pause, because many services show a new resource only after a second or more.
   for (const pause of lookPauses) {
     await stop.pause(pause);
     try {
       if (idOf(await client.get(endpoint, id, {})) === id) return 'kept';
       isGoneAlways = false;
     } catch (error) {
-      // Only a response that the resource does not exist is a sign that the creation was undone. A read that fails for
-      // another reason, such as a missing permission, says nothing about the resource.
+      // The creation was undone only if the service responds that the resource does not exist. If the read fails for
+      // another reason, such as a missing permission, the state of the resource is unknown.
       if (!isGone(error)) isGoneAlways = false;
     }
     if (stop.isStopped) return 'unknown';

@@ -11,13 +11,13 @@ export interface Deletion {
   readonly removals: readonly Removal[];
   readonly ifMatch?: string | undefined;
   /**
-   * True if the person was already inactive before the DELETE. The inactive status after the DELETE is then no sign
-   * that the service deactivates people instead of deleting them.
+   * True if the person was already inactive before the DELETE. In this case, a person who is inactive after the DELETE
+   * is no proof that the service deactivates people instead of deleting them.
    */
   readonly wasInactive?: boolean;
   /**
-   * True if the read before the DELETE did not show the resource. A status 404 after the DELETE then does not show that
-   * the resource was deleted.
+   * True if the read before the DELETE did not find the resource. In this case, status 404 after the DELETE does not
+   * prove the deletion.
    */
   readonly wasHidden?: boolean;
 }

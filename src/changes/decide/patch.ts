@@ -18,9 +18,9 @@ export interface Redecidable {
 }
 
 /**
- * Determines the effect of given PATCH operations on a resource. If operations change the members of a group, reads the
- * current members to find the members who would leave. For an operation that scimctl cannot evaluate, assumes every
- * possible removal.
+ * Determines the effect of given PATCH operations on a resource. If an operation changes the members of a group, reads
+ * the current members. The result shows which members would leave the group. If scimctl cannot evaluate an operation,
+ * assumes that the operation causes every possible removal.
  */
 export async function decidePatch(
   context: ChangeContext,
@@ -36,7 +36,10 @@ export async function decidePatch(
 /** The state of the resource before the operations are applied, and the members whom the operations may affect. */
 interface Touched {
   readonly before: JsonObject;
-  /** Ids of members that the operations remove and that the service does not show. These members count as present. */
+  /**
+   * Ids of hidden members: the operations remove these members, but the service does not show them. Hidden members
+   * count as present.
+   */
   readonly hidden: readonly string[];
   /** Removals of members who may leave but cannot be identified. */
   readonly uncertain: readonly Removal[];
@@ -55,12 +58,13 @@ async function readTouched(
   if (removals.length === 0) return { before: first.group, hidden: [], uncertain: [] };
   const named = removals.map(namedMembers);
   const isNamed = named.every((ids) => ids !== undefined);
-  // Does not read the group again if the first read shows all members that the operations remove. A member counts as
-  // absent only if two reads do not show this member.
+  // Reads the group a second time, because a member counts as absent only if two reads do not show this member. One
+  // read is enough if this read shows all members that the operations remove.
   const isShown = isNamed && named.flat().every((member) => first.ids.has(member));
   const { group, isWhole } = isShown ? first : await readMembersAgain(context, id, first);
-  // Tests before the change whether a filter on members finds the members. After the change, an empty result of the
-  // filter proves that a member is absent, but only if the filter has found a member earlier.
+  // Tests whether a filter on members finds the members. The test must happen before the change. After the change, an
+  // empty result of this filter proves that a member is absent. This proof needs a filter that has found a member
+  // earlier.
   if (!isWhole && isNamed) await filterMembers(context, id, named.flat());
   const shown = new MemberIds(memberIdsOf(group));
   const hidden = named.flatMap((members) => members ?? []).filter((member) => !shown.has(member));

@@ -11,8 +11,8 @@ import type { Redecidable } from './patch.ts';
 import { makeUpdate, type Update } from './update.ts';
 
 /**
- * Determines the effect of a PUT of a whole resource. The removals are known only if the whole resource was read. If
- * the service may hide members, all members count as possible removals.
+ * Determines the effect of a PUT of a whole resource. The removals are known only if scimctl could read the whole
+ * resource. If the service may hide members, every member is a possible removal.
  */
 export async function decideReplacement(
   context: ChangeContext,

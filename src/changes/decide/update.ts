@@ -39,8 +39,8 @@ export interface Wanted {
 }
 
 /**
- * Determines the smallest change from `before` to `wanted`. Returns undefined if there is no difference, or if the service only stores the
- * requested values in another form. Throws a `ScimError` if an immutable value would change.
+ * Determines the smallest change from `before` to `wanted`. Returns undefined if both are equal. Also returns undefined
+ * if the service stores the requested values in another form. Throws a `ScimError` if an immutable value would change.
  */
 export function decideUpdate(
   { model, service }: Pick<ChangeContext, 'model' | 'service'>,
@@ -64,8 +64,8 @@ export function makeUpdate(model: ResourceModel, update: Omit<Update, 'id' | 'la
 }
 
 /**
- * Returns the requested resource. If the service is known to convert a requested value to the stored value, replaces
- * the requested value with the stored value.
+ * Returns the requested resource. Some services are known to convert values, for example to lower case. If such a
+ * conversion leads from the requested value to the stored value, the returned resource has the stored value.
  */
 function settleNormalised(
   before: JsonObject,
@@ -115,8 +115,8 @@ function settleValue(attribute: AttributeModel, old: Json, wanted: Json, service
 }
 
 /**
- * Returns one requested value of a multi-valued attribute. If the service is known to convert this value to the stored
- * value `old`, the returned value contains the stored text. Two values with a different `type` are not compared.
+ * Returns one requested value of a multi-valued attribute. If the service is known to convert the requested value to
+ * the stored value `old`, the returned value contains the stored text. Values are not compared if their `type` differs.
  */
 function settleElement(attribute: AttributeModel, old: Json, wanted: Json, service: ServiceKnowledge): Json {
   if (!isObject(old) || !isObject(wanted)) return isKept(attribute.path, wanted, old, service) ? old : wanted;

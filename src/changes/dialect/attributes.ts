@@ -72,7 +72,7 @@ function unchangeable(facts: Dialect['facts'], model: ResourceModel): readonly s
 
 function hasValue(resource: JsonObject, path: string, model: ResourceModel): boolean {
   const values = valuesAt(resource, path, model);
-  // Also true for a path that the schemas of the service do not have, because such a path cannot be checked.
+  // If the schemas of the service do not have the path, the value cannot be checked. The result is then true.
   return values === undefined || values.length > 0;
 }
 

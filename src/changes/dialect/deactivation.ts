@@ -33,8 +33,8 @@ export function deletesOnDeactivation({ facts: { deactivation } }: Dialect): boo
 }
 
 /**
- * True if, after a request with one of the methods, a person becomes inactive only some time after the response. The
- * verification then waits longer.
+ * True if the service deactivates a person some time after its response to one of the methods. The verification of a
+ * deactivation then waits longer.
  */
 export function deactivatesLater({ facts }: Dialect, methods: readonly Method[]): boolean {
   const delayed = facts.delayedEffects?.['User'] ?? [];

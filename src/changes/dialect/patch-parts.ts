@@ -10,11 +10,10 @@ import { kindOf, memberIdsOf, slices } from '../resource.ts';
 import { memberSlice } from './member-limits.ts';
 
 /**
- * Splits the operations of an update into one or more PATCH requests that the service accepts. If the service does not
- * accept filters in paths or the replacement of all members, the requests do not use the unsupported feature. Each
- * request is within the limits of the service. Each part must be sent after the previous part. Does not change
- * operations that the caller gave. Throws an `UnsupportedError` if the update must replace all members, and the service
- * is known to refuse this.
+ * Splits the operations of an update into one or more PATCH requests that the service accepts. The requests use filters
+ * in paths, or the replacement of all members, only if the service accepts this feature. Each request is within the
+ * limits of the service. The requests must be sent one after the other. Does not change operations that the caller
+ * gave. Throws an `UnsupportedError` if the update must replace all members, but the service is known to refuse this.
  */
 export function patchParts(
   dialect: Dialect,
@@ -82,7 +81,10 @@ export function memberOperations({ facts }: Dialect, kind: 'add' | 'remove', ids
   return ids.map((id) => ({ op: 'remove', path: `members[value eq ${JSON.stringify(id)}]` }));
 }
 
-/** Replaces each operation that selects values with a filter by one operation that replaces the whole attribute. */
+/**
+ * Replaces the operations whose path contains a filter. For each attribute of such a path, one operation replaces the
+ * whole attribute.
+ */
 function withoutFilters(operations: readonly PatchOperation[], wanted: JsonObject): PatchOperation[] {
   const whole = new Set(
     operations.flatMap(({ path }) => (path?.includes('[') ? [path.slice(0, path.indexOf('['))] : [])),

@@ -42,7 +42,7 @@ export interface LookupOptions {
    */
   readonly forChange?: boolean;
   /**
-   * Called if the dialect has no filter on a key, so that the whole directory must be read. `message` contains this
+   * Called if the whole directory must be read, because the dialect has no filter on a key. `message` contains this
    * reason.
    */
   readonly onNotice?: (message: string) => void;
@@ -102,9 +102,9 @@ function canMatch({ by }: LookupKey, text: string): boolean {
 }
 
 /**
- * True if a text must also be compared with the names of other resources, although the text is already the id of one
- * resource. If the resource will be changed, every text except a UUID must be compared. If the resource will only be
- * read, a text must be compared only if the text is a number.
+ * True if the text is the id of one resource, but must also be compared with the names of other resources. If the
+ * resource will be changed, this is necessary for every text except a UUID. If the resource will only be read, this is
+ * necessary for a number.
  */
 function needsNames(text: string, { by, forChange }: LookupOptions): boolean {
   if (by !== undefined || uuid.test(text)) return false;
@@ -125,8 +125,8 @@ async function byId(
   } catch (error) {
     // A 404 page from a gateway does not show whether the id exists.
     if (error instanceof ScimError && error.name !== 'NotScimError' && noSuchId.has(error.status)) return undefined;
-    // Some services respond with a status outside of `noSuchId` to a text that cannot be an id. If a resource with this
-    // text as its name was already found, this error is ignored.
+    // Some services respond to a text that cannot be an id with a status outside of `noSuchId`. This error is ignored
+    // if a resource with the text as its name was already found.
     if (isOptional && error instanceof ScimError) return undefined;
     throw error;
   }
@@ -164,8 +164,8 @@ async function byKeys(
       const id = idOf(resource) ?? `nameless ${++nameless}`;
       if (!found.has(id)) found.set(id, { by, resource });
     }
-    // If the service rejects `or`, each key needs its own request. In this case, a command that only shows a resource
-    // stops after the first key that matches.
+    // The loop sends one request for each key if the service rejects `or`. A command that only shows a resource needs
+    // no further request after the first key that matches.
     if (found.size > 0 && !options.forChange && together === undefined) break;
   }
   return [...found.values()];
@@ -175,8 +175,8 @@ async function byKeys(
 const searches = new WeakMap<ServiceKnowledge, Map<string, ResourceSearch>>();
 
 /**
- * Returns the search that all lookups of a command share, if the dialect has no filter on a key. The whole directory is
- * then read only once, instead of once for each name.
+ * Returns one search for all lookups of a command. Used if the dialect has no filter on a key. The whole directory is
+ * then read once for all names, and not once for each name.
  */
 function sharedSearch(
   context: ChangeContext,
@@ -211,8 +211,8 @@ async function findByOtherSpelling(
 }
 
 /**
- * True if one filter with all keys finds an existing resource. Also true if no resource is available to test the
- * filter.
+ * True if one filter with all keys finds an existing resource. Also true if the test is not possible, because there is
+ * no resource.
  */
 async function isFilterTrusted(
   context: ChangeContext,
@@ -227,8 +227,8 @@ async function isFilterTrusted(
 }
 
 /**
- * Finds the other resources whose name is the given id. If the service does not support filters, does not read the
- * whole directory, because the id already identifies a resource.
+ * Finds other resources: their name equals the given id. If the service does not support filters, does not read the
+ * whole directory, because the id already identifies one resource.
  */
 async function alsoNamed(
   context: ChangeContext,

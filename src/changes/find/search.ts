@@ -16,11 +16,14 @@ import type { ServiceKnowledge } from '../service.ts';
 export interface Found {
   /** The resources that match the filter, in canonical form. */
   readonly matches: readonly JsonObject[];
-  /** True if the response also contained resources that do not match, because the service ignores the filter or a part of the filter. */
+  /**
+   * True if the response also contained resources that do not match. The service then ignores the whole filter or a
+   * part of the filter.
+   */
   readonly ignoresFilter: boolean;
   /**
-   * The resource in the response, if the response contains only one resource and this resource does not match the
-   * filter. The service may have found the resource by a value that the service does not show.
+   * The only resource in the response, if this resource does not match the filter. The service may have compared the
+   * filter with a value that the service does not show.
    */
   readonly other?: JsonObject;
 }
@@ -65,8 +68,8 @@ export function textOf(value: Json | undefined): string | undefined {
 /** Options of a search. */
 export interface SearchOptions {
   /**
-   * Returns true if the caller will search for a key. Resources without a wanted key are not kept in memory. The keys
-   * have the form of `searchKey`.
+   * Returns true for a key that the caller will search for. Other keys are not added to the index, which saves memory.
+   * The keys have the form of `searchKey`.
    */
   readonly isWanted?: (key: string) => boolean;
   /** Paths of the attributes that the caller searches by. These attributes and `commonKeys` are indexed when the directory is read. */
@@ -78,8 +81,8 @@ export interface SearchOptions {
   /** Attributes that responses need not contain, such as the members of groups. */
   readonly excludedAttributes?: readonly string[];
   /**
-   * True if the service may store another value than the requested value, such as a cut name. `otherNamed` can then
-   * find a resource with such a stored value.
+   * True if the service may store another value than the requested value. Example: a name that the service has cut.
+   * `otherNamed` can then find the resource with the stored value.
    */
   readonly mayRename?: boolean;
   /** Called with the reason if the whole directory is read. */
@@ -87,8 +90,9 @@ export interface SearchOptions {
 }
 
 /**
- * Returns the other Unicode normalisation forms of a text. NFC has one character for a letter with its accent, and NFD
- * has two characters. A service that compares characters finds a name only in the form in which the name is stored.
+ * Returns the other Unicode normalisation forms of a text. In NFC, a letter with an accent is one character. In NFD,
+ * this letter is two characters. Some services compare the exact characters, so they find a name only in its stored
+ * form.
  */
 export function otherSpellings(text: string): string[] {
   const composed = text.normalize('NFC');
@@ -119,12 +123,12 @@ export class ResourceSearch {
   readonly #paths: readonly string[];
   readonly #trust = new Map<string, Trust>();
   readonly #caseExact = new Map<string, Promise<boolean>>();
-  /** Maps the key of each search to the `other` of its result (see `Found`). Used only with the option `mayRename`. */
+  /** For each search, contains the field `other` of the result (see `Found`). Used only with the option `mayRename`. */
   readonly #others = new Map<string, JsonObject | undefined>();
   readonly #distinct = new Map<string, Promise<boolean>>();
   readonly #samples = new Map<string, Promise<readonly JsonObject[]>>();
   #index: Promise<Index> | undefined;
-  /** The index, after the promise `#index` has resolved. Absent before. */
+  /** The index. Absent until the promise `#index` has resolved. */
   #ready: Index | undefined;
   /** Resolves when the running read of the whole directory ends. Absent if no read is running. Never rejects. */
   #running: Promise<void> | undefined;
@@ -179,8 +183,8 @@ export class ResourceSearch {
     if (found && !found.ignoresFilter && (await this.#isTrusted(path))) return this.#findSpelled(path, value);
     this.#trust.set(path, 'useless');
     if (found?.ignoresFilter) {
-      // The response already contained the whole directory, so `matches` is the complete result of this search. The
-      // directory is read again only to create the index for later searches.
+      // The service ignores the filter, so the response contained the whole directory. `matches` is therefore the
+      // complete result of this search. The directory is read again only to create the index for later searches.
       if (!this.#index) await this.#readFirst('the service ignores filters, so the whole directory is read');
       return found.matches;
     }
@@ -193,9 +197,9 @@ export class ResourceSearch {
   }
 
   /**
-   * Searches with a filter on a value. Returns the found resource if the service finds exactly one resource, and if
-   * this resource shows another value than the filter. Returns `undefined` in any other case, and also if filters are
-   * not reliable or if the option `mayRename` is not set.
+   * Searches with a filter on a value. Returns the found resource if two conditions are met: the service finds exactly
+   * one resource, and this resource shows another value than the filter. Returns `undefined` in any other case. Also
+   * returns `undefined` if filters are not reliable, or if the option `mayRename` is not set.
    */
   async otherNamed(path: string, value: string): Promise<JsonObject | undefined> {
     const { service } = this.#context;
@@ -207,7 +211,7 @@ export class ResourceSearch {
 
   /**
    * Tests a filter with a value that no resource has. Returns true if the service finds no resource for this value.
-   * Returns false for a service that ignores filters, and always without the option `mayRename`.
+   * Returns false if the service ignores filters. Without the option `mayRename`, always returns false.
    */
   async #isDistinct(path: string): Promise<boolean> {
     if (!this.#options.mayRename) return false;
@@ -218,8 +222,9 @@ export class ResourceSearch {
   }
 
   /**
-   * Searches for other spellings of a value that has no match: other Unicode normalisation forms, and lower case.
-   * scimctl ignores these differences between names, but some services compare the exact characters.
+   * Searches for other spellings of a value, if the value itself has no match. Other spellings are other Unicode
+   * normalisation forms and lower case. scimctl treats these spellings as equal, but some services compare the exact
+   * characters.
    */
   async #findSpelled(path: string, value: string): Promise<readonly JsonObject[]> {
     if (path === 'externalId') return [];
@@ -270,8 +275,8 @@ export class ResourceSearch {
     const known = this.#trust.get(path) ?? 'unknown';
     if (known !== 'unknown') return known === 'proven';
     const value = (await this.#readSamples()).flatMap((sample) => valuesAt(sample, path, this.#context.model))[0];
-    // The filter cannot be tested, because no existing resource has a value of this attribute. An untested filter is
-    // trusted, unless a filter on another attribute was tested and is not reliable.
+    // No existing resource has a value of this attribute, so the filter cannot be tested. The filter is then trusted.
+    // Exception: a filter on another attribute was tested and is not reliable.
     if (value === undefined) return ![...this.#trust.values()].includes('useless');
     const found = await this.#ask(path, value);
     const isProven = found !== undefined && found.matches.length > 0;
@@ -322,7 +327,7 @@ export class ResourceSearch {
 
   /**
    * Reads the whole directory for a search that must show the present state. A read that is already running may miss a
-   * new resource, so the search waits for the next read. All waiting searches share the next read.
+   * new resource. The search therefore waits for the next read, which all waiting searches share.
    */
   #readAgain(): Promise<Index> {
     if (!this.#next && !this.#running) return this.#replaceIndex();
@@ -366,14 +371,15 @@ export class ResourceSearch {
   }
 
   #lookUp(index: Index | undefined, path: string, value: string): readonly JsonObject[] {
-    // A search for an attribute that is not indexed would find no resource, and the caller would create a duplicate.
+    // Without this check, a search for an attribute that is not indexed would find no resource. The caller would then
+    // create a duplicate.
     if (!this.#paths.includes(path)) throw new Error(`the directory is not indexed by ${path}`);
     const found = index?.get(searchKey(path, value)) ?? [];
     if (found.length === 0 || this.#isKeyEqual(path)) return found;
     return found.filter(compileFilter(equals(path, value), this.#context.model));
   }
 
-  /** True if equal keys in the index always mean equal values of the attribute. */
+  /** True if two values of the attribute are always equal when their keys in the index are equal. */
   #isKeyEqual(path: string): boolean {
     const target = targetAt(path, this.#context.model);
     if (target?.kind !== 'attribute') return false;
@@ -415,8 +421,8 @@ export class ResourceSearch {
 }
 
 /**
- * Returns the promise that is stored for the key. If there is no promise, calls `work` and stores its promise. Removes
- * a promise that rejects, so that one failed request does not fail all later searches.
+ * Returns the promise that is stored for the key. If no promise is stored, calls `work` and stores the promise of
+ * `work`. If this promise rejects, removes it, so that later searches send the request again.
  */
 function once<T>(promises: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
   const known = promises.get(key);

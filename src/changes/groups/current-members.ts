@@ -13,10 +13,10 @@ export interface KnownMember {
 }
 
 /**
- * Returns the ids of the given members that are in the group now. Reads the `groups` of the users. If the users show no
- * `groups`, reads the `members` of the group. If the group shows no `members`, uses filters. Returns `undefined` if no
- * source shows the memberships. Before a removal, reads the group a second time if an id is missing in the first read,
- * and uses filters if the group may show only a part of its members.
+ * Returns the ids of those `members` that are in the group now. First reads the `groups` of the users. If the users
+ * show no `groups`, reads the `members` of the group. If the group shows no `members`, uses filters. Returns
+ * `undefined` if no source shows the memberships. For a removal, a missing id needs two more checks. The group is read
+ * a second time, and filters are used if the group may show only a part of its members.
  */
 export async function currentMembers(
   context: ChangeContext,

@@ -4,10 +4,10 @@ import { filterMembers } from './member-filter.ts';
 import { limitReason } from './whole.ts';
 
 /**
- * Determines which people in `ids` are members of a group that shows the members `shown`. Some services show only the
- * first members of a large group. A person who is not in `shown` is then searched with a filter, and the filter is
- * tested with a member in `shown`. Returns `undefined` if the group may have more members, and no filter shows whether
- * the people are members.
+ * Determines which people in `ids` are members of a group. `shown` contains the members that the group shows, because
+ * some services show only the first members of a large group. A filter then searches for each person who is not in
+ * `shown`. A member in `shown` is used to test this filter. Returns `undefined` if the group may have more members, and
+ * no filter shows whether the people are members.
  */
 export async function membersAmongShown(
   context: ChangeContext,

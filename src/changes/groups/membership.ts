@@ -23,17 +23,18 @@ export interface MembershipFinder {
 }
 
 /**
- * The method that finds memberships. `filter`: a filter that is proven to work. `plausible`: a filter whose matches are trusted, but whose
- * empty results are not trusted. `read`: a read of every group. `unsteady`: no method, because the members differ at each read. `people`:
- * the `groups` of each person. `no groups`: no method, because the service has no groups.
+ * The method that finds memberships. `filter`: a filter that is proven to work. `plausible`: a filter that is not
+ * proven. Its matches are trusted, but its empty results are not trusted. `read`: a read of every group. `unsteady`: no
+ * method, because each read of a group shows different members. `people`: the `groups` of each person. `no groups`: no
+ * method, because the service has no groups.
  */
 type Way = 'filter' | 'plausible' | 'read' | 'unsteady' | 'people' | 'no groups';
 
 /**
- * Finds memberships with the first method that works. The first method is the `groups` of the person. The second method
- * is a filter on `members`, if the filter finds a known membership. The third method is a read of every group.
- * `context` has the model of groups. If no group shows its members, the matches of a filter are trusted. An empty
- * result of this filter is trusted only after the filter has found a group.
+ * Finds memberships with the first method that works. The methods in order: the `groups` of the person, a filter on
+ * `members`, and a read of every group. The filter is used only if the filter finds a known membership. `context` has
+ * the model of groups. If no group shows its members, matches of the filter are trusted. Empty results of the filter
+ * are trusted only after the filter has found a group.
  */
 export function createMembershipFinder(context: ChangeContext): MembershipFinder {
   let everyGroup: Promise<ReadonlyMap<string, readonly GroupName[]>> | undefined;
@@ -71,7 +72,8 @@ const hidden: Memberships = {
 
 async function chooseWay(context: ChangeContext): Promise<Way> {
   const { resourceTypes } = context.service.dialect.facts;
-  // The table can be wrong, and a leaver in a group that is not read keeps access. One request tells.
+  // The table of dialects can be wrong. A leaver would keep access through a group that is not read. One request shows
+  // if there are groups.
   const isExpected = resourceTypes === undefined || resourceTypes.includes('Group');
   if (!isExpected && !(await showsGroups(context))) return 'no groups';
   const known = await findMember(context);
@@ -86,7 +88,7 @@ async function chooseWay(context: ChangeContext): Promise<Way> {
   return (await isSteady(context, known.group)) ? 'read' : 'unsteady';
 }
 
-/** True if two reads of a group return the same members. If the two reads return different members, a single read may miss a member. */
+/** True if two reads of a group return the same members. Otherwise, a member may be missing in a single read. */
 async function isSteady(context: ChangeContext, group: string): Promise<boolean> {
   return (await readMembersAgain(context, group, await readMembers(context, group))).isSteady;
 }
@@ -104,7 +106,8 @@ async function tryFilter(context: ChangeContext): Promise<void> {
   const isPlausible = await testFilter(async () => (await groupsByFilter(context, nobody)).length === 0);
   service.membershipFilter = isPlausible ? 'plausible' : 'useless';
   if (!isPlausible) return;
-  // With `limit`, the client would show a notice about the limit, but the user has set no limit.
+  // Uses a counter instead of `limit`. With `limit`, the client would show a notice about a limit that the user has not
+  // set.
   let count = 0;
   for await (const person of client.list(endpoints.Users, { count: peopleTried })) {
     const id = idOf(person);
@@ -114,8 +117,8 @@ async function tryFilter(context: ChangeContext): Promise<void> {
 }
 
 /**
- * Uses a filter to find the groups of a person. Returns undefined if neither this search nor an earlier search with the
- * filter has found a group.
+ * Uses a filter to find the groups of a person. Returns undefined if no search with the filter, not even an earlier
+ * search, has found a group.
  */
 async function byPlausibleFilter(context: ChangeContext, id: string): Promise<Memberships | undefined> {
   const { service } = context;

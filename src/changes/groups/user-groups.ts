@@ -6,7 +6,8 @@ import { groupsOf } from '../resource.ts';
 const peopleLookedAt = 25;
 
 /**
- * Resolves to true if at least one person has `groups`. Then a person without `groups` is in no group. Sends requests only once in a run.
+ * Resolves to true if at least one person has `groups`. In this case, a person without `groups` is in no group. Sends
+ * requests only for the first call of a run.
  */
 export async function showsUserGroups({
   client,
@@ -14,7 +15,8 @@ export async function showsUserGroups({
 }: Pick<ChangeContext, 'client' | 'service'>): Promise<boolean> {
   if (service.showsGroupsOfUsers) return true;
   service.userGroupsAsked ??= (async () => {
-    // With `limit`, the client would show a notice about the limit, but the user has set no limit.
+    // Uses a counter instead of `limit`. With `limit`, the client would show a notice about a limit that the user has
+    // not set.
     let count = 0;
     for await (const person of client.list(endpoints.Users, { count: peopleLookedAt })) {
       if (groupsOf(person)?.length) return true;

@@ -7,7 +7,10 @@ import { MemberIds } from '../member-ids.ts';
 import { canonicalResource, idOf, kindOf, memberIdsOf } from '../resource.ts';
 import { nobody } from './member-filter.ts';
 
-/** Maximum number of groups that are read to find a group with members, and the number of groups in one request. */
+/**
+ * The first value is the maximum number of groups that are read to find a group with members. The second value is the
+ * number of groups in one request.
+ */
 const maxGroupsLookedAt = 500;
 const groupsOfPage = 25;
 
@@ -70,14 +73,14 @@ function hiddenReason(isSteady: boolean): string {
 const roundLimit = 50;
 
 /**
- * Returns the reason why the shown members may be incomplete: a filter counts more people than the group shows, or the
- * number of members looks like a limit of the service. Returns undefined if there is no such reason.
+ * Returns the reason why the shown members may be incomplete. Either a filter counts more people than the group shows,
+ * or the number of members looks like a limit of the service. Returns undefined if there is no such reason.
  */
 export async function limitReason(context: ChangeContext, id: string, shown: number): Promise<string | undefined> {
   if (shown === 0) return undefined;
   const total = await peopleIn(context, id);
-  // The total is trusted only if the same filter counts nobody for a group that does not exist. A service that ignores
-  // filters also counts people for such a group.
+  // A service that ignores filters counts people even for a group that does not exist. The total is therefore trusted
+  // only if the same filter counts nobody for such a group.
   if (total !== undefined && total > shown && (await peopleIn(context, nobody)) === 0) {
     return `shows ${shown} of the ${total} members of the group`;
   }
@@ -103,7 +106,8 @@ function withMembers(group: JsonObject, ids: ReadonlySet<string>): JsonObject {
 
 /**
  * Reads a group with its members. Some services return `members` only if the request names this attribute. If the
- * service returns no members, `isWhole` is true only if the service shows the members of at least one group.
+ * service returns no members, the group may be empty or its members may be hidden. `isWhole` is then true only if the
+ * service shows the members of at least one group.
  */
 export async function readMembers(context: ChangeContext, id: string): Promise<ShownMembers> {
   const { group, ids } = await readShown(context, id);
@@ -153,8 +157,8 @@ export async function readAllShown(context: ChangeContext, id: string): Promise<
 }
 
 /**
- * True if the service shows the members of at least one group. A group for which the service shows no members is then
- * empty.
+ * True if the service shows the members of at least one group. In this case, a group is empty if the service shows no
+ * members for it.
  */
 export async function showsMembers(context: ChangeContext): Promise<boolean> {
   const { service } = context;
@@ -163,8 +167,8 @@ export async function showsMembers(context: ChangeContext): Promise<boolean> {
 }
 
 /**
- * Minimum number of members of a group that is used to test whether reads return all members. A smaller group is not
- * suitable, because a read may return a single member by chance.
+ * Minimum size of a group that is used to test whether reads return all members. A smaller group is not suitable: a
+ * read may return its single member by chance.
  */
 const manyMembers = 3;
 

@@ -7,8 +7,8 @@ export interface Leaving {
   /** Name and id, for messages. */
   readonly label: string;
   /**
-   * True if a removal of the person names this group. False if the removals of the person name no group. The person may
-   * then not be a member of this group.
+   * True if a removal of the person names this group. False if no removal of the person names a group. In the second
+   * case, it is not known whether the person is a member of this group.
    */
   readonly isNamed: boolean;
 }
@@ -21,7 +21,7 @@ export interface GroupLosses {
   readonly uncertain?: Removal;
   readonly leaving: ReadonlyMap<string, Leaving>;
   /**
-   * Members that a change adds to the group, if the same change also removes members of the group. Maps the key of each
+   * New members of the group, if one change adds these members and also removes other members. Maps the key of each new
    * member to the id of the member.
    */
   readonly joining: ReadonlyMap<string, string>;

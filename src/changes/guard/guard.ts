@@ -22,8 +22,8 @@ export interface GuardOptions {
   /** True if the account of the token in use may be deactivated or deleted. Default: false. */
   readonly includeSelf?: boolean;
   /**
-   * The account of the token in use. Provided if another part of the run also needs this account, because the shared
-   * object requests the account only once.
+   * The account of the token in use. Set if another part of the run needs the same account. The shared object then
+   * requests the account only once.
    */
   readonly own?: OwnAccount;
 }
@@ -32,8 +32,8 @@ export interface GuardOptions {
 const readsAtOnce = 8;
 
 /**
- * Approves or refuses removals. First checks whether a removal affects a protected person or the account of the token,
- * and whether groups keep enough members. Then asks for consent. Only a guard creates approvals.
+ * Approves or refuses removals. First checks that no removal affects a protected person or the account of the token.
+ * Also checks that groups keep enough members. Then asks for consent. Only a guard creates approvals.
  */
 export class Guard {
   readonly #client: ChangeClient;
@@ -80,9 +80,9 @@ export class Guard {
   }
 
   /**
-   * Approves removals. Throws the errors of `assertAllowed`, and rethrows any error of `consent`. `known` contains the
-   * people who were already read, and maps each id to the whole resource. `consent` replaces the function `consent` of
-   * the options.
+   * Approves removals. Throws the errors of `assertAllowed`, and rethrows any error of `consent`. `known` maps ids of
+   * people to their whole resources, if these resources were already read. If the argument `consent` is given, it
+   * replaces the function `consent` of the options.
    */
   async approve(
     removals: readonly Removal[],
@@ -96,9 +96,9 @@ export class Guard {
   }
 
   /**
-   * Throws a `SafetyError` if no consent can allow the removals: a removal affects a protected person or the account of
-   * the token, or a group would have too few members. Throws a `NotFoundError` or an `AmbiguousError` if a group that
-   * must keep members cannot be identified.
+   * Throws a `SafetyError` if consent cannot allow the removals. Reasons: a removal affects a protected person or the
+   * account of the token, or a group would have too few members. Throws a `NotFoundError` or an `AmbiguousError` if a
+   * group that must keep members cannot be identified.
    */
   async assertAllowed(removals: readonly Removal[], known: ReadonlyMap<string, JsonObject> = new Map()): Promise<void> {
     if (removals.length === 0) return this.#members?.assertTyped();

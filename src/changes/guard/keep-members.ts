@@ -33,8 +33,8 @@ export interface KeepMembersOptions {
 }
 
 /**
- * The result of the lookup of a group that must keep members. If several rules name the group, `rule` is the rule with
- * the largest number of members.
+ * A group that must keep members, after the lookup of its name. If several rules name this group, `rule` is the rule
+ * with the largest number of members.
  */
 interface KeptGroup {
   readonly id: string;
@@ -64,16 +64,16 @@ export class MembersGuard {
   }
 
   /**
-   * Throws a `NotFoundError` or an `AmbiguousError` if a group that the operator typed cannot be identified. Used for a
-   * run without removals. Such a run needs no other check.
+   * Throws a `NotFoundError` or an `AmbiguousError` if the operator typed a group that cannot be identified. Called for
+   * a run without removals. No other check is needed for this run.
    */
   async assertTyped(): Promise<void> {
     if (this.#options.rules.some(({ from }) => from === 'flag')) await this.#groups();
   }
 
   /**
-   * Throws a `SafetyError` if the removals leave a group with too few active members, or if the number of members that
-   * would be left cannot be determined. `known` maps the ids of people to their resources.
+   * Throws a `SafetyError` if the removals leave a group with too few active members. Also throws this error if the
+   * number of remaining members cannot be determined. `known` maps the ids of people to their resources.
    */
   async assertKept(removals: readonly Removal[], known: ReadonlyMap<string, JsonObject>): Promise<void> {
     for (const group of await this.#groups()) await this.#check(group, lossesOf(removals, group.id), known);
@@ -95,8 +95,8 @@ export class MembersGuard {
     const lost = [...leaving].flatMap(([key, person]) => (ids.has(key) ? person : []));
     if (doubt === undefined && lost.length === 0) return;
     const stay = new Map([...joining, ...peopleOf(group)].filter(([key]) => !leaving.has(key)));
-    // If two reads show different members, a shown person may no longer be a member. The check then assumes that the
-    // group keeps no active members.
+    // If two reads show different members, it is not known who is still a member. The check then assumes that the group
+    // keeps no active members.
     const left = isSteady ? await this.#countActive(context, kept, [...stay.values()]) : 0;
     if (left >= kept.rule.count) return;
     if (doubt === undefined) throw await this.#tooFew(context, kept, lost, left);
@@ -122,8 +122,8 @@ export class MembersGuard {
       const person = await this.#read(context, id);
       return person !== undefined && isActive(person);
     } catch (error) {
-      // The token may have no permission to read people, or the service may not support such reads. The service then
-      // shows nobody as inactive, so the member counts as active.
+      // The token may lack the permission to read people, or the service may not support reads of people. In both
+      // cases, the member counts as active, because the service shows nobody as inactive.
       if (hasStatus(error, 403) || isUnsupportedMethod(error)) return true;
       throw error;
     }
@@ -171,7 +171,7 @@ export class MembersGuard {
     left: number | 'deleted',
   ): Promise<SafetyError> {
     const names = lost.slice(0, namedAtMost).map(async ({ id, label: shown }) => {
-      // A group may show only the id of a member. The person is then read, because the message should contain the name.
+      // If the group shows only the id of the member, reads the person, because the message should contain the name.
       const person = shown === visibleName(id) ? await this.#read(context, id).catch(() => undefined) : undefined;
       return `\n  ${person ? labelOf(person, id) : shown}`;
     });
@@ -188,9 +188,9 @@ export class MembersGuard {
 const hidden = 'the service does not show the members of the group';
 
 /**
- * Returns the members of a group, except members with the type `Group`. Each item contains the id in the form of
- * `idKey`, and the unchanged id. Requests need the unchanged id, because a service may distinguish upper case and lower
- * case in a path.
+ * Returns the members of a group. Leaves out members with the type `Group`. Each item contains the id in the form of
+ * `idKey`, followed by the unchanged id. A request needs the unchanged id, because a service may distinguish upper case
+ * and lower case in a path.
  */
 function peopleOf(group: JsonObject): [string, string][] {
   return readReferences(member(group, 'members')).flatMap(({ value, type }): [string, string][] =>

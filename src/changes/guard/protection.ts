@@ -13,10 +13,10 @@ import { canonicalResource } from '../resource.ts';
 export type Protection = (id: string, person: JsonObject) => Promise<ChangeProblem | undefined>;
 
 /**
- * Compiles filters that select people who must not be removed. If the known resource of a person lacks an attribute of
- * a filter, requests this attribute from the service. If the service does not return the attribute, the person counts
- * as protected. Throws a `SafetyError` for a filter that cannot be parsed. Also throws a `SafetyError` for a filter
- * with an attribute that users of this service do not have.
+ * Compiles filters. A person who matches a filter is protected and must not be removed. If the known resource of a
+ * person lacks an attribute of a filter, requests this attribute from the service. If the service does not return the
+ * attribute, the person counts as protected. Throws a `SafetyError` if a filter cannot be parsed. Also throws a
+ * `SafetyError` if users of this service do not have an attribute of a filter.
  */
 export function createProtection(
   client: Pick<ChangeClient, 'get'>,

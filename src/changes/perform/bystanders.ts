@@ -18,9 +18,10 @@ interface MemberPatch {
 }
 
 /**
- * Sends a PATCH of members and verifies that all other members stay in the group. Some services process the removal of
- * one member as the removal of all members, or an addition as the new list of members. A run verifies its first change
- * of a group that has other members, and trusts later changes. If other members were lost, adds these members again.
+ * Sends a PATCH of members and verifies that all other members stay in the group. Some services remove all members when
+ * a request removes one member. Other services replace the list of members when a request adds members. A run verifies
+ * only its first change of a group with other members, and then trusts later changes. If other members were lost, adds
+ * these members again.
  */
 export async function watchBystanders(
   context: ChangeContext,
@@ -47,14 +48,14 @@ export async function watchBystanders(
 }
 
 /**
- * Waits for a running verification and returns the result of this verification. Two verifications must not run at the
- * same time, because scimctl could not attribute a loss to one of the changes.
+ * Waits for a running verification and returns its result. Two verifications must not run at the same time. Otherwise,
+ * scimctl could not tell which of the two changes caused a loss.
  */
 async function settled({ service, turns }: ChangeContext, kind: MemberPatch['kind']): Promise<Bystanders | undefined> {
   for (let trial = service.memberPatch[kind]; trial; trial = service.memberPatch[kind]) {
     const running = trial;
-    // Gives the turn to another change during the wait. The running verification needs a turn after each of its pauses,
-    // and could not continue if waiting changes held all turns.
+    // Gives the turn of this change to another change during the wait. The running verification needs a turn after each
+    // of its pauses. The verification could not continue if waiting changes had all turns.
     const bystanders = await (turns ? turns.outside(() => running) : running);
     if (bystanders !== 'none') return bystanders;
     if (service.memberPatch[kind] === trial) return undefined;
@@ -97,8 +98,8 @@ async function notShown(context: ChangeContext, change: MemberPatch, answer: Ans
 }
 
 /**
- * Returns the ids of the members that the change should not affect. Returns undefined if the group cannot be read or shows no members,
- * because then nothing can be verified.
+ * Returns the ids of the members that the change should not affect. If the group cannot be read or shows no members,
+ * nothing can be verified. The result is then undefined.
  */
 async function membersBesides(
   context: ChangeContext,

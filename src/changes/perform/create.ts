@@ -22,7 +22,7 @@ import { awaitsEvent, RefusedLaterError } from '../verify/completion.ts';
 import { createdBefore } from '../verify/existed-before.ts';
 import { looks, looksAfter, notVerified, recordNotShown, recordShown } from '../verify/looks.ts';
 
-/** Lets a later run find out that the service accepted a request with status 202. */
+/** Fields by which a later run knows that the service accepted a request with status 202. */
 export interface AcceptedBefore {
   /**
    * True if an earlier run sent the request and received a response with status 202. This run then does not send the
@@ -32,8 +32,8 @@ export interface AcceptedBefore {
   /** The transaction of this request, if the service named one. */
   readonly transaction?: Transaction | undefined;
   /**
-   * Called when the response has status 202, before the wait for the resource. If the process is killed during the
-   * wait, a later run then knows that the service has accepted the request.
+   * Called when the response has status 202. The call happens before the wait for the resource. If the process is
+   * killed during the wait, a later run knows that the service has accepted the request.
    */
   readonly onAccepted?: ((transaction?: Transaction) => void) | undefined;
 }
@@ -42,8 +42,8 @@ export interface AcceptedBefore {
 export interface Creation extends AcceptedBefore {
   readonly wanted: JsonObject;
   /**
-   * Finds the new resource by its keys. Called if the response is lost or does not show the resource. Absent for a resource without a key.
-   * The request for such a resource is never repeated.
+   * Finds the new resource by its keys. Called if the response is lost or does not show the resource. Absent if the
+   * resource has no key. In this case, the request is never repeated.
    */
   readonly find?: (() => Promise<readonly JsonObject[]>) | undefined;
   /** Paths of values that scimctl derived from the input. The service may store other values at these paths. */
@@ -51,8 +51,8 @@ export interface Creation extends AcceptedBefore {
 }
 
 /**
- * The reason to assume that the resource of a creation existed before the request: the service responded with status
- * 200, or `meta.created` is clearly older than the request.
+ * The reason to assume that the resource existed before the request to create it. Either the service responded with
+ * status 200, or `meta.created` is clearly older than the request.
  */
 export type Existed = { readonly sign: 'status' } | { readonly sign: 'date'; readonly created: string };
 
@@ -75,10 +75,10 @@ export type Created =
   | { readonly kind: 'conflict'; readonly error: unknown };
 
 /**
- * Creates a resource and verifies it. Repeats the request only if its outcome is unknown and several searches do not find the resource.
- * Never repeats the request after a success status that the client could read. Throws an `UnsupportedError` for a
- * resource that the service is known to refuse. Throws a `NotVerifiedError`, an `UncertainOutcomeError`, or any error of
- * the request.
+ * Creates a resource and verifies it. Repeats the request only if two conditions are met: the outcome of the request is
+ * unknown, and several searches do not find the resource. Never repeats the request if the client could read a response
+ * with a success status. Throws an `UnsupportedError` for a resource that the service is known to refuse. Throws a
+ * `NotVerifiedError`, an `UncertainOutcomeError`, or any error of the request.
  */
 export async function performCreate(context: ChangeContext, creation: Creation): Promise<Created> {
   const { client, model, service, stop } = context;
@@ -108,7 +108,10 @@ export async function performCreate(context: ChangeContext, creation: Creation):
   }
 }
 
-/** Returns a conflict if the service accepted the creation, and refused it later because the resource already exists. */
+/**
+ * Returns a conflict if the service first accepted the creation and later refused it, because the resource already
+ * exists.
+ */
 async function orConflict(created: Promise<Created>): Promise<Created> {
   try {
     return await created;
@@ -119,8 +122,8 @@ async function orConflict(created: Promise<Created>): Promise<Created> {
 }
 
 /**
- * After this number of creations that failed with a 5xx status, scimctl assumes that a 5xx status of this service means
- * that nothing was created. The number of searches is then reduced, because each search costs seconds.
+ * Number of creations that failed with a 5xx status. After this number, scimctl assumes that a 5xx status of this
+ * service means that nothing was created. scimctl then sends fewer searches, because each search costs seconds.
  */
 const trustedFailures = 5;
 
@@ -133,8 +136,8 @@ function searchesAfter({ service }: ChangeContext, error: unknown): number {
 }
 
 /**
- * Returns the created resource after a success response: from the response, from a read, or from a search. Sends no
- * further request that creates a resource.
+ * Returns the created resource after a response with a success status. The resource comes from the response, from a
+ * read, or from a search. Does not send the creation again.
  */
 async function readCreated(context: ChangeContext, creation: Creation, answer: Answer): Promise<Created> {
   if (answer.kind === 'accepted') {
@@ -160,8 +163,8 @@ async function readCreated(context: ChangeContext, creation: Creation, answer: A
 const notFound = 'no read or search finds the new resource';
 
 /**
- * Searches for a resource whose creation the service accepted with status 202 in an earlier run. Does not send the
- * creation again.
+ * Searches for a resource that an earlier run tried to create. The service accepted this creation with status 202. Does
+ * not send the creation again.
  */
 function searchAccepted(context: ChangeContext, creation: Creation): Promise<Created> {
   const { client, model } = context;
@@ -179,8 +182,8 @@ function searchAccepted(context: ChangeContext, creation: Creation): Promise<Cre
 }
 
 /**
- * Reads and searches for a resource until the service shows the resource or the limit of `looks` is reached. `toError`
- * creates the error that is thrown if the service does not show the resource.
+ * Reads and searches for a resource until the service shows the resource, or until the reads of `looks` end. If the
+ * service does not show the resource, throws the error that `toError` creates.
  */
 async function waitFor(
   context: ChangeContext,
@@ -201,8 +204,8 @@ async function waitFor(
       problem = `the search for the new resource failed: ${error instanceof Error ? error.message : 'unknown error'}`;
       continue;
     }
-    // A resource that only a search found may be an older resource with the same keys. The service may still refuse the
-    // creation because of the older resource, so the wait continues if a completion event is expected.
+    // A resource that was found by a search, and not by a read, may be an older resource with the same keys. The
+    // service may then still refuse the creation. The wait therefore continues if a completion event is expected.
     if (last && (last.isRead || !awaitsEvent(context, accepted.transaction))) return settleSighting(last);
   }
   if (last) return settleSighting(last);
@@ -238,8 +241,8 @@ async function readOnce({ client, model }: ChangeContext, id: string | undefined
 }
 
 /**
- * Adds `existed` if there is a sign that the resource existed before the request. `answer` is absent if the response
- * was lost or had status 202.
+ * Adds `existed` if the response or the resource shows that the resource existed before the request. `answer` is absent
+ * if the response was lost or had status 202.
  */
 function withExisted(found: Found, answer?: Answer): Found {
   if (answer?.status === 200) return { ...found, existed: { sign: 'status' } };
@@ -288,17 +291,17 @@ async function readById(context: ChangeContext, creation: Creation, id: string):
 }
 
 /**
- * Returns the id of a resource whose creation has an unknown outcome. Returns undefined if the error does not contain
- * the id.
+ * Returns the id of a resource if the error of its creation contains the id. The outcome of this creation is unknown.
+ * Returns undefined if the error does not contain the id.
  */
 function createdIdOf(error: unknown): string | undefined {
   return error instanceof MaybeUndoneError ? error.createdId : undefined;
 }
 
 /**
- * Reads and searches for a resource whose creation has an unknown outcome. `id` is absent if the id of the resource is
- * not known. Returns undefined if the resource does not exist. Throws the error of the last read if this read failed
- * and no search finds the resource, because the resource may then exist.
+ * Reads and searches for a resource after a creation with an unknown outcome. `id` is absent if the id of the resource
+ * is not known. Returns undefined if the resource does not exist. If the last read failed and no search finds the
+ * resource, throws the error of this read, because the resource may exist.
  */
 async function lookFor(
   context: ChangeContext,

@@ -17,10 +17,9 @@ export type Deleted = 'deleted' | 'deactivated';
 
 /**
  * Deletes a resource and verifies that the resource no longer exists. If the dialect says that a DELETE deactivates a
- * person, an inactive person is the wanted result too. Throws a `SafetyError` for a removal that is not
- * approved, and an `UnsupportedError` if the service does not support DELETE for this type. Throws a `NotVerifiedError`
- * if the resource still exists, or if the service did not show the resource before the DELETE. Also throws any error of
- * the request.
+ * person, the person may also be inactive instead. Throws a `SafetyError` if a removal is not approved. Throws an
+ * `UnsupportedError` if the service does not support DELETE for this type. Throws a `NotVerifiedError` if the resource
+ * still exists, or if the service did not show the resource before the DELETE. Also throws any error of the request.
  */
 export async function performDelete(context: ChangeContext, deletion: Deletion, approval: Approval): Promise<Deleted> {
   const { client, model, service } = context;
@@ -59,16 +58,17 @@ function hiddenBefore({ label }: Deletion): NotVerifiedError {
 }
 
 /**
- * True for an error with a status that some services return for an unknown id instead of 404. This status is trusted
- * only for a resource that existed before the deletion.
+ * True for an error with status 400 or 422. Some services return one of these statuses for an unknown id instead of
+ * 404. The status is trusted only for a resource that existed before the deletion.
  */
 function isUnknownId(error: unknown): boolean {
   return hasStatus(error, 400) || hasStatus(error, 422);
 }
 
 /**
- * Resolves to the resource if several reads show that it still exists, or if a read shows that the DELETE has deactivated
- * the person as the dialect says. Resolves to undefined if the resource does not exist.
+ * Resolves to the resource if several reads show that it still exists. Also resolves to the resource if a read shows
+ * that the DELETE has deactivated the person, as the dialect says. Resolves to undefined if the resource does not
+ * exist.
  */
 async function readUntilGone(
   context: ChangeContext,

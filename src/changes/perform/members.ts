@@ -48,9 +48,9 @@ export interface MemberChange {
 export type MemberOutcome = 'done' | 'already' | { readonly error: unknown };
 
 /**
- * Adds members to a group or removes members, and verifies the result. Sends PATCH requests for slices of the members.
- * If the service does not support PATCH and all members can be read, sends a PUT of the whole group. If the service
- * rejects a slice, repeatedly divides the slice into halves to find the member that causes the rejection. If the run
+ * Adds members to a group or removes members, and verifies the result. Sends the members in slices, with one PATCH for
+ * each slice. If the service does not support PATCH and all members can be read, sends a PUT of the whole group. If the
+ * service rejects a slice, halves the slice again and again to find the member that causes the rejection. If the run
  * stops, a member that was not processed has no outcome. Throws a `SafetyError` for removals that the approval does not
  * cover. Any other error is the outcome of the members that the error concerns.
  */
@@ -79,7 +79,8 @@ class MemberRun {
   readonly #sent = new Set<string>();
   #answers: Answer[] = [];
   /**
-   * Number of members that were unknown to the service. After three such members, the run sends no further request for an unknown member.
+   * Number of members that were unknown to the service. After three unknown members, the run no longer sends the
+   * request for an unknown member again.
    */
   #unknownMembers = 0;
   readonly #context: ChangeContext;
@@ -112,8 +113,8 @@ class MemberRun {
   }
 
   /**
-   * If this run created the group, records the change in `createdGroups`. Such a group is assumed to have the members
-   * that the run sent, even if the service does not show these members.
+   * Records the change in `createdGroups` if this run created the group. For a new group, the run trusts the members
+   * that it has sent, even if the service does not show these members.
    */
   #remember(ids: readonly string[]): void {
     const { group, kind } = this.#change;
@@ -253,9 +254,9 @@ class MemberRun {
   }
 
   /**
-   * Stores the outcome of members after the service refused their change. If a read shows that a member left despite
-   * the refusal, the outcome of this member is a `RefusedButMadeError`, because the error of the refusal would hide the
-   * loss.
+   * Stores the outcome of members after the service refused their change. A read may show that a member left despite
+   * the refusal. The outcome of this member is then a `RefusedButMadeError`, because the error of the refusal would
+   * hide the loss.
    */
   async #refused(ids: readonly string[], error: unknown): Promise<void> {
     const found = await this.#afterRefusal(ids, error);
@@ -282,12 +283,12 @@ class MemberRun {
     }
     const [id = ''] = ids;
     if (await this.#isKnownLater(id, error)) return;
-    // Services respond with 409, 400 or 500 if the person is already a member. A read shows whether the person is a
-    // member.
+    // The service may respond with 409, 400 or 500 because the person is already a member. A read shows whether the
+    // person is a member.
     try {
       const { verified } = await verifyMembers(this.#context, this.#change, [id], []);
-      // If the person was a member before the refused removal and is no longer a member, the service made the removal.
-      // The outcome `already` would then be wrong.
+      // The person may have been a member before the refused removal, and may be no longer a member. The service has
+      // then made the removal, and the outcome `already` would be wrong.
       const made = this.#change.current?.has(id) ? await this.#afterRefusal([id], error) : undefined;
       this.outcomes.set(id, made ? { error: made } : verified.has(id) ? 'already' : { error });
     } catch (failure) {
@@ -296,9 +297,8 @@ class MemberRun {
   }
 
   /**
-   * True if the group still exists, so that a response with status 404 is about a member. Some services respond with
-   * status 404 if a member is unknown. A member to remove can be unknown if the service deletes people who are
-   * deactivated.
+   * True if the group still exists. A response with status 404 is then about an unknown member. If the service deletes
+   * people who are deactivated, the unknown member can also be a member to remove.
    */
   async #isOfMember(error: unknown): Promise<boolean> {
     const { client, model, service } = this.#context;

@@ -12,9 +12,9 @@ export type ChangeMethod = 'PATCH' | 'PUT';
 const unclear: ReadonlySet<number> = new Set([400, 403, 404, 500]);
 
 /**
- * Sends a change with the first method that the service supports. Leaves out each method that does not work according
- * to the dialect. Records each method that the service does not support. PUT is tried first if `prefersPut` is set or
- * if the service declares that it does not support PATCH. If neither method can be used, throws the last
+ * Sends a change with the first method that the service supports. Leaves out a method if the dialect says that the
+ * method does not work. Records each method that the service does not support. Tries PUT first if `prefersPut` is set,
+ * or if the service declares that it does not support PATCH. If neither method can be used, throws the last
  * `UnsupportedError`. Rethrows any other error of `send`.
  */
 export async function sendByMethod<T>(
@@ -46,8 +46,8 @@ export async function sendByMethod<T>(
 }
 
 /**
- * True if the service declares that it does not support PATCH. Requests the declaration only if the declaration was not
- * read before and `error` may mean that the service does not support PATCH.
+ * True if the service declares that it does not support PATCH. Requests the declaration only if two conditions are met:
+ * the declaration was not read before, and `error` may mean that the service does not support PATCH.
  */
 async function lacksPatch({ client, service }: ChangeContext, error: unknown): Promise<boolean> {
   if (!service.isGuess || !(error instanceof ScimError) || !unclear.has(error.status)) return false;

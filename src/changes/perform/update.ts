@@ -21,8 +21,8 @@ import { assertReplaceable, sendPut } from './put.ts';
 export interface UpdateOptions {
   readonly approval: Approval;
   /**
-   * The version that the caller requires. If `ifMatch` is absent, the request contains the version that was read. In
-   * this case, a 412 response leads to a call of `again`.
+   * The version that the caller requires. If `ifMatch` is absent, the request contains the version of the resource that
+   * was read. `again` is then called after a 412 response.
    */
   readonly ifMatch?: string | undefined;
   /** Decides the change again for the current resource. Returns `undefined` if no change is needed any more. */
@@ -40,10 +40,10 @@ export interface Updated extends Verified {
 }
 
 /**
- * Sends a change and verifies the result. Sends a PATCH, or a PUT of the whole resource if the service does not support
- * PATCH. Sends a change only if `options.approval` covers all removals of the change. Throws a `SafetyError`, an
- * `UnsupportedError`, a `NotVerifiedError`, an `UncertainOutcomeError`, or any error of the request. If the service
- * refuses a change that removes access, and a read shows the change all the same, throws a `RefusedButMadeError`.
+ * Sends a change and verifies the result. Sends a PATCH. If the service does not support PATCH, sends a PUT of the
+ * whole resource. Sends a change only if `options.approval` covers all removals of the change. Throws a `SafetyError`,
+ * an `UnsupportedError`, a `NotVerifiedError`, an `UncertainOutcomeError`, or any error of the request. Throws a
+ * `RefusedButMadeError` if the service refuses a change that removes access, but a read shows the change.
  */
 export async function performUpdate(context: ChangeContext, first: Update, options: UpdateOptions): Promise<Updated> {
   const { service, stop } = context;
@@ -65,8 +65,8 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(lost ?? error);
       if (!isStale) await stop.pause(lookPauses[attempt] ?? 0);
       const fresh = await verifyAfterFailure(lost ?? error, () => readFresh(context, update));
-      // If the version is unchanged, the 412 response was not caused by a change of another client. In this case, later
-      // requests of the run do not contain the version that was read.
+      // If the version is unchanged, no other client has changed the resource. The 412 response then shows that
+      // `If-Match` does not work, so later requests of the run do not contain the version that was read.
       if (isStale && version !== undefined && versionOf(fresh) === version) service.ignoresVersions = true;
       const { missing, normalised } = await missingOf(context, update, fresh);
       if (missing.length === 0) {
@@ -113,8 +113,8 @@ function send(
 }
 
 /**
- * Sends a PATCH, or several if the service is known to refuse the operations in one request. Only the first request has
- * the condition `ifMatch`, because each request changes the version.
+ * Sends one PATCH. If the service is known to refuse the operations in one request, sends several. Only the first
+ * request has the condition `ifMatch`, because each request changes the version.
  */
 async function patch(context: ChangeContext, update: Update, ifMatch: string | undefined): Promise<Sent> {
   const { model, service } = context;
@@ -129,7 +129,8 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
     }
     try {
       const next = await sendPart(context, update.id, part, undefined);
-      // A change that the service makes later is waited for, even if later requests are made at once.
+      // Keeps the response with status 202 if there is one. The caller then waits for this change, even if later
+      // changes are made at once.
       if (answer.kind !== 'accepted') answer = next;
     } catch (error) {
       context.stop.onFailure(error);

@@ -22,8 +22,8 @@ export interface RawContext {
   readonly models: readonly ResourceModel[];
   /**
    * If true, reads each resource that the request changes, and finds all removals. If false, reads no resource, and
-   * finds only deletions of resources and deactivations of people. Without a read, a person who is already inactive
-   * also counts as deactivated.
+   * finds only deletions of resources and deactivations of people. Without a read, a person counts as deactivated even
+   * if this person was already inactive before the request.
    */
   readonly readsResources: boolean;
   /** Finds the target of a request to `/Me`. */
@@ -31,8 +31,8 @@ export interface RawContext {
 }
 
 /**
- * Determines the removals that a raw request causes, from the method, the path and the body of the request. A request
- * that cannot be understood counts as an uncertain removal. Throws any error of a read.
+ * Determines the removals that a raw request causes. Uses the method, the path and the body of the request. If scimctl
+ * cannot understand the request, returns an uncertain removal. Throws any error of a read.
  */
 export async function removalsOfRequest(context: RawContext, request: RawChange): Promise<Removal[]> {
   const method = effectiveMethod(request);

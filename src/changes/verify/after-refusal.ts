@@ -7,8 +7,8 @@ import type { Removal } from '../removals.ts';
 import { canonicalResource, kindOf } from '../resource.ts';
 
 /**
- * Statuses of an error response after which no read checks whether the change was made. A service chooses each of these
- * statuses before the service makes a change: access denied, no such resource or method, another version, a body that
+ * Statuses of error responses after which a read is not necessary. A service chooses these statuses before it makes a
+ * change, so the change was not made. Reasons: access denied, no such resource or method, another version, a body that
  * was not read, or too many requests.
  */
 const decidedBefore: ReadonlySet<number> = new Set([401, 404, 405, 410, 412, 413, 414, 415, 429]);
@@ -23,9 +23,9 @@ function isRefusal(error: unknown): error is ScimError {
 const namedAtMost = 5;
 
 /**
- * Returns the error to throw after a service has refused a change. If the change removes access, reads the resource
- * once, because some services make a change and then refuse it. If the read shows a loss of access, returns a
- * `RefusedButMadeError`. In any other case, and if the read fails, returns the given error.
+ * Returns the error to throw after a service has refused a change. Some services make a change and then refuse it. If
+ * the change removes access, the function therefore reads the resource once. If the read shows a loss of access,
+ * returns a `RefusedButMadeError`. In any other case, and if the read fails, returns the given error.
  */
 export async function afterRefusal(
   context: ChangeContext,
@@ -92,8 +92,8 @@ async function findLeft(context: ChangeContext, id: string, removals: readonly R
 /** Reads a resource. Returns `undefined` if the resource does not exist. */
 async function read({ client, model, service }: ChangeContext, id: string) {
   try {
-    // The third argument is a projection. A read with a projection is not combined with other reads into a list
-    // request. A service may answer a list request from a search index that has an older state.
+    // The third argument is an empty projection. A read with a projection is always sent alone, and never becomes part
+    // of a list request. The response to a list request may come from a search index that has an older state.
     return await client.get(model.resourceType.endpoint, id, {});
   } catch (error) {
     if (isMissing(error, service.dialect)) return undefined;

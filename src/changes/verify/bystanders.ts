@@ -26,8 +26,8 @@ export async function missingMembers(
     const missing = others.filter((id) => !again.ids.has(id));
     if (missing.length === 0) return [];
     if (!again.isWhole) return undefined;
-    // Check the `groups` of missing members. A service may show only some members of a large group, and other members
-    // after each change, so a missing member may still be in the group.
+    // A service may show only some members of a large group, and may show other members after each change. A missing
+    // member may therefore still be in the group. For this reason, checks the `groups` of some missing members.
     for (const id of missing.slice(0, peopleAsked)) if (await isStillIn(context, group, id)) return undefined;
     return missing;
   } catch {

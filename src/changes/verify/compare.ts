@@ -13,8 +13,8 @@ export interface Expectation {
    */
   readonly derived?: readonly string[];
   /**
-   * True if somebody may have changed the resource since the request. If true, a value in another form than requested
-   * is accepted only if this form is a known normalisation.
+   * True if somebody may have changed the resource after the request. A value in another form than requested is then
+   * accepted only if this form is a known normalisation.
    */
   readonly isOld?: boolean;
 }
@@ -54,7 +54,10 @@ export function compareWithWanted(
   return comparison;
 }
 
-/** The values of one attribute: the value that the service shows now, the value before the change, and the requested value. */
+/**
+ * Three values of one attribute: the value that the service shows now, the value before the change, and the requested
+ * value.
+ */
 type Place = readonly [found: Json | undefined, before: Json | undefined, wanted: Json | undefined];
 
 class Comparer implements Comparison {
@@ -138,8 +141,8 @@ class Comparer implements Comparison {
 
   /**
    * True if the text that the service shows is a normalised form of the requested text. A text that existed before the
-   * change may match a normalisation with an argument, such as a cut, by chance. No new normalisation is learned from
-   * such a match.
+   * change may match a normalisation with an argument by chance. An example of such a normalisation is a cut. From such
+   * a match, no new normalisation is learned.
    */
   #isText(path: string, found: Json | undefined, wanted: Json, olds: readonly Json[]): boolean {
     if (typeof found !== 'string' || typeof wanted !== 'string') return false;

@@ -11,17 +11,17 @@ import type { Transaction } from '../transaction.ts';
 export class RefusedLaterError extends AnswerError {}
 
 /**
- * Maximum number of missing completion events. After this number, no further event is read, because each read costs a
- * request and the service seems to offer no events. An event is missing if the response is no completion event, or if a
- * change is completed without an event.
+ * Maximum number of missing completion events. An event is missing if the response is no completion event, or if a
+ * change is completed without an event. After this number, no further event is read: the service seems to offer no
+ * events, and each read costs a request.
  */
 const maxMissing = 3;
 
 /**
  * Reads the completion event of a transaction (RFC 9967 section 2.5.1.1). Resolves to `done` if the event says that the
- * change was made, and to `unknown` if there is no event or the event says that the resource does not exist. Throws a
- * `RefusedLaterError` if the event says that the change failed. `sent` is the request of the change, whose secrets are
- * removed from the error.
+ * change was made. Resolves to `unknown` if there is no event, or if the event says that the resource does not exist.
+ * Throws a `RefusedLaterError` if the event says that the change failed. `sent` is the request of the change. The
+ * secrets of this request are removed from the error.
  */
 export async function readCompletion(
   { client, model, service }: Pick<ChangeContext, 'client' | 'model' | 'service'>,

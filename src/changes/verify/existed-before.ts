@@ -4,9 +4,10 @@ import { parseDateTime } from '../../protocol/value/date-time.ts';
 const hour = 3_600_000;
 
 /**
- * Minimum age of a resource that existed before the request, in milliseconds. The age is large, because the clocks of
- * two machines differ. A time without an offset is often a local time, which differs from UTC by up to 14 hours. Some
- * services write local times with a `Z`: a new resource then looks old, but its `lastModified` is as old as `created`.
+ * Minimum age in milliseconds of a resource that counts as older than the request. The age is large, because the clocks
+ * of two machines differ. A time without an offset is often a local time, which differs from UTC by up to 14 hours.
+ * Some services add a `Z` to a local time. A new resource then looks old, but its `lastModified` is as old as
+ * `created`.
  */
 const minimumAge = { exact: hour, doubtful: 24 * hour } as const;
 
@@ -18,9 +19,9 @@ const firstTime = Date.UTC(1990, 0, 1);
 
 /**
  * Returns `meta.created` of a resource in the response to a creation, if this time is clearly older than the response.
- * In this case, the service has changed an existing resource. `answeredAt` is the time of the response by the clock of
- * the service, in milliseconds since 1970. If `answeredAt` is not known, `meta.lastModified` is used. Returns
- * `undefined` for a new resource, and if a time is absent or cannot be read.
+ * The service has then changed an existing resource instead of creating one. `answeredAt` is the time of the response
+ * by the clock of the service, in milliseconds since 1970. If `answeredAt` is not known, `meta.lastModified` is used.
+ * Returns `undefined` for a new resource. Also returns `undefined` if a time is absent or cannot be read.
  */
 export function createdBefore({ meta }: JsonObject, answeredAt: number | undefined): string | undefined {
   if (!isObject(meta)) return undefined;

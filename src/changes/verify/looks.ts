@@ -12,8 +12,8 @@ export const acceptedLimit = 60_000;
 const acceptedPauses: readonly number[] = [0, 250, 750, 1000, 1500, 2000, 3000, 4500, 7000, 10_000, 14_000, 16_000];
 
 /**
- * After this number of changes that the service never showed, each further change is verified with fewer reads. More
- * reads do not help if the service does not show its changes.
+ * Maximum number of changes that the service never showed. After this number, each further change is verified with
+ * fewer reads, because more reads do not help.
  */
 const maxNotShown = 5;
 
@@ -23,13 +23,13 @@ export type Waited =
   | { readonly kind: Exclude<Answer['kind'], 'accepted'> };
 
 /**
- * Waits before each read that verifies a change, and yields when the caller can send the read. The number of reads and
- * the sum of the pauses are limited. Ends early if the run is stopped, but never before the first read. During a pause,
- * the change gives its turn to another change of the run (see `Turns`). `most` is the maximum number of reads, and has
- * no effect after a response with status 202.
+ * Waits before each read that verifies a change. Yields when the caller can send the read. The number of reads and the
+ * sum of the pauses are limited. If the run is stopped, ends early, but only after the first read. During a pause, the
+ * change gives its turn to another change of the run (see `Turns`). `most` is the maximum number of reads. After a
+ * response with status 202, `most` has no effect.
  *
- * If the service offers the completion event of the change, reads the event before each read of the caller. After an event
- * of success, only the pauses of `lookPauses` follow. Throws a `RefusedLaterError` after an event of failure.
+ * If the service offers a completion event of the change, reads this event before each read of the caller. After an
+ * event of success, only the pauses of `lookPauses` follow. Throws a `RefusedLaterError` after an event of failure.
  */
 export function looks(
   context: ChangeContext,
@@ -91,8 +91,8 @@ function withinLimit(pauses: readonly number[]): number[] {
 }
 
 /**
- * Records that the service accepted a change of a resource with status 202. Called before the first read of the
- * verification, because this read can fail. Without the record, a later PUT could reverse the change.
+ * Records that the service accepted a change of a resource with status 202. Without this record, a later PUT could
+ * reverse the change. Called before the first read of the verification, because this read can fail.
  */
 export function recordAccepted({ service }: Pick<ChangeContext, 'service'>, answer: Waited, id: string): void {
   if (answer.kind !== 'accepted') return;
@@ -101,8 +101,8 @@ export function recordAccepted({ service }: Pick<ChangeContext, 'service'>, answ
 }
 
 /**
- * Records that a read showed a change of a resource. If the response to this change had status 202, the next changes
- * with status 202 are verified with the long pauses of `acceptedPauses` again.
+ * Records that a read showed a change of a resource. If the response to this change had status 202, later changes with
+ * status 202 are again verified with the long pauses of `acceptedPauses`.
  */
 export function recordShown({ service }: Pick<ChangeContext, 'service'>, answer: Waited, id: string): void {
   if (answer.kind !== 'accepted') return;
@@ -121,8 +121,8 @@ export function recordNotShown({ service }: Pick<ChangeContext, 'service'>, answ
 }
 
 /**
- * Throws a `NotShownYetError` if an earlier change of the resource is accepted and not shown yet. Called before a PUT,
- * which contains the resource as the service shows it and could take the earlier change back.
+ * Throws a `NotShownYetError` if the service accepted an earlier change of the resource but does not show it yet.
+ * Called before a PUT. A PUT contains the resource as the service shows it, and could reverse the earlier change.
  */
 export function assertNotPending({ service }: Pick<ChangeContext, 'service'>, id: string): void {
   if (!service.pending.has(id)) return;

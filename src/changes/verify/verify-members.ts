@@ -14,11 +14,13 @@ import { looks, recordAccepted, recordNotShown, recordShown, type Waited } from 
 export interface MembershipKnowledge {
   readonly verified: ReadonlySet<string>;
   /**
-   * The reason why the members that are not in `verified` could not be verified. `undefined` if these members are known
-   * to be unchanged.
+   * The reason why members could not be verified. The reason is about the members that are not in `verified`.
+   * `undefined` if these members are known to be unchanged.
    */
   readonly unknown?: string;
-  /** The error for the members not in `verified`, if the service accepted the change and refused it later. */
+  /**
+   * The error for each member that is not in `verified`, if the service first accepted the change and later refused it.
+   */
   readonly refused?: RefusedLaterError;
 }
 
@@ -29,21 +31,21 @@ export interface VerifiedChange {
 }
 
 /**
- * Maximum number of people who are read one by one. Reading so few people costs less than reading a large group with
- * all members.
+ * Maximum number of people who are read one by one. A read of these few people costs less than a read of a large group
+ * with all its members.
  */
 const maxPeopleAsked = 3;
 
 /**
- * Number of reads after which the verification ends if the service shows the members nowhere. More reads do not help
- * then.
+ * Number of reads after which the verification ends if no source shows the members. Further reads would not show the
+ * members either.
  */
 const looksWithoutMembers = 3;
 
 /**
- * Verifies a change of members with the first source that shows the change. The sources are: the responses to the
- * changes, if members were added; the `groups` of the people, if there are only a few people; the group with its
- * members; a filter on `members.value`, if this filter is known to work.
+ * Verifies a change of members. Uses the first of these sources that shows the change. First source: the responses to
+ * the changes, if members were added. Second source: the `groups` of the people, if there are only a few people. Third
+ * source: the group with its members. Last source: a filter on `members.value`, if this filter is known to work.
  */
 export async function verifyMembers(
   context: ChangeContext,
@@ -71,8 +73,8 @@ export async function verifyMembers(
       if (isIn === (change.kind === 'add')) verified.add(id);
     }
     if (left().length > 0) unknown = await askGroup(context, change, left(), verified);
-    // An empty result of a filter does not prove that a person is not a member. The `groups` of the person show whether
-    // the person is a member.
+    // If a filter finds nothing, the person may still be a member. The `groups` of the person show whether the person
+    // is a member.
     if (unknown !== undefined && context.service.showsGroupsOfUsers) {
       for (const id of left()) {
         if (context.stop.isStopped) break;
@@ -94,9 +96,9 @@ export async function verifyMembers(
 }
 
 /**
- * Returns the response that requires the longest wait: among the responses with status 202, the response with the
- * longest `delay`. If there are several responses, the result has no transaction, because each transaction concerns
- * only some of the members.
+ * Returns the response that requires the longest wait. This is the response with status 202 that has the longest
+ * `delay`. If there are several responses, the result has no transaction, because each transaction concerns only some
+ * of the members.
  */
 function slowestOf(answers: readonly Answer[]): Waited {
   const [only, ...others] = answers;
@@ -111,8 +113,8 @@ function slowestOf(answers: readonly Answer[]): Waited {
 }
 
 /**
- * Reads the `groups` of a person. Returns `true` or `false` if it is known whether the person is in the group. Returns
- * `undefined` if neither this person nor any other person has `groups`.
+ * Reads the `groups` of a person. Returns `true` or `false` if the memberships of the person are known. Returns
+ * `undefined` if the service shows `groups` for nobody.
  */
 async function askPerson(context: ChangeContext, { group }: VerifiedChange, id: string): Promise<boolean | undefined> {
   const { client, service } = context;
@@ -122,7 +124,8 @@ async function askPerson(context: ChangeContext, { group }: VerifiedChange, id: 
     if (groups) return groups.some((own) => isSameId(own.id, group.id));
     return (await showsUserGroups(context)) ? false : undefined;
   } catch (error) {
-    // A missing user is not an error: the member may be a group, or the service may hide a deactivated person.
+    // A response that the user does not exist is not an error. The member may be a group, or the service may hide a
+    // deactivated person.
     if (!isMissing(error, service.dialect)) throw error;
     return undefined;
   }

@@ -16,8 +16,8 @@ interface Membership {
   /** Ids of people who are members before and after the update. */
   readonly staying: readonly string[];
   /**
-   * True if the update must remove all members that were not requested, but the members could not be read before the
-   * update.
+   * True if the update must remove all members that were not requested. The ids of these members are unknown, because
+   * the members could not be read before the update.
    */
   readonly isOpen: boolean;
 }
@@ -41,7 +41,8 @@ export async function membershipProblem(
 ): Promise<string | undefined> {
   const { added, removed, staying, isOpen } = membershipOf(update);
   const ids = new MemberIds(memberIdsOf(shown ?? {}));
-  // A removed member who is not shown may still be in the group, so removed members are always verified with `verifyMembers`.
+  // If members are removed, always uses `verifyMembers`. A removed member may still be in the group, even if the
+  // response does not show this member.
   const isShown = [...added, ...staying].every((id) => ids.has(id));
   if (ids.size > 0 && isShown && removed.length === 0 && !isOpen) return undefined;
   const group = { id: update.id };

@@ -23,8 +23,8 @@ import { changesMembers, membershipProblem } from './verify-membership.ts';
 /** The result of a verified change. */
 export interface Verified {
   /**
-   * The resource after the change, in canonical form. If the response does not contain an attribute, this resource has
-   * the old or requested value of the attribute.
+   * The resource after the change, in canonical form. If the response lacks an attribute, the value comes from the
+   * requested resource.
    */
   readonly resource: JsonObject;
   /** The resource that the service returned after the change. */
@@ -33,8 +33,8 @@ export interface Verified {
 }
 
 /**
- * Maximum number of reads if the response contains the resource without the change. The service has then probably not
- * made the change.
+ * Maximum number of reads if the response shows the resource without the change. Fewer reads are enough, because the
+ * service has probably not made the change.
  */
 const looksAfterContradiction = 4;
 
@@ -72,7 +72,8 @@ async function verifyAttributes(context: ChangeContext, update: Update, answer: 
   const waited: Waited = isLate && answer.kind !== 'accepted' ? { kind: 'accepted' } : answer;
   recordAccepted(context, answer, update.id);
   let isContradicted = false;
-  // A removal of access is verified by a read, because a response may only repeat the request.
+  // A response may only repeat the request. A removal of access is therefore verified by a read and not by the
+  // response.
   if (answer.kind === 'resource' && answer.id === update.id && update.removals.length === 0) {
     const shown = canonicalResource(answer.resource, model);
     const comparison = compareShown(context, update, shown);
@@ -102,9 +103,9 @@ async function verifyAttributes(context: ChangeContext, update: Update, answer: 
 }
 
 /**
- * Returns the values that a resource must show after an update. If the update replaces the whole resource, all
- * requested values are compared. Attributes that were not requested are ignored, because a service may set defaults for
- * these attributes.
+ * Returns the values that a resource must show after an update. If the update replaces the whole resource, compares all
+ * requested values. Ignores attributes that were not requested, because a service may set default values for these
+ * attributes.
  */
 function expectationOf({ before, wanted, derived, replaces }: Update): Expectation {
   return { before: replaces ? undefined : before, wanted, ...(derived ? { derived } : {}) };
@@ -122,7 +123,10 @@ function deactivates({ model }: Pick<ChangeContext, 'model'>, { before, wanted }
   return kindOf(model) === 'user' && isDeactivation(before, wanted);
 }
 
-/** Reads a resource after a change. Returns `vanished` if the change deactivates a person and the service no longer shows this person. */
+/**
+ * Reads a resource after a change. Returns `vanished` if the service no longer shows a person whom the change
+ * deactivates.
+ */
 async function readAgain(context: ChangeContext, update: Update, answer: Answer): Promise<JsonObject | 'vanished'> {
   const { client, model, service } = context;
   const { id, before, wanted } = update;
@@ -132,7 +136,8 @@ async function readAgain(context: ChangeContext, update: Update, answer: Answer)
     return canonicalResource(await client.get(model.resourceType.endpoint, id), model);
   } catch (error) {
     if (isMissing(error, service.dialect)) {
-      // Status 400 for an unknown id shows nothing, unless the service deletes the account.
+      // Status 400 for an unknown id proves nothing. Exception: the service deletes the account of a deactivated
+      // person.
       const isProof = isGone(error) || deletesOnDeactivation(service.dialect);
       if (deactivates(context, update) && isProof) return 'vanished';
       if (!isGone(error)) throw notReadable(answer, error);

@@ -16,10 +16,7 @@ export abstract class AccessCommand extends BaseCommand {
     });
   }
 
-  /**
-   * Reads the services. Throws an `InterruptedError` after Ctrl-C, because the data that was read until then is
-   * incomplete.
-   */
+  /** Reads the services. Throws an `InterruptedError` after Ctrl-C, because the data is then incomplete. */
   protected async readAll<T>(
     services: readonly ProfileScope[],
     read: (service: ProfileScope) => Promise<T>,

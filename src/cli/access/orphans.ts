@@ -11,8 +11,9 @@ import type { ProfileScope } from '../scope.ts';
 import { profileSelectionFlags } from '../services/profile-selection.ts';
 import { AccessCommand } from './access-command.ts';
 
-// Leaves out flags that do not apply here. Flags that limit the rows do not apply, because only the whole source shows
-// which people are absent. The other flags do not apply, because the command changes nothing and writes no report.
+// Leaves out the flags that do not apply to this command. Flags that limit the rows do not apply, because a part of the
+// source does not show which people are absent. The other flags do not apply, because the command changes nothing and
+// writes no report.
 const {
   'max-rows': _maxRows,
   'match-rows': _matchRows,
@@ -81,7 +82,7 @@ export class AccessOrphans extends AccessCommand {
 
   private async keysOf(file: string, flags: Parameters<typeof openMappedSource>[3]) {
     const standard = { discovery: { model: async () => UserModel } };
-    // Sets `omit-active`, because the command creates nobody and needs no status for new people.
+    // Sets `omit-active`, because the command creates no people. The command therefore needs no status for new people.
     const mapped = await openMappedSource(this.scope, standard, file, { ...flags, 'omit-active': true }, 'import');
     try {
       return await readSourceKeys(mapped.source.rows(), mapped.mapping, mapped.model);

@@ -80,8 +80,8 @@ function changeOf({ at, user, command, method, path, outcome }: AuditRecord): Js
 }
 
 /**
- * Returns the time of `--on`. The command takes into account all changes up to this time. A day without a time of day
- * means the end of the day in UTC. Throws a `UsageError` if the value is neither a day nor a time.
+ * Returns the time of `--on`. The command uses all changes that were made until this time. If the value is a day, the
+ * time is the end of this day in UTC. Throws a `UsageError` if the value is neither a day nor a time.
  */
 function readTime(given: string | undefined): string {
   if (given === undefined) return new Date().toISOString();

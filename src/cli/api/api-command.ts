@@ -74,9 +74,10 @@ export class ApiCommand extends BaseCommand {
   }
 
   /**
-   * Determines what the request would remove, and asks for consent like the other commands. In production, or if the
-   * profile protects people, or if a group must keep members, reads the resources that the request changes. Otherwise
-   * reads no resource, and asks only about a request with many deletions. The account of the token is always checked.
+   * Determines what the request would remove, and asks for consent like the other commands. The resources that the
+   * request changes are read in three cases: in production, if the profile protects people, or if a group must keep
+   * members. In any other case, reads no resource, and asks only about a request with many deletions. The account of
+   * the token is always checked.
    */
   private async askForRemovals(request: RawChange, flags: Consent): Promise<void> {
     if (isReading(request)) return;
@@ -139,7 +140,10 @@ export class ApiCommand extends BaseCommand {
   }
 }
 
-/** Returns the models of the service's resource types, or only the models of RFC 7643 if no resource will be read. */
+/**
+ * Returns the models of the resource types of the service. If no resource will be read, returns only the models of RFC
+ * 7643.
+ */
 async function modelsOf(client: ScimClient, isNeeded: boolean): Promise<readonly ResourceModel[]> {
   if (!isNeeded) return standardModels;
   const types = await client.discovery.resourceTypes();
@@ -151,7 +155,7 @@ function contentOf({ body, raw }: Pick<RawRequest, 'body' | 'raw'>): Json | unde
   return typeof raw === 'string' ? parseJson(raw) : body;
 }
 
-/** Parses a JSON body. If JSON serialisation would change the form of a number, the text is sent unchanged. */
+/** Parses a JSON body. Keeps the unchanged text instead if JSON serialisation would change the form of a number. */
 function bodyOf(source: string, place: string): Pick<RawRequest, 'body' | 'raw'> {
   try {
     const body = JSON.parse(source) as Json;
@@ -165,8 +169,8 @@ function bodyOf(source: string, place: string): Pick<RawRequest, 'body' | 'raw'>
 }
 
 /**
- * Formats the status and all headers of a response. Secrets are redacted, because a server may repeat a credential in a header or set a
- * cookie.
+ * Formats the status and all headers of a response. Redacts secrets, because a server may repeat a credential in a
+ * header or set a cookie.
  */
 function head({ status, headers }: ScimResponse, redactor: Redactor): string {
   const lines = [

@@ -13,10 +13,10 @@ import type { AuditOutcome, AuditRecord } from './audit-record.ts';
 export type AuditOrigin = Pick<AuditRecord, 'user' | 'command' | 'profile' | 'service'>;
 
 /**
- * Writes an audit record for each request that changes something, and for each operation of a bulk request. Writes the
- * record before the command receives the response, so that the log contains every change that the command reports.
- * `origin` returns the members that all records share, and is called only once, before the first record. `text` redacts
- * the secrets in a path or a name.
+ * Writes an audit record for each request that changes something. Writes one record for each operation of a bulk
+ * request. The record is written before the command receives the response. The log therefore contains every change that
+ * the command reports. `origin` returns the members that all records share. It is called once, before the first record.
+ * `text` redacts the secrets in a path or a name.
  */
 export function audit(
   log: AuditLog,
@@ -93,7 +93,7 @@ function isBulk({ path, body }: ScimRequest): boolean {
 
 /**
  * Returns one change for each operation of a bulk request. If a successful response contains no result for an
- * operation, the outcome of the operation is `unknown`, except after status 202.
+ * operation, the outcome of this operation is `unknown`. After status 202, the outcome is `accepted`.
  */
 function operationsOf(
   { body }: ScimRequest,

@@ -32,8 +32,8 @@ export function auditFiles(folder: string): string[] {
 /** The log of all changes that this user sent from this machine: one JSON object per line. */
 export interface AuditLog {
   /**
-   * Appends a record. When the promise resolves, the record is in the file, and is not lost if the process is killed.
-   * Never rejects: `problem` returns the reason why a record could not be written.
+   * Appends a record. When the promise resolves, the record is in the file, even if the process is then killed. Never
+   * rejects. If a record could not be written, `problem` returns the reason.
    */
   add(record: AuditRecord): Promise<void>;
   /** The reason for missing records; `undefined` if no record is missing. */
@@ -42,10 +42,10 @@ export interface AuditLog {
 }
 
 /**
- * Creates the log in a folder. The file is opened when the first record is written, and only the user of this process
- * can read the file. Several processes may append at the same time, because lines are written in append mode. An import
- * adds thousands of records, and some systems need a tenth of a millisecond for each write. To save writes, all records
- * of one turn of the event loop are written together.
+ * Creates the log in a folder. Opens the file when the first record is written. Only the user of this process can read
+ * the file. Several processes may write at the same time, because lines are written in append mode. An import adds
+ * thousands of records, and some systems need a tenth of a millisecond for each write. All records of one turn of the
+ * event loop are therefore written together.
  */
 export function createAuditLog(folder: string): AuditLog {
   const file = path.join(folder, fileName(0));
@@ -92,7 +92,8 @@ function openCurrent(folder: string): number {
   const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
   if (size >= maxSize) rotate(folder);
   const descriptor = openSync(file, 'a+', 0o600);
-  // If the disk was full, the last line may be incomplete. The line feed separates the next record from this line.
+  // If the disk was full, the last line of the file may be incomplete. A line feed then separates this line from the
+  // next record.
   if (!endsWithLine(descriptor)) writeSync(descriptor, '\n');
   return descriptor;
 }
@@ -103,13 +104,19 @@ function endsWithLine(descriptor: number): boolean {
   return size === 0 || (readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] === 0x0a);
 }
 
-/** Writes the whole line. On an almost full disk, the first write may write only a part of the line, and the next write throws. */
+/**
+ * Writes the whole line. If the disk is almost full, the first write may write a part of the line, and the second write
+ * then throws an error.
+ */
 function writeAll(descriptor: number, line: string): void {
   let bytes: Buffer = Buffer.from(line);
   while (bytes.length > 0) bytes = bytes.subarray(writeSync(descriptor, bytes));
 }
 
-/** Moves each file to the next number. A process that has the current file open continues to write to the renamed file. */
+/**
+ * Moves each file to the next number. If another process has the current file open, it continues to write to the
+ * renamed file.
+ */
 function rotate(folder: string): void {
   rmSync(path.join(folder, fileName(keptFiles - 1)), { force: true });
   for (let index = keptFiles - 2; index >= 0; index--) {

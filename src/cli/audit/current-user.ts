@@ -1,6 +1,9 @@
 import { userInfo } from 'node:os';
 
-/** Returns the name of the user that runs this process, or `unknown` if the system has no name for this user, as in some containers. */
+/**
+ * Returns the name of the user that runs this process. Returns `unknown` if the system has no name for this user, for
+ * example in a container.
+ */
 export function currentUser(): string {
   try {
     return userInfo().username;

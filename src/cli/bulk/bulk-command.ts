@@ -10,8 +10,8 @@ export const sourceArgument = { file: required('CSV, LDIF, NDJSON, JSON or YAML 
 /** Base of the commands that read people from a file. */
 export abstract class BulkCommand extends BaseCommand {
   /**
-   * Always false: a dry run does not show its requests, because a run may plan thousands of requests. The results show
-   * the planned changes.
+   * Always false, so a dry run does not show its requests. A run may plan thousands of requests, and the results
+   * already show the planned changes.
    */
   protected override get keepsPlanned(): boolean {
     return false;

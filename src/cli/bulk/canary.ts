@@ -41,7 +41,10 @@ export interface CanaryResults {
   assertVerified(): void;
 }
 
-/** Executes the entries of the first people, verifies these people, asks whether to continue, and executes the rest. */
+/**
+ * Executes the entries of the first people, and verifies these people. Then asks whether to continue. If the answer is
+ * yes, executes the rest.
+ */
 export function runCanary(scope: CommandScope, job: Job, run: CanaryRun): CanaryResults {
   const { importer, approval, entries, canary } = run;
   let isStopped = false;
@@ -74,8 +77,8 @@ export function runCanary(scope: CommandScope, job: Job, run: CanaryRun): Canary
 }
 
 /**
- * Returns the journal of the job, and adds the results of this run to the journal. The second part of the run then
- * skips the entries that the first part has executed.
+ * Returns the journal of the job, extended with the results of this run. The second part of the run then skips the
+ * entries that the first part has executed.
  */
 function remembering(job: Job): ExecutionJournal {
   const results = new Map<number, RowResult>();

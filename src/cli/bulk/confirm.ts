@@ -10,11 +10,14 @@ import type { CommandScope } from '../scope.ts';
 
 /** Options of the question that is asked before people lose access. */
 interface DeactivationOptions {
-  /** True if a dry run also checks the limit of removals, and throws a `SafetyError` if the limit is exceeded. */
+  /**
+   * True if a dry run also checks the limit of removals. If the limit is exceeded, the dry run then throws a
+   * `SafetyError`.
+   */
   readonly isLimited?: boolean;
   /** True if the accounts of the people are deleted too. The number of people must then be typed on a terminal. */
   readonly isDeletion?: boolean;
-  /** True if a dry run also asks for consent, so that a dry run without consent is refused like a real run. */
+  /** True if a dry run also asks for consent. A dry run without consent is then refused, as a real run would be. */
   readonly isRefusedAlike?: boolean;
 }
 
@@ -28,8 +31,8 @@ export function deactivationOf(people: string, isDeletion: boolean, destroyed?: 
 }
 
 /**
- * Describes the effect on people who lose access: `deactivated` with the data that the service destroys, or
- * `deactivated and then deleted permanently`.
+ * Describes what happens to people who lose access. The text is `deactivated`, if necessary with the data that the
+ * service destroys, or `deactivated and then deleted permanently`.
  */
 export function fateOf(isDeletion: boolean, destroyed: string | undefined): string {
   if (isDeletion) return 'deactivated and then deleted permanently';
@@ -37,8 +40,8 @@ export function fateOf(isDeletion: boolean, destroyed: string | undefined): stri
 }
 
 /**
- * Shows the names of the people who lose access, and asks for consent. Resolves to `false` in a dry run. A dry run does
- * not ask for consent, unless `isRefusedAlike` is set. Throws the errors of `askConsent`.
+ * Shows the names of the people who lose access, and asks for consent. A dry run asks for consent only if
+ * `isRefusedAlike` is set, and always resolves to `false`. Throws the errors of `askConsent`.
  */
 export async function confirmDeactivations(
   scope: CommandScope,
@@ -77,8 +80,8 @@ export async function confirmRun(scope: CommandScope, question: string, yes: boo
 const listedAtMost = 50;
 
 /**
- * Shows the removals of an import and asks for consent. Each person who is deactivated and each membership that is
- * removed counts as one removal. A dry run does not ask, unless `isRefusedAlike` is set. Throws the errors of
+ * Shows the removals of an import and asks for consent. A person who is deactivated counts as one removal. A membership
+ * that is removed also counts as one removal. A dry run asks only if `isRefusedAlike` is set. Throws the errors of
  * `askConsent`.
  */
 export async function confirmRemovals(

@@ -60,11 +60,11 @@ export interface ImportFileFlags extends SourceFlags, ResultFlags {
   readonly bulk?: BulkChoice | undefined;
   readonly consent: Consent;
   /**
-   * False if the source does not decide the memberships of existing people. The import then removes nobody from a
-   * group.
+   * False if the source does not determine the memberships of existing people. In this case, the import removes nobody
+   * from a group.
    */
   readonly ownsGroups?: boolean;
-  /** True if a dry run also asks for consent, so that a dry run without consent is refused like a real run. */
+  /** True if a dry run also asks for consent. A dry run without consent is then refused, as a real run would be. */
   readonly isRefusedAlike?: boolean;
   /** Returns the options of a sync for the open file. */
   readonly sync?: (file: MappedSource) => Promise<Pick<ImportOptions, 'orphans' | 'attributes'>>;
@@ -140,8 +140,9 @@ function noteProblems({ note }: CommandScope, { problems }: Preflight): void {
 }
 
 /**
- * Throws a `UsageError` for `--groups set` if the mapping has neither a column of groups nor a group rule. Throws a
- * `UsageError` for a last day of memberships if the mapping has no column of groups, because rules have no last day.
+ * Throws a `UsageError` for `--groups set` if the mapping has no column of groups and no group rule. Also throws a
+ * `UsageError` if a last day of memberships is set (`--until`), but the mapping has no column of groups. Rules have no
+ * last day.
  */
 function assertNamesGroups({ columns, groupRules = [], until }: Mapping, groups: ImportFileFlags['groups']): void {
   if (columns.some(({ targets }) => targets.some(({ kind }) => kind === 'groups'))) return;

@@ -34,8 +34,8 @@ import {
 } from './source-flags.ts';
 
 /**
- * A source of people: the name of a file, `-` for standard input, or a function that opens another source. The
- * parameter of the function is the model of the service that receives the people.
+ * A source of people. Either the name of a file, or `-` for standard input, or a function that opens another source.
+ * The function receives the model of users of the service that receives the people.
  */
 export type PeopleInput = string | ((model: ResourceModel) => Promise<RowSource>);
 
@@ -48,14 +48,16 @@ export interface MappedSource {
   readonly mappingFile?: FileChoices | undefined;
 }
 
-/** Provides the model of users: a client, or a fixed model if the file is for several services. */
+/**
+ * Provides the model of users. Either a client, or an object with a fixed model if the file is for several services.
+ */
 export interface ModelSource {
   readonly discovery: { model(name: 'User'): Promise<ResourceModel> };
 }
 
 /**
- * Opens a file and shows the mapping of its columns on stderr, before any change is sent. For the purpose `leavers`,
- * reads all rows once and shows notes about the rows. Throws a `UsageError` or a `SourceError`.
+ * Opens a file and shows the mapping of its columns on stderr. No change is sent before this. For the purpose
+ * `leavers`, also reads all rows once and shows notes about the rows. Throws a `UsageError` or a `SourceError`.
  */
 export async function openMappedSource(
   scope: CommandScope,
@@ -69,11 +71,11 @@ export async function openMappedSource(
   const source =
     typeof file === 'string' ? await openFile(scope, file, flags) : await file(await client.discovery.model('User'));
   try {
-    // The path of the report is checked before the rows are read, because reading the rows may take a long time. The
-    // path is checked again when the report is opened.
+    // Checks the path of the report before the rows are read, because a read of the rows may take a long time. The path
+    // is checked again when the report is opened.
     const { report } = flags;
     if (report !== undefined) await refuseReportOverSource(path.resolve(cwd, report), source, report);
-    // A mapping without a key is refused before the first request.
+    // Refuses a mapping without a key. This check is made before the first request.
     if (mappingFile && source.header) {
       const { columns } = source.header;
       const options = mappingOptions(flags, columns, mappingFile);

@@ -23,15 +23,15 @@ export interface OffboardJob {
    */
   keep(states: readonly StateBefore[]): Promise<void>;
   /**
-   * Stores that the DELETE of the account of a person is sent next. Rejects if this cannot be stored. The caller must
-   * then not send the DELETE.
+   * Stores that the next request is the DELETE of the account of this person. Rejects if this cannot be stored. The
+   * caller must then not send the DELETE.
    */
   deleting(id: string): Promise<void>;
   /** Yields all results, and records each result in the job. */
   record(results: AsyncIterable<OffboardResult>): AsyncIterable<OffboardResult>;
-  /** Number of people for whom the job must be continued. Counts only the results that were yielded until now. */
+  /** Number of people for whom the job must be continued. Counts only results that `record` has already yielded. */
   left(): number;
-  /** Id of the job. `undefined` if nobody loses access, because no state is then stored. */
+  /** Id of the job. `undefined` if nobody loses access: no state is stored, so there is no job. */
   id(): string | undefined;
   close(): Promise<void>;
 }
@@ -93,8 +93,8 @@ export function createOffboardJob(
     for await (const result of results) {
       if (!unchanged.has(result.outcome) || result.transferred) hasChanged = true;
       const number = result.id === undefined || result.outcome === 'duplicate' ? undefined : numbers.get(result.id);
-      // After a stop, a person with an incomplete removal of access is reported as a failure. This result is not
-      // recorded, because the removal must be attempted again.
+      // If the run was stopped before all access of a person was removed, the result of this person is a failure. This
+      // result is not recorded, because a later run must try the removal again.
       const isLeft = isFailure(result) && scope.context.signal.aborted;
       if (result.outcome === 'not attempted' || isLeft) left++;
       else if (number !== undefined) job?.finished(number, withEarlierNames(result, job.priorOf(number)));
@@ -111,15 +111,15 @@ export function createOffboardJob(
     close: async () => {
       if (!job || continued) return;
       await job.close();
-      // Nobody has lost anything, so there is nothing to resume or to undo.
+      // Removes the job if nobody has lost anything. There is nothing to resume or to undo.
       if (left === 0 && !hasChanged) await removeJob(jobsFolder(scope), job.id);
     },
   };
 }
 
 /**
- * Adds the changed names from the result of an earlier run of the job. The later result of the person does not contain
- * these names, and an undo restores only names that the result contains.
+ * Adds the changed names from the result of an earlier run of the job. An undo restores only names that the result
+ * contains, and the later result of the person does not contain the earlier names.
  */
 function withEarlierNames(result: OffboardResult, prior: object | undefined): OffboardResult {
   const { changedNames } = (prior ?? {}) as Partial<OffboardResult>;

@@ -37,7 +37,7 @@ export interface ServicesOffboarding {
   readonly repeat: (profile: string) => string;
 }
 
-/** The removals of one service, which wait for the consent to the removals of all services. */
+/** The removals of one service. They wait until the operator has consented to the removals of all services. */
 interface WaitingService extends ServiceRemovals {
   readonly scope: ProfileScope;
   readonly names: readonly string[];
@@ -46,10 +46,10 @@ interface WaitingService extends ServiceRemovals {
 }
 
 /**
- * Offboards people on several services. First finds the people on all services, then asks for consent to all removals
- * together, and then removes the access as one job for each service. A service that fails does not stop the other
- * services. Shows a table with the result of each person on each service, and a line on stderr for each service that
- * failed. Rejects with a `SafetyError` before the first change if consent is refused.
+ * Offboards people on several services. First finds the people on all services. Then asks for consent to all removals
+ * together. If consent is refused, rejects with a `SafetyError` before the first change. Then removes the access as one
+ * job for each service. If one service fails, the other services continue. Shows a table with the result of each person
+ * on each service, and a line on stderr for each service that failed.
  */
 export async function offboardOnServices(scope: CommandScope, offboarding: ServicesOffboarding): Promise<Outcome> {
   const { services, leavers, source, flags, repeat } = offboarding;
@@ -63,8 +63,8 @@ export async function offboardOnServices(scope: CommandScope, offboarding: Servi
   let refusal: { readonly error: unknown } | undefined;
   const decision = createJointDecision<WaitingService>(services.length, async (waiting) => {
     try {
-      // `waiting` contains the services in the order in which their removals were planned. The question shows the
-      // services in the order of the profiles.
+      // The order of `waiting` is the order in which the removals of the services were planned. The question shows the
+      // services in the order of the profiles instead.
       const order = services.flatMap((service) => waiting.find((one) => one.scope === service) ?? []);
       return await decide(scope, order, flags);
     } catch (error) {
@@ -148,7 +148,10 @@ interface SharedParts {
   readonly onResult: (result: OffboardResult) => void;
 }
 
-/** Offboards people on one service. Never rejects: an error becomes the problem of the service. */
+/**
+ * Offboards people on one service. Never rejects. If an error occurs, the result contains it as the problem of the
+ * service.
+ */
 async function offboardOnService(
   service: ProfileScope,
   { leavers, source, flags }: ServicesOffboarding,
@@ -185,8 +188,8 @@ async function offboardOnService(
     const results: OffboardResult[] = [];
     try {
       for await (const result of offboarding.results) {
-        // If the first result arrives before a call of `confirm`, nobody loses access on this service. The joint
-        // decision then does not wait for this service.
+        // The first result may arrive before `confirm` is called. Nobody then loses access on this service, so the
+        // joint decision must not wait for it.
         if (!hasArrived) {
           hasArrived = true;
           decision.leave();

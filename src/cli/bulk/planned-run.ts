@@ -35,7 +35,7 @@ import { hasLeft, type ResultOptions, showResults } from './run-results.ts';
 interface PlanSummary {
   /** Number of entries that send a request. */
   readonly changes: number;
-  /** True if at least one entry has secrets. The plan does not store these secrets. */
+  /** True if at least one entry has secrets. The stored plan does not contain these secrets. */
   readonly hasSecrets: boolean;
   readonly removals: readonly Removal[];
   /** False if planning was stopped. Rows are then missing in the plan. */
@@ -69,7 +69,7 @@ export interface PlannedRun {
   readonly header: PlanHeader;
   /** Plans the run. Sends only reads. */
   readonly plan: () => AsyncIterable<PlanEntry>;
-  /** Adds the secrets to entries that were read from the disk, because the stored plan contains no secrets. */
+  /** Adds the secrets to entries that were read from the disk. The stored plan contains no secrets. */
   readonly restoreSecrets?: (entries: AsyncIterable<PlanEntry>) => AsyncIterable<PlanEntry>;
   readonly results: ResultOptions;
   /** Asks whether the plan is executed. Rejects if the answer is no. */
@@ -80,7 +80,7 @@ export interface PlannedRun {
   readonly canary?: number | undefined;
   /** The checksum that the plan must have. */
   readonly checksum?: string | undefined;
-  /** The part of the plan that is executed. Consent and the checksum are about the whole plan. */
+  /** The part of the plan that this run executes. Consent and the checksum still apply to the whole plan. */
   readonly shard?: Shard | undefined;
 }
 
@@ -88,8 +88,8 @@ export interface PlannedRun {
 type PreviewedRun = Pick<PlannedRun, 'importer' | 'plan' | 'results' | 'shard'>;
 
 /**
- * Writes the plan of a run, asks for consent, executes the plan as a job, and shows the results. If the plan has no changes, no job
- * remains.
+ * Writes the plan of a run, asks for consent, executes the plan as a job, and shows the results. Deletes the job again
+ * if the plan has no changes.
  */
 export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<RunSummary> {
   const { importer, results } = run;
@@ -110,7 +110,7 @@ export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<
     await draft.discard();
     throw error;
   }
-  // If planning was stopped, `execute` sends nothing and reports each change as not attempted.
+  // If planning was stopped, sends nothing: `execute` reports each change as not attempted.
   if (!plan.isComplete) return showWithoutJob(scope, job, importer.execute(job.plan.entries(), approval), results);
   if (plan.changes === 0)
     return showWithoutJob(scope, job, previewResults(job.plan.entries(), importer.model), results);
@@ -151,8 +151,8 @@ export interface ShownPlan {
 }
 
 /**
- * Does the same as `previewRun`, and calls `onEntry` with the JSON text of each entry. The text does not contain the
- * secrets of the entry.
+ * Shows a plan as `previewRun` does. Also calls `onEntry` with the JSON text of each entry. This text does not contain
+ * the secrets of the entry.
  */
 export async function planRun(
   scope: CommandScope,
@@ -185,8 +185,9 @@ async function showWithoutJob(
 }
 
 /**
- * Plans a run. Calls `add` with each entry of the shard and a function that returns the JSON text of the entry. The
- * entry and the text contain no secrets. The removals and the checksum cover the whole plan, not only the shard.
+ * Plans a run. Calls `add` for each entry of the shard. The arguments are the entry and a function that returns the
+ * JSON text of the entry. The entry and the text contain no secrets. The removals and the checksum always cover the
+ * whole plan, even if a shard is given.
  */
 async function writePlan(
   scope: CommandScope,
@@ -218,7 +219,8 @@ async function writePlan(
     if (own && isChange(own)) changes++;
     if (own) {
       const added = add(own, own === stored ? print : () => JSON.stringify(own));
-      // For a plan that is only shown, `add` returns no promise. An `await` for each entry would only take time.
+      // Uses `await` only if `add` returns a promise, because an `await` for each entry takes time. For a plan that is
+      // only shown, there is no promise.
       if (added) await added;
     }
     if (entry.step === 'person') progress.update({ done: ++done, failed: 0, total: results.total });

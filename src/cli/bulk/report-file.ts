@@ -11,8 +11,8 @@ export interface ReportFile {
   /** Appends a result. Never throws, because a report that cannot be written must not stop the run. */
   add(result: { readonly line: number }): Promise<void>;
   /**
-   * Returns the reason why the report is incomplete, with the source line of the last result in the report. Returns
-   * `undefined` if the report is complete.
+   * Returns the reason why the report is incomplete. The text also names the source line of the last result in the
+   * report. Returns `undefined` if the report is complete.
    */
   problem(): string | undefined;
   /** Closes the file. Resolves to the text of `problem`. */
@@ -24,8 +24,8 @@ export type ReportSource = Pick<RowSource, 'name' | 'identity'>;
 
 /**
  * Opens a report file for appending, and keeps the lines of an earlier run. `name` is the name of the file in messages.
- * Only the owner can read the file, because it contains the names of people. Throws a `UsageError` before the first
- * write if the file is the source or cannot be written.
+ * Only the owner can read the file, because the file contains the names of people. Throws a `UsageError` if the report
+ * and the source are the same file, or if the report cannot be written. In these cases, nothing is written.
  */
 export async function openReportFile(path: string, source?: ReportSource, name = path): Promise<ReportFile> {
   let file: FileHandle;

@@ -32,7 +32,7 @@ export const resultColumns = {
 
 /**
  * Yields the rows for the output format. For `table`, `csv` and `tsv`, a row is a short report line. For the other
- * formats, a row is the whole result. `record` is called for every result, even if the result is not shown.
+ * formats, a row is the whole result. Calls `record` for every result, whether the result is shown or hidden.
  */
 export async function* resultRows(
   { format, context }: Pick<CommandScope, 'format' | 'context'>,
@@ -43,9 +43,9 @@ export async function* resultRows(
   const isReport = format === 'table' || format === 'csv' || format === 'tsv';
   for await (const result of results) {
     await record(result);
-    // If the run was interrupted, `table`, `csv` and `tsv` omit the people who were not attempted. The summary shows
-    // the number of these people. The report file and the other formats contain the rows of these people. A row with
-    // `detail` is not omitted, because some changes of the person were made.
+    // If the run was interrupted, `table`, `csv` and `tsv` omit the people who were not attempted. The summary counts
+    // these people, and the report file and the other formats contain their rows. A row with `detail` is kept in every
+    // format, because some changes of this person were made.
     const isUntouched = result.outcome === 'not attempted' && !result.error && !('detail' in result);
     if ((isReport && isUntouched && context.signal.aborted) || !shownResults[show](result)) continue;
     yield isReport ? { ...reportLine(result) } : (result as unknown as JsonObject);

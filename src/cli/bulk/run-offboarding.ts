@@ -97,7 +97,7 @@ export async function runOffboarding(scope: CommandScope, offboarding: Offboardi
 }
 
 /**
- * True if the offboarding deletes accounts. If a job is continued, the plan of the job contains this choice. Throws a
+ * True if the offboarding deletes accounts. For a continued job, this choice comes from the plan of the job. Throws a
  * `UsageError` if the flags contradict each other.
  */
 export function deletesAccounts({ flags, continued }: Pick<Offboarding, 'flags' | 'continued'>): boolean {
@@ -154,8 +154,8 @@ export async function openOffboarding(
 }
 
 /**
- * Returns a function that finds the earlier offboarding of a person in the stored jobs of a service. The jobs are read
- * when the function is called for the first time.
+ * Returns a function that finds the earlier offboarding of a person. The function searches the stored jobs of a
+ * service, and reads these jobs at its first call.
  */
 function earlierOffboardings(scope: CommandScope, service: Parameters<typeof readOffboarded>[1]) {
   let found: Promise<OffboardedSearch> | undefined;
@@ -166,8 +166,8 @@ function earlierOffboardings(scope: CommandScope, service: Parameters<typeof rea
 }
 
 /**
- * Converts the results of a dry run to a plan. If a real run would change a person, the outcome becomes the planned change instead of `not
- * attempted`.
+ * Converts the results of a dry run to a plan. Replaces the outcome `not attempted` with the planned change if a real
+ * run would change the person.
  */
 async function* asPlan(results: AsyncIterable<OffboardResult>, deletes: boolean): AsyncGenerator<OffboardResult> {
   for await (const result of results) {

@@ -8,13 +8,14 @@ import { pluralize } from '../output/pluralize.ts';
 export type RunSummary = Summary & { readonly isPending?: true };
 
 /**
- * Returns the outcome of a run. The outcome determines the exit code. If nothing succeeded and all failures have one
- * common reason, this reason determines the outcome. If only some rows succeeded, the outcome is a partial failure.
+ * Returns the outcome of a run, which determines the exit code. If nothing succeeded and all failures have the same
+ * reason, this reason determines the outcome. If only some rows succeeded, the outcome is a partial failure.
  */
 export function outcomeOf({ verdict, reason, isPending }: RunSummary): Outcome {
   if (verdict === 'all') return isPending ? 'pending' : 'done';
   if (verdict === 'some' || !reason) return 'partial';
-  // The code of an unverified change determines the outcome, because the status may be 202, which is a success status.
+  // An unverified change may have status 202, which is a success status. The code of this change therefore determines
+  // the outcome, and not the status.
   if ('status' in reason && reason.code !== 'unverified' && reason.status !== undefined)
     return statusOutcome(reason.status, reason.scimType);
   return reasons[reason.code];
@@ -52,8 +53,8 @@ export function printCounts({ people, links }: Summary): string {
 }
 
 /**
- * Converts the error of a run that stopped before its end. If some rows were processed, an error in the file becomes a partial failure
- * instead of a usage error.
+ * Converts the error of a run that stopped before its end. An error in the file is usually a usage error. If some rows
+ * were already processed, it becomes a partial failure.
  */
 export function toRunError(error: unknown, tally: Tally): unknown {
   const { done, failed } = tally.progress();

@@ -50,8 +50,8 @@ export async function openReport(
 }
 
 /**
- * Reads the results of a run to the end and shows each result when it arrives. Shows progress and the final counts on stderr. Throws a
- * `WriteError` at the end if stdout or the report could not be written.
+ * Reads the results of a run to the end, and shows each result when it arrives. Shows progress and the final counts on
+ * stderr. If stdout or the report could not be written, throws a `WriteError` at the end.
  */
 export async function showResults(
   scope: CommandScope,
@@ -77,7 +77,7 @@ export async function showResults(
       if (!(problem instanceof WriteError)) throw toRunError(error, tally);
       unwritten.push(problem.message);
     }
-    // If the reader of stdout has closed the stream (`head`) or the disk is full, the run must still complete.
+    // Reads the remaining results, because the run must complete even if stdout is closed (`head`) or the disk is full.
     for await (const result of source) await record(result);
   } finally {
     const problem = await report?.close();
@@ -105,7 +105,7 @@ async function showRows(
   else await showUnlessEmpty(scope, rows, options);
 }
 
-/** Returns an iterable that can be read by several loops. Each loop continues where the previous loop stopped. */
+/** Returns an iterable for several loops. Each loop begins at the item at which the previous loop stopped. */
 function continuable<T>(items: AsyncIterable<T>): AsyncIterable<T> {
   const iterator = items[Symbol.asyncIterator]();
   return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }) };

@@ -21,8 +21,8 @@ export function noteJobs(services: readonly ProfileScope[], runs: readonly Servi
 }
 
 /**
- * Writes one line for each person who was not found on any service that answered. If some services gave no answer, the
- * line names these services.
+ * Writes one line for each person whom no service has found. Only services that answered are considered. If some
+ * services gave no answer, the line names them.
  */
 export function noteNowhere(scope: CommandScope, runs: readonly ServiceRun[], leavers: readonly Leaver[]): void {
   for (const [position, { name }] of leavers.entries()) {

@@ -16,12 +16,15 @@ export interface ServiceRun {
   readonly left?: number;
 }
 
-/** True if the run received no response that shows the state of the person on the service. */
+/** True if the state of the person on the service is not known, because no response shows it. */
 export function isUnreached({ outcome, id, error }: OffboardResult): boolean {
   return error?.code === 'network' && (outcome === 'not attempted' || (outcome === 'failed' && id === undefined));
 }
 
-/** True if the result is a success: the person has no access on this service because of the run, or had none before. */
+/**
+ * True if the result is a success. Either the run removed the access of the person on this service, or the person had
+ * no access before.
+ */
 function isSuccess(result: OffboardResult): boolean {
   return !isFailure(result) && result.outcome !== 'duplicate';
 }
@@ -35,16 +38,16 @@ export function isNowhere(runs: readonly ServiceRun[], position: number): boolea
 }
 
 /**
- * Returns the results of a service that are failures. A person who is not found on this service is not a failure,
- * because another service may have the person.
+ * Returns the failures among the results of a service. If a person is not found, the result is not counted as a
+ * failure, because another service may have the person.
  */
 export function failuresOf({ results = [] }: ServiceRun): OffboardResult[] {
   return results.filter((result) => isFailure(result) && result.outcome !== 'not found');
 }
 
 /**
- * Returns the outcome of a run on several services. If nothing succeeded anywhere and all failures have one common
- * reason, this reason is the outcome. A person who is found on no service is a failure.
+ * Returns the outcome of a run on several services. If no service has a success and all failures have the same reason,
+ * this reason is the outcome. A person counts as a failure if no service has found this person.
  */
 export function outcomeOfServices(runs: readonly ServiceRun[], people: number): Outcome {
   const failures = new Set<Outcome>();

@@ -190,8 +190,8 @@ function isColumnChoice(source: string): boolean {
 }
 
 /**
- * Returns the name of the mapping file in `--map`. Throws a `UsageError` if `--map` names two mapping files, or if
- * `--map` names a mapping file and the command reads a file of leavers.
+ * Returns the name of the mapping file in `--map`. Throws a `UsageError` if `--map` names two mapping files. Also
+ * throws a `UsageError` if `--map` names a mapping file and the command reads a file of leavers.
  */
 export function mappingFileOf({ map = [] }: SourceFlags, purpose: Purpose): string | undefined {
   const [name, second] = map.filter((source) => !isColumnChoice(source));
@@ -216,8 +216,8 @@ function splitAtEquals(flag: string, source: string, at: number, example: string
 }
 
 /**
- * Parses `COLUMN:WORD=VALUE`. `COLUMN` ends at the first colon that follows the name of a known column, because the
- * headers of columns may contain colons.
+ * Parses `COLUMN:WORD=VALUE`. The header of a column may contain colons. `COLUMN` therefore ends at the first colon
+ * that has the name of a known column before it.
  */
 function parseMapValue(source: string, headers: readonly string[]): { column: string; word: string; value: string } {
   const equals = source.lastIndexOf('=');

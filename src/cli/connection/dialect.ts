@@ -32,8 +32,8 @@ export interface DialectChoice {
 }
 
 /**
- * Returns the dialects whose services can have this base URL. The result is often empty, because most URLs do not show
- * the dialect.
+ * Returns the dialects whose services can have this base URL. Most URLs do not show the dialect, so the result is often
+ * empty.
  */
 export async function dialectsOf(url: string): Promise<readonly DialectChoice[]> {
   const [{ vendors }, { recognise }] = await Promise.all([

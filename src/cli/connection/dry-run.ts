@@ -6,7 +6,9 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json/json.t
 import { redactLooks } from '../../protocol/redaction/index.ts';
 import { hideSecrets, type SecretNames } from '../output/hide-secrets.ts';
 
-/** A request that a dry run did not send. The request has no credential, because a lower layer adds credentials. */
+/**
+ * A request that a dry run did not send. It contains no credential, because a layer below the dry run adds credentials.
+ */
 export interface PlannedRequest {
   readonly method: string;
   readonly url: string;
@@ -15,10 +17,9 @@ export interface PlannedRequest {
 }
 
 /**
- * A layer for a dry run. Sends read requests, because the command needs names and versions. Does not send a request
- * that would change something, and returns the response of a successful change instead. Does not store the resources
- * that the planned requests would create, because a run may plan thousands of resources. A read of such a resource
- * returns only the id.
+ * A layer for a dry run. Sends requests that only read, because the command needs names and versions. For any other
+ * request, sends nothing and returns the response of a successful change. A run may plan thousands of new resources, so
+ * these resources are not stored. A read of a planned new resource returns only its id.
  */
 export function dryRun(onPlanned: (request: PlannedRequest) => void): Layer {
   let created = 0;

@@ -13,8 +13,8 @@ export interface KeptMemory extends ServiceMemory {
 }
 
 /**
- * Reads the observations of earlier runs about a service. During the run, calls `tell` for each new observation, with a
- * message that names the attribute and the form in which the service stores its values.
+ * Reads what earlier runs have learned about a service. During the run, calls `tell` for each new observation. The
+ * message names an attribute, and the form in which the service stores the values of this attribute.
  */
 export async function openServiceMemory(cache: DiskCache, tell: (text: string) => void): Promise<KeptMemory> {
   const normalisations = readNormalisations(await cache.get(entry));
@@ -32,8 +32,8 @@ export async function openServiceMemory(cache: DiskCache, tell: (text: string) =
 }
 
 /**
- * Reads the cached normalisations. Ignores a normalisation in an unknown form, because the run can learn the
- * normalisation again from one change.
+ * Reads the cached normalisations. A normalisation in an unknown form is ignored, because one change is enough to learn
+ * it again.
  */
 function readNormalisations(kept: unknown): Map<string, Normalisation[]> {
   const normalisations = new Map<string, Normalisation[]>();

@@ -33,15 +33,15 @@ export interface Session {
   readonly planned: readonly PlannedRequest[];
   /** The last response, for `-o raw`. */
   lastAnswer(): ScimResponse | undefined;
-  /** After this call, Ctrl-C aborts no request. The run finishes the requests in flight and starts no new request. */
+  /**
+   * After this call, Ctrl-C no longer aborts requests. The requests in flight are finished, and the run starts no new
+   * request.
+   */
   finishRequests(): void;
   close(): Promise<void>;
 }
 
-/**
- * Codes of the notices that are shown only with `--debug`, because these notices are about deviations that do not
- * affect the user.
- */
+/** Codes of notices about deviations that do not affect the user. These notices are shown only with `--debug`. */
 const debugNotices: ReadonlySet<string> = new Set([
   'brokenModel',
   'contradictsDialect',
@@ -75,7 +75,7 @@ export interface SessionOptions {
   readonly showsProgress: () => boolean;
   /** The flag that names the profile, for messages. Default: `--profile`. */
   readonly chosenBy?: string;
-  /** Receives every notice of the connection, also a notice that is not shown. */
+  /** Receives every notice of the connection, even if the notice is not shown. */
   readonly onNotice?: OnNotice;
 }
 

@@ -1,8 +1,8 @@
 import type { TraceEvent } from '../../client/layers/trace.ts';
 
 /**
- * Formats a request and its response for `--debug`: one line for the request and one line for the response, each
- * followed by the headers and the body. The event must not contain secrets.
+ * Formats a request and its response for `--debug`. Writes one line for the request, followed by its headers and its
+ * body. Writes the response in the same way. The event must not contain secrets.
  */
 export function printTrace(event: TraceEvent): string {
   const { number, method, url, requestHeaders, requestBody, status, responseHeaders = {}, responseBody } = event;

@@ -25,7 +25,10 @@ export interface Waiting {
   readonly layer: Layer;
 }
 
-/** If a rate limit causes a wait of at least this time in milliseconds, the wait is printed on its own line. */
+/**
+ * Minimum duration, in milliseconds, of a wait that is printed on its own line. Applies to waits because of a rate
+ * limit.
+ */
 const toldDelay = 30_000;
 
 /** Maps the reason of a network error to a text. A message about a retry shows this text after the host name. */
@@ -37,9 +40,10 @@ const networkReasons: Readonly<Record<string, string>> = {
 };
 
 /**
- * Shows on the last line of the terminal why requests wait: one request waits for its retry, or all requests wait
- * because the service asked for a pause. Clears the line after a response, but not before the end of the pause. If a
- * command runs for a long time, also shows the number of responses. With `--debug`, writes each wait on its own line.
+ * Shows on the last line of the terminal why requests wait. Either one request waits for its retry, or all requests
+ * wait because the service asked for a pause. Clears the line after a response. During a pause, the line is not
+ * cleared. If a command runs for a long time, also shows the number of responses. With `--debug`, writes each wait on
+ * its own line.
  */
 export function createWaiting(
   base: string,
@@ -67,7 +71,7 @@ export function createWaiting(
     onLimit: ({ requests, seconds }, delay) => {
       const limit = `${pluralize(requests, 'request')} in ${pluralize(seconds, 'second')}`;
       const text = `Waiting: the dialect of ${host} allows ${limit}; the next request starts in ${printSeconds(delay)}`;
-      // Without a message, a long wait would look like a program that hangs.
+      // Writes a message for a long wait, because the program would otherwise seem to hang.
       if (debug || (delay >= toldDelay && !quiet)) tell(text);
       else showWait(text);
     },

@@ -22,8 +22,8 @@ export interface DemoServers<Server extends DemoServer> {
   /** Starts the service for the first part of the demo. The service stores its resources in the file. */
   start(file: string): Promise<Server>;
   /**
-   * Starts the services for the last part of the demo, with the people of the first service. Registers the services in
-   * the folder of the configuration. Resolves to a function that stops the services.
+   * Starts the services for the last part of the demo. These services contain the people of the first service.
+   * Registers the services in the folder of the configuration. Resolves to a function that stops the services.
    */
   startCompany(people: Server, configuration: string): Promise<() => Promise<void>>;
 }
@@ -93,7 +93,7 @@ async function runPipeline(
     SCIMCTL_CONFIG_DIR: configurationOf(cwd),
     ...(server && { SCIMCTL_URL: server.url, SCIMCTL_TOKEN: server.token ?? '' }),
   };
-  // On a terminal, the last program of a pipeline writes directly to the terminal, so that tables fit the width of the
+  // On a terminal, the last program of a pipeline writes directly to the terminal. Its tables then fit the width of the
   // terminal. Otherwise, this process copies the output of the program to `context.stdout`.
   const shared = context.stdout.isTerminal && context.stderr.isTerminal;
   const children = pipeline.map(([program = '', ...args], index) => {

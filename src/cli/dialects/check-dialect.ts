@@ -47,7 +47,7 @@ async function send(
     const { status, body } = await client.request({ method: 'GET', path, query, signal });
     return probed(status, body as Json | undefined);
   } catch (error) {
-    // The client did not send the request, because the service's version of SCIM has no such request.
+    // The client threw a `ScimError` without sending the request, because this version of SCIM has no such request.
     if (error instanceof ScimError) return { status: 0, body: undefined };
     throw error;
   }
@@ -67,8 +67,8 @@ async function checkFact<K extends FactName>(
 }
 
 /**
- * Returns the value of a fact in a form that can be compared with the observed value. For `filterOperators`, omits the
- * operators that are not observed, and sorts the other operators like `observedOperators`.
+ * Returns the value of a fact in a form that can be compared with the observed value. The value of `filterOperators` is
+ * changed: only observed operators are kept, in the order of `observedOperators`.
  */
 function comparable<K extends FactName>(fact: K, value: FactValues[K]): FactValues[K] {
   if (fact !== 'filterOperators') return value;

@@ -15,8 +15,8 @@ export interface Probed {
 export type Ask = (path: string, query?: Readonly<Record<string, string>>) => Promise<Probed>;
 
 /**
- * Observes one fact with harmless requests. Returns `undefined` if the responses do not show the fact, for example
- * because there are no resources.
+ * Observes one fact with harmless requests. Returns `undefined` if the responses do not show the fact. This happens,
+ * for example, if there are no resources.
  */
 export type Observe<T> = (ask: Ask, known: Partial<FactValues>) => Promise<T | undefined>;
 
@@ -31,8 +31,8 @@ async function firstUser(ask: Ask): Promise<JsonObject | undefined> {
 }
 
 /**
- * Returns one filter for each operator. Each filter matches the user, so a service that supports the operator finds
- * the user.
+ * Returns one filter for each operator. Each filter matches the given user. A service that supports the operator
+ * therefore finds this user.
  */
 function filtersFor(user: JsonObject): [Operator, string][] {
   const userName = JSON.stringify(user['userName']);

@@ -30,7 +30,10 @@ export class InterruptedError extends Error {
   }
 }
 
-/** A non-idempotent request was sent and its response was lost, so the request may have been processed. Exit code 6. */
+/**
+ * Error for a lost response to a non-idempotent request. The request was sent, so it may have been processed. Exit code
+ * 6.
+ */
 export class LostResponseError extends Error {
   override readonly name = 'LostResponseError';
 

@@ -1,16 +1,16 @@
 import { LostResponseError } from './errors.ts';
 
 /**
- * Waits for the response to a non-idempotent request (POST, PATCH). If the request was sent and its response was lost,
- * throws a `LostResponseError`. `maybe` describes the change that the request may have made. `shows` is the command
- * that shows whether the change was made. Rethrows any other error.
+ * Waits for the response to a non-idempotent request (POST, PATCH). Throws a `LostResponseError` if the request was
+ * sent and its response was lost. `maybe` describes the change that the request may have made. `shows` is the command
+ * to find out whether the change was made. Rethrows any other error.
  */
 export async function throwIfResponseLost<T>(request: Promise<T>, maybe: string, shows: string): Promise<T> {
   try {
     return await request;
   } catch (thrown) {
-    // A change of members has its own retries. After a lost response, the change ends with an `UncertainOutcomeError`.
-    // The `cause` of this error is the error of the lost response.
+    // A change of members sends its own retries. If the response is lost, this change ends with an
+    // `UncertainOutcomeError`. The error of the lost response is then in `cause`.
     const error = thrown instanceof Error && thrown.name === 'UncertainOutcomeError' ? thrown.cause : thrown;
     if (!(error instanceof Error) || error.name !== 'NetworkError' || !('requestSent' in error)) throw thrown;
     if (error.requestSent !== true) throw thrown;

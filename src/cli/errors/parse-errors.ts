@@ -2,8 +2,8 @@ import { UsageError } from './errors.ts';
 import { didYouMean } from './suggest.ts';
 
 /**
- * The members that identify the kind of a parse error of oclif. The class of the error is not used, because oclif does
- * not export all classes.
+ * The members that show the kind of a parse error of oclif. The class of an error cannot be used, because oclif does
+ * not export all its classes.
  */
 interface ParseError extends Error {
   /** Unknown flags, as typed. */

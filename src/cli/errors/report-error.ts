@@ -14,7 +14,10 @@ export type Problem = Omit<ErrorReport, 'exitCode'> & { readonly outcome: Outcom
 export interface ErrorOptions {
   /** True to write one JSON object instead of text. */
   readonly structured: boolean;
-  /** True to add the causes of the error. A stack trace is always shown for a bug, and never for another error. */
+  /**
+   * True to add the causes of the error. A stack trace does not depend on `debug`: it is shown for a bug, and for no
+   * other error.
+   */
   readonly debug: boolean;
   /** Redacts the secrets of the connection in text. */
   readonly redact?: (text: string) => string;
@@ -34,7 +37,10 @@ export function reportError(error: unknown, context: Context, options: ErrorOpti
   return report.exitCode;
 }
 
-/** Errors whose messages may have several lines. In the message of any other error, a line feed comes from a server and is escaped. */
+/**
+ * Errors whose messages may have several lines. If another error has a line feed in its message, this line feed comes
+ * from a server and is escaped.
+ */
 const multilineErrors: ReadonlySet<string> = new Set([
   'AmbiguousError',
   'FilterError',
@@ -65,8 +71,8 @@ export function wantsStructuredErrors(argv: readonly string[]): boolean {
 }
 
 /**
- * Converts an error to a report. The table below maps the name of each error class to its report, so that no class has
- * to be loaded.
+ * Converts an error to a report. The table below maps the names of error classes to reports. The classes themselves do
+ * not have to be loaded.
  */
 export function describe(error: unknown): Problem {
   const known = asWriteError(error);
@@ -155,8 +161,8 @@ const networkHints: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Formats an error about a filter. Redacts the filter before `print` shortens the filter, because the shortened text
- * may not contain the attribute name that marks a secret.
+ * Formats an error about a filter. `print` shortens the filter, and may remove the attribute name that marks a value as
+ * secret. The filter is therefore redacted before `print` is called.
  */
 function printFilterError(error: Described): string {
   const { print, message } = error;
@@ -195,7 +201,7 @@ function ofService({ cause, service = '' }: Described): Problem {
   return { ...problem, message: `${service}: ${problem.message}` };
 }
 
-/** Describes a change with a lost response, if no command can show whether the change was made. */
+/** Describes a change whose response was lost. Used if no command can show whether the change was made. */
 function uncertain({ cause }: Described): Problem {
   const { message, detail, ...problem } = describe(cause);
   return { ...problem, message: `${detail ?? message}; the change may have been made`, retryable: false };
@@ -208,8 +214,8 @@ export function statusOutcome(status: number, scimType: string | undefined, othe
 }
 
 /**
- * Returns the outcome of a response that is not SCIM. A status of 404 comes from another server, for example a gateway, and does not mean
- * that a resource is missing.
+ * Returns the outcome of a response that is not SCIM. If its status is 404, the response comes from another server, for
+ * example a gateway. It does not mean that a resource is missing.
  */
 function notScimOutcome(status: number): Outcome {
   return status === 404 ? 'unavailable' : statusOutcome(status, undefined, 'unavailable');

@@ -10,15 +10,16 @@ const builtPosition = /((?:file:\/\/|\/|[A-Za-z]:\\)[^():]+\.c?js):(\d+):(\d+)/g
 
 /**
  * Converts the positions in a stack trace to positions in the source, such as `src/cli/main.ts:38`. The result is for a
- * bug report. Does not use the source map support of Node.js, because Node.js would read the source maps at each start.
- * Only this function reads the source maps. A position without a source map is not changed. The maps contain lines but
- * no columns.
+ * bug report. The source map support of Node.js is not used, because it would read the source maps at each start. Only
+ * this function reads the source maps. A position without a source map stays unchanged. The maps contain lines but no
+ * columns.
  */
 export function toSourcePositions(stack: string): string {
   const maps = new Map<string, SourceMap | undefined>();
   return stack.replaceAll(builtPosition, (built, file: string, line: string, column: string) => {
     if (!maps.has(file)) maps.set(file, readMap(file));
-    // The source maps omit npm packages. For a position in an npm package, `originalSource` is `undefined`.
+    // The source maps contain no npm packages. `originalSource` is therefore `undefined` for a position in an npm
+    // package.
     const entry = maps.get(file)?.findEntry(Number(line) - 1, Number(column) - 1);
     if (entry === undefined || !('originalSource' in entry) || entry.originalSource === undefined) return built;
     return `${entry.originalSource.replace(/^(\.\.\/)+/, '')}:${entry.originalLine + 1}`;
@@ -30,7 +31,7 @@ function readMap(file: string): SourceMap | undefined {
     const map = `${file.startsWith('file:') ? fileURLToPath(file) : file}.map`;
     return existsSync(map) ? new SourceMap(JSON.parse(readFileSync(map, 'utf8'))) : undefined;
   } catch {
-    // Return `undefined`, because the error of an unreadable source map must not replace the reported error.
+    // Returns `undefined` for a source map that cannot be read. An error here would replace the error that is reported.
     return undefined;
   }
 }

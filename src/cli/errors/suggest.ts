@@ -6,8 +6,8 @@ import leven from 'leven';
  */
 export function suggest(typed: string, candidates: Iterable<string>, most = 3): string[] {
   const wanted = typed.toLowerCase();
-  // For words of four or more letters, the maximum is at least 2. The most common typing error, two swapped letters, is
-  // an edit distance of 2.
+  // The most common typing error is two swapped letters, which is an edit distance of 2. The maximum is therefore at
+  // least 2 for words of four or more letters.
   const maxDistance = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
   const near: { candidate: string; distance: number }[] = [];
   for (const candidate of new Set(candidates)) {

@@ -4,7 +4,7 @@ import { UsageError } from '../errors/errors.ts';
 
 /** The parameters of a signature algorithm (RFC 7518 section 3.1, RFC 8037 section 3.1). */
 interface Algorithm {
-  /** Name of the hash function; `undefined` for EdDSA, because EdDSA defines its own hash function. */
+  /** Name of the hash function. `undefined` for EdDSA, which defines its own hash function. */
   readonly hash?: string;
   /** Types of the keys that the algorithm can use, in the spelling of Node.js. */
   readonly keys: readonly string[];
@@ -40,14 +40,14 @@ export function readKeys(source: string, file: string): readonly VerificationKey
     const json = JSON.parse(source) as JsonObject;
     const list: readonly Json[] = Array.isArray(json.keys) ? json.keys : [json];
     const objects = list.filter(isObject);
-    // Without a key, an unsigned token would be accepted.
+    // Throws, because an unsigned token would be accepted without a key.
     if (objects.length === 0) throw new TypeError('no key');
     return objects.map((jwk) => ({
       key: createPublicKey({ key: jwk as never, format: 'jwk' }),
       ...(typeof jwk.kid === 'string' ? { kid: jwk.kid } : {}),
     }));
   } catch {
-    // The reason of Node.js is left out, because the file may contain a private key.
+    // The error does not contain the reason of Node.js, because the file may contain a private key.
     throw new UsageError(`${file} contains no public key`, {
       hint: 'the file must contain a public key in PEM, a JWK or a JWK set',
     });
@@ -55,8 +55,8 @@ export function readKeys(source: string, file: string): readonly VerificationKey
 }
 
 /**
- * Verifies the signature of a token in compact form (RFC 7515 section 5.2). Returns the reason if no key verifies the
- * signature. Uses only keys whose type fits the algorithm, because the token must not choose how a key is used.
+ * Verifies the signature of a token in compact form (RFC 7515 section 5.2). If no key verifies the signature, returns
+ * the reason. Uses only keys of a type that fits the algorithm. Otherwise, the token could choose how a key is used.
  */
 export function signatureProblem(
   token: string,
@@ -75,7 +75,7 @@ export function signatureProblem(
   return isValid ? undefined : 'the signature is not that of the key';
 }
 
-/** False also if the key is restricted to another hash than the algorithm has. */
+/** Also false if the key may only be used with another hash than the hash of the algorithm. */
 function verifies(algorithm: Algorithm, data: Buffer, key: KeyObject, signature: Buffer): boolean {
   try {
     return verify(algorithm.hash, data, optionsOf(key, algorithm), signature);

@@ -41,7 +41,7 @@ export function verifyEvent(token: string, { header, claims }: EventToken, expec
   const { keys } = expected;
   const isUnsigned = header.alg === 'none';
   const problems: string[] = [];
-  // RFC 7515 section 4.1.11: an extension that the recipient does not know makes the token invalid.
+  // An extension that the recipient does not know makes the token invalid (RFC 7515 section 4.1.11).
   if (header.crit !== undefined) problems.push('the header has extensions that are not supported ("crit")');
   let signature: VerifiedEvent['signature'] = isUnsigned ? 'none' : 'unverified';
   if (isUnsigned) {

@@ -2,12 +2,15 @@ import { csvLine } from '../../output/delimited.ts';
 import { printJson } from '../../output/json.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 
-/** Formats people as lines of JSON, one text for each page, because one write for each person would be slow. */
+/**
+ * Formats people as lines of JSON. Yields one text for each page, because a separate write for each person would be
+ * slow.
+ */
 export async function* ndjsonText(pages: AsyncIterable<readonly JsonObject[]>): AsyncGenerator<string> {
   for await (const page of pages) yield page.map((person) => `${printJson(person)}\n`).join('');
 }
 
-/** Formats people as a JSON array. If reading `pages` fails, closes the array and then rethrows the error. */
+/** Formats people as a JSON array. If a read of `pages` fails, first closes the array and then rethrows the error. */
 export async function* jsonText(pages: AsyncIterable<readonly JsonObject[]>): AsyncGenerator<string> {
   let isOpen = false;
   try {

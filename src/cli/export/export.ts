@@ -32,7 +32,10 @@ export class BulkExport extends BaseCommand {
     'page-size': integer('number of people per request', 'N'),
   };
 
-  /** Without `-o`, the format is JSON lines, also on a terminal, because a table cannot be imported. */
+  /**
+   * The default format is JSON lines, even on a terminal, because a table cannot be imported. `-o` selects another
+   * format.
+   */
   protected override get format(): Format {
     const { output, json } = this.global;
     return output ?? (json ? 'json' : 'ndjson');

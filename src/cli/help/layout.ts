@@ -22,7 +22,7 @@ export function paragraph(text: string, width: number, indent = 0): string[] {
   return wrap(text, width - indent).map((line) => (line === '' ? '' : margin + line));
 }
 
-/** Maximum width of a term that is on the same line as its text. The text of a wider term starts on the next line. */
+/** Maximum width of a term that shares its line with its text. If a term is wider, its text starts on the next line. */
 const widestTerm = 28;
 
 /** Formats terms and their explanations in two columns. */

@@ -57,11 +57,11 @@ export async function readInputText(context: Context, file: string): Promise<Inp
 }
 
 /**
- * Parses a text. Throws a `UsageError` if the text is nested too deeply, or if the syntax is invalid. For invalid
- * syntax, the error contains the position.
+ * Parses a text. Throws a `UsageError` if the text is nested too deeply. Also throws a `UsageError` if the syntax is
+ * invalid. This error contains the position.
  */
 export async function parseInput({ name, source, isJson }: InputText): Promise<Json> {
-  // Check the depth before parsing, because the functions that process the parsed value are recursive.
+  // Checks the depth before parsing. The functions that process the parsed value are recursive.
   if (isJson && shapeOf(source, maxDepth).depth > maxDepth) throw tooDeep(name);
   const value = isJson ? parseJson(source, name) : await parseYaml({ name, source });
   if (!isWithin(value, maxDepth)) throw tooDeep(name);
@@ -84,8 +84,8 @@ function tooDeep(name: string): UsageError {
 }
 
 /**
- * True if a value has at most `levels` levels of nesting. A YAML alias can use one object several times. Such an object
- * is checked only once at each depth.
+ * True if a value has at most `levels` levels of nesting. A YAML alias can make one object appear several times. At
+ * each depth, such an object is checked only at its first appearance.
  */
 function isWithin(value: Json, levels: number, seen = new Map<object, number>()): boolean {
   if (typeof value !== 'object' || value === null) return true;

@@ -4,7 +4,7 @@ import { UsageError } from '../errors/errors.ts';
 
 /**
  * Parses JSON that the operator wrote. Throws a `SyntaxError` for invalid JSON. Throws a `UsageError` if JSON
- * serialisation would change the form of a number, because the number may be an identifier that should be a string.
+ * serialisation would change the form of a number. This number may be an identifier, and should then be a string.
  * `placeOf` converts a line number to a text for messages.
  */
 export function parseOwnJson(source: string, placeOf: (line: number) => string): Json {

@@ -10,11 +10,11 @@ export class TooDeepError extends Error {
 }
 
 /**
- * Parses a YAML 1.2 text. A value that is a number or a date in YAML but not in JSON (`00123`, `0x1F`, `+43 1`,
- * `12:30`) remains text. Throws a `TooDeepError`, the errors of the library, and a `UsageError` for a number that would
- * be sent in another form. `placeOf` converts a line number to a text for messages. This function has its own module,
- * so that the YAML library is loaded only if a command needs the library. A dynamic import of the library itself does
- * not work, because the bundled form of the library exports only `default`.
+ * Parses a YAML 1.2 text. Some values are a number or a date in YAML, but not in JSON (`00123`, `0x1F`, `+43 1`,
+ * `12:30`). Such values remain text. Throws a `TooDeepError`, or the errors of the library. Throws a `UsageError` for a
+ * number that would be sent in another form. `placeOf` converts a line number to a text for messages. The function has
+ * its own module. The YAML library is then loaded only if a command needs it. A dynamic import of the library itself
+ * does not work, because the bundled library exports only `default`.
  */
 export function yamlValue(source: string, maxDepth: number, placeOf: (line: number) => string): Json {
   if (isTooDeepYaml(source, maxDepth)) throw new TooDeepError();
@@ -42,8 +42,8 @@ function keepSpelling(document: Document, source: string, placeOf: (line: number
 }
 
 /**
- * Returns the line, counted from 1, at which a value starts in a YAML or JSON text. If the value does not exist, returns the line of its
- * nearest existing parent. Names are compared without regard to case.
+ * Returns the line at which a value starts in a YAML or JSON text. The first line is 1. If the value does not exist,
+ * returns the line of its nearest existing parent. The comparison of names ignores case.
  */
 export function lineOf(source: string, place: readonly (string | number)[]): number {
   const lines = new LineCounter();

@@ -3,7 +3,8 @@ import type { Context, Prompter } from '../context.ts';
 import { InterruptedError, UsageError } from '../errors/errors.ts';
 
 /**
- * True if questions can be asked: stdin and stderr are terminals, and none of `CI`, `SCIMCTL_NO_INPUT` and `--no-input` is set.
+ * True if questions can be asked. Both stdin and stderr must be terminals, and `CI`, `SCIMCTL_NO_INPUT` and
+ * `--no-input` must not be set.
  */
 export function canAsk({ stdin, stderr, env }: Context, noInput: boolean): boolean {
   return stdin.isTerminal && stderr.isTerminal && !env['CI'] && !env['SCIMCTL_NO_INPUT'] && !noInput;

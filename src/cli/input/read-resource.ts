@@ -20,16 +20,16 @@ export interface ReadingModels {
 }
 
 /**
- * Reads a resource from a JSON or YAML file, or from standard input for `-`. Validates the resource strictly, because
- * the request would otherwise omit an invalid value without a message. Read-only attributes may be present, and
- * required attributes may be missing. Throws a `UsageError` with the lines of up to five errors.
+ * Reads a resource from a JSON or YAML file, or from standard input for `-`. Validates the resource strictly. Without
+ * this validation, the request would omit an invalid value, and no message would say so. Read-only attributes may be
+ * present, and required attributes may be missing. Throws a `UsageError` with the lines of up to five errors.
  */
 export async function readResource(context: Context, file: string, models: ReadingModels): Promise<JsonObject> {
   const text = await readInputText(context, file);
   const resource = asObject(await parseInput(text), text.name);
   const found = issuesOf(resource, models.known, text.isJson);
   if (found.length === 0) return resource;
-  // The server's schema may define an attribute that the known schema does not define.
+  // Reads the schema of the server if an attribute is unknown, because the server may define this attribute.
   const model = found.some(isUnknown) ? await models.server() : models.known;
   const issues = model === models.known ? found : issuesOf(resource, model, text.isJson);
   if (issues.length === 0) return resource;
@@ -44,14 +44,14 @@ export async function readResource(context: Context, file: string, models: Readi
 }
 
 /**
- * Deviations from the schema that are not reported: the command corrects the deviation, or only the server can judge
- * the deviation.
+ * Deviations from the schema that are not reported. Either the command corrects the deviation, or only the server can
+ * judge it.
  */
 const accepted: ReadonlySet<string> = new Set(['schemasMissing', 'userNameCharacter']);
 
 /**
- * Tolerates a number in place of a string only in YAML, because a YAML number may be a string without quotes. JSON
- * distinguishes numbers and strings.
+ * In YAML, accepts a number in place of a string, because a string without quotes may look like a number. In JSON,
+ * rejects it, because JSON distinguishes numbers and strings.
  */
 const tolerating =
   (isJson: boolean): Tolerate =>
@@ -72,7 +72,7 @@ function isUnknown({ rule }: Issue): boolean {
 function placeOf(path: string, model: ResourceModel): (string | number)[] {
   const urn = model.extensions.map((extension) => extension.urn).find((candidate) => path.startsWith(`${candidate}:`));
   const rest = urn === undefined ? path : path.slice(urn.length + 1);
-  // A URN that is not the URN of an extension is one name, so the URN is not split at its dots.
+  // If a URN does not belong to an extension, the whole URN is one name. It must not be split at its dots.
   if (urn === undefined && path.startsWith('urn:')) return [path];
   const steps = [...rest.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([step, index]) =>
     index === undefined ? step : Number(index),

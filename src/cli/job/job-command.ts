@@ -31,7 +31,10 @@ export abstract class JobCommand extends BaseCommand {
     return jobs.sort((a, b) => (a.plan.header.at < b.plan.header.at ? 1 : -1));
   }
 
-  /** Returns the job that the argument or `--last` selects. `state` restricts `--last` to jobs in this state. */
+  /**
+   * Returns the job that the argument or `--last` selects. If `state` is given, `--last` selects the latest job in this
+   * state.
+   */
   protected async chosenJob(id: string | undefined, last: boolean, state?: JobSummary['state']): Promise<JobSummary> {
     if ((id === undefined) !== last) {
       throw new UsageError(id === undefined ? 'no job is given' : 'both a job and --last are given', {

@@ -35,8 +35,8 @@ const labels: Readonly<Record<PlanHeader['plan'], string>> = {
 };
 
 /**
- * Executes the entries of a job that have no result. Also executes the entries with a result for which `isRetried`
- * returns `true`.
+ * Executes the entries of a job that have no result. Also executes an entry that has a result, if `isRetried` returns
+ * `true` for this result.
  */
 export async function continueJob(
   scope: CommandScope,
@@ -68,8 +68,8 @@ export async function continueJob(
 }
 
 /**
- * Creates the error for a job that another job has undone. An undone job cannot be continued, because its changes would
- * be made again.
+ * Creates the error for a job that was undone by another job. If the undone job was continued, its changes would be
+ * made again.
  */
 export function undoneError(id: string): JobError {
   return new JobError('undone', `job ${id} was undone`, {
@@ -86,8 +86,8 @@ export function assertService({ service }: PlanHeader, base: string, id: string)
 }
 
 /**
- * Opens the executor of a job. Removals need consent, as in every other command. `asking` replaces the default values
- * of `isGrave` and `isTyped` (see `Destruction`).
+ * Opens the executor of a job. The operator must consent to removals, as in every other command. `asking` replaces the
+ * default values of `isGrave` and `isTyped` (see `Destruction`).
  */
 export async function openJobImport(
   scope: CommandScope,
@@ -111,8 +111,8 @@ export async function openJobImport(
 }
 
 /**
- * Entries of an edit for people who no longer match the filter of the edit. Maps the number of each such entry to the
- * entry.
+ * Entries of an edit that are left out, because the person no longer matches the filter of the edit. Maps the number of
+ * each of these entries to the entry.
  */
 type LeftOut = ReadonlyMap<number, Unmatched>;
 
@@ -122,7 +122,7 @@ async function* entriesLeft(job: Job, leftOut: LeftOut = new Map()): AsyncGenera
   for await (const entry of withoutLeftOut(job.plan.entries(), leftOut)) if (!job.resultOf(number++)) yield entry;
 }
 
-/** Replaces each entry in `leftOut` with an entry without a change, so that every entry keeps its number. */
+/** Replaces each entry in `leftOut` with an entry that changes nothing. Every other entry then keeps its number. */
 async function* withoutLeftOut(
   entries: AsyncIterable<PlanEntry>,
   leftOut: LeftOut,
@@ -157,8 +157,8 @@ function withoutChange({ entry, mayBeMade }: Unmatched): PlanEntry {
 const namedAtMost = 10;
 
 /**
- * Finds the entries of an edit for people who no longer match the filter of the edit, and shows a note with these
- * people. Returns an empty map for any other job.
+ * Finds the entries of an edit whose person no longer matches the filter of the edit. Shows a note with the names of
+ * these people. Returns an empty map if the job is not an edit.
  */
 async function findLeftOut(scope: CommandScope, job: Job, importer: Importer): Promise<LeftOut> {
   const { filter } = job.plan.header.options;

@@ -4,7 +4,7 @@ import type { CommandScope } from '../scope.ts';
 import type { JobFlags } from './continue-flags.ts';
 
 /**
- * Continues an offboarding for the people who have no result. Reads each person again, so that no completed step is
+ * Continues an offboarding for the people who have no result. Reads each person again, so that completed steps are not
  * repeated.
  */
 export function continueOffboarding(scope: CommandScope, job: Job, flags: JobFlags): Promise<Summary> {

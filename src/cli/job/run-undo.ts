@@ -9,7 +9,7 @@ import { assertService, openJobImport } from './run-job.ts';
 /** Plans the inverse of a job, and executes the inverse as a separate job. */
 export async function undoJob(scope: CommandScope, id: string, flags: JobFlags): Promise<Summary> {
   const { connection, finishRequests } = await scope.session();
-  // The lock of the job prevents another process from continuing the job during the undo.
+  // Opens the job, because an open job is locked. Another process then cannot continue the job during the undo.
   const undone = await openJob(jobsFolder(scope), id);
   try {
     const { header } = undone.plan;

@@ -83,8 +83,8 @@ export class BulkMap extends BaseCommand {
   }
 
   /**
-   * Asks for the attribute of one column. Returns an empty text if the operator gives no valid answer. The column is
-   * then only a comment in the mapping file.
+   * Asks for the attribute of one column. If the operator gives no valid answer, returns an empty text. In this case,
+   * the mapping file contains the column only as a comment.
    */
   async #ask({ reference }: DraftColumn, model: ResourceModel, taken: readonly string[]): Promise<string> {
     const question = `SCIM path of column ${JSON.stringify(reference)} (- leaves the column out, empty decides later)`;

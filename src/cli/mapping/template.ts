@@ -22,8 +22,8 @@ export class BulkTemplate extends BaseCommand {
 }
 
 /**
- * True for a column whose name ends with `.primary`. The template omits such a column, because people do not fill in
- * a column that only marks a value as primary.
+ * True for a column whose name ends with `.primary`. Such a column only marks a value as primary, and people do not
+ * fill it in. The template therefore omits the column.
  */
 function isFlagOfValue(header: string): boolean {
   return /\.primary$/.test(header);

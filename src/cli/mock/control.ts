@@ -18,9 +18,9 @@ export interface ControlChoice {
 
 /**
  * Finds the control API of a mock server. If neither a port nor a tenant is given, uses the environment variables
- * `SCIMCTL_CONTROL_URL` and `SCIMCTL_CONTROL_TOKEN`, if set. Otherwise searches the mock servers and tenants on this
- * machine. Throws a `NotFoundError` if no server matches. Throws a `UsageError` that lists the servers if several
- * servers match.
+ * `SCIMCTL_CONTROL_URL` and `SCIMCTL_CONTROL_TOKEN`. If `SCIMCTL_CONTROL_URL` is not set, or if a port or a tenant is
+ * given, searches the mock servers and tenants on this machine. Throws a `NotFoundError` if no server matches. Throws a
+ * `UsageError` that lists the servers if several servers match.
  */
 export async function findControl({ env }: Context, { port, tenant }: ControlChoice = {}): Promise<ControlAddress> {
   const { SCIMCTL_CONTROL_URL: url, SCIMCTL_CONTROL_TOKEN: token } = env;

@@ -9,7 +9,7 @@ import { accessLines, connectLines, type MockAccess } from './access.ts';
 export interface ReadyProvider extends MockAccess {
   /** Name of the tenant; `undefined` if the server has no tenants. */
   readonly name: string | undefined;
-  /** Id of the vendor whose service the provider behaves like; `undefined` without `--preset`. */
+  /** Id of a vendor, whose service the provider imitates. `undefined` without `--preset`. */
   readonly preset: string | undefined;
   /** File that stores the resources; `undefined` if the resources are only in memory. */
   readonly db: string | undefined;
@@ -73,7 +73,7 @@ function accessOf(
   return { url, ...place, token: token ?? null, ...access };
 }
 
-/** True if each provider has a preset of its own, and no provider is a tenant that the user named. */
+/** True if each provider has its own preset. False if a provider is a tenant whose name the user has chosen. */
 function hasPresets(providers: readonly ReadyProvider[]): boolean {
   return providers.every(({ name, preset }) => name !== undefined && name === preset);
 }

@@ -111,7 +111,10 @@ export async function serverOptions({ context, note }: CommandScope, flags: Serv
   };
 }
 
-/** Reads the public key of `--client-key`. Throws a `UsageError` for a file without a public key, and if no client uses OAuth. */
+/**
+ * Reads the public key of `--client-key`. Throws a `UsageError` if the file contains no public key, or if no client
+ * uses OAuth.
+ */
 async function readClientKey(
   file: string | undefined,
   cwd: string,
@@ -131,8 +134,8 @@ async function readClientKey(
 }
 
 /**
- * Returns the option for the control API, with the token of `SCIMCTL_CONTROL_TOKEN`. With tenants, this token is ignored, because tenants
- * cannot share one token.
+ * Returns the option for the control API, with the token of `SCIMCTL_CONTROL_TOKEN`. If the server has tenants, ignores
+ * this token, because one token cannot be used for several tenants.
  */
 function controlOptions(
   { control = false }: ServeFlags,
@@ -147,8 +150,8 @@ function controlOptions(
 }
 
 /**
- * Returns the options of the journal. Throws a `UsageError` if a flag sets the size of the journal without `--control`, because only the
- * control API shows the journal.
+ * Returns the options of the journal. Only the control API shows the journal. If a flag sets the size of the journal
+ * without `--control`, throws a `UsageError`.
  */
 function journalOptions({
   control = false,

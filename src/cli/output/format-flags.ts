@@ -3,8 +3,8 @@ import { UsageError } from '../errors/errors.ts';
 import type { GlobalFlags } from '../flags.ts';
 
 /**
- * Flags that change the output. The name of each flag is mapped to the formats that the flag affects, and to a hint for
- * the other formats.
+ * Flags that change the output. Maps the name of each flag to two values: a test whether the flag affects a format, and
+ * a hint for formats that the flag does not affect.
  */
 const shaping: Readonly<Record<string, { readonly heeds: (entry: FormatEntry) => boolean; readonly hint: string }>> = {
   columns: { heeds: ({ columns }) => columns, hint: 'use -o table, csv or tsv for columns, or -q to select data' },
@@ -15,8 +15,8 @@ const shaping: Readonly<Record<string, { readonly heeds: (entry: FormatEntry) =>
 };
 
 /**
- * Throws a `UsageError` if the flags contain a query, or a format other than `only`. `only` is the single format that
- * the command supports.
+ * Throws a `UsageError` if a command with only one format is called with a query or with another format. `only` is the
+ * format of the command.
  */
 export function assertOnlyFormat(
   command: string,
@@ -29,7 +29,10 @@ export function assertOnlyFormat(
   if (query !== undefined) throw new UsageError(`--query has no effect in ${command}`, { hint });
 }
 
-/** Throws a `UsageError` for a flag that has no effect in the format, because ignoring the flag would hide the mistake. */
+/**
+ * Throws a `UsageError` for a flag that has no effect in the format. If the flag was ignored, the operator would not
+ * see the mistake.
+ */
 export function assertFormatHeeds(format: Format, flags: Readonly<Record<string, unknown>>): void {
   for (const [name, { heeds, hint }] of Object.entries(shaping)) {
     if (flags[name] === undefined || flags[name] === false || heeds(formats[format])) continue;

@@ -6,8 +6,8 @@ export interface PartialList<T> {
 }
 
 /**
- * Ends a list at an error, so that the items before the error are shown in every format. An error before the first item is
- * thrown at once.
+ * Ends a list at its first error, so that every format can show the items before the error. If the error occurs before
+ * the first item, throws it at once.
  */
 export function partialList<T>(source: AsyncIterable<T>): PartialList<T> {
   let failure: { readonly error: unknown } | undefined;

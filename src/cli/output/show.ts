@@ -12,7 +12,10 @@ export interface ShowOptions {
   readonly resourceType?: string | undefined;
   readonly model?: ResourceModel | undefined;
   readonly columns?: string | undefined;
-  /** Columns that are shown if neither `columns` nor `--query` is given. The result of a query has its own columns. */
+  /**
+   * Columns that are shown if `columns` is not given. Has no effect with `--query`, because the result of a query has
+   * its own columns.
+   */
   readonly defaultColumns?: string | undefined;
   /** Columns whose names are no paths, such as the names of profiles. */
   readonly fields?: readonly Field[] | undefined;

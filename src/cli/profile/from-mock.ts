@@ -17,8 +17,8 @@ export interface MockProfile {
 
 /**
  * Returns a profile for each service of the mock server that runs on this machine. Throws a `NotFoundError` if no
- * server runs. Throws a `UsageError` if several servers run and `port` selects none, or if a service needs a setting
- * that this function does not add to a profile.
+ * server runs. Throws a `UsageError` if several servers run and `port` does not select one of them. Also throws a
+ * `UsageError` if a service needs a setting that this function does not add to a profile.
  */
 export async function mockProfiles({ env }: Context, port: number | undefined): Promise<MockProfile[]> {
   const running = await findAnnouncedServers(env);
@@ -50,7 +50,7 @@ async function profileOf({ url, tenant, preset, access }: AnnouncedMockServer): 
   return { name, input, secret: access.token };
 }
 
-/** Returns the members of a profile with which a client authenticates. */
+/** Returns the part of a profile that contains the authentication of the client. */
 function authOf(name: string, { auth, token, tokenUrl, clientName, certFile }: AnnouncedAccess): ProfileInput {
   const as = (kind: AuthKind, more: ProfileInput = {}): ProfileInput => ({ auth: kind, ...more });
   if (token === undefined) {
@@ -65,8 +65,8 @@ function authOf(name: string, { auth, token, tokenUrl, clientName, certFile }: A
 }
 
 /**
- * Throws a `UsageError` if the mock server requires a header that the dialect does not define. The client sends only
- * the headers of the dialect, and this function adds no header to the profile.
+ * Throws a `UsageError` if the mock server requires a header that the dialect does not define. The client would not
+ * send this header: it sends only the headers of the dialect, and this function adds no header to the profile.
  */
 async function assertHeaders(name: string, preset: string | undefined, { requiredHeaders }: AnnouncedAccess) {
   const { facts } = await loadDialect(preset, 'the mock server');

@@ -12,7 +12,7 @@ export interface ProbeStep {
 
 /** Tests a connection in steps: network, credential, capabilities. Never throws. */
 export async function* probe(client: ScimClient): AsyncGenerator<ProbeStep, void, undefined> {
-  // Skip this request if the service has no ServiceProviderConfig, because the request would fail. The next step
+  // Skips this request if the service has no ServiceProviderConfig, because the request would fail. The next request
   // also tests the network.
   const [path] = client.discovery.pathsOf('ServiceProviderConfig');
   if (path !== undefined)

@@ -48,9 +48,9 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 
   /**
-   * Saves a new or changed profile. The first saved profile becomes the current profile. If the profile cannot be
-   * saved, restores the previous secret of the profile. After a successful save, removes a stored secret that no
-   * profile uses.
+   * Saves a new or changed profile. The first saved profile becomes the current profile. If the save fails, restores
+   * the previous secret of the profile. If the save succeeds, removes the stored secret of this name if no profile uses
+   * it.
    */
   protected async save(
     name: string,
@@ -140,9 +140,10 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 
   /**
-   * Converts the value of `--secret` or `--client-key` to a reference with an absolute path. The secret from standard
-   * input (`-`) will be stored in a file that only this user can read. Throws a `UsageError` for a text that is neither a
-   * reference nor `-`. The error does not quote the text, because the text may be the secret.
+   * Converts the value of `--secret` or `--client-key` to a reference with an absolute path. If the value is `-`, reads
+   * the secret from standard input. This secret will be stored in a file that only this user can read. Throws a
+   * `UsageError` for a value that is neither a reference nor `-`. The error does not quote the value, because it may be
+   * the secret.
    */
   protected async secretsGiven(
     profile: string,

@@ -199,8 +199,8 @@ function authOf(before: ProfileAuth | undefined, input: ProfileInput, secret: st
 type ClientCredentials = Extract<ProfileAuth, { kind: 'oauth2-client-credentials' }>;
 
 /**
- * Builds the settings of an OAuth 2 client from flags and from the settings before the change. If the flags change the
- * method from a secret to a private key or back, the old secret or key is dropped.
+ * Builds the settings of an OAuth 2 client from flags and from the previous settings. The flags may replace a secret by
+ * a private key, or a private key by a secret. The previous secret or private key is then removed.
  */
 function clientCredentialsOf(
   before: ClientCredentials | undefined,

@@ -74,7 +74,7 @@ async function setActive(
   const context = await changeContext(scope, users);
   const decide = (before: JsonObject): Update | undefined => {
     const update = decideUpdate(context, { before, wanted: { ...before, active }, isWhole: false });
-    // Send exactly one operation, even if the service stores `active` in another form, such as "True".
+    // Sends exactly one operation, because the service may store `active` in another form, such as "True".
     return update && { ...update, operations: [{ op: 'replace', path: 'active', value: active }] };
   };
   const update = decide(found.resource);

@@ -79,8 +79,8 @@ function parseJson(path: string, source: string): Json {
 }
 
 /**
- * Sets attributes of a resource. The attribute names of the resource must have the spelling of the schema. Converts
- * text to the type of the attribute. If the filter of a path matches no value, creates a value that matches the filter.
+ * Sets attributes of a resource. The attribute names of the resource must be written as in the schema. Converts text to
+ * the type of the attribute. If a path has a filter that matches no value, creates a value that matches this filter.
  * The value `null` removes the attribute. Throws a `UsageError` that names the flag.
  */
 export function assign(resource: JsonObject, assignments: readonly Assignment[], model: ResourceModel): JsonObject {

@@ -9,17 +9,20 @@ import {
 import { UsageError } from '../errors/errors.ts';
 import { didYouMean } from '../errors/suggest.ts';
 
-/** Functions that load the models in which a name is looked up: the model of RFC 7643, then the server's model. */
+/**
+ * Functions that load the models in which a name is looked up. The first model is the model of RFC 7643, and the second
+ * is the model of the server.
+ */
 export type Models = readonly (() => Promise<ResourceModel>)[];
 
 /** Creates the error for an attribute name that cannot be used. */
 type Refuse = (path: AttributePath, problem: string, hint: string) => Error;
 
 /**
- * Replaces the short names of extension attributes in a filter by full names with the URN (RFC 7644 section 3.10). An
- * example is `department` in `department eq "IT"`. A filter without short names of extension attributes is returned
- * unchanged. Throws a `FilterError` with the position if the filter does not parse or an attribute is unknown. The hint
- * for an unknown attribute is a similar name.
+ * Replaces the short names of extension attributes in a filter by full names with the URN (RFC 7644 section 3.10). For
+ * example, `department` in `department eq "IT"` is a short name. Returns a filter without short names of extension
+ * attributes unchanged. Throws a `FilterError` with the position if the filter cannot be parsed or if an attribute is
+ * unknown. For an unknown attribute, the hint is a similar name.
  */
 export async function qualifyFilter(source: string, models: Models): Promise<string> {
   const filter = parseFilter(source);
@@ -62,7 +65,10 @@ export async function qualifyNames(
   return names && full;
 }
 
-/** Resolves a short name. A name with a URN is not checked, because a service may have attributes that it does not declare. */
+/**
+ * Resolves a short name. Does not check a name with a URN, because a service may have attributes that the service does
+ * not declare.
+ */
 async function qualify(path: AttributePath, models: Models, refuse: Refuse, wayOut: string): Promise<AttributePath> {
   if (path.schema !== undefined) return path;
   let model: ResourceModel | undefined;

@@ -83,8 +83,7 @@ const flagsOfBoth = {
 };
 
 /**
- * Finds a group, and returns the `EditRun` that adds the selected people to the group or removes these people from the
- * group.
+ * Finds a group. Returns the `EditRun` that adds the selected people to this group, or removes these people from it.
  */
 async function changeAllMembers(
   scope: ResourceScope,
@@ -158,8 +157,8 @@ async function approveLeaving(
 }
 
 /**
- * Finds all members before any change is sent, so that nothing is changed if a name is not found. One error lists all names that are not
- * found.
+ * Finds all members before any change is sent. If a name is not found, nothing is changed. One error lists all names
+ * that are not found.
  */
 async function findAll(scope: ResourceScope, topic: ResourceTopic, names: readonly string[]): Promise<NamedResource[]> {
   const found = new Map<string, NamedResource>();
@@ -205,7 +204,10 @@ async function reportOutcomes(
   if (failed.length > 0) throw failureOf(failed, outcomes, done.length + already.length);
 }
 
-/** Returns the common error if all members failed for the same reason. Otherwise returns a `PartialError` that lists the failures. */
+/**
+ * If all members failed for the same reason, returns the error with this reason. Otherwise returns a `PartialError`
+ * that lists the failures.
+ */
 function failureOf(
   failed: readonly NamedResource[],
   outcomes: ReadonlyMap<string, MemberOutcome>,
@@ -227,14 +229,13 @@ function failureOf(
 function reasonOf(error: unknown): string {
   if (error === undefined) return 'not attempted';
   const { message, detail } = describe(error);
-  // Replace line feeds, because a line feed in the service's text would look like the start of another entry of the
-  // list.
+  // Replaces line feeds. A line feed in a text of the service would look like the start of the next entry of the list.
   return (detail === undefined ? message : `${message}: ${detail}`).replace(/\s+/g, ' ');
 }
 
 /**
- * If the response was lost for every member, throws the error of the lost response, so that this error is reported only
- * once.
+ * If the responses for all members were lost with the same error, throws this error. It is then reported once, and not
+ * once for each member.
  */
 async function throwIfAllLost(
   change: Promise<ReadonlyMap<string, MemberOutcome>>,

@@ -30,8 +30,8 @@ export interface ChangeOptions {
 }
 
 /**
- * Asks the guard for approval, checks the version, sends an update and reports the result. Throws the errors of `performUpdate`, and a
- * `LostResponseError` if the update was sent and its response was lost.
+ * Asks the guard for approval, checks the version, sends an update and reports the result. Throws the errors of
+ * `performUpdate`. Throws a `LostResponseError` if the update was sent and its response was lost.
  */
 export async function changeResource(
   scope: ResourceScope,
@@ -86,8 +86,8 @@ export async function resourceGuard(scope: ResourceScope, topic: ResourceTopic, 
 }
 
 /**
- * Returns the model for the `protect` filters: the model of RFC 7643, or the server's model if a filter has an
- * attribute that RFC 7643 does not define.
+ * Returns the model for the `protect` filters. This is the model of RFC 7643. If a filter has an attribute that RFC
+ * 7643 does not define, returns the model of the server instead.
  */
 async function protectionModel(scope: ResourceScope, protect: readonly string[]): Promise<ResourceModel> {
   const model = await modelOf(scope, users);
@@ -130,7 +130,10 @@ export async function versionCondition(
   return { ifMatch: version };
 }
 
-/** True if a list and a read show the same resource. `meta` is not compared, because some services return the version only in a header. */
+/**
+ * True if a list and a read show the same resource. Ignores `meta`, because some services return the version of the
+ * resource only in a header.
+ */
 function isSame(listed: JsonObject, read: JsonObject): boolean {
   return Object.entries(listed).every(([name, value]) => name === 'meta' || jsonEquals(value, read[name]));
 }

@@ -17,8 +17,8 @@ export interface Composer {
 }
 
 /**
- * Prepares assignments. Replaces the names of users by their ids. Reads the server's schemas if RFC 7643 does not
- * define an assigned attribute.
+ * Prepares assignments. Replaces the names of users by their ids. If RFC 7643 does not define an assigned attribute,
+ * reads the schemas of the server.
  */
 export async function createComposer(
   scope: ResourceScope,
@@ -33,7 +33,7 @@ export async function createComposer(
   const assignValues = await assigner(scope, topic, assignments, model);
   const assigned = (before: JsonObject): JsonObject => {
     const after = assignValues(before);
-    // Keep schemas that are not in the model, because the operator listed them in the file.
+    // Keeps schemas that are not in the model. The operator has listed these schemas in the file.
     const all = new Set([...schemas, ...(after['schemas'] as string[])]);
     return { ...after, schemas: [...all] };
   };

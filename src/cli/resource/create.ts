@@ -16,7 +16,10 @@ import { changeContext, type ResourceScope, requireMethod } from './resource-sco
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 import { typeArgument } from './topic-arguments.ts';
 
-/** Creates the `create` command. The resource comes from flags, from a file, or from a file with some attributes replaced by flags. */
+/**
+ * Creates the `create` command. The resource comes from flags or from a file. With both, the flags replace attributes
+ * of the file.
+ */
 export function createCommand(fixed?: ResourceTopic) {
   const topic = fixed ?? genericTopic;
   const words = fixed ? `${topic.command} create` : `${topic.command} create Device`;
@@ -93,9 +96,9 @@ async function reportCreated(
 }
 
 /**
- * Returns a function that searches for a new resource. The function searches by the first attribute in `keys` of the
- * topic that has a value in the resource, but never by the e-mail address. Returns `undefined` if no such attribute
- * has a value.
+ * Returns a function that searches for a new resource. The function searches by one attribute: the first attribute in
+ * `keys` of the topic that has a value in the resource. The e-mail address is never used. Returns `undefined` if no
+ * attribute in `keys` has a value.
  */
 function finderOf(
   context: ChangeContext,

@@ -10,8 +10,8 @@ export abstract class EditableCommand extends ResourceCommand {
   #isEdit = false;
 
   /**
-   * False for a change by filter, because such a change may plan thousands of requests. The results show the planned
-   * changes.
+   * False for a change by filter, because this change may need thousands of requests. The results show the planned
+   * changes instead.
    */
   protected override get keepsPlanned(): boolean {
     return !this.#isEdit;
@@ -24,8 +24,8 @@ export abstract class EditableCommand extends ResourceCommand {
   }
 
   /**
-   * Runs a change by filter, and sets the exit code. `#isEdit` is set before the call of `start`, because `start` may
-   * send requests.
+   * Runs a change by filter, and sets the exit code. Sets `#isEdit` before `start` is called, because `start` may
+   * already send requests.
    */
   protected async edit(start: () => Promise<EditRun> | EditRun): Promise<void> {
     this.#isEdit = true;

@@ -39,8 +39,8 @@ export interface ChosenPeople {
 }
 
 /**
- * Returns the value of `--filter`, or `undefined` for a command with names. Throws a `UsageError` if names and
- * `--filter` are both given or both missing, if the filter is empty, or if a flag does not apply.
+ * Returns the value of `--filter`. Returns `undefined` if names are given instead. Throws a `UsageError` in these
+ * cases: both names and `--filter` are given, both are missing, the filter is empty, or a flag does not apply.
  */
 export function chosenFilter(
   { command, names, argument }: ChosenPeople,

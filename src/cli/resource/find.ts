@@ -17,9 +17,9 @@ export interface NamedResource {
 }
 
 /**
- * Finds a resource by id or name. With `by: 'id'` and without `projection` and `forChange`, sends no request, and the
- * result contains only the id. Throws the errors of `lookUp`, and a `SafetyError` if the server returns a resource
- * without an id.
+ * Finds a resource by id or name. With `by: 'id'`, sends no request if neither `projection` nor `forChange` is set. The
+ * result then contains only the id. Throws the errors of `lookUp`. Throws a `SafetyError` if the server returns a
+ * resource without an id.
  */
 export async function findResource(
   scope: ResourceScope,
@@ -36,8 +36,8 @@ export async function findResource(
 }
 
 /**
- * Finds a resource that will be changed, and converts its attribute names to the spelling of its schemas. A name that matches several
- * resources is an error.
+ * Finds a resource that will be changed. Converts its attribute names to the form that its schemas use. Throws an error
+ * if the name matches several resources.
  */
 export async function findForChange(
   scope: ResourceScope,

@@ -39,8 +39,8 @@ export function getCommand(fixed?: ResourceTopic) {
         by: flags.by,
         projection,
       });
-      // `-o raw` prints the last response. A resource from a list is first read again, because the last response
-      // contains the list.
+      // With `-o raw`, the command prints the last response. If the resource came from a list, the command reads it
+      // again, so that the last response is not the list.
       const canShow = isComplete && (this.format !== 'raw' || resource === (await this.session()).lastAnswer()?.body);
       const whole = canShow ? resource : await (await this.session()).client.get(resolved.endpoint, id, projection);
       await showResource(scope, resolved, whole, { ...flags, model });

@@ -51,8 +51,8 @@ export function listCommand(fixed?: ResourceTopic) {
       const names = await qualifyListFlags(this.resources, resolved, flags);
       const options = { ...listOptions(resolved, { ...flags, ...names }), ...given({ limit }) };
       if (this.format === 'raw') {
-        // Do not set `filterHere`, because this option removes single resources from a list. Raw output prints whole
-        // responses of the server.
+        // Raw output prints whole responses of the server, so `filterHere` must not be set. This option would remove
+        // single resources from a list.
         await this.printRaw(responsesOf(client.pages(resolved.endpoint, options), lastAnswer));
         return;
       }
@@ -68,8 +68,8 @@ export function listCommand(fixed?: ResourceTopic) {
 }
 
 /**
- * Returns the filter and the lists of attributes with full attribute names. The full name of an extension attribute
- * includes the URN.
+ * Returns the values of the filter flag and of the two attribute flags. In these values, each attribute has its full
+ * name. The full name of an extension attribute includes the URN.
  */
 async function qualifyListFlags(
   scope: ResourceScope,
@@ -108,7 +108,10 @@ function listOptions(topic: ResourceTopic, flags: ListFlags): ListOptions {
   });
 }
 
-/** Returns the attributes that a list excludes by default, except the attributes that a column shows. */
+/**
+ * Returns the attributes that a list excludes by default (`listWithout`). Omits an attribute if a column shows this
+ * attribute.
+ */
 function leftOut({ listWithout }: ResourceTopic, columns = ''): string[] {
   return listWithout.filter((name) => !columns.toLowerCase().includes(name.toLowerCase()));
 }

@@ -4,7 +4,10 @@ import type { CommandScope } from '../scope.ts';
 import type { Models } from './attribute-names.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 
-/** Returns the fixed topic of a command. For `resources`, creates a topic from the resource type that the server describes. */
+/**
+ * Returns the topic (the resource type) of a command. The `resources` commands have no fixed topic, so their topic is
+ * created from the server's resource type.
+ */
 export async function topicOf(
   scope: CommandScope,
   fixed: ResourceTopic | undefined,
@@ -26,7 +29,7 @@ export async function modelOf(scope: CommandScope, { resourceType }: ResourceTop
   return model;
 }
 
-/** Returns the model of a resource type that the server describes. */
+/** Returns the model of a resource type from the discovery of the server. */
 export async function serverModel(scope: CommandScope, type: string): Promise<ResourceModel> {
   const { client } = await scope.session();
   const model = await client.discovery.model(type);
@@ -34,12 +37,17 @@ export async function serverModel(scope: CommandScope, type: string): Promise<Re
   return model;
 }
 
-/** Returns the models in which attribute names are looked up: the model of RFC 7643, then the server's model. */
+/**
+ * Returns the models in which attribute names are searched, in this order: the model of RFC 7643, the server's model.
+ */
 export function modelSources(scope: CommandScope, topic: ResourceTopic): Models {
   return [() => modelOf(scope, topic), () => serverModel(scope, topic.resourceType)];
 }
 
-/** Returns the model for a check of column names: the model of RFC 7643, or the server's model if a column is not in RFC 7643. */
+/**
+ * Returns the model with which column names are checked. This is the model of RFC 7643, or the server's model if a
+ * column is not in RFC 7643.
+ */
 export async function columnModel(
   scope: CommandScope,
   topic: ResourceTopic,

@@ -57,7 +57,7 @@ export async function showUnchanged(scope: CommandScope, topic: ResourceTopic, r
     await scope.show(resource, { resourceType: topic.resourceType });
 }
 
-/** Shows a resource or, with `-o raw`, the response that contained the resource. */
+/** Shows a resource. With `-o raw`, instead shows the response that contained the resource. */
 export async function showResource(
   scope: CommandScope,
   topic: ResourceTopic,

@@ -1,7 +1,10 @@
 import { BaseCommand } from '../base-command.ts';
 import { type ResourceScope, resourceScope } from './resource-scope.ts';
 
-/** Base of the commands that read or change resources. These commands parse their arguments and call functions with `resources`. */
+/**
+ * Base class of the commands that read or change resources. A command parses its arguments and passes `resources` to
+ * the functions that do the work.
+ */
 export abstract class ResourceCommand extends BaseCommand {
   #resources: ResourceScope | undefined;
 

@@ -10,8 +10,8 @@ import type { ResourceTopic } from './resource-topic.ts';
 /** The parts of a running command that the functions for resources use. */
 export interface ResourceScope extends CommandScope {
   /**
-   * Returns the observations about the service. All changes of this command share one object, which the first call
-   * creates.
+   * Returns the object that contains the observations about the service. The first call creates this object. All
+   * changes of the command share it.
    */
   service(): Promise<ServiceKnowledge>;
 }
@@ -45,7 +45,7 @@ export async function requireMethod(
   assertMethod(client.dialect, topic.resourceType, methods);
 }
 
-/** Creates the context for a change of a resource of this topic. */
+/** Creates the context that is needed to change a resource of this topic. */
 export async function changeContext(scope: ResourceScope, topic: ResourceTopic): Promise<ChangeContext> {
   const { client } = await scope.session();
   const { signal, sleep } = scope.context;

@@ -11,7 +11,7 @@ export interface AttributeFlag {
   readonly type: 'text' | 'boolean' | 'user';
 }
 
-/** A resource type for the command line: names for messages, lookup keys and flags. */
+/** Describes a resource type for the command line: the names in messages, the lookup keys, and the flags. */
 export interface ResourceTopic {
   /** First word of the commands of this topic: `users`. */
   readonly command: string;
@@ -24,7 +24,7 @@ export interface ResourceTopic {
   /** Attributes that identify a resource on the command line. The attributes are tried in this order, after the id. */
   readonly keys: readonly LookupKey[];
   readonly flags: readonly AttributeFlag[];
-  /** Attributes that a list excludes unless a flag requests them. */
+  /** Attributes that a list excludes by default. A flag can request them. */
   readonly listWithout: readonly string[];
   /** Changes to the default columns, in the syntax of `--columns`. Used if the list excludes attributes. */
   readonly listColumns?: string;

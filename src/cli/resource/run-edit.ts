@@ -18,12 +18,12 @@ import { users } from './resource-topic.ts';
 
 /** A change of all people whom a filter selects. */
 export interface EditRun {
-  /** The command, which names the source of the job: `users update`. */
+  /** The command, such as `users update`. Used in the name of the job's source. */
   readonly command: string;
   readonly filter: string;
   /**
-   * Returns the question before a change without removals. Example: for the text `3 people`, returns `Activate 3
-   * people`.
+   * Returns the question to the operator before a change that removes nothing. Example: for the text `3 people`,
+   * returns `Activate 3 people`.
    */
   readonly question: (people: string) => string;
   /** True if the operator must type the number of removals on a terminal, even if this number is small. */
@@ -42,7 +42,8 @@ export async function runEdit(scope: ResourceScope, run: EditRun): Promise<RunSu
   parseFilter(run.filter);
   const { connection, finishRequests } = await scope.session();
   const text = await qualifyFilter(run.filter, modelSources(scope, users));
-  // Even a few removals need consent, because the operator selected people with a filter and did not name them.
+  // Requires consent even for a few removals (`isGrave`). The reason is that the operator gave a filter instead of the
+  // names of the people.
   const importer = await openJobImport(scope, [], flags, { isGrave: true, isTyped: run.isTyped ?? false });
   const filter = readPeopleFilter(text, importer.model);
   const edit = await run.edit(importer.model);

@@ -1,7 +1,7 @@
 import { choice, optional, required } from '../flags.ts';
 import { genericTopic, type ResourceTopic, users } from './resource-topic.ts';
 
-/** The argument that names the resource type; only the generic topic has this argument. */
+/** The argument that names the resource type. Only the commands of the generic topic have this argument. */
 export const typeArgument = (topic: ResourceTopic | undefined) =>
   (topic ? {} : { type: required('resource type, such as User, Group or Device') }) as {
     type: ReturnType<typeof required>;
@@ -17,7 +17,10 @@ export const userOrFilterArgument = {
   name: optional(`user, by ${keyNames(users).join(', ')}; not with --filter`),
 };
 
-/** The flag `--by`. Its value is the key, such as `id`, with which the command searches for the named resource. */
+/**
+ * The flag `--by`. Its value is the name of a key, for example `id`. The command then compares only this key with the
+ * given name.
+ */
 export const byFlag = (topic: ResourceTopic = genericTopic) => ({
   by: choice('key with which the name is compared; the default is all keys', 'KEY', keyNames(topic)),
 });

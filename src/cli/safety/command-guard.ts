@@ -83,8 +83,8 @@ export function consentOf(
     const destruction = {
       ...destructionOf(removals, typeName, dialect),
       ...asking,
-      // If a deactivation destroys something, the question is the same as for a deletion: for many people, the user
-      // types the number of people.
+      // If a deactivation destroys something on the service, the question is the same as for a deletion: in a change of
+      // many people, the user types their number.
       ...(asking && isDestructive ? { isTyped: true } : {}),
       countPeople: () => countPeople(client, users),
     };
@@ -93,8 +93,8 @@ export function consentOf(
 }
 
 /**
- * If a group is deleted, omits the removal of members whom the service does not show (`isUncertain`), because the list
- * already contains the deletion of the group.
+ * If a group is deleted, omits the entry for members whom the service does not show (`isUncertain`). This entry is not
+ * needed, because the list already contains the deletion of the group.
  */
 function withoutUnreadableMembers(removals: readonly Removal[]): readonly Removal[] {
   if (!removals.some(({ kind }) => kind === 'delete')) return removals;

@@ -26,7 +26,7 @@ export const guardFlags = {
   'include-self': toggle('allow to deactivate or delete the account whose token is in use', 'Safety'),
 };
 
-/** Flags that give consent in advance, and the flags of the other checks of removals. */
+/** Flags that give consent in advance, and the flags in `guardFlags` for other checks of removals. */
 export const consentFlags = {
   yes: toggle('do not ask for confirmation', 'Safety'),
   confirm: text('name of the profile; confirms a removal in production', 'PROFILE', {
@@ -59,7 +59,7 @@ export interface Destruction {
 /** The parts of a connection that consent depends on. */
 export type Target = Pick<ResolvedConnection, 'base' | 'profile' | 'environment' | 'maxRemovals'>;
 
-/** The host and the profile of a connection, for messages. */
+/** Returns the host and the profile of a connection as text for messages. */
 export function placeOf({ base, profile }: Target): string {
   const host = URL.canParse(base) ? new URL(base).host : base;
   return profile === undefined ? host : `${host} (profile ${profile})`;
@@ -71,9 +71,9 @@ export function isProduction({ profile, environment }: Pick<Target, 'profile' | 
 }
 
 /**
- * Throws a `SafetyError` if the number of removals exceeds the limit of `--max-removals` or of the profile. Also throws
- * a `SafetyError` for a limit in percent, if the service has fewer than 10 people or does not report their number.
- * `total` is the number of removals on all services of the run. The hint of the error proposes `total` as the value of
+ * Throws a `SafetyError` if the number of removals exceeds the limit of `--max-removals` or of the profile. A limit in
+ * percent also causes a `SafetyError` if the service has fewer than 10 people or does not report their number. `total`
+ * is the number of removals on all services of the run. The hint of the error proposes `total` as the value of
  * `--max-removals`.
  */
 export async function assertWithinLimit(
@@ -155,8 +155,9 @@ interface Asker {
 }
 
 /**
- * Resolves when the operator has typed the name of a profile in production. Throws a `ConsentError` for another answer,
- * and if the terminal is not interactive. `names` is the value of `--confirm` that allows the change.
+ * Asks the operator to type the name of a profile whose environment is production. Throws a `ConsentError` for any
+ * other answer, and if the terminal is not interactive. `names` is the value of `--confirm` that allows the change. The
+ * hint of the error contains this value.
  */
 export async function askForProfile(asker: Asker, target: Target, action: string, names?: string): Promise<void> {
   const { profile = '' } = target;
@@ -168,7 +169,7 @@ export async function askForProfile(asker: Asker, target: Target, action: string
   await askForText(asker, { expected: profile, action, place, refusal });
 }
 
-/** Resolves when the operator has typed the number of removals. Throws the errors of `askForProfile`. */
+/** Asks the operator to type the number of removals. Throws a `ConsentError` in the same cases as `askForProfile`. */
 export async function askForCount(
   asker: Asker,
   { action, count, place }: { readonly action: string; readonly count: number; readonly place: string },

@@ -14,7 +14,7 @@ import {
   type Target,
 } from './consent.ts';
 
-/** The removals of one service that wait for consent. */
+/** The removals on one service, before the operator gives consent. */
 export interface ServiceRemovals {
   readonly target: Target;
   readonly destruction: Destruction;
@@ -58,9 +58,9 @@ export async function assertAllWithinLimits(
 }
 
 /**
- * Resolves when the operator gives consent to the removals on all services. Consent to each service in production
- * requires the name of its profile. All other rules are the rules of `askConsent`, applied to the sum of the removals of all services.
- * Throws a `SafetyError`, a `ConsentError` or a `UsageError`.
+ * Resolves when the operator gives consent to the removals on all services. For each service in production, consent
+ * requires the name of the service's profile. All other rules of `askConsent` are applied to the sum of the removals of
+ * all services. Throws a `SafetyError`, a `ConsentError` or a `UsageError`.
  */
 export async function askJointConsent(
   { context, flags: { 'no-input': noInput } }: Pick<CommandScope, 'context' | 'flags'>,

@@ -8,7 +8,7 @@ export const keepMembersFlag = (description: string, helpGroup: string | undefin
   Flags.custom<MemberMinimum>({
     parse: async (typed) => {
       const minimum = readMemberMinimum(typed);
-      // `usageError` adds the name of the flag to a message that begins with `Expected`.
+      // The message must begin with `Expected`, because `usageError` then adds the name of the flag.
       if (!minimum)
         throw new Error(`Expected a group and a number of at least 1, such as Admins=2, but received: ${typed}`);
       return minimum;

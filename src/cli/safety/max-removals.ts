@@ -8,7 +8,7 @@ export const maxRemovalsFlag = Flags.custom<RemovalLimit>({
   helpGroup: 'Safety',
   parse: async (typed) => {
     const limit = readRemovalLimit(typed);
-    // `usageError` adds the name of the flag to a message that begins with `Expected`.
+    // The message must begin with `Expected`, because `usageError` then adds the name of the flag.
     if (!limit) throw new Error(`Expected a number, or a percentage from 0% to 100%, but received: ${typed}`);
     return limit;
   },

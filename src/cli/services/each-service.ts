@@ -45,8 +45,8 @@ export function alertUnread(
 }
 
 /**
- * Returns the outcome of reading several services. If no service could be read and all services have the same reason,
- * this reason is the outcome.
+ * Returns the outcome of reading several services: `done` if all were read. If no service could be read and all have
+ * the same reason, returns this reason. Otherwise returns `partial`.
  */
 export function outcomeOfReadings(readings: readonly ServiceReading<unknown>[]): Outcome {
   const reasons = new Set(readings.flatMap(({ problem }) => problem?.outcome ?? []));

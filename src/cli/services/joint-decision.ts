@@ -11,7 +11,8 @@ export interface JointDecision<T> {
 
 /**
  * Creates the decision for `count` services. The caller calls either `arrive` or `leave` once for each service.
- * `decide` gets the services of the `arrive` calls, and is not called if there was no such call.
+ * `decide` receives the services that the caller passed to `arrive`. If the caller called only `leave`, `decide` is not
+ * called.
  */
 export function createJointDecision<T>(
   count: number,

@@ -86,7 +86,10 @@ export class SnapshotDiff extends BaseCommand {
   }
 }
 
-/** Throws a `UsageError` if a value of `--ignore` can be neither the path of an attribute nor the URN of a schema. */
+/**
+ * Throws a `UsageError` for an invalid value of `--ignore`. Valid values are the path of an attribute and the URN of a
+ * schema.
+ */
 function assertPath(path: string): void {
   if (path === '') throw new UsageError('--ignore is empty');
   if (/^urn:\S+$/i.test(path) || tryParseAttributePath(path)) return;
@@ -95,7 +98,7 @@ function assertPath(path: string): void {
   });
 }
 
-/** The later state of a comparison. */
+/** The later of the two compared states. */
 interface LaterState {
   readonly entries: readonly SnapshotEntry[];
   /**
@@ -105,7 +108,7 @@ interface LaterState {
   readonly readOnly: ReadOnlyPaths | undefined;
 }
 
-/** Returns a test for the paths of attributes that only the service writes. */
+/** Returns a function that tests whether only the service writes the attribute at a path. */
 function readOnlyTest(readOnly: ReadOnlyPaths = {}): (type: Difference['type'], path: string) => boolean {
   const paths = { User: new Set(readOnly.User), Group: new Set(readOnly.Group) };
   return (type, path) => paths[type].has(path);

@@ -3,9 +3,7 @@ import { BaseCommand } from '../base-command.ts';
 import { placeOf } from '../safety/consent.ts';
 import { describeRefusal } from './refusal.ts';
 
-/**
- * The `sync clear` command. If a safety limit refused syncs of a service, the command allows these syncs to run again.
- */
+/** The `sync clear` command. Allows the syncs of a service to run again after a safety limit refused these syncs. */
 export class SyncClear extends BaseCommand {
   static override summary = 'Allow syncs to run again after a safety limit refused them';
   static override description =

@@ -122,8 +122,8 @@ function assertOther(from: ResolvedConnection, to: ResolvedConnection): void {
 }
 
 /**
- * Runs a sync. If the people come from another service, adds the name of the target service to each error of the target
- * service.
+ * Runs a sync. If the source is another service (`--from`), adds the name of the target service to each error that the
+ * target service causes.
  */
 export function namingTarget<T>(scope: CommandScope, { from }: InputFlags, run: () => Promise<T>): Promise<T> {
   if (from === undefined) return run();

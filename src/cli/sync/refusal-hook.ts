@@ -26,7 +26,7 @@ export function runRefusalHook(
       if (code === 0) return resolve(undefined);
       resolve(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`);
     });
-    // A command that does not read its stdin is no problem.
+    // Ignores this error, because the command need not read its stdin.
     child.stdin.on('error', () => {});
     child.stdin.end(`${JSON.stringify(refused)}\n`);
   });

@@ -19,17 +19,17 @@ export const refusalFlag = {
   ),
 };
 
-/** Values of the flags that identify a sync, and of `--on-refusal`. */
+/** Values of `--on-refusal`, and of the flags that identify a sync. */
 export interface RefusalFlags extends InputFlags, Pick<Consent, 'max-removals' | 'keep-members' | 'include-self'> {
   readonly filter?: string | undefined;
   readonly 'on-refusal'?: string | undefined;
 }
 
 /**
- * Runs a sync. If a safety limit refuses the sync and no person can answer a question, saves the refusal. Later runs
- * are then refused until `sync clear`. Otherwise, a scheduler would repeat the run until the limit happens to allow the
- * run. A refusal because of a missing consent is not saved, because consent does not depend on the data. Throws a
- * `SafetyError` if an earlier refusal is saved.
+ * Runs a sync. If a safety limit refuses the sync and no person can answer a question, saves the refusal. Until `sync
+ * clear` is run, all later runs of this sync are refused too. Without the saved refusal, a scheduler would repeat the
+ * run until the limit happens to allow the run. If consent is missing, the refusal is not saved, because consent does
+ * not depend on the data. Throws a `SafetyError` if an earlier refusal is saved.
  */
 export async function withRefusal<T>(
   scope: CommandScope,

@@ -70,8 +70,8 @@ export function syncOptions(
     if (filter !== undefined) readPeopleFilter(filter, model);
     const keys = await readSourceKeys(source.rows(), mapping, model);
     const { connection } = await session();
-    // If a maximum number of removals is set, the sync checks only this maximum. Otherwise at most half of the people may
-    // be deactivated.
+    // If a maximum number of removals is set, the sync checks only this maximum. Otherwise, the sync must not
+    // deactivate more than half of the people.
     const mayBeMost = flags.consent['max-removals'] !== undefined || connection.maxRemovals !== undefined;
     const onProtected = (name: string) =>
       note(`Note: ${name} is not in the source, but stays active, because this person is protected`);

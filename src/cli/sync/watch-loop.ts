@@ -37,20 +37,21 @@ export interface WatchOptions<R extends { readonly outcome: Outcome }> {
  */
 const lookEvery = 2000;
 
-/** Maximum delay in milliseconds after failures, unless the interval is longer. */
+/** Maximum delay after failures, in milliseconds. If the interval is longer, the interval is the delay. */
 const longestDelay = 3_600_000;
 
 /**
- * Outcomes that do not make the delay longer, because these outcomes are no failures of the service. The delay is not
- * shorter either: a refused round waits for a person, and failed rows are reported in each round.
+ * Outcomes after which the delay is the usual delay. These outcomes are no failures of the service, so the delay is not
+ * longer. The delay is not shorter either: a refused round waits for a person, and failed rows are reported in each
+ * round.
  */
 const regular: ReadonlySet<Outcome> = new Set(['done', 'partial', 'refused']);
 
 /**
  * Runs rounds until `signal` is aborted, or until the number of rounds is `rounds`. Rounds never overlap. Doubles the
- * delay after each failure. Returns the outcome of the watch: `interrupted` if `signal` was aborted during a round, `done` if
- * `signal` was aborted between two rounds, and otherwise the outcome of the last round. Rethrows the errors of `round`
- * and `onRound`.
+ * delay after each failure. Returns the outcome of the last round, with two exceptions. Returns `interrupted` if
+ * `signal` was aborted during a round. Returns `done` if `signal` was aborted between two rounds. Rethrows the errors
+ * of `round` and `onRound`.
  */
 export async function watch<R extends { readonly outcome: Outcome }>(options: WatchOptions<R>): Promise<Outcome> {
   const { every, rounds = Number.POSITIVE_INFINITY, file, signal, now, round, onRound } = options;

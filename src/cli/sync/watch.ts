@@ -39,7 +39,10 @@ interface Round {
   /** The reason why the round failed or was refused. */
   readonly message?: string;
   readonly hint?: string;
-  /** Consequences of the refusal of this or an earlier round, for example that later rounds are refused too. */
+  /**
+   * Notes about a refusal of this round or of an earlier round. For example, a note says that later rounds are refused
+   * too.
+   */
   readonly notes: readonly string[];
 }
 
@@ -93,8 +96,8 @@ export class SyncWatch extends BulkCommand {
     this.#assertUsable(args.file, flags.yes || this.isDryRun);
     const input = syncInput(this.scope, args.file, flags);
     syncOptions(this.scope, { ...flags, consent: flags });
-    // A watch with `--dry-run` needs no `--yes`, but each round runs as with `--yes`. `isRefusedAlike` refuses a dry
-    // run in the cases in which a real round is refused.
+    // A watch with `--dry-run` needs no `--yes`, but each round runs as if `--yes` were given. With `isRefusedAlike`, a
+    // dry run is refused in the same cases as a real round.
     const roundFlags = { ...flags, yes: true, isRefusedAlike: true };
     const outcome = await watch<Round>({
       every,

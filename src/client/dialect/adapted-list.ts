@@ -23,8 +23,9 @@ export interface ListReader {
 
 /**
  * Reads a list from a service whose dialect says which filters are supported. Sends the supported part of the filter,
- * with the names of the service. If `filterHere` is true, this client applies the other part. Otherwise throws a
- * `ScimError` (`invalidFilter`), because some services ignore an unsupported filter or find nothing.
+ * with the attribute names of the service. If there is an unsupported part, this client applies this part, but only
+ * with `filterHere`. Without `filterHere`, throws a `ScimError` (`invalidFilter`), because some services ignore an
+ * unsupported filter or return an empty list.
  */
 export async function* readAdapted(
   reader: ListReader,

@@ -5,7 +5,7 @@ import type { OnNotice } from '../notice.ts';
 import { ofEndpoint } from '../of-endpoint.ts';
 import { visibleText } from '../text.ts';
 
-/** Reports each response that contradicts the dialect of a service, once for each fact. */
+/** Reports responses that contradict the dialect of a service. Reports each contradiction only once. */
 export class Contradictions {
   readonly #told = new Set<string>();
 

@@ -8,7 +8,10 @@ export type FilterFacts = Partial<Pick<FactValues, 'filterOperators' | 'filterAt
 
 /** The parts of a filter. */
 export interface FilterPlan {
-  /** The filter for the service, with the names of the service. Absent if the service supports no part of the filter. */
+  /**
+   * The filter that is sent, with the attribute names of the service. Absent if the service supports no part of the
+   * filter.
+   */
   readonly sent?: Filter;
   /** The parts that the service does not support. Empty if `sent` is the whole filter. */
   readonly unsupported: readonly Filter[];
@@ -19,14 +22,17 @@ export function hasFilterFacts({ filterOperators, filterAttributes, filterNames 
   return (filterOperators ?? filterAttributes ?? filterNames) !== undefined;
 }
 
-/** True if the service supports a filter of an endpoint, and also if nothing is known about its filters. */
+/**
+ * True if the service supports a filter for an endpoint. Also true if nothing is known about the filters of the
+ * service.
+ */
 export function isFilterSupported(filter: Filter, facts: FilterFacts, endpoint: string): boolean {
   return isSupported(filter, readSupport(facts, endpoint));
 }
 
 /**
- * Divides a filter into `sent`, which the service supports, and the parts that the service does not support. Only parts
- * of an `and` are left out of `sent`, so every resource that matches the filter also matches `sent`.
+ * Divides a filter into the supported part (`sent`) and the unsupported parts. A part is left out of `sent` only if all
+ * parts are joined by `and`. Every resource that matches the whole filter therefore also matches `sent`.
  */
 export function planFilter(filter: Filter, facts: FilterFacts, endpoint: string): FilterPlan {
   const support = readSupport(facts, endpoint);

@@ -63,7 +63,7 @@ function part(document: JsonObject, name: string): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** Reads a capability in the form `{"supported": true}` of RFC 7643, or as a boolean that is not in an object. */
+/** Reads a capability. The value is the object `{"supported": true}` of RFC 7643, or only a boolean. */
 function supported(document: JsonObject, name: keyof typeof expected): boolean {
   const value: Json | undefined = member(document, name);
   return readBoolean(isObject(value) ? member(value, 'supported') : value) ?? expected[name];

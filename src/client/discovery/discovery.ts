@@ -25,7 +25,7 @@ export interface DiscoveryOptions {
   /** Caches documents between runs. Without a cache, documents are kept only in memory. */
   readonly cache?: DiscoveryCache;
   readonly onNotice?: OnNotice;
-  /** What the dialect of the service says. */
+  /** The facts in the dialect of the service. */
   readonly facts?: Partial<FactValues>;
 }
 
@@ -72,8 +72,9 @@ export class Discovery {
   }
 
   /**
-   * Returns the capabilities of the server: the facts of its dialect, otherwise what the server declares, otherwise the
-   * expected capabilities. Declared capabilities are only hints, because many servers declare wrong capabilities.
+   * Returns the capabilities of the server. A fact of the server's dialect has precedence over a declaration of the
+   * server. A declaration has precedence over the expected capability. Declared capabilities are only hints, because
+   * many servers declare wrong capabilities.
    */
   async capabilities(): Promise<Capabilities> {
     return knownCapabilities(await this.declaredCapabilities(), this.options.facts ?? {});
@@ -158,8 +159,8 @@ export class Discovery {
   }
 
   /**
-   * Removes the cached documents of an earlier run, because a response contradicts them. Returns true if documents were
-   * removed. In this case, a repetition of the request may give another result.
+   * Removes the cached documents of an earlier run, because a response contradicts these documents. Returns true if
+   * documents were removed. The caller can then repeat the request, because the result may be different.
    */
   async doubt(): Promise<boolean> {
     if (this.cachedDocuments.size === 0) return false;
@@ -181,8 +182,8 @@ export class Discovery {
   }
 
   /**
-   * Returns the new endpoint of the resource type that had the endpoint `endpoint` in an earlier run; undefined if the
-   * endpoint did not change.
+   * Finds a resource type whose endpoint was `endpoint` in an earlier run, and returns its new endpoint. Returns
+   * undefined if the endpoint did not change.
    */
   async movedTo(endpoint: string): Promise<string | undefined> {
     if (!this.cachedDocuments.has('ResourceTypes')) return undefined;
@@ -229,8 +230,8 @@ export class Discovery {
   }
 
   /**
-   * Requests a document from its paths, one after the other. With `mustTell`, rejects if no document is found and at
-   * least one response does not show whether the document exists.
+   * Requests a document from its paths, one after the other. If `mustTell` is true, the result must be certain. The
+   * function then rejects if no document is found and one response does not show whether the document exists.
    */
   private async ask(name: DocumentName, mustTell: boolean): Promise<Json | undefined> {
     let problem = '';
@@ -260,8 +261,8 @@ export class Discovery {
   }
 
   /**
-   * Returns the paths at which the client requests a document, in order. Returns no path for the ServiceProviderConfig
-   * if the dialect says that the service has none, unless `isAskedFor` is true.
+   * Returns the paths at which the client requests a document, in order. For the ServiceProviderConfig, returns no path
+   * if the dialect says that this document is absent and `isAskedFor` is false.
    */
   pathsOf(name: DocumentName, isAskedFor = false): readonly string[] {
     const all: readonly string[] = paths[name];
@@ -294,9 +295,10 @@ function findType(types: readonly ResourceType[], key: string): ResourceType | u
 }
 
 /**
- * Returns one schema for each schema URN of a resource type. Uses the schema of the server if it has attributes, else
- * the schema of RFC 7643 or RFC 9944 with the same URN, else the core schema of RFC 7643 for this resource type. If none of these
- * schemas exists, returns a schema without attributes.
+ * Returns one schema for each schema URN of a resource type. The first choice is the schema of the server, if it has
+ * attributes. The second choice is the schema of RFC 7643 or RFC 9944 with the same URN. For the core schema, the third
+ * choice is the core schema of RFC 7643 for this resource type. If none of these schemas exists, returns a schema
+ * without attributes.
  */
 function withStandIns(type: ResourceType, schemas: readonly Schema[], known: KnownSchemas): Schema[] {
   return urnsOf(type).map((urn, index) => {

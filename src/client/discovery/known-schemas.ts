@@ -24,8 +24,8 @@ export async function loadKnownSchemas(urns: readonly string[]): Promise<KnownSc
 
 /**
  * Adds the registered extensions to the resource type Device of RFC 9944 if the type lists no extensions. In the RFC,
- * the type lists none, because a registry contains the extensions and all extensions are optional (section 7). Returns
- * any other type unchanged.
+ * Device lists no extensions, because a registry contains the extensions and all extensions are optional (section 7).
+ * Returns any other resource type unchanged.
  */
 export async function withRegisteredExtensions(type: ResourceType): Promise<ResourceType> {
   if (type.schema.toLowerCase() !== deviceUrn.Device.toLowerCase()) return type;

@@ -30,10 +30,11 @@ const defaultSubAttributes: readonly AttributeDefinition[] = [
 
 /**
  * Reads a Schema resource in the forms that servers use. Missing or misspelt characteristics get the defaults of RFC
- * 7643 section 2.2. Integers and strings are accepted as booleans. An attribute without a name, or with a repeated
- * name, is omitted. A complex attribute without sub-attributes gets the default sub-attributes. An attribute whose name
- * cannot be part of a path is omitted and reported to `onUnusable`. `known` finds the schemas of RFCs. Names of
- * attributes get the spelling of these schemas. Returns undefined if the schema has no id.
+ * 7643 section 2.2. Integers and strings are accepted as booleans. A complex attribute without sub-attributes gets the
+ * default sub-attributes. An attribute without a name, or with a repeated name, is omitted. An attribute is also
+ * omitted if its name cannot be part of a path. In this case, `onUnusable` receives the name. `known` finds the schema
+ * of an RFC with the same id. Attribute names get the spelling of this RFC schema. Returns undefined if the schema has
+ * no id.
  */
 export function readSchema(
   document: JsonObject,

@@ -20,7 +20,8 @@ export interface AuthOptions {
   /** Allows a credential over plain http to other machines. */
   readonly allowInsecureHttp?: boolean;
   /**
-   * Wraps token requests, for example with `retry`. Token requests do not pass through the layers outside of `auth`.
+   * A layer around token requests, for example `retry`. Token requests do not pass through the layers that are outside
+   * of `auth`.
    */
   readonly tokenLayer?: Layer;
   /** Returns the time in milliseconds since 1970. */
@@ -34,9 +35,10 @@ interface Scheme {
 }
 
 /**
- * Adds the credential to every request. The secret is fetched with the first request and cached until it expires. If the server
- * responds with 401, the secret is fetched again, and the request is repeated once if the secret is new. Throws a `ClientError`:
- * `insecureTransport` if the credential would be sent over plain http to another machine, and `noToken` if there is no secret.
+ * Adds the credential to every request. The secret is fetched with the first request and cached until it expires. If
+ * the server responds with 401, the secret is fetched again. If the fetched secret is new, the request is repeated
+ * once. Throws a `ClientError`: `insecureTransport` if the credential would be sent over plain http to another machine,
+ * and `noToken` if there is no secret.
  */
 export function auth(credential: Credential, options: AuthOptions): Layer {
   if (credential.kind === 'none') return (next) => next;
@@ -89,8 +91,8 @@ function bearer(token: string): readonly [string, string] {
 
 /**
  * Returns the secret. If fetching the secret fails with a `NetworkError`, throws a `NetworkError` whose `requestSent`
- * is false. The value is false because the request that needs the secret was not sent, even if a token request was
- * sent.
+ * is false. The value is false because the request with the secret was not sent. Perhaps a token request was sent, but
+ * that request does not count.
  */
 async function fetchSecret(cached: CachedSecret): Promise<string> {
   try {

@@ -4,7 +4,10 @@ import { ClientError } from '../client-error.ts';
 /** Name of an algorithm of signatures (RFC 7518 section 3.1, RFC 8037 section 3.1). */
 export type SigningAlgorithm = keyof typeof signatures;
 
-/** The client that an assertion authenticates, and the authorization server that the assertion is for. */
+/**
+ * The content of an assertion: the client that is authenticated, and the authorization server that receives the
+ * assertion.
+ */
 export interface AssertionClaims {
   readonly clientId: string;
   /** URL of the token endpoint. */

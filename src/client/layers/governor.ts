@@ -22,7 +22,7 @@ export interface GovernorOptions extends Partial<Clock> {
    * start.
    */
   readonly onLimit?: ((limit: RateLimit, delay: number) => void) | undefined;
-  /** Maximum pause in milliseconds. If the service asks for more, requests do not pause. Default 60,000. */
+  /** Maximum pause in milliseconds. If the service asks for a longer pause, requests do not pause. Default 60,000. */
   readonly maxWait?: number | undefined;
   /** Called at the start of a pause, with its length in milliseconds. */
   readonly onPause?: ((delay: number) => void) | undefined;
@@ -51,11 +51,11 @@ interface Waiting {
  * - Requests start at equal intervals, at most `rate` requests in a second.
  * - For each of `limits`, at most `requests` requests start in any period of `seconds`.
  *
- * Waiting requests start in order, with two exceptions. A request that waits for one of `limits` does not delay the
- * others. A request that the service refused starts before requests that were never sent.
+ * Waiting requests start in order, with two exceptions. If a request waits for one of `limits`, later requests can
+ * start before this request. A request that the service refused starts before the requests that were never sent.
  *
- * A request that is aborted during its wait is never sent. Throws a `TypeError` for a `concurrency` that is not a
- * positive integer, and for a `rate` that is not positive.
+ * If a request is aborted during its wait, the request is never sent. Throws a `TypeError` if `concurrency` is not a
+ * positive integer, and if `rate` is not positive.
  */
 export function governor(options: GovernorOptions): Governor {
   const { concurrency, rate, maxWait = defaultMaxWait, onPause, onLimit } = options;
@@ -74,8 +74,8 @@ export function governor(options: GovernorOptions): Governor {
   const waited = new WeakMap<ScimRequest, number>();
   let running = 0;
   /**
-   * True after a response with more than 0 remaining requests. Until such a response, 0 remaining requests cause no
-   * pause, because some services send 0 in every response.
+   * True after a response that reports more than 0 remaining requests. Before such a response, a report of 0 remaining
+   * requests causes no pause, because some services send 0 in every response.
    */
   let countsDown = false;
 
@@ -132,7 +132,10 @@ export function governor(options: GovernorOptions): Governor {
     }
   };
 
-  /** Returns the first waiting request that the limits allow. If there is none, returns the earliest `Opening`. */
+  /**
+   * Returns the first waiting request that the limits allow. If the limits allow none, returns the earliest `Opening`
+   * (the time of a start).
+   */
   const firstAllowed = (): { readonly item?: Waiting; readonly opening?: Opening } => {
     let earliest: Opening | undefined;
     for (const queue of [waitingAgain, waiting]) {

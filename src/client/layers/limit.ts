@@ -20,7 +20,8 @@ export function limit(concurrency: number): Layer {
         return await next(request);
       } finally {
         const first = waiting.values().next();
-        // Decreases `running` only if no request waits. Otherwise, a new request could overtake the waiting request.
+        // The first waiting request takes the free place, so `running` stays the same. Otherwise, a new request could
+        // overtake the waiting request.
         if (first.done) running--;
         else first.value();
       }

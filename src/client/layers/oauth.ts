@@ -118,8 +118,8 @@ function withParameters(parameters: () => Readonly<Record<string, string>>): Lay
 }
 
 /**
- * Members of the response that are secrets (RFC 6749 section 5.1, OpenID Connect). All are redacted, even if the client does not
- * use them.
+ * Members of the response that are secrets (RFC 6749 section 5.1, OpenID Connect). All these members are redacted,
+ * including members that the client does not use.
  */
 const tokenNames = ['access_token', 'refresh_token', 'id_token'] as const;
 

@@ -17,8 +17,8 @@ export class QuotaEstimate {
   }
 
   /**
-   * Records that a request starts. Returns true if the number of requests that started in this period now equals the
-   * number of requests that the service accepted in the last period.
+   * Records that a request starts. Returns true if this period now has as many started requests as the service accepted
+   * in the last period.
    */
   onStart(): boolean {
     return ++this.#started === this.#quota;

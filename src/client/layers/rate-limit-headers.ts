@@ -16,9 +16,9 @@ export interface Quota {
  */
 const prefixes = ['ratelimit', 'x-ratelimit', 'x-rate-limit'] as const;
 
-/** Smallest value of a reset header that means seconds since 1970. A smaller value means seconds from now. */
+/** Smallest value of a reset header that is read as seconds since 1970. A smaller value is read as seconds from now. */
 const firstEpochSecond = 1_000_000_000;
-/** Smallest value of a reset header that means milliseconds since 1970. */
+/** Smallest value of a reset header that is read as milliseconds since 1970. */
 const firstEpochMillisecond = 100_000_000_000;
 
 /**
@@ -32,15 +32,15 @@ export function readDelay(response: ScimResponse, now: number): number | undefin
   const asked = readRetryAfter(headers, now);
   if (asked !== undefined || !isThrottled(response)) return asked;
   const { remaining, reset } = readQuota(headers, now) ?? {};
-  // If requests remain, the quota is not the reason for the status, and the reset time of the quota is not the delay.
+  // If requests remain, the status has another reason than the quota. The reset time of the quota is then ignored.
   return remaining === undefined || remaining === 0 ? reset : undefined;
 }
 
 /**
- * Returns the quota of the header `RateLimit` (`"default";r=0;t=30`). Without a valid `RateLimit`, returns the quota of
- * `RateLimit-Remaining` and `RateLimit-Reset`, or of the same two headers with a prefix that begins with `X-`. Returns
- * undefined if there is no valid value. A reset time in seconds or milliseconds since 1970 is compared with the `Date`
- * header of the same response, as in `readRetryAfter`.
+ * Returns the quota of the header `RateLimit` (`"default";r=0;t=30`). Without a valid `RateLimit`, reads the headers
+ * `RateLimit-Remaining` and `RateLimit-Reset`. If these are missing too, reads the forms of these two headers that
+ * begin with `X-`. Returns undefined if there is no valid value. A reset time may be a time since 1970, in seconds or
+ * milliseconds. Such a time is compared with the `Date` header of the same response, as in `readRetryAfter`.
  */
 export function readQuota(headers: Headers, now: number): Quota | undefined {
   const quota = readPolicies(headers['ratelimit'] ?? '');

@@ -53,7 +53,10 @@ export function shownUrl(request: Pick<ScimRequest, 'base' | 'path' | 'query'>, 
   return requestUrl(redactTarget(request, redactor)).replaceAll('%5Bredacted%5D', '[redacted]');
 }
 
-/** Returns the headers that may be shown. Omits all other headers, because any header may contain a credential. */
+/**
+ * Returns only the headers that are safe to show. Omits all other headers, because a header with any name can contain a
+ * credential.
+ */
 export function shownHeaders(headers: Headers, text: (text: string) => string): Headers {
   const shown: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) if (showsHeader(name)) shown[name] = text(value);
@@ -73,7 +76,10 @@ export function excerptOf(response: ScimResponse, length: number, redactor: Reda
   return redactor.text(typeof raw === 'string' ? raw.slice(0, most) : new TextDecoder().decode(raw.subarray(0, most)));
 }
 
-/** Maximum length of a credential. A credential is part of a header, and no header can be longer. */
+/**
+ * Maximum number of characters of a credential. A credential is part of a header, and a header cannot be longer than
+ * this.
+ */
 const longestSecret = 16_384;
 
 /** Maximum nesting level of a value in an excerpt. */

@@ -13,7 +13,10 @@ export interface RetryEvent {
   readonly attempt: number;
   /** Milliseconds until the request is sent again. */
   readonly delay: number;
-  /** The reason of the retry, which is the status or the code of the network error: `429`, `503`, `reset`. */
+  /**
+   * The reason for the retry: the status of the response, or the code of the network error. Examples: `429`, `503`,
+   * `reset`.
+   */
   readonly reason: string;
 }
 
@@ -29,7 +32,7 @@ export interface RetryOptions {
   readonly maxElapsed?: number;
   /** Maximum delay before the first retry in milliseconds. The maximum doubles with each retry. Default 500. */
   readonly baseDelay?: number;
-  /** Maximum delay before a retry in milliseconds, unless `Retry-After` is longer. Default 20,000. */
+  /** Maximum delay before a retry in milliseconds. A `Retry-After` may cause a longer delay. Default 20,000. */
   readonly maxDelay?: number;
   readonly onRetry?: (event: RetryEvent) => void;
   /** Returns the time in milliseconds since 1970. */
@@ -43,8 +46,8 @@ export interface RetryOptions {
 /** A layer that makes requests wait before they are sent. The retry layer is outside of this layer. */
 export interface Pacing {
   /**
-   * True if this layer waits before the next attempt for the delay that the response asks for. In this case, the retry
-   * layer does not wait, because otherwise the request would wait twice.
+   * True if this layer itself waits for the delay that the response asks for. In this case, the retry layer does not
+   * wait before the next attempt, because otherwise the request would wait twice.
    */
   waitsAfter(response: ScimResponse): boolean;
   /** Milliseconds that a request has waited in the layer. */
@@ -52,9 +55,9 @@ export interface Pacing {
 }
 
 /**
- * The outcome of a failed attempt. `unprocessed`: the server certainly did not process the request. Every method may be
- * retried. `unknown`: the server may have processed the request. Only idempotent methods may be retried. `final`: the
- * request is not retried.
+ * The outcome of a failed attempt. `unprocessed`: the server certainly did not process the request, so every method can
+ * be retried. `unknown`: the server possibly processed the request, so only idempotent methods can be retried. `final`:
+ * the request is not retried.
  */
 type Outcome = 'unprocessed' | 'unknown' | 'final';
 
@@ -123,8 +126,8 @@ export function retry(options: RetryOptions = {}, pacing?: Pacing): Layer {
       if (attempt > retries || !mayRepeat(request, outcome)) return unsettle(result, outcomeUnknown);
       const asked = result.response && readDelay(result.response, now());
       const delay = asked ?? Math.round(random() * Math.min(maxDelay, baseDelay * 2 ** (attempt - 1)));
-      // `maxElapsed` does not include the time that the request waited in the `pacing` layer, because in a run with a
-      // low rate, requests wait there for a long time.
+      // Subtracts the time that the request waited in the `pacing` layer. In a run with a low rate, requests wait in
+      // this layer for a long time. `maxElapsed` does not limit this wait.
       const elapsed = now() - startedAt - (pacing?.waited(request) ?? 0);
       if (waited + delay > maxWait || elapsed + delay > maxElapsed) return unsettle(result, outcomeUnknown);
       waited += delay;

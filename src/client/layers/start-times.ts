@@ -7,8 +7,8 @@ export interface Clock {
 }
 
 /**
- * Decides when the next request of a run may start: not during a pause, and not faster than the rate allows. All
- * waiting requests share one sleep.
+ * Decides when the next request of a run can start. No request starts during a pause, and requests do not start faster
+ * than the rate allows. All waiting requests share one sleep.
  */
 export class StartTimes {
   readonly #clock: Clock;
@@ -17,7 +17,7 @@ export class StartTimes {
   /** The latest time that was read from the clock or reached by a sleep. `now` never returns an earlier time. */
   #reached = Number.NEGATIVE_INFINITY;
   #pausedUntil = Number.NEGATIVE_INFINITY;
-  /** Time before which the rate allows no start. */
+  /** Earliest time at which the rate allows the next start. */
   #nextStart = Number.NEGATIVE_INFINITY;
   #sleeping: AbortController | undefined;
   #sleepsUntil = Number.NEGATIVE_INFINITY;
@@ -38,7 +38,7 @@ export class StartTimes {
   /** True if a request may start now. */
   get isOpen(): boolean {
     const earliest = this.#earliest;
-    // Most runs have neither a pause nor a rate, and do not read the clock.
+    // Does not read the clock if there is neither a pause nor a rate, as in most runs.
     return earliest === Number.NEGATIVE_INFINITY || earliest <= this.now();
   }
 
@@ -48,8 +48,8 @@ export class StartTimes {
   }
 
   /**
-   * Pauses the start of requests for `delay` milliseconds. During a pause, only makes this pause longer if necessary,
-   * and returns false. Otherwise returns true.
+   * Pauses the start of requests for `delay` milliseconds, and returns true. If a pause is already in progress, makes
+   * this pause longer if necessary, and returns false.
    */
   pause(delay: number): boolean {
     const now = this.now();
@@ -59,8 +59,9 @@ export class StartTimes {
   }
 
   /**
-   * Sleeps until a request may start or until a later time, and then calls `wake`. Has no effect if a sleep is already in
-   * progress, unless the new sleep is shorter. If `stopSleep` ends the sleep, `wake` is called too.
+   * Sleeps until the time `until`, and then calls `wake`. By default, `until` is the time at which the next request can
+   * start. If a sleep is already in progress, the call has an effect only if the new sleep is shorter. If `stopSleep`
+   * ends the sleep, `wake` is called too.
    */
   sleep(wake: () => void, until = this.#earliest): void {
     if (this.#sleeping && this.#sleepsUntil <= until) return;

@@ -14,13 +14,16 @@ export type SecretSource = () => Promise<SecretValue>;
 /** Caches a secret until it expires or is rejected. */
 export interface CachedSecret {
   get(): Promise<string>;
-  /** Removes the cached secret if the cached secret is `value`, which the server rejected. Keeps a newer secret. */
+  /**
+   * Removes the secret `value` from the cache, because the server rejected this secret. If a newer secret is cached,
+   * keeps the newer secret.
+   */
   refuse(value: string): void;
 }
 
 /**
- * Milliseconds between the renewal of a secret and its expiry, so that the secret is still valid when the request
- * arrives. A secret with a short lifetime is renewed after nine tenths of its lifetime.
+ * Time in milliseconds by which a secret is renewed before its expiry. With this margin, the secret is still valid when
+ * the request arrives. A secret with a short lifetime is renewed after nine tenths of its lifetime.
  */
 const margin = 30_000;
 

@@ -9,7 +9,7 @@ export async function* readAhead<T>(
   const iterator = source[Symbol.asyncIterator]();
   const request = (): Promise<IteratorResult<T>> => {
     const next = iterator.next();
-    // The error is thrown when the item is needed. Until then, the error must not count as an unhandled rejection.
+    // Prevents an unhandled rejection. The error is thrown later, when the item is needed.
     next.catch(() => {});
     return next;
   };

@@ -62,11 +62,11 @@ export class IdSet {
 
 /** Returns the two halves of the hash of an id. */
 function hashes(id: string): [number, number] {
-  // Avoids a hash of two zeros, which marks a free slot.
+  // Replaces 0 by 1, because a hash of two zeros marks a free slot.
   return [hash(id, 0x811c9dc5), hash(id, 0x9e3779b9) || 1];
 }
 
-/** FNV-1a over UTF-16 code units, with the bits mixed at the end (MurmurHash3's finaliser). */
+/** Returns the FNV-1a hash of the UTF-16 code units. At the end, the finaliser of MurmurHash3 mixes the bits. */
 function hash(text: string, seed: number): number {
   let value = seed;
   for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);

@@ -16,8 +16,8 @@ export interface PagingOptions {
   /** Maximum number of pages that are read. Default 100,000. */
   readonly maxPages?: number;
   /**
-   * True to throw an error if resources may be missing, although the list seems to be complete. Includes `confirmEnd`.
-   * Default: `false`.
+   * True to throw an error for a doubtful list. Such a list seems to be complete, but resources may be missing.
+   * Includes `confirmEnd`. Default: `false`.
    */
   readonly complete?: boolean;
   /**

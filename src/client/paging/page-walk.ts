@@ -12,7 +12,10 @@ const maxEmptyPages = 100;
 /** Default maximum number of pages: ten million resources in pages of 100 resources. */
 const mostPages = 100_000;
 
-/** Maximum number of times that `totalResults` may increase while a list is read. More increases are treated as an endless list. */
+/**
+ * Maximum number of increases of `totalResults` while one list is read. After more increases, the list is treated as
+ * endless.
+ */
 const maxGrowths = 1000;
 
 /** The state while one list is read: the resources that were received, and the observed behaviour of the server. */
@@ -49,8 +52,8 @@ export class PageWalk {
   isDoubtful = false;
   private mayDoubt: boolean;
   /**
-   * Keys of all pages, as returned by `pageKey`. The keys show whether a page is repeated, so that the pages need not
-   * be stored.
+   * Keys of all pages, as returned by `pageKey`. The keys show whether a page is repeated. For this reason, the pages
+   * themselves are not stored.
    */
   private readonly seen = new IdSet();
   private readonly cursors = new IdSet();
@@ -128,10 +131,10 @@ export class PageWalk {
   }
 
   /**
-   * Returns the parameters of a request for a resource after the end of the list. Returns `undefined` if a page has
-   * shown the end, if the list is not read with index-based paging, or if `totalResults` is not known. If the list has
-   * several pages, a last page with fewer resources than `count` shows the end. A single page does not show the end,
-   * because the size of this page may be the limit of the server.
+   * Returns the parameters of a request for a resource after the end of the list. Returns `undefined` in three cases: a
+   * page has shown the end, the list is not read with index-based paging, or `totalResults` is not known. In a list of
+   * several pages, the end is shown if the last page has fewer resources than `count`. A single page does not show the
+   * end, because the size of this page may be the limit of the server.
    */
   pastEnd(): PageQuery | undefined {
     if (this.mode !== 'index' || this.isWhole || this.total === undefined || this.last !== 'resources')
@@ -159,10 +162,11 @@ export class PageWalk {
   }
 
   /**
-   * Checks the response to a request for the last resource. This request is sent if the server rejects a request for
-   * resources after the end of the list. `page` is `undefined` if the server also rejects the request for the last
-   * resource, as a server with cursors does. Throws a `PagingError` (`doubtful`) if the server sends another resource.
-   * Also throws this error if the server rejects `startIndex` and may have sent its largest page.
+   * Checks the response to a request for the last resource. The client sends this request after the server rejected a
+   * request for a resource after the end of the list. `page` is `undefined` if the server also rejected the request for
+   * the last resource, as a server with cursors does. Throws a `PagingError` (`doubtful`) if the server sent no
+   * resource, or sent the first resource instead. Also throws this error if the server rejects `startIndex` and may
+   * have sent its largest page.
    */
   assertLast(page: Page | undefined): void {
     const [resource] = page?.resources ?? [];

@@ -7,13 +7,14 @@ import { PageWalk } from './page-walk.ts';
 import { PagingError } from './paging-error.ts';
 
 /**
- * Reads a list page by page. Uses index-based paging, or cursor-based paging as soon as the server sends a cursor. Requests a page
- * only when the caller needs it. Omits duplicates. Reports each kind of deviation once by `onNotice`: `fewerThanAsked`,
- * `moreThanAsked`, `wrongStartIndex`, `noTotal`, `wrongTotal`, `totalChanged`, `overlap`, `unpaged`, `incomplete` (only with
- * cursors, because `totalResults` may then be an estimate), `needsStartIndex`, `limited`. Throws a `PagingError` if the pages do
- * not lead to the end of the list, or if resources are missing at the end. With `confirmEnd`, also throws a `PagingError`
- * (`doubtful`) after the last page if the server ignores `startIndex` and the list may be only a first page. With
- * `complete`, also throws this error if a notice says that resources may be missing.
+ * Reads a list page by page. Uses index-based paging. As soon as the server sends a cursor, uses cursor-based paging
+ * instead. Requests a page only when the caller needs this page. Omits duplicates. Reports each kind of deviation once
+ * by `onNotice`: `fewerThanAsked`, `moreThanAsked`, `wrongStartIndex`, `noTotal`, `wrongTotal`, `totalChanged`,
+ * `overlap`, `unpaged`, `incomplete` (only with cursors, because `totalResults` may then be an estimate),
+ * `needsStartIndex`, `limited`. Throws a `PagingError` if the pages do not lead to the end of the list, or if resources
+ * are missing at the end. With `confirmEnd`, checks the list after the last page. Throws a `PagingError` (`doubtful`)
+ * if the server ignores `startIndex` and the list may be only a first page. With `complete`, also throws this error if
+ * a notice says that resources may be missing.
  */
 export async function* readPages(
   fetchPage: (query: PageQuery) => Promise<Page>,
@@ -47,7 +48,7 @@ export async function* readPages(
     throw new PagingError('doubtful', `${doubt.message}, so resources may be missing`, yielded);
 }
 
-/** Statuses that say nothing about the parameters of a request. */
+/** Statuses that do not show whether the server rejects the parameters of a request. */
 const unrelated: ReadonlySet<number> = new Set([401, 403, 429, 503]);
 
 /**

@@ -11,11 +11,11 @@ interface ListEnd {
 }
 
 /**
- * Judges a page that was requested after the end of a list. Returns `end` if the page is compatible with a complete
- * list, `more` if the list became longer while it was read, or the reason why resources may be missing. The page after
- * the end of a complete list is empty, but a server that ignores `startIndex` repeats its first page instead. In this
- * case, the list is complete only if `totalResults` counts all resources of the list, and not only the resources of one
- * page.
+ * Judges a page that was requested after the end of a list. Returns `end` if the list can be complete, and `more` if
+ * the list became longer while it was read. Otherwise returns the reason why resources may be missing. After a complete
+ * list, this page is empty. A server that ignores `startIndex` repeats its first page instead. In this case, the list
+ * is complete only if `totalResults` counts all resources of the list. It is not sufficient that `totalResults` counts
+ * the resources of one page.
  */
 export function judgePastEnd({ resources, totalResults }: Page, { position, total, has }: ListEnd): PastEnd {
   if (resources.length === 0) return 'end';
@@ -43,9 +43,8 @@ type PastEnd = 'end' | 'more' | { readonly doubt: string };
 const usualLimits = [10, 20, 25, 30, 50];
 
 /**
- * True if a number of resources may be the largest page of a server. A server that ignores both `startIndex` and
- * `count` sends either all resources or its largest page. The maximum page sizes of servers are round numbers or powers
- * of two.
+ * True if this number of resources can be the maximum page size of a server. Maximum page sizes are round numbers or
+ * powers of two. A server that ignores both `startIndex` and `count` sends either all resources or its largest page.
  */
 export function isPageSize(count: number): boolean {
   if (count >= 64 && (count & (count - 1)) === 0) return true;
@@ -54,6 +53,6 @@ export function isPageSize(count: number): boolean {
   return usualLimits.includes(rest);
 }
 
-/** The next step for a user whose list may be only the first page of a longer list. */
+/** Hint for a user if the list may be only the first page of a longer list. */
 export const pastEndHint =
   'ask the operator of the service for lists by startIndex (RFC 7644 section 3.4.2.4), or for a larger page';

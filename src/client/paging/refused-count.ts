@@ -4,7 +4,7 @@ import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
 /** The smallest `count` that is tried. No service rejects a page of this size as too large. */
 export const smallestCount = 10;
 
-/** Statuses with which services reject a parameter. */
+/** Statuses that services send if they reject a parameter. */
 const refusing: ReadonlySet<number> = new Set([400, 413, 422]);
 
 /** Matches words for the page size in the errors of services. */

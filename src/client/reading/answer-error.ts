@@ -6,7 +6,7 @@ import { readRetryAfter } from '../layers/retry-after.ts';
 import { isRefusedForLoad } from '../layers/throttling.ts';
 import { visibleText } from '../text.ts';
 
-/** The request of an error response. The URL contains no secrets. */
+/** The request that led to an error response. The URL contains no secrets. */
 export interface AnsweredRequest {
   readonly method: string;
   readonly url: string;
@@ -21,14 +21,20 @@ export class AnswerError extends ScimError {
     readonly request: AnsweredRequest,
     /** A hint for the user: the next step. */
     readonly hint?: string,
-    /** True if the service refused the request because there were too many requests, and has not processed it. */
+    /**
+     * True if the service refused the request because there were too many requests. The service has then not processed
+     * the request.
+     */
     readonly isRefusedForLoad = false,
   ) {
     super(status, detail, scimType);
   }
 }
 
-/** A response that is not SCIM: a login page, HTML of a gateway, a truncated or empty body. `status` may be a 2xx. */
+/**
+ * The error for a response that is not SCIM, for example a login page, HTML of a gateway, or a truncated or empty body.
+ * `status` may be a 2xx.
+ */
 export class NotScimError extends AnswerError {
   override readonly name = 'NotScimError';
 

@@ -11,14 +11,14 @@ export type Body = Pick<ScimResponse, 'body' | 'raw' | 'bodyText' | 'isNotUtf8'>
 const maxDepth = 100;
 
 /**
- * Maximum number of characters of text that is parsed without a check of its nesting and its number of values. Such
- * text cannot need much memory.
+ * Maximum number of characters of a small text. A small text is parsed without a check of its nesting and its number of
+ * values, because it cannot need much memory.
  */
 const smallText = 1024 * 1024;
 
 /**
  * Minimum average number of characters per value in text that is longer than `smallText`. Text with fewer characters
- * per value consists mostly of brackets.
+ * per value is refused, because this text consists mostly of brackets.
  */
 const charactersPerValue = 8;
 
@@ -26,10 +26,10 @@ const charactersPerValue = 8;
 const maxValues = 10_000_000;
 
 /**
- * Reads the bytes of a response. If the bytes parse as JSON, the body is JSON, otherwise text. Without a JSON content
- * type, only an object or an array is read as JSON. For example, `404` in plain text stays text. If the text contains
- * only white space, the response has no body. Numbers keep their digits, as in `parseJson`. Throws a `NetworkError`
- * (`protocol`) if JSON is nested too deeply or has too many values.
+ * Reads the bytes of a response. If the bytes parse as JSON, the body is JSON. Otherwise, the body is text. Without a
+ * JSON content type, only an object or an array is read as JSON. For example, `404` in plain text stays text. If the
+ * text contains only white space, the response has no body. Numbers keep their digits, as in `parseJson`. Throws a
+ * `NetworkError` (`protocol`) if JSON is nested too deeply or has too many values.
  */
 export function readBody(bytes: Uint8Array, contentType: string | undefined): Body {
   if (bytes.length === 0) return {};

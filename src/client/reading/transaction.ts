@@ -4,8 +4,8 @@ import type { Headers } from '../../protocol/exchange/exchange.ts';
 const maxLength = 200;
 
 /**
- * Reads the transaction of a request that the service processes later (RFC 9967 section 3). Returns `undefined` for a
- * value that is empty, is too long, or contains characters other than visible ASCII.
+ * Reads the transaction id of a request that the service processes later (RFC 9967 section 3). Returns `undefined` if
+ * the value is empty, is too long, or contains characters other than visible ASCII.
  */
 export function readTransactionId(headers: Headers): string | undefined {
   const value = headers['set-txn']?.trim();
@@ -13,7 +13,7 @@ export function readTransactionId(headers: Headers): string | undefined {
 }
 
 /**
- * Returns the transaction of one operation of a bulk request (RFC 9967 section 2.5.1.2). `place` is the index of the
+ * Returns the transaction id of one operation in a bulk request (RFC 9967 section 2.5.1.2). `place` is the index of the
  * operation in the request.
  */
 export function transactionOfOperation(id: string, place: number): string {

@@ -12,8 +12,8 @@ type Decoder = (
 ) => void;
 
 /**
- * Maps each content coding to a function that returns its decoder. The function returns undefined if the bytes
- * certainly do not have this coding.
+ * Maps a content coding to a function that returns the decoder of this coding. The function returns undefined if the
+ * bytes certainly do not have this coding.
  */
 const decoders: Readonly<Record<string, (bytes: Uint8Array, zlib: Zlib) => Decoder | undefined>> = {
   gzip: ([first, second], zlib) => (first === 0x1f && second === 0x8b ? zlib.gunzip : undefined),
@@ -26,8 +26,9 @@ const decoders: Readonly<Record<string, (bytes: Uint8Array, zlib: Zlib) => Decod
 
 /**
  * Removes the codings of `Content-Encoding` from the bytes of a response (RFC 9110 section 8.4). The client requests no
- * coding, but some servers apply a coding. Other servers name a coding that they did not apply. Throws a `NetworkError`
- * for an unknown coding, for data that is damaged or truncated, and for more than `maxSize` bytes.
+ * coding, but some servers apply a coding. Other servers name a coding in the header without applying this coding.
+ * Throws a `NetworkError` for an unknown coding, for data that is damaged or truncated, and for more than `maxSize`
+ * bytes.
  */
 export async function decodeContent(
   bytes: Uint8Array,

@@ -59,8 +59,8 @@ export function networkFailure(cause: unknown, host: string, requestSent: boolea
 }
 
 /**
- * Returns the reason why a proxy refused the connection; undefined if no proxy refused the connection. undici reports
- * the refusal of a proxy only in the message of an error.
+ * Returns the reason why a proxy refused the connection. Returns undefined if there was no refusal by a proxy. undici
+ * reports such a refusal only in the message of an error.
  */
 function refusalOfProxy(cause: unknown): string | undefined {
   const message = cause instanceof Error ? cause.message : '';
@@ -77,8 +77,8 @@ function nameOf(error: unknown): string {
 }
 
 /**
- * Returns the code of the innermost error. If a connection to several addresses fails, the code is in the first error
- * of the AggregateError.
+ * Returns the code of the innermost error. If a connection to several addresses fails, there is an AggregateError. The
+ * function then returns the code of the first error inside it.
  */
 function innermostCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';

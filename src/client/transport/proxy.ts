@@ -8,8 +8,8 @@ export interface ProxySettings {
   /** URL of the proxy for `https:` URLs. The proxy tunnels these connections and cannot read them. */
   readonly https?: string;
   /**
-   * Host names, with or without a port, separated by commas or spaces. `.example.com` matches `example.com` and all its
-   * subdomains. `*` matches all hosts.
+   * Hosts that are reached without a proxy: names with or without a port, separated by commas or spaces. `.example.com`
+   * matches `example.com` and all its subdomains. `*` matches all hosts.
    */
   readonly none?: string;
 }

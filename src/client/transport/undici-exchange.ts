@@ -16,7 +16,10 @@ export interface UndiciExchangeOptions {
   /** Client certificate and its key as PEM, for mutual TLS. */
   readonly cert?: string;
   readonly key?: string;
-  /** Accepts any certificate of the server. Default false, even if `NODE_TLS_REJECT_UNAUTHORIZED` is set. */
+  /**
+   * True to accept any certificate of the server. Default false. `NODE_TLS_REJECT_UNAUTHORIZED` does not change the
+   * default.
+   */
   readonly allowInvalidCertificate?: boolean;
   /** Maximum time in milliseconds for DNS, TCP and TLS together. Default 10,000. */
   readonly connectTimeout?: number;
@@ -50,8 +53,8 @@ interface Bounds {
  */
 export function createUndiciExchange(options: UndiciExchangeOptions = {}): Exchange & { close(): Promise<void> } {
   const { ca, cert, key, proxy, connectTimeout = 10_000, maxResponseSize = 256 * 1024 * 1024 } = options;
-  // `rejectUnauthorized` is always set, because otherwise an environment variable would apply to all connections of the
-  // process.
+  // Always sets `rejectUnauthorized`. Otherwise, an environment variable would decide this setting for all connections
+  // of the process.
   const rejectUnauthorized = options.allowInvalidCertificate !== true;
   const connector = buildConnector({ timeout: connectTimeout, ca, cert, key, rejectUnauthorized });
   const limits = {
@@ -170,7 +173,8 @@ function send(dispatcher: Dispatcher, request: ScimRequest, bounds: Bounds): Pro
         {
           origin: url.origin,
           path: url.pathname + url.search,
-          // The type of `method` in undici allows only known methods, but undici can send any method.
+          // Needs a type cast: the type of `method` in undici allows only known methods, although undici can send any
+          // method.
           method: request.method as 'GET',
           headers: request.headers,
           body: request.body === undefined ? (request.raw ?? null) : JSON.stringify(request.body),

@@ -22,7 +22,10 @@ export function applyPatch11(resource: JsonObject, body: JsonObject, removed: re
   return result;
 }
 
-/** Removes an attribute. Returns its name in lower case, or an empty text for a sub-attribute. */
+/**
+ * Removes an attribute. Returns the attribute's name in lower case. If only a sub-attribute is removed, returns an
+ * empty text.
+ */
 function remove(
   resource: JsonObject,
   schema: string | undefined,
@@ -36,7 +39,7 @@ function remove(
     remove(copy, undefined, attribute, subAttribute);
     return '';
   }
-  // An extension that the resource does not have has no attributes.
+  // The resource does not have this extension, so there is no attribute to remove.
   if (schema !== undefined) return '';
   const key = keyOf(resource, attribute);
   const value = key === undefined ? undefined : resource[key];

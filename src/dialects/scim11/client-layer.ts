@@ -11,9 +11,9 @@ import { resourceTo11 } from './resource.ts';
 import { core11, pathTo11 } from './urns.ts';
 
 /**
- * Lets a client of SCIM 2.0 talk to a service of SCIM 1.1. Translates each request and each response. A request that SCIM
- * 1.1 cannot express rejects with a `NotExpressibleError`, and is not sent. There are no ResourceTypes and no Schemas in
- * the form of SCIM 2.0, so the client uses User and Group of RFC 7643.
+ * Lets a client of SCIM 2.0 talk to a service of SCIM 1.1. Translates each request and each response. If SCIM 1.1
+ * cannot express a request, rejects with a `NotExpressibleError` and does not send the request. SCIM 1.1 has no
+ * ResourceTypes and no Schemas in the form of SCIM 2.0. For this reason, the client uses User and Group of RFC 7643.
  */
 export const speakScim11: Layer = (next) => async (request) => {
   const { path } = request;

@@ -7,8 +7,8 @@ import { pathTo11, pathTo20 } from './urns.ts';
 const missing: ReadonlySet<string> = new Set(['ne', 'ew']);
 
 /**
- * Writes a filter of SCIM 2.0 in SCIM 1.1. Throws a `NotExpressibleError` for `ne`, `ew`, `not` and filters in
- * brackets. A text that is not a filter is not changed, so that the service can report the error.
+ * Converts a filter of SCIM 2.0 to SCIM 1.1. Throws a `NotExpressibleError` for `ne`, `ew`, `not` and filters in
+ * brackets. If the text is not a filter, returns the text unchanged, so that the service can report the error.
  */
 export function filterTo11(text: string): string {
   let filter: Filter;
@@ -22,8 +22,8 @@ export function filterTo11(text: string): string {
 }
 
 /**
- * Writes a filter of SCIM 1.1 in SCIM 2.0. Throws a `NotExpressibleError` for a filter that SCIM 1.1 does not have. A text
- * that is not a filter is not changed.
+ * Converts a filter of SCIM 1.1 to SCIM 2.0. Throws a `NotExpressibleError` if SCIM 1.1 does not have a part of the
+ * filter. If the text is not a filter, returns the text unchanged.
  */
 export function filterTo20(text: string): string {
   // A path with a dot after the URN cannot be parsed, so such paths are converted before the text is parsed.

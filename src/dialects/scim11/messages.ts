@@ -52,8 +52,8 @@ function configTo11(config: JsonObject): JsonObject {
 }
 
 /**
- * Converts a schema to the form of SCIM 1.1 (SCIM 1.1 core schema, section 10). The id of a core schema is the core URN
- * with the name of the resource type.
+ * Converts a schema to the form of SCIM 1.1 (SCIM 1.1 core schema, section 10). The id of a core schema consists of the
+ * core URN, a colon and the name of the resource type.
  */
 function schemaTo11({ id, name, description, attributes }: JsonObject): JsonObject {
   const old = urnTo11(String(id));

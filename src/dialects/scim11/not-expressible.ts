@@ -1,8 +1,9 @@
 import { ScimError, type ScimType, scimTypes } from '../../protocol/errors.ts';
 
 /**
- * A request of SCIM 2.0 that SCIM 1.1 cannot express. Thrown before the request is sent. The status and the scimType
- * are those of a service that refuses the request, so callers try the same alternatives as after such a refusal.
+ * The error for a request of SCIM 2.0 that SCIM 1.1 cannot express. Thrown before the request is sent. The status and
+ * the scimType are the same as in a response of a service that refuses the request. For this reason, callers try the
+ * same alternatives as after such a response.
  */
 export class NotExpressibleError extends ScimError {
   override readonly name = 'NotExpressibleError';

@@ -8,10 +8,10 @@ import { resourceTo11 } from './resource.ts';
 import { core11, pathTo11 } from './urns.ts';
 
 /**
- * Writes the operations of a PATCH of SCIM 2.0 as the partial resource of SCIM 1.1 (SCIM 1.1 API, section 3.3.2):
- * `meta.attributes` names the attributes to remove, and an item with `operation: "delete"` is removed from its
- * attribute. The service removes values before it adds values. Throws a `NotExpressibleError` for operations that
- * depend on another order, and for a path with a filter other than `value eq`.
+ * Converts the operations of a PATCH of SCIM 2.0 to the partial resource of SCIM 1.1 (SCIM 1.1 API, section 3.3.2). In
+ * the partial resource, `meta.attributes` names the attributes to remove. An item with `operation: "delete"` is removed
+ * from its attribute. The service removes values before it adds values. Throws a `NotExpressibleError` for operations
+ * that depend on another order, and for a path with a filter other than `value eq`.
  */
 export function patchTo11(operations: readonly PatchOperation[]): JsonObject {
   const patch = new PartialResource();
@@ -74,7 +74,7 @@ class PartialResource {
     const { subAttribute } = parsed;
     if (op !== 'remove') {
       const changed = subAttribute === undefined ? (isObject(value) ? value : {}) : { [subAttribute]: value as Json };
-      // The service finds an item by its value, so that a new value would add another item.
+      // The service finds an item by its value. If the PATCH changed the value, the service would add another item.
       if (changed['value'] !== undefined && changed['value'] !== item) {
         throw new NotExpressibleError(
           `SCIM 1.1 cannot change the value at ${text}: it finds a value by this value`,

@@ -16,7 +16,10 @@ import { NotExpressibleError } from './not-expressible.ts';
 import { resourceTo20 } from './resource.ts';
 import { pathTo20 } from './urns.ts';
 
-/** Maximum number of attempts of a PATCH, if another client changes the resource at the same time. */
+/**
+ * Maximum number of attempts to apply a PATCH. An attempt fails if another client changes the resource at the same
+ * time.
+ */
 const maxAttempts = 3;
 
 /** The parts of a service provider that `serveScim11` needs. */
@@ -25,13 +28,16 @@ export interface Scim11Provider {
   readonly configPath: string;
   /** Reads the JSON body of a request. Throws a `ScimError` for a body that the provider refuses. */
   readBody(request: ScimRequest): JsonObject;
-  /** False if a read of a group does not show all members. A PUT after such a read would remove members. */
+  /**
+   * True if a read of a group shows all members. If false, a PUT after a read would remove the members that are not
+   * shown.
+   */
   readonly showsMembers: boolean;
   /** False if the provider has no PATCH for the resource at a path. */
   hasPatch(path: string): boolean;
   /**
-   * Converts an error of SCIM 2.0 to the form in which this provider sends errors. If the converted error still has the
-   * form of SCIM 2.0, `serveScim11` converts the error to the form of SCIM 1.1.
+   * Converts an error of SCIM 2.0 to the error form of this provider. If the result still has the form of SCIM 2.0,
+   * `serveScim11` converts the result to the form of SCIM 1.1.
    */
   shapeError(error: JsonObject): JsonObject;
 }
@@ -78,7 +84,10 @@ function withoutSuffix(path: string): string | undefined {
   return path.endsWith('.json') ? path.slice(0, -'.json'.length) : path;
 }
 
-/** Returns a POST with the method that its header `X-HTTP-Method-Override` names (SCIM 1.1 API, section 3.12). */
+/**
+ * If a POST names another method in its header `X-HTTP-Method-Override`, returns the request with this method (SCIM 1.1
+ * API, section 3.12).
+ */
 function overridden(request: ScimRequest): ScimRequest {
   const override = request.headers['x-http-method-override']?.toUpperCase();
   const isKnown = override === 'PUT' || override === 'PATCH' || override === 'DELETE';
@@ -173,7 +182,7 @@ function jsonOf({ headers, body, raw }: ScimResponse): Json | undefined {
 function answer(response: ScimResponse, method: string): ScimResponse {
   const { status, headers } = response;
   const json = jsonOf(response);
-  // A successful DELETE has status 200 in the examples (SCIM 1.1 API, section 3.4).
+  // Sends status 200 for a successful DELETE, as in the examples of SCIM 1.1 (SCIM 1.1 API, section 3.4).
   const code = method === 'DELETE' && status === 204 ? 200 : status;
   if (json === undefined) return { ...response, status: code };
   const { 'content-length': _, ...kept } = headers;

@@ -83,7 +83,7 @@ function membersTo20(value: Json | undefined): Json {
   }));
 }
 
-/** A value without an object is the sub-attribute `value` (SCIM 1.1 core schema, section 3.2). */
+/** Converts each text in a list to an object with the sub-attribute `value` (SCIM 1.1 core schema, section 3.2). */
 function valuesTo20(value: Json | undefined): Json {
   if (!Array.isArray(value)) return value as Json;
   return value.map((item) => (typeof item === 'string' ? { value: item } : item));
@@ -93,7 +93,7 @@ function mapItems(value: Json | undefined, change: (item: JsonObject) => JsonObj
   return Array.isArray(value) ? value.map((item) => (isObject(item) ? change(item) : item)) : (value as Json);
 }
 
-/** `manager.value` is `manager.managerId` in SCIM 1.1 (core schema, section 7). */
+/** Renames `manager.value` to `manager.managerId`, the name in SCIM 1.1 (core schema, section 7). */
 function enterpriseTo11(extension: Json | undefined): Json {
   if (!isObject(extension)) return extension as Json;
   const { manager } = extension;

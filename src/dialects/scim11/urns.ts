@@ -1,6 +1,9 @@
 import { urn } from '../../protocol/urns.ts';
 
-/** The schema URN of everything in SCIM 1.1: User, Group, lists, errors, bulk (SCIM 1.1 core schema, section 6). */
+/**
+ * The only core URN in SCIM 1.1. User, Group, lists, errors and bulk messages use this URN (SCIM 1.1 core schema,
+ * section 6).
+ */
 export const core11 = 'urn:scim:schemas:core:1.0';
 
 /** The URN of the enterprise extension in SCIM 1.1 (SCIM 1.1 core schema, section 7). */
@@ -18,7 +21,10 @@ export function urnTo11(id: string): string {
   return to11.get(id.toLowerCase()) ?? id;
 }
 
-/** Returns the URN of SCIM 2.0 for a URN of SCIM 1.1. `core` is the URN for the core schema. Other URNs are not changed. */
+/**
+ * Returns the URN of SCIM 2.0 for a URN of SCIM 1.1. `core` is the result for the URN of the core schema. Other URNs
+ * are not changed.
+ */
 export function urnTo20(id: string, core: string): string {
   const key = id.toLowerCase();
   if (key === core11 || key.startsWith(`${core11}:`)) return core;
@@ -37,8 +43,8 @@ export function pathTo11(path: string): string {
 }
 
 /**
- * Writes an attribute path of SCIM 1.1 in SCIM 2.0. Accepts a dot after the enterprise URN, because a widely used client
- * sends a dot.
+ * Converts an attribute path of SCIM 1.1 to SCIM 2.0. Accepts a dot instead of a colon after the enterprise URN,
+ * because a widely used client sends a dot.
  */
 export function pathTo20(path: string): string {
   const lower = path.toLowerCase();

@@ -1,7 +1,7 @@
 import { disputed, documented, measured, reported } from '../fact.ts';
 import { vendor } from '../vendor.ts';
 
-/** Entra ID as a service provider. Entra ID as a client is not a dialect. */
+/** Entra ID as a service provider. There is no dialect for Entra ID as a client. */
 export const entraId = vendor({
   id: 'entra-id',
   title: 'Microsoft Entra ID (SCIM API)',

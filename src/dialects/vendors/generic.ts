@@ -1,6 +1,9 @@
 import { vendor } from '../vendor.ts';
 
-/** The RFCs without deviation: what the client assumes about a service that no other file describes. */
+/**
+ * A service that follows the RFCs without deviation. The client assumes this dialect if no other file describes the
+ * service.
+ */
 export const generic = vendor({
   id: 'generic',
   title: 'RFC 7643 and RFC 7644',

@@ -1,7 +1,7 @@
 import { documented } from '../fact.ts';
 import { vendor } from '../vendor.ts';
 
-/** Okta as a service provider. Okta as a client is not a dialect. */
+/** Okta as a service provider. There is no dialect for Okta as a client. */
 export const okta = vendor({
   id: 'okta',
   title: 'Okta (inbound)',

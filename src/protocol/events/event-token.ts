@@ -33,7 +33,7 @@ export interface EventToken {
   readonly claims: JsonObject;
 }
 
-/** Reads a token in compact form (RFC 7515 section 7.1). Returns `undefined` for text that is not such a token. */
+/** Reads a token in compact form (RFC 7515 section 7.1). Returns `undefined` for any other text. */
 export function readEventToken(text: string): EventToken | undefined {
   const [head, payload, signature, ...rest] = text.trim().split('.');
   if (head === undefined || payload === undefined || signature === undefined || rest.length > 0) return undefined;

@@ -29,7 +29,7 @@ export interface ScimRequest {
   readonly headers: Headers;
   /** A JSON body. Never set together with `raw`. */
   readonly body?: Json;
-  /** A body as text or bytes: not parsed yet, or not JSON. */
+  /** A body as text or bytes. The body is not JSON, or is not parsed yet. */
   readonly raw?: string | Uint8Array;
   readonly signal?: AbortSignal;
   /**
@@ -40,8 +40,8 @@ export interface ScimRequest {
 }
 
 /**
- * One SCIM response. `body` is JSON. `raw` is text or bytes: content that is already serialised (a stored resource), or
- * content that is not JSON (an HTML page).
+ * One SCIM response. `body` is JSON. `raw` is text or bytes. The content of `raw` is already serialised, such as a
+ * stored resource, or is not JSON, such as an HTML page.
  */
 export interface ScimResponse {
   readonly status: number;
@@ -64,8 +64,9 @@ export interface ScimResponse {
 export type Exchange = (request: ScimRequest) => Promise<ScimResponse>;
 
 /**
- * Copies a request and changes some members. Keeps the members with symbol keys, which layers attach. The copy has a
- * getter for `signal` and does not read `signal`, because an adapter creates the signal only when `signal` is read.
+ * Copies a request and changes some members. Keeps the members with symbol keys, which layers attach. Does not read
+ * `signal`, because an adapter creates the signal only when `signal` is read. The copy has a getter for `signal`
+ * instead.
  */
 export function alterRequest(request: ScimRequest, changes: Partial<Omit<ScimRequest, 'signal'>>): ScimRequest {
   const { method, base, path, query, headers, body, raw, certificate } = request;
@@ -87,7 +88,10 @@ export function alterRequest(request: ScimRequest, changes: Partial<Omit<ScimReq
   } as ScimRequest;
 }
 
-/** Wraps an exchange to add behaviour: retries, authentication, an injected fault, a trace, a recording. */
+/**
+ * A function that wraps an exchange to add behaviour, for example retries, authentication, an injected fault, a trace
+ * or a recording.
+ */
 export type Layer = (next: Exchange) => Exchange;
 
 /**

@@ -2,8 +2,8 @@
 export type NetworkErrorCode = 'refused' | 'unresolved' | 'reset' | 'timeout' | 'aborted' | 'tls' | 'protocol';
 
 /**
- * A request without a valid response: the connection was refused or reset, the request timed out or was aborted, or the response
- * was invalid. For an error response, a `ScimError` is thrown instead.
+ * The error for a request without a valid response: the connection was refused or reset, the request timed out or was
+ * aborted, or the response was invalid. An error response causes a `ScimError` instead.
  */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
@@ -11,7 +11,7 @@ export class NetworkError extends Error {
   constructor(
     message: string,
     readonly code: NetworkErrorCode,
-    /** False if the server has certainly not received the request. A retry is then safe for every method. */
+    /** True if the server possibly received the request. If false, a retry is safe for every method. */
     readonly requestSent: boolean,
     options?: ErrorOptions,
   ) {

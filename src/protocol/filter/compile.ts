@@ -22,10 +22,10 @@ export interface CompileFilterOptions {
 }
 
 /**
- * Compiles a filter to a test for all resources of a resource type. Throws a `ScimError` with `invalidFilter` for an
- * unknown attribute, for an attribute that is never returned, and for an operator that the type of the attribute does
- * not support. If the filter was parsed from text, the error for an unknown attribute is a `FilterError` with the
- * position of the attribute in the text.
+ * Compiles a filter to a test for all resources of a resource type. Throws a `ScimError` with `invalidFilter` in three
+ * cases: an attribute is unknown, an attribute is never returned, or the type of an attribute does not support the
+ * operator. If the filter was parsed from text, the error for an unknown attribute is a `FilterError`. This error
+ * contains the position of the attribute in the text.
  */
 export function compileFilter(filter: Filter, model: ResourceModel, options: CompileFilterOptions = {}): ResourceTest {
   const tolerate = options.tolerate ?? strict;
@@ -57,16 +57,16 @@ interface Reader<Node> {
   /** URN of the extension, if the path is the URN of a whole extension. A whole extension supports only `pr`. */
   readonly extension?: string;
   /**
-   * Reads the value of a single-valued attribute, faster than `any`. Absent if the attribute has sub-attributes, and
-   * absent if the attribute has an assumed value (see `assumedValue`).
+   * Reads the value of a single-valued attribute, and is faster than `any`. Absent for an attribute with
+   * sub-attributes, and for an attribute with an assumed value (see `assumedValue`).
    */
   readonly single?: (node: Node) => Json | undefined;
   /**
-   * True if one of the values passes the test. For a missing value, the test receives `undefined`. If `assume` is true,
-   * the test receives the result of `assumedValue` instead.
+   * True if one of the values passes the test. If a value is missing, the test receives `undefined` or, if `assume` is
+   * true, the result of `assumedValue`.
    */
   any(node: Node, test: ValueTest, assume: boolean): boolean;
-  /** The whole value of the attribute, for `pr`. */
+  /** Returns the whole value of the attribute, for `pr`. */
   whole(node: Node): Json | undefined;
 }
 type Read = Reader<unknown>;
@@ -250,14 +250,14 @@ function attributeReader<Node>(
   return { attribute: leaf ?? attribute, holder: attribute, ...(isSingle ? { single: read } : {}), any, whole };
 }
 
-/** True if the test passes for one value of an array, or for a single value. */
+/** True if at least one value passes the test. `found` is an array of values or a single value. */
 function anyOf(found: Json | undefined, test: ValueTest): boolean {
   return Array.isArray(found) && found.length > 0 ? found.some(test) : test(isUnassigned(found) ? undefined : found);
 }
 
 /**
- * Throws for an attribute that is never returned. With filters on such an attribute, a client could find out its value
- * character by character.
+ * Throws an error for an attribute that is never returned. Otherwise, a client could use filters to find out the value
+ * of the attribute character by character.
  */
 function refuseSecret(attribute: AttributeModel): void {
   if (attribute.returned !== 'never') return;

@@ -7,8 +7,8 @@ export interface Token {
   readonly spaced: boolean;
 }
 
-// Each pattern is sticky, and backtracks only within the characters that it matched, so that the lexer takes linear
-// time.
+// The lexer takes linear time for two reasons: each pattern is sticky, and each pattern backtracks only within the
+// characters that it matched.
 const space = /[ \t\r\n]*/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.:@-])/y;
 const string = /"(?:[^"\\]|\\[\s\S])*"/y;
@@ -51,7 +51,7 @@ export class Lexer {
     return token('unknown', this.source.slice(offset));
   }
 
-  /** Returns the kind and the pattern of a token that is not a word. The first character determines both. */
+  /** Returns the kind and the pattern of a token for its first character. Returns undefined if the token is a word. */
   #ownPattern(character: string): { kind: Token['kind']; pattern: RegExp } | undefined {
     if (character === '"') return { kind: 'string', pattern: string };
     if (character === "'") return { kind: 'quoted', pattern: quoted };

@@ -160,7 +160,8 @@ export class FilterParser {
     const bracket = this.#token;
     const subAttribute = this.#subAttribute();
     if (!subAttribute) return { kind: 'valuePath', path, filter };
-    // Entra ID sends `emails[type eq "work"].value eq "x"` and means `emails[type eq "work" and value eq "x"]`.
+    // Accepts a form of Entra ID: `emails[type eq "work"].value eq "x"` means `emails[type eq "work" and value eq
+    // "x"]`.
     this.#deviate('filterSubAttribute', `.${subAttribute.attribute}`, bracket);
     const condition = this.#expression(subAttribute, path);
     return { kind: 'valuePath', path, filter: { kind: 'and', filters: [filter, condition] } };

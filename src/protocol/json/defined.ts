@@ -1,4 +1,4 @@
-/** The type `T`, in which each member that can be `undefined` is optional. */
+/** Like the type `T`, but each member that can be `undefined` is optional. */
 type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };

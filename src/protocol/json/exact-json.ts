@@ -10,9 +10,9 @@ export interface NumberInText {
 }
 
 /**
- * Parses JSON like `JSON.parse`, but keeps all digits, because some services use large numbers as ids. An integer that is not safe
- * (beyond 2^53 - 1), or a decimal number that a double cannot represent exactly, becomes a string of its characters. Throws the
- * `SyntaxError` of `JSON.parse`.
+ * Parses JSON like `JSON.parse`, but keeps all digits, because some services use large numbers as ids. Two kinds of
+ * numbers become a string of their characters: an integer that is not safe (beyond 2^53 - 1), and a decimal number that
+ * a double cannot represent exactly. Throws the `SyntaxError` of `JSON.parse`.
  */
 export function parseJson(text: string): Json {
   return parseJsonExactly(text).value;
@@ -48,8 +48,8 @@ export function findChangedNumber(text: string): NumberInText | undefined {
 }
 
 /**
- * Replaces numbers with strings, but only numbers that a double cannot represent exactly. Each string is `before`,
- * followed by the characters of the number.
+ * Replaces each number that a double cannot represent exactly with a string. The string consists of `before` and the
+ * characters of the number.
  */
 export function quoteChangedNumbers(text: string, before: string): string {
   return quoteNumbers(text, isChanged, before);
@@ -62,9 +62,9 @@ export function quoteChangedNumbers(text: string, before: string): string {
 const deepLevels = 100;
 
 /**
- * True if the value contains a number that may have lost digits in `JSON.parse`. Such a number is 0, or is not a safe
- * integer. A 0 may be the rounded value of a very small number. Does not find a safe integer that is the rounded value
- * of a longer decimal number. `hasLongRun` finds such a decimal number in the text.
+ * True if the value contains a number that possibly lost digits in `JSON.parse`. Such a number is not a safe integer,
+ * or is 0, because 0 can be the rounded value of a very small number. A longer decimal number may also be rounded to a
+ * safe integer. This function does not find that integer, but `hasLongRun` finds the decimal number in the text.
  */
 function mayHaveLostDigits(value: Json, levels: number): boolean {
   if (typeof value === 'number') return value === 0 || !Number.isSafeInteger(value);

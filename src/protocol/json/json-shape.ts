@@ -61,7 +61,8 @@ export function shapeOf(text: string, maxDepth: number): JsonShape {
         break;
       case closeBracket:
       case closeBrace:
-        // The depth must not become negative if the text is not JSON and closes more brackets than it opens.
+        // A text that is not JSON may close more brackets than it opens. The depth must not become negative in this
+        // case.
         if (depth > 0) depth--;
         break;
       case zero:

@@ -17,7 +17,7 @@ export interface BulkOperation {
 }
 
 export interface BulkRequest {
-  /** The number of errors after which the remaining operations are not attempted; `undefined` for no limit. */
+  /** Number of errors after which the service attempts no more operations. `undefined` means that there is no limit. */
   readonly failOnErrors?: number;
   readonly Operations: readonly BulkOperation[];
 }
@@ -144,8 +144,8 @@ export function bulkReferences(operation: BulkOperation): Set<string> {
 }
 
 /**
- * Replaces references to bulkIds with the ids of the created resources. Does not change a reference to a resource that does not
- * exist yet.
+ * Replaces each reference to a bulkId with the id of the created resource. If this resource does not exist yet, the
+ * reference stays unchanged.
  */
 export function resolveBulkReferences(operation: BulkOperation, ids: ReadonlyMap<string, string>): BulkOperation {
   const resolve = (text: string): string => {

@@ -115,8 +115,8 @@ class Patch {
   }
 
   /**
-   * Resolves a path and caches its target. Does not cache a target if the path deviates from the RFC, so that each use
-   * of the deviation is recorded.
+   * Resolves a path and caches its target. If the path deviates from the RFC, the target is not cached, because each
+   * use of the deviation must be recorded.
    */
   #resolve(path: string): PatchTarget | undefined {
     let isDeviant = false;
@@ -128,7 +128,7 @@ class Patch {
     return target;
   }
 
-  /** Applies one member of the value of an operation that has no path. */
+  /** Applies an operation without a path: one member of the value of this operation. */
   #applyMember(op: 'add' | 'replace', name: string, value: Json): void {
     const { core } = this.#model;
     const attribute = core.attribute(name);
@@ -139,8 +139,8 @@ class Patch {
     if (!name.includes('[') && !tryParseAttributePath(name)) return unknownPath(name, this.#tolerate);
     if (name.includes(':')) this.#tolerate('valueQualifiedKey', shorten(name));
     else if (/[.[]/.test(name)) this.#tolerate('valueDottedKey', shorten(name));
-    // The name may be unknown, or may be the name of an extension attribute without the URN. `#applyAt` resolves the
-    // path and checks both cases.
+    // The name is unknown, or is the name of an extension attribute without the URN. The function `#applyAt` resolves
+    // the path and checks both cases.
     this.#applyAt({ op, value }, name);
   }
 
@@ -159,7 +159,8 @@ class Patch {
 
   /**
    * Removes all attributes of an extension, including required attributes. Throws if an immutable attribute has a
-   * value. Keeps a readOnly attribute with a value if the deviation `readOnlyValue` is tolerated; otherwise throws.
+   * value. Also throws if a readOnly attribute has a value. If the deviation `readOnlyValue` is tolerated, instead
+   * keeps the readOnly attribute.
    */
   #removeExtension(schema: SchemaModel): void {
     const container = this.#root[schema.urn];
@@ -208,8 +209,8 @@ class Patch {
       after = changeElements(elements, operation, target, this.#values, path);
     } else {
       const value = operation.value;
-      // The value of an add may be one value without an array (RFC 7644 section 3.5.2.1). The value of a replace is not
-      // put into an array, because a replace replaces all values.
+      // For an add, puts a single value into an array, because a single value is allowed without an array (RFC 7644
+      // section 3.5.2.1). For a replace, does not change the value, because a replace replaces all values.
       const given = operation.op === 'add' && value !== null && !Array.isArray(value) ? [value as Json] : value;
       const read = readValue(attribute, given, attribute.path, this.#values);
       const values = (read ?? []) as Json[];

@@ -10,10 +10,10 @@ import { createSelector } from './select.ts';
 
 /**
  * Computes the operations that change one resource to another: `applyPatch(before, diff(before, after))` equals
- * `after`, except for the order of values. Returns the smallest safe operations. An operation changes one
- * sub-attribute, or one value of a multi-valued attribute. In the second case, the path of the operation selects the
- * value. Replaces a whole attribute only if no smaller operation works. Ignores readOnly attributes. Both resources
- * must be in canonical spelling. Throws a `ScimError` with `mutability` if an immutable value would change.
+ * `after`, except for the order of values. Returns the smallest safe operations. Each operation changes one
+ * sub-attribute, or one value of a multi-valued attribute. If the operation changes one value, its path selects this
+ * value. If no smaller operation works, replaces the whole attribute. Ignores readOnly attributes. Both resources must
+ * be in canonical spelling. Throws a `ScimError` with `mutability` if an immutable value would change.
  */
 export function diff(before: JsonObject, after: JsonObject, model: ResourceModel): PatchOperation[] {
   const operations = diffSchema(model.core, before, after, model, before);

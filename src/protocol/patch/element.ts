@@ -4,9 +4,9 @@ import type { AttributeModel } from '../schema/model.ts';
 import { foldCase } from '../value/case.ts';
 
 /**
- * True if two elements of a multi-valued attribute count as the same element. Their `value` must be equal, and their
- * `type` must be equal or missing in one of them (RFC 7643 section 2.4: a combination of `value` and `type` must not be
- * repeated). If `value` is missing in one of them, all members must be equal.
+ * True if two elements of a multi-valued attribute count as the same element. Both elements must have the same `value`.
+ * The `type` must also be the same, unless an element has no `type` (RFC 7643 section 2.4: a combination of `value` and
+ * `type` must not be repeated). If an element has no `value`, all members of the elements must be equal.
  */
 export function isSameElement(attribute: AttributeModel, a: Json, b: Json): boolean {
   const valueAttribute = attribute.subAttribute('value');
@@ -72,8 +72,8 @@ export class ElementIndex {
 }
 
 /**
- * Returns the key of an element. Elements that are the same have equal keys, but different elements may also have equal
- * keys.
+ * Returns the key of an element. Two elements that are the same have equal keys. Two different elements can also have
+ * equal keys.
  */
 export function elementKey(element: Json): string {
   const value = isObject(element) ? element.value : element;

@@ -48,8 +48,8 @@ export function pairValues(attribute: AttributeModel, from: readonly Json[], to:
 }
 
 /**
- * True if no immutable sub-attribute differs. An immutable sub-attribute cannot be changed. If such a sub-attribute
- * differs, the whole value must be removed and added again.
+ * True if all immutable sub-attributes are equal. If an immutable sub-attribute differs, the value cannot be changed.
+ * The whole value must then be removed and added again.
  */
 function isChangeable(attribute: AttributeModel, a: Json, b: Json): boolean {
   if (!isObject(a) || !isObject(b)) return false;

@@ -3,13 +3,13 @@ import { isObject, type Json } from '../json/json.ts';
 import type { AttributeModel } from '../schema/model.ts';
 import { elementKey } from './element.ts';
 
-/** Returns the filter that selects exactly one value of a list, or `undefined` if there is no such filter. */
+/** Returns a filter that selects only the given value of a list. Returns `undefined` if there is no such filter. */
 export type Selector = (element: Json) => Filter | undefined;
 
 /**
- * Creates a function that returns the shortest filter for one value. The filter has `eq` conditions and selects exactly
- * this value: by `type`, by `value`, by both, or by all members. For members of a group, tries `value` before `type`.
- * The function returns `undefined` if no such filter selects only this value.
+ * Creates a function that returns the shortest filter for one value. The filter selects exactly this value by `eq`
+ * conditions: by `type`, by `value`, by both, or by all members. For members of a group, `value` is tried before
+ * `type`. If none of these filters selects only this value, the function returns `undefined`.
  */
 export function createSelector(attribute: AttributeModel, among: readonly Json[]): Selector {
   const byValue = new Map<string, Json[]>();

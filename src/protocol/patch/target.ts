@@ -26,8 +26,8 @@ export type PatchTarget =
     };
 
 /**
- * Resolves a PATCH path. Returns `undefined` for an unknown attribute if unknown attributes are tolerated. Otherwise,
- * an unknown attribute or an invalid path throws a `ScimError` with `invalidPath` or `invalidFilter`.
+ * Resolves a PATCH path. Returns `undefined` for an unknown attribute that is tolerated. Throws a `ScimError` with
+ * `invalidPath` or `invalidFilter` for an invalid path, and for an unknown attribute that is not tolerated.
  */
 export function resolvePatchPath(source: string, model: ResourceModel, tolerate: Tolerate): PatchTarget | undefined {
   const { path, filter, subAttribute } = parsePatchPath(source, { tolerate });
@@ -61,7 +61,7 @@ export function resolvePatchPath(source: string, model: ResourceModel, tolerate:
 }
 
 /**
- * Searches the extensions for the attribute of a path without a URN. Returns `undefined` unless exactly one extension
+ * Resolves a path without a URN in the extensions. Returns `undefined` if no extension, or more than one extension,
  * defines the attribute.
  */
 function resolveUnqualified(path: AttributePath, model: ResourceModel, tolerate: Tolerate): Target | undefined {

@@ -50,15 +50,15 @@ export function parseAttributeList(text: string): string[] {
 }
 
 /**
- * Decides about an attribute: `true` keeps the whole attribute, `false` removes the whole attribute, and `parts`
- * requires a decision about each sub-attribute.
+ * Decides whether the response keeps an attribute. `true` keeps the whole attribute, and `false` removes the whole
+ * attribute. After `parts`, a separate decision about each sub-attribute is necessary.
  */
 type Keep = (attribute: AttributeModel, parent: AttributeModel | undefined) => boolean | 'parts';
 
 interface Named {
   /**
-   * The attributes and sub-attributes whose paths are in the query parameter, and all attributes of each extension
-   * whose URN is in the query parameter.
+   * Attributes and sub-attributes whose paths are in the query parameter. If the query parameter contains the URN of an
+   * extension, also all attributes of this extension.
    */
   readonly whole: ReadonlySet<AttributeModel>;
   /** Attributes for which the query parameter contains the path of at least one sub-attribute. */
@@ -85,8 +85,8 @@ function nameAttributes(names: readonly string[], model: ResourceModel): Named {
 }
 
 /**
- * Resolves an extension attribute that is given without the URN, such as `department`, if exactly one extension defines
- * the attribute. A wrong match is harmless, because a projection changes no resource.
+ * Resolves the name of an extension attribute without the URN, such as `department`. Returns a result only if exactly
+ * one extension defines the attribute. A wrong match is harmless, because a projection changes no resource.
  */
 function resolveInExtensions(name: string, model: ResourceModel): ReturnType<typeof resolvePath> {
   const path = tryParseAttributePath(name);

@@ -11,14 +11,15 @@ export interface SortParameters {
   readonly sortOrder?: 'ascending' | 'descending';
 }
 
-/** The value that is compared; `undefined` if the resource has no value. */
+/** The value by which a resource is sorted; `undefined` if the attribute has no value. */
 export type SortKey = string | number | undefined;
 
 /**
- * Sorts resources by an attribute (RFC 7644 section 3.4.2.3). The order depends on the type of the attribute, but not on a locale.
- * If an attribute has several values, the primary value is compared; if no value is primary, the first value is compared. Resources
- * without a value are last in ascending order and first in descending order. The sort is stable and returns a new array. Throws a
- * `ScimError` with `invalidValue` if the attribute does not exist or cannot be sorted.
+ * Sorts resources by an attribute (RFC 7644 section 3.4.2.3). The type of the attribute determines the order, and the
+ * locale has no effect. Compares the primary value of an attribute with several values. If no value is primary,
+ * compares the first value. Resources without a value are last in ascending order and first in descending order. The
+ * sort is stable. Returns a new array. Throws a `ScimError` with `invalidValue` if the attribute does not exist or
+ * cannot be sorted.
  */
 export function sortResources<R extends JsonObject>(
   resources: Iterable<R>,
@@ -30,8 +31,8 @@ export function sortResources<R extends JsonObject>(
 }
 
 /**
- * Sorts items by their sort keys. Functions of `compileSortKey` return these keys. The items may be resources of
- * several types. The sort is stable.
+ * Sorts items by their sort keys. A function that `compileSortKey` creates returns the key of an item. The items can be
+ * resources of several types. The sort is stable.
  */
 export function sortByKey<T>(
   items: Iterable<T>,

@@ -8,9 +8,15 @@ const noNames: SecretNames = new Set();
 const string = String.raw`"(?:[^"\\]|\\.)*"?`;
 /** Matches a string, or a word that may be an attribute path. */
 const token = String.raw`${string}|[a-z$][\w.:$-]*|\d[\w.:$-]*`;
-/** Matches a value, or another word at the position of a value, except `pr`, `and`, `or` and `not`. */
+/**
+ * Matches a value of a filter. Also matches any other word at the position of a value, except `pr`, `and`, `or` and
+ * `not`.
+ */
 const value = String.raw`(?:${string}|(?!(?:pr|and|or|not)\b)[^\s()[\]"]+)`;
-/** Matches the text after the path of a secret: an operator and a value, or other text that a user wrote instead. */
+/**
+ * Matches the text after the path of a secret attribute: an operator and a value, or the wrong text that a user wrote
+ * in their place.
+ */
 const tail = String.raw`(\s+(?:eq|ne|co|sw|ew|g[te]|l[te])\b\s*|\s*[=<>!~:]{1,3}\s*|\s*)(${value})?(\s*)(${value})?`;
 /** Matches the text up to the closing bracket. */
 const inBrackets = String.raw`(?:[^\]"]|${string})*`;
@@ -27,16 +33,17 @@ export interface FilterProblem {
 }
 
 /**
- * Masks the values that a filter compares with secret attributes, even if the filter does not parse. Replaces each value with
- * asterisks of the same length, so that a caret below the filter still points to the right position.
+ * Masks the values that a filter compares with secret attributes. Also masks values in a filter that does not parse.
+ * Replaces each value with asterisks of the same length. Therefore a caret below the filter still points to the right
+ * position.
  */
 export function maskFilter(source: string, names: SecretNames = noNames): string {
   return mask(source, names, asterisks);
 }
 
 /**
- * Writes `[redacted]` in place of the values that a filter compares with secret attributes. Use this function for text
- * without a caret below the filter.
+ * Replaces the values that a filter compares with secret attributes by `[redacted]`. The positions in the text change,
+ * so use this function only for text without a caret below the filter.
  */
 export function redactFilterText(source: string, names: SecretNames = noNames): string {
   return mask(source, names, () => `"${redacted}"`);
@@ -53,8 +60,8 @@ export function secretsInFilter(source: string, names: SecretNames = noNames): s
 }
 
 /**
- * Masks the values that a filter compares with secret attributes, both in the error message `problem` and in the filter
- * `source`. The message may quote such a value.
+ * Masks the values that a filter compares with secret attributes. Masks these values in the filter `source` and in the
+ * error message `problem`, because the message may quote a value.
  */
 export function maskFilterProblem({ problem, source }: FilterProblem, names: SecretNames = noNames): FilterProblem {
   const values = new Literals();
@@ -84,7 +91,7 @@ function mask(source: string, names: SecretNames, fill: (value: string) => strin
     }
     behind.lastIndex = end;
     const [whole = '', operator = '', first = '', gap = '', second = ''] = behind.exec(source) ?? [];
-    // Treats a word before the value as an operator, even if the filter language has no such operator.
+    // Treats the first of two words as an operator, even if the filter language does not define this operator.
     const isOperator = operator.trim() === '' && second !== '' && !first.startsWith('"');
     pieces.push(source.slice(done, end), operator, isOperator ? first : fillIn(first), gap, fillIn(second));
     done = end + whole.length;

@@ -3,7 +3,10 @@ import { redactFilterText, secretsInFilter } from './filters.ts';
 import { redacted } from './literals.ts';
 import { isSecretName, isSecretPath, type SecretNames } from './names.ts';
 
-/** Maximum nesting level. Deeper values are redacted, so that no response can exhaust the stack. */
+/**
+ * Maximum nesting level of JSON. Deeper objects and arrays are redacted, because very deep JSON could exhaust the
+ * stack.
+ */
 const maxDepth = 500;
 
 const noNames: SecretNames = new Set();
@@ -19,8 +22,8 @@ export interface JsonCleaning {
 }
 
 /**
- * Copies JSON without secrets. In a member with the name of a secret, redacts all values except `true`, `false` and
- * `null`.
+ * Copies JSON and replaces secrets in the copy. If the name of a member is the name of a secret, replaces all values in
+ * the member except `true`, `false` and `null`.
  */
 export function redactJson(value: Json, cleaning: JsonCleaning | JsonCleaning['text']): Json {
   return redact(value, typeof cleaning === 'function' ? { text: cleaning } : cleaning, false, 0);
@@ -44,8 +47,8 @@ function redact(value: Json, cleaning: JsonCleaning, isSecret: boolean, depth: n
 }
 
 /**
- * Returns the secrets in JSON: strings and numbers in members with the name of a secret, such as a new password, and values that a
- * filter compares with secret attributes.
+ * Returns the secrets in JSON. Secrets are all strings and numbers in a member with the name of a secret, such as a new
+ * password. Values that a filter compares with secret attributes are also secrets.
  */
 export function secretsIn(value: Json, names: SecretNames = noNames): Set<string> {
   const found = new Set<string>();

@@ -4,8 +4,8 @@ export const redacted = '[redacted]';
 /** Minimum length of a value that is redacted. Shorter values occur in too many words. */
 const minLength = 3;
 /**
- * Minimum length of a value whose case is ignored. A server may return such a value, for example a host name or an
- * escape (`%2f`), in another case. For a shorter value, the case must match.
+ * Minimum length, in characters, of a value whose case is ignored. A server may change the case of a value, for example
+ * of a host name or of an escape (`%2f`). A shorter value is found only in its exact case.
  */
 const caseInsensitiveLength = 8;
 
@@ -13,9 +13,9 @@ const caseInsensitiveLength = 8;
 interface Spelling {
   /** The spelling in lower case. */
   readonly folded: string;
-  /** The exact spelling; `undefined` if case is ignored. */
+  /** The text in its original case; `undefined` if case is ignored. */
   readonly exact: string | undefined;
-  /** True if the spelling is found only as a whole word. */
+  /** True if the text is found only as a whole word, not within a word. */
   readonly isWord: boolean;
 }
 
@@ -24,14 +24,14 @@ interface Spelling {
  * with a prefix, the tree has one leaf for this prefix, and the leaf contains the spelling.
  */
 interface Branch {
-  /** Spellings that end at this node, or the only spelling below this node. */
+  /** Spellings that end at this node. In a leaf, the only spelling that begins with the prefix. */
   readonly spellings: Spelling[];
   next: Map<string, Branch> | undefined;
 }
 
 /**
- * Finds known secrets in text. Finds each spelling of a secret: literal, percent-encoded, and escaped as in JSON and in
- * HTML. The time depends on the size of the text, not on the number of secrets.
+ * Finds known secrets in text. Finds a secret in each spelling: literal, percent-encoded, escaped as in JSON, and
+ * escaped as in HTML. The search time depends on the size of the text and does not depend on the number of secrets.
  */
 export class Literals {
   readonly #spellings: Spelling[] = [];
@@ -73,8 +73,8 @@ export class Literals {
 }
 
 /**
- * Maximum number of spellings that are searched one by one. For so few spellings, single searches are faster than the
- * tree.
+ * Up to this number of spellings, `replaceIn` first searches for each spelling separately. For few spellings, separate
+ * searches are faster than the tree.
  */
 const few = 32;
 
@@ -147,7 +147,10 @@ function encode(text: string): string {
   }
 }
 
-/** Converts text to lower case without changing its length, so that indexes are valid in both texts. */
+/**
+ * Converts text to lower case without changing its length. Therefore an index in the result is also valid in the
+ * original text.
+ */
 function fold(text: string): string {
   const lower = text.toLowerCase();
   return lower.length === text.length ? lower : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());

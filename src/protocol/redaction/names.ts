@@ -4,9 +4,9 @@ import type { AttributeModel, ResourceModel } from '../schema/model.ts';
 export type SecretNames = ReadonlySet<string>;
 
 /**
- * Words in the names of secrets, in the languages of HR exports. If the name of a member, parameter, header, attribute
- * or column contains such a word, the value with this name is a secret. A space in a word matches `-`, `_`, a space or
- * no character.
+ * Words that mark the name of a secret, in the languages of HR exports. A value is a secret if the name of its member,
+ * parameter, header, attribute or column contains one of these words. A space in a word matches `-`, `_`, a space or no
+ * character.
  */
 const words = [
   'pass word',
@@ -65,8 +65,8 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * True if an attribute path names a secret or a part of a secret: the path contains a word for a secret, or one of
- * `names`.
+ * True if an attribute path leads to a secret or to a part of a secret. This path contains a word for a secret, or one
+ * of `names`.
  */
 export function isSecretPath(path: string, names: SecretNames): boolean {
   const plain = path.replaceAll(/\[[^\]]*\]?/g, '');
@@ -81,8 +81,8 @@ export function isSecretPath(path: string, names: SecretNames): boolean {
 }
 
 /**
- * Returns the names of the attributes that a server never returns: `mutability` is `writeOnly`, or `returned` is
- * `never` (RFC 7643 section 2.2).
+ * Returns the names of the attributes that a server never returns. The `mutability` of these attributes is `writeOnly`,
+ * or their `returned` is `never` (RFC 7643 section 2.2).
  */
 export function secretNamesOf(model: ResourceModel): SecretNames {
   const names = new Set<string>();

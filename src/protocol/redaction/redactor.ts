@@ -5,18 +5,21 @@ import type { SecretNames } from './names.ts';
 import { redactLooks } from './text.ts';
 
 /**
- * Replaces secrets in text that is shown or written to files. Finds secrets by their names, by their form, and by the
- * secret values that were added with `add`.
+ * Replaces secrets in text that is shown or written to files. Finds a secret in three ways: by its name, by its form,
+ * or by its value if `add` was called with this value.
  */
 export interface Redactor {
   /** Adds a secret value, which is replaced everywhere. */
   add(secret: string): void;
-  /** Replaces only the values that were added with `add`. Use this method for text in which nothing else may change. */
+  /**
+   * Replaces only the values that were added with `add`. Use this method for text in which all other parts must stay
+   * unchanged.
+   */
   known(text: string): string;
   /** Replaces the values that were added with `add`, and other text that looks like a secret. */
   text(text: string): string;
   json(value: Json): Json;
-  /** Names of secret attributes, in addition to names with a word for a secret. */
+  /** Names of secret attributes, in addition to all names that contain a word such as `password`. */
   readonly names: SecretNames;
   /**
    * Creates a redactor that also replaces the given secrets. `secrets` is called at the first use of the new redactor.
@@ -26,7 +29,10 @@ export interface Redactor {
 }
 
 export interface RedactorOptions {
-  /** Names of attributes that are secret according to a schema, in lower case. Names may be added to the set later. */
+  /**
+   * Names, in lower case, of attributes that are secret according to a schema. The caller can add names to the set
+   * later.
+   */
   readonly names?: SecretNames;
 }
 

@@ -2,16 +2,16 @@ import { redacted } from './literals.ts';
 import { secretWordSource } from './names.ts';
 
 /**
- * Matches a value that is a secret only if certain words are before the value. The value has 16 characters or more, or
- * 8 characters or more with a digit.
+ * Matches a value that is a secret if certain words, such as `Bearer`, are before the value. A value with a digit has
+ * at least 8 characters, and a value without a digit has at least 16 characters.
  */
 const token = String.raw`(?:[\w.~+/=-]{16,}|(?=[\w.~+/=-]{0,15}\d)[\w.~+/=-]{8,})`;
 const space = String.raw`(?:\s|%20|\+){1,8}`;
 /** Matches a quoted value. The quotation marks may be escaped several times, and the closing quotation mark may be missing. */
 const quoted = String.raw`(?<mark>\\{0,8})"[\s\S]*?(?:(?<!\\)\k<mark>"|$)`;
 /**
- * Matches a name that contains a word for a secret. The lookahead makes the match atomic, so that the regular expression does not
- * try a failed match again with shorter parts.
+ * Matches a name that contains a word for a secret. The lookahead makes the match atomic: after a failed match, the
+ * regular expression does not try shorter parts of the name.
  */
 const name = String.raw`WORD(?=(?<rest>[\w-]{0,40}))\k<rest>`;
 /** Matches an attribute path that contains a word for a secret. */
@@ -20,9 +20,9 @@ const path = String.raw`WORD(?=(?<rest>[\w.:-]{0,80}))\k<rest>`;
 /** Patterns and their replacements. Each pattern takes linear time. */
 const rules: readonly (readonly [pattern: RegExp, replacement: string | ((match: string) => string)])[] = [
   [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, redacted],
-  // The password of a URL: `https://user:password@host`.
+  // Matches the password of a URL: `https://user:password@host`.
   [/(\b[a-z][a-z\d+.-]{1,20}:\/\/[^\s/?#@:]{0,100}:)[^\s/?#@]{1,500}@/gi, `$1${redacted}@`],
-  // An authentication scheme, a space and the credential.
+  // Matches an authentication scheme, a space and the credential.
   [
     pattern(
       String.raw`\b(?:(?:Bearer|Basic)\s{1,8}${token}|(?:Digest|Negotiate|DPoP|SSWS|ApiKey|Token)\s{1,8}(?=[\w.~+/=-]{0,64}\d)${token})`,
@@ -31,7 +31,7 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string | ((match:
   ],
   [/[\w.-]{12,}/g, withoutWebTokens],
   [/<input\b[^<>]*/gi, withoutInputValue],
-  // `password eq "x"`, within a sentence or a URL.
+  // Matches `password eq "x"` in a sentence or in a URL.
   [
     pattern(
       String.raw`(?<head>${path}${space}(?:eq|ne|co|sw|ew|g[te]|l[te])${space})(?!"?\[redacted\])(?:${quoted}|%22[\s\S]*?(?:%22|[&\s]|$)|[^\s)&\]"%]+)`,
@@ -40,20 +40,20 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string | ((match:
   ],
   // Matches a filter with a secret, such as `credentials[value eq "x"]`, in a sentence or in a URL.
   [pattern(String.raw`${path}(?:\[|%5B)[^\]]*`), withoutQuotations],
-  // `"password": "x"`, `'token': 'x'` and `token=x`, in text that is not JSON or is incomplete JSON.
+  // Matches `"password": "x"`, `'token': 'x'` and `token=x` in text that is not JSON, and in incomplete JSON.
   [
     pattern(
       String.raw`(?<head>${name}(?:\\{0,8}["'])?\s{0,8}[:=]\s{0,8})(?:${quoted}|'[^']*'?)|(?<form>${name.replaceAll('rest', 'more')}=)[^\s&,;"'<>]+`,
     ),
     `$<head>$<form>${redacted}`,
   ],
-  // `password: hunter22`, unless the value is a word of a sentence.
+  // Matches `password: hunter22`. Ignores a value that is a word of a sentence.
   [pattern(String.raw`(?<head>${name}\s{0,8}:\s{0,8})${token}`), `$<head>${redacted}`],
 ];
 
 /**
- * Replaces text that looks like a secret: credentials after their scheme, JSON Web Tokens, private keys, and values after the name
- * of a secret.
+ * Replaces text that looks like a secret: credentials after an authentication scheme, JSON Web Tokens, private keys,
+ * and values after the name of a secret.
  */
 export function redactLooks(text: string): string {
   let clean = text;

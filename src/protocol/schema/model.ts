@@ -11,13 +11,13 @@ import { isNested, nestsExtensions } from './nested-extensions.ts';
 import { commonAttributes, discoveryResourceTypes, standardResourceTypes, standardSchemas } from './standard/index.ts';
 
 /**
- * An attribute definition with its path and a lookup of its sub-attributes by name. The path and the lookup are
+ * An attribute definition, its path, and a function that finds a sub-attribute by name. The path and the function are
  * computed once.
  */
 export interface AttributeModel extends Omit<AttributeDefinition, 'subAttributes'> {
   /** Canonical path within the resource: `emails.value`, `urn:…:enterprise:2.0:User:manager.value`. */
   readonly path: string;
-  /** Sub-attributes in the order of the schema; empty unless `type` is `complex`. */
+  /** Sub-attributes in the order of the schema; empty if `type` is not `complex`. */
   readonly subAttributes: readonly AttributeModel[];
   /** Finds a sub-attribute without regard to case. */
   subAttribute(name: string): AttributeModel | undefined;
@@ -26,7 +26,7 @@ export interface AttributeModel extends Omit<AttributeDefinition, 'subAttributes
 /** A schema whose attributes can be found by name, without regard to case. */
 export interface SchemaModel {
   readonly urn: string;
-  /** The URN in lower case: URNs are compared without regard to case. */
+  /** The URN in lower case, because comparisons of URNs ignore case. */
   readonly key: string;
   readonly attributes: readonly AttributeModel[];
   attribute(name: string): AttributeModel | undefined;
@@ -43,8 +43,9 @@ export interface ResourceModel {
 }
 
 /**
- * Creates the model of a resource type. Throws a `TypeError` if a schema of the type is not in `schemas`, or if a schema is
- * invalid: an attribute has an unknown type, a complex attribute has no sub-attributes, or an attribute name is repeated or unsafe.
+ * Creates the model of a resource type. Throws a `TypeError` if a schema of the type is not in `schemas`, or if a
+ * schema is invalid. A schema is invalid if an attribute has an unknown type, a complex attribute has no
+ * sub-attributes, or an attribute name is repeated or unsafe.
  */
 export function createResourceModel(resourceType: ResourceType, schemas: readonly Schema[]): ResourceModel {
   const find = (urn: string): Schema => {
@@ -96,8 +97,8 @@ function withSchemaCharacteristics(common: AttributeDefinition, { attributes }: 
 }
 
 /**
- * Returns the model of an extension inside another extension: a complex attribute whose name is the URN of the inner
- * extension. The attributes of the inner extension have paths such as
+ * Returns the model of an inner extension, which is inside another extension. The model is a complex attribute, and its
+ * name is the URN of the inner extension. An attribute of the inner extension has a path such as
  * `urn:…:ble:2.0:Device:urn:…:pairingPassKey:2.0:Device.key`.
  */
 function nestedModel({ id, description, attributes }: Schema, outer: string): AttributeModel {
@@ -139,8 +140,8 @@ function attributeModel(definition: AttributeDefinition, prefix: string, urn: st
 }
 
 /**
- * Creates a lookup of attributes by name. The lookup tries the exact spelling first. A lookup of the exact spelling is
- * faster, and most clients send the exact spelling.
+ * Creates a function that finds an attribute by its name. The function tries the exact spelling first, because this
+ * search is faster and most clients send the exact spelling. Then it ignores case.
  */
 function finder(attributes: readonly AttributeModel[], where: string): (name: string) => AttributeModel | undefined {
   const exact = new Map<string, AttributeModel>();

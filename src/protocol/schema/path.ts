@@ -3,13 +3,14 @@ import { attributeName } from './attribute.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from './model.ts';
 
 /**
- * An attribute in standard attribute notation (RFC 7644 section 3.10): `userName`, `name.givenName`,
- * `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.displayName`. The names keep the spelling of the parsed text.
+ * An attribute path in standard attribute notation (RFC 7644 section 3.10). Examples are `userName`, `name.givenName`
+ * and `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.displayName`. The names have the same
+ * spelling as in the parsed text.
  */
 export interface AttributePath {
   /**
-   * The URN before the attribute's name. If the parsed text is only the URN of an extension, `attribute` contains the
-   * part after the last colon; `resolvePath` detects this case.
+   * The URN before the name of the attribute. If the parsed text is only the URN of an extension, this URN is divided
+   * at its last colon, and `attribute` contains the second part. `resolvePath` detects this case.
    */
   readonly schema?: string;
   readonly attribute: string;
@@ -89,9 +90,8 @@ export function resolvePath(path: AttributePath, model: ResourceModel): Target |
 }
 
 /**
- * Adds the URN of the extension to the path of an extension attribute without a URN. Returns the new path if exactly
- * one extension defines the attribute and the core schema does not define the attribute. Returns `undefined` for any
- * other path.
+ * Adds the missing URN of the extension to the path of an extension attribute. Returns the new path if exactly one
+ * extension defines the attribute and the core schema does not define it. Returns `undefined` for any other path.
  */
 export function qualifyPath(path: AttributePath, model: ResourceModel): AttributePath | undefined {
   if (path.schema !== undefined || model.core.attribute(path.attribute)) return undefined;

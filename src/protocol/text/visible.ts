@@ -10,8 +10,8 @@ interface Patterns {
    */
   readonly unsafe: RegExp;
   /**
-   * A joiner, except after a character of an emoji or of a writing system in `joining`. Everywhere else, a joiner is
-   * invisible and makes two different names look the same.
+   * A joiner (U+200C or U+200D) at a wrong place. A joiner is allowed after a character of an emoji or of a writing
+   * system in `joining`. At other places, a joiner is invisible and makes two different names look the same.
    */
   readonly strayJoiner: RegExp;
 }
@@ -19,8 +19,8 @@ interface Patterns {
 let compiled: Patterns | undefined;
 
 /**
- * Compiles the patterns on first use, not at the start of each command. Compiling takes milliseconds, and most commands
- * show only printable ASCII, which needs no patterns.
+ * Compiles the patterns at the first use, and not at the start of each command, because compiling takes milliseconds.
+ * Most commands show only printable ASCII, and this text needs no patterns.
  */
 function patterns(): Patterns {
   if (compiled) return compiled;

@@ -10,23 +10,23 @@ export function foldCase(text: string): string {
     case 'ascii':
       return text.toLowerCase();
     case 'other':
-      // The lower-case sigma is ς at the end of a word, and σ elsewhere. Without this replacement, an `sw` condition
-      // with a word that ends in ς does not match a longer word that begins with the same letters.
+      // The lower-case sigma is ς at the end of a word, and σ in other places. An `sw` condition may contain a word
+      // that ends in ς. Without this replacement, the condition does not match a longer word with σ at the same place.
       return mapWidth(text.toLowerCase()).replaceAll('ς', 'σ').normalize('NFC');
   }
 }
 
 /**
- * True if `text`, after folding, equals `folded`. Compares ASCII text without a copy. A comparison without a copy takes
- * a third of the time.
+ * True if the folded form of `text` equals `folded`. Compares ASCII text without a copy, because this comparison takes
+ * a third of the time of a comparison with a copy.
  */
 export function equalsFolded(text: string, folded: string): boolean {
   let isEqual = text.length === folded.length;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code > 127) return foldCase(text) === folded;
-    // The loop does not stop at the first difference, because a later character may not be ASCII. In this case, the
-    // folded texts must be compared.
+    // The loop continues after the first difference, because a later character may not be ASCII. If there is a
+    // character outside of ASCII, the folded texts must be compared.
     if (isEqual) isEqual = (code >= 65 && code <= 90 ? code + 32 : code) === folded.charCodeAt(i);
   }
   return isEqual;
@@ -38,7 +38,7 @@ export function mapWidth(text: string): string {
 }
 
 /**
- * Returns the smallest set of characters that contains all characters of the text: `lower` (ASCII without capital
+ * Returns the smallest of three character sets that contains all characters of the text: `lower` (ASCII without capital
  * letters), `ascii`, or `other` (all characters).
  */
 function alphabetOf(text: string): 'lower' | 'ascii' | 'other' {

@@ -2,9 +2,9 @@ import { isObject, type Json, type JsonObject } from '../json/json.ts';
 import type { AttributeModel } from '../schema/model.ts';
 import { isDateTime } from './date-time.ts';
 
-/** Conditions that determine, in addition to the attribute definition, whether a value conforms. */
+/** Conditions for the check of a value, in addition to the attribute definition. */
 export interface ConformanceContext {
-  /** True in a response, in which readOnly attributes are read. False in a request, in which readOnly attributes are ignored. */
+  /** True for a response: readOnly attributes are read. False for a request: readOnly attributes are ignored. */
   readonly readOnly: boolean;
   /** True if required sub-attributes may be missing. */
   readonly partial?: boolean;

@@ -8,8 +8,8 @@ import { userNameFault } from './precis/user-name.ts';
 interface Row {
   readonly name: string;
   /**
-   * Returns a description of the violation, or `undefined` for valid text. In messages, the description follows
-   * `userName: `.
+   * Returns a description of the violation; `undefined` for valid text. In a message, the name of the attribute is
+   * before the description: `userName: `.
    */
   readonly fault: (text: string) => string | undefined;
   readonly deviation: Deviation;
@@ -22,8 +22,8 @@ const rows: ReadonlyMap<string, readonly Row[]> = new Map([
 ]);
 
 /**
- * Checks the constraints of a resource and calls `tolerate` for each violation. Does not check unchanged values, so that invalid
- * old data does not prevent a change.
+ * Checks the constraints of a resource and calls `tolerate` for each violation. Checks only changed values. Therefore a
+ * client can change a resource that contains old invalid values.
  */
 export function checkConstraints(
   before: JsonObject,

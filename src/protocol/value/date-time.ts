@@ -27,10 +27,13 @@ function offsetMinutes(offset: string | undefined): number | undefined {
   return (offset.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
 }
 
-/** Matches most valid dates and times: all in UTC on the days 1 to 28 of a month. */
+/** Matches the most usual dates and times: times in UTC on the days 1 to 28 of a month. */
 const usual = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,12})?Z$/;
 
-/** True if the text is an xsd:dateTime. Parses only texts that do not match `usual`, because the pattern is faster. */
+/**
+ * True if the text is an xsd:dateTime. First tests the pattern `usual`, because the pattern is faster. Parses only text
+ * that does not match this pattern.
+ */
 export function isDateTime(text: string): boolean {
   return usual.test(text) || parseDateTime(text) !== undefined;
 }

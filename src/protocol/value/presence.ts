@@ -36,8 +36,8 @@ function requiredOf(schema: SchemaModel): readonly AttributeModel[] {
 }
 
 /**
- * Reports attributes that are missing although they must always be returned, and attributes that are present although they must
- * never be returned (RFC 7643 section 7, `returned`).
+ * Reports attributes that must always be returned but are missing. Also reports attributes that must never be returned
+ * but are present (RFC 7643 section 7, `returned`).
  */
 export function checkReturned(resource: JsonObject, model: ResourceModel, values: ValueContext): void {
   for (const attribute of model.core.attributes) {

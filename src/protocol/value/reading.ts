@@ -12,7 +12,8 @@ export interface Issue {
   readonly scimType: ScimType;
   readonly detail: string;
   /**
-   * The deviation from the RFC, if the issue is a deviation; `required` for a missing value. Absent for other issues.
+   * The rule that the value breaks: a `Deviation` from the RFC, or `required` for a missing value. Absent for other
+   * issues.
    */
   readonly rule?: Deviation | 'required';
 }
@@ -20,16 +21,22 @@ export interface Issue {
 /** Options and callbacks for reading a value. */
 export interface ValueContext {
   readonly tolerate: Tolerate;
-  /** Called for each issue. An invalid value is omitted from the result. May throw to stop at the first issue. */
+  /**
+   * Called for each issue. An invalid value is omitted from the result. This function can throw an error to stop at the
+   * first issue.
+   */
   readonly report: (issue: Issue) => void;
-  /** Returns true if enough issues were reported. The remaining values are then not read. */
+  /** Returns true if enough issues were reported. In this case, the remaining values are not read. */
   readonly isEnough?: () => boolean;
   /**
-   * True in a response, in which readOnly attributes are read. False in a request, in which readOnly attributes are ignored (RFC
-   * 7644 section 3.3).
+   * True for a response: readOnly attributes are read. False for a request: readOnly attributes are ignored (RFC 7644
+   * section 3.3).
    */
   readonly readOnly: boolean;
-  /** True if the sub-attributes are merged into an existing value, so that required sub-attributes may be missing. */
+  /**
+   * True if the sub-attributes are merged into an existing value. In this case, required sub-attributes may be missing
+   * in the input.
+   */
   readonly partial?: boolean;
 }
 
@@ -117,14 +124,14 @@ function readComplex(attribute: AttributeModel, input: Json, where: string, cont
 }
 
 /**
- * Maps the path of an attribute to a pattern. A string in place of an object is accepted as the `value` of the object
- * only if the string matches the pattern.
+ * Maps the path of an attribute to a pattern. The input may contain a string in place of an object. The string is
+ * accepted as the `value` of the object only if the string matches the pattern.
  */
 const barePatterns: Readonly<Record<string, RegExp>> = { emails: /^[^@\s]+@[^@\s]+$/ };
 
 /**
- * True if the input can be the `value` of the attribute. False for text that looks like JSON, and for text that does
- * not match the pattern of the attribute.
+ * True if an input that is not an object can be the `value` of the attribute. False for text that looks like JSON, and
+ * for text that does not match the pattern of the attribute.
  */
 function mayBeBare({ path }: AttributeModel, input: Json): boolean {
   return typeof input !== 'string' || (!/^\s*[{[]/.test(input) && (barePatterns[path]?.test(input) ?? true));

@@ -3,7 +3,10 @@ import type { ResourceModel } from '../schema/model.ts';
 import { shorten } from '../schema/path.ts';
 import { reportSyntax, type ValueContext } from './reading.ts';
 
-/** True if `schemas` contains the URN of the core schema, then the URNs of the extensions that have data, and no other URN. */
+/**
+ * True if `schemas` contains exactly the used schemas: first the URN of the core schema, then the URNs of the
+ * extensions that have data.
+ */
 export function namesUsedSchemas(resource: JsonObject, { core, extensions }: ResourceModel): boolean {
   const { schemas } = resource;
   if (!Array.isArray(schemas) || schemas[0] !== core.urn) return false;

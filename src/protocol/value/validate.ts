@@ -31,10 +31,10 @@ export interface Validated {
 }
 
 /**
- * Validates a resource against its resource type. Finds attributes without regard to case, rejects or tolerates unknown attributes,
- * checks the values, converts them to canonical spelling, and sets `schemas` to the schemas that have data. Never throws: each
- * problem becomes an issue (at most 100). Does not copy values that need no change; if nothing changes, the result is the input
- * object. With the operation `patch`, required attributes may be missing.
+ * Validates a resource against its resource type. Finds attributes without regard to case, and rejects or tolerates
+ * unknown attributes. Checks the values and converts them to canonical spelling. Sets `schemas` to the schemas that
+ * have data. Never throws: each problem becomes an issue (at most 100). Copies only values that change. If nothing
+ * changes, the result contains the input object. With the operation `patch`, required attributes may be missing.
  */
 export function validate(
   input: unknown,
@@ -58,15 +58,15 @@ export function validate(
 }
 
 /**
- * Converts a resource of a response to canonical spelling, as `validate` does, and accepts every deviation. Does not
- * look for issues that do not change the resource, such as missing attributes.
+ * Converts a resource of a response to canonical spelling, as `validate` does, and accepts every deviation. Looks only
+ * for issues that change the resource. Ignores other issues, such as missing attributes.
  */
 export function canonicalised(input: JsonObject, model: ResourceModel): JsonObject {
   if (resourceConforms(input, model, conformingResponse)) return input;
   return readResource(input, model, new Findings(() => {}, true), { operation: 'replace', direction: 'response' });
 }
 
-/** True if validation would change nothing in the resource, including `schemas`. */
+/** True if validation would leave the whole resource unchanged, including `schemas`. */
 function resourceConforms(input: JsonObject, model: ResourceModel, values: ConformanceContext): boolean {
   let place = 0;
   for (const name in input) {
@@ -129,8 +129,8 @@ export function printIssue({ path, detail }: Issue): string {
 }
 
 /**
- * Collects the issues of a resource. Converts an error of `tolerate` to an issue, so that validation finds all issues and not only
- * the first issue.
+ * Collects the issues of a resource. If `tolerate` throws an error, converts the error to an issue. Therefore
+ * validation finds all issues, and does not stop at the first issue.
  */
 class Findings implements ValueContext {
   readonly issues: Issue[] = [];

@@ -20,8 +20,8 @@ export interface FindOrphansOptions {
 const readsAtOnce = 8;
 
 /**
- * Throws a `SafetyError` if a source cannot show who is absent: the source is empty, or a row has no key that
- * identifies a person.
+ * Throws a `SafetyError` if a source cannot show which people are absent. This is the case if the source is empty, or
+ * if a row has no key that identifies a person.
  */
 export function assertShowsAbsence({ rows, keyless }: SourceKeys): void {
   if (rows === 0) throw new SafetyError('the source has no people, so everybody would count as absent from the source');
@@ -33,9 +33,9 @@ export function assertShowsAbsence({ rows, keyless }: SourceKeys): void {
 }
 
 /**
- * Finds the people who are active on a service and absent from a source. Matches people to rows as a sync does. Sends
- * only reads. Reads each person again by id, because a list response may omit the attribute by which a sync matches the
- * person to a row.
+ * Finds the people who are active on a service and absent from a source. Matches people to rows in the same way as a
+ * sync. Sends only reads. Reads each person again by id, because a list response may omit the attribute that a sync
+ * uses for the match.
  */
 export async function findOrphans(
   client: ChangeClient,

@@ -9,11 +9,14 @@ export interface ServiceAccounts {
 
 /** One person, with at most one account on each service. */
 export interface JoinedPerson {
-  /** The first `userName` or e-mail address that has an at sign, otherwise the `userName` or the id. */
+  /**
+   * The first `userName` or e-mail address that contains an at sign. If none contains an at sign, the `userName` or the
+   * id.
+   */
   readonly name: string;
   /** Maps the name of a service to the account there. */
   readonly accounts: ReadonlyMap<string, Account>;
-  /** Reasons why other accounts, which are shown separately, may belong to the same person. */
+  /** Reasons why other accounts may belong to the same person. These accounts are shown as separate people. */
   readonly doubts: readonly string[];
 }
 
@@ -21,7 +24,7 @@ export interface JoinedPerson {
 interface Cluster {
   accounts: Map<string, Account>;
   doubts: Set<string>;
-  /** The cluster that this cluster was merged into. */
+  /** The cluster into which this cluster was merged. */
   into?: Cluster;
 }
 
@@ -43,9 +46,9 @@ const keys: readonly Key[] = [
 
 /**
  * Joins the accounts of several services to people: by e-mail address, then by `userName`, then by `externalId`.
- * Accounts with the same key stay separate in two cases: two accounts of one service have the key, or the accounts have
- * the same `userName` or `externalId` but different e-mail addresses. In both cases, the reason is added to the
- * `doubts` of each of these people. The people are in the order of their first accounts.
+ * Accounts with the same key stay separate in two cases. In the first case, two accounts of one service have the key.
+ * In the second case, the accounts have the same `userName` or `externalId`, but different e-mail addresses. In both
+ * cases, the `doubts` of each person contain the reason. The people are in the order of their first accounts.
  */
 export function joinAccounts(services: readonly ServiceAccounts[]): JoinedPerson[] {
   const clusters: Cluster[] = services.flatMap(({ service, accounts }) =>

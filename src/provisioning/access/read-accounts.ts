@@ -11,7 +11,10 @@ export interface Account {
   readonly emails: readonly string[];
   /** False only if the service says that the account is inactive. */
   readonly active: boolean;
-  /** Names of the direct groups. Absent if the service shows neither the groups of a user nor the members of a group. */
+  /**
+   * Names of the groups of which the person is a direct member. Absent if the service shows no groups of users and no
+   * members of groups.
+   */
   groups?: readonly string[];
 }
 
@@ -72,11 +75,11 @@ async function readMemberships(
       for (const id of members ?? []) names.get(id)?.push(textOf(group['displayName']) ?? idOf(group) ?? '');
     }
   } catch (error) {
-    // A service without groups answers with an error, and the groups of its accounts stay unknown.
+    // A service without groups responds with an error. Then the groups of its accounts are unknown.
     if (error instanceof ScimError) return;
     throw error;
   }
-  // If no group shows members, the service may hide the members. The groups of the accounts then stay unknown.
+  // If no group shows members, the service may hide the members. In this case, the groups of the accounts are unknown.
   if (count > 0 && !showsMembers) return;
   for (const account of accounts) account.groups = names.get(account.id) ?? [];
 }

@@ -11,15 +11,18 @@ export interface ChangesLeft {
   changes: number;
 }
 
-/** Yields the people of a phase until the run may make no more changes. Calls `leaveOut` with each remaining person. */
+/**
+ * Yields the people of a phase as long as the run may make more changes. Then calls `leaveOut` with each remaining
+ * person.
+ */
 export async function* firstChanges<T extends { readonly entry: PersonEntry }>(
   people: AsyncIterable<T>,
   left: ChangesLeft,
   leaveOut: (entry: PersonEntry) => void,
 ): AsyncGenerator<T, void, undefined> {
-  // Reads all people, because the next phase begins after the last person.
+  // Reads the people to the end, because the next phase begins only after the last person.
   for await (const person of people) {
-    // A creation that waits for another change is left out, because the other change must be done first.
+    // Leaves out a creation that waits for a change of another person, because this other change must be made first.
     const mustWait = person.entry.action === 'create' && person.entry.waits === true;
     if (left.changes === 0 || mustWait) {
       leaveOut(person.entry);
@@ -31,8 +34,8 @@ export async function* firstChanges<T extends { readonly entry: PersonEntry }>(
 }
 
 /**
- * Reads each created or updated person again, and compares the person with the plan. Yields a text for each person who
- * differs from the plan. Sends only reads. Rethrows the errors of reads.
+ * Reads each created or updated person again, and compares the person with the plan. If a person differs from the plan,
+ * yields a text about the person. Sends only reads. Rethrows the errors of these reads.
  */
 export async function* verifyPeople(
   context: Pick<PersonContext, 'change'>,
@@ -64,7 +67,8 @@ async function differenceOf(
       ? { before: undefined, wanted: entry.goal.resource, derived }
       : { before: entry.before, wanted: applyPatch(entry.before, entry.operations, model).resource, derived };
   if (!current) {
-    // Some services do not show an inactive person. A missing person is then the wanted result of a deactivation.
+    // Some services do not show inactive people. After a deactivation, it is therefore correct that the person is
+    // missing.
     const isWanted = expectation.before !== undefined && isDeactivation(expectation.before, expectation.wanted);
     return isWanted ? undefined : 'the person no longer exists';
   }

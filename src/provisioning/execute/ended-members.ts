@@ -4,10 +4,10 @@ import type { GroupReference } from '../plan/entry.ts';
 import { isPending, type RowResult } from '../result.ts';
 import type { GroupPerformContext, MemberResult } from './perform-group.ts';
 
-/** A membership whose last day is past, and which an earlier run may have added. */
+/** A membership that has ended: its last day is past. An earlier run may have added the membership. */
 export interface EndedMember {
   readonly id: string;
-  /** A clause about the last day. The clause says why the membership is not added. */
+  /** A part of a sentence about the last day. It says why the membership is not added. */
   readonly ended: string;
   /** The result of an earlier run; `undefined` if the earlier run recorded no result. */
   readonly prior: RowResult | undefined;
@@ -21,9 +21,9 @@ export function notAdded(ended: string): MemberResult {
 }
 
 /**
- * Checks whether people are in a group that an earlier run may have changed. Sends no change, because the last day of
- * the memberships is past. Without this check, the result would not show a membership that the earlier run added, and
- * an undo would not remove this membership. Returns the result of each person, in the same order. Never throws.
+ * Checks whether people are in a group that an earlier run may have changed. Sends no change, because the memberships
+ * have ended. The earlier run may have added one of the memberships. Without this check, the result would not show this
+ * membership, and an undo would not remove it. Returns the result of each person, in the same order. Never throws.
  */
 export async function readEndedMembers(
   context: GroupPerformContext,
@@ -45,7 +45,7 @@ export async function readEndedMembers(
 
 type FoundTarget = Pick<MemberResult, 'groupCreated'> & { readonly targetId: string };
 
-/** Finds the group. If the plan did not find the group, treats the group as created by the earlier run. */
+/** Finds the group. If the plan did not find the group, assumes that the earlier run created the found group. */
 async function groupOf({ groups }: GroupPerformContext, reference: GroupReference): Promise<FoundTarget | undefined> {
   if (reference.id !== undefined) return { targetId: reference.id };
   const found = await findGroup(groups, reference.name);
@@ -63,7 +63,7 @@ function judge(
   if (found && shown?.ids.has(id)) {
     return { outcome: 'linked', ...found, warning: `an earlier run added the person to the group, but ${ended}` };
   }
-  // After status 202, the service may still make the change, so a later run reads the group again.
+  // After status 202, the service may make the change later. Therefore a later run reads the group again.
   if (prior && isPending(prior) && prior.error) return { outcome: 'not verified', ...found, error: prior.error };
   if (!found && isAccepted) {
     return { outcome: 'not verified', error: { ...unverified(`the group is not shown yet; ${ended}`), status: 202 } };

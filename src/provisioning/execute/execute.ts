@@ -41,8 +41,8 @@ export interface ExecuteContext {
   /** Default: `noJournal`, which records nothing. */
   readonly journal?: ExecutionJournal;
   /**
-   * If set, the run makes at most this number of changes of people. After the last of these changes, the run leaves out
-   * all further people and their links.
+   * If set, the maximum number of changes of people in the run. After the last of these changes, the run leaves out all
+   * remaining people and their links.
    */
   readonly changes?: number | undefined;
 }
@@ -56,10 +56,11 @@ interface Numbered<T extends PlanEntry = PlanEntry> {
 /**
  * Makes the changes of a plan, and yields the result of each entry in order. The plan has phases. A phase consists of
  * consecutive entries of one kind: people, managers, new members, members who leave, or groups to delete. A phase
- * begins only after the previous phase is done. This order is necessary for two reasons: a link (a manager or a
+ * begins only after the previous phase is done. This order is necessary for two reasons. A link (a manager or a
  * membership) needs the ids of both resources, and a group is deleted only if the group is empty. Yields no result for
- * an entry that already has a result in the journal, and for the links of a person who was not created or changed. Does
- * not throw if an entry fails. If the journal cannot be written, the remaining entries are reported as not attempted.
+ * an entry that already has a result in the journal. Also yields no result for the links of a person who was not
+ * created or changed. Does not throw if an entry fails. If the journal cannot be written, the result of each remaining
+ * entry is `not attempted`.
  */
 export async function* execute(context: ExecuteContext, entries: AsyncIterable<PlanEntry>): AsyncIterable<RowResult> {
   const { groupTurns, peopleTurns, journal = noJournal } = context;
@@ -90,17 +91,20 @@ async function* numberEntries(entries: AsyncIterable<PlanEntry>): AsyncGenerator
   for await (const entry of entries) yield { number: number++, entry };
 }
 
-/** The kind of the phase that an entry belongs to. */
+/** The kind of a phase. Each entry belongs to one phase. */
 type PhaseKind = PlanEntry['step'] | 'removal' | 'deletion';
 
 function kindOf({ step, action }: PlanEntry): PhaseKind {
   if (step !== 'group') return step;
-  // Removals are a separate phase, so that nobody joins a group while others leave: two changes of one group at the
-  // same time cannot be verified.
+  // Removals are a separate phase. Otherwise, a run could add and remove members of one group at the same time, and two
+  // concurrent changes of a group cannot be verified.
   return action === 'delete' ? 'deletion' : action === 'remove' ? 'removal' : step;
 }
 
-/** Divides entries into phases. The caller must read each phase to its end before the next phase. */
+/**
+ * Divides entries into phases. Before the caller starts the next phase, the caller must read the present phase to its
+ * end.
+ */
 class Phases {
   readonly #entries: AsyncIterator<Numbered>;
   #next: Numbered | undefined;
@@ -133,8 +137,8 @@ class Phases {
 }
 
 /**
- * Makes the first attempt to change a person. If the change waits for another person, only prepares the attempt.
- * Returns `undefined` for an entry that already has a result.
+ * Makes the first attempt to change a person. If the change must wait for a change of another person, only prepares the
+ * attempt. Returns `undefined` for an entry that already has a result.
  */
 async function attemptPerson(
   context: ExecuteContext,
@@ -145,8 +149,8 @@ async function attemptPerson(
   const known = journal.resultOf(number);
   if (known?.step === 'person') {
     people.add(entry, known);
-    // Reserves this person for this row. Otherwise, a later entry that creates a person could find this person on the
-    // service, and use this person instead of a new person.
+    // Reserves this person for this row. Without the reservation, a later entry that creates a person could find this
+    // person on the service. The later entry would then change this person and create nobody.
     if (known.id !== undefined) context.people.claim(known.id, entry.line);
     return undefined;
   }
@@ -191,16 +195,16 @@ async function begin({ people }: ExecuteContext, journal: ExecutionJournal, numb
 }
 
 /**
- * Records the result of an entry. An entry that was not attempted gets no result in the journal, so that a later run
- * attempts the entry.
+ * Records the result of an entry. Does not record the result `not attempted`, because a later run must attempt this
+ * entry.
  */
 function record(journal: ExecutionJournal, number: number, result: RowResult): void {
   if (result.outcome !== 'not attempted') journal.finished(number, result);
 }
 
 /**
- * Divides links into batches. A batch is one link to a manager, or all new members of one group. All new members of a
- * group are in one batch, so that each group has only one change at a time.
+ * Divides links into batches. A batch is one link to a manager, or all new members of one group. The members of a group
+ * share a batch, because a group must have only one change at a time.
  */
 async function* batchesOf(
   links: AsyncIterable<Numbered<LinkEntry>>,
@@ -220,8 +224,9 @@ async function* batchesOf(
 }
 
 /**
- * Adds the id of a group to the entries of a batch if an earlier run used this group and the plan does not contain the
- * id. Without the id, the run would create a second group, or would treat an existing group as a new group.
+ * Adds the id of a group to the entries of a batch. Does this only if an earlier run used the group and the plan does
+ * not contain the id. Without the id, the run would create a second group, or would treat an existing group as a new
+ * group.
  */
 function inUsedGroup(journal: ExecutionJournal, batch: readonly Numbered<LinkEntry>[]): readonly Numbered<LinkEntry>[] {
   const used = batch.flatMap(({ number }) => usedGroup(journal.resultOf(number) ?? journal.priorOf(number)) ?? []);
@@ -233,7 +238,7 @@ function inUsedGroup(journal: ExecutionJournal, batch: readonly Numbered<LinkEnt
   });
 }
 
-/** The id of the group that a result names. `undefined` if the group is not known, or no longer exists. */
+/** Returns the id of the group in a result. Returns `undefined` if the group is not known, or no longer exists. */
 function usedGroup(result: RowResult | undefined): string | undefined {
   if (result?.step !== 'group') return undefined;
   return result.error?.status === 404 || result.error?.status === 410 ? undefined : result.targetId;
@@ -280,8 +285,8 @@ async function executeLinks(
 }
 
 /**
- * Returns the properties `groupCreated` and `targetId` of an earlier result if this result says that the job created
- * the group of the link.
+ * Returns the properties `groupCreated` and `targetId` of an earlier result. Returns them only if this result says that
+ * the job created the group of the link.
  */
 function createdBefore(
   prior: RowResult | undefined,
@@ -353,8 +358,8 @@ function byNumber(items: readonly Numbered[], results: readonly MemberResult[]):
 }
 
 /**
- * Checks whether people whose membership has ended are in the group. Checks only the people whom an earlier run may
- * have added. Returns a map from the number of each entry to its result.
+ * Checks whether people are still in a group although their membership has ended. Checks only the people whom an
+ * earlier run may have added. Returns a map from the number of each entry to its result.
  */
 async function endedMembers(
   { groups }: ExecuteContext,
@@ -384,7 +389,7 @@ async function addMembers(
   people: People,
   items: readonly Numbered<AddMember>[],
 ): Promise<ReadonlyMap<number, MemberResult>> {
-  // Every person of `items` has an id, because links of people without an id were left out before.
+  // Every person of `items` has an id. A previous step has left out the links of people without an id.
   const known = items.flatMap(({ number, entry }) => {
     const { person, group } = entry;
     const id = endedAt(entry) === undefined ? people.idOf(person) : undefined;
@@ -394,8 +399,8 @@ async function addMembers(
   if (!first) return new Map();
   const mayExist = items.some(({ number }) => journal.isUncertain(number));
   const members = known.map(({ member }) => member);
-  // Checks all entries of the group, because a status 202 for the creation of the group is recorded for only one entry.
-  // This entry may be missing in `known`, because its membership may have ended.
+  // Checks all entries of the group. If the creation of the group has status 202, this status is recorded for only one
+  // entry. This entry is missing in `known` if its membership has ended.
   const accepted = {
     isAccepted: items.some(({ number }) => journal.isAccepted(number)),
     transaction: items.map(({ number }) => journal.transactionOf(number)).find((transaction) => transaction),
@@ -411,7 +416,8 @@ async function addMembers(
 
 /**
  * Changes the outcome `unchanged` to `linked` or `unlinked` if an earlier run may have sent the change of the entry.
- * When the plan was made, the change was still necessary, so the earlier run has probably made the change.
+ * The plan contains the change because it was necessary at that time. Therefore the earlier run has probably made the
+ * change.
  */
 function presumed(
   journal: ExecutionJournal,
@@ -433,7 +439,7 @@ async function setManager(
   if ('error' in found) return { outcome: found.error.code === 'unresolved' ? 'unresolved' : 'failed', ...found };
   const managerId = found.id;
   if (id === undefined || (manager !== null && managerId === undefined)) {
-    // After a stop, the person or the manager may not be created yet. A later run makes the change.
+    // If the run was stopped, the person or the manager may not exist yet. A later run makes the change.
     if (change.stop.isStopped) return { outcome: 'not attempted', ...change.stop.error };
     if (people.isPending(manager)) return { outcome: 'not verified', error: managerNotShown(target) };
     const message = `no person is found for ${JSON.stringify(target)}`;

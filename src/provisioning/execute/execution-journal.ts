@@ -7,20 +7,21 @@ import type { RowResult } from '../result.ts';
  */
 export interface ExecutionJournal {
   /**
-   * The result of an entry in an earlier run; `undefined` if the entry has no result. An entry with a result is not
-   * executed again.
+   * The result of an entry in an earlier run. An entry with a result is not executed again. `undefined` if the entry
+   * has no result.
    */
   resultOf(entry: number): RowResult | undefined;
   /**
-   * The last result of an entry that is executed again, because the result can change; `undefined` if the entry has no
-   * such result. This result shows what an earlier run has already changed, such as an existing person.
+   * The last result of an entry that is executed again. The entry is executed again because this result can change. The
+   * result shows what an earlier run has already changed, such as an existing person. `undefined` if the entry has no
+   * such result.
    */
   priorOf(entry: number): RowResult | undefined;
-  /** True if an earlier run may have sent the change of an entry without a result. */
+  /** True if an entry has no result, but an earlier run may have sent the change of the entry. */
   isUncertain(entry: number): boolean;
   /**
-   * True if an entry has no result, but the service accepted the change of the entry with status 202 in an earlier run.
-   * The service may make this change later, so a creation is not sent again.
+   * True if an entry has no result, but the service accepted its change with status 202 in an earlier run. The service
+   * may make this change later. Therefore a creation is not sent again.
    */
   isAccepted(entry: number): boolean;
   /**
@@ -34,8 +35,8 @@ export interface ExecutionJournal {
    */
   accepted(entry: number, transaction?: Transaction): void;
   /**
-   * Resolves when the journal has durably recorded that the change of this entry may be sent. Rejects if the journal
-   * cannot be written.
+   * Resolves when the journal has durably recorded that the run may send the change of this entry. Rejects if the
+   * journal cannot be written.
    */
   starting(entry: number): Promise<void>;
   /** Records a result. If a crash loses the result, the entry becomes uncertain. */

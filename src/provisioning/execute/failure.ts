@@ -17,8 +17,8 @@ export interface NotAttempted {
 }
 
 /**
- * Like `failureOf`, but returns `not attempted` for a change that still waited for other requests when the run was
- * stopped.
+ * Like `failureOf`, but returns `not attempted` for an unsent change: when the run was stopped, the change still waited
+ * for other requests.
  */
 export function unsentOrFailed(stop: Stop, error: unknown): Failure | NotAttempted {
   const isUnsent = error instanceof NetworkError && error.code === 'aborted' && !error.requestSent;
@@ -26,8 +26,8 @@ export function unsentOrFailed(stop: Stop, error: unknown): Failure | NotAttempt
 }
 
 /**
- * Converts the error of a change to its outcome, and reports the error to the run. Rethrows an error that comes neither
- * from the service nor from the network.
+ * Converts the error of a change to an outcome, and reports the error to the run. Rethrows an error if its origin is
+ * neither the service nor the network.
  */
 export function failureOf(stop: Stop, error: unknown): Failure {
   stop.onFailure(error);

@@ -6,10 +6,10 @@ import { keyOf } from '../people/directory.ts';
 import type { PersonEntry } from '../plan/entry.ts';
 import type { Performed } from './perform-person.ts';
 
-/** Attributes whose values services accept for one person only. */
+/** Attributes with unique values: services accept a value for only one person. */
 const uniquePaths = ['userName', 'emails.value'] as const;
 
-/** The unique values that a run has removed from people. Another person can then get such a value. */
+/** The unique values that a run has removed from people. Now another person can get one of these values. */
 export class FreedValues {
   readonly #keys = new Set<string>();
   #hasDeleted = false;
@@ -17,8 +17,8 @@ export class FreedValues {
   constructor(private readonly model: ResourceModel) {}
 
   /**
-   * Adds the values that a change has removed from a person. After a deletion, `has` is true for every entry, because
-   * the values of the deleted person are not known.
+   * Adds the values that a change has removed from a person. The values of a deleted person are not known. Therefore,
+   * after a deletion, `has` is true for every entry.
    */
   add(entry: PersonEntry, { outcome }: Pick<Performed, 'outcome'>): void {
     if (outcome === 'deleted') this.#hasDeleted = true;
@@ -27,7 +27,7 @@ export class FreedValues {
     for (const key of this.#keysOf(entry.before)) if (!kept.has(key)) this.#keys.add(key);
   }
 
-  /** True if a change of the run has freed, or may have freed, a value that an entry gives to its person. */
+  /** True if an entry gives a value to its person, and a change of the run has freed, or may have freed, this value. */
   has(entry: PersonEntry): boolean {
     if (this.#hasDeleted) return true;
     if (this.#keys.size === 0) return false;

@@ -8,13 +8,16 @@ export class People {
   /** Maps the line of a row to the id of the new person. */
   readonly #ids = new Map<number, string>();
   /**
-   * Maps the line of a row to the ids of the person's groups. Contains only rows for which the run tried to create a
-   * person, but the person already existed.
+   * Maps the line of a row to the ids of the person's groups. Contains only rows of which the run tried to create the
+   * person, and found that the person already existed.
    */
   readonly #groups = new Map<number, readonly string[]>();
   /** Lines of rows whose person could not be created or changed. */
   readonly #without = new Set<number>();
-  /** Lines of rows whose person may still be created, because the service accepted the creation with status 202. */
+  /**
+   * Lines of rows whose person has no id yet. The service may still create this person, because it accepted the
+   * creation with status 202.
+   */
   readonly #pending = new Set<number>();
   /** Lines of rows whose person is not changed in this run. */
   readonly #leftOut = new Set<number>();
@@ -39,7 +42,7 @@ export class People {
     return !this.#without.has(line) && !this.#leftOut.has(line);
   }
 
-  /** True if this run leaves out the row of the person, so that only a later run creates the person. */
+  /** True if this run leaves out the row of the person. Then only a later run creates the person. */
   isLeftOut(person: PersonReference | null): boolean {
     return person !== null && 'line' in person && this.#leftOut.has(person.line);
   }
@@ -55,8 +58,8 @@ export class People {
   }
 
   /**
-   * Returns the ids of the person's groups if the run tried to create a person who already existed; otherwise
-   * `undefined`.
+   * Returns the ids of the person's groups if the run tried to create the person, but the person already existed.
+   * Returns `undefined` for all other people.
    */
   groupsOf(person: PersonReference): readonly string[] | undefined {
     return 'line' in person ? this.#groups.get(person.line) : undefined;

@@ -18,7 +18,10 @@ import { failureOf, inAnotherShard } from './failure.ts';
 /** A person to add to a group. */
 export interface NewMember {
   readonly id: string;
-  /** Ids of the person's groups. Present only if the run found an existing person that the plan had not found. */
+  /**
+   * Ids of the person's groups. Present only if the plan did not find the person, but the run found that the person
+   * exists.
+   */
   readonly memberOf?: readonly string[] | undefined;
 }
 
@@ -32,8 +35,8 @@ export interface GroupPerformContext {
 }
 
 /**
- * A group to change. `mayExist` is true if the plan contains no id of the group, but an earlier run may have created
- * the group.
+ * A group to change. `mayExist` is true if an earlier run may have created the group, although the plan contains no id
+ * of the group.
  */
 export type GroupToChange = GroupReference & AcceptedBefore & { readonly mayExist?: boolean };
 
@@ -70,8 +73,8 @@ export async function performGroup(
 }
 
 /**
- * If the service stores the group under another name, adds a sentence with both names to the result of the first
- * member.
+ * Adds a sentence to the result of the first member if the service stores the group under another name. The sentence
+ * contains both names.
  */
 function withRenamed([first, ...others]: MemberResult[], { renamed, warning }: Group): MemberResult[] {
   if (!first || renamed === undefined) return first ? [first, ...others] : [];
@@ -147,7 +150,8 @@ async function openGroup({ change, groups }: GroupPerformContext, reference: Gro
       return { error: { code: 'unresolved', message: inAnotherShard('group', reference.name) } };
     if (!found) return createGroup(change, groups, reference.name, reference);
     if (isElsewhere) return found;
-    // The plan found no group with this name, but this run found one. An earlier run has probably created the group.
+    // The plan found no group with this name, but this run found a group. An earlier run has probably created this
+    // group.
     return 'error' in found ? found : { ...found, created: true };
   }
   return { id: reference.id, name: reference.name ?? reference.id, created: false };

@@ -37,7 +37,7 @@ async function setManager(change: ChangeContext, { id, before: current, managerI
   const urn = extensionWith('manager', model);
   if (urn === undefined) throw new TypeError('the resource type has no manager');
   const before: JsonObject = { id, ...(current === undefined ? {} : { [urn]: { manager: { value: current } } }) };
-  // Replaces the whole manager attribute, because some services do not support a path to its `value`.
+  // Replaces the whole manager attribute, because some services do not support the path to the sub-attribute `value`.
   const operations: PatchOperation[] =
     managerId === undefined
       ? [{ op: 'remove', path: `${urn}:manager` }]

@@ -34,8 +34,8 @@ export interface PerformContext extends Omit<PersonContext, 'reactivate'> {
 /** The result of an entry. */
 export interface Performed extends Omit<PersonResult, 'step' | 'line' | 'key'> {
   /**
-   * The existing person, if the run tried to create a person who already existed. May contain the groups of this
-   * person.
+   * The existing person. Present if the run tried to create the person, but the person already existed. May contain the
+   * groups of this person.
    */
   readonly existing?: JsonObject;
 }
@@ -45,18 +45,20 @@ export interface PerformOptions extends AcceptedBefore {
   /** True if an earlier run may have created the person. */
   readonly mayExist?: boolean;
   /**
-   * True if an existing person may still have the `userName`. The run then searches for the person first, because some
-   * services allow two people with the same `userName`. If the search finds a person, this person existed before the
-   * run.
+   * True if another, existing person may still have the `userName`. The run then searches before the creation, because
+   * some services allow two people with the same `userName`. A person that this search finds existed before the run.
    */
   readonly looksFirst?: boolean;
-  /** True if an earlier run tried to create the person, but changed an existing person. */
+  /** True if an earlier run tried to create the person, but changed a person who already existed. */
   readonly adopted?: boolean;
 }
 
 const withoutSecrets = 'the row has a secret, such as a password, which only the source contains: run the import again';
 
-/** Makes the change of an entry. Throws only errors that come neither from a response nor from the network. */
+/**
+ * Makes the change of an entry. Returns the errors of responses and of the network as results. Throws only other
+ * errors.
+ */
 export async function performPerson(
   context: PerformContext,
   entry: PersonEntry,
@@ -120,7 +122,7 @@ async function create(
 
 /**
  * Returns the result of a creation. If the response was lost and a search found the person, updates the person, because
- * the person may lack values of the row. If a response shows other values than the file, the outcome is `not verified`.
+ * some values of the row may be missing. If a response shows other values than the file, the outcome is `not verified`.
  */
 async function settleCreated(
   context: PerformContext,
@@ -146,7 +148,7 @@ async function settleCreated(
   return existed ? { id, existing: resource, ...more, ...adoptedBy(existed) } : { outcome: 'created', id, ...more };
 }
 
-/** The result for a person who existed before the creation. An undo of the job never deletes such a person. */
+/** The result for a person who existed before the creation. An undo of the job never deletes this person. */
 function adoptedBy(existed: Existed): Pick<Performed, 'outcome' | 'adopted' | 'warning'> & { outcome: 'updated' } {
   if (existed.sign === 'status') return { outcome: 'updated', adopted: true };
   const warning = `the service responded with success to the creation, but shows ${JSON.stringify(existed.created)} as the time of the creation: it has changed the account of an existing person, which no search had shown`;
@@ -154,8 +156,8 @@ function adoptedBy(existed: Existed): Pick<Performed, 'outcome' | 'adopted' | 'w
 }
 
 /**
- * Returns the error of a row that created no person: the service responded to the creation with the person of line
- * `line`.
+ * Returns the error of a row that created no person. The service responded to the creation with the person that belongs
+ * to line `line`.
  */
 function sameAs(line: number, id: string): RowError {
   const message = `line ${line} is about the same person, ${id}: the service did not create another person, and the values of this row may have replaced the values of line ${line}`;
@@ -163,7 +165,7 @@ function sameAs(line: number, id: string): RowError {
 }
 
 /**
- * Updates a person that this entry probably created. The person may lack values of the row, and the update adds these
+ * Updates a person that this entry probably created. Some values of the row may be missing, and the update adds these
  * values.
  */
 async function presume(context: PerformContext, entry: CreatePerson, found: JsonObject): Promise<Performed> {
@@ -173,21 +175,21 @@ async function presume(context: PerformContext, entry: CreatePerson, found: Json
 }
 
 /**
- * Text that is added to the message of a conflict if no search finds the person. Some services reject a key that
- * belongs to a hidden person, such as a deleted person, although SCIM does not show this person.
+ * Text for the message of a conflict if no search finds the person. Some services reject a key because it belongs to a
+ * hidden person, such as a deleted person. SCIM does not show this person.
  */
 const hiddenPerson =
   'no search finds this person, who may have been deleted, or created without SCIM: check the person in the service itself';
 
 /**
- * Returns a sentence about the person who already has an e-mail address of the row. Returns `undefined` if no such
- * person is found. Called after a conflict, because some services accept an address for one person only.
+ * Returns a sentence about the person who already has an e-mail address of the row; `undefined` if no search finds this
+ * person. Called after a conflict, because some services accept an address for only one person.
  */
 async function holderOfAddress({ change }: PerformContext, { goal }: CreatePerson): Promise<string | undefined> {
   const { client, model, service } = change;
   const path = 'emails.value';
   for (const address of service.filter ? valuesAt(goal.resource, path, model) : []) {
-    // A service that ignores filters returns any person, so the address must be compared with the addresses of each
+    // A service that ignores filters returns any person. Therefore the address is compared with the addresses of each
     // returned person.
     const options = { filter: printFilter(equals(path, address)), count: 1, limit: 1 };
     try {
@@ -196,7 +198,7 @@ async function holderOfAddress({ change }: PerformContext, { goal }: CreatePerso
         if (isHolder) return `the e-mail address ${JSON.stringify(address)} belongs to ${labelOf(person)}`;
       }
     } catch {
-      // Ignores the error, because this search only explains the refusal of the service. The caller reports the
+      // Ignores the error. This search only explains why the service refused the change, and the caller reports the
       // refusal.
       return undefined;
     }
@@ -218,7 +220,10 @@ async function adopt(context: PerformContext, entry: CreatePerson, refusal: RowE
   return adoptPerson(context, entry, match.resource);
 }
 
-/** Updates a person who existed before the run, and marks the result, so that an undo does not delete the person. */
+/**
+ * Updates a person who existed before the run. Marks the result as `adopted`, because an undo must not delete this
+ * person.
+ */
 async function adoptPerson(context: PerformContext, entry: CreatePerson, existing: JsonObject): Promise<Performed> {
   const result = await updateExisting(context, entry, existing);
   const isOfAnotherRow = result.id !== undefined && context.claim(result.id, entry.line) !== entry.line;

@@ -4,15 +4,15 @@ import type { PersonResult } from '../result.ts';
 import { FreedValues } from './freed-values.ts';
 import type { Performed } from './perform-person.ts';
 
-/** A change of a person. This change may have to be made after the changes of other people. */
+/** A change of a person. It may be necessary to make the changes of other people first. */
 export interface Attempt {
   readonly entry: PersonEntry;
   /**
    * The result of the first attempt. The journal already contains this result, because a killed run must not lose it.
-   * Absent if the change was postponed, or if the service rejected it with a conflict.
+   * Absent if the change was postponed, or if the service rejected the change with a conflict.
    */
   readonly result: PersonResult | undefined;
-  /** The conflict with which the service rejected the first attempt. Absent if there was no such conflict. */
+  /** The conflict if the service rejected the first attempt with a conflict; otherwise absent. */
   readonly conflict: Performed | undefined;
   /** Makes the change again. */
   readonly again: () => Promise<Performed>;
@@ -21,10 +21,10 @@ export interface Attempt {
 }
 
 /**
- * Yields the results of people in the order of `attempts`. If the service rejected a change with a conflict, the change
- * is made once more after the changes of all other people, but only if another change has freed a `userName` or an
- * e-mail address that the rejected change needs. A repeated change that frees such a value is made before the change
- * that needs the value. The results after the first rejected or postponed change are yielded at the end.
+ * Yields the results of people in the order of `attempts`. Repeats a change that the service rejected with a conflict,
+ * after the changes of all other people. Repeats it once, and only if another change has freed a `userName` or an
+ * e-mail address that the rejected change needs. A repeated change can also free a value. It is made before the change
+ * that needs this value. The results after the first rejected or postponed change are yielded at the end.
  */
 export async function* withPostponed(
   attempts: AsyncIterable<Attempt | undefined>,
@@ -43,7 +43,7 @@ export async function* withPostponed(
   for (const item of held) yield isAttempt(item) ? (results.get(item) ?? item.settle(await item.again())) : item;
 }
 
-/** Repeats each change that needs a freed value, until no further change frees such a value. */
+/** Repeats each change that needs a freed value. Ends when no repeated change frees a value for another change. */
 async function repeat(attempts: readonly Attempt[], freed: FreedValues): Promise<ReadonlyMap<Attempt, PersonResult>> {
   const results = new Map<Attempt, PersonResult>();
   let waiting = [...attempts];
@@ -64,7 +64,7 @@ function isAttempt(item: PersonResult | Attempt): item is Attempt {
   return 'settle' in item;
 }
 
-/** True if the service rejected a change with a conflict, so that the change may succeed after other changes. */
+/** True if the service rejected a change with a conflict. The change may succeed after other changes. */
 export function isConflict({ outcome, error }: Performed): boolean {
   return outcome === 'failed' && error?.code === 'conflict' && error.status !== undefined && error.status !== 412;
 }

@@ -1,16 +1,16 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import type { AttributeTarget, ColumnTarget } from '../headers/column-target.ts';
 
-/** The manager and the groups of a person, given by the names that an import reads. */
+/** The names of the manager and the groups of a person, in the form that an import reads. */
 export interface ExportLinks {
   readonly manager?: string | undefined;
   readonly groups: readonly string[];
 }
 
 /**
- * Returns the text of a cell. `isGroup` returns `true` if a text is the name of a group. The names of several groups
- * are joined. If the joined text is also the name of another group, each name is quoted, because an import does not
- * split a cell whose whole text is the name of a group.
+ * Returns the text of a cell. `isGroup` returns `true` if a text is the name of a group. Joins the names of several
+ * groups. If the joined text is also the name of another group, quotes each name. Without the quotes, an import would
+ * not split the cell, because the whole text is the name of a group.
  */
 export function cellOf(
   target: ColumnTarget,
@@ -52,8 +52,8 @@ function scalar(value: Json | undefined): string {
 }
 
 /**
- * Joins the values of one cell. Quotes a value if an import would read a character of the value as a separator, or
- * would remove a character of the value.
+ * Joins the values of one cell. Quotes a value in two cases: an import would read a character of the value as a
+ * separator, or an import would remove a character of the value.
  */
 function joined(values: readonly string[], quotesAll = false): string {
   return values

@@ -6,7 +6,7 @@ import { inferMapping } from '../mapping/infer.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { isSettable } from './settable.ts';
 
-/** The columns of a table with people, and the mapping with which an import reads the table. */
+/** The columns of a table with people, and the mapping that an import uses to read the table. */
 export interface ExportTable {
   readonly headers: readonly string[];
   /** One target for each header. */
@@ -27,7 +27,7 @@ const describing: ReadonlySet<string> = new Set(['type', 'primary', 'display', '
 
 /**
  * Returns a column for each value that a cell can hold, in the order of the schemas. The columns depend only on the
- * schemas, so that the header can be written before any person is read. Throws a `SourceError` if the service has no
+ * schemas. Therefore the header can be written before a person is read. Throws a `SourceError` if the service has no
  * attribute that identifies a person.
  */
 export function exportTable(model: ResourceModel): ExportTable {
@@ -45,8 +45,8 @@ export function exportTable(model: ResourceModel): ExportTable {
 }
 
 /**
- * Infers the mapping of a table with short headers. Returns `undefined` if an attribute of the service makes these
- * headers ambiguous.
+ * Infers the mapping of a table with short headers. Returns `undefined` if the short headers are ambiguous because of
+ * an attribute of the service.
  */
 function tryInfer(headers: readonly string[], model: ResourceModel): Mapping | undefined {
   try {

@@ -43,16 +43,19 @@ export interface ExportOptions {
 /** Options of an export to resources. */
 export interface ResourceOptions extends ExportOptions {
   /**
-   * If true, and if the service shows memberships, a person without groups gets an empty list of groups. For an import,
-   * an empty list means that the person has no groups, and a missing list means that the groups are unknown. Default:
-   * false.
+   * If true, a person without groups gets an empty list of groups, provided that the service shows memberships. For an
+   * import, an empty list means that the person has no groups, and a missing list means that the groups are unknown.
+   * Default: false.
    */
   readonly emptyGroups?: boolean;
 }
 
 /** Options of an export to a table. */
 export interface TableOptions extends ExportOptions {
-  /** True if values that a cell cannot hold are left out. If false (the default), such a value throws an `ExportError`. */
+  /**
+   * If true, leaves out values that a cell cannot hold. If false (the default), throws an `ExportError` for a value
+   * that a cell cannot hold.
+   */
   readonly lossy?: boolean;
 }
 
@@ -83,8 +86,8 @@ export async function exportResources(
 
 /**
  * Exports people as rows of a table. An import recognises the headers of the table. Throws a `SourceError` if the
- * service has no attribute that identifies a person. If a cell cannot hold a value, reading the pages throws an
- * `ExportError`.
+ * service has no attribute that identifies a person. The iterator of the pages throws an `ExportError` if a cell cannot
+ * hold a value.
  */
 export async function exportRows(
   client: ExportClient,
@@ -133,9 +136,9 @@ class ExportRun {
   readonly #rules = createRules();
   readonly #keys = new KeyTable();
   /**
-   * These indexes are used to find managers who are not in the export. `#exported` contains the people of the export,
-   * and `#managers` contains the managers of these people. Both indexes are filled only if the export selects people,
-   * because an export of all people contains every manager.
+   * Two indexes for finding managers who are not in the export. `#exported` contains the people of the export, and
+   * `#managers` contains the managers of these people. Both indexes are filled only if a filter selects people, because
+   * an export of all people contains every manager.
    */
   readonly #exported = new KeyIndex();
   readonly #managers = new Map<string, { count: number; readonly first: string }>();
@@ -260,8 +263,8 @@ class ExportRun {
 }
 
 /**
- * Returns the attributes that the list must request, if the service returns some attributes only on request (RFC 7643
- * section 7).
+ * Returns the attributes that the list must request if the service returns some attributes only on request (RFC 7643
+ * section 7). Otherwise returns `undefined`.
  */
 function requestedAttributes({ core, extensions }: ResourceModel): string[] | undefined {
   const isOnRequest = (attribute: AttributeModel): boolean =>

@@ -18,10 +18,7 @@ interface ServiceGroup {
   isUsed: boolean;
 }
 
-/**
- * Attributes of a group that need no note. An import restores these attributes, or only the service sets these
- * attributes.
- */
+/** Attributes of a group that need no note. An import restores these attributes, or only the service can set them. */
 const ownAttributes: ReadonlySet<string> = new Set(['schemas', 'id', 'meta', 'displayname', 'members']);
 
 /**
@@ -34,8 +31,8 @@ export class ExportGroups {
   /** Keys of the group names (see `groupKey`). An import compares these keys and not the names. */
   readonly #keys = new Set<string>();
   /**
-   * Memberships that were read from the members of groups; `undefined` if no members were read. The members are not
-   * read if the resources of people contain `groups`.
+   * Memberships from the members of groups; `undefined` if no members were read. If the resources of people contain
+   * `groups`, the members are not read.
    */
   #memberships: Memberships | undefined;
   #nested: string[] | undefined;
@@ -45,7 +42,10 @@ export class ExportGroups {
 
   constructor(
     private readonly reading: GroupReading,
-    /** True if the export leaves out people. If true, the notes are only about groups with members in the export. */
+    /**
+     * True if the export leaves out people. In this case, the notes are only about groups that have members in the
+     * export.
+     */
     private readonly isSelection: boolean,
   ) {}
 
@@ -93,7 +93,7 @@ export class ExportGroups {
 
   /**
    * True if `namesOf` returns all groups of a person. False if the groups cannot be read. Also false if nobody is in a
-   * group, because the service may then hide the memberships. Call `prepare` with the first page first.
+   * group, because the service may hide the memberships. Call `prepare` with the first page before this getter.
    */
   get showsMemberships(): boolean {
     return this.#problem === undefined && (this.#memberships === undefined || this.#showsMembers);

@@ -1,9 +1,9 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 
 /**
- * Returns the paths of the values that `wanted` has and `restored` does not have. The order of the values of an
- * attribute has no meaning, and an absent `primary` means `false` (RFC 7643 section 2.4). An empty value means no value
- * (section 2.5).
+ * Returns the paths of the values that are in `wanted`, but not in `restored`. The order of the values of an attribute
+ * has no meaning, and an absent `primary` means `false` (RFC 7643 section 2.4). An empty value means no value (section
+ * 2.5).
  */
 export function lostValues(wanted: JsonObject, restored: JsonObject): string[] {
   const lost: string[] = [];
@@ -21,8 +21,8 @@ function compareMembers(wanted: JsonObject, restored: JsonObject, prefix: string
 }
 
 /**
- * Returns the part of a member's path before the name of the member. This part is `path`, followed by a colon if `path`
- * is a URN (RFC 7644 section 3.10), and otherwise by a dot.
+ * Returns the beginning of a member's path, without the name of the member. The beginning is `path` and a separator.
+ * The separator is a colon if `path` is a URN (RFC 7644 section 3.10), otherwise a dot.
  */
 function prefixOf(path: string): string {
   return /^urn:.*:\d+(?:\.\d+)*:\w+$/i.test(path) ? `${path}:` : `${path}.`;

@@ -10,7 +10,7 @@ import { extensionWith } from '../mapping/enterprise.ts';
 
 /**
  * Maximum number of people whose names are kept in memory, because the names of a large service need much memory. If
- * the name of a manager is not kept, the name is requested from the service.
+ * the name of a manager is not in memory, it is requested from the service.
  */
 const maxNames = 100_000;
 const concurrency = 8;

@@ -7,12 +7,12 @@ import { KeyIndex } from './key-index.ts';
 export class Memberships {
   readonly #people = new KeyIndex();
   /**
-   * Maps the number of each person to the number of the membership that was added last for this person; 0 for no
+   * Maps the number of each person to the number of the newest membership of this person; 0 if the person has no
    * membership.
    */
   readonly #last = new Numbers();
   /**
-   * The memberships are numbered in the order in which they are added, starting with 1. `#earlier` maps the number of a
+   * Each membership has a number: 1 for the first added membership, 2 for the second. `#earlier` maps the number of a
    * membership to the number of the previous membership of the same person, or to 0. `#groups` maps the number of a
    * membership to the number of the group.
    */

@@ -12,13 +12,13 @@ export interface GroupReading {
 const noType = 'scimctl-no-such-type';
 
 /**
- * Finds the names of the groups that have groups as members. Uses filters, so that no members are read. Returns
- * `undefined` if the service does not support the filters. Rethrows the errors of the network.
+ * Finds the names of the groups that have groups as members. Uses filters, because then no members must be read.
+ * Returns `undefined` if the service does not support the filters. Rethrows the errors of the network.
  */
 export async function nestedByFilter(reading: GroupReading): Promise<string[] | undefined> {
   try {
-    // A service that does not understand the filter can return no group or every group. Two filters with a known result
-    // detect such a service.
+    // A service that does not understand the filter can return no group or every group. To detect this, sends two
+    // filters with a known result.
     if ((await groupsWith(reading, 'User', true)).length === 0) return undefined;
     if ((await groupsWith(reading, noType, true)).length > 0) return undefined;
     return await groupsWith(reading, 'Group', false);

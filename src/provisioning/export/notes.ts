@@ -23,8 +23,8 @@ export class ExportNotes {
   readonly #counts = new Map<NoteKind, { count: number; readonly first: string }>();
 
   /**
-   * Adds `count` to the number of people of this kind; for the kind `lossy`, to the number of values. `example` returns
-   * a text about the first person or value.
+   * Adds `count` to the number of people of this kind. For the kind `lossy`, adds `count` to the number of values.
+   * `example` returns a text about the first person or value.
    */
   add(kind: NoteKind, example: () => string, count = 1): void {
     const known = this.#counts.get(kind);

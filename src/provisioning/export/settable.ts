@@ -13,15 +13,15 @@ export interface Settable {
   readonly resource: JsonObject;
   /** Paths of the attributes that the schemas do not define. An import would reject a row that has such an attribute. */
   readonly unknown: readonly string[];
-  /** True if every value conforms to the schemas, so that an import does not reject the person. */
+  /** True if every value conforms to the schemas. An import then accepts the person. */
   readonly isValid: boolean;
 }
 
 /**
- * Creates a function that returns the attributes of a person that a client can set. The function leaves out secrets,
- * managers and memberships. If all values are valid, the function returns the attributes from the result of the
- * validation, because a second pass over the person takes more time. If a value is invalid, the function copies the
- * values as the service sends them.
+ * Creates a function that returns those attributes of a person that a client can set. The function leaves out secrets,
+ * managers and memberships. If all values are valid, the function reuses the result of the validation, because a second
+ * pass over the person takes more time. If a value is invalid, the function copies the values as the service sends
+ * them.
  */
 export function settableReader(model: ResourceModel): (person: JsonObject) => Settable {
   const urn = extensionWith('manager', model);
@@ -46,8 +46,7 @@ export function settableReader(model: ResourceModel): (person: JsonObject) => Se
 
 /**
  * Copies a person without values that only the service sets. Also leaves out the manager, because the id of a manager
- * is only valid in the service. These values are left out before the validation, because a validation that changes
- * nothing is faster.
+ * is valid only in the service. Does this before the validation, because a validation that changes nothing is faster.
  */
 function withoutServiceValues(person: JsonObject, urn: string | undefined): JsonObject {
   const { id: _id, meta: _meta, groups: _groups, ...plain } = person;
@@ -60,8 +59,8 @@ function withoutServiceValues(person: JsonObject, urn: string | undefined): Json
 }
 
 /**
- * Returns the attributes that the schemas of a model define and that a client can set. Copies values without a check, so
- * that `null` stays `null`. Leaves out `groups`.
+ * Returns the attributes that a client can set and that the schemas of a model define. Copies values without a check.
+ * Therefore `null` stays `null`. Leaves out `groups`.
  */
 export function settableOf(person: JsonObject, model: ResourceModel): Omit<Settable, 'isValid'> {
   const unknown: string[] = [];
@@ -82,7 +81,7 @@ function isSecret({ mutability, returned }: Pick<AttributeModel, 'mutability' | 
   return mutability === 'writeOnly' || returned === 'never';
 }
 
-/** True for an attribute that a client can set and that a response can have. */
+/** True if a client can set the attribute, and a response can contain the attribute. */
 export function isSettable({ mutability, returned }: AttributeModel): boolean {
   return mutability !== 'readOnly' && !isSecret({ mutability, returned });
 }

@@ -12,9 +12,9 @@ import { lostValues } from './lost-values.ts';
 /** A person as a row of a table, and the result of reading this row in an import. */
 export interface ExportRow {
   readonly cells: readonly string[];
-  /** Paths of the values that an import does not restore. */
+  /** Paths of the values that an import of the row would lose. */
   readonly lost: readonly string[];
-  /** Paths of the attributes that an import sets although the person does not have them. */
+  /** Paths of the attributes that an import would set, although the person has no value for them. */
   readonly added: readonly DerivedPath[];
   /** The reasons why an import would reject the row. */
   readonly problems: readonly RowProblem[];
@@ -53,8 +53,8 @@ export class RowMaker {
   }
 
   /**
-   * Returns the mapping of the columns whose cells are not empty. An empty cell has no effect in an import, and most
-   * cells of a row are empty. The mappings are kept, because many rows use the same columns.
+   * Returns the mapping of those columns whose cells are not empty. An empty cell has no effect in an import, and most
+   * cells of a row are empty. Keeps the mappings, because many rows use the same columns.
    */
   #mappingOf(cells: readonly string[]): Mapping {
     const key = cells.map((text) => (text === '' ? '0' : '1')).join('');

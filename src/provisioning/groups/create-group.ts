@@ -27,8 +27,8 @@ export async function createGroup(
   const find = async (): Promise<readonly JsonObject[]> => {
     const found = await search.findNow('displayName', name);
     const other = found.length === 0 ? await search.otherNamed('displayName', name) : undefined;
-    // Some services compare only the beginning of names, so `other` may be another group. This is the case if the
-    // service found `other` before the creation, or if the name of `other` is not a stored form of the requested name.
+    // Some services compare only the beginning of names, so `other` may be a different group. There are two cases: the
+    // service found `other` before the creation, or the name of `other` is not a stored form of the requested name.
     if (!other || idOf(other) === idOf(before)) return found;
     if (isStoredForm(name, other)) return [other];
     if (isWaiting) return found;
@@ -41,8 +41,8 @@ export async function createGroup(
     onAccepted?.(named);
   };
   const wanted: JsonObject = { schemas: [urn.Group], displayName: name };
-  // `derived` excludes the name from the comparison in `performCreate`. The name is compared below, because services
-  // store the names of groups in another form than the names of users.
+  // The option `derived` excludes the name from the comparison in `performCreate`. The code below compares the name,
+  // because services store the names of groups in another form than the names of users.
   const created = await performCreate(context, {
     wanted,
     find,
@@ -64,7 +64,8 @@ export async function createGroup(
   const stored = learnStoredName(service, name, created.resource);
   if (stored !== undefined) service.renamedGroups.set(id, name);
   const chosen = chooseOfDuplicates(stored ?? name, id, await search.findNow('displayName', stored ?? name));
-  // A group that existed before counts as not created by this run, so that an undo does not delete the group.
+  // If the group existed before, this run has not created the group. Then `created` is false, because an undo must not
+  // delete the group.
   const group = created.existed ? { ...chosen, created: false } : chosen;
   return stored === undefined ? group : { ...group, renamed: describeStored(name, stored) };
 }

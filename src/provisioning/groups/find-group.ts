@@ -14,17 +14,18 @@ export type FoundGroup =
       readonly created: boolean;
       /** A warning about the group. */
       readonly warning?: string;
-      /** Present if the service stores the new group under another name: a sentence with both names. */
+      /** A sentence with both names. Present if the service stores the new group under another name. */
       readonly renamed?: string;
     }
   | { readonly error: RowError };
 
 /**
- * Finds the group with this name. Returns `undefined` if there is no such group. Compares names without regard to case
- * and surrounding spaces, as services do. If several groups match, returns the only group whose name is exactly `name`,
- * or an error if there is not exactly one such group. If no group matches, searches for the stored forms of `name`,
- * which earlier creations have shown. Returns an error if a search for `name` finds only a group that the service shows
- * under another name, because a creation could make a second group. Rethrows the errors of requests.
+ * Finds the group with this name. Returns `undefined` if no group has this name. Compares names without regard to case
+ * and surrounding spaces, as services do. If several groups match, returns the group whose name is exactly `name`.
+ * Returns an error if none or several of them have exactly this name. If no group matches, searches for the stored
+ * forms of `name`, which earlier creations have shown. A search for `name` may find only a group that the service shows
+ * under another name. Then returns an error, because a creation could make a second group. Rethrows the errors of
+ * requests.
  */
 export async function findGroup(search: ResourceSearch, name: string): Promise<FoundGroup | undefined> {
   const found = chooseGroup(name, await search.find('displayName', name));
@@ -44,9 +45,9 @@ export async function findStored(search: ResourceSearch, name: string): Promise<
 }
 
 /**
- * Returns the group `found`, which is stored under another name than `name`. Returns an error if this group was found
- * earlier for another requested name. This is possible because a service that cuts names may store several requested
- * names in the same form.
+ * Returns the group `found`, which is stored under another name than `name`. Returns an error if this group was already
+ * found for another requested name. This is possible if a service cuts names, because several cut names can be the
+ * same.
  */
 function claimStored(
   search: ResourceSearch,
@@ -62,7 +63,7 @@ function claimStored(
 }
 
 /**
- * Searches for a group that the service finds by `name`, but shows under another name. Returns an error if this other
+ * Searches for a group that the service finds by `name`, but shows under another name. Returns an error if the shown
  * name may be the stored form of `name`.
  */
 async function assertNoOther(search: ResourceSearch, name: string): Promise<FoundGroup | undefined> {
@@ -71,8 +72,8 @@ async function assertNoOther(search: ResourceSearch, name: string): Promise<Foun
 }
 
 /**
- * Returns an error about the group `other`. A search for `name` found this group, but the service shows the group under
- * another name. Returns `undefined` if the other name cannot be the stored form of `name`.
+ * Returns an error about the group `other`. A search for `name` found this group, but the service shows another name
+ * for it. Returns `undefined` if the shown name cannot be the stored form of `name`.
  */
 export function otherGroup(name: string, other: JsonObject): FoundGroup | undefined {
   const { displayName: shown } = other;

@@ -15,8 +15,8 @@ const maxGroups = 10_000;
 
 /**
  * Returns the groups that a file names, but that do not exist on the service. The CLI can show these groups before an
- * import creates them. Compares names as an import does. Returns no groups if the service cannot be read, because the
- * import itself searches for each group again.
+ * import creates them. Compares names in the same way as an import. If the service cannot be read, returns no groups,
+ * because the import itself searches for each group again.
  */
 export async function findMissingGroups(
   client: ChangeClient,

@@ -12,14 +12,14 @@ import { foldCase } from '../../protocol/value/case.ts';
 const path = 'displayName of groups';
 
 /**
- * Returns the key for the normalisations of a single group name. This key is used if the stored name does not show how
- * the service stores other names: the stored name is cut, or has a number after it. For example, the cut form of
+ * Returns the key for the normalisations of a single group name. This key is used if the stored name is cut or has a
+ * number after it. This stored name does not show how the service stores other names. For example, the cut form of
  * another name can be the name of a different group.
  */
 const pathOf = (name: string): string => `displayName of group ${JSON.stringify(visibleName(name))}`;
 
 /**
- * True if a normalisation of one group name applies to all group names. Such a normalisation adds the domain of a user
+ * True if a normalisation of one group name applies to all group names. This normalisation adds the domain of a user
  * store before the name, or converts characters.
  */
 function isGeneral({ way, argument }: Normalisation): boolean {
@@ -33,11 +33,11 @@ export function groupKey(name: string): string {
 }
 
 /**
- * Returns the other names under which a service may have stored a group with this name. Contains only names in the
- * forms that the service used for groups of earlier creations.
+ * Returns the other names under which a service may have stored a group with this name. Uses only the forms in which
+ * the service stored the groups of earlier creations.
  */
 export function storedNames({ normalisations }: ServiceMemory, name: string): string[] {
-  // Earlier versions stored every normalisation except a cut under the key for all names. Only some of these
+  // Earlier versions stored all normalisations except cuts under the key for all names. But only some of these
   // normalisations apply to all names.
   const general = normalisations.get(path)?.filter(isGeneral) ?? [];
   const known = [...general, ...(normalisations.get(pathOf(name)) ?? [])];
@@ -47,7 +47,7 @@ export function storedNames({ normalisations }: ServiceMemory, name: string): st
 
 /**
  * Compares the requested name of a created group with the name that the service shows. If the two names do not identify
- * the same group, returns the shown name, and stores the form of the shown name for later runs.
+ * the same group, returns the shown name, and stores its form for later runs.
  */
 export function learnStoredName(service: ServiceKnowledge, name: string, group: JsonObject): string | undefined {
   const { displayName: shown } = group;
@@ -58,7 +58,7 @@ export function learnStoredName(service: ServiceKnowledge, name: string, group: 
 }
 
 /**
- * True if a service may have stored a group with the name `name` under the name `other`: `other` is a cut form of
+ * True if a service may have stored the group `name` under the name `other`. In this case, `other` is a cut form of
  * `name`, or `other` is `name` with the domain of a user store before it.
  */
 export function mayBeStoredAs(name: string, other: string): boolean {
@@ -71,7 +71,7 @@ function isCut(name: string, other: string): boolean {
 }
 
 /**
- * True if `shown`, the name of a group, is a possible stored form of `name`: `mayBeStoredAs` accepts `shown`, or
+ * True if `shown`, the name of a group, is a possible stored form of `name`. `mayBeStoredAs` accepts `shown`, or
  * `shown` is a conversion of the whole `name`, such as `name` without spaces.
  */
 export function isStoredForm(name: string, { displayName: shown }: JsonObject): boolean {

@@ -53,8 +53,8 @@ function plainTarget(path: AttributePath, model: ResourceModel): ColumnTarget | 
 }
 
 /**
- * True for the path `groups` of a user. The schema of users need not have an attribute `groups`, because memberships
- * are stored in groups (RFC 7643 section 4.1.2).
+ * True for the path `groups` of a user. Groups store the memberships, so the schema of users can omit the attribute
+ * `groups` (RFC 7643 section 4.1.2).
  */
 function isMembership({ schema, attribute }: AttributePath, model: ResourceModel): boolean {
   if (attribute.toLowerCase() !== 'groups' || model.resourceType.endpoint.toLowerCase() !== '/users') return false;

@@ -6,8 +6,9 @@ const large = 'the values are not read';
 
 /**
  * Exports of LDAP directories, such as OpenLDAP, 389 Directory Server and Active Directory. The attributes come from
- * RFC 4519, RFC 2798 (`inetOrgPerson`) and Active Directory. `directory` is not in `products`, so that `isHeaderText`
- * does not recognise the short headers of directories (`c`, `l`, `o`). These headers are also ordinary words in cells.
+ * RFC 4519, RFC 2798 (`inetOrgPerson`) and Active Directory. `directory` is not in `products`, because `isHeaderText`
+ * must not recognise the short headers of directories (`c`, `l`, `o`). These headers also occur as ordinary words in
+ * cells.
  */
 export const directory: Product = {
   name: 'LDAP directory',

@@ -28,15 +28,20 @@ const leftOutReasons = new Map(
 const leavingReasons = new Set(reasonsOfLeaving.map(foldHeader));
 const leavingDates = leavingDateHeaders.map((headers) => new Set(headers.map(foldHeader)));
 
-/** Returns the meanings that a header has independently of other headers. Returns no meanings for an unknown header. */
+/**
+ * Returns the meanings of a header that do not depend on other headers. Returns an empty list for an unknown header.
+ */
 export function meaningsOf(header: string): readonly HeaderMeaning[] {
   return meanings.get(foldHeader(header)) ?? meanings.get(foldHeader(header.replace(inProfile, ''))) ?? [];
 }
 
-/** Matches the prefix in exports from the API of Okta, where the attributes of a person are members of a profile: `profile.firstName`. */
+/**
+ * Matches the prefix `profile.` of headers such as `profile.firstName`. In exports from the API of Okta, the attributes
+ * of a person are members of a profile.
+ */
 const inProfile = /^profile\./;
 
-/** Returns the reason why a column with a known header is left out; `undefined` if the column is not left out. */
+/** Returns the reason why an import leaves out a column with this known header; `undefined` for any other header. */
 export function leftOutReason(header: string): string | undefined {
   return leftOutReasons.get(foldHeader(header));
 }

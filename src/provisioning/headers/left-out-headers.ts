@@ -88,8 +88,8 @@ export const leftOutHeaders: readonly { readonly reason: string; readonly header
 ];
 
 /**
- * Headers of columns that contain the reason why a person leaves. Such a column may be used as a status only if no
- * other column shows the status.
+ * Headers of columns that contain the reason why a person leaves. A column of this kind can be used as a status only if
+ * no other column shows the status.
  */
 export const reasonsOfLeaving: readonly string[] = [
   'Termination Type',

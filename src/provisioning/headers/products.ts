@@ -1,6 +1,6 @@
 import type { ColumnReading } from './known-headers.ts';
 
-/** The meaning of headers in the export of one product, if the same headers have another meaning in other exports. */
+/** The meaning of headers in the export of one product. In other exports, the same headers have another meaning. */
 export interface ProductColumn {
   readonly headers: readonly string[];
   /** SCIM paths of the column. Empty for a column that is left out. */

@@ -28,8 +28,8 @@ interface Waiting {
 }
 
 /**
- * An append-only file of JSON records, one per line. Records that are appended while a batch is being written share the next
- * write and the next sync (group commit), so that the cost of durability is one sync per batch.
+ * An append-only file of JSON records, one per line. Records that are appended during the write of a batch share the
+ * next write and the next sync (group commit). Therefore each batch needs only one sync for durability.
  */
 export class AppendLog {
   readonly #file: FileHandle;
@@ -49,14 +49,14 @@ export class AppendLog {
 
   /**
    * Opens a log for appending, and creates the file with mode 0600 if it is missing. Calls `onRecord` with each
-   * existing record, in order. Removes an incomplete batch at the end of the file. A crash can leave such a batch.
-   * Throws a `JobError`: `cannotWrite`, or `corrupt` for damage that a crash cannot cause.
+   * existing record, in order. Removes an incomplete batch at the end of the file, which a crash can leave there.
+   * Throws a `JobError` with the code `cannotWrite`, or with the code `corrupt` for damage that a crash cannot cause.
    */
   static async open(path: string, onRecord: (record: JsonObject) => void = () => {}): Promise<AppendLog> {
     let file: FileHandle | undefined;
     try {
-      // Creates the file, and then opens the file with `r+`. The mode `a` ignores the position of a write, but the log
-      // needs this position to write the rest of a short write.
+      // Creates the file, and then opens the file with `r+`, because the mode `a` ignores the position of a write. If a
+      // write stores only a part of the bytes, the log needs the position to write the rest.
       await (await open(path, 'a', 0o600)).close();
       file = await open(path, 'r+');
       const size = await readRecords(file, path, onRecord);
@@ -69,9 +69,9 @@ export class AppendLog {
   }
 
   /**
-   * Resolves when the record is durable, together with all earlier records. If `isDurable` is `false`, resolves when
-   * the record is written. The record then survives a crash of the process, but not a power failure. Rejects with a
-   * `JobError` (`cannotWrite`). After this error, the log accepts no further record.
+   * Resolves when this record and all earlier records are durable. If `isDurable` is `false`, resolves when the record
+   * is written. A written record survives a crash of the process, but not a power failure. Rejects with a `JobError`
+   * (`cannotWrite`). After this error, the log accepts no further record.
    */
   append(record: JsonObject, isDurable = true): Promise<void> {
     if (this.#failure) return Promise.reject(this.#failure);
@@ -81,7 +81,7 @@ export class AppendLog {
     });
   }
 
-  /** Resolves when everything is durable and the file is closed. */
+  /** Resolves when all records are durable and the file is closed. */
   async close(): Promise<void> {
     await this.#flushing;
     if (this.#unsynced > 0 && !this.#failure) await this.#sync();
@@ -94,7 +94,7 @@ export class AppendLog {
   }
 
   async #flush(): Promise<void> {
-    // Waits, so that records that are appended in the same turn of the event loop share the first batch.
+    // Waits for other records. All records that are appended in the same turn of the event loop share the first batch.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#takeBatch();
@@ -139,8 +139,8 @@ export class AppendLog {
 
 /**
  * Reads the records of a log in pieces, and calls `onRecord` with each record. Returns the position in bytes after the
- * last complete record. If a record before the last batch does not parse, throws a `JobError` (`corrupt`) that names
- * the line.
+ * last complete record. Throws a `JobError` (`corrupt`) if a record before the last batch does not parse. The error
+ * names the line.
  */
 export async function readRecords(
   file: FileHandle,
@@ -163,8 +163,8 @@ export async function readRecords(
       const record = parseObject(bytes.toString('utf8', start, end));
       lines++;
       if (!record) {
-        // After a crash, any record of the last batch can be damaged, because the disk can write the sectors of a batch
-        // in any order. Such damage is not an error.
+        // A crash can damage any record of the last batch, because the disk can write the sectors of a batch in any
+        // order. Damage in the last batch is therefore not an error.
         if (size - complete <= maxBatch + maxUnsynced + pieceSize) return complete;
         throw new JobError('corrupt', `${name}, line ${lines}: the record cannot be read, so the journal was damaged`);
       }

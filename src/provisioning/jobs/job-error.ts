@@ -1,8 +1,8 @@
 /** The reason why a job cannot continue. */
 export type JobErrorCode =
-  /** The journal cannot be written, so no further change may be sent. */
+  /** The journal cannot be written. Therefore the run must not send further changes. */
   | 'cannotWrite'
-  /** The plan or the journal is damaged in a way that a crash cannot cause. */
+  /** The plan or the journal has damage that a crash cannot cause. */
   | 'corrupt'
   /** A newer version wrote the plan. */
   | 'newerFormat'

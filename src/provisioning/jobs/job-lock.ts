@@ -11,8 +11,8 @@ interface Holder {
 }
 
 /**
- * Locks a job for this process, and returns a function that unlocks the job. Takes over the lock of a process that no longer
- * runs. Throws a `JobError`: `jobInUse`, `cannotWrite`.
+ * Locks a job for this process, and returns a function that unlocks the job. If the process of an existing lock no
+ * longer runs, takes over this lock. Throws a `JobError`: `jobInUse`, `cannotWrite`.
  */
 export async function lockJob(folder: string): Promise<() => Promise<void>> {
   const file = path.join(folder, 'lock');
@@ -20,8 +20,8 @@ export async function lockJob(folder: string): Promise<() => Promise<void>> {
     if (await create(file)) return () => rm(file, { force: true });
     const holder = await readHolder(file);
     if (holder && (holder.host !== hostname() || isRunning(holder.pid))) throw inUse(file, holder);
-    // Renames the abandoned lock before the deletion, so that only one process takes over the lock. Only one of several
-    // processes can rename a file.
+    // Renames the abandoned lock and then deletes it. If several processes try to rename the file, only one of them
+    // succeeds. Therefore only one process takes over the lock.
     const taken = `${file}.${process.pid}`;
     await rename(file, taken).catch(() => {});
     await rm(taken, { force: true });
@@ -33,8 +33,8 @@ export async function lockJob(folder: string): Promise<() => Promise<void>> {
 }
 
 /**
- * True if a process runs the job. Also true if the lock is from another machine, because this machine cannot check
- * whether a process of the other machine still runs.
+ * True if a process runs the job. Also true for a lock from another machine, because this machine cannot check the
+ * processes of the other machine.
  */
 export async function isLocked(folder: string): Promise<boolean> {
   const holder = await readHolder(path.join(folder, 'lock'));

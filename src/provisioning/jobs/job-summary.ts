@@ -21,7 +21,7 @@ export interface JobSummary {
   readonly state: 'running' | 'undone' | 'complete' | 'stopped';
   /** Number of entries that change a resource of the service. */
   readonly changes: number;
-  /** Number of entries without a final result. A result is not final if `isPending` is true for the result. */
+  /** Number of entries that have no final result yet. A result for which `isPending` is true is not final. */
   readonly left: number;
   readonly summary: Summary;
 }
@@ -86,7 +86,10 @@ export function noJob(id: string): JobError {
   return new JobError('noJob', `there is no job ${JSON.stringify(id)}`, { hint: 'scimctl job list shows the jobs' });
 }
 
-/** Returns the last result of each entry. Skips a line that a crash damaged. The entry of such a line has no result. */
+/**
+ * Returns the last result of each entry. Skips a line that a crash damaged. The entry of the damaged line then has no
+ * result.
+ */
 async function readResults(folder: string): Promise<Map<number, RowResult | OffboardResult>> {
   const results = new Map<number, RowResult | OffboardResult>();
   for await (const record of recordsOf(folder))

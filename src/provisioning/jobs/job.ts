@@ -18,20 +18,18 @@ export const jobFiles = { plan: 'plan.ndjson', journal: 'journal.ndjson' } as co
 export type JournalRecord =
   /** A run of the job begins. */
   | { readonly record: 'run'; readonly format: 1; readonly at: string }
-  /** The requests of all entries with a number less than `entries` may have been sent. */
+  /** All entries with a number less than `entries` are started: their requests may have been sent. */
   | { readonly record: 'started'; readonly entries: number }
   /**
-   * The service responded to the creation of an entry with status 202, and the run waits for the result. `txn` and `event`
-   * are the members `id` and `event` of the transaction.
+   * The service responded to the creation of an entry with status 202. The run waits for the result of the creation.
+   * `txn` and `event` are the members `id` and `event` of the transaction.
    */
   | AcceptedRecord
   /** The result of an entry. */
   | { readonly record: 'result'; readonly entry: number; readonly result: RowResult | OffboardResult }
-  /** A state that became known during an offboarding, such as the groups of a person. */
+  /** A state that the run learned during an offboarding, such as the groups of a person. */
   | { readonly record: 'state'; readonly state: StateBefore }
-  /**
-   * The DELETE of the account of an entry may have been sent. The service still showed the account before the DELETE.
-   */
+  /** The run may have sent the DELETE of the account of an entry. Before this, the service still showed the account. */
   | { readonly record: 'deleting'; readonly entry: number }
   /** All entries have a result. */
   | { readonly record: 'end'; readonly at: string }
@@ -62,7 +60,10 @@ export function transactionOf({ txn, event }: AcceptedRecord): Transaction | und
   return txn === undefined ? undefined : { id: txn, ...(event === undefined ? {} : { event }) };
 }
 
-/** Number of entries that one `started` record covers. The changes of all these entries need only one sync. */
+/**
+ * Number of entries that one `started` record covers. The journal needs only one sync for the changes of all these
+ * entries.
+ */
 const startWindow = 128;
 
 /** A new job whose plan is being written. */
@@ -121,9 +122,9 @@ export interface Job extends Omit<ExecutionJournal, 'finished'> {
   finished(entry: number, result: RowResult | OffboardResult): void;
   /** Stores a state. Resolves when the state is durable. */
   addState(state: StateBefore): Promise<void>;
-  /** Records that the DELETE of the account of an entry is sent next. Resolves when the record is durable. */
+  /** Records that the run now sends the DELETE of the account of an entry. Resolves when the record is durable. */
   deleting(entry: number): Promise<void>;
-  /** True if the DELETE of the account of an entry may have been sent. */
+  /** True if the run may have sent the DELETE of the account of an entry. */
   mayBeDeleted(entry: number): boolean;
   /** States that were added, in order. */
   states(): readonly StateBefore[];
@@ -131,7 +132,7 @@ export interface Job extends Omit<ExecutionJournal, 'finished'> {
   readonly plan: PlanFile;
   /** Records that every entry has a result. */
   end(): Promise<void>;
-  /** Records that another job undoes this job, so that this job is not continued. */
+  /** Records that another job undoes this job. After this, the job is not continued. */
   markUndone(by: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -139,7 +140,7 @@ export interface Job extends Omit<ExecutionJournal, 'finished'> {
 /** Options for opening a job. */
 export interface OpenOptions {
   /**
-   * Returns true if the job must ignore this result of an earlier run, and execute the entry again. The job ignores
+   * Returns true if the job must execute an entry again and ignore its result of an earlier run. The job also ignores
    * every result for which `isPending` is true.
    */
   readonly isRetried?: (result: RowResult) => boolean;
@@ -210,7 +211,7 @@ async function openLocked(
       return window;
     },
     finished: (entry, result) => {
-      // Ignores the error here, because `starting` and `end` report a journal that cannot be written.
+      // Ignores the error here. If the journal cannot be written, `starting` and `end` report this error.
       append({ record: 'result', entry, result }, false).catch(() => {});
     },
     addState: async (state) => {

@@ -30,9 +30,9 @@ interface OpenedShard {
   readonly number: number;
   readonly count: number;
   readonly results: ReadonlyMap<number, RowResult | OffboardResult>;
-  /** The requests of all entries with a number less than `started` may have been sent. */
+  /** All entries with a number less than `started` are started: their requests may have been sent. */
   readonly started: number;
-  /** Maps the number of each entry whose creation had a response with status 202 to the record of the creation. */
+  /** Records of the creations to which the service responded with status 202. The key is the number of the entry. */
   readonly accepted: ReadonlyMap<number, AcceptedRecord>;
 }
 
@@ -57,7 +57,7 @@ export async function mergeJobs(jobs: string, shards: readonly ShardJob[]): Prom
   if (!first) throw new TypeError('there are no jobs to merge');
   assertParts(opened);
   const { shard: _shard, ...options } = first.plan.header.options;
-  // The merged job is the latest job, so that `--last` selects it and not one of the shards.
+  // The merged job must be the latest job. Then `--last` selects this job, and not the job of a shard.
   const at = new Date().toISOString();
   const draft = await createJob(jobs, { ...first.plan.header, at, options });
   try {
@@ -105,7 +105,7 @@ async function openShard({ name, folder }: ShardJob): Promise<OpenedShard> {
   return { name, plan, number, count, results, started, accepted };
 }
 
-/** Throws a `JobError` if the jobs are not different shards of the same plan. */
+/** Throws a `JobError` if two jobs are of the same shard, or if the jobs are not shards of the same plan. */
 function assertParts([first, ...others]: readonly OpenedShard[]): void {
   let before = first;
   for (const other of others) {
@@ -137,8 +137,8 @@ async function* mergedEntries(shards: readonly OpenedShard[]): AsyncGenerator<Me
 }
 
 /**
- * Returns the new members of all groups. The members of one group follow each other, because the executor makes the
- * changes of consecutive members together. The members from the shard that creates the group are first. Keeps these
+ * Returns the new members of all groups. Keeps the members of each group together, because the executor makes the
+ * changes of consecutive members together. The first members are from the shard that creates the group. Keeps all these
  * entries in memory.
  */
 async function newMembers(shards: readonly OpenedShard[]): Promise<Merged[]> {
@@ -158,7 +158,10 @@ async function newMembers(shards: readonly OpenedShard[]): Promise<Merged[]> {
   ]);
 }
 
-/** Removes `elsewhere`, which says that another shard creates the group. The merged job itself creates the group. */
+/**
+ * Removes `elsewhere`. This property says that another shard creates the group, but the merged job creates the group
+ * itself.
+ */
 function inSameJob(entry: AddMember): AddMember {
   return { ...entry, group: { name: entry.group.name ?? entry.target } };
 }

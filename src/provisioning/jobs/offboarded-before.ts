@@ -14,16 +14,16 @@ interface OffboardedPerson extends EarlierOffboarding {
   readonly keys: Set<string>;
 }
 
-/** Finds the person of a leaver among the people whom earlier jobs have offboarded. */
+/** Searches the people whom earlier jobs have offboarded. Returns the person who is the given leaver. */
 export type OffboardedSearch = (leaver: Leaver) => EarlierOffboarding | undefined;
 
-/** Outcomes which show that the person had no access any more at the end of the job. */
+/** Outcomes for a person who had no access any more at the end of the job. */
 const done: ReadonlySet<string> = new Set(['deactivated', 'deleted', 'already inactive', 'taken out of groups']);
 
 /**
  * Reads the people whom the stored jobs have offboarded on a service. Leaves out jobs that were undone, and jobs that
- * cannot be read. The service is identified by its base URL and by the profile, because some services have one URL for
- * all customers. Without a profile, finds nobody.
+ * cannot be read. Identifies the service by its base URL and by the profile, because some services have the same URL
+ * for all customers. Without a profile, finds nobody.
  */
 export async function readOffboarded(
   jobs: string,
@@ -42,10 +42,12 @@ export async function readOffboarded(
     }
   }
   return ({ keys }) => {
-    // A leaver who is given as a text can be named by any kind of key, so the kinds cannot be compared.
+    // If the user gives a leaver as a single text, the text can be any kind of key. In this case, the kinds of keys are
+    // not compared.
     const isText = new Set(keys.map(({ value }) => value)).size === 1;
     const names = keys.filter(({ by }) => by !== 'email');
-    // An address can belong to another person later, so it identifies a leaver only if there is no other key.
+    // An e-mail address can belong to another person later. Therefore an address identifies a leaver only if the leaver
+    // has no other key.
     for (const { by, value } of isText || names.length === 0 ? keys : names) {
       const found = people.get(keyOf(by, value));
       if (found && (isText || keys.every((key) => agrees(found, key)))) return found;
@@ -54,7 +56,7 @@ export async function readOffboarded(
   };
 }
 
-/** False if the person has another value for this kind of key. */
+/** False if the person has only other values for this kind of key. */
 function agrees({ keys }: OffboardedPerson, { by, value }: Leaver['keys'][number]): boolean {
   const known = [...keys].filter((key) => key.startsWith(`${by} `));
   return known.length === 0 || known.includes(keyOf(by, value));

@@ -13,11 +13,14 @@ export interface PlanOptions {
   readonly keepGroups?: boolean;
   /** True if an offboarding deletes the accounts of people. */
   readonly deleteAccounts?: boolean;
-  /** Name of the new manager, in an offboarding. People who report to a leaving manager get this new manager. */
+  /**
+   * Name of the new manager in an offboarding. If a person reports to a leaving manager, the person gets this new
+   * manager.
+   */
   readonly transferReports?: string;
   /**
-   * The mapping file of the import: its name, and the hexadecimal SHA-256 of its text. The entries of the plan have the
-   * mapped values, so that a later run of the plan does not read the file again.
+   * The mapping file of the import: its name, and the hexadecimal SHA-256 of its text. The entries of the plan contain
+   * the mapped values. Therefore a later run of the plan does not read the mapping file again.
    */
   readonly mapping?: { readonly file: string; readonly sha256: string };
   /** The filter of an edit, with full attribute names. A later run of the plan compares each person with this filter again. */
@@ -55,7 +58,7 @@ interface PlanEnd {
   readonly entries: number;
 }
 
-/** Number of characters after which the collected entries are written to the file. */
+/** Number of collected characters at which the entries are written to the file. */
 const blockSize = 256 * 1024;
 
 /** Writes a plan: a header, one entry per line, and an end. The file has mode 0600, because a plan names people. */

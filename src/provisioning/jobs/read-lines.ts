@@ -6,8 +6,8 @@ import { JobError } from './job-error.ts';
 const maxLine = 16 * 1024 * 1024;
 
 /**
- * Yields the complete lines of a file. A last line without a line end is not complete and is left out. Throws the
- * errors of the file system, and a `JobError` (`corrupt`) for a line that is longer than `maxLine`.
+ * Yields the complete lines of a file. A last line without a line end is incomplete and is left out. Throws the errors
+ * of the file system. Throws a `JobError` (`corrupt`) for a line that is longer than `maxLine`.
  */
 export async function* readLines(file: string): AsyncGenerator<string, void, undefined> {
   let rest = '';

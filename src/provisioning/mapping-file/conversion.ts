@@ -18,7 +18,7 @@ const optionOf = {
 
 /**
  * Reads the conversion of a column. `placeOf` returns the place of a key of the column. Throws a `SourceError`
- * (`badMap`) for an option without its conversion, a missing option, and an invalid option.
+ * (`badMap`) if an option is missing, is invalid, or is given without its conversion.
  */
 export function readConversion(
   column: Column,

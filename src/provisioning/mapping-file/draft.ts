@@ -14,7 +14,7 @@ export interface DraftColumn {
   readonly paths: readonly string[];
   /** The reason why the column is a comment. */
   readonly note?: string;
-  /** True if the header is not recognised, so that the meaning of the column is unknown. */
+  /** True if the header is not recognised. The meaning of the column is then unknown. */
   readonly isUnknown?: true;
 }
 
@@ -25,8 +25,8 @@ export function draftMapping(headers: readonly string[], model: ResourceModel): 
   return mapping.columns.map((column, index): DraftColumn => {
     const reference = columnReference(headers, index);
     const { targets, reading } = column;
-    // A column with a `reading` is not mapped, because a mapping file cannot store a reading. Example: in the column
-    // "Disabled", `yes` means inactive.
+    // Does not map a column with a `reading`, because a mapping file cannot store a reading. An example of a reading:
+    // in the column "Disabled", `yes` means inactive.
     if (targets.length > 0 && reading === undefined) {
       return { reference, paths: targets.map(({ path }) => shortPath(path, model)) };
     }
@@ -53,8 +53,8 @@ function shortPath(path: string, model: ResourceModel): string {
 }
 
 /**
- * Returns the reason why a text that the user entered cannot be the path of a column. Returns `undefined` if a column
- * of a mapping file can have this path. `taken` are the paths of other columns.
+ * Returns the reason why a text of the user cannot be the path of a column. Returns `undefined` if the text is a
+ * possible path. `taken` contains the paths of other columns.
  */
 export function pathProblem(path: string, model: ResourceModel, taken: readonly string[] = []): string | undefined {
   const special = path.toLowerCase();
@@ -93,7 +93,7 @@ function printColumn({ reference, paths, note = 'left out', isUnknown: isUnclear
   return `# ${quote(reference)} ${quote(note).slice(1, -1).replaceAll('\\"', '"')}`;
 }
 
-/** Writes a text in double quotes, so that YAML and terminals take each character as text. */
+/** Writes a text in double quotes. YAML and terminals then treat each character as text. */
 function quote(text: string): string {
   const unsafe = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
   return JSON.stringify(text).replace(unsafe, (character) => {

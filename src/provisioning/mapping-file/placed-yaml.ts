@@ -7,7 +7,7 @@ const maxDepth = 20;
 
 /** A parsed YAML or JSON text, with the position of each value. */
 export interface PlacedYaml {
-  /** The value. Numbers and booleans are text, as they are written. */
+  /** The value. Numbers and booleans are texts, exactly as in the file. */
   readonly value: unknown;
   /**
    * Returns the place of a value: `map.yaml, line 3, column 5`. If the value does not exist, returns the place of the
@@ -17,8 +17,8 @@ export interface PlacedYaml {
 }
 
 /**
- * Parses YAML 1.2, of which JSON is a part. Throws a `SourceError` (`badMap`) with the position for a syntax error, for
- * a key that occurs twice, and for an alias.
+ * Parses YAML 1.2, which includes JSON. Throws a `SourceError` (`badMap`) for a syntax error, for a key that occurs
+ * twice, and for an alias. The message of the error contains the position.
  */
 export function parsePlacedYaml(name: string, text: string): PlacedYaml {
   if (isTooDeepYaml(text, maxDepth))

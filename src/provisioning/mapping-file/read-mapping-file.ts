@@ -78,7 +78,7 @@ function unionWords(path: readonly PropertyKey[]): string {
   return path.at(-1) === 'convert' ? 'has an unknown conversion' : 'must be a text or a list of texts';
 }
 
-/** Converts the short forms of columns, a path or a list of paths, to objects. */
+/** Converts the short form of each column to an object. The short form is a path or a list of paths. */
 function withObjects(value: Record<string, unknown>): Record<string, unknown> {
   const { columns } = value;
   if (!isObject(columns)) return value;

@@ -5,8 +5,8 @@ import { inferMapping, type MappingOptions } from './infer.ts';
 
 /**
  * Throws the `SourceError` (`noKey`) of `inferMapping` if no column of a file identifies people. Needs no schemas of
- * the service, so that a mapping without a key is refused before the first request. Returns without a check if the
- * mapping has paths that only the schemas of the service define.
+ * the service. Therefore a mapping without a key is refused before the first request. Does not check a mapping with
+ * paths that only the schemas of the service define.
  */
 export function assertKeyColumn(headers: readonly string[], options: MappingOptions): void {
   const { file, map = [] } = options;
@@ -16,7 +16,7 @@ export function assertKeyColumn(headers: readonly string[], options: MappingOpti
   try {
     inferMapping(headers, UserModel, options);
   } catch (error) {
-    // Other errors are left to the later check, which has the schemas of the service.
+    // Ignores other errors. The later check with the schemas of the service reports them.
     if (error instanceof SourceError && error.code === 'noKey') throw error;
   }
 }

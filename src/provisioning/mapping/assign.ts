@@ -2,8 +2,8 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json/json.t
 import type { AttributeTarget } from '../headers/column-target.ts';
 
 /**
- * Stores a value in the attribute to which a column is mapped, and creates missing objects and arrays on the path.
- * Values with the same `type` share one item of a multi-valued attribute.
+ * Stores a value in the attribute to which a column is mapped. Creates missing objects and arrays on the path. In a
+ * multi-valued attribute, values with the same `type` are stored in the same item.
  */
 export function assignValue(resource: JsonObject, target: AttributeTarget, value: Json): void {
   const container = target.extension === undefined ? resource : childObject(resource, target.extension);
@@ -19,8 +19,8 @@ export function assignValue(resource: JsonObject, target: AttributeTarget, value
     return;
   }
   const found = items.find((item): item is JsonObject => isObject(item) && item.type === target.type);
-  // A multi-valued attribute can have several items without a `type`. The value is added to the existing item only if
-  // this item does not have the sub-attribute yet. Otherwise, the value becomes a new item.
+  // A multi-valued attribute can have several items without a `type`. If the existing item does not have the
+  // sub-attribute yet, the value is added to this item. Otherwise, the value becomes a new item.
   if (found && (target.type !== undefined || found[subAttribute.name] === undefined)) {
     found[subAttribute.name] = value;
     return;

@@ -6,8 +6,8 @@ import type { CellRules } from './rules.ts';
 
 /**
  * The use of a cell. `key`: the cell identifies a person. `address`: the cell contains an e-mail address. `name`: the
- * cell may contain a name that equals a word for "no value". `secret`: the cell must not be changed. `manager`: the
- * cell may contain a word for "no manager". `text`: any other use.
+ * cell may contain a name that is the same as a word for "no value". `secret`: the text of the cell must stay
+ * unchanged. `manager`: the cell may contain a word for "no manager". `text`: any other use.
  */
 export type CellUse = 'key' | 'address' | 'name' | 'secret' | 'manager' | 'text';
 
@@ -22,7 +22,7 @@ export type CellContent =
 
 const none: CellContent = { kind: 'none' };
 
-/** Reads the cell of a column in a row. A cell that the source could not read is not usable. */
+/** Reads the cell of a column in a row. Returns `unusable` for a cell that the source could not read. */
 export function cellOf(
   row: TableRow,
   column: Pick<MappedColumn, 'values' | 'position'>,
@@ -62,8 +62,8 @@ export function readCell(
 }
 
 /**
- * Returns the reason why a key of a resource cannot be used, or `undefined` if the key can be used. Does not change the
- * key.
+ * Returns the reason why a key of a resource cannot be used; `undefined` if the key can be used. Leaves the key
+ * unchanged.
  */
 export function keyProblem(text: string, rules: CellRules): string | undefined {
   const content = readCell(text, {}, rules, 'key');
@@ -75,7 +75,7 @@ export function keyProblem(text: string, rules: CellRules): string | undefined {
 /** Matches most cells: visible ASCII with single spaces, which need no correction. */
 const plain = /^(?!["'=])[!-~]+(?: [!-~]+)*$/;
 
-/** Matches `="00123"`. Exports write this form so that a spreadsheet shows all digits of a number. */
+/** Matches `="00123"`. Exports write this form, because a spreadsheet then shows all digits of a number. */
 const wrapped = /^="(?<inner>[^"]*)"$/;
 
 function unwrap(text: string): string {
@@ -86,8 +86,8 @@ function unwrap(text: string): string {
 const invisible =
   /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 /**
- * Matches line ends, and invisible characters that words in some writing systems need. Keys and addresses do not need
- * these characters.
+ * Matches line ends and certain invisible characters. Words in some writing systems need these characters, but keys and
+ * addresses do not.
  */
 const joiners = /\u0085|\u2028|\u2029|\u034f|\u200c|\u200d|[\ufe00-\ufe0f]/gu;
 /** Matches white space except CR and LF. The Unicode line ends NEL, LS and PS count as spaces. */
@@ -119,7 +119,10 @@ function codePoint(character: string): string {
 
 /** Words that mean "no manager" in exports. */
 const noManager: ReadonlySet<string> = new Set(['no_manager', 'no_mgr', 'no manager', 'none', 'keiner', 'keine']);
-/** Matches a word with only its first letter in upper case: `Null` is a family name, and `NULL` means "no value". */
+/**
+ * Matches a word in which only the first letter is in upper case. For example, `Null` is a family name, but `NULL`
+ * means "no value".
+ */
 const likeName = /^\p{Lu}\p{Ll}+$/u;
 
 function meansNoValue(text: string, { noValue, longestNoValue }: CellRules, use: CellUse): boolean {
@@ -130,8 +133,8 @@ function meansNoValue(text: string, { noValue, longestNoValue }: CellRules, use:
 }
 
 /**
- * Patterns of the texts that spreadsheets and export scripts write instead of a value. `reason` is shown as the reason
- * why the cell cannot be used. An entry with `keysOnly` applies only to keys and addresses.
+ * Patterns of texts that spreadsheets and export scripts write in place of a value. `reason` explains to the user why
+ * the cell cannot be used. An entry with `keysOnly` applies only to keys and addresses.
  */
 const damages: readonly { readonly pattern: RegExp; readonly reason: string; readonly keysOnly?: true }[] = [
   {

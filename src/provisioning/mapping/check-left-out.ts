@@ -6,7 +6,7 @@ import { isStatusHeader } from './status.ts';
 
 /** Reason for leaving out a column with an unknown header. */
 export const notRecognised = 'not recognised';
-/** Reason for leaving out a column with a known header. */
+/** Reason for leaving out a known column whose attribute is missing. */
 export const unknownToService = 'the service has no attribute for this column';
 
 /** The effect on people if a status column is left out. */
@@ -16,8 +16,8 @@ const consequences: Readonly<Record<Purpose, string>> = {
 };
 
 /**
- * Throws a `SourceError` if the mapping leaves out a column that looks like a status, unless the user chose to leave
- * the column out. In a file of leavers, the check also applies to a column that looks like a leaving date.
+ * Throws a `SourceError` if the mapping leaves out a column that looks like a status. Does not throw if the user chose
+ * to leave the column out. In a file of leavers, also checks columns that look like a leaving date.
  */
 export function checkLeftOut(columns: readonly MappedColumn[], purpose: Purpose): void {
   const isStatusKnown = columns.some(
@@ -32,8 +32,8 @@ export function checkLeftOut(columns: readonly MappedColumn[], purpose: Purpose)
 }
 
 /**
- * True for a column that is left out because its header or its attribute is unknown. False if the user chose to leave
- * the column out.
+ * True if a column is left out because its header or its attribute is unknown. False if the user chose to leave out the
+ * column.
  */
 export function isLeftOutUnasked({ column, targets, role, ignored, isLeftOutByChoice }: MappedColumn): boolean {
   if (targets.length > 0 || role !== undefined || isLeftOutByChoice) return false;
@@ -42,8 +42,8 @@ export function isLeftOutUnasked({ column, targets, role, ignored, isLeftOutByCh
 }
 
 /**
- * Creates the error for a column that looks like a status. `values` are examples of the column's cells, if these cells
- * look like a status.
+ * Creates the error for a column that looks like a status. `values` contains examples of cells of the column that look
+ * like a status.
  */
 export function statusLeftOut(
   { column, position }: MappedColumn,

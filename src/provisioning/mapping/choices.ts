@@ -12,7 +12,7 @@ export interface ColumnChoice extends Placed {
   /** SCIM paths, or only `-` for a column that is left out. */
   readonly paths: readonly string[];
   readonly conversion?: Conversion;
-  /** Words in the column, each with the value that it means. */
+  /** Words in the cells of the column. Each word has the value that it means. */
   readonly values?: readonly { readonly word: string; readonly value: string }[];
 }
 

@@ -62,7 +62,7 @@ function convertStep(text: string, step: ConversionStep, dateOrder: DateOrder | 
   }
 }
 
-/** Maximum number of the user's own words that an error reason lists. */
+/** Maximum number of the user's own words in the reason of an error. */
 const namedWords = 6;
 
 function convertBoolean(

@@ -46,23 +46,23 @@ export function languageTag(text: string): string {
 }
 
 /**
- * Matches a distinguished name of a directory: `CN=Admins,OU=Groups,DC=example`. The commas in such a name do not
+ * Matches a distinguished name of a directory: `CN=Admins,OU=Groups,DC=example`. In a distinguished name, commas do not
  * separate values.
  */
 const distinguishedName = /^\s*(?:cn|ou|dc|uid|o|l|st|c)\s*=[^,]*(?:\\,[^,]*)*,\s*(?:cn|ou|dc|uid|o|l|st|c)\s*=/i;
 
 /**
- * Splits a cell that contains a list at the given separator. Without a given separator, splits at `;`, `|` and line
- * breaks. A cell without these characters is split at commas, unless the cell is a distinguished name. A separator
- * inside quotes does not separate values. Values that differ only in case are one value.
+ * Splits a cell that contains a list at the given separator. If no separator is given, splits at `;`, `|` and line
+ * breaks. If the cell contains none of these characters, splits at commas, but does not split a distinguished name. A
+ * separator inside quotes does not separate values. Values that differ only in case are one value.
  */
 export function splitList(text: string, separator?: string): string[] {
   return uniqueTexts(separator === 'none' ? [text] : partsOf(text, separatorsIn(text, separator)));
 }
 
 /**
- * Removes the white space around each text, removes empty texts, and removes each text that differs only in case from
- * an earlier text.
+ * Removes the white space around each text, and removes empty texts. If several texts differ only in case, keeps the
+ * first one.
  */
 export function uniqueTexts(items: readonly string[]): string[] {
   const seen = new Map<string, string>();
@@ -112,7 +112,7 @@ function partsOf(text: string, separator: RegExp): string[] {
   return [...parts, part];
 }
 
-/** True if there are only spaces between `start` and the next separator or the end of the text. */
+/** True if only spaces are between `start` and the next separator, or between `start` and the end of the text. */
 function endsValue(text: string, start: number, separator: RegExp): boolean {
   let at = start;
   while (text[at] === ' ') at++;

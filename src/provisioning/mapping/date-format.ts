@@ -20,7 +20,7 @@ const parts: Readonly<Record<string, { readonly name: 'year' | 'month' | 'day'; 
   D: { name: 'day', pattern: '\\d{1,2}' },
 };
 
-/** Compiles a format. Returns `undefined` if the format does not have a year, a month and a day, each exactly once. */
+/** Compiles a format. Returns `undefined` if the year, the month or the day is missing, or occurs more than once. */
 export function dateFormat(text: string): DateFormat | undefined {
   const names: string[] = [];
   const pattern = text.replace(/YYYY|YY|MM|M|DD|D|./gsu, (piece) => {

@@ -5,9 +5,9 @@ import type { DateText } from './leaving-date.ts';
 import type { DateColumn, Mapping } from './mapping.ts';
 
 /**
- * The result of the test of a date. `met` contains the date if the test is true, and `unmet` contains the date if the
- * test is false. `problem` contains the reason why the date cannot be used. All three are absent if the cell is empty.
- * If a date can be read in two ways, `met` or `unmet` contains the earlier day.
+ * The result of a test of a date. If the test is true, `met` contains the date. If the test is false, `unmet` contains
+ * the date. If the date cannot be used, `problem` contains the reason. All three are absent if the cell is empty. If a
+ * date can be read in two ways, `met` or `unmet` contains the earlier day.
  */
 export interface DatedCell {
   readonly met?: DateText;
@@ -22,8 +22,8 @@ interface DateTest {
 }
 
 /**
- * Tests the date of a row. If the date can be read in two ways, tests both days, and returns a problem if the two days
- * give different results.
+ * Tests the date of a row. Some dates can be read in two ways. For such a date, tests both days, and returns a problem
+ * if the two results differ.
  */
 export function testDate(
   row: TableRow,

@@ -6,13 +6,15 @@ import type { CellRules } from './rules.ts';
 /** The possible days of a cell, or the reason why the text is no date. `wayOut` says what the user can do. */
 export type DaysOfCell = { readonly days: readonly DateText[] } | { readonly reason: string; readonly wayOut?: string };
 
-/** The first day that counts as a date. Exports write an earlier day, such as `0001-01-01`, if there is no date. */
+/**
+ * The first day that counts as a date. If there is no date, some exports write an earlier day, such as `0001-01-01`.
+ */
 const firstDay = '1900-01-01';
 
 /**
  * Returns the days that the text of a cell can mean. The caller compares these days with today. First converts the text
- * with the conversion of the column, but leaves out a date conversion without a format. An ambiguous date then keeps
- * both days, because the comparison may give the same result for both days.
+ * with the conversion of the column, but without those date conversions that have no format. Therefore an ambiguous
+ * date keeps both days. This is useful, because the comparison may give the same result for both days.
  */
 export function daysOf(
   text: string,

@@ -5,8 +5,8 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 export type DerivedPath = 'displayName' | 'name.formatted' | 'userName' | 'emails.primary' | 'active';
 
 /**
- * Derives missing values: the full name, the primary e-mail address, and `active: true` for a new person unless
- * `setActive` is `false`. Derives only attributes that the schema defines. Returns the paths of the derived values.
+ * Derives missing values: the full name and the primary e-mail address. Also derives `active: true` for a new person if
+ * `setActive` is not `false`. Derives only attributes that the schema defines. Returns the paths of the derived values.
  */
 export function derive(
   resource: JsonObject,

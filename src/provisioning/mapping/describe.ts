@@ -11,7 +11,7 @@ export interface MappingLine {
   readonly position: number;
   /** SCIM path. Absent for a column whose cells are not sent. */
   readonly path?: string;
-  /** The first example value. Redacted for a secret, and absent for a column that is left out. */
+  /** The first example value; redacted if the value is a secret, and absent if the column is left out. */
   readonly example?: string;
   /** The reason why the column is left out, or another note. */
   readonly note?: string;
@@ -84,14 +84,14 @@ const notesOfRoles: Readonly<Record<Mapping['rules']['purpose'], Record<NonNulla
 };
 
 /**
- * Matches words that mean a secret, anywhere in a folded header. `isSecretColumn` also uses `isSecretName`, which
- * recognises more words.
+ * Matches words that mean a secret, at any place in a folded header (see `foldHeader`). `isSecretColumn` also uses
+ * `isSecretName`, which recognises more words.
  */
 const secretParts =
   /kennwort|passwort|motdepasse|contrasena|senha|wachtwoord|haslo|zugangscode|accesscode|einmalcode|geheim/;
 /**
- * Short words that mean a secret, folded. The whole header must equal the word: the header `code` means a secret, but
- * the header `postalcode` does not.
+ * Short words that mean a secret, in folded form. The word must be the whole header. For example, the header `code`
+ * means a secret, but the header `postalcode` does not.
  */
 const secretHeaders: ReadonlySet<string> = new Set([
   'pin',
@@ -107,8 +107,8 @@ const secretHeaders: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * True for a column with secrets, whose cells must never be shown. Such a column is recognised by its header, its path
- * or its schema.
+ * True if the column contains secrets. Its cells must never be shown. The header, the path or the schema shows that a
+ * column contains secrets.
  */
 export function isSecretColumn({ column, targets }: Pick<MappedColumn, 'column' | 'targets'>): boolean {
   const folded = foldHeader(column);

@@ -8,8 +8,8 @@ export interface EffectiveRows {
   /** Reads the rows from the start. Includes the rows without a date, and the rows with a date that cannot be read. */
   rows(): AsyncIterable<Row>;
   /**
-   * Returns a note about the rows that the last complete read left for a later run. Returns an empty array if there are
-   * no such rows.
+   * Returns a note about the rows that the last complete read left for a later run. Returns an empty array if the read
+   * left no rows.
    */
   notes(): string[];
 }
@@ -45,7 +45,7 @@ function describeLeft({ count, next }: { count: number; next: DateText }, column
     : `${count} rows are left for a later run, because their dates ${place} are still to come; the next date is ${next}`;
 }
 
-/** Returns the reason why the start date of a row cannot be used. Returns `undefined` if there is no such reason. */
+/** Returns the problem of a start date that cannot be used. Returns `undefined` if the row has no such problem. */
 export function effectiveProblem(row: TableRow, mapping: Mapping): RowProblem | undefined {
   return startOf(row, mapping).problem;
 }

@@ -13,7 +13,7 @@ import { parseTemplate } from './template.ts';
 /** The values of a mapping file that do not come from one column. */
 export interface FileValues {
   readonly values: Pick<Mapping, 'constants' | 'templates' | 'defaults' | 'groupRules'>;
-  /** For each path that has a constant or a template: the kind of its value. No column is used for these paths. */
+  /** The paths that have a constant or a template, each with the kind of its value. No column sets these paths. */
   readonly paths: ReadonlyMap<string, 'constant' | 'template'>;
   /** Targets of the constants and templates. */
   readonly targets: readonly AttributeTarget[];
@@ -26,8 +26,8 @@ interface FileContext {
   readonly headers: readonly string[];
   readonly model: ResourceModel;
   /**
-   * For each path for which the user chose a column: the place of the choice. The place is `--map`, or a place in the
-   * mapping file.
+   * The paths for which the user chose a column, each with the place of the choice. The place is `--map`, or a place in
+   * the mapping file.
    */
   readonly explicit: ReadonlyMap<string, string>;
 }

@@ -10,8 +10,8 @@ import type { MappedColumn, Mapping, TemplateValuePart } from './mapping.ts';
 import { applyFunctions } from './template.ts';
 
 /**
- * Stores the values of templates and constants. A template gives no value if a cell that it refers to has no value.
- * Returns the problems of the row.
+ * Stores the values of templates and constants. A template refers to cells. If one of these cells has no value, the
+ * template gives no value. Returns the problems of the row.
  */
 export function assignFixedValues(row: TableRow, draft: JsonObject, mapping: Mapping): RowProblem[] {
   const problems: RowProblem[] = [];

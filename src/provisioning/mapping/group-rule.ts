@@ -10,15 +10,14 @@ export interface GroupRule {
   /** The filter as the user wrote it. Absent for a rule that applies to all people of the file. */
   readonly filter?: string;
   /**
-   * Tests the person in the state after the import. Links that the import will still make are not included in this
-   * state.
+   * Tests the person in the state after the import. This state does not include the links that the import makes later.
    */
   readonly test: ResourceTest;
 }
 
 /**
- * Compiles a rule. An attribute of an extension needs no URN. Throws a `SourceError` (`badMap`) for a filter that does
- * not parse, or that uses an attribute that users do not have.
+ * Compiles a rule. An attribute of an extension needs no URN. Throws a `SourceError` (`badMap`) if the filter does not
+ * parse, or if the filter uses an attribute that users do not have.
  */
 export function compileGroupRule({ filter, group, at }: GroupChoice, model: ResourceModel): GroupRule {
   if (filter === undefined) return { group, test: () => true };

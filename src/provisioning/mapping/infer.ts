@@ -27,22 +27,25 @@ import { type CellOptions, createRules, type Purpose } from './rules.ts';
 /** Choices of the user about a mapping. */
 export interface MappingOptions extends CellOptions {
   /**
-   * Columns, each with the SCIM path that the user chose. Three paths are special: `-` leaves the column out,
-   * `last-day` means the day on which a person leaves, and `groups-until` means the last day of the memberships of the
-   * row. These choices take precedence over recognised headers. A column is named by its header, by its position
-   * (`#3`), or by the occurrence of a repeated header (`Email#2`).
+   * Columns, each with the SCIM path that the user chose. There are three special paths. `-` leaves the column out.
+   * `last-day` means the day on which a person leaves. `groups-until` means the last day of the memberships of the row.
+   * These choices take precedence over recognised headers. A column is named by its header, by its position (`#3`), or
+   * by the occurrence of a repeated header (`Email#2`).
    */
   readonly map?: readonly { readonly column: string; readonly path: string }[];
-  /** Words in a column, each with the value that it means. `*` in a word stands for any text. An empty value means "no value". */
+  /**
+   * Words in the cells of a column, each with the value that it means. `*` in a word stands for any text. An empty
+   * value means "no value".
+   */
   readonly mapValues?: readonly { readonly column: string; readonly word: string; readonly value: string }[];
   /**
-   * The column with the start dates of rows. A row with a future start date is left for a later run. The column is
-   * named as in `map`.
+   * The column with the start dates of rows. If the start date of a row is in the future, the row is left for a later
+   * run. The column is named as in `map`.
    */
   readonly effective?: string;
   /**
-   * The column with the last days of the memberships of rows. The column is named as in `map`, and takes precedence over
-   * the path `groups-until` of the mapping file.
+   * The column with the last days of the memberships of rows, named as in `map`. This choice takes precedence over the
+   * path `groups-until` in the mapping file.
    */
   readonly until?: string;
   /** Purpose of the file. Default: `import`. */
@@ -50,8 +53,8 @@ export interface MappingOptions extends CellOptions {
   /** The content of a mapping file. `map` takes precedence for the columns and the paths that it names. */
   readonly file?: FileChoices;
   /**
-   * True for the draft of a mapping. A draft need not be usable: it may have no key, it may leave out a status, or it
-   * may have the same header twice.
+   * True for the draft of a mapping. A draft can be unusable: it may have no key, it may leave out a status, or it may
+   * have the same header twice.
    */
   readonly isDraft?: boolean;
 }
@@ -60,14 +63,14 @@ export interface MappingOptions extends CellOptions {
 export const lastDay = 'last-day';
 /** The path in `map` that means the last day of the memberships of a row. */
 export const groupsUntil = 'groups-until';
-/** The rank of a choice of the user. This rank is lower than every other rank. */
+/** The rank of a choice of the user. A lower rank takes precedence, and this is the lowest rank. */
 const explicitRank = -2;
 
 /**
- * Determines the meaning of each column from `options.map`, from the mapping file, from a header that is a SCIM path,
- * or from a header that is known from exports. Throws a `SourceError` in these cases: no header is recognised, `map`
- * names a column or attribute that does not exist, no column identifies a person, two columns have the same header, or
- * a column that looks like a status would be left out.
+ * Determines the meaning of each column. The meaning comes from `options.map`, from the mapping file, or from the
+ * header. The header can be a SCIM path, or can be known from exports. Throws a `SourceError` if no header is
+ * recognised, if no column identifies a person, or if two columns have the same header. Also throws if `map` names a
+ * column or attribute that does not exist. Also throws if a column that looks like a status would be left out.
  */
 export function inferMapping(headers: readonly string[], model: ResourceModel, options: MappingOptions = {}): Mapping {
   const { file } = options;
@@ -135,15 +138,15 @@ interface Explicit {
   readonly candidates: readonly Candidate[];
   /** Indexes of the columns for which the user made a choice. */
   readonly indexes: ReadonlySet<number>;
-  /** Columns that `--map` leaves out. The other columns of `leftOut` are left out by a mapping file. */
+  /** Columns that `--map` leaves out. A mapping file leaves out the other columns of `leftOut`. */
   readonly leftOutByFlag: ReadonlySet<number>;
   readonly leftOut: ReadonlySet<number>;
   readonly dates: ReadonlySet<number>;
   /** Index of the column with the last days of memberships. */
   readonly until?: number | undefined;
   /**
-   * For each path for which the user chose a column: the place of the choice. The place is `--map`, or a place in the
-   * mapping file.
+   * The paths for which the user chose a column, each with the place of the choice. The place is `--map`, or a place in
+   * the mapping file.
    */
   readonly paths: ReadonlyMap<string, string>;
   readonly conversions: ReadonlyMap<number, Conversion>;
@@ -268,8 +271,8 @@ function readValueRules(
 }
 
 /**
- * Throws a `SourceError` for two columns with the same header, because the meaning of these columns is ambiguous. Two
- * such columns are allowed if the user made a choice for one of them.
+ * Throws a `SourceError` if two columns have the same header, because the meaning of these columns is ambiguous. Does
+ * not throw if the user made a choice for one of the two columns.
  */
 function rejectDuplicateHeaders(
   one: Candidate,
@@ -289,9 +292,9 @@ function rejectDuplicateHeaders(
 }
 
 /**
- * Returns the columns with the leaving date. Uses the first of these sets that is not empty: the columns that the user
- * chose, the columns with the date of departure, the columns with the end of a contract. The header of the column
- * `until` is ignored, because this column contains the end of memberships.
+ * Returns the columns with the leaving date. Uses the columns that the user chose. If there are no such columns, uses
+ * the columns with the date of departure. If there are no columns with this date, uses the columns with the end of a
+ * contract. Ignores the column `until`, because this column contains the end of memberships.
  */
 function leavingDateColumns(
   headers: readonly string[],
@@ -335,8 +338,8 @@ function meaningOf(place: Place): Omit<MappedColumn, 'column' | 'position'> {
   const reading = (won[0] ?? own[0])?.reading;
   const read = reading === undefined ? {} : { reading };
   if (won.length > 0) {
-    // The note of an HR product's column describes only the first path of the column. If the first path is not used,
-    // the note is left out.
+    // The note about a column of an HR product describes only the first path of the column. If this path is not used,
+    // leaves out the note.
     const note = won[0] === own[0] ? productColumn(context.product, place.column)?.note : undefined;
     return { targets: won.map(({ target }) => target), ...read, ...(note === undefined ? {} : { note }) };
   }

@@ -21,9 +21,9 @@ export function readDate(text: string, order?: DateOrder): readonly DateText[] |
 }
 
 /**
- * Returns the possible days of a date in a cell as `readDate` does, but in the local time zone, so that the caller can
+ * Returns the possible days of a date in a cell, like `readDate`, but in the local time zone. Therefore the caller can
  * compare the days with `localDate`. A time with a zone (`2026-12-31T23:00:00Z`) is a moment, and the result is the
- * local day of this moment. Midnight with a zone is not converted, because many systems write a date without a time in
+ * local day of this moment. Does not convert midnight with a zone, because many systems write a date without a time in
  * this form.
  */
 export function readLocalDate(text: string, order?: DateOrder): readonly DateText[] | undefined {
@@ -64,7 +64,7 @@ export function localDate(now: Date): DateText {
 
 type Parts = readonly [year: number, month: number, day: number];
 
-/** Matches a time after a date. `readDate` ignores the time. */
+/** Matches the time after a date. The function `readDate` ignores this time. */
 const time = '(?:[T ,]+\\d{1,2}:\\d\\d.*)?';
 
 /** Day 0 of the serial numbers that spreadsheets use for dates. */
@@ -140,7 +140,7 @@ export function yearOf(text = ''): number {
 /** Returns the day as text. Returns `undefined` for a day that does not exist. */
 export function dateOf(year: number, month: number, day: number): DateText | undefined {
   const date = new Date(0);
-  // `Date.UTC` is not used, because `Date.UTC` adds 1900 to a year before 100.
+  // Uses `setUTCFullYear`, because `Date.UTC` adds 1900 to a year before 100.
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() + 1 !== month || date.getUTCDate() !== day) return undefined;
   return date.toISOString().slice(0, 10);

@@ -108,8 +108,8 @@ function readColumn(reading: Reading, column: MappedColumn): void {
       else reading.notes.push(problemAt(reading, column, `the value is left out: ${content.reason}`));
       return;
     case 'clear':
-      // If the cell is empty and the attribute has a default, the default is used, so the attribute is not cleared. The
-      // default is not used for a cell with the word that clears an attribute.
+      // If the cell is empty and the attribute has a default, uses the default and does not clear the attribute. If the
+      // cell contains the word that clears an attribute, clears the attribute and does not use the default.
       if ((reading.row.cells[column.position - 1] ?? '').trim() === '' && hasDefault(column.targets, reading.mapping))
         return;
       reading.cleared.push(...column.targets.flatMap(clearablePath));
@@ -125,7 +125,10 @@ function readColumn(reading: Reading, column: MappedColumn): void {
   }
 }
 
-/** Returns the values of a multi-valued column: the separate values from the source, or else the parts of the cell. */
+/**
+ * Returns the values of a multi-valued column. If the source gives separate values, returns them; otherwise returns the
+ * parts of the cell.
+ */
 function listOf({ row, mapping }: Reading, column: MappedColumn, text: string): string[] {
   const { rules } = mapping;
   const values = row.values?.[column.position - 1];
@@ -152,8 +155,8 @@ function problemAt({ line }: Reading, { column, position }: MappedColumn, reason
 }
 
 /**
- * Returns an array with the path of a target. The array is empty for keys, the status and memberships, because a cell
- * must not clear these targets.
+ * Returns an array with the path of a target. Returns an empty array for keys, the status and memberships, because a
+ * cell must not clear these targets.
  */
 function clearablePath(target: ColumnTarget): string[] {
   const isKept =
@@ -198,8 +201,8 @@ function readTarget(reading: Reading, column: MappedColumn, target: ColumnTarget
 }
 
 /**
- * Converts one text of a cell with the conversion of the column. Adds a time to a date if the attribute has the type
- * `dateTime`.
+ * Converts one text of a cell with the conversion of the column. If the attribute has the type `dateTime`, adds a time
+ * to a date.
  */
 function convertItem(item: string, column: MappedColumn, target: ColumnTarget, mapping: Mapping): ConvertedText {
   const { conversion } = column;
@@ -228,8 +231,8 @@ function readActive(
 }
 
 /**
- * Stores a whole name with the given name first. If the cell has the form `Family, Given` and the file has no other
- * column with names, also stores the family name and the given name.
+ * Stores the whole name of a person, with the given name first. If the cell has the form `Family, Given`, also stores
+ * the family name and the given name. Does this only if no other column of the file has names.
  */
 function readFullName(draft: JsonObject, target: AttributeTarget, text: string, mapping: Mapping): undefined {
   const { full, parts } = readPersonName(text);
@@ -238,7 +241,7 @@ function readFullName(draft: JsonObject, target: AttributeTarget, text: string, 
   return undefined;
 }
 
-/** Returns the path that `validate` uses for a value, without the position of the value. */
+/** Returns the path of a value in the form that `validate` uses, without the position of the value. */
 function leafPath({ attribute, subAttribute }: AttributeTarget): string {
   return (subAttribute ?? attribute).path;
 }

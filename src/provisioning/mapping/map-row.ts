@@ -14,9 +14,9 @@ import type { MappedColumn, Mapping } from './mapping.ts';
 import { type CellRules, createRules } from './rules.ts';
 
 /**
- * Converts a row to a person. Values that the schemas of the server do not allow become `problems` with line and
- * column. A row of a table requires a `mapping`. For a row that is a resource, only the rules of the mapping are used.
- * Never throws for the content of a row.
+ * Converts a row to a person. If the schemas of the server do not allow a value, adds a problem with the line and the
+ * column to `problems`. A row of a table requires a `mapping`. For a row that is a resource, uses only the rules of the
+ * mapping. Never throws for the content of a row.
  */
 export function mapRow(row: Row, mapping: Mapping | undefined, model: ResourceModel): MappedRow {
   if (row.problems.length > 0) {
@@ -81,8 +81,8 @@ function memberValue(resource: JsonObject, name: string): unknown {
 }
 
 /**
- * Moves the manager from the resource to a link, because the id of the manager is an id of the source system and not an
- * id of the service.
+ * Moves the manager from the resource to a link. The id of the manager is an id of the source system, and not an id of
+ * the service.
  */
 function withoutManager(given: JsonObject, model: ResourceModel): { resource: JsonObject; manager?: string } {
   for (const { urn } of model.extensions) {
@@ -98,7 +98,8 @@ function withoutManager(given: JsonObject, model: ResourceModel): { resource: Js
 }
 
 /**
- * Returns the names of the groups that the person is a direct member of. Indirect memberships result from other groups.
+ * Returns the names of the groups of which the person is a direct member. Leaves out indirect memberships, which result
+ * from other groups.
  */
 function groupNames(groups: unknown): string[] {
   if (!Array.isArray(groups)) return [];
@@ -108,8 +109,8 @@ function groupNames(groups: unknown): string[] {
 }
 
 /**
- * Accepts deviations of the input from the RFC, except attributes and schemas that the server does not define. Such an
- * attribute or schema is an error of the row.
+ * Accepts deviations of the input from the RFC, with two exceptions: attributes and schemas that the server does not
+ * define. An undefined attribute or schema is an error of the row.
  */
 const tolerate: Tolerate = (deviation, where) => {
   if (deviation === 'unknownAttribute' || deviation === 'unknownSchema') strict(deviation, where);
@@ -133,8 +134,8 @@ function checked(
     if (place) return { line, column: place.column, position: place.position, reason: detail };
     return { line, ...(path === '' ? {} : { column: path }), reason: detail };
   };
-  // A row with a key may be about an existing person, who has the required attributes already. Only the creation of a
-  // person needs the required attributes.
+  // Only the creation of a person needs the required attributes. A row with a key may be about an existing person, who
+  // already has these attributes.
   const isMissing = ({ path, rule }: Issue) => hasKey && rule === 'required' && !path.includes('[');
   const missing = issues.filter((issue) => isMissing(issue) && issue.path !== 'userName').map(problemOf);
   const problems = issues.filter((issue) => !isMissing(issue)).map(problemOf);

@@ -3,25 +3,31 @@ import type { RowProblem } from '../source/row.ts';
 import type { DerivedPath } from './derive.ts';
 import type { DateText } from './leaving-date.ts';
 
-/** Links of a person: texts that name other resources. The ids of these resources are found later. */
+/** Links of a person. Each text names another resource, whose id is found later. */
 export interface Links {
   /**
    * The text that names the manager: an e-mail address, `userName`, `externalId`, employee number, `displayName` or id.
    */
   readonly manager?: string;
-  /** Other names of the manager, the most probable first: `Chris Doe` for `Doe, Chris`. */
+  /** Other names of the manager, the most probable name first. For example, `Chris Doe` for `Doe, Chris`. */
   readonly managerAlternatives?: readonly string[];
   /** Names of groups without duplicates. Names that differ only in case are duplicates. */
   readonly groups: readonly string[];
-  /** True if the memberships in `groups` have ended: the person does not join these groups, and leaves them. */
+  /**
+   * True if the memberships in `groups` have ended. In this case, the person leaves these groups and does not join
+   * them.
+   */
   readonly hasEnded?: true;
   /** The last day of the memberships in `groups`. Absent if this day is past, or if the memberships do not end. */
   readonly until?: DateText;
-  /** The text of the whole cell that was split into `groups`. If a group has this text as its name, only this group is meant. */
+  /**
+   * The text of the whole cell before it was split into `groups`. If this text is the name of a group, only this group
+   * is meant.
+   */
   readonly groupsCell?: string;
   /**
-   * `unknown`: the row does not show all groups of the person, so the person must not leave a group. `foreign`: another
-   * source owns the memberships, so the memberships stay unchanged. Absent if the row shows all groups of the person.
+   * Absent if the row shows all groups of the person. `unknown`: the row does not show all groups, so the person must
+   * not leave a group. `foreign`: another source owns the memberships, so the memberships stay unchanged.
    */
   readonly memberships?: 'unknown' | 'foreign';
   /** Names of groups that rules give to the person. */
@@ -32,12 +38,15 @@ export interface Links {
 export interface MappedRow {
   readonly line: number;
   /**
-   * A valid resource with canonical spelling and `schemas`, without links and without attributes that only the server
-   * sets. If the row has problems, the resource contains only the keys that could be read.
+   * A valid resource in canonical spelling, with `schemas`. Contains no links, and no attributes that only the server
+   * sets. If the row has problems, the resource contains only those keys that could be read.
    */
   readonly resource: JsonObject;
   readonly links: Links;
-  /** Paths of derived attributes. A derived value does not replace an existing value that somebody chose. */
+  /**
+   * Paths of derived attributes. If somebody chose the existing value of an attribute, a derived value does not replace
+   * this value.
+   */
   readonly derived: readonly DerivedPath[];
   /** Paths whose values are removed from an existing person. */
   readonly cleared?: readonly string[];
@@ -47,7 +56,10 @@ export interface MappedRow {
   readonly userNameColumn?: string;
   /** Empty if the row can be sent. */
   readonly problems: readonly RowProblem[];
-  /** Required attributes that the row lacks. A new person needs these attributes; an existing person already has them. */
+  /**
+   * Required attributes that are missing in the row. A new person needs these attributes. An existing person already
+   * has them.
+   */
   readonly missing?: readonly RowProblem[];
   /** Notes about values that were changed or left out. The row is sent despite these notes. */
   readonly notes?: readonly RowProblem[];

@@ -11,7 +11,7 @@ export interface MappedColumn {
   readonly column: string;
   /** Position in the file, counted from 1. */
   readonly position: number;
-  /** The attributes and links that the cells of this column set. Empty for a column whose cells are not sent. */
+  /** The attributes and links that the cells of this column set. Empty if the cells of the column are not sent. */
   readonly targets: readonly ColumnTarget[];
   /** The reason why the column is left out. */
   readonly ignored?: string;
@@ -19,13 +19,13 @@ export interface MappedColumn {
   /** A note about the first target. */
   readonly note?: string;
   /**
-   * The role of a column that is read but not sent. `status`: an additional status, which must not contradict the status that is sent.
-   * `leavingDate`: the day on which the person leaves. `groupsUntil`: the last day of the memberships of the row.
+   * The role of a column that is read but not sent. `status`: a second status, which must agree with the status that is
+   * sent. `leavingDate`: the day on which the person leaves. `groupsUntil`: the last day of the memberships of the row.
    */
   readonly role?: 'status' | 'leavingDate' | 'groupsUntil';
   /** True if the user chose to leave the column out. */
   readonly isLeftOutByChoice?: true;
-  /** Words in this column and the values that they mean. The first match is used. */
+  /** Words in the cells of this column, and the values that they mean. The first word that matches is used. */
   readonly values?: readonly ValueRule[];
   /** The conversion of each cell. After this conversion, the cell is converted to the types of the targets. */
   readonly conversion?: Conversion;
@@ -55,9 +55,9 @@ export interface TemplateValue {
 }
 
 /**
- * Position of a column with dates, and the day with which these dates are compared. A run reads the rows several times.
- * All reads use the same day. Otherwise, a run that lasts beyond midnight could send other rows than the rows that it
- * checked.
+ * Position of a column with dates, and the day with which these dates are compared. A run reads the rows several times,
+ * and all reads use the same day. Otherwise, a run that continues after midnight could check some rows and send other
+ * rows.
  */
 export interface DateColumn {
   readonly position: number;
@@ -70,7 +70,9 @@ export interface Mapping {
   readonly columns: readonly MappedColumn[];
   /** Keys that have a column. The strongest key comes first. */
   readonly keys: readonly KeyName[];
-  /** Position of the e-mail column that is also used for `userName`. Set only if no column is mapped to `userName`. */
+  /**
+   * Position of the e-mail column from which the `userName` also comes. Set only if no column is mapped to `userName`.
+   */
   readonly userNameFrom?: number;
   /** Position of the column with the id in the source system. Other rows refer to this id. */
   readonly sourceIdFrom?: number;
@@ -79,8 +81,8 @@ export interface Mapping {
   /** The column with the last days of the memberships of rows. */
   readonly until?: DateColumn;
   /**
-   * True if no column contains a part of a person's name, such as the given name. In this case, the parts are read from
-   * the whole name.
+   * True if no column contains a part of a person's name, such as the given name. Then the parts come from the whole
+   * name.
    */
   readonly hasWholeNameOnly?: boolean;
   /** Name of the product that made the export. Absent if the headers do not show the product. */
@@ -96,5 +98,8 @@ export interface Mapping {
   readonly groupRules?: readonly GroupRule[];
 }
 
-/** Keys that identify a person. An e-mail address is not a key, because addresses are reused for new people. */
+/**
+ * Keys that identify a person. An e-mail address is not a key, because a new person can get the address of a former
+ * person.
+ */
 export type KeyName = 'externalId' | 'userName' | 'employeeNumber';

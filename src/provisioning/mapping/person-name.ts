@@ -10,16 +10,19 @@ export interface PersonName {
   readonly remark?: string;
 }
 
-/** Matches academic degrees, generations and legal forms after a comma. Such texts are not given names. */
+/** Matches academic degrees, generations and legal forms after a comma. A text of this kind is not a given name. */
 const suffix =
   /^(?:jr|sr|i{1,3}|iv|v|ph\.? ?d|dr|m\.?d|md|esq|m\.?a|b\.?a|m\.?sc|b\.?sc|mba|cpa|pmp|rn|dds|ll\.?m|inc|gmbh|ltd|llc)\.?$/i;
 /** Matches a name with text in brackets: `Chris Doe (10234)`, `Chris Doe [C]`. */
 const remarked = /^(?<name>.*\S)\s*[([](?<remark>[^()[\]]{1,40})[)\]]$/;
 
-/** Parses the whole name of a person: `Doe, Chris (10234)` has the full name `Chris Doe`. A name without a comma keeps its order. */
+/**
+ * Parses the whole name of a person. For example, the full name in `Doe, Chris (10234)` is `Chris Doe`. Does not change
+ * the order of a name without a comma.
+ */
 export function readPersonName(text: string): PersonName {
   const found = remarked.exec(text)?.groups;
-  // In BambooHR and Workday, the text in brackets can also be the preferred name of the person. Such a text has no
+  // In BambooHR and Workday, the text in brackets can also be the preferred name of the person. A preferred name has no
   // digit and is not a status.
   const remark = found?.remark?.trim();
   const name = found?.name ?? text;
@@ -37,8 +40,8 @@ function isName(text: string): boolean {
 }
 
 /**
- * Returns other texts with which a manager may be found, the most reliable text first. Returns no texts if `text` is
- * only a name or a key.
+ * Returns other texts for the search for a manager, the most reliable text first. Returns no texts if `text` is only a
+ * name or a key.
  */
 export function managerTexts(text: string): string[] {
   if (isDistinguishedName(text)) return [];

@@ -2,8 +2,8 @@ import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-j
 import type { PhoneReader } from './phones.ts';
 
 /**
- * Reads telephone numbers with libphonenumber-js. The module is separate, so that the library is loaded only if a
- * mapping needs the library.
+ * Reads telephone numbers with libphonenumber-js. This is a separate module, because the library must be loaded only if
+ * a mapping needs it.
  */
 export const phoneLibrary: PhoneReader = {
   isCountry: isSupportedCountry,

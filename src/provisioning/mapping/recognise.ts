@@ -6,14 +6,14 @@ import type { Product, ProductColumn } from '../headers/products.ts';
 import type { Candidate } from './candidate.ts';
 
 /**
- * Information about all headers. The information is needed because the meaning of a header can depend on the other
+ * Information about all headers of a table. It is needed because the meaning of one header can depend on the other
  * headers.
  */
 export interface HeaderContext {
   readonly product: Product | undefined;
   readonly hasGivenName: boolean;
   readonly hasFamilyName: boolean;
-  /** True if a header starts with `legal`, which means that the file has legal names besides preferred names. */
+  /** True if a header starts with `legal`. In this case, the file has legal names besides preferred names. */
   readonly hasLegalName: boolean;
 }
 
@@ -49,37 +49,41 @@ export function recognise(header: string, index: number, context: HeaderContext,
   if (isPath && isWrittenAsPath(header, asPath)) return [{ index, target: asPath, rank: certain }];
   const known = candidatesOf(inContext(header, context) ?? meaningsOf(header), index, model);
   if (!isPath) return known;
-  // `Manager` is both a SCIM path and a known header, with the same meaning. Such a header gets the rank of the known
-  // header and not the rank `certain`, so that a more reliable header such as `Manager ID` takes precedence.
+  // The header `Manager` is a SCIM path and a known header, and both have the same meaning. A header of this kind gets
+  // the rank of the known header and not the rank `certain`. Therefore a more reliable header such as `Manager ID`
+  // takes precedence.
   const same = known.find(({ target }) => target.path === asPath.path);
   return [same ?? { index, target: asPath, rank: certain }];
 }
 
 /**
- * Returns a number less than 1. The number orders the columns of one product if these columns have the same path. The
- * caller adds this number to `certain`, and the sum stays below the ranks of known headers.
+ * Returns a number less than 1 that orders those columns of one product that have the same path. The caller adds this
+ * number to `certain`. The sum stays below the ranks of known headers.
  */
 function rankIn({ headers, rank = 0 }: ProductColumn, header: string): number {
   const at = headers.findIndex((name) => foldHeader(name) === foldHeader(header));
   return rank / 10 + Math.max(at, 0) / 1000;
 }
 
-/** True for a header that is not an ordinary word: `externalId`, `name.givenName`, `emails.work`, the URN of an extension. */
+/**
+ * True for a header that is not an ordinary word. Examples are `externalId`, `name.givenName`, `emails.work` and the
+ * URN of an extension.
+ */
 function isWrittenAsPath(header: string, target: ColumnTarget): boolean {
   return /[.:[]/.test(header) || (/[a-z][A-Z]/.test(header) && target.path.endsWith(header));
 }
 
 /**
- * Returns the meaning of a header if the other headers change this meaning. Returns `undefined` if the usual meaning
- * applies.
+ * Returns the meaning of a header if the other headers change its meaning. Returns `undefined` if the header has its
+ * usual meaning.
  */
 function inContext(header: string, context: HeaderContext): readonly HeaderMeaning[] | undefined {
   switch (foldHeader(header)) {
-    // If there is a column of given names and no column of family names, as in `Vorname;Name`, `Name` is the family
-    // name.
+    // The header `Name` means the family name if another column has given names and no column has family names, as in
+    // `Vorname;Name`.
     case 'name':
       return context.hasGivenName && !context.hasFamilyName ? [{ path: 'name.familyName', rank: 0 }] : undefined;
-    // If there is a column of given names but no column of legal names, the preferred name is only a first name. If
+    // The preferred name is only a first name if there is a column of given names but no column of legal names. If
     // there are legal names, the preferred name is the whole name.
     case 'preferredname':
     case 'bevorzugtername':

@@ -8,11 +8,17 @@ export type Purpose = 'import' | 'leavers';
 export interface CellOptions {
   /** Words that mean "no value". These words replace the default words. */
   readonly noValue?: readonly string[];
-  /** The meaning of an empty cell: the attribute stays unchanged (`leave`), or it is cleared. Default: `leave`. */
+  /**
+   * The meaning of an empty cell. `leave`: the attribute stays unchanged. `clear`: the attribute is cleared. Default:
+   * `leave`.
+   */
   readonly empty?: 'leave' | 'clear';
   /** A word that clears an attribute. */
   readonly clearWord?: string;
-  /** The separator of values in a cell. `none` if each cell has only one value. Default: `;`, `|` or line breaks, otherwise `,`. */
+  /**
+   * The separator of values in a cell; `none` if each cell has only one value. Default: `;`, `|` or line breaks. In a
+   * cell without these characters, the default is `,`.
+   */
   readonly listSeparator?: string;
   /** Order of day and month in a date such as 01/02/2026. */
   readonly dateOrder?: DateOrder;
@@ -34,7 +40,7 @@ export interface CellRules extends Omit<CellOptions, 'noValue'> {
   readonly longestNoValue: number;
 }
 
-/** Words that mean "no value" in exports, unless the user sets other words. */
+/** Words that mean "no value" in exports. They apply if the user sets no other words. */
 export const usualNoValue: readonly string[] = [
   'N/A',
   'n.a.',
@@ -71,7 +77,7 @@ export function createRules(options: CellOptions = {}, purpose: Purpose = 'impor
     ...rest,
     purpose,
     noValue: new Set(noValue.map((word) => foldCase(word.trim()))),
-    // 12 is the maximum length of the words for "no manager".
+    // The longest word for "no manager" has at most 12 characters.
     longestNoValue: Math.max(12, ...noValue.map(({ length }) => length)),
   };
 }

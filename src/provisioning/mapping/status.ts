@@ -2,8 +2,8 @@ import { foldHeader } from '../headers/fold-header.ts';
 import type { ColumnReading } from '../headers/known-headers.ts';
 
 /**
- * Words that mean that a person is employed, or that an account is enabled or disabled. If most cells of a column are such words, the
- * column is a status.
+ * Words that say that a person is employed, or that an account is enabled or disabled. If most cells of a column
+ * contain one of these words, the column is a status.
  */
 const statusWords: Readonly<Record<'active' | 'inactive', readonly string[]>> = {
   active: [
@@ -102,8 +102,8 @@ const statusWords: Readonly<Record<'active' | 'inactive', readonly string[]>> = 
 };
 
 /**
- * Kinds of employment. In a status column of some exports, such a word means that the person is employed. In other
- * columns, these words have no meaning.
+ * Kinds of employment. In some exports, a word of this kind in a status column means that the person is employed. In
+ * other columns, these words have no meaning.
  */
 const employmentWords: readonly string[] = [
   'full time',
@@ -197,8 +197,8 @@ export function readStatus(text: string, { column, reading }: StatusReading): bo
 const disabledBit = 2;
 
 /**
- * Date of `pwdAccountLockedTime` that means: locked until an administrator unlocks the account. Any other date means a
- * temporary lock.
+ * Date of `pwdAccountLockedTime` for a permanent lock: the account is locked until an administrator unlocks it. Any
+ * other date means a temporary lock.
  */
 const permanently = '00000101';
 
@@ -222,13 +222,13 @@ const statusParts =
   /status|statut|active|aktiv|actif|activo|attivo|ativo|enabled|disabled|deactivat|terminated|suspended|archived|blocked|locked|gesperrt|ausgeschieden|accountcontrol/;
 
 /**
- * Matches parts of a folded header. A header with such a part, such as `maritalstatus`, is not about the status of the
- * account.
+ * Matches parts of a folded header. If a header contains one of these parts, it is not about the status of the account.
+ * An example is `maritalstatus`.
  */
 const otherParts =
   /marital|citizen|visa|immigra|flsa|exempt|veteran|disability|tax|benefit|vaccin|insur|ethnic|smok|licen|2sv|mfa|sync|invitation|activated|date|time|since/;
 
-/** Matches words that contain a part of a status header but are about something else. */
+/** Matches words that contain a part of a status header, but are not about a status. */
 const otherWords = /activedirectory|interactive|proactive|retroactive|statutory|unlocked/g;
 
 /** True if a header is about the status of a person. */

@@ -14,8 +14,8 @@ const keptWords = 30;
 const shownValues = 3;
 
 /**
- * Examines all rows of a table before anything is sent. Finds columns that are left out although they contain a status, and determines the
- * meaning of status words. Stores counts, never rows.
+ * Examines all rows of a table before the first request. Finds columns that contain a status but are left out, and
+ * determines the meaning of status words. Stores counts, but never rows.
  */
 export class Survey {
   readonly #watched: { readonly column: MappedColumn; filled: number; readonly words: Map<string, number> }[];
@@ -46,7 +46,7 @@ export class Survey {
     if (this.#status) this.#countStatus(row, this.#status);
   }
 
-  /** Throws a `SourceError` if a column that would be left out contains mostly status words. */
+  /** Throws a `SourceError` if the mapping leaves out a column whose cells are mostly status words. */
   check(): void {
     for (const { column, filled, words } of this.#watched) {
       const said = [...words.values()].reduce((sum, number) => sum + number, 0);

@@ -13,8 +13,8 @@ export interface RemovalLimits {
 }
 
 /**
- * Checks the number of removals and asks for consent. Also counts people who only lose memberships, because a lost
- * membership is a loss of access. Throws a `SafetyError` if the number is above the limit.
+ * Checks the number of removals and asks for consent. A lost membership is a loss of access, so people who only lose
+ * memberships also count. Throws a `SafetyError` if the number is above the limit.
  */
 export async function isAllowed(targets: readonly Target[], { maxRemovals, confirm }: RemovalLimits): Promise<boolean> {
   const count = targets.length;

@@ -21,9 +21,9 @@ export interface DeletionParts {
 }
 
 /**
- * Deletes the account of a person, and returns the result of the person. First reads the person again. Deletes only a
- * person who is inactive and in no group, and whose direct reports all have the new manager. If one of these conditions
- * is not met, keeps the account, so that the missing change can be made later. The deletion is verified by a read.
+ * Deletes the account of a person, and returns the result of the person. First reads the person again. Deletes the
+ * account only if the person is inactive and in no group, and all direct reports have the new manager. Otherwise keeps
+ * the account, because a later run can then make the missing change. Verifies the deletion with a read.
  */
 export async function deleteAccount(
   context: ChangeContext,
@@ -37,11 +37,11 @@ export async function deleteAccount(
     return withError(before, 'not attempted', stop.error.error, kept(target));
   if (!isDone.has(before.outcome)) return withError(before, before.outcome, before.error, notDeleted);
   try {
-    // The DELETE of a person whom the service does not show is not stored. Otherwise, a later run would take the
-    // missing person for a deleted person.
+    // If the service does not show the person, the DELETE is not stored. If it were stored, a later run would count the
+    // missing person as deleted.
     if (target.shown) await deleting?.(target.id);
   } catch (error) {
-    // Stops the run instead of throwing, because the results of all other people would be lost.
+    // Stops the run and does not throw, because an error would lose the results of all other people.
     stop.halt(notStored(error));
     return withError(before, 'not attempted', stop.error.error, kept(target));
   }
@@ -62,7 +62,7 @@ export async function deleteAccount(
   }
 }
 
-/** The reason for the stop of a run whose state cannot be stored, such as on a full disk. */
+/** The reason why a run stops if its state cannot be stored, for example because the disk is full. */
 export function notStored(error: unknown): RowError {
   return { code: 'cannotWrite', message: error instanceof Error ? error.message : 'the state cannot be stored' };
 }
@@ -73,14 +73,14 @@ function kept(target: Target): string {
   return `${notDeleted}; ${describeProgress(target)}`;
 }
 
-/** True if only the stop of the run prevented the deletion, so that a continued run can make the deletion. */
+/** True if the deletion is missing only because the run was stopped. A continued run can then make the deletion. */
 function isLeft({ outcome }: TargetReport, { state, error }: Target): boolean {
   return isDone.has(outcome) || (state !== 'settled' && error === undefined);
 }
 
 /**
- * Sends the DELETE with the version that the last read showed, so that the service does not delete a person whom
- * another client has changed in the meantime. If the service refuses the current version, sends the DELETE without a
+ * Sends the DELETE with the version from the last read. If another client has changed the person in the meantime, the
+ * service then does not delete the person. If the service refuses even the current version, sends the DELETE without a
  * version.
  */
 async function sendDeletion(
@@ -103,7 +103,7 @@ async function sendDeletion(
   }
 }
 
-/** Returns the result with an error instead of the detail. The message of the error starts with `text`. */
+/** Returns the result with an error in place of the detail. The message of this error starts with `text`. */
 function withError(
   { detail: _detail, error: _error, ...report }: TargetReport,
   outcome: OffboardResult['outcome'],
@@ -115,9 +115,9 @@ function withError(
 }
 
 /**
- * Returns the result of a person who is not found any more. Used for a continued job that deletes accounts. The account
- * counts as deleted only if its DELETE may have been sent. In this case, reads the person by id, because only the
- * response to this read shows that the account does not exist.
+ * Returns the result of a person who is no longer found. Used for a continued job that deletes accounts. The account
+ * can count as deleted only if its DELETE may have been sent. In this case, reads the person by id, because only the
+ * response to this read proves that the account does not exist.
  */
 export async function reportGone(
   { client, model, stop, service }: ChangeContext,
@@ -131,8 +131,8 @@ export async function reportGone(
     const message = `the server returned another person for id ${id}: ${idOf(found) ?? 'without an id'}`;
     return { ...known, outcome: 'failed', error: { code: 'server', message } };
   } catch (error) {
-    // Some services respond with one of these statuses to a read of an unknown id. The service showed this account
-    // before, so the account no longer exists.
+    // Some services respond with one of these statuses to a read of an unknown id. Earlier, the service showed this
+    // account, so the account no longer exists.
     if (isGone(error) || hasStatus(error, 400) || hasStatus(error, 422)) {
       if (deleteDeactivates(service.dialect)) return { ...known, outcome: 'deactivated', detail: deactivatedInstead };
       return { ...known, outcome: 'deleted', detail: 'the account no longer exists' };

@@ -18,7 +18,10 @@ export interface Leaver {
   readonly name: string;
   /** Keys of the person, the strongest first. */
   readonly keys: readonly { readonly by: LeaverKey; readonly value: string }[];
-  /** The reason why the person must not be changed: the row cannot be read, has no key, or shows that the person has not left. */
+  /**
+   * The reason why the person must stay unchanged: the row cannot be read, has no key, or shows that the person has not
+   * left.
+   */
   readonly problem?: RowProblem;
   /**
    * Set if the row does not show that the person has left. `later`: the date is in the future. `employed`: the status
@@ -26,11 +29,14 @@ export interface Leaver {
    */
   readonly stillThere?: StillThere['kind'];
   /**
-   * True if an earlier run may have sent the DELETE of the account while the service showed the account. Present only
-   * if a continued job deletes accounts. In such a job, the key of the leaver is the id.
+   * True if an earlier run may have sent the DELETE of the account at a time when the service showed the account.
+   * Present only if a continued job deletes accounts. In this job, the key of the leaver is the id.
    */
   readonly mayBeDeleted?: boolean;
-  /** True if an earlier run of a continued job has found the person. The key of the leaver is then the id. */
+  /**
+   * True if the job is continued and an earlier run has found the person. In this case, the key of the leaver is the
+   * id.
+   */
   readonly wasFound?: true;
 }
 
@@ -52,8 +58,8 @@ export function leaverOfText(text: string, line: number, by?: LeaverKey): Leaver
 const ways = ['externalId', 'userName', 'employeeNumber', 'email'] as const;
 
 /**
- * Creates a leaver from a row of a file. Reads only the keys and the columns that show whether the person has left, so that an error in
- * another cell does not prevent the removal of access. `now` determines which dates are in the future.
+ * Creates a leaver from a row of a file. Reads only the keys and the columns that show whether the person has left.
+ * Therefore an error in another cell does not prevent the removal of access. A date after `now` is in the future.
  */
 export function leaverOfRow(
   row: Row,
@@ -83,8 +89,8 @@ export function leaverOfRow(
 
 interface Texts extends Partial<Record<(typeof ways)[number], string>> {
   /**
-   * A key that cannot be used. If a row has such a key, the other keys of the row are not used either, because the
-   * other keys may identify another person.
+   * A key that cannot be used. In this case, the other keys of the row are not used either, because they may identify
+   * another person.
    */
   readonly unusable?: { readonly reason: string; readonly place: Partial<RowProblem> };
 }

@@ -15,10 +15,10 @@ export interface EarlierOffboarding {
 export type FindEarlier = (leaver: Leaver) => Promise<EarlierOffboarding | undefined>;
 
 /**
- * Returns the result of a leaver who is not found. Some services delete the account of a deactivated person. On such a
- * service, a leaver counts as already inactive if this job has found the person, or if an earlier job has offboarded
- * the person. Any other leaver stays `not found`, because the name of the leaver may be wrong. The detail of this
- * result then says why the person may be missing.
+ * Returns the result of a leaver who is not found. Some services delete the account when a person is deactivated. On
+ * these services, a leaver counts as already inactive if this job has found the person, or if an earlier job has
+ * offboarded the person. Any other leaver gets the result `not found`, because the name of the leaver may be wrong. The
+ * detail of the result says why the person may be missing.
  */
 export async function reportMissing(
   { service: { dialect } }: Pick<ChangeContext, 'service'>,
@@ -31,7 +31,8 @@ export async function reportMissing(
   const id = leaver.keys[0]?.value;
   if (leaver.wasFound && id !== undefined)
     return { id, person: leaver.name, outcome: 'already inactive', detail: reason };
-  // A detail names a person who may be the leaver, so that an earlier job does not prove that the leaver has no access.
+  // A detail names another person who may be the leaver. In this case, an earlier job does not prove that the leaver
+  // has no access.
   const earlier = detail === undefined ? await findEarlier(leaver) : undefined;
   if (earlier) {
     const { job, label } = earlier;

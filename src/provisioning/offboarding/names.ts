@@ -13,7 +13,10 @@ export function namesOf(person: JsonObject): JsonObject {
   );
 }
 
-/** Returns a copy of `person`, in which the `nameAttributes` of `names` replace all `nameAttributes` of `person`. */
+/**
+ * Returns a copy of `person`. The copy contains the `nameAttributes` of `names` in place of the `nameAttributes` of
+ * `person`.
+ */
 export function withNamesOf(person: JsonObject, names: JsonObject): JsonObject {
   const rest = { ...person };
   for (const name of nameAttributes) delete rest[name];
@@ -21,9 +24,9 @@ export function withNamesOf(person: JsonObject, names: JsonObject): JsonObject {
 }
 
 /**
- * Compares a person before and after a deactivation. Returns the attributes of `namesOf` that the service has
- * changed, with their new values. The value of a removed attribute is `null`. Returns `undefined` if nothing was
- * changed.
+ * Compares a person before and after a deactivation. Returns the `nameAttributes` that the service has changed, with
+ * their new values. The value of a removed attribute is `null`. Returns `undefined` if the service changed none of
+ * these attributes. See `namesOf`.
  */
 export function changedNames(before: JsonObject, after: JsonObject): JsonObject | undefined {
   const changed = Object.entries(namesOf(before)).flatMap(([name, value]): [string, Json][] =>
@@ -33,8 +36,8 @@ export function changedNames(before: JsonObject, after: JsonObject): JsonObject 
 }
 
 /**
- * Returns the values to restore: the earlier value, from `before`, of each attribute in `changed`. Leaves out an
- * attribute that was changed again after the deactivation.
+ * Returns the values to restore. For each attribute in `changed`, this is the earlier value from `before`. Leaves out
+ * an attribute that was changed again after the deactivation.
  */
 export function namesToRestore(before: JsonObject, changed: JsonObject, current: JsonObject): JsonObject {
   const names = Object.entries(changed).filter(([name, value]) => jsonEquals(value, current[name] ?? null));

@@ -16,8 +16,8 @@ interface ReportOptions {
 }
 
 /**
- * Reads a person again and returns the result. A person who is still in a group, or whose groups are not known, is
- * never reported as successful, because a remaining membership is remaining access.
+ * Reads a person again and returns the result. The result is not successful if the person is still in a group, because
+ * a remaining membership is remaining access. The result is also not successful if the groups are unknown.
  */
 export async function reportTarget(
   context: ChangeContext,
@@ -27,7 +27,8 @@ export async function reportTarget(
   const result = withTransfer(target, await judge(context, target, options));
   const { id, person, wasInactive, removed, remaining, state, reports = [], transfer, transferred } = target;
   const { changedNames: names } = target;
-  // The run removes only inactive people from groups, so the groups of a person who is still active are not reported.
+  // The run removes only inactive people from groups. Therefore the groups of a person who is still active are not
+  // reported.
   const reportsGroups = remaining !== undefined && (wasInactive || state !== 'found');
   return {
     id,
@@ -50,8 +51,8 @@ export const isDone: ReadonlySet<OffboardResult['outcome']> = new Set([
 ]);
 
 /**
- * Adds to the result how many people got another manager. If a person kept the old manager, the result is never
- * successful.
+ * Adds to the result the number of people who got another manager. The result is not successful if a person kept the
+ * old manager.
  */
 function withTransfer({ transfer, transferred, transferError }: Target, result: Judgement): Judgement {
   if (!transfer || !isDone.has(result.outcome)) return result;
@@ -79,15 +80,15 @@ async function judge(
   if (!isChanged && target.unknownGroups === undefined) {
     const isComplete = wasInactive && target.remaining?.size === 0;
     if (isComplete && !target.isToDelete) return { outcome: 'already inactive' };
-    // Before a deletion, a person who needed no change is also read again. Another client may have activated the person
-    // after the first read, and an active person must not be deleted.
+    // Before a deletion, a person who needed no change is also read again. Since the first read, another client may
+    // have activated the person, and an active person must not be deleted.
     if (!isComplete || !isBeforeDeletion || stop.isStopped)
       return wasInactive
         ? withDetail('not attempted', describeProgress(target), stop.error.error)
         : { outcome: 'not attempted', ...stop.error };
   }
   const pending = error?.status === 202 ? error : undefined;
-  // The read below replaces the earlier verification, so the error of the earlier verification is deleted.
+  // Deletes the error of the earlier verification, because the read below replaces that verification.
   if (state === 'unverified' && !stop.isStopped) delete target.error;
   if (stop.isStopped)
     return withDetail(
@@ -119,15 +120,15 @@ async function judge(
 }
 
 /**
- * Returns the result for an inactive person. The result depends on the groups of the person. The result also depends on
- * a change that the service refused, although a read shows the change as made.
+ * Returns the result for an inactive person. The result depends on the groups of the person. It also depends on a
+ * contradiction: the service refused a change, but a read shows the change as made.
  */
 function conclude(target: Target, pending: RowError | undefined): Judgement {
   const { contradiction, wasInactive, removed } = target;
   const error = target.error ?? contradiction ?? pending;
   const progress = describeProgress(target);
-  // If the response to a removal from a group had status 202, the result is `not verified`, because the service may
-  // still make the removal.
+  // If the service responded to a removal from a group with status 202, the service may still make the removal. The
+  // result is then `not verified`.
   if (target.remaining?.size) {
     return withDetail(error?.status === 202 ? 'not verified' : 'failed', progress, error ?? notMade);
   }
@@ -149,7 +150,10 @@ function noteOf({ reports = [], isToDelete, changedNames: names = {} }: Target):
   return notes.length === 0 ? {} : { detail: notes.join('; ') };
 }
 
-/** Returns the outcome for a person who could not be read again. A person who is known to be in a group has the outcome `failed`. */
+/**
+ * Returns the outcome for a person who could not be read again: `failed` if the person is known to be in a group,
+ * otherwise `not verified`.
+ */
 function outcomeWithoutRead({ remaining }: Target): 'failed' | 'not verified' {
   return remaining?.size ? 'failed' : 'not verified';
 }

@@ -5,7 +5,7 @@ import { ScimError } from '../../protocol/errors.ts';
 import { printFilter } from '../../protocol/filter/index.ts';
 import { extensionWith, managerOf } from '../mapping/enterprise.ts';
 
-/** Maximum number of people of one manager who are named in a result. */
+/** Maximum number of people with the same manager whom a result names. */
 const maxNamed = 20;
 
 /** An active person whose manager leaves. */
@@ -17,7 +17,7 @@ export interface Report {
 
 /**
  * Finds the active people whose manager leaves. These people need another manager. Returns `undefined` if the service
- * does not support the search by manager. The offboarding then continues without this list.
+ * does not support the search by manager. In this case, the offboarding continues without the list of these people.
  */
 export async function findReports(context: ChangeContext, id: string, limit = maxNamed): Promise<Report[] | undefined> {
   const { client, model, service } = context;

@@ -16,8 +16,8 @@ export type Resolution =
 /**
  * Finds the person whom `leaver` names, and reads the current resource of this person. Uses the strongest key that
  * matches a person. Returns an error if several people match, or if the person and the row have different values of
- * `externalId`. An e-mail address alone identifies a person only if the row has no stronger key, because addresses are
- * reused for new people.
+ * `externalId`. If the row has a stronger key, an e-mail address alone does not identify a person, because a new person
+ * can get an old address.
  */
 export async function resolveLeaver(
   context: ChangeContext,
@@ -32,8 +32,8 @@ export async function resolveLeaver(
       if (matches.length > 1) return { kind: 'error', error: ambiguous(by, value, matches) };
       const wanted = leaver.keys.find((key) => key.by === 'externalId')?.value;
       const theirs = textOf(first.externalId);
-      // The `externalId` is compared only for a row. An argument without an `@` may be an id, a `userName` or an
-      // `externalId`, so a different `externalId` does not mean another person.
+      // Compares the `externalId` only for a row. An argument without an `@` may be an id, a `userName` or an
+      // `externalId`. For an argument, a different `externalId` is therefore not a sign of another person.
       const isAnother = isRow(leaver) && wanted !== undefined && theirs !== undefined && theirs !== wanted;
       if (isAnother) return { kind: 'error', error: another(by, value, first) };
       if (by === 'email' && isRow(leaver) && leaver.keys.length > 1) return byAddressAlone(leaver, first);

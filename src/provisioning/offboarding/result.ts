@@ -18,7 +18,7 @@ export interface StateBefore {
   readonly active: boolean;
   /** The names of the person: `userName`, `externalId`, `displayName`, `name` and `emails`, as far as they are set. */
   readonly names?: JsonObject;
-  /** Absent if the groups are not known yet. A later state of the same person then contains the groups. */
+  /** Absent if the groups are not known yet. In this case, a later state of the same person contains the groups. */
   readonly groups?: readonly GroupName[];
   /** The people whose manager is changed. Absent if nobody gets another manager. */
   readonly transfer?: ReportTransfer;
@@ -34,9 +34,10 @@ export interface OffboardResult {
   /** Name and id of the person on the service. */
   readonly person?: string;
   /**
-   * `deleted`: the account no longer exists. `already inactive`: no change was needed. `taken out of groups`: the
-   * person was inactive before the run, and is now in no group. `duplicate`: an earlier row names the same person,
-   * and the result of the earlier row applies. `not verified`: no read has shown that the person lost all access.
+   * Some outcomes need an explanation. `deleted`: the account no longer exists. `already inactive`: no change was
+   * needed. `taken out of groups`: the person was inactive before the run, and is now in no group. `duplicate`: an
+   * earlier row names the same person, and its result also applies to this row. `not verified`: no read has shown that
+   * the person lost all access.
    */
   readonly outcome:
     | 'deleted'
@@ -53,11 +54,11 @@ export interface OffboardResult {
   readonly wasInactive?: true;
   /** The groups that the person was removed from. Absent if memberships were not processed. */
   readonly groupsRemoved?: readonly GroupName[];
-  /** The known groups that the person is still in. Absent if memberships were not processed. */
+  /** The known groups of which the person is still a member. Absent if memberships were not processed. */
   readonly groupsRemaining?: readonly GroupName[];
   /**
-   * The attributes that the service changed when the person was deactivated, with their new values: `userName`,
-   * `externalId`, `displayName`, `name` and `emails`. The value of a removed attribute is `null`.
+   * The attributes that the service changed during the deactivation of the person: `userName`, `externalId`,
+   * `displayName`, `name` and `emails`. Each attribute has its new value. The value of a removed attribute is `null`.
    */
   readonly changedNames?: JsonObject;
   /** Labels of active people whose manager is still this person. */

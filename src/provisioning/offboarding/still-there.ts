@@ -17,13 +17,14 @@ export interface StillThere {
 }
 
 /**
- * Returns the reason why a row must not deactivate a person: the status means that the person is employed, the last day
- * is in the future, or the row does not show clearly that the person has left. Returns `undefined` if there is no such
- * reason. If the file has neither a status column nor a column for the last day, all rows count as leavers.
+ * Returns the reason why a row must not deactivate a person. Possible reasons: the status means that the person is
+ * employed; the last day is in the future; the row does not show clearly that the person has left. Returns `undefined`
+ * if no reason applies. If the file has neither a status column nor a column for the last day, all rows count as
+ * leavers.
  */
 export function stillThere(row: Row, mapping: Mapping | undefined, now: Date): StillThere | undefined {
-  // The attribute `active` of a resource is not checked, because the resource comes from a service. On the service,
-  // `active` is `true` for every person who must still be deactivated.
+  // Does not check the attribute `active` of a resource, because the resource comes from a service. There, a person who
+  // must still be deactivated has the value `true` for `active`.
   if (row.kind === 'resource') return undefined;
   const columns = mapping?.columns ?? [];
   let hasLeft = false;
@@ -57,7 +58,7 @@ function isStatus({ targets, role }: MappedColumn): boolean {
 function textOf(row: TableRow, column: MappedColumn, mapping: Mapping | undefined): string {
   const content = mapping && cellOf(row, column, mapping.rules, 'text');
   if (content?.kind === 'text') return content.text;
-  // A cell that cannot be used is returned unchanged, because the caller reports such a cell as an invalid date or
+  // Returns the unchanged text of a cell that cannot be used. The caller reports this text as an invalid date or
   // status.
   return content?.kind === 'unusable' ? row.cells[column.position - 1] || content.reason : '';
 }
@@ -73,7 +74,7 @@ function byStatus(text: string, column: MappedColumn): StillThere | 'left' | und
       `${JSON.stringify(text)} means that the person has not left; ${leaveOut(column)} if the column has another meaning`,
     );
   }
-  // An unknown word in an additional status column, such as a kind of employment, is ignored.
+  // Ignores an unknown word in an additional status column. The word can be, for example, a kind of employment.
   if (column.role === 'status') return undefined;
   const rule = JSON.stringify(`${column.column}:${text}=inactive`);
   return notLeft(

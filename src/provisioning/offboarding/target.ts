@@ -8,13 +8,12 @@ export interface Target {
   readonly id: string;
   readonly line: number;
   readonly person: JsonObject;
-  /** True if the person was inactive before the run. Such a person is only removed from groups. */
+  /** True if the person was inactive before the run. Then the run only removes the person from groups. */
   readonly wasInactive: boolean;
   /** True if the account is deleted after the other steps. */
   readonly isToDelete: boolean;
   /**
-   * The groups that the person is still a member of. Maps the id of each group to the group. `undefined` if the groups
-   * are not known.
+   * The groups of which the person is still a member, by the id of the group. `undefined` if the groups are not known.
    */
   remaining: Map<string, GroupName> | undefined;
   /** The reason why the groups are not known. `undefined` if the groups are known or were not searched. */
@@ -27,11 +26,11 @@ export interface Target {
   error?: RowError;
   /** The names that the service changed with the deactivation, as `changedNames` returns them. */
   changedNames?: JsonObject;
-  /** A change that the service refused, although a read shows the change as made. */
+  /** The error of a contradiction: the service refused a change, but a read shows the change as made. */
   contradiction?: RowError;
   /**
-   * The state of the person in the last read after the changes. Absent if there was no such read, or if the person was
-   * not found.
+   * The resource of the person from the last read after the changes. Absent if there was no read after the changes, or
+   * if the read did not find the person.
    */
   shown?: JsonObject;
   /** Labels of active people whose manager is this person. */

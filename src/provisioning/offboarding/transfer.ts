@@ -40,7 +40,7 @@ export async function findNewManager(
   return { id: found.id, label };
 }
 
-/** A person who leaves, and the people whose manager is this person before the change. */
+/** A person who leaves, and the people whose manager was this person before the change. */
 export interface FoundReports {
   readonly target: Target;
   readonly reports: readonly Report[];
@@ -48,7 +48,7 @@ export interface FoundReports {
 
 /**
  * Finds all people whose manager is a person who leaves. Throws an `UnsupportedError` if the service cannot search for
- * people by their manager, because people who are not found would keep the old manager.
+ * people by their manager. Without this search, some people would keep the old manager.
  */
 export async function findAllReports(change: ChangeContext, target: Target): Promise<FoundReports> {
   const reports = await findReports(change, target.id, Number.POSITIVE_INFINITY);
@@ -59,8 +59,8 @@ export async function findAllReports(change: ChangeContext, target: Target): Pro
 }
 
 /**
- * Returns the new manager and the people who get this manager. Leaves out people who are leavers themselves. Also
- * leaves out the new manager, because nobody can be their own manager.
+ * Returns the new manager and the people who get this manager. Leaves out those people who also leave. Also leaves out
+ * the new manager, because nobody can be their own manager.
  */
 export function planTransfer(
   reports: readonly Report[],

@@ -17,7 +17,10 @@ export type Verified =
   | { readonly kind: 'active'; readonly groups: readonly GroupName[] | undefined }
   | { readonly kind: 'unknown'; readonly error: RowError };
 
-/** Reads a person again. A deactivation is verified only if `active` is `false` or the person no longer exists. */
+/**
+ * Reads a person again. A deactivation counts as verified in two cases: `active` is `false`, or the person no longer
+ * exists.
+ */
 export async function verifyInactive(
   { client, model }: Pick<ChangeContext, 'client' | 'model'>,
   id: string,

@@ -18,9 +18,9 @@ const states = { unknown: 0, active: 1, inactive: 2 } as const;
 
 /**
  * Finds rows of one person that contradict each other: one row activates the person, and another row deactivates the
- * person. An export with the history of each employee has such rows. Neither row is used, because the order of the rows
- * does not show which row is current. A row that deactivates a person is also not used if another row with the same key
- * has a problem, because this other row may be the current row.
+ * person. An export with the history of each employee has such rows. Uses neither of the two rows, because their order
+ * does not show which row is current. Also rejects a row that deactivates a person if another row with the same key has
+ * a problem. The other row may be the current row.
  */
 export class Contradictions {
   readonly #byLine = new Map<number, RowProblem>();
@@ -28,14 +28,14 @@ export class Contradictions {
   readonly #broken = new KeyTable();
   #states = new Uint8Array(1024);
 
-  /** Maps the line of each row that must not be used to the problem of the row. */
+  /** The problems of the rows that must not be used. Maps the line of each row to its problem. */
   get byLine(): ReadonlyMap<number, RowProblem> {
     return this.#byLine;
   }
 
   /**
-   * Stores the status of the person in a row. `duplicate` is the key that the row shares with an earlier row. Returns
-   * the new problems of this row or of the earlier row, at most one problem for each row.
+   * Stores the status of the person in a row. `duplicate` is the key that is also in an earlier row. Returns the new
+   * problems of this row or of the earlier row. Each row gets at most one problem.
    */
   add(row: MappedRow, keys: readonly RowKey[], duplicate: DuplicateKey | undefined): RowProblem[] {
     const { line } = row;
@@ -87,8 +87,8 @@ export class Contradictions {
 }
 
 /**
- * Returns the status of the person in a row. A derived status counts as `unknown`, because the row itself contains no
- * status and cannot contradict another row.
+ * Returns the status of the person in a row. A derived status counts as `unknown`. The row itself then contains no
+ * status, so it cannot contradict another row.
  */
 function stateOf({ resource: { active }, derived }: MappedRow): number {
   if (derived.includes('active')) return states.unknown;

@@ -4,7 +4,7 @@ import { PagingError } from '../../client/paging/paging-error.ts';
 
 /** Options of searches in the directory of people. */
 export interface DirectoryOptions extends SearchOptions {
-  /** Number of rows for which a person will be searched. `undefined` if the number is not known. */
+  /** Number of rows for which the caller will search for a person. `undefined` if the number is not known. */
   readonly rows?: number;
 }
 
@@ -12,10 +12,10 @@ export interface DirectoryOptions extends SearchOptions {
 const peoplePerRequest = 100;
 
 /**
- * Opens the directory of people (the users of the service). Reads the whole directory once if one such read needs fewer
- * requests than a filter for each row, or if the service does not support filters. Otherwise, each search sends a
- * filter. A search also sends a filter if the service does not return the whole directory, for example because the
- * service returns a page twice.
+ * Opens the directory of people (the users of the service). Reads the whole directory once if this needs fewer requests
+ * than a filter for each row, or if the service does not support filters. Otherwise, each search sends a filter. Each
+ * search also sends a filter if the read does not return the whole directory, for example because the service returns a
+ * page twice.
  */
 export async function openDirectory(context: ChangeContext, options: DirectoryOptions = {}): Promise<ResourceSearch> {
   const search = new ResourceSearch(context, options);

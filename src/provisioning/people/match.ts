@@ -17,14 +17,14 @@ export type Match =
   | {
       readonly kind: 'error';
       readonly error: RowError;
-      /** The person who has the `userName` of the row, but another `externalId`. */
+      /** The person who has the `userName` of the row, but an `externalId` that differs from the row. */
       readonly holder?: JsonObject;
     };
 
 /**
  * Finds the person of a row. Searches with one key after the other, in the order of `keys`. A person with the same
- * `externalId` is the person of the row. A person with the same `userName` is the person of the row unless the
- * `externalId` differs. An e-mail address never identifies a person.
+ * `externalId` is the person of the row. A person with the same `userName` is also the person of the row, with one
+ * exception: the person and the row have different values of `externalId`. An e-mail address never identifies a person.
  */
 export async function matchPerson(
   wanted: JsonObject,
@@ -39,8 +39,8 @@ export async function matchPerson(
     const path = keyPath(name, model);
     const [value] = path === undefined ? [] : valuesAt(wanted, path, model);
     if (path === undefined || value === undefined) continue;
-    // An employee number identifies a person only if the row has no stronger key, because two accounts of one person
-    // can have the same employee number.
+    // Two accounts of one person can have the same employee number. Therefore an employee number identifies a person
+    // only if the row has no stronger key.
     if (name === 'employeeNumber' && hasName) continue;
     hasName = true;
     let found: readonly JsonObject[];
@@ -60,7 +60,7 @@ export async function matchPerson(
       ? { kind: 'error', error: takenBy(name, first, value), ...(name === 'userName' ? { holder: first } : {}) }
       : { kind: 'person', resource: first };
   }
-  // The error is thrown only if every search by a key of the row was unsupported.
+  // Throws the error if the service supported none of the searches by a key of the row.
   if (unsupported && !isAsked) throw unsupported;
   return { kind: 'nobody' };
 }

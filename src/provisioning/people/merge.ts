@@ -4,9 +4,9 @@ import { foldCase } from '../../protocol/value/case.ts';
 import { type DerivedPath, derivedValue } from '../mapping/derive.ts';
 
 /**
- * Merges the values of a row into an existing person. Values of a multi-valued attribute are matched by type, so that a
- * new work address replaces the old work address. Values that the row does not contain stay. A derived value of the row
- * does not replace a value that somebody chose. The password of an existing person is not changed, because the service
+ * Merges the values of a row into an existing person. Matches the values of a multi-valued attribute by type. For
+ * example, a new work address replaces the old work address. Values that are not in the row stay. A derived value of
+ * the row does not replace a value that somebody chose. The password of an existing person stays, because the service
  * does not return the old password for a comparison.
  */
 export function mergePerson(
@@ -26,7 +26,7 @@ export function mergePerson(
 }
 
 /**
- * True if a merge of the row would change no value of the person. This test is much faster than `mergePerson`, and most
+ * True if a merge of the row would leave the person unchanged. This test is much faster than `mergePerson`, and most
  * rows of an import change nothing.
  */
 export function isMerged(before: JsonObject, wanted: JsonObject, model: ResourceModel): boolean {
@@ -95,8 +95,8 @@ function isSameValue(old: Json, value: Json, before: readonly Json[]): boolean {
   // instead of the type.
   if (old.type === undefined) return old.value !== undefined && old.value === value.value;
   if (old.type !== value.type) return false;
-  // Several old values can have the type of the new value. If one of these old values also has the same sub-attribute
-  // `value`, the new value replaces only this old value.
+  // Several old values can have the same type as the new value. If the new value also has the same sub-attribute
+  // `value` as one of them, it replaces only that old value.
   const isThere = before.some((other) => isObject(other) && other.type === value.type && other.value === value.value);
   return !isThere || old.value === value.value;
 }
@@ -122,8 +122,8 @@ function takePrimaryFromOthers(values: Json[], index: number): void {
 }
 
 /**
- * Restores the existing value if somebody chose this value. An existing value that was itself derived is replaced with the new derived
- * value.
+ * Restores the existing value if somebody chose this value. If the existing value was derived, the new derived value
+ * replaces it.
  */
 function keepChosen(path: DerivedPath, merged: JsonObject, before: JsonObject): void {
   switch (path) {
@@ -157,8 +157,8 @@ function isChosen(value: Json | undefined, path: DerivedPath, before: JsonObject
 }
 
 /**
- * Makes `email` primary if this address was primary before. Otherwise, removes `primary`. An address is recognised by
- * the type, or by the value if the old primary address has no type.
+ * Makes `email` primary if this address was primary before. Otherwise, removes `primary`. Recognises the address by its
+ * type. If the old primary address has no type, recognises the address by its value.
  */
 function withPrimaryOf(chosen: JsonObject, email: Json): Json {
   if (!isObject(email)) return email;
@@ -167,8 +167,8 @@ function withPrimaryOf(chosen: JsonObject, email: Json): Json {
 }
 
 /**
- * Removes `primary` from an e-mail address, because a difference only in a derived `primary` must not count as a
- * change. If the difference counted, a service that does not return `primary` would get the same change in each import.
+ * Removes `primary` from an e-mail address. A difference only in a derived `primary` must not count as a change.
+ * Otherwise, a service that does not return `primary` would get the same change in each import.
  */
 function withoutPrimary(email: Json): Json {
   if (!isObject(email)) return email;

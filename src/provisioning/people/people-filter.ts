@@ -17,13 +17,13 @@ export interface PeopleFilter {
   readonly text: string;
   readonly test: ResourceTest;
   readonly paths: readonly AttributePath[];
-  /** True if a person can match because an attribute is absent, as in `not (title pr)`. */
+  /** True if the absence of an attribute can make the filter match, as in `not (title pr)`. */
   readonly matchesAbsence: boolean;
 }
 
 /**
- * Compiles a filter. An attribute of an extension needs no URN. Throws a `ScimError` for a filter that does not parse,
- * or that uses an attribute that users do not have.
+ * Compiles a filter. An attribute of an extension needs no URN. Throws a `ScimError` if the filter does not parse, or
+ * if the filter uses an attribute that users do not have.
  */
 export function compilePeopleFilter(source: string, model: ResourceModel): PeopleFilter {
   const filter = qualifyFilter(parseFilter(source), model, () => {});
@@ -36,8 +36,9 @@ export function compilePeopleFilter(source: string, model: ResourceModel): Peopl
 }
 
 /**
- * Throws a `SafetyError` for a filter with an attribute that the service returns only on request. Without this
- * attribute, nobody can check who matches the filter. `compilePeopleFilter` refuses attributes that are never returned.
+ * Throws a `SafetyError` if the filter uses an attribute that the service returns only on request. Without the values
+ * of this attribute, nobody can check who matches the filter. `compilePeopleFilter` refuses attributes that are never
+ * returned.
  */
 export function assertCheckable({ paths }: PeopleFilter, model: ResourceModel): void {
   for (const path of paths) {

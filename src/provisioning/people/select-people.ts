@@ -15,23 +15,23 @@ import { readPerson } from './read-person.ts';
 export interface Selection {
   /** Whole resources in canonical form. Each of them matches the filter. */
   readonly people: readonly JsonObject[];
-  /** Number of people whom the service returned although they do not match the filter. */
+  /** Number of people whom the service returned, but who do not match the filter. */
   readonly leftOut: number;
-  /** True if the filter was not sent, because the dialect of the service does not support the filter. */
+  /** True if the dialect of the service does not support the filter. The filter was then not sent. */
   readonly isUnsupported: boolean;
 }
 
 /** Maximum number of concurrent reads of people. */
 const readsAtOnce = 8;
 
-/** Number of people who are read to check whether the service shows an attribute. */
+/** Number of people in a sample. The sample shows whether the service returns an attribute. */
 const sampleSize = 20;
 
 /**
- * Reads the people whom a filter selects: all pages of the list, and then each person alone, because a list can leave
- * out attributes. Compares each person with the filter, because some services ignore filters. Does not send a filter
- * that the dialect of the service does not support. Returns `undefined` if the run was stopped. Throws a `SafetyError`
- * if it cannot be checked who matches the filter, and rethrows the errors of reads.
+ * Reads the people whom a filter selects. Reads all pages of the list, and then each person alone, because a list can
+ * leave out attributes. Compares each person with the filter, because some services ignore filters. Does not send the
+ * filter if the dialect of the service does not support it. Returns `undefined` if the run was stopped. Throws a
+ * `SafetyError` if nobody can check who matches the filter. Rethrows the errors of reads.
  */
 export async function selectPeople(change: ChangeContext, filter: PeopleFilter): Promise<Selection | undefined> {
   const { client, model, service, stop } = change;
@@ -63,8 +63,8 @@ export async function selectPeople(change: ChangeContext, filter: PeopleFilter):
 }
 
 /**
- * Throws a `SafetyError` if an attribute of the filter is absent in all selected people, and also in a sample of all
- * people. The service then probably hides the attribute, and the filter would select everybody.
+ * Throws a `SafetyError` if an attribute of the filter is absent in all selected people and in a sample of all people.
+ * In this case, the service probably hides the attribute, and the filter would select everybody.
  */
 async function assertShown(
   { client, model }: ChangeContext,

@@ -12,9 +12,9 @@ import { matchNow, type PersonContext } from './plan-person.ts';
 export type CheckContext = Pick<PersonContext, 'change' | 'directory' | 'keys'>;
 
 /**
- * Compares a plan with the current state of the service. Yields a text for each outdated entry. An entry is outdated if
- * the person to create already exists, if a value to change has changed since the plan was made, or if the person no
- * longer exists. Sends only reads. Rethrows the errors of reads.
+ * Compares a plan with the current state of the service. Yields a text for each outdated entry. An entry is outdated in
+ * three cases: the person to create already exists; a value to change has changed since the plan was made; the person
+ * no longer exists. Sends only reads. Rethrows the errors of reads.
  */
 export async function* checkPlan(
   context: CheckContext,
@@ -34,8 +34,8 @@ async function problemOf(context: CheckContext, entry: PlanEntry): Promise<strin
   switch (entry.action) {
     case 'create': {
       const match = await matchNow(context, entry.goal);
-      // The entry is not outdated, because the plan first gives another `userName` to the person who has this
-      // `userName` now.
+      // Another person has this `userName` now, but the plan first gives a new `userName` to that person. Therefore the
+      // entry is not outdated.
       if (match.kind === 'error' && match.holder && entry.waits) return undefined;
       if (match.kind === 'error') return match.error.message;
       return match.kind === 'person' ? `the person exists now: ${labelOf(match.resource)}` : undefined;

@@ -3,8 +3,8 @@ import type { AddMember } from './entry.ts';
 
 /**
  * Returns the reason why the person of an entry must not join the group any more: the last day of the membership is
- * past. Returns `undefined` if there is no such reason. This check is needed, because an entry can be executed long
- * after the plan was made.
+ * past. Otherwise returns `undefined`. This check is needed, because the run may execute an entry long after the plan
+ * was made.
  */
 export function endedAt({ until }: Pick<AddMember, 'until'>): string | undefined {
   return until !== undefined && until < localDate(new Date())

@@ -6,7 +6,7 @@ import type { Row } from '../source/row.ts';
 import type { CreatePerson, EditPerson, PlanEntry, RestorePerson, UpdatePerson } from './entry.ts';
 
 /**
- * Creates a function that removes secrets from entries, so that an entry can be stored. `names` are the secret names of
+ * Creates a function that removes secrets from entries. The result can then be stored. `names` are the secret names of
  * the model.
  */
 export function entryRedactor(names: SecretNames): (entry: PlanEntry) => PlanEntry {
@@ -25,14 +25,14 @@ export function entryRedactor(names: SecretNames): (entry: PlanEntry) => PlanEnt
     redactJson(entry as unknown as JsonObject, { text: (text) => text, names }) as unknown as T;
   return (entry) => {
     if (hasGoal(entry) && hasSecret(entry.goal.resource)) return { ...redact(entry), secrets: true };
-    // `before` contains a secret only if the service shows the secret. The stored entry does not need the secret,
-    // because a change of another value does not send the secret.
+    // If the service shows a secret, `before` contains the secret. The stored entry does not need it, because a change
+    // of another value does not send the secret.
     if (hasBefore(entry) && hasSecret(entry.before)) return redact(entry);
     return entry;
   };
 }
 
-/** Puts the secrets of a source back into the entries of a plan. `rows` are the rows that the plan was made from. */
+/** Puts the secrets of a source back into the entries of a plan. `rows` are the rows from which the plan was made. */
 export async function* restoreSecrets(
   entries: AsyncIterable<PlanEntry>,
   rows: AsyncIterable<Row>,

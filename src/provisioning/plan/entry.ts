@@ -7,8 +7,8 @@ import type { ReportTransfer } from '../offboarding/result.ts';
 import type { LinkResult, PersonResult } from '../result.ts';
 
 /**
- * One entry of a plan: a change, or the reason why a row needs no change. An entry can be stored as JSON. The plan of a
- * job, a dry run and the executor use the same entries.
+ * One entry of a plan: a change, or the reason why a row needs no change. An entry can be stored as JSON. The same
+ * entries are used in the plan of a job, in a dry run and in the executor.
  */
 export type PlanEntry = PersonEntry | LinkEntry;
 
@@ -20,8 +20,8 @@ interface Origin {
 }
 
 /**
- * The values of a row. If the person has changed since the plan was made, the change is determined again from these
- * values.
+ * The values of a row. If the person has changed since the plan was made, these values are used to determine the change
+ * again.
  */
 export interface PersonGoal {
   /** A valid resource with canonical spelling and with `schemas`. */
@@ -37,17 +37,17 @@ export interface PersonGoal {
 /** Members of an entry with a goal. The goal may contain secrets, such as a new password. */
 interface WithGoal {
   readonly goal: PersonGoal;
-  /** True if the secrets of the goal are left out. The source contains these secrets. */
+  /** True if the goal does not contain its secrets. The secrets are only in the source. */
   readonly secrets?: true;
 }
 
-/** Creates a person. This entry is planned if no key of the row matches an existing person. */
+/** Creates a person. A plan contains this entry if no key of the row matches an existing person. */
 export interface CreatePerson extends Origin, WithGoal {
   readonly step: 'person';
   readonly action: 'create';
   /**
-   * True if another person still has the `userName` of the new person, and the source gives a new `userName` to the
-   * other person. The new person is created after all other people.
+   * True if another person still has the `userName` of the new person, and the source gives a new `userName` to that
+   * other person. In this case, the run creates the new person after all other people.
    */
   readonly waits?: true;
 }
@@ -57,7 +57,7 @@ export interface UpdatePerson extends Origin, WithGoal {
   readonly step: 'person';
   readonly action: 'update';
   readonly id: string;
-  /** The existing person from which the change was determined, with canonical spelling. */
+  /** The existing person in canonical spelling. The change was determined from this state. */
   readonly before: JsonObject;
   /** The smallest PATCH from `before` to the goal. */
   readonly operations: readonly PatchOperation[];
@@ -102,7 +102,7 @@ export interface OffboardPerson extends Origin {
    */
   readonly before: {
     readonly active: boolean;
-    /** The attributes of the person that `names` of `StateBefore` also contains. */
+    /** The names of the person: the same attributes as in `names` of `StateBefore`. */
     readonly names?: JsonObject;
     readonly groups?: readonly GroupName[];
     /** The people who get another manager. */
@@ -130,14 +130,14 @@ export type PersonEntry =
   | SettledPerson;
 
 /**
- * A reference to a person: the id, or the line of the row that creates the person. `elsewhere` has the keys of a person
- * whom another shard creates.
+ * A reference to a person: the id, or the line of the row that creates the person. If another shard creates the person,
+ * `elsewhere` contains the keys of the person.
  */
 export type PersonReference = { readonly id: string } | { readonly line: number; readonly elsewhere?: JsonObject };
 
 /**
- * A reference to a group: the id, or only the name for a group that the run creates. `elsewhere` is true for a group that
- * another shard creates.
+ * A reference to a group: the id, or only the name if the run creates the group. `elsewhere` is true if another shard
+ * creates the group.
  */
 export type GroupReference = GroupName | { readonly id?: undefined; readonly name: string; readonly elsewhere?: true };
 
@@ -165,8 +165,8 @@ export interface AddMember extends LinkOrigin {
   readonly action: 'add';
   readonly group: GroupReference;
   /**
-   * True if the service did not show, at the time of the plan, whether the person was already a member. An undo keeps
-   * such a membership, because the membership may be older than the job.
+   * True if the person may already be a member, because the service did not show at the time of the plan whether this
+   * was the case. An undo keeps this membership, because it may be older than the job.
    */
   readonly mayBeMember?: true;
   /**

@@ -15,10 +15,10 @@ interface Renaming {
 }
 
 /**
- * Rejects the entries of people who exchange their `userName`s. A service with unique `userName`s accepts no order of
- * these changes. `keys` contains the `userName`s of the source. If a person gets another `userName`, and another row has
- * the present `userName` of the person, an exchange is possible. From the entry of this person on, all entries are kept
- * in memory until the last entry is read.
+ * Rejects the entries of people who exchange their `userName`s. A service with unique `userName`s rejects these changes
+ * in every order. `keys` contains the `userName`s of the source. An exchange is possible if a person gets another
+ * `userName`, and another row has the present `userName` of this person. From the entry of this person on, all entries
+ * stay in memory until the last entry is read.
  */
 export class ExchangedNames {
   readonly #renamings = new Map<string, Renaming>();
@@ -29,7 +29,9 @@ export class ExchangedNames {
     private readonly keys: Pick<KeyTable, 'has'>,
   ) {}
 
-  /** Receives the entries in their order. Returns `true` if the entry is kept until the last entry is read. */
+  /**
+   * Receives the entries in their order. Returns `true` if this object keeps the entry until the last entry is read.
+   */
   holds(entry: PersonEntry): boolean {
     const renaming = renamingOf(entry, this.model);
     if (renaming && this.keys.has(renaming.from)) this.#renamings.set(renaming.from, renaming);
@@ -55,7 +57,7 @@ function renamingOf(entry: PersonEntry, model: ResourceModel): Renaming | undefi
   return from === to ? undefined : { entry, from, to };
 }
 
-/** Maps each entry of an exchange to the lines of all rows of the exchange. */
+/** Maps each entry of an exchange to the lines of all rows in the same exchange. */
 function findExchanges(renamings: ReadonlyMap<string, Renaming>): ReadonlyMap<PersonEntry, readonly number[]> {
   const exchanged = new Map<PersonEntry, readonly number[]>();
   const seen = new Set<Renaming>();
@@ -68,7 +70,7 @@ function findExchanges(renamings: ReadonlyMap<string, Renaming>): ReadonlyMap<Pe
       next = renamings.get(next.to);
     }
     const cycle = next ? chain.slice(chain.indexOf(next)) : [];
-    // A chain that leads to an earlier chain does not contain `next`, and is no exchange.
+    // If a chain leads to an earlier chain, it does not contain `next`. This chain is no exchange.
     if (!next || !chain.includes(next)) continue;
     const lines = cycle.map(({ entry }) => entry.line).sort((a, b) => a - b);
     for (const { entry } of cycle) exchanged.set(entry, lines);

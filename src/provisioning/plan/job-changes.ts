@@ -25,11 +25,11 @@ import { matchNow, type PersonContext } from './plan-person.ts';
 export interface UndoneJob {
   entries(): AsyncIterable<PlanEntry>;
   resultOf(entry: number): RowResult | undefined;
-  /** True if the change of an entry without a result may have been sent. */
+  /** True if an entry has no result, but its change may have been sent. */
   isUncertain(entry: number): boolean;
   /**
-   * Returns the recorded states of people. An offboarding recorded the state of a person when the state was known, and
-   * before the person was changed.
+   * Returns the recorded states of people. An offboarding recorded each state as soon as the state was known, and
+   * before it changed the person.
    */
   states(): readonly StateBefore[];
   /** True if the job is an offboarding that deletes the accounts of people. */
@@ -40,8 +40,8 @@ export interface UndoneJob {
 export interface JobChanges {
   readonly created: { readonly entry: CreatePerson; readonly id: string }[];
   /**
-   * Existing people whom the job changed although the plan had not found them. The values of these people before the
-   * job are not known.
+   * Existing people whom the plan did not find, but whom the job changed. The values of these people before the job are
+   * not known.
    */
   readonly adopted: { readonly entry: CreatePerson; readonly id: string }[];
   readonly updated: (UpdatePerson | EditPerson)[];
@@ -53,8 +53,9 @@ export interface JobChanges {
   /** Ids of people whose accounts were deleted, as the results of an offboarding show. */
   readonly deletedAccounts: Set<string>;
   /**
-   * The names that the service changed when it deactivated people. Maps the id of each person with a verified
-   * deactivation to the changed names of the person, or to an empty object if no name was changed.
+   * The names that the service changed during deactivations. The key is the id of a person with a verified
+   * deactivation. The value contains the changed names of the person, or is an empty object if the service changed no
+   * name.
    */
   readonly renamed: Map<string, JsonObject>;
   /** Maps the id of each group to the group and its new members. */
@@ -70,8 +71,8 @@ export interface ChangedGroup {
 }
 
 /**
- * The parts of a run that are needed to search for resources that a job created. The search is needed if the result of
- * a creation is not known.
+ * The parts of a run that are needed to search for created resources. The search is needed if the result of a creation
+ * is not known.
  */
 export interface ChangesContext extends Pick<PersonContext, 'change' | 'directory' | 'keys'> {
   readonly groups: ResourceSearch;
@@ -97,8 +98,8 @@ export async function collectChanges(context: ChangesContext, job: UndoneJob): P
   for await (const entry of job.entries()) {
     number++;
     const result = job.resultOf(number);
-    // The outcome of an update or of an offboarding is not evaluated here. The plan of the undo reads the current state
-    // of each person to decide whether the change has to be undone.
+    // Does not evaluate the outcome of an update or of an offboarding. Instead, the plan of the undo reads the current
+    // state of each person, and then decides whether the undo is necessary.
     if (entry.action === 'offboard') {
       changes.offboarded.push(entry);
       const { outcome, changedNames } = (result ?? {}) as Partial<OffboardResult>;
@@ -112,7 +113,7 @@ export async function collectChanges(context: ChangesContext, job: UndoneJob): P
         const id = result?.id ?? (isKnown ? undefined : await findCreated(context, entry));
         if (id === undefined || (isKnown && (result.outcome === 'failed' || result.outcome === 'protected'))) break;
         ids.set(entry.line, id);
-        // A creation with the outcome `updated` or `unchanged` has found an existing person.
+        // If a creation has the outcome `updated` or `unchanged`, it found an existing person.
         if (result?.step === 'person' && result.adopted && !isKnown) changes.adopted.push({ entry, id });
         else if (!isKnown || result.outcome === 'created') changes.created.push({ entry, id });
         else if (result.outcome === 'updated') changes.adopted.push({ entry, id });
@@ -153,7 +154,7 @@ async function addMembership(
   result: RowResult | undefined,
 ): Promise<void> {
   const { group, target } = added.entry;
-  // A pending result without the id of a group does not show whether the job created the group.
+  // If a pending result has no id of a group, it does not show whether the job created the group.
   const isClear = result?.step === 'group' && (result.targetId !== undefined || !isPending(result));
   const linked = isClear ? result : undefined;
   const found = linked?.targetId ?? group.id ?? (await groupIdOf(groups, target));
@@ -170,8 +171,8 @@ async function groupIdOf(groups: ResourceSearch, name: string): Promise<string |
 }
 
 /**
- * Searches for the person of an entry if the result of the creation is not known, and returns the id of the person. The
- * plan found no person with the keys of the entry, so a person who has these keys now counts as created by the job.
+ * Searches for the person of an entry whose creation has no known result, and returns the id of the person. The plan
+ * found no person with the keys of the entry. Therefore a person who has these keys now counts as created by the job.
  */
 async function findCreated(context: ChangesContext, { goal }: CreatePerson): Promise<string | undefined> {
   const match = await matchNow(context, goal);
@@ -183,7 +184,7 @@ function isUnclear({ outcome, error }: RowResult): boolean {
   return outcome === 'not verified' || (outcome === 'failed' && error?.code === 'network');
 }
 
-/** True if a link was made, or may have been made. Without a result, the link may have been made. */
+/** True if a link was made, or may have been made. A link without a result may have been made. */
 function wasLinked(result: RowResult | undefined): boolean {
   return result === undefined || result.outcome === 'linked' || isUnclear(result);
 }

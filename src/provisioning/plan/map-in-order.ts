@@ -1,8 +1,8 @@
 /**
- * Maps the items of a source, and yields the results in the order of the items. At most `concurrency` items are mapped
- * at the same time. Takes less time for each item than `pMapIterable`. The difference matters if most items need no
- * request. Throws the error of the first item that fails. An error of the source is thrown after the results of the
- * earlier items.
+ * Maps the items of a source, and yields the results in the order of the items. Maps at most `concurrency` items at the
+ * same time. Takes less time for each item than `pMapIterable`, which matters if most items need no request. Throws the
+ * error of the first item that fails. If the source fails, first yields the results of the earlier items, and then
+ * throws the error of the source.
  */
 export async function* mapInOrder<T, R>(
   source: AsyncIterable<T>,
@@ -37,7 +37,8 @@ export async function* mapInOrder<T, R>(
 
 function started<T, R>(map: (item: T) => Promise<R>, item: T): Promise<R> {
   const result = map(item);
-  // The error is thrown when the result is needed. Until then, the error must not count as an unhandled rejection.
+  // The error is thrown later, when the result is needed. Until then, Node.js must not treat the error as an unhandled
+  // rejection.
   result.catch(() => {});
   return result;
 }

@@ -19,8 +19,8 @@ export interface Membership {
 }
 
 /**
- * A group, with the people of the file who will join or leave the group. `name` is the first spelling of the group
- * name in the file.
+ * A group, with the people of the file who will join or leave the group. If the file spells the name of the group in
+ * several ways, `name` is the first spelling.
  */
 export interface NamedGroup {
   readonly name: string;
@@ -30,16 +30,16 @@ export interface NamedGroup {
 }
 
 /**
- * Maximum number of cells with several group names for which each cell is searched separately. If there are more such
- * cells, all groups are read instead.
+ * Maximum number of cells with several group names that are searched one by one. If there are more of these cells, all
+ * groups are read instead.
  */
 const cellsAsked = 3;
 
 /**
- * Returns each group with the memberships to add and the memberships that have ended. A cell that was split into names
- * counts as one name if the whole text of the cell is the name of a group: `Sales, EMEA`. A name that occurs twice in a
- * cell counts once. If the membership of a row has ended, but a rule gives the same group to the person, the person
- * joins or stays in the group.
+ * Returns each group with the memberships to add and the memberships that have ended. A cell was split into names. If
+ * the whole text of the cell is the name of a group, the cell counts as one name: `Sales, EMEA`. A name that occurs
+ * twice in a cell counts once. If the membership of a row has ended, but a rule gives the same group to the person, the
+ * person joins or stays in the group.
  */
 export async function membersByGroup(
   search: ResourceSearch,
@@ -58,7 +58,7 @@ export async function membersByGroup(
       groups.set(groupKey(name), group);
       const isRuled = ruled.has(groupKey(name));
       const isEnded = links.hasEnded && !isRuled;
-      // A membership that a rule gives has no last day.
+      // A membership that comes from a rule has no last day.
       const given = isRuled ? memberships.map(({ until: _, ...membership }) => membership) : memberships;
       (isEnded ? group.ended : group.memberships).push(...given);
     }
@@ -90,9 +90,9 @@ async function readNames(search: ResourceSearch): Promise<void> {
 }
 
 /**
- * True if a group has this name, or the form of this name in which the service is known to store the name. Other
- * possible forms of the name do not count, because the search for such forms needs a request for each cell. Returns
- * `false` if the search fails, because the later search for each group fails too and reports the error in the rows.
+ * True if a group has this name, or the form in which the service is known to store this name. Does not search for
+ * other possible forms of the name, because this search needs a request for each cell. Returns `false` if the search
+ * fails. The later search for each group then fails too, and reports the error in the rows.
  */
 async function isGroup(search: ResourceSearch, name: string): Promise<boolean> {
   try {

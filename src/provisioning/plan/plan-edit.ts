@@ -28,7 +28,7 @@ export type Edit =
 export interface EditOptions {
   readonly filter: PeopleFilter;
   readonly edit: Edit;
-  /** True if the user has set a limit of removals. The limit of the user then replaces the default limit of an edit. */
+  /** True if the user has set a limit of removals. This limit then replaces the default limit of an edit. */
   readonly hasLimit?: boolean;
   /** Called with the people whom the filter selects, before their changes are planned. */
   readonly onSelected?: (selection: Selection) => void;
@@ -46,14 +46,14 @@ export interface EditContext {
 /** Number of removals that are allowed in every edit. */
 const fewRemovals = 10;
 
-/** Share of the active people whom an edit may remove. */
+/** Maximum share of the active people whom an edit may remove: 5 percent. */
 const allowedShare = 0.05;
 
 /**
  * Plans one change of all people whom a filter selects. Sends only reads. Throws a `SafetyError` if the edit has more
- * than 10 removals and removes more than 5 percent of the active people, because a filter can select more people than
- * the user expects. Throws the errors of `selectPeople`. Throws an `UnsupportedError` if people are removed from a
- * group, and the service does not show the members of the group.
+ * than 10 removals and removes more than 5 percent of the active people. The reason for this limit: a filter can select
+ * more people than the user expects. Throws the errors of `selectPeople`. Throws an `UnsupportedError` if the edit
+ * removes people from a group and the service does not show the members of this group.
  */
 export async function* planEdit(
   context: EditContext,
@@ -182,8 +182,8 @@ async function planMembers(
 
 function originOf(person: JsonObject) {
   const id = String(person.id);
-  // The selected people do not come from a source. For such a person, the key is a name that commands accept: the
-  // `userName` or the id.
+  // The selected people do not come from a source. Therefore the key of a selected person is a name that commands
+  // accept: the `userName` or the id.
   return { origin: { line: noLine, key: textOf(person.userName) ?? id }, id } as const;
 }
 

@@ -23,8 +23,8 @@ export interface GroupContext {
 }
 
 /**
- * Puts links without a change first, so that the changes of one group are consecutive. The executor makes consecutive
- * changes of a group one after another. Changes that are not consecutive are made at the same time.
+ * Puts links without a change first. Then all changes of one group are consecutive. The executor makes consecutive
+ * changes of a group one after another, but makes other changes at the same time.
  */
 export function settledFirst(links: readonly LinkEntry[]): LinkEntry[] {
   const changes = links.filter(({ action }) => action !== 'none');
@@ -62,7 +62,7 @@ export async function planGroup(context: GroupContext, { name, memberships }: Na
   ];
 }
 
-/** Returns the group with this name, or a reference to a group that the run creates. */
+/** Returns the group with this name. If there is no such group, returns a reference to a group that the run creates. */
 async function findOrMiss(context: GroupContext, name: string): Promise<GroupReference | { error: RowError }> {
   const { change, groups, mayCreate } = context;
   try {
@@ -85,7 +85,7 @@ function newGroupProblem({ model, service: { dialect } }: ChangeContext, name: s
   return reason && `the group ${JSON.stringify(name)} cannot be created: ${reason}`;
 }
 
-/** The known members of a group. `isWhole` is false if other people may be members too. */
+/** The known members of a group. If `isWhole` is false, the group may have other members too. */
 interface CurrentMembers {
   readonly ids: ReadonlySet<string>;
   readonly isWhole: boolean;
@@ -94,9 +94,9 @@ interface CurrentMembers {
 const unknownMembers: CurrentMembers = { ids: new Set(), isWhole: false };
 
 /**
- * Reads the current members of a group, so that no person is added twice. The members are needed only if the resources
- * of the people do not show their groups. Uses filters if a read of the group does not show all members. Returns
- * `undefined` if the members need not be read.
+ * Reads the current members of a group, because no person must be added twice. The members are needed only if the
+ * resources of the people do not show the groups of the people. If a read of the group does not show all members, uses
+ * filters. Returns `undefined` if it is not necessary to read the members.
  */
 async function currentMembers(
   { change }: GroupContext,

@@ -31,27 +31,27 @@ export interface ImportContext {
   /** Rules that put people into groups. */
   readonly rules: readonly GroupRule[];
   /**
-   * `set`: a person of the file leaves a group if a row or a rule names the group, but neither the row of the person
-   * nor a rule puts the person into the group.
+   * With `set`, a person of the file leaves each group that neither the person's row nor a rule gives to the person.
+   * This applies only to groups that a row or a rule names.
    */
   readonly memberships: 'add' | 'set';
   /** False if no row names a manager. */
   readonly hasManagers: boolean;
-  /** Results of an earlier pass: maps each row to the person of the row. The keys of these rows are already checked. */
-  readonly mapped: ReadonlyMap<Row, MappedRow>;
   /**
-   * Problems of the rows that are contradicted by another row with the same key. Maps the line of each contradicted
-   * row to the problem.
+   * Results of an earlier pass. Maps each row to its person. The earlier pass has already checked the keys of these
+   * rows.
    */
+  readonly mapped: ReadonlyMap<Row, MappedRow>;
+  /** Maps the line of a row to the problem of the row: another row has the same key and contradicts this row. */
   readonly contradicted: ReadonlyMap<number, RowProblem>;
-  /** Lines of rows of people who also have a rejected row. The plan removes no such person from a group. */
+  /** Lines of rows whose person also has a rejected row. The plan does not remove these people from any group. */
   readonly unclear: ReadonlySet<number>;
-  /** Keys of the rows that were read until now, or of all rows of the file. */
+  /** Keys of all rows of the file, or only of the rows that were read until now. */
   readonly keys: KeyTable;
   readonly concurrency: number;
 }
 
-/** The links and the memberships of all rows that name the same groups in the same way. */
+/** The links and the memberships of several rows. All these rows name the same groups in the same way. */
 interface GroupCell {
   readonly links: Links;
   readonly memberships: Membership[];
@@ -64,18 +64,19 @@ interface GroupCell {
 interface Pending {
   readonly managers: ManagerLink[];
   readonly cells: Map<string, GroupCell>;
-  /** Existing people whose memberships the file decides. Empty unless `memberships` is `set`. */
+  /** Existing people whose memberships are decided by the file. Empty if `memberships` is not `set`. */
   readonly people: MemberOfFile[];
   /**
-   * Ids of existing people who have a rejected row. The plan removes no such person from a group, because the rejected
-   * row may give the group to the person.
+   * Ids of existing people who have a rejected row. The plan does not remove these people from any group, because the
+   * rejected row may name the group.
    */
   readonly unclear: Set<string>;
 }
 
 /**
- * Plans the import of a source: first all people in the order of the file, then their managers, then the groups that they
- * join, and then the groups that they leave. Sends only reads. Throws a `SourceError` for a broken file, never for a row.
+ * Plans the import of a source. Yields entries in this order: all people in the order of the file, the changes of their
+ * managers, the groups that people join, and the groups that people leave. Sends only reads. A broken file causes a
+ * `SourceError`. A broken row does not cause an error.
  */
 export async function* planImport(
   context: ImportContext,
@@ -156,7 +157,9 @@ function deferLinks(context: ImportContext, pending: Pending, row: MappedRow, pl
   else pending.cells.set(cellKey(links), { links, memberships: [membership] });
 }
 
-/** Adds the groups that rules give to the person. The rules test the person as the person will be after the import. */
+/**
+ * Adds the groups that rules give to the person. The rules test the state that the person will have after the import.
+ */
 function withRules({ rules, people }: ImportContext, row: MappedRow, planned: PlannedPerson): Links {
   const { links } = row;
   if (rules.length === 0 || links.memberships === 'foreign') return links;
@@ -171,7 +174,7 @@ function personAfter(
 ): JsonObject {
   if (!found) return resource;
   const changed = entry.action === 'update' ? applyPatch(entry.before, entry.operations, model).resource : found;
-  // Adds the attributes of the row, because some services do not show all attributes.
+  // Some services do not show all attributes of a person. The attributes of the row are therefore added.
   return mergePerson(changed, resource, derived, model);
 }
 
@@ -228,8 +231,9 @@ async function* planGroups(context: ImportContext, { cells, people: all, unclear
 }
 
 /**
- * Returns the people who may have to leave a group: all people of the file if the file decides the memberships,
- * otherwise the people whose membership has ended. Leaves out new people, because a new person is in no group.
+ * Returns the people who may have to leave a group. These are all people of the file if the file decides the
+ * memberships. Otherwise these are the people whose membership has ended. New people are left out, because a new person
+ * is in no group.
  */
 function leaversOf({ memberships }: ImportContext, { ended }: NamedGroup, ofFile: readonly MemberOfFile[]) {
   if (memberships === 'set') return ofFile;

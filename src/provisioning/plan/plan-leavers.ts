@@ -23,9 +23,9 @@ export interface MemberOfFile {
 export type LeavingContext = GroupContext & Pick<PersonContext, 'protection'>;
 
 /**
- * Plans the removal of members from a group. Removes each member who is one of `people`, unless the file gives the
- * group to this member. Other members stay. A protected person stays, with a warning. If the members of the group are
- * not known, removes nobody, and returns an entry that contains the reason.
+ * Plans the removal of members from a group. Removes a member who is one of `people`, if the file does not give the
+ * group to this member. Other members stay. A protected person stays too, and the entry contains a warning. If the
+ * members of the group are not known, nobody is removed, and the returned entry contains the reason.
  */
 export async function planLeavers(
   context: LeavingContext,

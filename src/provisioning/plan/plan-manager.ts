@@ -52,8 +52,8 @@ export function referenceKey(person: PersonReference): string {
 }
 
 /**
- * Tries the texts in order, and returns the first person that is found. If no text identifies a person, returns the
- * problem of the first text.
+ * Searches for a person with each text, in the order of `texts`, and returns the first person that is found. If no text
+ * identifies a person, returns the problem of the first text.
  */
 async function resolveFirst(references: References, texts: readonly string[]): Promise<Resolved> {
   let first: Resolved | undefined;
@@ -66,7 +66,7 @@ async function resolveFirst(references: References, texts: readonly string[]): P
   return first;
 }
 
-/** Maximum length of a chain of managers that is searched for a cycle. */
+/** Maximum number of managers that the search for a cycle follows from one person upwards. */
 const longestChain = 100;
 
 /** Returns a warning if a person is their own manager, directly or through other managers. */

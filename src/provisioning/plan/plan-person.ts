@@ -31,7 +31,7 @@ export interface PersonContext {
    * assigned.
    */
   readonly claim: (id: string, line: number) => number;
-  /** True if the source names the person by `externalId`, and gives another `userName` to the person. */
+  /** True if the source contains the `externalId` of the person, and gives another `userName` to this person. */
   readonly isRenamed?: (person: JsonObject) => boolean;
 }
 
@@ -86,8 +86,9 @@ function mayWait({ keys, isRenamed }: PersonContext, holder: JsonObject | undefi
 }
 
 /**
- * Returns the result of a row whose person does not exist and is not created. There are two possible reasons. The
- * service would refuse the person. Or the person is inactive, and the service deletes inactive people.
+ * Returns the result of a row for which no person exists and no person is created. One possible reason is that the
+ * service would refuse the person. The other possible reason is that the row makes the person inactive, and the service
+ * deletes inactive people.
  */
 function problemOfNew({ model, service: { dialect } }: ChangeContext, row: MappedRow): SettledResult | undefined {
   if (row.resource.active === false && deletesOnDeactivation(dialect)) {
@@ -154,8 +155,8 @@ export function decidePerson(change: ChangeContext, goal: PersonGoal, before: Js
   const isActivated = reactivate === true && before.active === false && resource.active !== false;
   if (cleared.length === 0 && !isActivated && isMerged(before, resource, change.model)) return undefined;
   const merged = clearPaths(mergePerson(before, resource, derived, change.model), cleared, change.model);
-  // The person was inactive and stays inactive. The service has replaced the names of the person, and does not accept
-  // the old names.
+  // The person was inactive and stays inactive. The service has replaced the names of this person. The old names are
+  // not sent, because the service does not accept these names.
   const isHidden = replacesNames(change.service.dialect) && before.active === false && merged.active === false;
   const wanted = isHidden && !isActivated ? withNamesOf(merged, before) : merged;
   if (isActivated) wanted.active = true;

@@ -36,10 +36,10 @@ export interface UndoContext extends ChangesContext {
 }
 
 /**
- * Plans the inverse of a job: ends added memberships, restores managers, values and removed memberships, and deletes
- * the people and groups that the job created. If a value or a person was changed after the job, reports a conflict
- * and keeps the newer state. Also reports a conflict for a membership that may be older than the job. Sends only
- * reads.
+ * Plans the inverse of a job. The plan ends the memberships that the job added, and restores managers, values and
+ * removed memberships. The plan also deletes the people and groups that the job created. If a value or a person was
+ * changed after the job, reports a conflict and keeps the newer state. Also reports a conflict for a membership that
+ * may be older than the job. Sends only reads.
  */
 export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGenerator<PlanEntry, void, undefined> {
   const { change, concurrency } = context;
@@ -90,8 +90,8 @@ type Read = (id: string) => Promise<JsonObject | undefined>;
 const conflict = (message: string) => ({ outcome: 'failed', error: { code: 'conflict', message } }) as const;
 
 /**
- * Returns a conflict for a person whose values cannot be restored. The import changed this existing person instead of
- * creating a person. The plan had not found the existing person, so the earlier values are not known.
+ * Returns a conflict for a person whose values cannot be restored. The plan had not found this existing person, so the
+ * import changed the person instead of creating a new person. The earlier values of the person are therefore not known.
  */
 function notRestored({ line, key }: CreatePerson, id: string): SettledPerson {
   const message =
@@ -238,8 +238,8 @@ async function planRejoin(change: ChangeContext, entry: RemoveMember, read: Read
 }
 
 /**
- * Plans the reversal of an offboarding: first activates people, then adds them to the groups from which they were
- * removed.
+ * Plans the reversal of an offboarding. First activates the people. Then adds each person to the groups from which the
+ * offboarding removed the person.
  */
 async function* planReturn(
   { change, concurrency }: UndoContext,
@@ -258,8 +258,8 @@ async function* planReturn(
     const current = await read(id);
     if (!current) continue;
     const own = groupsOf(current);
-    // A resumed offboarding records the state of a person again. The person returns to the groups of all recorded
-    // states.
+    // If an offboarding is resumed, it records the state of a person a second time. The person returns to the groups of
+    // all these recorded states.
     const later = states.flatMap((state) => (state.id === id ? (state.groups ?? []) : []));
     const groups = new Map([...(before.groups ?? []), ...later].map((group) => [group.id, group]));
     for (const group of groups.values()) {
@@ -295,8 +295,8 @@ async function planFormerManager(
 }
 
 /**
- * Returns the changes of managers that an offboarding may have made. The plan and all recorded states contain these
- * changes, because a resumed offboarding records the state of a person again.
+ * Returns the changes of managers that an offboarding may have made. Reads these changes from the plan and from all
+ * recorded states. A resumed offboarding records the state of a person a second time.
  */
 function transfersOf(
   people: readonly OffboardPerson[],
@@ -325,7 +325,7 @@ const accountDeleted =
   'the job deleted this account; it cannot be restored, because a new account would have another id';
 
 /**
- * Message for a person whom the service does not show, if the job deletes accounts. The account may still exist,
+ * Message for a job that deletes accounts, if the service does not show the person. The account may still exist,
  * because some services do not show inactive people.
  */
 const notShown =
@@ -364,9 +364,9 @@ async function planActivation(
 }
 
 /**
- * Plans to restore the names that the service changed when the person was deactivated. Returns a separate entry,
- * because the person must become active and return to the groups even if a name is now used by another person.
- * Returns `undefined` if there is nothing to restore.
+ * Plans to restore the names that the service changed when the person was deactivated. Returns an entry of its own,
+ * because a name may now belong to another person. In this case, the person must still become active and return to the
+ * groups. Returns `undefined` if there is nothing to restore.
  */
 async function planNames(
   change: ChangeContext,
@@ -374,8 +374,8 @@ async function planNames(
   changed: JsonObject | undefined,
   read: Read,
 ): Promise<PersonEntry | undefined> {
-  // The entry has no line, because the links of a line are not made if an entry with the same line fails. The links of
-  // the person must be made even if the names cannot be restored.
+  // The links of the person must be made even if the names cannot be restored. The entry therefore has no line: if an
+  // entry with a line fails, the links of this line are not made.
   const base = { step: 'person', line: noLine, key } as const;
   try {
     const current = active ? await read(id) : undefined;

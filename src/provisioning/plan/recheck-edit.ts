@@ -21,14 +21,14 @@ export interface LeftEntry {
 export interface Unmatched {
   readonly number: number;
   readonly entry: PlanEntry;
-  /** True if an earlier run may have made the change, and the service does not show whether it was made. */
+  /** True if an earlier run may have made the change, but the service does not show whether the change was made. */
   readonly mayBeMade: boolean;
 }
 
 /**
  * Reads the person of each entry again, and tests whether the person still matches the filter of the edit. Yields the
- * entries whose person no longer matches. Leaves out an entry whose change was made by an earlier run, because this
- * change explains why the person no longer matches. Sends only reads, and rethrows the errors of these reads.
+ * entries whose person no longer matches. If an earlier run made the change of an entry, the entry is left out, because
+ * this change explains why the person no longer matches. Sends only reads, and rethrows the errors of these reads.
  */
 export async function* recheckEdit(
   context: EditContext,
@@ -55,7 +55,10 @@ function personOf(entry: PlanEntry): string | undefined {
   return undefined;
 }
 
-/** True if the service shows the change of an entry. `undefined` if the service does not show whether it was made. */
+/**
+ * True if the service shows that the change of an entry was made. `undefined` if the service does not show whether the
+ * change was made.
+ */
 async function isMade(
   { people: { change }, groups }: EditContext,
   entry: PlanEntry,

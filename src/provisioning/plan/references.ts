@@ -18,9 +18,9 @@ export type Resolved = { readonly person: PersonReference } | { readonly error: 
 const ranks = ['sourceId', 'userName', 'externalId', 'employeeNumber', 'email', 'displayName'] as const;
 
 /**
- * Finds the people to whom rows refer, such as managers. People of the file have precedence, because a person may be
- * created in the same run as the row that refers to this person. Other people are searched on the server, once for each
- * text.
+ * Finds the people to whom rows refer: the manager of a row is an example. People of the file take precedence, because
+ * the same run may create the person to whom a row refers. Other people are searched on the server. Each text is
+ * searched only one time.
  */
 export class References {
   readonly #known = new Map<string, { rank: number; person: PersonReference; isAmbiguous: boolean }>();
@@ -30,7 +30,7 @@ export class References {
 
   constructor(
     private readonly context: ChangeContext,
-    /** Returns `true` if a row refers to a person with this text. People are stored only under such texts. */
+    /** Returns `true` if a row refers to a person with this text. `add` stores a person only under such texts. */
     private readonly isWanted: (text: string) => boolean = () => true,
   ) {
     this.#search = new ResourceSearch(context, {

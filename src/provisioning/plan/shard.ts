@@ -19,20 +19,27 @@ export function shardOf(key: string, count: number): number {
 }
 
 /**
- * Selects the entries of one shard. All entries of a person are in the shard of the person's key. The entries must come
- * in the order of the plan, because a link refers to earlier entries.
+ * Selects the entries of one shard. The key of a person determines the shard of all entries of this person. The entries
+ * must come in the order of the plan, because a link refers to earlier entries.
  */
 export class ShardSelection {
-  /** Maps the line of each row whose person another shard creates to the keys of this person. */
+  /**
+   * Contains the rows whose person is created by another shard. Maps the line of each such row to the keys of the
+   * person.
+   */
   readonly #elsewhere = new Map<number, JsonObject>();
-  /** Maps the key of each group that the run creates to the shard that creates the group: the shard of its first member. */
+  /**
+   * Contains the groups that the run creates. Maps the key of each group to the number of the shard that creates the
+   * group. This is the shard of the first member.
+   */
   readonly #creators = new Map<string, number>();
 
   constructor(private readonly shard: Shard) {}
 
   /**
-   * Returns an entry of this shard, and `undefined` for an entry of another shard. If the entry refers to a person or a
-   * group that another shard creates, the returned entry tells the executor to search for the person or the group.
+   * Returns an entry of this shard. Returns `undefined` for an entry of another shard. An entry may refer to a person
+   * or a group that another shard creates. In this case, the returned entry tells the executor to search for the person
+   * or the group.
    */
   select(entry: PlanEntry): PlanEntry | undefined {
     const { number, count } = this.shard;

@@ -2,8 +2,8 @@ import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { SnapshotEntry } from './snapshot-file.ts';
 
 /**
- * Finds users by id, by `userName` or by e-mail address, in this order. Returns all matches of the first key that has a
- * match. Only ids are case-exact.
+ * Finds users by id, by `userName` or by e-mail address. Tries these keys in this order, and returns all matches of the
+ * first key that has a match. Only the comparison of ids is case-exact.
  */
 export function findInSnapshot(entries: readonly SnapshotEntry[], person: string): JsonObject[] {
   const users = entries.filter(({ type }) => type === 'User').map(({ resource }) => resource);

@@ -9,8 +9,8 @@ import { type SnapshotHeader, type SnapshotType, snapshotTypes } from './snapsho
 export type ReadOnlyPaths = NonNullable<SnapshotHeader['readOnly']>;
 
 /**
- * Attributes that are compared although a schema calls these attributes `readOnly`. A change of the status or of a
- * membership changes the access of a person, and `userName` is the name of a person.
+ * Attributes that are compared even if a schema declares them as `readOnly`. A change of the status or of a membership
+ * changes the access of a person, and `userName` is the name of a person.
  */
 const compared: ReadonlySet<string> = new Set(['active', 'groups', 'members', 'username']);
 

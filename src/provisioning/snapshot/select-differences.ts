@@ -2,9 +2,11 @@ import type { Difference, IsReadOnly } from './compare-snapshots.ts';
 
 /** Options for the selection of differences. */
 interface SelectionOptions {
-  /** True if a schema calls an attribute of a resource type `readOnly`. */
+  /** Returns `true` if a schema declares the attribute of a resource type as `readOnly`. */
   readonly isReadOnly: IsReadOnly;
-  /** Paths of attributes, or URNs of schemas, whose differences are left out. Compared without regard to case. */
+  /**
+   * Paths of attributes, or URNs of schemas. Differences with these paths or URNs are left out. Case does not matter.
+   */
   readonly ignore?: readonly string[];
 }
 
@@ -14,9 +16,9 @@ const shownPaths = 5;
 /** Decides which differences between two snapshots are listed, and counts the differences that are left out. */
 export class DifferenceSelection {
   readonly #isReadOnly: IsReadOnly;
-  /** Maps each ignored path, in lower case, to the path as it was given. */
+  /** Maps each ignored path in lower case to the same path in the form that the user gave. */
   readonly #ignore: ReadonlyMap<string, string>;
-  /** The paths of `ignore`, in lower case, that have matched no difference until now. */
+  /** The paths of `ignore`, in lower case, for which no matching difference was found until now. */
   readonly #unused: Set<string>;
   readonly #written = new Counter();
   readonly #ignored = new Counter();
@@ -58,7 +60,9 @@ class Counter {
   #count = 0;
   readonly #paths = new Set<string>();
 
-  /** Counts a difference that is not listed. Returns `false`, which is then the result of `isListed`. */
+  /**
+   * Counts a difference that is not listed. Always returns `false`, so that `isListed` can return this result directly.
+   */
   add(path: string): false {
     this.#count++;
     this.#paths.add(path);
@@ -76,8 +80,9 @@ class Counter {
 }
 
 /**
- * Returns all names that select a path: the path itself and, for the path of a sub-attribute, also the path of the
- * attribute. For a path with a URN, also returns these names without the URN, and the URN alone.
+ * Returns all names that select the differences of a path. The first name is the path itself. For the path of a
+ * sub-attribute, the path of the attribute is a name too. For a path with a URN, the URN alone and these names without
+ * the URN are names too.
  */
 function namesOf(path: string): string[] {
   const start = path.startsWith('urn:') ? path.lastIndexOf(':') + 1 : 0;

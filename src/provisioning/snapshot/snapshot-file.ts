@@ -39,10 +39,10 @@ export type SnapshotCounts = Readonly<Record<SnapshotType, number>>;
 const blockSize = 256 * 1024;
 
 /**
- * Writes a snapshot: a header, one resource per line, and a last line with the number of resources of each type. A
- * draft file is written first, and is renamed to `name` when the snapshot is complete. Only this user can read the
- * file. Throws a `JobError` (`cannotWrite`, `exists`), and the errors of `entries`. After an error, no draft file is
- * left.
+ * Writes a snapshot: a header, one resource per line, and a last line with the number of resources of each type. The
+ * snapshot is first written to a draft file. When the snapshot is complete, the draft file is renamed to `name`. Only
+ * the current user can read the file. Throws a `JobError` (`cannotWrite`, `exists`), and the errors of `entries`. After
+ * an error, the draft file is deleted.
  */
 export async function writeSnapshot(
   name: string,

@@ -5,8 +5,9 @@ import type { SnapshotClient } from './snapshot-client.ts';
 import { type SnapshotEntry, snapshotTypes } from './snapshot-file.ts';
 
 /**
- * Reads all users and groups of a service, as the service shows them, without secrets. Throws the errors of the list
- * requests, and an error if a list is incomplete, because a missing person would look deleted.
+ * Reads all users and groups in the form in which the service shows them, without secrets. Throws the errors of the
+ * list requests. Also throws an error if a list is incomplete, because a person who is missing in the list would look
+ * deleted.
  */
 export async function* takeSnapshot(client: SnapshotClient, signal?: AbortSignal): AsyncGenerator<SnapshotEntry, void> {
   for (const type of snapshotTypes) {

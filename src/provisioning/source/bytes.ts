@@ -6,8 +6,8 @@ import { SourceError } from '../errors.ts';
 const blockSize = 64 * 1024;
 
 /**
- * Fingerprint of a file: a 32-byte hash of each block. The first read stores the hashes. Each later read compares a
- * block with its hash before the block is used, because only data that was checked may be sent.
+ * Fingerprint of a file: a 32-byte hash of each block. The first read stores the hashes. Each later read compares the
+ * hash of a block before the block is used. The reason is that only data that the first read checked may be sent.
  */
 export class Fingerprint {
   readonly #hashes: Buffer[] = [];
@@ -15,7 +15,10 @@ export class Fingerprint {
 
   constructor(private readonly name: string) {}
 
-  /** Stores the hash of a block, or compares it with the stored hash. Throws a `SourceError` (`changed`) if the block differs. */
+  /**
+   * Stores the hash of a block if no hash is stored for this block. Otherwise compares both hashes, and throws a
+   * `SourceError` (`changed`) if the hashes differ.
+   */
   check(index: number, block: Uint8Array): void {
     const hash = createHash('sha256').update(block).digest();
     const known = this.#hashes[index];
@@ -24,8 +27,8 @@ export class Fingerprint {
   }
 
   /**
-   * Stores the number of blocks, or compares it with the stored number. Throws a `SourceError` (`changed`) if the
-   * number differs.
+   * Compares the number of blocks with the number of stored hashes. Throws a `SourceError` (`changed`) if the numbers
+   * differ. After the first call, no further hash is stored.
    */
   end(blocks: number): void {
     if (blocks !== this.#hashes.length) throw this.#changed();

@@ -5,9 +5,9 @@ import { foldHeader } from '../headers/fold-header.ts';
 const shownColumns = 20;
 
 /**
- * Finds the column that a user names: by its header without regard to case and punctuation, by its position (`#3`), or by the occurrence of
- * a repeated header (`Email#2`). Returns the index, counted from 0. Throws a `SourceError` (`badMap`) if there is no such column, or if
- * several columns have this header.
+ * Finds the column that a user names. The name can be the header (without regard to case and punctuation), the position
+ * (`#3`), or a repeated header and its occurrence (`Email#2`). Returns the index, counted from 0. Throws a
+ * `SourceError` (`badMap`) if there is no such column, or if several columns have this header.
  */
 export function columnIndex(headers: readonly string[], reference: string): number {
   const named = indexesOf(headers, reference);

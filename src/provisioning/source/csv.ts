@@ -20,10 +20,11 @@ export interface CsvEvents {
 }
 
 /**
- * Reads the rows of a CSV file (RFC 4180) with any line ends and with `,`, `;`, tab or `|` as the delimiter. As in
- * spreadsheets, a quote inside an unquoted field is an ordinary character, and rows without any text are left out.
- * Yields a row with a problem if the row has too few or too many fields, or if a quote closes in the middle of a field.
- * Throws a `SourceError` for a quote that is never closed, a row that is too long, and too many columns.
+ * Reads the rows of a CSV file (RFC 4180). Line ends can have any form, and the delimiter can be `,`, `;`, tab or `|`.
+ * Two rules are the same as in spreadsheets: a quote inside an unquoted field is an ordinary character, and rows
+ * without any text are left out. Yields a row with a problem if the number of fields is wrong, or if a quote closes in
+ * the middle of a field. Throws a `SourceError` for a quote that is never closed, a row that is too long, and too many
+ * columns.
  */
 export async function* readCsv(
   texts: AsyncIterable<string>,
@@ -60,8 +61,9 @@ export async function* readCsv(
 }
 
 /**
- * Reads the records of each piece of a text. If the text has an error, first yields the records before the error, and then throws the
- * error. The parser reads the text only from the first record that is not regular.
+ * Reads the records of each piece of a text. `RegularRecords` splits the text until the first record that is not
+ * regular, and the parser reads the text from this record. If the text has an error, first yields the records before
+ * the error.
  */
 async function* readRecords(
   texts: AsyncIterable<string>,
@@ -99,8 +101,8 @@ async function* parseRecords(
   limit: number,
 ): AsyncIterable<readonly CsvRecord[]> {
   let nextLine = firstLine;
-  // The records are collected in `on_record`. Reading the records as a stream of objects takes twice as long, because
-  // the stream takes as much additional time as the parsing.
+  // The callback `on_record` collects the records. The parser could also provide the records as a stream of objects.
+  // That takes twice as long, because the stream needs as much time as the parsing.
   let records: CsvRecord[] = [];
   const parser = parse({
     delimiter,
@@ -109,7 +111,8 @@ async function* parseRecords(
     relax_column_count: true,
     relax_quotes: true,
     raw: true,
-    // With `raw`, `on_record` receives an object with the record and its text. The type declarations declare only a `string[]`.
+    // Because of the option `raw`, `on_record` receives an object with the record and the text of the record. The type
+    // declarations declare only a `string[]`.
     on_record: (parsed) => {
       const { record: cells, raw } = parsed as unknown as { record: string[]; raw: string };
       records.push({ cells, raw, line: nextLine });
@@ -161,18 +164,18 @@ function isBlank(cells: readonly string[]): boolean {
 }
 
 /**
- * Removes the quotes of a field with a space before the opening quote, as in `a, "b"`. The parser treats such quotes as a part of the
- * field, but they are meant as quotes.
+ * Removes the quotes of a field that has a space before its opening quote: `a, "b"`. The parser treats these quotes as
+ * a part of the field, but the author of the file meant them as quotes of the field.
  */
 function withoutOuterQuotes(cell: string, raw: string): string {
   if (!cell.includes('"')) return cell;
   const trimmed = cell.trim();
-  // A doubled quote in the file stands for one quote of the text, so such quotes are not removed.
+  // Two quotes in the file stand for one quote of the text. Such quotes stay in the field.
   const isMeant = trimmed === cell || !/^"[^"]*"$/.test(trimmed) || raw.includes(trimmed.replaceAll('"', '""'));
   return isMeant ? cell : trimmed.slice(1, -1);
 }
 
-/** True if each closing quote is followed by the next field or by the end of the record. */
+/** Returns `true` if a delimiter or the end of the record follows each closing quote. */
 function isWellQuoted(raw: string, delimiter: string): boolean {
   const record = raw.replace(/(?:\r\n|\r|\n)$/, '');
   let at = 0;
@@ -197,7 +200,8 @@ function closingQuote(record: string, start: number): number {
 }
 
 /**
- * Converts an error of the parser to a `SourceError` with a hint. All codes except `CSV_MAX_RECORD_SIZE` mean a quote that is not closed.
+ * Converts an error of the parser to a `SourceError` with a hint. The code `CSV_MAX_RECORD_SIZE` means that the row is
+ * too long. All other codes mean that a quote is not closed.
  */
 function csvError(error: unknown, line: number, limit: number): unknown {
   if (!(error instanceof CsvError)) return error;

@@ -10,9 +10,9 @@ const byteOrderMarks: readonly (readonly [label: string, bytes: readonly number[
 ];
 
 /**
- * Decodes a stream of bytes to text. The byte order mark determines the encoding. Without a byte order mark, the given
- * encoding (a label of `TextDecoder`) is used, or UTF-8 by default. Throws a `SourceError` for bytes that the encoding
- * does not allow, and for NUL, which does not occur in text.
+ * Decodes a stream of bytes to text. If the stream starts with a byte order mark, this mark determines the encoding.
+ * Otherwise, uses `encoding` (a label of `TextDecoder`), or UTF-8 if there is no `encoding`. Throws a `SourceError` for
+ * bytes that the encoding does not allow. Also throws it for NUL, because a text contains no NUL.
  */
 export async function* decodeText(chunks: AsyncIterable<Uint8Array>, encoding?: string): AsyncIterable<string> {
   let label: string | undefined;
@@ -101,7 +101,10 @@ function linesBeforeInvalid(bytes: Buffer): number {
   return lines;
 }
 
-/** Returns the last bytes of the chunk if they are the start of a character that continues in the next chunk. */
+/**
+ * Returns the last bytes of the chunk if these bytes are only the start of a character. The next chunk contains the
+ * rest of this character.
+ */
 function incompleteTail(pending: Uint8Array, chunk: Uint8Array): Uint8Array {
   const end = Buffer.concat([pending, chunk.subarray(Math.max(0, chunk.length - 4))]);
   for (let length = 1; length <= Math.min(3, end.length); length++) {

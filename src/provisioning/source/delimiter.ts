@@ -1,4 +1,7 @@
-/** Delimiters that are recognised, the most common delimiter first. If two delimiters occur equally often, the first is used. */
+/**
+ * Delimiters that are recognised, the most common delimiter first. If two of them occur equally often in a header line,
+ * the first is used.
+ */
 export const delimiters = [',', ';', '\t', '|'] as const;
 
 /** One of the recognised delimiters. */

@@ -6,7 +6,8 @@ interface NamePart {
 }
 
 /**
- * Matches the start of a distinguished name with at least two parts. The commas in such a name do not separate values.
+ * Matches the start of a distinguished name that has at least two parts. The commas in this name separate its parts,
+ * and do not separate several values.
  */
 const start =
   /^\s*(?:cn|ou|dc|uid|o|l|st|c|mail|[a-z][a-z0-9-]*number|\d+(?:\.\d+)+)\s*=(?:[^,\\]|\\.)*,\s*[a-z][\w.-]*\s*=/i;
@@ -17,10 +18,10 @@ export function isDistinguishedName(text: string): boolean {
 }
 
 /**
- * Returns the canonical form of a distinguished name (RFC 4514). All spellings of a name have the same canonical form:
- * types in lower case, no white space around separators, runs of white space as one space, and a backslash only before
- * the characters that must be escaped. Returns `undefined` if the text is not a distinguished name. The case of values
- * stays unchanged. Callers fold the case.
+ * Returns the canonical form of a distinguished name (RFC 4514). All ways to write the same name have the same
+ * canonical form. In this form, types are in lower case, there is no white space around separators, and a run of white
+ * space is one space. A backslash is only before the characters that must be escaped. Returns `undefined` if the text
+ * is not a distinguished name. The case of values stays unchanged. Callers fold the case.
  */
 export function canonicalName(text: string): string | undefined {
   return parseName(text)
@@ -34,14 +35,14 @@ export function canonicalName(text: string): string | undefined {
 }
 
 /**
- * Returns the first value of a distinguished name: `Sales, EMEA` for `CN=Sales\, EMEA,OU=Groups`. Returns `undefined`
- * if the text is not a distinguished name.
+ * Returns the first value of a distinguished name. For example, returns `Sales, EMEA` for `CN=Sales\, EMEA,OU=Groups`.
+ * Returns `undefined` if the text is not a distinguished name.
  */
 export function firstValue(text: string): string | undefined {
   return parseName(text)?.[0]?.[0]?.value;
 }
 
-/** Parses a distinguished name into its relative names, the most specific first. */
+/** Parses a distinguished name. Returns its relative distinguished names, the most specific first. */
 function parseName(text: string): NamePart[][] | undefined {
   const names: NamePart[][] = [[]];
   let at = 0;
@@ -80,7 +81,8 @@ function readValue(text: string, from: number): { value: string; end: number } |
     plain = at + 1;
   }
   take(at);
-  // White space at the ends of a value and runs of white space do not matter in comparisons (RFC 4518 section 2.6.1).
+  // Comparisons ignore white space at the ends of a value. They treat a run of white space as one space (RFC 4518
+  // section 2.6.1).
   return { value: Buffer.concat(bytes).toString('utf8').replace(/\s+/g, ' ').trim(), end: at };
 }
 

@@ -28,7 +28,7 @@ function refuseTooWide({ length }: readonly string[], line: number): void {
   });
 }
 
-/** True for a row that repeats the header, as in concatenated files. */
+/** True for a row that repeats the header. Such rows occur in concatenated files. */
 export function repeatsHeader({ columns }: Header, cells: readonly string[]): boolean {
   return (
     cells[0]?.trim() === columns[0] &&

@@ -22,8 +22,8 @@ export type LdifText = { readonly text: string } | { readonly reason: string };
 const attributeName = /^[\w.-]+(?:;[\w.=*-]+)*$/;
 
 /**
- * Parses `name: text`, `name:: base64` or `name:< URL`. Throws a `SourceError` for a line without a name, and for a URL, because a file from
- * somebody else must not make this program read other files.
+ * Parses `name: text`, `name:: base64` or `name:< URL`. Throws a `SourceError` for a line without a name. Also throws a
+ * `SourceError` for a URL: a file that comes from somebody else must not make this program read other files.
  */
 export function parseAttribute({ line, text }: Line): LdifAttribute {
   const colon = text.indexOf(':');
@@ -56,8 +56,8 @@ const conversions: ReadonlyMap<string, (attribute: LdifAttribute) => LdifText> =
 ]);
 
 /**
- * Decodes a value as text. Converts the distinguished name of a group to the name of the group, other names of entries
- * to their canonical form, and a GUID to its usual form.
+ * Decodes a value as text. Converts the distinguished name of a group to the name of the group. Converts other
+ * distinguished names to their canonical form, and a GUID to its usual form.
  */
 export function readText(attribute: LdifAttribute): LdifText {
   return conversions.get(attribute.base)?.(attribute) ?? decodeText(attribute);

@@ -36,9 +36,9 @@ export const [nameColumn, groupColumn] = ['dn', 'memberOf'] as const;
 const managerKeys = ['userprincipalname', 'uid', 'samaccountname', 'mail'] as const;
 
 /**
- * Reads an LDIF file, and reads the file a second time if people have managers. Stores only the names of attributes, of
- * groups and of managers, and a fixed number of bytes for each membership. Throws the errors of `readEntries`, and a
- * `SourceError` if the file has no people.
+ * Reads an LDIF file. If people have managers, reads the file a second time. Stores the names of attributes, the names
+ * of groups, the names of managers, and a fixed number of bytes for each membership. Throws the errors of
+ * `readEntries`, and a `SourceError` if the file has no people.
  */
 export async function indexLdif(
   texts: () => AsyncIterable<string>,
@@ -101,8 +101,8 @@ class EntrySurvey {
   readonly #others = new Map<string, number>();
   readonly #failures = new Set<string>();
   /**
-   * Maps each normalised group name to the first distinguished name with this group name. Normalised names are used in
-   * comparisons.
+   * Maps each normalised group name to a distinguished name: the first distinguished name with this group name. Group
+   * names are normalised so that they can be compared.
    */
   readonly #groups = new Map<string, string>();
   readonly #sameNames = new Map<string, string>();
@@ -207,7 +207,9 @@ class EntrySurvey {
     if ('text' in decoded) this.#nameOf(decoded.text);
   }
 
-  /** Returns the name of a group. Also records the group if another group of the directory has the same name. */
+  /**
+   * Returns the name of a group. If another group of the directory has the same name, stores both groups for a note.
+   */
   #nameOf(dn: string): string {
     const name = firstValue(dn) ?? dn;
     const canonical = canonicalName(dn) ?? dn;

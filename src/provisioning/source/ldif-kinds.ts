@@ -2,8 +2,8 @@ import { decodeText } from './ldif-attribute.ts';
 import type { LdifEntry } from './ldif-entries.ts';
 
 /**
- * Kinds of entries that are not people. Each item contains the name of the kind, the plural for notes, and the object
- * classes. If an entry has the classes of several kinds, the first kind is used.
+ * Kinds of entries that are not people. Each item contains the name of the kind, its plural form (used in notes), and
+ * its object classes. If an entry has classes of several kinds, the first of these kinds is used.
  */
 const otherKinds: readonly (readonly [kind: string, plural: string, classes: readonly string[]])[] = [
   ['computer', 'computers', ['computer', 'device', 'iphost']],
@@ -43,7 +43,10 @@ const personAttributes: ReadonlySet<string> = new Set([
   'employeenumber',
 ]);
 
-/** Returns the kind of an entry. An entry without object classes is a person if it has an attribute of people and no members. */
+/**
+ * Returns the kind of an entry. If an entry has no object classes, it is a person under two conditions: it has an
+ * attribute of people, and it has no members.
+ */
 export function kindOf({ attributes, hasMembers }: LdifEntry): 'person' | string {
   const classes = new Set<string>();
   for (const attribute of attributes) {
@@ -56,8 +59,8 @@ export function kindOf({ attributes, hasMembers }: LdifEntry): 'person' | string
   }
   const found = otherKinds.find(([, , names]) => names.some((name) => classes.has(name)));
   const isPerson = [...classes].some((name) => personClasses.has(name));
-  // An entry with the object class of a person is a person, even if the entry is also the private group of this person.
-  // Computers and contacts have the object class of a person too, but are not people.
+  // An entry with an object class of people is a person, even if the entry is also the private group of this person.
+  // There are two exceptions: computers and contacts have an object class of people too, but are not people.
   if (isPerson && (found === undefined || !(found[0] === 'computer' || found[0] === 'contact'))) return 'person';
   return found?.[0] ?? (hasMembers ? 'group' : other);
 }

@@ -9,8 +9,9 @@ const discarded =
   /^(?:jpegPhoto|thumbnailPhoto|thumbnailLogo|photo|audio|userCertificate|userSMIMECertificate|userPKCS12|msExchSafeSendersHash)(?:;[^:]*)?:/i;
 
 /**
- * Joins the folded lines of an LDIF file (RFC 2849 section 2, note 2) and leaves comments out. An empty line separates entries. Throws a
- * `SourceError` for a line that is longer than the limit, and for a folded line without a line before it.
+ * Joins the folded lines of an LDIF file (RFC 2849 section 2, note 2) and leaves comments out. An empty line separates
+ * two entries. Throws a `SourceError` for a line that is longer than the limit. Also throws a `SourceError` if a folded
+ * line continues no line.
  */
 export class LdifLines {
   #rest = '';

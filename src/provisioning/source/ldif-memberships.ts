@@ -3,16 +3,19 @@ import { KeyTable } from '../key-table.ts';
 /** Default maximum number of memberships that are stored. This number of memberships needs about 100 MiB. */
 export const maxMemberships = 2_000_000;
 
-/** Stores the groups of members. A member is stored as a hash of its key, so that a membership needs a fixed number of bytes. */
+/**
+ * Stores the groups of each member. Each membership needs a fixed number of bytes, because the member is stored as a
+ * hash of its key.
+ */
 export class Memberships {
   readonly #groups: string[] = [];
   /** Maps each member to the index of the member in `#last`. */
   readonly #members = new KeyTable();
-  /** The last membership of each member, as an index of `#group`. */
+  /** For each member, the last membership of this member, as an index of `#group`. */
   readonly #last: number[] = [0];
   /**
-   * The group of each membership, as an index of `#groups`. `#previous` contains the position of the previous
-   * membership of the same member. Position 0 is not used.
+   * Maps each membership to its group. The value is an index of `#groups`. `#previous` has the same positions, and
+   * contains the position of the previous membership of the same member. Position 0 is not used.
    */
   readonly #group: number[] = [0];
   readonly #previous: number[] = [0];
@@ -20,7 +23,7 @@ export class Memberships {
 
   constructor(private readonly limit: number = maxMemberships) {}
 
-  /** True if there were too many memberships. All stored memberships are then deleted. */
+  /** True if there were more memberships than the limit. In this case, all stored memberships were deleted. */
   get isFull(): boolean {
     return this.#isFull;
   }
@@ -29,7 +32,7 @@ export class Memberships {
     return this.#isFull ? 0 : this.#group.length - 1;
   }
 
-  /** Stores a membership. The caller adds all members of one group before the members of the next group. */
+  /** Stores a membership. The caller must add all members of a group before it adds members of the next group. */
   add(group: string, member: string): void {
     if (this.#isFull) return;
     if (this.size >= this.limit) {

@@ -23,7 +23,7 @@ export interface SourceOptions extends CsvOptions, LdifOptions, Selection {
    * A label of `TextDecoder`, such as `windows-1252`. A byte order mark in the file takes precedence. Default: UTF-8.
    */
   readonly encoding?: string;
-  /** Default: detected from the name of the file, or from its first characters. */
+  /** Default: the format that the file extension or the first characters of the file show. */
   readonly format?: SourceFormat;
   /** The stream that is read if the path is `-`. */
   readonly stdin?: Readable;
@@ -37,7 +37,10 @@ export interface FileIdentity {
   readonly inode: bigint;
 }
 
-/** A source that can be read several times. The first read checks the rows, and a later read provides the rows that are sent. */
+/**
+ * A source that can be read several times. The first read is for checks of the rows. A later read yields the rows that
+ * are sent.
+ */
 export interface RowSource {
   /** Name for messages: the given path, or `standard input`. */
   readonly name: string;
@@ -48,7 +51,7 @@ export interface RowSource {
   readonly examples: readonly Row[];
   /** Identity of the file. `undefined` if the identity is not known. */
   readonly identity: FileIdentity | undefined;
-  /** Notes about lines that are skipped because they are not rows, one sentence each. */
+  /** Notes about skipped lines, one sentence each. These lines are not rows. */
   readonly notes: readonly string[];
   /** True if the rows are kept in memory. A second read then returns the same rows. */
   readonly isKept: boolean;
@@ -57,22 +60,26 @@ export interface RowSource {
    * has changed since the first read.
    */
   rows(): AsyncIterable<Row>;
-  /** Notes about rows that the last complete read left out because of `Selection`, one sentence each. */
+  /** Notes about rows that `Selection` left out in the last complete read, one sentence each. */
   skipNotes(): string[];
   /** Deletes the temporary copy of standard input. */
   close(): Promise<void>;
 }
 
-/** Maximum size in bytes of a file whose rows are kept between two reads, so that the file is parsed only once. */
+/**
+ * Maximum size of a file in bytes for which the rows are kept in memory after the first read. Such a file is parsed
+ * only one time.
+ */
 const keptSize = 4 * 1024 * 1024;
 
 /** Maximum number of rows in `examples`. */
 const exampleCount = 3;
 
 /**
- * Opens a file, or standard input for `-`, and reads the first rows. Copies an input that can be read only once (standard input, a pipe) to
- * a temporary file of mode 0600, which `close` deletes. A file that has only a header is a source without rows. Throws a `SourceError` if
- * the file does not exist, is a directory, is empty, or is not text.
+ * Opens a file, or standard input for `-`, and reads the first rows. Some inputs can be read only one time: standard
+ * input and a pipe. Such an input is copied to a temporary file of mode 0600, and `close` deletes this file. A file
+ * that has only a header is a source without rows. Throws a `SourceError` if the file does not exist, is a directory,
+ * is empty, or is not text.
  */
 export async function openSource(path: string, options: SourceOptions = {}): Promise<RowSource> {
   if (path === '-') {
@@ -88,8 +95,8 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
 }
 
 /**
- * Opens text as a source. Copies the text to a temporary file of mode 0600, which `close` deletes. An empty text is a
- * source without rows. Rethrows the errors of `texts`.
+ * Opens text as a source. Copies the text to a temporary file of mode 0600. `close` deletes this file. An empty text is
+ * a source without rows. Rethrows the errors of `texts`.
  */
 export function openText(texts: AsyncIterable<string>, name: string, format: SourceFormat): Promise<RowSource> {
   return spool(Readable.from(texts, { objectMode: false }), name, undefined, { format }, true);
@@ -102,7 +109,8 @@ export async function fileIdentity(path: string): Promise<FileIdentity | undefin
 }
 
 /**
- * Returns the identity of the file from which standard input was redirected, or `undefined` if there is no such file.
+ * Returns the identity of the file that standard input reads. Returns `undefined` if standard input does not read a
+ * file.
  */
 function identityOfStream(stream: Readable): FileIdentity | undefined {
   const { fd } = stream as { fd?: unknown };
@@ -200,8 +208,8 @@ async function createSource(
 }
 
 /**
- * Reads the rows with `read` and stores them. If all rows were read, later reads return the stored rows after `check` has verified that the
- * file is unchanged.
+ * Returns a function that reads the rows with `read` and stores them. If an earlier call has read all rows, a later
+ * call first runs `check`, which verifies that the file is unchanged. It then yields the stored rows.
  */
 function readOnce(read: () => AsyncIterable<Row>, check: () => Promise<void>): () => AsyncIterable<Row> {
   let all: readonly Row[] | undefined;

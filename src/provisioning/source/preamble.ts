@@ -4,14 +4,17 @@ import { detectDelimiter } from './delimiter.ts';
 
 /** Options for the lines at the start of a table. */
 export interface PreambleOptions {
-  /** Default: the delimiter in a line such as `sep=;`, or the delimiter that occurs most often in the header. */
+  /**
+   * Default: if a line such as `sep=;` names a delimiter, this delimiter. Otherwise the delimiter that occurs most
+   * often in the header.
+   */
   readonly delimiter?: string;
   /**
-   * Number of lines above the header that are skipped. By default, a line such as `sep=;` is skipped. A title is also
-   * skipped if the header is recognised below the title.
+   * Number of lines above the header to skip. By default, skips a line such as `sep=;`, and also skips a title if the
+   * header is recognised below the title.
    */
   readonly skipRows?: number;
-  /** False if the file has no header and the first line is a row. Default: `true`. */
+  /** False if the file has no header, so that the first line is a row. Default: `true`. */
   readonly hasHeader?: boolean;
 }
 
@@ -33,8 +36,8 @@ const maxSkipRows = 10_000;
 const separatorLine = /^"?sep=(?<delimiter>[^"]|\t)"?$/i;
 
 /**
- * Reads the lines above the header and finds the delimiter. Throws a `SourceError` if the file has no line after the lines that must be
- * skipped.
+ * Reads the lines above the header and finds the delimiter. Some lines must be skipped. Throws a `SourceError` if no
+ * line follows these lines.
  */
 export async function readPreamble(
   texts: AsyncIterable<string>,
@@ -66,8 +69,8 @@ interface Line {
 }
 
 /**
- * Reads the lines that are skipped and the lines in which the header is searched. Reads fewer lines if the lines are
- * very long.
+ * Reads the lines that are skipped, and then the lines in which the header is searched. If the lines are very long,
+ * reads fewer lines.
  */
 async function readLines(
   texts: AsyncIterable<string>,
@@ -83,8 +86,8 @@ async function readLines(
     if (next.done) isDone = true;
     else text += next.value;
     lines = cutLines(text);
-    // The last line is not counted, because the line may continue in the next chunk. A CR at the end of a chunk may be
-    // the first half of a line end.
+    // The last line is not counted, because it may continue in the next chunk. Even after a CR at the end of a chunk,
+    // the line end may be incomplete: the CR may be the first half of CRLF.
     const found = lines.length - skipRows - 1;
     if (found > searchedLines || (found > 1 && text.length > limit)) break;
     if ((lines.at(-1)?.start ?? 0) + limit < text.length) break;
@@ -113,8 +116,8 @@ async function* textsFrom(start: string, iterator: AsyncIterator<string>): Async
 }
 
 /**
- * Returns the index of the header line. If no cell of the first line is a known header, and a later line is clearly a
- * header, this later line is the header line. Otherwise, the first line is the header line.
+ * Returns the index of the header line. This is normally the first line. A later line is the header line if no cell of
+ * the first line is a known header and the later line is clearly a header.
  */
 function findHeader(lines: readonly Line[], start: number, delimiter: string | undefined): number {
   const first = lines.findIndex(({ text }, index) => index >= start && text.trim() !== '');

@@ -23,15 +23,16 @@ export interface TableRow {
   readonly line: number;
   readonly header: Header;
   /**
-   * The cells in the file. The number of cells equals the number of columns, unless `problems` reports a difference.
+   * The cells in the file. If the number of cells differs from the number of columns, `problems` reports the
+   * difference.
    */
   readonly cells: readonly string[];
   /**
-   * All values of each column. Set if the source writes the values of an attribute separately. In this case, a cell
-   * contains the first value, and the cell is not split.
+   * All values of each column. Present only if the source writes each value of an attribute separately. In this case, a
+   * cell contains the first value, and a cell is not split into several values.
    */
   readonly values?: readonly (readonly string[])[];
-  /** The cells that cannot be read: maps the column index of each such cell to the reason. */
+  /** Maps the column index of each cell that cannot be read to the reason. */
   readonly unreadable?: ReadonlyMap<number, string>;
   /** Other texts with which the manager of the person can be found. */
   readonly managerTexts?: readonly string[];
@@ -42,8 +43,8 @@ export interface TableRow {
 export interface ResourceRow {
   readonly kind: 'resource';
   /**
-   * Physical line on which the resource starts. Resources that start on the same line get increasing numbers, so that each resource has its
-   * own number.
+   * Physical line on which the resource starts. If several resources start on the same line, later resources get
+   * greater numbers. Each resource therefore has its own number.
    */
   readonly line: number;
   /** The resource. Empty if the row has `problems`. */

@@ -8,7 +8,8 @@ export interface Selection {
   /** Maximum number of rows that are read. */
   readonly maxRows?: number;
   /**
-   * Patterns that a row must match. A row is selected if all named columns match. `*` in a pattern stands for any text. Case is ignored.
+   * Conditions that a row must match. Each condition names a column and a pattern, and all conditions must match. `*`
+   * in a pattern stands for any text. Case is ignored.
    */
   readonly matchRows?: readonly { readonly column: string; readonly pattern: string }[];
 }
@@ -21,9 +22,9 @@ export interface Skipped {
 }
 
 /**
- * Yields the selected rows. After all rows were read, calls `onEnd` with information about the rows that were left out.
- * Does not call `onEnd` if there is no selection. Throws a `SourceError` for a column that does not exist. Also throws
- * a `SourceError` if there are patterns and the rows are resources.
+ * Yields the selected rows. At the end, calls `onEnd` with information about the rows that were left out. If there is
+ * no selection, does not call `onEnd`. Throws a `SourceError` for a column that does not exist. Also throws a
+ * `SourceError` if there are patterns, but the rows are resources and have no columns.
  */
 export function selectRows(
   rows: AsyncIterable<Row>,

@@ -2,8 +2,8 @@ import { isObject } from '../../protocol/json/json.ts';
 import { maxRowLength, type SourceFormat } from './row.ts';
 
 /**
- * Maps the extension of a file name to the format. The extension `.json` is not in this map, because NDJSON files often
- * have the extension `.json`. The format of such a file is detected from its first characters.
+ * Maps the extension of a file name to the format. The extension `.json` is not in this map, because a `.json` file
+ * often contains NDJSON. The first characters of such a file show its format.
  */
 const formatsByExtension: ReadonlyMap<string, SourceFormat> = new Map([
   ['.csv', 'csv'],

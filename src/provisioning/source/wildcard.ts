@@ -10,7 +10,10 @@ export function matcherOf(pattern: string): (text: string) => boolean {
   return (text) => matches(foldCase(text), wanted);
 }
 
-/** Compares a text with a pattern. After a mismatch, continues only from the last `*`, so that no pattern takes exponential time. */
+/**
+ * Compares a text with a pattern. After a mismatch, tries again only from the last `*` of the pattern. Therefore, no
+ * pattern takes exponential time.
+ */
 function matches(text: string, pattern: string): boolean {
   let [at, place, star, resume] = [0, 0, -1, 0];
   while (at < text.length) {

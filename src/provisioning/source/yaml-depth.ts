@@ -4,9 +4,9 @@ import { Parser } from 'yaml';
 export const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
- * True if the nesting of a YAML text may exceed a depth. The text must be checked before it is parsed, because the
- * library that parses the text is recursive and can exceed the call stack. If the call stack is exceeded inside a
- * regular expression, Node.js ends immediately.
+ * Returns `true` if a YAML text may be nested deeper than `maxDepth`. This check must come before the text is parsed.
+ * The library that parses the text is recursive and can exceed the call stack. If this happens inside a regular
+ * expression, the Node.js process ends immediately.
  */
 export function isTooDeepYaml(source: string, maxDepth: number): boolean {
   return blockLevels(source) > 2 * maxDepth || tokenDepth(source) > 2 * maxDepth;
@@ -38,8 +38,8 @@ function* levelsOf(line: string): Iterable<number> {
 }
 
 /**
- * Returns the nesting depth of the tokens of a text. Cannot exceed the call stack, because the parser of tokens is not
- * recursive.
+ * Returns the nesting depth of the tokens of a text. The parser of tokens is not recursive, so this function cannot
+ * exceed the call stack.
  */
 function tokenDepth(source: string): number {
   const open: { token: unknown; depth: number }[] = [];

@@ -2,7 +2,10 @@ import { SourceError } from '../errors.ts';
 import { type Line, readLines } from './lines.ts';
 import { maxRowLength } from './row.ts';
 
-/** A part of a YAML stream that can be parsed alone: one item of a sequence with its indicator, or a whole document. */
+/**
+ * A part of a YAML stream that can be parsed without the other parts. A part is one item of a sequence with its `-`
+ * indicator, or a whole document.
+ */
 export interface YamlPart {
   readonly kind: 'item' | 'document';
   /** The line on which the part starts. */
@@ -15,8 +18,8 @@ const hint =
 
 /**
  * Splits a YAML stream into items and documents, and keeps one item or one document in memory. The split needs no
- * parser: in a document that is a block sequence, everything inside an item is indented more than the indicator of the
- * item (YAML 1.2 section 8.2.1). Throws a `SourceError` for a part that is too long, and for text between items.
+ * parser. If a document is a block sequence, all content of an item is indented more than the `-` indicator of the item
+ * (YAML 1.2 section 8.2.1). Throws a `SourceError` for a part that is too long, and for text between items.
  */
 export async function* splitYaml(texts: AsyncIterable<string>, limit = maxRowLength): AsyncIterable<YamlPart> {
   const splitter = new Splitter(limit);
@@ -30,8 +33,8 @@ export async function* splitYaml(texts: AsyncIterable<string>, limit = maxRowLen
 
 class Splitter {
   /**
-   * Column of the `-` indicators if the document is a block sequence. `document`: the document is not a block sequence.
-   * `undefined` before the first line of the document.
+   * The form of the current document. A number is the column of the `-` indicators of a block sequence. `document`: the
+   * document is not a block sequence. `undefined`: the first line of the document was not read yet.
    */
   #form: number | 'document' | undefined;
   #lines: string[] = [];

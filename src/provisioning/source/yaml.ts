@@ -19,7 +19,7 @@ export async function* readYaml(
   let last = 0;
   for await (const part of splitYaml(texts, options.maxRowLength)) {
     for (const row of rowsOf(part)) {
-      // Each resource has its own number, even if several resources are on one line.
+      // Each resource gets a line number of its own, even if several resources are on the same line.
       last = Math.max(row.line, last + 1);
       yield row.line === last
         ? row
@@ -85,8 +85,8 @@ function broken(line: number, reason: string): ResourceRow {
 }
 
 /**
- * Keeps a number as text if JavaScript or JSON would write the number in another form: `00123`, `1.10`,
- * `9007199254740993`.
+ * Keeps some numbers as text, because JavaScript or JSON would write these numbers in another form. Examples: `00123`,
+ * `1.10`, `9007199254740993`.
  */
 function keepSpelling(document: Document): void {
   visit(document, {

@@ -4,7 +4,9 @@ import { SourceError } from '../errors.ts';
 import { parseColumnTarget } from '../headers/column-target.ts';
 import type { MappedRow } from '../mapping/index.ts';
 
-/** Reduces a row to the attributes that the source owns. Applied to the rows of existing people only. */
+/**
+ * A function that reduces a row to the attributes that the source owns. It is only applied to rows of existing people.
+ */
 export type Owned = (row: MappedRow) => MappedRow;
 
 /**

@@ -10,14 +10,14 @@ import { type PersonContext, planUpdate, reportedKey, stoppedPlan } from '../pla
 import { noLine } from '../result.ts';
 import type { SourceKeys } from './source-keys.ts';
 
-/** Options for people who are active on the service and absent from the source. */
+/** Options for orphans: people who are active on the service, but are absent from the source. */
 export interface OrphanOptions {
   readonly keys: SourceKeys;
   /** Filter (RFC 7644 section 3.4.2.2) that selects the people for whom the source is responsible. Default: all people. */
   readonly filter?: string | undefined;
   /**
-   * Called with the name of each protected person who is absent from the source. Such a person stays active, and the
-   * run does not fail, because an emergency account is in no source.
+   * Called with the name of each protected person who is absent from the source. This person stays active, and the run
+   * does not fail. The reason is that an emergency account is in no source.
    */
   readonly onProtected?: ((name: string) => void) | undefined;
   /** True if more than half of the people may be deactivated. */
@@ -25,8 +25,8 @@ export interface OrphanOptions {
 }
 
 /**
- * Minimum number of active people for the check whether more than half are absent. With fewer people, one absent person
- * may already be half of the people.
+ * The run checks whether more than half of the active people are absent. This is the minimum number of active people
+ * for this check. If there are fewer people, one absent person may already be half of them.
  */
 const fewestPeople = 4;
 
@@ -36,9 +36,9 @@ const readsAtOnce = 8;
 const goal: PersonGoal = { resource: { schemas: [urn.User], active: false }, derived: [] };
 
 /**
- * Yields a deactivation for each person who is active on the service and absent from the source. Reads all people of
- * the service. Throws a `SafetyError` if the source cannot show who is absent: the source is empty, a row has no key, or
- * more than half of the people are absent.
+ * Yields a deactivation for each person who is active on the service, but absent from the source. Reads all people of
+ * the service. Throws a `SafetyError` if the source cannot show who is absent. There are three cases: the source is
+ * empty, a row has no key, or more than half of the people are absent.
  */
 export async function* planOrphans(
   context: PersonContext,
@@ -60,8 +60,8 @@ export async function* planOrphans(
     if (isOrphan(person, id)) ids.push(id);
   }
   const orphans: JsonObject[] = [];
-  // Each absent person is read again by id, because a list can leave out attributes. One of these attributes may be the
-  // key that matches the person to a row of the source.
+  // Each absent person is read again by id, because a list can leave out attributes. A missing attribute may contain
+  // the key with which the person matches a row of the source.
   const read = async (id: string) => ({ id, person: await readPerson(context.change, id) });
   for await (const { id, person } of pMapIterable(ids, read, { concurrency: readsAtOnce })) {
     if (stop.isStopped) return yield stoppedPlan();

@@ -14,14 +14,17 @@ export interface ServiceSource {
   readonly client: ExportClient;
   /** Name of the service in messages. */
   readonly name: string;
-  /** Selects people on the service. Each person is also compared with the filter. Default: all people. */
+  /**
+   * Selects people on the service. Each person whom the service returns is also compared with this filter. Default: all
+   * people.
+   */
   readonly selected?: PeopleFilter | undefined;
   readonly signal?: AbortSignal;
   /** Model of users of the target. Attributes that this model does not define are left out. */
   readonly target: ResourceModel;
   /**
-   * Called after the last page, before the source is returned. Throws if the lists may be incomplete, because a person
-   * who was not read would look absent.
+   * Called after the last page, before the source is returned. Throws an error if the lists may be incomplete.
+   * Otherwise, a person who was not read would look absent.
    */
   readonly assertComplete?: () => void;
 }
@@ -33,9 +36,9 @@ export interface OpenedServiceSource {
 }
 
 /**
- * Reads all people of a service, page by page, and returns the people as a source. Managers and groups are given by
- * name, because ids are valid in one service only. Keeps the people in a temporary file, because a source is read more
- * than once and a second list could differ. Rethrows the errors of the list, so that an incomplete list gives no source.
+ * Reads all people of a service, page by page, and returns them as a source. Gives managers and groups by name, because
+ * an id is valid in one service only. Keeps the people in a temporary file: a source is read more than once, and a
+ * second list could differ. Rethrows the errors of the list, so that an incomplete list never becomes a source.
  */
 export async function openServiceSource(service: ServiceSource): Promise<OpenedServiceSource> {
   const { client, name, selected, signal, target } = service;

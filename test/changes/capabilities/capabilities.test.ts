@@ -64,7 +64,10 @@ interface Expected {
   readonly isMade: boolean;
 }
 
-/** How a verb has to end: the change is made, by whatever way there is, or the lack is named and nothing is changed. */
+/**
+ * Returns how a verb must end. Either the change is made in any possible way, or the message names the missing feature
+ * and nothing is changed.
+ */
 function expected(service: LackingService, { needs, isPartly }: Verb): Expected {
   const done: Expected = { exitCode: 0, says: /^(?!.*Error)/s, isMade: true };
   const lacking = (says: RegExp): Expected => ({ exitCode: 10, says, isMade: false });
@@ -94,7 +97,7 @@ function imported({ changesPeople, changesGroups }: LackingService): Truth {
   }
   set(truth.users, '8', { userName: 'eve', externalId: 'x-eve', title: 'Clerk' });
   if (changesGroups && changesPeople) set(truth.groups, '6', { members: ['2', '1', '8'].map((value) => ({ value })) });
-  // A group that the run creates is empty, so that its members can always be put.
+  // The run creates this group without members, so a PUT can always set its members.
   truth.groups.set('9', { displayName: 'New', ...(changesPeople ? { members: [{ value: '8' }] } : {}) });
   return truth;
 }
@@ -109,7 +112,7 @@ function offboarded({ changesPeople, changesGroups }: LackingService): Truth {
   return truth;
 }
 
-/** Results that are no success and do not say what the service lacks. */
+/** Returns the error messages that do not name a feature that the service lacks. */
 function unexplained(ran: Ran, service: LackingService): string[] {
   const lacks = [...(service.changesPeople ? [] : [neither]), ...(service.changesGroups ? [] : [neither, hidden])];
   return resultsOf(ran).flatMap(({ error }) => {
@@ -125,7 +128,7 @@ function resultsOf({ stdout }: Ran): JsonObject[] {
     .map((line) => JSON.parse(line) as JsonObject);
 }
 
-/** True for a request that the service took: `PATCH /Users/1 200`. */
+/** True if the service accepted the request. Example of a line: `PATCH /Users/1 200`. */
 function isTaken(line: string): boolean {
   return /2\d\d$/.test(line);
 }
@@ -138,7 +141,10 @@ function set(resources: Map<string, JsonObject>, id: string, values: JsonObject)
   resources.set(id, { ...resources.get(id), ...values });
 }
 
-/** What counts of what a service has: members in any order, and nothing that the service sets by itself. */
+/**
+ * Returns the contents of a service for comparisons: with sorted members, and without values that the service sets by
+ * itself.
+ */
 function truthOf({ users, groups }: Truth): unknown {
   const membersOf = ({ members }: JsonObject): string[] =>
     (Array.isArray(members) ? members : []).map((member) => String((member as JsonObject).value)).sort();

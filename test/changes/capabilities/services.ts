@@ -1,6 +1,6 @@
 import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 
-/** What a service can be without, and how the fake service is made to be so. */
+/** Features that a service can lack, and the options with which the fake service lacks each feature. */
 const lacks = {
   PATCH: { patch: 'off' },
   PUT: { put: 'off' },
@@ -17,13 +17,16 @@ export interface LackingService {
   readonly options: FakeServiceOptions;
   /** People can be changed. */
   readonly changesPeople: boolean;
-  /** Groups that have members can be changed without taking any out. */
+  /** The service can change a group that has members without removing a member. */
   readonly changesGroups: boolean;
   /** Reads show the members of groups. */
   readonly showsMembers: boolean;
 }
 
-/** Sets of things that are lacking: nothing, each, each pair, and neither PATCH nor PUT with each of the others. */
+/**
+ * Sets of features that are lacking: no feature, each feature, each pair, and PATCH and PUT together with each other
+ * feature.
+ */
 const sets: readonly (readonly Lack[])[] = [
   [],
   ...names().map((one) => [one]),
@@ -41,7 +44,10 @@ function names(): Lack[] {
   return Object.keys(lacks) as Lack[];
 }
 
-/** Ways of lacking that the sets do not have: methods answered with 405 although they are announced, members on request. */
+/**
+ * Further ways to lack a feature. Examples: a method that is announced but gets status 405, or members that are shown
+ * only on request.
+ */
 const others: readonly LackingService[] = [
   { ...serviceOf(['PATCH']), name: 'PATCH, which it announces', options: { patch: '405', advertisedPatch: true } },
   { ...serviceOf([]), name: 'PATCH, by its own words alone', options: { advertisedPatch: false } },

@@ -1,20 +1,23 @@
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import type { Directory } from '../directory.ts';
 
-/** What a service is to have in the end. */
+/** The contents that a service must have at the end. */
 export type Truth = Pick<Directory, 'users' | 'groups'>;
 
 /** A verb on one resource of the directory. */
 export interface Verb {
   readonly argv: readonly string[];
   readonly stdin?: string;
-  /** What it takes of the service. `replace`: a change of a group that takes no knowledge of its members. */
+  /**
+   * What the verb requires of the service. `replace`: a change of a group that does not require knowledge of the
+   * members.
+   */
   readonly needs: 'nothing' | 'people' | 'groups' | 'replace' | 'members shown';
-  /** Some of it is so already, so that a service which cannot be changed fails the rest alone. */
+  /** A part of the change already exists. If the service cannot be changed, only the rest of the change fails. */
   readonly isPartly?: true;
-  /** Makes the change to what the service has. Absent for a verb that only reads. */
+  /** Makes the change in the expected contents of the service. Absent for a verb that only reads. */
   readonly change?: (truth: Truth) => void;
-  /** What it prints, where it reads. */
+  /** Expected output of a verb that reads. */
   readonly prints?: RegExp;
 }
 

@@ -5,13 +5,13 @@ import type { Vendor } from '../../../src/dialects/vendor.ts';
 import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { createWorld, type World, type WorldProfile } from '../world.ts';
 
-/** The world, with a profile that names a dialect of these facts. */
+/** A world whose profile names a dialect. The dialect consists of the given facts. */
 export interface DialectWorld extends World {
   /** Method, path and body of each change that was sent. */
   sent(): { readonly method: string; readonly path: string; readonly body: unknown }[];
 }
 
-/** Makes a world whose service is known as `Acme`, with these facts. */
+/** Creates a world. Its service is the vendor `Acme`, whose dialect has these facts. */
 export function createDialectWorld(
   facts: Partial<FactValues>,
   options: FakeServiceOptions = {},
@@ -29,7 +29,10 @@ export function createDialectWorld(
 
 let count = 0;
 
-/** Adds a vendor to the table until the test ends, because other test files have the same table. Returns its id. */
+/**
+ * Adds a vendor to the table and returns the id of the vendor. Removes the vendor after the test, because other test
+ * files use the same table.
+ */
 function addDialect(facts: Partial<FactValues>): string {
   const id = `acme-${++count}`;
   const rows = Object.entries(facts).map(([name, value]) => [name, { value, confidence: 'documented', source: 'A' }]);

@@ -5,7 +5,7 @@ import { bodyOf, createLayered, type Layer } from './layer.ts';
 
 const date = 'Thu, 01 Oct 2026 12:00:00 GMT';
 
-/** What the service says of a creation that it answers with an account that was there before. */
+/** The parts of a response to a creation, if the service returns an existing account instead of a new one. */
 interface Adoption {
   readonly meta: JsonObject;
   readonly headers?: Readonly<Record<string, string>>;
@@ -13,8 +13,8 @@ interface Adoption {
 }
 
 /**
- * A service that shows an account in no list and by no id until a creation names it: then the account gets the values of
- * the request, and the service says 201. All creations of a type get the same account.
+ * A service that hides an account from every list and every read by id until a creation names the account. The account
+ * then gets the values of the request, and the response has status 201. All creations of a type get the same account.
  */
 function adopting(type: 'Users' | 'Groups', { meta, headers = { date }, alter = (resource) => resource }: Adoption) {
   const store = { service: undefined as ReturnType<typeof createLayered>['service'] | undefined };

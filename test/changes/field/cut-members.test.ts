@@ -3,7 +3,7 @@ import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 import type { World } from '../world.ts';
 import { altering, createLayered } from './layer.ts';
 
-/** A service without PATCH that shows the first 50 members of a group. */
+/** A service without PATCH. The service shows only the first 50 members of a group. */
 function createCut(crowd: number, options: FakeServiceOptions = {}): World & { readonly crowd: readonly string[] } {
   const cut = altering('Group', (group) => {
     if (Array.isArray(group['members'])) group['members'] = group['members'].slice(0, 50);

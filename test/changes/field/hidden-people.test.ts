@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { isObject } from '../../../src/protocol/json/json.ts';
 import { createLayered, type Layer } from './layer.ts';
 
-/** A service that shows one person in no list and by no id, and counts the userName as taken. */
+/** A service that hides one person in lists, but treats the userName of this person as taken. */
 const hiding: Layer = (next) => async (request) => {
   const response = await next(request);
   if (!isObject(response.body) || !Array.isArray(response.body.Resources)) return response;

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { bodyOf, createLayered, type Layer, refusal } from './layer.ts';
 
-/** A service whose groups do not know some people yet: 404 for so many requests that name one of them. */
+/**
+ * A service whose groups do not know the person `id` yet. The first `times` PATCH requests that name this id get status
+ * 404.
+ */
 function notYet(id: string, times: number): Layer {
   return (next) => {
     let left = times;

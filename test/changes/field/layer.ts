@@ -4,7 +4,7 @@ import { urn } from '../../../src/protocol/urns.ts';
 import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { createWorld, type World } from '../world.ts';
 
-/** What stands between a client and a service, and alters what goes through it. */
+/** A function between a client and a service that can alter requests and responses. */
 export type Layer = (next: Exchange) => Exchange;
 
 /** A world whose service has a layer around it. */
@@ -14,7 +14,7 @@ export function createLayered(layer: Layer, options: FakeServiceOptions = {}): W
   return world;
 }
 
-/** Alters every user or group of an answer, also those of a list. */
+/** Alters every user or every group in a response, including the resources of a list. */
 export function altering(type: 'User' | 'Group', alter: (resource: Record<string, Json | undefined>) => void): Layer {
   return (next) => async (request) => {
     const response = await next(request);
@@ -35,7 +35,7 @@ export function bodyOf(request: ScimRequest): JsonObject {
   return typeof request.raw === 'string' && request.raw !== '' ? JSON.parse(request.raw) : {};
 }
 
-/** The operations of a PATCH; none for any other request. */
+/** Returns the operations of a PATCH, or an empty list for another request. */
 export function operationsOf(request: ScimRequest): JsonObject[] {
   const { Operations } = bodyOf(request);
   return request.method === 'PATCH' && Array.isArray(Operations) ? Operations.filter(isObject) : [];

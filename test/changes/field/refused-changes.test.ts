@@ -9,11 +9,11 @@ const body = {
 };
 const refused = 'the service refused the change with status 403 (one admin is needed), but a read shows that';
 
-/** A service that makes the changes of these paths, and refuses them all the same. */
+/** A service that makes the changes of these paths, but responds with status 403. */
 const refusing = (method: string, path: RegExp): FakeServiceOptions => ({
   fail: [{ method, path, status: 403, done: true, body }],
 });
-/** m01 is the person whom the service must keep. */
+/** m01 is the last administrator, whom the service must keep. */
 const lastAdmin = refusing('PATCH', /^\/Users\/id-2$/);
 
 const readsAfter = ({ service }: World, write: string): string[] =>

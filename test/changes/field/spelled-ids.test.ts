@@ -10,14 +10,17 @@ const capitals = (items: Json | undefined): Json | undefined =>
     ? items.map((item) => (isObject(item) ? { ...item, value: String(item['value']).toUpperCase() } : item))
     : items;
 
-/** What comes in is understood in either spelling. */
+/** Accepts ids in requests in capitals and in small letters. */
 const understanding: Layer = (next) => (request) => {
   const small = (text: string): string => text.replaceAll(/ABCDEF00-[-\d]+/g, (id) => id.toLowerCase());
   const body = request.body === undefined ? {} : { body: JSON.parse(small(JSON.stringify(request.body))) as Json };
   return next({ ...request, path: small(request.path), ...body });
 };
 
-/** A service that writes UUIDs in capitals in the members of a group and the groups of a person, and else in small letters. */
+/**
+ * A service that writes UUIDs in capitals in two places: in the members of a group and in the groups of a person.
+ * Elsewhere, the service writes UUIDs in small letters.
+ */
 function createSpelled(options: FakeServiceOptions = {}): World {
   const ofGroups = altering('Group', (group) => {
     if (group['members'] !== undefined) group['members'] = capitals(group['members']);
@@ -39,7 +42,7 @@ describe.each(Object.entries(services))('UUIDs in capitals are those in small le
   it('for who is offboarded', async () => {
     const world = createSpelled(options);
     const { exitCode, stdout } = await world.run(['bulk', 'offboard', '-', '--yes'], { stdin: 'userName\nm01\n' });
-    // The group may come under the spelling of either place: only its name counts here.
+    // The id of the group may be in capitals or in small letters, so the test compares only the name.
     expect([exitCode, JSON.parse(stdout)[0].groupsRemoved.map(({ name }: { name: string }) => name)]).toEqual([
       0,
       ['Staff'],

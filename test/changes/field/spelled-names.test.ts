@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { isObject } from '../../../src/protocol/json/json.ts';
 import { createLayered, type Layer } from './layer.ts';
 
-/** A service whose filters compare a userName or a displayName letter by letter, and byte by byte. */
+/**
+ * A service whose filters compare a userName or a displayName exactly: the case and the bytes of each letter must be
+ * equal.
+ */
 const exact: Layer = (next) => async (request) => {
   const response = await next(request);
   const [, name = '', value] = /(userName|displayName) eq "([^"]*)"/.exec(request.query['filter'] ?? '') ?? [];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bodyOf, createLayered, type Layer, refusal } from './layer.ts';
 
-/** A service without PATCH that refuses what only it may write, instead of ignoring it. */
+/** A service without PATCH. The service refuses a PUT with read-only values, instead of ignoring these values. */
 const strict: Layer = (next) => async (request) => {
   if (request.method !== 'PUT') return next(request);
   const body = bodyOf(request);

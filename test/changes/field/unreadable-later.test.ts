@@ -4,7 +4,10 @@ import { createLayered, type Layer, refusal } from './layer.ts';
 
 const accepted = 'the server responded with status 202 (it will process the request later), but ';
 
-/** A service that responds to writes with status 202 and never makes them, and refuses reads after the first write. */
+/**
+ * A service that responds to writes with status 202, but never makes the changes. After the first write, the service
+ * refuses reads.
+ */
 function unreadable(
   options: FakeServiceOptions,
   { isLate, isRefused, status }: { isLate: RegExp; isRefused: RegExp; status: number },

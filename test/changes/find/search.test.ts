@@ -10,7 +10,7 @@ import { createFakeService, type FakeServiceOptions } from '../../support/fake-s
 
 const same: Layer = (next) => next;
 
-/** A search of the groups of a service with the group `CORP/Sales`. */
+/** Creates a search for groups. The service has the group `CORP/Sales`. */
 function start(options: FakeServiceOptions, layer: Layer = same, maxDirectory = 100) {
   const service = createFakeService(options);
   service.addGroup('CORP/Sales');

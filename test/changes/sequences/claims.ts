@@ -14,7 +14,7 @@ import {
   wrongAttributes,
 } from './snapshot.ts';
 
-/** What a command said of itself, and what there was before and after it. */
+/** A command and its output, with the contents of the service before and after the command. */
 export interface Said {
   readonly command: Command;
   readonly ran: Ran;
@@ -23,7 +23,7 @@ export interface Said {
   readonly options: FakeServiceOptions;
 }
 
-/** What a command claimed and the service does not have. */
+/** Returns the claims of a command that are not true of the service. */
 export function falseClaims(said: Said): string[] {
   const { command, ran } = said;
   if (command.kind === 'import') return falseResults(said, (result) => importClaim(said, command.rows, result));
@@ -32,7 +32,7 @@ export function falseClaims(said: Said): string[] {
   return refusalClaim(said);
 }
 
-/** Exit code 0 of a verb: what was wanted is there. */
+/** After exit code 0, checks that the requested result exists. */
 function verbClaim({ command, before, after, options }: Said): string[] {
   const ids = (name: string): string[] => idsOf(after, name, options);
   const members = (group: string): ReadonlySet<string> =>
@@ -86,10 +86,12 @@ function verbClaim({ command, before, after, options }: Said): string[] {
   }
 }
 
-/** Exit codes of what was refused before anything was sent, by a wrong use, a name that nobody has, or a limit. */
+/**
+ * Exit codes of a refusal before any request is sent. The reason is wrong usage, a name that nobody has, or a limit.
+ */
 const unsent: ReadonlySet<number> = new Set([2, 3, 9]);
 
-/** A command that says that it changed nothing has changed nothing. */
+/** Checks that nothing was changed if the command says that nothing was changed. */
 function refusalClaim({ ran, before, after }: Said): string[] {
   const isUnchanged =
     JSON.stringify([...before.users, ...before.groups]) === JSON.stringify([...after.users, ...after.groups]);
@@ -183,7 +185,7 @@ function offboardClaim(
   ];
 }
 
-/** Nobody can find somebody whom the service does not show, or has another name for. */
+/** True if no client can find the person: the service does not show the person, or uses another name. */
 export function isHidden(
   before: Snapshot,
   id: string,

@@ -7,7 +7,7 @@ export interface CommandLine {
   readonly stdin?: string;
 }
 
-/** Types a command. `idOf` gives the ids that operations and files name members by. */
+/** Converts a command to a command line. `idOf` returns the id of a member for operations and files. */
 export function commandLineOf(command: Command, idOf: (name: string) => string): CommandLine {
   switch (command.kind) {
     case 'create': {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Incident, incidents } from './incidents.ts';
 import { type Attributes, groupsAtFirst, hires, newGroups, staff } from './people.ts';
 
-/** Who agrees to a loss: a flag for any, a limit of none, or nobody. */
+/** Consent to losses: a flag that allows every loss, a limit of 0 losses, or no consent. */
 export type ConsentGiven = 'yes' | 'none allowed' | 'nobody';
 
 /** One row of a file of people. */
@@ -13,7 +13,7 @@ export interface ImportRow extends Attributes {
   readonly groups: readonly string[];
 }
 
-/** One command, as it is wanted. */
+/** One command, in an abstract form. */
 export type Command =
   | { readonly kind: 'create'; readonly name: string; readonly attributes: Attributes }
   | { readonly kind: 'update' | 'patch'; readonly name: string; readonly attributes: Attributes }

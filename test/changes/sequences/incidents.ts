@@ -3,13 +3,13 @@ import type { FailRule } from '../../support/fake-service/index.ts';
 /** Something that goes wrong during one command. */
 export interface Incident {
   readonly name: string;
-  /** Rules of the fake service. Each command gets its own copy, since rules count. */
+  /** Rules of the fake service. Each command gets its own copy, because a rule counts its requests. */
   readonly rules: readonly FailRule[];
 }
 
 const write = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** Incidents that one command may meet. The first of them is none. */
+/** Incidents that can happen during one command. The first row means no incident. */
 export const incidents: readonly Incident[] = [
   { name: 'nothing', rules: [] },
   ...[0, 1, 2].flatMap((after) => [

@@ -2,7 +2,10 @@ import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 import type { Command, ConsentGiven } from './commands.ts';
 import { groupIdsOf, groupsOfUser, idsOf, isActive, membersOf, type Snapshot } from './snapshot.ts';
 
-/** What somebody agreed to lose. Each is a text: `leave 5 1`, `deactivate 1`, `delete user 1`, `delete group 5`. */
+/**
+ * Losses that somebody agreed to. Each loss is a text. Examples: `leave 5 1`, `deactivate 1`, `delete user 1`, `delete
+ * group 5`.
+ */
 export type Losses = ReadonlySet<string>;
 
 /** What was lost between two snapshots. */
@@ -21,7 +24,10 @@ export function lossesBetween(before: Snapshot, after: Snapshot): Set<string> {
   return losses;
 }
 
-/** What may be lost by a command, as it was agreed to. A service that deactivates instead of deleting does less. */
+/**
+ * Returns the losses that a command may cause with the given consent. A service that deactivates instead of deleting
+ * causes fewer losses.
+ */
 export function agreedLosses(command: Command, before: Snapshot, options: FakeServiceOptions): Losses {
   const ids = (name: string): string[] => idsOf(before, name, options);
   const everyGroupOf = (id: string): string[] => groupsOfUser(before, id).map((group) => `leave ${group} ${id}`);
@@ -76,7 +82,7 @@ function agreed(isAgreed: boolean, losses: readonly string[]): Losses {
   return new Set(isAgreed ? losses : []);
 }
 
-/** What is undone as easily as it is done needs no word, except against a limit. */
+/** True if the consent allows a reversible loss. Such a loss needs no flag, but a limit can forbid the loss. */
 function isReversible(consent: ConsentGiven): boolean {
   return consent !== 'none allowed';
 }

@@ -4,7 +4,7 @@ import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 export const staff = ['ann', 'bob', 'cyd', 'dan', 'eve', 'fay'] as const;
 /** People who may come. */
 export const hires = ['gil', 'hal', 'ida', 'jon'] as const;
-/** Groups that are there at first, with their members, and groups that may come. */
+/** Groups at the start of a sequence, with their members. `newGroups`: groups that can be created later. */
 export const groupsAtFirst: Readonly<Record<string, readonly string[]>> = {
   Staff: ['ann', 'bob', 'cyd', 'dan'],
   Ops: ['bob', 'eve'],
@@ -12,14 +12,14 @@ export const groupsAtFirst: Readonly<Record<string, readonly string[]>> = {
 };
 export const newGroups = ['Guides', 'Pilots'] as const;
 
-/** What a person is to have. An absent attribute is left alone. */
+/** Requested attributes of a person. An absent attribute stays unchanged. */
 export interface Attributes {
   readonly title?: string;
   readonly phone?: string;
   readonly email?: string;
 }
 
-/** What the service keeps of what it is sent, by its own rules. */
+/** Returns the values that the service stores after it has applied its own rules. */
 export function kept({ title, phone, email }: Attributes, { normalise = {} }: FakeServiceOptions): Attributes {
   const bare = phone !== undefined && normalise.stripPhoneSpaces ? phone.replaceAll(' ', '') : phone;
   return {

@@ -11,13 +11,16 @@ import { optionsOf, type Trait } from './traits.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-/** A sequence: a service with its habits, and what is done to it. */
+/** A sequence: the traits of a service, and the commands to run against the service. */
 export interface Sequence {
   readonly traits: readonly Trait[];
   readonly steps: readonly Step[];
 }
 
-/** Runs a sequence. Returns what was wrong, with the command that it was wrong after; empty when nothing was. */
+/**
+ * Runs a sequence. Returns each problem with the command after which the problem occurred. Returns an empty list if
+ * there is no problem.
+ */
 export async function runSequence({ traits, steps }: Sequence): Promise<string[]> {
   const options = optionsOf(traits);
   const service = createFakeService(options);
@@ -41,12 +44,12 @@ export async function runSequence({ traits, steps }: Sequence): Promise<string[]
   return problems;
 }
 
-/** What is wrong after a command, whatever it met. */
+/** Returns all problems after a command, even after an incident. */
 function wrongOf(said: Said): string[] {
   return [...doubled(said), ...lost(said), ...touched(said), ...falseClaims(said), ...missed(said), ...crashed(said)];
 }
 
-/** Nobody is there twice, and no group. */
+/** Checks that no person and no group exists twice. */
 function doubled({ before, after }: Said): string[] {
   return (
     [
@@ -70,7 +73,7 @@ function countsOf(resources: ReadonlyMap<string, JsonObject>, attribute: string)
   return counts;
 }
 
-/** Nothing is lost that nobody agreed to lose. */
+/** Checks that every loss was agreed to. */
 function lost({ command, before, after, options }: Said): string[] {
   const agreed = agreedLosses(command, before, options);
   return [...lossesBetween(before, after)]
@@ -78,7 +81,7 @@ function lost({ command, before, after, options }: Said): string[] {
     .map((loss) => `nobody agreed to: ${loss}`);
 }
 
-/** People and attributes that a command is not about stay as they are. */
+/** Checks that people and attributes stay unchanged if the command does not name them. */
 function touched({ command, before, after, options }: Said): string[] {
   const named = new Set(namesOf(command).flatMap((name) => idsOf(before, name, options)));
   return [...before.users].flatMap(([id, user]) => {
@@ -93,7 +96,7 @@ function touched({ command, before, after, options }: Said): string[] {
   });
 }
 
-/** What a person has that no command of these sequences is about. */
+/** Returns the values of a person that no command of these sequences may change. */
 function untouchedOf(user: JsonObject, command: Command): string[] {
   const extension = user[enterprise];
   const values = (name: string): unknown[] => (Array.isArray(user[name]) ? (user[name] as unknown[]) : []);
@@ -127,7 +130,7 @@ function namesOf(command: Command): readonly string[] {
   }
 }
 
-/** Nobody who is there is said not to be. */
+/** Checks that nobody who exists is reported missing. */
 function missed({ command, ran, before, options }: Said): string[] {
   const missing = [...ran.stderr.matchAll(/there is no (user|group) \\?"([^"\\]+)/g)];
   return missing.flatMap(([, what, name = '']) => {
@@ -137,12 +140,12 @@ function missed({ command, ran, before, options }: Said): string[] {
   });
 }
 
-/** A command never ends by a fault of its own. */
+/** Checks that no command ends with an internal error. */
 function crashed({ ran }: Said): string[] {
   return ran.exitCode === 1 ? [ran.stderr.slice(0, 500)] : [];
 }
 
-/** With a service that has everything a command needs, a command that can succeed does. */
+/** Checks that a command succeeds if it can. Applies only if the service has everything that the command needs. */
 function wrongFailure({ command, ran, before, options }: Said): string[] {
   const isThere = (name: string): boolean => idsOf(before, name, options).length > 0;
   const hasGroup = 'group' in command ? groupIdsOf(before, command.group).length === 1 : true;
@@ -170,7 +173,7 @@ function wrongFailure({ command, ran, before, options }: Said): string[] {
       case 'label group':
         return hasGroup;
       case 'patch group':
-        // Nobody can be selected from a group without members (RFC 7644 section 3.5.2.2).
+        // A removal from a group without members fails, because it selects nobody (RFC 7644 section 3.5.2.2).
         return hasGroup && isThere(command.name) && command.consent === 'yes' && command.adds;
       case 'replace group':
         return hasGroup && command.names.every(isThere) && command.consent === 'yes';
@@ -190,7 +193,10 @@ function describeRun({ stdout, stderr }: Ran): string {
   return `${stderr} ${stdout}`.slice(0, 600);
 }
 
-/** True for what nobody would type: a second person of a name, a member that nobody can name. */
+/**
+ * True for a command that nobody would type. Examples: a second person with the same name, or a member that nobody can
+ * name.
+ */
 function isPointless(command: Command, before: Snapshot, options: FakeServiceOptions): boolean {
   const isThere = (name: string): boolean => idsOf(before, name, options).length > 0;
   if (command.kind === 'create') return isThere(command.name);
@@ -222,7 +228,7 @@ function fill(service: FakeService, options: FakeServiceOptions): void {
   }
 }
 
-/** Between two commands the search of the service catches up. */
+/** Reads the lists until the search of the service is up to date. */
 async function letTimePass({ exchange }: FakeService, { searchLag = 0 }: FakeServiceOptions): Promise<void> {
   for (let list = 0; list < searchLag; list++) {
     for (const path of ['/Users', '/Groups']) {
@@ -233,7 +239,10 @@ async function letTimePass({ exchange }: FakeService, { searchLag = 0 }: FakeSer
   }
 }
 
-/** Once the service is right in everything, one import makes everything right, and a second one has nothing to do. */
+/**
+ * Makes the service correct in every respect. One import must then correct everything, and a second import must have
+ * nothing to do.
+ */
 async function mend(service: FakeService, options: FakeServiceOptions): Promise<string[]> {
   service.set(Object.fromEntries(Object.keys(options).map((name) => [name, undefined])));
   const everybody = [...staff, ...hires];

@@ -6,7 +6,7 @@ import { anyTraits } from './traits.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** How many sequences to run, from which seed; given by `npm run chaos:sequences`. */
+    /** Number of sequences to run, and the seed. `npm run chaos:sequences` sets both values. */
     sequences?: { readonly runs: number; readonly seed: number };
   }
 }

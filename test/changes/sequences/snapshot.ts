@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../../src/protocol/json/json.ts';
 import type { FakeService, FakeServiceOptions } from '../../support/fake-service/index.ts';
 import type { Attributes } from './people.ts';
 
-/** What a service really had at one moment. */
+/** The actual contents of a service at one moment. */
 export interface Snapshot {
   readonly users: ReadonlyMap<string, JsonObject>;
   readonly groups: ReadonlyMap<string, JsonObject>;
@@ -12,7 +12,7 @@ export function snapshotOf({ users, groups }: Pick<FakeService, 'users' | 'group
   return structuredClone({ users, groups });
 }
 
-/** Ids of the people of a name, whatever the service puts before it. */
+/** Returns the ids of the people with a name. The service may add a prefix to the name. */
 export function idsOf({ users }: Snapshot, name: string, { normalise = {} }: FakeServiceOptions): string[] {
   const prefix = normalise.userNamePrefix ?? '';
   const found = [...users.values()].filter(({ userName }) => userName === name || userName === prefix + name);
@@ -48,7 +48,7 @@ export function managerOf(user: JsonObject | undefined): string | undefined {
   return isObject(manager) ? String(manager.value) : undefined;
 }
 
-/** Attributes that a person does not have as they are wanted. */
+/** Returns the names of the attributes that do not have the requested value. */
 export function wrongAttributes(user: JsonObject | undefined, { title, phone, email }: Attributes): string[] {
   const valuesOf = (name: string): unknown[] => {
     const values = user?.[name];

@@ -5,13 +5,16 @@ import type { FakeServiceOptions, Normalise } from '../../support/fake-service/i
 export interface Trait {
   readonly name: string;
   readonly options: FakeServiceOptions;
-  /** Nothing that a command needs is lacking: each command that can succeed has to. */
+  /** The service has everything that a command needs, so each command that can succeed must succeed. */
   readonly isHarmless: boolean;
-  /** Traits of one kind say the same thing in different ways: a service has one of them at most. */
+  /** Traits of one kind are alternative forms of the same deviation. A service has at most one trait of a kind. */
   readonly kind: string;
 }
 
-/** Kinds of traits that people and memberships get lost by, or that make commands claim what is not so: the most of a sequence. */
+/**
+ * Kinds of traits that can cause lost people, lost memberships or false claims. Most traits of a sequence have one of
+ * these kinds.
+ */
 const dangerous: ReadonlySet<string> = new Set([
   'patch',
   'put',
@@ -27,7 +30,7 @@ const dangerous: ReadonlySet<string> = new Set([
   'version',
 ]);
 
-/** Kinds of traits that a service can have and be used all the same. */
+/** Kinds of traits that do not prevent the use of a service. */
 const harmless: ReadonlySet<string> = new Set([
   'membersAs',
   'groups of people',
@@ -50,7 +53,7 @@ const harmless: ReadonlySet<string> = new Set([
   'email type',
 ]);
 
-/** What a service may do otherwise than the RFCs say, as met in the field. */
+/** Possible deviations of a service from the RFCs. Real services have these deviations. */
 const traits: readonly Trait[] = [
   ...rows('patch', { patch: 'off' }, { patch: '405' }, { patch: 'off', advertisedPatch: true }, { patch: 'lies' }),
   ...rows('put', { put: 'off' }, { put: '405' }, { put: 'lies' }),
@@ -111,7 +114,7 @@ const traits: readonly Trait[] = [
   ...rows('email type', { dropsEmailType: true }),
 ];
 
-/** A kind first, so that each is met as often as others, however many ways it has. */
+/** Chooses the kind first. The number of traits of a kind then has no effect on how often the kind is chosen. */
 const anyTrait = fc
   .oneof({ weight: 4, arbitrary: kindOf(true) }, { weight: 1, arbitrary: kindOf(false) })
   .chain((chosen) => fc.constantFrom(...traits.filter(({ kind }) => kind === chosen)));
@@ -121,7 +124,7 @@ function kindOf(isDangerous: boolean): fc.Arbitrary<string> {
   return fc.constantFrom(...kinds);
 }
 
-/** The habits of one service: none, or two to five, each of another kind. */
+/** The traits of one service: either no trait, or two to five traits of different kinds. */
 export const anyTraits: fc.Arbitrary<readonly Trait[]> = fc
   .oneof(
     { weight: 1, arbitrary: fc.constant([]) },
@@ -129,17 +132,20 @@ export const anyTraits: fc.Arbitrary<readonly Trait[]> = fc
   )
   .filter((chosen) => !isUnknowable(optionsOf(chosen)));
 
-/** True for a service of which no client can know what it has. */
+/** True if no client can know the contents of the service. */
 function isUnknowable(options: FakeServiceOptions): boolean {
   return showsMembersOut(options) || hidesPeople(options);
 }
 
-/** An answer shows that somebody left a group who did not: nothing but the answer is asked then. */
+/**
+ * True if a response can show that a person left a group, although the person did not. The client checks only this
+ * response.
+ */
 function showsMembersOut({ membersOnRead, patch, put, ignoresMembers }: FakeServiceOptions): boolean {
   return membersOnRead === 'dropSome' && (patch === 'lies' || put === 'lies' || ignoresMembers === true);
 }
 
-/** Whoever is inactive is shown to nobody, and created a second time without a refusal. */
+/** True if the service hides inactive people and allows a client to create such a person again. */
 function hidesPeople({ inactiveVanish, uniqueness }: FakeServiceOptions): boolean {
   return inactiveVanish === true && uniqueness === false;
 }

@@ -112,7 +112,7 @@ robot,no account,,,active,robot,,
     expect(ran.exitCode).toBe(2);
   });
 
-  /** A service whose users have no groups, and whose groups have members. */
+  /** A service that shows the members of groups, but not the groups of users. */
   async function hidingGroups(): Promise<{ exchange: Exchange }> {
     const body = (resources: object[]) => ({
       schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],

@@ -43,7 +43,7 @@ const members = () => membersByGroup(run);
 
 describe('group rules', () => {
   it('test the person as the person will be after the import, and add memberships', async () => {
-    // The title of ada is not in the file.
+    // The file does not contain the title of ada.
     write('move.csv', 'userName,Department\nada,Sales\nbob,Sales\nzoe,Sales\n');
     const argv = ['bulk', 'import', 'move.csv', '--map', 'rules.yaml', '-o', 'ndjson'];
     const { exitCode, stdout, stderr } = await run(...argv);
@@ -160,7 +160,7 @@ describe('--groups set', () => {
   it('knows the groups of a column, so that an empty cell means no group; a damaged cell leaves all', async () => {
     write('move.csv', 'userName,Groups\nada,Sales\nbob,\neve,#REF!\n');
     expect((await run('bulk', 'import', 'move.csv', '--groups', 'set', '--yes')).exitCode).toBe(0);
-    // Research is not known, because no row and no rule names this group.
+    // The import does not know the group Research, because no row and no rule names this group.
     expect(await members()).toMatchObject({ Research: ['ada', 'bob', 'eve'], Sales: ['ada', 'eve'] });
     write('move.csv', 'userName,Groups\nada,Research\nbob,\neve,#REF!\n');
     expect((await run('bulk', 'import', 'move.csv', '--groups', 'set', '--yes')).exitCode).toBe(0);

@@ -7,7 +7,10 @@ import { createFakeService, type FakeServiceOptions } from '../../support/fake-s
 import { scimctl } from '../run.ts';
 import { createService } from '../service.ts';
 
-/** A service with people, given as `externalId userName`, whose e-mail addresses are their user names at example.com. */
+/**
+ * A service with people. Each person is given as `externalId userName`. The e-mail address of a person is the userName
+ * at example.com.
+ */
 function start(people: readonly string[], options: FakeServiceOptions = {}) {
   const service = createFakeService({ ids: (n) => `id-${n}`, uniqueEmails: true, ...options });
   for (const person of people) {

@@ -213,7 +213,8 @@ describe('a job that deletes accounts', () => {
     [
       'by the read before a deletion',
       true,
-      // The fourth read: the first three find the person, and verify the deactivation and the removal from the group.
+      // Waits for the fourth read. The first three reads find the person, verify the deactivation, and verify the
+      // removal from the group.
       ({ service }) =>
         service.log.filter(({ method, path: at }) => `${method} ${at}` === 'GET /Users/id-2').length === 4,
     ],

@@ -15,7 +15,7 @@ const resume = ['job', 'resume', '--last', '--yes', '-o', 'json'];
 const deletion = (...names: string[]) => ['users', 'offboard', ...names, '--delete', '--yes', '-o', 'json'];
 const isChangeOf = ({ method, path: at }: ScimRequest): boolean => method === 'PATCH' && at.startsWith('/Users/');
 
-/** Runs a command on the service, whose exchange `wrap` changes. */
+/** Runs a command on the service. `wrap` changes the exchange. */
 function runOn(
   { service, folder }: World,
   argv: readonly string[],
@@ -85,13 +85,16 @@ describe('offboard --delete on a service that hides inactive people', () => {
 });
 
 describe('offboard --delete', () => {
-  /** A person who is inactive and in no group, as the response to the read shows. */
+  /** Creates a person who is inactive and in no group. The response to a read shows this. */
   async function inactive(): Promise<World> {
     const world = createWorld();
     await world.run(['users', 'offboard', 'm01', '--yes']);
     return world;
   }
-  /** Adds a group of another group to each person, so that the resource shows that the person is directly in no group. */
+  /**
+   * Adds an indirect group to the response for the person. The resource then shows that the person has no direct
+   * membership.
+   */
   const indirect =
     (next: Exchange): Exchange =>
     async (request) => {

@@ -5,7 +5,9 @@ import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import type { Ran, RunOptions } from '../run.ts';
 import { createService } from '../service.ts';
 
-/** The options of a run with an empty folder and a service, and the requests that reach the service. */
+/**
+ * Returns the options of a run with an empty folder and a service. `sent` contains the requests that reach the service.
+ */
 export function startRecordedService(): {
   readonly sent: ScimRequest[];
   readonly options: RunOptions & { readonly cwd: string };
@@ -18,7 +20,7 @@ export function startRecordedService(): {
   return { sent, options: { exchange, cwd: mkdtempSync(path.join(tmpdir(), 'scimctl-bulk-')) } };
 }
 
-/** The memberships in the output of a run as NDJSON, as people read them: `ada Audit: linked`. */
+/** Returns the memberships in the NDJSON output of a run as readable text. Example: `ada Audit: linked`. */
 export function linksOf(stdout: string): string[] {
   return stdout
     .trim()

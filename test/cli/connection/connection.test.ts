@@ -47,7 +47,7 @@ describe('certificates', () => {
 });
 
 describe('a request that is sent again', () => {
-  /** Fails once in this way, then answers. */
+  /** Fails for the first request, then responds. */
   function failing(first: () => ReturnType<Exchange>): Exchange {
     let isFirst = true;
     return async (request) => {
@@ -92,7 +92,7 @@ describe('a request that is sent again', () => {
 });
 
 describe('work that takes long', () => {
-  /** Each look at the clock finds a second gone. */
+  /** Returns a clock that advances by one second at each call. */
   function ticking(): () => number {
     let time = 0;
     return () => (time += 1000);
@@ -103,7 +103,7 @@ describe('work that takes long', () => {
     const argv = ['bulk', 'import', '-', '--yes', ...flags];
     const { stderr } = await run(argv, {}, { terminal: true, stdin: people, now: ticking() });
     expect(stderr).toContain('\r\x1b[2KImport: 5 of 5');
-    // What says more takes the line over.
+    // The more detailed line replaces the other.
     expect(stderr.lastIndexOf('Working: ')).toBeLessThan(stderr.indexOf('Import: '));
   });
 

@@ -6,7 +6,7 @@ import type { Exchange } from '../../../src/protocol/exchange/exchange.ts';
 import { createFakeService, type FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { scimctl } from '../run.ts';
 
-/** A service that has filters as AWS IAM Identity Center has them, and a profile with this dialect. */
+/** A service whose filters have the limits of AWS IAM Identity Center, and a profile that names this dialect. */
 function start(options: FakeServiceOptions = {}, profile: object = { dialect: 'aws' }) {
   const filterable = ['userName', 'externalId', 'displayName', 'groups.value', 'members.value'];
   const service = createFakeService({ paging: 'cursors', filterable, unfilterable: 'empty', ...options });

@@ -16,7 +16,7 @@ const names = Array.from({ length: 22 }, (_, index) => `p${index}`);
 const people = `userName\n${names.join('\n')}\n`;
 const few = 'userName\nada\ngrace\n';
 
-/** A service that counts the requests at the same moment. */
+/** A service that counts concurrent requests. `most` is the maximum. */
 function counting(): { readonly exchange: Exchange; most: number } {
   const { exchange } = createService();
   let running = 0;
@@ -71,7 +71,7 @@ describe('requests at the same moment', () => {
 });
 
 describe('a rate', () => {
-  // The clock stands still, so that the pauses do not depend on the time that requests take.
+  // The clock does not advance, so that the duration of requests has no effect on the pauses.
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'] });
   });
@@ -79,7 +79,7 @@ describe('a rate', () => {
     vi.useRealTimers();
   });
 
-  /** The pauses of an import between two requests. */
+  /** Returns the pauses between the requests of an import. */
   async function pauses(profile: object, flags: readonly string[]): Promise<number[]> {
     const slept: number[] = [];
     const sleep = async (milliseconds: number) => void slept.push(milliseconds);
@@ -125,7 +125,7 @@ describe('a flag that asks for more than the profile allows', () => {
 });
 
 describe('a pause that the service asks for', () => {
-  /** A service that says after its second response that nothing remains. */
+  /** A service that announces after its second response that no requests remain. */
   function quota(): Exchange {
     const { exchange } = createService();
     let count = 0;

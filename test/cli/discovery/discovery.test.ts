@@ -9,7 +9,7 @@ import { type RunOptions, scimctl } from '../run.ts';
 let service: FakeService;
 let options: RunOptions;
 
-/** What is kept between runs is kept for the runs of one test. */
+/** All runs of one test share the state that is kept between runs. */
 function start(switches: FakeServiceOptions = {}): void {
   service = createFakeService(switches);
   service.addUser({ userName: 'ann', active: true });

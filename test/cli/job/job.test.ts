@@ -183,7 +183,7 @@ describe('a run whose token expires', () => {
     expect(stopped.exitCode).not.toBe(0);
     expect(JSON.parse((await run(['job', 'show', id, '-o', 'json'])).stdout)).toMatchObject({ state: 'stopped' });
     await run(['job', 'resume', id, '--yes']);
-    // The change that got the 401 has failed. Those after it were not attempted.
+    // The change with the response 401 has failed. The changes after it were not attempted.
     await run(['job', 'retry', id, '--yes']);
     for (const group of ['Staff', 'Second']) {
       const members = await run(['groups', 'members', group, '-o', 'json', '-q', 'length(@)']);
@@ -330,7 +330,7 @@ describe('a job that was undone', () => {
 
   it('has also taken back what was sent without a result', async () => {
     const id = await stoppedImport(6, 3);
-    // A kill loses the last results: the journal says only that the entries may have been sent.
+    // A kill loses the last results. The journal then contains only that the entries may have been sent.
     const journal = path.join(jobs(), id, 'journal.ndjson');
     const lines = readFileSync(journal, 'utf8').split('\n');
     writeFileSync(journal, lines.filter((line) => !line.includes('"record":"result"')).join('\n'));

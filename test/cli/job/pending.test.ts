@@ -5,7 +5,9 @@ import { createLayered, type Layer, refusal } from '../../changes/field/layer.ts
 import { others } from '../../changes/world.ts';
 import { scimctl } from '../run.ts';
 
-/** A service that responds to changes of groups with status 202, and carries them out when `settle` is called. */
+/**
+ * A service that responds to changes of groups with status 202. The service makes the changes when `settle` is called.
+ */
 function late(more: Layer = (next) => next) {
   const state = { isLate: true, made: [] as string[] };
   const held: (() => Promise<unknown>)[] = [];
@@ -47,7 +49,7 @@ describe('a result with status 202', () => {
     const { at, id } = await mergeShards(world);
     const journal = path.join(world.folder, 'state', 'jobs', id, 'journal.ndjson');
     expect(readFileSync(journal, 'utf8')).toContain('"record":"started"');
-    // No search of the resumed job finds the group by its name.
+    // Renames the group, so that no search of the resumed job finds it by name.
     const [club] = [...world.service.groups.values()].filter(({ displayName }) => displayName === 'Club');
     Object.assign(club ?? {}, { displayName: 'House' });
     await settle();
@@ -71,7 +73,9 @@ describe('a result with status 202', () => {
     expect(groupNames(world)).toEqual(['Staff']);
   });
 
-  /** A service that shows the group Club in searches only after a creation of the group, which it refuses. */
+  /**
+   * A service that hides the group Club from searches until a creation of the group. The service refuses this creation.
+   */
   function hidingClub() {
     const shown = { isShown: false };
     const parts = late((next) => async (request) => {

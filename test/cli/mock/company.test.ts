@@ -13,7 +13,7 @@ import { scimctl } from '../run.ts';
 let stop = async (): Promise<void> => undefined;
 afterEach(() => stop());
 
-/** The two people whom the demo names, of whom one is an engineer. */
+/** Creates the two people that the demo names. One of them is an engineer. */
 async function people() {
   const { provider, send } = createHarness();
   const person = (name: string, department: string) => {

@@ -9,7 +9,10 @@ import { type Ended, ended, environment, scimctl, start } from './program.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-/** The bundled provider and one that shares no code with it. Each has a home of its own, with its own jobs. */
+/**
+ * The bundled provider, and a foreign provider that shares no code with it. Each provider has its own home folder and
+ * its own jobs.
+ */
 export class BothProviders {
   readonly own: MockServer;
   readonly foreign: ForeignProvider;
@@ -34,7 +37,7 @@ export class BothProviders {
     await this.foreign.close();
   }
 
-  /** Runs the program against both, and returns how both runs ended. */
+  /** Runs the program against both providers, and returns how both runs ended. */
   run(...argv: string[]): Promise<Ended[]> {
     return Promise.all(this.environments.map((env) => scimctl(argv, env)));
   }
@@ -53,7 +56,7 @@ export class BothProviders {
     return env;
   }
 
-  /** Starts the program against both, and ends both with SIGKILL as soon as the condition of each holds. */
+  /** Starts the program against both providers. Ends each process with SIGKILL as soon as its condition is reached. */
   async kill(argv: readonly string[], isReached: readonly (() => Promise<void>)[]): Promise<void> {
     await Promise.all(
       this.environments.map(async (env, place) => {
@@ -72,7 +75,10 @@ export class BothProviders {
     return ((await response.json()) as { Resources: JsonObject[] }).Resources;
   }
 
-  /** Fails unless both have the same people and groups. Returns the people by userName, and the names of the groups. */
+  /**
+   * Fails if the two providers have different people or groups. Returns the people by userName, and the names of the
+   * groups.
+   */
   async compare(): Promise<{ people: Map<string, JsonObject>; groups: string[] }> {
     const [users, groups] = [await this.listOwn('/Users'), await this.listOwn('/Groups')];
     const mine = comparable(users, groups);
@@ -89,7 +95,10 @@ function namesOf(groups: readonly JsonObject[]): string[] {
   return groups.map(({ displayName }) => String(displayName)).sort();
 }
 
-/** People by userName, with the names of managers and groups in place of ids, which every provider makes of its own. */
+/**
+ * Returns the people by userName. Replaces the ids of managers and groups with names, because each provider chooses its
+ * own ids.
+ */
 export function comparable(users: readonly JsonObject[], groups: readonly JsonObject[]): Map<string, JsonObject> {
   const nameOf = new Map(users.map(({ id, userName }) => [id, String(userName)]));
   const groupsOf = (id: Json | undefined): string[] =>

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 const built = Symbol.for('scimctl.tests.built');
 
 /**
- * Builds the package once for all projects of one run. A second build would remove the program while tests run it. Throws with the words of
- * the bundler.
+ * Builds the package once for all test projects of one run. A second build would delete the program while tests use it.
+ * If the build fails, throws an error with the output of the bundler.
  */
 export default function build(): void {
   if (Reflect.get(globalThis, built)) return;

@@ -6,7 +6,7 @@ import { entries, stem } from '../../../build/entries.mjs';
 
 const library = fileURLToPath(new URL('../../../dist/lib/', import.meta.url));
 
-/** What a built entry imports from outside, its chunks' imports included. */
+/** Returns the external imports of a built entry, including the imports of its chunks. */
 async function importsOf(entry: (typeof entries)[number]): Promise<string[]> {
   const { metafile } = await build({
     entryPoints: [path.join(library, `${stem(entry)}.js`)],

@@ -14,7 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => both.close());
 
-/** Number of rows of `examples/hires.csv` that are imported: the foreign provider needs seconds for all of them. */
+/**
+ * Number of imported rows of `examples/hires.csv`. Not all rows are imported, because the foreign provider would need
+ * seconds for all of them.
+ */
 const rows = 60;
 const leavers = 10;
 

@@ -6,7 +6,8 @@ describe('an import that is killed and resumed', () => {
     const people = 60;
     const whole = await importWithKills(people, []);
     expect(whole).toMatchObject({ runs: 1, job: { state: 'complete', left: 0 } });
-    // Among the people, among the managers, and among the memberships; a change that was made and one that was not.
+    // Kills among the people, the managers and the memberships. Some kills come after a change was made, and one comes
+    // before.
     const killed = await importWithKills(people, [
       { change: 3, when: 'after' },
       { change: 50, when: 'after' },

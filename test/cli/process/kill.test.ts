@@ -34,7 +34,7 @@ it('a company that a kill interrupted at the first start is there as a whole or 
     first.stdout.once('data', () => {
       isReady = true;
     });
-    // A company that comes by and by, in a log, is caught in the midst of coming.
+    // If the company were added to the log step by step, this kill would come in the middle.
     const logSize = () => statSync(`${db}.log`, { throwIfNoEntry: false })?.size ?? 0;
     while (!isReady && logSize() === 0) await new Promise(setImmediate);
     first.kill('SIGKILL');

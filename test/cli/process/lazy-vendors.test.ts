@@ -9,7 +9,9 @@ import { bin } from './program.ts';
 
 const root = new URL('../../../', import.meta.url).href;
 
-/** Titles of vendors in the program files that a command loads, as the coverage of Node.js shows. */
+/**
+ * Returns the titles of vendors in the program files that a command loads. The coverage of Node.js shows these files.
+ */
 function loadedVendors(...argv: string[]): string[] {
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-loaded-'));
   const env = { PATH: process.env['PATH'], HOME: folder, SCIMCTL_CONFIG_DIR: folder, NODE_V8_COVERAGE: folder };
@@ -19,7 +21,7 @@ function loadedVendors(...argv: string[]): string[] {
   rmSync(folder, { recursive: true });
   expect(urls).toContain(pathToFileURL(bin).href);
   const texts = urls.map((url) => readFileSync(fileURLToPath(url), 'utf8'));
-  // The sources of the facts are in the table alone. Titles are words that other texts have, too.
+  // Only the table contains the sources of the facts. The titles also occur in other texts.
   const known = vendors.filter(({ sources }) =>
     Object.values(sources).some((source) => texts.some((text) => text.includes(JSON.stringify(source).slice(1, -1)))),
   );

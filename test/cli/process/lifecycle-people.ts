@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 
-/** No more people than the foreign provider lists: it returns 20 and repeats this page. */
+/** Fewer than 20 people, because the foreign provider returns only 20 people and then repeats this page. */
 export const names = Array.from({ length: 18 }, (_, number) => `p${String(number).padStart(2, '0')}`);
 
-/** Writes a file of people. The first person manages the others, and everybody is in the group of the team. */
+/** Writes a file of people. The first person manages the others, and all people are in the group `team`. */
 export function writePeople(file: string, people: readonly string[], title: string, team: string): string {
   const rows = people.map((person) => `${person},${title},${person === 'p00' ? '' : 'p00'},${team}`);
   writeFileSync(file, `${['userName,title,manager,groups', ...rows].join('\n')}\n`);

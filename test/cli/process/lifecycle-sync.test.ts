@@ -80,12 +80,13 @@ describe.each([
     expect(await isActive()).toEqual([true]);
     expect(lastLine(await sync(0, '--max-removals', '1'))).toMatch(/^\d+ unchanged, 1 updated, \d+ links unchanged$/);
     expect(await isActive()).toEqual([false]);
-    // With 20 people, the list of the foreign provider could be its first page.
+    // Deletes the person. A list of 20 people could be only the first page of the foreign provider.
     await runIn(env, 0, 'users', 'delete', person, '--profile', target, '--yes');
   });
 });
 
-// What the foreign provider cannot express: a list of more than 20 people. It returns 20, and repeats this page.
+// The foreign provider cannot return a list of more than 20 people. The provider returns 20 people and then repeats
+// this page.
 it('a sync from or to a provider whose list has no end changes nothing', async () => {
   const env = both.profiles();
   const more = ['t00', 't01', 't02'];

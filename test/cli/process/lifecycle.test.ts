@@ -26,7 +26,10 @@ afterAll(async () => {
 const write = (name: string, people: readonly string[], title: string, team: string): string =>
   writePeople(path.join(folder, name), people, title, team);
 
-/** Runs the program against both providers, and fails unless both runs end with this code. Returns the last lines of stderr. */
+/**
+ * Runs the program against both providers. Fails if one of the runs ends with another code. Returns the last lines of
+ * stderr.
+ */
 async function run(code: number, ...argv: string[]): Promise<string[]> {
   const runs = await both.run(...argv, '--quiet');
   for (const { code: actual, stderr } of runs) expect(actual, stderr).toBe(code);
@@ -86,7 +89,7 @@ it('continues a job whose process was killed', async () => {
     () => eventually(async () => isThere((await both.listOwn('/Users')).length)),
     () => eventually(() => isThere(both.foreign.users.size)),
   ]);
-  // A run that ended before it was killed has nothing to resume.
+  // If a run ended before its kill, there is nothing to resume.
   const resumed = await both.run('job', 'resume', '--last', '--yes', '--quiet');
   for (const { code, stderr } of resumed) expect([0, 2], stderr).toContain(code);
   const { people, groups } = await both.compare();

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { bin, environment } from './program.ts';
 
-/** Runs the program as if it were on another Node.js. */
+/** Runs the program as if Node.js had another version. */
 function runOn(version: string, ...argv: string[]) {
   const fake = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`;
   const preload = `data:text/javascript,${encodeURIComponent(fake)}`;

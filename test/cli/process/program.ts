@@ -10,7 +10,7 @@ import { createService, token } from '../service.ts';
 /** The program as it is installed. */
 export const bin = fileURLToPath(new URL('../../../bin/scimctl.js', import.meta.url));
 
-/** How a process ended and all that it wrote. */
+/** The exit of a process, and its whole output. */
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -18,7 +18,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The environment of a process: a home of its own, and a service where there is one. */
+/** Returns the environment of a process with its own home folder and, if there is a URL, a service. */
 export function environment(url?: string): NodeJS.ProcessEnv {
   const home = mkdtempSync(path.join(tmpdir(), 'scimctl-process-'));
   const service = url === undefined ? {} : { SCIMCTL_URL: url, SCIMCTL_TOKEN: token };
@@ -42,14 +42,14 @@ export function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   });
 }
 
-/** Runs the program to its end, with standard input closed at once. */
+/** Runs the program until it ends. Closes standard input immediately. */
 export function scimctl(argv: readonly string[], env = environment()): Promise<Ended> {
   const child = start(argv, env);
   child.stdin.end();
   return ended(child);
 }
 
-/** Runs a line of shell with `scimctl` in it. */
+/** Runs a line of shell code that uses `scimctl`. */
 export function shell(line: string, env = environment()): Promise<Ended> {
   const script = `scimctl() { "${process.execPath}" "${bin}" "$@"; }\n${line}`;
   return ended(spawn('bash', ['-c', script], { env }));

@@ -6,7 +6,7 @@ import { environment, scimctl } from './program.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** The line of a source that begins with a text, as a stack trace names it. */
+/** Returns the position of the source line that begins with a text, in the form of a stack trace. */
 function positionOf(file: string, beginning: string): string {
   const lines = readFileSync(path.join(root, file), 'utf8').split('\n');
   return `${file}:${lines.findIndex((line) => line.trimStart().startsWith(beginning)) + 1}`;
@@ -14,7 +14,7 @@ function positionOf(file: string, beginning: string): string {
 
 describe('the stack trace of a bug', () => {
   it('names files and lines of the source', async () => {
-    // Breaks the program at a known place, from outside.
+    // Makes the program throw at a known place, without changing its code.
     const code = 'Object.hasOwn = () => { throw new TypeError("broken on purpose"); };';
     const broken = `data:text/javascript,${encodeURIComponent(code)}`;
     const env = { ...environment(), NODE_OPTIONS: `--import ${broken}` };

@@ -6,9 +6,9 @@ import { ended, environment, scimctl, shell, start, startService } from './progr
 
 const people = 1200;
 let service: HttpListener;
-/** A service that fails on its last page, after more than a megabyte of answers. */
+/** A service that fails on the last page, after responses of more than a megabyte. */
 let failing: HttpListener;
-/** A service that answers a list only when it is told to. */
+/** A service that responds to a list only when the test allows it. */
 let hanging: HttpListener;
 let asked: Promise<void>;
 let letGo: () => void;

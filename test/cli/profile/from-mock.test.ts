@@ -20,7 +20,7 @@ const read = (file: string) => JSON.parse(readFileSync(path.join(env['SCIMCTL_CO
 const saved = () => read('config.json').profiles;
 const add = (...argv: string[]) => scimctl(['profiles', 'add', '--from-mock', ...argv], { env });
 
-/** Runs `mock serve` until the end of the test, and returns what it announces. */
+/** Runs `mock serve` until the end of the test. Returns the servers that the command announces. */
 async function serve(...flags: string[]): Promise<AnnouncedMockServer[]> {
   const controller = new AbortController();
   const ended = scimctl(['mock', 'serve', '--port', '0', '--users', '3', '--seed', '1', ...flags], {

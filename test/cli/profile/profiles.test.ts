@@ -414,7 +414,10 @@ describe('init', () => {
     expect(stderr).not.toContain(token);
   });
 
-  /** A person who answers each question from a list, as often as it takes: a question says what is wrong with an answer. */
+  /**
+   * A person who answers each question from a list. If the question rejects an answer, the person gives the next
+   * answer.
+   */
   function person(answers: Readonly<Record<string, readonly string[]>>, signal?: AbortController) {
     const said: string[] = [];
     const left = new Map(Object.entries(answers).map(([question, list]) => [question, [...list]]));

@@ -71,7 +71,7 @@ async function all(endpoint: 'users' | 'groups'): Promise<JsonObject[]> {
   return (JSON.parse(stdout) as JsonObject[]).map(plain);
 }
 
-/** Users, and the sorted ids of the members of groups. */
+/** The users, and the sorted member ids of each group. */
 const directory = async () => {
   const members = (await all('groups')).map((group) =>
     (group.members as JsonObject[]).map(({ value }) => value).sort(),
@@ -147,7 +147,7 @@ describe('an edit by filter', () => {
   });
 
   describe('that is resumed', () => {
-    /** Stops an edit after its first change. Loses the journal of that change, as a killed process does. */
+    /** Stops an edit after its first change. Removes the result of this change from the journal, as after a kill. */
     async function stoppedAfterOne(argv: readonly string[]): Promise<void> {
       const controller = new AbortController();
       const exchange: Exchange = async (request) => {
@@ -390,7 +390,7 @@ describe('the limit of an edit by filter', () => {
     const world = createWorld();
     for (let n = 0; n < 227; n++) world.service.addUser({ userName: `w${n}`, title: 'Worker', active: true });
     const { exitCode, stderr } = await world.run([...everybody, '--yes', '-o', 'table']);
-    // Twelve of 240 people are within the limit, and more than ten need their number.
+    // Twelve of 240 people are within the limit. More than ten people need the flag with their number.
     expect([exitCode, stderr.includes('--max-removals 12 allows this change; --yes does not')]).toEqual([9, true]);
     world.service.addUser({ userName: 'm13', title: 'Clerk', active: true });
     const over = await world.run([...everybody, '--yes', '-o', 'table']);

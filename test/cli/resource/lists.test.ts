@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { createFakeService, type FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { type RunOptions, scimctl } from '../run.ts';
 
-/** Four people, and a page size of two. */
+/** A service with four people. A page has two people. */
 function town(options: FakeServiceOptions): RunOptions & { readonly requests: string[] } {
   const service = createFakeService({ maxPage: 2, ...options });
   for (const userName of ['ann', 'bob', 'cay', 'dan']) service.addUser({ userName });

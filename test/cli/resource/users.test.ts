@@ -222,7 +222,7 @@ describe('users update', () => {
       exitCode: 0,
       stderr: 'ada@example.com (id-1) has these values already; nothing was sent\n',
     });
-    // The second one asks whether the id is also somebody's name.
+    // The second request checks whether the id is also the name of a person.
     expect(requests()).toEqual(['GET /Users/id-1', 'GET /Users']);
   });
 

@@ -14,7 +14,7 @@ const leavers = (count: number) => ({ stdin: `userName\n${others.slice(0, count)
 const lastLines = ({ exitCode, stderr }: Ran) => [exitCode, stderr.split('\n').slice(-3, -1)];
 const members = (world: World): number => world.service.membersOf('Staff').length;
 
-/** Removes people from the world until only so many are left. */
+/** Removes people from the world until `count` people are left. */
 function keepPeople(world: World, count: number): void {
   for (const name of others.slice(count - 1)) world.service.users.delete(world.ids[name] as string);
 }

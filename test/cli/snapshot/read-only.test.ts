@@ -14,7 +14,7 @@ const attribute = (name: string, type: string, mutability = 'readOnly') => ({
   ...{ caseExact: false, returned: 'default', uniqueness: 'none' },
 });
 
-/** Adds an extension to users whose values grow with each list: `lastLogin`, `loginCount`, and parts of `devices`. */
+/** Adds an extension to users. Its values grow with each list: `lastLogin`, `loginCount`, and parts of `devices`. */
 function counting(isDeclared: boolean): Layer {
   let lists = 0;
   const schema = {
@@ -54,7 +54,7 @@ function counting(isDeclared: boolean): Layer {
   };
 }
 
-/** A service with 200 people and a group, a snapshot of it, and two real changes since. */
+/** A service with 200 people and a group, a snapshot of the service, and two real changes after the snapshot. */
 async function start(isDeclared = true) {
   const service = createFakeService({ ids: (n) => `id-${n}` });
   for (let number = 1; number <= 200; number++)

@@ -10,7 +10,7 @@ import { startTwo, type TwoServices, writesTo } from './two-services.ts';
 
 const sync = ['sync', 'run', '--from', 'a', '--yes'];
 
-/** Ten people, e0 to e9, on both services. Ids of the two services differ. */
+/** Creates ten people, e0 to e9, on both services. A person has a different id on each service. */
 async function tenOnBoth(layers: Parameters<typeof startTwo>[0] = {}): Promise<TwoServices> {
   const two = startTwo(layers);
   await two.b.add('/Users', { userName: 'first', active: false });
@@ -34,7 +34,7 @@ const outcomes = (stdout: string): string[] =>
     .filter(({ outcome }) => outcome !== 'unchanged' && outcome !== 'linked')
     .map(({ key, outcome }) => `${key} ${outcome}`);
 
-/** Changes the answers to requests for a list of people. */
+/** Changes the responses to requests for a list of people. */
 function listsOfPeople(change: (body: JsonObject, page: number) => JsonObject): Layer {
   let page = 0;
   return (next) => async (request) => {

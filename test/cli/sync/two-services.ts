@@ -6,17 +6,17 @@ import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { startServer, type TestServer } from '../../provisioning/server.ts';
 import { type Ran, type RunOptions, scimctl } from '../run.ts';
 
-/** Two service providers in this process, and a profile for each: `a` and `b`, which is the current profile. */
+/** Two service providers in this process, with one profile for each: `a` and `b`. The current profile is `b`. */
 export interface TwoServices {
   readonly a: TestServer;
   readonly b: TestServer;
   readonly folder: string;
-  /** All requests that the command sent, such as `a GET /Users Bearer token-of-a`. */
+  /** All requests that the command sent. Example of a request: `a GET /Users Bearer token-of-a`. */
   readonly requests: string[];
   run(argv: readonly string[], options?: Partial<RunOptions>): Promise<Ran & { readonly error: JsonObject }>;
 }
 
-/** Starts the services. `layers` stand between a command and a service. */
+/** Starts both services. `layers` are between a command and a service. */
 export function startTwo(layers: { readonly a?: Layer; readonly b?: Layer } = {}): TwoServices {
   const [a, b] = [startServer(), startServer()];
   const plain: Layer = (next) => next;
@@ -59,7 +59,7 @@ export function startTwo(layers: { readonly a?: Layer; readonly b?: Layer } = {}
   };
 }
 
-/** The methods of the requests that reached a service and could change something. */
+/** Returns the requests to a service that could change something. */
 export function writesTo({ requests }: TwoServices, service: 'a' | 'b'): string[] {
   return requests.filter((request) => request.startsWith(`${service} `) && !request.startsWith(`${service} GET `));
 }

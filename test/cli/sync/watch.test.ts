@@ -14,7 +14,7 @@ const people = ['e0', 'e1', 'e2', 'e3', 'e4', 'e5', 'e6', 'e7', 'e8', 'e9'];
 const table = (names: readonly string[], title = 'Clerk') =>
   `userName,title\n${names.map((name) => `${name},${title}\n`).join('')}`;
 
-/** A service with ten people, and a file with the same people. `pauses` has what happens in each pause, in order. */
+/** A service with ten people, and a file with the same people. `pauses` contains an action for each pause, in order. */
 function start(layer: Layer = (next) => next, profile: JsonObject = {}) {
   const service = createFakeService({ ids: (n) => `id-${n}` });
   for (const userName of people) service.addUser({ userName, title: 'Clerk', active: true });

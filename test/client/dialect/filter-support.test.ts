@@ -15,7 +15,7 @@ const alias: FilterFacts = {
 const brackets: FilterFacts = { filterOperators: ['eq', 'and', '[]'], filterAttributes: { User: ['emails.type'] } };
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-/** The part that is sent, and the parts that are not. */
+/** Returns the part of a filter that is sent, and the unsupported parts. */
 function planned(text: string, facts: FilterFacts, endpoint = '/Users') {
   const { sent, unsupported } = planFilter(parseFilter(text), facts, endpoint);
   return [sent && printFilter(sent), unsupported.map((part) => printFilter(part))];
@@ -38,7 +38,7 @@ describe('planFilter', () => {
       'userName eq "a" and externalId eq "1"',
       ['title co "x"'],
     ],
-    // A service without `and` gets one part, and the other parts are compared here.
+    // A service without `and` gets only one part. The client compares the other parts.
     ['userName eq "a" and externalId eq "1"', single, 'userName eq "a"', ['externalId eq "1"']],
     ['emails.value eq "a@x"', alias, 'email eq "a@x"', []],
     ['emails eq "a@x"', alias, 'email eq "a@x"', []],

@@ -20,7 +20,10 @@ const dialect: Dialect = {
   },
 };
 
-/** A provider that finds nothing for an unsupported filter and refuses a large `count`, and a client with these facts. */
+/**
+ * A provider, and a client that knows these facts. The provider finds nothing for an unsupported filter and refuses a
+ * large `count`.
+ */
 function start(known: Dialect | undefined) {
   const provider = createServiceProvider({
     store: createMemoryStore({ indexes: storeIndexes() }),

@@ -19,14 +19,14 @@ function open(exchange: Exchange, facts: Partial<FactValues>) {
   return { client, notices, said: () => notices.map(({ code, message }) => `${code}: ${message}`) };
 }
 
-/** A client of a script of responses. */
+/** A client that gets these responses in turn. */
 function scripted(facts: Partial<FactValues>, ...answers: Partial<ScimResponse>[]) {
   const exchange = script(...answers);
   const queries = () => exchange.sent.map(({ method, path, query }) => ({ method, path, query }));
   return { ...open(exchange, facts), sent: exchange.sent, queries };
 }
 
-/** A client of a fake service with people `p1`, `p2`, ..., every second one with a title. */
+/** A client of a fake service with people `p1`, `p2` and so on. Every second person has a title. */
 function serviced(facts: Partial<FactValues>, people: number, options: FakeServiceOptions = {}) {
   const service = createFakeService(options);
   for (let n = 1; n <= people; n++)
@@ -269,7 +269,7 @@ describe('a filter', () => {
     expect(service.requests).toEqual([]);
   });
 
-  // The service finds nothing for such a filter, as some services do.
+  // For an unsupported filter, the service finds nothing, like some real services.
   const silent = { filterable: ['userName', 'externalId'], unfilterable: 'empty' } as const;
 
   test('is compared here over the whole list, and a note says so', async () => {

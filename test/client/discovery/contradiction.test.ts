@@ -9,7 +9,7 @@ const base = 'https://scim.example.com/v2';
 let service: FakeService;
 let entries: Map<string, Json>;
 
-/** A client of a new run, which has only the cache of earlier runs. */
+/** A client of a new run. It keeps only the cache of earlier runs. */
 function open(): ScimClient {
   const cache: DiscoveryCache = {
     get: async (key) => entries.get(key),

@@ -10,7 +10,7 @@ import { failure, request, script } from '../request.ts';
 const secret = (value: string) => async (): Promise<SecretValue> => ({ value });
 const redactor = createRedactor();
 
-/** A source that gives these values in turn and counts its calls. */
+/** A source that returns these values in turn and counts its calls. */
 function source(...values: SecretValue[]) {
   const state = { calls: 0 };
   const next = async () => values[Math.min(state.calls++, values.length - 1)] as SecretValue;
@@ -41,7 +41,7 @@ describe('each kind of credential becomes its header', () => {
     const learning = createRedactor();
     await auth(credential, { redactor: learning })(exchange)(request());
     expect(exchange.sent[0]?.headers).toEqual(headers);
-    // The redactor then knows the secret that was sent, without the scheme before it.
+    // The redactor must now know the secret that was sent. The scheme before the secret is not part of it.
     for (const value of Object.values(headers)) {
       expect(learning.known(value.slice(value.lastIndexOf(' ') + 1))).toBe('[redacted]');
     }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CongestionWindow } from '../../../src/client/layers/congestion-window.ts';
 
-/** Gives the window this many responses to requests of this moment. */
+/** Passes responses to the window, as if all requests had started in the current epoch. */
 function respond(window: CongestionWindow, status: number, count: number): void {
   const { epoch } = window;
   for (let i = 0; i < count; i++) window.adapt({ status, headers: {} }, epoch);
@@ -31,7 +31,7 @@ test('it grows by one after as many successes as it is wide', () => {
     respond(window, 200, 1);
     return window.size;
   });
-  // 2 successes, then 3, 4, 5, 6 and 7.
+  // Growth after 2 successes, then 3, 4, 5, 6 and 7.
   const growths = sizes.flatMap((size, index) => (size > (sizes[index - 1] ?? 2) ? [index + 1] : []));
   expect(growths).toEqual([2, 5, 9, 14, 20, 27]);
   expect(sizes.at(-1)).toBe(8);

@@ -12,7 +12,7 @@ const busy = (seconds?: number): ScimResponse => ({
   headers: seconds === undefined ? {} : { 'retry-after': String(seconds) },
 });
 
-/** A service that answers after 100 ms, and what of it the governor lets through. */
+/** A service that responds after 100 ms, and a record of the requests that the governor lets through. */
 function service(answer: (path: string, count: number) => ScimResponse, options: Partial<GovernorOptions> = {}) {
   const clock = new FakeClock();
   const begin = clock.now();
@@ -20,7 +20,7 @@ function service(answer: (path: string, count: number) => ScimResponse, options:
   const starts: { path: string; at: number }[] = [];
   const pauses: number[] = [];
   let running = 0;
-  /** The most requests at the same moment since `most` was reset. */
+  /** Maximum number of concurrent requests since `most` was reset. */
   const seen = { most: 0 };
   const exchange: Exchange = async ({ path }) => {
     seen.most = Math.max(seen.most, ++running);
@@ -38,7 +38,7 @@ function service(answer: (path: string, count: number) => ScimResponse, options:
 const sendAll = (send: Exchange, count: number, name = '') =>
   Promise.all(Array.from({ length: count }, (_, index) => send(request({ path: `/${name}${index}` }))));
 
-/** The whole client: a request that is refused is sent again. */
+/** The complete client, which sends a refused request again. */
 const retrying = ({ clock, governing, exchange }: ReturnType<typeof service>, options: RetryOptions = {}) =>
   compose(
     retry({ now: clock.now, sleep: clock.sleep, random: () => 0.5, ...options }, governing),
@@ -62,7 +62,8 @@ describe('the window', () => {
       await clock.run(sendAll(send, 8, 'busy'));
       widths.push(seen.most);
     }
-    // In the second round, the first four are refused together, and the window of the other four is 2.
+    // In the second round, the service refuses the first four requests together. The window is then 2 for the other
+    // four requests.
     expect(widths).toEqual([8, 4, 1, 1, 1]);
   });
 
@@ -81,7 +82,7 @@ describe('the window', () => {
   });
 
   test('closes when as many requests have started as the service accepted before', async () => {
-    // A service that accepts ten requests in ten seconds, the first of which begins the period.
+    // A service that accepts ten requests in ten seconds. The first request starts this period.
     let end = 0;
     let accepted = 0;
     const refusals: number[] = [];
@@ -97,7 +98,8 @@ describe('the window', () => {
       return busy(Math.ceil((end - now) / 1000));
     });
     await parts.clock.run(sendAll(retrying(parts), 45));
-    // At first all eight in flight are refused, and later only the one that finds out that the quota is used up.
+    // At first, all eight requests in flight are refused. Later, only the request that discovers the end of the quota
+    // is refused.
     expect(refusals).toEqual([8, 1, 1, 1, 0]);
   });
 

@@ -3,7 +3,7 @@ import { limit } from '../../../src/client/layers/limit.ts';
 import type { ScimResponse } from '../../../src/protocol/exchange/exchange.ts';
 import { failure, request } from '../request.ts';
 
-/** An exchange whose responses the test releases. */
+/** An exchange. The test decides when each response comes. */
 function manual() {
   const open: { path: string; answer: (response: ScimResponse) => void; fail: (error: Error) => void }[] = [];
   const exchange = ({ path }: { path: string }) =>

@@ -3,7 +3,10 @@ import { connect } from '../../../src/client/connect.ts';
 import type { FactValues } from '../../../src/dialects/facts.ts';
 import { script } from '../request.ts';
 
-/** Sends two requests to a service that requires these parameters, and returns their query strings as the service sees them. */
+/**
+ * Sends two requests to a service that requires these parameters. Returns the query strings of both requests, in the
+ * form that the service receives.
+ */
 async function queriesOf(requiredParameters: FactValues['requiredParameters']) {
   const transport = script({ body: { id: '1' } });
   const { client } = connect(

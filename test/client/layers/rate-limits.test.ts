@@ -5,7 +5,7 @@ import type { Exchange, ScimResponse } from '../../../src/protocol/exchange/exch
 import { FakeClock, turns } from '../../support/fake-clock.ts';
 import { failure, request } from '../request.ts';
 
-/** A service that answers after 100 ms, below a governor with these limits. */
+/** A service that responds after 100 ms. A governor with these limits is above the service. */
 function limited(limits: readonly RateLimit[], options: Partial<GovernorOptions> = {}) {
   const clock = new FakeClock();
   const begin = clock.now();
@@ -45,7 +45,7 @@ test('a limit of one method and type holds no other request back', async () => {
   expect(times('POST /Users')).toEqual([0, 3_600_000]);
   expect(times('GET /Users')).toEqual([0]);
   expect(times('POST /Groups')).toEqual([0]);
-  // A path below the endpoint belongs to the type, in any case of its letters.
+  // The limit of the type includes paths below the endpoint. The case of the letters does not matter.
   expect(times('POST /users/1')).toEqual([7_200_000]);
 });
 

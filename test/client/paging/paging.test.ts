@@ -41,7 +41,7 @@ async function walk(server: (query: PageQuery) => Partial<Page>, options: Paging
   };
 }
 
-/** A server that does what RFC 7644 says, with its own largest page. */
+/** A server that follows RFC 7644. `maxPage` is the server's maximum page size. */
 const indexed = (total: number, maxPage: number) => (query: PageQuery) => {
   const startIndex = Number(query.startIndex ?? 1);
   const size = Math.min(Number(query.count ?? maxPage), maxPage);

@@ -46,7 +46,10 @@ async function start(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A proxy on this machine that sends every tunnel to one port and records the requests, with their credentials. */
+/**
+ * A proxy on this machine that connects every tunnel to one port. The proxy records the requests and the credentials of
+ * the requests.
+ */
 async function startProxy(options: { tunnelTo?: number; status?: number } = {}) {
   const asked: string[] = [];
   const note = (line: string, headers: { 'proxy-authorization'?: string | undefined }) =>

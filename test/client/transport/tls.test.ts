@@ -5,7 +5,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { createUndiciExchange, type UndiciExchangeOptions } from '../../../src/client/transport/undici-exchange.ts';
 import { failure, request } from '../request.ts';
 
-/** One self-signed pair for 127.0.0.1 serves as server, client and authority. */
+/** One self-signed certificate for 127.0.0.1, and its key. Server, client and authority use this pair. */
 const cert = readFileSync(new URL('./fixtures/loopback.cert.pem', import.meta.url), 'utf8');
 const key = readFileSync(new URL('./fixtures/loopback.key.pem', import.meta.url), 'utf8');
 

@@ -14,7 +14,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
-/** A service of SCIM 1.1, and what was sent to it. */
+/** A service of SCIM 1.1, and the requests to this service. */
 function create(behaviour: Partial<Behaviour> = {}) {
   const provider = createMemoryProvider({ seed: 1, behaviour: { ...behaviour, scimVersion: '1.1' } });
   const requests: ScimRequest[] = [];

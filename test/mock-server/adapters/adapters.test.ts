@@ -11,7 +11,7 @@ interface Row {
   readonly init?: RequestInit;
   readonly status: number;
   readonly headers?: Record<string, string | null>;
-  /** A part of the body when it is JSON, all of it when it is a string. */
+  /** If the body is JSON, a part of it. If the body is a string, the whole body. */
   readonly body: unknown;
 }
 
@@ -136,7 +136,7 @@ const table: readonly Row[] = [
   },
 ];
 
-/** What the adapters tell of themselves. */
+/** Errors that the adapters report. */
 const told: unknown[] = [];
 const onError = (error: unknown) => void told.push(error);
 

@@ -6,7 +6,7 @@ import { BackPressure } from '../../../mock-server/adapters/back-pressure.ts';
 
 const mebibyte = 1 << 20;
 
-/** A connection, what was answered on it, and answers that can leave. */
+/** A connection, the requests answered on it, and responses that the test can finish. */
 function open() {
   const connection = new PassThrough();
   const answered: number[] = [];
@@ -29,7 +29,7 @@ it('requests wait while a mebibyte waits, and are answered one by one, in their 
   ask(2, 3, 4);
   expect(answered).toEqual([1]);
   first.leave();
-  // Who comes later does not come before those that wait.
+  // A later request must not overtake the waiting requests.
   ask(5);
   expect(answered).toEqual([1, 2]);
   const second = send(mebibyte);

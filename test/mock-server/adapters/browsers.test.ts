@@ -15,7 +15,10 @@ interface Asked {
   readonly path?: string;
 }
 
-/** Asks as a browser may: with any headers, `Host` and `Origin` among them, and without what `fetch` of Node.js adds. */
+/**
+ * Sends a request as a browser can: with any headers, even `Host` and `Origin`, but without the headers that `fetch` of
+ * Node.js adds.
+ */
 function ask(port: number, { method = 'POST', headers = {}, body: sent, path = '/Users' }: Asked) {
   return new Promise<{ status: number; headers: Record<string, unknown>; detail?: string }>((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port, method, path: `/scim/v2${path}`, headers, agent: false });
@@ -130,7 +133,7 @@ it('a token is enough, from wherever', async () => {
 });
 
 describe('a page in a browser', () => {
-  /** A page of another origin, and whether it got an answer. */
+  /** Opens a page of another origin, next to a server. */
   async function open(options: MockServerOptions) {
     const server = await createMockServer(options);
     const window = new Window({ url: 'http://localhost:3000' });

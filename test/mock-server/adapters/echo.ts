@@ -3,7 +3,7 @@ import type { Exchange, ScimRequest } from '../../../src/protocol/exchange/excha
 import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
 import type { Json } from '../../../src/protocol/json/json.ts';
 
-/** An exchange that says what it was asked, and misbehaves on some paths. */
+/** An exchange that returns the data of the request, and behaves wrongly on some paths. */
 export const echo: Exchange = async (request) => {
   const special = specials[request.path];
   if (special !== undefined) return special(request);

@@ -13,7 +13,10 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Mounts a provider before a handler for everything else, and asks by POST; the `location` of what was created, or `other`. */
+/**
+ * Mounts a provider before a handler for all other URLs, and sends a POST. Returns the `location` of the new resource,
+ * or `other`.
+ */
 async function hire(baseUrl: string | URL, url: string): Promise<string> {
   msw = setupServer(
     ...scimHandlers(baseUrl),

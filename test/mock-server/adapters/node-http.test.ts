@@ -17,7 +17,7 @@ async function start(options: ListenOptions = {}, exchange: Exchange = echo): Pr
   return listener;
 }
 
-/** A connection that is spoken to byte by byte. `received` resolves once the condition holds. */
+/** A connection for tests of single bytes. `received` resolves as soon as the condition is true. */
 class Wire {
   text = '';
   closed = false;
@@ -56,7 +56,7 @@ class Wire {
     return this.text;
   }
 
-  /** The whole answer of a connection that the server ends. */
+  /** Returns the whole response. The server must end the connection. */
   answer(): Promise<string> {
     return this.until((wire) => wire.closed);
   }

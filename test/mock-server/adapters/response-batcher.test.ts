@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ResponseBatcher } from '../../../mock-server/adapters/response-batcher.ts';
 import { CooperativeYield } from '../../../mock-server/scheduling/cooperative-yield.ts';
 
-/** The time that work takes here, in ms. */
+/** The current time in ms, which the test advances. */
 let now = 0;
 beforeEach(() => {
   now = 0;
@@ -10,7 +10,7 @@ beforeEach(() => {
 
 const open = () => new ResponseBatcher(new CooperativeYield(() => now));
 
-/** Longer than anybody is to be kept waiting for. */
+/** Takes longer than any other work should have to wait. */
 function workForLong(): void {
   now += 11;
 }
@@ -72,7 +72,7 @@ describe('requests of one turn', () => {
     turns.push(log.splice(0));
     for (let turn = 0; turn < 3; turn++) {
       await nextTurn();
-      // Who comes later does not come before those that wait.
+      // A later request must not overtake the waiting requests.
       if (turn === 0) read('late');
       turns.push(log.splice(0));
     }

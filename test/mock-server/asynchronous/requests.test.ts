@@ -14,7 +14,7 @@ import { base, createHarness, group, type Harness, patchOp, user } from '../prov
 
 const respondAsync = { prefer: 'respond-async' };
 
-/** The completion event of a transaction, without the members that differ each time. */
+/** Returns the completion event of a transaction, without the members that are always different. */
 async function eventOf({ provider }: Harness, txn: string | undefined): Promise<JsonObject | undefined> {
   const response = await provider.exchange({
     method: 'GET',

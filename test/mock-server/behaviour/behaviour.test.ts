@@ -20,7 +20,7 @@ describe('a behaviour', () => {
     expect(shown.answer.body).toMatchObject(example.with[1] ?? {});
     if (example.absent !== undefined) expect(shown.answer.body).not.toHaveProperty(example.absent);
     expect(usual.answer.status).toBe(example.without);
-    // With a body of its own, or a status.
+    // The body or the status must be different.
     expect([shown.answer.status, shown.answer.body]).not.toEqual([usual.answer.status, usual.answer.body]);
     expect(shown.decided).toHaveProperty([name]);
   });

@@ -8,20 +8,20 @@ import { base, group, patchOp, user } from '../provider/harness.ts';
 /** A request: method and target, body, headers. */
 export type Ask = readonly [string, Json?, Record<string, string>?];
 
-/** What shows that a behaviour acts. */
+/** Requests that show the effect of a behaviour. */
 export interface Case {
   readonly value: Partial<Behaviour>;
-  /** Sent first, to the provider with the behaviour and to the one without. */
+  /** Requests to send first, both to a provider with the behaviour and to one without. */
   readonly before?: readonly Ask[];
-  /** Sent last: the answers differ. $name stands for a member of the answer before it. */
+  /** The last request, with different responses. `$name` stands for a member of the previous response. */
   readonly ask: Ask;
   /** Seconds that pass before `ask`. */
   readonly later?: number;
-  /** Status and a part of the body. */
+  /** Expected status and part of the body. */
   readonly with: readonly [number, JsonObject?];
-  /** A member that the body does not have. */
+  /** A member that the body must not have. */
   readonly absent?: string;
-  /** Status where this row, and no other, is at its default. */
+  /** Status if only this row has its default value. */
   readonly without: number;
 }
 
@@ -32,12 +32,15 @@ const dup: Json = { type: 'work', value: 'a@example.com' };
 const error = (status: string, more: JsonObject = {}): JsonObject => ({ schemas: [urn.Error], status, ...more });
 const form = 'application/x-www-form-urlencoded';
 
-/** The secret of the providers that the cases are sent to; requests have it as a bearer token unless they say otherwise. */
+/**
+ * The secret of the providers of the cases. A request sends the secret as a bearer token, if the request does not say
+ * otherwise.
+ */
 export const secret = 'planted-secret-77f1';
 const noReplacement = 'members: this provider does not replace or remove all members in one request';
 const client = printBasic(clientName, secret);
 
-/** At least one case for every row, by its name. */
+/** Cases by the name of the row. Each row has at least one. */
 export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
   scimVersion: [
     {
@@ -581,7 +584,7 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       with: [409, error('409', { scimType: 'uniqueness', detail: 'the id "E-7" is already in use' })],
       without: 201,
     },
-    // Half a surrogate pair has no place in a URL.
+    // A lone surrogate cannot be a part of a URL.
     ...['\ud800', '', '..'].map((externalId) => ({
       value: { idSource: 'externalId' } as const,
       ask: ['POST /Users', user('a', { externalId })] as const,

@@ -22,7 +22,7 @@ afterEach(() => {
   for (const controller of stopping.splice(0)) controller.abort();
 });
 
-/** Runs `mock serve` until `stop`, which resolves to what it said. */
+/** Runs `mock serve` until `stop` is called. `stop` resolves with the output. */
 async function serve(...flags: string[]) {
   const controller = new AbortController();
   stopping.push(controller);

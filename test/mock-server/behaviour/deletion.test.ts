@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHarness, group, patchOp, user } from '../provider/harness.ts';
 
-/** A user with a manager and a group, who is deleted. */
+/** Deletes a user who is a member of a group, and returns `send`. */
 async function afterDelete(value: 'hard' | 'deactivate' | 'deactivate-then-404') {
   const harness = createHarness({ behaviour: { delete: value } });
   const { send } = harness;

@@ -23,7 +23,7 @@ async function managed(lenient: boolean) {
 const withManager = (manager: Json): JsonObject =>
   user('a', { schemas: [urn.User, enterprise], [enterprise]: { manager } });
 
-/** Ways to say that somebody has no manager, as clients do. */
+/** Ways in which clients remove a manager from a user. */
 const removals: [string, string, string, JsonObject][] = [
   [
     'a PATCH of the manager',

@@ -3,7 +3,7 @@ import type { Behaviour } from '../../../mock-server/behaviour/index.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { createHarness, group, patchOp, user } from '../provider/harness.ts';
 
-/** Three users, and a group of two of them that was made before there was a limit. */
+/** Creates three users, and a group with two of these users. Adds the members one by one. */
 async function withGroup(behaviour: Partial<Behaviour>) {
   const { send } = createHarness({ behaviour });
   for (const name of ['a', 'b', 'c']) await send('POST', '/Users', user(name));

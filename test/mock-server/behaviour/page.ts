@@ -11,7 +11,7 @@ const titles: { readonly [K in keyof typeof parts]: string } = {
   errors: 'Errors',
 };
 
-/** docs/behaviours.md: the table of behaviours as a page. */
+/** Returns docs/behaviours.md, which shows the table of behaviours. */
 export function renderPage(): string {
   const sections = Object.entries(parts).map(([part, rows]) => section(titles[part as keyof typeof parts], rows));
   return `${[introduction(), ...sections].join('\n\n')}\n`;
@@ -64,7 +64,9 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|');
 }
 
-/** mock-server/behaviour/values.ts: the table of behaviours as a type, whose words editors show. */
+/**
+ * Returns mock-server/behaviour/values.ts: the table of behaviours as a type. Editors show the comments of this type.
+ */
 export function renderType(): string {
   const members = Object.entries<Row<unknown>>(behaviours).map(
     ([name, { kind, default: fallback, summary, basis }]) => {
@@ -94,7 +96,7 @@ function member(name: string, type: string): string {
 
 const longestLine = 120;
 
-/** As the rest of the code has them: in one line where it fits. */
+/** Formats a comment like the rest of the code: in one line if it fits. */
 function comment(text: string): string {
   if (text.length + '  /**  */'.length <= longestLine) return `  /** ${text} */`;
   const lines: string[] = [];

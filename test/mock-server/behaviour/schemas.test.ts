@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject } from '../../../src/protocol/json
 import { urn } from '../../../src/protocol/urns.ts';
 import { createHarness, group, patchOp, user } from '../provider/harness.ts';
 
-/** The definition of an attribute as /Schemas has it. */
+/** Returns the definition of an attribute in /Schemas. */
 async function definition(
   behaviour: Partial<Behaviour>,
   schema: string,
@@ -90,7 +90,7 @@ describe('externalId', () => {
     const refusal = { status: 409, body: { scimType: 'uniqueness', detail: 'externalId "A" is already in use' } };
     expect((await send('POST', '/Users', user('ada', { externalId: 'A' }))).body).toMatchObject({ externalId: 'A' });
     expect(await send('POST', '/Users', user('bob', { externalId: 'A' }))).toMatchObject(refusal);
-    // Its other characteristics are those of RFC 7643 section 3.1.
+    // `externalId` keeps the other characteristics of RFC 7643 section 3.1.
     const { status, body } = await send('POST', '/Users', user('bob', { externalId: 'a' }));
     expect(status).toBe(201);
     expect(await send('PUT', `/Users/${body.id}`, user('bob', { externalId: 'A' }))).toMatchObject(refusal);

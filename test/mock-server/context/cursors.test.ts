@@ -4,7 +4,7 @@ import { ScimError } from '../../../src/protocol/errors.ts';
 
 const found = (count: number) => Array.from({ length: count }, (_, i) => ({ type: 'User', id: String(i) }));
 
-/** Opens a walk over so many resources, and gives the cursor of its second page. */
+/** Opens a cursor session over `count` resources, and returns the cursor of the second page. */
 function open(cursors: Cursors, count: number): string {
   const { session } = cursors.open(found(count), 'query', 1, 0);
   return cursors.print(session, 1);

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { createControlClient } from '../../../mock-server/control/client.ts';
 
-/** A server that is no control API, and a client that takes it for one. */
+/** A server without a control API, and a client that uses it as a control API. */
 async function mistaken(answer: RequestListener) {
   const asked: string[] = [];
   const server = createServer((request, response) => {

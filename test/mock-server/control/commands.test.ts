@@ -22,7 +22,10 @@ afterEach(async () => {
   for (const stop of running.splice(0)) await stop();
 });
 
-/** Runs `mock serve` until the test is over; resolves when it has said where it is, and where all of its tenants are. */
+/**
+ * Runs `mock serve` until the end of the test. Resolves when the command has announced its address and the addresses of
+ * all tenants.
+ */
 async function serve(...flags: string[]): Promise<RunningMockServer> {
   const named = flags.includes('--tenants') ? flags[flags.indexOf('--tenants') + 1] : undefined;
   const expected = named?.split(',').length ?? 1;
@@ -46,7 +49,7 @@ async function serve(...flags: string[]): Promise<RunningMockServer> {
 
 const run = (argv: string[], options: RunOptions = {}) => scimctl(argv, { env, ...options });
 
-/** Three requests: a POST, a PATCH that is not understood, a GET that finds nothing. */
+/** Sends three requests: a POST, an invalid PATCH, and a GET that finds nothing. */
 async function use({ url }: { readonly url: string }): Promise<void> {
   const ask = (method: string, target: string, body?: object) =>
     fetch(`${url}${target}`, {
@@ -237,7 +240,7 @@ describe.sequential('a server with a control API', () => {
   });
 });
 
-/** What a command that is refused says. */
+/** Returns the error of a command that is refused. */
 async function refusal(...argv: string[]): Promise<{ exitCode: number; message: string; hint: string }> {
   const { exitCode, stderr } = await run([...argv, '-o', 'json'], { stdin: '{}' });
   const { message, hint } = JSON.parse(stderr);

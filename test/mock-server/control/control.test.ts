@@ -182,7 +182,7 @@ describe('journal', () => {
     await send('GET', '/Users/nobody');
     await send('GET', '/Groups');
     await server.close();
-    // It was ended: an answer that is cut off after the grace would be an error.
+    // The response has ended. A response that is cut off after the grace makes `read` reject.
     await read;
     expect(lines.map(({ number, request }) => [number, request.path])).toEqual([
       [1, '/Users'],

@@ -18,7 +18,7 @@ const bulk = (...names: string[]): JsonObject => ({
   Operations: names.map((name) => ({ method: 'POST', path: '/Users', bulkId: name, data: user(name) })),
 });
 
-/** Every effect of the table, seen by a client behind a socket. */
+/** All effects of the table, as a client sees the effects over a socket. */
 const cases: Readonly<Record<keyof typeof effects, readonly Case[]>> = {
   latency: [
     {

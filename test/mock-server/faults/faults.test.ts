@@ -8,7 +8,7 @@ import { openServer } from './server.ts';
 
 const base = 'https://scim.example.com/v2';
 
-/** A provider without a socket, and the statuses that it answers. */
+/** A provider without a socket, and functions that return its statuses. */
 function create(options: Partial<ServiceProviderOptions> = {}) {
   const waits: number[] = [];
   const provider = createMemoryProvider({

@@ -3,7 +3,7 @@ import type { MockServerOptions } from '../../../mock-server/server/options.ts';
 import type { Json, JsonObject } from '../../../src/protocol/json/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 
-/** An answer as it came over a socket. */
+/** A response that was received over a socket. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -11,7 +11,7 @@ export interface Answer {
   readonly body: JsonObject;
 }
 
-/** A server on a socket that needs no token, and a short way to ask it. */
+/** Starts a server on a socket without a token. `send` sends a request to it. */
 export async function openServer(options: MockServerOptions = {}) {
   let ids = 0;
   const server: MockServer = await createMockServer({ token: false, newId: () => `id-${++ids}`, ...options });
@@ -48,7 +48,7 @@ export const group = (displayName: string, ...members: string[]): JsonObject => 
 export const namesOf = ({ body }: Answer): unknown[] =>
   (body.Resources as JsonObject[]).map(({ userName }) => userName);
 
-/** What `fetch` says where no whole answer came. */
+/** Returns the error of `fetch` if a response is not complete. */
 export async function failure(promise: Promise<unknown>): Promise<string> {
   try {
     await promise;

@@ -12,7 +12,7 @@ import { createHarness, group, patchOp, user } from '../provider/harness.ts';
 
 const people = ['id-1', 'id-2', 'id-3', 'id-4', 'id-5'];
 const known = fc.constantFrom(...people);
-// Another spelling of an id, and somebody who does not exist.
+// An id in another case, and the id of a person who does not exist.
 const id = fc.oneof({ weight: 8, arbitrary: known }, { weight: 1, arbitrary: fc.constantFrom('ID-2', 'nobody') });
 const member = id.map((value): JsonObject => ({ value }));
 const members = fc.array(member, { minLength: 0, maxLength: 3 });
@@ -89,7 +89,7 @@ describe('a change of a few members', () => {
   });
 });
 
-/** What the kernel makes of the whole group; undefined where it refuses. */
+/** Applies the operations to the whole group. Returns undefined if the kernel refuses them. */
 function apply(before: JsonObject, operations: JsonObject[]): JsonObject | undefined {
   try {
     const tolerate = lenient([]);

@@ -21,7 +21,7 @@ function companyOf(count: number, elapsed?: () => number) {
   return createHarness({ store, ...(elapsed && { elapsed }) });
 }
 
-/** As RFC 7643 section 4.2 has it, to the letter. */
+/** The exact resource according to RFC 7643 section 4.2. */
 function shown(count: number): JsonObject {
   const members = Array.from({ length: count }, (_, i) => ({
     value: `u${i}`,
@@ -38,7 +38,7 @@ function shown(count: number): JsonObject {
   };
 }
 
-// The first is shown at once, the others in pieces: the last one of them full, and not.
+// The first group is shown in one piece, the others in several pieces. The last piece is full only in some groups.
 describe.each([1000, 1001, 1500, 2345])('a group of %i members', (count) => {
   const { provider, send } = companyOf(count);
   const get = (path: string, query = {}) => provider.exchange({ method: 'GET', base, path, query, headers: {} });
@@ -71,7 +71,7 @@ describe.each([1000, 1001, 1500, 2345])('a group of %i members', (count) => {
 
 it('a very large group yields to the event loop, and shows the members of the start', async () => {
   let now = 0;
-  // Each look at the time finds that the work has taken long.
+  // At each reading of this clock, the work seems to have taken too long.
   const { send } = companyOf(60_000, () => (now += 11));
   const yields = countYields();
   const reading = send('GET', '/Groups/g');

@@ -4,7 +4,7 @@ import { BulkOrder } from '../../../mock-server/handlers/bulk-order.ts';
 import { findCycles } from '../../../mock-server/handlers/cycles.ts';
 import { runs } from '../../support/runs.ts';
 
-/** Small graphs, in which circles are frequent. */
+/** Small graphs. Many of them have cycles. */
 const references = fc.integer({ min: 0, max: 8 }).chain((count) =>
   fc.array(fc.uniqueArray(fc.nat({ max: Math.max(0, count - 1) }), { maxLength: 3 }), {
     minLength: count,
@@ -12,7 +12,10 @@ const references = fc.integer({ min: 0, max: 8 }).chain((count) =>
   }),
 );
 
-/** As RFC 7644 section 3.7 has it: each time the first that waits for nobody, looked for from the beginning. */
+/**
+ * Order according to RFC 7644 section 3.7: always the first operation that waits for no other operation, searched from
+ * the beginning.
+ */
 function firstThatIsReady(graph: readonly (readonly number[])[]): number[][] {
   const cycles = findCycles(graph);
   const done = new Set<number>();

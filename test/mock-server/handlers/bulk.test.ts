@@ -13,7 +13,7 @@ const post = (path: string, bulkId: string, data: JsonObject): JsonObject => ({ 
 const statuses = (body: JsonObject): unknown[] => (body.Operations as JsonObject[]).map(({ status }) => status);
 const members = (body: JsonObject): unknown => ((body.members ?? []) as JsonObject[]).map(({ value }) => value);
 
-/** A store in memory that tells of its transactions. */
+/** A store in memory that records its transactions. */
 function watchedStore() {
   const store = createMemoryStore({ indexes: storeIndexes() });
   const transactions: (readonly Change[])[] = [];
@@ -158,7 +158,8 @@ describe('bulk', () => {
   it('gives up a circle when other requests took a name of it, or deleted a member, while it was prepared', async () => {
     const managed = (name: string, manager: string) =>
       user(name, { schemas: [urn.User, urn.EnterpriseUser], [urn.EnterpriseUser]: { manager: { value: manager } } });
-    // A bulk request yields at each step that it awaits: in one of the rounds, the other requests come between check and commit.
+    // A bulk request yields at each `await`. In one of these rounds, the other requests therefore run between the check
+    // and the commit.
     for (let steps = 0; steps < 60; steps++) {
       const { send, provider } = createHarness();
       await send('POST', '/Users', user('old'));

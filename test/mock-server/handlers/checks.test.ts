@@ -27,7 +27,7 @@ const device = (deviceMacAddress: string): JsonObject => ({
 const noAddress = `${mab}:deviceMacAddress: "x" is not a MAC address such as 2C:54:91:88:C9:E2`;
 const replace = (path: string, value: unknown): JsonObject => ({ op: 'replace', path, value }) as JsonObject;
 
-/** A request that is refused by one check alone, in a provider with the users ada (id-1) and bob (id-2) and a group (id-3). */
+/** A request that only one check refuses. The provider has the users ada (id-1) and bob (id-2) and a group (id-3). */
 interface Refused {
   readonly detail: string;
   readonly behaviour?: Partial<Behaviour>;

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { findCycles } from '../../../mock-server/handlers/cycles.ts';
 import { runs } from '../../support/runs.ts';
 
-/** Everything that a place leads to, found by going there. */
+/** Returns all places that can be reached from a place by its references. */
 function reach(references: readonly (readonly number[])[], from: number): Set<number> {
   const reached = new Set<number>();
   const waiting = [...(references[from] ?? [])];

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 import { createHarness, group, patchOp, user } from '../provider/harness.ts';
 
-/** A store in memory that is safe when it is told so. */
+/** A store in memory. A commit resolves only when the test allows it. */
 function slowStore() {
   const store = createMemoryStore({ indexes: storeIndexes() });
   const waiting: (() => void)[] = [];

@@ -140,7 +140,7 @@ describe('what is said', () => {
 });
 
 describe('what the journal does not have', () => {
-  /** One that was kept, one whose body was too large, and one with a password. */
+  /** A complete entry, an entry whose body was too large, and an entry with a password. */
   const kept = entry(1, 'POST', '/Users', { body: { userName: 'ada' } });
   const large = entry(2, 'POST', '/Users');
   const secret = entry(3, 'PUT', '/Users/id-1', { body: { userName: '[redacted]', password: '[redacted]' } });
@@ -150,7 +150,7 @@ describe('what the journal does not have', () => {
   });
 
   it.each<[RequestPattern, number, Outcome]>([
-    // What was dropped may have been anything.
+    // A dropped entry may be any request.
     [{ method: 'DELETE' }, 1, 'unknown'],
     [{ method: 'DELETE', times: 0 }, 1, 'unknown'],
     [{ method: 'PUT', times: 1 }, 1, 'unknown'],
@@ -158,7 +158,7 @@ describe('what the journal does not have', () => {
     [{ method: 'PUT', times: 3 }, 1, 'unmet'],
     [{ method: 'POST', times: 1 }, 1, 'unmet'],
     [{ method: 'PUT' }, 1, 'met'],
-    // So may a body that was not kept, where the rest is as expected.
+    // A body that was not kept may be any body, if the rest of the request matches.
     [{ body: { userName: 'bob' } }, 0, 'unknown'],
     [{ method: 'POST', body: { userName: 'bob' }, times: 0 }, 0, 'unknown'],
     [{ method: 'POST', body: { userName: 'bob' }, times: 2 }, 0, 'unmet'],

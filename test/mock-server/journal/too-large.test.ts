@@ -13,7 +13,7 @@ it('what is a little too large is refused, and stands in the journal with what d
   expect(answer.status).toBe(413);
   expect(await answer.json()).toMatchObject({ detail: 'the body is larger than 1000 bytes' });
   expect(server.journal.entries()).toMatchObject([{ response: { status: 413 }, behaviours: { maxPayloadSize: 1000 } }]);
-  // Far too much is not even read.
+  // A much larger body is not even read.
   expect((await send(100_000)).status).toBe(413);
   expect(server.journal.entries()).toHaveLength(1);
 });

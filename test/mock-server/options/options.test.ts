@@ -15,7 +15,7 @@ import type { Exchange } from '../../../src/protocol/exchange/exchange.ts';
 const exchange: Exchange = async () => ({ status: 204, headers: {} });
 const store = createMemoryStore();
 
-/** Everything that takes options. Loosely, as in JavaScript. */
+/** All functions that accept options, typed loosely as in JavaScript. */
 const doors: Readonly<Record<string, (options: never) => unknown>> = {
   createMockServer: async (options) => (await createMockServer(options)).close(),
   createMemoryProvider,

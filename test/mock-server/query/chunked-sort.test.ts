@@ -15,7 +15,7 @@ const keyOf = ({ key }: Item): SortKey => key;
 const anyOrder = fc.constantFrom('ascending', 'descending', undefined);
 const items = (keys: readonly SortKey[]): Item[] => keys.map((key, place) => ({ key, place }));
 
-/** Many of the same, so that it shows whether those keep their order. */
+/** Many equal keys, to test whether items with equal keys keep their order. */
 const anyKeys = fc
   .tuple(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 1_000_003 }))
   .map(([count, kinds, seed]) =>
@@ -43,10 +43,10 @@ it('yields to the event loop many times', async () => {
     pausesOfReading = yields.count();
     return keyOf(item);
   };
-  // Each look at the time finds that the work has taken long.
+  // At each reading of this clock, the work seems to have taken too long.
   const sorted = await sortInChunks(items(keys), key, 'ascending', new CooperativeYield(() => (now += 11)));
   expect(sorted).toHaveLength(keys.length);
-  // While keys are read, and while what is sorted in pieces is put together.
+  // Yields while keys are read, and yields while the sorted pieces are merged.
   expect(pausesOfReading).toBeGreaterThan(40);
   expect(yields.end()).toBeGreaterThan(pausesOfReading + 100);
 });

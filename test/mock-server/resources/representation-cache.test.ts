@@ -9,10 +9,10 @@ import { urn } from '../../../src/protocol/urns.ts';
 import { runs } from '../../support/runs.ts';
 import { base, createHarness, group, type Harness, patchOp, user } from '../provider/harness.ts';
 
-/** Of a page of this length on, texts are kept. */
+/** Minimum length of a page whose texts are cached. */
 const longPage = 10;
 
-/** Ten people and four groups, one in another, whose texts are kept. */
+/** Creates ten people and four groups, and caches their texts. Each group has one person. */
 async function company(options: Parameters<typeof createHarness>[0] = {}): Promise<Harness> {
   const harness = createHarness({ behaviour: { lenient: true }, onError: () => {}, ...options });
   for (let n = 1; n <= 10; n++) await harness.send('POST', '/Users', user(`user${n}`));
@@ -23,7 +23,7 @@ async function company(options: Parameters<typeof createHarness>[0] = {}): Promi
 
 const pages: readonly Record<string, string>[] = [{ count: '100' }, { count: '100', cursor: '' }];
 
-/** Lists are asked twice: once for texts that are to be made, and once for those that are kept. */
+/** Requests each list twice. The first request creates texts, and the second request uses cached texts. */
 async function checkPages({ provider }: Harness, below = base): Promise<void> {
   const ask = async (path: string, query: Record<string, string>): Promise<JsonObject> => {
     const { raw } = await provider.exchange({ method: 'GET', base: below, path, query, headers: {} });
@@ -32,7 +32,7 @@ async function checkPages({ provider }: Harness, below = base): Promise<void> {
   for (const path of ['/Users', '/Groups', '/Users']) {
     for (const query of pages) {
       const { Resources = [] } = (await ask(path, query)) as { Resources?: JsonObject[] };
-      // One alone is always made anew.
+      // A single resource is never cached.
       for (const shown of Resources) expect(shown).toEqual(await ask(`${path}/${shown.id}`, {}));
     }
   }
@@ -81,7 +81,7 @@ const anyWrite = fc.oneof(
     ),
   anyUser.map((id) => change('DELETE', `/Users/${id}`)),
   anyGroup.map((id) => change('DELETE', `/Groups/${id}`)),
-  // Somebody’s manager may come after them.
+  // A manager may be created after the managed person.
   fc
     .integer({ min: 15, max: 17 })
     .map((n) => change('POST', '/Users', { ...user(`late${n}`), ...enterprise({ manager: { value: `id-${n}` } }) })),
@@ -111,7 +111,7 @@ describe('a long page', () => {
       throw error;
     });
     const commit = store.commit.bind(store);
-    // Commits of one batch share a promise, as in a file.
+    // Commits of one batch share a promise, as in a file store.
     store.commit = (changes) => {
       void commit(changes);
       return taken;
@@ -143,7 +143,7 @@ describe('a long page', () => {
   it('keeps texts at all', async () => {
     const { provider, send } = await company();
     const [first] = [...provider.store.list('User')];
-    // Not a way to change anything, but one to see who looks.
+    // A change behind the store shows whether a response uses the cache.
     (first as unknown as JsonObject).title = 'changed behind the store';
     expect(JSON.stringify((await send('GET', `/Users?count=${longPage}`)).body)).not.toContain('behind the store');
     expect(JSON.stringify((await send('GET', '/Users/id-1')).body)).toContain('behind the store');

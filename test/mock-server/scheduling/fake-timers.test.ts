@@ -10,10 +10,13 @@ import { CooperativeYield } from '../../../mock-server/scheduling/cooperative-yi
 import { createMockServer, type MockServer } from '../../../mock-server/server/create-mock-server.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 
-/** Fakes timers and the date, and returns how to end that. */
+/** Fakes timers and the date. Returns a function that ends the fake. */
 type Fake = (date: Date) => () => void;
 
-/** Without `nextTick` of `process`, no socket of Node.js works. Vitest leaves it alone, and jest gives tests a `process` of their own. */
+/**
+ * Sockets of Node.js need the real `nextTick` of `process`. Vitest does not fake this function, and jest gives tests a
+ * separate `process` object.
+ */
 const ofNode = ['nextTick', 'queueMicrotask'] as const;
 
 const libraries: Readonly<Record<string, Fake>> = {
@@ -119,6 +122,6 @@ it('no file of the provider uses a timer or a clock that a test may have faked',
     const free = text.replaceAll(new RegExp(`\\b(?:${bound.match(/\w+/g)?.join('|') ?? '-'})\\(`, 'g'), '');
     return timers.test(free) || clocks.test(free);
   });
-  // The clock of a provider shows the date that tests fake.
+  // `clock.ts` may use `Date`, because a provider's clock shows the faked date.
   expect(guilty.sort()).toEqual([path.join('scheduling', 'clock.ts'), path.join('scheduling', 'real-timers.ts')]);
 });

@@ -11,7 +11,7 @@ export const locationUrn = 'urn:example:params:scim:schemas:extension:location:2
 
 export const base = 'https://scim.example.com/v2';
 
-/** A device as a client sends it. */
+/** A device in the form that a client sends. */
 export const device = (serialNumber: string, more: JsonObject = {}): JsonObject => ({
   schemas: [deviceUrn, ...(more[locationUrn] ? [locationUrn] : [])],
   displayName: `Device ${serialNumber}`,
@@ -19,7 +19,10 @@ export const device = (serialNumber: string, more: JsonObject = {}): JsonObject 
   ...more,
 });
 
-/** A provider in memory that has the example's types, with ids and times that can be predicted, and a short way to ask it. */
+/**
+ * A provider in memory that has the types of the example and predictable ids and times. A function sends requests to
+ * the provider.
+ */
 export async function openDevices(options: MemoryProviderOptions = {}) {
   let ids = 0;
   const provider = createMemoryProvider({

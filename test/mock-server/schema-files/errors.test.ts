@@ -28,7 +28,7 @@ async function folderOf(files: Record<string, Json | { text: string }>): Promise
   return folder;
 }
 
-/** What reading says is wrong, the folder taken out. */
+/** Returns the error message of reading, without the folder. */
 async function complaint(files: Record<string, Json | { text: string }>): Promise<string> {
   const folder = await folderOf(files);
   const error = await readSchemaFiles(folder).then(

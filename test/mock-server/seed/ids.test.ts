@@ -30,7 +30,7 @@ async function ask(
   return JSON.parse(String(raw ?? '{}'));
 }
 
-/** Creates a user and a group, and says their ids. */
+/** Creates a user and a group, and returns their ids. */
 async function create(provider: ServiceProvider, name: string): Promise<unknown[]> {
   const user = await ask(provider, 'POST', '/Users', { schemas: [urn.User], userName: name });
   const group = await ask(provider, 'POST', '/Groups', { schemas: [urn.Group], displayName: name });

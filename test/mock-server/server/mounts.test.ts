@@ -59,7 +59,7 @@ const mounts: Record<string, () => Promise<Mount>> = {
   },
 };
 
-/** Creates, changes, finds and deletes, and returns what a client saw of it, the base URL taken out. */
+/** Creates, changes, finds and deletes a user. Returns everything that a client received, without the base URL. */
 async function lifecycle({ base, send }: Mount, userName: string): Promise<string> {
   const seen: unknown[] = [];
   const created = await send('POST', '/Users', { schemas: [urn.User], userName, name: { givenName: 'Zoë' } });

@@ -26,7 +26,7 @@ interface Place {
   readonly port?: number;
 }
 
-/** Runs `mock serve` until it is stopped. Resolves when it has said what `read` reads. */
+/** Runs `mock serve` until `stop` is called. Resolves when `read` has read the output of the command. */
 async function serve<T>(read: (output: string) => T, ...flags: string[]): Promise<T & { stop(): Promise<Ran> }> {
   const stopping = new AbortController();
   let output = '';

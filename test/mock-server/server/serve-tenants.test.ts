@@ -31,7 +31,7 @@ interface Ready {
   }[];
 }
 
-/** Runs `mock serve` until it is stopped; resolves when it has said where it is. */
+/** Runs `mock serve` until `stop` is called. Resolves when the command has announced its address. */
 async function serve(...flags: string[]): Promise<Ready & { stop(): Promise<Ran> }> {
   const stopping = new AbortController();
   let output = '';

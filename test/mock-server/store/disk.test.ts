@@ -16,7 +16,7 @@ afterAll(async () => {
 const put = (id: string, pad = ''): Change => ({ op: 'put', type: 'User', resource: { schemas: [], id, pad } });
 const ids = (store: Store) => [...store.list('User')].map(({ id }) => id);
 
-/** Mounts something at a new folder; undefined where that is not allowed. */
+/** Mounts a file system at a new folder. Returns undefined if this is not allowed. */
 function mount(name: string, ...options: string[]): string | undefined {
   const at = mkdtempSync(join(root, name));
   try {
@@ -66,7 +66,7 @@ it.skipIf(writable === undefined)('a disk that becomes read-only refuses commits
   const at = writable ?? '';
   const path = join(at, 'db.ndjson');
   const store = await openFileStore(path);
-  // The log is not open yet: the system would not turn read-only under an open file.
+  // The log must not be open yet, because the system refuses to make a file system with an open file read-only.
   execFileSync('mount', ['-o', 'remount,ro', at]);
   const error = new StoreWriteError(`${path}.log cannot be written: the file system is read-only (EROFS)`);
   await expect(store.commit([put('a')])).rejects.toThrow(error);

@@ -51,7 +51,7 @@ it('a store that another process has is refused with its pid, and free as soon a
 });
 
 it.skipIf(process.platform !== 'linux')('a killed process that nobody waited for does not keep its store', async () => {
-  // A shell that starts the program and then becomes one that never waits for it.
+  // The shell starts the program and then becomes a process that never waits for the program.
   const shell = await hold(['sh', '-c', '"$@" & exec sleep 60', 'sh']);
   const { pid } = JSON.parse(readFileSync(lock, 'utf8'));
   process.kill(pid, 'SIGKILL');

@@ -38,7 +38,7 @@ async function ids(options?: FileStoreOptions): Promise<string[]> {
   return found;
 }
 
-/** Leaves a snapshot with a group of two, and a log with three transactions, as a killed process would. */
+/** Leaves files like a killed process: a snapshot with a group of two members, and a log with three transactions. */
 async function leave(): Promise<void> {
   const store = await openFileStore(path);
   await store.commit([put('a'), put('b'), group, link('b'), link('a')]);
@@ -173,7 +173,7 @@ describe('the files', () => {
     expect(order).toEqual(['0', '1', '2', '3']);
     await store.commit([]);
     expect(readFileSync(log, 'utf8').split('\n').length).toBe(2);
-    // Nor a number: the snapshot would claim to have what only the log has.
+    // The empty commit gets no number. Otherwise, the snapshot would claim data that only the log has.
     await store.compact();
     expect(readFileSync(path, 'utf8')).toContain('"sequence":1}');
     await store.close();
@@ -410,7 +410,7 @@ describe('a write that fails', () => {
     });
     await store.commit([put('a', 'x'), put('b'), put('c')]);
     await store.compact();
-    // Where the log should be made, there is a directory.
+    // A directory has the path at which the log is created.
     await mkdir(log);
     const failing = [
       store.commit([{ op: 'delete', type: 'User', id: 'b' }]),

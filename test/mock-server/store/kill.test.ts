@@ -21,7 +21,7 @@ it('kill -9 loses nothing that was acknowledged, and keeps no transaction by hal
 });
 
 describe('the loop that kills', () => {
-  /** Has one write acknowledged in each run, and keeps what it is told to. */
+  /** In each run, one write is acknowledged. The write is kept only if `keeps` is true. */
   function createSubject(keeps: boolean, more: Partial<Running> = {}): Subject {
     const kept = new Map<string, string>();
     let number = 0;

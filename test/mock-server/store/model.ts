@@ -4,7 +4,7 @@ import type { Json } from '../../../src/protocol/json/json.ts';
 import type { Resource } from '../../../src/protocol/schema/resource.ts';
 import { anyCharacter } from '../../support/any-character.ts';
 
-/** A store without any cleverness: every question is answered by going through everything. */
+/** A simple store without indexes. The store searches all data for each question. */
 export class Model {
   private constructor(
     private readonly resources: readonly { type: string; resource: Resource }[],
@@ -13,7 +13,7 @@ export class Model {
 
   static readonly empty = new Model([], []);
 
-  /** The model after a transaction, or undefined when it cannot be applied. */
+  /** Returns the model after a transaction. Returns undefined if the transaction is invalid. */
   after(changes: readonly Change[]): Model | undefined {
     const resources = [...this.resources];
     let links = [...this.links];
@@ -57,14 +57,14 @@ const ids = ['1', '0', 'a', 'b', 'c'];
 const groups = ['g', 'h'];
 const titles = ['x', 'y'];
 
-/** An index with several resources a key, and none for some. */
+/** An index in which a key can have several resources. Some resources have no key. */
 export const title: IndexDefinition = {
   name: 'User.title',
   type: 'User',
   keys: (resource) => (typeof resource['title'] === 'string' ? [resource['title']] : []),
 };
 
-/** Everything that can be seen of a store. */
+/** Returns all observable data of a store. */
 export function picture(store: Pick<Store, 'list' | 'members' | 'groupsOf' | 'find'>): Json {
   return {
     User: [...store.list('User')],
@@ -85,7 +85,7 @@ const member = fc.oneof(
   fc.record({ value: group, type: fc.constant('Group'), display: fc.string({ maxLength: 3 }) }),
 );
 
-/** A transaction over a handful of ids, so that changes meet. */
+/** A transaction with only a few different ids, so that changes affect each other. */
 export const transaction: fc.Arbitrary<Change[]> = fc.array(
   fc.oneof(
     fc.record({ op: fc.constant('put' as const), type: fc.constant('User'), resource: user }),

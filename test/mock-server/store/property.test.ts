@@ -18,19 +18,20 @@ afterAll(() => rm(directory, { recursive: true }));
 
 let folders = 0;
 
-/** Copies the files of a store as they are at this instant, which is what a crash leaves behind. */
+/** Copies the files of a store at one moment. A crash at this moment would leave the same files. */
 function crash(from: string): string {
   for (;;) {
     const to = join(directory, `${folders++}`);
     mkdirSync(to);
     const before = listing(from);
     for (const name of before.keys()) tryToCopy(join(from, name), join(to, name));
-    // A thread may rename and remove files in the middle of the copy, which is of no single moment then.
+    // A thread may rename or delete files during the copy. Such a copy does not show a single moment, so it is
+    // repeated.
     if (isDeepStrictEqual(listing(from), before)) return to;
   }
 }
 
-/** A file that is gone by now shows in the listing. */
+/** Ignores a missing file, because the listing shows it. */
 function tryToCopy(from: string, to: string): void {
   try {
     copyFileSync(from, to);
@@ -39,7 +40,10 @@ function tryToCopy(from: string, to: string): void {
   }
 }
 
-/** The store's files with what tells one file from another of the same name; those that are gone in between are left out. */
+/**
+ * Returns the names of the store's files. The value distinguishes files that had the same name. Omits files that were
+ * deleted meanwhile.
+ */
 function listing(folder: string): Map<string, string> {
   const names = readdirSync(folder).filter((name) => !name.includes('.lock'));
   const files = names.map((name) => [name, statSync(join(folder, name), { throwIfNoEntry: false })] as const);
@@ -136,7 +140,7 @@ it('a crash at any await of a compaction loses no transaction', async () => {
   });
   const crashes: { folder: string; from: number; to: number }[] = [];
   while (compacting && crashes.length < 200) {
-    // Not awaited: a crash comes while commits wait for the compaction, too.
+    // Not awaited, so that a crash can also come while commits wait for the compaction.
     commit(transactions[crashes.length % transactions.length] ?? []);
     await Promise.resolve();
     crashes.push({ folder: crash(folder), from: acknowledged, to: models.length - 1 });

@@ -45,7 +45,7 @@ const ids = (store: Store) => [...store.list('User')].map(({ id }) => id);
 const open = (options: FileStoreOptions = {}) =>
   openFileStore(path, { onNotice: (notice) => notices.push(notice), ...options });
 
-/** What somebody finds who opens the files as they lie there now, as after `kill -9`. */
+/** Returns the ids that a store has if the current files are opened, as after `kill -9`. */
 async function survivors(): Promise<string[]> {
   const copy = join(folder, 'copy');
   mkdirSync(copy);
@@ -61,7 +61,7 @@ async function survivors(): Promise<string[]> {
   return found;
 }
 
-/** Puts a copy of a file in its place. */
+/** Replaces a file with a copy of this file. */
 function replace(file: string): void {
   copyFileSync(file, `${file}.copy`);
   renameSync(`${file}.copy`, file);
@@ -166,7 +166,7 @@ describe('a log that is lost while it is in use', () => {
     mkdirSync(`${path}.tmp`);
     await expect(store.compact()).rejects.toThrow(StoreWriteError);
     rmdirSync(`${path}.tmp`);
-    // The log that was put aside is gone, and a new one cannot be made.
+    // The renamed log is deleted, and a new log cannot be created.
     rmSync(`${log}.old`);
     mkdirSync(log);
     await expect(store.commit([put('d')])).rejects.toThrow(StoreWriteError);

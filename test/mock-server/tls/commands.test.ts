@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Ran, scimctl } from '../../cli/run.ts';
 import { eventually } from '../../support/eventually.ts';
 
-/** With a blank, which a shell takes for two words unless it is told. */
+/** The path contains a space, so a shell splits it into two words without quotes. */
 let folder: string;
 let env: Record<string, string>;
 beforeAll(async () => {
@@ -20,7 +20,10 @@ afterEach(async () => {
   for (const stop of running.splice(0)) await stop();
 });
 
-/** Runs `mock serve` with client certificates until the test is over; resolves to what it has said when it is ready. */
+/**
+ * Runs `mock serve` with client certificates until the end of the test. Resolves with the output as soon as the server
+ * is ready.
+ */
 async function serve(...flags: string[]): Promise<string> {
   const stopping = new AbortController();
   let output = '';
@@ -43,7 +46,7 @@ async function serve(...flags: string[]): Promise<string> {
   return output;
 }
 
-/** Runs a line of shell as somebody pastes it. */
+/** Runs a line of shell code as a user would. */
 function shell(line: string): Promise<string> {
   return new Promise((resolve) => {
     const child = spawn('bash', ['-c', line], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -35,7 +35,7 @@ interface Asked {
   readonly session: Buffer | undefined;
 }
 
-/** Asks over a TLS connection of its own. */
+/** Sends a request over a new TLS connection. */
 function ask(
   { port, ca }: Pick<MockServer, 'port' | 'ca'>,
   options: ConnectionOptions,

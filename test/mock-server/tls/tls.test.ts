@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Asks as a client does that trusts this and nothing else. */
+/** Sends a request as a client that trusts only this authority. */
 async function ask(url: string, ca: string | undefined, headers: Readonly<Record<string, string>> = {}) {
   const dispatcher = new Agent({ connect: ca === undefined ? {} : { ca } });
   try {
@@ -69,7 +69,7 @@ describe('TLS', () => {
     const { cert, key, ca } = await createServerTls(undefined);
     const hours = 10 * 3_600_000;
     const exchange = async () => ({ status: 200, headers: {}, body: { meta: { location: '' } } });
-    // Hours for a handshake, and for what is being answered: who waited for them would not end here.
+    // The limits for a handshake and for a response are hours. If the end waited for them, the test would not end.
     const listener = await listen(exchange, { tls: { cert, key }, headersTimeout: hours, requestTimeout: hours });
     const silent = connectTcp(listener.port, '127.0.0.1');
     await new Promise((resolve) => silent.once('connect', resolve));

@@ -272,7 +272,8 @@ describe('a filter that cannot mean anything is refused with invalidFilter', () 
       `${ExtraSchema.id} cannot be used with a filter in [ ]`,
     ],
   ])('%s: %s', (_name, text, detail) => {
-    // Refused when the filter is compiled, so that an empty directory gives the same answer as a full one.
+    // The filter is refused when it is compiled. An empty directory therefore gives the same response as a full
+    // directory.
     expect(refusal(() => compileFilter(parseFilter(text), ThingModel))).toBe(`invalidFilter: ${detail}`);
   });
 });

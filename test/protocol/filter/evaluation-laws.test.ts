@@ -12,7 +12,8 @@ import { runs } from '../../support/runs.ts';
 import { combined } from '../support/arbitrary-filter.ts';
 import { ExtraSchema, ThingModel } from '../support/thing.ts';
 
-// A second, slow implementation, made only from the tables of RFC 7644 section 3.4.2.2: it evaluates the tree on plain JSON.
+// A second, slow implementation that is based only on the tables of RFC 7644 section 3.4.2.2. It evaluates the filter
+// tree on plain JSON.
 
 type Kind = 'text' | 'exact' | 'number' | 'boolean' | 'dateTime' | 'binary';
 const kindOf: Record<string, Kind> = {
@@ -56,7 +57,10 @@ function flatten(value: unknown, names: string[]): unknown[] {
   return flatten((value as Record<string, unknown>)[name], rest);
 }
 
-/** The values of a path; one null if there is no value. Each holder without a value counts as null. */
+/**
+ * Returns the values of a path, or one null if there is no value. Each object on the path without a value counts as
+ * null.
+ */
 function valuesOf(holder: unknown, path: string, wanted: unknown): unknown[] {
   const extension = `${ExtraSchema.id}:`;
   const names = path.startsWith(extension)
@@ -247,7 +251,7 @@ test('the laws of De Morgan hold', () => {
 test('the spelling of names and operators does not change what is selected', () => {
   fc.assert(
     fc.property(fitting, thing, (filter, resource) => {
-      // Only text outside of strings may change its case.
+      // Changes the case only outside of strings.
       const loud = printFilter(filter).replace(/"(?:[^"\\]|\\.)*"|true|false|null|[^"]/g, (part) =>
         part.length === 1 ? part.toUpperCase() : part,
       );

@@ -25,7 +25,7 @@ function printed(call: () => unknown): string {
 
 const compile = (text: string) => compileFilter(parseFilter(text), UserModel);
 
-/** The text at the place of each path. */
+/** Returns the text to which each path points. */
 function written(filter: Filter): (string | undefined)[] {
   return [...filterPaths(filter)].map((path) => {
     const place = placeOf(path);

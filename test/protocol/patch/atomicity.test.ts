@@ -45,7 +45,7 @@ test('when an operation fails, those before it have not happened', () => {
     { op: 'add', path: 'emails', value: [{ value: 'b' }] },
     { op: 'remove', path: 'userName' },
   ];
-  // `patch` freezes the resource and compares it with a copy.
+  // `patch` freezes the resource, and later compares it with a copy.
   expect(refusal(() => patch(before, ...operations))).toBe(
     'mutability: operation 3: userName is required and cannot be removed',
   );

@@ -12,7 +12,7 @@ import { group, modelOf, thing, user } from '../support/patch.ts';
 import { barbara } from '../support/people.ts';
 import { ExtraSchema } from '../support/thing.ts';
 
-/** Applies a diff as a strict server does that received it in a message. */
+/** Applies a diff like a strict server that receives the diff in a message. */
 function becomes(before: JsonObject, wanted: JsonObject, model: ResourceModel): JsonObject {
   const operations = diff(deepFreeze(before), deepFreeze(wanted), model);
   if (operations.length === 0) return before;
@@ -266,7 +266,7 @@ describe('a change that cannot be is refused before it is sent', () => {
 test('a big group does not take quadratic time', () => {
   const members = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, i) => ({ value: `id-${from + i}`, type: 'User', display: `P ${from + i}` }));
-  // If each value were compared with all others, most of these values would take minutes, and the test would not end.
+  // A comparison of each value with all others would take minutes for most of these values, and the test would not end.
   const before = group({ members: members(0, 6000) });
   expect(diff(before, group({ members: members(1, 6001) }), GroupModel)).toHaveLength(2);
   expect(diff(before, group({ members: members(1000, 7000) }), GroupModel)).toHaveLength(1001);

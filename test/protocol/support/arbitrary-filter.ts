@@ -38,7 +38,8 @@ export const anyText: fc.Arbitrary<string> = fc.oneof(
 const anyNumber = fc.oneof(
   fc.integer(),
   fc.constantFrom(Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 5e-324, 1e-7, 0.1 + 0.2),
-  // Integers that a double cannot hold are refused, because two of them may be the same double.
+  // Excludes integers that a double cannot represent. Such integers are refused, because two of them may have the same
+  // double.
   fc
     .double({ noNaN: true, noDefaultInfinity: true })
     .filter((value) => !Object.is(value, -0) && (!Number.isInteger(value) || Number.isSafeInteger(value))),

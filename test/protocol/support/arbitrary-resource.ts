@@ -19,8 +19,8 @@ const compacted = (fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<
   fc.record(Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, member(value)]))).map(compact);
 
 /**
- * Lists of values without repetitions, by the members that RFC 7643 section 2.4 compares (`keyOf`), and with at most one primary
- * value.
+ * Lists without repeated values and with at most one primary value. `keyOf` returns the members of a value that RFC
+ * 7643 section 2.4 compares.
  */
 function listOf(element: fc.Arbitrary<JsonObject | undefined>, keyOf: (value: JsonObject) => string) {
   return fc.array(element, { maxLength: 5 }).map((values) => {
@@ -70,7 +70,7 @@ export const anyUser: fc.Arbitrary<JsonObject> = fc
   })
   .map((attributes) => withSchemas(urn.User, attributes));
 
-/** Any Group, spelled canonically: nobody is a member twice. */
+/** Any Group in canonical form. Each member occurs only once. */
 export const anyGroup: fc.Arbitrary<JsonObject> = fc
   .record({
     displayName: fc.constantFrom('Guides', 'Boys'),
@@ -97,7 +97,7 @@ function withSchemas(core: string, attributes: Record<string, unknown>): JsonObj
   return { schemas: [core, ...extensions], id: '1', ...rest };
 }
 
-/** Normalises a resource, so that resources that differ only in the order of values, or in unassigned parts, are equal. */
+/** Normalises a resource. Two resources are then equal if only the order of values or unassigned parts differ. */
 export function normal(value: Json | undefined): Json {
   if (Array.isArray(value)) {
     const items = value.map(normal).map((item): [string, Json] => [JSON.stringify(item), item]);
@@ -111,8 +111,8 @@ export function normal(value: Json | undefined): Json {
 }
 
 /**
- * Expects two values to have the same normal form. Texts are compared first, because that takes a tenth of the time of `toEqual`,
- * which prints the difference.
+ * Expects that two values have the same normal form. Compares texts first, because `toEqual` takes ten times as long.
+ * `toEqual` prints the difference.
  */
 export function expectSame(actual: Json, expected: Json): void {
   const [a, b] = [normal(actual), normal(expected)];

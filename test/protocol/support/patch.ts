@@ -20,7 +20,7 @@ function resource(schema: string, attributes: JsonObject, required: JsonObject):
   return { schemas: [schema, ...extensions], id: '1', ...required, ...attributes };
 }
 
-/** The model that a resource made by `user`, `group` or `thing` belongs to. */
+/** Returns the model of a resource that `user`, `group` or `thing` created. */
 export function modelOf({ schemas }: JsonObject): ResourceModel {
   const [core] = schemas as string[];
   return core === urn.User ? UserModel : core === urn.Group ? GroupModel : ThingModel;
@@ -48,7 +48,7 @@ export function patchLeniently(
 /** A row of a table: name, resource before, operation, resource after (undefined: unchanged). */
 export type Row = [name: string, before: JsonObject, operation: PatchOperation, after: JsonObject | undefined];
 
-/** Checks a row: the resource after, whether it changed, and that the same operation again changes nothing. */
+/** Checks a row: the resource after the operation, and whether the operation changed the resource. */
 export function checkRow(before: JsonObject, operation: PatchOperation, after: JsonObject | undefined): void {
   const result = patch(before, operation);
   expect(result.resource).toEqual(after ?? before);

@@ -86,7 +86,7 @@ export const ThingModel: ResourceModel = createResourceModel(
   [ThingSchema, ExtraSchema],
 );
 
-/** The same type where every thing must have the extension. */
+/** The same resource type, but the extension is required. */
 export const ExtendedThingModel: ResourceModel = createResourceModel(
   {
     name: 'Thing',

@@ -8,7 +8,7 @@ const offset = fc.oneof(
   fc.constantFrom('Z', '+00:00', '-00:00', '+14:00', '-14:00'),
   fc.tuple(fc.constantFrom('+', '-'), two(13), two(59)).map(([sign, hours, minutes]) => `${sign}${hours}:${minutes}`),
 );
-/** RFC 3339 as Date.parse reads it: with days that a month does not have, and without fractions of milliseconds. */
+/** RFC 3339 as `Date.parse` reads it. A month may have too many days, and the smallest unit is a millisecond. */
 const rfc3339 = fc
   .tuple(
     fc.integer({ min: 0, max: 9999 }),

@@ -4,7 +4,7 @@ import { urn } from '../../../src/protocol/urns.ts';
 import { groupKey } from '../../../src/provisioning/groups/find-group.ts';
 import type { TestServer } from '../server.ts';
 
-/** A person without links, with the positions of their manager and their groups. */
+/** A person without links. `manager` and `groups` are positions in the lists of the directory. */
 export interface Person {
   readonly resource: JsonObject;
   readonly manager: number | undefined;
@@ -17,7 +17,10 @@ export interface Directory {
   readonly groups: readonly string[];
 }
 
-/** Characters that a table could lose: separators, quotes, marks of formulas, line ends, letters beyond the basic plane. */
+/**
+ * Characters that a table could lose: separators, quotes, characters that start a formula, line ends, characters beyond
+ * the basic plane.
+ */
 const characters = [...`aZ09 .-_@+=|;,"'#/\\éß漢字ñ\n`, '😀', '\u200d', 'İ', 'ﬁ', '\u0301'];
 const words = [
   'N/A',
@@ -45,7 +48,7 @@ const anyText = fc
   )
   .map((text) => text.trim())
   .filter((text) => text !== '');
-/** Text that a cell can hold, but for separators and quotes. */
+/** Text that a cell can hold. The text may contain separators and quotes. */
 const plainText = fc
   .array(fc.constantFrom('Ann', 'Lee', 'é', '漢', 'x|y', 'a;b', 'c,d', '"e"', "O'Neil", '😀'), {
     minLength: 1,
@@ -105,11 +108,11 @@ function directories(text: fc.Arbitrary<string>, isComplete: boolean): fc.Arbitr
   }));
 }
 
-/** Directories with text that no cell can hold, and people without a status, a name or a display name. */
+/** Directories with text that no cell can hold. People may have no status, name or display name. */
 export const anyDirectory = directories(anyText, false);
-/** Directories whose every value a cell can hold. */
+/** Directories in which a cell can hold each value. */
 export const plainDirectory = directories(plainText, true);
-/** Directories with any text, and people with all the values that an import would derive. */
+/** Directories with any text. The people have all values that an import would derive. */
 export const completeDirectory = directories(anyText, true);
 
 function personOf(item: Values, index: number, people: number, groups: number): Person {
@@ -147,7 +150,7 @@ function personOf(item: Values, index: number, people: number, groups: number): 
   return { resource, manager, groups: [...new Set(item.groups.map((group) => group % groups))] };
 }
 
-/** Creates a directory on a server: people, their managers (cycles too), and the groups that have members. */
+/** Creates a directory on a server: people, their managers (also in cycles), and the groups that have members. */
 export async function create(server: TestServer, { people, groups }: Directory): Promise<void> {
   const ids: string[] = [];
   for (const { resource } of people) ids.push((await server.add('/Users', resource)).id as string);
@@ -184,7 +187,7 @@ export async function snapshot(server: TestServer): Promise<unknown> {
   return { people: people.sort(byText), groups: groups.sort(byText) };
 }
 
-/** Sorts the members of objects and the values of attributes, whose order has no meaning. */
+/** Sorts the members of objects and the values of attributes, because their order has no meaning. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   if (typeof value !== 'object' || value === null) return value;

@@ -13,7 +13,7 @@ import { createFakeService } from '../../support/fake-service/index.ts';
 import { answersLater } from '../../support/later.ts';
 import { collect, tableOf } from '../rows.ts';
 
-/** Compares the names of groups by their beginning, also for the operator `eq`. */
+/** Compares group names only by their beginning, even if the filter has the operator `eq`. */
 const byPrefix: Layer = (next) => (request) => {
   const filter = request.query?.filter?.replace('displayName eq ', 'displayName sw ');
   return next(request.path === '/Groups' && filter ? { ...request, query: { ...request.query, filter } } : request);

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** The records of the log, which is opened and closed again. */
+/** Opens the log, returns its records and closes the log again. */
 async function read(): Promise<JsonObject[]> {
   const records: JsonObject[] = [];
   const log = await AppendLog.open(file, (record) => records.push(record));

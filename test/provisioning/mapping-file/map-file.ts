@@ -21,7 +21,7 @@ export async function mapWith(
   return (await collect(source.rows())).map((row) => mapRow(row, mapping, model));
 }
 
-/** The error that a mapping file gives, with its hint; undefined without an error. */
+/** Returns the error of a mapping file, with its hint. Returns undefined without an error. */
 export async function errorWith(
   file: string,
   csv = 'userName,Name\nada,Ada\n',

@@ -3,7 +3,7 @@ import { readMappingFile } from '../../../src/provisioning/index.ts';
 import { problemsOf, shown } from '../mapping/map.ts';
 import { mapWith } from './map-file.ts';
 
-/** Maps a cell of the column Cell, and returns the person or the problems. */
+/** Maps a cell of the column `Cell`. Returns the mapped person, or the problems of the row. */
 async function cell(choice: string, text: string): Promise<unknown> {
   const file = `version: 1\ncolumns:\n  Cell: ${choice}`;
   const [row] = await mapWith(file, `userName;Cell\nada;${text}\n`);
@@ -139,7 +139,7 @@ empty: [none]
       title: 'Clerk',
       locale: 'en-GB',
     });
-    // A template with an empty cell gives no value.
+    // If a cell of a template is empty, the template gives no value.
     expect(li?.resource).toMatchObject({ userName: 'li@x.de', title: 'Boss', locale: 'de-DE' });
     expect(li?.resource).not.toHaveProperty('nickName');
   });

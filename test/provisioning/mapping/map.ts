@@ -27,17 +27,17 @@ export async function mapOne(csv: string, options?: MappingOptions, model?: Reso
   return row;
 }
 
-/** What is wrong with a row, as people read it: `3 Status: …`. */
+/** Returns the problems of a row in readable form. Example: `3 Status: …`. */
 export const problemsOf = ({ problems }: Pick<MappedRow, 'problems'>): string[] =>
   problems.map(({ line, column, reason }) => `${line} ${column}: ${reason}`);
 
-/** What columns are taken for: `Department -> department`. */
+/** Returns how columns are mapped. Example: `Department -> department`. */
 export const shown = (headers: readonly string[], options: MappingOptions = {}, model = UserModel): string[] =>
   describeMapping(inferMapping(headers, model, options)).map(
     ({ column, path, note }) => `${column} -> ${path ?? note}`,
   );
 
-/** The error that a mapping gives, or undefined. */
+/** Returns the error message of a mapping, or undefined. */
 export function errorOf(run: () => unknown): string | undefined {
   try {
     run();

@@ -7,7 +7,7 @@ import { collect, resourceRows, tableOf } from '../rows.ts';
 import { startServer } from '../server.ts';
 import { mapAll, shown } from './map.ts';
 
-/** A service whose User schema is not what it does. */
+/** A service whose User schema does not describe its behaviour. */
 function describing(change: (schema: JsonObject) => void, urn = 'urn:ietf:params:scim:schemas:core:2.0:User'): Layer {
   return (next) => async (request) => {
     const response = await next(request);
@@ -112,7 +112,7 @@ describe('new people are active unless the file says otherwise', () => {
   test.each(ways)('in %s', async (_, map) => {
     const [ada, bob] = await map();
     expect([ada?.resource.active, bob?.resource.active]).toEqual([true, false]);
-    // Derived: it changes nobody who is there.
+    // A derived value does not change an existing person.
     expect([ada?.derived, bob?.derived]).toEqual([['active'], []]);
   });
 

@@ -7,7 +7,7 @@ import { importPeople, inferMapping, preflight } from '../../../src/provisioning
 import { collect, tableOf } from '../rows.ts';
 import { noSleep, startServer } from '../server.ts';
 
-/** Returns pages of 20 people, and always the first page. */
+/** Returns pages of 20 people. Each page is the first page. */
 const repeating: Layer = (next) => async (request) => {
   const response = await next({ ...request, query: { ...request.query, startIndex: '1', count: '20' } });
   return { ...response, body: { ...(response.body as JsonObject), startIndex: 1 } };

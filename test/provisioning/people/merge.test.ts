@@ -19,7 +19,8 @@ const person: fc.Arbitrary<JsonObject> = fc.record(
     active: fc.boolean(),
     password: text,
     name: fc.record({ givenName: text, familyName: text }, { requiredKeys: [] }),
-    // A row without changes is recognised before a merge would remove a repeated address or a second primary address.
+    // Excludes repeated addresses and a second primary address. A merge would remove them, but a row without changes is
+    // recognised before the merge.
     emails: fc
       .uniqueArray(email, { maxLength: 2, selector: ({ value }) => value })
       .filter((list) => list.filter(({ primary }) => primary).length < 2),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { mapInOrder } from '../../../src/provisioning/plan/map-in-order.ts';
 
-/** A source of numbers. `closed` is true after the source was closed before its end. */
+/** A source of numbers. `closed` is true if the reader closed the source before the end of the source. */
 function numbers(end: number, failure?: Error) {
   const source = {
     closed: false,

@@ -7,7 +7,7 @@ import { createFakeService, type FakeServiceOptions } from '../../support/fake-s
 import { collect, tableOf } from '../rows.ts';
 import { noSleep } from '../server.ts';
 
-/** Imports one person per cell of groups, on a service with some groups. */
+/** Imports one person for each cell of groups. The service already has some groups. */
 async function importCells(
   groups: readonly string[],
   cells: readonly string[],

@@ -6,7 +6,7 @@ import { runs } from '../../support/runs.ts';
 
 const limit = 300;
 
-/** Splits pieces of text. Returns the records, and the text from the first record that is not regular. */
+/** Splits text in pieces. Returns the records, and the rest of the text from the first irregular record on. */
 function split(pieces: readonly string[], delimiter = ','): { records: CsvRecord[]; rest: string; line: number } {
   const regular = new RegularRecords(delimiter, 1, limit);
   const records: CsvRecord[] = [];

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** An LDIF file as objects by the names of the attributes, without those that have no value. */
+/** Reads an LDIF file as objects. The member names are attribute names. Omits attributes without values. */
 async function read(content: string | Uint8Array, options: SourceOptions = {}, name = 'people.ldif') {
   const file = join(folder, name);
   await writeFile(file, content);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The resources of a file, each with its line, or its problem. */
+/** Returns the line of each resource, and the resource or its problem. */
 async function read(
   content: string | Uint8Array,
   options: SourceOptions = {},
@@ -256,7 +256,8 @@ test('what a YAML writer writes is what is read', async () => {
       async (all, lineWidth) => {
         const plain = JSON.parse(JSON.stringify(all)) as unknown[];
         const written = stringify(plain, { lineWidth });
-        // A writer that folds lines can split a character beyond U+FFFF. Such a text has no bytes in UTF-8.
+        // If a writer folds lines, it can split a character beyond U+FFFF. A text with a split character cannot be
+        // encoded in UTF-8.
         const texts = [written, ...plain.map((item) => stringify(item, { lineWidth }))];
         fc.pre(texts.every((part) => !/\p{Surrogate}/u.test(part)));
         const asSequence = (await read(written)) as [number, unknown][];

@@ -1,6 +1,6 @@
 import type { Exclusion } from '../rule.ts';
 
-/** Keywords in each section of RFC 7643. */
+/** Number of keywords in each section of RFC 7643. */
 export const keywords7643 = {
   '1.1': 8,
   '1.2': 1,

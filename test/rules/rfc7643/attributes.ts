@@ -295,7 +295,7 @@ export const rules: readonly Rule[] = [
 
 type Listed = JsonObject & { readonly parent?: JsonObject };
 
-/** Every attribute and sub-attribute that `/Schemas` lists. */
+/** Returns all attributes and sub-attributes that `/Schemas` lists. */
 async function attributes({ send }: Harness, of: (schema: string) => boolean = () => true): Promise<Listed[]> {
   const { status, body } = await send('GET', '/Schemas');
   expect(status).toBe(200);
@@ -313,7 +313,7 @@ function find(body: JsonObject, urn: string, name: string): JsonObject {
   return list(schema?.attributes).find((attribute) => attribute.name === name) as JsonObject;
 }
 
-/** Every `$ref` of a provider with a group in a group, a member and a manager. */
+/** Creates a group in a group, a member and a manager. Returns each `$ref` of the provider. */
 async function references(harness: Harness): Promise<string[]> {
   const boss = await addUser(harness, 'boss');
   const manager = { value: boss };

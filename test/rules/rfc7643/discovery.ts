@@ -9,7 +9,10 @@ import { answering, asking, schema, showing } from '../faults.ts';
 import { gadget, gadgetUrn, labelUrn, withGadgets } from '../gadget.ts';
 import { type Rule, rule } from '../rule.ts';
 
-/** The attributes that section 5 requires, by the place of their keyword, with the type of their value. */
+/**
+ * The attributes that section 5 requires. Each row has the place of the keyword, the attribute, and the type of its
+ * value.
+ */
 const required: readonly (readonly [number, string, 'boolean' | 'number' | 'object' | 'string'])[] = [
   [1, 'patch', 'object'],
   [2, 'patch.supported', 'boolean'],
@@ -32,7 +35,7 @@ const required: readonly (readonly [number, string, 'boolean' | 'number' | 'obje
   [19, 'authenticationSchemes.description', 'string'],
 ];
 
-/** RFC 7643 sections 5 to 8: what a service provider says of itself. */
+/** RFC 7643 sections 5 to 8: how a service provider describes itself. */
 export const rules: readonly Rule[] = [
   ...required.map(([place, path, type]) =>
     rule(

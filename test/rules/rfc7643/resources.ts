@@ -167,7 +167,7 @@ export const rules: readonly Rule[] = [
     'RFC7643-3.1-5',
     'An id is given once among all resources of all types.',
     async (start) => {
-      // Its own ids, and not those of the test.
+      // Uses ids of the provider, not of the test.
       const harness = start({ newId: undefined } as object);
       const ids = [];
       for (let i = 0; i < 20; i++) {
@@ -322,7 +322,8 @@ export const rules: readonly Rule[] = [
       const before = await harness.send('GET', `/Groups/${staff}`);
       await patchUser(harness, anna, { op: 'add', path: 'displayName', value: 'Anna' });
       const after = await harness.send('GET', `/Groups/${staff}`);
-      // The bytes of a group change with the names of its members, its version does not: it is weak.
+      // If a member is renamed, the bytes of the group change, but its version stays the same. The version is therefore
+      // weak.
       expect(after.body.members).not.toEqual(before.body.members);
       expect([after.headers.etag, (after.body.meta as JsonObject).version]).toEqual(['W/"1"', 'W/"1"']);
     },

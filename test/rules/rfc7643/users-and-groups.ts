@@ -225,7 +225,7 @@ function characteristic({ body }: { body: JsonObject }, name: string, wanted: st
   return list(body.attributes).find((attribute) => attribute.name === name)?.[wanted];
 }
 
-/** What a provider does that forgets that a password is writeOnly. */
+/** Simulates a provider that ignores that a password is writeOnly. */
 function schemaAlwaysReturned() {
   return answering(/^(POST|PUT|PATCH) .Users/, ({ body }, request) => {
     const sent = (request.body as JsonObject | undefined)?.password;

@@ -1,6 +1,6 @@
 import type { Exclusion } from '../rule.ts';
 
-/** Keywords in each section of RFC 7644. */
+/** Number of keywords in each section of RFC 7644. */
 export const keywords7644 = {
   '1.2': 6,
   '1.3': 1,

@@ -391,7 +391,7 @@ function withResults(change: (result: JsonObject) => void): Fault {
   return answering(/^POST .Bulk/, ({ body }) => list(body.Operations).forEach(change));
 }
 
-/** What a provider does that does not know references. */
+/** Simulates a provider that does not support references. */
 function renamingReferences(): Fault {
   return asking(/^POST .Bulk/, (request) => {
     request.body = JSON.parse(JSON.stringify(request.body).replaceAll('"bulkId:', '"unknown:')) as JsonObject;

@@ -164,7 +164,7 @@ export const rules: readonly Rule[] = [
         user('anna', { title: 'Chief', emails, password: 'new' }),
       );
       expect(body).toMatchObject({ title: 'Chief', emails, meta: { version: 'W/"2"' } });
-      // Nobody can read a password: that another was taken is seen in the version.
+      // Nobody can read a password, so only the version shows that the password was changed.
       const again = await harness.send(
         'PUT',
         `/Users/${id}`,
@@ -285,7 +285,7 @@ export const rules: readonly Rule[] = [
   ),
 ];
 
-/** What a provider does that creates by PUT. */
+/** Simulates a provider that creates resources by PUT. */
 function puttingNew(endpoint: string): Fault {
   return asking(new RegExp(`^PUT .${endpoint}`), (request) => {
     request.method = 'POST';

@@ -230,7 +230,7 @@ export const rules: readonly Rule[] = [
   ),
 ];
 
-/** Changes the text of filters that have it. */
+/** Replaces `text` with `to` in filters. */
 function rewriting(text: string, to: string): Fault {
   return asking(/^GET .(Users|Groups)/, ({ query }) => {
     query.filter = String(query.filter).replace(text, to);

@@ -175,7 +175,7 @@ export const rules: readonly Rule[] = [
   ),
 ];
 
-/** What a remove leaves unassigned (section 3.5.2.2), by the place of the keyword. */
+/** Rules about values that are unassigned after a remove (section 3.5.2.2), by the place of the keyword. */
 function removals(): Rule[] {
   const emails = [
     { value: 'a@example.com', type: 'work', display: 'Work' },
@@ -260,7 +260,7 @@ function removals(): Rule[] {
   ];
 }
 
-/** What a provider does that passes over a remove of this path. */
+/** Simulates a provider that ignores a remove of this path. */
 function forgetting(path: string): Fault {
   return asking(/^PATCH /, ({ body }) => {
     body.Operations = list(body.Operations).map((operation) =>

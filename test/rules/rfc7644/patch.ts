@@ -9,7 +9,7 @@ import { type Fault, type Rule, rule } from '../rule.ts';
 
 const department = `${urn.EnterpriseUser}:department`;
 
-/** RFC 7644 section 3.5.2, what holds for every PATCH. */
+/** RFC 7644 section 3.5.2: rules for every PATCH. */
 export const rules: readonly Rule[] = [
   rule(
     'RFC7644-3.5.2-1',
@@ -297,7 +297,7 @@ export const rules: readonly Rule[] = [
   ),
 ];
 
-/** What a provider does that stores after each operation. */
+/** Simulates a provider that stores the resource after each operation. */
 function oneByOne(): Fault {
   return layer((next) => async (request) => {
     if (request.method !== 'PATCH') return next(request);

@@ -7,7 +7,7 @@ import { gadget, gadgetUrn, withGadgets } from '../gadget.ts';
 import { people } from '../people.ts';
 import { type Rule, rule } from '../rule.ts';
 
-/** RFC 7644 sections 3.4.2 to 3.4.2.4, but for filters: lists, order and pages. */
+/** RFC 7644 sections 3.4.2 to 3.4.2.4, except filters: lists, order and pages. */
 export const rules: readonly Rule[] = [
   rule(
     'RFC7644-3.4.2-1',

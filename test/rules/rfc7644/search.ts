@@ -6,7 +6,7 @@ import { answering, asking } from '../faults.ts';
 import { people } from '../people.ts';
 import { type Rule, rule } from '../rule.ts';
 
-/** RFC 7644 sections 3.4.2.5 and 3.4.3: what a list shows, and searches by POST. */
+/** RFC 7644 sections 3.4.2.5 and 3.4.3: the attributes in a list, and searches by POST. */
 export const rules: readonly Rule[] = [
   rule(
     'RFC7644-3.4.2.5-1',

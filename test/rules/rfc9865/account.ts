@@ -1,6 +1,6 @@
 import type { Exclusion } from '../rule.ts';
 
-/** Keywords in each section of RFC 9865. */
+/** Number of keywords in each section of RFC 9865. */
 export const keywords9865 = { '1.1': 5, '2': 7, '2.4': 1, '4': 3, '5.2': 3 } as const;
 
 /** Keywords of RFC 9865 that have no check. */

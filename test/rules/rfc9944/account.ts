@@ -1,6 +1,6 @@
 import type { Exclusion } from '../rule.ts';
 
-/** Keywords in each section of RFC 9944. */
+/** Number of keywords in each section of RFC 9944. */
 export const keywords9944 = {
   '1.5': 5,
   '4': 1,

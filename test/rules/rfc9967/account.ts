@@ -1,6 +1,6 @@
 import type { Exclusion } from '../rule.ts';
 
-/** Keywords in each section of RFC 9967. */
+/** Number of keywords in each section of RFC 9967. */
 export const keywords9967 = {
   '1.1': 5,
   '2.1': 6,

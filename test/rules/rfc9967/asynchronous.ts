@@ -38,7 +38,7 @@ function payloadOf({ events }: JsonObject): JsonObject {
   return ((events as JsonObject | undefined)?.[eventUri.asyncResponse] ?? {}) as JsonObject;
 }
 
-/** A bulk request whose first operation refers to the second, and so runs after it. */
+/** Sends a bulk request. The first operation refers to the second operation, and is therefore executed after it. */
 async function bulked(start: Start): Promise<{ harness: Harness; txn: string | undefined }> {
   const harness = begin(start);
   const members = [{ value: 'bulkId:b' }];

@@ -9,7 +9,10 @@ import { type Rule, rule } from '../rule.ts';
 
 const work = { type: 'work', value: 'a@example.com' };
 
-/** SHOULD and SHOULD NOT that bind an answer, by the section and the place of the keyword among those of its kind. */
+/**
+ * Rules with SHOULD and SHOULD NOT for a response. An id has the section and the place of the keyword among keywords of
+ * this kind.
+ */
 export const rules: readonly Rule[] = [
   rule(
     'RFC7643-2.4-S2',

@@ -4,7 +4,7 @@ import { type Entry, writeLdif } from './write-ldif.ts';
 
 const suffix = 'DC=corp,DC=example,DC=com';
 const dn = ({ family, given }: Person): string => `CN=${family}\\, ${given},OU=Staff,${suffix}`;
-/** A GUID as text, and as the bytes that the directory stores. */
+/** A GUID as text, and the bytes of this GUID that the directory stores. */
 const guid = ({ index }: Person): string => `00112233-4455-6677-8899-${String(index).padStart(12, '0')}`;
 const bytes = (person: Person): Uint8Array =>
   Buffer.from(`33221100554477668899${String(person.index).padStart(12, '0')}`, 'hex');
@@ -67,7 +67,10 @@ const entries: Entry[] = [
 const leftOut = (...headers: string[]): string[] =>
   headers.map((header) => `${header} -> left out: SCIM has no attribute for this column`);
 
-/** What Active Directory writes: names with commas, GUIDs as bytes, groups in `memberOf`, computers among the people. */
+/**
+ * An export of Active Directory: names with commas, GUIDs as bytes, groups in `memberOf`, and computers among the
+ * people.
+ */
 export const activeDirectory: Export = {
   product: 'Active Directory',
   file: 'ad-users.ldf',

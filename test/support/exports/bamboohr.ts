@@ -30,7 +30,10 @@ const rows = columnsOf(
   people,
 );
 
-/** A report of BambooHR: everything in quotes, managers as `Family, Given`, dates of zeros where there is none. */
+/**
+ * A report of BambooHR. All fields are in quotes, managers have the form `Family, Given`, and a missing date consists
+ * of zeros.
+ */
 export const bamboohr: Export = {
   product: 'BambooHR',
   file: 'Employee Report.csv',

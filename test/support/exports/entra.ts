@@ -42,7 +42,7 @@ const rows = columnsOf(
 const leftOut = (...headers: string[]): string[] =>
   headers.map((header) => `${header} -> left out: SCIM has no attribute for this column`);
 
-/** The user list of Microsoft Entra ID, as its admin center gives it. */
+/** The user list of Microsoft Entra ID, in the form of a download from the admin center. */
 export const entra: Export = {
   product: 'Microsoft Entra ID',
   file: 'exportUsers_2026-6-1.csv',

@@ -6,29 +6,29 @@ import type { Person } from './people.ts';
 /** URN of the enterprise extension. */
 export const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-/** An export of one product, as its users get it. */
+/** An export of one product, in the form that its users get. */
 export interface Export {
   readonly product: string;
   /** Name of the file. */
   readonly file: string;
   readonly content: Uint8Array;
-  /** What has to be said for it to be read; nothing, but for an encoding that nobody can tell. */
+  /** Options for reading the file. Needed only if the encoding cannot be detected. */
   readonly reading?: SourceOptions;
   readonly mapping?: MappingOptions;
   /**
-   * The person that has to be there afterwards, without id and meta; `manager` in the enterprise extension is the manager's
-   * userName.
+   * Returns the person that must exist after the import, without id and meta. In the enterprise extension, `manager` is
+   * the userName of the manager.
    */
   readonly expected: (person: Person) => JsonObject;
-  /** Names of the groups that the person has to be in. */
+  /** Returns the names of the groups that must contain the person. */
   readonly groups?: (person: Person) => string[];
-  /** What each column is taken for. */
+  /** The mapping of each column, as text. */
   readonly columns: readonly string[];
-  /** What else is said before anything is sent. */
+  /** Other messages before the first request. */
   readonly notes: readonly string[];
 }
 
-/** A table as text: fields in quotes where they need them, or all of them. */
+/** Returns a table as text. Either all fields are in quotes, or only fields that need quotes. */
 export function table(
   rows: readonly (readonly string[])[],
   { delimiter = ',', end = '\r\n', quoteAll = false } = {},
@@ -38,7 +38,7 @@ export function table(
   return rows.map((cells) => cells.map(field).join(delimiter) + end).join('');
 }
 
-/** A row for each person under a header, in which each column says its cell. */
+/** Returns a header, and one row for each person. Each column has a function for its cells. */
 export function columnsOf(
   columns: readonly (readonly [header: string, cell: (person: Person) => string])[],
   people: readonly Person[],
@@ -46,7 +46,7 @@ export function columnsOf(
   return [columns.map(([header]) => header), ...people.map((person) => columns.map(([, cell]) => cell(person)))];
 }
 
-/** What everybody has: names, addresses and the rest that follows from them. */
+/** Returns the attributes of every person: names, addresses and derived attributes. */
 export function basics(person: Person, more: JsonObject = {}): JsonObject {
   const formatted = `${person.given} ${person.family}`;
   return {

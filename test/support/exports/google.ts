@@ -50,7 +50,7 @@ const rows = columnsOf(
 const leftOut = (...headers: string[]): string[] =>
   headers.map((header) => `${header} -> left out: SCIM has no attribute for this column`);
 
-/** The user list of Google Workspace, with a password of asterisks and words in brackets behind the headers. */
+/** The user list of Google Workspace. Passwords are asterisks, and a header is followed by words in brackets. */
 export const google: Export = {
   product: 'Google Workspace',
   file: 'User_Download.csv',

@@ -60,7 +60,7 @@ const start =
   '# extended LDIF\n#\n# LDAPv3\n# base <dc=example,dc=com> with scope subtree\n# filter: (objectclass=*)\n#';
 const content = `${writeLdif(entries, { start })}# search result\nsearch: 2\nresult: 0 Success\n\n# numResponses: 38\n`;
 
-/** What `ldapsearch` writes of an OpenLDAP server, with the members in the groups. */
+/** The output of `ldapsearch` for an OpenLDAP server. Each group lists its members. */
 export const openldap: Export = {
   product: 'OpenLDAP (ldapsearch)',
   file: 'people.ldif',
@@ -120,7 +120,7 @@ export const openldap: Export = {
   ],
 };
 
-/** The line with the name of a person. */
+/** The number of the line with a person's name. */
 function lineOf(index: number): number {
   const name = dn(people[index] as Person).slice(0, 20);
   return content.split('\n').findIndex((line) => line.startsWith(`dn: ${name}`)) + 1;

@@ -5,7 +5,7 @@ export interface Person {
   readonly number: string;
   readonly given: string;
   readonly family: string;
-  /** How the person likes to be called, where that is another first name. */
+  /** The preferred first name of the person, if it is not the given name. */
   readonly preferred: string;
   readonly email: string;
   readonly login: string;
@@ -74,7 +74,7 @@ const cities = [
 /** Who is on leave, and who has left. */
 const [onLeave, gone] = [new Set([7, 19]), new Set([11, 23, 29])];
 
-/** Thirty people, in whom the first leads the company and the next four lead the departments. */
+/** Thirty people. The first person leads the company, and the next four people lead the departments. */
 export const people: readonly Person[] = makePeople();
 
 function makePeople(): Person[] {
@@ -118,7 +118,7 @@ function ascii(name: string): string {
 
 /** `Chris Doe`. */
 export const fullName = ({ given, family }: Person): string => `${given} ${family}`;
-/** First name as the person likes it. */
+/** Returns the name with the preferred first name. */
 export const calledName = ({ given, family, preferred }: Person): string => `${preferred || given} ${family}`;
 /** `31.12.2026`. */
 export const germanDate = (date: string): string => date.split('-').reverse().join('.');

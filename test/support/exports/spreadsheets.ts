@@ -41,7 +41,7 @@ const shown = [
 const words = 'Active: "yes" is active (27), "no" is inactive (3)';
 const folded = (line: number) => `line ${line}, Department: each run of white space was replaced with one space`;
 const lines = columnsOf(columns, people);
-/** A row of nothing but separators, as spreadsheets leave them below a table. */
+/** A row that has only separators. Spreadsheets add such rows below a table. */
 const empty = columns.map(() => '');
 
 /** "Unicode Text" of a spreadsheet: UTF-16 with tabs, and rows without text at the end. */
@@ -67,7 +67,10 @@ export const windows1252: Export = {
   notes: [words, folded(17)],
 };
 
-/** A CSV that a spreadsheet opens rightly: a byte order mark, `sep=`, a title, numbers that stay as they are. */
+/**
+ * A CSV that spreadsheets open correctly: it has a byte order mark, `sep=`, a title, and numbers that the spreadsheet
+ * does not change.
+ */
 export const sepLine: Export = {
   product: 'a spreadsheet, UTF-8 with sep= and a title',
   file: 'people.csv',

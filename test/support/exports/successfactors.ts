@@ -35,14 +35,14 @@ const rows = columnsOf(
   people,
 );
 
-/** Names that the second line gives the columns, for people. */
+/** Readable names of the columns, which are in the second line. */
 const labels = [
   ...['STATUS', 'USERID', 'Username', 'First Name', 'Last Name', 'Middle Name', 'Gender', 'Email', 'Supervisor', 'HR'],
   ...['Department', 'Division', 'Location', 'Time Zone', 'Hire Date', 'Employee ID', 'Title', 'Business Phone', 'Fax'],
   ...['Address 1', 'City', 'ZIP', 'Country', 'Matrix Manager', 'Default Locale', 'Customizable Field 1'],
 ];
 
-/** An employee export of SAP SuccessFactors: two headers, managers by USERID, NO_MANAGER at the top. */
+/** An employee export of SAP SuccessFactors. It has two headers. A manager is a USERID, or NO_MANAGER at the top. */
 export const successfactors: Export = {
   product: 'SAP SuccessFactors',
   file: 'employee_export.csv',

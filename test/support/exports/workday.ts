@@ -28,7 +28,7 @@ const rows = columnsOf(
   people,
 );
 
-/** A report of Workday: a title and its prompts stand above the header, names say who is on leave. */
+/** A report of Workday. A title and its prompts are above the header. The names show who is on leave. */
 export const workday: Export = {
   product: 'Workday',
   file: 'All_Workers.csv',

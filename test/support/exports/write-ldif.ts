@@ -4,7 +4,7 @@ export interface Entry {
   readonly attributes: readonly (readonly [name: string, value: string | Uint8Array])[];
 }
 
-/** Writes entries as LDIF (RFC 2849), with base64 wherever a value is not a SAFE-STRING, and with folded lines. */
+/** Writes entries as LDIF (RFC 2849). Uses base64 for each value that is not a SAFE-STRING, and folds the lines. */
 export function writeLdif(entries: readonly Entry[], { width = 76, end = '\n', start = 'version: 1' } = {}): string {
   const blocks = entries.map(({ dn, attributes }) =>
     [['dn', dn] as const, ...attributes].map(([name, value]) => fold(line(name, value), width, end)).join(''),

@@ -5,10 +5,10 @@ import { type Kind, memberIds, type State } from './state.ts';
 
 type Row = Record<string, unknown>;
 
-/** Attributes that only the service writes. */
+/** Attributes that only the service sets. */
 const own = new Set(['id', 'meta', 'groups', 'schemas']);
 
-/** What a client sent, as the service would store it. Throws a `Refusal`. */
+/** Converts a client's resource to the form that the service stores. Throws a `Refusal`. */
 export function accept(state: State, kind: Kind, sent: unknown, before: JsonObject | undefined): JsonObject {
   if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) {
     throw new Refusal(400, 'the body is not a JSON object', 'invalidSyntax');
@@ -82,7 +82,7 @@ function acceptUser(state: State, kept: Row, before: JsonObject | undefined): vo
   }
 }
 
-/** Refuses an e-mail address that another user has. */
+/** Refuses an e-mail address if another user already has this address. */
 function assertOwnEmails(state: State, kept: Row, before: JsonObject | undefined): void {
   const addressesOf = (user: Row) => ((user.emails ?? []) as Row[]).map(({ value }) => String(value).toLowerCase());
   const taken = new Set([...state.users.values()].filter(({ id }) => id !== before?.id).flatMap(addressesOf));
@@ -99,7 +99,7 @@ function alter(kept: Row, name: string, change: (item: Row) => void): void {
   });
 }
 
-/** The last value that is primary stays so (RFC 7644 section 3.5.2). */
+/** Only the last primary value stays primary (RFC 7644 section 3.5.2). */
 function onePrimary(items: unknown): void {
   if (!Array.isArray(items)) return;
   const last = items.findLastIndex((item) => (item as Row)?.primary === true);

@@ -13,7 +13,7 @@ export interface LogEntry {
   readonly query: Record<string, string>;
   readonly headers: Record<string, string>;
   readonly body?: unknown;
-  /** 0 where there was no answer. */
+  /** 0 if there was no response. */
   readonly status: number;
 }
 
@@ -23,7 +23,7 @@ export interface Service {
   readonly log: LogEntry[];
   /** Writes so far, by kind. */
   readonly writes: Map<string, number>;
-  /** Requests that each rule of `fail` matched. */
+  /** Number of requests that matched each rule of `fail`. */
   readonly hits: Map<FailRule, number>;
 }
 
@@ -35,7 +35,10 @@ export interface WrittenAnswer {
 
 export const lostMessage = 'the connection was closed before the answer';
 
-/** Answers one request; `lost` where the connection ends instead, `aborted` where the caller gave up waiting. */
+/**
+ * Responds to one request. Returns `lost` if the connection ends without a response, and `aborted` if the caller
+ * stopped waiting.
+ */
 export async function answer(service: Service, call: Call): Promise<WrittenAnswer | 'lost' | 'aborted'> {
   const line = lineOf(call);
   service.requests.push(line);
@@ -116,7 +119,7 @@ function read(state: State, kind: Kind, call: Call, id: string): Answer {
   return { status: 200, headers, json: show(state, kind, found, { call }) };
 }
 
-/** The parameters of a SearchRequest (RFC 7644 section 3.4.3) as those of a query. */
+/** Converts the parameters of a SearchRequest (RFC 7644 section 3.4.3) to query parameters. */
 function searchQuery({ body }: Call): Record<string, string> {
   const members = Object.entries((body ?? {}) as Record<string, unknown>).filter(([name]) => name !== 'schemas');
   return Object.fromEntries(members.map(([name, value]) => [name, String(value)]));
@@ -127,7 +130,7 @@ function lineOf({ method, path, query }: Call): string {
   return `${method} ${decodeURIComponent(path)}${parameters.length > 0 ? `?${parameters.join('&')}` : ''}`;
 }
 
-/** Counts a match of a rule, and says whether it is one that the rule answers. */
+/** Counts a match of a rule. Returns true if the rule must respond to this request. */
 function strikes({ hits }: Service, rule: FailRule, call: Call, line: string): boolean {
   if (rule.method !== undefined && rule.method !== call.method) return false;
   if (rule.path && !rule.path.test(line.slice(call.method.length + 1))) return false;

@@ -3,7 +3,7 @@ import type { ChangeAnswer, CreateAnswer, DeleteAnswer } from './options.ts';
 import { urns } from './schemas.ts';
 import type { Answer } from './wire.ts';
 
-/** What is answered to a write that went well, before the switches of `FakeServiceOptions` alter it. */
+/** The response to a successful write, before the switches of `FakeServiceOptions` change the response. */
 export interface Written {
   readonly resource: Record<string, unknown>;
   readonly location: string;
@@ -25,7 +25,7 @@ const odd = {
   text: () => ({ status: 200, contentType: 'text/plain', text: 'OK' }),
 } as const satisfies Record<string, (written: Written) => Answer>;
 
-/** The answer to a POST in one of its shapes. */
+/** Returns the response to a POST in one of its shapes. */
 export function createAnswer(shape: CreateAnswer, written: Written): Answer {
   const { resource, location } = written;
   const headers = headersOf(written);

@@ -3,7 +3,7 @@ import type { FakeServiceOptions } from './options.ts';
 import { attributes, urns } from './schemas.ts';
 import type { Answer, Call } from './wire.ts';
 
-/** Answers a request for a discovery document; undefined for any other path. */
+/** Responds to a request for a discovery document. Returns undefined for another path. */
 export function discover(call: Call, options: FakeServiceOptions): Answer | undefined {
   const found = documentAnswer(call, options);
   return found && { ...found, asIs: true };

@@ -2,7 +2,7 @@ import type { Answer } from './wire.ts';
 
 const errorUrn = 'urn:ietf:params:scim:api:messages:2.0:Error';
 
-/** Thrown by the parts of the service; becomes an answer in the `errorShape`. */
+/** Thrown by the parts of the service. The service converts it to a response in the `errorShape`. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -13,7 +13,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What services in the field send as an error, by who does so. */
+/** Error bodies of real services, by the name of the shape. */
 const shapes = {
   scim: (status, detail, scimType) => ({
     schemas: [errorUrn],
@@ -23,7 +23,7 @@ const shapes = {
   }),
   /** A numeric status. */
   numericStatus: (status, detail) => ({ schemas: [errorUrn], status, detail }),
-  /** An empty detail beside a numeric status and a scimType. */
+  /** An empty detail, together with a numeric status and a scimType. */
   emptyDetail: (status, _detail, scimType) => ({ schemas: [errorUrn], status, detail: '', scimType }),
   scim11: (status, detail) => ({ Errors: [{ description: detail, code: String(status) }] }),
   array: (_status, detail) => [detail],
@@ -52,7 +52,7 @@ export type ErrorShape = keyof typeof shapes;
 /** The names of all error shapes. */
 export const errorShapes = Object.keys(shapes) as ErrorShape[];
 
-/** An error answer in one of the shapes. */
+/** Returns an error response in one of the shapes. */
 export function errorAnswer(
   shape: ErrorShape,
   { status, message, scimType }: { status: number; message: string; scimType?: string },

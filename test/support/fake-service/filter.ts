@@ -8,7 +8,7 @@ type Row = Record<string, unknown>;
 /** Attributes whose values are compared with regard to case (RFC 7643 sections 3.1, 4.1.2 and 4.2). */
 const caseExact = new Set(['id', 'externalid', 'meta', 'members', 'groups', 'manager']);
 
-/** The rows that a filter lets through, with the misbehaviour of the options. Throws a `Refusal`. */
+/** Returns the rows that match a filter, with the misbehaviour of the options. Throws a `Refusal`. */
 export function select(rows: readonly Row[], text: string | undefined, options: FakeServiceOptions): readonly Row[] {
   if (text === undefined) return rows;
   const refuse = (detail: string) => new Refusal(400, detail, 'invalidFilter');
@@ -48,7 +48,7 @@ function pathsOf(ast: Filter): string[] {
   return [ast.attrPath];
 }
 
-/** A path without the URN of a core schema, which attributes in it do not need. */
+/** Removes the URN of a core schema from a path, because the path does not need this URN. */
 function plainPath(path: string): string {
   for (const urn of [urns.user, urns.group]) {
     if (path.toLowerCase().startsWith(`${urn.toLowerCase()}:`)) return path.slice(urn.length + 1);
@@ -60,7 +60,7 @@ function rootOf(path: string): string {
   return (path.slice(path.lastIndexOf(':') + 1).split('.')[0] ?? '').toLowerCase();
 }
 
-/** The filter with values as they are stored and in lower case, where case does not count. */
+/** Returns the filter with values as the service stores them. If case does not matter, the values are in lower case. */
 function prepared(ast: Filter, options: FakeServiceOptions, parent?: string): Filter {
   if ('filters' in ast) return { ...ast, filters: ast.filters.map((part) => prepared(part, options, parent)) };
   if ('filter' in ast) return { ...ast, filter: prepared(ast.filter, options, parent) };
@@ -87,7 +87,7 @@ function comparable<T>(value: T, root: string, { normalise = {} }: FakeServiceOp
   return text.toLowerCase() as T;
 }
 
-/** A copy in which every text whose case does not count is in lower case. */
+/** Returns a copy. A text is in lower case if the case of its attribute does not matter. */
 function lowered(value: unknown, root?: string): unknown {
   if (typeof value === 'string') return root !== undefined && caseExact.has(root) ? value : value.toLowerCase();
   if (Array.isArray(value)) return value.map((item) => lowered(item, root));

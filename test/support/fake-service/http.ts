@@ -6,7 +6,7 @@ import { type Call, readJson } from './wire.ts';
 
 const prefix = '/scim/v2';
 
-/** Serves a fake service over HTTP on a free port of 127.0.0.1. A lost answer is a destroyed connection. */
+/** Serves a fake service over HTTP on a free port of 127.0.0.1. If a response is lost, destroys the connection. */
 export async function listenOn(service: Service): Promise<{ base: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     void handle(service, base, request, response);

@@ -13,30 +13,30 @@ export { errorShapes } from './errors.ts';
 export type * from './options.ts';
 
 export interface FakeService {
-  /** Answers a request in this process. Bodies go through JSON text, and are read as those from a network are. */
+  /** Responds to a request in this process. Bodies are converted to JSON text and read like bodies from a network. */
   readonly exchange: Exchange;
-  /** What it really keeps, by id: the truth to compare with. Without meta, and without the groups of users. */
+  /** The stored users by id, for comparisons. Omits `meta` and `groups`. */
   readonly users: Map<string, JsonObject>;
-  /** Groups by id, members as `[{ value }]`, whatever reads show. */
+  /** The stored groups by id. Members always have the form `[{ value }]`. */
   readonly groups: Map<string, JsonObject>;
-  /** Method, path and query of each request in turn, decoded: `GET /Users?filter=userName eq "ann"`. */
+  /** Method, path and query of each request in order, decoded. Example: `GET /Users?filter=userName eq "ann"`. */
   readonly requests: string[];
   readonly log: LogEntry[];
-  /** Puts a user there without a request; returns the id. */
+  /** Adds a user without a request, and returns the id. */
   addUser(user: JsonObject): string;
-  /** Puts a group there without a request; returns the id. */
+  /** Adds a group without a request, and returns the id. */
   addGroup(displayName: string, memberIds?: readonly string[]): string;
-  /** Ids of the members of a group by its name, sorted. */
+  /** Returns the sorted ids of the members of a group. */
   membersOf(displayName: string): string[];
   /** Changes switches while it runs. */
   set(options: Partial<FakeServiceOptions>): void;
-  /** Serves it over HTTP on a free port of 127.0.0.1; `base` ends in `/scim/v2`. */
+  /** Serves the service over HTTP on a free port of 127.0.0.1. `base` ends with `/scim/v2`. */
   listen(): Promise<{ base: string; close(): Promise<void> }>;
 }
 
 /**
- * A small SCIM service provider that keeps its resources in memory and shares no code with this project. It behaves as the
- * RFCs say, and misbehaves as its switches say.
+ * A small SCIM service provider that keeps its resources in memory and shares no code with this project. By default,
+ * the provider follows the RFCs. Switches make the provider misbehave.
  */
 export function createFakeService(options: FakeServiceOptions = {}): FakeService {
   const state = createState({ ...options });

@@ -68,7 +68,7 @@ interface Cut {
   readonly nextCursor?: string;
 }
 
-/** One page, right or as `paging` wants it. */
+/** Returns one page, correct or as `paging` requires. */
 function paged(state: State, ids: readonly string[], { query }: Call): Cut {
   const { paging = 'right', maxPage = Number.POSITIVE_INFINITY } = state.options;
   const start = Math.max(1, Number(query.startIndex ?? 1) || 1);

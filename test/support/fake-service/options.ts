@@ -1,6 +1,6 @@
 import type { ErrorShape } from './errors.ts';
 
-/** How the answer to a POST looks. What is stored does not depend on it: see `stores`. */
+/** Form of the response to a POST. The form has no effect on the stored data: see `stores`. */
 export type CreateAnswer =
   | '201'
   | '201-empty'
@@ -14,7 +14,7 @@ export type CreateAnswer =
   | '200-html'
   | 'text';
 
-/** How the answer to a PUT or PATCH looks. */
+/** Form of the response to a PUT or PATCH. */
 export type ChangeAnswer =
   | '200'
   | '200-empty'
@@ -26,156 +26,174 @@ export type ChangeAnswer =
   | '200-html'
   | 'text';
 
-/** How the answer to a DELETE looks. */
+/** Form of the response to a DELETE. */
 export type DeleteAnswer = '204' | '200' | '202' | '200-error' | '200-empty-object' | '200-list' | '200-html' | 'text';
 
-/** Which answers of one kind of write get lost, counted from 1, and whether the write was done before. */
+/**
+ * The responses that are lost, of one kind of write. `nth` counts from 1. With `after`, the response is lost after the
+ * write.
+ */
 export type Lost = number | 'every' | { readonly nth: number | 'every'; readonly when: 'before' | 'after' };
 
-/** Answers some requests otherwise. The first rule that matches decides. */
+/** Changes the response to some requests. Only the first matching rule applies. */
 export interface FailRule {
   readonly method?: string;
-  /** Tested against path and query, decoded: `/Users?filter=userName eq "x"`. */
+  /** Tested against the decoded path and query. Example: `/Users?filter=userName eq "x"`. */
   readonly path?: RegExp;
   readonly status?: number;
   /** An object is sent as JSON, a text as HTML. Default: a SCIM Error in the `errorShape`. */
   readonly body?: object | string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** How many requests it answers. Default: all. */
+  /** Number of requests that the rule answers. Default: all. */
   readonly times?: number;
-  /** How many matching requests pass before it begins. */
+  /** Number of matching requests before the rule applies. */
   readonly after?: number;
-  /** The connection ends without an answer, instead of `status`. */
+  /** If true, the connection ends without a response. `status` has no effect. */
   readonly throws?: boolean;
-  /** True: the request is carried out first, then answered so. */
+  /** If true, the service executes the request before this response. */
   readonly done?: boolean;
 }
 
 export type Paging =
   | 'right'
-  /** Each page after the first begins with the last resource of the page before. */
+  /** Each page after the first begins with the last resource of the previous page. */
   | 'overlap'
   /** The order changes with each request. */
   | 'unstable'
   | 'ignoresStartIndex'
   /** Each page is the first page, and totalResults is the number of resources in this page. */
   | 'onlyFirstPage'
-  /** As `onlyFirstPage`, with pages of `maxPage` whatever `count` asks for. */
+  /** Like `onlyFirstPage`, but a page has `maxPage` resources even if `count` is different. */
   | 'onlyWholePage'
-  /** Nothing, with totalResults 0, unless startIndex and count are both sent. */
+  /** No resources and totalResults 0, if startIndex or count is missing in the request. */
   | 'emptyUnlessAsked'
   /** Status 404 for a list without resources. */
   | '404-when-empty'
-  /** Each page after the first is the page before it. */
+  /** Each page after the first repeats the previous page. */
   | 'repeats'
-  /** totalResults falls by the size of a page with each page. */
+  /** On each further page, totalResults is smaller by the size of a page. */
   | 'shrinkingTotal'
-  /** New made-up resources for ever, by index. */
+  /** An endless list of new made-up resources, by index. */
   | 'endless'
-  /** The last resource of each page is missing; totalResults counts it. */
+  /** The last resource of each page is missing, but totalResults includes this resource. */
   | 'losesSome'
-  /** The first resource of each page is in it twice, its last one is missing. */
+  /** Each page contains its first resource twice, and lacks its last resource. */
   | 'duplicateWithin'
-  /** Cursors as RFC 9865 has them. */
+  /** Cursors according to RFC 9865. */
   | 'cursors'
-  /** New cursors for ever, each with a made-up resource. */
+  /** An endless sequence of cursors, each with a made-up resource. */
   | 'endlessCursors';
 
-/** What a service changes of what it is sent, before it stores it. Filters are understood either way. */
+/** Changes that a service makes to received values before storing them. Filters accept both forms. */
 export interface Normalise {
   readonly lowerCaseEmails?: boolean;
   readonly stripPhoneSpaces?: boolean;
-  /** `tel:` in front of phone numbers. */
+  /** Adds `tel:` before phone numbers. */
   readonly telPrefix?: boolean;
-  /** Titles are cut to so many characters. */
+  /** Maximum length of titles in characters. */
   readonly cutTitle?: number;
-  /** In front of every userName, such as `corp/`. */
+  /** Prefix of every userName. Example: `corp/`. */
   readonly userNamePrefix?: string;
-  /** In front of the displayName of every group, such as `PRIMARY/`. */
+  /** Prefix of the displayName of every group. Example: `PRIMARY/`. */
   readonly groupNamePrefix?: string;
-  /** The displayName of groups is cut to so many characters. */
+  /** Maximum length of the displayName of groups, in characters. */
   readonly cutGroupName?: number;
 }
 
-/** Every switch of the fake service. Without any it does what RFC 7643 and RFC 7644 say. */
+/** All switches of the fake service. Without switches, the service follows RFC 7643 and RFC 7644. */
 export interface FakeServiceOptions {
   // ------------------------------------------------------------------ ids and how JSON is written
-  /** Ids: `1`, `2`, ... over all resources (default), UUIDs that are the same in each run, or made by a function from 1, 2, .... */
+  /**
+   * Ids of resources. Default: `1`, `2`, ... over all resources. `uuid`: the same UUIDs in each run. Or a function
+   * creates ids from 1, 2, ....
+   */
   readonly ids?: 'count' | 'uuid' | ((n: number) => string);
-  /** Ids (also of members, groups and managers) as JSON numbers with all their digits, also beyond 2^53. */
+  /** `number`: ids (also of members, groups and managers) are JSON numbers with all digits, even beyond 2^53. */
   readonly idsAs?: 'string' | 'number';
-  /** Names of attributes and message members; discovery documents keep theirs. */
+  /** Case of the names of attributes and message members. Discovery documents do not change. */
   readonly attributeCase?: 'rfc' | 'pascal' | 'lower';
-  /** How the members of a group are written. `single-object`: one member is an object instead of an array. */
+  /** Form of the members of a group. `single-object`: if there is only one member, an object instead of an array. */
   readonly membersAs?: 'objects' | 'strings' | 'single-object' | 'ref-only';
-  /** Where the version stands. `number` and `unquoted`: in meta.version without quotes and no ETag header. */
+  /** Location of the version. `number` and `unquoted`: in meta.version, without quotes and without an ETag header. */
   readonly version?: 'meta' | 'header-only' | 'number' | 'unquoted' | 'none';
-  /** `string`: active is written and taken as "True" or "False". */
+  /** `string`: the service returns and accepts active as "True" or "False". */
   readonly activeTypes?: 'boolean' | 'string';
-  /** In which JSON errors are written. */
+  /** Form of the JSON of errors. */
   readonly errorShape?: ErrorShape;
 
   // ------------------------------------------------------------------ discovery
-  /** Discovery documents: there, 404, or a sign-in page with 200. */
+  /** Discovery documents: available, status 404, or a sign-in page with status 200. */
   readonly discovery?: 'on' | 'off' | 'html';
-  /** How a ResourceType names its endpoint: `/Users`, `/scim/v2/Users`, a whole URL, or `/Wrong/Users`. */
+  /** Form of the endpoint in a ResourceType: `/Users`, `/scim/v2/Users`, a whole URL, or `/Wrong/Users`. */
   readonly resourceTypeEndpoint?: 'plain' | 'withBase' | 'url' | 'wrong';
-  /** Attribute paths that /Schemas does not list: `name.formatted`, `emails.type`, `groups`. They work all the same. */
+  /**
+   * Attribute paths that /Schemas does not list, although they work. Examples: `name.formatted`, `emails.type`,
+   * `groups`.
+   */
   readonly without?: readonly string[];
-  /** Attributes that /Schemas lists in addition, under these very names. */
+  /** Additional attributes that /Schemas lists, with exactly these names. */
   readonly extraAttributes?: readonly string[];
   /** `attributes: null` in every schema. */
   readonly attributesNull?: boolean;
   /** /Schemas declares userName readOnly. */
   readonly userNameReadOnly?: boolean;
-  /** The name of userName in /Schemas, such as `UserName`. */
+  /** The name of userName in /Schemas. Example: `UserName`. */
   readonly userNameAs?: string;
-  /** /ResourceTypes names this schema for User, which /Schemas does not have. */
+  /** The schema of User in /ResourceTypes. /Schemas does not contain this schema. */
   readonly unknownSchema?: string;
-  /** What ServiceProviderConfig says of PATCH. Default: the truth. */
+  /** Value for PATCH in the ServiceProviderConfig. Default: the truth. */
   readonly advertisedPatch?: boolean;
-  /** What ServiceProviderConfig says of filters. Default: the truth. */
+  /** Value for filters in the ServiceProviderConfig. Default: the truth. */
   readonly advertisedFilter?: boolean;
 
   // ------------------------------------------------------------------ reading
-  /** `ignored`: everybody. `empty`: nobody, with 200. `refused`: 400. `noOr`: 400 for `and`, `or`, `not` and parentheses. */
+  /**
+   * Result of a filter. `ignored`: all. `empty`: none, with status 200. `refused`: 400. `noOr`: 400 for `and`, `or`,
+   * `not` and parentheses.
+   */
   readonly filters?: 'honoured' | 'ignored' | 'empty' | 'refused' | 'noOr';
-  /** Attribute paths that can be filtered by; without it all. Others as `unfilterable` says. */
+  /** Attribute paths that a filter may use. Default: all. `unfilterable` applies to all other paths. */
   readonly filterable?: readonly string[];
-  /** What a filter by an attribute that is not `filterable` is answered with. Default `refused` (400). */
+  /** Response to a filter by an attribute that is not `filterable`. Default: `refused` (400). */
   readonly unfilterable?: 'refused' | 'empty' | 'ignored';
   /** Filters of groups by their members. */
   readonly memberFilter?: 'honoured' | 'empty' | 'refused' | 'ignored';
   /** Users carry `groups`. Default true. */
   readonly groupsOnUsers?: boolean;
-  /** `onRequest`: only with `attributes=members`. `dropSome`: each read lacks other members. Holds for answers to writes too. */
+  /**
+   * With `onRequest`, members are shown only for `attributes=members`. With `dropSome`, each read omits other members.
+   * Also applies to responses to writes.
+   */
   readonly membersOnRead?: 'always' | 'onRequest' | 'never' | 'dropSome';
   /** Lists of groups. */
   readonly groupSearch?: 'ok' | '403-html' | '500' | 'hangs-until-abort';
-  /** Id of the user that /Me refers to. Without it, /Me is 404. */
+  /** Id of the user to which /Me refers. By default, /Me has status 404. */
   readonly me?: string;
-  /** GET of a resource that is not there. */
+  /** Response to a GET of an unknown resource. */
   readonly getByUnknownId?: 404 | 400 | 500 | '404-html';
-  /** A user who is not active is 404 and in no list. */
+  /** An inactive user has status 404 and is in no list. */
   readonly inactiveVanish?: boolean;
-  /** For so many lists of its endpoint a new resource is in none. */
+  /** Number of lists of an endpoint that do not contain a new resource yet. */
   readonly searchLag?: number;
   readonly paging?: Paging;
-  /** Most resources of a page, whatever `count` asks for. */
+  /** Maximum number of resources in a page, even if `count` is larger. */
   readonly maxPage?: number;
   /** totalResults is left out. */
   readonly noTotal?: boolean;
 
   // ------------------------------------------------------------------ writing
-  /** `off`: 501. `lies`: 200 with the unchanged resource. `ok-unstored`: 200 with the resource as it would be; nothing is stored. */
+  /**
+   * Response: `off`: status 501. `lies`: 200 with the unchanged resource. `ok-unstored`: 200 with the changed resource,
+   * but nothing is stored.
+   */
   readonly patch?: 'on' | 'off' | '405' | 'lies' | 'ok-unstored';
   /** As `patch`. */
   readonly put?: 'on' | 'off' | '405' | 'lies' | 'ok-unstored';
-  /** `off`: 501. `lies`: 204, and the resource is still there. */
+  /** `off`: status 501. `lies`: status 204, but the resource is not deleted. */
   readonly delete?: 'on' | 'off' | '405' | 'lies';
-  /** DELETE of a user sets active to false. */
+  /** A DELETE of a user only sets `active` to false. */
   readonly deleteDeactivates?: boolean;
-  /** False: creates, changes and deletions are answered, and nothing is stored. */
+  /** If false, the service responds to creations, changes and deletions, but stores nothing. */
   readonly stores?: boolean;
   readonly createAnswer?: CreateAnswer;
   readonly changeAnswer?: ChangeAnswer;
@@ -183,32 +201,34 @@ export interface FakeServiceOptions {
   readonly createLost?: Lost;
   readonly changeLost?: Lost;
   readonly deleteLost?: Lost;
-  /** A userName can be used once (409). Default true. */
+  /** If true, a userName can be used only once (409). Default: true. */
   readonly uniqueness?: boolean;
-  /** An e-mail address can be used by one user (409). Default false. */
+  /** If true, only one user can have an e-mail address (409). Default: false. */
   readonly uniqueEmails?: boolean;
-  /** A displayName of a group can be used once (409). Default false. */
+  /** If true, only one group can have a displayName (409). Default: false. */
   readonly uniqueGroups?: boolean;
-  /** A POST with the userName of somebody who is not active brings that person back, answered 200. */
+  /** A POST with the userName of an inactive user activates this user again. The status is 200. */
   readonly createRestores?: boolean;
-  /** A POST that says `active` is refused (400). */
+  /** A POST that contains `active` is refused (400). */
   readonly refusesActiveOnCreate?: boolean;
-  /** A member that is neither a user nor a group. Default `refuse`: 400 for the whole request. */
+  /** Effect of a member that is neither a user nor a group. Default: `refuse` (400 for the whole request). */
   readonly unknownMember?: 'refuse' | 'keep' | 'drop';
-  /** A member that is added again. Default `ignore`. */
+  /** Effect of adding an existing member. Default: `ignore`. */
   readonly duplicateMember?: 'ignore' | 'error409' | 'error500' | 'double';
   /** A request that adds one of these members is refused (400). */
   readonly refusedMembers?: readonly string[];
   readonly normalise?: Normalise;
   /** Emails are stored without their type. */
   readonly dropsEmailType?: boolean;
-  /** Attributes that no schema of RFC 7643 has. Default `drop`. */
+  /** Effect of attributes that no schema of RFC 7643 defines. Default: `drop`. */
   readonly unknownAttributes?: 'drop' | 'refuse';
-  /** Answers to writes lack members, which are stored. */
+  /** Responses to writes omit members, although members are stored. */
   readonly answersWithoutMembers?: boolean;
-  /** Answers to writes lack the manager, who is stored. */
+  /** Responses to writes omit the manager, although the manager is stored. */
   readonly answersWithoutManager?: boolean;
-  /** Changes of members are answered 200 and not stored. `pretends`: the answer shows them all the same. */
+  /**
+   * Changes of members get status 200, but are not stored. `pretends`: the response still shows the changed members.
+   */
   readonly ignoresMembers?: boolean | 'pretends';
   readonly ignoresManager?: boolean | 'pretends';
   readonly ignoresActive?: boolean | 'pretends';

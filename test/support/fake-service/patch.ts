@@ -6,7 +6,7 @@ import { urns } from './schemas.ts';
 type Row = Record<string, unknown>;
 type Operation = { op: string; path?: string; value?: unknown };
 
-/** A resource with the operations of a PatchOp applied, by `scim-patch`. Throws a `Refusal`. */
+/** Applies the operations of a PatchOp to a resource with `scim-patch`. Throws a `Refusal`. */
 export function patched(resource: JsonObject, body: unknown, allowsDouble: boolean): JsonObject {
   const operations = (body as Row | undefined)?.Operations;
   if (!Array.isArray(operations) || operations.length === 0) {
@@ -27,14 +27,14 @@ export function patched(resource: JsonObject, body: unknown, allowsDouble: boole
   }
 }
 
-/** `scim-patch` leaves out what is there already; the service decides that itself. */
+/** Adds members even if they already exist, because `scim-patch` would omit them. */
 function addDouble(result: object, value: unknown): void {
   const row = result as Row;
   const had = Array.isArray(row.members) ? row.members : [];
   row.members = [...had, ...(Array.isArray(value) ? value : [value])];
 }
 
-/** What `scim-patch` understands: operations in lower case, members by value alone, no extension as a whole. */
+/** Converts an operation to forms that `scim-patch` supports: lower case, members only by value, no whole extension. */
 function normalised(operation: Operation, resource: JsonObject): Operation[] {
   const op = String(operation.op).toLowerCase();
   const path = operation.path;

@@ -1,4 +1,4 @@
-/** URNs, written out: this service shares none with what it tests. */
+/** URNs, written again here, because this service shares no code with the tested code. */
 export const urns = {
   user: 'urn:ietf:params:scim:schemas:core:2.0:User',
   group: 'urn:ietf:params:scim:schemas:core:2.0:Group',
@@ -10,12 +10,15 @@ export const urns = {
   schema: 'urn:ietf:params:scim:schemas:core:2.0:Schema',
 } as const;
 
-/** An attribute in short: its type, or its sub-attributes; in an array where it is multi-valued. */
+/**
+ * Short form of an attribute: its type, or its sub-attributes. The short form is in an array if the attribute is
+ * multi-valued.
+ */
 type Short = string | { readonly [name: string]: string } | readonly [{ readonly [name: string]: string }];
 
 const plural: Short = [{ value: 'string', display: 'string', type: 'string', primary: 'boolean' }];
 
-/** The attributes of RFC 7643 by schema. `id`, `externalId` and `meta` are common to all and in none. */
+/** Attributes of RFC 7643 by schema. Omits `id`, `externalId` and `meta`, which all schemas have in common. */
 export const attributes: Readonly<Record<'user' | 'group' | 'enterprise', Readonly<Record<string, Short>>>> = {
   user: {
     userName: 'string',

@@ -8,13 +8,16 @@ type Row = Record<string, unknown>;
 /** What an answer is for. */
 export interface Show {
   readonly call: Call;
-  /** After a write, answers may lack what was stored. */
+  /** If true, the response is to a write, and may lack stored values. */
   readonly afterWrite?: boolean;
-  /** What is really stored, whose version is shown. Default: the resource itself. */
+  /** The stored resource. The response shows its version. Default: the resource itself. */
   readonly stored?: JsonObject;
 }
 
-/** A resource as filters see it: with groups, meta and everything else that is true, whatever answers show. */
+/**
+ * Returns a resource in the form that filters test: with groups, meta and all other true values, even if responses hide
+ * them.
+ */
 export function truth(state: State, kind: Kind, resource: JsonObject, base: string): Row {
   const id = String(resource.id);
   const meta = {
@@ -38,7 +41,7 @@ export function truth(state: State, kind: Kind, resource: JsonObject, base: stri
   return copy;
 }
 
-/** A resource as it is answered, before its names and ids are spelled. */
+/** Returns a resource in the form of a response. Names and ids do not have their final form yet. */
 export function show(state: State, kind: Kind, resource: JsonObject, { call, afterWrite, stored }: Show): Row {
   const { options } = state;
   const row = truth(state, kind, resource, call.base);
@@ -51,7 +54,7 @@ export function show(state: State, kind: Kind, resource: JsonObject, { call, aft
   return withIds(projected(row, call.query), options.idsAs === 'number');
 }
 
-/** The version as its header has it, undefined where it has none. */
+/** Returns the version in the form of the ETag header, or undefined without this header. */
 export function etagOf(state: State, resource: JsonObject): string | undefined {
   const { version = 'meta' } = state.options;
   return version === 'meta' || version === 'header-only'
@@ -102,7 +105,7 @@ function memberForms(state: State, id: string, base: string) {
   return { objects: { value: id, $ref, display, type }, strings: id, 'ref-only': { $ref } };
 }
 
-/** The parameters `attributes` and `excludedAttributes` (RFC 7644 section 3.9), down to sub-attributes. */
+/** Applies the parameters `attributes` and `excludedAttributes` (RFC 7644 section 3.9), also to sub-attributes. */
 function projected(row: Row, query: Record<string, string>): Row {
   const only = paths(query.attributes);
   const but = paths(query.excludedattributes ?? query.excludedAttributes);
@@ -165,7 +168,7 @@ function omit(row: unknown, unwanted: readonly string[][]): Row {
   return kept;
 }
 
-/** Ids as numbers with their own digits, where they are wanted so and are digits. */
+/** Converts ids to numbers with the same digits, if `asNumbers` is true and the id has only digits. */
 function withIds(row: Row, asNumbers: boolean): Row {
   if (!asNumbers) return row;
   const number = (value: unknown) => (/^\d+$/.test(String(value)) ? new Digits(String(value)) : value);

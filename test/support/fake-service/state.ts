@@ -3,20 +3,23 @@ import type { FakeServiceOptions } from './options.ts';
 
 export type Kind = 'User' | 'Group';
 
-/** What the service keeps, and what it counts. */
+/** The stored resources and the counters of the service. */
 export interface State {
   options: FakeServiceOptions;
   readonly users: Map<string, JsonObject>;
   readonly groups: Map<string, JsonObject>;
-  /** Resources made so far, deleted ones included. */
+  /** Number of created resources, including deleted ones. */
   made: number;
-  /** Reads of groups so far, by which `dropSome` varies. */
+  /** Number of reads of groups. `dropSome` depends on this number. */
   reads: number;
-  /** Lists so far, by which the order of `unstable` varies. */
+  /** Number of lists. The order of `unstable` depends on this number. */
   lists: number;
-  /** Lists in which a new resource is still not, by its id. */
+  /** Number of lists that will still omit a new resource, by its id. */
   readonly hidden: Map<string, number>;
-  /** Version of each resource with the JSON it had then, so that a change behind the service's back counts too. */
+  /**
+   * The version of each resource, with its JSON at this version. A change of the resource without a request therefore
+   * also counts.
+   */
   readonly versions: Map<string, { readonly text: string; readonly count: number }>;
 }
 
@@ -55,7 +58,7 @@ export function versionOf(state: State, id: string, resource: JsonObject): numbe
   return count;
 }
 
-/** Ids of a group's members as they are stored. */
+/** Returns the ids of the stored members of a group. */
 export function memberIds(group: JsonObject): string[] {
   const members = Array.isArray(group.members) ? group.members : [];
   return members.map((member) => String((member as JsonObject).value));

@@ -1,4 +1,4 @@
-/** An answer before it is written as text. At most one of `json` and `text` is set. */
+/** A response before it is converted to text. At most one of `json` and `text` is set. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -9,7 +9,7 @@ export interface Answer {
   readonly asIs?: boolean;
 }
 
-/** A request as the service takes it, from either way in. */
+/** A request, received over HTTP or in this process. */
 export interface Call {
   readonly method: string;
   readonly base: string;
@@ -21,7 +21,7 @@ export interface Call {
   readonly signal?: AbortSignal;
 }
 
-/** A number that is written with these digits, however many. */
+/** A number with these digits. The number of digits is not limited. */
 export class Digits {
   constructor(readonly text: string) {}
 }
@@ -35,7 +35,7 @@ export function writeJson(value: unknown): string {
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${writeJson(member)}`).join(',')}}`;
 }
 
-/** Parses JSON text; integers that a double may change become text of their digits. */
+/** Parses JSON text. If a double could change an integer, the integer becomes text with its digits. */
 export function readJson(text: string): unknown {
   const exact = text.replaceAll(/("(?:[^"\\]|\\.)*")|(-?\d{16,})(?![\d.eE])/g, (all, quoted, digits) =>
     quoted === undefined ? `"${digits}"` : all,
@@ -43,7 +43,7 @@ export function readJson(text: string): unknown {
   return JSON.parse(exact);
 }
 
-/** A copy of JSON whose member names are in another case; URNs and `$ref` keep theirs. */
+/** Returns a copy of JSON with member names in another case. URNs and `$ref` do not change. */
 export function inCase(value: unknown, attributeCase: 'rfc' | 'pascal' | 'lower'): unknown {
   if (attributeCase === 'rfc' || value instanceof Digits) return value;
   if (Array.isArray(value)) return value.map((item) => inCase(item, attributeCase));

@@ -75,7 +75,7 @@ function change(state: State, kind: Kind, call: Call, { before, after, mode = 'o
   return changeAnswer(shape, written(state, kind, stored, call, shown));
 }
 
-/** The answer shows `shown`; its version is that of what was stored. */
+/** Creates a response that shows `shown`, with the version of the stored resource. */
 function written(state: State, kind: Kind, stored: JsonObject, call: Call, shown = stored): Written {
   const etag = etagOf(state, stored);
   const location = `${call.base}/${kind}s/${encodeURIComponent(String(stored.id))}`;
@@ -86,7 +86,7 @@ function written(state: State, kind: Kind, stored: JsonObject, call: Call, shown
   };
 }
 
-/** What is stored of a change, and what its answer shows, where the service ignores parts of it. */
+/** Returns the stored and the shown resource, if the service ignores parts of a change. */
 function ignored(state: State, before: JsonObject, after: JsonObject): { stored: JsonObject; shown: JsonObject } {
   const { ignoresMembers, ignoresManager, ignoresActive } = state.options;
   const stored: Row = structuredClone(after);
@@ -124,7 +124,7 @@ function existing(state: State, kind: Kind, id: string, call: Call): JsonObject 
   return found;
 }
 
-/** Whether a header's tags name the version of a resource, however it was written. */
+/** True if the tags of a header contain the version of a resource. The form of a tag does not matter. */
 export function isVersion(state: State, resource: JsonObject, header: string): boolean {
   const opaque = (tag: string) =>
     tag

@@ -4,27 +4,27 @@ import { drip, head, repeated, rightBody, stream, whole } from './write.ts';
 
 const json = { 'content-type': 'application/scim+json' };
 
-/** Connections and heads that break; bodies stand in their own file. */
+/** Invalid connections and invalid heads. Another file contains the bodies. */
 export const behaviours = {
   ...bodies,
   right: (socket, request) => whole(socket, 200, rightBody(request)),
   /** Never answers. */
   silent: () => {},
-  /** One byte of a body every 5 ms, for ever. */
+  /** Sends one byte of a body every 5 ms and never ends. */
   drip: (socket) => {
     socket.write(`${head(200, { ...json, 'content-length': 1e9 })}\r\n`);
     drip(socket, ' ');
   },
-  /** One header every 5 ms, for ever. */
+  /** Sends one header every 5 ms and never ends. */
   dripHeaders: (socket) => {
     socket.write(head(200, json));
     drip(socket, 'x: y\r\n');
   },
-  /** `102 Processing` every 5 ms, for ever. */
+  /** Sends `102 Processing` every 5 ms and never ends. */
   drip1xx: (socket) => drip(socket, 'HTTP/1.1 102 Processing\r\n\r\n'),
-  /** `102 Processing` as fast as it is read, for ever. */
+  /** Sends `102 Processing` as fast as the client reads, and never ends. */
   endless1xx: (socket) => stream(socket, repeated('HTTP/1.1 102 Processing\r\n\r\n'.repeat(1000))),
-  /** `100 Continue` that nobody asked for, then the right answer. */
+  /** Sends `100 Continue` that the client did not request, then the correct response. */
   unsolicited100: (socket, request) => {
     socket.write('HTTP/1.1 100 Continue\r\n\r\n');
     whole(socket, 200, rightBody(request));
@@ -42,9 +42,9 @@ export const behaviours = {
   resetInBody: (socket) => {
     socket.write(`${head(200, { ...json, 'content-length': 1000 })}\r\n{"id":`, () => socket.resetAndDestroy());
   },
-  /** The connection ends before the body is as long as it was said to be. */
+  /** Ends the connection before the body has the length in its header. */
   shortBody: (socket) => socket.end(`${head(200, { ...json, 'content-length': 1000 })}\r\n{"id":"1"}`),
-  /** 429, and to be asked again after a day. */
+  /** Responds with status 429 and a retry after a day. */
   retryInADay: (socket) => whole(socket, 429, '', { 'retry-after': 86_400 }),
   toSignIn: (socket) => whole(socket, 302, '', { location: '/login?next=/scim/v2/Users' }),
   toItself: (socket, { target }) => whole(socket, 302, '', { location: target }),

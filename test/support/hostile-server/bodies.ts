@@ -5,12 +5,12 @@ import { chunk, head, repeated, rightBody, stream, whole } from './write.ts';
 const megabyte = 1024 * 1024;
 const json = { 'content-type': 'application/scim+json' };
 
-/** A right body in a coding. */
+/** A correct body in a content coding. */
 function coded(name: string, encode: (text: string) => Uint8Array): Behaviour {
   return (socket, request) => whole(socket, 200, encode(rightBody(request)), { 'content-encoding': name });
 }
 
-/** `Resources` with a text of 64 MB of spaces, which compress to almost nothing. */
+/** A list with a text of 64 MB of spaces. Spaces compress to almost nothing. */
 function bomb(name: string, encode: (text: string) => Uint8Array): Behaviour {
   let bytes: Uint8Array | undefined;
   return (socket) => {
@@ -37,17 +37,17 @@ function* parts(first: string, piece: string, times: number, last: string): Iter
   yield Buffer.from('0\r\n\r\n');
 }
 
-/** Bodies that are compressed, endless, huge, deep, broken or no JSON. */
+/** Bodies that are compressed, endless, very large, deeply nested, invalid, or not JSON. */
 export const bodies = {
   gzip: coded('gzip', gzipSync),
   br: coded('br', brotli),
   deflate: coded('deflate', deflateSync),
-  /** `deflate` without the zlib header, as some servers send it. */
+  /** `deflate` without the zlib header. Some real servers send this form. */
   rawDeflate: coded('deflate', deflateRawSync),
   /** Two codings, applied in this order. */
   gzipThenBr: coded('gzip, br', (text) => brotli(gzipSync(text) as unknown as string)),
   unknownCoding: coded('x-own', (text) => Buffer.from(text).reverse()),
-  /** Says gzip and sends plain JSON. */
+  /** Announces gzip, but sends plain JSON. */
   notGzip: coded('gzip', (text) => Buffer.from(text)),
   cutGzip: coded('gzip', (text) => gzipSync(text).subarray(0, -12)),
   gzipBomb: bomb('gzip', gzipSync),
@@ -60,7 +60,7 @@ export const bodies = {
   brackets: chunked('', '['.repeat(megabyte), 40, ''),
   /** Nested 10,000 deep, and closed again. */
   deep: (socket) => whole(socket, 200, `{"id":"1","x":${'['.repeat(10_000)}${']'.repeat(10_000)}}`),
-  /** A text in it is no UTF-8. */
+  /** A text that is not valid UTF-8. */
   invalidUtf8: (socket) => {
     whole(
       socket,
@@ -79,7 +79,7 @@ export const bodies = {
   notFoundPage: (socket) => whole(socket, 404, '<h1>Not Found</h1>', { 'content-type': 'text/html' }),
   plainText: (socket) => whole(socket, 200, 'OK', { 'content-type': 'text/plain' }),
   noBody: (socket) => whole(socket, 200, ''),
-  /** What came in the request's headers, with status 200. */
+  /** Returns the headers of the request, with status 200. */
   echo200: (socket, request) => whole(socket, 200, JSON.stringify({ headers: request.headers })),
   echo400: (socket, request) => whole(socket, 400, JSON.stringify({ detail: request.headers, sent: request.body })),
   echoText400: (socket, request) => {

@@ -6,19 +6,22 @@ import { type HostileRequest, takeRequests } from './request.ts';
 export { type BehaviourName, behaviourNames } from './behaviours.ts';
 export type { HostileRequest } from './request.ts';
 
-/** Answers a request by writing to the socket whatever it likes. */
+/** Responds to a request by writing any bytes to the socket. */
 export type Behaviour = (socket: Socket, request: HostileRequest) => void;
 
 export interface HostileServer {
   /** `http://127.0.0.1:<port>/scim/v2` */
   readonly base: string;
-  /** Requests that came whole, in order. */
+  /** Requests that were received completely, in order. */
   readonly requests: HostileRequest[];
   /** Ends all connections. */
   close(): Promise<void>;
 }
 
-/** Starts a server on a free port of 127.0.0.1 that breaks HTTP in one of the named ways, or in a test's own. */
+/**
+ * Starts a server on a free port of 127.0.0.1. The server violates HTTP in a named way, or in a way that the test
+ * defines.
+ */
 export async function startHostileServer(behaviour: BehaviourName | Behaviour): Promise<HostileServer> {
   const answer = typeof behaviour === 'string' ? behaviours[behaviour] : behaviour;
   const requests: HostileRequest[] = [];
@@ -26,7 +29,7 @@ export async function startHostileServer(behaviour: BehaviourName | Behaviour): 
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    // A client that gives up is what the tests are about.
+    // The tests expect that a client ends the connection.
     socket.on('error', () => socket.destroy());
     takeRequests(socket, (request) => {
       requests.push(request);

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 
 export interface HostileRequest {
   readonly method: string;
-  /** Path and query as they came. */
+  /** Path and query, without any change. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -10,7 +10,10 @@ export interface HostileRequest {
 
 const headEnd = '\r\n\r\n';
 
-/** Hands over each request of a connection as soon as it is whole. Understands Content-Length, which is all the client sends. */
+/**
+ * Calls `onRequest` for each complete request of a connection. Supports only Content-Length, because the client sends
+ * no other form.
+ */
 export function takeRequests(socket: Socket, onRequest: (request: HostileRequest) => void): void {
   let bytes = Buffer.alloc(0);
   socket.on('data', (chunk) => {

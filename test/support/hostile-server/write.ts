@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { HostileRequest } from './request.ts';
 
-/** What a right answer to a list holds: one person. */
+/** Correct content of a list: one person. */
 export const oneUser = {
   schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
   totalResults: 1,
@@ -10,13 +10,13 @@ export const oneUser = {
   Resources: [{ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], id: '1', userName: 'ann' }],
 };
 
-/** A right body: the list for a path without an id, the person for one with. */
+/** Returns a correct body: a list if the path has no id, otherwise the person. */
 export function rightBody({ target }: HostileRequest): string {
   const isOne = /\/(?:Users|Groups)\/[^/?]+/.test(target);
   return JSON.stringify(isOne ? oneUser.Resources[0] : oneUser);
 }
 
-/** The first lines of an answer, without an end of its headers. */
+/** Returns the first lines of a response. The end of the headers is missing. */
 export function head(status: number, headers: Readonly<Record<string, string | number>>): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${status} Whatever\r\n${lines.join('')}`;
@@ -35,7 +35,7 @@ export function whole(
   socket.write(bytes);
 }
 
-/** Writes pieces until there are no more, or the connection ends; waits where the client does not read. */
+/** Writes all pieces, or stops when the connection ends. Waits while the client does not read. */
 export function stream(socket: Socket, pieces: Iterable<string | Uint8Array>): void {
   const iterator = pieces[Symbol.iterator]();
   const pump = () => {
@@ -63,7 +63,7 @@ export function chunk(bytes: string | Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(`${data.length.toString(16)}\r\n`), data, Buffer.from('\r\n')]);
 }
 
-/** The same piece, so many times. */
+/** Yields the same piece `times` times. */
 export function* repeated<T>(piece: T, times = Number.POSITIVE_INFINITY): Iterable<T> {
   for (let index = 0; index < times; index++) yield piece;
 }

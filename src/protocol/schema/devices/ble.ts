@@ -2,10 +2,10 @@ import { attribute, type Schema } from '../attribute.ts';
 import { deviceUrn } from './urns.ts';
 
 /**
- * Defined in RFC 9944 section 7.1. Table 3 says that `isRandom` is required. Here `isRandom` is optional, as section
- * 7.1.1 and appendix A.4 say. Appendix A.4 says that `irk` is returned. Here `irk` is never returned, as section 7.1.1
- * and table 3 say. The uniqueness `Manufacturer` is not a value of RFC 7643 section 7, and no service provider can
- * enforce this uniqueness. Here the uniqueness is `none`.
+ * The BLE extension, defined in RFC 9944 section 7.1. The RFC contradicts itself about two attributes. Table 3 says
+ * that `isRandom` is required. Here `isRandom` is optional, as in section 7.1.1 and appendix A.4. Appendix A.4 says
+ * that `irk` is returned. Here `irk` is never returned, as in section 7.1.1 and table 3. RFC 7643 section 7 does not
+ * define the uniqueness `Manufacturer`, and no service provider can enforce it. Here the uniqueness is `none`.
  */
 export const Ble: Schema = {
   id: deviceUrn.Ble,

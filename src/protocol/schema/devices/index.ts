@@ -26,9 +26,9 @@ const extensions: readonly Schema[] = [
 export const deviceSchemas: readonly Schema[] = [Device, EndpointApp, ...extensions];
 
 /**
- * The resource types of RFC 9944 sections 2 and 5. In RFC 9944, the resource types list no extensions, because the
+ * The resource types of RFC 9944 sections 2 and 5. RFC 9944 lists no extensions in the resource types. Instead, the
  * registry of section 9.2 contains all extensions as optional. Here the resource types list the extensions, because RFC
- * 7643 section 6 has no other place for extensions. Appendix A.1 has the endpoint `/EndpointApp`. Here the endpoint is
+ * 7643 section 6 has no other place for them. Appendix A.1 has the endpoint `/EndpointApp`. Here the endpoint is
  * `/EndpointApps`, as in the examples of sections 6 and 7.6.
  */
 export const deviceResourceTypes: readonly ResourceType[] = [
@@ -49,7 +49,10 @@ export const deviceResourceTypes: readonly ResourceType[] = [
   },
 ];
 
-/** The Group of RFC 7643 whose members can also be devices and endpoint applications (RFC 9944 section 4). */
+/**
+ * The Group schema of RFC 7643, extended for devices. Members can also be devices and endpoint applications (RFC 9944
+ * section 4).
+ */
 export const GroupWithDevices: Schema = {
   ...Group,
   attributes: Group.attributes.map((attribute) =>

@@ -32,9 +32,9 @@ export const EthernetMab: Schema = {
 };
 
 /**
- * Defined in RFC 9944 section 7.4. Appendix A.7 has another URN, which ends with `Devices`, and says that `fdoVoucher`
- * is returned. Here the extension has the URN of sections 7.4 and 9.2, and `fdoVoucher` is never returned, as table 6
- * says.
+ * Defined in RFC 9944 section 7.4. Appendix A.7 contradicts other sections in two points. Its URN ends with `Devices`.
+ * Here the extension has the URN of sections 7.4 and 9.2. Appendix A.7 also says that `fdoVoucher` is returned. Here
+ * `fdoVoucher` is never returned, as in table 6.
  */
 export const FidoDeviceOnboard: Schema = {
   id: deviceUrn.FidoDeviceOnboard,
@@ -64,10 +64,10 @@ export const Zigbee: Schema = {
 };
 
 /**
- * Defined in RFC 9944 section 7.6. The two endpoints are readOnly, as table 8 and appendix A.9 say: the service
- * provider sets the endpoints. Table 8 says that `$ref` is required. Here `$ref` is optional, as appendix A.9 says,
- * because clients need not send `$ref`. The uniqueness `Enterprise` is not a value of RFC 7643 section 7. Here the
- * uniqueness is `none`.
+ * Defined in RFC 9944 section 7.6. The service provider sets the two endpoints, so the endpoints are readOnly, as in
+ * table 8 and appendix A.9. Table 8 says that `$ref` is required. Here `$ref` is optional, as in appendix A.9, because
+ * clients can omit `$ref`. RFC 7643 section 7 does not define the uniqueness `Enterprise`. Here the uniqueness is
+ * `none`.
  */
 export const EndpointApps: Schema = {
   id: deviceUrn.EndpointApps,

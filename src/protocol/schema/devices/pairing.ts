@@ -10,8 +10,8 @@ export const PairingNull: Schema = {
 };
 
 /**
- * Defined in RFC 9944 section 7.1.3, which says that `key` is required and is `null`. Here `key` is optional. `null` is
- * the same as no value (RFC 7643 section 2.5), so no resource could have this extension if `key` were required.
+ * Defined in RFC 9944 section 7.1.3. The section says that `key` is required and is `null`. Here `key` is optional,
+ * because `null` means no value (RFC 7643 section 2.5). If `key` were required, no resource could have this extension.
  */
 export const PairingJustWorks: Schema = {
   id: deviceUrn.PairingJustWorks,

@@ -32,9 +32,9 @@ const exact = { caseExact: true } as const;
 const supported = fixed('supported', 'boolean', 'True if the service supports the feature.', required);
 
 /**
- * Defined in RFC 7643 sections 5 and 8.7.1. RFC 9865 section 4 adds `pagination`, RFC 9967 section 4 adds
- * `securityEvents`. `authenticationSchemes` also has `type` and `primary`, which section 5 describes but section 8.7.1
- * does not define.
+ * Defined in RFC 7643 sections 5 and 8.7.1. RFC 9865 section 4 adds `pagination`, and RFC 9967 section 4 adds
+ * `securityEvents`. `authenticationSchemes` also has `type` and `primary`. Section 5 describes these sub-attributes,
+ * but section 8.7.1 does not define them.
  */
 export const ServiceProviderConfig: Schema = {
   id: urn.ServiceProviderConfig,
@@ -115,7 +115,8 @@ const types: readonly AttributeType[] = ['string', 'boolean', 'decimal', 'intege
 
 /**
  * Defines the members of an attribute definition in a Schema resource. `canonicalTypes` are the allowed values of the
- * member `type`: only an attribute can be `complex`, a sub-attribute cannot (erratum 8415 to RFC 7643).
+ * member `type`. An attribute can have the value `complex`, but a sub-attribute cannot have this value (erratum 8415 to
+ * RFC 7643).
  */
 function attributeDescription(canonicalTypes: readonly AttributeType[]): readonly AttributeDefinition[] {
   return [
@@ -143,8 +144,8 @@ function attributeDescription(canonicalTypes: readonly AttributeType[]): readonl
 }
 
 /**
- * Defined in RFC 7643 sections 7 and 8.7.1. The schema describes itself. Only in this schema, a sub-attribute has
- * sub-attributes, because `attributes.subAttributes` contains attribute definitions.
+ * Defined in RFC 7643 sections 7 and 8.7.1. This schema also describes itself. This is the only schema in which a
+ * sub-attribute has sub-attributes: `attributes.subAttributes` contains attribute definitions.
  */
 export const SchemaSchema: Schema = {
   id: urn.Schema,

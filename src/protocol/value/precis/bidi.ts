@@ -21,7 +21,7 @@ const classes: readonly (readonly [name: 'A' | 'E' | 'L' | 'M' | 'R' | 'N', has:
 ];
 
 /**
- * Violations of the conditions 1, 2 and 3 of the Bidi Rule, as patterns. Conditions 5 and 6 are not needed. Both
+ * Patterns for violations of the conditions 1, 2 and 3 of the Bidi Rule. Conditions 5 and 6 need no pattern. These two
  * conditions apply only to names that begin with a character of class L, and condition 1 already rejects these names.
  */
 const conditions: readonly (readonly [broken: RegExp, reason: string])[] = [

@@ -28,8 +28,8 @@ const neighbours: ReadonlyMap<string, readonly [holds: Holds, reason: string]> =
 ]);
 
 /**
- * Characters that are allowed only if the name contains, or does not contain, certain other characters (RFC 5892 appendices A.7 to
- * A.9).
+ * Characters with a condition for the whole name (RFC 5892 appendices A.7 to A.9). The name must contain certain other
+ * characters, or must not contain them.
  */
 const nameRules: readonly (readonly [char: RegExp, holds: (text: string) => boolean, reason: string])[] = [
   [
@@ -41,7 +41,8 @@ const nameRules: readonly (readonly [char: RegExp, holds: (text: string) => bool
 ];
 
 /**
- * Finds a character that the IdentifierClass allows only in certain contexts, and that is outside of these contexts.
+ * Finds a character at a position where it is not allowed. The IdentifierClass allows this character only in certain
+ * contexts.
  */
 export function misplaced(chars: readonly string[]): Misplaced | undefined {
   for (const [at, char] of chars.entries()) {

@@ -138,7 +138,7 @@ describe('names of any kind', () => {
   test('stay allowed when they are folded for a comparison', () => {
     fc.assert(
       fc.property(names, (name) => {
-        // To compose a name may put its marks in another order, so that a joiner stands behind another one.
+        // Composition can change the order of the marks of a name. A joiner may then follow another mark.
         fc.pre(name === name.normalize('NFC') && userNameFault(name) === undefined);
         expect(userNameFault(foldCase(name))).toBeUndefined();
       }),
