@@ -17,7 +17,7 @@ import {
 export default class Init extends ProfileCommand {
   static override summary = 'Save a profile for a service by answering questions';
   static override description =
-    'Asks for the URL, the dialect that the URL shows, the authentication and the secret, saves the profile, and tests the connection. Saves nothing before the last question is answered. Needs an interactive terminal; scimctl profiles add saves a profile from flags.';
+    'Asks for the URL, a dialect that fits the URL, the authentication and the secret. Then saves the profile and tests the connection. Saves nothing before the last question is answered. Needs an interactive terminal; scimctl profiles add saves a profile from flags.';
   static override examples = [{ description: 'Answer the questions', command: 'scimctl init' }];
 
   async run(): Promise<void> {

@@ -57,7 +57,8 @@ function answer(server: unknown, pattern: RequestPattern, isNot: boolean): { pas
   const pass = outcome === 'unknown' ? isNot : outcome === 'met';
   return {
     pass,
-    message: () => (outcome === 'met' ? `the expectation is met, but the opposite was expected: ${message}` : message),
+    message: () =>
+      outcome === 'met' ? `the matcher was used with .not, but the expectation is met: ${message}` : message,
   };
 }
 

@@ -5,14 +5,14 @@ import { columnFlags, required } from '../../src/cli/flags.ts';
 export default class DialectsExplain extends BaseCommand {
   static override summary = 'Explain a fact, and show its value for each service';
   static override description =
-    'Shows on standard error what a fact of scimctl dialects show means, and lists the services for which the fact is known. Sends nothing.';
+    'Prints on standard error the meaning of a fact from scimctl dialects show, and lists the services for which the fact is known. Sends nothing.';
   static override examples = [
     {
       description: 'Which services do not show the members of a group',
       command: 'scimctl dialects explain membersOnRead',
     },
   ];
-  static override args = { fact: required('name of a fact, as scimctl dialects show shows it') };
+  static override args = { fact: required('name of a fact, from the output of scimctl dialects show') };
   static override flags = columnFlags;
 
   async run(): Promise<void> {

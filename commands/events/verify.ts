@@ -7,7 +7,7 @@ import { readText } from '../../src/cli/input/input-file.ts';
 export default class EventsVerify extends BaseCommand {
   static override summary = 'Verify a Security Event Token';
   static override description =
-    'Reads one Security Event Token (RFC 8417) with SCIM events (RFC 9967), and checks its signature and its claims. Sends nothing. A token without a signature (alg none) is shown as such, and is a problem only if a key is given. A token with a signature needs the key of its issuer. If the token has a problem, the exit code is 7.';
+    'Reads one Security Event Token (RFC 8417) with SCIM events (RFC 9967), and checks its signature and its claims. Sends nothing. A token without a signature (alg none) is reported as unsigned, and is a problem only if --key is given. A token with a signature needs the key of its issuer. If the token has a problem, the exit code is 7.';
   static override examples = [
     {
       description: 'With the keys of the issuer',
@@ -22,7 +22,7 @@ export default class EventsVerify extends BaseCommand {
   static override flags = {
     key: text('file with the public key of the issuer: PEM, a JWK or a JWK set', 'FILE'),
     issuer: text('the expected issuer ("iss")', 'TEXT'),
-    audience: text('the expected audience, one of "aud"', 'TEXT'),
+    audience: text('expected audience: one of the values of "aud"', 'TEXT'),
   };
 
   async run(): Promise<void> {

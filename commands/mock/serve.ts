@@ -7,7 +7,7 @@ import { aborted, announceServer, describeReady, startServer } from '../../src/c
 import { defaultPort, serverOptions } from '../../src/cli/mock/serve-options.ts';
 
 const faultHelp = [
-  'A --fault has one or more effects, and conditions that limit the requests to which the effects apply: method=POST|PATCH, path=/Users/* (* is one segment, /** at the end is any number of segments), skip=N, times=N, probability=0.1, seed=N. Effects:',
+  'A --fault has one or more effects. It can also have conditions, which limit the effects to some requests: method=POST|PATCH, path=/Users/* (* is one segment, /** at the end is any number of segments), skip=N, times=N, probability=0.1, seed=N. Effects:',
   ...Object.entries(effects).map(([name, { summary }]) => `${name}: ${summary}`),
 ].join('\n');
 
@@ -66,7 +66,7 @@ export default class MockServe extends BaseCommand {
       'TOKEN',
     ),
     'client-key': text(
-      'PEM file of the public key of a client that authenticates with assertions (private_key_jwt), for --behaviour auth=oauth',
+      'PEM file with the public key for client assertions (private_key_jwt); needs --behaviour auth=oauth',
       'FILE',
     ),
     'no-auth': toggle('accept requests without a token'),
@@ -74,7 +74,7 @@ export default class MockServe extends BaseCommand {
     lenient: toggle('accept some client deviations from the RFCs instead of rejecting them'),
     behaviour: texts('behaviour of the provider, such as delete=deactivate or auth=oauth', 'NAME=VALUE'),
     preset: texts(
-      'vendor whose service the provider behaves like, such as aws; with several, each has its own path, token and file',
+      'vendor that the provider imitates, such as aws; each of several vendors has its own path, token and file',
       'ID',
     ),
     fault: texts('fault to inject, such as latency=200,jitter=100 or status=503,probability=0.1', 'FAULT'),

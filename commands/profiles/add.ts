@@ -15,7 +15,7 @@ type AddFlags = ProfileInput & {
 export default class ProfilesAdd extends ProfileCommand {
   static override summary = 'Save a profile from flags';
   static override description =
-    'Sends no request. A profile contains a reference to its secret, and never the secret itself. Without --dialect, the profile gets the dialect whose services have such a URL, and a note says so. With --from-mock, saves a profile for each service of a running mock server: its address, its token in the file of the stored secrets, its preset as dialect, and the environment test. The name is the name of the tenant or of the preset, otherwise mock. scimctl init asks for the same values on a terminal, and scimctl profiles update changes a profile.';
+    'Sends no request. A profile contains a reference to its secret, and never the secret itself. Without --dialect, the profile gets the dialect whose services have URLs of this form, and a note names the dialect. With --from-mock, saves a profile for each service of a running mock server. Each profile gets the address of the service, its preset as dialect, and the environment test; the token is saved in the file of the stored secrets. The name of the profile is the name of the tenant or of the preset, otherwise mock. scimctl init asks for the same values on a terminal, and scimctl profiles update changes a profile.';
   static override examples = [
     {
       description: 'A token from an environment variable',
@@ -58,7 +58,7 @@ export default class ProfilesAdd extends ProfileCommand {
     'from-mock': toggle('save a profile for each service of the mock server that runs on this machine'),
     port: integer('port of the mock server, if several run on this machine; for --from-mock', 'PORT'),
     force: toggle(
-      'change an existing profile of the same name; values for which no flag is given are kept, but --from-mock replaces the profile',
+      'change the existing profile with this name; values without a flag are kept, but --from-mock replaces the whole profile',
     ),
   };
 
@@ -69,7 +69,7 @@ export default class ProfilesAdd extends ProfileCommand {
   }
 
   private async add(name: string | undefined, flags: AddFlags): Promise<void> {
-    if (name === undefined) throw new UsageError('NAME is missing', { hint: 'only --from-mock needs no name' });
+    if (name === undefined) throw new UsageError('NAME is missing', { hint: 'NAME is optional only with --from-mock' });
     if (flags.port !== undefined) throw new UsageError('--port needs --from-mock');
     if (flags.url === undefined)
       throw new UsageError('--url is missing', { hint: 'for example --url https://scim.example.com/v2' });

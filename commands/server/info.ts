@@ -4,7 +4,7 @@ import { differences, serverReport } from '../../src/cli/discovery/server-report
 export default class ServerInfo extends BaseCommand {
   static override summary = 'Show the capabilities that the server declares';
   static override description =
-    'Reads ServiceProviderConfig and ResourceTypes (RFC 7644 section 4). A server may declare fewer or more capabilities than it has. If the profile names a dialect, also shows what the dialect says otherwise.';
+    'Reads ServiceProviderConfig and ResourceTypes (RFC 7644 section 4). A server can declare fewer or more capabilities than it has. If the profile names a dialect, also shows where the dialect contradicts the server.';
   static override examples = [
     { description: 'As text', command: 'scimctl server info' },
     { description: 'Does the server support PATCH?', command: 'scimctl server info -q patch.supported' },

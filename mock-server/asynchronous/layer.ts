@@ -70,6 +70,7 @@ function bodyOf(provider: ProviderContext, request: ScimRequest): JsonObject | u
 function readCompletion(pending: PendingRequests, { method, path }: ScimRequest): ScimResponse {
   if (method !== 'GET' && method !== 'HEAD') throw new ScimError(405, `${method} is not allowed for this path`);
   const event = pending.completion(path.slice(eventsPath.length + 1));
-  if (!event) throw new ScimError(404, 'there is no event of this transaction: it is unknown, or not complete yet');
+  if (!event)
+    throw new ScimError(404, 'this transaction has no event: the transaction is unknown, or not complete yet');
   return { status: 200, headers: { 'content-type': eventTokenMediaType }, raw: printUnsecuredToken(event) };
 }

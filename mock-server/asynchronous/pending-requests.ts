@@ -150,6 +150,9 @@ export class PendingRequests {
  * 11.4).
  */
 function notRun({ method, bulkId }: BulkOperation): BulkResult {
-  const error = new ScimError(424, 'the operation was not made, because the request reached its limit of errors');
+  const error = new ScimError(
+    424,
+    'the operation was not executed, because the request reached its limit of errors (failOnErrors)',
+  );
   return { method, ...(bulkId === undefined ? {} : { bulkId }), status: error.status, response: error.toMessage() };
 }

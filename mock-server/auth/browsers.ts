@@ -56,7 +56,7 @@ function wrongHost(host: string): ScimError {
   const given = JSON.stringify(shorten(host));
   return new ScimError(
     421,
-    `without credentials, the Host header must be a name of this machine, not ${given}: set a public URL to allow another name`,
+    `this server needs no credentials, so the Host header must be a name of this machine, not ${given}: set a public URL to allow another name`,
   );
 }
 
@@ -66,7 +66,7 @@ function wrongOrigin({ headers }: ScimRequest, { cors }: Behaviour, { publicUrl 
   if (isOwn(origin, host) || (publicUrl !== undefined && isOwn(origin, new URL(publicUrl).host))) return undefined;
   return new ScimError(
     403,
-    `a web page of ${JSON.stringify(shorten(origin))} may not send requests here: allow its origin with the behaviour "cors"`,
+    `a web page of ${JSON.stringify(shorten(origin))} is not allowed to send requests here: allow its origin with the behaviour "cors"`,
   );
 }
 
@@ -88,7 +88,7 @@ function wrongType({ headers, raw }: ScimRequest): ScimError | undefined {
   if (raw === undefined || headers['content-type'] !== undefined) return undefined;
   return new ScimError(
     415,
-    'without a bearer token, a request with a body needs a media type: Content-Type: application/scim+json',
+    'this server uses no bearer tokens, so a request with a body needs a media type: Content-Type: application/scim+json',
   );
 }
 

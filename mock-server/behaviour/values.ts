@@ -55,9 +55,10 @@ export interface Behaviour {
     | '[]'
   )[];
   /**
-   * Attributes that a filter may use, each written in the same way as in the filter. User:userName allows an attribute
-   * for one resource type only. A resource type for which the list has no attribute may use any attribute. Default:
-   * `any`. Basis: a deviation from RFC 7644 section 3.4.2.2, which allows any attribute in a filter.
+   * Attributes that a filter can use, each written in the same way as in the filter. User:userName allows userName only
+   * for the resource type User. If the list has no attribute for a resource type, a filter of this type can use any
+   * attribute. Default: `any`. Basis: a deviation from RFC 7644 section 3.4.2.2, which allows any attribute in a
+   * filter.
    */
   readonly filterAttributes: readonly string[];
   /**
@@ -196,12 +197,13 @@ export interface Behaviour {
   /**
    * Asynchronous requests. none: every write is made before its response; request: a write with "Prefer: respond-async"
    * gets 202, and is made after asyncDelay; long: every write gets 202. Pending writes are made in the order of their
-   * requests, before the first request after their time. Default: `none`. Basis: allowed by RFC 9967 section 2.5.1.1.
+   * requests. The first request after the time of a write starts this write, and is handled after the write. Default:
+   * `none`. Basis: allowed by RFC 9967 section 2.5.1.1.
    */
   readonly asyncRequest: 'none' | 'request' | 'long';
   /**
-   * With asyncRequest, the time after which an accepted write is made, measured with the clock of the provider. A
-   * request with "Prefer: wait" of this time or more is made at once. Default: `1`. Basis: allowed by RFC 9967 section
+   * With asyncRequest, the time after which an accepted write is made, measured with the clock of the provider. A write
+   * is made at once if its "Prefer: wait" is this time or longer. Default: `1`. Basis: allowed by RFC 9967 section
    * 2.5.1.1 and RFC 7240 section 4.3.
    */
   readonly asyncDelay: number;
@@ -286,25 +288,25 @@ export interface Behaviour {
    */
   readonly methods: MethodsByType;
   /**
-   * Headers without which a request gets 400. Default: `none`. Basis: a deviation from RFC 7644 section 3.1, which
-   * requires no other headers than those of HTTP.
+   * Required headers. A request that lacks one gets 400. Default: `none`. Basis: a deviation from RFC 7644 section 3.1,
+   * which requires no other headers than those of HTTP.
    */
   readonly requiredHeaders: readonly HeaderRule[];
   /**
-   * Headers with which a request gets 400. Default: `none`. Basis: a deviation from RFC 9110 section 5.1: a recipient
-   * ignores headers that it does not know.
+   * Refused headers. A request that has one gets 400. Default: `none`. Basis: a deviation from RFC 9110 section 5.1: a
+   * recipient ignores headers that it does not know.
    */
   readonly refusedHeaders: readonly HeaderRule[];
   /**
-   * Maximum number of requests in a time, by method and resource type, measured with the clock of the provider. A
-   * request above a limit gets 429 with Retry-After. The first request after the end of a time starts the next time.
-   * Default: `none`. Basis: allowed by RFC 6585 section 4.
+   * Maximum number of requests in a period, by method and resource type. The clock of the provider measures the period.
+   * A request above a limit gets 429 with Retry-After. The first request after the end of a period starts the next
+   * period. Default: `none`. Basis: allowed by RFC 6585 section 4.
    */
   readonly rateLimits: readonly RateLimit[];
   /**
    * The method by which clients authenticate. bearer: with the token; basic: as the user "scimctl" with the token as
-   * password; oauth: as the client "scimctl" with the token as client secret, which gets short-lived bearer tokens from
-   * /oauth/token; mutual-tls: with a client certificate of the server’s own CA, which needs TLS; or none. Default:
+   * password; oauth: with short-lived bearer tokens that /oauth/token gives to the client "scimctl", with the token as
+   * client secret; mutual-tls: with a client certificate of the server’s own CA, which needs TLS; or none. Default:
    * `bearer`. Basis: allowed by RFC 7644 section 2 (RFC 6750, RFC 7617, RFC 6749 section 4.4, RFC 8446 section 4.3.2).
    */
   readonly auth: 'bearer' | 'basic' | 'oauth' | 'mutual-tls' | 'none';

@@ -232,7 +232,7 @@ class BulkJob {
   #failedCycle(place = 0): BulkResult {
     const error = new ScimError(
       409,
-      'this operation is part of a cycle of references, and an operation of the cycle failed',
+      'this operation is part of a cycle of bulkId references, and an operation of this cycle failed',
     );
     return this.#failed(this.#operationAt(place), error);
   }

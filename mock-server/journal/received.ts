@@ -96,7 +96,8 @@ function decide(evidence: Evidence, times: number | undefined): Outcome {
 
 function print(outcome: Outcome, pattern: RequestPattern, evidence: Evidence): string {
   const { dropped } = evidence;
-  const verb = outcome === 'unknown' ? 'the journal cannot decide whether there was' : 'expected';
+  const verb =
+    outcome === 'unknown' ? 'the journal is not complete, so it does not show whether there was' : 'expected';
   return [
     `${verb} ${wanted(pattern)}`,
     `  ${printPattern(pattern)}`,

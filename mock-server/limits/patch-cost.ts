@@ -30,7 +30,7 @@ export function checkPatchCost(resource: JsonObject, operations: readonly PatchO
   if (cost <= maxCost || !inLists) return;
   throw new ScimError(
     413,
-    `the PATCH has too many operations (${operations.length}) for the number of values: send several smaller PATCH requests`,
+    `the PATCH has too many operations (${operations.length}) for lists of this length: send several smaller PATCH requests`,
   );
 }
 

@@ -72,7 +72,7 @@ export function checkAccept(accept: string | undefined): void {
   if (takes.some((type) => type === '*/*' || type === 'application/*' || mediaTypes.has(type ?? ''))) return;
   throw new ScimError(
     406,
-    `the media type of responses is application/scim+json, which the Accept header ${JSON.stringify(shorten(accept))} does not allow`,
+    `the Accept header ${JSON.stringify(shorten(accept))} does not allow application/scim+json, which is the media type of responses`,
   );
 }
 

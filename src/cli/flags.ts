@@ -75,8 +75,8 @@ export const bulkFlag = choice(
 
 /** The flags that limit the requests of a command that changes many people. */
 export const paceFlags = {
-  concurrency: integer('at most N concurrent requests; the profile is a cap, which a larger N does not raise', 'N'),
-  rate: integer('at most N requests in a second; the profile is a cap, which a larger N does not raise', 'N'),
+  concurrency: integer('at most N concurrent requests; the limit of the profile still applies', 'N'),
+  rate: integer('at most N requests in a second; the limit of the profile still applies', 'N'),
 };
 
 /** The flags of every command. */

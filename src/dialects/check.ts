@@ -11,7 +11,9 @@ export function checkVendor(vendor: Vendor): string[] {
     problems.push(`the id ${vendor.id} has other characters than a-z, 0-9 and -`);
   for (const url of vendor.urls)
     if (!isForm(url))
-      problems.push(`the URL ${url} is not an https URL without a port, a query string and a slash at the end`);
+      problems.push(
+        `the URL ${url} must be an https URL, and must have no port, no query string and no slash at the end`,
+      );
   const used = new Set<string>();
   const useSources = (place: string, source: string): void => {
     for (const tag of source.split(' ')) {

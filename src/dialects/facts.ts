@@ -40,20 +40,8 @@ export const facts = {
     byType(methodList),
     'The HTTP methods of each resource type. A method that is missing in a list does not work',
   ),
-  requiredHeaders: kind(
-    'connection',
-    'required headers',
-    'both',
-    headerList,
-    'Headers without which the service refuses a request',
-  ),
-  refusedHeaders: kind(
-    'connection',
-    'refused headers',
-    'both',
-    headerList,
-    'Headers with which the service refuses a request',
-  ),
+  requiredHeaders: kind('connection', 'required headers', 'both', headerList, 'Headers that every request must have'),
+  refusedHeaders: kind('connection', 'refused headers', 'both', headerList, 'Headers that a request must not have'),
   requiredParameters: kind(
     'connection',
     'required query parameters',
@@ -73,7 +61,7 @@ export const facts = {
     'ServiceProviderConfig',
     'both',
     word('honest', 'understated', 'overstated', 'plural', 'absent'),
-    'honest: the declared features are those that work; understated: optional features that work are not declared; overstated: features that do not work are declared; plural: the endpoint is /ServiceProviderConfigs; absent: there is no such endpoint',
+    'honest: the declared features are those that work; understated: some optional features work, but are not declared; overstated: some declared features do not work; plural: the endpoint is /ServiceProviderConfigs; absent: there is no such endpoint',
   ),
   discoveryAuth: kind(
     'connection',
@@ -167,7 +155,7 @@ export const facts = {
     'members missing from lists',
     'none',
     nameList,
-    'Members of a list response in RFC 7644 that the service leaves out, such as totalResults',
+    'Members of an RFC 7644 list response that the service leaves out, such as totalResults',
   ),
   sort: kind('reading', 'sorting', 'both', yesOrNo, 'Whether sortBy has an effect'),
   countZero: kind(

@@ -266,7 +266,7 @@ describe('a job', () => {
       const again = await world.run(['job', verb, '--last', '--yes', '-o', 'json']);
       expect([again.exitCode, outcomes(again.stdout)[0]]).toEqual([7, 'person not verified']);
       expect(JSON.parse(again.stdout)[0].error.message).toBe(
-        'the server responded to the creation in an earlier run with status 202, but no read or search finds the new resource',
+        'in an earlier run, the server responded to the creation with status 202, but no read or search finds the new resource',
       );
     }
     world.after = 0;
@@ -289,7 +289,7 @@ describe('a job', () => {
     expect(JSON.parse(first.stdout)[2].error).toEqual({
       code: 'unverified',
       message:
-        'the server responded to the creation of the manager "boss" with status 202, but does not show this person yet; nothing was sent for the manager',
+        'the server responded with status 202 to the creation of the manager "boss", but does not show this manager yet, so no request was sent to set the manager',
       status: 202,
     });
     const early = await world.run(['job', 'resume', '--last', '--yes', '-o', 'json']);

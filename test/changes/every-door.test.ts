@@ -158,7 +158,7 @@ describe('a group keeps its members', () => {
     const before = world.truth();
     const { exitCode, stderr } = await run(world, attempt, ...agreed, '--keep-members', 'Staff=1');
     expect(stderr).toMatch(
-      /the service does not show the members of the group, so it is not known whether group Staff \(id-14\) would keep 1 active member; --keep-members Staff=1 requires this number|this would delete group Staff \(id-14\), which leaves no active member/,
+      /the service does not show the members of the group, so scimctl cannot check --keep-members Staff=1: group Staff \(id-14\) must keep 1 active member|this would delete group Staff \(id-14\), which leaves no active member/,
     );
     expect([exitCode, world.truth() === before]).toEqual([9, true]);
   });

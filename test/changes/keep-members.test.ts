@@ -215,8 +215,8 @@ describe('a service that does not show the members', () => {
     const { exitCode, stderr } = await world.run(['users', 'deactivate', 'pat', ...keep('Admins=1')]);
     expect([exitCode, stderr]).toEqual([
       9,
-      'Error: the service does not show the members of the group, so it is not known whether group Admins (id-15) would keep 1 active member; --keep-members Admins=1 requires this number\n' +
-        '  hint   without --keep-members Admins=1, the change is sent without this check\n',
+      'Error: the service does not show the members of the group, so scimctl cannot check --keep-members Admins=1: group Admins (id-15) must keep 1 active member\n' +
+        '  hint   leave out --keep-members Admins=1 to send the change without this check\n',
     ]);
   });
 
@@ -224,7 +224,7 @@ describe('a service that does not show the members', () => {
     const world = createAdmins(['pat', 'm01', 'm02', 'm03'], { membersOnRead: 'dropSome', groupsOnUsers: false });
     const { exitCode, stderr } = await world.run(['users', 'deactivate', 'pat', ...keep('Admins=1')]);
     expect(stderr).toContain(
-      'Error: the service shows different members at each read of the group, so it is not known whether group Admins (id-15)',
+      'Error: the service shows different members at each read of the group, so scimctl cannot check --keep-members Admins=1: group Admins (id-15) must keep 1 active member',
     );
     expect(exitCode).toBe(9);
   });
@@ -237,7 +237,7 @@ describe('a service that does not show the members', () => {
     const argv = (count: number) => ['users', 'deactivate', 'id-2', '--by', 'id', ...keep(`${fifty}=${count}`)];
     const { exitCode, stderr } = await world.run(argv(50));
     expect(stderr).toContain(
-      'Error: the service shows exactly 50 members of the group, which may be a limit of the service, so it is not known whether group Fifty (',
+      'Error: the service shows exactly 50 members of the group, and this number may be a limit of the service, so scimctl cannot check --keep-members id-54=50: group Fifty (id-54) must keep 50 active members',
     );
     expect(exitCode).toBe(9);
     expect((await world.run(argv(49))).exitCode).toBe(0);

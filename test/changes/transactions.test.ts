@@ -169,7 +169,7 @@ describe('a job with accepted creations', () => {
     expect(JSON.parse(resumed.stdout)[0].error).toMatchObject({
       code: 'unverified',
       status: 202,
-      message: `the server responded to the creation in an earlier run with status 202, as the transaction ${transactions[0]}, but no read or search finds the new resource`,
+      message: `in an earlier run, the server responded to the creation with status 202, as the transaction ${transactions[0]}, but no read or search finds the new resource`,
     });
   });
 });

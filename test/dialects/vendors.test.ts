@@ -106,7 +106,9 @@ describe('the problems of a broken vendor', () => {
         'https://a.example:8443/scim',
         'https://a.example/scim?x',
         'a.example',
-      ].map((url) => `the URL ${url} is not an https URL without a port, a query string and a slash at the end`),
+      ].map(
+        (url) => `the URL ${url} must be an https URL, and must have no port, no query string and no slash at the end`,
+      ),
     ],
     [
       'a value out of range, and a source that is not declared',

@@ -387,7 +387,7 @@ describe('an import by bulk requests', () => {
         expect(writesToUsers(server)).toHaveLength(19);
         const reason =
           shows === 'nothing'
-            ? 'one change of a bulk request failed, and the results do not identify new resources'
+            ? 'one change of a bulk request failed, and the results do not contain the ids of the new resources'
             : 'the service undoes a whole bulk request if one of its changes fails';
         expect(notices).toEqual([`${reason}, so changes are sent one by one`]);
       },

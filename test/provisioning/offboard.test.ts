@@ -282,7 +282,7 @@ describe('nobody is removed by mistake', () => {
     const protect = [`${enterprise}:department eq "Board"`];
     expect(lines(await offboard(server, ['ada', 'bob', 'cy'], { protect }))).toEqual([
       `ada | protected | the protect filter ${JSON.stringify(protect[0])} matches this person`,
-      `bob | protected | the protect filter ${JSON.stringify(protect[0])} needs ${enterprise}:department, which the service does not show`,
+      `bob | protected | the service does not show ${enterprise}:department, so scimctl cannot test the protect filter ${JSON.stringify(protect[0])}`,
       'cy | deactivated',
     ]);
     expect(writes(server)).toEqual(['PATCH /Users/3', 'PATCH /Groups/4']);
@@ -291,7 +291,7 @@ describe('nobody is removed by mistake', () => {
   test('a protection by groups holds where the server does not tell them', async () => {
     const server = await startStaffed({ layer: withoutGroups });
     expect(lines(await offboard(server, ['cy'], { protect: ['groups.display eq "Admins"'] }))).toEqual([
-      'cy | protected | the protect filter "groups.display eq \\"Admins\\"" needs groups.display, which the service does not show',
+      'cy | protected | the service does not show groups.display, so scimctl cannot test the protect filter "groups.display eq \\"Admins\\""',
     ]);
   });
 

@@ -25,19 +25,19 @@ export const requests = {
   requiredHeaders: row(
     headerRules,
     [],
-    'Headers without which a request gets 400',
+    'Required headers. A request that lacks one gets 400',
     'a deviation from RFC 7644 section 3.1, which requires no other headers than those of HTTP',
   ),
   refusedHeaders: row(
     headerRules,
     [],
-    'Headers with which a request gets 400',
+    'Refused headers. A request that has one gets 400',
     'a deviation from RFC 9110 section 5.1: a recipient ignores headers that it does not know',
   ),
   rateLimits: row(
     rateLimits,
     [],
-    'Maximum number of requests in a time, by method and resource type, measured with the clock of the provider. A request above a limit gets 429 with Retry-After. The first request after the end of a time starts the next time',
+    'Maximum number of requests in a period, by method and resource type. The clock of the provider measures the period. A request above a limit gets 429 with Retry-After. The first request after the end of a period starts the next period',
     'allowed by RFC 6585 section 4',
   ),
 } as const;
@@ -47,7 +47,7 @@ export const access = {
   auth: row(
     oneOf('bearer', 'basic', 'oauth', 'mutual-tls', 'none'),
     'bearer',
-    'The method by which clients authenticate. bearer: with the token; basic: as the user "scimctl" with the token as password; oauth: as the client "scimctl" with the token as client secret, which gets short-lived bearer tokens from /oauth/token; mutual-tls: with a client certificate of the server’s own CA, which needs TLS; or none',
+    'The method by which clients authenticate. bearer: with the token; basic: as the user "scimctl" with the token as password; oauth: with short-lived bearer tokens that /oauth/token gives to the client "scimctl", with the token as client secret; mutual-tls: with a client certificate of the server’s own CA, which needs TLS; or none',
     'allowed by RFC 7644 section 2 (RFC 6750, RFC 7617, RFC 6749 section 4.4, RFC 8446 section 4.3.2)',
   ),
   tokenLifetime: row(

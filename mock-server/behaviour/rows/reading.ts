@@ -46,7 +46,7 @@ export const reading = {
   filterAttributes: row(
     names('any'),
     [],
-    'Attributes that a filter may use, each written in the same way as in the filter. User:userName allows an attribute for one resource type only. A resource type for which the list has no attribute may use any attribute',
+    'Attributes that a filter can use, each written in the same way as in the filter. User:userName allows userName only for the resource type User. If the list has no attribute for a resource type, a filter of this type can use any attribute',
     'a deviation from RFC 7644 section 3.4.2.2, which allows any attribute in a filter',
   ),
   unsupportedFilter: row(

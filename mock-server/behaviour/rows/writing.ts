@@ -98,13 +98,13 @@ export const writing = {
   asyncRequest: row(
     oneOf('none', 'request', 'long'),
     'none',
-    'Asynchronous requests. none: every write is made before its response; request: a write with "Prefer: respond-async" gets 202, and is made after asyncDelay; long: every write gets 202. Pending writes are made in the order of their requests, before the first request after their time',
+    'Asynchronous requests. none: every write is made before its response; request: a write with "Prefer: respond-async" gets 202, and is made after asyncDelay; long: every write gets 202. Pending writes are made in the order of their requests. The first request after the time of a write starts this write, and is handled after the write',
     'allowed by RFC 9967 section 2.5.1.1',
   ),
   asyncDelay: row(
     whole(0, 'seconds'),
     1,
-    'With asyncRequest, the time after which an accepted write is made, measured with the clock of the provider. A request with "Prefer: wait" of this time or more is made at once',
+    'With asyncRequest, the time after which an accepted write is made, measured with the clock of the provider. A write is made at once if its "Prefer: wait" is this time or longer',
     'allowed by RFC 9967 section 2.5.1.1 and RFC 7240 section 4.3',
   ),
   etag: row(

@@ -8,7 +8,7 @@ import { duration, orTrue } from '../read.ts';
  */
 export const stale: FaultRow<number | true> = {
   summary:
-    'returns an old state to reads. A duration such as 2s selects the state 2 s ago; true selects the state when the fault was added',
+    'responds to reads with an old state. A duration such as 2s selects the state 2 s ago; true selects the state at the time when the fault was added',
   read: orTrue(duration, 'must be milliseconds or text such as 2s, at most 10m, or true'),
   acts: ['GET|HEAD /**', 'POST /.search', 'POST /*/.search'],
   create(lag, { environment }) {

@@ -221,7 +221,9 @@ export class OperationQueue {
       }
       if (method === 'POST') {
         if (id === undefined)
-          this.#turnOff('one change of a bulk request failed, and the results do not identify new resources');
+          this.#turnOff(
+            'one change of a bulk request failed, and the results do not contain the ids of the new resources',
+          );
         item.reject(new MaybeUndoneError(id, () => undefined));
         continue;
       }

@@ -58,7 +58,7 @@ export function valuesProblem(
     const texts = (valuesAt(wanted, path, model) ?? []).filter((value) => typeof value === 'string');
     const longest = Math.max(0, ...texts.map((text) => [...text].length));
     if (longest > most && isChanged(path))
-      return `${title} accepts at most ${most} characters of ${path}, but there are ${longest}`;
+      return `${title} accepts at most ${most} characters in ${path}, but the value has ${longest} characters`;
   }
   const fixed = before === undefined ? undefined : unchangeable(facts, model).find(isChanged);
   return fixed === undefined ? undefined : `${title} does not change ${fixed} of an existing resource`;

@@ -24,7 +24,9 @@ export function destructiveDeactivation({ title, facts }: Dialect): string | und
  * stop. Returns `undefined` if a deactivated person can be activated again.
  */
 export function irreversibleDeactivation(dialect: Dialect): string | undefined {
-  return deletesOnDeactivation(dialect) ? `${destructiveDeactivation(dialect)}, which cannot be undone` : undefined;
+  return deletesOnDeactivation(dialect)
+    ? `${destructiveDeactivation(dialect)}, and the deactivation cannot be undone`
+    : undefined;
 }
 
 /** True if the service deletes the account of a person who is deactivated. A missing person is then the wanted result. */

@@ -26,7 +26,7 @@ export function patchParts(
   const changesMembers = isGroup && operations.some(isAboutMembers);
   if (changesMembers && facts.memberReplacement === 'refuse' && removals.some(({ isUncertain }) => isUncertain)) {
     throw new UnsupportedError(
-      `${title} does not show the members of a group, so the change must replace all members, and the service refuses this; nothing was sent`,
+      `the change must replace all members, because ${title} does not show the members of a group; the service refuses such a change, so nothing was sent`,
       'groups add-member and groups remove-member change single members',
     );
   }

@@ -293,6 +293,6 @@ function ambiguous({ plural }: LookupSubject, text: string, found: readonly Name
   return new AmbiguousError(
     `${JSON.stringify(text)} ${what}:\n${lines.join('\n')}`,
     found.map(({ resource }) => String(idOf(resource))),
-    'use the id of the resource with --by id',
+    'give the id of the resource, and --by id',
   );
 }

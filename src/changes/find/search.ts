@@ -309,7 +309,7 @@ export class ResourceSearch {
     const { endpoint } = this.#context.model.resourceType;
     if (this.#tooLarge) throw this.#tooLarge;
     if (this.#index) return this.#fromIndex(path, value, this.#readAgain());
-    await this.#readFirst(`filters of ${endpoint} on ${path} ${reason}, so the whole directory is read`);
+    await this.#readFirst(`at ${endpoint}, filters on ${path} ${reason}, so the whole directory is read`);
     return this.#fromIndex(path, value);
   }
 

@@ -36,7 +36,7 @@ export async function readWhole(context: ChangeContext, id: string): Promise<Jso
   const { group, doubt } = await checkMembers(context, id, first);
   if (doubt === undefined) return group;
   throw new UnsupportedError(
-    `the service does not support PATCH of a group and ${doubt}; nothing was changed, because a PUT could remove members`,
+    `the service does not support PATCH of a group and ${doubt}; nothing was changed, because a PUT could remove members that scimctl does not see`,
     'change the group in the service itself, or ask the vendor of the service to support PATCH',
   );
 }
@@ -85,7 +85,7 @@ export async function limitReason(context: ChangeContext, id: string, shown: num
     return `shows ${shown} of the ${total} members of the group`;
   }
   if (total === shown || shown % roundLimit !== 0) return undefined;
-  return `shows exactly ${shown} members of the group, which may be a limit of the service`;
+  return `shows exactly ${shown} members of the group, and this number may be a limit of the service`;
 }
 
 /** Counts the people of a group with a filter. Returns undefined if the service does not support the filter. */

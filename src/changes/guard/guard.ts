@@ -115,7 +115,7 @@ export class Guard {
     if (hidden) {
       const group = hidden.group ? ` of group ${describeGroup(hidden.group)}` : '';
       throw new SafetyError(
-        `the service does not show the members${group}, so people whom the profile protects may be among the members`,
+        `the service does not show the members${group}, so scimctl cannot check whether the profile protects one of the members`,
         'see the setting "protect" of the profile',
       );
     }

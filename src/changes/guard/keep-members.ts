@@ -232,8 +232,8 @@ async function findGroup(context: ChangeContext, rule: KeepMembers): Promise<Kep
 
 function unknown({ label, rule }: KeptGroup, reason: string): SafetyError {
   return new SafetyError(
-    `${reason}, so it is not known whether group ${label} would keep ${membersWord(rule.count)}; ${nameOf(rule)} requires this number`,
-    rule.from === 'flag' ? `without ${nameOf(rule)}, the change is sent without this check` : settingHint,
+    `${reason}, so scimctl cannot check ${nameOf(rule)}: group ${label} must keep ${membersWord(rule.count)}`,
+    rule.from === 'flag' ? `leave out ${nameOf(rule)} to send the change without this check` : settingHint,
   );
 }
 

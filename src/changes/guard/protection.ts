@@ -31,7 +31,7 @@ export function createProtection(
       if (!(error instanceof ScimError)) throw error;
       throw new SafetyError(
         `the protect filter ${JSON.stringify(text)} is invalid: ${error.detail}`,
-        'correct the filter in the profile: with an invalid filter, no removal is allowed',
+        'correct the filter in the profile: scimctl allows no removal while the filter is invalid',
       );
     }
   });
@@ -68,7 +68,7 @@ function judge(
   const attribute = printAttributePath(missing);
   return {
     code: 'protected',
-    message: `the protect filter ${JSON.stringify(text)} needs ${attribute}, which the service does not show`,
+    message: `the service does not show ${attribute}, so scimctl cannot test the protect filter ${JSON.stringify(text)}`,
   };
 }
 

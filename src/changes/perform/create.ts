@@ -170,7 +170,7 @@ function searchAccepted(context: ChangeContext, creation: Creation): Promise<Cre
   const { client, model } = context;
   const { transaction, wanted } = creation;
   const named = transaction ? `, as the transaction ${transaction.id}` : '';
-  const accepted = `the server responded to the creation in an earlier run with status 202${named}`;
+  const accepted = `in an earlier run, the server responded to the creation with status 202${named}`;
   const path = model.resourceType.endpoint;
   const request: ScimRequest = { method: 'POST', base: client.base, path, query: {}, headers: {}, body: wanted };
   return waitFor(

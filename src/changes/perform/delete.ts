@@ -53,7 +53,7 @@ export async function performDelete(context: ChangeContext, deletion: Deletion, 
 
 function hiddenBefore({ label }: Deletion): NotVerifiedError {
   return new NotVerifiedError(
-    `the service did not show ${label} before the deletion either, so its responses do not show that the deletion was made; check in the service whether the resource still exists`,
+    `the service did not show ${label} even before the deletion, so scimctl cannot verify the deletion; check in the service whether the resource still exists`,
   );
 }
 

@@ -127,7 +127,7 @@ export function recordNotShown({ service }: Pick<ChangeContext, 'service'>, answ
 export function assertNotPending({ service }: Pick<ChangeContext, 'service'>, id: string): void {
   if (!service.pending.has(id)) return;
   throw new NotShownYetError(
-    'the server accepted an earlier change with status 202, but does not show this change yet; nothing was sent, because a PUT could undo the earlier change',
+    'nothing was sent, because a PUT could undo an earlier change: the server accepted the earlier change with status 202, but does not show this change yet',
   );
 }
 

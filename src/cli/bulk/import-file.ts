@@ -42,7 +42,7 @@ export const importFlags = {
   ),
   'existing-groups': toggle('do not create groups; a membership in a group that does not exist fails'),
   groups: choice(
-    'add (the default): the groups of the file and of the rules are added; set: people of the file also leave the groups that the file or a rule names for other people',
+    'add (the default): people join the groups of their rows and of the rules; set: people also leave a group of the file or of a rule if neither their row nor a rule puts them into this group',
     'EFFECT',
     ['add', 'set'],
   ),

@@ -19,7 +19,7 @@ export type ShownResults = keyof typeof shownResults;
 
 /** The flag that selects the results that are shown. */
 export const showFlag = choice(
-  'rows to show: all, changes (with problems), or only problems; on a terminal, a table shows the changes in a dry run or a plan, and otherwise only problems',
+  'rows to show: all, changes (with problems), or only problems; the default for a table on a terminal is changes in a dry run or a plan, and otherwise problems',
   'ROWS',
   Object.keys(shownResults) as ShownResults[],
 );

@@ -32,7 +32,7 @@ export function noteNowhere(scope: CommandScope, runs: readonly ServiceRun[], le
       const unknown = runs.filter((run) => !known.includes(run));
       if (known.length === 0 || unknown.length === 0 || !isNowhere(known, position)) continue;
       const names = unknown.map(({ profile }) => profile).join(', ');
-      scope.alert(`${name}: not found on the services that answered; nothing is known about ${names}`);
+      scope.alert(`${name}: not found on the services that answered; no answer from ${names}`);
     }
   }
 }

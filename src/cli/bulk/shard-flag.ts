@@ -4,7 +4,7 @@ import { text } from '../flags.ts';
 
 /** The flag that selects a part of a plan. */
 export const shardFlag = text(
-  'execute only part K of N parts of the plan, such as 2/5; each person is in one part, by a hash of the key. Limits are decided on the whole plan',
+  'execute only part K of N parts of the plan, such as 2/5; a hash of the key assigns each person to one part. Limits apply to the whole plan',
   'K/N',
 );
 

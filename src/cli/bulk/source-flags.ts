@@ -71,12 +71,12 @@ export const sourceFlags = {
 /** Flags that control the meaning of cells in an import. */
 export const cellFlags = {
   effective: text(
-    'column with the date from which a row is imported; rows whose date is still to come are left for a later run, and rows without a date are imported',
+    'column with the first day of a row; before this day, the row is left for a later run; a row without a date is imported',
     'COLUMN',
     { helpGroup: reading },
   ),
   until: text(
-    'column with the last day of the memberships of a row; after this day, the person leaves the groups of the row instead of joining them, and rows without a date have no end',
+    'column with the last day of the memberships of a row; after this day, the person leaves the groups of the row instead of joining them; without a date, the memberships have no end',
     'COLUMN',
     { helpGroup: reading },
   ),

@@ -64,7 +64,7 @@ export function createWaiting(
   return {
     onPause: (delay) => {
       pauseEnd = now() + delay;
-      const text = `Pausing: ${host} asks for no request in the next ${printSeconds(delay)}`;
+      const text = `Pausing: ${host} asks scimctl to wait ${printSeconds(delay)} before the next request`;
       if (debug) tell(text);
       showWait(text);
     },

@@ -51,7 +51,7 @@ export const steps: readonly DemoStep[] = [
   },
   { say: 'The groups that the import made', pipeline: [['scimctl', 'groups', 'list', '--limit', '5', '-o', 'table']] },
   {
-    say: 'Offboard the leavers: deactivate them, remove them from all groups, and read each person again to verify it',
+    say: 'Offboard the leavers: deactivate them, remove them from all groups, and read each person again to verify the changes',
     pipeline: [
       [
         'scimctl',

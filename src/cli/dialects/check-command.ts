@@ -8,7 +8,7 @@ import { type CheckedFact, checkDialect } from './check-dialect.ts';
 export class DialectsCheck extends BaseCommand {
   static override summary = 'Compare what is known about a service with its responses';
   static override description =
-    'Sends about 25 read requests, and compares the responses with the dialect of the profile. Changes nothing. The output contains no data of people, so that it can be published. "same" and "different" compare with the dialect; "new" is a fact that the dialect does not have.';
+    'Sends about 25 read requests, and compares the responses with the dialect of the profile. Changes nothing. The output contains no data of people, so you can publish the output. "same" and "different" say whether a response agrees with the dialect. "new" is a fact that the dialect does not contain.';
   static override examples = [
     { description: 'Check the service of the current profile', command: 'scimctl dialects check' },
     {

@@ -17,7 +17,7 @@ export const exitCodes = [
   {
     name: 'partial',
     code: 7,
-    when: 'partial failure: some changes succeeded and other changes failed, or a change could not be verified; if all changes failed for the same reason, the exit code is that of the reason',
+    when: 'partial failure: some changes succeeded and other changes failed, or a change could not be verified; if all changes failed for the same reason, scimctl uses the exit code of this reason',
   },
   {
     name: 'pending',

@@ -67,12 +67,12 @@ export function signatureProblem(
   if (!algorithm) return `the algorithm ${JSON.stringify(alg ?? null)} is not supported`;
   const named = typeof kid === 'string' ? keys.filter((key) => key.kid === undefined || key.kid === kid) : keys;
   const fitting = named.filter(({ key }) => fits(key, algorithm));
-  if (fitting.length === 0) return `no key is for the algorithm ${String(alg)} and the "kid" of the token`;
+  if (fitting.length === 0) return `no key matches the algorithm ${String(alg)} and the "kid" of the token`;
   const [header, payload, signature = ''] = token.trim().split('.');
   const data = Buffer.from(`${header}.${payload}`);
   const bytes = Buffer.from(signature, 'base64url');
   const isValid = fitting.some(({ key }) => verifies(algorithm, data, key, bytes));
-  return isValid ? undefined : 'the signature is not that of the key';
+  return isValid ? undefined : 'the signature does not match the key';
 }
 
 /** Also false if the key may only be used with another hash than the hash of the algorithm. */

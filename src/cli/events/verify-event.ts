@@ -69,7 +69,7 @@ function claimProblems(claims: JsonObject, { issuer, audience, now }: Expected):
     [typeof iat === 'number' && iat > latest, '"iat" is in the future'],
     [
       exp !== undefined && !(typeof exp === 'number' && exp > now / 1000 - tolerance),
-      '"exp" is over, or is not a number',
+      '"exp" is in the past, or is not a number',
     ],
     [nbf !== undefined && !(typeof nbf === 'number' && nbf <= latest), '"nbf" is in the future, or is not a number'],
     [toe !== undefined && typeof toe !== 'number', '"toe" is not a number'],
@@ -88,7 +88,7 @@ function scimProblems({ sub_id: subject, txn }: JsonObject, names: readonly stri
   const { format, uri } = isObject(subject) ? subject : {};
   return [
     ...(sub === undefined ? [] : ['"sub" must not be present']),
-    ...(format === 'scim' && typeof uri === 'string' ? [] : ['"sub_id" has no "uri" in the format "scim"']),
+    ...(format === 'scim' && typeof uri === 'string' ? [] : ['"sub_id" must have the format "scim" and a "uri"']),
     ...(names.includes(eventUri.asyncResponse) && txn === undefined ? ['"txn" is missing'] : []),
   ];
 }

@@ -9,7 +9,7 @@ import { jobObject } from './job-object.ts';
 export class JobMerge extends JobCommand {
   static override summary = 'Join the jobs of shards into one job';
   static override description =
-    'Joins the plans and the results of jobs with --shard into a new job, which job report, job resume, job retry and job undo treat like the job of a single run. Sends nothing, and leaves the jobs of the shards as they are: continue only the merged job. A job is named by its id, or by a folder that was copied from another machine.';
+    'Joins the plans and the results of jobs with --shard into a new job. job report, job resume, job retry and job undo treat the new job like the job of a single run. Sends nothing, and does not change the jobs of the shards. Afterwards, continue only the merged job. A job is named by its id, or by a folder that was copied from another machine.';
   static override examples = [
     { description: 'Jobs of this machine', command: 'scimctl job merge 7f3a12 09bc4d' },
     { description: 'Jobs that were copied from other machines', command: 'scimctl job merge shards/*' },

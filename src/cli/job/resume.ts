@@ -7,7 +7,7 @@ import { continueJob, undoneError } from './run-job.ts';
 export class JobResume extends JobRunCommand {
   static override summary = 'Continue a job that was stopped';
   static override description =
-    'Executes the entries of the plan that have no result, after Ctrl-C, a killed process, a full disk or a lost network. A change that may have been sent before is looked up first, so that nobody is created twice. A change that the service accepted with status 202 and did not show is looked up again. Uses the profile of the job. Removals need the same consent as before.';
+    'Executes the entries of the plan that have no result, after Ctrl-C, a killed process, a full disk or a lost network. If a change may have been sent already, first looks for the change on the server, so that nobody is created twice. If the service accepted a change with status 202 but did not show the change, looks for the change again. Uses the profile of the job. Removals need the same consent as before.';
   static override examples = [
     { description: 'The latest job that was stopped', command: 'scimctl job resume --last' },
     { description: 'In a script', command: 'scimctl job resume 7f3a12 --yes -o ndjson' },

@@ -87,7 +87,7 @@ export class BulkMap extends BaseCommand {
    * the mapping file contains the column only as a comment.
    */
   async #ask({ reference }: DraftColumn, model: ResourceModel, taken: readonly string[]): Promise<string> {
-    const question = `SCIM path of column ${JSON.stringify(reference)} (- leaves the column out, empty decides later)`;
+    const question = `SCIM path of column ${JSON.stringify(reference)} (type - to leave the column out, or nothing to decide later)`;
     const asker = await this.prompter(question, '--no-input asks nothing');
     for (let left = maxAnswers; left > 0; left--) {
       const answer = (await asker.input(question)).trim();

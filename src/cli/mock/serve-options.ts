@@ -169,8 +169,8 @@ async function readPresets({ preset: ids = [], tenants }: ServeFlags): Promise<r
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) throw new UsageError(`--preset ${twice} is given twice`);
   if (ids.length > 1 && tenants !== undefined) {
-    throw new UsageError('several --preset and --tenants exclude each other', {
-      hint: 'with one --preset, all tenants have this preset',
+    throw new UsageError('--tenants cannot be used with several --preset', {
+      hint: 'give only one --preset: all tenants then have this preset',
     });
   }
   return Promise.all(ids.map(readPreset));

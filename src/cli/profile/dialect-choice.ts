@@ -12,7 +12,7 @@ export function chooseDialect(choices: readonly DialectChoice[], profile: string
   const [only] = choices;
   if (!only) return {};
   if (choices.length === 1) {
-    const note = `the URL is one of ${only.title}, so the profile has the dialect ${only.id}; --dialect generic declines`;
+    const note = `the URL belongs to ${only.title}, so the profile uses the dialect ${only.id}; --dialect generic prevents this`;
     return { id: only.id, note };
   }
   const names = choices.map(({ id, title }) => `${id} (${title})`).join(', ');

@@ -35,7 +35,7 @@ export type AuthKind = keyof typeof authKinds;
 /** The flags that set the members of a profile. */
 export const profileFlags = {
   url: text('base URL of the service, without /Users', 'URL'),
-  dialect: text('product that the service is, such as aws; scimctl dialects list shows all', 'ID'),
+  dialect: text('dialect of the service, such as aws; scimctl dialects list shows all dialects', 'ID'),
   auth: choice('kind of authentication; the default is bearer', 'KIND', Object.keys(authKinds) as AuthKind[]),
   secret: text('reference to the secret: env:NAME, file:PATH, command:CMD, or - for standard input', 'REFERENCE'),
   username: text('user name, for --auth basic', 'NAME'),
@@ -44,7 +44,7 @@ export const profileFlags = {
   'client-id': text('client id, for OAuth 2', 'ID'),
   scope: text('scope to request, for OAuth 2', 'SCOPE'),
   'client-auth': choice(
-    'how the client authenticates, for OAuth 2: with --secret in a header (basic, the default) or in the body, or with assertions that --client-key signs (private_key_jwt)',
+    'how an OAuth 2 client authenticates: with --secret in a header (basic, the default), with --secret in the body (body), or with assertions that --client-key signs (private_key_jwt)',
     'METHOD',
     clientAuthentications,
   ),
@@ -54,7 +54,7 @@ export const profileFlags = {
   ),
   'client-key-id': text('id of the private key, if the authorization server needs the id', 'ID'),
   'client-key-algorithm': choice(
-    'algorithm of the signatures; by default, the algorithm of the private key, and RS256 for an RSA key',
+    'algorithm of the signatures; the default is RS256 for an RSA key, and otherwise the algorithm of the private key',
     'ALGORITHM',
     signingAlgorithms,
   ),

@@ -43,7 +43,9 @@ export function memberCommand(adds: boolean) {
     ];
     static override args = {
       ...nameArgument(groups),
-      members: severalOrNone('users, by id, userName or e-mail; or groups with --member-type group; not with --filter'),
+      members: severalOrNone(
+        'users, by id, userName or e-mail; groups if --member-type is group; not together with --filter',
+      ),
     };
     static override flags = {
       ...byFlag(groups),

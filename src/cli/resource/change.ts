@@ -124,7 +124,7 @@ export async function versionCondition(
   if (version === undefined) {
     throw new SafetyError(
       `the server returns no version (ETag) of this ${topic.singular}`,
-      'without --if-match, the change is sent without a check of the version',
+      'leave out --if-match to send the change without a check of the version',
     );
   }
   return { ifMatch: version };

@@ -18,7 +18,7 @@ export function listCommand(fixed?: ResourceTopic) {
   return class List extends ResourceCommand {
     static override summary = `List ${topic.plural}`;
     static override description =
-      `Reads every page and shows ${topic.plural} as they arrive.${topic.listWithout.length > 0 ? ` Does not request ${topic.listWithout.join(', ')} unless --columns or --attributes contains this attribute.` : ''}`;
+      `Reads every page and shows ${topic.plural} as they arrive.${topic.listWithout.length > 0 ? ` Requests ${topic.listWithout.join(', ')} only if --columns or --attributes contains this attribute.` : ''}`;
     static override examples = [
       { description: `All ${topic.plural}`, command: `scimctl ${words}` },
       {

@@ -147,7 +147,7 @@ async function withMembers(
   const { group, isWhole } = await readMembersAgain(context, id, first);
   if (isWhole) return group;
   throw new UnsupportedError(
-    `nothing was changed, because the service does not show all members of group ${label}, so scimctl cannot know which members the change would remove`,
+    `nothing was changed, because scimctl cannot know which members the change would remove: the service does not show all members of group ${label}`,
     'groups add-member and groups remove-member change single members',
   );
 }

@@ -23,7 +23,7 @@ export const confirmationThreshold = 10;
 /** Flags of the checks that apply even if the operator gives consent. */
 export const guardFlags = {
   'keep-members': keepMembersFlag('refuse the change if it leaves a group with fewer than N active members', 'Safety'),
-  'include-self': toggle('allow to deactivate or delete the account whose token is in use', 'Safety'),
+  'include-self': toggle('allow the command to deactivate or delete the account whose token is in use', 'Safety'),
 };
 
 /** Flags that give consent in advance, and the flags in `guardFlags` for other checks of removals. */

@@ -35,7 +35,7 @@ export class SnapshotDiff extends BaseCommand {
   ];
   static override args = {
     before: required('id of a snapshot, which snapshot list shows, or a file'),
-    after: optional('id of the later snapshot, or a file; the service as it is now by default'),
+    after: optional('id of the later snapshot, or a file; the default is the present state of the service'),
   };
   static override flags = {
     'exit-code': toggle('end with exit code 8 if differences are listed'),
@@ -118,6 +118,6 @@ function readOnlyTest(readOnly: ReadOnlyPaths = {}): (type: Difference['type'], 
 function assertSameService({ header }: Snapshot, service: string): void {
   if (header.service === service) return;
   throw new UsageError(`the snapshot is of ${header.service}, and not of ${service}`, {
-    hint: 'To compare two services, use bulk export of both.',
+    hint: 'To compare two services, export both with bulk export.',
   });
 }

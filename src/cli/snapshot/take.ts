@@ -10,7 +10,7 @@ import { fileOfSnapshot, snapshotId, snapshotsFolder } from './snapshot-folder.t
 export class SnapshotTake extends BaseCommand {
   static override summary = 'Save all users and groups of a service to a file';
   static override description =
-    'Reads all users and groups, and writes them to a file that only this user can read, without secrets. snapshot diff compares two snapshots, or a snapshot with the service. A list that is incomplete leaves no snapshot.';
+    'Reads all users and groups, and writes them without secrets to a file that only you can read. snapshot diff compares two snapshots, or a snapshot with the service. If a list is incomplete, no snapshot is saved.';
   static override examples = [
     { description: 'Before a large change', command: 'scimctl snapshot take' },
     { description: 'To a file of your own', command: 'scimctl snapshot take --out before.ndjson' },

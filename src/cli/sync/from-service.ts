@@ -100,7 +100,7 @@ async function openService(
         if (!doubt) return;
         throw new SafetyError(
           `${name}: ${doubt.message}, so people may be missing; nothing was changed`,
-          'run the command again; people who are not read would look absent',
+          'run the command again: the sync would treat people who were not read as absent',
         );
       };
       const { signal } = scope.context;

@@ -15,11 +15,9 @@ const { 'max-rows': _maxRows, 'match-rows': _matchRows, ...sourceFlags } = impor
 
 /** Flags of the commands that compare a whole directory with a source. */
 export const syncFlags = {
-  filter: text(
-    'people for whom the source is responsible, such as userType eq "Employee"; other people are not deactivated',
-    'FILTER',
-    { char: 'f' },
-  ),
+  filter: text('filter such as userType eq "Employee"; only people who match the filter are deactivated', 'FILTER', {
+    char: 'f',
+  }),
   attributes: text(
     'attributes of existing people that the source owns, such as title,department,manager,groups; other attributes stay unchanged',
     'LIST',
@@ -56,7 +54,7 @@ export function syncOptions(
   const ownsGroups = attributes?.some((name) => /(?:^|:)groups(?:\.|$)/i.test(name)) ?? true;
   if (flags.until !== undefined && !ownsGroups) {
     throw new UsageError(
-      '--until needs groups in --attributes, because only then people leave the groups of the file',
+      '--until has no effect: people leave the groups of the file only if --attributes contains groups',
       {
         hint: `add groups: --attributes ${JSON.stringify(`${attributes?.join(',')},groups`)}`,
       },

@@ -57,7 +57,7 @@ export async function* readAdapted(
 function refusal({ id, title }: Dialect, missing: string): ScimError {
   return ScimError.of(
     'invalidFilter',
-    `${title} does not support the filter ${missing}, as its dialect ${id} says; nothing was sent`,
+    `the dialect ${id} says that ${title} does not support the filter ${missing}; nothing was sent`,
   );
 }
 

@@ -43,7 +43,7 @@ export function readAssertionKey(
   const key = readPrivateKey(pem);
   const possible = algorithmsOf(key);
   if (algorithm !== undefined && !possible.includes(algorithm)) {
-    throw unusable(`the private key cannot sign with ${algorithm}, but with ${possible.join(' or ')}`);
+    throw unusable(`the private key can sign with ${possible.join(' or ')}, but not with ${algorithm}`);
   }
   return { key, algorithm: algorithm ?? (possible[0] as SigningAlgorithm), keyId };
 }
@@ -101,7 +101,7 @@ function algorithmsOf({ asymmetricKeyType: type, asymmetricKeyDetails: details =
   if (type !== 'rsa' && type !== 'rsa-pss') {
     const curve = namedCurve === undefined ? '' : ` on the curve ${namedCurve}`;
     throw unusable(
-      `the private key is of the type ${type}${curve}, which is not RSA, EC on the curve P-256 or Ed25519`,
+      `the private key has the type ${type}${curve}, but the type must be RSA, EC on the curve P-256 or Ed25519`,
     );
   }
   if (modulusLength < minimumModulus) {
@@ -111,7 +111,7 @@ function algorithmsOf({ asymmetricKeyType: type, asymmetricKeyDetails: details =
   }
   if (type === 'rsa') return ['RS256', 'PS256'];
   if (hashAlgorithm === 'sha256' && saltLength <= 32) return ['PS256'];
-  throw unusable('the parameters of the RSA-PSS key do not allow PS256: SHA-256 and a salt of 32 bytes');
+  throw unusable('the parameters of the RSA-PSS key do not allow PS256, which needs SHA-256 and a salt of 32 bytes');
 }
 
 function unusable(problem: string): ClientError {

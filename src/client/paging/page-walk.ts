@@ -173,7 +173,7 @@ export class PageWalk {
     if (resource && resource.id !== this.firstId) return;
     if (!page && !isPageSize(this.position)) return;
     throw this.doubtful(
-      `the server does not send the resource ${this.position} of its list for startIndex ${this.position}`,
+      `a request with startIndex ${this.position} does not return resource ${this.position} of the list`,
     );
   }
 

@@ -55,4 +55,4 @@ export function isPageSize(count: number): boolean {
 
 /** Hint for a user if the list may be only the first page of a longer list. */
 export const pastEndHint =
-  'ask the operator of the service for lists by startIndex (RFC 7644 section 3.4.2.4), or for a larger page';
+  'ask the operator of the service to support startIndex for lists (RFC 7644 section 3.4.2.4), or to allow larger pages';

@@ -66,7 +66,7 @@ class PartialResource {
     const item = selectedValue(parsed.filter);
     if (item === undefined) {
       throw new NotExpressibleError(
-        `SCIM 1.1 has no path ${text}: the only filter in a PATCH is value eq`,
+        `SCIM 1.1 does not support the path ${text}: the only filter in a PATCH is value eq`,
         'invalidPath',
         'replace the whole attribute instead',
       );
@@ -77,7 +77,7 @@ class PartialResource {
       // The service finds an item by its value. If the PATCH changed the value, the service would add another item.
       if (changed['value'] !== undefined && changed['value'] !== item) {
         throw new NotExpressibleError(
-          `SCIM 1.1 cannot change the value at ${text}: it finds a value by this value`,
+          `SCIM 1.1 cannot change the value at ${text}, because a PATCH selects the item by this value`,
           'invalidPath',
           'replace the whole attribute instead',
         );
@@ -86,7 +86,7 @@ class PartialResource {
     }
     if (subAttribute !== undefined) {
       throw new NotExpressibleError(
-        `SCIM 1.1 cannot remove ${text}: it removes only whole values`,
+        `SCIM 1.1 cannot remove ${text}, because a PATCH can remove only whole values`,
         'invalidPath',
         'replace the whole attribute instead',
       );

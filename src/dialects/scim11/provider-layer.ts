@@ -59,7 +59,7 @@ export function serveScim11(provider: Scim11Provider): Layer {
 
 async function serve(next: Exchange, given: ScimRequest, provider: Scim11Provider): Promise<ScimResponse> {
   const path = withoutSuffix(given.path);
-  if (path === undefined) return errorResponse(provider, 406, 'this service provider has no XML');
+  if (path === undefined) return errorResponse(provider, 406, 'this service provider does not support XML');
   const request = overridden(given);
   const { method } = request;
   if (method === 'PATCH' && path.startsWith(endpoints.Groups) && !provider.showsMembers)
@@ -141,7 +141,7 @@ function bulkTo20(body: JsonObject): JsonObject {
       const { method, path, data } = operation;
       if (String(method).toUpperCase() === 'PATCH')
         throw new NotExpressibleError(
-          'this service provider has no PATCH in bulk requests of SCIM 1.1',
+          'this service provider does not support PATCH in bulk requests of SCIM 1.1',
           'invalidValue',
         );
       return { ...operation, data: resourceTo20(data as JsonObject, coreOf(String(path))) };

@@ -27,7 +27,7 @@ export function assertShowsAbsence({ rows, keyless }: SourceKeys): void {
   if (rows === 0) throw new SafetyError('the source has no people, so everybody would count as absent from the source');
   if (keyless === undefined) return;
   throw new SafetyError(
-    `line ${keyless} of the source has no key, so it is not known who is absent from the source`,
+    `line ${keyless} of the source has no key such as userName, so scimctl cannot check who is absent from the source`,
     'correct the row, or map a column with --map "Column=userName"',
   );
 }

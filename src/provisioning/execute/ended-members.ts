@@ -77,7 +77,9 @@ function judge(
 function notKnown(ended: string, problem: string): MemberResult {
   return {
     outcome: 'not verified',
-    error: unverified(`an earlier run may have added the person to the group, but ${problem}; ${ended}`),
+    error: unverified(
+      `it is not known whether an earlier run added the person to the group, because ${problem}; ${ended}`,
+    ),
   };
 }
 

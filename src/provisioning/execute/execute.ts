@@ -452,7 +452,7 @@ async function setManager(
 
 /** The error of a manager link if the service does not show the new manager yet. A later run then sets the manager. */
 function managerNotShown(target: string): RowError {
-  const message = `the server responded to the creation of the manager ${JSON.stringify(target)} with status 202, but does not show this person yet; nothing was sent for the manager`;
+  const message = `the server responded with status 202 to the creation of the manager ${JSON.stringify(target)}, but does not show this manager yet, so no request was sent to set the manager`;
   return { code: 'unverified', message, status: 202 };
 }
 

@@ -37,5 +37,5 @@ export function failureOf(stop: Stop, error: unknown): Failure {
 
 /** Returns the message about a person or a group that another shard has not created yet. */
 export function inAnotherShard(what: 'group' | 'manager', name: string): string {
-  return `the ${what} ${JSON.stringify(name)} is created by another shard and does not exist yet: repeat this link with job retry after that shard`;
+  return `the ${what} ${JSON.stringify(name)} does not exist yet, because another shard creates this ${what}: when that shard has ended, repeat this link with job retry`;
 }

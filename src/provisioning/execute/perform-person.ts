@@ -53,7 +53,8 @@ export interface PerformOptions extends AcceptedBefore {
   readonly adopted?: boolean;
 }
 
-const withoutSecrets = 'the row has a secret, such as a password, which only the source contains: run the import again';
+const withoutSecrets =
+  'the row has a secret, such as a password, but only the source contains the secret: run the import again';
 
 /**
  * Makes the change of an entry. Returns the errors of responses and of the network as results. Throws only other
@@ -151,7 +152,7 @@ async function settleCreated(
 /** The result for a person who existed before the creation. An undo of the job never deletes this person. */
 function adoptedBy(existed: Existed): Pick<Performed, 'outcome' | 'adopted' | 'warning'> & { outcome: 'updated' } {
   if (existed.sign === 'status') return { outcome: 'updated', adopted: true };
-  const warning = `the service responded with success to the creation, but shows ${JSON.stringify(existed.created)} as the time of the creation: it has changed the account of an existing person, which no search had shown`;
+  const warning = `the service responded to the creation with success, but shows ${JSON.stringify(existed.created)} as the time of creation: the service has changed an existing person, although no search had found this person`;
   return { outcome: 'updated', adopted: true, warning };
 }
 
@@ -179,7 +180,7 @@ async function presume(context: PerformContext, entry: CreatePerson, found: Json
  * hidden person, such as a deleted person. SCIM does not show this person.
  */
 const hiddenPerson =
-  'no search finds this person, who may have been deleted, or created without SCIM: check the person in the service itself';
+  'no search finds this person: the person may have been deleted, or may have been created without SCIM; look for the person in the service itself';
 
 /**
  * Returns a sentence about the person who already has an e-mail address of the row; `undefined` if no search finds this

@@ -119,7 +119,7 @@ function cannotHold(lost: readonly string[], label: string): ExportError {
   const others = lost.length > 1 ? ` (and ${lost.length - 1} more of this person)` : '';
   return new ExportError(
     `CSV cannot hold ${lost[0]} of ${label}${others}: bulk import could not restore the value`,
-    'use -o ndjson, which holds all values, or --lossy, which leaves out what CSV cannot hold',
+    'use -o ndjson to export all values, or --lossy to leave out the values that CSV cannot hold',
   );
 }
 

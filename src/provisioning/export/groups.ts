@@ -56,7 +56,7 @@ export class ExportGroups {
     } catch (error) {
       if (!(error instanceof ScimError) || error.status >= 500 || error.status === 429 || error.status === 401)
         throw error;
-      this.#problem = `the groups of the service cannot be read (${error.status}): this export contains only the groups that the resources of people contain`;
+      this.#problem = `the groups of the service cannot be read (status ${error.status}): this export contains only the groups that are listed in the resources of people`;
     }
   }
 
@@ -126,7 +126,7 @@ export class ExportGroups {
         : []),
       ...about(
         this.isSelection ? [] : concerned.filter(({ isUsed }) => !isUsed).map(labelOf),
-        'without people in this export cannot be made by bulk import',
+        'cannot be created by bulk import, because no person in this export is a member',
       ),
       ...about(nested.map(visibleName), 'with groups as members: bulk import makes only memberships of people'),
       ...about(

@@ -6,7 +6,7 @@ const texts = {
   lossy: (values: string, first: string) =>
     `${values}, such as ${first}, cannot be restored from CSV and are left out or changed (--lossy)`,
   derived: (people: string, first: string) =>
-    `for ${people}, such as ${first}, bulk import would set attributes that are not set now`,
+    `bulk import would set attributes that have no value now for ${people}, such as ${first}`,
   noManager: (people: string, first: string) =>
     `the managers of ${people}, such as ${first}, are left out, because the service does not show these managers`,
   managerOutside: (people: string, first: string) =>

@@ -33,7 +33,7 @@ export async function createGroup(
     if (isStoredForm(name, other)) return [other];
     if (isWaiting) return found;
     throw new NotVerifiedError(
-      `the creation of group ${JSON.stringify(name)} may have succeeded, but the service finds only group ${labelOf(other)}, which may be another group`,
+      `the creation of group ${JSON.stringify(name)} may have succeeded, but a search for this name finds only group ${labelOf(other)}, which may be another group`,
     );
   };
   const accepted = (named?: Transaction): void => {

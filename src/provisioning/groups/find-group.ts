@@ -58,7 +58,7 @@ function claimStored(
   const owner = renamedGroups.get(found.id) ?? name;
   renamedGroups.set(found.id, owner);
   if (groupKey(owner) === groupKey(name)) return found;
-  const message = `${describeStored(name, found.name)}, but so is group ${JSON.stringify(owner)}: give both groups names that the service does not change`;
+  const message = `${describeStored(name, found.name)}, and group ${JSON.stringify(owner)} is stored under the same name: give both groups names that the service does not change`;
   return { error: { code: 'ambiguous', message } };
 }
 
@@ -78,7 +78,7 @@ async function assertNoOther(search: ResourceSearch, name: string): Promise<Foun
 export function otherGroup(name: string, other: JsonObject): FoundGroup | undefined {
   const { displayName: shown } = other;
   if (typeof shown !== 'string' || !mayBeStoredAs(name, shown)) return undefined;
-  const message = `for group ${JSON.stringify(name)}, the service finds only group ${labelOf(other)}, which may be another group: if it is the same group, write its whole name`;
+  const message = `a search for group ${JSON.stringify(name)} finds only group ${labelOf(other)}, which may be another group: if the found group is the right group, write its whole name`;
   return { error: { code: 'conflict', message } };
 }
 

@@ -1,7 +1,7 @@
 import type { Product } from './products.ts';
 
 const nothing = 'SCIM has no attribute for this column';
-const secret = 'an export has no passwords that a service can use';
+const secret = 'a service cannot use the passwords of an export';
 const large = 'the values are not read';
 
 /**
@@ -45,9 +45,13 @@ export const directory: Product = {
     {
       headers: ['manager'],
       paths: ['manager'],
-      note: 'link to the manager, found by this dn or by the keys in the entry with this dn',
+      note: 'link to the manager; this dn, or the keys of the entry with this dn, identify the manager',
     },
-    { headers: ['memberOf', 'isMemberOf'], paths: ['groups'], note: 'link to groups by the name in their dn' },
+    {
+      headers: ['memberOf', 'isMemberOf'],
+      paths: ['groups'],
+      note: 'link to groups by the name in the dn of the group',
+    },
     { headers: ['userAccountControl'], paths: ['active'], reading: 'accountControl' },
     { headers: ['nsAccountLock', 'loginDisabled'], paths: ['active'], rank: 1, reading: 'negated' },
     { headers: ['pwdAccountLockedTime'], paths: ['active'], rank: 2, reading: 'lockedTime' },
@@ -81,7 +85,7 @@ export const directory: Product = {
     {
       headers: ['accountExpires'],
       paths: [],
-      leftOut: 'the date is not read: an account stays enabled in the directory after this date',
+      leftOut: 'the date is not used as a status, because an account stays enabled in the directory after this date',
     },
     {
       headers: [

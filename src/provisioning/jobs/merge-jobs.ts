@@ -123,7 +123,7 @@ function assertParts([first, ...others]: readonly OpenedShard[]): void {
 
 function notParts(message: string): JobError {
   return new JobError('stale', message, {
-    hint: 'name jobs that were started with plan apply --shard or bulk import --shard',
+    hint: 'merge only jobs that were started with plan apply --shard or bulk import --shard',
   });
 }
 

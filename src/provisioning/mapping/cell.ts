@@ -149,7 +149,7 @@ const damages: readonly { readonly pattern: RegExp; readonly reason: string; rea
   {
     pattern: /^(?:System|Microsoft)\.[\w.`]+(?:\[[\w.,` ]*\]|Collection|Hashtable)$|^\[object \w+\]$/,
     reason:
-      'is the text that a script writes instead of a list of values: join the values in the script and export the file again',
+      'is text that a script wrote in place of a list of values: join the values in the script and export the file again',
   },
   {
     pattern: /^['’]/,

@@ -77,7 +77,7 @@ function convertBoolean(
     list.some((word) => foldCase(word.trim()) === foldCase(text.trim()));
   if (isIn(words.yes)) return { text: 'true' };
   if (isIn(words.no)) return { text: 'false' };
-  return { reason: `is neither true (${named(words.yes)}) nor false (${named(words.no)})` };
+  return { reason: `is not a word for true (${named(words.yes)}) or for false (${named(words.no)})` };
 }
 
 function named(words: readonly string[]): string {
@@ -99,8 +99,8 @@ function convertDate(text: string, format: DateFormat | undefined, order: DateOr
 function convertPhone(text: string, country: string, phones: PhoneReader): ConvertedText {
   const found = phones.read(text, country);
   if (!found)
-    return { reason: `is not a telephone number of ${country}, or one that begins with + and a country code` };
-  if (found.hasExtension) return { reason: 'has an extension, which E.164 does not have' };
+    return { reason: `is neither a telephone number of ${country} nor a valid number with + and a country code` };
+  if (found.hasExtension) return { reason: 'has an extension, but E.164 does not allow an extension' };
   return { text: found.number };
 }
 

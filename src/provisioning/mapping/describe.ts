@@ -73,13 +73,13 @@ const notesOfRoles: Readonly<Record<Mapping['rules']['purpose'], Record<NonNulla
   import: {
     status:
       'not sent, but compared with the attribute "active": if the column and "active" contradict each other, the row is rejected',
-    leavingDate: 'not sent: if the date is past and no status says that the person is active, the row is rejected',
+    leavingDate: 'not sent: a row with a past date is rejected, unless a status says that the person is active',
     groupsUntil: 'not sent: after this day, the person leaves the groups of the row',
   },
   leavers: {
     status: 'not sent: people whose status means "employed" are not changed',
     leavingDate: 'not sent: people whose date is in the future are not changed',
-    groupsUntil: 'not sent: a file of leavers gives no memberships',
+    groupsUntil: 'not sent: a file of leavers adds nobody to a group',
   },
 };
 

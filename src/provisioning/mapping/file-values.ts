@@ -43,7 +43,7 @@ export function compileFileValues(file: FileChoices, context: FileContext): File
     if (chosen === '--map') return false;
     if (chosen !== undefined || paths.has(path)) {
       const other = chosen === undefined ? `a ${paths.get(path)}` : 'a column';
-      throw new SourceError('badMap', `${at}: ${path} has ${other} and a ${kind}`, {
+      throw new SourceError('badMap', `${at}: ${path} is set by ${other} and by a ${kind}`, {
         hint: 'Keep one of these. A default is used only for rows without a value.',
       });
     }
@@ -90,7 +90,7 @@ function targetOf({ path, at }: Placed & { readonly path: string }, model: Resou
       near: { typed: path, candidates: attributePaths(model) },
     });
   }
-  if (target.kind === 'groups') throw refuse('a group is given by a rule', 'Write the group under "groups".');
+  if (target.kind === 'groups') throw refuse('groups can be set only by a rule', 'Write the group under "groups".');
   if (target.kind === 'manager') throw refuse('the manager must come from a column');
   if (isReadOnly(target)) throw refuse(`only the server sets ${target.path}`);
   if (isSecretColumn({ column: '', targets: [target] }))

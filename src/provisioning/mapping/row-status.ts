@@ -47,7 +47,7 @@ function* otherStatuses(row: TableRow, active: boolean | undefined, { columns, r
     const status = JSON.stringify(columns.find(({ targets }) => targets.some(isActive))?.column);
     const other =
       active === undefined
-        ? `is a status, but column ${status}, from which the status is read, is empty`
+        ? `is a status, but the status is read from column ${status}, which is empty`
         : `contradicts column ${status}, which says that the person is ${active ? 'active' : 'inactive'}`;
     const reason = `${JSON.stringify(content.text)} ${other}; --map ${JSON.stringify(`${column.column}=-`)} leaves this column out`;
     yield problem(row, column, reason);

@@ -26,7 +26,8 @@ export function parseTemplate(text: string): readonly TemplatePart[] | TemplateP
   const pattern = /\{\{|\}\}|\{(?<reference>[^{}]*)\}|(?<brace>[{}])|[^{}]+/g;
   for (const match of text.matchAll(pattern)) {
     const { reference, brace } = match.groups ?? {};
-    if (brace !== undefined) return { reason: `the brace ${brace} has no partner: write ${brace}${brace} for a brace` };
+    if (brace !== undefined)
+      return { reason: `the brace ${brace} has no matching brace: for a literal brace, write ${brace}${brace}` };
     if (reference === undefined) {
       parts.push(match[0] === '{{' ? '{' : match[0] === '}}' ? '}' : match[0]);
       continue;

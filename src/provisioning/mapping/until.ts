@@ -17,9 +17,9 @@ export function endedNotes(count: number, { until, columns }: Mapping): string[]
   const column = JSON.stringify(columns[until.position - 1]?.column ?? '');
   return count === 1
     ? [
-        `1 row has a date in the past in column ${column}: the person leaves the groups of this row, if the person is a member`,
+        `1 row has a past date in column ${column}: if the person is still a member of the groups of this row, the person leaves these groups`,
       ]
     : [
-        `${count} rows have a date in the past in column ${column}: the people leave the groups of these rows, if they are members`,
+        `${count} rows have a past date in column ${column}: people who are still members of the groups of these rows leave the groups`,
       ];
 }

@@ -143,4 +143,4 @@ export async function reportGone(
 }
 
 const unproven =
-  'the service does not show the person any more, but this job has sent no DELETE for an account that the service showed: the service may hide inactive people; check in the service whether the account still exists';
+  'the service no longer shows the person, but this job sent no DELETE while the service still showed the account. The service may hide inactive people: check in the service whether the account still exists';

@@ -45,6 +45,6 @@ export async function reportMissing(
   }
   return {
     outcome: 'not found',
-    detail: detail ?? `the person may be offboarded already: ${destructiveDeactivation(dialect)}`,
+    detail: detail ?? `the person may already have been offboarded: ${destructiveDeactivation(dialect)}`,
   };
 }

@@ -60,7 +60,10 @@ function withTransfer({ transfer, transferred, transferError }: Target, result: 
   const moved = `${transferred.length} of ${reports.length} people got the manager ${manager.label}`;
   const detail = [result.detail, moved].filter((part) => part !== undefined).join('; ');
   if (transferred.length === reports.length) return { ...result, detail };
-  const error: RowError = transferError ?? { code: 'unverified', message: 'the other people still have their manager' };
+  const error: RowError = transferError ?? {
+    code: 'unverified',
+    message: 'the other people still have the old manager',
+  };
   return withDetail(error.status === 202 ? 'not verified' : 'failed', `${result.outcome}; ${detail}`, error);
 }
 

@@ -65,7 +65,7 @@ function byAddressAlone({ keys }: Leaver, found: JsonObject): Resolution {
   const stronger = keys.filter(({ by }) => by !== 'email').map(({ by, value }) => `${by} ${JSON.stringify(value)}`);
   return {
     kind: 'not found',
-    detail: `no person has the ${stronger.join(' or the ')}; the address belongs to ${labelOf(found)}, who may be another person`,
+    detail: `no person has the ${stronger.join(' or the ')}; the e-mail address belongs to ${labelOf(found)}, who may be another person`,
   };
 }
 

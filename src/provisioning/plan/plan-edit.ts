@@ -89,7 +89,7 @@ function refuse(error: SafetyError): never {
 
 function tooMany(removals: number, active: number, allowed: number): SafetyError {
   return new SafetyError(
-    `${removals} people would lose access; an edit by filter without --max-removals may remove the access of at most ${allowed} of the ${active} active people`,
+    `${removals} people would lose access; without --max-removals, an edit by filter can remove the access of at most ${allowed} of the ${active} active people`,
     `--max-removals ${removals} allows this change`,
   );
 }
@@ -160,8 +160,8 @@ async function planMembers(
   const current = await currentMembers(groups.change, group.id, members, kind === 'add');
   if (!current && kind === 'remove') {
     throw new UnsupportedError(
-      `the service does not show who is a member of group ${describeGroup(group)}, so it is not known who would lose the membership; nothing was changed`,
-      'scimctl groups remove-member removes the people whom it names',
+      `the service does not show the members of group ${describeGroup(group)}, so scimctl cannot check who would lose the membership; nothing was changed`,
+      'use scimctl groups remove-member, which removes the people that you name',
     );
   }
   const plan = async ({ id, resource }: (typeof members)[number]): Promise<LinkEntry> => {

@@ -92,7 +92,10 @@ function mayWait({ keys, isRenamed }: PersonContext, holder: JsonObject | undefi
  */
 function problemOfNew({ model, service: { dialect } }: ChangeContext, row: MappedRow): SettledResult | undefined {
   if (row.resource.active === false && deletesOnDeactivation(dialect)) {
-    return { outcome: 'unchanged', warning: `no person is found: ${destructiveDeactivation(dialect)}` };
+    return {
+      outcome: 'unchanged',
+      warning: `no person is found, and none is created: ${destructiveDeactivation(dialect)}`,
+    };
   }
   const noName = withoutUserName(row);
   if (noName) return noName;
@@ -110,7 +113,8 @@ function rejected(line: number, reason: string | undefined): SettledResult | und
 function withoutUserName(row: MappedRow): SettledResult | undefined {
   if (row.resource.userName !== undefined) return undefined;
   const column = row.userNameColumn ?? 'userName';
-  const reason = 'no person has this externalId yet, and a new person needs a userName, but the cell is empty';
+  const reason =
+    'no person has this externalId yet, so the row creates a person: a new person needs a userName, but the cell is empty';
   return { outcome: 'rejected', problems: [{ line: row.line, column, reason }] };
 }
 

@@ -83,7 +83,7 @@ export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGene
 }
 
 const unknownMembership =
-  'the service did not show whether the person was a member before the job, so the membership stays; scimctl groups remove-member ends it';
+  'the service did not show before the job whether the person was a member, so the membership is kept; to end the membership, use scimctl groups remove-member';
 
 type Read = (id: string) => Promise<JsonObject | undefined>;
 
@@ -95,7 +95,7 @@ const conflict = (message: string) => ({ outcome: 'failed', error: { code: 'conf
  */
 function notRestored({ line, key }: CreatePerson, id: string): SettledPerson {
   const message =
-    'the plan would have created this person, but the import changed an existing person, so the earlier values are not known';
+    'the plan was to create this person, but the import changed an existing person instead, so the earlier values are not known';
   return { step: 'person', action: 'none', line, key, result: { id, ...conflict(message) } };
 }
 

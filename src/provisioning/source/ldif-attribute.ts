@@ -36,10 +36,14 @@ export function parseAttribute({ line, text }: Line): LdifAttribute {
   }
   const mark = text[colon + 1];
   if (mark === '<') {
-    throw new SourceError('syntax', `line ${line}: the value of ${name} is a URL, and URLs in LDIF are not read`, {
-      line,
-      hint: 'Export the entries with their values in the file, as ldapsearch does without -t.',
-    });
+    throw new SourceError(
+      'syntax',
+      `line ${line}: the value of ${name} is a URL, but scimctl does not read values from URLs`,
+      {
+        line,
+        hint: 'Export the values themselves into the file, as ldapsearch does without -t.',
+      },
+    );
   }
   const isBase64 = mark === ':';
   const raw = text.slice(colon + (isBase64 ? 2 : 1)).replace(/^ +/, '');

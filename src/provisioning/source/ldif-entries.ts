@@ -106,7 +106,7 @@ class Records {
     } else {
       throw new SourceError(
         'syntax',
-        `line ${line}: an entry starts with "dn:", but this line is the attribute ${name}`,
+        `line ${line}: an entry must start with "dn:", but this line has the attribute ${name}`,
         {
           line,
           hint: 'LDIF separates entries with an empty line, and has no empty line inside an entry.',
@@ -160,7 +160,7 @@ function changeRecord(line: number, type: string): SourceError {
     {
       line,
       hint: isAdd
-        ? 'If all changes are "changetype: add", as ldifde writes them, remove these lines: grep -v "^changetype: add" FILE'
+        ? 'If all changes are "changetype: add", as in a file from ldifde, remove these lines: grep -v "^changetype: add" FILE'
         : 'Export the entries instead of their changes, as ldapsearch does.',
     },
   );

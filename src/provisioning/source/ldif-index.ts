@@ -174,11 +174,14 @@ class EntrySurvey {
     const { size, isFull } = this.memberships;
     return [
       ...[...this.#failures].map(
-        (result) => `the directory ended the search with ${JSON.stringify(result)}: entries may be missing`,
+        (result) =>
+          `the directory ended the search with the result ${JSON.stringify(result)}, so entries may be missing in the file`,
       ),
       ...(total > 0 ? [`${total} ${is} left out, because ${are}: ${this.#countOthers()}`] : []),
       ...(size > 0 ? [`memberships come from memberOf of people and from the members of groups`] : []),
-      ...(isFull ? ['memberships come from memberOf alone: the groups of the file have too many members'] : []),
+      ...(isFull
+        ? ['memberships are read only from memberOf, because the groups of the file have too many members']
+        : []),
       ...[...this.#incomplete].map(
         (dn) => `the directory exported only a part of the members of ${JSON.stringify(dn)}`,
       ),

@@ -51,10 +51,14 @@ export class LdifLines {
   #append(text: string, line: number): void {
     const current = this.#current;
     if (!current) {
-      throw new SourceError('syntax', `line ${line} starts with a space, but there is no line that it can continue`, {
-        line,
-        hint: 'An empty line of an LDIF file separates entries. Remove the space, or export the file again.',
-      });
+      throw new SourceError(
+        'syntax',
+        `line ${line} starts with a space to continue the line above, but the line above is empty or missing`,
+        {
+          line,
+          hint: 'An empty line of an LDIF file separates entries. Remove the space, or export the file again.',
+        },
+      );
     }
     if (!current.isKept) return;
     current.pieces.push(text);

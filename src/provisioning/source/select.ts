@@ -55,7 +55,7 @@ async function* select(
 function rowTest(first: Row, matchRows: NonNullable<Selection['matchRows']>): (row: Row) => boolean {
   if (matchRows.length === 0) return () => true;
   if (first.kind !== 'table') {
-    throw new SourceError('badMap', 'rows can be matched only in a table, but this file contains resources');
+    throw new SourceError('badMap', '--match-rows can be used only for a table, but this file contains SCIM resources');
   }
   const tests = matchRows.map(({ column, pattern }) => ({
     index: columnIndex(first.header.columns, column),

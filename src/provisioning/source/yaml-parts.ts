@@ -14,7 +14,7 @@ export interface YamlPart {
 }
 
 const hint =
-  'Write the resources as a sequence, in which each resource starts with "- " in the same column, or as documents that "---" separates.';
+  'Write the resources as a sequence or as documents. In a sequence, each resource starts with "- " in the same column. Between documents, write "---".';
 
 /**
  * Splits a YAML stream into items and documents, and keeps one item or one document in memory. The split needs no

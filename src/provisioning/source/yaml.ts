@@ -49,7 +49,9 @@ function* rowsOf(part: YamlPart): Iterable<ResourceRow> {
     value = document.toJS();
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : 'unreadable';
-    const scope = message.startsWith('Unresolved alias') ? '; an anchor is known only inside its resource' : '';
+    const scope = message.startsWith('Unresolved alias')
+      ? '; an alias can refer only to an anchor in the same resource'
+      : '';
     yield broken(part.line, `not valid YAML: ${message}${scope}`);
     return;
   }

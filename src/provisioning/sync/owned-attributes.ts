@@ -19,7 +19,11 @@ export function ownedAttributes(names: readonly string[], model: ResourceModel):
   let ownsGroups = false;
   for (const name of names) {
     const target = parseColumnTarget(name, model);
-    if (!target) throw new SourceError('badMap', `--attributes names ${JSON.stringify(name)}, which users do not have`);
+    if (!target)
+      throw new SourceError(
+        'badMap',
+        `--attributes contains ${JSON.stringify(name)}, but users have no such attribute`,
+      );
     if (target.kind === 'manager') ownsManager = true;
     else if (target.kind === 'groups') ownsGroups = true;
     else paths.push(pathOf(target.extension, target.attribute.name));

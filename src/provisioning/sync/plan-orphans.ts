@@ -86,7 +86,7 @@ function assertComplete({ rows, keyless }: SourceKeys): void {
     throw new SafetyError('the source has no people, so everybody would be deactivated; nothing was changed');
   if (keyless === undefined) return;
   throw new SafetyError(
-    `line ${keyless} of the source has no key, so it is not known who is absent from the source; nothing was changed`,
+    `line ${keyless} of the source has no key such as userName, so scimctl cannot check who is absent from the source; nothing was changed`,
     'correct the row, or map a column with --map "Column=userName"',
   );
 }

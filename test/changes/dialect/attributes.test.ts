@@ -89,7 +89,7 @@ describe('lengths of values', () => {
     const ran = await world.run(argv);
     expect([ran.exitCode, saysOf(ran), world.sent()]).toEqual([
       10,
-      ['Error: Acme accepts at most 5 characters of userName, but there are 6; nothing was sent'],
+      ['Error: Acme accepts at most 5 characters in userName, but the value has 6 characters; nothing was sent'],
       [],
     ]);
   });

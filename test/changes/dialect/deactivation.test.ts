@@ -68,11 +68,13 @@ describe('a deactivation that deletes the account', () => {
     const ran = await world.run(['users', 'offboard', 'pat', '--yes', '-o', 'ndjson']);
     const job = /Job (\w+) stores/.exec(ran.stderr)?.[1] as string;
     expect(saysOf(ran)).toContain(
-      `Job ${job} stores the present state of these people; ${reason}, which cannot be undone`,
+      `Job ${job} stores the present state of these people; ${reason}, and the deactivation cannot be undone`,
     );
     expect([ran.exitCode, JSON.parse(ran.stdout).outcome]).toEqual([0, 'deactivated']);
     const undone = await world.run(['job', 'undo', job, '-o', 'ndjson']);
-    expect(undone.stdout).toContain(`"error":{"code":"conflict","message":"${reason}, which cannot be undone"}`);
+    expect(undone.stdout).toContain(
+      `"error":{"code":"conflict","message":"${reason}, and the deactivation cannot be undone"}`,
+    );
   });
 
   it('of an import cannot be undone either', async () => {
@@ -81,7 +83,9 @@ describe('a deactivation that deletes the account', () => {
     const [id = ''] = readdirSync(path.join(world.folder, 'state', 'jobs'));
     expect(ran.exitCode).toBe(0);
     const undone = await world.run(['job', 'undo', id, '-o', 'ndjson']);
-    expect(undone.stdout).toContain(`"error":{"code":"conflict","message":"${reason}, which cannot be undone"}`);
+    expect(undone.stdout).toContain(
+      `"error":{"code":"conflict","message":"${reason}, and the deactivation cannot be undone"}`,
+    );
   });
 
   it('an offboarding knows whom an earlier job has offboarded, and nobody else', async () => {
@@ -93,8 +97,8 @@ describe('a deactivation that deletes the account', () => {
     const detail = `the service no longer shows the person: ${reason}`;
     expect(again.stdout.split('\n')).toEqual([
       `{"step":"person","line":2,"key":"X-pat","id":"id-1","person":"pat (id-1)","outcome":"already inactive","detail":"offboarded by job ${job}; ${detail}"}`,
-      `{"step":"person","line":3,"key":"X-new","outcome":"not found","detail":"the person may be offboarded already: ${reason}"}`,
-      `{"step":"person","line":4,"key":"nobody","outcome":"not found","detail":"the person may be offboarded already: ${reason}"}`,
+      `{"step":"person","line":3,"key":"X-new","outcome":"not found","detail":"the person may already have been offboarded: ${reason}"}`,
+      `{"step":"person","line":4,"key":"nobody","outcome":"not found","detail":"the person may already have been offboarded: ${reason}"}`,
       '',
     ]);
   });
@@ -139,7 +143,7 @@ describe('a deactivation that deletes the account', () => {
     const { exitCode, stdout } = await world.run(['bulk', 'import', '-', '--yes', '-o', 'ndjson'], { stdin });
     expect([exitCode, stdout, world.sent()]).toEqual([
       0,
-      `{"step":"person","line":2,"key":"eve","outcome":"unchanged","warning":"no person is found: ${reason}"}\n`,
+      `{"step":"person","line":2,"key":"eve","outcome":"unchanged","warning":"no person is found, and none is created: ${reason}"}\n`,
       [],
     ]);
   });
@@ -202,7 +206,7 @@ describe('other deactivations', () => {
     const job = /Job (\w+) stores/.exec(ran.stderr)?.[1] as string;
     const undone = await world.run(['job', 'undo', job, '-o', 'ndjson']);
     expect(undone.stdout).toContain(
-      '"message":"deactivation on Acme deletes the account, although the person is still listed, which cannot be undone"',
+      '"message":"deactivation on Acme deletes the account, although the person is still listed, and the deactivation cannot be undone"',
     );
   });
 

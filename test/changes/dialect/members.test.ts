@@ -91,7 +91,7 @@ describe('members of a group as a whole', () => {
     expect([ran.exitCode, saysOf(ran), world.sent()]).toEqual([
       10,
       [
-        'Error: Acme does not show the members of a group, so the change must replace all members, and the service refuses this; nothing was sent',
+        'Error: the change must replace all members, because Acme does not show the members of a group; the service refuses such a change, so nothing was sent',
         '  hint   groups add-member and groups remove-member change single members',
       ],
       [],

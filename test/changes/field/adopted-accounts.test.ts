@@ -51,7 +51,7 @@ it('an account that is older than its creation was there before, and no undo del
         outcome: 'updated',
         adopted: true,
         warning:
-          'the service responded with success to the creation, but shows "2024-10-01T12:00:00Z" as the time of the creation: it has changed the account of an existing person, which no search had shown',
+          'the service responded to the creation with success, but shows "2024-10-01T12:00:00Z" as the time of creation: the service has changed an existing person, although no search had found this person',
       },
     ],
   ]);
@@ -61,7 +61,7 @@ it('an account that is older than its creation was there before, and no undo del
     {
       code: 'conflict',
       message:
-        'the plan would have created this person, but the import changed an existing person, so the earlier values are not known',
+        'the plan was to create this person, but the import changed an existing person instead, so the earlier values are not known',
     },
   ]);
   expect(world.service.users.has('old-1')).toBe(true);

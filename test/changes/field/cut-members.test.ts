@@ -17,8 +17,8 @@ function createCut(crowd: number, options: FakeServiceOptions = {}): World & { r
 describe('a group of which a service without PATCH shows only the first members', () => {
   it.each([
     [{}, 'shows 50 of the 60 members of the group'],
-    [{ filters: 'refused' }, 'shows exactly 50 members of the group, which may be a limit of the service'],
-    [{ filters: 'empty' }, 'shows exactly 50 members of the group, which may be a limit of the service'],
+    [{ filters: 'refused' }, 'shows exactly 50 members of the group, and this number may be a limit of the service'],
+    [{ filters: 'empty' }, 'shows exactly 50 members of the group, and this number may be a limit of the service'],
   ] as const)('keeps the others when somebody is added or taken out (%j)', async (options, reason) => {
     const world = createCut(60, options);
     for (const argv of [
@@ -28,7 +28,7 @@ describe('a group of which a service without PATCH shows only the first members'
       const { exitCode, stderr } = await world.run(argv);
       expect(exitCode).not.toBe(0);
       expect(stderr).toContain(
-        `the service does not support PATCH of a group and ${reason}; nothing was changed, because a PUT could remove members\n`,
+        `the service does not support PATCH of a group and ${reason}; nothing was changed, because a PUT could remove members that scimctl does not see\n`,
       );
     }
     expect(world.service.membersOf('Crowd')).toEqual(world.crowd);

@@ -17,7 +17,7 @@ it('somebody whom no list shows and whose name is taken is said to be hidden, an
   const { exitCode, stdout } = await world.run(['bulk', 'import', '-'], { stdin: 'userName,Title\nghost,Lead\n' });
   expect([exitCode, JSON.parse(stdout)[0].error.message]).toEqual([
     5,
-    'userName ghost is taken; no search finds this person, who may have been deleted, or created without SCIM: check the person in the service itself',
+    'userName ghost is taken; no search finds this person: the person may have been deleted, or may have been created without SCIM; look for the person in the service itself',
   ]);
   expect(world.truth()).toBe(before);
   expect(world.service.requests.filter((request) => request.startsWith('POST'))).toHaveLength(1);

@@ -67,7 +67,7 @@ describe('a change with status 202 whose verifying read fails', () => {
     const ran = await world.run(['bulk', 'import', '-', '--yes'], { stdin });
     expect([rowsOf(ran.stdout, 'person')[0]?.error?.status, written]).toEqual([202, ['PUT /Users/id-2']]);
     expect(rowsOf(ran.stdout, 'manager')[0]?.error?.message).toBe(
-      'the server accepted an earlier change with status 202, but does not show this change yet; nothing was sent, because a PUT could undo the earlier change',
+      'nothing was sent, because a PUT could undo an earlier change: the server accepted the earlier change with status 202, but does not show this change yet',
     );
   });
 

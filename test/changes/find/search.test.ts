@@ -150,7 +150,7 @@ describe('the dialect of the service', () => {
     expect(await search.find('emails.value', 'ann@example.com')).toMatchObject([{ userName: 'ann' }]);
     expect(await search.find('emails.value', 'bob@example.com')).toEqual([]);
     expect(service.requests).toEqual(['GET /Users?count=100']);
-    expect(notices).toEqual(['filters of /Users on emails.value are not supported, so the whole directory is read']);
+    expect(notices).toEqual(['at /Users, filters on emails.value are not supported, so the whole directory is read']);
   });
 
   it('does not replace the test of a filter that finds nothing', async () => {

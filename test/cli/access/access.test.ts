@@ -146,7 +146,7 @@ describe('access orphans', () => {
     ['userName\n', 'the source has no people, so everybody would count as absent from the source'],
     [
       'userName,Title\nada,\n,Clerk\n',
-      'line 3 of the source has no key, so it is not known who is absent from the source',
+      'line 3 of the source has no key such as userName, so scimctl cannot check who is absent from the source',
     ],
   ])('refuses the source %j before any request', async (source, message) => {
     const ran = await orphans(source);

@@ -123,7 +123,7 @@ it('CSV is refused for a value that a cell cannot hold, with the attribute and t
     code: 'cannotHold',
     exitCode: 2,
     message: 'CSV cannot hold title of "third" (and 1 more of this person): bulk import could not restore the value',
-    hint: 'use -o ndjson, which holds all values, or --lossy, which leaves out what CSV cannot hold',
+    hint: 'use -o ndjson to export all values, or --lossy to leave out the values that CSV cannot hold',
   });
   const lossy = await scimctl(['bulk', 'export', '-o', 'csv', '--lossy'], options);
   expect(lossy.exitCode).toBe(0);
@@ -147,7 +147,7 @@ it('notes name what an import cannot make again, and --quiet shows none', async 
   const { stderr, exitCode } = await scimctl(['bulk', 'export'], options);
   expect(exitCode).toBe(0);
   expect(stderr.split('\n')).toEqual([
-    'Note: 2 groups without people in this export cannot be made by bulk import: "Empty", "All"',
+    'Note: 2 groups cannot be created by bulk import, because no person in this export is a member: "Empty", "All"',
     'Note: 1 group with groups as members: bulk import makes only memberships of people: "All"',
     'Note: 1 group with attributes that bulk import cannot set (externalId): "Empty"',
     '',

@@ -41,7 +41,7 @@ it('the table shows from which attribute of the directory the externalId comes',
     'entryUUID | externalId | 1 | never changes in the directory, even if the person is renamed or moved',
     'employeeNumber | employeeNumber | 7',
     'userAccountControl | active | 512 | bit 2 means inactive: 512 is active, 514 is inactive',
-    'manager | manager | uid=ada,dc=example | link to the manager, found by this dn or by the keys in the entry with this dn',
+    'manager | manager | uid=ada,dc=example | link to the manager; this dn, or the keys of the entry with this dn, identify the manager',
     'userAccountControl: "512" is active (1)',
   ]);
 });

@@ -63,7 +63,10 @@ describe('bulk map', () => {
     });
     expect(stdout).toBe(draft('  "Konto": costCenter'));
     expect(questions).toEqual(
-      Array.from({ length: 3 }, () => 'SCIM path of column "Konto" (- leaves the column out, empty decides later)'),
+      Array.from(
+        { length: 3 },
+        () => 'SCIM path of column "Konto" (type - to leave the column out, or nothing to decide later)',
+      ),
     );
     expect(stderr).toContain('"konto" is not an attribute of User\n');
     expect(stderr).toContain(':department\n');

@@ -56,7 +56,7 @@ describe('--map FILE', () => {
       {
         key: '2',
         outcome: 'rejected',
-        problems: [{ column: 'Status', reason: '"krank" is neither true (aktiv) nor false (inaktiv)' }],
+        problems: [{ column: 'Status', reason: '"krank" is not a word for true (aktiv) or for false (inaktiv)' }],
       },
     ]);
     expect(stderr).toMatch(/\(template\)\s+userName\s+\{E-Mail dienstlich\}/);

@@ -40,7 +40,7 @@ function stopped(world: World, argv: readonly string[], isLast: (request: ScimRe
 }
 
 const unproven =
-  'the service does not show the person any more, but this job has sent no DELETE for an account that the service showed: the service may hide inactive people; check in the service whether the account still exists';
+  'the service no longer shows the person, but this job sent no DELETE while the service still showed the account. The service may hide inactive people: check in the service whether the account still exists';
 
 describe('offboard --delete on a service that hides inactive people', () => {
   it('claims no deletion for which no DELETE was sent, when the job is resumed', async () => {
@@ -73,7 +73,7 @@ describe('offboard --delete on a service that hides inactive people', () => {
     expect([exitCode, rows(stdout)]).toEqual([
       7,
       [
-        'm01 | not verified | deactivated; taken out of 1 group; deletion: the service did not show m01 (id-2) before the deletion either, so its responses do not show that the deletion was made; check in the service whether the resource still exists',
+        'm01 | not verified | deactivated; taken out of 1 group; deletion: the service did not show m01 (id-2) even before the deletion, so scimctl cannot verify the deletion; check in the service whether the resource still exists',
       ],
     ]);
     expect(exists(world, 'm01')).toBe(true);

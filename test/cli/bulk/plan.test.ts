@@ -70,7 +70,8 @@ describe('bulk plan', () => {
         outcome: 'failed',
         error: {
           code: 'refused',
-          message: 'the row has a secret, such as a password, which only the source contains: run the import again',
+          message:
+            'the row has a secret, such as a password, but only the source contains the secret: run the import again',
         },
       },
     ]);

@@ -45,7 +45,7 @@ describe('memberships with a last day', () => {
     expect([exitCode, linksOf(stdout)]).toEqual([0, ['eve Audit: linked', 'bob Chess: linked', 'ada Audit: unlinked']]);
     expect(stderr).toMatch(/^Until +not sent: after this day, the person leaves the groups of the row$/m);
     expect(stderr).toContain(
-      '\n2 rows have a date in the past in column "Until": the people leave the groups of these rows, if they are members\n',
+      '\n2 rows have a past date in column "Until": people who are still members of the groups of these rows leave the groups\n',
     );
     expect(stderr).not.toContain('"Gone"');
     expect(await members()).toEqual({ Audit: ['bob', 'eve'], Chess: ['ada', 'bob', 'eve'] });
@@ -95,7 +95,7 @@ describe('memberships with a last day', () => {
   });
 
   const unclear =
-    '\n1 person has another row that is rejected, so the import removes this person from no group: put all groups of a person into one row\n';
+    '\n1 person has another row, which was rejected, so the import does not remove this person from any group: put all groups of a person into one row\n';
   it.each<[string, string, string[], string]>([
     ['a repeated', 'ada,Audit,\nada,Chess,\nbob,Chess,\n', ['--groups', 'set'], 'bob Audit: unlinked'],
     ['an invalid', 'ada,Audit,\nada,Chess,soon\nbob,Chess,\n', ['--groups', 'set'], 'bob Audit: unlinked'],
@@ -124,7 +124,7 @@ describe('memberships with a last day', () => {
     expect([refused.exitCode, refused.stderr]).toEqual([
       2,
       expect.stringContaining(
-        '--until needs groups in --attributes, because only then people leave the groups of the file\n  hint   add groups: --attributes "title,groups"\n',
+        '--until has no effect: people leave the groups of the file only if --attributes contains groups\n  hint   add groups: --attributes "title,groups"\n',
       ),
     ]);
     write('map.yaml', 'version: 1\ncolumns: { Until: groups-until }\n');
@@ -273,7 +273,7 @@ describe('memberships with a last day', () => {
             error: {
               code: 'unverified',
               message:
-                'an earlier run may have added the person to the group, but the read of the group failed: not now; the last day of the membership, 2020-12-31, is past',
+                'it is not known whether an earlier run added the person to the group, because the read of the group failed: not now; the last day of the membership, 2020-12-31, is past',
             },
           },
         ],
@@ -318,7 +318,7 @@ it.each([['--map', 'Until=groups-until']])(
     const { exitCode, stderr } = await run('bulk', 'offboard', 'people.csv', ...flags, '--yes');
     expect([exitCode, writes]).toEqual([2, 0]);
     expect(stderr).toContain(
-      'column "Until" cannot be mapped to groups-until, because a file of leavers gives no memberships\n  hint   If the column has the day on which the person leaves, use --map "Until=last-day".\n',
+      'column "Until" cannot be mapped to groups-until, because a file of leavers adds nobody to a group\n  hint   If the column has the day on which the person leaves, use --map "Until=last-day".\n',
     );
   },
 );
@@ -348,7 +348,7 @@ it.each<[string, 'dmy' | 'mdy' | undefined, string]>([
   [
     '0001-01-01',
     undefined,
-    '"0001-01-01" is not a date after 1899, which --until needs; --map-value "Until:0001-01-01=" makes it an empty cell',
+    '"0001-01-01" is not a date after 1899, which --until needs; --map-value "Until:0001-01-01=" treats this text as an empty cell',
   ],
 ])('on 10 February 2026, a membership until %j with the order %s is %s', async (text, dateOrder, expected) => {
   const source = tableOf(`userName,Groups,Until\nada,Audit,${text}\n`);

@@ -72,7 +72,7 @@ describe('users list --filter', () => {
     expect(JSON.parse(stderr)).toMatchObject({
       code: 'invalidFilter',
       message:
-        'AWS IAM Identity Center does not support the filter title eq "Chief", as its dialect aws says; nothing was sent',
+        'the dialect aws says that AWS IAM Identity Center does not support the filter title eq "Chief"; nothing was sent',
     });
     expect(lists()).toEqual([]);
   });
@@ -98,7 +98,7 @@ describe('a change', () => {
     );
     expect(exitCode).toBe(0);
     expect(stderr).toContain(
-      'Note: filters of /Users on emails.value are not supported, so the whole directory is read\n',
+      'Note: at /Users, filters on emails.value are not supported, so the whole directory is read\n',
     );
     expect(service.users.get('2')?.title).toBe('Boss');
     expect(lists()).toEqual(['GET /Users?cursor=&count=100']);

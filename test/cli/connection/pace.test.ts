@@ -138,11 +138,13 @@ describe('a pause that the service asks for', () => {
 
   it('is shown on the last line of a terminal', async () => {
     const { stderr } = await run(['users', 'get', 'p0'], {}, { exchange: quota(), terminal: true });
-    expect(stderr).toContain('\r\x1b[2KPausing: people.example.com asks for no request in the next 30.0 s');
+    expect(stderr).toContain(
+      '\r\x1b[2KPausing: people.example.com asks scimctl to wait 30.0 s before the next request',
+    );
   });
 
   it('is a line of its own under --debug', async () => {
     const { stderr } = await run(['users', 'get', 'p0', '--debug'], {}, { exchange: quota() });
-    expect(stderr).toContain('Pausing: people.example.com asks for no request in the next 30.0 s\n');
+    expect(stderr).toContain('Pausing: people.example.com asks scimctl to wait 30.0 s before the next request\n');
   });
 });

@@ -19,7 +19,7 @@ it('a pause stays on the line until it is over, although responses arrive', asyn
   onPause(30_000);
   time = 29_000;
   await send(request());
-  expect(shown).toEqual(['Pausing: scim.example.com asks for no request in the next 30.0 s']);
+  expect(shown).toEqual(['Pausing: scim.example.com asks scimctl to wait 30.0 s before the next request']);
   time = 30_000;
   await send(request());
   expect(shown.slice(1)).toEqual(['(cleared)', 'Working: 2 responses from scim.example.com in 30 s']);

@@ -75,12 +75,12 @@ describe('events verify', () => {
   });
 
   it.each<[string, string, string | undefined, string]>([
-    ['of another key', rs256(), pem(other.publicKey), 'the signature is not that of the key'],
+    ['of another key', rs256(), pem(other.publicKey), 'the signature does not match the key'],
     [
       'over other claims',
       rs256().replace(/\.[^.]+\./, `.${encode({ ...claims, txn: 'x' })}.`),
       pem(rsa.publicKey),
-      'the signature is not that of the key',
+      'the signature does not match the key',
     ],
     ['without a key', rs256(), undefined, 'the token is signed, and no key is given to verify its signature'],
     [
@@ -93,7 +93,7 @@ describe('events verify', () => {
       'of an algorithm of other keys',
       rs256(claims, { alg: 'ES256' }),
       pem(rsa.publicKey),
-      'no key is for the algorithm ES256 and the "kid" of the token',
+      'no key matches the algorithm ES256 and the "kid" of the token',
     ],
     [
       'by a shared secret',
@@ -105,7 +105,7 @@ describe('events verify', () => {
       'of RS256 by a key of another type',
       rs256(),
       pem(ed.publicKey),
-      'no key is for the algorithm RS256 and the "kid" of the token',
+      'no key matches the algorithm RS256 and the "kid" of the token',
     ],
     [
       'with an extension',
@@ -136,7 +136,7 @@ describe('events verify', () => {
     ['"events" has a payload that is not an object', { events: { x: 1 } }],
     ['"txn" is not text', { txn: 1 }],
     ['"sub" must not be present', { sub: '1' }],
-    ['"sub_id" has no "uri" in the format "scim"', { sub_id: { format: 'opaque', id: '1' } }],
+    ['"sub_id" must have the format "scim" and a "uri"', { sub_id: { format: 'opaque', id: '1' } }],
   ])('refuses claims: %s', async (problem, change) => {
     const token = printUnsecuredToken({ ...claims, ...change });
     const expected = ['--issuer', 'https://scim.example.com', '--audience', 'https://hr.example.com'];
@@ -156,7 +156,7 @@ describe('events verify', () => {
 
   it('refuses a token that is over', async () => {
     const { shown } = await verify(rs256({ ...claims, exp: 1 }), pem(rsa.publicKey));
-    expect(shown['problems']).toEqual(['"exp" is over, or is not a number']);
+    expect(shown['problems']).toEqual(['"exp" is in the past, or is not a number']);
   });
 
   it('says what is no token, and what is no key', async () => {

@@ -28,7 +28,7 @@ describe('profiles add', () => {
     expect(stderr).toBe(
       [
         `Saved profile p in ${path.join(folder, 'config.json')}; it is the current profile`,
-        'Note: the URL is one of AWS IAM Identity Center, so the profile has the dialect aws; --dialect generic declines',
+        'Note: the URL belongs to AWS IAM Identity Center, so the profile uses the dialect aws; --dialect generic prevents this',
         'Next: scimctl profiles test p',
         '',
       ].join('\n'),

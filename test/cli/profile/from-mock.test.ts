@@ -199,7 +199,7 @@ describe('profiles add --from-mock', () => {
   it('is the only way to save a profile without a name, and the only use of --port', async () => {
     const url = ['--url', 'https://a.example'];
     expect((await scimctl(['profiles', 'add', ...url], { env })).stderr).toBe(
-      'Error: NAME is missing\n  hint   only --from-mock needs no name\n',
+      'Error: NAME is missing\n  hint   NAME is optional only with --from-mock\n',
     );
     expect((await scimctl(['profiles', 'add', 'a', ...url, '--port', '1'], { env })).stderr).toBe(
       'Error: --port needs --from-mock\n',

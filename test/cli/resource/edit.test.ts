@@ -362,7 +362,7 @@ describe('a service with a filter of its own', () => {
     const { exitCode, stderr } = await world.run(argv);
     expect([exitCode, world.truth() === before]).toEqual([9, true]);
     expect(stderr).toContain(
-      'Error: the service returns nickName for no user, so it is not known who matches the filter; nothing was changed\n',
+      'Error: the filter uses nickName, which the service returns for no user, so scimctl cannot check who matches the filter; nothing was changed\n',
     );
   });
 });
@@ -376,12 +376,12 @@ describe('the limit of an edit by filter', () => {
     const refused = await world.run([...everybody, '--yes', '-o', 'table']);
     expect([refused.exitCode, world.truth() === before]).toEqual([9, true]);
     expect(refused.stderr).toBe(
-      'Error: 12 people would lose access; an edit by filter without --max-removals may remove the access of at most 10 of the 13 active people\n  hint   --max-removals 12 allows this change\n',
+      'Error: 12 people would lose access; without --max-removals, an edit by filter can remove the access of at most 10 of the 13 active people\n  hint   --max-removals 12 allows this change\n',
     );
     const dry = await world.run([...everybody, '--dry-run', '-o', 'json']);
     expect([dry.exitCode, outcomes(dry.stdout).length, world.truth() === before]).toEqual([0, 12, true]);
     expect(dry.stderr).toContain(
-      'Note: without --dry-run, this command would be refused: 12 people would lose access; an edit by filter without --max-removals',
+      'Note: without --dry-run, this command would be refused: 12 people would lose access; without --max-removals, an edit by filter can remove the access of at most 10 of the 13 active people',
     );
     expect((await world.run([...everybody, '--max-removals', '12'])).exitCode).toBe(0);
   });

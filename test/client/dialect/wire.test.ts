@@ -264,7 +264,7 @@ describe('a filter', () => {
       name: 'ScimError',
       status: 400,
       scimType: 'invalidFilter',
-      detail: 'Acme does not support the filter title eq "Chief", as its dialect acme says; nothing was sent',
+      detail: 'the dialect acme says that Acme does not support the filter title eq "Chief"; nothing was sent',
     });
     expect(service.requests).toEqual([]);
   });

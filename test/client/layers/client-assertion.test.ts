@@ -88,25 +88,25 @@ describe('assertions', () => {
       'a key on another curve',
       other,
       undefined,
-      'the private key is of the type ec on the curve secp384r1, which is not RSA, EC on the curve P-256 or Ed25519',
+      'the private key has the type ec on the curve secp384r1, but the type must be RSA, EC on the curve P-256 or Ed25519',
     ],
     [
       'a key that cannot sign',
       x25519,
       undefined,
-      'the private key is of the type x25519, which is not RSA, EC on the curve P-256 or Ed25519',
+      'the private key has the type x25519, but the type must be RSA, EC on the curve P-256 or Ed25519',
     ],
     [
       'an RSA-PSS key for another hash',
       pem(rsaPss512.privateKey),
       undefined,
-      'the parameters of the RSA-PSS key do not allow PS256: SHA-256 and a salt of 32 bytes',
+      'the parameters of the RSA-PSS key do not allow PS256, which needs SHA-256 and a salt of 32 bytes',
     ],
     [
       'another algorithm',
       pem(pairs.rsa.privateKey),
       'ES256',
-      'the private key cannot sign with ES256, but with RS256 or PS256',
+      'the private key can sign with RS256 or PS256, but not with ES256',
     ],
   ])('cannot be signed with %s, and no part of the secret is shown', (_what, text, algorithm, message) => {
     expect(() => readAssertionKey(text, { algorithm })).toThrow(

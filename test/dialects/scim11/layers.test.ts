@@ -129,7 +129,7 @@ describe('a client of SCIM 2.0 at a service of SCIM 1.1', () => {
     ],
     ['SCIM 1.1 has no cursor-based paging', (client) => all(client.list('/Users', { cursor: true }))],
     [
-      'SCIM 1.1 has no path emails[type eq "work"].value: the only filter in a PATCH is value eq',
+      'SCIM 1.1 does not support the path emails[type eq "work"].value: the only filter in a PATCH is value eq',
       (client) => client.patch('/Users', '1', [{ op: 'replace', path: 'emails[type eq "work"].value', value: 'x' }]),
     ],
   ])('%s: nothing is sent', async (message, act) => {
@@ -213,7 +213,7 @@ describe('a client of SCIM 1.1 by hand', () => {
     ['GET', '/ServiceProviderConfig', undefined, 404, 'SCIM 1.1 has no /ServiceProviderConfig'],
     ['GET', '/ResourceTypes', undefined, 404, 'SCIM 1.1 has no /ResourceTypes'],
     ['GET', '/Me', undefined, 404, 'SCIM 1.1 has no /Me'],
-    ['GET', '/Users/1.xml', undefined, 406, 'this service provider has no XML'],
+    ['GET', '/Users/1.xml', undefined, 406, 'this service provider does not support XML'],
     ['PATCH', '/Users/1', [], 400, 'the body must be a JSON object'],
   ])('%s %s is refused in the form of SCIM 1.1', async (method, path, body, status, description) => {
     const { send } = create();

@@ -59,11 +59,11 @@ describe('PATCH of SCIM 2.0 in SCIM 1.1', () => {
   it.each<[PatchOperation[], string]>([
     [
       [{ op: 'replace', path: 'emails[type eq "work"].value', value: 'x' }],
-      'SCIM 1.1 has no path emails[type eq "work"].value: the only filter in a PATCH is value eq',
+      'SCIM 1.1 does not support the path emails[type eq "work"].value: the only filter in a PATCH is value eq',
     ],
     [
       [{ op: 'replace', path: 'emails[value eq "x"].value', value: 'y' }],
-      'SCIM 1.1 cannot change the value at emails[value eq "x"].value: it finds a value by this value',
+      'SCIM 1.1 cannot change the value at emails[value eq "x"].value, because a PATCH selects the item by this value',
     ],
     [
       [
@@ -74,7 +74,7 @@ describe('PATCH of SCIM 2.0 in SCIM 1.1', () => {
     ],
     [
       [{ op: 'remove', path: 'emails[value eq "x"].display' }],
-      'SCIM 1.1 cannot remove emails[value eq "x"].display: it removes only whole values',
+      'SCIM 1.1 cannot remove emails[value eq "x"].display, because a PATCH can remove only whole values',
     ],
     [
       [

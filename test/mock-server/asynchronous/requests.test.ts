@@ -157,7 +157,7 @@ describe('asyncRequest=long', () => {
         response: {
           schemas: [urn.Error],
           status: '424',
-          detail: 'the operation was not made, because the request reached its limit of errors',
+          detail: 'the operation was not executed, because the request reached its limit of errors (failOnErrors)',
         },
       },
     ]);

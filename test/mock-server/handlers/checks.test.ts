@@ -93,7 +93,7 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
   },
   'representation.patchCost': {
     patch: {
-      detail: 'the PATCH has too many operations (200) for the number of values: send several smaller PATCH requests',
+      detail: 'the PATCH has too many operations (200) for lists of this length: send several smaller PATCH requests',
       request: [
         'PATCH',
         '/Users/id-1',

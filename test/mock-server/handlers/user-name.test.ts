@@ -35,7 +35,7 @@ describe('a userName that PRECIS forbids', () => {
       Operations: [{ method: 'POST', path: '/Users', bulkId: 'x', data: user(' ada') }],
     });
     const { status, body: response } = refused(
-      'U+0020 is at the start or the end of the name, but is allowed only between two parts',
+      'U+0020 (space) is at the start or the end of the name, but is allowed only between two parts of the name',
     );
     expect(body.Operations).toEqual([{ method: 'POST', bulkId: 'x', status: String(status), response }]);
   });
@@ -57,7 +57,7 @@ describe('a userName that PRECIS forbids', () => {
       [
         {
           deviation: 'userNameCharacter',
-          where: 'userName: U+0065 is written from left to right in a name that is written from right to left',
+          where: 'userName: U+0065 is a left-to-right character in a right-to-left name',
         },
       ],
     ]);

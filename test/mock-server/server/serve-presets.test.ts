@@ -113,8 +113,8 @@ describe('mock serve --preset', () => {
     [['--preset', 'aws', '--preset', 'aws'], '--preset aws is given twice', undefined],
     [
       ['--preset', 'aws', '--preset', 'generic', '--tenants', 'a,b'],
-      'several --preset and --tenants exclude each other',
-      'with one --preset, all tenants have this preset',
+      '--tenants cannot be used with several --preset',
+      'give only one --preset: all tenants then have this preset',
     ],
     [
       ['--preset', 'aws', '--preset', 'generic', '--token', 'planted-secret-3d90'],

@@ -33,7 +33,7 @@ describe('with a server', () => {
       ].join('\n'),
     );
     expect(() => expect(server).not.toHaveReceived({ method: 'POST' })).toThrow(
-      'the expectation is met, but the opposite was expected',
+      'the matcher was used with .not, but the expectation is met',
     );
   });
 
@@ -53,9 +53,9 @@ describe('with a server', () => {
     failures.push(
       [() => expect(server).toHaveReceived({ method: 'DELETE' }), 'the journal removed the oldest 1 request'],
       [() => expect(server).not.toHaveReceived({ method: 'DELETE' }), 'the journal removed the oldest 1 request'],
-      [() => expect(server).toHaveReceivedTimes({ method: 'DELETE' }, 0), 'the journal cannot decide'],
-      [() => expect(server).not.toHaveReceivedTimes({ method: 'DELETE' }, 1), 'the journal cannot decide'],
-      [() => expect(server).toHaveReceivedTimes({ method: 'GET' }, 1), 'the journal cannot decide'],
+      [() => expect(server).toHaveReceivedTimes({ method: 'DELETE' }, 0), 'the journal is not complete'],
+      [() => expect(server).not.toHaveReceivedTimes({ method: 'DELETE' }, 1), 'the journal is not complete'],
+      [() => expect(server).toHaveReceivedTimes({ method: 'GET' }, 1), 'the journal is not complete'],
     );
     for (const [assertion, message] of failures) expect(assertion).toThrow(message);
     expect(server).toHaveReceived({ method: 'GET' });

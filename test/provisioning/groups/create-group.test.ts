@@ -93,6 +93,6 @@ it('does not take a longer name as the group that an earlier run created with st
   const search = new ResourceSearch(context, { mayRename: true });
   const creation = clock.run(createGroup(context, search, 'Sales', { isAccepted: true }));
   await expect(creation).rejects.toThrow(
-    'the server responded to the creation in an earlier run with status 202, but no read or search finds the new resource',
+    'in an earlier run, the server responded to the creation with status 202, but no read or search finds the new resource',
   );
 });

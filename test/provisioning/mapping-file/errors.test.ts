@@ -100,12 +100,12 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     [
       'a constant for the path of a column',
       'version: 1\ncolumns:\n  Name: title\nconstants:\n  title: x',
-      'map.yaml, line 5, column 3: title has a column and a constant\nKeep one of these. A default is used only for rows without a value.',
+      'map.yaml, line 5, column 3: title is set by a column and by a constant\nKeep one of these. A default is used only for rows without a value.',
     ],
     [
       'a constant and a template',
       'version: 1\ntemplates:\n  title: "{Name}"\nconstants:\n  title: x',
-      'map.yaml, line 5, column 3: title has a template and a constant\nKeep one of these. A default is used only for rows without a value.',
+      'map.yaml, line 5, column 3: title is set by a template and by a constant\nKeep one of these. A default is used only for rows without a value.',
     ],
     [
       'a constant key',
@@ -130,7 +130,7 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     [
       'groups as a constant',
       'version: 1\nconstants: { groups: Staff }',
-      'map.yaml, line 2, column 14: a group is given by a rule\nWrite the group under "groups".',
+      'map.yaml, line 2, column 14: groups can be set only by a rule\nWrite the group under "groups".',
     ],
     [
       'a template with an unknown column',
@@ -145,7 +145,7 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     [
       'a template with an open brace',
       'version: 1\ntemplates: { title: "{Name" }',
-      'map.yaml, line 2, column 14: the brace { has no partner: write {{ for a brace\nAs in "{First name} {Last name | upper}".',
+      'map.yaml, line 2, column 14: the brace { has no matching brace: for a literal brace, write {{\nAs in "{First name} {Last name | upper}".',
     ],
     [
       'a group rule with an unknown attribute',

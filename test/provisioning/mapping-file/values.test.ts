@@ -63,7 +63,7 @@ describe('conversions', () => {
     [
       '{ path: active, convert: boolean, true: [Z, 1], false: [W, 0] }',
       'aktiv',
-      ['2 Cell: "aktiv" is neither true (Z, 1) nor false (W, 0)'],
+      ['2 Cell: "aktiv" is not a word for true (Z, 1) or for false (W, 0)'],
     ],
     ['{ path: active, convert: boolean }', 'maybe', ['2 Cell: "maybe" is neither yes nor no']],
     ['{ path: title, convert: date, format: DD.MM.YYYY }', '31.01.2026', { title: '2026-01-31' }],
@@ -99,12 +99,12 @@ describe('conversions', () => {
     [
       '{ path: phoneNumbers.work, convert: phone, country: DE }',
       '12',
-      ['2 Cell: "12" is not a telephone number of DE, or one that begins with + and a country code'],
+      ['2 Cell: "12" is neither a telephone number of DE nor a valid number with + and a country code'],
     ],
     [
       '{ path: phoneNumbers.work, convert: phone, country: DE }',
       '030 123456 ext. 7',
-      ['2 Cell: "030 123456 ext. 7" has an extension, which E.164 does not have'],
+      ['2 Cell: "030 123456 ext. 7" has an extension, but E.164 does not allow an extension'],
     ],
   ])('%s of %j', async (choice, text, expected) => {
     const person = await cell(choice, text);

@@ -138,7 +138,7 @@ describe('what a spreadsheet has damaged', () => {
 
 describe('what a script writes in the place of several values', () => {
   const reason =
-    'is the text that a script writes instead of a list of values: join the values in the script and export the file again';
+    'is text that a script wrote in place of a list of values: join the values in the script and export the file again';
   test.each([
     'System.Object[]',
     'System.String[]',

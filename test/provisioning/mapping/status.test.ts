@@ -137,7 +137,7 @@ describe('a row that contradicts itself is rejected', () => {
       [],
       [],
       [
-        '5 Employment Status: "Terminated" is a status, but column "Status", from which the status is read, is empty; --map "Employment Status=-" leaves this column out',
+        '5 Employment Status: "Terminated" is a status, but the status is read from column "Status", which is empty; --map "Employment Status=-" leaves this column out',
       ],
       [],
     ]);

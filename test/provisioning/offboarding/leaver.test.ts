@@ -40,8 +40,8 @@ describe('who has not left keeps the account', () => {
   test('a year that exports write if there is no date', async () => {
     const csv = 'userName,Last Day\na,0001-01-01\nb,01/01/0001\nc,1900-01-01\n';
     expect(told(await leavers(csv))).toEqual([
-      'a | unclear | "0001-01-01" is not a date after 1899; --map-value "Last Day:0001-01-01=" makes it an empty cell',
-      'b | unclear | "01/01/0001" is not a date after 1899; --map-value "Last Day:01/01/0001=" makes it an empty cell',
+      'a | unclear | "0001-01-01" is not a date after 1899; --map-value "Last Day:0001-01-01=" treats this text as an empty cell',
+      'b | unclear | "01/01/0001" is not a date after 1899; --map-value "Last Day:01/01/0001=" treats this text as an empty cell',
       'c | leaves',
     ]);
   });

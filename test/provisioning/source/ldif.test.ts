@@ -166,7 +166,9 @@ describe('only people become rows', () => {
     const { notes } = await read(
       `${ada}\nref: ldap://other/dc=x\n\n# search result\nsearch: 2\nresult: 4 Size limit exceeded\n`,
     );
-    expect(notes).toEqual(['the directory ended the search with "4 Size limit exceeded": entries may be missing']);
+    expect(notes).toEqual([
+      'the directory ended the search with the result "4 Size limit exceeded", so entries may be missing in the file',
+    ]);
     expect((await read(`${ada}\nsearch: 2\nresult: 0 Success\ncontrol: 1.2.3 false\n`)).notes).toEqual([]);
   });
 });
@@ -216,7 +218,9 @@ describe('memberships and managers are found by the names of entries', () => {
     ]);
     const { people, notes } = await read(text, { maxMemberships: 1 });
     expect(people).toEqual([adaRead]);
-    expect(notes).toContain('memberships come from memberOf alone: the groups of the file have too many members');
+    expect(notes).toContain(
+      'memberships are read only from memberOf, because the groups of the file have too many members',
+    );
   });
 });
 
@@ -225,12 +229,12 @@ describe('hostile input gives one clear error, or one value that is not used', (
     [
       'a URL',
       `${ada}sn:< file:///etc/passwd\n`,
-      'syntax: line 4: the value of sn is a URL, and URLs in LDIF are not read\nExport the entries with their values in the file, as ldapsearch does without -t.',
+      'syntax: line 4: the value of sn is a URL, but scimctl does not read values from URLs\nExport the values themselves into the file, as ldapsearch does without -t.',
     ],
     [
       'a URL of a picture',
       `${ada}jpegPhoto:< file:///tmp/x\n`,
-      'syntax: line 4: the value of jpegPhoto is a URL, and URLs in LDIF are not read\nExport the entries with their values in the file, as ldapsearch does without -t.',
+      'syntax: line 4: the value of jpegPhoto is a URL, but scimctl does not read values from URLs\nExport the values themselves into the file, as ldapsearch does without -t.',
     ],
     [
       'a change',
@@ -240,7 +244,7 @@ describe('hostile input gives one clear error, or one value that is not used', (
     [
       'an export of ldifde',
       'dn: uid=ada,dc=example\nchangetype: add\nuid: ada\n',
-      'syntax: line 2: "changetype: add" describes a change, but the file must contain complete entries\nIf all changes are "changetype: add", as ldifde writes them, remove these lines: grep -v "^changetype: add" FILE',
+      'syntax: line 2: "changetype: add" describes a change, but the file must contain complete entries\nIf all changes are "changetype: add", as in a file from ldifde, remove these lines: grep -v "^changetype: add" FILE',
     ],
     [
       'another version',
@@ -255,7 +259,7 @@ describe('hostile input gives one clear error, or one value that is not used', (
     [
       'an entry without a name',
       `${ada}\nuid: eve\n`,
-      'syntax: line 5: an entry starts with "dn:", but this line is the attribute uid\nLDIF separates entries with an empty line, and has no empty line inside an entry.',
+      'syntax: line 5: an entry must start with "dn:", but this line has the attribute uid\nLDIF separates entries with an empty line, and has no empty line inside an entry.',
     ],
     [
       'two names',
@@ -275,7 +279,7 @@ describe('hostile input gives one clear error, or one value that is not used', (
     [
       'a space that continues nothing',
       `${ada}\n ada\n`,
-      'syntax: line 5 starts with a space, but there is no line that it can continue\nAn empty line of an LDIF file separates entries. Remove the space, or export the file again.',
+      'syntax: line 5 starts with a space to continue the line above, but the line above is empty or missing\nAn empty line of an LDIF file separates entries. Remove the space, or export the file again.',
     ],
     [
       'a line without end',

@@ -173,7 +173,7 @@ describe('a resource that is not valid is the problem of its row', () => {
     [
       'an anchor of another resource',
       '- a: *b\n',
-      'not valid YAML: Unresolved alias (the anchor must be set before the alias): b; an anchor is known only inside its resource',
+      'not valid YAML: Unresolved alias (the anchor must be set before the alias): b; an alias can refer only to an anchor in the same resource',
     ],
     [
       'aliases that grow without end',
@@ -196,7 +196,7 @@ describe('a resource that is not valid is the problem of its row', () => {
 
 describe('a file that cannot be split gives one clear error', () => {
   const hint =
-    'Write the resources as a sequence, in which each resource starts with "- " in the same column, or as documents that "---" separates.';
+    'Write the resources as a sequence or as documents. In a sequence, each resource starts with "- " in the same column. Between documents, write "---".';
   test.each<[string, string, string]>([
     [
       'text between items',

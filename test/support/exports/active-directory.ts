@@ -116,7 +116,7 @@ export const activeDirectory: Export = {
     'objectGUID -> externalId',
     'userAccountControl -> active',
     ...leftOut('pwdLastSet'),
-    'accountExpires -> left out: the date is not read: an account stays enabled in the directory after this date',
+    'accountExpires -> left out: the date is not used as a status, because an account stays enabled in the directory after this date',
     'sAMAccountName -> left out: userName comes from column "userPrincipalName"',
     'userPrincipalName -> userName',
     ...leftOut('objectCategory'),

@@ -105,7 +105,7 @@ export const openldap: Export = {
     'street -> addresses[type eq "work"].streetAddress',
     'l -> addresses[type eq "work"].locality',
     'c -> addresses[type eq "work"].country',
-    'userPassword -> left out: an export has no passwords that a service can use',
+    'userPassword -> left out: a service cannot use the passwords of an export',
     'entryUUID -> externalId',
     `manager -> ${enterprise}:manager`,
     'pwdAccountLockedTime -> active',

@@ -18,14 +18,14 @@ export const Ble: Schema = {
     }),
     attribute('deviceMacAddress', 'string', 'Public MAC address from the manufacturer.', { required: true }),
     attribute('isRandom', 'boolean', 'True if the device uses a random MAC address. The default is false.'),
-    attribute('separateBroadcastAddress', 'string', 'Addresses for advertisements. Excludes irk.', {
+    attribute('separateBroadcastAddress', 'string', 'Addresses for advertisements. Not allowed if irk is set.', {
       multiValued: true,
     }),
-    attribute('irk', 'string', 'Identity Resolving Key. Excludes separateBroadcastAddress.', {
+    attribute('irk', 'string', 'Identity Resolving Key. Not allowed if separateBroadcastAddress is set.', {
       mutability: 'writeOnly',
       returned: 'never',
     }),
-    attribute('mobility', 'boolean', 'True if the device may move between access points.'),
+    attribute('mobility', 'boolean', 'True if the device can move between access points.'),
     attribute('pairingMethods', 'string', 'URNs of the pairing methods.', {
       multiValued: true,
       required: true,

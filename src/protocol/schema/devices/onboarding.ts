@@ -81,12 +81,17 @@ export const EndpointApps: Schema = {
         referenceTypes: ['EndpointApp'],
       }),
     ]),
-    attribute('deviceControlEnterpriseEndpoint', 'reference', 'URL of the gateway for control of the device.', {
-      required: true,
-      mutability: 'readOnly',
-      referenceTypes: ['external'],
-    }),
-    attribute('telemetryEnterpriseEndpoint', 'reference', 'URL of the gateway for data of the device.', {
+    attribute(
+      'deviceControlEnterpriseEndpoint',
+      'reference',
+      'URL of the gateway through which the device is controlled.',
+      {
+        required: true,
+        mutability: 'readOnly',
+        referenceTypes: ['external'],
+      },
+    ),
+    attribute('telemetryEnterpriseEndpoint', 'reference', 'URL of the gateway that provides the data of the device.', {
       mutability: 'readOnly',
       referenceTypes: ['external'],
     }),

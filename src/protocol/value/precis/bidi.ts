@@ -25,9 +25,9 @@ const classes: readonly (readonly [name: 'A' | 'E' | 'L' | 'M' | 'R' | 'N', has:
  * conditions apply only to names that begin with a character of class L, and condition 1 already rejects these names.
  */
 const conditions: readonly (readonly [broken: RegExp, reason: string])[] = [
-  [/^[^R]/, 'begins a name that is written from right to left'],
-  [/L/, 'is written from left to right in a name that is written from right to left'],
-  [/N(?=M*$)/, 'ends a name that is written from right to left'],
+  [/^[^R]/, 'cannot be the first character of a right-to-left name'],
+  [/L/, 'is a left-to-right character in a right-to-left name'],
+  [/N(?=M*$)/, 'cannot be the last character of a right-to-left name'],
 ];
 
 /**
