@@ -4,6 +4,7 @@ import type { Schema } from '../../src/protocol/schema/attribute.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { Behaviour } from '../behaviour/index.ts';
+import type { WriteObserver } from '../events/observer.ts';
 import type { Notes } from '../journal/notes.ts';
 import type { Store } from '../store/store.ts';
 import type { Cursors } from './cursors.ts';
@@ -32,6 +33,8 @@ export interface ProviderContext {
   readonly me?: string;
   /** False if the response to a write needs no resource, for example in a bulk request. Default: `true`. */
   readonly answersWithBodies?: boolean;
+  /** Creates events from writes; `undefined` if the provider has no events. */
+  readonly events?: WriteObserver;
   /** Notes about the current request; `undefined` when the journal is off. */
   readonly notes?: Notes;
 }
