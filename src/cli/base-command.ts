@@ -117,6 +117,7 @@ export abstract class BaseCommand extends Command {
       ...this.sessionParts,
       dryRun: this.isDryRun,
       keepsPlanned: this.keepsPlanned,
+      isAudited: this.isAudited,
       redactor,
       tell: (text) => tell(text.split('\n')),
     });
@@ -213,6 +214,11 @@ export abstract class BaseCommand extends Command {
 
   /** True if a dry run shows the requests that it did not send. */
   protected get keepsPlanned(): boolean {
+    return true;
+  }
+
+  /** True if the requests that change something are written to the audit log. */
+  protected get isAudited(): boolean {
     return true;
   }
 
