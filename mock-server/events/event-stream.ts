@@ -186,7 +186,7 @@ export class EventStream {
       this.#drop(`The recipient refused the event ${jti}: ${err}${description === '' ? '' : `: ${description}`}`);
     }
     await runDue?.();
-    if (!poll.returnImmediately && poll.maxEvents > 0) await this.#untilEvent(request.signal);
+    if (!poll.returnImmediately) await this.#untilEvent(request.signal);
     return jsonAnswer(
       await pollResponse(this.#polled.all(), poll.maxEvents, ({ claims }) => this.print(claims)),
       'application/json',

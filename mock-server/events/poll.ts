@@ -2,9 +2,6 @@ import { ScimError } from '../../src/protocol/errors.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
 import type { QueuedEvent } from './event-queue.ts';
 
-/** Number of events in a response if the request has no `maxEvents`. */
-export const defaultMaxEvents = 100;
-
 /** Maximum number of events in a response, whatever the request asks for. */
 const maxEvents = 1000;
 
@@ -13,7 +10,7 @@ const maxLength = 1 << 20;
 
 /** A request for events (RFC 8936 section 2.2). */
 export interface PollRequest {
-  /** Maximum number of events in the response. 0 if the request only acknowledges events. */
+  /** Maximum number of events in the response. 0 if the recipient wants no event. */
   readonly maxEvents: number;
   readonly returnImmediately: boolean;
   /** The `jti` of each event that the recipient has received. */
@@ -24,7 +21,7 @@ export interface PollRequest {
 
 /** Reads the body of a request for events. Throws a `ScimError` with status 400 for a member of the wrong type. */
 export function readPollRequest(body: JsonObject): PollRequest {
-  const { maxEvents: max = defaultMaxEvents, returnImmediately = false, ack = [], setErrs = {} } = body;
+  const { maxEvents: max = maxEvents, returnImmediately = false, ack = [], setErrs = {} } = body;
   if (!Number.isSafeInteger(max) || (max as number) < 0) throw wrong('"maxEvents" must be a whole number, at least 0');
   if (typeof returnImmediately !== 'boolean') throw wrong('"returnImmediately" must be true or false');
   if (!Array.isArray(ack) || !ack.every((jti) => typeof jti === 'string')) throw wrong('"ack" must be a list of texts');

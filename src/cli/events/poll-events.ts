@@ -160,15 +160,21 @@ class Poll {
 
   async #send(wanted: { readonly maxEvents: number; readonly returnImmediately: boolean }): Promise<Answer> {
     const [ack, setErrs] = [this.#ack, this.#setErrs];
+    const hasErrors = Object.keys(setErrs).length > 0;
     const request = {
       method: 'POST',
       path: this.#options.path,
       query: {},
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        // RFC 8936 section 2.6: the request says in which language the descriptions are.
+        ...(hasErrors ? { 'content-language': 'en' } : {}),
+      },
       body: {
         ...wanted,
         ...(ack.length === 0 ? {} : { ack }),
-        ...(Object.keys(setErrs).length === 0 ? {} : { setErrs }),
+        ...(hasErrors ? { setErrs } : {}),
       },
     };
     const response = await this.#client.request(request);
