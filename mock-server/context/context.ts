@@ -4,12 +4,12 @@ import type { Schema } from '../../src/protocol/schema/attribute.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { Behaviour } from '../behaviour/index.ts';
-import type { WriteObserver } from '../events/observer.ts';
 import type { Notes } from '../journal/notes.ts';
 import type { Store } from '../store/store.ts';
 import type { Cursors } from './cursors.ts';
 import type { AttributeIndex } from './indexes.ts';
 import type { LaterDeactivations } from './later-deactivations.ts';
+import type { WriteObserver } from './write-observer.ts';
 
 /** The parts of a provider that handlers use. */
 export interface ProviderContext {

@@ -3,7 +3,6 @@ import type { EventClaims } from '../../src/protocol/events/event-token.ts';
 import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
-import { pendingType } from '../asynchronous/pending-request.ts';
 import { noteOn } from '../behaviour/note.ts';
 import type { ProviderContext } from '../context/context.ts';
 import type { Sleep } from '../faults/sleep.ts';
@@ -53,6 +52,8 @@ export interface EventSources {
   readonly feed: Feed;
   readonly options: EventOptions;
   readonly sleep: Sleep;
+  /** Returns the transaction of an asynchronous request. `undefined` for other changes. */
+  readonly transactionOf: (changes: readonly Change[]) => string | undefined;
   /** Performs the asynchronous requests that are due. `undefined` without asynchronous requests. */
   readonly runDue: (() => Promise<unknown> | undefined) | undefined;
 }
@@ -137,7 +138,7 @@ export class EventStream {
       (type) => this.#models.has(type),
       (change) => this.#origins.get(change),
     );
-    const txn = transactionOf(changes);
+    const txn = this.#sources.transactionOf(changes) ?? crypto.randomUUID();
     const done = store.commit(changes);
     if (touched.length === 0) return done;
     // Computed now, because a later transaction can change the state that an event shows.
@@ -249,12 +250,6 @@ export class EventStream {
     this.#dropped++;
     this.#sources.options.onNotice?.(message);
   }
-}
-
-/** The `txn` of an asynchronous request is that of its response. Any other transaction gets a new one. */
-function transactionOf(changes: readonly Change[]): string {
-  for (const change of changes) if (change.op === 'delete' && change.type === pendingType) return change.id;
-  return crypto.randomUUID();
 }
 
 function checkMethod({ method, path }: ScimRequest, allowed: readonly string[]): void {

@@ -1,8 +1,8 @@
 import type { Layer } from '../../src/protocol/exchange/exchange.ts';
+import type { WriteObserver } from '../context/write-observer.ts';
 import { delegate } from '../store/delegate.ts';
 import type { Change, Store } from '../store/store.ts';
 import type { EventSources, EventStatus, EventStream } from './event-stream.ts';
-import type { WriteObserver } from './observer.ts';
 
 /** The events of a provider. The code of the event stream is loaded with the first request. */
 export interface Events {

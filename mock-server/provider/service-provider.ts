@@ -3,7 +3,7 @@ import type { ResourceType, Schema } from '../../src/protocol/schema/attribute.t
 import { createResourceModel, type ResourceModel } from '../../src/protocol/schema/model.ts';
 import { standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
 import { asynchronous } from '../asynchronous/layer.ts';
-import { pendingType } from '../asynchronous/pending-request.ts';
+import { pendingType, transactionOf } from '../asynchronous/pending-request.ts';
 import { PendingRequests } from '../asynchronous/pending-requests.ts';
 import { createAuthentication } from '../auth/authentication.ts';
 import { type Behaviour, defaultBehaviour, readBehaviour } from '../behaviour/index.ts';
@@ -160,6 +160,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     feed,
     options: options.events ?? {},
     sleep,
+    transactionOf,
     runDue: pending && (() => pending.runDue()),
   };
   const inner = compose(
