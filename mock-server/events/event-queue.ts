@@ -6,10 +6,14 @@ export interface QueuedEvent {
   readonly claims: EventClaims;
 }
 
-/** A queue of events with a maximum length. A full queue drops its oldest event for a new event. */
+/** Maximum number of characters of all events of a queue: of the JSON of their claims. A single event may be longer. */
+const maxSize = 64 << 20;
+
+/** A queue of events with a maximum length and size. A full queue drops its oldest events for a new event. */
 export class EventQueue {
-  /** Maps each `jti` to its event. The events are in the order in which they were added. */
-  readonly #events = new Map<string, QueuedEvent>();
+  /** Maps each `jti` to its event and its size. The events are in the order in which they were added. */
+  readonly #events = new Map<string, { readonly event: QueuedEvent; readonly size: number }>();
+  #size = 0;
 
   constructor(
     private readonly maxLength: number,
@@ -20,33 +24,36 @@ export class EventQueue {
     return this.#events.size;
   }
 
-  /** Adds an event at the end. */
-  add(event: QueuedEvent): void {
-    const [oldest] = this.#events.values();
-    if (this.#events.size >= this.maxLength && oldest) {
-      this.#events.delete(oldest.jti);
+  /** Adds an event at the end. `size` is the number of characters of its claims. */
+  add(event: QueuedEvent, size: number): void {
+    for (const [jti, { event: oldest }] of this.#events) {
+      if (this.#events.size < this.maxLength && this.#size + size <= maxSize) break;
+      this.remove(jti);
       this.onDrop(oldest);
     }
-    this.#events.set(event.jti, event);
+    this.#events.set(event.jti, { event, size });
+    this.#size += size;
   }
 
   /** Returns the oldest event, which stays in the queue. */
   first(): QueuedEvent | undefined {
     const [oldest] = this.#events.values();
-    return oldest;
+    return oldest?.event;
   }
 
-  /** Returns all events from the oldest to the newest. The events stay in the queue. */
-  all(): IterableIterator<QueuedEvent> {
-    return this.#events.values();
+  /** Yields all events from the oldest to the newest. The events stay in the queue. */
+  *all(): IterableIterator<QueuedEvent> {
+    for (const { event } of this.#events.values()) yield event;
   }
 
   /** Removes an event. Returns false if the queue has no such event. */
   remove(jti: string): boolean {
+    this.#size -= this.#events.get(jti)?.size ?? 0;
     return this.#events.delete(jti);
   }
 
   clear(): void {
     this.#events.clear();
+    this.#size = 0;
   }
 }

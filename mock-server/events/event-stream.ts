@@ -82,7 +82,7 @@ export class EventStream {
     const { receiver, receiverToken, attempts = 5, maxQueued = 10_000 } = options;
     this.#models = new Map(provider.models.map((model) => [model.resourceType.name, model]));
     const dropped = ({ jti }: QueuedEvent) =>
-      this.#drop(`The event ${jti} is dropped, because more than ${maxQueued} events wait for their delivery`);
+      this.#drop(`The event ${jti} is dropped, because too many events wait for their delivery`);
     this.#polled = new EventQueue(maxQueued, dropped);
     if (receiver === undefined) return;
     this.#pushed = new EventQueue(maxQueued, dropped);
@@ -239,8 +239,9 @@ export class EventStream {
   #publish(events: readonly EventClaims[]): void {
     if (this.#isClosed || events.length === 0) return;
     for (const claims of events) {
-      this.#polled.add({ jti: claims.jti, claims });
-      this.#pushed?.add({ jti: claims.jti, claims });
+      const size = JSON.stringify(claims).length;
+      this.#polled.add({ jti: claims.jti, claims }, size);
+      this.#pushed?.add({ jti: claims.jti, claims }, size);
     }
     this.#push?.start();
     for (const end of this.#waiting) end();

@@ -14,7 +14,7 @@ export interface EventOptions {
   readonly attempts?: number;
   /**
    * Maximum number of events that wait for a poll, and of events that wait for the receiver. Above this number, the oldest
-   * event is dropped. Default: 10,000.
+   * event is dropped. The oldest event is also dropped if all events together have more than 64 MiB. Default: 10,000.
    */
   readonly maxQueued?: number;
   /** Maximum time in milliseconds for which a poll without `returnImmediately` waits for an event. Default: 30,000. */

@@ -35,9 +35,6 @@ const batchSize = 100;
 /** Milliseconds between a response without events and the next request, for a service that does not wait. */
 const idlePause = 1000;
 
-/** Maximum number of requests in a row that time out. A service may wait longer than the client. */
-const maxTimeouts = 5;
-
 /** Maximum number of `jti` values that are remembered, to show an event only once. */
 const maxRemembered = 10_000;
 
@@ -101,7 +98,8 @@ class Poll {
   #ack: string[] = [];
   #setErrs: Record<string, { err: string; description: string }> = {};
   readonly #seen = new Map<string, EventError | undefined>();
-  #timeouts = 0;
+  /** False after a request timed out, because the service waits longer than the client does. */
+  #mayWait = true;
 
   constructor(client: ScimClient, options: PollOptions) {
     this.#client = client;
@@ -111,15 +109,15 @@ class Poll {
   /** Sends a request. Returns `undefined` if the run was interrupted. */
   async ask(wanted: { readonly maxEvents: number; readonly returnImmediately: boolean }): Promise<Answer | undefined> {
     const { follow, signal } = this.#options;
+    const returnImmediately = wanted.returnImmediately || !this.#mayWait;
     try {
-      const answer = await this.#send(wanted);
-      this.#timeouts = 0;
-      return answer;
+      return await this.#send({ ...wanted, returnImmediately });
     } catch (error) {
       if (follow && signal.aborted) return undefined;
-      const isTimeout = follow && error instanceof NetworkError && error.code === 'timeout';
-      if (!isTimeout || ++this.#timeouts > maxTimeouts) throw error;
-      // The acknowledgements are sent again, because the service may not have received them.
+      const isTimeout = error instanceof NetworkError && error.code === 'timeout';
+      if (returnImmediately || !isTimeout) throw error;
+      this.#mayWait = false;
+      // The next request repeats the acknowledgements, because the service may not have received them.
       return { sets: {}, hasMore: false };
     }
   }

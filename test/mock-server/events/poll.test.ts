@@ -57,7 +57,16 @@ describe('a poll (RFC 8936)', () => {
     const [first] = await createUsers(harness, 'a');
     await createUsers(harness, 'b', 'c');
     expect(uris(await poll(harness))).toEqual(['/Users/id-2', '/Users/id-3']);
-    expect(notices).toEqual([`The event ${first} is dropped, because more than 2 events wait for their delivery`]);
+    expect(notices).toEqual([`The event ${first} is dropped, because too many events wait for their delivery`]);
+  });
+
+  it('drops the oldest events if all events together are too large', async () => {
+    const harness = createHarness({ behaviour: { securityEvents: 'full' } });
+    const title = 'x'.repeat(1_000_000);
+    for (let number = 0; number < 70; number++) await harness.send('POST', '/Users', user(`user-${number}`, { title }));
+    expect(harness.provider.events?.status()).toMatchObject({ queued: 67, dropped: 3 });
+    const { jtis, body } = await poll(harness);
+    expect([jtis.length, body.moreAvailable]).toEqual([1, true]);
   });
 
   it.each([
