@@ -111,14 +111,50 @@ function operationsOf(
   after: Resource,
   model: ResourceModel,
 ): PatchOperation[] {
+  const short = withoutLongValues(before, after, model);
   const value = added.map(
     ({ value, display }): JsonObject => ({ value, ...(display === undefined ? {} : { display }) }),
   );
   return [
-    ...diff(before, after, model),
+    ...short.operations,
+    ...diff(short.before, short.after, model),
     ...removed.map((id): PatchOperation => ({ op: 'remove', path: `members[value eq ${JSON.stringify(id)}]` })),
     ...(value.length === 0 ? [] : [{ op: 'add', path: 'members', value } satisfies PatchOperation]),
   ];
+}
+
+/** Maximum number of values that are compared in pairs. The time of the comparison is the square of this number. */
+const maxPaired = 200;
+
+/**
+ * Separates the attributes with many values that differ, so that the comparison of the rest is fast. `operations` replace
+ * the separated attributes as a whole.
+ */
+function withoutLongValues(before: Resource, after: Resource, model: ResourceModel) {
+  const operations: PatchOperation[] = [];
+  const [shortBefore, shortAfter]: [JsonObject, JsonObject] = [{ ...before }, { ...after }];
+  const separate = (from: JsonObject, to: JsonObject, prefix: string): void => {
+    for (const name of differingNames(from, to)) {
+      if (Math.max(lengthOf(from[name]), lengthOf(to[name])) <= maxPaired) continue;
+      const path = `${prefix}${name}`;
+      const value = to[name];
+      operations.push(value === undefined ? { op: 'remove', path } : { op: 'replace', path, value });
+      delete from[name];
+      delete to[name];
+    }
+  };
+  separate(shortBefore, shortAfter, '');
+  for (const { urn } of model.extensions) {
+    const [from, to] = [{ ...objectOf(before[urn]) }, { ...objectOf(after[urn]) }];
+    separate(from, to, `${urn}:`);
+    if (before[urn] !== undefined) shortBefore[urn] = from;
+    if (after[urn] !== undefined) shortAfter[urn] = to;
+  }
+  return { before: shortBefore, after: shortAfter, operations };
+}
+
+function lengthOf(value: Json | undefined): number {
+  return Array.isArray(value) ? value.length : 0;
 }
 
 function versionOf({ behaviour }: ProviderContext, { meta }: Resource): JsonObject {

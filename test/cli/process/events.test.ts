@@ -2,6 +2,8 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { createMockServer, type MockServer } from '../../../mock-server/server/create-mock-server.ts';
+import { eventTokenMediaType, printUnsecuredToken } from '../../../src/protocol/events/event-token.ts';
+import { eventUri } from '../../../src/protocol/events/event-uris.ts';
 import type { Layer } from '../../../src/protocol/exchange/exchange.ts';
 import { isObject, type JsonObject } from '../../../src/protocol/json/json.ts';
 import { until } from '../../support/eventually.ts';
@@ -147,4 +149,23 @@ it('an event that nobody reads is not acknowledged, and the closed pipe is no er
   const { code, stderr } = await ended(child);
   expect([code, stderr]).toEqual([0, '']);
   expect(server.events?.status().queued).toBe(1);
+});
+
+it('a receiver whose reader is gone asks for the event again', async () => {
+  const child = start(['events', 'receive', '--port', '0', '--quiet', '-o', 'ndjson']);
+  const end = ended(child);
+  const [, url = ''] = await said(child, 'stderr', /Listening on (\S+)/);
+  child.stdout.destroy();
+  const claims = {
+    iss: 'https://scim.example.com',
+    aud: ['https://hr.example.com'],
+    iat: 1_458_505_044,
+    jti: 'j-1',
+    sub_id: { format: 'scim', uri: '/Users/1' },
+    events: { [eventUri.delete]: {} },
+  };
+  const headers = { 'content-type': eventTokenMediaType };
+  const { status } = await fetch(url, { method: 'POST', headers, body: printUnsecuredToken(claims) });
+  expect(status).toBe(503);
+  expect((await end).code).toBe(0);
 });

@@ -154,6 +154,27 @@ describe('securityEvents=full', () => {
     expect(events[1]?.[1][eventUri.putFull]).not.toHaveProperty(['data', 'title']);
   });
 
+  it('replaces an attribute with many values as a whole, because a comparison in pairs would block other requests', async () => {
+    const harness = full();
+    const emails = (count: number, domain: string) =>
+      Array.from({ length: count }, (_, number) => ({ value: `${number}@${domain}.example.com` }));
+    await harness.send('POST', '/Users', user('ada', { emails: emails(3000, 'a') }));
+    await drain(harness);
+    await harness.send(
+      'PATCH',
+      '/Users/id-1',
+      patchOp({ op: 'replace', value: { title: 'Dr.', emails: emails(3000, 'b') } }),
+    );
+    const value = emails(3000, 'b');
+    const operations = [
+      { op: 'replace', path: 'emails', value },
+      { op: 'add', path: 'title', value: 'Dr.' },
+    ];
+    expect(await drain(harness)).toEqual([
+      ['/Users/id-1', { [eventUri.patchFull]: { ...version(2), data: patchOp(...operations) } }],
+    ]);
+  });
+
   it('never has a password, and names only the attribute if nothing else changes', async () => {
     const harness = full();
     const { send } = harness;
