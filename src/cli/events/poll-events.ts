@@ -52,9 +52,11 @@ export async function* pollEvents(
 ): AsyncGenerator<ReceivedEvent, void, undefined> {
   const poll = new Poll(client, options);
   const { max = Number.POSITIVE_INFINITY, follow, ack, signal, sleep, written, onMore } = options;
+  // Without acknowledgements, there is only one response with events.
+  const batch = ack ? batchSize : (options.max ?? batchSize);
   let count = 0;
   for (let request = 1; follow || request <= maxRequests; request++) {
-    const answer = await poll.ask({ maxEvents: Math.min(batchSize, max - count), returnImmediately: !follow });
+    const answer = await poll.ask({ maxEvents: Math.min(batch, max - count), returnImmediately: !follow });
     if (!answer) break;
     const events = poll.newEvents(answer.sets).slice(0, max - count);
     for (const { event } of events) yield event;
@@ -96,7 +98,7 @@ class Poll {
   readonly #options: PollOptions;
   /** Events that were written and are not acknowledged yet. */
   #ack: string[] = [];
-  #setErrs: Record<string, { err: string; description: string }> = {};
+  #setErrs = new Map<string, EventError>();
   readonly #seen = new Map<string, EventError | undefined>();
   /** False after a request timed out, because the service waits longer than the client does. */
   #mayWait = true;
@@ -145,7 +147,7 @@ class Poll {
 
   /** Sends the acknowledgements that no request has sent yet. */
   async finish(): Promise<void> {
-    if (this.#ack.length === 0 && Object.keys(this.#setErrs).length === 0) return;
+    if (this.#ack.length === 0 && this.#setErrs.size === 0) return;
     if (this.#options.signal.aborted) this.#options.finishRequests();
     await this.#send({ maxEvents: 0, returnImmediately: true });
   }
@@ -153,12 +155,12 @@ class Poll {
   #report(jti: string, error: EventError | undefined): void {
     if (!this.#options.ack) return;
     if (error === undefined) this.#ack.push(jti);
-    else this.#setErrs[jti] = { ...error };
+    else this.#setErrs.set(jti, error);
   }
 
   async #send(wanted: { readonly maxEvents: number; readonly returnImmediately: boolean }): Promise<Answer> {
     const [ack, setErrs] = [this.#ack, this.#setErrs];
-    const hasErrors = Object.keys(setErrs).length > 0;
+    const hasErrors = setErrs.size > 0;
     const request = {
       method: 'POST',
       path: this.#options.path,
@@ -172,14 +174,14 @@ class Poll {
       body: {
         ...wanted,
         ...(ack.length === 0 ? {} : { ack }),
-        ...(hasErrors ? { setErrs } : {}),
+        ...(hasErrors ? { setErrs: Object.fromEntries([...setErrs].map(([jti, error]) => [jti, { ...error }])) } : {}),
       },
     };
     const response = await this.#client.request(request);
     const sent = { ...request, base: this.#client.base };
     if (response.status >= 400) throw readAnswerError(sent, response);
     this.#ack = this.#ack.slice(ack.length);
-    this.#setErrs = {};
+    this.#setErrs = new Map();
     const { sets, moreAvailable } = isObject(response.body) ? response.body : {};
     // A response to a request that only acknowledges may have no body.
     if (!isObject(sets)) {

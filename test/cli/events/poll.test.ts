@@ -62,6 +62,13 @@ describe('events poll', () => {
     expect(more.stderr).toBe('Note: the service has more events; --ack takes them\n');
   });
 
+  it('shows as many events as --max says, also without --ack', async () => {
+    const service = eventService();
+    await service.createUsers(150);
+    const ran = await scimctl([...poll, '--max', '150', ...withKeys], service);
+    expect([linesOf(ran.stdout).length, ran.stderr]).toEqual([150, '']);
+  });
+
   it.each(['ndjson', 'json', 'yaml', 'csv', 'tsv', 'raw', 'table'])(
     'acknowledges no event before the event is written as %s',
     async (format) => {
