@@ -1,6 +1,7 @@
 import { isFlushed } from '../../output/write-all.ts';
 import { UsageError } from '../errors/errors.ts';
 import { columnFlags, integer, portNumber, text } from '../flags.ts';
+import { readDeliveryToken } from './delivery-token.ts';
 import { EventsCommand } from './events-command.ts';
 import { expectedFlags, readExpected, unverifiedNote } from './expected-flags.ts';
 
@@ -37,7 +38,7 @@ export class ReceiveCommand extends EventsCommand {
     }
     const expected = await readExpected(this.context, { key, issuer, audience });
     const { signal, env, stdout } = this.context;
-    const token = env['SCIMCTL_EVENT_TOKEN'] || undefined;
+    const token = readDeliveryToken(env);
     if (token !== undefined) this.redactor.add(token);
     const { openReceiver } = await import('./receiver.ts');
     const receiver = await openReceiver({

@@ -14,6 +14,7 @@ import { SchemaError } from '../../../mock-server/schema-files/schema-error.ts';
 import type { MockServerOptions } from '../../../mock-server/server/options.ts';
 import { UsageError } from '../errors/errors.ts';
 import { didYouMean } from '../errors/suggest.ts';
+import { readDeliveryToken } from '../events/delivery-token.ts';
 import { given } from '../given.ts';
 import type { CommandScope } from '../scope.ts';
 import { checkAccess } from './access.ts';
@@ -91,12 +92,7 @@ export async function serverOptions({ context, note }: CommandScope, flags: Serv
     journal: journalOptions(flags),
     control: controlOptions(flags, context.env['SCIMCTL_CONTROL_TOKEN'], tenants !== undefined),
     onNotice: (message: string) => note(message),
-    events: eventOptions(
-      flags,
-      context.env['SCIMCTL_EVENT_TOKEN'],
-      [behaviour, ...presets.map((one) => one.behaviour)],
-      note,
-    ),
+    events: eventOptions(flags, context.env, [behaviour, ...presets.map((one) => one.behaviour)], note),
     onError: (error: unknown) => note(`A request failed with an internal error: ${stackOf(error)}`),
     ...given({
       host,
@@ -156,7 +152,7 @@ function controlOptions(
 /** Returns the options for events. Throws a `UsageError` for a receiver if no provider creates events. */
 function eventOptions(
   { 'event-receiver': receiver }: ServeFlags,
-  receiverToken: string | undefined,
+  env: CommandScope['context']['env'],
   behaviours: readonly Partial<Behaviour>[],
   note: CommandScope['note'],
 ): NonNullable<MockServerOptions['events']> {
@@ -165,7 +161,7 @@ function eventOptions(
   if (!behaviours.some(({ securityEvents = 'none' }) => securityEvents !== 'none')) {
     throw new UsageError('--event-receiver needs --behaviour securityEvents=notice or securityEvents=full');
   }
-  return { onNotice, receiver, ...(receiverToken ? { receiverToken } : {}) };
+  return { onNotice, receiver, ...given({ receiverToken: readDeliveryToken(env) }) };
 }
 
 /**

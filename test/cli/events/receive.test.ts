@@ -195,6 +195,19 @@ describe('events receive', () => {
     expect((await ended).exitCode).toBe(0);
   });
 
+  it('refuses a token that is too short, and does not show it', async () => {
+    const argv = ['events', 'receive', '--port', '0', '-o', 'ndjson'];
+    const ran = await scimctl(argv, { env: { SCIMCTL_EVENT_TOKEN: 'planted' } });
+    expect([ran.exitCode, JSON.parse(ran.stderr)]).toEqual([
+      2,
+      {
+        code: 'usage',
+        exitCode: 2,
+        message: 'SCIMCTL_EVENT_TOKEN must have at least 8 characters, all ASCII and no white space',
+      },
+    ]);
+  });
+
   it('says that a port is in use', async () => {
     const { url, stop, ended } = await receive();
     const { port } = new URL(url);
