@@ -89,6 +89,7 @@ export class EventStream {
     this.#push = new PushDelivery(this.#pushed, {
       receiver,
       token: receiverToken,
+      fetch: options.fetch ?? ((...request) => fetch(...request)),
       attempts,
       sleep,
       print: ({ claims }) => this.print(claims),

@@ -1,5 +1,5 @@
 import { isLoopbackHost } from '../../src/protocol/exchange/loopback.ts';
-import { type Kind, noticeListener, type OptionTableOf, secretText, whole } from '../options/kinds.ts';
+import { fn, type Kind, noticeListener, type OptionTableOf, secretText, whole } from '../options/kinds.ts';
 
 /** Options of the security events of a provider. The behaviour `securityEvents` turns events on. */
 export interface EventOptions {
@@ -10,6 +10,11 @@ export interface EventOptions {
   readonly receiver?: string;
   /** Bearer token that the receiver needs. Default: no authentication. */
   readonly receiverToken?: string;
+  /**
+   * Sends the requests to the receiver, for example through a proxy or with a private CA. Must not follow redirects.
+   * Default: the `fetch` of the platform.
+   */
+  readonly fetch?: typeof fetch;
   /** Maximum number of attempts to send an event to the receiver. After the last attempt the event is dropped. Default: 5. */
   readonly attempts?: number;
   /**
@@ -39,6 +44,7 @@ const receiverUrl: Kind = {
 export const eventOptions: OptionTableOf<EventOptions> = {
   receiver: receiverUrl,
   receiverToken: secretText,
+  fetch: fn('sends a request, such as fetch'),
   attempts: whole(1, 20),
   maxQueued: whole(1, 1_000_000),
   maxWait: whole(0, 300_000),

@@ -22,6 +22,7 @@ type Outcome = { readonly kind: 'delivered' } | { readonly kind: 'failed' | 'ref
 export interface PushOptions {
   readonly receiver: string;
   readonly token: string | undefined;
+  readonly fetch: typeof fetch;
   readonly attempts: number;
   readonly sleep: Sleep;
   readonly print: (event: QueuedEvent) => Promise<string>;
@@ -87,8 +88,8 @@ export class PushDelivery {
   }
 
   async #attempt(token: string): Promise<Outcome> {
-    const { receiver, token: secret } = this.options;
-    const response = await fetch(receiver, {
+    const { receiver, token: secret, fetch: send } = this.options;
+    const response = await send(receiver, {
       method: 'POST',
       headers: {
         'content-type': eventTokenMediaType,

@@ -4,6 +4,7 @@ import { exclusions, keywords, placesOf, type Row, rules, shoulds } from './tabl
 const titles: Readonly<Record<string, string>> = {
   RFC7643: 'RFC 7643: core schema',
   RFC7644: 'RFC 7644: protocol',
+  RFC8935: 'RFC 8935: events by push',
   RFC8936: 'RFC 8936: events by poll',
   RFC9865: 'RFC 9865: cursors',
   RFC9944: 'RFC 9944: devices',

@@ -43,6 +43,7 @@ describe('the account of keywords', () => {
     expect(Object.fromEntries(sums)).toEqual({
       RFC7643: 136,
       RFC7644: 160,
+      RFC8935: 26,
       RFC8936: 21,
       RFC9865: 19,
       RFC9944: 19,

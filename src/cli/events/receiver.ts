@@ -171,9 +171,8 @@ function checkRequest({ method, url, headers }: IncomingMessage, options: Receiv
   if (method !== 'POST') return invalid(405, 'the method must be POST', { allow: 'POST' });
   if (token !== undefined && !isBearer(headers.authorization, token)) {
     return {
-      status: 401,
+      status: 400,
       error: { err: 'authentication_failed', description: 'the bearer token is missing or wrong' },
-      headers: { 'www-authenticate': 'Bearer realm="scimctl events"' },
     };
   }
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();

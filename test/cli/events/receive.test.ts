@@ -174,7 +174,7 @@ describe('events receive', () => {
     for (const headers of [type, { ...type, authorization: 'Bearer wrong' }]) {
       const refused = await post(token('a'), headers);
       expect([refused.status, JSON.parse(refused.answer)]).toEqual([
-        401,
+        400,
         { err: 'authentication_failed', description: 'the bearer token is missing or wrong' },
       ]);
     }
