@@ -17,6 +17,8 @@ export type { FetchOptions, ListenOptions } from './adapters/options.ts';
 export { type Behaviour, BehaviourError, defaultBehaviour, parseBehaviour } from './behaviour/index.ts';
 export type { StatusByType } from './behaviour/kinds.ts';
 export type { HeaderRule, Method, MethodsByType, RateLimit } from './behaviour/rule-kinds.ts';
+export type { EventStatus } from './events/event-stream.ts';
+export type { EventOptions } from './events/options.ts';
 export type { FaultEnvironment } from './faults/effect.ts';
 export type { ActiveFault, Faults } from './faults/faults.ts';
 export { printFault, readFault } from './faults/parse.ts';
@@ -32,7 +34,12 @@ export { loadPreset } from './presets/load-preset.ts';
 export type { Preset } from './presets/preset.ts';
 export { createMemoryProvider } from './provider/memory-provider.ts';
 export type { MemoryProviderOptions, ServiceProviderOptions } from './provider/options.ts';
-export { createServiceProvider, type ServiceProvider, storeIndexes } from './provider/service-provider.ts';
+export {
+  createServiceProvider,
+  type ProviderEvents,
+  type ServiceProvider,
+  storeIndexes,
+} from './provider/service-provider.ts';
 export type { Clock, Time } from './scheduling/clock.ts';
 export { type DefinedTypes, defineTypes } from './schema-files/define-types.ts';
 export type { AttributeInput, ResourceTypeInput, SchemaInput, TypeDefinitions, TypeSet } from './schema-files/input.ts';

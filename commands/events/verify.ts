@@ -1,7 +1,7 @@
 import { BaseCommand } from '../../src/cli/base-command.ts';
-import { readKeys } from '../../src/cli/events/signature.ts';
+import { expectedFlags, readExpected } from '../../src/cli/events/expected-flags.ts';
 import { readToken, verifyEvent } from '../../src/cli/events/verify-event.ts';
-import { required, text } from '../../src/cli/flags.ts';
+import { required } from '../../src/cli/flags.ts';
 import { readText } from '../../src/cli/input/input-file.ts';
 
 export default class EventsVerify extends BaseCommand {
@@ -19,19 +19,14 @@ export default class EventsVerify extends BaseCommand {
     },
   ];
   static override args = { file: required('file with the token; - for stdin') };
-  static override flags = {
-    key: text('file with the public key of the issuer: PEM, a JWK or a JWK set', 'FILE'),
-    issuer: text('the expected issuer ("iss")', 'TEXT'),
-    audience: text('expected audience: one of the values of "aud"', 'TEXT'),
-  };
+  static override flags = expectedFlags;
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(EventsVerify);
     const source = await readText(this.context, args.file);
     const token = readToken(source, args.file === '-' ? 'standard input' : args.file);
-    const keys = flags.key === undefined ? [] : readKeys(await readText(this.context, flags.key), flags.key);
-    const { issuer, audience } = flags;
-    const { signature, problems } = verifyEvent(source, token, { keys, issuer, audience, now: Date.now() });
+    const expected = await readExpected(this.context, flags);
+    const { signature, problems } = verifyEvent(source, token, { ...expected, now: Date.now() });
     const { iss, aud, iat, toe, jti, txn, sub_id, events } = token.claims;
     await this.show({
       verified: problems.length === 0,

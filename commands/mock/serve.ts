@@ -36,6 +36,11 @@ export default class MockServe extends BaseCommand {
       command: 'scimctl mock serve --port 0 --preset aws --preset github-emu',
     },
     {
+      description: 'With an event for each change, sent to scimctl events receive',
+      command:
+        'scimctl mock serve --port 0 --behaviour securityEvents=full --event-receiver http://127.0.0.1:8881/events',
+    },
+    {
       description: 'With generated people and groups, which are the same in each run',
       command: 'scimctl mock serve --port 0 --users 1000 --seed 42',
     },
@@ -79,6 +84,10 @@ export default class MockServe extends BaseCommand {
     ),
     fault: texts('fault to inject, such as latency=200,jitter=100 or status=503,probability=0.1', 'FAULT'),
     prefer: yesOrNo('apply the Prefer header of a request, such as code=429 or delay=2s; enabled by default'),
+    'event-receiver': text(
+      'URL to which events are sent, with the token of SCIMCTL_EVENT_TOKEN, for --behaviour securityEvents=KIND',
+      'URL',
+    ),
     control: toggle(
       'keep a journal, and serve a control API for scripts and the commands "mock log" and "mock verify"',
     ),

@@ -24,7 +24,7 @@ export function asynchronous(provider: ProviderContext, pending: PendingRequests
   return (next) => async (request) => {
     const { behaviour } = provider;
     if (await pending.runDue()) noteDecided(request, behaviour);
-    if (request.path.startsWith(`${eventsPath}/`)) return readCompletion(pending, request);
+    if (request.path.startsWith(`${eventsPath}/`)) return readCompletion(provider, pending, request);
     const preference = isWrite(request) ? acceptedPreference(provider, request) : undefined;
     if (!preference) return next(request);
     noteDecided(request, behaviour);
@@ -67,10 +67,15 @@ function bodyOf(provider: ProviderContext, request: ScimRequest): JsonObject | u
 }
 
 /** Responds with the completion event of a transaction. A transaction that is not complete has no event yet. */
-function readCompletion(pending: PendingRequests, { method, path }: ScimRequest): ScimResponse {
+async function readCompletion(
+  { events }: ProviderContext,
+  pending: PendingRequests,
+  { method, path }: ScimRequest,
+): Promise<ScimResponse> {
   if (method !== 'GET' && method !== 'HEAD') throw new ScimError(405, `${method} is not allowed for this path`);
   const event = pending.completion(path.slice(eventsPath.length + 1));
-  if (!event)
-    throw new ScimError(404, 'this transaction has no event: the transaction is unknown, or not complete yet');
-  return { status: 200, headers: { 'content-type': eventTokenMediaType }, raw: printUnsecuredToken(event) };
+  if (!event) throw new ScimError(404, 'there is no event of this transaction: it is unknown, or not complete yet');
+  // A provider without an event stream has no key.
+  const raw = events ? await events.print(event) : printUnsecuredToken(event);
+  return { status: 200, headers: { 'content-type': eventTokenMediaType }, raw };
 }

@@ -51,3 +51,9 @@ export function deletePending({ txn }: PendingRequest): Change {
 export function readPending({ id, time, request }: Resource): PendingRequest {
   return { txn: id, time: Number(time), request: request as unknown as ScimRequest };
 }
+
+/** Returns the `txn` of the request whose changes these are. `undefined` for changes of no pending request. */
+export function transactionOf(changes: readonly Change[]): string | undefined {
+  for (const change of changes) if (change.op === 'delete' && change.type === pendingType) return change.id;
+  return undefined;
+}

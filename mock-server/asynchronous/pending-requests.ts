@@ -140,6 +140,7 @@ export class PendingRequests {
 
   #keep(event: EventClaims): void {
     this.#completions.set(String(event.txn), event);
+    this.#provider.events?.completed(event);
     const [oldest] = this.#completions.keys();
     if (this.#completions.size > maxCompletions && oldest !== undefined) this.#completions.delete(oldest);
   }

@@ -1,3 +1,4 @@
+import { parseFilter } from '../../src/protocol/filter/index.ts';
 import { isObject } from '../../src/protocol/json/json.ts';
 
 /** Reads and prints the values of a behaviour. */
@@ -86,7 +87,25 @@ export function names<const T extends string = string>(
   };
 }
 
-/** Origins of web pages, or `none`, or `any`. On a command line, the origins are separated by commas. */
+/** A filter (RFC 7644 section 3.4.2.2), or `all`. */
+export const filterOrAll: Kind<string> = {
+  values: 'all, or a filter: userType eq "Employee"',
+  type: 'string',
+  words: ['all'],
+  read(input) {
+    if (input === 'all') return input;
+    if (typeof input !== 'string') return refuse('must be all, or a filter');
+    try {
+      parseFilter(input);
+      return input;
+    } catch (error) {
+      return refuse(`must be all, or a filter (${(error as Error).message})`);
+    }
+  },
+  print: String,
+};
+
+/** Origins of web pages, separated by commas on a command line; or `none` or `any`. */
 export const origins: Kind<'none' | 'any' | readonly string[]> = {
   values: 'none, any, or origins, separated by commas: http://localhost:3000',
   type: "'none' | 'any' | readonly string[]",

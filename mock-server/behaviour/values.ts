@@ -208,6 +208,19 @@ export interface Behaviour {
    */
   readonly asyncDelay: number;
   /**
+   * Events about each change of a resource. notice: an event has the names of the changed attributes; full: an event
+   * has the values, but never a password. Events are polled from /SecurityEvents/poll (RFC 8936), and signed with the
+   * key of /SecurityEvents/jwks. They are kept in memory, so the end of the server loses them. Default: `none`. Basis:
+   * allowed by RFC 9967 section 2.4.
+   */
+  readonly securityEvents: 'none' | 'notice' | 'full';
+  /**
+   * With securityEvents, the resources in the event feed: all, or those that match a filter on stored attributes. A
+   * change by which a resource enters or leaves the feed has the event feed:add or feed:remove. Default: `all`. Basis:
+   * allowed by RFC 9967 section 2.3.
+   */
+  readonly eventFeed: string;
+  /**
    * Support for versions: ETag, If-Match and If-None-Match. When off, the provider ignores these headers. Default:
    * `on`. Basis: allowed by RFC 7644 section 3.14.
    */

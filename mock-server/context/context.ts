@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import type { Cursors } from './cursors.ts';
 import type { AttributeIndex } from './indexes.ts';
 import type { LaterDeactivations } from './later-deactivations.ts';
+import type { WriteObserver } from './write-observer.ts';
 
 /** The parts of a provider that handlers use. */
 export interface ProviderContext {
@@ -34,6 +35,8 @@ export interface ProviderContext {
    * False if the response to a write needs no resource: an operation of a bulk request is an example. Default: `true`.
    */
   readonly answersWithBodies?: boolean;
+  /** Creates events from writes; `undefined` if the provider has no events. */
+  readonly events?: WriteObserver;
   /** Notes about the current request; `undefined` when the journal is off. */
   readonly notes?: Notes;
 }

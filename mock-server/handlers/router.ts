@@ -60,7 +60,11 @@ export function createHandle(provider: ProviderContext): Handle {
       });
     }
     checkAccept(request.headers.accept);
-    return handler(request);
+    const outcome = handler(request);
+    if (provider.events && isPreparedWrite(outcome)) {
+      provider.events.prepared(request, byEndpoint.get(path[0] ?? ''), outcome.changes);
+    }
+    return outcome;
   };
 }
 

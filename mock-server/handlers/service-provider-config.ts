@@ -18,6 +18,7 @@ const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behavi
     etag: false,
     pagination: 'none',
     asyncRequest: 'none',
+    securityEvents: 'none',
   },
   overstated: { patch: true, bulk: true, filter: true, sort: true, etag: true, pagination: 'both' },
   plural: {},
@@ -81,7 +82,27 @@ function pagination({ pagination, cursorTimeout, defaultPageSize, maxPageSize }:
   };
 }
 
-/** Returns the attribute `securityEvents` (RFC 9967 section 4). Omits the attribute if asynchronous requests are off. */
-function securityEvents({ asyncRequest }: Behaviour): JsonObject {
-  return asyncRequest === 'none' ? {} : { securityEvents: { asyncRequest, eventUris: [eventUri.asyncResponse] } };
+/**
+ * Returns the attribute `securityEvents` (RFC 9967 section 4). Omits the attribute if the provider has neither
+ * asynchronous requests nor events.
+ */
+function securityEvents({ asyncRequest, securityEvents, eventFeed }: Behaviour): JsonObject {
+  const eventUris = [
+    ...urisOf[securityEvents],
+    ...(securityEvents === 'none' || eventFeed === 'all' ? [] : [eventUri.feedAdd, eventUri.feedRemove]),
+    ...(asyncRequest === 'none' ? [] : [eventUri.asyncResponse]),
+  ];
+  return eventUris.length === 0 ? {} : { securityEvents: { asyncRequest, eventUris } };
 }
+
+const shared = [eventUri.delete, eventUri.activate, eventUri.deactivate];
+
+/**
+ * Maps each value of the behaviour `securityEvents` to its events. With `full`, the change of a password alone still has
+ * the notice, because no event contains a password.
+ */
+const urisOf: Readonly<Record<Behaviour['securityEvents'], readonly string[]>> = {
+  none: [],
+  notice: [eventUri.createNotice, eventUri.putNotice, eventUri.patchNotice, ...shared],
+  full: [eventUri.createFull, eventUri.putFull, eventUri.patchFull, eventUri.patchNotice, ...shared],
+};

@@ -66,6 +66,11 @@ export function flagOr(members: OptionTable): Kind {
   };
 }
 
+/** An object with these members. */
+export function objectOf(members: OptionTable): Kind {
+  return { wanted: `an object with ${Object.keys(members).join(', ')}`, fits: isObject, members };
+}
+
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }

@@ -2,6 +2,7 @@ import type { Layer } from '../../src/protocol/exchange/exchange.ts';
 import type { ResourceType, Schema } from '../../src/protocol/schema/attribute.ts';
 import { isPublicKey } from '../auth/client-assertion.ts';
 import type { Behaviour } from '../behaviour/index.ts';
+import { type EventOptions, eventOptions } from '../events/options.ts';
 import type { Sleep } from '../faults/sleep.ts';
 import type { FaultSpec } from '../faults/spec.ts';
 import type { JournalOptions } from '../journal/journal.ts';
@@ -15,6 +16,7 @@ import {
   listOf,
   type OptionTableOf,
   object,
+  objectOf,
   secret,
   text,
   whole,
@@ -72,7 +74,9 @@ export interface ServiceProviderOptions {
    * loop during this work. Default: real time.
    */
   readonly elapsed?: () => number;
-  /** Called with an internal error: an error that no client has caused. Default: prints to the console. */
+  /** Delivery of the events that the behaviour `securityEvents` turns on. Default: events can be polled. */
+  readonly events?: EventOptions;
+  /** Called with internal errors, which are not caused by a client. Default: prints to the console. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -112,6 +116,7 @@ export const commonOptions: OptionTableOf<Omit<ServiceProviderOptions, 'store' |
   seed: integer,
   sleep: fn('waits for a number of milliseconds'),
   elapsed: fn('returns elapsed milliseconds'),
+  events: objectOf(eventOptions),
   onError: errorListener,
 };
 

@@ -3,7 +3,7 @@ import type { ResourceType, Schema } from '../../src/protocol/schema/attribute.t
 import { createResourceModel, type ResourceModel } from '../../src/protocol/schema/model.ts';
 import { standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
 import { asynchronous } from '../asynchronous/layer.ts';
-import { pendingType } from '../asynchronous/pending-request.ts';
+import { pendingType, transactionOf } from '../asynchronous/pending-request.ts';
 import { PendingRequests } from '../asynchronous/pending-requests.ts';
 import { createAuthentication } from '../auth/authentication.ts';
 import { type Behaviour, defaultBehaviour, readBehaviour } from '../behaviour/index.ts';
@@ -12,6 +12,9 @@ import type { ProviderContext } from '../context/context.ts';
 import { Cursors } from '../context/cursors.ts';
 import { indexesOf } from '../context/indexes.ts';
 import { LaterDeactivations } from '../context/later-deactivations.ts';
+import type { EventStatus } from '../events/event-stream.ts';
+import { Feed } from '../events/feed.ts';
+import { createEvents } from '../events/lazy-events.ts';
 import { Faults } from '../faults/faults.ts';
 import { followStore } from '../faults/follow.ts';
 import { realSleep } from '../faults/sleep.ts';
@@ -42,6 +45,13 @@ import { providerOptions, type ServiceProviderOptions } from './options.ts';
 import { scim11Layers } from './scim11.ts';
 import { shapeSchemas } from './shape-schemas.ts';
 
+/** The events that wait for their delivery (RFC 9967). */
+export interface ProviderEvents {
+  status(): EventStatus;
+  /** Ends all polls that wait, and stops the delivery to the receiver. Later changes create no events. */
+  close(): void;
+}
+
 /** A SCIM service provider: an exchange, its store, and controls for tests. */
 export interface ServiceProvider {
   /**
@@ -54,6 +64,8 @@ export interface ServiceProvider {
   readonly faults: Faults;
   readonly clock: Clock;
   readonly behaviour: Behaviour;
+  /** The events of the provider. `undefined` if the behaviour `securityEvents` is `none`. */
+  readonly events: ProviderEvents | undefined;
   /**
    * The headers that a client needs to authenticate a request. If tokens expire, each read of this property returns a
    * new token. There are no headers with mutual TLS.
@@ -106,7 +118,16 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const ids = createIds(options.seed, (id) => types.some((type) => options.store.get(type, id) !== undefined));
   const indexes = new Map(models.map((model) => [model.resourceType.name, indexesOf(model)]));
   const clock = createClock(options.clock);
-  const followed = followStore(options.store, { types, indexes: [...indexes.values()].flat(), now: clock.now });
+  const feed = new Feed(behaviour.eventFeed, models);
+  const events =
+    behaviour.securityEvents === 'none'
+      ? undefined
+      : createEvents(options.store, (contents) => replaceContents(options.store, [...types, pendingType], contents));
+  const followed = followStore(events?.store ?? options.store, {
+    types,
+    indexes: [...indexes.values()].flat(),
+    now: clock.now,
+  });
   const { follow } = followed;
   const { store, representations } = withRepresentationCache(followed.store);
   const provider: ProviderContext = {
@@ -122,6 +143,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     elapsed: options.elapsed ?? elapsed,
     newId: options.newId ? checked(options.newId) : ids.next,
     ...(me === undefined ? {} : { me }),
+    ...(events ? { events: events.observer } : {}),
   };
   const onError = options.onError ?? printFailure;
   const authentication = createAuthentication(behaviour, token, clock.now, options.clientKey);
@@ -130,7 +152,17 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const pending = isAsynchronous ? new PendingRequests(provider, onError) : undefined;
   const replace = (contents: Contents): Promise<void> => {
     pending?.clear();
+    events?.clear();
     return replaceContents(store, [...types, pendingType], contents);
+  };
+  const { sleep = realSleep, seed = 0, prefer = false } = options;
+  const eventSources = {
+    provider,
+    feed,
+    options: options.events ?? {},
+    sleep,
+    transactionOf,
+    runDue: pending && (() => pending.runDue()),
   };
   const inner = compose(
     serialise,
@@ -140,6 +172,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     ...(authentication ? [authentication.layer] : []),
     ...requestLayers(provider, rateLimits),
     withOwnBody,
+    ...(events ? [events.layer(eventSources)] : []),
     ...(pending ? [asynchronous(provider, pending)] : []),
   );
   const over = (store: Store) => inner(router({ ...provider, store }));
@@ -149,7 +182,6 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     typeof wanted === 'object' ? wanted : {},
     token === undefined ? [] : [token],
   );
-  const { sleep = realSleep, seed = 0, prefer = false } = options;
   const faults = new Faults({ now: clock.now, sleep, seed, follow, over }, options.faults, prefer);
   let checkpoint: Contents | undefined;
   return {
@@ -167,6 +199,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     faults,
     clock,
     behaviour,
+    events: events && { status: events.status, close: events.close },
     get headers(): Record<string, string> {
       return authentication?.headers() ?? {};
     },

@@ -180,7 +180,11 @@ async function open(
         }),
     });
     const close = async (): Promise<void> => {
-      for (const { instance } of instances) instance.control?.close();
+      for (const { instance } of instances) {
+        instance.control?.close();
+        // Ends polls that wait, because the listener waits for open requests.
+        instance.provider.events?.close();
+      }
       await listener.close();
       await closeInstances();
     };

@@ -120,6 +120,7 @@ export abstract class BaseCommand extends Command {
       ...this.sessionParts,
       dryRun: this.isDryRun,
       keepsPlanned: this.keepsPlanned,
+      isAudited: this.isAudited,
       redactor,
       tell: (text) => tell(text.split('\n')),
     });
@@ -216,6 +217,11 @@ export abstract class BaseCommand extends Command {
 
   /** True if the command shows the requests of a dry run, which are not sent. */
   protected get keepsPlanned(): boolean {
+    return true;
+  }
+
+  /** True if the requests that change something are written to the audit log. */
+  protected get isAudited(): boolean {
     return true;
   }
 

@@ -55,6 +55,18 @@ async function writable(stream: Writable): Promise<void> {
   }
 }
 
+/**
+ * Waits until the operating system has received all text that was written to the stream. Returns false if the reader has
+ * closed the stream, or if the text was not written.
+ */
+export async function isFlushed(stream: Writable): Promise<boolean> {
+  let failed = false;
+  await flushed(stream, () => {
+    failed = true;
+  });
+  return !failed && !stream.destroyed && stream.errored === null;
+}
+
 function flushed(stream: Writable, onError: (error: unknown) => void): Promise<void> {
   return new Promise((resolve) => {
     stream.write('', (error) => {

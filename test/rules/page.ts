@@ -4,6 +4,8 @@ import { exclusions, keywords, placesOf, type Row, rules, shoulds } from './tabl
 const titles: Readonly<Record<string, string>> = {
   RFC7643: 'RFC 7643: core schema',
   RFC7644: 'RFC 7644: protocol',
+  RFC8935: 'RFC 8935: events by push',
+  RFC8936: 'RFC 8936: events by poll',
   RFC9865: 'RFC 9865: cursors',
   RFC9944: 'RFC 9944: devices',
   RFC9967: 'RFC 9967: asynchronous requests and events',
@@ -23,7 +25,7 @@ export function renderPage(): string {
   const rfcs = Object.keys(titles);
   return [
     '# Rules of the RFCs, and what holds them',
-    'Every MUST, SHALL and REQUIRED (and their NOT) of the four RFCs that binds a SCIM service provider, in our own words. An id is the section and the place of the keyword among the keywords of that section. Each rule has a check that runs against the bundled provider, and a fault that breaks just this rule: the tests run every check twice, and it has to pass on the provider and to fail on the provider with the fault.',
+    'Every MUST, SHALL and REQUIRED (and their NOT) of these RFCs that binds a SCIM service provider, in our own words. An id is the section and the place of the keyword among the keywords of that section. Each rule has a check that runs against the bundled provider, and a fault that breaks just this rule: the tests run every check twice, and it has to pass on the provider and to fail on the provider with the fault.',
     'This page is made from the table in `test/rules/`: change it there, and run `npx vitest run test/rules -u`.',
     table(
       ['', 'keywords', 'rules with a check', ...Object.values(kinds)],

@@ -1,5 +1,7 @@
 import { exclusions7643, keywords7643 } from './rfc7643/account.ts';
 import { exclusions7644, keywords7644 } from './rfc7644/account.ts';
+import { exclusions8935, keywords8935 } from './rfc8935/account.ts';
+import { exclusions8936, keywords8936 } from './rfc8936/account.ts';
 import { exclusions9865, keywords9865 } from './rfc9865/account.ts';
 import { exclusions9944, keywords9944 } from './rfc9944/account.ts';
 import { exclusions9967, keywords9967 } from './rfc9967/account.ts';
@@ -27,6 +29,8 @@ export const shoulds: readonly Row[] = rowsOf(shouldFiles);
 export const keywords: Readonly<Record<string, number>> = {
   ...prefixed('RFC7643', keywords7643),
   ...prefixed('RFC7644', keywords7644),
+  ...prefixed('RFC8935', keywords8935),
+  ...prefixed('RFC8936', keywords8936),
   ...prefixed('RFC9865', keywords9865),
   ...prefixed('RFC9944', keywords9944),
   ...prefixed('RFC9967', keywords9967),
@@ -36,6 +40,8 @@ export const keywords: Readonly<Record<string, number>> = {
 export const exclusions: readonly Exclusion[] = [
   ...exclusions7643,
   ...exclusions7644,
+  ...exclusions8935,
+  ...exclusions8936,
   ...exclusions9865,
   ...exclusions9944,
   ...exclusions9967,

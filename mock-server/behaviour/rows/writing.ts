@@ -1,4 +1,4 @@
-import { limit, names, oneOf, onOff, statusByType, whole } from '../kinds.ts';
+import { filterOrAll, limit, names, oneOf, onOff, statusByType, whole } from '../kinds.ts';
 import { row } from '../row.ts';
 
 /** Behaviours for writes: how requests are read, and which changes are accepted. */
@@ -106,6 +106,18 @@ export const writing = {
     1,
     'With asyncRequest, the time after which an accepted write is made, measured with the clock of the provider. A write is made at once if its "Prefer: wait" is this time or longer',
     'allowed by RFC 9967 section 2.5.1.1 and RFC 7240 section 4.3',
+  ),
+  securityEvents: row(
+    oneOf('none', 'notice', 'full'),
+    'none',
+    'Events about each change of a resource. notice: an event has the names of the changed attributes; full: an event has the values, but never a password. Events are polled from /SecurityEvents/poll (RFC 8936), and signed with the key of /SecurityEvents/jwks. They are kept in memory, so the end of the server loses them',
+    'allowed by RFC 9967 section 2.4',
+  ),
+  eventFeed: row(
+    filterOrAll,
+    'all',
+    'With securityEvents, the resources in the event feed: all, or those that match a filter on stored attributes. A change by which a resource enters or leaves the feed has the event feed:add or feed:remove',
+    'allowed by RFC 9967 section 2.3',
   ),
   etag: row(
     onOff,

@@ -67,6 +67,8 @@ export interface SessionOptions {
    * bulk command show the planned changes.
    */
   readonly keepsPlanned: boolean;
+  /** False if no request changes a resource, although its method is POST. Default: true. */
+  readonly isAudited?: boolean;
   readonly redactor: Redactor;
   /** Writes a message to stderr. */
   readonly tell: (text: string) => void;
@@ -135,7 +137,8 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     remember((response) => {
       last = response;
     }),
-    options.dryRun ? dryRun((request) => options.keepsPlanned && planned.push(request)) : auditing.layer,
+    ...(options.dryRun ? [dryRun((request) => options.keepsPlanned && planned.push(request))] : []),
+    ...(options.dryRun || options.isAudited === false ? [] : [auditing.layer]),
   ];
   const client = new ScimClient(compose(...layers)(connected.exchange), {
     base: connection.base,

@@ -30,6 +30,9 @@ export function readToken(source: string, name: string): EventToken {
   });
 }
 
+/** The problem of a signed token without a key. */
+export const noKeyProblem = 'the token is signed, and no key is given to verify its signature';
+
 /** Seconds by which the clock of the issuer may be ahead. */
 const tolerance = 60;
 
@@ -47,7 +50,7 @@ export function verifyEvent(token: string, { header, claims }: EventToken, expec
   if (isUnsigned) {
     if (keys.length > 0) problems.push('the token is not signed, although a key is given');
     if (!token.trim().endsWith('.')) problems.push('the token has a signature, but "alg" is "none"');
-  } else if (keys.length === 0) problems.push('the token is signed, and no key is given to verify its signature');
+  } else if (keys.length === 0) problems.push(noKeyProblem);
   else {
     const problem = signatureProblem(token, header, keys);
     if (problem === undefined) signature = 'valid';

@@ -31,7 +31,7 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
       dialects: 'What is known about services and their deviations from the RFCs',
       api: 'Send any request with authentication',
       filter: 'Show the structure of a filter',
-      events: 'Verify Security Event Tokens',
+      events: 'Read, receive and verify security events',
     },
   },
   {

@@ -106,6 +106,10 @@ const environment = [
     'SCIMCTL_CONTROL_TOKEN',
     'token of the control API; scimctl mock serve --control uses this token instead of generating a token',
   ],
+  [
+    'SCIMCTL_EVENT_TOKEN',
+    'bearer token that scimctl events receive needs from a sender, and that scimctl mock serve --event-receiver sends',
+  ],
   ['HTTPS_PROXY, HTTP_PROXY', 'proxies for base URLs with https or http; the proxy of a profile has precedence'],
   ['NO_PROXY', 'hosts that are reached without a proxy: example.com,.example.org,* (always includes this machine)'],
   ['SCIMCTL_NO_INPUT, CI', 'never ask questions'],

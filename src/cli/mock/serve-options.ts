@@ -14,6 +14,7 @@ import { SchemaError } from '../../../mock-server/schema-files/schema-error.ts';
 import type { MockServerOptions } from '../../../mock-server/server/options.ts';
 import { UsageError } from '../errors/errors.ts';
 import { didYouMean } from '../errors/suggest.ts';
+import { readDeliveryToken } from '../events/delivery-token.ts';
 import { given } from '../given.ts';
 import type { CommandScope } from '../scope.ts';
 import { checkAccess } from './access.ts';
@@ -36,6 +37,7 @@ export interface ServeFlags {
   readonly preset?: readonly string[] | undefined;
   readonly fault?: readonly string[] | undefined;
   readonly prefer?: boolean | undefined;
+  readonly 'event-receiver'?: string | undefined;
   readonly control?: boolean;
   readonly 'journal-entries'?: number | undefined;
   readonly 'journal-body-bytes'?: number | undefined;
@@ -90,6 +92,7 @@ export async function serverOptions({ context, note }: CommandScope, flags: Serv
     journal: journalOptions(flags),
     control: controlOptions(flags, context.env['SCIMCTL_CONTROL_TOKEN'], tenants !== undefined),
     onNotice: (message: string) => note(message),
+    events: eventOptions(flags, context.env, [behaviour, ...presets.map((one) => one.behaviour)], note),
     onError: (error: unknown) => note(`A request failed with an internal error: ${stackOf(error)}`),
     ...given({
       host,
@@ -147,6 +150,21 @@ function controlOptions(
     throw new UsageError('SCIMCTL_CONTROL_TOKEN must have at least 8 characters and no white space');
   }
   return token && !hasTenants ? { token } : true;
+}
+
+/** Returns the options for events. Throws a `UsageError` for a receiver if no provider creates events. */
+function eventOptions(
+  { 'event-receiver': receiver }: ServeFlags,
+  env: CommandScope['context']['env'],
+  behaviours: readonly Partial<Behaviour>[],
+  note: CommandScope['note'],
+): NonNullable<MockServerOptions['events']> {
+  const onNotice = (message: string): void => note(message);
+  if (receiver === undefined) return { onNotice };
+  if (!behaviours.some(({ securityEvents = 'none' }) => securityEvents !== 'none')) {
+    throw new UsageError('--event-receiver needs --behaviour securityEvents=notice or securityEvents=full');
+  }
+  return { onNotice, receiver, ...given({ receiverToken: readDeliveryToken(env) }) };
 }
 
 /**

@@ -44,7 +44,11 @@ export function readEventToken(text: string): EventToken | undefined {
 
 /** Encodes an object as base64url of its JSON (RFC 7515 section 2). */
 export function encode(object: JsonObject): string {
-  const bytes = new TextEncoder().encode(JSON.stringify(object));
+  return encodeBytes(new TextEncoder().encode(JSON.stringify(object)));
+}
+
+/** Encodes bytes as base64url without padding (RFC 7515 section 2). */
+export function encodeBytes(bytes: Uint8Array): string {
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');

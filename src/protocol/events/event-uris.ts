@@ -1,5 +1,7 @@
 /** URIs of SCIM events (RFC 9967 section 7.4). */
 export const eventUri = {
+  feedAdd: 'urn:ietf:params:scim:event:feed:add',
+  feedRemove: 'urn:ietf:params:scim:event:feed:remove',
   createNotice: 'urn:ietf:params:scim:event:prov:create:notice',
   createFull: 'urn:ietf:params:scim:event:prov:create:full',
   patchNotice: 'urn:ietf:params:scim:event:prov:patch:notice',

@@ -315,6 +315,31 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       without: 200,
     },
   ],
+  securityEvents: [
+    {
+      value: { securityEvents: 'notice' },
+      ask: ['POST /SecurityEvents/poll', { returnImmediately: true }],
+      with: [200, { sets: {} }],
+      without: 404,
+    },
+    {
+      value: { securityEvents: 'full' },
+      before: [['POST /Users', user('a')]],
+      ask: ['POST /SecurityEvents/poll', { returnImmediately: true, maxEvents: 0 }],
+      with: [200, { sets: {}, moreAvailable: true }],
+      without: 404,
+    },
+  ],
+  eventFeed: [
+    {
+      value: { securityEvents: 'notice', eventFeed: 'userName sw "b"' },
+      before: [['POST /Users', user('a')]],
+      ask: ['POST /SecurityEvents/poll', { returnImmediately: true, maxEvents: 0 }],
+      with: [200, { sets: {} }],
+      absent: 'moreAvailable',
+      without: 200,
+    },
+  ],
   patchPathFilters: [
     {
       value: { patchPathFilters: false },

@@ -1,0 +1,1 @@
+export { PollCommand as default } from '../../src/cli/events/poll-command.ts';

@@ -1,0 +1,1 @@
+export { ReceiveCommand as default } from '../../src/cli/events/receive-command.ts';

@@ -1,0 +1,265 @@
+import { strict } from '../../src/protocol/deviation.ts';
+import type { EventClaims } from '../../src/protocol/events/event-token.ts';
+import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { noteOn } from '../behaviour/note.ts';
+import type { ProviderContext } from '../context/context.ts';
+import type { Sleep } from '../faults/sleep.ts';
+import { readBody } from '../messages/request-body.ts';
+import { emptyResponse, HttpError } from '../messages/response.ts';
+import { clearTimeout, setTimeout } from '../scheduling/real-timers.ts';
+import type { Change, Store } from '../store/store.ts';
+import { EventQueue, type QueuedEvent } from './event-queue.ts';
+import type { Feed } from './feed.ts';
+import type { EventOptions } from './options.ts';
+import { type Origin, originOf } from './origin.ts';
+import { pollResponse, readPollRequest } from './poll.ts';
+import { PushDelivery } from './push.ts';
+import { claimsOf, eventsOf, subjectOf } from './resource-events.ts';
+import { SigningKey } from './signing-key.ts';
+import { type Touched, touchedBy } from './touched.ts';
+
+/** Path of the endpoint from which a recipient polls events (RFC 8936). */
+export const pollPath = '/SecurityEvents/poll';
+
+/** Path of the public key that verifies the signatures of events. */
+export const keysPath = '/SecurityEvents/jwks';
+
+/** Maximum number of polls that wait at the same time. A further poll gets its response at once. */
+const maxWaiting = 100;
+
+/** Milliseconds between two looks for asynchronous requests that are due, while a poll waits. */
+const lookInterval = 500;
+
+/** The numbers of events of a provider since its start. */
+export interface EventStatus {
+  /** Events that wait for a poll, or for an acknowledgement. */
+  readonly queued: number;
+  /** Events that wait for the receiver. */
+  readonly unsent: number;
+  /** Events that the receiver has accepted. */
+  readonly delivered: number;
+  /** Events that were dropped: from a full queue, after the last attempt, or because the receiver refused the event. */
+  readonly dropped: number;
+}
+
+/** The parts of a provider that the event stream uses. */
+export interface EventSources {
+  readonly provider: ProviderContext;
+  /** The store below all wrappers. */
+  readonly store: Store;
+  readonly feed: Feed;
+  readonly options: EventOptions;
+  readonly sleep: Sleep;
+  /** Returns the transaction of an asynchronous request. `undefined` for other changes. */
+  readonly transactionOf: (changes: readonly Change[]) => string | undefined;
+  /** Performs the asynchronous requests that are due. `undefined` without asynchronous requests. */
+  readonly runDue: (() => Promise<unknown> | undefined) | undefined;
+}
+
+/** The events of a provider: from commits to tokens, and their delivery by poll and by push. */
+export class EventStream {
+  readonly #sources: EventSources;
+  readonly #key = new SigningKey();
+  readonly #tokens = new WeakMap<EventClaims, Promise<string>>();
+  readonly #origins = new WeakMap<Change, Origin>();
+  readonly #models: ReadonlyMap<string, ResourceModel>;
+  readonly #polled: EventQueue;
+  readonly #pushed: EventQueue | undefined;
+  readonly #push: PushDelivery | undefined;
+  /** Functions that end the waiting of a poll. */
+  readonly #waiting = new Set<() => void>();
+  /** The base URL of the last request, for a change without a request. */
+  #base = '';
+  #isClosed = false;
+  #delivered = 0;
+  #dropped = 0;
+
+  constructor(sources: EventSources) {
+    this.#sources = sources;
+    const { options, provider, sleep } = sources;
+    const { receiver, receiverToken, attempts = 5, maxQueued = 10_000 } = options;
+    this.#models = new Map(provider.models.map((model) => [model.resourceType.name, model]));
+    const dropped = ({ jti }: QueuedEvent) =>
+      this.#drop(`The event ${jti} is dropped, because too many events wait for their delivery`);
+    this.#polled = new EventQueue(maxQueued, dropped);
+    if (receiver === undefined) return;
+    this.#pushed = new EventQueue(maxQueued, dropped);
+    this.#push = new PushDelivery(this.#pushed, {
+      receiver,
+      token: receiverToken,
+      fetch: options.fetch ?? ((...request) => fetch(...request)),
+      attempts,
+      sleep,
+      print: ({ claims }) => this.print(claims),
+      onDelivered: () => this.#delivered++,
+      onDropped: (message) => this.#drop(message),
+    });
+  }
+
+  status(): EventStatus {
+    return {
+      queued: this.#polled.length,
+      unsent: this.#pushed?.length ?? 0,
+      delivered: this.#delivered,
+      dropped: this.#dropped,
+    };
+  }
+
+  /** Forgets all events that wait for their delivery. */
+  clear(): void {
+    this.#polled.clear();
+    this.#pushed?.clear();
+  }
+
+  /** Ends all polls that wait, and stops the delivery to the receiver. */
+  close(): void {
+    this.#isClosed = true;
+    this.#push?.close();
+    for (const end of this.#waiting) end();
+  }
+
+  /** Remembers the request of changes that are about to be committed. */
+  prepared(request: ScimRequest, model: ResourceModel | undefined, changes: readonly Change[]): void {
+    if (changes.length === 0) return;
+    const origin = originOf(request, model, changes);
+    for (const change of changes) this.#origins.set(change, origin);
+  }
+
+  /**
+   * Commits a transaction, and adds its events to the queues when the transaction is durable. The returned promise
+   * resolves after that, so that a client that has its response can poll the events.
+   */
+  commit(changes: readonly Change[]): Promise<void> {
+    const { store } = this.#sources;
+    const touched = touchedBy(
+      changes,
+      store,
+      (type) => this.#models.has(type),
+      (change) => this.#origins.get(change),
+    );
+    const txn = this.#sources.transactionOf(changes) ?? crypto.randomUUID();
+    const done = store.commit(changes);
+    if (touched.length === 0) return done;
+    // Computed now, because a later transaction can change the state that an event shows.
+    const events = this.#eventsOf(touched, txn);
+    return done.then(() => this.#publish(events));
+  }
+
+  completed(claims: EventClaims): void {
+    this.#publish([claims]);
+  }
+
+  /** Prints claims as a signed token. The same claims are printed only once. */
+  print(claims: EventClaims): Promise<string> {
+    let token = this.#tokens.get(claims);
+    if (!token) {
+      token = this.#key.print(claims);
+      this.#tokens.set(claims, token);
+    }
+    return token;
+  }
+
+  /** Handles a request to an endpoint of the stream. Returns `undefined` for any other request. */
+  handle(request: ScimRequest): Promise<ScimResponse> | undefined {
+    this.#base = request.base;
+    if (request.path === pollPath) return this.#poll(request);
+    if (request.path === keysPath) return this.#keys(request);
+    return undefined;
+  }
+
+  async #keys(request: ScimRequest): Promise<ScimResponse> {
+    noteOn(request, this.#sources.provider.behaviour, 'securityEvents');
+    checkMethod(request, ['GET', 'HEAD']);
+    return jsonAnswer(await this.#key.publicKeys(), 'application/jwk-set+json');
+  }
+
+  /** Handles a poll (RFC 8936 section 2). An event is in each response until the recipient acknowledges the event. */
+  async #poll(request: ScimRequest): Promise<ScimResponse> {
+    const { provider, runDue } = this.#sources;
+    noteOn(request, provider.behaviour, 'securityEvents');
+    noteOn(request, provider.behaviour, 'eventFeed');
+    checkMethod(request, ['POST']);
+    const poll = readPollRequest(readBody(request, provider.behaviour.maxPayloadSize, strict));
+    for (const jti of poll.ack) this.#polled.remove(jti);
+    for (const [jti, { err, description }] of Object.entries(poll.setErrs)) {
+      if (!this.#polled.remove(jti)) continue;
+      this.#drop(`The recipient refused the event ${jti}: ${err}${description === '' ? '' : `: ${description}`}`);
+    }
+    await runDue?.();
+    if (!poll.returnImmediately) await this.#untilEvent(request.signal);
+    return jsonAnswer(
+      await pollResponse(this.#polled.all(), poll.maxEvents, ({ claims }) => this.print(claims)),
+      'application/json',
+    );
+  }
+
+  /** Waits for an event, at most `maxWait` milliseconds. Also ends if the client closes the connection. */
+  async #untilEvent(signal: AbortSignal | undefined): Promise<void> {
+    const { runDue, options } = this.#sources;
+    let left = options.maxWait ?? 30_000;
+    while (left > 0 && this.#polled.length === 0 && !this.#isClosed && signal?.aborted !== true) {
+      if (this.#waiting.size >= maxWaiting) return;
+      // Nothing else performs asynchronous requests while all clients wait.
+      const wait = runDue ? Math.min(left, lookInterval) : left;
+      await this.#pause(wait, signal);
+      left -= wait;
+      await runDue?.();
+    }
+  }
+
+  #pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
+        this.#waiting.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, milliseconds);
+      signal?.addEventListener('abort', end, { once: true });
+      this.#waiting.add(end);
+    });
+  }
+
+  #eventsOf(touched: readonly Touched[], txn: string): EventClaims[] {
+    const { provider, feed } = this.#sources;
+    const now = provider.clock();
+    return touched.flatMap((one) => {
+      const model = this.#models.get(one.type);
+      const resource = one.after ?? one.before;
+      if (!model || !resource) return [];
+      const base = one.origin?.base ?? this.#base;
+      const events = eventsOf(one, provider, model, base, feed);
+      if (Object.keys(events).length === 0) return [];
+      return [claimsOf(subjectOf(model, resource), events, { base, txn, now })];
+    });
+  }
+
+  #publish(events: readonly EventClaims[]): void {
+    if (this.#isClosed || events.length === 0) return;
+    for (const claims of events) {
+      const size = JSON.stringify(claims).length;
+      this.#polled.add({ jti: claims.jti, claims }, size);
+      this.#pushed?.add({ jti: claims.jti, claims }, size);
+    }
+    this.#push?.start();
+    for (const end of this.#waiting) end();
+  }
+
+  #drop(message: string): void {
+    this.#dropped++;
+    this.#sources.options.onNotice?.(message);
+  }
+}
+
+function checkMethod({ method, path }: ScimRequest, allowed: readonly string[]): void {
+  if (allowed.includes(method)) return;
+  const allow = allowed.join(', ');
+  throw new HttpError(405, `${method} is not allowed for ${path}; allowed methods: ${allow}`, { allow });
+}
+
+function jsonAnswer(body: JsonObject, type: string): ScimResponse {
+  return { ...emptyResponse(200, { 'content-type': type, 'cache-control': 'no-store' }), body };
+}

@@ -1,0 +1,35 @@
+import { ScimError } from '../../src/protocol/errors.ts';
+import { compileFilter, parseFilter, type ResourceTest } from '../../src/protocol/filter/index.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import type { Resource } from '../../src/protocol/schema/resource.ts';
+import { BehaviourError } from '../behaviour/read.ts';
+
+/** Decides which resources are in the event feed (RFC 9967 section 2.3). */
+export class Feed {
+  /** `undefined` if every resource is in the feed. */
+  readonly #tests: ReadonlyMap<ResourceModel, ResourceTest> | undefined;
+
+  /**
+   * `filter` is the behaviour `eventFeed`: a filter, or `all`. Throws a `BehaviourError` for a filter that no query could
+   * have.
+   */
+  constructor(filter: string, models: readonly ResourceModel[]) {
+    this.#tests = filter === 'all' ? undefined : compile(filter, models);
+  }
+
+  /** True if a stored resource is in the feed. A derived attribute, such as `groups`, has no value here. */
+  has(model: ResourceModel, resource: Resource): boolean {
+    return this.#tests === undefined || this.#tests.get(model)?.(resource) === true;
+  }
+}
+
+function compile(text: string, models: readonly ResourceModel[]): ReadonlyMap<ResourceModel, ResourceTest> {
+  try {
+    const filter = parseFilter(text);
+    // An attribute of another type has no value, as in a query over all types (RFC 7644 section 3.4.2.1).
+    return new Map(models.map((model) => [model, compileFilter(filter, model, { unknownAttribute: 'absent' })]));
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+    throw new BehaviourError(`eventFeed: ${error.detail}`, text, []);
+  }
+}

@@ -1,0 +1,106 @@
+import { abortableSleep } from '../../client/layers/sleep.ts';
+import { readAnswerError } from '../../client/reading/answer-error.ts';
+import { isFlushed } from '../../output/write-all.ts';
+import { UsageError } from '../errors/errors.ts';
+import { columnFlags, integer, text, toggle } from '../flags.ts';
+import { EventsCommand } from './events-command.ts';
+import { expectedFlags, readExpected, unverifiedNote } from './expected-flags.ts';
+import { pollEvents } from './poll-events.ts';
+import { readKeys, type VerificationKey } from './signature.ts';
+
+const defaultPath = '/SecurityEvents/poll';
+
+/** The `events poll` command. */
+export class PollCommand extends EventsCommand {
+  static override summary = 'Read security events from a service';
+  static override description =
+    'Polls a stream of Security Event Tokens (RFC 8936) with SCIM events (RFC 9967). Shows each event with the result of its verification. Without --ack, the events stay on the service, and the next poll shows them again. With --ack, an event is acknowledged after it was written to stdout: a crash before that loses no event, and the event arrives again. An event with a problem is shown, and reported to the service as an error instead; the exit code is then 7. Without a key, signatures are not verified, and "verified" is false. With -o raw, the tokens themselves are printed.';
+  static override examples = [
+    { description: 'Look at the events that wait', command: 'scimctl events poll' },
+    {
+      description: 'Take all events, one line each, and verify them with the keys of the service',
+      command: 'scimctl events poll --ack --jwks /SecurityEvents/jwks -o ndjson',
+    },
+    {
+      description: 'Wait for events until Ctrl-C, with the keys of a file',
+      command: 'scimctl events poll --follow --ack --key issuer.jwks.json -o ndjson',
+    },
+  ];
+  static override flags = {
+    path: text(`path of the stream, relative to the base URL; the default is ${defaultPath}`, 'PATH'),
+    ack: toggle('acknowledge each event after it was written, so that the service forgets the event'),
+    max: integer('end after N events', 'N'),
+    follow: toggle('wait for further events, until Ctrl-C or --max; needs --ack'),
+    jwks: text('path of the JWK set of the service, relative to the base URL', 'PATH'),
+    ...expectedFlags,
+    ...columnFlags,
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(PollCommand);
+    const { path, ack = false, max, follow = false, jwks, key, issuer, audience, ...shown } = flags;
+    if (follow && !ack) throw new UsageError('--follow needs --ack, because a service repeats events without it');
+    if (jwks !== undefined && key !== undefined) throw new UsageError('--jwks and --key exclude each other');
+    if (ack && this.global.query !== undefined) {
+      throw new UsageError('--ack and --query exclude each other', {
+        hint: 'a query reads all events before it writes the first one: pipe the output of -o ndjson to another program',
+      });
+    }
+    const given = await readExpected(this.context, { key, issuer, audience });
+    const session = await this.session();
+    const { signal } = this.context;
+    const keys = jwks === undefined ? given.keys : await this.readServiceKeys(pathOf(jwks));
+    if (keys.length === 0) this.note(unverifiedNote);
+    const events = pollEvents(session.client, {
+      path: pathOf(path ?? defaultPath),
+      max,
+      follow,
+      ack,
+      expected: { ...given, keys },
+      now: Date.now,
+      signal,
+      sleep: this.context.sleep ?? abortableSleep,
+      written: () => isFlushed(this.context.stdout.stream),
+      finishRequests: () => session.finishRequests(),
+      onMore: () => this.note('Note: the service has more events; --ack takes them'),
+    });
+    let problems = 0;
+    const counted = async function* () {
+      for await (const event of events) {
+        if (event.error) problems++;
+        yield event;
+      }
+    };
+    await this.showEvents(counted(), shown);
+    if (problems === 0) return;
+    this.note(problems === 1 ? '1 event has a problem' : `${problems} events have problems`);
+    this.endWith('partial');
+  }
+
+  /** Reads the JWK set of the service with the credential of the profile. */
+  private async readServiceKeys(path: string): Promise<readonly VerificationKey[]> {
+    const { client } = await this.session();
+    const request = {
+      method: 'GET',
+      path,
+      query: {},
+      headers: { accept: 'application/jwk-set+json, application/json' },
+    };
+    const response = await client.request(request);
+    if (response.status >= 400) throw readAnswerError({ ...request, base: client.base }, response);
+    return readKeys(JSON.stringify(response.body ?? {}), path);
+  }
+
+  /** A poll changes no resource, and the log has only changes of resources. */
+  protected override get isAudited(): boolean {
+    return false;
+  }
+}
+
+/** A path of the service. A URL of another origin would receive the credential of the profile. */
+function pathOf(typed: string): string {
+  if (/^[a-z][a-z\d+.-]*:/i.test(typed) || typed.startsWith('//')) {
+    throw new UsageError(`${typed} is not a path`, { hint: 'the path is relative to the base URL of the service' });
+  }
+  return `/${typed.replace(/^\/+/, '')}`;
+}

@@ -1,0 +1,193 @@
+import type { ScimClient } from '../../client/client.ts';
+import { notScim, readAnswerError } from '../../client/reading/answer-error.ts';
+import { NetworkError } from '../../protocol/exchange/network-error.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
+import { PartialError } from '../errors/errors.ts';
+import { type EventError, type ReceivedEvent, readReceived } from './event-row.ts';
+import type { Expected } from './verify-event.ts';
+
+/** Options of `pollEvents`. */
+export interface PollOptions {
+  /** Path of the endpoint, relative to the base URL. */
+  readonly path: string;
+  /** Maximum number of events. `undefined` for all events. */
+  readonly max: number | undefined;
+  /** True to wait for further events until the signal is aborted. */
+  readonly follow: boolean;
+  /** True to acknowledge events that were written. */
+  readonly ack: boolean;
+  readonly expected: Omit<Expected, 'now'>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** Resolves when the events that were returned so far are written. Resolves to false if nobody reads them. */
+  readonly written: () => Promise<boolean>;
+  /** Called before the last request after an interruption, so that the interruption does not abort this request. */
+  readonly finishRequests: () => void;
+  /** Called once if the service has more events than were read. */
+  readonly onMore: () => void;
+}
+
+/** Number of events of one request. A response with this number of full events still has a moderate size. */
+const batchSize = 100;
+
+/** Milliseconds between a response without events and the next request, for a service that does not wait. */
+const idlePause = 1000;
+
+/** Maximum number of `jti` values that are remembered, to show an event only once. */
+const maxRemembered = 10_000;
+
+/** Maximum number of requests of a run without `follow`. */
+const maxRequests = 100_000;
+
+/**
+ * Polls events (RFC 8936 section 2). An event is acknowledged only after `written` has confirmed that the event was
+ * written, so an event that is lost before that arrives again. An event with a problem is reported with `setErrs`
+ * instead of `ack`. Throws the error of a response that is none of success.
+ */
+export async function* pollEvents(
+  client: ScimClient,
+  options: PollOptions,
+): AsyncGenerator<ReceivedEvent, void, undefined> {
+  const poll = new Poll(client, options);
+  const { max = Number.POSITIVE_INFINITY, follow, ack, signal, sleep, written, onMore } = options;
+  // Without acknowledgements, there is only one response with events.
+  const batch = ack ? batchSize : (options.max ?? batchSize);
+  let count = 0;
+  for (let request = 1; follow || request <= maxRequests; request++) {
+    const answer = await poll.ask({ maxEvents: Math.min(batch, max - count), returnImmediately: !follow });
+    if (!answer) break;
+    const events = poll.newEvents(answer.sets).slice(0, max - count);
+    for (const { event } of events) yield event;
+    count += events.length;
+    if (events.length > 0) {
+      if (!(await written())) return;
+      poll.settle(events);
+    }
+    if (count >= max || !(follow || answer.hasMore)) break;
+    if (!ack) {
+      onMore();
+      break;
+    }
+    if (events.length === 0) {
+      if (!follow) throw new PartialError('the service repeats events that were acknowledged', repeatHint);
+      await sleep(idlePause, signal);
+    }
+    if (signal.aborted) break;
+  }
+  await poll.finish();
+}
+
+const repeatHint = 'scimctl api POST PATH --data \'{"returnImmediately":true}\' shows the response of the service';
+
+/** A new event of a response, and the name of the event in the response. */
+interface NamedEvent {
+  readonly jti: string;
+  readonly event: ReceivedEvent;
+}
+
+interface Answer {
+  readonly sets: JsonObject;
+  readonly hasMore: boolean;
+}
+
+/** The state of a recipient between two requests. */
+class Poll {
+  readonly #client: ScimClient;
+  readonly #options: PollOptions;
+  /** Events that were written and are not acknowledged yet. */
+  #ack: string[] = [];
+  #setErrs = new Map<string, EventError>();
+  readonly #seen = new Map<string, EventError | undefined>();
+  /** False after a request timed out, because the service waits longer than the client does. */
+  #mayWait = true;
+
+  constructor(client: ScimClient, options: PollOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  /** Sends a request. Returns `undefined` if the run was interrupted. */
+  async ask(wanted: { readonly maxEvents: number; readonly returnImmediately: boolean }): Promise<Answer | undefined> {
+    const { follow, signal } = this.#options;
+    const returnImmediately = wanted.returnImmediately || !this.#mayWait;
+    try {
+      return await this.#send({ ...wanted, returnImmediately });
+    } catch (error) {
+      if (follow && signal.aborted) return undefined;
+      const isTimeout = error instanceof NetworkError && error.code === 'timeout';
+      if (returnImmediately || !isTimeout) throw error;
+      this.#mayWait = false;
+      // The next request repeats the acknowledgements, because the service may not have received them.
+      return { sets: {}, hasMore: false };
+    }
+  }
+
+  /** Returns the events that were not seen before. Acknowledges an event that was seen before again. */
+  newEvents(sets: JsonObject): NamedEvent[] {
+    const { expected, now } = this.#options;
+    const events: NamedEvent[] = [];
+    for (const [jti, token] of Object.entries(sets)) {
+      if (this.#seen.has(jti)) this.#report(jti, this.#seen.get(jti));
+      else events.push({ jti, event: readReceived(String(token), { ...expected, now: now() }, jti) });
+    }
+    return events;
+  }
+
+  /** Notes that events were written. The next request acknowledges the events. */
+  settle(events: readonly NamedEvent[]): void {
+    for (const { jti, event } of events) {
+      const [oldest] = this.#seen.keys();
+      if (this.#seen.size >= maxRemembered && oldest !== undefined) this.#seen.delete(oldest);
+      this.#seen.set(jti, event.error);
+      this.#report(jti, event.error);
+    }
+  }
+
+  /** Sends the acknowledgements that no request has sent yet. */
+  async finish(): Promise<void> {
+    if (this.#ack.length === 0 && this.#setErrs.size === 0) return;
+    if (this.#options.signal.aborted) this.#options.finishRequests();
+    await this.#send({ maxEvents: 0, returnImmediately: true });
+  }
+
+  #report(jti: string, error: EventError | undefined): void {
+    if (!this.#options.ack) return;
+    if (error === undefined) this.#ack.push(jti);
+    else this.#setErrs.set(jti, error);
+  }
+
+  async #send(wanted: { readonly maxEvents: number; readonly returnImmediately: boolean }): Promise<Answer> {
+    const [ack, setErrs] = [this.#ack, this.#setErrs];
+    const hasErrors = setErrs.size > 0;
+    const request = {
+      method: 'POST',
+      path: this.#options.path,
+      query: {},
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        // RFC 8936 section 2.6: the request says in which language the descriptions are.
+        ...(hasErrors ? { 'content-language': 'en' } : {}),
+      },
+      body: {
+        ...wanted,
+        ...(ack.length === 0 ? {} : { ack }),
+        ...(hasErrors ? { setErrs: Object.fromEntries([...setErrs].map(([jti, error]) => [jti, { ...error }])) } : {}),
+      },
+    };
+    const response = await this.#client.request(request);
+    const sent = { ...request, base: this.#client.base };
+    if (response.status >= 400) throw readAnswerError(sent, response);
+    this.#ack = this.#ack.slice(ack.length);
+    this.#setErrs = new Map();
+    const { sets, moreAvailable } = isObject(response.body) ? response.body : {};
+    // A response to a request that only acknowledges may have no body.
+    if (!isObject(sets)) {
+      if (wanted.maxEvents === 0) return { sets: {}, hasMore: false };
+      throw notScim(sent, response, `the server responded with status ${response.status} without "sets" and with`);
+    }
+    return { sets, hasMore: moreAvailable === true };
+  }
+}
