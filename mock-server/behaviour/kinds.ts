@@ -105,7 +105,7 @@ export const filterOrAll: Kind<string> = {
   print: String,
 };
 
-/** Origins of web pages, separated by commas on a command line; or `none` or `any`. */
+/** Origins of web pages, or `none`, or `any`. On a command line, the origins are separated by commas. */
 export const origins: Kind<'none' | 'any' | readonly string[]> = {
   values: 'none, any, or origins, separated by commas: http://localhost:3000',
   type: "'none' | 'any' | readonly string[]",

@@ -76,7 +76,7 @@ export interface ServiceProviderOptions {
   readonly elapsed?: () => number;
   /** Delivery of the events that the behaviour `securityEvents` turns on. Default: events can be polled. */
   readonly events?: EventOptions;
-  /** Called with internal errors, which are not caused by a client. Default: prints to the console. */
+  /** Called with an internal error: an error that no client has caused. Default: prints to the console. */
   readonly onError?: (error: unknown) => void;
 }
 

@@ -6,7 +6,7 @@ import { bin } from './program.ts';
 /** Titles of vendors in the program files that a command loads. */
 function loadedVendors(...argv: string[]): string[] {
   const texts = loadedTexts(bin, ...argv);
-  // The sources of the facts are in the table alone. Titles are words that other texts have, too.
+  // Only the table contains the sources of the facts. The titles also occur in other texts.
   const known = vendors.filter(({ sources }) =>
     Object.values(sources).some((source) => texts.some((text) => text.includes(JSON.stringify(source).slice(1, -1)))),
   );
