@@ -59,7 +59,7 @@ export interface FactValues {
   readonly serviceProviderConfig: 'honest' | 'understated' | 'overstated' | 'plural' | 'absent';
   readonly discoveryAuth: boolean;
   readonly visibility: 'all' | 'own';
-  readonly mediaType: 'scim' | 'json' | 'html';
+  readonly mediaType: 'scim' | 'json' | 'html' | 'xml';
   readonly messageNames: 'exact' | 'lower';
   readonly filterOperators: readonly Operator[];
   readonly filterAttributes: ByName<readonly string[]>;

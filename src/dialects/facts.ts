@@ -91,10 +91,10 @@ export const facts = {
   ),
   mediaType: kind(
     'connection',
-    'media type of responses',
-    'none',
-    word('scim', 'json', 'html'),
-    'scim: application/scim+json; json: application/json; html: text/html, although the body is JSON',
+    'media type of bodies',
+    'client',
+    word('scim', 'json', 'html', 'xml'),
+    'scim: application/scim+json; json: application/json; html: responses are text/html, although the body is JSON; xml: application/xml, only with SCIM 1.1. The client sends XML only with xml, and reads every media type',
   ),
   messageNames: kind(
     'connection',

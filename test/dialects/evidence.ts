@@ -68,7 +68,10 @@ export const evidence: Readonly<Record<FactName, FactEvidence>> = {
   },
   discoveryAuth: { provider: noBehaviour, client: none('the client always sends its credential') },
   visibility: { provider: noBehaviour, client: shownOnly },
-  mediaType: { provider: noBehaviour, client: tolerated },
+  mediaType: {
+    provider: test('dialects/scim11/xml', 'answers %s with Accept %j in %s'),
+    client: test('dialects/scim11/xml', 'writes requests in XML with the fact mediaType, and reads XML'),
+  },
   messageNames: { provider: noBehaviour, client: tolerated },
 
   filterOperators: {

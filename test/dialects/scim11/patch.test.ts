@@ -102,6 +102,10 @@ describe('a PATCH of SCIM 1.1 that is applied', () => {
     name: { givenName: 'B', familyName: 'J', formatted: 'B J' },
     emails: [{ value: 'a', type: 'work' }, { value: 'b' }],
     addresses: [{ type: 'work', locality: 'Rome' }],
+    phoneNumbers: [
+      { value: '1', type: 'work', primary: true },
+      { value: '1', type: 'home' },
+    ],
     [urn.EnterpriseUser]: { department: 'Sales', division: 'EU' },
   };
 
@@ -127,6 +131,24 @@ describe('a PATCH of SCIM 1.1 that is applied', () => {
       { emails: [{ value: 'a', primary: true }, { value: 'b', operation: 'delete' }, { value: 'c' }] },
       [],
       { emails: [{ value: 'a', type: 'work', primary: true }, { value: 'c' }] },
+    ],
+    [
+      'makes the primary value no longer primary if another value becomes primary',
+      { phoneNumbers: [{ value: '2', primary: true }] },
+      [],
+      {
+        phoneNumbers: [
+          { value: '1', type: 'work', primary: false },
+          { value: '1', type: 'home' },
+          { value: '2', primary: true },
+        ],
+      },
+    ],
+    [
+      'deletes the value with all sub-attributes, if several have the same value',
+      { phoneNumbers: [{ value: '1', type: 'home', operation: 'delete' }] },
+      [],
+      { phoneNumbers: [{ value: '1', type: 'work', primary: true }] },
     ],
     ['replaces a list', { emails: [{ value: 'z' }] }, ['emails'], { emails: [{ value: 'z' }] }],
     [
