@@ -42,10 +42,13 @@ export function resourceTo20(resource: JsonObject, core: string): JsonObject {
     }),
   );
   const uses = result[urn.EnterpriseUser] !== undefined;
-  const schemas = Array.isArray(result['schemas']) ? (result['schemas'] as Json[]) : [core];
+  // The core schema is implied if a resource has no `schemas` (SCIM 1.1 core schema, section 5.1).
+  const key = Object.keys(result).find((name) => name.toLowerCase() === 'schemas');
+  const given = key === undefined ? undefined : result[key];
+  const schemas = Array.isArray(given) ? given : [core];
   // Servers of SCIM 1.1 often list only the core schema, even if the resource uses the enterprise extension.
-  if (uses && !schemas.includes(urn.EnterpriseUser)) result['schemas'] = [...schemas, urn.EnterpriseUser];
-  return result;
+  const used = uses && !schemas.includes(urn.EnterpriseUser) ? [...schemas, urn.EnterpriseUser] : schemas;
+  return key === undefined ? { schemas: used, ...result } : { ...result, [key]: used };
 }
 
 const unique = (ids: readonly Json[]): Json[] => [...new Set(ids)];

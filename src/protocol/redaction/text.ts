@@ -1,5 +1,6 @@
 import { redacted } from './literals.ts';
 import { secretWordSource } from './names.ts';
+import { redactXml } from './xml.ts';
 
 /**
  * Matches a value that is a secret only if certain words are before the value. The value has 16 characters or more, or
@@ -51,12 +52,15 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string | ((match:
   [pattern(String.raw`(?<head>${name}\s{0,8}:\s{0,8})${token}`), `$<head>${redacted}`],
 ];
 
+/** Matches text that begins like XML. A sentence or a page of HTML has other rules. */
+const isXml = /^\s*<(?!!doctype html|html\b)/i;
+
 /**
  * Replaces text that looks like a secret: credentials after their scheme, JSON Web Tokens, private keys, and values after the name
  * of a secret.
  */
 export function redactLooks(text: string): string {
-  let clean = text;
+  let clean = isXml.test(text) ? redactXml(text) : text;
   for (const [found, replacement] of rules) clean = clean.replace(found, replacement as string);
   return clean;
 }

@@ -75,7 +75,7 @@ function ofAttribute({ name, type, multiValued, subAttributes }: AttributeModel)
     name,
     kind: kinds[type],
     ...(multiValued ? { child: childName(name) } : {}),
-    ...(type === 'complex' ? { subs: byName(multiValued ? [...subs, text('operation')] : subs) } : {}),
+    ...(type === 'complex' ? { subs: byName(multiValued ? [...ofEveryList, ...subs] : subs) } : {}),
   };
 }
 
@@ -86,6 +86,9 @@ const boolean = (name: string): Shape => ({ name, kind: 'boolean' });
 const number = (name: string): Shape => ({ name, kind: 'number' });
 const complex = (name: string, ...subs: Shape[]): Shape => ({ name, kind: 'complex', subs: byName(subs) });
 const list = (shape: Shape): Shape => ({ ...shape, child: childName(shape.name) });
+
+/** Sub-attributes that every multi-valued attribute may have (SCIM 1.1 core schema, section 3.2). */
+const ofEveryList = [boolean('primary'), text('operation')];
 
 /** `meta` of SCIM 1.1 (core schema, section 5.1). */
 const meta = complex(
@@ -110,7 +113,7 @@ const config: ResourceShape = {
     complex('bulk', supported, number('maxOperations'), number('maxPayloadSize')),
     complex('filter', supported, number('maxResults')),
     ...['changePassword', 'sort', 'etag', 'xmlDataFormat'].map((name) => complex(name, supported)),
-    list(complex('authenticationSchemes', boolean('primary'))),
+    list(complex('authenticationSchemes', ...ofEveryList)),
     meta,
   ]),
   extensions: new Map(),

@@ -100,16 +100,15 @@ class Writer {
     this.#element(name, () => this.#attributes(resource, shape), type);
   }
 
-  #attributes(resource: JsonObject, shape: ResourceShape | undefined): void {
-    const { schemas: _, ...rest } = resource;
-    const isExtension = (name: string): boolean => this.#prefixes.has(name) && isObject(rest[name]);
-    const core = Object.entries(rest).filter(([name]) => !isExtension(name));
-    this.#members(Object.fromEntries(core), shape?.core, '');
-    for (const [id, prefix] of this.#prefixes) {
-      const extension = rest[id];
-      if (isObject(extension))
-        this.#members(extension, shape?.extensions.get(id.toLowerCase())?.attributes, `${prefix}:`);
+  #attributes({ schemas: _, ...rest }: JsonObject, shape: ResourceShape | undefined): void {
+    const extensions: (readonly [id: string, prefix: string, extension: JsonObject])[] = [];
+    for (const [name, value] of Object.entries(rest)) {
+      const prefix = this.#prefixes.get(name);
+      if (prefix !== undefined && isObject(value)) extensions.push([name, prefix, value]);
+      else this.#value(name, value, shape?.core.get(name.toLowerCase()), '');
     }
+    for (const [id, prefix, extension] of extensions)
+      this.#members(extension, shape?.extensions.get(id.toLowerCase())?.attributes, `${prefix}:`);
   }
 
   #members(object: JsonObject, shapes: Shapes | undefined, prefix: string): void {
