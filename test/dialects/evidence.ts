@@ -69,8 +69,8 @@ export const evidence: Readonly<Record<FactName, FactEvidence>> = {
   discoveryAuth: { provider: noBehaviour, client: none('the client always sends its credential') },
   visibility: { provider: noBehaviour, client: shownOnly },
   mediaType: {
-    provider: test('dialects/scim11/xml', 'answers %s with Accept %j in %s'),
-    client: test('dialects/scim11/xml', 'writes requests in XML with the fact mediaType, and reads XML'),
+    provider: none('each request chooses the media type of its response'),
+    client: test('cli/connection/xml', 'sends and reads XML with the dialect scim11-xml'),
   },
   messageNames: { provider: noBehaviour, client: tolerated },
 

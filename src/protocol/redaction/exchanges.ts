@@ -31,9 +31,12 @@ export function secretsOf(request: Sent, names?: SecretNames): Set<string> {
   return found;
 }
 
+/** Matches text that begins like XML. */
+const isXml = /^\s*</;
+
 /** Returns the secrets of an XML body: the text in elements such as `password`. */
 function xmlSecrets({ raw }: Sent, names: SecretNames | undefined): readonly string[] {
-  if (typeof raw !== 'string' || raw.length > maxText || !/^\s*</.test(raw)) return [];
+  if (typeof raw !== 'string' || raw.length > maxText || !isXml.test(raw)) return [];
   return secretsInXml(raw, names);
 }
 
@@ -78,7 +81,7 @@ function redactValues(
 }
 
 function bodyOf({ body, raw }: Sent): Json | undefined {
-  if (body !== undefined || typeof raw !== 'string' || raw.length > maxText) return body;
+  if (body !== undefined || typeof raw !== 'string' || raw.length > maxText || isXml.test(raw)) return body;
   try {
     return JSON.parse(raw) as Json;
   } catch {

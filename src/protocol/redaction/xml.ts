@@ -4,7 +4,7 @@ import { isSecretName, type SecretNames } from './names.ts';
 const noNames: SecretNames = new Set();
 
 /** Matches the tag of an element. Names of elements are shorter than 200 characters. */
-const tag = /<(\/?)([\w.:-]{1,200})(?:\s[^<>]*)?>/g;
+const tag = /<(\/?)([\w.:-]{1,200})(?:[\s/][^<>]*)?>/g;
 
 /**
  * Replaces the text in XML elements with the name of a secret, and in the elements within them. Takes linear time, also
@@ -35,7 +35,7 @@ function mapSecrets(text: string, names: SecretNames, change: (secret: string) =
       const inner = text.slice(done, index);
       pieces.push(inner.trim() === '' ? inner : change(inner), whole);
       done = index + whole.length;
-      if (name !== secret.name) continue;
+      if (name !== secret.name || whole.endsWith('/>')) continue;
       secret.depth += isClosing ? -1 : 1;
       if (secret.depth <= 0) secret = undefined;
     } else if (!isClosing && !whole.endsWith('/>') && isSecretElement(name, names)) {
