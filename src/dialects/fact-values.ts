@@ -1,7 +1,7 @@
+import type { Method } from '../protocol/exchange/resource-methods.ts';
 import type { Fact } from './fact.ts';
 
-/** An HTTP method of SCIM. */
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type { Method };
 
 /** An operator of a filter. `[]` stands for a filter in brackets. */
 export type Operator =

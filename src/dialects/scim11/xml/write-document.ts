@@ -21,6 +21,9 @@ export function writeDocument(body: JsonObject, place: Place): string {
   return writer.toText();
 }
 
+/** Declares the namespace of `xsi:type`. */
+const typeNamespace = ` xmlns:xsi="${xsi}"`;
+
 /** Returns the URNs of the extensions of all resources in a body. */
 function namespacesIn(body: JsonObject): ReadonlyMap<string, string> {
   const prefixes = new Map<string, string>();
@@ -67,23 +70,25 @@ class Writer {
   }
 
   list({ schemas: _, Resources, ...counts }: JsonObject): void {
-    this.#root('Response', core11, () => {
+    const content = (): void => {
       this.#members(counts, undefined, '');
       if (!Array.isArray(Resources)) return;
       this.#element('Resources', () => {
         for (const resource of Resources)
           if (isObject(resource)) this.#typed('Resource', resource, pathOf(resource, this.#place));
       });
-    });
+    };
+    this.#root('Response', core11, content, typeNamespace);
   }
 
   bulk({ schemas: _, Operations: __, ...rest }: JsonObject, operations: readonly Json[]): void {
-    this.#root('Bulk', core11, () => {
+    const content = (): void => {
       this.#members(rest, undefined, '');
       this.#element('Operations', () => {
         for (const operation of operations) if (isObject(operation)) this.#operation(operation);
       });
-    });
+    };
+    this.#root('Bulk', core11, content, typeNamespace);
   }
 
   #operation({ data, ...rest }: JsonObject): void {
@@ -96,7 +101,7 @@ class Writer {
   /** Writes a resource in an element whose attribute `xsi:type` names the resource type. */
   #typed(name: string, resource: JsonObject, path: string): void {
     const shape = findShape({ shapes: this.#place.shapes, path });
-    const type = shape ? ` xmlns:xsi="${xsi}" xsi:type="${attributeText(shape.name)}"` : '';
+    const type = shape ? ` xsi:type="${attributeText(shape.name)}"` : '';
     this.#element(name, () => this.#attributes(resource, shape), type);
   }
 
@@ -137,9 +142,9 @@ class Writer {
     });
   }
 
-  #root(name: string, namespace: string, content: () => void): void {
+  #root(name: string, namespace: string, content: () => void, more = ''): void {
     const declared = [...this.#prefixes].map(([id, prefix]) => ` xmlns:${prefix}="${attributeText(id)}"`);
-    this.#element(checkedName(name), content, ` xmlns="${attributeText(namespace)}"${declared.join('')}`);
+    this.#element(checkedName(name), content, ` xmlns="${attributeText(namespace)}"${declared.join('')}${more}`);
   }
 
   #element(tag: string, content: () => void, attributes = ''): void {
