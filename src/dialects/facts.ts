@@ -251,7 +251,7 @@ export const facts = {
   patchFormat: kind(
     'writing',
     'format of PATCH',
-    'none',
+    'client',
     word('patchop', 'scim11', 'json-patch'),
     'patchop: RFC 7644 section 3.5.2; scim11: a partial resource; json-patch: operations of JSON Patch without schemas',
   ),
