@@ -381,6 +381,18 @@ describe('hostile XML', () => {
       'the body is too large: the document has more than 65536 elements',
     ],
     [
+      'many names',
+      user(Array.from({ length: 1001 }, (_, i) => `<a${i}/>`).join('')),
+      413,
+      'the body is too large: more than 1000 different elements are beside the element a1000',
+    ],
+    [
+      'many namespaces',
+      user(Array.from({ length: 1001 }, (_, i) => `<a xmlns="urn:${i}"/>`).join('')),
+      413,
+      'the body is too large: more than 1000 different elements are beside the element a',
+    ],
+    [
       'many attributes',
       `<User ${Array.from({ length: 70 }, (_, i) => `a${i}=""`).join(' ')}/>`,
       413,

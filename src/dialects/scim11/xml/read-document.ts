@@ -1,7 +1,7 @@
 import { isUnsafeName, type Json, type JsonObject } from '../../../protocol/json/json.ts';
 import { core11 } from '../urns.ts';
 import { findShape } from './find-shape.ts';
-import { readElements, type XmlElement, XmlError, type XmlLimits } from './read-elements.ts';
+import { readElements, type XmlElement, XmlError, XmlLimitError, type XmlLimits } from './read-elements.ts';
 import type { ResourceShape, Shape, Shapes } from './shapes.ts';
 
 /** The place of a document: the forms of the resource types, and the path of the request. */
@@ -103,6 +103,7 @@ function readResource(element: XmlElement, shape: ResourceShape | undefined): Js
     if (isUnsafeName(id)) throw unsafe(child);
     const attributes = extensions.get(id) ?? {};
     extensions.set(id, attributes);
+    checkNumber(extensions.size, child);
     assign(attributes, child, known?.attributes);
   }
   return { schemas: [shape?.urn ?? core11, ...extensions.keys()], ...core, ...Object.fromEntries(extensions) };
@@ -114,14 +115,29 @@ function readObject(children: readonly XmlElement[], shapes: Shapes | undefined)
   return object;
 }
 
+/** Maximum number of different elements in an element. Objects with many different names take the most time. */
+const maxNames = 1000;
+
+function checkNumber(count: number, { name }: XmlElement): void {
+  if (count > maxNames)
+    throw new XmlLimitError(`more than ${maxNames} different elements are beside the element ${name}`);
+}
+
+/** The number of members of each object, because counting the members for each element would take quadratic time. */
+const counts = new WeakMap<JsonObject, number>();
+
 function assign(target: JsonObject, element: XmlElement, shapes: Shapes | undefined): void {
   const shape = shapes?.get(element.name.toLowerCase());
   const name = shape?.name ?? element.name;
   if (isUnsafeName(name)) throw unsafe(element);
   const value = readValue(element, shape);
   const before = target[name];
-  if (!Object.hasOwn(target, name)) target[name] = value;
-  else if (Array.isArray(before))
+  if (!Object.hasOwn(target, name)) {
+    const count = (counts.get(target) ?? 0) + 1;
+    checkNumber(count, element);
+    counts.set(target, count);
+    target[name] = value;
+  } else if (Array.isArray(before))
     before.push(...(shape?.child !== undefined && Array.isArray(value) ? value : [value]));
   else if (shape) throw new XmlError(`the element ${name} occurs twice`);
   else target[name] = [before as Json, value];
