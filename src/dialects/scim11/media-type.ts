@@ -9,6 +9,11 @@ export function isXmlType(contentType: string | undefined): boolean {
   return /^\s*(?:application|text)\/(?:[\w.-]+\+)?xml\s*(?:;|$)/i.test(contentType ?? '');
 }
 
+/** True for a media type of JSON, and if there is no media type. JSON is the default (SCIM 1.1 API, section 3.6). */
+export function isJsonType(contentType: string | undefined): boolean {
+  return contentType === undefined || /^\s*application\/(?:scim\+)?json\s*(?:;|$)/i.test(contentType);
+}
+
 /** Splits the end of a path that names the format: `/Users.xml` (SCIM 1.1 API, section 3.6). */
 export function splitFormat(path: string): { readonly path: string; readonly format?: Format } {
   const found = /\.(xml|json)$/.exec(path);

@@ -12,7 +12,7 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { urn } from '../../protocol/urns.ts';
 import { removedAttributes } from './apply-patch.ts';
 import { filterTo20 } from './filter.ts';
-import { acceptedFormat, type Format, isXmlType, splitFormat, xmlType } from './media-type.ts';
+import { acceptedFormat, type Format, isJsonType, isXmlType, splitFormat, xmlType } from './media-type.ts';
 import { responseTo11 } from './messages.ts';
 import { NotExpressibleError } from './not-expressible.ts';
 import { resourceTo20 } from './resource.ts';
@@ -97,7 +97,11 @@ function pathOf(path: string, { configPath }: Scim11Provider): string {
 }
 
 async function readBody(request: ScimRequest, provider: Scim11Provider): Promise<JsonObject> {
-  if (!isXmlType(request.headers['content-type'])) return provider.readBody(request);
+  const type = request.headers['content-type'];
+  if (!isXmlType(type)) {
+    if (isJsonType(type)) return provider.readBody(request);
+    throw new ScimError(415, 'the body must be application/json or application/xml');
+  }
   const text = provider.readText(request);
   const { readXmlBody } = await import('./xml/provider-bodies.ts');
   const { models, maxElements } = provider;

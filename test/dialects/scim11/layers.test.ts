@@ -341,6 +341,26 @@ describe('a client of SCIM 1.1 by hand', () => {
     ]);
   });
 
+  it('replaces and removes all members of a group', async () => {
+    const { send } = create();
+    const ids: Json[] = [];
+    for (const userName of ['a', 'b', 'c'])
+      ids.push(((await send('POST', '/Users', { schemas: [core], userName })).body as JsonObject)['id'] as Json);
+    const [one, two, three] = ids.map((value) => ({ value })) as [JsonObject, JsonObject, JsonObject];
+    const body = { schemas: [core], displayName: 'Staff', members: [one, two] };
+    const path = `/Groups/${((await send('POST', '/Groups', body)).body as JsonObject)['id']}`;
+    const membersAfter = async (change: JsonObject) => {
+      expect((await send('PATCH', path, change)).status).toBe(204);
+      const { members = [] } = (await send('GET', path)).body as { members?: JsonObject[] };
+      return members.map(({ value }) => ({ value }));
+    };
+    const replaced = { meta: { attributes: ['members'] }, members: [two, three] };
+    expect(await membersAfter({ members: [{ ...one, operation: 'delete' }, three] })).toEqual([two, three]);
+    expect(await membersAfter({ members: [{ ...two, operation: 'delete' }, one] })).toEqual([three, one]);
+    expect(await membersAfter(replaced)).toEqual([three, two]);
+    expect(await membersAfter({ meta: { attributes: ['members'] } })).toEqual([]);
+  });
+
   it('limits the members that a PATCH may add or replace', async () => {
     const { send } = create({ maxMembersAdded: 1, memberReplacement: 'refuse' });
     const ids: Json[] = [];

@@ -37,6 +37,13 @@ describe('PATCH of SCIM 2.0 in SCIM 1.1', () => {
     ],
     [[{ op: 'remove', path: 'members' }], { schemas, meta: { attributes: ['members'] } }],
     [
+      [
+        { op: 'replace', path: 'name.familyName', value: 'S' },
+        { op: 'replace', path: 'Name.givenName', value: 'B' },
+      ],
+      { schemas, name: { familyName: 'S', givenName: 'B' } },
+    ],
+    [
       [{ op: 'replace', path: 'emails[value eq "x"].primary', value: true }],
       { schemas, emails: [{ value: 'x', primary: true }] },
     ],
