@@ -346,7 +346,7 @@ describe('a client of SCIM 1.1 by hand', () => {
     const ids: Json[] = [];
     for (const userName of ['a', 'b', 'c'])
       ids.push(((await send('POST', '/Users', { schemas: [core], userName })).body as JsonObject)['id'] as Json);
-    const [one, two, three] = ids.map((value) => ({ value })) as [JsonObject, JsonObject, JsonObject];
+    const [one, two, three] = ids.map((value) => ({ value })) as unknown as [JsonObject, JsonObject, JsonObject];
     const body = { schemas: [core], displayName: 'Staff', members: [one, two] };
     const path = `/Groups/${((await send('POST', '/Groups', body)).body as JsonObject)['id']}`;
     const membersAfter = async (change: JsonObject) => {
