@@ -558,6 +558,29 @@ describe('a client of a service of SCIM 1.1', () => {
     });
   });
 
+  it('sends bulk requests in XML, and reads the results', async () => {
+    const { client, requests } = createClient(true);
+    const members = [{ value: 'bulkId:a' }];
+    const Operations = [
+      { method: 'POST', path: '/Users', bulkId: 'a', data: { schemas: [urn.User], userName: 'ada', active: false } },
+      { method: 'POST', path: '/Groups', bulkId: 'b', data: { schemas: [urn.Group], displayName: 'Staff', members } },
+      { method: 'POST', path: '/Users', bulkId: 'c', data: { schemas: [urn.User], userName: 'ada' } },
+    ];
+    const body = { schemas: [urn.BulkRequest], failOnErrors: 2, Operations };
+    const response = await client.request({ method: 'POST', path: '/Bulk', body });
+    expect(requests[0]?.raw).toContain(
+      '<failOnErrors>2</failOnErrors><Operations><Operation><method>POST</method><path>/Users</path><bulkId>a</bulkId><data xsi:type="User"><userName>ada</userName><active>false</active></data></Operation>',
+    );
+    expect(response.body).toMatchObject({
+      schemas: [urn.BulkResponse],
+      Operations: [
+        { bulkId: 'a', status: '201' },
+        { bulkId: 'b', status: '201' },
+        { bulkId: 'c', status: '409', response: { schemas: [urn.Error], detail: 'userName "ada" is already in use' } },
+      ],
+    });
+  });
+
   it('sends nothing if XML cannot hold a value', async () => {
     const { client, requests } = createClient(true);
     const user = { schemas: [urn.User], userName: 'a', title: '\u0001' };
