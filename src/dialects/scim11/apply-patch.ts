@@ -68,17 +68,26 @@ function merge(target: JsonObject, body: JsonObject, gone: ReadonlySet<string>):
   for (const [name, value] of Object.entries(body)) {
     if (readOnly.has(name.toLowerCase())) continue;
     const key = keyOf(target, name) ?? name;
-    const before = target[key];
-    if (Array.isArray(value)) {
-      // An item with `operation: "delete"` is ignored if the PATCH removes the whole attribute.
-      const items = gone.has(name.toLowerCase()) ? value.filter((item) => !isDeletion(item)) : value;
-      target[key] = mergeItems(Array.isArray(before) ? before : [], items);
-    } else if (isObject(value)) {
-      const copy = isObject(before) ? { ...before } : {};
-      merge(copy, value, new Set());
-      target[key] = copy;
-    } else target[key] = value as Json;
+    const merged = mergedValue(
+      Object.hasOwn(target, key) ? target[key] : undefined,
+      value,
+      gone.has(name.toLowerCase()),
+    );
+    // An assignment to the member `__proto__` would change the prototype.
+    Object.defineProperty(target, key, { value: merged, enumerable: true, configurable: true, writable: true });
   }
+}
+
+/** `isGone` is true if the PATCH removes the whole attribute. Items with `operation: "delete"` are then ignored. */
+function mergedValue(before: Json | undefined, value: Json | undefined, isGone: boolean): Json | undefined {
+  if (Array.isArray(value)) {
+    const items = isGone ? value.filter((item) => !isDeletion(item)) : value;
+    return mergeItems(Array.isArray(before) ? before : [], items);
+  }
+  if (!isObject(value)) return value;
+  const copy = isObject(before) ? { ...before } : {};
+  merge(copy, value, new Set());
+  return copy;
 }
 
 function mergeItems(before: readonly Json[], items: readonly Json[]): Json[] {

@@ -318,6 +318,15 @@ describe('a client of SCIM 1.1 by hand', () => {
     expect([response.status, response.body]).toEqual([400, { Errors: [{ description, code: '400' }] }]);
   });
 
+  it('refuses the name of a prototype', async () => {
+    const { send } = create();
+    const user = (await send('POST', '/Users', { schemas: [core], userName: 'sam' })).body as JsonObject;
+    const body = JSON.parse('{"__proto__": {"title": "x"}}') as Json;
+    const response = await send('PATCH', `/Users/${user['id']}`, body);
+    const description = '__proto__: no schema of the resource defines the attribute (RFC 7644 section 3.1)';
+    expect([response.status, response.body]).toEqual([400, { Errors: [{ description, code: '400' }] }]);
+  });
+
   it('makes a PATCH within a bulk request', async () => {
     const { send } = create();
     const user = (await send('POST', '/Users', { schemas: [core], userName: 'sam', nickName: 'S' })).body as JsonObject;
