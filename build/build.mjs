@@ -55,6 +55,9 @@ const bundledAgain = {
   },
 };
 
+/** Without a platform, esbuild does not look for the main file of a package. */
+const anyPlatform = { platform: 'neutral', mainFields: ['module', 'main'], define: {}, banner: {} };
+
 await rm(dist, { recursive: true, force: true });
 const [program, library] = await Promise.all([buildProgram(), buildLibrary(), buildTypes(), buildCommonJs()]);
 await leanTypes(
@@ -104,7 +107,7 @@ async function buildLibrary() {
   const ofAnywhere = entries.filter(({ anywhere }) => anywhere);
   const results = await Promise.all([
     esbuild.build(options(ofNode, 'chunks')),
-    esbuild.build({ ...options(ofAnywhere, 'chunks-anywhere'), platform: 'neutral', define: {}, banner: {} }),
+    esbuild.build({ ...options(ofAnywhere, 'chunks-anywhere'), ...anyPlatform }),
   ]);
   return {
     metafile: {
@@ -131,7 +134,7 @@ async function buildCommonJs() {
         metafile: false,
         define: { 'import.meta.url': '$url' },
         banner: { js: "const $url = require('node:url').pathToFileURL(__filename).href;" },
-        ...(entry.anywhere ? { platform: 'neutral', define: {}, banner: {} } : {}),
+        ...(entry.anywhere ? anyPlatform : {}),
       }),
     ),
   );

@@ -23,9 +23,12 @@ async function licenceOf(folder, name) {
     name: title = name,
     version,
     license,
+    author = '',
   } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
   const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)(\.|$)/i.test(entry));
   if (file === undefined && license === undefined) throw new Error(`${title} has neither a licence nor a licence text`);
-  const text = file === undefined ? `Licence: ${license}\n` : await readFile(path.join(folder, file), 'utf8');
+  const by = typeof author === 'string' ? author : author.name;
+  const text =
+    file === undefined ? `Licence: ${license}\nAuthor: ${by}\n` : await readFile(path.join(folder, file), 'utf8');
   return `${'='.repeat(80)}\n${title} ${version} (${license})\n${'='.repeat(80)}\n\n${text.trim()}\n`;
 }

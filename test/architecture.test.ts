@@ -14,6 +14,7 @@ const rules: readonly {
   packages: readonly RegExp[];
 }[] = [
   { folder: 'src/protocol', project: [], packages: [] },
+  { folder: 'src/dialects/scim11/xml', project: ['src/protocol', 'src/dialects'], packages: [/^saxes$/] },
   { folder: 'src/dialects', project: ['src/protocol'], packages: [/^zod/] },
   { folder: 'src/client', project: ['src/protocol', 'src/dialects'], packages: [/^node:/, /^undici/] },
   { folder: 'src/state', project: [], packages: [/^node:/, /^zod/, /^(env-paths|write-file-atomic)$/] },

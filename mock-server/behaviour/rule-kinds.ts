@@ -1,9 +1,8 @@
+import { type Method, methods } from '../../src/protocol/exchange/resource-methods.ts';
 import { isObject } from '../../src/protocol/json/json.ts';
 import { isWord, type Kind, readWhole, refuse } from './kinds.ts';
 
-/** The HTTP methods of resources (RFC 7644 section 3.2). */
-export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-export type Method = (typeof methods)[number];
+export type { Method };
 
 /** Maps each resource type to its allowed methods. A resource type without an entry has all methods. */
 export type MethodsByType = Readonly<Record<string, readonly Method[]>>;

@@ -285,9 +285,10 @@ export interface Behaviour {
    */
   readonly uniqueGroupNames: boolean;
   /**
-   * The version of SCIM. With 1.1, the provider speaks SCIM 1.1 in JSON and nothing else: the endpoint is
-   * /ServiceProviderConfigs, a PATCH is a partial resource, and errors are in the array Errors. Default: `2.0`. Basis:
-   * with the value "1.1", the specifications SCIM 1.1 API and SCIM 1.1 core schema.
+   * The version of SCIM. With 1.1, the provider speaks SCIM 1.1 and nothing else, in JSON or, with "Accept:
+   * application/xml" or .xml at the end of the path, in XML: the endpoint is /ServiceProviderConfigs, a PATCH is a
+   * partial resource, and errors are in the array Errors. Default: `2.0`. Basis: with the value "1.1", the
+   * specifications SCIM 1.1 API and SCIM 1.1 core schema.
    */
   readonly scimVersion: '2.0' | '1.1';
   /**

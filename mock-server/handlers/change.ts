@@ -54,18 +54,29 @@ export function patch(
   id: string,
   request: ScimRequest,
 ): PreparedWrite {
-  const { behaviour } = provider;
   const before = prepare(provider, model, id, request);
   const tolerate = tolerance(provider, 'patch');
-  const operations = parsePatch(readBody(request, behaviour.maxPayloadSize, tolerate), { tolerate });
+  const operations = parsePatch(readBody(request, provider.behaviour.maxPayloadSize, tolerate), { tolerate });
   checkWrite('patch', 'operations', { provider, model, before, operations });
   const members = affectedMembers(provider, model, id, operations);
   const representation = represent(provider, model, before, request.base, members);
   checkWrite('patch', 'representation', { provider, model, representation, operations });
   const { resource, changed } = applyPatch(representation, operations, model, { tolerate });
-  const { changes, after, text }: Changed = changed
+  const made: Changed = changed
     ? patched(provider, model, before, withoutEmptyManager(resource, tolerate), request.base, members)
     : { changes: [], after: before };
+  return patchResponse(provider, model, id, request, made);
+}
+
+/** Returns the write of a PATCH, with a response that has the resource or status 204. */
+export function patchResponse(
+  provider: ProviderContext,
+  model: ResourceModel,
+  id: string,
+  request: ScimRequest,
+  { changes, after, text }: Changed,
+): PreparedWrite {
+  const { behaviour } = provider;
   const status = behaviour.patchStatus[model.resourceType.name] ?? behaviour.patchStatus.default;
   noteBehaviour(provider, 'patchStatus', status);
   // RFC 7644 section 3.5.2: with the parameter `attributes`, the response has status 200 and a body.
@@ -88,7 +99,11 @@ function patched(
   return change('patch', provider, model, before, input, base, members);
 }
 
-function prepare(provider: ProviderContext, model: ResourceModel, id: string, request: ScimRequest): Resource {
+/**
+ * Reads the stored resource that a request changes, and checks the preconditions and the projection of the request.
+ * Throws a `ScimError` if there is no such resource or if a check fails.
+ */
+export function prepare(provider: ProviderContext, model: ResourceModel, id: string, request: ScimRequest): Resource {
   const before = readStored(provider, model, id);
   if (isConditional(request)) noteBehaviour(provider, 'etag');
   if (provider.behaviour.etag) checkPreconditions(request, before);
@@ -98,6 +113,7 @@ function prepare(provider: ProviderContext, model: ResourceModel, id: string, re
   return before;
 }
 
+/** A change of a resource that is not stored yet. */
 interface Changed {
   /**
    * Empty if the write changes nothing. Even in this case, the state of the resource may not be durable yet: the commit
@@ -113,8 +129,8 @@ interface Changed {
  * Prepares the new version of a resource. A write that changes nothing does not change the version (RFC 7644 section
  * 3.5.2.1).
  */
-function change(
-  verb: 'replace' | 'patch',
+export function change(
+  verb: 'replace' | 'patch' | 'merge',
   provider: ProviderContext,
   model: ResourceModel,
   before: Resource,

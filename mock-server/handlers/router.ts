@@ -5,7 +5,9 @@ import {
   type ScimRequest,
   type ScimResponse,
 } from '../../src/protocol/exchange/exchange.ts';
+import { isObject } from '../../src/protocol/json/json.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { urn } from '../../src/protocol/urns.ts';
 import { noteOn } from '../behaviour/note.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { locationOf } from '../context/references.ts';
@@ -17,6 +19,7 @@ import { patch, replace } from './change.ts';
 import { create } from './create.ts';
 import { getResourceTypes, getSchemas, getServiceProviderConfig, pluralConfig } from './discovery.ts';
 import { get } from './get.ts';
+import { merge } from './merge.ts';
 import { allowedMethods, isRefusedMethod, type Route } from './methods.ts';
 import { pathReader } from './path-case.ts';
 import { commitAndRespond, type Handle, isPreparedWrite } from './prepared-write.ts';
@@ -154,15 +157,24 @@ function resourceRoute(provider: ProviderContext, model: ResourceModel, id: stri
         noteBehaviour(provider, 'patch');
         return notImplemented('PATCH is');
       }
-      return patch(provider, model, id, request);
+      return (isPartial(provider, request) ? merge : patch)(provider, model, id, request);
     },
     DELETE: (request) => remove(provider, model, id, request),
   });
 }
 
 /**
- * Creates the route of `/Me`. This path is an alias of a user, and the option `me` names this user. Every response has
- * the location of this user (RFC 7644 section 3.11).
+ * True if the body of a PATCH is a partial resource, as in SCIM 1.1. With SCIM 1.1, only the provider itself sends
+ * operations: a bulk request with a cycle of references.
+ */
+function isPartial({ behaviour }: ProviderContext, { body }: ScimRequest): boolean {
+  if (behaviour.scimVersion === '2.0') return false;
+  return !(isObject(body) && Array.isArray(body.schemas) && body.schemas.includes(urn.PatchOp));
+}
+
+/**
+ * Creates the route of `/Me`, an alias of the user that the option `me` refers to. Every response has the location of
+ * this user (RFC 7644 section 3.11).
  */
 function meRoute(provider: ProviderContext, byEndpoint: ReadonlyMap<string, ResourceModel>): Route {
   const model = [...byEndpoint.values()].find(({ resourceType }) => resourceType.name === 'User');

@@ -48,9 +48,19 @@ export function readBody(request: ScimRequest, maxPayloadSize: number, tolerate:
 }
 
 /**
- * If the body of a request is an object, copies the body. Without this copy, the caller could change the object later,
- * and this would change values in the store. Throws a `ScimError` with `invalidSyntax` for an object that JSON cannot
- * represent.
+ * Returns the text of an XML body. Throws a `ScimError`: 415 for a content coding or a charset other than UTF-8, 413 for
+ * a body that is too large, 400 with `invalidSyntax` for bytes that are not UTF-8.
+ */
+export function readXmlText(request: ScimRequest, maxPayloadSize: number): string {
+  checkContentCoding(request.headers['content-encoding']);
+  checkCharset('XML', request.headers['content-type']?.split(';').slice(1) ?? []);
+  checkSize(request, maxPayloadSize);
+  return textOf(request.raw ?? '', 'XML');
+}
+
+/**
+ * Copies the body of a request if the body is an object. Without a copy, a later change of the object by the caller
+ * would change values in the store. Throws a `ScimError` with `invalidSyntax` for an object that JSON cannot represent.
  */
 export function withOwnBody(next: Exchange): Exchange {
   return async (request) =>
@@ -93,23 +103,31 @@ function checkMediaType(header: string | undefined): void {
   if (!mediaTypes.has(type)) {
     throw new ScimError(415, `the body must be application/scim+json, not ${JSON.stringify(shorten(type))}`);
   }
+  checkCharset('JSON', parameters);
+}
+
+function checkCharset(language: 'JSON' | 'XML', parameters: readonly string[]): void {
   const charset = parameters
+    .map((parameter) => parameter.trim().toLowerCase())
     .find((parameter) => parameter.startsWith('charset='))
     ?.slice(8)
     .replaceAll('"', '');
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
-    throw new ScimError(415, `JSON must be in UTF-8, not in ${shorten(charset)}`);
+    throw new ScimError(415, `${language} must be in UTF-8, not in ${shorten(charset)}`);
   }
+}
+
+function checkSize(request: ScimRequest, maxPayloadSize: number): void {
+  if ((request.raw?.length ?? 0) <= maxPayloadSize) return;
+  notesOf(request)?.behaviours.set('maxPayloadSize', maxPayloadSize);
+  throw new ScimError(413, `the body is larger than ${maxPayloadSize} bytes`);
 }
 
 function parse(request: ScimRequest, maxPayloadSize: number, tolerate: Tolerate): unknown {
   const { raw } = request;
   if (raw === undefined || raw.length === 0) throw ScimError.of('invalidSyntax', 'the body is empty');
-  if (raw.length > maxPayloadSize) {
-    notesOf(request)?.behaviours.set('maxPayloadSize', maxPayloadSize);
-    throw new ScimError(413, `the body is larger than ${maxPayloadSize} bytes`);
-  }
-  const text = typeof raw === 'string' ? raw : decode(raw);
+  checkSize(request, maxPayloadSize);
+  const text = textOf(raw, 'JSON');
   const { hasLongNumber } = checkShape(text, maxPayloadSize);
   const body = parsed(text, hasLongNumber);
   const changed = hasLongNumber ? findChangedNumber(text) : undefined;
@@ -130,11 +148,12 @@ function notJson(error: unknown): ScimError {
   return ScimError.of('invalidSyntax', `the body is not JSON: ${reason}`);
 }
 
-function decode(raw: Uint8Array): string {
+function textOf(raw: string | Uint8Array, language: 'JSON' | 'XML'): string {
+  if (typeof raw === 'string') return raw;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(raw);
   } catch {
-    throw ScimError.of('invalidSyntax', 'the body is not JSON: the text is not UTF-8');
+    throw ScimError.of('invalidSyntax', `the body is not ${language}: the text is not UTF-8`);
   }
 }
 

@@ -4,25 +4,30 @@ import { compose, type Layer } from '../../src/protocol/exchange/exchange.ts';
 import { endpoints } from '../../src/protocol/schema/endpoints.ts';
 import { noteOn } from '../behaviour/note.ts';
 import type { ProviderContext } from '../context/context.ts';
-import { isRefusedMethod } from '../handlers/methods.ts';
 import { errorShaper } from '../messages/error-shape.ts';
-import { readBody } from '../messages/request-body.ts';
+import { readBody, readXmlText } from '../messages/request-body.ts';
+import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
+
+/** Minimum average number of bytes for each element of an XML body. A body with a lower average consists mostly of tags. */
+const bytesPerElement = 16;
 
 /** Returns the layer that translates SCIM 1.1. Returns no layer if the provider uses SCIM 2.0. */
 export function scim11Layers(provider: ProviderContext): Layer[] {
   const { behaviour, clock, models, newId } = provider;
   if (behaviour.scimVersion === '2.0') return [];
   const { ServiceProviderConfig } = endpoints;
+  const { maxPayloadSize } = behaviour;
   const translation = serveScim11({
     configPath: behaviour.serviceProviderConfig === 'plural' ? `${ServiceProviderConfig}s` : ServiceProviderConfig,
-    showsMembers: behaviour.membersOnRead === 'full',
-    readBody: (request) => readBody(request, behaviour.maxPayloadSize, strict),
-    shapeError: errorShaper(behaviour, { now: clock, newId }),
-    hasPatch: (path) => {
-      const endpoint = `/${path.split('/')[1]}`;
-      const model = models.find(({ resourceType }) => resourceType.endpoint === endpoint);
-      return behaviour.patch && !(model && isRefusedMethod(provider, model, 'PATCH'));
+    models,
+    maxElements: Math.ceil(maxPayloadSize / bytesPerElement),
+    readBody: (request) => readBody(request, maxPayloadSize, strict),
+    readText: (request) => readXmlText(request, maxPayloadSize),
+    createPause: () => {
+      const yielding = new CooperativeYield(provider.elapsed);
+      return () => (yielding.isDue ? yielding.toEventLoop() : undefined);
     },
+    shapeError: errorShaper(behaviour, { now: clock, newId }),
   });
   const noted: Layer = (next) => (request) => {
     noteOn(request, behaviour, 'scimVersion');

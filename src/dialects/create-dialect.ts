@@ -7,6 +7,7 @@ const scim11 = {
   serviceProviderConfig: 'plural',
   filterOperators: ['eq', 'co', 'sw', 'pr', 'gt', 'ge', 'lt', 'le', 'and', 'or'],
   pagination: 'index',
+  patchFormat: 'scim11',
   patchPathFilters: false,
 } as const satisfies Partial<FactValues>;
 

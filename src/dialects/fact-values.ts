@@ -1,7 +1,7 @@
+import type { Method } from '../protocol/exchange/resource-methods.ts';
 import type { Fact } from './fact.ts';
 
-/** An HTTP method of SCIM. */
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type { Method };
 
 /** An operator of a filter. `[]` stands for a filter in brackets. */
 export type Operator =
@@ -60,7 +60,7 @@ export interface FactValues {
   readonly serviceProviderConfig: 'honest' | 'understated' | 'overstated' | 'plural' | 'absent';
   readonly discoveryAuth: boolean;
   readonly visibility: 'all' | 'own';
-  readonly mediaType: 'scim' | 'json' | 'html';
+  readonly mediaType: 'scim' | 'json' | 'html' | 'xml';
   readonly messageNames: 'exact' | 'lower';
   readonly filterOperators: readonly Operator[];
   readonly filterAttributes: ByName<readonly string[]>;

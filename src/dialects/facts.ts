@@ -79,10 +79,10 @@ export const facts = {
   ),
   mediaType: kind(
     'connection',
-    'media type of responses',
-    'none',
-    word('scim', 'json', 'html'),
-    'scim: application/scim+json; json: application/json; html: text/html, although the body is JSON',
+    'media type of bodies',
+    'client',
+    word('scim', 'json', 'html', 'xml'),
+    'scim: application/scim+json; json: application/json; html: responses are text/html, although the body is JSON; xml: application/xml, only with SCIM 1.1. The client sends XML only with xml, and reads every media type',
   ),
   messageNames: kind(
     'connection',
@@ -239,7 +239,7 @@ export const facts = {
   patchFormat: kind(
     'writing',
     'format of PATCH',
-    'none',
+    'client',
     word('patchop', 'scim11', 'json-patch'),
     'patchop: RFC 7644 section 3.5.2; scim11: a partial resource; json-patch: operations of JSON Patch without schemas',
   ),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { methods } from '../protocol/exchange/resource-methods.ts';
 
 export type { HeaderRule, Method, Operator, RateLimit } from './fact-values.ts';
 
@@ -31,9 +32,6 @@ export function kind<T>(
 }
 
 const list = <T>(item: z.ZodMiniType<T>) => z.readonly(z.array(item));
-
-/** HTTP methods of SCIM. */
-export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** Operators of a filter. `[]` stands for a filter in brackets. */
 export const operators = [

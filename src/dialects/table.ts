@@ -63,6 +63,8 @@ import { pingfederateV1 } from './vendors/pingfederate-v1.ts';
 import { quickbase } from './vendors/quickbase.ts';
 import { roam } from './vendors/roam.ts';
 import { salesforce } from './vendors/salesforce.ts';
+import { scim11 } from './vendors/scim11.ts';
+import { scim11Xml } from './vendors/scim11-xml.ts';
 import { shopify } from './vendors/shopify.ts';
 import { slack } from './vendors/slack.ts';
 import { slackV1 } from './vendors/slack-v1.ts';
@@ -149,6 +151,8 @@ export const vendors: readonly Vendor[] = [
   quickbase,
   roam,
   salesforce,
+  scim11,
+  scim11Xml,
   shopify,
   slack,
   slackV1,

@@ -68,7 +68,10 @@ export const evidence: Readonly<Record<FactName, FactEvidence>> = {
   },
   discoveryAuth: { provider: noBehaviour, client: none('the client always sends its credential') },
   visibility: { provider: noBehaviour, client: shownOnly },
-  mediaType: { provider: noBehaviour, client: tolerated },
+  mediaType: {
+    provider: none('each request chooses the media type of its response'),
+    client: test('cli/connection/xml', 'sends and reads XML with the dialect scim11-xml'),
+  },
   messageNames: { provider: noBehaviour, client: tolerated },
 
   filterOperators: {
@@ -125,7 +128,10 @@ export const evidence: Readonly<Record<FactName, FactEvidence>> = {
     provider: none('the bundled provider stores values as they are'),
     client: changes('attributes', 'changed values'),
   },
-  patchFormat: { provider: noBehaviour, client: shownOnly },
+  patchFormat: {
+    provider: noBehaviour,
+    client: changes('value-changes', 'changes one e-mail address at a service of SCIM 1.1, and keeps the others'),
+  },
   patchWithoutPath: { provider: noBehaviour, client: shownOnly },
   patchPathFilters: {
     provider: plain('changes one e-mail address by a filter in the path'),

@@ -7,7 +7,7 @@ export const requests = {
   scimVersion: row(
     oneOf('2.0', '1.1'),
     '2.0',
-    'The version of SCIM. With 1.1, the provider speaks SCIM 1.1 in JSON and nothing else: the endpoint is /ServiceProviderConfigs, a PATCH is a partial resource, and errors are in the array Errors',
+    'The version of SCIM. With 1.1, the provider speaks SCIM 1.1 and nothing else, in JSON or, with "Accept: application/xml" or .xml at the end of the path, in XML: the endpoint is /ServiceProviderConfigs, a PATCH is a partial resource, and errors are in the array Errors',
     'with the value "1.1", the specifications SCIM 1.1 API and SCIM 1.1 core schema',
   ),
   resourceTypes: row(

@@ -7,6 +7,7 @@ import { checkGroupName } from '../../groups/group-name.ts';
 import { linkedAttributes } from '../../groups/group-type.ts';
 import { checkMembersGiven, checkMembersPatched, checkMembersReplaced } from '../../groups/member-limits.ts';
 import { checkMembersExist } from '../../groups/memberships.ts';
+import { checkMembersMerged } from '../../groups/merged-members.ts';
 import { checkListLengths, checkListsGiven } from '../../limits/list-length.ts';
 import { checkPatchCost } from '../../limits/patch-cost.ts';
 import { checkPatchOperations, checkPatchPaths } from '../../limits/patch-operations.ts';
@@ -18,10 +19,10 @@ import { checkRestrictions } from './restrictions.ts';
 import { checkIdIsFree, checkUniqueness } from './uniqueness.ts';
 
 /**
- * The kind of a write. The kind `bulkCycle` is for resources that refer to each other. Writes of the kinds `create` and
- * `patch` first prepare these resources in an overlay. A write of the kind `bulkCycle` then commits them.
+ * The kind of a write. `merge` is a PATCH of SCIM 1.1, whose body is a partial resource. If resources refer to each other, writes of the kinds `create` and `patch` first prepare these
+ * resources in an overlay. A write of the kind `bulkCycle` then commits these resources.
  */
-export type WriteVerb = 'create' | 'replace' | 'patch' | 'bulkCycle';
+export type WriteVerb = 'create' | 'replace' | 'patch' | 'merge' | 'bulkCycle';
 
 interface Write {
   readonly provider: ProviderContext;
@@ -31,8 +32,8 @@ interface Write {
 /** The stages of a write, in their order. The type of a stage contains the data that a check can use at this stage. */
 interface Stages {
   /**
-   * The body of POST or PUT before it is validated. The validation is slow, so a check at this stage can refuse a large
-   * body first. `before` is the stored resource. For POST, `before` is an empty object.
+   * The body of POST, PUT or a PATCH of SCIM 1.1, not validated yet. A check at this stage can refuse a large body before the slow
+   * validation. `before` is the stored resource, or an empty object for POST.
    */
   readonly body: Write & { readonly before: JsonObject; readonly body: JsonObject };
   /** The operations of a PATCH before they are applied. */
@@ -42,7 +43,7 @@ interface Stages {
     readonly representation: JsonObject;
     readonly operations: readonly PatchOperation[];
   };
-  /** The body of POST or PUT after validation, or the result of the operations of a PATCH. */
+  /** The body of POST or PUT after validation, or the result of a PATCH. */
   readonly input: Write & { readonly before: JsonObject; readonly input: JsonObject };
   /** The attributes that the store will contain. */
   readonly attributes: Write & { readonly before: JsonObject; readonly attributes: JsonObject };
@@ -71,14 +72,18 @@ interface Row<S extends Stage> {
   check(write: Stages[S]): void;
 }
 
-const all: readonly WriteVerb[] = ['create', 'replace', 'patch', 'bulkCycle'];
+const all: readonly WriteVerb[] = ['create', 'replace', 'patch', 'merge', 'bulkCycle'];
 
 /** All checks of writes, by stage and in order. */
 export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S>>> } = {
   body: {
     listLengths: {
-      verbs: ['create', 'replace'],
+      verbs: ['create', 'replace', 'merge'],
       check: ({ model, before, body }) => checkListLengths(model, before, body, linkedAttributes(model)),
+    },
+    membersMerged: {
+      verbs: ['merge'],
+      check: ({ provider, model, body }) => checkMembersMerged(provider, model, body),
     },
   },
   operations: {
@@ -115,11 +120,11 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
       check: ({ provider, model, before, input }) => checkMembersReplaced(provider, model, before, input),
     },
     immutable: {
-      verbs: ['replace'],
+      verbs: ['replace', 'merge'],
       check: ({ model, before, input }) => checkImmutable(model, before, input),
     },
     device: {
-      verbs: ['create', 'replace', 'patch'],
+      verbs: ['create', 'replace', 'patch', 'merge'],
       check: ({ model, input }) => checkDevice(model, input),
     },
   },
@@ -127,7 +132,7 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
     // Attribute names in a request may be in another case than in the schema. The lengths of lists are therefore
     // checked again after the names are converted to the names of the schema.
     listLengths: {
-      verbs: ['create', 'replace', 'patch'],
+      verbs: ['create', 'replace', 'patch', 'merge'],
       check: ({ model, before, attributes }) => checkListLengths(model, before, attributes, linkedAttributes(model)),
     },
   },

@@ -8,6 +8,7 @@ import { MemberIds } from '../member-ids.ts';
 import { lostMembers } from '../removals.ts';
 import { kindOf, memberIdsOf, slices } from '../resource.ts';
 import { memberSlice } from './member-limits.ts';
+import { valueChanges } from './value-changes.ts';
 
 /**
  * Splits the operations of an update into one or more PATCH requests that the service accepts. The requests use filters
@@ -32,7 +33,7 @@ export function patchParts(
   }
   const adaptsMembers = changesMembers && needsMemberParts(dialect, operations);
   const others = operations.filter((operation) => !(adaptsMembers && isAboutMembers(operation)));
-  const plain = facts.patchPathFilters === false ? withoutFilters(others, wanted) : others;
+  const plain = facts.patchPathFilters === false ? withoutFilters(dialect, others, before, wanted) : others;
   const members = adaptsMembers ? memberParts(dialect, before, wanted) : [];
   const parts = slices(plain, facts.maxPatchOperations ?? plain.length).filter((part) => part.length > 0);
   return [...parts, ...members];
@@ -82,18 +83,25 @@ export function memberOperations({ facts }: Dialect, kind: 'add' | 'remove', ids
 }
 
 /**
- * Replaces the operations whose path contains a filter. For each attribute of such a path, one operation replaces the
- * whole attribute.
+ * Replaces each operation that selects values with a filter by an operation that replaces the whole attribute. In a
+ * PATCH of SCIM 1.1, operations name the single values instead, if this is possible.
  */
-function withoutFilters(operations: readonly PatchOperation[], wanted: JsonObject): PatchOperation[] {
+function withoutFilters(
+  { facts }: Dialect,
+  operations: readonly PatchOperation[],
+  before: JsonObject,
+  wanted: JsonObject,
+): PatchOperation[] {
   const whole = new Set(
     operations.flatMap(({ path }) => (path?.includes('[') ? [path.slice(0, path.indexOf('['))] : [])),
   );
   if (whole.size === 0) return [...operations];
   const isOf = ({ path }: PatchOperation): boolean => path !== undefined && whole.has(path.split('[')[0] as string);
-  const replaced = [...whole].map((path): PatchOperation => {
+  const replaced = [...whole].flatMap((path): readonly PatchOperation[] => {
     const value = valueAt(wanted, path);
-    return value === undefined || isUnassigned(value) ? { op: 'remove', path } : { op: 'replace', path, value };
+    const single = facts.patchFormat === 'scim11' ? valueChanges(path, valueAt(before, path), value) : undefined;
+    if (single) return single;
+    return value === undefined || isUnassigned(value) ? [{ op: 'remove', path }] : [{ op: 'replace', path, value }];
   });
   return [...operations.filter((operation) => !isOf(operation)), ...replaced];
 }

@@ -2,6 +2,7 @@ import type { ServiceMemory } from '../../changes/service.ts';
 import { ScimClient } from '../../client/client.ts';
 import { connect } from '../../client/connect.ts';
 import type { Notice, OnNotice } from '../../client/notice.ts';
+import type { Dialect } from '../../dialects/dialect.ts';
 import type { LiveLine } from '../../output/live-line.ts';
 import { sanitise } from '../../output/sanitise.ts';
 import { type ResolvedConnection, resolveConnection } from '../../profiles/resolve.ts';
@@ -130,15 +131,16 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
   const auditing = createAuditing(connection, env, options);
   let last: ScimResponse | undefined;
   let isInterruptible = true;
+  const scim11 = await scim11Layers(dialect);
   const layers: Layer[] = [
-    ...(dialect.version === '1.1' ? [(await import('../../dialects/scim11/client-layer.ts')).speakScim11] : []),
+    ...scim11.outer,
     waiting.layer,
     interruptible(context.signal, () => isInterruptible),
     remember((response) => {
       last = response;
     }),
-    ...(options.dryRun ? [dryRun((request) => options.keepsPlanned && planned.push(request))] : []),
-    ...(options.dryRun || options.isAudited === false ? [] : [auditing.layer]),
+    options.dryRun ? dryRun((request) => options.keepsPlanned && planned.push(request)) : auditing.layer,
+    ...scim11.inner,
   ];
   const client = new ScimClient(compose(...layers)(connected.exchange), {
     base: connection.base,
@@ -155,6 +157,22 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     await connected.close();
   };
   return { client, connection, planned, memory: openMemory, lastAnswer: () => last, finishRequests, close };
+}
+
+/**
+ * Returns the layers for a service of SCIM 1.1. The inner layer reads and writes XML. It is the innermost layer of a
+ * command, so that the audit log, a dry run and messages have JSON. For other services, there are no layers.
+ */
+async function scim11Layers({
+  version,
+  facts,
+}: Dialect): Promise<{ outer: readonly Layer[]; inner: readonly Layer[] }> {
+  if (version !== '1.1') return { outer: [], inner: [] };
+  const [{ speakScim11 }, { xmlBodies }] = await Promise.all([
+    import('../../dialects/scim11/client-layer.ts'),
+    import('../../dialects/scim11/client-xml.ts'),
+  ]);
+  return { outer: [speakScim11], inner: [xmlBodies({ sends: facts.mediaType === 'xml' })] };
 }
 
 /** Writes each change to the audit log of this user. Shows one warning if the log cannot be written. */

@@ -133,8 +133,8 @@ function redactResponse(response: ScimResponse, { text, json, known }: Redactor)
   }
   if (raw === undefined) return response;
   if (status < 400) {
-    // Replaces known secrets in the text of a page, such as HTML. Other text may be SCIM data, which must not change.
-    const isPage = typeof raw === 'string' && !/[/+]json\b/i.test(headers['content-type'] ?? '');
+    // Replaces known secrets in the text of a page, such as HTML. JSON and XML may be SCIM data, which must not change.
+    const isPage = typeof raw === 'string' && !/[/+]json\b|\/xml\b/i.test(headers['content-type'] ?? '');
     return isPage ? { ...response, raw: known(raw) } : response;
   }
   const whole = typeof raw === 'string' ? raw : new TextDecoder().decode(raw.subarray(0, maxErrorText));

@@ -2,11 +2,22 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json/json.t
 import { tryParseAttributePath } from '../../protocol/schema/path.ts';
 import { pathTo20 } from './urns.ts';
 
+/** Returns the names of the attributes that a PATCH of SCIM 1.1 removes: its `meta.attributes`. */
+export function removedAttributes({ meta }: JsonObject): string[] {
+  return isObject(meta) && Array.isArray(meta['attributes']) ? meta['attributes'].map(String) : [];
+}
+
+/** True if a value of a multi-valued attribute is to be removed by a PATCH of SCIM 1.1. */
+export function isDeletion(item: Json): boolean {
+  return isObject(item) && String(item['operation']).toLowerCase() === 'delete';
+}
+
 /**
  * Applies a PATCH of SCIM 1.1 to a resource (SCIM 1.1 API, section 3.3.2), and returns the new resource. `resource` and
  * `body` have the names of SCIM 2.0; `removed` is `meta.attributes` of the PATCH. First removes the attributes in
  * `removed`. Then merges the body: a singular value is replaced, the sub-attributes of a complex value are merged, and
- * the items of a list are merged by their `value`. An item with `operation: "delete"` is removed.
+ * the items of a list are merged by their `value`. An item with `operation: "delete"` is removed. If an item becomes
+ * primary, the other items of its list are no longer primary.
  */
 export function applyPatch11(resource: JsonObject, body: JsonObject, removed: readonly string[]): JsonObject {
   const result: JsonObject = { ...resource };
@@ -60,42 +71,115 @@ function merge(target: JsonObject, body: JsonObject, gone: ReadonlySet<string>):
   for (const [name, value] of Object.entries(body)) {
     if (readOnly.has(name.toLowerCase())) continue;
     const key = keyOf(target, name) ?? name;
-    const before = target[key];
-    if (Array.isArray(value)) {
-      // An item with `operation: "delete"` is ignored if the PATCH removes the whole attribute.
-      const items = gone.has(name.toLowerCase()) ? value.filter((item) => !isDeletion(item)) : value;
-      target[key] = mergeItems(Array.isArray(before) ? before : [], items);
-    } else if (isObject(value)) {
-      const copy = isObject(before) ? { ...before } : {};
-      merge(copy, value, new Set());
-      target[key] = copy;
-    } else target[key] = value as Json;
+    const merged = mergedValue(
+      Object.hasOwn(target, key) ? target[key] : undefined,
+      value,
+      gone.has(name.toLowerCase()),
+    );
+    // An assignment to the member `__proto__` would change the prototype.
+    Object.defineProperty(target, key, { value: merged, enumerable: true, configurable: true, writable: true });
   }
+}
+
+/** `isGone` is true if the PATCH removes the whole attribute. Items with `operation: "delete"` are then ignored. */
+function mergedValue(before: Json | undefined, value: Json | undefined, isGone: boolean): Json | undefined {
+  if (Array.isArray(value)) {
+    const items = isGone ? value.filter((item) => !isDeletion(item)) : value;
+    return mergeItems(Array.isArray(before) ? before : [], items);
+  }
+  if (!isObject(value)) return value;
+  const copy = isObject(before) ? { ...before } : {};
+  merge(copy, value, new Set());
+  return copy;
 }
 
 function mergeItems(before: readonly Json[], items: readonly Json[]): Json[] {
-  const result = [...before];
+  const list = new Items(before);
   for (const item of items) {
-    const index = result.findIndex((other) => isSame(other, item));
+    const index = list.find(item);
     if (isDeletion(item)) {
-      if (index !== -1) result.splice(index, 1);
-    } else if (index === -1) result.push(item);
-    else {
-      const old = result[index];
-      result[index] = isObject(old) && isObject(item) ? { ...old, ...item } : item;
-    }
+      if (index !== undefined) list.remove(index);
+    } else if (index === undefined) list.add(item);
+    else list.mergeAt(index, item);
+    if (isPrimary(item) && !isDeletion(item)) list.keepPrimary(index ?? list.last);
   }
-  return result;
+  return list.toArray();
 }
 
-const isDeletion = (item: Json): boolean => isObject(item) && String(item['operation']).toLowerCase() === 'delete';
+/**
+ * The items of a list, indexed by `value`. The index keeps the time of a PATCH of many members linear. A removed item
+ * leaves a gap, so that the indexes of other items do not change.
+ */
+class Items {
+  readonly #items: (Json | undefined)[];
+  readonly #byValue = new Map<Json, number[]>();
 
-/** True if two items have the same `value`. Without `value`, true if all sub-attributes are equal. */
-function isSame(one: Json, other: Json): boolean {
-  if (!isObject(one) || !isObject(other)) return false;
-  if (other['value'] !== undefined) return one['value'] === other['value'];
+  constructor(before: readonly Json[]) {
+    this.#items = [...before];
+    for (const [index, item] of before.entries()) this.#register(item, index);
+  }
+
+  get last(): number {
+    return this.#items.length - 1;
+  }
+
+  /**
+   * Returns the index of the item with the same `value`. If no item or several items have this value, returns the index
+   * of the item that has all sub-attributes of the given item.
+   */
+  find(wanted: Json): number | undefined {
+    const value = isObject(wanted) ? wanted['value'] : wanted;
+    if (value === undefined) {
+      const index = this.#items.findIndex((item) => item !== undefined && hasAll(item, wanted));
+      return index === -1 ? undefined : index;
+    }
+    const places = (this.#byValue.get(value) ?? []).filter((index) => this.#items[index] !== undefined);
+    if (places.length <= 1) return places[0];
+    return (
+      places.find((index) => hasAll(this.#items[index] as Json, wanted)) ?? (isDeletion(wanted) ? undefined : places[0])
+    );
+  }
+
+  remove(index: number): void {
+    this.#items[index] = undefined;
+  }
+
+  add(item: Json): void {
+    this.#items.push(item);
+    this.#register(item, this.last);
+  }
+
+  mergeAt(index: number, item: Json): void {
+    const old = this.#items[index] as Json;
+    this.#items[index] = isObject(old) && isObject(item) ? { ...old, ...item } : item;
+  }
+
+  keepPrimary(place: number): void {
+    for (const [index, item] of this.#items.entries())
+      if (index !== place && item !== undefined && isPrimary(item))
+        this.#items[index] = { ...(item as JsonObject), primary: false };
+  }
+
+  toArray(): Json[] {
+    return this.#items.filter((item) => item !== undefined);
+  }
+
+  #register(item: Json, index: number): void {
+    const value = isObject(item) ? item['value'] : item;
+    if (value === undefined) return;
+    const places = this.#byValue.get(value);
+    if (places) places.push(index);
+    else this.#byValue.set(value, [index]);
+  }
+}
+
+const isPrimary = (item: Json): boolean => isObject(item) && item['primary'] === true;
+
+/** True if an item has all sub-attributes of the other item with the same values, without regard to `operation`. */
+function hasAll(item: Json, other: Json): boolean {
+  if (!isObject(item) || !isObject(other)) return item === other;
   const { operation: _, ...wanted } = other;
-  return Object.entries(wanted).every(([name, value]) => JSON.stringify(one[name]) === JSON.stringify(value));
+  return Object.entries(wanted).every(([name, value]) => JSON.stringify(item[name]) === JSON.stringify(value));
 }
 
 function keyOf(object: JsonObject, name: string): string | undefined {

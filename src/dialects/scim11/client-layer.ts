@@ -1,4 +1,11 @@
-import { alterRequest, type Layer, type ScimRequest } from '../../protocol/exchange/exchange.ts';
+import { ScimError } from '../../protocol/errors.ts';
+import {
+  alterRequest,
+  type Exchange,
+  type Layer,
+  type ScimRequest,
+  type ScimResponse,
+} from '../../protocol/exchange/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import { parsePatch } from '../../protocol/patch/operation.ts';
 import { endpoints } from '../../protocol/schema/endpoints.ts';
@@ -19,6 +26,7 @@ export const speakScim11: Layer = (next) => async (request) => {
   const { path } = request;
   if (path === endpoints.ResourceTypes || path.startsWith(endpoints.Schemas) || path === endpoints.Me)
     return { status: 404, headers: {} };
+  if (path === endpoints.Bulk && isObject(request.body)) return sendBulk(next, request, request.body);
   const response = await next(requestTo11(request));
   const { body } = response;
   if (body === undefined) return response;
@@ -40,7 +48,7 @@ function requestTo11(request: ScimRequest): ScimRequest {
       // SCIM 1.1 does not have application/scim+json (SCIM 1.1 API, section 3.6).
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
-    ...(body === undefined ? {} : { body: bodyTo11(method, path, body) }),
+    ...(body === undefined ? {} : { body: bodyTo11(method, body) }),
   });
 }
 
@@ -63,21 +71,64 @@ function queryTo11(query: ScimRequest['query']): Record<string, string> {
   };
 }
 
-function bodyTo11(method: string, path: string, body: Json): Json {
+function bodyTo11(method: string, body: Json): Json {
   if (!isObject(body)) return body;
-  if (path === endpoints.Bulk) return bulkTo11(body);
   return method === 'PATCH' ? patchTo11(parsePatch(body)) : resourceTo11(body);
 }
 
-function bulkTo11(body: JsonObject): JsonObject {
-  const operations = Array.isArray(body['Operations']) ? body['Operations'] : [];
+/**
+ * Sends a bulk request. An operation that SCIM 1.1 cannot express is not sent, and has a result of its own: the error
+ * that a service would return. All other operations are sent. If no operation is left, nothing is sent.
+ */
+async function sendBulk(next: Exchange, request: ScimRequest, body: JsonObject): Promise<ScimResponse> {
+  const { sent, refused } = bulkTo11(body, request.base);
+  if (refused.length > 0 && sent['Operations'].length === 0)
+    return { status: 200, headers: {}, body: { schemas: [urn.BulkResponse], Operations: refused } };
+  const { body: _, ...rest } = requestTo11(request);
+  const response = await next(alterRequest(request, { ...rest, body: sent }));
+  const translated = responseTo20(response.body, urn.User);
+  if (translated === undefined) return response;
+  const results = isObject(translated) ? translated['Operations'] : undefined;
+  if (!Array.isArray(results) || refused.length === 0) return { ...response, body: translated };
+  return { ...response, body: { ...(translated as JsonObject), Operations: [...results, ...refused] } };
+}
+
+type Bulk11 = JsonObject & { readonly Operations: Json[] };
+
+/**
+ * Splits a bulk request into the request that is sent and the results of the operations that SCIM 1.1 cannot express.
+ * These operations count as errors for `failOnErrors`: operations after the last error that is allowed are not sent.
+ */
+function bulkTo11(body: JsonObject, base: string): { readonly sent: Bulk11; readonly refused: JsonObject[] } {
+  const { failOnErrors } = body;
+  const allowed = typeof failOnErrors === 'number' ? failOnErrors : Number.POSITIVE_INFINITY;
+  const kept: Json[] = [];
+  const refused: JsonObject[] = [];
+  for (const operation of Array.isArray(body['Operations']) ? body['Operations'] : []) {
+    if (refused.length >= allowed) break;
+    try {
+      kept.push(operationTo11(operation));
+    } catch (error) {
+      if (!(error instanceof ScimError) || !isObject(operation)) throw error;
+      refused.push(refusal(operation, base, error));
+    }
+  }
+  const left = Number.isFinite(allowed) ? { failOnErrors: Math.max(1, allowed - refused.length) } : {};
+  return { sent: { ...body, ...left, schemas: [core11], Operations: kept }, refused };
+}
+
+function operationTo11(operation: Json): Json {
+  if (!isObject(operation) || operation['data'] === undefined) return operation;
+  return { ...operation, data: bodyTo11(String(operation['method']), operation['data']) };
+}
+
+/** Returns the result of an operation that was not sent, in SCIM 2.0. */
+function refusal({ method, path, bulkId }: JsonObject, base: string, error: ScimError): JsonObject {
   return {
-    ...body,
-    schemas: [core11],
-    Operations: operations.map((operation) => {
-      if (!isObject(operation) || operation['data'] === undefined) return operation;
-      const { method, path, data } = operation;
-      return { ...operation, data: bodyTo11(String(method), String(path), data as Json) };
-    }),
+    ...(method === 'POST' ? {} : { location: `${base}${String(path)}` }),
+    method: method as Json,
+    ...(bulkId === undefined ? {} : { bulkId }),
+    response: error.toMessage(),
+    status: String(error.status),
   };
 }

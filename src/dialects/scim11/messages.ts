@@ -1,7 +1,8 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import { urn } from '../../protocol/urns.ts';
+import { childName } from './child-name.ts';
 import { resourceTo11, resourceTo20 } from './resource.ts';
-import { core11, urnTo11 } from './urns.ts';
+import { core11, enterprise11, urnTo11 } from './urns.ts';
 
 /** Writes the body of a response of SCIM 2.0 in SCIM 1.1: a resource, a list, an error, a bulk response. */
 export function responseTo11(body: Json | undefined, status: number): Json | undefined {
@@ -32,13 +33,13 @@ function documentTo11(document: JsonObject): JsonObject {
 
 /** Converts a ServiceProviderConfig to the form of SCIM 1.1 (SCIM 1.1 core schema, section 9). */
 function configTo11(config: JsonObject): JsonObject {
-  const { documentationUri, authenticationSchemes, pagination: _, ...rest } = config;
+  const { documentationUri, authenticationSchemes, pagination: _, securityEvents: __, ...rest } = config;
   const schemes = Array.isArray(authenticationSchemes) ? authenticationSchemes : [];
-  const { meta: __, ...known } = resourceTo11(rest);
+  const { meta: ___, ...known } = resourceTo11(rest);
   return {
     ...known,
     ...(documentationUri === undefined ? {} : { documentationUrl: documentationUri }),
-    xmlDataFormat: { supported: false },
+    xmlDataFormat: { supported: true },
     authenticationSchemes: schemes.map((scheme) => {
       if (!isObject(scheme)) return scheme;
       const { documentationUri: documentation, specUri, ...other } = scheme;
@@ -71,14 +72,35 @@ function schemaTo11({ id, name, description, attributes }: JsonObject): JsonObje
 }
 
 function attributeTo11(attribute: JsonObject, schema: string): JsonObject {
-  const { mutability, returned: _, uniqueness: __, subAttributes, referenceTypes: ___, ...rest } = attribute;
-  const subs = Array.isArray(subAttributes) ? subAttributes : undefined;
+  const {
+    name,
+    type,
+    mutability,
+    returned: _,
+    uniqueness: __,
+    subAttributes,
+    referenceTypes: ___,
+    ...rest
+  } = attribute;
+  const subs = Array.isArray(subAttributes) ? subAttributes.filter(isObject) : undefined;
+  const isManager = schema === enterprise11 && name === 'manager';
+  const child = rest['multiValued'] === true ? { multiValuedAttributeChildName: childName(String(name)) } : {};
   return {
+    name: name as Json,
+    // SCIM 1.1 has no type `reference` (core schema, section 3.1).
+    type: type === 'reference' ? 'string' : (type as Json),
     ...rest,
+    ...child,
     schema,
     readOnly: mutability === 'readOnly',
-    ...(subs ? { subAttributes: subs.map((sub) => (isObject(sub) ? attributeTo11(sub, schema) : sub)) } : {}),
+    ...(subs ? { subAttributes: subs.flatMap((sub) => subAttributeTo11(sub, schema, isManager)) } : {}),
   };
+}
+
+/** Leaves out `$ref`, and renames `manager.value` to `manager.managerId` (SCIM 1.1 core schema, section 7). */
+function subAttributeTo11(sub: JsonObject, schema: string, isManager: boolean): JsonObject[] {
+  if (sub['name'] === '$ref') return [];
+  return [attributeTo11(isManager && sub['name'] === 'value' ? { ...sub, name: 'managerId' } : sub, schema)];
 }
 
 /** In a bulk response of SCIM 1.1, the status is an object, and there is no `response` (SCIM 1.1 API, section 3.5). */
@@ -89,13 +111,28 @@ function bulkResponseTo11(body: JsonObject): JsonObject {
     Operations: operations.map((operation) => {
       if (!isObject(operation)) return operation;
       const { status, response, ...rest } = operation;
-      const detail = isObject(response) ? response['detail'] : undefined;
+      const detail = errorDetail(response);
       return {
         ...rest,
-        status: { code: String(status), ...(typeof detail === 'string' ? { description: detail } : {}) },
+        status: { code: codeOf(operation), ...(detail === undefined ? {} : { description: detail }) },
       };
     }),
   };
+}
+
+/** In the examples, the code of a successful DELETE is 200 (SCIM 1.1 API, section 3.5). */
+function codeOf({ method, status }: JsonObject): string {
+  return String(method).toUpperCase() === 'DELETE' && String(status) === '204' ? '200' : String(status);
+}
+
+/** Returns the message of an error in any shape that a provider of SCIM 1.1 sends. */
+function errorDetail(error: Json | undefined): string | undefined {
+  if (!isObject(error)) return undefined;
+  const { detail, Errors } = error;
+  if (typeof detail === 'string') return detail;
+  const first = Array.isArray(Errors) ? Errors[0] : Errors;
+  const description = isObject(first) ? first['description'] : undefined;
+  return typeof description === 'string' ? description : undefined;
 }
 
 /** Reads a response of SCIM 1.1 as a response of SCIM 2.0. `core` is the URN of the core schema of the endpoint. */
@@ -131,10 +168,26 @@ function bulkResponseTo20(body: JsonObject): JsonObject {
 /** Converts a ServiceProviderConfig of SCIM 1.1 to the form of SCIM 2.0. */
 export function configTo20(body: Json | undefined): Json | undefined {
   if (!isObject(body)) return body;
-  const { xmlDataFormat: _, documentationUrl, ...rest } = body;
+  if (body['Errors'] !== undefined) return body;
+  const { xmlDataFormat: _, authenticationSchemes: schemes, ...rest } = body;
+  return {
+    ...withUris(rest),
+    schemas: [urn.ServiceProviderConfig],
+    ...(schemes === undefined
+      ? {}
+      : {
+          authenticationSchemes: Array.isArray(schemes)
+            ? schemes.map((scheme) => (isObject(scheme) ? withUris(scheme) : scheme))
+            : schemes,
+        }),
+  };
+}
+
+/** Renames `documentationUrl` and `specUrl` to their names in SCIM 2.0. */
+function withUris({ documentationUrl, specUrl, ...rest }: JsonObject): JsonObject {
   return {
     ...rest,
-    schemas: [urn.ServiceProviderConfig],
     ...(documentationUrl === undefined ? {} : { documentationUri: documentationUrl }),
+    ...(specUrl === undefined ? {} : { specUri: specUrl }),
   };
 }

@@ -113,33 +113,34 @@ class PartialResource {
 
   #has({ schema, attribute, subAttribute }: AttributePath): boolean {
     const owner = schema === undefined || isCore(schema) ? this.#values : this.#values[schema];
-    const value = isObject(owner) ? memberNamed(owner, attribute) : undefined;
+    const value = isObject(owner) ? owner[keyNamed(owner, attribute)] : undefined;
     if (subAttribute === undefined) return value !== undefined;
-    return isObject(value) && memberNamed(value, subAttribute) !== undefined;
+    return isObject(value) && value[keyNamed(value, subAttribute)] !== undefined;
   }
 
   #put(path: AttributePath, value: Json): void {
     const owner = this.#owner(path);
-    const { attribute, subAttribute } = path;
-    if (subAttribute === undefined) {
-      const before = owner[attribute];
+    const attribute = keyNamed(owner, path.attribute);
+    const before = owner[attribute];
+    if (path.subAttribute === undefined) {
       owner[attribute] = isObject(before) && isObject(value) ? { ...before, ...value } : value;
       return;
     }
-    const before = owner[attribute];
-    owner[attribute] = { ...(isObject(before) ? before : {}), [subAttribute]: value };
+    const parts = isObject(before) ? before : {};
+    owner[attribute] = { ...parts, [keyNamed(parts, path.subAttribute)]: value };
   }
 
   #append(path: AttributePath, items: readonly Json[]): void {
     const owner = this.#owner(path);
-    const before = owner[path.attribute];
+    const attribute = keyNamed(owner, path.attribute);
+    const before = owner[attribute];
     const list = Array.isArray(before) ? before : [];
     const values = new Set(list.map((item) => (isObject(item) ? item['value'] : item)));
     // SCIM 1.1 does not define the order of two changes of the same value in one PATCH.
     for (const item of items)
       if (isObject(item) && item['value'] !== undefined && values.has(item['value']))
         throw orderMatters(path.attribute);
-    owner[path.attribute] = [...list, ...items];
+    owner[attribute] = [...list, ...items];
   }
 }
 
@@ -149,11 +150,10 @@ function isCore(schema: string): boolean {
   return key === urn.User.toLowerCase() || key === urn.Group.toLowerCase();
 }
 
-/** Returns the member with this name, without regard to case. */
-function memberNamed(object: JsonObject, name: string): Json | undefined {
+/** Returns the name of a member in the spelling of the object. Names of attributes have no case. */
+function keyNamed(object: JsonObject, name: string): string {
   const key = name.toLowerCase();
-  const found = Object.keys(object).find((candidate) => candidate.toLowerCase() === key);
-  return found === undefined ? undefined : object[found];
+  return Object.keys(object).find((candidate) => candidate.toLowerCase() === key) ?? name;
 }
 
 type ItemPath = PatchPath & { readonly filter: Filter };

@@ -8,33 +8,29 @@ import {
 } from '../../protocol/exchange/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import { endpoints } from '../../protocol/schema/endpoints.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { urn } from '../../protocol/urns.ts';
-import { applyPatch11 } from './apply-patch.ts';
+import { removedAttributes } from './apply-patch.ts';
 import { filterTo20 } from './filter.ts';
+import { acceptedFormat, type Format, isJsonType, isXmlType, splitFormat, xmlType } from './media-type.ts';
 import { responseTo11 } from './messages.ts';
 import { NotExpressibleError } from './not-expressible.ts';
 import { resourceTo20 } from './resource.ts';
-import { pathTo20 } from './urns.ts';
-
-/**
- * Maximum number of attempts to apply a PATCH. An attempt fails if another client changes the resource at the same
- * time.
- */
-const maxAttempts = 3;
+import { core11, enterprise11, pathTo20 } from './urns.ts';
 
 /** The parts of a service provider that `serveScim11` needs. */
 export interface Scim11Provider {
   /** The path of the ServiceProviderConfig of the provider of SCIM 2.0. */
   readonly configPath: string;
+  readonly models: readonly ResourceModel[];
+  /** Maximum number of elements of an XML body. */
+  readonly maxElements: number;
   /** Reads the JSON body of a request. Throws a `ScimError` for a body that the provider refuses. */
   readBody(request: ScimRequest): JsonObject;
-  /**
-   * True if a read of a group shows all members. If false, a PUT after a read would remove the members that are not
-   * shown.
-   */
-  readonly showsMembers: boolean;
-  /** False if the provider has no PATCH for the resource at a path. */
-  hasPatch(path: string): boolean;
+  /** Reads the text of an XML body. Throws a `ScimError` for a body that is too large or not in UTF-8. */
+  readText(request: ScimRequest): string;
+  /** Creates a function that yields to the event loop if the work so far has blocked the event loop for too long. */
+  createPause(): () => Promise<void> | undefined;
   /**
    * Converts an error of SCIM 2.0 to the error form of this provider. If the result still has the form of SCIM 2.0,
    * `serveScim11` converts the result to the form of SCIM 1.1.
@@ -43,45 +39,38 @@ export interface Scim11Provider {
 }
 
 /**
- * Lets a service provider of SCIM 2.0 serve SCIM 1.1. Translates each request and each response. A PATCH becomes a GET
- * and a PUT. The PUT replaces the resource only if the resource still has the version of the GET.
+ * Lets a service provider of SCIM 2.0 serve SCIM 1.1, in JSON and in XML. Translates each request and each response. A
+ * PATCH stays one request: its body keeps the form of a partial resource, with the names of SCIM 2.0, and the provider
+ * merges the body into the resource.
  */
 export function serveScim11(provider: Scim11Provider): Layer {
-  return (next) => async (request) => {
-    try {
-      return await serve(next, request, provider);
-    } catch (error) {
-      if (error instanceof ScimError) return errorResponse(provider, error.status, error.detail);
-      throw error;
-    }
+  return (next) => async (given) => {
+    const { path, format: chosen } = splitFormat(given.path);
+    const format = chosen ?? acceptedFormat(given.headers['accept']);
+    const request = overridden(alterRequest(given, { path }));
+    if (format !== undefined) return inFormat(await serve(next, request, provider), format, request, provider);
+    const refused = errorResponse(provider, 406, 'responses are application/json or application/xml');
+    return inFormat(refused, 'json', request, provider);
   };
 }
 
-async function serve(next: Exchange, given: ScimRequest, provider: Scim11Provider): Promise<ScimResponse> {
-  const path = withoutSuffix(given.path);
-  if (path === undefined) return errorResponse(provider, 406, 'this service provider does not support XML');
-  const request = overridden(given);
-  const { method } = request;
-  if (method === 'PATCH' && path.startsWith(endpoints.Groups) && !provider.showsMembers)
-    return errorResponse(provider, 501, 'PATCH of groups in SCIM 1.1 needs a provider that shows all members');
-  if (isAbsent(path)) return errorResponse(provider, 404, `SCIM 1.1 has no ${path}`);
-  const hasBody = request.body !== undefined || (request.raw !== undefined && request.raw.length > 0);
-  const body = hasBody ? provider.readBody(request) : undefined;
-  const translated = alterRequest(request, {
-    path: path === `${endpoints.ServiceProviderConfig}s` ? provider.configPath : path,
-    query: queryTo20(request.query),
-    headers: headersTo20(request),
-    ...(body === undefined ? {} : { body: bodyTo20(method, path, body) }),
-  });
-  const isPatch = method === 'PATCH' && body !== undefined && provider.hasPatch(path);
-  const response = isPatch ? await patch(next, translated, body) : await next(translated);
-  return answer(response, method);
-}
-
-/** Removes `.json` from the end of a path (SCIM 1.1 API, section 3.6). Returns `undefined` for a path with `.xml`. */
-function withoutSuffix(path: string): string | undefined {
-  if (path.endsWith('.xml')) return undefined;
-  return path.endsWith('.json') ? path.slice(0, -'.json'.length) : path;
+async function serve(next: Exchange, request: ScimRequest, provider: Scim11Provider): Promise<ScimResponse> {
+  const { method, path } = request;
+  try {
+    if (isAbsent(path)) throw new ScimError(404, `SCIM 1.1 has no ${path}`);
+    const hasBody = request.body !== undefined || (request.raw !== undefined && request.raw.length > 0);
+    const body = hasBody ? await readBody(request, provider) : undefined;
+    const translated = alterRequest(request, {
+      path: pathOf(path, provider),
+      query: queryTo20(request.query),
+      headers: headersTo20(request, body !== undefined),
+      ...(body === undefined ? {} : { body: bodyTo20(method, path, body, provider.models) }),
+    });
+    return answer(await next(translated), method);
+  } catch (error) {
+    if (error instanceof ScimError) return errorResponse(provider, error.status, error.detail);
+    throw error;
+  }
 }
 
 /**
@@ -100,10 +89,32 @@ const isAbsent = (path: string): boolean =>
   path === endpoints.Me ||
   path.endsWith('/.search');
 
-function headersTo20({ headers }: ScimRequest): Record<string, string> {
-  const { accept, 'x-http-method-override': _, ...rest } = headers;
-  const isJson = accept === undefined || /json|\*\/\*/.test(accept);
-  return { ...rest, ...(isJson ? { accept: 'application/scim+json' } : { accept }) };
+/** Returns the path in SCIM 2.0. The URNs of schemas differ, and ServiceProviderConfigs is a plural in SCIM 1.1. */
+function pathOf(path: string, { configPath }: Scim11Provider): string {
+  if (path === `${endpoints.ServiceProviderConfig}s`) return configPath;
+  const id = /^\/Schemas\/([^/]+)$/.exec(path)?.[1]?.replaceAll('%3A', ':').replaceAll('%3a', ':');
+  if (id === undefined) return path;
+  if (id.toLowerCase() === enterprise11) return `${endpoints.Schemas}/${urn.EnterpriseUser}`;
+  if (!id.toLowerCase().startsWith(`${core11}:`)) return path;
+  return `${endpoints.Schemas}/urn:ietf:params:scim:schemas:core:2.0:${id.slice(core11.length + 1)}`;
+}
+
+async function readBody(request: ScimRequest, provider: Scim11Provider): Promise<JsonObject> {
+  const type = request.headers['content-type'];
+  if (!isXmlType(type)) {
+    if (isJsonType(type)) return provider.readBody(request);
+    throw new ScimError(415, 'the body must be application/json or application/xml');
+  }
+  const text = provider.readText(request);
+  const { readXmlBody } = await import('./xml/provider-bodies.ts');
+  const { models, maxElements } = provider;
+  return readXmlBody(text, { models, path: request.path, maxElements, pause: provider.createPause() });
+}
+
+/** The body of the request to the provider is JSON, and so is the body of its response. */
+function headersTo20({ headers }: ScimRequest, hasBody: boolean): Record<string, string> {
+  const { 'x-http-method-override': _, 'content-type': __, ...rest } = headers;
+  return { ...rest, accept: 'application/scim+json', ...(hasBody ? { 'content-type': 'application/scim+json' } : {}) };
 }
 
 function queryTo20(query: ScimRequest['query']): Record<string, string> {
@@ -123,15 +134,29 @@ function queryTo20(query: ScimRequest['query']): Record<string, string> {
   };
 }
 
-const coreOf = (path: string): string => (path.startsWith(endpoints.Groups) ? urn.Group : urn.User);
-
-function bodyTo20(method: string, path: string, body: Json): Json {
-  if (!isObject(body)) return body;
-  if (path === endpoints.Bulk) return bulkTo20(body);
-  return method === 'PATCH' ? body : resourceTo20(body, coreOf(path));
+/** Returns the URN of the core schema of a path. */
+function coreOf(path: string, models: readonly ResourceModel[]): string {
+  const endpoint = `/${path.split('/')[1] ?? ''}`.toLowerCase();
+  return models.find(({ resourceType }) => resourceType.endpoint.toLowerCase() === endpoint)?.core.urn ?? urn.User;
 }
 
-function bulkTo20(body: JsonObject): JsonObject {
+function bodyTo20(method: string, path: string, body: JsonObject, models: readonly ResourceModel[]): Json {
+  if (path === endpoints.Bulk) return bulkTo20(body, models);
+  return dataTo20(method, path, body, models);
+}
+
+/**
+ * Converts the names in a resource. In a PATCH, keeps `meta.attributes`, the names of the attributes to remove. The
+ * member `schemas` of a PATCH says nothing about the change.
+ */
+function dataTo20(method: string, path: string, data: JsonObject, models: readonly ResourceModel[]): JsonObject {
+  const core = coreOf(path, models);
+  const resource = resourceTo20(data, core);
+  if (method !== 'PATCH') return resource;
+  return { ...resource, schemas: [core], meta: { attributes: removedAttributes(data) } };
+}
+
+function bulkTo20(body: JsonObject, models: readonly ResourceModel[]): JsonObject {
   const operations = Array.isArray(body['Operations']) ? body['Operations'] : [];
   return {
     ...body,
@@ -139,44 +164,23 @@ function bulkTo20(body: JsonObject): JsonObject {
     Operations: operations.map((operation) => {
       if (!isObject(operation) || !isObject(operation['data'])) return operation;
       const { method, path, data } = operation;
-      if (String(method).toUpperCase() === 'PATCH')
-        throw new NotExpressibleError(
-          'this service provider does not support PATCH in bulk requests of SCIM 1.1',
-          'invalidValue',
-        );
-      return { ...operation, data: resourceTo20(data as JsonObject, coreOf(String(path))) };
+      return { ...operation, data: dataTo20(String(method).toUpperCase(), String(path), data, models) };
     }),
   };
 }
 
-/** Reads the resource, applies the PATCH of SCIM 1.1, and replaces the resource if it still has the same version. */
-async function patch(next: Exchange, request: ScimRequest, body: JsonObject): Promise<ScimResponse> {
-  const core = coreOf(request.path);
-  const { meta } = body;
-  const removed = isObject(meta) && Array.isArray(meta['attributes']) ? meta['attributes'].map(String) : [];
-  const change = resourceTo20(body, core);
-  for (let attempt = 1; ; attempt++) {
-    const read = await next(alterRequest(request, { method: 'GET', query: {}, body: undefined }));
-    const resource = jsonOf(read);
-    if (read.status !== 200 || !isObject(resource)) return read;
-    const etag = read.headers['etag'];
-    const headers = {
-      ...request.headers,
-      ...(etag === undefined || request.headers['if-match'] ? {} : { 'if-match': etag }),
-    };
-    const replaced = await next(
-      alterRequest(request, { method: 'PUT', headers, body: applyPatch11(resource, change, removed) }),
-    );
-    const isRace = replaced.status === 412 && request.headers['if-match'] === undefined;
-    if (!isRace || attempt === maxAttempts) return replaced;
-  }
-}
-
-/** The JSON of a response of this provider. */
+/**
+ * Returns the JSON of a response of this provider. Returns `undefined` for a response without JSON, and for a response
+ * that a fault has damaged.
+ */
 function jsonOf({ headers, body, raw }: ScimResponse): Json | undefined {
   if (body !== undefined || raw === undefined || raw.length === 0 || !headers['content-type']?.includes('json'))
     return body;
-  return JSON.parse(typeof raw === 'string' ? raw : new TextDecoder().decode(raw));
+  try {
+    return JSON.parse(typeof raw === 'string' ? raw : new TextDecoder().decode(raw));
+  } catch {
+    return undefined;
+  }
 }
 
 function answer(response: ScimResponse, method: string): ScimResponse {
@@ -186,18 +190,40 @@ function answer(response: ScimResponse, method: string): ScimResponse {
   const code = method === 'DELETE' && status === 204 ? 200 : status;
   if (json === undefined) return { ...response, status: code };
   const { 'content-length': _, ...kept } = headers;
-  return {
-    status: code,
-    headers: { ...kept, 'content-type': 'application/json; charset=utf-8' },
-    raw: JSON.stringify(responseTo11(json, status)),
-  };
+  return { status: code, headers: kept, body: responseTo11(json, status) as Json };
 }
 
 function errorResponse(provider: Scim11Provider, status: number, detail: string): ScimResponse {
   const error = provider.shapeError({ schemas: [urn.Error], status: String(status), detail });
-  return {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8' },
-    raw: JSON.stringify(responseTo11(error, status)),
-  };
+  return { status, headers: {}, body: responseTo11(error, status) as Json };
+}
+
+/**
+ * Writes the body of a response in JSON or in XML. Does not change a response whose body is text. If XML cannot hold a
+ * value, the response to a read has status 406, and the response to a change has no body: the change was made.
+ */
+async function inFormat(
+  response: ScimResponse,
+  format: Format,
+  request: ScimRequest,
+  provider: Scim11Provider,
+): Promise<ScimResponse> {
+  const { status, headers, body } = response;
+  if (body === undefined) return response;
+  const typed = (type: string): Record<string, string> => ({ ...headers, 'content-type': `${type}; charset=utf-8` });
+  if (format === 'json' || !isObject(body))
+    return { status, headers: typed('application/json'), raw: JSON.stringify(body) };
+  const { writeXmlBody } = await import('./xml/provider-bodies.ts');
+  try {
+    return {
+      status,
+      headers: typed(xmlType),
+      raw: writeXmlBody(body, { models: provider.models, path: request.path }),
+    };
+  } catch (error) {
+    if (!(error instanceof NotExpressibleError)) throw error;
+    const { 'content-type': _, ...kept } = headers;
+    if (request.method !== 'GET') return { status, headers: kept };
+    return inFormat(errorResponse(provider, 406, error.detail), 'json', request, provider);
+  }
 }

@@ -15,35 +15,40 @@ const multiValued: ReadonlySet<string> = new Set(
 
 /** Writes a resource of SCIM 2.0 in SCIM 1.1 (SCIM 1.1 core schema, sections 5 to 8). */
 export function resourceTo11(resource: JsonObject): JsonObject {
-  const result: JsonObject = {};
-  for (const [name, value] of Object.entries(resource)) {
-    const key = name.toLowerCase();
-    if (key === 'schemas') result[name] = schemasTo11(value);
-    else if (key === 'meta' && isObject(value)) result[name] = metaTo11(value);
-    else if (key === 'members') result[name] = membersTo11(value);
-    else if (key === urn.EnterpriseUser.toLowerCase()) result[enterprise11] = enterpriseTo11(value);
-    else result[name] = value;
-  }
-  return result;
+  // An assignment to the member `__proto__` would change the prototype. `fromEntries` creates the member.
+  return Object.fromEntries(
+    Object.entries(resource).map(([name, value]): [string, Json | undefined] => {
+      const key = name.toLowerCase();
+      if (key === 'schemas') return [name, schemasTo11(value)];
+      if (key === 'meta' && isObject(value)) return [name, metaTo11(value)];
+      if (key === 'members') return [name, membersTo11(value)];
+      if (key === 'groups') return [name, mapItems(value, ({ $ref: _, ...group }) => group)];
+      if (key === urn.EnterpriseUser.toLowerCase()) return [enterprise11, enterpriseTo11(value)];
+      return [name, value];
+    }),
+  );
 }
 
 /** Writes a resource of SCIM 1.1 in SCIM 2.0. `core` is the URN of the core schema of the resource type. */
 export function resourceTo20(resource: JsonObject, core: string): JsonObject {
-  const result: JsonObject = {};
-  for (const [name, value] of Object.entries(resource)) {
-    const key = name.toLowerCase();
-    if (key === 'schemas') result[name] = schemasTo20(value, core);
-    else if (key === 'meta' && isObject(value)) result[name] = metaTo20(value, core);
-    else if (key === 'members') result[name] = membersTo20(value);
-    else if (key === enterprise11) result[urn.EnterpriseUser] = enterpriseTo20(value);
-    else if (multiValued.has(key)) result[name] = valuesTo20(value);
-    else result[name] = value;
-  }
+  const result: JsonObject = Object.fromEntries(
+    Object.entries(resource).map(([name, value]): [string, Json | undefined] => {
+      const key = name.toLowerCase();
+      if (key === 'schemas') return [name, schemasTo20(value, core)];
+      if (key === 'meta' && isObject(value)) return [name, metaTo20(value, core)];
+      if (key === 'members') return [name, membersTo20(value)];
+      if (key === enterprise11) return [urn.EnterpriseUser, enterpriseTo20(value)];
+      return [name, multiValued.has(key) ? valuesTo20(value) : value];
+    }),
+  );
   const uses = result[urn.EnterpriseUser] !== undefined;
-  const schemas = Array.isArray(result['schemas']) ? (result['schemas'] as Json[]) : [core];
+  // The core schema is implied if a resource has no `schemas` (SCIM 1.1 core schema, section 5.1).
+  const key = Object.keys(result).find((name) => name.toLowerCase() === 'schemas');
+  const given = key === undefined ? undefined : result[key];
+  const schemas = Array.isArray(given) ? given : [core];
   // Servers of SCIM 1.1 often list only the core schema, even if the resource uses the enterprise extension.
-  if (uses && !schemas.includes(urn.EnterpriseUser)) result['schemas'] = [...schemas, urn.EnterpriseUser];
-  return result;
+  const used = uses && !schemas.includes(urn.EnterpriseUser) ? [...schemas, urn.EnterpriseUser] : schemas;
+  return key === undefined ? { schemas: used, ...result } : { ...result, [key]: used };
 }
 
 const unique = (ids: readonly Json[]): Json[] => [...new Set(ids)];
@@ -63,9 +68,13 @@ function metaTo11({ resourceType: _, ...meta }: JsonObject): JsonObject {
   return meta;
 }
 
+/** Names of the resource types that a client of SCIM 1.1 knows. */
+const typeNames: Readonly<Record<string, string>> = { [urn.User]: 'User', [urn.Group]: 'Group' };
+
 /** Removes `attributes`, because in SCIM 1.1 `attributes` is a part of PATCH and not of a stored resource. */
 function metaTo20({ attributes: _, ...meta }: JsonObject, core: string): JsonObject {
-  return { resourceType: core === urn.Group ? 'Group' : 'User', ...meta };
+  const resourceType = typeNames[core];
+  return { ...(resourceType === undefined ? {} : { resourceType }), ...meta };
 }
 
 /** In SCIM 1.1, members have a `type` in lower case, and no `$ref` (SCIM 1.1 API, section 3.5). */

@@ -5,6 +5,7 @@ import { secretsIn } from './json.ts';
 import { redacted } from './literals.ts';
 import { isSecretName, type SecretNames } from './names.ts';
 import type { Redactor } from './redactor.ts';
+import { secretsInXml } from './xml.ts';
 
 /** The parts of a request that may contain a secret. */
 type Sent = Pick<ScimRequest, 'headers' | 'query'> & Partial<Pick<ScimRequest, 'body' | 'raw'>>;
@@ -26,7 +27,17 @@ export function secretsOf(request: Sent, names?: SecretNames): Set<string> {
       found.add(secret.slice(secret.lastIndexOf(' ') + 1));
     }
   }
+  for (const secret of xmlSecrets(request, names)) found.add(secret);
   return found;
+}
+
+/** Matches text that begins like XML. */
+const isXml = /^\s*</;
+
+/** Returns the secrets of an XML body: the text in elements such as `password`. */
+function xmlSecrets({ raw }: Sent, names: SecretNames | undefined): readonly string[] {
+  if (typeof raw !== 'string' || raw.length > maxText || !isXml.test(raw)) return [];
+  return secretsInXml(raw, names);
 }
 
 /**
@@ -70,7 +81,7 @@ function redactValues(
 }
 
 function bodyOf({ body, raw }: Sent): Json | undefined {
-  if (body !== undefined || typeof raw !== 'string' || raw.length > maxText) return body;
+  if (body !== undefined || typeof raw !== 'string' || raw.length > maxText || isXml.test(raw)) return body;
   try {
     return JSON.parse(raw) as Json;
   } catch {

@@ -1,5 +1,6 @@
 import { redacted } from './literals.ts';
 import { secretWordSource } from './names.ts';
+import { redactXml } from './xml.ts';
 
 /**
  * Matches a value that is a secret if certain words, such as `Bearer`, are before the value. A value with a digit has
@@ -51,12 +52,15 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string | ((match:
   [pattern(String.raw`(?<head>${name}\s{0,8}:\s{0,8})${token}`), `$<head>${redacted}`],
 ];
 
+/** Matches text that begins like XML. A sentence or a page of HTML has other rules. */
+const isXml = /^\s*<(?!!doctype html|html\b)/i;
+
 /**
  * Replaces text that looks like a secret: credentials after an authentication scheme, JSON Web Tokens, private keys,
  * and values after the name of a secret.
  */
 export function redactLooks(text: string): string {
-  let clean = text;
+  let clean = isXml.test(text) ? redactXml(text) : text;
   for (const [found, replacement] of rules) clean = clean.replace(found, replacement as string);
   return clean;
 }

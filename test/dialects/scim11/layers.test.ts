@@ -122,6 +122,42 @@ describe('a client of SCIM 2.0 at a service of SCIM 1.1', () => {
     ]);
   });
 
+  it('gives an operation that SCIM 1.1 cannot express its own result, and sends the others', async () => {
+    const { client, requests } = create();
+    const user = await client.create('/Users', { schemas: [urn.User], userName: 'ada' });
+    const path = `/Users/${user?.['id']}`;
+    const patch = (operation: JsonObject): JsonObject => ({ schemas: [urn.PatchOp], Operations: [operation] });
+    const inexpressible = patch({ op: 'replace', path: 'emails[type eq "work"].value', value: 'x' });
+    const operations = [
+      { method: 'PATCH', path, bulkId: '1', data: inexpressible },
+      { method: 'PATCH', path, bulkId: '2', data: patch({ op: 'replace', path: 'title', value: 'x' }) },
+    ];
+    const send = async (Operations: JsonObject[], more: JsonObject = {}) => {
+      const body = { schemas: [urn.BulkRequest], Operations, ...more };
+      return ((await client.request({ method: 'POST', path: '/Bulk', body })).body as JsonObject)['Operations'];
+    };
+    const refused = {
+      method: 'PATCH',
+      bulkId: '1',
+      location: `https://scim.example.com/v1${path}`,
+      status: '400',
+      response: {
+        schemas: [urn.Error],
+        status: '400',
+        scimType: 'invalidPath',
+        detail: 'SCIM 1.1 has no path emails[type eq "work"].value: the only filter in a PATCH is value eq',
+      },
+    };
+    expect(await send(operations)).toEqual([expect.objectContaining({ bulkId: '2', status: '200' }), refused]);
+    expect(await client.get('/Users', String(user?.['id']))).toMatchObject({ title: 'x' });
+    const before = requests.length;
+    expect(await send(operations, { failOnErrors: 1 })).toEqual([refused]);
+    expect(await send(operations.slice(0, 1))).toEqual([refused]);
+    expect(requests).toHaveLength(before);
+    await send([...operations, ...operations], { failOnErrors: 3 });
+    expect(requests.at(-1)?.body).toMatchObject({ failOnErrors: 1, Operations: [{ bulkId: '2' }, { bulkId: '2' }] });
+  });
+
   it.each<[string, (client: ScimClient) => Promise<unknown>]>([
     [
       'SCIM 1.1 does not have the operator ne in filters',
@@ -174,9 +210,11 @@ describe('a client of SCIM 1.1 by hand', () => {
     await send('PATCH', path, { schemas: [core], id: group['id'] as Json, displayName: 'Test SCIMv11' });
     const member = { value: user['id'] as Json, display: 'test.user@okta.local' };
     const added = await send('PATCH', path, { schemas: [core], members: [member] });
-    expect(added.body).toMatchObject({ displayName: 'Test SCIMv11', members: [{ value: user['id'], type: 'user' }] });
-    const removed = await send('PATCH', path, { schemas: [core], members: [{ ...member, operation: 'delete' }] });
-    expect((removed.body as JsonObject)['members'] ?? []).toEqual([]);
+    expect([added.status, added.body]).toEqual([204, undefined]);
+    const read = await send('GET', path);
+    expect(read.body).toMatchObject({ displayName: 'Test SCIMv11', members: [{ value: user['id'], type: 'user' }] });
+    await send('PATCH', path, { schemas: [core], members: [{ ...member, operation: 'delete' }] });
+    expect(((await send('GET', path)).body as JsonObject)['members'] ?? []).toEqual([]);
     expect((await send('DELETE', path)).status).toBe(200);
     const gone = await send('GET', path);
     expect([gone.status, gone.body]).toEqual([
@@ -196,7 +234,8 @@ describe('a client of SCIM 1.1 by hand', () => {
       await send('POST', '/Groups', { schemas: [core], displayName: 'Staff', members: [{ value: user['id'] as Json }] })
     ).body as JsonObject;
     const members = [{ value: user['id'] as Json, operation: 'delete' }];
-    const after = await send('PATCH', `/Groups/${group['id']}`, { schemas: [core], members });
+    await send('PATCH', `/Groups/${group['id']}`, { schemas: [core], members });
+    const after = await send('GET', `/Groups/${group['id']}`);
     expect((after.body as JsonObject)['members'] ?? []).toEqual([]);
   });
 
@@ -213,7 +252,6 @@ describe('a client of SCIM 1.1 by hand', () => {
     ['GET', '/ServiceProviderConfig', undefined, 404, 'SCIM 1.1 has no /ServiceProviderConfig'],
     ['GET', '/ResourceTypes', undefined, 404, 'SCIM 1.1 has no /ResourceTypes'],
     ['GET', '/Me', undefined, 404, 'SCIM 1.1 has no /Me'],
-    ['GET', '/Users/1.xml', undefined, 406, 'this service provider does not support XML'],
     ['PATCH', '/Users/1', [], 400, 'the body must be a JSON object'],
   ])('%s %s is refused in the form of SCIM 1.1', async (method, path, body, status, description) => {
     const { send } = create();
@@ -240,23 +278,126 @@ describe('a client of SCIM 1.1 by hand', () => {
     ]);
   });
 
-  it('has no PATCH of groups that hide members, because a PUT would remove the members', async () => {
-    const { send } = create({ membersOnRead: 'never' });
-    const group = (await send('POST', '/Groups', { schemas: [core], displayName: 'Staff' })).body as JsonObject;
+  it('keeps the members of groups that hide members', async () => {
+    const { send, provider } = create({ membersOnRead: 'never' });
+    const user = (await send('POST', '/Users', { schemas: [core], userName: 'sam' })).body as JsonObject;
+    const members = [{ value: user['id'] as Json }];
+    const group = (await send('POST', '/Groups', { schemas: [core], displayName: 'Staff', members }))
+      .body as JsonObject;
     const response = await send('PATCH', `/Groups/${group['id']}`, { schemas: [core], displayName: 'Other' });
-    const description = 'PATCH of groups in SCIM 1.1 needs a provider that shows all members';
-    expect([response.status, response.body]).toEqual([501, { Errors: [{ description, code: '501' }] }]);
+    expect(response.status).toBe(204);
+    expect(provider.store.get('Group', String(group['id']))).toMatchObject({ displayName: 'Other' });
+    expect([...provider.store.members(String(group['id'])).keys()]).toEqual([user['id']]);
+  });
+
+  it('counts a PATCH as one request, and as a PATCH', async () => {
+    const rateLimits = [{ requests: 1, seconds: 60, methods: ['PATCH'] as const }];
+    const { send } = create({ rateLimits });
+    const user = (await send('POST', '/Users', { schemas: [core], userName: 'sam' })).body as JsonObject;
+    const change = () => send('PATCH', `/Users/${user['id']}`, { schemas: [core], title: 'x' });
+    expect([(await change()).status, (await change()).status]).toEqual([200, 429]);
+  });
+
+  it('loses no change if versions are off', async () => {
+    const { send } = create({ etag: false });
+    const user = (await send('POST', '/Users', { schemas: [core], userName: 'sam' })).body as JsonObject;
+    const path = `/Users/${user['id']}`;
+    const changes = Array.from({ length: 20 }, (_, index) =>
+      send('PATCH', path, { schemas: [core], emails: [{ value: `${index}@example.com` }] }),
+    );
+    await Promise.all(changes);
+    expect(((await send('GET', path)).body as { emails: Json[] }).emails).toHaveLength(20);
+  });
+
+  it('refuses the operations of SCIM 2.0', async () => {
+    const { send } = create();
+    const user = (await send('POST', '/Users', { schemas: [core], userName: 'sam' })).body as JsonObject;
+    const Operations = [{ op: 'replace', path: 'title', value: 'x' }];
+    const response = await send('PATCH', `/Users/${user['id']}`, { schemas: [urn.PatchOp], Operations });
+    const description = 'Operations: no schema of the resource defines the attribute (RFC 7644 section 3.1)';
+    expect([response.status, response.body]).toEqual([400, { Errors: [{ description, code: '400' }] }]);
+  });
+
+  it('refuses the name of a prototype', async () => {
+    const { send } = create();
+    const user = (await send('POST', '/Users', { schemas: [core], userName: 'sam' })).body as JsonObject;
+    const body = JSON.parse('{"__proto__": {"title": "x"}}') as Json;
+    const response = await send('PATCH', `/Users/${user['id']}`, body);
+    const description = '__proto__: no schema of the resource defines the attribute (RFC 7644 section 3.1)';
+    expect([response.status, response.body]).toEqual([400, { Errors: [{ description, code: '400' }] }]);
+  });
+
+  it('makes a PATCH within a bulk request', async () => {
+    const { send } = create();
+    const user = (await send('POST', '/Users', { schemas: [core], userName: 'sam', nickName: 'S' })).body as JsonObject;
+    const path = `/Users/${user['id']}`;
+    const data = { schemas: [core], title: 'x', meta: { attributes: ['nickName'] } };
+    const Operations = [
+      { method: 'PATCH', path, data },
+      { method: 'PATCH', path: '/Users/none', data },
+      { method: 'DELETE', path },
+    ];
+    const { body } = await send('POST', '/Bulk', { schemas: [core], Operations });
+    const location = `https://scim.example.com/v1${path}`;
+    expect((body as JsonObject)['Operations']).toEqual([
+      { method: 'PATCH', location, version: 'W/"2"', status: { code: '200' } },
+      {
+        method: 'PATCH',
+        location: 'https://scim.example.com/v1/Users/none',
+        status: { code: '404', description: 'there is no User with the id "none"' },
+      },
+      { method: 'DELETE', location, status: { code: '200' } },
+    ]);
+  });
+
+  it('replaces and removes all members of a group', async () => {
+    const { send } = create();
+    const ids: Json[] = [];
+    for (const userName of ['a', 'b', 'c'])
+      ids.push(((await send('POST', '/Users', { schemas: [core], userName })).body as JsonObject)['id'] as Json);
+    const [one, two, three] = ids.map((value) => ({ value })) as unknown as [JsonObject, JsonObject, JsonObject];
+    const body = { schemas: [core], displayName: 'Staff', members: [one, two] };
+    const path = `/Groups/${((await send('POST', '/Groups', body)).body as JsonObject)['id']}`;
+    const membersAfter = async (change: JsonObject) => {
+      expect((await send('PATCH', path, change)).status).toBe(204);
+      const { members = [] } = (await send('GET', path)).body as { members?: JsonObject[] };
+      return members.map(({ value }) => ({ value }));
+    };
+    const replaced = { meta: { attributes: ['members'] }, members: [two, three] };
+    expect(await membersAfter({ members: [{ ...one, operation: 'delete' }, three] })).toEqual([two, three]);
+    expect(await membersAfter({ members: [{ ...two, operation: 'delete' }, one] })).toEqual([three, one]);
+    expect(await membersAfter(replaced)).toEqual([three, two]);
+    expect(await membersAfter({ meta: { attributes: ['members'] } })).toEqual([]);
+  });
+
+  it('limits the members that a PATCH may add or replace', async () => {
+    const { send } = create({ maxMembersAdded: 1, memberReplacement: 'refuse' });
+    const ids: Json[] = [];
+    for (const userName of ['a', 'b'])
+      ids.push(((await send('POST', '/Users', { schemas: [core], userName })).body as JsonObject)['id'] as Json);
+    const group = (await send('POST', '/Groups', { schemas: [core], displayName: 'Staff' })).body as JsonObject;
+    const change = async (body: JsonObject) => (await send('PATCH', `/Groups/${group['id']}`, body)).status;
+    expect(await change({ members: ids.map((value) => ({ value })) })).toBe(400);
+    expect(await change({ members: [{ value: ids[0] as Json }] })).toBe(204);
+    expect(await change({ meta: { attributes: ['members'] } })).toBe(400);
   });
 
   it('reads the ServiceProviderConfigs and the schemas', async () => {
     const { send } = create();
     const config = (await send('GET', '/ServiceProviderConfigs')).body as JsonObject;
-    expect(config).toMatchObject({ schemas: [core], patch: { supported: true }, xmlDataFormat: { supported: false } });
+    expect(config).toMatchObject({ schemas: [core], patch: { supported: true }, xmlDataFormat: { supported: true } });
     const { Resources } = (await send('GET', '/Schemas')).body as { Resources: JsonObject[] };
     const user = Resources.find(({ id }) => id === `${core}:User`);
     expect(user).toMatchObject({ endpoint: '/Users', schema: core });
     expect(((user?.['attributes'] ?? []) as JsonObject[]).find(({ name }) => name === 'groups')).toMatchObject({
       readOnly: true,
+      multiValuedAttributeChildName: 'group',
+      subAttributes: expect.not.arrayContaining([expect.objectContaining({ name: '$ref' })]),
     });
+    const enterprise = (await send('GET', '/Schemas/urn:scim:schemas:extension:enterprise:1.0')).body as JsonObject;
+    const attributes = enterprise['attributes'] as JsonObject[];
+    const manager = attributes.find(({ name }) => name === 'manager')?.['subAttributes'] as JsonObject[];
+    expect(manager.map(({ name }) => name)).toEqual(['managerId', 'displayName']);
+    expect((await send('GET', `/Schemas/${core}:User`)).body).toMatchObject({ id: `${core}:User` });
   });
 });

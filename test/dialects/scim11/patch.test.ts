@@ -37,6 +37,13 @@ describe('PATCH of SCIM 2.0 in SCIM 1.1', () => {
     ],
     [[{ op: 'remove', path: 'members' }], { schemas, meta: { attributes: ['members'] } }],
     [
+      [
+        { op: 'replace', path: 'name.familyName', value: 'S' },
+        { op: 'replace', path: 'Name.givenName', value: 'B' },
+      ],
+      { schemas, name: { familyName: 'S', givenName: 'B' } },
+    ],
+    [
       [{ op: 'replace', path: 'emails[value eq "x"].primary', value: true }],
       { schemas, emails: [{ value: 'x', primary: true }] },
     ],
@@ -102,6 +109,10 @@ describe('a PATCH of SCIM 1.1 that is applied', () => {
     name: { givenName: 'B', familyName: 'J', formatted: 'B J' },
     emails: [{ value: 'a', type: 'work' }, { value: 'b' }],
     addresses: [{ type: 'work', locality: 'Rome' }],
+    phoneNumbers: [
+      { value: '1', type: 'work', primary: true },
+      { value: '1', type: 'home' },
+    ],
     [urn.EnterpriseUser]: { department: 'Sales', division: 'EU' },
   };
 
@@ -127,6 +138,24 @@ describe('a PATCH of SCIM 1.1 that is applied', () => {
       { emails: [{ value: 'a', primary: true }, { value: 'b', operation: 'delete' }, { value: 'c' }] },
       [],
       { emails: [{ value: 'a', type: 'work', primary: true }, { value: 'c' }] },
+    ],
+    [
+      'makes the primary value no longer primary if another value becomes primary',
+      { phoneNumbers: [{ value: '2', primary: true }] },
+      [],
+      {
+        phoneNumbers: [
+          { value: '1', type: 'work', primary: false },
+          { value: '1', type: 'home' },
+          { value: '2', primary: true },
+        ],
+      },
+    ],
+    [
+      'deletes the value with all sub-attributes, if several have the same value',
+      { phoneNumbers: [{ value: '1', type: 'home', operation: 'delete' }] },
+      [],
+      { phoneNumbers: [{ value: '1', type: 'work', primary: true }] },
     ],
     ['replaces a list', { emails: [{ value: 'z' }] }, ['emails'], { emails: [{ value: 'z' }] }],
     [

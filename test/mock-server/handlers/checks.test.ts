@@ -31,6 +31,8 @@ const replace = (path: string, value: unknown): JsonObject => ({ op: 'replace', 
 interface Refused {
   readonly detail: string;
   readonly behaviour?: Partial<Behaviour>;
+  /** A request before the request that is refused. */
+  readonly first?: readonly [method: string, path: string, body: JsonObject];
   readonly request?: readonly [method: string, path: string, body: JsonObject];
   /** Prepared changes of operations that refer to each other. */
   readonly changes?: readonly Change[];
@@ -50,6 +52,14 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
     // A list of a wrong type would be refused by validation, with another message.
     create: { detail: tooLong, request: ['POST', '/Users', user('eve', { emails: names.map(() => 1) })] },
     replace: { detail: tooLong, request: ['PUT', '/Users/id-1', user('ada', { emails: names.map(() => 1) })] },
+    merge: { detail: tooLong, request: ['PATCH', '/Users/id-1', { emails: names.map(() => 1) }] },
+  },
+  'body.membersMerged': {
+    merge: {
+      detail: twoMembers,
+      behaviour: { maxMembersAdded: 1 },
+      request: ['PATCH', '/Groups/id-3', { members: [{ value: 'id-1' }, { value: 'id-2' }] }],
+    },
   },
   'operations.patchOperations': {
     patch: {
@@ -125,6 +135,10 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
       detail: 'serial is immutable and has a value already',
       request: ['PUT', '/Badges/id-4', { schemas: ['urn:example:Badge'], serial: '2' }],
     },
+    merge: {
+      detail: 'serial is immutable and has a value already',
+      request: ['PATCH', '/Badges/id-4', { serial: '2' }],
+    },
   },
   'input.device': {
     create: { detail: noAddress, request: ['POST', '/Devices', device('x')] },
@@ -133,6 +147,7 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
       detail: noAddress,
       request: ['PATCH', '/Devices/id-6', patchOp(replace(`${mab}:deviceMacAddress`, 'x'))],
     },
+    merge: { detail: noAddress, request: ['PATCH', '/Devices/id-6', { [mab]: { deviceMacAddress: 'x' } }] },
   },
   'attributes.listLengths': {
     create: { detail: tooLong, request: ['POST', '/Users', user('eve', { emails: names })] },
@@ -145,12 +160,18 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
         patchOp(replace('emails', names.slice(0, 2501)), { op: 'add', path: 'emails', value: names.slice(2501) }),
       ],
     },
+    merge: {
+      detail: tooLong,
+      first: ['PATCH', '/Users/id-1', { emails: names.slice(0, 2501) }],
+      request: ['PATCH', '/Users/id-1', { emails: names.slice(2501) }],
+    },
   },
   'resource.idIsFree': { bulkCycle: { detail: 'the id "id-1" is already in use', changes: [put({ id: 'id-1' })] } },
   'resource.uniqueness': {
     create: { detail: taken, request: ['POST', '/Users', user('bob')] },
     replace: { detail: taken, request: ['PUT', '/Users/id-1', user('bob')] },
     patch: { detail: taken, request: ['PATCH', '/Users/id-1', patchOp(replace('userName', 'bob'))] },
+    merge: { detail: taken, request: ['PATCH', '/Users/id-1', { userName: 'bob' }] },
     bulkCycle: { detail: taken, changes: [put({ id: 'new', userName: 'bob' })] },
   },
   'resource.restrictions': {
@@ -168,6 +189,11 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
       detail: twoValues,
       behaviour: { singleValued: ['emails'] },
       request: ['PATCH', '/Users/id-1', patchOp(replace('emails', two))],
+    },
+    merge: {
+      detail: twoValues,
+      behaviour: { singleValued: ['emails'] },
+      request: ['PATCH', '/Users/id-1', { emails: two }],
     },
     bulkCycle: {
       detail: twoValues,
@@ -187,6 +213,11 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
       behaviour: { uniqueGroupNames: true },
       request: ['PATCH', '/Groups/id-5', patchOp(replace('displayName', 'Staff'))],
     },
+    merge: {
+      detail: groupTaken,
+      behaviour: { uniqueGroupNames: true },
+      request: ['PATCH', '/Groups/id-5', { displayName: 'Staff' }],
+    },
     bulkCycle: {
       detail: groupTaken,
       behaviour: { uniqueGroupNames: true },
@@ -200,6 +231,7 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
       detail: noManager,
       request: ['PATCH', '/Users/id-1', patchOp(replace(`${urn.EnterpriseUser}:manager`, { value: 'id-9' }))],
     },
+    merge: { detail: noManager, request: ['PATCH', '/Users/id-1', managedBy('id-9')] },
     bulkCycle: { detail: noManager, changes: [put({ id: 'new', ...user('eve', managedBy('id-9')) })] },
   },
   'transaction.membersExist': {
@@ -265,11 +297,14 @@ describe('checks of a write', () => {
     Object.entries(verbs).map(([verb, refused]): [string, string, Refused] => [name, verb, refused]),
   );
 
-  it.each(rows)('%s refuses %s', async (_name, _verb, { detail, behaviour, request, changes }) => {
-    const { send, provider } = await open(behaviour);
+  it.each(rows)('%s refuses %s', async (_name, verb, { detail, behaviour, first, request, changes }) => {
+    // A PATCH is merged only with SCIM 1.1.
+    const { send, provider } = await open({ ...behaviour, ...(verb === 'merge' ? { scimVersion: '1.1' } : {}) });
+    if (first) await send(...first);
     if (request) {
       const { status, body } = await send(...request);
-      expect([status >= 400, body.detail]).toEqual([true, detail]);
+      const [error] = (body['Errors'] ?? []) as JsonObject[];
+      expect([status >= 400, error ? error['description'] : body.detail]).toEqual([true, detail]);
     }
     if (changes) {
       const indexes = new Map(models.map((model) => [model.resourceType.name, indexesOf(model)]));

@@ -37,6 +37,17 @@ describe('text that looks like a secret', () => {
     ],
     ['a filter in a form', 'filter=password+eq+%22a%22+and', 'filter=password+eq+[redacted]+and'],
     ['a filter with a number', '(pin eq 1234)', '(pin eq [redacted])'],
+    [
+      'an XML element',
+      '<User><password>a b</password><a>c</a></User>',
+      '<User><password>[redacted]</password><a>c</a></User>',
+    ],
+    [
+      'XML elements within an element',
+      '<a><x:credentials b="c"><d>e</d>\n<credentials/><d>f</d></x:credentials><d>g</d></a>',
+      '<a><x:credentials b="c"><d>[redacted]</d>\n<credentials/><d>[redacted]</d></x:credentials><d>g</d></a>',
+    ],
+    ['an XML element without its end', '<User><password>a&lt;b', '<User><password>[redacted]'],
     ['a value path', 'credentials[value eq "abc"].type', 'credentials[value eq [redacted]].type'],
   ])('%s', (_what, text, expected) => {
     expect(redactLooks(text)).toBe(expected);

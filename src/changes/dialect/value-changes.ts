@@ -1,0 +1,46 @@
+import { isObject, type Json, jsonEquals } from '../../protocol/json/json.ts';
+import type { PatchOperation } from '../../protocol/patch/index.ts';
+
+/** Maximum number of comparisons of values. A longer list is replaced as a whole. */
+const maxComparisons = 1_000_000;
+
+/**
+ * Returns operations that remove and add single values of a multi-valued attribute, for a PATCH of SCIM 1.1, which finds
+ * a value by its `value` and merges it (SCIM 1.1 API, section 3.3.2). Values that another client adds at the same time
+ * then stay. Returns `undefined` if SCIM 1.1 cannot express the change in this way: a sub-attribute is removed from a
+ * value, or several values have the same `value`.
+ */
+export function valueChanges(
+  path: string,
+  before: Json | undefined,
+  wanted: Json | undefined,
+): PatchOperation[] | undefined {
+  if (!Array.isArray(before) || !Array.isArray(wanted) || wanted.length === 0) return undefined;
+  if (before.length * wanted.length > maxComparisons) return undefined;
+  const isIn = (list: readonly Json[]) => (item: Json) => list.some((other) => jsonEquals(item, other));
+  const added = wanted.filter((item) => !isIn(before)(item));
+  const left = before.filter((item) => !isIn(wanted)(item));
+  const removed: Json[] = [];
+  for (const item of left) {
+    const same = wanted.filter(hasValueOf(item));
+    if (same.length === 0) removed.push(item);
+    else if (same.length > 1 || before.filter(hasValueOf(item)).length > 1 || !contains(same[0], item))
+      return undefined;
+  }
+  if (added.some((item) => before.filter(hasValueOf(item)).length > 1)) return undefined;
+  return [
+    ...(removed.length === 0 ? [] : [{ op: 'remove', path, value: removed } as const]),
+    ...(added.length === 0 ? [] : [{ op: 'add', path, value: added } as const]),
+  ];
+}
+
+/** Returns a function that is true for a value with the same sub-attribute `value`. */
+function hasValueOf(item: Json): (other: Json) => boolean {
+  const value = isObject(item) ? item['value'] : undefined;
+  return (other) => value !== undefined && isObject(other) && other['value'] === value;
+}
+
+/** True if a value has all sub-attributes of the other value. The sub-attributes may have other values. */
+function contains(item: Json | undefined, other: Json): boolean {
+  return isObject(item) && isObject(other) && Object.keys(other).every((name) => item[name] !== undefined);
+}

@@ -1,0 +1,33 @@
+import { alterRequest, type Layer, type ScimRequest, type ScimResponse } from '../../protocol/exchange/exchange.ts';
+import { isObject } from '../../protocol/json/json.ts';
+import { isXmlType, xmlType } from './media-type.ts';
+
+/**
+ * Creates a layer that reads the XML responses of a service of SCIM 1.1 as JSON of SCIM 1.1. With `sends`, also writes the
+ * bodies of requests in XML, and asks for XML. The code for XML is loaded only when it is needed. Text that is not XML of
+ * SCIM 1.1 stays text, as text that is not JSON does. Rejects with a `NotExpressibleError` for a value that XML cannot
+ * hold: nothing is sent. Rejects with a `NetworkError` (`protocol`) for a response above the limits.
+ */
+export function xmlBodies({ sends }: { readonly sends: boolean }): Layer {
+  return (next) => async (request) => {
+    const response = await next(sends ? await inXml(request) : request);
+    const { body, raw, headers, status } = response;
+    if (body !== undefined || typeof raw !== 'string' || !isXmlType(headers['content-type'])) return response;
+    const { readXmlResponse } = await import('./xml/client-bodies.ts');
+    const read = response.isNotUtf8 ? undefined : await readXmlResponse(raw, request.path);
+    if (read === undefined) return response;
+    const { raw: _, ...rest } = response;
+    return { ...rest, status, body: read } satisfies ScimResponse;
+  };
+}
+
+async function inXml(request: ScimRequest): Promise<ScimRequest> {
+  const { body, path } = request;
+  const headers = { ...request.headers, accept: xmlType };
+  if (!isObject(body)) return alterRequest(request, { headers });
+  const { writeXmlRequest } = await import('./xml/client-bodies.ts');
+  return alterRequest(request, {
+    headers: { ...headers, 'content-type': xmlType },
+    raw: writeXmlRequest(body, path),
+  });
+}
