@@ -173,8 +173,8 @@ function isPartial({ behaviour }: ProviderContext, { body }: ScimRequest): boole
 }
 
 /**
- * Creates the route of `/Me`, an alias of the user that the option `me` refers to. Every response has the location of
- * this user (RFC 7644 section 3.11).
+ * Creates the route of `/Me`. This path is an alias of a user, and the option `me` names this user. Every response has
+ * the location of this user (RFC 7644 section 3.11).
  */
 function meRoute(provider: ProviderContext, byEndpoint: ReadonlyMap<string, ResourceModel>): Route {
   const model = [...byEndpoint.values()].find(({ resourceType }) => resourceType.name === 'User');

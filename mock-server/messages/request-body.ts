@@ -59,8 +59,9 @@ export function readXmlText(request: ScimRequest, maxPayloadSize: number): strin
 }
 
 /**
- * Copies the body of a request if the body is an object. Without a copy, a later change of the object by the caller
- * would change values in the store. Throws a `ScimError` with `invalidSyntax` for an object that JSON cannot represent.
+ * If the body of a request is an object, copies the body. Without this copy, the caller could change the object later,
+ * and this would change values in the store. Throws a `ScimError` with `invalidSyntax` for an object that JSON cannot
+ * represent.
  */
 export function withOwnBody(next: Exchange): Exchange {
   return async (request) =>
