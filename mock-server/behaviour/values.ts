@@ -302,6 +302,12 @@ export interface Behaviour {
    */
   readonly rateLimits: readonly RateLimit[];
   /**
+   * Behaviours of queries and writes with another value for the requests of one resource type. Each value can also be
+   * given alone, as User.patch=off. A query over several resource types has the values of the whole provider. Default:
+   * `none`. Basis: the same as for the behaviours that have the values.
+   */
+  readonly byType: BehaviourByType;
+  /**
    * The method by which clients authenticate. bearer: with the token; basic: as the user "scimctl" with the token as
    * password; oauth: as the client "scimctl" with the token as client secret, which gets short-lived bearer tokens from
    * /oauth/token; mutual-tls: with a client certificate of the server’s own CA, which needs TLS; or none. Default:
@@ -336,3 +342,6 @@ export interface Behaviour {
    */
   readonly errorShape: 'rfc' | 'scim11' | 'slack' | 'aws';
 }
+
+/** Maps the name of a resource type to the behaviours that have another value for its requests. */
+export type BehaviourByType = Readonly<Record<string, Partial<Omit<Behaviour, 'byType'>>>>;

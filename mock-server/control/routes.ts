@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import type { Behaviour } from '../behaviour/index.ts';
 import type { FaultSpec } from '../faults/spec.ts';
 import { checkStatus, type Selection, select } from '../journal/select.ts';
 import { readMethod, readNamed, readPath } from '../journal/target.ts';
@@ -39,6 +40,7 @@ const maxSnapshots = 100;
 export function createRoutes({ provider }: Controlled): ReadonlyMap<string, ControlRoute> {
   const { faults, journal, clock } = provider;
   const snapshots = new Map<string, Contents>();
+  const showBehaviour = () => ({ behaviour: provider.behaviour as unknown as Json });
   const showClock = () => ({ now: new Date(clock.now()).toISOString(), stopped: clock.isStopped });
   return new Map<string, ControlRoute>([
     ['POST /reset', async () => void (await provider.reset())],
@@ -95,6 +97,22 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
         throw new ControlError(404, `there is no fault ${JSON.stringify(name)}`);
       },
     ],
+    ['GET /behaviour', showBehaviour],
+    [
+      'PATCH /behaviour',
+      ({ body }) => {
+        provider.setBehaviour(body as Partial<Behaviour>);
+        return showBehaviour();
+      },
+    ],
+    [
+      'PUT /behaviour',
+      ({ body }) => {
+        provider.replaceBehaviour(body as Partial<Behaviour>);
+        return showBehaviour();
+      },
+    ],
+    ['DELETE /behaviour', () => void provider.replaceBehaviour()],
     [
       'GET /journal',
       ({ query }) => ({

@@ -2,6 +2,7 @@ import { serveScim11 } from '../../src/dialects/scim11/provider-layer.ts';
 import { strict } from '../../src/protocol/deviation.ts';
 import { compose, type Layer } from '../../src/protocol/exchange/exchange.ts';
 import { endpoints } from '../../src/protocol/schema/endpoints.ts';
+import { behaviourOfType } from '../behaviour/index.ts';
 import { noteOn } from '../behaviour/note.ts';
 import type { ProviderContext } from '../context/context.ts';
 import { isRefusedMethod } from '../handlers/methods.ts';
@@ -21,7 +22,8 @@ export function scim11Layers(provider: ProviderContext): Layer[] {
     hasPatch: (path) => {
       const endpoint = `/${path.split('/')[1]}`;
       const model = models.find(({ resourceType }) => resourceType.endpoint === endpoint);
-      return behaviour.patch && !(model && isRefusedMethod(provider, model, 'PATCH'));
+      const own = model ? behaviourOfType(behaviour, model.resourceType.name) : behaviour;
+      return own.patch && !(model && isRefusedMethod(provider, model, 'PATCH'));
     },
   });
   const noted: Layer = (next) => (request) => {

@@ -165,7 +165,7 @@ async function open(
       mount,
       // Accepts bodies up to twice the limit of the provider. A body that is slightly too large then reaches the
       // provider. The provider refuses this body, and the journal records the request.
-      bodyLimit: 2 * Math.max(...instances.map(({ instance }) => instance.provider.behaviour.maxPayloadSize)),
+      bodyLimit: () => 2 * Math.max(...instances.map(({ instance }) => instance.provider.behaviour.maxPayloadSize)),
       ...Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined)),
       ...(tls && { tls: { ...tls, ...(clients.size === 0 ? {} : { clientCa: tls.ca }) } }),
       intercept: (request, response) =>
@@ -236,6 +236,9 @@ function describe(
     tokenUrl: isOAuth(instance) ? new URL(`${prefix}${tokenPath}`, listener.url).href : undefined,
     get headers() {
       return provider.headers;
+    },
+    get behaviour() {
+      return provider.behaviour;
     },
     fetch: createFetch(provider.exchange, { base: url, onError }),
     control: control && { url: `${localUrl(listener)}${prefix}${controlPath}`, token: control.token },

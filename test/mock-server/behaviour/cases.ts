@@ -55,6 +55,29 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       without: 400,
     },
   ],
+  byType: [
+    {
+      value: { byType: { User: { patch: false } } },
+      before: withGroup,
+      ask: ['PATCH /Users/id-1', patchOp({ op: 'replace', path: 'title', value: 'x' })],
+      with: [501, error('501', { detail: 'PATCH is not supported' })],
+      without: 200,
+    },
+    {
+      value: { byType: { Group: { filterOperators: ['co'] } } },
+      before: withGroup,
+      ask: ['GET /Groups?filter=displayName%20eq%20"g"'],
+      with: [400, error('400', { detail: 'this provider does not support the operator eq in a filter' })],
+      without: 200,
+    },
+    {
+      value: { byType: { Group: { projection: false } } },
+      before: withGroup,
+      ask: ['GET /Groups/id-4?attributes=id'],
+      with: [200, { displayName: 'g' }],
+      without: 200,
+    },
+  ],
   lenient: [
     {
       value: { lenient: true },

@@ -7,6 +7,7 @@ const titles: { readonly [K in keyof typeof parts]: string } = {
   writing: 'Writes',
   groups: 'Groups and their members',
   requests: 'Requests',
+  types: 'One resource type',
   access: 'Access',
   errors: 'Errors',
 };
@@ -80,6 +81,9 @@ import type { HeaderRule, MethodsByType, RateLimit } from './rule-kinds.ts';
 export interface Behaviour {
 ${members.join('\n')}
 }
+
+/** Maps the name of a resource type to the behaviours that have another value for its requests. */
+export type BehaviourByType = Readonly<Record<string, Partial<Omit<Behaviour, 'byType'>>>>;
 `;
 }
 
