@@ -24,27 +24,23 @@ export function valuesByType(rows: Readonly<Record<string, Row<unknown>>>): Kind
       for (const [type, values] of Object.entries(given)) {
         if (!/^[a-z]\w*$/i.test(type) || !isObject(values)) return refuse(expected);
         result[type] = Object.fromEntries(
-          Object.entries(values).map(([name, value]) => [name, readValue(`${type}.${name}`, rowOf(type, name), value)]),
+          Object.entries(values).map(([name, value]) => [name, readValue(`${type}.${name}`, rowOf(name), value)]),
         );
       }
       return result as BehaviourByType;
     },
     print(value) {
       const texts = Object.entries(value).flatMap(([type, values]) =>
-        Object.entries(values).map(([name, one]) => `${type}.${name}=${rowOf(type, name).kind.print(one)}`),
+        Object.entries(values).map(([name, one]) => `${type}.${name}=${rowOf(name).kind.print(one)}`),
       );
       return texts.length === 0 ? 'none' : texts.join(' ');
     },
   };
 
-  function rowOf(type: string, name: string): Row<unknown> {
+  function rowOf(name: string): Row<unknown> {
     if (Object.hasOwn(rows, name)) return rows[name] as Row<unknown>;
-    const names = Object.keys(rows).map((known) => `${type}.${known}`);
-    throw new BehaviourError(
-      `there is no behaviour ${JSON.stringify(name)} by resource type`,
-      `${type}.${name}`,
-      names,
-    );
+    const problem = `there is no behaviour ${JSON.stringify(name)} by resource type`;
+    throw new BehaviourError(problem, name, Object.keys(rows));
   }
 }
 
