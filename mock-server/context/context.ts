@@ -71,7 +71,10 @@ export function tolerance(provider: ProviderContext, message: 'patch' | 'other' 
 
 /** Returns the most specific behaviour for a deviation, and whether this behaviour tolerates the deviation. */
 function decide(behaviour: Behaviour, deviation: Deviation, message: 'patch' | 'other'): [keyof Behaviour, boolean] {
-  const { lenient, patchReading, unknownAttributes } = behaviour;
+  const { lenient, patchReading, unknownAttributes, stringBooleans } = behaviour;
+  if (deviation === 'valueStringified' && stringBooleans !== 'same') {
+    return ['stringBooleans', stringBooleans === 'accept'];
+  }
   if (deviation === 'unknownAttribute' && unknownAttributes !== 'same') {
     return ['unknownAttributes', unknownAttributes === 'ignore'];
   }

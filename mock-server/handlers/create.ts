@@ -5,6 +5,7 @@ import { validateOrThrow } from '../../src/protocol/value/validate.ts';
 import { noteBehaviour, type ProviderContext, tolerance } from '../context/context.ts';
 import { memberChanges } from '../groups/memberships.ts';
 import { readBody } from '../messages/request-body.ts';
+import { ruledAttributes } from '../resources/attribute-rules.ts';
 import { withAssigned } from '../resources/device.ts';
 import { withIdFromSource } from '../resources/id-source.ts';
 import { withoutEmptyManager } from '../resources/manager.ts';
@@ -26,7 +27,8 @@ export function create(provider: ProviderContext, model: ResourceModel, request:
   const tolerate = tolerance(provider);
   const input = withoutEmptyManager(validateOrThrow(body, model, context, { tolerate }), tolerate);
   checkWrite('create', 'input', { provider, model, before: {}, input });
-  const attributes = withAssigned(model, toStored(model, input), { base: request.base, body });
+  const stored = ruledAttributes(provider, model, undefined, toStored(model, input));
+  const attributes = withAssigned(model, stored, { base: request.base, body });
   checkWrite('create', 'attributes', { provider, model, before: {}, attributes });
   const resource = withIdFromSource(provider, model, newResource(provider, model, attributes));
   checkWrite('create', 'resource', { provider, model, before: undefined, resource });

@@ -22,6 +22,7 @@ export function getServiceProviderConfig(
   segment = 'ServiceProviderConfig',
 ): ScimResponse {
   const { serviceProviderConfig: claim } = provider.behaviour;
+  if (provider.behaviour.declaredPageSize > 0) noteBehaviour(provider, 'declaredPageSize');
   if (claim !== 'honest') noteBehaviour(provider, 'serviceProviderConfig');
   if (claim === 'absent') throw new ScimError(404, 'this provider has no ServiceProviderConfig');
   if (claim === 'plural' && segment !== pluralConfig)

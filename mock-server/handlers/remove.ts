@@ -44,7 +44,12 @@ export function removal(provider: ProviderContext, model: ResourceModel, id: str
  */
 function deactivation(provider: ProviderContext, model: ResourceModel, resource: Resource): readonly Change[] {
   if (resource.active === false) return [];
-  const { deactivation: effect } = provider.behaviour;
+  const { deactivation: effect, delete: deletion } = provider.behaviour;
+  if (deletion === 'deactivate-later') {
+    noteBehaviour(provider, 'deactivationDelay');
+    deactivateLater(provider, model, resource);
+    return [];
+  }
   if (effect === 'deleted' || effect === 'removed-later') noteBehaviour(provider, 'deactivation');
   if (effect === 'deleted') return removal(provider, model, resource.id);
   if (effect === 'removed-later') {

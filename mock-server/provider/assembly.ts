@@ -17,11 +17,14 @@ import { cors } from '../messages/cors.ts';
 import { dateOf } from '../messages/date.ts';
 import { errorShape } from '../messages/error-shape.ts';
 import { headerRules } from '../messages/header-rules.ts';
+import { parameterRules } from '../messages/parameter-rules.ts';
 import { withOwnBody } from '../messages/request-body.ts';
 import { errorBoundary, serialise } from '../messages/response.ts';
-import { deactivateDue } from '../resources/deactivation.ts';
+import { changesForm, responseForm } from '../messages/response-form.ts';
+import { deactivateDue, deactivatesLater } from '../resources/deactivation.ts';
 import type { Clock } from '../scheduling/clock.ts';
 import type { Store } from '../store/store.ts';
+import { checkAttributes } from './known-attributes.ts';
 import { offeredTypes } from './offered-types.ts';
 import { scim11Layers } from './scim11.ts';
 import { shapeSchemas } from './shape-schemas.ts';
@@ -60,8 +63,13 @@ export function assemble(parts: LastingParts, given: Behaviour): Assembly {
   const { clock, journal, faults, authentication, pending, rateLimits, onError } = parts;
   const behaviour = resolveTypes(given, parts.resourceTypes);
   const { schemas, resourceTypes } = offeredTypes(parts, behaviour);
-  for (const type of Object.keys(behaviour.byType)) shapeSchemas(schemas, behaviourOfType(behaviour, type));
   const models = modelsOf(resourceTypes, schemas, behaviour);
+  checkAttributes(behaviour, models);
+  for (const type of Object.keys(behaviour.byType)) {
+    const ofType = behaviourOfType(behaviour, type);
+    shapeSchemas(schemas, ofType);
+    checkAttributes(ofType, models);
+  }
   const context: ProviderContext = {
     ...parts.context,
     behaviour,
@@ -107,37 +115,39 @@ function modelsOf(
 }
 
 /**
- * Returns the layers that change responses as the behaviours `errorShape`, `errorStatus` and `membersOnRead` say. The
- * list is empty with the default behaviours.
+ * Returns the layers that change the form of responses, and the shape of errors, and the members of groups. The list is
+ * empty with the default behaviours.
  */
 function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
   const isShaped = behaviour.errorShape !== 'rfc' || behaviour.errorStatus !== 'string';
   return [
+    ...(changesForm(behaviour) ? [responseForm(behaviour, clock)] : []),
     ...(isShaped ? [errorShape(behaviour, { now: clock, newId })] : []),
     ...(behaviour.membersOnRead === 'full' ? [] : [membersOnRead(behaviour)]),
   ];
 }
 
 /**
- * Returns the layers that run before a request is processed. With `requiredHeaders`, `refusedHeaders` or `rateLimits`,
- * these layers refuse requests. If users become inactive later, a layer deactivates the users for which the deactivation
+ * Returns the layers that run before a request is processed. With `requiredHeaders`, `refusedHeaders`,
+ * `requiredParameters` or `rateLimits`, these layers refuse requests. If users become inactive later, a layer deactivates the users for which the deactivation
  * delay is over. The list is empty with the default behaviours.
  */
 function requestLayers(provider: ProviderContext, rateLimits: RateLimits): Layer[] {
   const { behaviour, models, laterDeactivations } = provider;
-  const { requiredHeaders, refusedHeaders, rateLimits: limits } = behaviour;
+  const { requiredHeaders, refusedHeaders, requiredParameters, rateLimits: limits } = behaviour;
   const hasLater =
     !laterDeactivations.isEmpty ||
-    models.some(({ resourceType: { name } }) => behaviourOfType(behaviour, name).deactivation === 'removed-later');
+    models.some(({ resourceType: { name } }) => deactivatesLater(behaviourOfType(behaviour, name)));
   const later: Layer = (next) => async (request) => {
     if (await deactivateDue(provider)) {
-      noteOn(request, behaviour, 'deactivation');
+      noteOn(request, behaviour, behaviour.delete === 'deactivate-later' ? 'delete' : 'deactivation');
       noteOn(request, behaviour, 'deactivationDelay');
     }
     return next(request);
   };
   return [
     ...(requiredHeaders.length + refusedHeaders.length === 0 ? [] : [headerRules(behaviour)]),
+    ...(requiredParameters.length === 0 ? [] : [parameterRules(behaviour)]),
     ...(limits.length === 0 ? [] : [rateLimits.layer(behaviour, models)]),
     ...(hasLater ? [later] : []),
   ];

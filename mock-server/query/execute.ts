@@ -16,6 +16,7 @@ import { noteBehaviour, type ProviderContext, tolerance } from '../context/conte
 import { isDerived, represent } from '../resources/representation.ts';
 import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import { sortInChunks } from './chunked-sort.ts';
+import { type TranslatedFilter, translateFilter } from './filter-names.ts';
 import { effectOfFilter } from './filter-support.ts';
 import { planFilter } from './planner.ts';
 
@@ -39,8 +40,8 @@ export async function executeQuery(
 ): Promise<{ total: number; page: readonly Match[] }> {
   const several = models.length > 1;
   const sortBy = query.sortBy === undefined || ignoresSort(provider) ? undefined : query.sortBy;
-  const given = query.filter === undefined ? undefined : readFilter(provider, query.filter);
-  const effect = given === undefined ? 'all' : effectOfFilter(provider, models, given);
+  const { filter: given, refused } = readFilter(provider, query.filter);
+  const effect = given === undefined ? 'all' : effectOfFilter(provider, models, given, refused);
   if (effect === 'empty') return { total: 0, page: [] };
   const filter = effect === 'all' ? undefined : given;
   if (filter === undefined && sortBy === undefined) return slice(provider, models, offset, count);
@@ -97,12 +98,20 @@ function slice({ store }: ProviderContext, models: readonly ResourceModel[], off
   return { total, page };
 }
 
-function readFilter(provider: ProviderContext, text: string): Filter {
+function readFilter(provider: ProviderContext, text: string | undefined): Partial<TranslatedFilter> {
+  if (text === undefined) return {};
   if (!provider.behaviour.filter) {
     noteBehaviour(provider, 'filter');
     throw new ScimError(501, 'filters are not supported');
   }
-  return provider.behaviour.lenient ? parseFilter(text, { tolerate: tolerance(provider) }) : parseFilter(text);
+  const { lenient, filterNames, maxFilterLength } = provider.behaviour;
+  if (maxFilterLength > 0 && text.length > maxFilterLength) {
+    noteBehaviour(provider, 'maxFilterLength');
+    throw ScimError.of('invalidFilter', `a filter can have at most ${maxFilterLength} characters, not ${text.length}`);
+  }
+  const filter = lenient ? parseFilter(text, { tolerate: tolerance(provider) }) : parseFilter(text);
+  if (Object.keys(filterNames).length > 0) noteBehaviour(provider, 'filterNames');
+  return translateFilter(filter, filterNames);
 }
 
 /** Number of resources that are tested without yielding to the event loop. */

@@ -3,7 +3,13 @@ import { row } from '../row.ts';
 import { reading } from './reading.ts';
 import { writing } from './writing.ts';
 
-const { cursorTimeout: _cursor, pathCase: _case, serviceProviderConfig: _config, ...ofQueries } = reading;
+const {
+  cursorTimeout: _cursor,
+  pathCase: _case,
+  serviceProviderConfig: _config,
+  declaredPageSize: _declared,
+  ...ofQueries
+} = reading;
 const {
   requiredAttributes: _required,
   patchStatus: _status,

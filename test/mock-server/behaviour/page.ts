@@ -7,6 +7,7 @@ const titles: { readonly [K in keyof typeof parts]: string } = {
   writing: 'Writes',
   groups: 'Groups and their members',
   requests: 'Requests',
+  responses: 'Responses',
   types: 'One resource type',
   access: 'Access',
   errors: 'Errors',
