@@ -266,12 +266,13 @@ async function update(context: PerformContext, entry: UpdatePerson): Promise<Per
   if (claimedBy !== line) {
     return failed({ code: 'conflict', message: `line ${claimedBy} is about the same person, ${id}` }, id);
   }
-  const again = (fresh: JsonObject): Update | undefined => decidePerson(change, goal, fresh);
-  const decision = again(before);
-  if (!decision) return { outcome: 'unchanged', id };
+  const again = (fresh: JsonObject): Update | undefined => decidePerson(change, goal, fresh).update;
+  const { update: decision, warning } = decidePerson(change, goal, before);
+  const warned = warning === undefined ? {} : { warning };
+  if (!decision) return { outcome: 'unchanged', id, ...warned };
   const updated = await performUpdate(change, decision, { approval, again });
   const { update: made } = updated;
-  return { outcome: 'updated', id, changes: changedValues(made.before, made.operations, change.model) };
+  return { outcome: 'updated', id, changes: changedValues(made.before, made.operations, change.model), ...warned };
 }
 
 /**

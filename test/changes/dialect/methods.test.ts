@@ -46,6 +46,12 @@ describe('methods that the dialect knows', () => {
     expect([ran.exitCode, saysOf(ran), world.service.requests]).toEqual([10, [message], []]);
   });
 
+  it('PATCH is not sent to a service with another format of PATCH', async () => {
+    const world = createDialectWorld({ patchFormat: 'json-patch' });
+    expect((await world.run(['users', 'update', 'm01', '--title', 'Lead'])).exitCode).toBe(0);
+    expect(world.sent().map(({ method }) => method)).toEqual(['PUT']);
+  });
+
   it('runs on many people need a method too, and look for nobody before', async () => {
     const edit = createDialectWorld({ methods });
     const deleted = await edit.run(['users', 'delete', '--filter', 'title eq "Chief"', '--yes']);
