@@ -77,16 +77,14 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   stringBooleans: (stringBooleans) => ({ stringBooleans }),
   // The provider does not store attributes that no schema defines. A request with such an attribute succeeds.
   unknownAttributes: (value) => ({ unknownAttributes: value === 'accept' ? 'ignore' : value }),
-  normalisations: (list) => ({
-    normalisedValues: ofStandardAttributes(
-      Object.fromEntries(
-        list.flatMap(({ path, change, of }) => {
-          const known = of === undefined ? valueChangesByWord[change] : undefined;
-          return known === undefined ? [] : [[path, known]];
-        }),
-      ),
-    ),
-  }),
+  normalisations: (list) => {
+    const changes = list.flatMap(({ path, change, of }) => {
+      const known = of === undefined ? valueChangesByWord[change] : undefined;
+      return known === undefined ? [] : [[path, known] as const];
+    });
+    const normalisedValues = ofStandardAttributes(Object.fromEntries(changes));
+    return Object.keys(normalisedValues).length === 0 ? {} : { normalisedValues };
+  },
   patchWithoutPath: (patchWithoutPath) => ({ patchWithoutPath }),
   singleValued: (names) => ({ singleValued: names.filter(isMultiValued) }),
   // Without filters in paths, a client can remove members only with a list of values. With `patchReading: 'strict'`,

@@ -37,6 +37,9 @@ In code, for \`createMockServer\`, \`createMemoryProvider\` and \`scimHandlers\`
 await createMockServer({ behaviour: { delete: 'deactivate', maxPageSize: 50, filterOperators: ['eq', 'and'] } });
 \`\`\`
 
+For the requests of one resource type, as \`--behaviour User.patch=off\` or \`behaviour: { byType: { User: { patch: false } } }\`. While the provider runs:
+\`setBehaviour({ patch: false })\`, or \`PATCH /behaviour\` of the control API.
+
 Each entry of the journal lists under \`behaviours\` the behaviours that decided the response. An error that happens sometimes,
 and not always, is a fault and not a behaviour.
 
