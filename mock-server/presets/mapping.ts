@@ -79,7 +79,8 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   unknownAttributes: (value) => ({ unknownAttributes: value === 'accept' ? 'ignore' : value }),
   normalisations: (list) => {
     const changes = list.flatMap(({ path, change, of }) => {
-      const known = of === undefined ? valueChangesByWord[change] : undefined;
+      // A vendor that converts e-mail addresses rarely says how. The preset keeps the part before the @.
+      const known = of === 'email' ? 'localPart' : valueChangesByWord[change];
       return known === undefined ? [] : [[path, known] as const];
     });
     const normalisedValues = ofStandardAttributes(Object.fromEntries(changes));

@@ -119,7 +119,7 @@ describe('the behaviours of a preset', () => {
           'X',
         ),
       },
-      { normalisedValues: { 'emails.type': 'removed' } },
+      { normalisedValues: { 'emails.type': 'removed', userName: 'localPart' } },
     ],
     ['discovery without credentials', { discoveryAuth: documented(false, 'X') }, { openDiscovery: 'all' }],
     ['undefined attributes', { unknownAttributes: documented('accept', 'X') }, { unknownAttributes: 'ignore' }],
