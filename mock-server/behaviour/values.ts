@@ -87,6 +87,12 @@ export interface Behaviour {
    */
   readonly unsupportedSort: '501' | 'ignore';
   /**
+   * The resources that clients see. all: every resource; own: only the resources that requests have created while this
+   * value applied. A hidden resource gets 404 and is in no list, but its unique values cannot be used again. Default:
+   * `all`. Basis: with the value "own", a deviation from RFC 7644 section 3.4.2.
+   */
+  readonly visibility: 'all' | 'own';
+  /**
    * The response to a request with count=0. list: the number of matches without resources; 400: an error with the
    * scimType invalidValue. Default: `list`. Basis: with the value "400", a deviation from RFC 7644 section 3.4.2.4.
    */

@@ -4,6 +4,7 @@ import type { FaultSpec } from '../faults/spec.ts';
 import { checkStatus, type Selection, select } from '../journal/select.ts';
 import { readMethod, readNamed, readPath } from '../journal/target.ts';
 import type { ServiceProvider } from '../provider/service-provider.ts';
+import { ownedType } from '../resources/ownership.ts';
 import type { Contents } from '../store/contents.ts';
 import { ControlError } from './control-error.ts';
 
@@ -62,7 +63,10 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
         }
         const contents = provider.snapshot();
         snapshots.set(name, contents);
-        return { name, resources: contents.filter(({ op }) => op === 'put').length };
+        return {
+          name,
+          resources: contents.filter((change) => change.op === 'put' && change.type !== ownedType).length,
+        };
       },
     ],
     [

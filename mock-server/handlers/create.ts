@@ -9,6 +9,7 @@ import { ruledAttributes } from '../resources/attribute-rules.ts';
 import { withAssigned } from '../resources/device.ts';
 import { withIdFromSource } from '../resources/id-source.ts';
 import { withoutEmptyManager } from '../resources/manager.ts';
+import { recordCreation } from '../resources/ownership.ts';
 import { projectionOf } from '../resources/projection.ts';
 import { resourceResponse } from '../resources/resource-response.ts';
 import { newResource, putOf, toStored } from '../resources/stored-resource.ts';
@@ -34,7 +35,11 @@ export function create(provider: ProviderContext, model: ResourceModel, request:
   checkWrite('create', 'resource', { provider, model, before: undefined, resource });
   const put = putOf(provider, model, resource);
   return {
-    changes: [put, ...memberChanges(provider, model, resource.id, input)],
+    changes: [
+      put,
+      ...recordCreation(provider, model, resource.id),
+      ...memberChanges(provider, model, resource.id, input),
+    ],
     respond: () => resourceResponse(provider, model, resource, request, 201, put.text),
   };
 }

@@ -40,6 +40,7 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   serviceProviderConfig: (serviceProviderConfig) => ({ serviceProviderConfig }),
 
   discoveryAuth: (isNeeded) => ({ openDiscovery: isNeeded ? 'none' : 'all' }),
+  visibility: (visibility) => ({ visibility }),
   mediaType: (mediaType) => ({ mediaType }),
   messageNames: (messageNames) => ({ messageNames }),
 

@@ -16,6 +16,7 @@ import { Journal } from '../journal/journal.ts';
 import { RateLimits } from '../limits/rate-limits.ts';
 import { checkOptions } from '../options/check.ts';
 import { printFailure } from '../options/print-failure.ts';
+import { ownedType } from '../resources/ownership.ts';
 import { withRepresentationCache } from '../resources/representation-cache.ts';
 import { type Clock, createClock } from '../scheduling/clock.ts';
 import { elapsed } from '../scheduling/real-timers.ts';
@@ -99,7 +100,8 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const ids = createIds(options.seed, (id) => types.some((type) => options.store.get(type, id) !== undefined));
   const indexes = models.flatMap(indexesOf);
   const clock = createClock(options.clock);
-  const followed = followStore(options.store, { types, indexes, now: clock.now });
+  const storedTypes = [...types, ownedType];
+  const followed = followStore(options.store, { types: storedTypes, indexes, now: clock.now });
   const { store, representations } = withRepresentationCache(followed.store);
   const cursors = new Cursors();
   const laterDeactivations = new LaterDeactivations();
@@ -109,7 +111,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const pending = new PendingRequests(store, () => current.context, onError);
   const replace = (contents: Contents): Promise<void> => {
     pending.clear();
-    return replaceContents(store, [...types, pendingType], contents);
+    return replaceContents(store, [...storedTypes, pendingType], contents);
   };
   const journal = new Journal(
     clock.now,
@@ -170,14 +172,14 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     get headers(): Record<string, string> {
       return authentication?.headers(current.context.behaviour) ?? {};
     },
-    snapshot: () => readContents(store, types),
+    snapshot: () => readContents(store, storedTypes),
     restore: async (contents) => replace(completeContents(contents, { models, clock: clock.now })),
     async seed(wanted) {
       await replace(companyContents(current.context.models, { seed, ...wanted }));
       ids.restart(wanted.seed ?? options.seed);
     },
     checkpoint() {
-      checkpoint = readContents(store, types);
+      checkpoint = readContents(store, storedTypes);
     },
     async reset() {
       if (!checkpoint) throw new TypeError('there is no checkpoint to restore: call checkpoint() first');

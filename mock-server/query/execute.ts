@@ -13,6 +13,7 @@ import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { printAttributePath, qualifyPath, tryParseAttributePath } from '../../src/protocol/schema/path.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { noteBehaviour, type ProviderContext, tolerance } from '../context/context.ts';
+import { isVisible } from '../resources/ownership.ts';
 import { isDerived, represent } from '../resources/representation.ts';
 import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import { sortInChunks } from './chunked-sort.ts';
@@ -44,7 +45,8 @@ export async function executeQuery(
   const effect = given === undefined ? 'all' : effectOfFilter(provider, models, given, refused);
   if (effect === 'empty') return { total: 0, page: [] };
   const filter = effect === 'all' ? undefined : given;
-  if (filter === undefined && sortBy === undefined) return slice(provider, models, offset, count);
+  const seesAll = provider.behaviour.visibility === 'all';
+  if (filter === undefined && sortBy === undefined && seesAll) return slice(provider, models, offset, count);
   if (sortBy === undefined) return pageOf(provider, models, filter, base, offset, count);
   const matches: Match[] = [];
   for (const model of models) {
@@ -123,10 +125,13 @@ async function visitMatches(
   filter: Filter | undefined,
   several: boolean,
   base: string,
-  visit: (resource: Resource) => void,
+  visitMatch: (resource: Resource) => void,
 ): Promise<void> {
   const { store } = provider;
   const type = model.resourceType.name;
+  const visit = (resource: Resource): void => {
+    if (isVisible(provider, type, resource.id)) visitMatch(resource);
+  };
   if (!filter) {
     for (const resource of store.list(type)) visit(resource);
     return;

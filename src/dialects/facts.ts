@@ -85,7 +85,7 @@ export const facts = {
   visibility: kind(
     'connection',
     'visible resources',
-    'none',
+    'both',
     word('all', 'own'),
     'all: a client sees every resource; own: only the resources that SCIM created or took over',
   ),

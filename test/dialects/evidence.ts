@@ -66,9 +66,10 @@ export const evidence: Readonly<Record<FactName, FactEvidence>> = {
   },
   discoveryAuth: { provider: behaviour('openDiscovery'), client: none('the client always sends its credential') },
   visibility: {
-    provider: none('nothing that is stored says whether SCIM created a resource or took it over'),
-    client: none(
-      'a resource that a service hides cannot be found; requiredParameters shows it, where a service allows that',
+    provider: behaviour('visibility'),
+    client: changes(
+      'attributes',
+      'a conflict with a person whom the service does not show says why no search finds the person',
     ),
   },
   mediaType: { provider: behaviour('mediaType'), client: tolerated },

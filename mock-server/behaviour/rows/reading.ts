@@ -79,6 +79,12 @@ export const reading = {
     'The response to a request with sortBy if the behaviour "sort" is off: 501, or a response as without sortBy',
     'allowed by RFC 7644 section 3.4.2.3, which does not define the response',
   ),
+  visibility: row(
+    oneOf('all', 'own'),
+    'all',
+    'The resources that clients see. all: every resource; own: only the resources that requests have created while this value applied. A hidden resource gets 404 and is in no list, but its unique values cannot be used again',
+    'with the value "own", a deviation from RFC 7644 section 3.4.2',
+  ),
   countZero: row(
     oneOf('list', '400'),
     'list',

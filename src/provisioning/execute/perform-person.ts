@@ -211,7 +211,10 @@ async function holderOfAddress({ change }: PerformContext, { goal }: CreatePerso
 async function adopt(context: PerformContext, entry: CreatePerson, refusal: RowError): Promise<Performed> {
   const match = await matchNow(context, entry.goal);
   if (match.kind === 'nobody') {
-    const reason = (await holderOfAddress(context, entry)) ?? hiddenPerson;
+    const { facts, title } = context.change.service.dialect;
+    const hidden =
+      facts.visibility === 'own' ? `${hiddenPerson}; ${title} shows only what SCIM created or took over` : hiddenPerson;
+    const reason = (await holderOfAddress(context, entry)) ?? hidden;
     return failed({ ...refusal, message: `${refusal.message}; ${reason}` });
   }
   if (match.kind === 'error') return failed(match.error);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { urn } from '../../../src/protocol/urns.ts';
 import { createDialectWorld, saysOf } from './dialect-world.ts';
 
 const requiredAttributes = {
@@ -170,6 +171,20 @@ describe('attributes that cannot change', () => {
     });
     expect(world.sent()).toMatchObject([{ body: [{ path: 'nickName' }] }]);
   });
+});
+
+it('a conflict with a person whom the service does not show says why no search finds the person', async () => {
+  const detail = 'userName ghost is taken';
+  const taken = {
+    method: 'POST',
+    path: /^\/Users$/,
+    status: 409,
+    body: { schemas: [urn.Error], status: '409', detail },
+  };
+  const world = createDialectWorld({ visibility: 'own' }, { fail: [taken] });
+  const stdin = 'userName\nghost\n';
+  const ran = await world.run(['bulk', 'import', '-', '--yes', '-o', 'ndjson'], { stdin });
+  expect(JSON.parse(ran.stdout).error.message).toContain('Acme shows only what SCIM created or took over');
 });
 
 describe('changed values', () => {

@@ -192,6 +192,16 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       without: 200,
     },
   ],
+  visibility: [
+    {
+      // A group that is created where everything is visible is hidden from a query over all types.
+      value: { visibility: 'own', byType: { Group: { visibility: 'all' } } },
+      before: [['POST /Groups', group('g')]],
+      ask: ['GET /?filter=displayName%20eq%20"g"'],
+      with: [200, { totalResults: 0 }],
+      without: 200,
+    },
+  ],
   maxFilterLength: [
     {
       value: { maxFilterLength: 10 },
