@@ -102,7 +102,6 @@ export class ServiceKnowledge {
     for (const [type, methods] of Object.entries(dialect.facts.methods ?? {}))
       for (const method of ['PATCH', 'PUT'] as const)
         if (!methods.includes(method)) this.refused.add(`${method} /${type}s`);
-    if (dialect.facts.patchFormat === 'json-patch') this.patch = false;
   }
 
   /** True if at least one normalisation is known. */
