@@ -14,7 +14,13 @@ export type { AnswerOptions } from './adapters/conversion.ts';
 export { createFetch } from './adapters/fetch.ts';
 export { type HttpListener, listen } from './adapters/node-http.ts';
 export type { FetchOptions, ListenOptions } from './adapters/options.ts';
-export { type Behaviour, BehaviourError, defaultBehaviour, parseBehaviour } from './behaviour/index.ts';
+export {
+  type Behaviour,
+  type BehaviourByType,
+  BehaviourError,
+  defaultBehaviour,
+  parseBehaviour,
+} from './behaviour/index.ts';
 export type { StatusByType } from './behaviour/kinds.ts';
 export type { HeaderRule, Method, MethodsByType, RateLimit } from './behaviour/rule-kinds.ts';
 export type { EventStatus } from './events/event-stream.ts';

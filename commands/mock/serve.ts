@@ -11,7 +11,7 @@ const faultHelp = [
   ...Object.entries(effects).map(([name, { summary }]) => `${name}: ${summary}`),
 ].join('\n');
 
-const behaviourHelp = `A --behaviour applies to every request. Its form is NAME=VALUE; NAME alone means NAME=on. scimctl mock behaviours describes the behaviours and lists their values. The names: ${behaviourNames.join(', ')}.`;
+const behaviourHelp = `A --behaviour applies to every request. Its form is NAME=VALUE; NAME alone means NAME=on; TYPE.NAME=VALUE applies to the requests of one resource type. scimctl mock behaviours describes the behaviours and lists their values. The names: ${behaviourNames.join(', ')}.`;
 
 export default class MockServe extends BaseCommand {
   static override summary = 'Start the bundled SCIM service provider';
@@ -30,6 +30,10 @@ export default class MockServe extends BaseCommand {
     {
       description: 'With the behaviour of some real services',
       command: 'scimctl mock serve --port 0 --behaviour delete=deactivate --behaviour membersOnRead=never',
+    },
+    {
+      description: 'With a behaviour of users alone',
+      command: 'scimctl mock serve --port 0 --behaviour User.patch=off',
     },
     {
       description: 'With the known behaviour of the services of two vendors',

@@ -56,9 +56,12 @@ export function discardBody(
  * Creates a listener that sends `100 Continue` and then serves the request. If the announced body is larger than
  * `limit` bytes, the listener does not send `100 Continue`. It still calls `serve`, which must refuse the request.
  */
-export function continueOrRefuse(limit: number, serve: (request: IncomingMessage, response: ServerResponse) => void) {
+export function continueOrRefuse(
+  limit: () => number,
+  serve: (request: IncomingMessage, response: ServerResponse) => void,
+) {
   return (request: IncomingMessage, response: ServerResponse): void => {
-    if (!(Number(request.headers['content-length']) > limit)) response.writeContinue();
+    if (!(Number(request.headers['content-length']) > limit())) response.writeContinue();
     serve(request, response);
   };
 }

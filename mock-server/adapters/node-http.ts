@@ -69,7 +69,7 @@ export async function listen(exchange: Exchange, options: ListenOptions = {}): P
   const context: Context = {
     exchange,
     mount,
-    bodyLimit,
+    bodyLimit: typeof bodyLimit === 'number' ? () => bodyLimit : bodyLimit,
     batcher,
     backPressure: new BackPressure((connection, answer) => batcher.schedule(connection, answer)),
     closing: false,
@@ -86,7 +86,7 @@ export async function listen(exchange: Exchange, options: ListenOptions = {}): P
     onRequest(request, response);
   };
   server.on('request', begin);
-  server.on('checkContinue', continueOrRefuse(bodyLimit, begin));
+  server.on('checkContinue', continueOrRefuse(context.bodyLimit, begin));
   answerClientErrors(server, connections);
   return {
     url: publicUrl ?? `${scheme}://${bound}${mount}`,
@@ -103,7 +103,7 @@ export async function listen(exchange: Exchange, options: ListenOptions = {}): P
 interface Context {
   readonly exchange: Exchange;
   readonly mount: string;
-  readonly bodyLimit: number;
+  readonly bodyLimit: () => number;
   readonly batcher: ResponseBatcher;
   readonly backPressure: BackPressure;
   /** True while the server closes. Each response then closes its connection. */
@@ -119,7 +119,7 @@ function serve(context: Context, request: IncomingMessage, response: ServerRespo
   const begin = (body?: Uint8Array) => () => void answer(context, request, response, body);
   const read = (body?: Uint8Array) =>
     context.batcher.schedule(socket, () => context.backPressure.admit(socket, begin(body)));
-  const arriving = readBody(request, context.bodyLimit);
+  const arriving = readBody(request, context.bodyLimit());
   if (arriving) arriving.then(read, (error) => fail(context, request, response, error));
   else read();
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errorListener, fn, type OptionTableOf, object, port, text, url, whole } from '../options/kinds.ts';
+import { errorListener, fn, type Kind, type OptionTableOf, object, port, text, url, whole } from '../options/kinds.ts';
 import type { AnswerOptions } from './conversion.ts';
 
 /** Options of a listener. */
@@ -15,8 +15,11 @@ export interface ListenOptions {
    * with the `Host` header of each request.
    */
   readonly publicUrl?: string;
-  /** Maximum bytes of the body of a request. Default: 16 MiB. */
-  readonly bodyLimit?: number;
+  /**
+   * Maximum bytes of the body of a request, or a function that returns this number. The function is called for each
+   * request. Default: 16 MiB.
+   */
+  readonly bodyLimit?: number | (() => number);
   /** Timeout for the headers of a request, in ms. Default: 10,000. */
   readonly headersTimeout?: number;
   /** Timeout for a whole request, in ms. Default: 60,000. */
@@ -36,12 +39,17 @@ export interface ListenOptions {
   readonly onError?: (error: unknown) => void;
 }
 
+const wholeOrFunction: Kind = {
+  wanted: `${whole(0).wanted}, or a function that returns this number`,
+  fits: (value) => typeof value === 'function' || whole(0).fits(value),
+};
+
 export const listenOptions: OptionTableOf<ListenOptions> = {
   port,
   host: text,
   mount: { wanted: 'text', fits: (value) => typeof value === 'string' },
   publicUrl: url,
-  bodyLimit: whole(0),
+  bodyLimit: wholeOrFunction,
   headersTimeout: whole(1),
   requestTimeout: whole(1),
   tls: object,

@@ -16,18 +16,30 @@ const maxCompletions = 10_000;
 
 /** The pending requests of a provider, and the completion events of the performed requests. */
 export class PendingRequests {
-  readonly #provider: ProviderContext;
+  readonly #current: () => ProviderContext;
   readonly #onError: (error: unknown) => void;
   readonly #queue: PendingRequest[];
   /** Maps each `txn` to the completion event. */
   readonly #completions = new Map<string, EventClaims>();
   #running: Promise<true> | undefined;
 
-  /** Reads the pending requests of an earlier process from the store. */
-  constructor(provider: ProviderContext, onError: (error: unknown) => void) {
-    this.#provider = provider;
+  /**
+   * Reads the pending requests of an earlier process from the store. `current` returns the context of the provider,
+   * which changes with the behaviours.
+   */
+  constructor(store: Store, current: () => ProviderContext, onError: (error: unknown) => void) {
+    this.#current = current;
     this.#onError = onError;
-    this.#queue = Array.from(provider.store.list(pendingType), readPending);
+    this.#queue = Array.from(store.list(pendingType), readPending);
+  }
+
+  /** True if no request is pending, and no event is kept. */
+  get isEmpty(): boolean {
+    return this.#queue.length === 0 && this.#completions.size === 0;
+  }
+
+  get #provider(): ProviderContext {
+    return this.#current();
   }
 
   /**

@@ -11,37 +11,38 @@ import { clientName, isEqual, printBasic, readBasic } from './secret.ts';
  * credentials.
  */
 export interface Authentication {
-  readonly layer: Layer;
+  /** Creates the layer for these behaviours. The value of `auth` is the same for all layers of an authentication. */
+  layer(behaviour: Behaviour): Layer;
   /**
    * Returns request headers with valid credentials. If tokens expire, each call issues a new token. Returns no headers
    * if the credential of clients is a client certificate.
    */
-  headers(): Record<string, string>;
+  headers(behaviour: Behaviour): Record<string, string>;
 }
 
 /**
- * Maps each kind of authentication to a function that creates the authentication. The parameters of the function are
- * the behaviour, the secret, the clock and the public key of the OAuth client.
+ * Maps each kind of authentication to a function that creates the authentication from the secret, the clock
+ * and the public key of the OAuth client.
  */
 const kinds: Readonly<
   Record<
     Exclude<Behaviour['auth'], 'none' | 'mutual-tls'>,
-    (behaviour: Behaviour, secret: string, now: () => number, clientKey: string | undefined) => Authentication
+    (secret: string, now: () => number, clientKey: string | undefined) => Authentication
   >
 > = {
-  bearer: (behaviour, secret) => ({
-    layer: guard(behaviour, bearerCheck(secret)),
+  bearer: (secret) => ({
+    layer: (behaviour) => guard(behaviour, bearerCheck(secret)),
     headers: () => ({ authorization: `Bearer ${secret}` }),
   }),
-  basic: (behaviour, secret) => ({
-    layer: guard(behaviour, basicCheck(secret)),
+  basic: (secret) => ({
+    layer: (behaviour) => guard(behaviour, basicCheck(secret)),
     headers: () => ({ authorization: printBasic(clientName, secret) }),
   }),
-  oauth(behaviour, secret, now, clientKey) {
-    const issuer = new TokenIssuer(behaviour, secret, now, clientKey);
+  oauth(secret, now, clientKey) {
+    const issuer = new TokenIssuer(secret, now, clientKey);
     return {
-      layer: compose(issuer.endpoint, guard(behaviour, issuer.check)),
-      headers: () => ({ authorization: `Bearer ${issuer.issue()}` }),
+      layer: (behaviour) => compose(issuer.endpoint(behaviour), guard(behaviour, issuer.check)),
+      headers: (behaviour) => ({ authorization: `Bearer ${issuer.issue(behaviour)}` }),
     };
   },
 };
@@ -52,18 +53,19 @@ const kinds: Readonly<
  * secret, and for a `clientKey` without `oauth`.
  */
 export function createAuthentication(
-  behaviour: Behaviour,
+  { auth }: Behaviour,
   secret: string | undefined,
   now: () => number,
   clientKey?: string,
 ): Authentication | undefined {
-  const { auth } = behaviour;
   if (clientKey !== undefined && auth !== 'oauth') {
     throw new TypeError('the option "clientKey" needs the behaviour auth=oauth');
   }
   if (auth === 'none') return undefined;
-  if (auth === 'mutual-tls') return { layer: guard(behaviour, certificateCheck), headers: () => ({}) };
-  if (secret !== undefined) return kinds[auth](behaviour, secret, now, clientKey);
+  if (auth === 'mutual-tls') {
+    return { layer: (behaviour) => guard(behaviour, certificateCheck), headers: () => ({}) };
+  }
+  if (secret !== undefined) return kinds[auth](secret, now, clientKey);
   if (auth === 'bearer') return undefined;
   throw new TypeError(`the behaviour auth=${auth} needs a token`);
 }

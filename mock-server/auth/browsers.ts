@@ -14,12 +14,17 @@ export interface Reach {
 }
 
 /**
- * Creates a layer that refuses requests from web pages of other origins. Such pages can send requests through a browser
- * on this machine. `needsNothing` is true if clients need no credentials. Returns `undefined` if clients send a bearer
- * token: a browser automatically adds a password or a client certificate, but never a bearer token.
+ * Creates a layer that refuses requests from web pages of other origins. A browser on this machine can send such
+ * requests. `cors` returns the present value of the behaviour `cors`. `needsNothing` is true if clients need no credentials. Returns `undefined` if clients send a bearer token,
+ * because a browser never adds a bearer token automatically, unlike a password or a client certificate.
  */
-export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, reach: Reach): Layer | undefined {
-  const isAmbient = needsNothing || behaviour.auth === 'basic' || behaviour.auth === 'mutual-tls';
+export function refuseForeignPages(
+  auth: Behaviour['auth'],
+  cors: () => Behaviour['cors'],
+  needsNothing: boolean,
+  reach: Reach,
+): Layer | undefined {
+  const isAmbient = needsNothing || auth === 'basic' || auth === 'mutual-tls';
   if (!isAmbient) return undefined;
   // The check of `Host` prevents DNS rebinding. In this attack, the host name of a web page resolves to this machine,
   // so the page has the same origin as the server. Two methods need no check of `Host`. With basic authentication, the
@@ -29,7 +34,7 @@ export function refuseForeignPages(behaviour: Behaviour, needsNothing: boolean, 
     const { host } = request.headers;
     const refusal =
       (host === undefined || isKnown(host) ? undefined : wrongHost(host)) ??
-      wrongOrigin(request, behaviour, reach) ??
+      wrongOrigin(request, cors(), reach) ??
       wrongType(request);
     return refusal ? Promise.resolve(errorResponse(refusal)) : next(request);
   };
@@ -60,7 +65,7 @@ function wrongHost(host: string): ScimError {
   );
 }
 
-function wrongOrigin({ headers }: ScimRequest, { cors }: Behaviour, { publicUrl }: Reach): ScimError | undefined {
+function wrongOrigin({ headers }: ScimRequest, cors: Behaviour['cors'], { publicUrl }: Reach): ScimError | undefined {
   const { origin, host } = headers;
   if (origin === undefined || isAllowed(cors, origin)) return undefined;
   if (isOwn(origin, host) || (publicUrl !== undefined && isOwn(origin, new URL(publicUrl).host))) return undefined;

@@ -17,25 +17,35 @@ export interface Refusal {
 export type Check = (request: ScimRequest) => Refusal | undefined;
 
 /**
- * Returns the path that needs no credentials. RFC 7643 section 5: a client may read ServiceProviderConfig before
- * authentication.
+ * Returns a function that is true for the paths that need no credentials. RFC 7643 section 5: a client may read
+ * ServiceProviderConfig before authentication. The behaviour `openDiscovery` can open more paths, or none.
  */
-function openPath({ serviceProviderConfig }: Behaviour): string {
-  return serviceProviderConfig === 'plural' ? `${endpoints.ServiceProviderConfig}s` : endpoints.ServiceProviderConfig;
+function openPaths({ serviceProviderConfig, openDiscovery, pathCase }: Behaviour): (path: string) => boolean {
+  const spell = pathCase === 'exact' ? (path: string) => path : (path: string) => path.toLowerCase();
+  const { ServiceProviderConfig, ResourceTypes, Schemas } = endpoints;
+  const config = spell(serviceProviderConfig === 'plural' ? `${ServiceProviderConfig}s` : ServiceProviderConfig);
+  if (openDiscovery === 'none') return () => false;
+  if (openDiscovery === 'config') return (path) => spell(path) === config;
+  const open = [config, spell(ResourceTypes), spell(Schemas)];
+  return (path) => open.some((endpoint) => spell(path) === endpoint || spell(path).startsWith(`${endpoint}/`));
 }
 
 /**
  * Creates a layer that responds with status 401 to requests that `check` refuses. The layer does not check reads of
- * ServiceProviderConfig.
+ * the endpoints that need no credentials.
  */
 export function guard(behaviour: Behaviour, check: Check): Layer {
-  const spell = behaviour.pathCase === 'exact' ? (path: string) => path : (path: string) => path.toLowerCase();
-  const open = spell(openPath(behaviour));
+  const isOpen = openPaths(behaviour);
   return (next) => async (request) => {
-    if ((request.method === 'GET' || request.method === 'HEAD') && spell(request.path) === open) return next(request);
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (isRead && isOpen(request.path)) {
+      if (behaviour.openDiscovery !== 'config') noteOn(request, behaviour, 'openDiscovery');
+      return next(request);
+    }
     const refusal = check(request);
     if (!refusal) return next(request);
     noteOn(request, behaviour, 'auth');
+    if (behaviour.openDiscovery === 'none') noteOn(request, behaviour, 'openDiscovery');
     if (refusal.behaviour) noteOn(request, behaviour, refusal.behaviour);
     return errorResponse(new HttpError(401, refusal.detail, { 'www-authenticate': refusal.challenge }));
   };

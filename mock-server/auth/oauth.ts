@@ -22,7 +22,6 @@ export class TokenIssuer {
   readonly #assertions: AssertionCheck | undefined;
 
   constructor(
-    private readonly behaviour: Behaviour,
     private readonly secret: string,
     /** Milliseconds since 1970. */
     private readonly now: () => number,
@@ -33,11 +32,11 @@ export class TokenIssuer {
   }
 
   /** Issues a new access token. */
-  issue(): string {
+  issue({ tokenLifetime }: Behaviour): string {
     const token = newSecret();
     const [oldest] = this.#expiry.keys();
     if (this.#expiry.size >= maxTokens && oldest !== undefined) this.#expiry.delete(oldest);
-    this.#expiry.set(token, this.now() + this.behaviour.tokenLifetime * 1000);
+    this.#expiry.set(token, this.now() + tokenLifetime * 1000);
     return token;
   }
 
@@ -53,14 +52,18 @@ export class TokenIssuer {
   }
 
   /** The layer that handles requests to the token endpoint. */
-  get endpoint(): Layer {
+  endpoint(behaviour: Behaviour): Layer {
     return (next) => async (request) => {
       if (request.path !== tokenPath) return next(request);
-      noteOn(request, this.behaviour, 'auth');
+      noteOn(request, behaviour, 'auth');
       const error = await this.#refuse(request);
       if (error) return error;
-      noteOn(request, this.behaviour, 'tokenLifetime');
-      const body = { access_token: this.issue(), token_type: 'Bearer', expires_in: this.behaviour.tokenLifetime };
+      noteOn(request, behaviour, 'tokenLifetime');
+      const body = {
+        access_token: this.issue(behaviour),
+        token_type: 'Bearer',
+        expires_in: behaviour.tokenLifetime,
+      };
       return { status: 200, headers: jsonHeaders, body };
     };
   }

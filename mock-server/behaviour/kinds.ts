@@ -105,6 +105,56 @@ export const filterOrAll: Kind<string> = {
   print: String,
 };
 
+/** Names of attributes and the names that stand for them. On a command line: `externalId:external_id`. */
+export const namesByName: Kind<Readonly<Record<string, string>>> = {
+  values: 'none, or names of attributes with other names: externalId:external_id',
+  type: 'Readonly<Record<string, string>>',
+  words: ['none'],
+  read(input) {
+    return readPairs(input, 'must be none, or text such as externalId:external_id', (text) =>
+      typeof text === 'string' && isPath(text) ? text : undefined,
+    );
+  },
+  print: printPairs,
+};
+
+/** A number for each attribute. On a command line: `userName:20,displayName:100`. */
+export const numbersByName: Kind<Readonly<Record<string, number>>> = {
+  values: 'none, or numbers by attribute: userName:20,displayName:100',
+  type: 'Readonly<Record<string, number>>',
+  words: ['none'],
+  read: (input) => readPairs(input, 'must be none, or text such as userName:20', (value) => readWhole(value, 1)),
+  print: printPairs,
+};
+
+/** Reads pairs of an attribute and a value. The value follows the last colon, because a URN contains colons. */
+function readPairs<T>(input: unknown, expected: string, read: (value: unknown) => T | undefined) {
+  if (input === 'none') return {};
+  const pairs = typeof input === 'string' ? input.split(',').map(pairOf) : isObject(input) && Object.entries(input);
+  if (!pairs) return refuse(expected);
+  const result: Record<string, T> = {};
+  for (const [name, given] of pairs) {
+    const value = isPath(name) ? read(given) : undefined;
+    if (value === undefined) return refuse(expected);
+    result[name] = value;
+  }
+  return result;
+}
+
+function pairOf(text: string): [string, string] {
+  const colon = text.lastIndexOf(':');
+  return [text.slice(0, Math.max(0, colon)).trim(), text.slice(colon + 1).trim()];
+}
+
+function isPath(name: string): boolean {
+  return /^[a-z$][\w$.:-]{0,199}$/i.test(name);
+}
+
+function printPairs(value: Readonly<Record<string, string | number>>): string {
+  const pairs = Object.entries(value).map(([name, one]) => `${name}:${one}`);
+  return pairs.length === 0 ? 'none' : pairs.join(',');
+}
+
 /** Origins of web pages, or `none`, or `any`. On a command line, the origins are separated by commas. */
 export const origins: Kind<'none' | 'any' | readonly string[]> = {
   values: 'none, any, or origins, separated by commas: http://localhost:3000',

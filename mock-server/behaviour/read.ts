@@ -1,39 +1,32 @@
 import { isObject } from '../../src/protocol/json/json.ts';
-import { suggest } from '../options/suggest.ts';
+import { BehaviourError } from './behaviour-error.ts';
+import { mergeBehaviour } from './by-type.ts';
+import { readValue } from './read-value.ts';
 import type { Row } from './row.ts';
 import { type Behaviour, type BehaviourName, behaviourNames, behaviours } from './table.ts';
-
-/** The error for an unknown behaviour or for an invalid value of a behaviour. */
-export class BehaviourError extends TypeError {
-  override readonly name = 'BehaviourError';
-
-  constructor(
-    /** The message without the suggestion. */
-    readonly problem: string,
-    /** The input of the user. */
-    readonly typed: string,
-    /** Allowed words. The error suggests one of these words to the user. */
-    readonly candidates: readonly string[],
-  ) {
-    super(`${problem}${suggest(typed, candidates)}`);
-  }
-}
 
 const rows: ReadonlyMap<string, Row<unknown>> = new Map(Object.entries(behaviours));
 
 /**
- * Reads behaviours from code or JSON. Ignores `undefined` values. Throws a `BehaviourError` that names the first
- * invalid behaviour.
+ * Reads behaviours from code or JSON. The name `User.patch` is the behaviour `patch` for one resource type, and stands
+ * for a value in `byType`. Ignores `undefined` values. Throws a `BehaviourError` that names the first invalid behaviour.
  */
 export function readBehaviour(input: unknown): Partial<Behaviour> {
   if (!isObject(input)) throw new BehaviourError('behaviour must be an object of names and values', String(input), []);
-  const result: Record<string, unknown> = {};
+  let result: Partial<Behaviour> = {};
   for (const [name, value] of Object.entries(input)) {
-    const row = rows.get(name);
-    if (!row) throw unknownName(name);
-    if (value !== undefined) result[name] = readValue(name, row, value);
+    if (value !== undefined) result = mergeBehaviour(result, readOne(name, value));
+    else rowOf(name);
   }
-  return result as Partial<Behaviour>;
+  return result;
+}
+
+function readOne(name: string, value: unknown): Partial<Behaviour> {
+  const [, type, ofType] = /^([a-z]\w*)\.(\w+)$/i.exec(name) ?? [];
+  if (type !== undefined && ofType !== undefined) {
+    return { byType: behaviours.byType.kind.read({ [type]: { [ofType]: value } }) };
+  }
+  return { [name]: readValue(name, rowOf(name), value) };
 }
 
 /** Reads a behaviour from a command line: `NAME=VALUE`, or `NAME` for `NAME=on`. Throws a `BehaviourError`. */
@@ -48,15 +41,8 @@ export function printBehaviour<K extends BehaviourName>(name: K, value: Behaviou
   return `${name}=${rows.get(name)?.kind.print(value)}`;
 }
 
-function readValue(name: string, { kind }: Row<unknown>, value: unknown): unknown {
-  try {
-    return kind.read(value);
-  } catch (error) {
-    const typed = typeof value === 'string' ? value : JSON.stringify(value);
-    throw new BehaviourError(`${name} ${(error as Error).message}, not ${JSON.stringify(value)}`, typed, kind.words);
-  }
-}
-
-function unknownName(name: string): BehaviourError {
-  return new BehaviourError(`there is no behaviour ${JSON.stringify(name)}`, name, behaviourNames);
+function rowOf(name: string): Row<unknown> {
+  const row = rows.get(name);
+  if (row) return row;
+  throw new BehaviourError(`there is no behaviour ${JSON.stringify(name)}`, name, behaviourNames);
 }

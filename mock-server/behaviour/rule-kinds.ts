@@ -7,9 +7,7 @@ export type { Method };
 /** Maps each resource type to its allowed methods. A resource type without an entry has all methods. */
 export type MethodsByType = Readonly<Record<string, readonly Method[]>>;
 
-/**
- * A header of requests. If `value` is missing, any value matches. If `methods` is missing, the rule is for all methods.
- */
+/** A header or a query parameter of requests. Without `value`, any value matches. Without `methods`, the rule is for all methods. */
 export interface HeaderRule {
   readonly name: string;
   readonly value?: string;
@@ -60,7 +58,16 @@ export const headerRules: Kind<readonly HeaderRule[]> = {
   print: (value) => printList(value.map(printHeader), 'none'),
 };
 
-/** A list of rate limits. Example from a command line: `1000/60s,180/60s POST|PUT User`. */
+/** Query parameters; `scope=all,GET tenant` on a command line. */
+export const parameterRules: Kind<readonly HeaderRule[]> = {
+  values: 'none, or query parameters, separated by commas: GET scope=all,tenant',
+  type: 'readonly HeaderRule[]',
+  words: ['none'],
+  read: (input) => readRules(input, parameterOf, 'must be none, or query parameters such as GET scope=all,tenant'),
+  print: (value) => printList(value.map(printHeader), 'none'),
+};
+
+/** Rate limits; `1000/60s,180/60s POST|PUT User` on a command line. */
 export const rateLimits: Kind<readonly RateLimit[]> = {
   values: 'none, or limits, separated by commas: 1000/60s,180/60s POST|PUT User|Group',
   type: 'readonly RateLimit[]',
@@ -78,20 +85,29 @@ function readRules<T>(input: unknown, read: (rule: unknown) => T | undefined, ex
 }
 
 function headerOf(input: unknown): HeaderRule | undefined {
-  const rule = typeof input === 'string' ? parseHeader(input) : input;
+  return ruleOf(input, /^[A-Za-z-]+$/);
+}
+
+function parameterOf(input: unknown): HeaderRule | undefined {
+  return ruleOf(input, /^\w+$/);
+}
+
+/** Reads a rule with a name of the given form. Returns `undefined` for an invalid rule. */
+function ruleOf(input: unknown, form: RegExp): HeaderRule | undefined {
+  const rule = typeof input === 'string' ? parseRule(input) : input;
   if (!isObject(rule)) return undefined;
   const { name, value, methods: list, ...rest } = rule;
   const isValid =
     typeof name === 'string' &&
-    /^[A-Za-z-]+$/.test(name) &&
+    form.test(name) &&
     (value === undefined || (typeof value === 'string' && /^[^\s,]+$/.test(value))) &&
     (list === undefined || isMethods(list)) &&
     Object.keys(rest).length === 0;
   return isValid ? (rule as unknown as HeaderRule) : undefined;
 }
 
-function parseHeader(text: string): object | undefined {
-  const [, list, name, value] = /^(?:(\S+) +)?([A-Za-z-]+)(?:=(\S+))?$/.exec(text) ?? [];
+function parseRule(text: string): object | undefined {
+  const [, list, name, value] = /^(?:(\S+) +)?([\w-]+)(?:=(\S+))?$/.exec(text) ?? [];
   return {
     name,
     ...(value === undefined ? {} : { value }),
@@ -99,7 +115,7 @@ function parseHeader(text: string): object | undefined {
   };
 }
 
-/** Prints a header rule in the form of the command line, such as `POST|PUT Content-Type=application/json`. */
+/** Prints a rule in the form of the command line, such as `POST|PUT Content-Type=application/json`. */
 function printHeader({ name, value, methods: list }: HeaderRule): string {
   return `${list ? `${list.join('|')} ` : ''}${name}${value === undefined ? '' : `=${value}`}`;
 }

@@ -1,14 +1,24 @@
 import type { Row } from './row.ts';
-import { access, errors, requests } from './rows/answering.ts';
+import { access, errors, requests, responses } from './rows/answering.ts';
+import { types } from './rows/by-type.ts';
 import { groups, reading } from './rows/reading.ts';
 import { writing } from './rows/writing.ts';
 import type { Behaviour } from './values.ts';
 
 /** The table of behaviours, divided by topic. */
-export const parts = { reading, writing, groups, requests, access, errors } as const;
+export const parts = { reading, writing, groups, requests, responses, types, access, errors } as const;
 
 /** Maps the name of each behaviour to its row. */
-export const behaviours = { ...reading, ...writing, ...groups, ...requests, ...access, ...errors } as const;
+export const behaviours = {
+  ...reading,
+  ...writing,
+  ...groups,
+  ...requests,
+  ...responses,
+  ...types,
+  ...access,
+  ...errors,
+} as const;
 
 /**
  * The types of the values, derived from the rows. `Behaviour` declares the same types and has comments for editors. A

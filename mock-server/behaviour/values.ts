@@ -62,9 +62,19 @@ export interface Behaviour {
    */
   readonly filterAttributes: readonly string[];
   /**
-   * The response to a filter that filterOperators or filterAttributes does not allow. invalidFilter: 400; empty: 200
-   * without resources; all: 200 as without a filter. Default: `invalidFilter`. Basis: as in RFC 7644 section 3.4.2.2;
-   * with the values "empty" and "all", a deviation from this section.
+   * Attributes that have another name in filters, such as emails.value:email. A filter with the name of the RFC is not
+   * allowed. Default: `none`. Basis: a deviation from RFC 7644 section 3.4.2.2.
+   */
+  readonly filterNames: Readonly<Record<string, string>>;
+  /**
+   * Maximum number of characters of a filter. A longer filter gets 400 invalidFilter. Default: `none`. Basis: allowed:
+   * RFC 7644 leaves limits to the provider (section 3.12 mentions 413).
+   */
+  readonly maxFilterLength: number;
+  /**
+   * The response to a filter that filterOperators, filterAttributes or filterNames does not allow. invalidFilter: 400;
+   * empty: 200 without resources; all: 200 as without a filter. Default: `invalidFilter`. Basis: as in RFC 7644 section
+   * 3.4.2.2; with the values "empty" and "all", a deviation from this section.
    */
   readonly unsupportedFilter: 'invalidFilter' | 'empty' | 'all';
   /**
@@ -77,6 +87,12 @@ export interface Behaviour {
    * Default: `501`. Basis: allowed by RFC 7644 section 3.4.2.3, which does not define the response.
    */
   readonly unsupportedSort: '501' | 'ignore';
+  /**
+   * The resources that clients see. all: every resource; own: only the resources that requests have created while this
+   * value applied. A hidden resource gets 404 and is in no list, but its unique values cannot be used again. Default:
+   * `all`. Basis: with the value "own", a deviation from RFC 7644 section 3.4.2.
+   */
+  readonly visibility: 'all' | 'own';
   /**
    * The response to a request with count=0. list: the number of matches without resources; 400: an error with the
    * scimType invalidValue. Default: `list`. Basis: with the value "400", a deviation from RFC 7644 section 3.4.2.4.
@@ -102,6 +118,11 @@ export interface Behaviour {
    */
   readonly serviceProviderConfig: 'honest' | 'understated' | 'overstated' | 'plural' | 'absent';
   /**
+   * The value of filter.maxResults in /ServiceProviderConfig. none: the real maximum page size. Default: `none`. Basis:
+   * a deviation from RFC 7643 section 5, except with the value "none".
+   */
+  readonly declaredPageSize: number;
+  /**
    * Accepts frequent deviations of clients from the RFCs. When off, such a request is refused, and the error contains
    * the reason. Default: `off`. Basis: allowed by RFC 9110 section 2.4: a recipient may recover from an error.
    */
@@ -118,6 +139,12 @@ export interface Behaviour {
    */
   readonly unknownAttributes: 'same' | 'refuse' | 'ignore';
   /**
+   * Booleans that are written as strings, such as active: "false". accept: read as booleans; refuse: 400 invalidValue;
+   * same: the behaviour "lenient" or "patchReading" decides. Default: `same`. Basis: the same as for the behaviour
+   * "lenient".
+   */
+  readonly stringBooleans: 'same' | 'accept' | 'refuse';
+  /**
    * Attributes that POST and PUT require in addition to the required attributes of the RFC, such as
    * displayName,name.givenName. The schemas show these attributes as required. Default: `none`. Basis: allowed by RFC
    * 7643 section 7 (required).
@@ -128,6 +155,28 @@ export interface Behaviour {
    * invalidValue. Default: `none`. Basis: a deviation from RFC 7643 section 2.4.
    */
   readonly singleValued: readonly string[];
+  /**
+   * Maximum number of characters in the values of an attribute. A longer value gets 400 invalidValue. Default: `none`.
+   * Basis: allowed: RFC 7643 defines no lengths.
+   */
+  readonly maxLengths: Readonly<Record<string, number>>;
+  /**
+   * Attributes of existing resources that PATCH and PUT do not change, such as displayName. User:userName names an
+   * attribute of one resource type only. Default: `none`. Basis: a deviation from RFC 7644 section 3.5, because the
+   * schemas define the attributes as readWrite.
+   */
+  readonly unchangeable: readonly string[];
+  /**
+   * The response to a change of an attribute in unchangeable. mutability: 400; ignore: the request succeeds, and the
+   * attribute keeps its value. Default: `mutability`. Basis: the same as for the behaviour "unchangeable".
+   */
+  readonly unchangeableResponse: 'mutability' | 'ignore';
+  /**
+   * Changes of values before the provider stores the values: lowerCase: in lower case; trimmed: without spaces around
+   * it; digits: only + and digits; localPart: the part before @; removed: not stored. Default: `none`. Basis: allowed
+   * by RFC 7644 section 3.3: the provider may change values.
+   */
+  readonly normalisedValues: Readonly<Record<string, 'lowerCase' | 'trimmed' | 'digits' | 'localPart' | 'removed'>>;
   /**
    * Whether the userName of a user can be changed. With refuse, a request that changes the userName gets 400
    * mutability. Default: `accept`. Basis: a deviation from RFC 7643 section 8.7.1, which defines userName as readWrite.
@@ -145,12 +194,13 @@ export interface Behaviour {
    */
   readonly idSource: 'server' | 'externalId';
   /**
-   * The effect of DELETE on a user. hard: the user is removed; deactivate: "active" is set to false;
-   * deactivate-then-404: "active" is set to false, and requests for this user by id get 404, but queries still return
-   * the user. Resources without the attribute "active" are always removed. Default: `hard`. Basis: a deviation from RFC
-   * 7644 section 3.6, except with the value "hard": the provider may keep a deleted resource, but must not return it.
+   * The effect of DELETE on a user. hard: the user is removed; deactivate: "active" is set to false; deactivate-later:
+   * "active" is set to false after deactivationDelay; deactivate-then-404: "active" is set to false, and requests for
+   * this user by id get 404, but queries still return the user. Resources without the attribute "active" are always
+   * removed. Default: `hard`. Basis: a deviation from RFC 7644 section 3.6, except with the value "hard": the provider
+   * may keep a deleted resource, but must not return it.
    */
-  readonly delete: 'hard' | 'deactivate' | 'deactivate-then-404';
+  readonly delete: 'hard' | 'deactivate' | 'deactivate-later' | 'deactivate-then-404';
   /**
    * The effect of "active": false on an existing user. inactive: the user stays, and can be reactivated; deleted: the
    * user is removed; removed-later: the user becomes inactive only after deactivationDelay, and until then all
@@ -161,9 +211,9 @@ export interface Behaviour {
    */
   readonly deactivation: 'inactive' | 'deleted' | 'removed-later' | 'listed-only' | 'obfuscated';
   /**
-   * With deactivation=removed-later, the time until the user becomes inactive, measured with the clock of the provider.
-   * Another write in this time does not stop the deactivation. Default: `5`. Basis: the same as for the behaviour
-   * "deactivation".
+   * With deactivation=removed-later and delete=deactivate-later, the time until the user becomes inactive, measured
+   * with the clock of the provider. Another write in this time does not stop the deactivation. Default: `5`. Basis: the
+   * same as for the behaviour "deactivation".
    */
   readonly deactivationDelay: number;
   /**
@@ -172,6 +222,11 @@ export interface Behaviour {
   readonly put: boolean;
   /** Support for PATCH. When off, a PATCH request gets 501. Default: `on`. Basis: allowed by RFC 7644 section 3.5.2. */
   readonly patch: boolean;
+  /**
+   * PATCH operations without a path, whose value is an object. With refuse, such an operation gets 400 invalidSyntax.
+   * Default: `accept`. Basis: with the value "refuse", a deviation from RFC 7644 section 3.5.2.
+   */
+  readonly patchWithoutPath: 'accept' | 'refuse';
   /**
    * Support for filters in the paths of PATCH, such as emails[type eq "work"].value. When off, such a path gets 400
    * invalidPath. Default: `on`. Basis: when off, a deviation from RFC 7644 section 3.5.2.
@@ -258,6 +313,12 @@ export interface Behaviour {
    */
   readonly unknownMembers: 'refuse' | 'take' | 'drop';
   /**
+   * The response to a PATCH that removes a member who is no member of the group. accept: the request succeeds; 404: an
+   * error that names the group. Default: `accept`. Basis: with the value "404", a deviation from RFC 7644 section
+   * 3.5.2.2.
+   */
+  readonly nonMemberRemoval: 'accept' | '404';
+  /**
    * Maximum number of members that a request adds or sets. Above this limit, the behaviour limitError defines the
    * response. Default: `none`. Basis: allowed: RFC 7644 leaves limits to the provider (section 3.12 mentions 413).
    */
@@ -312,11 +373,50 @@ export interface Behaviour {
    */
   readonly refusedHeaders: readonly HeaderRule[];
   /**
+   * Query parameters without which a request gets 400. Default: `none`. Basis: a deviation from RFC 7644 section 3,
+   * which requires no query parameters.
+   */
+  readonly requiredParameters: readonly HeaderRule[];
+  /**
    * Maximum number of requests in a period, by method and resource type. The clock of the provider measures the period.
    * A request above a limit gets 429 with Retry-After. The first request after the end of a period starts the next
    * period. Default: `none`. Basis: allowed by RFC 6585 section 4.
    */
   readonly rateLimits: readonly RateLimit[];
+  /**
+   * The media type of responses. scim: application/scim+json; json: application/json; html: text/html, although the
+   * body is JSON. Default: `scim`. Basis: a deviation from RFC 7644 section 3.8, except with the value "scim".
+   */
+  readonly mediaType: 'scim' | 'json' | 'html';
+  /**
+   * Names of the members in list responses and bulk responses. exact: Resources and Operations; lower: resources and
+   * operations. Default: `exact`. Basis: with the value "lower", a deviation from RFC 7644 sections 3.4.2 and 3.7.
+   */
+  readonly messageNames: 'exact' | 'lower';
+  /** Members that list responses do not have. Default: `none`. Basis: a deviation from RFC 7644 section 3.4.2. */
+  readonly absentFromLists: readonly ('totalResults' | 'startIndex' | 'itemsPerPage')[];
+  /**
+   * The times meta.created and meta.lastModified in responses. real: as in the RFC; absent: not included; meaningless:
+   * the time of the response. Default: `real`. Basis: with the value "absent", allowed by RFC 7643 section 3.1; with
+   * the value "meaningless", a deviation from this section.
+   */
+  readonly timestamps: 'real' | 'absent' | 'meaningless';
+  /**
+   * Attributes that have another name in responses, such as externalId:external_id. Requests have the names of the RFC.
+   * Default: `none`. Basis: a deviation from RFC 7643 section 3.1.
+   */
+  readonly attributeNames: Readonly<Record<string, string>>;
+  /**
+   * Multi-valued attributes that responses contain as an object instead of a list, if there is one value only, such as
+   * emails. Default: `none`. Basis: a deviation from RFC 7643 section 2.4.
+   */
+  readonly singleObjects: readonly string[];
+  /**
+   * Behaviours of queries and writes with another value for the requests of one resource type. Each value can also be
+   * given alone, as User.patch=off. A query over several resource types has the values of the whole provider. Default:
+   * `none`. Basis: the same as for the behaviours that have the values.
+   */
+  readonly byType: BehaviourByType;
   /**
    * The method by which clients authenticate. bearer: with the token; basic: as the user "scimctl" with the token as
    * password; oauth: with short-lived bearer tokens that /oauth/token gives to the client "scimctl", with the token as
@@ -329,6 +429,12 @@ export interface Behaviour {
    * allowed by RFC 6749 section 5.1.
    */
   readonly tokenLifetime: number;
+  /**
+   * The discovery endpoints that need no credentials. config: /ServiceProviderConfig; all: also /ResourceTypes and
+   * /Schemas; none: no endpoint. Default: `config`. Basis: allowed: RFC 7643 section 5 only recommends that the
+   * authenticationSchemes can be read without credentials.
+   */
+  readonly openDiscovery: 'config' | 'all' | 'none';
   /**
    * Origins of web pages that may send requests from a browser, jsdom or happy-dom: none, any, or a list of origins.
    * Preflight requests need no token. Default: `none`. Basis: allowed: the RFCs of SCIM do not mention browsers (Fetch,
@@ -352,3 +458,6 @@ export interface Behaviour {
    */
   readonly errorShape: 'rfc' | 'scim11' | 'slack' | 'aws';
 }
+
+/** Maps the name of a resource type to the behaviours that have another value for its requests. */
+export type BehaviourByType = Readonly<Record<string, Partial<Omit<Behaviour, 'byType'>>>>;

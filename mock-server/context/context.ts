@@ -20,6 +20,8 @@ export interface ProviderContext {
   /** Maps the name of each resource type to its indexes in the store. */
   readonly indexes: ReadonlyMap<string, readonly AttributeIndex[]>;
   readonly behaviour: Behaviour;
+  /** The resource type whose own values are in `behaviour`. Undefined if `behaviour` has the values of the provider. */
+  readonly ofType?: string;
   readonly representations: RepresentationReader;
   readonly cursors: Cursors;
   readonly laterDeactivations: LaterDeactivations;
@@ -77,7 +79,10 @@ export function tolerance(provider: ProviderContext, message: 'patch' | 'other' 
  * deviation.
  */
 function decide(behaviour: Behaviour, deviation: Deviation, message: 'patch' | 'other'): [keyof Behaviour, boolean] {
-  const { lenient, patchReading, unknownAttributes } = behaviour;
+  const { lenient, patchReading, unknownAttributes, stringBooleans } = behaviour;
+  if (deviation === 'valueStringified' && stringBooleans !== 'same') {
+    return ['stringBooleans', stringBooleans === 'accept'];
+  }
   if (deviation === 'unknownAttribute' && unknownAttributes !== 'same') {
     return ['unknownAttributes', unknownAttributes === 'ignore'];
   }
@@ -89,8 +94,14 @@ function decide(behaviour: Behaviour, deviation: Deviation, message: 'patch' | '
  * Records that a behaviour determined the response. `value` is the part of this behaviour's value that was used.
  * Default: the whole value.
  */
-export function noteBehaviour({ behaviour, notes }: ProviderContext, name: keyof Behaviour, value?: Json): void {
-  notes?.behaviours.set(name, value ?? (behaviour[name] as Json));
+export function noteBehaviour(
+  { behaviour, ofType, notes }: ProviderContext,
+  name: keyof Behaviour,
+  value?: Json,
+): void {
+  if (!notes) return;
+  const isOfType = ofType !== undefined && name in (behaviour.byType[ofType] ?? {});
+  notes.behaviours.set(isOfType ? `${ofType}.${name}` : name, value ?? (behaviour[name] as Json));
 }
 
 /** Returns the model of a resource type. Throws a `TypeError` for an unknown type. */

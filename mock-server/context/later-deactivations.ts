@@ -30,6 +30,10 @@ export class LaterDeactivations {
     return due;
   }
 
+  get isEmpty(): boolean {
+    return this.#due.size === 0;
+  }
+
   clear(): void {
     this.#due.clear();
   }

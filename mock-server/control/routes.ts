@@ -1,8 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import type { Behaviour } from '../behaviour/index.ts';
 import type { FaultSpec } from '../faults/spec.ts';
 import { checkStatus, type Selection, select } from '../journal/select.ts';
 import { readMethod, readNamed, readPath } from '../journal/target.ts';
 import type { ServiceProvider } from '../provider/service-provider.ts';
+import { ownedType } from '../resources/ownership.ts';
 import type { Contents } from '../store/contents.ts';
 import { ControlError } from './control-error.ts';
 
@@ -41,6 +43,7 @@ const maxSnapshots = 100;
 export function createRoutes({ provider }: Controlled): ReadonlyMap<string, ControlRoute> {
   const { faults, journal, clock } = provider;
   const snapshots = new Map<string, Contents>();
+  const showBehaviour = () => ({ behaviour: provider.behaviour as unknown as Json });
   const showClock = () => ({ now: new Date(clock.now()).toISOString(), stopped: clock.isStopped });
   return new Map<string, ControlRoute>([
     ['POST /reset', async () => void (await provider.reset())],
@@ -63,7 +66,10 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
         }
         const contents = provider.snapshot();
         snapshots.set(name, contents);
-        return { name, resources: contents.filter(({ op }) => op === 'put').length };
+        return {
+          name,
+          resources: contents.filter((change) => change.op === 'put' && change.type !== ownedType).length,
+        };
       },
     ],
     [
@@ -98,6 +104,22 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
         throw new ControlError(404, `there is no fault ${JSON.stringify(name)}`);
       },
     ],
+    ['GET /behaviour', showBehaviour],
+    [
+      'PATCH /behaviour',
+      ({ body }) => {
+        provider.setBehaviour(body as Partial<Behaviour>);
+        return showBehaviour();
+      },
+    ],
+    [
+      'PUT /behaviour',
+      ({ body }) => {
+        provider.replaceBehaviour(body as Partial<Behaviour>);
+        return showBehaviour();
+      },
+    ],
+    ['DELETE /behaviour', () => void provider.replaceBehaviour()],
     [
       'GET /journal',
       ({ query }) => ({

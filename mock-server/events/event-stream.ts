@@ -46,7 +46,10 @@ export interface EventStatus {
 
 /** The parts of a provider that the event stream uses. */
 export interface EventSources {
-  readonly provider: ProviderContext;
+  /** Returns the context of the provider, which changes with the behaviours. */
+  readonly current: () => ProviderContext;
+  /** The models of the start of the provider, which `feed` knows. */
+  readonly models: readonly ResourceModel[];
   /** The store below all wrappers. */
   readonly store: Store;
   readonly feed: Feed;
@@ -54,8 +57,8 @@ export interface EventSources {
   readonly sleep: Sleep;
   /** Returns the transaction of an asynchronous request. `undefined` for other changes. */
   readonly transactionOf: (changes: readonly Change[]) => string | undefined;
-  /** Performs the asynchronous requests that are due. `undefined` without asynchronous requests. */
-  readonly runDue: (() => Promise<unknown> | undefined) | undefined;
+  /** Performs the asynchronous requests that are due.  */
+  readonly runDue: () => Promise<unknown> | undefined;
 }
 
 /** The events of a provider: from commits to tokens, and their delivery by poll and by push. */
@@ -78,9 +81,9 @@ export class EventStream {
 
   constructor(sources: EventSources) {
     this.#sources = sources;
-    const { options, provider, sleep } = sources;
+    const { options, models, sleep } = sources;
     const { receiver, receiverToken, attempts = 5, maxQueued = 10_000 } = options;
-    this.#models = new Map(provider.models.map((model) => [model.resourceType.name, model]));
+    this.#models = new Map(models.map((model) => [model.resourceType.name, model]));
     const dropped = ({ jti }: QueuedEvent) =>
       this.#drop(`The event ${jti} is dropped, because too many events wait for their delivery`);
     this.#polled = new EventQueue(maxQueued, dropped);
@@ -170,14 +173,15 @@ export class EventStream {
   }
 
   async #keys(request: ScimRequest): Promise<ScimResponse> {
-    noteOn(request, this.#sources.provider.behaviour, 'securityEvents');
+    noteOn(request, this.#sources.current().behaviour, 'securityEvents');
     checkMethod(request, ['GET', 'HEAD']);
     return jsonAnswer(await this.#key.publicKeys(), 'application/jwk-set+json');
   }
 
   /** Handles a poll (RFC 8936 section 2). An event is in each response until the recipient acknowledges the event. */
   async #poll(request: ScimRequest): Promise<ScimResponse> {
-    const { provider, runDue } = this.#sources;
+    const { current, runDue } = this.#sources;
+    const provider = current();
     noteOn(request, provider.behaviour, 'securityEvents');
     noteOn(request, provider.behaviour, 'eventFeed');
     checkMethod(request, ['POST']);
@@ -187,7 +191,7 @@ export class EventStream {
       if (!this.#polled.remove(jti)) continue;
       this.#drop(`The recipient refused the event ${jti}: ${err}${description === '' ? '' : `: ${description}`}`);
     }
-    await runDue?.();
+    await runDue();
     if (!poll.returnImmediately) await this.#untilEvent(request.signal);
     return jsonAnswer(
       await pollResponse(this.#polled.all(), poll.maxEvents, ({ claims }) => this.print(claims)),
@@ -202,10 +206,10 @@ export class EventStream {
     while (left > 0 && this.#polled.length === 0 && !this.#isClosed && signal?.aborted !== true) {
       if (this.#waiting.size >= maxWaiting) return;
       // Nothing else performs asynchronous requests while all clients wait.
-      const wait = runDue ? Math.min(left, lookInterval) : left;
+      const wait = Math.min(left, lookInterval);
       await this.#pause(wait, signal);
       left -= wait;
-      await runDue?.();
+      await runDue();
     }
   }
 
@@ -224,7 +228,8 @@ export class EventStream {
   }
 
   #eventsOf(touched: readonly Touched[], txn: string): EventClaims[] {
-    const { provider, feed } = this.#sources;
+    const { current, feed } = this.#sources;
+    const provider = current();
     const now = provider.clock();
     return touched.flatMap((one) => {
       const model = this.#models.get(one.type);

@@ -2,7 +2,7 @@ import { ScimError } from '../../src/protocol/errors.ts';
 import { compileFilter, parseFilter, type ResourceTest } from '../../src/protocol/filter/index.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import { BehaviourError } from '../behaviour/read.ts';
+import { BehaviourError } from '../behaviour/behaviour-error.ts';
 
 /** Decides which resources are in the event feed (RFC 9967 section 2.3). */
 export class Feed {

@@ -9,8 +9,8 @@ export interface Events {
   /** The store to use instead of the original store. Each commit to this store creates events. */
   readonly store: Store;
   readonly observer: WriteObserver;
-  /** Handles requests to the endpoints of the stream. Must be outside of all layers that write. */
-  layer(sources: Omit<EventSources, 'store'>): Layer;
+  /** Handles requests to the endpoints of the stream. Must be outside of all layers that write. `sources` is called once, with the first request. */
+  layer(sources: () => Omit<EventSources, 'store'>): Layer;
   status(): EventStatus;
   /** Forgets all events that wait for their delivery. */
   clear(): void;
@@ -46,7 +46,7 @@ export function createEvents(store: Store, replaceContents: (contents: readonly 
       let loading: Promise<EventStream> | undefined;
       const load = async (): Promise<EventStream> => {
         const { EventStream } = await import('./event-stream.ts');
-        stream = new EventStream({ ...sources, store });
+        stream = new EventStream({ ...sources(), store });
         if (isClosed) stream.close();
         return stream;
       };

@@ -59,6 +59,34 @@ export function checkMembersPatched(
   checkLimit(provider, 'maxMembersRemoved', sum(removals.map(removedBy)), 'members can be removed by one PATCH');
 }
 
+/**
+ * Throws a `ScimError` with status 404 if a PATCH removes someone who is no member, and the behaviour `nonMemberRemoval`
+ * refuses this.
+ */
+export function checkMembersPresent(
+  provider: ProviderContext,
+  model: ResourceModel,
+  { id }: JsonObject,
+  operations: readonly PatchOperation[],
+): void {
+  if (provider.behaviour.nonMemberRemoval === 'accept' || !isGroupModel(model)) return;
+  const members = provider.store.members(String(id));
+  const absent = operations.filter(({ op }) => op === 'remove').flatMap(namedBy);
+  if (absent.every((member) => members.has(member))) return;
+  noteBehaviour(provider, 'nonMemberRemoval');
+  throw new ScimError(404, `the group ${JSON.stringify(id)} does not have the member`);
+}
+
+/** Returns the ids of the members that a remove operation names: in its filter, or in its value. */
+function namedBy({ path = '', value }: PatchOperation): string[] {
+  if (!isMembers(path)) return [];
+  const inFilter = [...path.matchAll(/\bvalue\s+eq\s+("(?:[^"\\]|\\.)*")/gi)].map(([, id = '""']) =>
+    String(JSON.parse(id)),
+  );
+  const values = Array.isArray(value) ? value : [value];
+  return [...inFilter, ...values.flatMap((one) => (isObject(one) && typeof one.value === 'string' ? [one.value] : []))];
+}
+
 /** True if an operation sets or removes the whole list of members. */
 function replacesMembers({ op, path, value }: PatchOperation): boolean {
   if (op === 'add') return false;

@@ -5,6 +5,7 @@ import { modelOf, type ProviderContext } from '../context/context.ts';
 import { postponedMembers } from '../groups/postponed-members.ts';
 import type { PostponedAttribute } from '../messages/postponed-attribute.ts';
 import { postponedManager } from '../resources/manager.ts';
+import { ownedType } from '../resources/ownership.ts';
 import type { Change } from '../store/store.ts';
 import { checkWrite } from './checks/table.ts';
 
@@ -46,7 +47,7 @@ export function postponeReferences(operation: BulkOperation): {
 export function checkPrepared(provider: ProviderContext, changes: readonly Change[]): void {
   const prepared = new Set(changes.flatMap((change) => (change.op === 'put' ? [change.resource.id] : [])));
   for (const change of changes) {
-    if (change.op !== 'put') continue;
+    if (change.op !== 'put' || change.type === ownedType) continue;
     const model = modelOf(provider, change.type);
     checkWrite('bulkCycle', 'resource', { provider, model, resource: change.resource, before: undefined, prepared });
   }

@@ -12,6 +12,7 @@ import { memberChanges } from '../groups/memberships.ts';
 import { checkPreconditions, isConditional } from '../messages/preconditions.ts';
 import { readBody } from '../messages/request-body.ts';
 import { emptyResponse, resourceHeaders } from '../messages/response.ts';
+import { ruledAttributes } from '../resources/attribute-rules.ts';
 import { deactivateLater, inactiveAttributes, isDeactivation } from '../resources/deactivation.ts';
 import { withAssigned } from '../resources/device.ts';
 import { withoutEmptyManager } from '../resources/manager.ts';
@@ -139,7 +140,8 @@ export function change(
   affected?: ReadonlyMap<string, Member>,
 ): Changed {
   const { deactivation } = provider.behaviour;
-  const given = withAssigned(model, toStored(model, input), { base, before });
+  const stored = ruledAttributes(provider, model, before, toStored(model, input));
+  const given = withAssigned(model, stored, { base, before });
   const attributes = deactivation === 'inactive' ? given : inactiveAttributes(provider, model, before, given);
   checkWrite(verb, 'attributes', { provider, model, before, attributes });
   const after = nextResource(provider, before, attributes);

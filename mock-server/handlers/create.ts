@@ -5,9 +5,11 @@ import { validateOrThrow } from '../../src/protocol/value/validate.ts';
 import { noteBehaviour, type ProviderContext, tolerance } from '../context/context.ts';
 import { memberChanges } from '../groups/memberships.ts';
 import { readBody } from '../messages/request-body.ts';
+import { ruledAttributes } from '../resources/attribute-rules.ts';
 import { withAssigned } from '../resources/device.ts';
 import { withIdFromSource } from '../resources/id-source.ts';
 import { withoutEmptyManager } from '../resources/manager.ts';
+import { recordCreation } from '../resources/ownership.ts';
 import { projectionOf } from '../resources/projection.ts';
 import { resourceResponse } from '../resources/resource-response.ts';
 import { newResource, putOf, toStored } from '../resources/stored-resource.ts';
@@ -26,13 +28,18 @@ export function create(provider: ProviderContext, model: ResourceModel, request:
   const tolerate = tolerance(provider);
   const input = withoutEmptyManager(validateOrThrow(body, model, context, { tolerate }), tolerate);
   checkWrite('create', 'input', { provider, model, before: {}, input });
-  const attributes = withAssigned(model, toStored(model, input), { base: request.base, body });
+  const stored = ruledAttributes(provider, model, undefined, toStored(model, input));
+  const attributes = withAssigned(model, stored, { base: request.base, body });
   checkWrite('create', 'attributes', { provider, model, before: {}, attributes });
   const resource = withIdFromSource(provider, model, newResource(provider, model, attributes));
   checkWrite('create', 'resource', { provider, model, before: undefined, resource });
   const put = putOf(provider, model, resource);
   return {
-    changes: [put, ...memberChanges(provider, model, resource.id, input)],
+    changes: [
+      put,
+      ...recordCreation(provider, model, resource.id),
+      ...memberChanges(provider, model, resource.id, input),
+    ],
     respond: () => resourceResponse(provider, model, resource, request, 201, put.text),
   };
 }

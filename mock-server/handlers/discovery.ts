@@ -4,6 +4,7 @@ import type { JsonObject } from '../../src/protocol/json/json.ts';
 import { listResponse } from '../../src/protocol/messages/list-response.ts';
 import { endpoints } from '../../src/protocol/schema/endpoints.ts';
 import { urn } from '../../src/protocol/urns.ts';
+import { type Behaviour, behaviourOfType } from '../behaviour/index.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { jsonResponse } from '../messages/response.ts';
 import { serviceProviderConfig } from './service-provider-config.ts';
@@ -21,14 +22,23 @@ export function getServiceProviderConfig(
   segment = 'ServiceProviderConfig',
 ): ScimResponse {
   const { serviceProviderConfig: claim } = provider.behaviour;
+  if (provider.behaviour.declaredPageSize > 0) noteBehaviour(provider, 'declaredPageSize');
   if (claim !== 'honest') noteBehaviour(provider, 'serviceProviderConfig');
   if (claim === 'absent') throw new ScimError(404, 'this provider has no ServiceProviderConfig');
   if (claim === 'plural' && segment !== pluralConfig)
     throw new ScimError(404, `the endpoint of this provider is /${pluralConfig}`);
   return resourceResponse({
-    ...serviceProviderConfig(provider.behaviour),
+    ...serviceProviderConfig(featuresOf(provider)),
     ...meta('ServiceProviderConfig', request, spell(provider, `/${segment}`)),
   });
+}
+
+/** Returns the behaviours of a provider. A feature counts as supported if it works for a resource type. */
+function featuresOf({ behaviour, models }: ProviderContext): Behaviour {
+  if (Object.keys(behaviour.byType).length === 0) return behaviour;
+  const all = models.map(({ resourceType }) => behaviourOfType(behaviour, resourceType.name));
+  const works = (name: 'patch' | 'filter' | 'sort' | 'etag') => all.some(({ [name]: isOn }) => isOn);
+  return { ...behaviour, patch: works('patch'), filter: works('filter'), sort: works('sort'), etag: works('etag') };
 }
 
 /** Handles GET of `/ResourceTypes`, and of one resource type by its id (RFC 7643 section 6). */

@@ -7,6 +7,7 @@ import { checkPreconditions, isConditional } from '../messages/preconditions.ts'
 import { emptyResponse } from '../messages/response.ts';
 import { deactivateLater, inactiveAttributes } from '../resources/deactivation.ts';
 import { leaveManagedUsers } from '../resources/manager.ts';
+import { forgetCreation } from '../resources/ownership.ts';
 import { nextResource, readStored } from '../resources/stored-resource.ts';
 import type { Change } from '../store/store.ts';
 import type { PreparedWrite } from './prepared-write.ts';
@@ -35,7 +36,8 @@ export function remove(
 export function removal(provider: ProviderContext, model: ResourceModel, id: string): readonly Change[] {
   const nextVersion = (other: Resource) => nextResource(provider, other, other);
   const references = [...leaveGroups(provider, id, nextVersion), ...leaveManagedUsers(provider, id, nextVersion)];
-  return [...references, { op: 'delete', type: model.resourceType.name, id }];
+  const record = forgetCreation(provider, model, id);
+  return [...references, ...record, { op: 'delete', type: model.resourceType.name, id }];
 }
 
 /**
@@ -44,7 +46,12 @@ export function removal(provider: ProviderContext, model: ResourceModel, id: str
  */
 function deactivation(provider: ProviderContext, model: ResourceModel, resource: Resource): readonly Change[] {
   if (resource.active === false) return [];
-  const { deactivation: effect } = provider.behaviour;
+  const { deactivation: effect, delete: deletion } = provider.behaviour;
+  if (deletion === 'deactivate-later') {
+    noteBehaviour(provider, 'deactivationDelay');
+    deactivateLater(provider, model, resource);
+    return [];
+  }
   if (effect === 'deleted' || effect === 'removed-later') noteBehaviour(provider, 'deactivation');
   if (effect === 'deleted') return removal(provider, model, resource.id);
   if (effect === 'removed-later') {

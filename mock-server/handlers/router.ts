@@ -8,6 +8,7 @@ import {
 import { isObject } from '../../src/protocol/json/json.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { urn } from '../../src/protocol/urns.ts';
+import { behaviourOfType } from '../behaviour/index.ts';
 import { noteOn } from '../behaviour/note.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { locationOf } from '../context/references.ts';
@@ -42,12 +43,16 @@ export function router(provider: ProviderContext): Exchange {
 export function createHandle(provider: ProviderContext): Handle {
   const byEndpoint = new Map(provider.models.map((model) => [model.resourceType.endpoint.slice(1), model]));
   const readPath = pathReader(provider);
-  const { projection } = provider.behaviour;
+  const contextOf = contextsByType(provider);
   return (given) => {
-    const request = projection ? readPath(given) : withoutProjection(provider, readPath(given));
-    const path = splitPath(request.path);
-    const notes = notesOf(request);
-    const route = path && findRoute(notes ? { ...provider, notes } : provider, byEndpoint, path);
+    const read = readPath(given);
+    const path = splitPath(read.path);
+    const model = path && byEndpoint.get(path[0] ?? '');
+    const notes = notesOf(read);
+    const ofModel = model ? contextOf(model) : provider;
+    const context = notes ? { ...ofModel, notes } : ofModel;
+    const request = context.behaviour.projection ? read : withoutProjection(context, read);
+    const route = path && findRoute(context, byEndpoint, path);
     if (!route) {
       if (provider.behaviour.resourceTypes.length > 0) noteOn(request, provider.behaviour, 'resourceTypes');
       throw new ScimError(404, `there is no endpoint ${request.path}`);
@@ -56,7 +61,6 @@ export function createHandle(provider: ProviderContext): Handle {
     if (method === 'OPTIONS') return emptyResponse(204, { allow: allow(route) });
     const handler = route[method];
     if (!handler) {
-      const model = byEndpoint.get(path[0] ?? '');
       if (model && isRefusedMethod(provider, model, method)) noteOn(request, provider.behaviour, 'methods');
       throw new HttpError(405, `${request.method} is not allowed for this path; allowed methods: ${allow(route)}`, {
         allow: allow(route),
@@ -71,11 +75,26 @@ export function createHandle(provider: ProviderContext): Handle {
   };
 }
 
+/**
+ * Returns a function that maps a resource type to the context with the behaviours of this type. The contexts are created
+ * only once, not for each request.
+ */
+function contextsByType(provider: ProviderContext): (model: ResourceModel) => ProviderContext {
+  const { behaviour, models } = provider;
+  const contexts = new Map<ResourceModel, ProviderContext>();
+  for (const model of models) {
+    const { name } = model.resourceType;
+    const own = behaviourOfType(behaviour, name);
+    if (own !== behaviour) contexts.set(model, { ...provider, behaviour: own, ofType: name });
+  }
+  return contexts.size === 0 ? () => provider : (model) => contexts.get(model) ?? provider;
+}
+
 /** Removes the parameters `attributes` and `excludedAttributes` from a request. */
-function withoutProjection({ behaviour }: ProviderContext, request: ScimRequest): ScimRequest {
+function withoutProjection(provider: ProviderContext, request: ScimRequest): ScimRequest {
   const { attributes, excludedAttributes, ...query } = request.query;
   if (attributes === undefined && excludedAttributes === undefined) return request;
-  noteOn(request, behaviour, 'projection');
+  noteBehaviour(provider, 'projection');
   return alterRequest(request, { query });
 }
 

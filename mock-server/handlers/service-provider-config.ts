@@ -58,9 +58,10 @@ export function serviceProviderConfig(actual: Behaviour): JsonObject {
 const unlimited = 2 ** 31 - 1;
 
 /**
- * Returns the maximum number of resources in a response (RFC 7643 section 5). Without pagination, a response has all resources.
+ * Returns the declared maximum number of resources in a response (RFC 7643 section 5). Without pagination, a response has all resources.
  */
-function maxResults({ pagination, maxPageSize }: Behaviour): number {
+function maxResults({ pagination, maxPageSize, declaredPageSize }: Behaviour): number {
+  if (declaredPageSize > 0) return declaredPageSize;
   return pagination === 'none' ? unlimited : maxPageSize;
 }
 

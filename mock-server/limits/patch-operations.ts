@@ -16,3 +16,10 @@ export function checkPatchPaths(provider: ProviderContext, operations: readonly 
   noteBehaviour(provider, 'patchPathFilters');
   throw ScimError.of('invalidPath', `${filtered.path}: this provider does not support filters in paths`);
 }
+
+/** Throws a `ScimError` for an operation without a path if the behaviour `patchWithoutPath` refuses such operations. */
+export function checkPathsGiven(provider: ProviderContext, operations: readonly PatchOperation[]): void {
+  if (provider.behaviour.patchWithoutPath === 'accept' || operations.every(({ path }) => path !== undefined)) return;
+  noteBehaviour(provider, 'patchWithoutPath');
+  throw ScimError.of('invalidSyntax', 'this provider accepts only PATCH operations with a path');
+}

@@ -1,5 +1,5 @@
 import { ScimError } from '../../src/protocol/errors.ts';
-import type { Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import type { Exchange, Layer, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { noteOn } from '../behaviour/note.ts';
 import { printRate, type RateLimit } from '../behaviour/rule-kinds.ts';
@@ -18,27 +18,26 @@ interface Window {
  * period starts the next period. A refused request is not counted.
  */
 export class RateLimits {
-  readonly #behaviour: Behaviour;
-  readonly #models: readonly ResourceModel[];
   readonly #now: () => number;
   #windows: readonly Window[] = [];
 
-  constructor(behaviour: Behaviour, models: readonly ResourceModel[], now: () => number) {
-    this.#behaviour = behaviour;
-    this.#models = models;
+  constructor(now: () => number) {
     this.#now = now;
-    this.reset();
   }
 
   /** Forgets all counted requests. */
   reset(): void {
-    this.#windows = this.#behaviour.rateLimits.map((limit) => ({ limit, end: Number.NEGATIVE_INFINITY, count: 0 }));
+    this.#windows = [];
   }
 
-  /** Responds with status 429 to requests above a limit. */
-  readonly layer: Layer = (next) => async (request) => {
+  /** Responds with status 429 to requests above a limit. Limits that are the same objects as before keep their counts. */
+  layer(behaviour: Behaviour, models: readonly ResourceModel[]): Layer {
+    return (next) => (request) => this.#check(behaviour, models, request, next);
+  }
+
+  async #check(behaviour: Behaviour, models: readonly ResourceModel[], request: ScimRequest, next: Exchange) {
     const now = this.#now();
-    const windows = this.#windows.filter(({ limit }) => this.#counts(limit, request));
+    const windows = this.#windowsOf(behaviour).filter(({ limit }) => counts(limit, models, request));
     for (const window of windows) {
       if (now < window.end) continue;
       window.end = now + window.limit.seconds * 1000;
@@ -49,17 +48,28 @@ export class RateLimits {
       for (const window of windows) window.count++;
       return next(request);
     }
-    noteOn(request, this.#behaviour, 'rateLimits');
+    noteOn(request, behaviour, 'rateLimits');
     const wait = Math.max(1, Math.ceil((full.end - now) / 1000));
     const error = new ScimError(429, `too many requests: the limit is ${printRate(full.limit)}`);
     return errorResponse(error, { 'retry-after': String(wait) });
-  };
-
-  #counts({ methods, types }: RateLimit, { method, path }: ScimRequest): boolean {
-    if (methods && !(methods as readonly string[]).includes(method)) return false;
-    if (!types) return true;
-    const endpoint = `/${path.split('/')[1]}`.toLowerCase();
-    const model = this.#models.find(({ resourceType }) => resourceType.endpoint.toLowerCase() === endpoint);
-    return model !== undefined && types.includes(model.resourceType.name);
   }
+
+  #windowsOf({ rateLimits }: Behaviour): readonly Window[] {
+    const isSame =
+      this.#windows.length === rateLimits.length && this.#windows.every(({ limit }, i) => limit === rateLimits[i]);
+    if (!isSame) this.#windows = rateLimits.map((limit) => ({ limit, end: Number.NEGATIVE_INFINITY, count: 0 }));
+    return this.#windows;
+  }
+}
+
+function counts(
+  { methods, types }: RateLimit,
+  models: readonly ResourceModel[],
+  { method, path }: ScimRequest,
+): boolean {
+  if (methods && !(methods as readonly string[]).includes(method)) return false;
+  if (!types) return true;
+  const endpoint = `/${path.split('/')[1]}`.toLowerCase();
+  const model = models.find(({ resourceType }) => resourceType.endpoint.toLowerCase() === endpoint);
+  return model !== undefined && types.includes(model.resourceType.name);
 }

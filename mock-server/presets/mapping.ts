@@ -4,6 +4,7 @@ import type { Behaviour } from '../behaviour/index.ts';
 import type { StatusByType } from '../behaviour/kinds.ts';
 import type { HeaderRule, MethodsByType, RateLimit } from '../behaviour/rule-kinds.ts';
 import { defaultBehaviour } from '../behaviour/table.ts';
+import type { ValueChangeName } from '../behaviour/value-changes.ts';
 
 /**
  * A function that converts a fact (a known property) of a vendor to behaviours. A provider with these behaviours has
@@ -35,13 +36,22 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   },
   requiredHeaders: (headers) => ({ requiredHeaders: headers.map(headerRule) }),
   refusedHeaders: (headers) => ({ refusedHeaders: headers.map(headerRule) }),
+  requiredParameters: (rules) => ({ requiredParameters: rules.map(headerRule) }),
   endpointCase: (pathCase) => ({ pathCase }),
   serviceProviderConfig: (serviceProviderConfig) => ({ serviceProviderConfig }),
+
+  discoveryAuth: (isNeeded) => ({ openDiscovery: isNeeded ? 'none' : 'all' }),
+  visibility: (visibility) => ({ visibility }),
+  // With SCIM 1.1, each request chooses between JSON and XML.
+  mediaType: (mediaType) => (mediaType === 'xml' ? {} : { mediaType }),
+  messageNames: (messageNames) => ({ messageNames }),
 
   filterOperators: (operators) => (operators.length === 0 ? { filter: false } : { filterOperators: operators }),
   filterAttributes: (byType) => ({
     filterAttributes: Object.entries(byType).flatMap(([type, names]) => names.map((name) => `${type}:${name}`)),
   }),
+  filterNames: (names) => ({ filterNames: ofStandardAttributes(names) }),
+  maxFilterLength: (maxFilterLength) => ({ maxFilterLength }),
   unsupportedFilter: (unsupportedFilter) => ({ unsupportedFilter }),
   projection: (projection) => ({ projection }),
   pagination: (pagination) => ({ pagination }),
@@ -50,11 +60,36 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
     maxPageSize,
     defaultPageSize: facts.defaultPageSize ?? Math.min(defaultBehaviour.defaultPageSize, maxPageSize),
   }),
+  declaredPageSize: (declaredPageSize) => ({ declaredPageSize }),
+  absentFromLists: (names) => ({ absentFromLists: pageMembers.filter((name) => names.includes(name)) }),
   // The fact `sort: false` means that the vendor ignores `sortBy`.
   sort: (sort) => (sort ? { sort } : { sort, unsupportedSort: 'ignore' }),
   countZero: (countZero) => ({ countZero }),
+  timestamps: (timestamps) => ({ timestamps }),
 
   requiredAttributes: (byType) => ({ requiredAttributes: Object.entries(byType).flatMap(qualifiedAttributes) }),
+  unchangeable: (byType) => ({
+    unchangeable: Object.entries(byType).flatMap(([type, names]) =>
+      names.filter((name) => qualifiedAttributes([type, [name]]).length > 0).map((name) => `${type}:${name}`),
+    ),
+  }),
+  unchangeableResponse: (unchangeableResponse) => ({ unchangeableResponse }),
+  maxLengths: (lengths) => ({ maxLengths: ofStandardAttributes(lengths) }),
+  attributeNames: (attributeNames) => ({ attributeNames }),
+  singleObjects: (singleObjects) => ({ singleObjects }),
+  stringBooleans: (stringBooleans) => ({ stringBooleans }),
+  // The provider does not store attributes that no schema defines. A request with such an attribute succeeds.
+  unknownAttributes: (value) => ({ unknownAttributes: value === 'accept' ? 'ignore' : value }),
+  normalisations: (list) => {
+    const changes = list.flatMap(({ path, change, of }) => {
+      // A vendor that converts e-mail addresses rarely says how. The preset keeps the part before the @.
+      const known = of === 'email' ? 'localPart' : valueChangesByWord[change];
+      return known === undefined ? [] : [[path, known] as const];
+    });
+    const normalisedValues = ofStandardAttributes(Object.fromEntries(changes));
+    return Object.keys(normalisedValues).length === 0 ? {} : { normalisedValues };
+  },
+  patchWithoutPath: (patchWithoutPath) => ({ patchWithoutPath }),
   singleValued: (names) => ({ singleValued: names.filter(isMultiValued) }),
   // If paths can contain no filters, a client can remove members only with a list of values. The provider would refuse
   // this list with `patchReading: 'strict'`.
@@ -71,7 +106,12 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   idSource: (idSource) => ({ idSource }),
   inactiveOnCreate: (inactiveOnCreate) => ({ inactiveOnCreate }),
   deactivation: (deactivation) => ({ deactivation }),
-  delete: (effect) => ({ delete: effect }),
+  delete: (effect, { delayedEffects }) => {
+    const isLater = effect === 'deactivate' && delayedEffects?.['User']?.includes('DELETE');
+    return { delete: isLater ? 'deactivate-later' : effect };
+  },
+  // The mapping of `delete` contains the delayed effect of DELETE. The provider delays no other method.
+  delayedEffects: () => ({}),
   etag: (etag) => ({ etag }),
   bulk: ({ supported, maxOperations, maxPayloadSize }) => ({
     bulk: supported,
@@ -84,6 +124,7 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   memberReplacement: (memberReplacement) => ({ memberReplacement }),
   mixedMemberChanges: (mixedMemberChanges) => ({ mixedMemberChanges }),
   unknownMembers: (unknownMembers) => ({ unknownMembers }),
+  nonMemberRemoval: (nonMemberRemoval) => ({ nonMemberRemoval }),
   uniqueGroupNames: (uniqueGroupNames) => ({ uniqueGroupNames }),
 
   maxMembersAdded: (maxMembersAdded) => ({ maxMembersAdded }),
@@ -102,6 +143,24 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
  * The facts that have no behaviour although the provider could use them. Maps each such fact to the reason for this.
  */
 export const unmapped: { readonly [K in FactName]?: string } = {};
+
+/** Members of a list response that the provider can leave out. */
+const pageMembers = ['totalResults', 'startIndex', 'itemsPerPage'] as const;
+
+/** Maps the words of the fact `normalisations` to the changes that the provider can make. */
+const valueChangesByWord: Readonly<Record<string, ValueChangeName>> = {
+  removed: 'removed',
+  'without spaces and hyphens': 'digits',
+  'in lower case': 'lowerCase',
+};
+
+/** Returns the members whose names are attributes of a standard resource type. */
+function ofStandardAttributes<T>(values: Readonly<Record<string, T>>): Record<string, T> {
+  const types = standardResourceTypes.map(({ name }) => name);
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => types.some((type) => qualifiedAttributes([type, [name]]).length > 0)),
+  );
+}
 
 function headerRule({ name, value, methods }: FactValues['requiredHeaders'][number]): HeaderRule {
   return { name, ...(value === undefined ? {} : { value }), ...(methods === undefined ? {} : { methods }) };

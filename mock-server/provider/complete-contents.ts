@@ -4,6 +4,7 @@ import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { printIssue, validate } from '../../src/protocol/value/validate.ts';
 import { linksOf } from '../groups/members-of-contents.ts';
 import { OptionError } from '../options/option-error.ts';
+import { ownedType } from '../resources/ownership.ts';
 import { newResource, toStored } from '../resources/stored-resource.ts';
 import { isChange } from '../store/change.ts';
 import type { Contents } from '../store/contents.ts';
@@ -62,6 +63,7 @@ function complete(
     throw new OptionError(`${where} is not a change: a change is { op: 'put', type, resource } or a link`);
   if (change.op !== 'put') return undefined;
   const { type, resource } = change;
+  if (type === ownedType) return undefined;
   const model = sources.models.find(({ resourceType }) => resourceType.name === type);
   if (!model) {
     const known = sources.models.map(({ resourceType }) => resourceType.name).join(', ');

@@ -16,10 +16,12 @@ export function createMemoryProvider(options: MemoryProviderOptions = {}): Servi
   checkOptions(options, memoryOptions);
   const { users, types: _sets, ...rest } = options;
   const behaviour = { ...defaultBehaviour, ...readBehaviour(rest.behaviour ?? {}) };
-  const types = offeredTypes(defineTypes(options), behaviour);
+  const types = defineTypes(options);
+  const offered = offeredTypes(types, behaviour);
   const store = createMemoryStore({
+    // All types, because behaviours can change the offered types later.
     indexes: storeIndexes(types.resourceTypes, types.schemas),
-    contents: users === undefined ? [] : companyContents(modelsOf(types), { users, seed: rest.seed }),
+    contents: users === undefined ? [] : companyContents(modelsOf(offered), { users, seed: rest.seed }),
   });
   const provider = createServiceProvider({ ...rest, ...types, store });
   provider.checkpoint();

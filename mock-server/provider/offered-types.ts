@@ -1,5 +1,5 @@
 import type { ResourceType, Schema } from '../../src/protocol/schema/attribute.ts';
-import { BehaviourError } from '../behaviour/read.ts';
+import { BehaviourError } from '../behaviour/behaviour-error.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 
 /** The schemas and resource types of a provider. */

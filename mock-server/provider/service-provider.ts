@@ -1,14 +1,11 @@
-import { compose, type Exchange, type Layer } from '../../src/protocol/exchange/exchange.ts';
+import type { Exchange } from '../../src/protocol/exchange/exchange.ts';
 import type { ResourceType, Schema } from '../../src/protocol/schema/attribute.ts';
-import { createResourceModel, type ResourceModel } from '../../src/protocol/schema/model.ts';
+import { createResourceModel } from '../../src/protocol/schema/model.ts';
 import { standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
-import { asynchronous } from '../asynchronous/layer.ts';
 import { pendingType, transactionOf } from '../asynchronous/pending-request.ts';
 import { PendingRequests } from '../asynchronous/pending-requests.ts';
 import { createAuthentication } from '../auth/authentication.ts';
-import { type Behaviour, defaultBehaviour, readBehaviour } from '../behaviour/index.ts';
-import { noteOn } from '../behaviour/note.ts';
-import type { ProviderContext } from '../context/context.ts';
+import { type Behaviour, BehaviourError, defaultBehaviour, mergeBehaviour, readBehaviour } from '../behaviour/index.ts';
 import { Cursors } from '../context/cursors.ts';
 import { indexesOf } from '../context/indexes.ts';
 import { LaterDeactivations } from '../context/later-deactivations.ts';
@@ -18,20 +15,11 @@ import { createEvents } from '../events/lazy-events.ts';
 import { Faults } from '../faults/faults.ts';
 import { followStore } from '../faults/follow.ts';
 import { realSleep } from '../faults/sleep.ts';
-import { behaviourOfModels, membersOnRead } from '../groups/members-on-read.ts';
-import { router } from '../handlers/router.ts';
 import { Journal } from '../journal/journal.ts';
 import { RateLimits } from '../limits/rate-limits.ts';
-import { cors } from '../messages/cors.ts';
-import { dateOf } from '../messages/date.ts';
-import { errorShape } from '../messages/error-shape.ts';
-import { headerRules } from '../messages/header-rules.ts';
-import { withOwnBody } from '../messages/request-body.ts';
-import { errorBoundary, serialise } from '../messages/response.ts';
-
 import { checkOptions } from '../options/check.ts';
 import { printFailure } from '../options/print-failure.ts';
-import { deactivateDue } from '../resources/deactivation.ts';
+import { ownedType } from '../resources/ownership.ts';
 import { withRepresentationCache } from '../resources/representation-cache.ts';
 import { type Clock, createClock } from '../scheduling/clock.ts';
 import { elapsed } from '../scheduling/real-timers.ts';
@@ -39,11 +27,9 @@ import { companyContents, type SeedOptions } from '../seed/contents.ts';
 import { createIds } from '../seed/ids.ts';
 import { type Contents, readContents, replaceContents } from '../store/contents.ts';
 import type { IndexDefinition, Store } from '../store/store.ts';
+import { type Assembly, assemble, type LastingParts } from './assembly.ts';
 import { completeContents } from './complete-contents.ts';
-import { offeredTypes } from './offered-types.ts';
 import { providerOptions, type ServiceProviderOptions } from './options.ts';
-import { scim11Layers } from './scim11.ts';
-import { shapeSchemas } from './shape-schemas.ts';
 
 /** The events that wait for their delivery (RFC 9967). */
 export interface ProviderEvents {
@@ -63,12 +49,24 @@ export interface ServiceProvider {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly clock: Clock;
+  /** The present behaviours. */
   readonly behaviour: Behaviour;
   /** The events of the provider. `undefined` if the behaviour `securityEvents` is `none`. */
   readonly events: ProviderEvents | undefined;
   /**
-   * The headers that a client needs to authenticate a request. If tokens expire, each read of this property returns a
-   * new token. There are no headers with mutual TLS.
+   * Changes some behaviours, for the next request and all later requests. A value for a resource type is a member of
+   * `byType`. Throws a `BehaviourError` for an unknown behaviour, for an invalid value, and for another value of `auth`; the
+   * behaviours then stay as they are.
+   */
+  setBehaviour(changes: Partial<Behaviour>): void;
+  /**
+   * Undoes all changes of `setBehaviour`, and then makes these changes. Without changes, the provider has the behaviours
+   * of its start. Throws the same errors as `setBehaviour`.
+   */
+  replaceBehaviour(changes?: Partial<Behaviour>): void;
+  /**
+   * The headers that authenticate a request. If tokens expire, each read of this property returns a new token. With
+   * mutual TLS, there are no headers.
    */
   readonly headers: Readonly<Record<string, string>>;
   /**
@@ -90,8 +88,8 @@ export interface ServiceProvider {
   /** Stores the current contents as the checkpoint for `reset`. */
   checkpoint(): void;
   /**
-   * Restores the last checkpoint. Also resets the faults, the journal, the clock and the sequence of ids. A store in
-   * memory has a checkpoint from the start. Rejects with a `TypeError` if there is no checkpoint.
+   * Restores the last checkpoint and the behaviours of the start, and resets the faults, the journal, the clock and the
+   * sequence of ids. A store in memory has a checkpoint from the start. Rejects with a `TypeError` if there is no checkpoint.
    */
   reset(): Promise<void>;
 }
@@ -109,120 +107,144 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     me,
     journal: wanted = false,
   } = options;
-  const behaviour: Behaviour = { ...defaultBehaviour, ...readBehaviour(options.behaviour ?? {}) };
-  const offered = offeredTypes({ schemas: allSchemas, resourceTypes: allTypes }, behaviour);
-  const { schemas: givenSchemas, resourceTypes } = offered;
-  const schemas = shapeSchemas(givenSchemas, behaviour);
-  const models = modelsOf(resourceTypes, givenSchemas, behaviour);
-  const types = resourceTypes.map(({ name }) => name);
+  const start: Behaviour = { ...defaultBehaviour, ...readBehaviour(options.behaviour ?? {}) };
+  const types = allTypes.map(({ name }) => name);
+  const models = allTypes.map((type) => createResourceModel(type, allSchemas));
   const ids = createIds(options.seed, (id) => types.some((type) => options.store.get(type, id) !== undefined));
-  const indexes = new Map(models.map((model) => [model.resourceType.name, indexesOf(model)]));
+  const indexes = models.flatMap(indexesOf);
   const clock = createClock(options.clock);
-  const feed = new Feed(behaviour.eventFeed, models);
+  const storedTypes = [...types, ownedType];
   const events =
-    behaviour.securityEvents === 'none'
+    start.securityEvents === 'none'
       ? undefined
-      : createEvents(options.store, (contents) => replaceContents(options.store, [...types, pendingType], contents));
-  const followed = followStore(events?.store ?? options.store, {
-    types,
-    indexes: [...indexes.values()].flat(),
-    now: clock.now,
-  });
-  const { follow } = followed;
+      : createEvents(options.store, (contents) =>
+          replaceContents(options.store, [...storedTypes, pendingType], contents),
+        );
+  const followed = followStore(events?.store ?? options.store, { types: storedTypes, indexes, now: clock.now });
   const { store, representations } = withRepresentationCache(followed.store);
-  const provider: ProviderContext = {
-    store,
-    models,
-    schemas,
-    indexes,
-    behaviour,
-    representations,
-    cursors: new Cursors(),
-    laterDeactivations: new LaterDeactivations(),
-    clock: clock.now,
-    elapsed: options.elapsed ?? elapsed,
-    newId: options.newId ? checked(options.newId) : ids.next,
-    ...(me === undefined ? {} : { me }),
-    ...(events ? { events: events.observer } : {}),
-  };
+  const cursors = new Cursors();
+  const laterDeactivations = new LaterDeactivations();
   const onError = options.onError ?? printFailure;
-  const authentication = createAuthentication(behaviour, token, clock.now, options.clientKey);
-  const rateLimits = new RateLimits(behaviour, models, clock.now);
-  const isAsynchronous = behaviour.asyncRequest !== 'none' || store.count(pendingType) > 0;
-  const pending = isAsynchronous ? new PendingRequests(provider, onError) : undefined;
+  const authentication = createAuthentication(start, token, clock.now, options.clientKey);
+  const rateLimits = new RateLimits(clock.now);
+  const pending = new PendingRequests(store, () => current.context, onError);
   const replace = (contents: Contents): Promise<void> => {
-    pending?.clear();
+    pending.clear();
     events?.clear();
-    return replaceContents(store, [...types, pendingType], contents);
+    return replaceContents(store, [...storedTypes, pendingType], contents);
   };
-  const { sleep = realSleep, seed = 0, prefer = false } = options;
-  const eventSources = {
-    provider,
-    feed,
-    options: options.events ?? {},
-    sleep,
-    transactionOf,
-    runDue: pending && (() => pending.runDue()),
-  };
-  const inner = compose(
-    serialise,
-    ...answerLayers(provider),
-    (next) => errorBoundary(next, onError),
-    ...(options.layers ?? []),
-    ...(authentication ? [authentication.layer] : []),
-    ...requestLayers(provider, rateLimits),
-    withOwnBody,
-    ...(events ? [events.layer(eventSources)] : []),
-    ...(pending ? [asynchronous(provider, pending)] : []),
-  );
-  const over = (store: Store) => inner(router({ ...provider, store }));
   const journal = new Journal(
     clock.now,
     wanted !== false,
     typeof wanted === 'object' ? wanted : {},
     token === undefined ? [] : [token],
   );
-  const faults = new Faults({ now: clock.now, sleep, seed, follow, over }, options.faults, prefer);
+  const { sleep = realSleep, seed = 0, prefer = false } = options;
+  const faults = new Faults(
+    { now: clock.now, sleep, seed, follow: followed.follow, over: (store) => following(() => current, store) },
+    options.faults,
+    prefer,
+  );
+  const parts: LastingParts = {
+    schemas: allSchemas,
+    resourceTypes: allTypes,
+    context: {
+      store,
+      representations,
+      cursors,
+      laterDeactivations,
+      clock: clock.now,
+      elapsed: options.elapsed ?? elapsed,
+      newId: options.newId ? checked(options.newId) : ids.next,
+      ...(me === undefined ? {} : { me }),
+      ...(events ? { events: events.observer } : {}),
+    },
+    clock,
+    authentication,
+    rateLimits,
+    pending,
+    events: events?.layer(() => ({
+      current: () => current.context,
+      models: begin.context.models,
+      feed,
+      options: options.events ?? {},
+      sleep,
+      transactionOf,
+      runDue: () => pending.runDue(),
+    })),
+    journal,
+    faults,
+    layers: options.layers ?? [],
+    onError,
+  };
+  let current = assemble(parts, start);
+  const begin = current;
+  const feed = new Feed(start.eventFeed, begin.context.models);
+  const change = (behaviour: Behaviour): void => {
+    for (const [name, reason] of Object.entries(lasting) as [keyof typeof lasting, string][]) {
+      if (behaviour[name] === start[name]) continue;
+      throw new BehaviourError(`${name} stays ${start[name]}, because ${reason}`, behaviour[name], []);
+    }
+    current = assemble(parts, behaviour);
+    representations.clear();
+  };
   let checkpoint: Contents | undefined;
   return {
-    // The journal must record the response that the client receives, so the journal is the outermost layer. A fault can
-    // damage any response, so the layer of the faults is inside the journal layer.
-    exchange: compose(
-      journal.layer,
-      ...(behaviour.cors === 'none' ? [] : [cors(behaviour)]),
-      ...scim11Layers(provider),
-      faults.layer,
-      dateOf(clock),
-    )(over(store)),
+    exchange: (request) => current.exchange(request),
     store,
     journal,
     faults,
     clock,
-    behaviour,
-    events: events && { status: events.status, close: events.close },
-    get headers(): Record<string, string> {
-      return authentication?.headers() ?? {};
+    get behaviour(): Behaviour {
+      return current.context.behaviour;
     },
-    snapshot: () => readContents(store, types),
+    events: events && { status: events.status, close: events.close },
+    setBehaviour: (changes) => change(mergeBehaviour(current.context.behaviour, readBehaviour(changes))),
+    replaceBehaviour: (changes = {}) => change(mergeBehaviour(start, readBehaviour(changes))),
+    get headers(): Record<string, string> {
+      return authentication?.headers(current.context.behaviour) ?? {};
+    },
+    snapshot: () => readContents(store, storedTypes),
     restore: async (contents) => replace(completeContents(contents, { models, clock: clock.now })),
     async seed(wanted) {
-      await replace(companyContents(models, { seed, ...wanted }));
+      await replace(companyContents(current.context.models, { seed, ...wanted }));
       ids.restart(wanted.seed ?? options.seed);
     },
     checkpoint() {
-      checkpoint = readContents(store, types);
+      checkpoint = readContents(store, storedTypes);
     },
     async reset() {
       if (!checkpoint) throw new TypeError('there is no checkpoint to restore: call checkpoint() first');
+      if (current !== begin) change(start);
       await replace(checkpoint);
-      provider.cursors.clear();
-      provider.laterDeactivations.clear();
+      cursors.clear();
+      laterDeactivations.clear();
       rateLimits.reset();
       clock.reset();
       faults.reset();
       journal.clear();
       ids.restart(options.seed);
     },
+  };
+}
+
+/** Behaviours that stay as they are while a provider runs, with the reasons. */
+const lasting = {
+  auth: 'clients have the credentials of the start of the provider',
+  securityEvents: 'a provider creates its events from its start',
+  eventFeed: 'recipients know which resources are in the feed from the start of the provider',
+} as const satisfies Partial<Record<keyof Behaviour, string>>;
+
+/** Returns an exchange over another store. The exchange follows the changes of the behaviours. */
+function following(current: () => Assembly, store: Store): Exchange {
+  let assembly: Assembly | undefined;
+  let exchange: Exchange | undefined;
+  return (request) => {
+    if (!exchange || assembly !== current()) {
+      assembly = current();
+      exchange = assembly.over(store);
+    }
+    return exchange(request);
   };
 }
 
@@ -236,48 +258,6 @@ function checked(newId: () => string): () => string {
     if (typeof id === 'string' && id !== '') return id;
     throw new TypeError(`the function in the option "newId" must return text, not ${JSON.stringify(id)}`);
   };
-}
-
-function modelsOf(
-  resourceTypes: readonly ResourceType[],
-  schemas: readonly Schema[],
-  behaviour: Behaviour,
-): readonly ResourceModel[] {
-  const shaped = shapeSchemas(schemas, behaviourOfModels(behaviour));
-  return resourceTypes.map((type) => createResourceModel(type, shaped));
-}
-
-/**
- * Returns the layers that change responses. The behaviours `errorShape`, `errorStatus` and `membersOnRead` determine
- * the changes. With the default behaviours, the list is empty.
- */
-function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
-  const isShaped = behaviour.errorShape !== 'rfc' || behaviour.errorStatus !== 'string';
-  return [
-    ...(isShaped ? [errorShape(behaviour, { now: clock, newId })] : []),
-    ...(behaviour.membersOnRead === 'full' ? [] : [membersOnRead(behaviour)]),
-  ];
-}
-
-/**
- * Returns the layers that run before a request is processed. With `requiredHeaders`, `refusedHeaders` or `rateLimits`,
- * these layers refuse some requests. With `deactivation=removed-later`, a layer deactivates each user whose
- * deactivation delay is over. With the default behaviours, the list is empty.
- */
-function requestLayers(provider: ProviderContext, rateLimits: RateLimits): Layer[] {
-  const { requiredHeaders, refusedHeaders, rateLimits: limits, deactivation } = provider.behaviour;
-  const later: Layer = (next) => async (request) => {
-    if (await deactivateDue(provider)) {
-      noteOn(request, provider.behaviour, 'deactivation');
-      noteOn(request, provider.behaviour, 'deactivationDelay');
-    }
-    return next(request);
-  };
-  return [
-    ...(requiredHeaders.length + refusedHeaders.length === 0 ? [] : [headerRules(provider.behaviour)]),
-    ...(limits.length === 0 ? [] : [rateLimits.layer]),
-    ...(deactivation === 'removed-later' ? [later] : []),
-  ];
 }
 
 /** Returns the indexes that a store needs for these resource types. */

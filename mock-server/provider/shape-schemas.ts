@@ -1,7 +1,7 @@
 import type { AttributeDefinition, Schema } from '../../src/protocol/schema/attribute.ts';
 import { commonAttributes } from '../../src/protocol/schema/standard/common.ts';
 import { urn } from '../../src/protocol/urns.ts';
-import { BehaviourError } from '../behaviour/read.ts';
+import { BehaviourError } from '../behaviour/behaviour-error.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 import { returnedOfMembers } from '../groups/members-on-read.ts';
 

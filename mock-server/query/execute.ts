@@ -13,9 +13,11 @@ import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { printAttributePath, qualifyPath, tryParseAttributePath } from '../../src/protocol/schema/path.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { noteBehaviour, type ProviderContext, tolerance } from '../context/context.ts';
+import { isVisible } from '../resources/ownership.ts';
 import { isDerived, represent } from '../resources/representation.ts';
 import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 import { sortInChunks } from './chunked-sort.ts';
+import { type TranslatedFilter, translateFilter } from './filter-names.ts';
 import { effectOfFilter } from './filter-support.ts';
 import { planFilter } from './planner.ts';
 
@@ -39,11 +41,12 @@ export async function executeQuery(
 ): Promise<{ total: number; page: readonly Match[] }> {
   const several = models.length > 1;
   const sortBy = query.sortBy === undefined || ignoresSort(provider) ? undefined : query.sortBy;
-  const given = query.filter === undefined ? undefined : readFilter(provider, query.filter);
-  const effect = given === undefined ? 'all' : effectOfFilter(provider, models, given);
+  const { filter: given, refused } = readFilter(provider, query.filter);
+  const effect = given === undefined ? 'all' : effectOfFilter(provider, models, given, refused);
   if (effect === 'empty') return { total: 0, page: [] };
   const filter = effect === 'all' ? undefined : given;
-  if (filter === undefined && sortBy === undefined) return slice(provider, models, offset, count);
+  const seesAll = provider.behaviour.visibility === 'all';
+  if (filter === undefined && sortBy === undefined && seesAll) return slice(provider, models, offset, count);
   if (sortBy === undefined) return pageOf(provider, models, filter, base, offset, count);
   const matches: Match[] = [];
   for (const model of models) {
@@ -97,12 +100,20 @@ function slice({ store }: ProviderContext, models: readonly ResourceModel[], off
   return { total, page };
 }
 
-function readFilter(provider: ProviderContext, text: string): Filter {
+function readFilter(provider: ProviderContext, text: string | undefined): Partial<TranslatedFilter> {
+  if (text === undefined) return {};
   if (!provider.behaviour.filter) {
     noteBehaviour(provider, 'filter');
     throw new ScimError(501, 'filters are not supported');
   }
-  return provider.behaviour.lenient ? parseFilter(text, { tolerate: tolerance(provider) }) : parseFilter(text);
+  const { lenient, filterNames, maxFilterLength } = provider.behaviour;
+  if (maxFilterLength > 0 && text.length > maxFilterLength) {
+    noteBehaviour(provider, 'maxFilterLength');
+    throw ScimError.of('invalidFilter', `a filter can have at most ${maxFilterLength} characters, not ${text.length}`);
+  }
+  const filter = lenient ? parseFilter(text, { tolerate: tolerance(provider) }) : parseFilter(text);
+  if (Object.keys(filterNames).length > 0) noteBehaviour(provider, 'filterNames');
+  return translateFilter(filter, filterNames);
 }
 
 /** Number of resources to test before the search checks whether to yield to the event loop. */
@@ -114,10 +125,13 @@ async function visitMatches(
   filter: Filter | undefined,
   several: boolean,
   base: string,
-  visit: (resource: Resource) => void,
+  visitMatch: (resource: Resource) => void,
 ): Promise<void> {
   const { store } = provider;
   const type = model.resourceType.name;
+  const visit = (resource: Resource): void => {
+    if (isVisible(provider, type, resource.id)) visitMatch(resource);
+  };
   if (!filter) {
     for (const resource of store.list(type)) visit(resource);
     return;

@@ -3,24 +3,30 @@ import type { Filter } from '../../src/protocol/filter/index.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { type AttributePath, printAttributePath } from '../../src/protocol/schema/path.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
+import { pathsOfType } from '../resources/paths-of-type.ts';
 
-type Found = { readonly name: 'filterOperators' | 'filterAttributes'; readonly what: string };
+type Found = { readonly name: 'filterOperators' | 'filterAttributes' | 'filterNames'; readonly what: string };
 
 /**
- * Returns the effect of a filter on a query over these resource types. Returns `filter` if the behaviours allow the
- * filter. Otherwise, the behaviour `unsupportedFilter` decides. The function then returns `empty` (the query returns no
- * resources), returns `all` (the query ignores the filter), or throws a `ScimError` with `invalidFilter`.
+ * Returns the effect of a filter on a query over these resource types: `filter` if the behaviours allow the filter.
+ * For any other filter, the behaviour `unsupportedFilter` decides: returns `empty` if the query must return no
+ * resources, or `all` if the query must ignore the filter. Otherwise throws a `ScimError` with `invalidFilter`.
+ * `refused` is a name that `filterNames` replaces.
  */
 export function effectOfFilter(
   provider: ProviderContext,
   models: readonly ResourceModel[],
   filter: Filter,
+  refused?: string,
 ): 'filter' | 'empty' | 'all' {
   const { filterOperators, filterAttributes, unsupportedFilter } = provider.behaviour;
-  if (filterOperators.length === 0 && filterAttributes.length === 0) return 'filter';
+  if (filterOperators.length + filterAttributes.length === 0 && refused === undefined) return 'filter';
   const operators = new Set<string>(filterOperators);
+  const unnamed: Found | undefined =
+    refused === undefined ? undefined : { name: 'filterNames', what: `the attribute ${refused}` };
   for (const model of models) {
-    const found = findUnsupported(filter, operators, attributesOfType(filterAttributes, model));
+    const names = new Set(pathsOfType(filterAttributes, model).map(fold));
+    const found = unnamed ?? findUnsupported(filter, operators, names);
     if (!found) continue;
     noteBehaviour(provider, found.name);
     noteBehaviour(provider, 'unsupportedFilter');
@@ -28,20 +34,6 @@ export function effectOfFilter(
     throw ScimError.of('invalidFilter', `this provider does not support ${found.what} in a filter`);
   }
   return 'filter';
-}
-
-/**
- * Returns the attributes, in lower case, that a filter of a resource type may use. The parameter `attributes` is the
- * list in a behaviour. An entry of this list may begin with the name of a resource type. Example: `User:userName`. The
- * name of a resource type contains no colon. A prefix with a colon is therefore the URN of a schema.
- */
-function attributesOfType(attributes: readonly string[], { resourceType }: ResourceModel): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const entry of attributes) {
-    const [, type, name = entry] = /^(?!urn:)(\w+):(.+)$/i.exec(entry) ?? [];
-    if (type === undefined || type === resourceType.name) names.add(fold(name));
-  }
-  return names;
 }
 
 /**

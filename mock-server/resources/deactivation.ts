@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
+import type { Behaviour } from '../behaviour/index.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import type { Change } from '../store/store.ts';
 import { nextResource } from './stored-resource.ts';
@@ -40,6 +41,11 @@ function obfuscate(attributes: JsonObject, name: string): JsonObject {
       ? { emails: emails.map((email) => (isObject(email) ? { ...email, value: `${name}@example.invalid` } : email)) }
       : {}),
   };
+}
+
+/** True if a user becomes inactive only some time after a request. */
+export function deactivatesLater({ deactivation, delete: effect }: Behaviour): boolean {
+  return deactivation === 'removed-later' || effect === 'deactivate-later';
 }
 
 /** Deactivates a resource after the delay of the behaviour `deactivationDelay`. */

@@ -5,18 +5,19 @@ import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { firstVersion, nextVersion } from '../messages/preconditions.ts';
 import type { Change } from '../store/store.ts';
+import { isVisible } from './ownership.ts';
 import { withoutRepeatedValues } from './repeated-values.ts';
 import { withoutDerived } from './representation.ts';
 import { withoutWriteOnly } from './write-only-attributes.ts';
 
 /**
- * Reads the stored resource with this id. Throws a `ScimError` with `status` if the resource does not exist. The
- * function throws the same error if the resource is inactive and the behaviour `delete` or `deactivation` hides
- * inactive resources.
+ * Reads the stored resource with this id. Throws a `ScimError` with `status` if the resource does not exist. Also
+ * throws this error for a resource that the behaviour `delete`, `deactivation` or `visibility` hides.
  */
 export function readStored(provider: ProviderContext, model: ResourceModel, id: string, status = 404): Resource {
-  const resource = provider.store.get(model.resourceType.name, id);
-  if (!resource || isHidden(provider, resource))
+  const { name } = model.resourceType;
+  const resource = provider.store.get(name, id);
+  if (!resource || isHidden(provider, resource) || !isVisible(provider, name, id))
     throw new ScimError(status, `there is no ${model.resourceType.name} with the id ${JSON.stringify(id)}`);
   return resource;
 }

@@ -166,9 +166,9 @@ async function open(
     const clients = await issueClients(instances, tls);
     const listener = await listen(exchange, {
       mount,
-      // The limit of the server is twice the limit of the provider, so a body that is slightly too large still reaches
-      // the provider. The provider then refuses the body, and the journal records the request.
-      bodyLimit: 2 * Math.max(...instances.map(({ instance }) => instance.provider.behaviour.maxPayloadSize)),
+      // Accepts bodies up to twice the limit of the provider. A body that is slightly too large then reaches the
+      // provider. The provider refuses this body, and the journal records the request.
+      bodyLimit: () => 2 * Math.max(...instances.map(({ instance }) => instance.provider.behaviour.maxPayloadSize)),
       ...Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined)),
       ...(tls && { tls: { ...tls, ...(clients.size === 0 ? {} : { clientCa: tls.ca }) } }),
       intercept: (request, response) =>
@@ -243,6 +243,9 @@ function describe(
     tokenUrl: isOAuth(instance) ? new URL(`${prefix}${tokenPath}`, listener.url).href : undefined,
     get headers() {
       return provider.headers;
+    },
+    get behaviour() {
+      return provider.behaviour;
     },
     fetch: createFetch(provider.exchange, { base: url, onError }),
     control: control && { url: `${localUrl(listener)}${prefix}${controlPath}`, token: control.token },

@@ -54,11 +54,15 @@ export async function openInstance(
   const seed = users === undefined ? undefined : { users, seed: rest.seed };
   const isNew = db !== undefined && !existsSync(db);
   const behaviour = { ...defaultBehaviour, ...readBehaviour(rest.behaviour ?? {}) };
-  const types = offeredTypes(defineTypes(options), behaviour);
-  const foreignPages = refuseForeignPages(behaviour, token === undefined && behaviour.auth !== 'mutual-tls', reach);
-  const store = db === undefined ? openMemory(types, seed) : await openFile(types, seed, db, onNotice);
+  const types = defineTypes(options);
+  const offered = offeredTypes(types, behaviour);
+  const needsNothing = token === undefined && behaviour.auth !== 'mutual-tls';
+  const foreignPages = refuseForeignPages(behaviour.auth, () => provider.behaviour.cors, needsNothing, reach);
+  const store =
+    db === undefined ? openMemory(types, offered, seed) : await openFile(types, offered, seed, db, onNotice);
+  let provider: ServiceProvider;
   try {
-    const provider = createServiceProvider({
+    provider = createServiceProvider({
       journal: true,
       ...rest,
       ...(db === undefined || rest.newId ? {} : { newId: idsOfFile(types, store, isNew ? rest.seed : undefined) }),
@@ -85,17 +89,23 @@ export async function openInstance(
   }
 }
 
-function openMemory(types: DefinedTypes, seed: SeedOptions | undefined): Store {
-  return createMemoryStore({ indexes: indexesOf(types), contents: seed ? companyContents(modelsOf(types), seed) : [] });
+/**
+ * Opens a store with the indexes of all types, because behaviours can change the offered types later. Only the offered
+ * types get made-up resources.
+ */
+function openMemory(types: DefinedTypes, offered: DefinedTypes, seed: SeedOptions | undefined): Store {
+  const contents = seed ? companyContents(modelsOf(offered), seed) : [];
+  return createMemoryStore({ indexes: indexesOf(types), contents });
 }
 
 async function openFile(
   types: DefinedTypes,
+  offered: DefinedTypes,
   seed: SeedOptions | undefined,
   db: string,
   onNotice: (message: string) => void = () => {},
 ): Promise<Store> {
-  let company: Contents = seed ? companyContents(modelsOf(types), seed) : [];
+  let company: Contents = seed ? companyContents(modelsOf(offered), seed) : [];
   let isSeeded = false;
   const contents = (): Contents => {
     isSeeded = true;

@@ -1,4 +1,4 @@
-import { readBehaviour } from '../behaviour/index.ts';
+import { mergeBehaviour, readBehaviour } from '../behaviour/index.ts';
 import { loadPreset } from '../presets/load-preset.ts';
 import type { Preset } from '../presets/preset.ts';
 import type { InstanceOptions } from './options.ts';
@@ -13,6 +13,6 @@ export async function withPreset<T extends InstanceOptions>(
 ): Promise<{ readonly options: T; readonly preset: Preset | undefined }> {
   if (options.preset === undefined) return { options, preset: undefined };
   const preset = await loadPreset(options.preset);
-  const behaviour = { ...preset.behaviour, ...readBehaviour(options.behaviour ?? {}) };
+  const behaviour = mergeBehaviour(preset.behaviour, readBehaviour(options.behaviour ?? {}));
   return { options: { ...options, behaviour }, preset };
 }

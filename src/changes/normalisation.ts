@@ -35,6 +35,12 @@ const ways: readonly Way[] = [
   plain('composed', 'in Unicode normalisation form C', (text) => text.normalize('NFC')),
   plain('trimmedLowerCase', 'in lower case, without spaces around it', (text) => text.trim().toLowerCase()),
   {
+    name: 'localPart',
+    describe: () => 'without the part from @ on',
+    apply: localPart,
+    learn: (sent, stored) => (stored !== '' && localPart(sent) === stored ? '@' : undefined),
+  },
+  {
     name: 'cut',
     describe: (length) => `cut after ${length} characters`,
     apply: (text, length) => text.slice(0, Number(length)),
@@ -66,6 +72,12 @@ const ways: readonly Way[] = [
  * stored text may be a different value that only has the same beginning.
  */
 const shortestCut = 8;
+
+/** Returns the part of an e-mail address before the @. */
+function localPart(text: string): string {
+  const at = text.indexOf('@');
+  return at === -1 ? text : text.slice(0, at);
+}
 
 function plain(name: string, words: string, apply: (text: string) => string): Way {
   return { name, describe: () => words, apply };

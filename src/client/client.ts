@@ -8,6 +8,7 @@ import { ClientError } from './client-error.ts';
 import { Contradictions } from './dialect/contradictions.ts';
 import { lowerCaseEndpoints } from './dialect/endpoint-case.ts';
 import { hasFilterFacts } from './dialect/filter-support.ts';
+import { resourceNames } from './dialect/resource-names.ts';
 import { Discovery, type DiscoveryOptions } from './discovery/discovery.ts';
 import type { OnNotice } from './notice.ts';
 import type { ChangeOptions, ListOptions, Projection, RawRequest, ReadOptions } from './options.ts';
@@ -70,7 +71,8 @@ export class ScimClient {
     this.dialect = options.dialect ?? unknownDialect;
     const { facts } = this.dialect;
     const readingBodies = sayNotUtf8(readBodies(exchange), options.onNotice);
-    this.exchange = facts.endpointCase === 'lower' ? lowerCaseEndpoints(readingBodies) : readingBodies;
+    const named = resourceNames(facts)?.(readingBodies) ?? readingBodies;
+    this.exchange = facts.endpointCase === 'lower' ? lowerCaseEndpoints(named) : named;
     this.contradictions = new Contradictions(this.dialect, options.onNotice);
     const fetch = (path: string) => this.request({ method: 'GET', path });
     this.discovery = new Discovery(fetch, this.base, { onNotice: options.onNotice, facts, ...options.discovery });

@@ -78,13 +78,14 @@ export interface FactValues {
   readonly timestamps: 'absent' | 'real' | 'meaningless';
   readonly requiredAttributes: ByName<readonly string[]>;
   readonly unchangeable: ByName<readonly string[]>;
+  readonly unchangeableResponse: 'mutability' | 'ignore';
   readonly maxLengths: ByName<number>;
   readonly attributeNames: ByName<string>;
   readonly singleValued: readonly string[];
   readonly singleObjects: readonly string[];
   readonly stringBooleans: 'accept' | 'refuse';
   readonly unknownAttributes: 'accept' | 'refuse' | 'ignore';
-  readonly normalisations: readonly { path: string; change: string }[];
+  readonly normalisations: readonly { path: string; change: string; of?: 'email' | undefined }[];
   readonly patchFormat: 'patchop' | 'scim11' | 'json-patch';
   readonly patchWithoutPath: 'accept' | 'refuse';
   readonly patchPathFilters: boolean;

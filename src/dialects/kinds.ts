@@ -82,8 +82,15 @@ export const bulk = z.strictObject({
   maxPayloadSize: z.optional(count),
 });
 
-/** A change that the service makes to a value before it stores the value. */
-export const normalisation = z.strictObject({ path: name, change: z.string().check(z.minLength(1)) });
+/**
+ * A change that the service makes to a value before it stores the value. With `of`, the service changes only values of
+ * this form.
+ */
+export const normalisation = z.strictObject({
+  path: name,
+  change: z.string().check(z.minLength(1)),
+  of: z.optional(z.enum(['email'])),
+});
 
 /**
  * A query parameter that requests must have. Without `value`, the parameter has no `=`. Without `methods`, the rule

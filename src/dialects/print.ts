@@ -18,7 +18,10 @@ const printers: Printers = {
     ];
     return limits.length === 0 ? 'yes' : `yes, at most ${limits.join(' and ')}`;
   },
-  normalisations: (list) => list.map(({ path, change }) => `${path}: ${change}`).join('; '),
+  normalisations: (list) =>
+    list
+      .map(({ path, change, of }) => `${path}: ${change}${of === undefined ? '' : ', if it is an e-mail address'}`)
+      .join('; '),
   maxRequestSize: (bytes) => `${bytes} bytes`,
 };
 

@@ -16,6 +16,8 @@ interface Case {
   /** The statement of the vendor, or of the people who tested the service. */
   readonly says: string;
   readonly before?: readonly Line[];
+  /** Seconds that pass before `ask`. */
+  readonly later?: number;
   readonly ask: Line;
   readonly status: number;
   readonly body?: JsonObject;
@@ -172,8 +174,46 @@ const cases: readonly Case[] = [
   },
   {
     vendor: 'slack',
+    says: 'DELETE is asynchronous: active changes later',
+    before: [['DELETE /Users/$user1']],
+    ask: ['GET /Users/$user1'],
+    status: 200,
+    body: { active: true },
+  },
+  {
+    vendor: 'slack',
+    says: 'a userName of more than 21 characters gets 400',
+    ask: ['POST /Users', user({ userName: 'p'.repeat(22) })],
+    status: 400,
+  },
+  {
+    vendor: 'gitlab',
+    says: 'a change of another attribute than active gets 204, and changes nothing',
+    before: [['PATCH /Users/$user1', patch({ op: 'replace', path: 'name.formatted', value: 'Other' })]],
+    ask: ['GET /Users?filter=name.formatted eq "Other"'],
+    status: 200,
+    count: 0,
+  },
+  {
+    vendor: 'entra-id',
+    says: 'removing someone who is no member gets 404',
+    before: [['POST /groups', group]],
+    ask: ['PATCH /groups/$group', patch({ op: 'remove', path: 'members[value eq "$user1"]' })],
+    status: 404,
+  },
+  {
+    vendor: 'figma',
+    says: 'emails is an object, and externalId is external_id',
+    ask: ['POST /Users', user()],
+    status: 201,
+    body: { external_id: 'x-pat', emails: { value: 'pat@example.com' } },
+    without: ['externalId'],
+  },
+  {
+    vendor: 'slack',
     says: 'DELETE deactivates a user, and a read still works',
     before: [['DELETE /Users/$user1']],
+    later: 60,
     ask: ['GET /Users/$user1'],
     status: 200,
     body: { active: false },
@@ -359,11 +399,12 @@ const cases: readonly Case[] = [
   },
 ];
 
-async function perform({ vendor, before = [], ask }: Case) {
+async function perform({ vendor, before = [], later = 0, ask }: Case) {
+  let now = 1_767_225_600_000;
   const found = findVendor(vendor);
   if (!found) throw new Error(`there is no vendor ${vendor}`);
   const behaviour = { ...presetBehaviour(found), auth: 'none' as const };
-  const provider = createMemoryProvider({ behaviour, users: 300, seed: 1, clock: () => 1_767_225_600_000 });
+  const provider = createMemoryProvider({ behaviour, users: 300, seed: 1, clock: () => now });
   const exchange = readBodies(provider.exchange);
   const ids = truthOf(provider, 'User').map(({ id }) => String(id));
   const fill = (text: string): string =>
@@ -393,6 +434,7 @@ async function perform({ vendor, before = [], ask }: Case) {
     });
   };
   for (const line of before) expect((await send(line)).status, line[0]).toBeLessThan(300);
+  now += later * 1000;
   return { response: await send(ask), fill };
 }
 

@@ -30,8 +30,6 @@ const behaviour = (name: string): NamedTest => ({
 const wire = (title: string): NamedTest => test('client/dialect/wire', title);
 const changes = (file: string, title: string): NamedTest => test(`changes/dialect/${file}`, title);
 
-const noBehaviour = none('the bundled provider has no behaviour for it');
-const shownOnly = none('the fact is only shown to people');
 const tolerated = none('the client accepts every form');
 const answered = none('the client handles each response as it comes');
 
@@ -55,7 +53,7 @@ export const evidence: Readonly<Record<FactName, FactEvidence>> = {
     client: test('client/layers/headers', 'each method has its own rules'),
   },
   requiredParameters: {
-    provider: noBehaviour,
+    provider: behaviour('requiredParameters'),
     client: test('client/layers/parameters', 'required query parameters are sent with their methods'),
   },
   endpointCase: {
@@ -66,13 +64,19 @@ export const evidence: Readonly<Record<FactName, FactEvidence>> = {
     provider: plain('reads the ServiceProviderConfig'),
     client: wire('ask for a ServiceProviderConfig that is %s at the right place'),
   },
-  discoveryAuth: { provider: noBehaviour, client: none('the client always sends its credential') },
-  visibility: { provider: noBehaviour, client: shownOnly },
+  discoveryAuth: { provider: behaviour('openDiscovery'), client: none('the client always sends its credential') },
+  visibility: {
+    provider: behaviour('visibility'),
+    client: changes(
+      'attributes',
+      'a conflict with a person whom the service does not show says why no search finds the person',
+    ),
+  },
   mediaType: {
-    provider: none('each request chooses the media type of its response'),
+    provider: behaviour('mediaType'),
     client: test('cli/connection/xml', 'sends and reads XML with the dialect scim11-xml'),
   },
-  messageNames: { provider: noBehaviour, client: tolerated },
+  messageNames: { provider: behaviour('messageNames'), client: tolerated },
 
   filterOperators: {
     provider: behaviour('filterOperators'),
@@ -83,11 +87,14 @@ export const evidence: Readonly<Record<FactName, FactEvidence>> = {
     client: test('client/dialect/filter-support', 'knows nothing about the attributes of a resource type'),
   },
   filterNames: {
-    provider: none('the bundled provider has the names of RFC 7643'),
+    provider: behaviour('filterNames'),
     client: wire('is sent with the names of the service'),
   },
   unsupportedFilter: { provider: behaviour('unsupportedFilter'), client: none('the client sends no such filter') },
-  maxFilterLength: { provider: noBehaviour, client: shownOnly },
+  maxFilterLength: {
+    provider: behaviour('maxFilterLength'),
+    client: test('client/dialect/filter-support', 'leaves out the parts that make a filter too long'),
+  },
   projection: {
     provider: plain('selects attributes'),
     client: { file: 'test/client/dialect/wire.test.ts', title: 'a projection that the service ignores' },
@@ -98,48 +105,74 @@ export const evidence: Readonly<Record<FactName, FactEvidence>> = {
   },
   defaultPageSize: { provider: behaviour('defaultPageSize'), client: none('the client always asks for a page size') },
   maxPageSize: { provider: behaviour('maxPageSize'), client: wire('ask for no larger page than the largest one') },
-  declaredPageSize: { provider: noBehaviour, client: none('the client uses maxPageSize') },
-  absentFromLists: { provider: noBehaviour, client: tolerated },
+  declaredPageSize: { provider: behaviour('declaredPageSize'), client: none('the client uses maxPageSize') },
+  absentFromLists: { provider: behaviour('absentFromLists'), client: tolerated },
   sort: { provider: plain('sorts'), client: wire('are not sorted by a service that ignores sortBy') },
   countZero: {
     provider: plain('counts users with count=0'),
     client: none('the client never asks for count=0, which wire.test.ts shows'),
   },
-  timestamps: { provider: noBehaviour, client: shownOnly },
+  timestamps: {
+    provider: behaviour('timestamps'),
+    client: none(
+      'the client decides no change by the times in meta, except that an old meta.created shows an existing account',
+    ),
+  },
 
   requiredAttributes: {
     provider: behaviour('requiredAttributes'),
     client: changes('attributes', '%j is refused before the first request'),
   },
-  unchangeable: { provider: noBehaviour, client: changes('attributes', 'are refused before the change: %j %j') },
+  unchangeable: {
+    provider: behaviour('unchangeable'),
+    client: changes('attributes', 'are left out of the row of a person who is there, with a warning'),
+  },
+  unchangeableResponse: {
+    provider: behaviour('unchangeableResponse'),
+    client: none('the client sends no such change, whatever the response would be'),
+  },
   maxLengths: {
-    provider: noBehaviour,
+    provider: behaviour('maxLengths'),
     client: changes('attributes', '%s %s with a longer value is refused before the change'),
   },
-  attributeNames: { provider: noBehaviour, client: shownOnly },
+  attributeNames: {
+    provider: behaviour('attributeNames'),
+    client: test('client/dialect/resource-names', 'have the names of RFC 7643'),
+  },
   singleValued: {
     provider: plain('creates a user with two e-mail addresses'),
     client: changes('attributes', '%s %s with two values is refused before the change'),
   },
-  singleObjects: { provider: noBehaviour, client: tolerated },
-  stringBooleans: { provider: noBehaviour, client: none('the client writes booleans') },
-  unknownAttributes: { provider: noBehaviour, client: shownOnly },
+  singleObjects: {
+    provider: behaviour('singleObjects'),
+    client: test('client/dialect/resource-names', 'have lists where a service has one object'),
+  },
+  stringBooleans: { provider: behaviour('stringBooleans'), client: none('the client writes booleans') },
+  unknownAttributes: {
+    provider: behaviour('unknownAttributes'),
+    client: none('the client sends attributes of the schemas, and those that the user names'),
+  },
   normalisations: {
-    provider: none('the bundled provider stores values as they are'),
+    provider: behaviour('normalisedValues'),
     client: changes('attributes', 'changed values'),
   },
   patchFormat: {
-    provider: noBehaviour,
+    provider: none(
+      'scimVersion=1.1 has the format scim11; json-patch is known of one product only, with few other facts',
+    ),
     client: changes('value-changes', 'changes one e-mail address at a service of SCIM 1.1, and keeps the others'),
   },
-  patchWithoutPath: { provider: noBehaviour, client: shownOnly },
+  patchWithoutPath: {
+    provider: behaviour('patchWithoutPath'),
+    client: none('each operation that the client decides has a path'),
+  },
   patchPathFilters: {
     provider: plain('changes one e-mail address by a filter in the path'),
     client: changes('members', 'a multi-valued attribute is replaced as a whole'),
   },
   patchStatus: { provider: behaviour('patchStatus'), client: tolerated },
   delayedEffects: {
-    provider: none('the bundled provider delays only deactivations'),
+    provider: test('mock-server/behaviour/deletion', 'deactivates later'),
     client: changes('deletion', 'is waited for if it takes effect later: %j'),
   },
   asyncRequest: { provider: behaviour('asyncRequest'), client: answered },
@@ -180,7 +213,7 @@ export const evidence: Readonly<Record<FactName, FactEvidence>> = {
     client: changes('members', 'are changed by requests that only add or only remove'),
   },
   unknownMembers: { provider: behaviour('unknownMembers'), client: answered },
-  nonMemberRemoval: { provider: noBehaviour, client: answered },
+  nonMemberRemoval: { provider: behaviour('nonMemberRemoval'), client: answered },
   uniqueGroupNames: { provider: plain('creates two groups with the same displayName'), client: answered },
 
   maxMembersAdded: {
@@ -195,7 +228,10 @@ export const evidence: Readonly<Record<FactName, FactEvidence>> = {
     provider: behaviour('maxPatchOperations'),
     client: changes('members', 'more of them are sent in several requests'),
   },
-  maxMembers: { provider: noBehaviour, client: shownOnly },
+  maxMembers: {
+    provider: none('no vendor in the table has this fact'),
+    client: none('no vendor in the table has this fact'),
+  },
   limitError: { provider: behaviour('limitError'), client: answered },
   maxRequestSize: { provider: behaviour('maxPayloadSize'), client: answered },
   rateLimits: {

@@ -1,6 +1,6 @@
-import { names, oneOf, origins, whole } from '../kinds.ts';
+import { names, namesByName, oneOf, origins, whole } from '../kinds.ts';
 import { row } from '../row.ts';
-import { headerRules, methodsByType, rateLimits } from '../rule-kinds.ts';
+import { headerRules, methodsByType, parameterRules, rateLimits } from '../rule-kinds.ts';
 
 /** Behaviours that decide which requests the provider accepts: by version, type, method, header and rate. */
 export const requests = {
@@ -34,11 +34,57 @@ export const requests = {
     'Refused headers. A request that has one gets 400',
     'a deviation from RFC 9110 section 5.1: a recipient ignores headers that it does not know',
   ),
+  requiredParameters: row(
+    parameterRules,
+    [],
+    'Query parameters without which a request gets 400',
+    'a deviation from RFC 7644 section 3, which requires no query parameters',
+  ),
   rateLimits: row(
     rateLimits,
     [],
     'Maximum number of requests in a period, by method and resource type. The clock of the provider measures the period. A request above a limit gets 429 with Retry-After. The first request after the end of a period starts the next period',
     'allowed by RFC 6585 section 4',
+  ),
+} as const;
+
+/** Behaviours for the form of responses. */
+export const responses = {
+  mediaType: row(
+    oneOf('scim', 'json', 'html'),
+    'scim',
+    'The media type of responses. scim: application/scim+json; json: application/json; html: text/html, although the body is JSON',
+    'a deviation from RFC 7644 section 3.8, except with the value "scim"',
+  ),
+  messageNames: row(
+    oneOf('exact', 'lower'),
+    'exact',
+    'Names of the members in list responses and bulk responses. exact: Resources and Operations; lower: resources and operations',
+    'with the value "lower", a deviation from RFC 7644 sections 3.4.2 and 3.7',
+  ),
+  absentFromLists: row(
+    names('none', ['totalResults', 'startIndex', 'itemsPerPage'], 'members'),
+    [],
+    'Members that list responses do not have',
+    'a deviation from RFC 7644 section 3.4.2',
+  ),
+  timestamps: row(
+    oneOf('real', 'absent', 'meaningless'),
+    'real',
+    'The times meta.created and meta.lastModified in responses. real: as in the RFC; absent: not included; meaningless: the time of the response',
+    'with the value "absent", allowed by RFC 7643 section 3.1; with the value "meaningless", a deviation from this section',
+  ),
+  attributeNames: row(
+    namesByName,
+    {},
+    'Attributes that have another name in responses, such as externalId:external_id. Requests have the names of the RFC',
+    'a deviation from RFC 7643 section 3.1',
+  ),
+  singleObjects: row(
+    names('none'),
+    [],
+    'Multi-valued attributes that responses contain as an object instead of a list, if there is one value only, such as emails',
+    'a deviation from RFC 7643 section 2.4',
   ),
 } as const;
 
@@ -55,6 +101,12 @@ export const access = {
     3600,
     'With auth=oauth, the lifetime of an access token, measured with the clock of the provider',
     'allowed by RFC 6749 section 5.1',
+  ),
+  openDiscovery: row(
+    oneOf('config', 'all', 'none'),
+    'config',
+    'The discovery endpoints that need no credentials. config: /ServiceProviderConfig; all: also /ResourceTypes and /Schemas; none: no endpoint',
+    'allowed: RFC 7643 section 5 only recommends that the authenticationSchemes can be read without credentials',
   ),
   cors: row(
     origins,

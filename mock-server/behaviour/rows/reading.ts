@@ -1,5 +1,5 @@
 import { compareOps } from '../../../src/protocol/filter/index.ts';
-import { limit, names, oneOf, onOff, whole } from '../kinds.ts';
+import { limit, names, namesByName, oneOf, onOff, whole } from '../kinds.ts';
 import { row } from '../row.ts';
 
 /** The operators of filters. The operator `[]` stands for a filter in brackets: `emails[primary eq true]`. */
@@ -49,10 +49,22 @@ export const reading = {
     'Attributes that a filter can use, each written in the same way as in the filter. User:userName allows userName only for the resource type User. If the list has no attribute for a resource type, a filter of this type can use any attribute',
     'a deviation from RFC 7644 section 3.4.2.2, which allows any attribute in a filter',
   ),
+  filterNames: row(
+    namesByName,
+    {},
+    'Attributes that have another name in filters, such as emails.value:email. A filter with the name of the RFC is not allowed',
+    'a deviation from RFC 7644 section 3.4.2.2',
+  ),
+  maxFilterLength: row(
+    limit,
+    0,
+    'Maximum number of characters of a filter. A longer filter gets 400 invalidFilter',
+    'allowed: RFC 7644 leaves limits to the provider (section 3.12 mentions 413)',
+  ),
   unsupportedFilter: row(
     oneOf('invalidFilter', 'empty', 'all'),
     'invalidFilter',
-    'The response to a filter that filterOperators or filterAttributes does not allow. invalidFilter: 400; empty: 200 without resources; all: 200 as without a filter',
+    'The response to a filter that filterOperators, filterAttributes or filterNames does not allow. invalidFilter: 400; empty: 200 without resources; all: 200 as without a filter',
     'as in RFC 7644 section 3.4.2.2; with the values "empty" and "all", a deviation from this section',
   ),
   sort: row(
@@ -66,6 +78,12 @@ export const reading = {
     '501',
     'The response to a request with sortBy if the behaviour "sort" is off: 501, or a response as without sortBy',
     'allowed by RFC 7644 section 3.4.2.3, which does not define the response',
+  ),
+  visibility: row(
+    oneOf('all', 'own'),
+    'all',
+    'The resources that clients see. all: every resource; own: only the resources that requests have created while this value applied. A hidden resource gets 404 and is in no list, but its unique values cannot be used again',
+    'with the value "own", a deviation from RFC 7644 section 3.4.2',
   ),
   countZero: row(
     oneOf('list', '400'),
@@ -91,6 +109,12 @@ export const reading = {
     'The response of /ServiceProviderConfig. honest: the features that the provider supports; understated: no optional feature is supported; overstated: every optional feature is supported; plural: as with honest, but the endpoint is /ServiceProviderConfigs; absent: 404',
     'a deviation from RFC 7644 section 4, except with the value "honest"',
   ),
+  declaredPageSize: row(
+    limit,
+    0,
+    'The value of filter.maxResults in /ServiceProviderConfig. none: the real maximum page size',
+    'a deviation from RFC 7643 section 5, except with the value "none"',
+  ),
 } as const;
 
 /** Behaviours for groups: the members that a read shows, and limits for a write. */
@@ -112,6 +136,12 @@ export const groups = {
     'refuse',
     'The handling of group members that do not exist. refuse: the request gets 400 invalidValue; take: the provider stores the member and shows it without $ref; drop: the provider ignores the member',
     'allowed by RFC 7643 section 2.3.7: a provider may choose to enforce referential integrity',
+  ),
+  nonMemberRemoval: row(
+    oneOf('accept', '404'),
+    'accept',
+    'The response to a PATCH that removes a member who is no member of the group. accept: the request succeeds; 404: an error that names the group',
+    'with the value "404", a deviation from RFC 7644 section 3.5.2.2',
   ),
   maxMembersAdded: row(
     limit,

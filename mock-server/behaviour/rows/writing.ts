@@ -1,5 +1,6 @@
-import { filterOrAll, limit, names, oneOf, onOff, statusByType, whole } from '../kinds.ts';
+import { filterOrAll, limit, names, numbersByName, oneOf, onOff, statusByType, whole } from '../kinds.ts';
 import { row } from '../row.ts';
+import { normalisedValues, valueChanges } from '../value-changes.ts';
 
 /** Behaviours for writes: how requests are read, and which changes are accepted. */
 export const writing = {
@@ -21,6 +22,12 @@ export const writing = {
     'The handling of attributes that no schema defines. refuse: the request gets an error; ignore: the provider ignores the attribute; same: the behaviour "lenient" decides',
     'allowed by RFC 7644 section 3.3, which does not define the handling',
   ),
+  stringBooleans: row(
+    oneOf('same', 'accept', 'refuse'),
+    'same',
+    'Booleans that are written as strings, such as active: "false". accept: read as booleans; refuse: 400 invalidValue; same: the behaviour "lenient" or "patchReading" decides',
+    'the same as for the behaviour "lenient"',
+  ),
   requiredAttributes: row(
     names('none'),
     [],
@@ -32,6 +39,32 @@ export const writing = {
     [],
     'Multi-valued attributes that allow one value only, such as emails,phoneNumbers. A request with more values gets 400 invalidValue',
     'a deviation from RFC 7643 section 2.4',
+  ),
+  maxLengths: row(
+    numbersByName,
+    {},
+    'Maximum number of characters in the values of an attribute. A longer value gets 400 invalidValue',
+    'allowed: RFC 7643 defines no lengths',
+  ),
+  unchangeable: row(
+    names('none'),
+    [],
+    'Attributes of existing resources that PATCH and PUT do not change, such as displayName. User:userName names an attribute of one resource type only',
+    'a deviation from RFC 7644 section 3.5, because the schemas define the attributes as readWrite',
+  ),
+  unchangeableResponse: row(
+    oneOf('mutability', 'ignore'),
+    'mutability',
+    'The response to a change of an attribute in unchangeable. mutability: 400; ignore: the request succeeds, and the attribute keeps its value',
+    'the same as for the behaviour "unchangeable"',
+  ),
+  normalisedValues: row(
+    normalisedValues,
+    {},
+    `Changes of values before the provider stores the values: ${Object.entries(valueChanges)
+      .map(([name, { summary }]) => `${name}: ${summary}`)
+      .join('; ')}`,
+    'allowed by RFC 7644 section 3.3: the provider may change values',
   ),
   userNameChange: row(
     oneOf('accept', 'refuse'),
@@ -52,9 +85,9 @@ export const writing = {
     'allowed by RFC 7643 section 3.1, as long as the id stays the same when the externalId changes',
   ),
   delete: row(
-    oneOf('hard', 'deactivate', 'deactivate-then-404'),
+    oneOf('hard', 'deactivate', 'deactivate-later', 'deactivate-then-404'),
     'hard',
-    'The effect of DELETE on a user. hard: the user is removed; deactivate: "active" is set to false; deactivate-then-404: "active" is set to false, and requests for this user by id get 404, but queries still return the user. Resources without the attribute "active" are always removed',
+    'The effect of DELETE on a user. hard: the user is removed; deactivate: "active" is set to false; deactivate-later: "active" is set to false after deactivationDelay; deactivate-then-404: "active" is set to false, and requests for this user by id get 404, but queries still return the user. Resources without the attribute "active" are always removed',
     'a deviation from RFC 7644 section 3.6, except with the value "hard": the provider may keep a deleted resource, but must not return it',
   ),
   deactivation: row(
@@ -66,11 +99,17 @@ export const writing = {
   deactivationDelay: row(
     whole(1, 'seconds'),
     5,
-    'With deactivation=removed-later, the time until the user becomes inactive, measured with the clock of the provider. Another write in this time does not stop the deactivation',
+    'With deactivation=removed-later and delete=deactivate-later, the time until the user becomes inactive, measured with the clock of the provider. Another write in this time does not stop the deactivation',
     'the same as for the behaviour "deactivation"',
   ),
   put: row(onOff, true, 'Support for PUT. When off, a PUT request gets 501', 'a deviation from RFC 7644 section 3.5.1'),
   patch: row(onOff, true, 'Support for PATCH. When off, a PATCH request gets 501', 'allowed by RFC 7644 section 3.5.2'),
+  patchWithoutPath: row(
+    oneOf('accept', 'refuse'),
+    'accept',
+    'PATCH operations without a path, whose value is an object. With refuse, such an operation gets 400 invalidSyntax',
+    'with the value "refuse", a deviation from RFC 7644 section 3.5.2',
+  ),
   patchPathFilters: row(
     onOff,
     true,

@@ -5,12 +5,18 @@ import type { Resource } from '../../../src/protocol/schema/resource.ts';
 import type { ProviderContext } from '../../context/context.ts';
 import { checkGroupName } from '../../groups/group-name.ts';
 import { linkedAttributes } from '../../groups/group-type.ts';
-import { checkMembersGiven, checkMembersPatched, checkMembersReplaced } from '../../groups/member-limits.ts';
+import {
+  checkMembersGiven,
+  checkMembersPatched,
+  checkMembersPresent,
+  checkMembersReplaced,
+} from '../../groups/member-limits.ts';
 import { checkMembersExist } from '../../groups/memberships.ts';
 import { checkMembersMerged } from '../../groups/merged-members.ts';
 import { checkListLengths, checkListsGiven } from '../../limits/list-length.ts';
 import { checkPatchCost } from '../../limits/patch-cost.ts';
-import { checkPatchOperations, checkPatchPaths } from '../../limits/patch-operations.ts';
+import { checkPatchOperations, checkPatchPaths, checkPathsGiven } from '../../limits/patch-operations.ts';
+import { checkLengths } from '../../resources/attribute-rules.ts';
 import { checkManager } from '../../resources/manager.ts';
 import type { Change } from '../../store/store.ts';
 import { checkDevice } from './devices.ts';
@@ -95,6 +101,14 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
       verbs: ['patch'],
       check: ({ provider, operations }) => checkPatchPaths(provider, operations),
     },
+    patchWithoutPath: {
+      verbs: ['patch'],
+      check: ({ provider, operations }) => checkPathsGiven(provider, operations),
+    },
+    membersPresent: {
+      verbs: ['patch'],
+      check: ({ provider, model, before, operations }) => checkMembersPresent(provider, model, before, operations),
+    },
     membersPatched: {
       verbs: ['patch'],
       check: ({ provider, model, operations }) => checkMembersPatched(provider, model, operations),
@@ -148,6 +162,10 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
     restrictions: {
       verbs: all,
       check: ({ provider, resource, before }) => checkRestrictions(provider, resource, before),
+    },
+    lengths: {
+      verbs: all,
+      check: ({ provider, model, resource }) => checkLengths(provider, model, resource),
     },
     groupName: {
       verbs: all,

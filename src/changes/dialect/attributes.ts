@@ -55,13 +55,73 @@ export function valuesProblem(
   const isChanged = (path: string): boolean =>
     !jsonEquals(valuesAt(before ?? {}, path, model) ?? [], valuesAt(wanted, path, model) ?? []);
   for (const [path, most] of Object.entries(facts.maxLengths ?? {})) {
-    const texts = (valuesAt(wanted, path, model) ?? []).filter((value) => typeof value === 'string');
+    const isConverted = (text: string): boolean =>
+      text.includes('@') && (facts.normalisations ?? []).some((one) => one.of === 'email' && one.path === path);
+    const texts = (valuesAt(wanted, path, model) ?? []).flatMap((value) =>
+      typeof value === 'string' && !isConverted(value) ? [value] : [],
+    );
     const longest = Math.max(0, ...texts.map((text) => [...text].length));
     if (longest > most && isChanged(path))
       return `${title} accepts at most ${most} characters in ${path}, but the value has ${longest} characters`;
   }
   const fixed = before === undefined ? undefined : unchangeable(facts, model).find(isChanged);
   return fixed === undefined ? undefined : `${title} does not change ${fixed} of an existing resource`;
+}
+
+/** The values that an update can have at a service. */
+export interface PossibleValues {
+  readonly wanted: JsonObject;
+  /** The attributes that keep their values, although the update has other values. */
+  readonly kept: readonly string[];
+}
+
+/**
+ * Restores the values of attributes that the service does not change. The rest of an update can then be sent. If the
+ * update changes a sub-attribute of a multi-valued attribute that cannot change, the whole attribute keeps its values.
+ */
+export function withoutFixed(
+  { facts }: Dialect,
+  model: ResourceModel,
+  before: JsonObject,
+  wanted: JsonObject,
+): PossibleValues {
+  const kept = unchangeable(facts, model).filter(
+    (path) => !jsonEquals(valuesAt(before, path, model) ?? [], valuesAt(wanted, path, model) ?? []),
+  );
+  return { wanted: kept.reduce((values, path) => withValueOf(values, before, path, model), wanted), kept };
+}
+
+/** Says that attributes keep their values. Returns `undefined` for no attributes. */
+export function keptWarning({ title }: Dialect, kept: readonly string[]): string | undefined {
+  if (kept.length === 0) return undefined;
+  const names = new Intl.ListFormat('en').format(kept);
+  return `${title} does not change ${names} of an existing resource, so ${kept.length === 1 ? 'this value stays' : 'these values stay'}`;
+}
+
+/** Copies the value at a path from one resource to another resource. */
+function withValueOf(resource: JsonObject, source: JsonObject, text: string, model: ResourceModel): JsonObject {
+  const path = tryParseAttributePath(text);
+  const target = path && resolvePath(path, model);
+  if (!target) return resource;
+  if (target.kind === 'extension') return withMember(resource, target.extension, source[target.extension]);
+  const { extension, attribute, subAttribute } = target;
+  const holderOf = (whole: JsonObject): JsonObject => {
+    const holder = extension === undefined ? whole : whole[extension];
+    return isObject(holder) ? holder : {};
+  };
+  const [old, given] = [holderOf(source)[attribute.name], holderOf(resource)[attribute.name]];
+  const isPart = subAttribute !== undefined && !attribute.multiValued;
+  const part = isPart
+    ? withMember(isObject(given) ? given : {}, subAttribute.name, isObject(old) ? old[subAttribute.name] : undefined)
+    : old;
+  const value = isPart && isObject(part) && Object.keys(part).length === 0 ? undefined : part;
+  const holder = withMember(holderOf(resource), attribute.name, value);
+  return extension === undefined ? holder : withMember(resource, extension, holder);
+}
+
+function withMember(object: JsonObject, name: string, value: Json | undefined): JsonObject {
+  const { [name]: _old, ...rest } = object;
+  return value === undefined ? rest : { ...rest, [name]: value };
 }
 
 function unchangeable(facts: Dialect['facts'], model: ResourceModel): readonly string[] {

@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isPublicKey } from '../../../mock-server/auth/client-assertion.ts';
-import { type Behaviour, BehaviourError, parseBehaviour } from '../../../mock-server/behaviour/index.ts';
+import {
+  type Behaviour,
+  BehaviourError,
+  mergeBehaviour,
+  parseBehaviour,
+} from '../../../mock-server/behaviour/index.ts';
 import { readFault } from '../../../mock-server/faults/parse.ts';
 import type { FaultSpec } from '../../../mock-server/faults/spec.ts';
 import type { JournalOptions } from '../../../mock-server/journal/journal.ts';
@@ -208,7 +213,7 @@ async function readPreset(id: string): Promise<Preset> {
 
 /** Parses the `--behaviour` flags. If a behaviour is given twice, the last value is used. */
 function readBehaviours(texts: readonly string[]): Partial<Behaviour> {
-  return Object.assign({}, ...texts.map(readBehaviour));
+  return texts.map(readBehaviour).reduce<Partial<Behaviour>>(mergeBehaviour, {});
 }
 
 function readBehaviour(text: string): Partial<Behaviour> {

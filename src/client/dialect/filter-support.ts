@@ -1,10 +1,12 @@
 import type { FactValues, Operator } from '../../dialects/fact-values.ts';
-import type { Filter } from '../../protocol/filter/index.ts';
+import { type Filter, printFilter } from '../../protocol/filter/index.ts';
 import { type AttributePath, parseAttributePath, printAttributePath } from '../../protocol/schema/path.ts';
 import { ofEndpoint } from '../of-endpoint.ts';
 
 /** The facts about the filters of a service. */
-export type FilterFacts = Partial<Pick<FactValues, 'filterOperators' | 'filterAttributes' | 'filterNames'>>;
+export type FilterFacts = Partial<
+  Pick<FactValues, 'filterOperators' | 'filterAttributes' | 'filterNames' | 'maxFilterLength'>
+>;
 
 /** The parts of a filter. */
 export interface FilterPlan {
@@ -18,8 +20,13 @@ export interface FilterPlan {
 }
 
 /** True if something is known about the filters of a service. */
-export function hasFilterFacts({ filterOperators, filterAttributes, filterNames }: FilterFacts): boolean {
-  return (filterOperators ?? filterAttributes ?? filterNames) !== undefined;
+export function hasFilterFacts({
+  filterOperators,
+  filterAttributes,
+  filterNames,
+  maxFilterLength,
+}: FilterFacts): boolean {
+  return (filterOperators ?? filterAttributes ?? filterNames ?? maxFilterLength) !== undefined;
 }
 
 /**
@@ -36,14 +43,32 @@ export function isFilterSupported(filter: Filter, facts: FilterFacts, endpoint: 
  */
 export function planFilter(filter: Filter, facts: FilterFacts, endpoint: string): FilterPlan {
   const support = readSupport(facts, endpoint);
-  const parts = filter.kind === 'and' && !isSupported(filter, support) ? filter.filters : [filter];
+  const { maxFilterLength: most = Number.POSITIVE_INFINITY } = facts;
+  const isWhole = isSupported(filter, support) && fits([filter], support, most);
+  const parts = filter.kind === 'and' && !isWhole ? filter.filters : [filter];
   const supported = parts.filter((part) => isSupported(part, support));
   const kept = support.has('and') ? supported : supported.slice(0, 1);
+  return shortened(parts, kept, support, most);
+}
+
+/** Leaves out the last parts until the filter has at most `most` characters. */
+function shortened(parts: readonly Filter[], all: readonly Filter[], support: Support, most: number): FilterPlan {
+  const kept = [...all];
+  while (!fits(kept, support, most)) kept.pop();
   const [first] = kept;
   const unsupported = parts.filter((part) => !kept.includes(part));
-  if (!first) return { unsupported };
-  const sent: Filter = kept.length === 1 ? first : { kind: 'and', filters: kept };
-  return { sent: renamed(sent, support), unsupported };
+  return first ? { sent: joined(first, kept, support), unsupported } : { unsupported };
+}
+
+function joined(first: Filter, parts: readonly Filter[], support: Support): Filter {
+  return renamed(parts.length === 1 ? first : { kind: 'and', filters: parts }, support);
+}
+
+/** True if the parts together have at most `most` characters. */
+function fits(parts: readonly Filter[], support: Support, most: number): boolean {
+  const [first] = parts;
+  if (!first || most === Number.POSITIVE_INFINITY) return true;
+  return printFilter(joined(first, parts, support)).length <= most;
 }
 
 interface Support {

@@ -9,6 +9,7 @@ export const gitlab = vendor({
   urls: ['https://{host}/api/scim/v2/application'],
   sources: {
     GL1: 'gitlabhq/gitlabhq, documentation of the internal API: SCIM',
+    GL2: 'GitLab, source of the SCIM API: ee/lib/api/helpers/scim_helpers.rb, since GitLab 15.0',
   },
   facts: {
     auth: documented(['bearer'], 'GL1'),
@@ -20,9 +21,10 @@ export const gitlab = vendor({
     requiredAttributes: documented({ User: ['externalId', 'userName', 'emails', 'name'] }, 'GL1'),
     unchangeable: documented(
       { User: ['userName', 'name', 'emails'] },
-      'GL1',
-      'Only id or externalId, and active, can be updated',
+      'GL1 GL2',
+      'Only id or externalId, and active, can be updated; of these, one request changes only the first, in the order active, externalId',
     ),
+    unchangeableResponse: documented('ignore', 'GL2', 'Status 204, so that existing clients continue to work'),
     stringBooleans: documented('accept', 'GL1', 'The examples have active as a string'),
     patchStatus: documented({ User: '204' }, 'GL1'),
     idSource: documented('externalId', 'GL1'),

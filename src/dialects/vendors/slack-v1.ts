@@ -1,4 +1,4 @@
-import { documented, measured } from '../fact.ts';
+import { disputed, documented, measured } from '../fact.ts';
 import { vendor } from '../vendor.ts';
 
 export const slackV1 = vendor({
@@ -12,6 +12,7 @@ export const slackV1 = vendor({
     SL2: 'slackapi/java-slack-sdk: client for SCIM 1.1, tests, rate limiter',
     SL3: 'Microsoft Entra documentation, provisioning tutorial for Slack',
     SL5: 'Slack changelog, June 2019: pagination of SCIM',
+    SL6: 'Okta Support: Slack provisioning error long_username',
   },
   facts: {
     auth: documented(['bearer'], 'SL1', 'An OAuth token of a user with the scope admin'),
@@ -25,8 +26,12 @@ export const slackV1 = vendor({
     defaultPageSize: documented(10, 'SL5'),
     maxPageSize: documented(1000, 'SL5', 'A larger count is silently reduced'),
     requiredAttributes: documented({ User: ['userName', 'emails'] }, 'SL1'),
-    maxLengths: documented({ userName: 20 }, 'SL3', 'Fewer than 21 characters'),
-    normalisations: documented([{ path: 'userName', change: 'converted to the form of Slack' }], 'SL1'),
+    maxLengths: disputed(
+      { userName: 21 },
+      'SL3 SL6',
+      'SL3 says fewer than 21; a longer name gets 400 long_username, except an e-mail address',
+    ),
+    normalisations: documented([{ path: 'userName', change: 'converted to the form of Slack', of: 'email' }], 'SL1'),
     patchFormat: documented('scim11', 'SL1', 'A member with operation: delete is removed'),
     delete: documented('deactivate', 'SL1 SL2', 'A read still works'),
     delayedEffects: measured({ User: ['DELETE'] }, 'SL2', 'active changes later'),

@@ -13,6 +13,7 @@ export const slack = vendor({
     SL3: 'Microsoft Entra documentation, provisioning tutorial for Slack',
     SL4: 'goauthentik/authentik, SCIM provider, compatibility mode for Slack',
     SL5: 'Slack changelog, June 2019: pagination of SCIM',
+    SL6: 'Okta Support: Slack provisioning error long_username',
   },
   facts: {
     auth: documented(['bearer'], 'SL1', 'An OAuth token of a user with the scope admin'),
@@ -31,8 +32,12 @@ export const slack = vendor({
     defaultPageSize: documented(10, 'SL5'),
     maxPageSize: documented(1000, 'SL5', 'A larger count is silently reduced'),
     requiredAttributes: documented({ User: ['userName', 'emails'] }, 'SL1'),
-    maxLengths: documented({ userName: 20 }, 'SL3', 'Fewer than 21 characters'),
-    normalisations: documented([{ path: 'userName', change: 'converted to the form of Slack' }], 'SL1'),
+    maxLengths: disputed(
+      { userName: 21 },
+      'SL3 SL6',
+      'SL3 says fewer than 21; a longer name gets 400 long_username, except an e-mail address',
+    ),
+    normalisations: documented([{ path: 'userName', change: 'converted to the form of Slack', of: 'email' }], 'SL1'),
     delete: documented('deactivate', 'SL1 SL2', 'A read still works'),
     delayedEffects: measured({ User: ['DELETE'] }, 'SL2', 'active changes later'),
     rateLimits: documented(

@@ -214,7 +214,10 @@ async function holderOfAddress({ change }: PerformContext, { goal }: CreatePerso
 async function adopt(context: PerformContext, entry: CreatePerson, refusal: RowError): Promise<Performed> {
   const match = await matchNow(context, entry.goal);
   if (match.kind === 'nobody') {
-    const reason = (await holderOfAddress(context, entry)) ?? hiddenPerson;
+    const { facts, title } = context.change.service.dialect;
+    const hidden =
+      facts.visibility === 'own' ? `${hiddenPerson}; ${title} shows only what SCIM created or took over` : hiddenPerson;
+    const reason = (await holderOfAddress(context, entry)) ?? hidden;
     return failed({ ...refusal, message: `${refusal.message}; ${reason}` });
   }
   if (match.kind === 'error') return failed(match.error);
@@ -272,12 +275,13 @@ async function update(context: PerformContext, entry: UpdatePerson): Promise<Per
   if (claimedBy !== line) {
     return failed({ code: 'conflict', message: `line ${claimedBy} is about the same person, ${id}` }, id);
   }
-  const again = (fresh: JsonObject): Update | undefined => decidePerson(change, goal, fresh);
-  const decision = again(before);
-  if (!decision) return { outcome: 'unchanged', id };
+  const again = (fresh: JsonObject): Update | undefined => decidePerson(change, goal, fresh).update;
+  const { update: decision, warning } = decidePerson(change, goal, before);
+  const warned = warning === undefined ? {} : { warning };
+  if (!decision) return { outcome: 'unchanged', id, ...warned };
   const updated = await performUpdate(change, decision, { approval, again });
   const { update: made } = updated;
-  return { outcome: 'updated', id, changes: changedValues(made.before, made.operations, change.model) };
+  return { outcome: 'updated', id, changes: changedValues(made.before, made.operations, change.model), ...warned };
 }
 
 /**

@@ -61,6 +61,8 @@ export interface UpdatePerson extends Origin, WithGoal {
   readonly before: JsonObject;
   /** The smallest PATCH from `before` to the goal. */
   readonly operations: readonly PatchOperation[];
+  /** Names the values of the goal that the service does not change. */
+  readonly warning?: string;
 }
 
 /** A row whose person is not changed. The outcome contains the reason. */

@@ -1,7 +1,7 @@
 import { toChangeProblem } from '../../changes/classify-error.ts';
 import type { ChangeContext } from '../../changes/context.ts';
 import { decideUpdate, type Update } from '../../changes/decide/update.ts';
-import { creationProblem, valuesProblem } from '../../changes/dialect/attributes.ts';
+import { creationProblem, keptWarning, valuesProblem, withoutFixed } from '../../changes/dialect/attributes.ts';
 import { deletesOnDeactivation, destructiveDeactivation, replacesNames } from '../../changes/dialect/deactivation.ts';
 import { methodProblem } from '../../changes/dialect/methods.ts';
 import type { ResourceSearch } from '../../changes/find/search.ts';
@@ -141,8 +141,9 @@ export async function planUpdate(
     const message = 'the person is inactive on the server; use --reactivate to activate the person again';
     return settled(failed({ code: 'conflict', message }, id));
   }
-  const decision = decidePerson(change, goal, before);
-  if (!decision) return settled({ outcome: 'unchanged', id }, before);
+  const { update: decision, warning } = decidePerson(change, goal, before);
+  const warned = warning === undefined ? {} : { warning };
+  if (!decision) return settled({ outcome: 'unchanged', id, ...warned }, before);
   const refused = rejected(line, valuesProblem(change.service.dialect, change.model, before, decision.wanted));
   if (refused) return settled({ ...refused, id });
   if (decision.removals.length > 0) {
@@ -150,21 +151,40 @@ export async function planUpdate(
     if (error) return settled({ outcome: 'protected', id, error });
   }
   const { operations } = decision;
-  return { entry: { ...origin, action: 'update', id, goal, before, operations }, found: before };
+  return { entry: { ...origin, action: 'update', id, goal, before, operations, ...warned }, found: before };
 }
 
-/** Determines the difference between a goal and an existing person. Returns `undefined` if there is no difference. */
-export function decidePerson(change: ChangeContext, goal: PersonGoal, before: JsonObject): Update | undefined {
+/** The change of an existing person. */
+export interface DecidedPerson {
+  /** Undefined if there is nothing to change. */
+  readonly update: Update | undefined;
+  /** Names the values of the goal that the service does not change. */
+  readonly warning?: string;
+}
+
+/**
+ * Determines the difference between a goal and an existing person. Leaves out the attributes that the service does not
+ * change, so that the rest of a row is not lost.
+ */
+export function decidePerson(change: ChangeContext, goal: PersonGoal, before: JsonObject): DecidedPerson {
   const { resource, derived, cleared = [], reactivate } = goal;
   const isActivated = reactivate === true && before.active === false && resource.active !== false;
-  if (cleared.length === 0 && !isActivated && isMerged(before, resource, change.model)) return undefined;
+  if (cleared.length === 0 && !isActivated && isMerged(before, resource, change.model)) return { update: undefined };
   const merged = clearPaths(mergePerson(before, resource, derived, change.model), cleared, change.model);
   // The person was inactive and stays inactive. The service has replaced the names of this person. The old names are
   // not sent, because the service does not accept these names.
   const isHidden = replacesNames(change.service.dialect) && before.active === false && merged.active === false;
-  const wanted = isHidden && !isActivated ? withNamesOf(merged, before) : merged;
-  if (isActivated) wanted.active = true;
-  return decideUpdate(change, { before, wanted, isWhole: false, derived });
+  const named = isHidden && !isActivated ? withNamesOf(merged, before) : merged;
+  const { dialect } = change.service;
+  const { wanted, kept } = withoutFixed(
+    dialect,
+    change.model,
+    before,
+    isActivated ? { ...named, active: true } : named,
+  );
+  const warning = keptWarning(dialect, kept);
+  const update = decideUpdate(change, { before, wanted, isWhole: false, derived });
+  return { update, ...(warning === undefined ? {} : { warning }) };
 }
 
 /** Keys by which a person is searched after a conflict, even if `--match` selects only one key for rows. */

@@ -28,7 +28,8 @@ function previewResult(entry: PlanEntry, model: ResourceModel): RowResult {
     case 'edit':
     case 'restore': {
       const changes = changedValues(entry.before, entry.operations, model);
-      return { step, line, key, outcome: 'updated', id: entry.id, changes };
+      const warned = 'warning' in entry && entry.warning !== undefined ? { warning: entry.warning } : {};
+      return { step, line, key, outcome: 'updated', id: entry.id, changes, ...warned };
     }
     case 'delete':
       return { step, line, key, outcome: 'deleted', id: entry.id };

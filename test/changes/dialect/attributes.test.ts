@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { urn } from '../../../src/protocol/urns.ts';
 import { createDialectWorld, saysOf } from './dialect-world.ts';
 
 const requiredAttributes = {
@@ -94,6 +95,13 @@ describe('lengths of values', () => {
     ]);
   });
 
+  it('do not hold for a value that the service converts', async () => {
+    const normalisations = [{ path: 'userName', change: 'converted', of: 'email' }] as const;
+    const world = createDialectWorld({ maxLengths: { userName: 5 }, normalisations });
+    expect((await world.run(['users', 'create', '--user-name', 'evelyn@example.com'])).exitCode).toBe(0);
+    expect((await world.run(['users', 'create', '--user-name', 'evelyn'])).exitCode).toBe(10);
+  });
+
   it('a long value that is there already does not prevent another change', async () => {
     const world = createDialectWorld({ maxLengths: { userName: 2 } });
     expect((await world.run(['users', 'update', 'pat', '--title', 'Boss'])).exitCode).toBe(0);
@@ -125,16 +133,58 @@ describe('attributes that cannot change', () => {
     expect((await world.run(['users', 'update', 'eve', '--title', 'Boss'])).exitCode).toBe(0);
   });
 
-  it('reject the row of a person who is there', async () => {
-    const world = createDialectWorld({ userNameChange: 'refuse', unchangeable: { User: ['title'] } });
+  const rows = 'userName,Title,Nickname,Display name\npat,Boss,Pat,Eve\n';
+
+  it('are left out of the row of a person who is there, with a warning', async () => {
+    const world = createDialectWorld({ unchangeable: { User: ['title', 'displayName'] } });
+    const preview = await world.run(['bulk', 'import', '-', '--dry-run', '-o', 'ndjson'], { stdin: rows });
+    const ran = await world.run(['bulk', 'import', '-', '--yes', '-o', 'ndjson'], { stdin: rows });
+    const warning = 'Acme does not change title and displayName of an existing resource, so these values stay';
+    for (const { exitCode, stdout } of [preview, ran])
+      expect([exitCode, JSON.parse(stdout)]).toMatchObject([0, { outcome: 'updated', id: 'id-1', warning }]);
+    expect(world.sent()).toEqual([
+      { method: 'PATCH', path: '/Users/id-1', body: [{ op: 'add', path: 'nickName', value: 'Pat' }] },
+    ]);
+    const pat = world.service.users.get('id-1');
+    expect([pat?.['title'], pat?.['nickName']]).toEqual(['Chief', 'Pat']);
+  });
+
+  it('are no change if nothing else in the row is new, also in a sync', async () => {
+    const world = createDialectWorld({ unchangeable: { User: ['title'] } });
     const stdin = 'userName,Title\npat,Boss\n';
-    const { stdout } = await world.run(['bulk', 'import', '-', '--yes', '-o', 'ndjson'], { stdin });
-    const reason = 'Acme does not change title of an existing resource';
-    expect(stdout).toBe(
-      `{"step":"person","line":2,"key":"pat","outcome":"rejected","problems":[{"line":2,"reason":"${reason}"}],"id":"id-1"}\n`,
-    );
+    const ran = await world.run(['bulk', 'import', '-', '--yes', '-o', 'ndjson'], { stdin });
+    const warning = 'Acme does not change title of an existing resource, so this value stays';
+    expect([ran.exitCode, JSON.parse(ran.stdout)]).toEqual([
+      0,
+      { step: 'person', line: 2, key: 'pat', outcome: 'unchanged', id: 'id-1', warning },
+    ]);
     expect(world.sent()).toEqual([]);
   });
+
+  it('keep the whole attribute, if a part of several values cannot change', async () => {
+    const world = createDialectWorld({ unchangeable: { User: ['emails.value'] } });
+    const stdin = 'userName,Work email,Nickname\npat,new@example.com,Pat\n';
+    const ran = await world.run(['bulk', 'import', '-', '--yes', '-o', 'ndjson'], { stdin });
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      outcome: 'updated',
+      warning: 'Acme does not change emails.value of an existing resource, so this value stays',
+    });
+    expect(world.sent()).toMatchObject([{ body: [{ path: 'nickName' }] }]);
+  });
+});
+
+it('a conflict with a person whom the service does not show says why no search finds the person', async () => {
+  const detail = 'userName ghost is taken';
+  const taken = {
+    method: 'POST',
+    path: /^\/Users$/,
+    status: 409,
+    body: { schemas: [urn.Error], status: '409', detail },
+  };
+  const world = createDialectWorld({ visibility: 'own' }, { fail: [taken] });
+  const stdin = 'userName\nghost\n';
+  const ran = await world.run(['bulk', 'import', '-', '--yes', '-o', 'ndjson'], { stdin });
+  expect(JSON.parse(ran.stdout).error.message).toContain('Acme shows only what SCIM created or took over');
 });
 
 describe('changed values', () => {

@@ -46,6 +46,16 @@ describe('methods that the dialect knows', () => {
     expect([ran.exitCode, saysOf(ran), world.service.requests]).toEqual([10, [message], []]);
   });
 
+  it('PATCH is not sent to a service with another format of PATCH', async () => {
+    const world = createDialectWorld({ patchFormat: 'json-patch' });
+    expect((await world.run(['users', 'update', 'm01', '--title', 'Lead'])).exitCode).toBe(0);
+    expect(world.sent().map(({ method }) => method)).toEqual(['PUT']);
+    const withoutPut = createDialectWorld({ patchFormat: 'json-patch', methods: { User: ['GET', 'PATCH'] } });
+    const ran = await withoutPut.run(['users', 'update', 'm01', '--title', 'Lead']);
+    const message = 'Error: Acme has no PATCH and no PUT for the resource type User; nothing was sent';
+    expect([ran.exitCode, saysOf(ran), withoutPut.service.requests]).toEqual([10, [message], []]);
+  });
+
   it('runs on many people need a method too, and look for nobody before', async () => {
     const edit = createDialectWorld({ methods });
     const deleted = await edit.run(['users', 'delete', '--filter', 'title eq "Chief"', '--yes']);

@@ -22,6 +22,15 @@ function planned(text: string, facts: FilterFacts, endpoint = '/Users') {
 }
 
 describe('planFilter', () => {
+  test.each<[string, number, string | undefined, string[]]>([
+    ['userName eq "a" and title eq "b"', 32, 'userName eq "a" and title eq "b"', []],
+    ['userName eq "a" and title eq "b"', 31, 'userName eq "a"', ['title eq "b"']],
+    ['userName eq "a" or title eq "b"', 20, undefined, ['userName eq "a" or title eq "b"']],
+  ])('leaves out the parts that make a filter too long: %s, %i', (text, maxFilterLength, sent, unsupported) => {
+    expect(planned(text, { maxFilterLength })).toEqual([sent, unsupported]);
+    expect(planned(text, { maxFilterLength, filterOperators: ['eq', 'and'] })[0]).toBe(sent);
+  });
+
   test.each<[string, FilterFacts, string | undefined, string[]]>([
     ['userName eq "ann"', aws, 'userName eq "ann"', []],
     ['USERNAME eq "ann" and externalId eq "1"', aws, 'USERNAME eq "ann" and externalId eq "1"', []],

@@ -20,9 +20,13 @@ describe('a behaviour', () => {
     expect(shown.answer.body).toMatchObject(example.with[1] ?? {});
     if (example.absent !== undefined) expect(shown.answer.body).not.toHaveProperty(example.absent);
     expect(usual.answer.status).toBe(example.without);
-    // The body or the status must be different.
-    expect([shown.answer.status, shown.answer.body]).not.toEqual([usual.answer.status, usual.answer.body]);
-    expect(shown.decided).toHaveProperty([name]);
+    // With a body of its own, or a status, or a media type.
+    if (example.type !== undefined) expect(shown.answer.headers['content-type']).toContain(example.type);
+    const seen = ({ status, body, headers }: typeof shown.answer) => [status, body, headers['content-type']];
+    expect(seen(shown.answer)).not.toEqual(seen(usual.answer));
+    // The journal has a value for one resource type as `User.patch`.
+    const ofType = Object.entries(example.value.byType ?? {}).map(([type, own]) => `${type}.${Object.keys(own)[0]}`);
+    expect(shown.decided).toHaveProperty([name === 'byType' ? (ofType[0] ?? '') : name]);
   });
 
   it.each(behaviourNames)('%s is shown by a case with another value than the default', (name) => {

@@ -19,7 +19,9 @@ export interface Case {
   readonly later?: number;
   /** Expected status and part of the body. */
   readonly with: readonly [number, JsonObject?];
-  /** A member that the body must not have. */
+  /** The media type, if it is another one. */
+  readonly type?: string;
+  /** A member that the body does not have. */
   readonly absent?: string;
   /** Status if only this row has its default value. */
   readonly without: number;
@@ -58,12 +60,251 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
       without: 400,
     },
   ],
+  byType: [
+    {
+      value: { byType: { User: { patch: false } } },
+      before: withGroup,
+      ask: ['PATCH /Users/id-1', patchOp({ op: 'replace', path: 'title', value: 'x' })],
+      with: [501, error('501', { detail: 'PATCH is not supported' })],
+      without: 200,
+    },
+    {
+      value: { byType: { Group: { filterOperators: ['co'] } } },
+      before: withGroup,
+      ask: ['GET /Groups?filter=displayName%20eq%20"g"'],
+      with: [400, error('400', { detail: 'this provider does not support the operator eq in a filter' })],
+      without: 200,
+    },
+    {
+      value: { byType: { Group: { projection: false } } },
+      before: withGroup,
+      ask: ['GET /Groups/id-4?attributes=id'],
+      with: [200, { displayName: 'g' }],
+      without: 200,
+    },
+  ],
   lenient: [
     {
       value: { lenient: true },
       ask: ['POST /Users', user('a', { active: 'False' })],
       with: [201, { active: false }],
       without: 400,
+    },
+  ],
+  stringBooleans: [
+    {
+      value: { stringBooleans: 'accept' },
+      ask: ['POST /Users', user('a', { active: 'false' })],
+      with: [201, { active: false }],
+      without: 400,
+    },
+    {
+      value: { lenient: true, stringBooleans: 'refuse' },
+      ask: ['POST /Users', user('a', { active: 'false' })],
+      with: [400, { scimType: 'invalidValue' }],
+      without: 201,
+    },
+  ],
+  maxLengths: [
+    {
+      value: { maxLengths: { userName: 3, 'emails.value': 13 } },
+      ask: ['POST /Users', user('abcd')],
+      with: [400, { scimType: 'invalidValue', detail: 'userName: this provider allows at most 3 characters' }],
+      without: 201,
+    },
+    {
+      value: { maxLengths: { userName: 3, 'emails.value': 12 } },
+      ask: ['POST /Users', user('abc', { emails: [dup] })],
+      with: [400, { scimType: 'invalidValue', detail: 'emails.value: this provider allows at most 12 characters' }],
+      without: 201,
+    },
+  ],
+  unchangeable: [
+    {
+      value: { unchangeable: ['User:displayName'] },
+      before: three,
+      ask: ['PATCH /Users/id-1', patchOp({ op: 'add', path: 'displayName', value: 'x' })],
+      with: [
+        400,
+        error('400', {
+          scimType: 'mutability',
+          detail: 'displayName: this provider does not change this attribute of an existing resource',
+        }),
+      ],
+      without: 200,
+    },
+  ],
+  unchangeableResponse: [
+    {
+      value: { unchangeable: ['displayName', 'name.givenName'], unchangeableResponse: 'ignore' },
+      before: three,
+      ask: ['PUT /Users/id-1', user('a', { displayName: 'x', name: { givenName: 'G', familyName: 'F' }, title: 't' })],
+      with: [200, { title: 't', name: { familyName: 'F' } }],
+      absent: 'displayName',
+      without: 400,
+    },
+  ],
+  normalisedValues: [
+    {
+      value: { normalisedValues: { userName: 'lowerCase', 'phoneNumbers.value': 'digits', 'emails.type': 'removed' } },
+      ask: [
+        'POST /Users',
+        user('KIM', { phoneNumbers: [{ value: '+1 555-0100' }], emails: [{ value: 'k@example.com', type: 'work' }] }),
+      ],
+      with: [201, { userName: 'kim', phoneNumbers: [{ value: '+15550100' }], emails: [{ value: 'k@example.com' }] }],
+      without: 201,
+    },
+  ],
+  patchWithoutPath: [
+    {
+      value: { patchWithoutPath: 'refuse' },
+      before: three,
+      ask: ['PATCH /Users/id-1', patchOp({ op: 'replace', value: { title: 'x' } })],
+      with: [
+        400,
+        error('400', { scimType: 'invalidSyntax', detail: 'this provider accepts only PATCH operations with a path' }),
+      ],
+      without: 200,
+    },
+  ],
+  nonMemberRemoval: [
+    {
+      value: { nonMemberRemoval: '404' },
+      before: withGroup,
+      ask: ['PATCH /Groups/id-4', patchOp({ op: 'remove', path: 'members[value eq "id-3"]' })],
+      with: [404, error('404', { detail: 'the group "id-4" does not have the member' })],
+      without: 204,
+    },
+  ],
+  filterNames: [
+    {
+      value: { filterNames: { 'emails.value': 'email' } },
+      before: [['POST /Users', user('a', { emails: [dup] })]],
+      ask: ['GET /Users?filter=email%20eq%20"a@example.com"'],
+      with: [200, { totalResults: 1 }],
+      without: 400,
+    },
+    {
+      value: { filterNames: { 'emails.value': 'email' } },
+      before: [['POST /Users', user('a', { emails: [dup] })]],
+      ask: ['GET /Users?filter=emails%20eq%20"a@example.com"'],
+      with: [
+        400,
+        { scimType: 'invalidFilter', detail: 'this provider does not support the attribute emails in a filter' },
+      ],
+      without: 200,
+    },
+  ],
+  visibility: [
+    {
+      // A group that is created where everything is visible is hidden from a query over all types.
+      value: { visibility: 'own', byType: { Group: { visibility: 'all' } } },
+      before: [['POST /Groups', group('g')]],
+      ask: ['GET /?filter=displayName%20eq%20"g"'],
+      with: [200, { totalResults: 0 }],
+      without: 200,
+    },
+  ],
+  maxFilterLength: [
+    {
+      value: { maxFilterLength: 10 },
+      ask: ['GET /Users?filter=userName%20eq%20"a"'],
+      with: [400, { scimType: 'invalidFilter', detail: 'a filter can have at most 10 characters, not 15' }],
+      without: 200,
+    },
+  ],
+  declaredPageSize: [
+    {
+      value: { declaredPageSize: 50, maxPageSize: 100 },
+      ask: ['GET /ServiceProviderConfig'],
+      with: [200, { filter: { supported: true, maxResults: 50 } }],
+      without: 200,
+    },
+  ],
+  requiredParameters: [
+    {
+      value: { requiredParameters: [{ name: 'all', value: 'true', methods: ['GET'] }] },
+      ask: ['GET /Users?all=false'],
+      with: [400, error('400', { detail: 'this provider requires the query parameter all=true' })],
+      without: 200,
+    },
+  ],
+  mediaType: [
+    {
+      value: { mediaType: 'html' },
+      ask: ['GET /Users/nobody'],
+      with: [404],
+      type: 'text/html',
+      without: 404,
+    },
+  ],
+  messageNames: [
+    {
+      value: { messageNames: 'lower' },
+      before: three,
+      ask: ['GET /Users?count=1'],
+      with: [200, { totalResults: 3, resources: [{ userName: 'a' }] }],
+      absent: 'Resources',
+      without: 200,
+    },
+  ],
+  absentFromLists: [
+    {
+      value: { absentFromLists: ['totalResults', 'startIndex'] },
+      before: three,
+      ask: ['GET /Users?count=1'],
+      with: [200, { itemsPerPage: 1 }],
+      absent: 'totalResults',
+      without: 200,
+    },
+  ],
+  timestamps: [
+    {
+      value: { timestamps: 'absent' },
+      before: three,
+      ask: ['GET /Users/id-1'],
+      with: [200, { meta: { resourceType: 'User' } }],
+      absent: 'meta.created',
+      without: 200,
+    },
+    {
+      value: { timestamps: 'meaningless' },
+      before: three,
+      later: 60,
+      ask: ['GET /Users?count=1'],
+      with: [200, { Resources: [{ meta: { created: '2026-01-01T00:01:00.000Z' } }] }],
+      without: 200,
+    },
+  ],
+  attributeNames: [
+    {
+      value: { attributeNames: { externalId: 'external_id' } },
+      ask: ['POST /Users', user('a', { externalId: 'x' })],
+      with: [201, { external_id: 'x' }],
+      absent: 'externalId',
+      without: 201,
+    },
+  ],
+  singleObjects: [
+    {
+      value: { singleObjects: ['emails'] },
+      ask: ['POST /Users', user('a', { emails: [dup] })],
+      with: [201, { emails: { value: 'a@example.com' } }],
+      without: 201,
+    },
+  ],
+  openDiscovery: [
+    {
+      value: { openDiscovery: 'all' },
+      ask: ['GET /Schemas', undefined, { authorization: '' }],
+      with: [200],
+      without: 401,
+    },
+    {
+      value: { openDiscovery: 'none' },
+      ask: ['GET /ServiceProviderConfig', undefined, { authorization: '' }],
+      with: [401],
+      without: 200,
     },
   ],
   patchReading: [

@@ -93,7 +93,7 @@ describe('mock serve --behaviour', () => {
     [['--behaviour', 'delet=hard'], '--behaviour: there is no behaviour "delet"', 'did you mean "delete"?'],
     [
       ['--behaviour', 'delete=deactivated'],
-      '--behaviour: delete must be one of hard, deactivate, deactivate-then-404, not "deactivated"',
+      '--behaviour: delete must be one of hard, deactivate, deactivate-later, deactivate-then-404, not "deactivated"',
       'did you mean "deactivate"?',
     ],
     [

@@ -34,6 +34,17 @@ describe('DELETE of a user', () => {
     expect(back.body).toMatchObject({ active: true });
   });
 
+  it('deactivates later, and says so in the journal', async () => {
+    const { provider, clock, send } = createHarness({ behaviour: { delete: 'deactivate-later' }, journal: true });
+    await send('POST', '/Users', user('ada', { active: true }));
+    expect((await send('DELETE', '/Users/id-1')).status).toBe(204);
+    expect(provider.journal.entries().at(-1)?.behaviours).toEqual({ delete: 'deactivate-later', deactivationDelay: 5 });
+    expect((await send('GET', '/Users/id-1')).body).toMatchObject({ active: true });
+    clock.now += 5000;
+    expect((await send('GET', '/Users/id-1')).body).toMatchObject({ active: false });
+    expect((await send('DELETE', '/Users/id-1')).status).toBe(204);
+  });
+
   it('deactivate changes nothing the second time', async () => {
     const send = await afterDelete('deactivate');
     expect((await send('DELETE', '/Users/id-1')).status).toBe(204);

@@ -7,6 +7,8 @@ const titles: { readonly [K in keyof typeof parts]: string } = {
   writing: 'Writes',
   groups: 'Groups and their members',
   requests: 'Requests',
+  responses: 'Responses',
+  types: 'One resource type',
   access: 'Access',
   errors: 'Errors',
 };
@@ -34,6 +36,9 @@ In code, for \`createMockServer\`, \`createMemoryProvider\` and \`scimHandlers\`
 \`\`\`ts
 await createMockServer({ behaviour: { delete: 'deactivate', maxPageSize: 50, filterOperators: ['eq', 'and'] } });
 \`\`\`
+
+For the requests of one resource type, as \`--behaviour User.patch=off\` or \`behaviour: { byType: { User: { patch: false } } }\`. While the provider runs:
+\`setBehaviour({ patch: false })\`, or \`PATCH /behaviour\` of the control API.
 
 Each entry of the journal lists under \`behaviours\` the behaviours that decided the response. An error that happens sometimes,
 and not always, is a fault and not a behaviour.
@@ -82,6 +87,9 @@ import type { HeaderRule, MethodsByType, RateLimit } from './rule-kinds.ts';
 export interface Behaviour {
 ${members.join('\n')}
 }
+
+/** Maps the name of a resource type to the behaviours that have another value for its requests. */
+export type BehaviourByType = Readonly<Record<string, Partial<Omit<Behaviour, 'byType'>>>>;
 `;
 }
 

@@ -49,6 +49,24 @@ describe('a behaviour on a command line', () => {
     ],
     ['filterAttributes=User:userName,Group:displayName', { filterAttributes: ['User:userName', 'Group:displayName'] }],
     ['patchStatus=Group:200,default:204', { patchStatus: { Group: 200, default: 204 } }],
+    ['Users.patch', { byType: { Users: { patch: true } } }],
+    [
+      'byType=User.filterOperators=eq, and Group.etag=off User.put=off',
+      { byType: { User: { filterOperators: ['eq', 'and'], put: false }, Group: { etag: false } } },
+    ],
+    [
+      'attributeNames=externalId:external_id, urn:a:extension:2.0:User:department:dept',
+      { attributeNames: { externalId: 'external_id', 'urn:a:extension:2.0:User:department': 'dept' } },
+    ],
+    ['maxLengths=userName:20', { maxLengths: { userName: 20 } }],
+    [
+      'normalisedValues=userName:lowerCase, emails.type:removed',
+      { normalisedValues: { userName: 'lowerCase', 'emails.type': 'removed' } },
+    ],
+    [
+      'requiredParameters=GET scim_only=false,tenant',
+      { requiredParameters: [{ name: 'scim_only', value: 'false', methods: ['GET'] }, { name: 'tenant' }] },
+    ],
   ])('%s is understood', (text, behaviour) => {
     expect(parseBehaviour(text)).toEqual(behaviour);
   });
@@ -58,6 +76,14 @@ describe('a behaviour on a command line', () => {
     ['__proto__=1', 'there is no behaviour "__proto__"'],
     ['', 'there is no behaviour ""'],
     ['lenient=maybe', 'lenient must be on or off, not "maybe"'],
+    ['User.patch=maybe', 'User.patch must be on or off, not "maybe"'],
+    ['User.auth=none', 'there is no behaviour "auth" by resource type'],
+    ['byType=User.patch', 'byType must be none, or text such as User.patch=off Group.etag=off, not "User.patch"'],
+    ['maxLengths=userName', 'maxLengths must be none, or text such as userName:20, not "userName"'],
+    [
+      'normalisedValues=userName:upside',
+      'normalisedValues must be none, or text such as userName:lowerCase with one of lowerCase, trimmed, digits, localPart, removed, not "userName:upside"',
+    ],
     ['maxPageSize=0', 'maxPageSize must be a whole number of resources, at least 1, not "0"'],
     ['maxPageSize=1e3', 'maxPageSize must be a whole number of resources, at least 1, not "1e3"'],
     ['maxMembersAdded=-1', 'maxMembersAdded must be a whole number, or none, not "-1"'],
@@ -97,7 +123,7 @@ describe('a behaviour on a command line', () => {
     expect(refusal('patchs=on')).toMatchObject({ typed: 'patchs', candidates: behaviourNames });
     expect(refusal('delete=soft')).toMatchObject({
       typed: 'soft',
-      candidates: ['hard', 'deactivate', 'deactivate-then-404'],
+      candidates: ['hard', 'deactivate', 'deactivate-later', 'deactivate-then-404'],
     });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../../mock-server/journal/entry.ts';
-import type { MockServer } from '../../../mock-server/server/create-mock-server.ts';
+import { createMockServer, type MockServer } from '../../../mock-server/server/create-mock-server.ts';
 import type { Json } from '../../../src/protocol/json/json.ts';
 import { openServer, user } from '../faults/server.ts';
 
@@ -61,6 +61,44 @@ describe('who gets in', () => {
     await expect(openServer({ control: { token: 'short' } })).rejects.toThrow(
       'the option control.token must be text of at least 8 characters, not text of 5 characters',
     );
+  });
+});
+
+describe('behaviours', () => {
+  it('change at once, are shown, and go back to those of the start', async () => {
+    await using server = await openServer({ control: true, behaviour: { maxPageSize: 7 } });
+    const ask = controller(server);
+    const shown = async () => (await ask('GET', '/behaviour')).body.behaviour;
+    expect(await shown()).toMatchObject({ maxPageSize: 7, patch: true, byType: {} });
+    const changed = await ask('PATCH', '/behaviour', { patch: 'off', 'Users.put': false });
+    expect(changed).toMatchObject({
+      status: 200,
+      body: { behaviour: { patch: false, byType: { User: { put: false } } } },
+    });
+    expect((await server.send('PATCH', '/Users/nobody', {})).status).toBe(501);
+    expect((await ask('PUT', '/behaviour', { sort: false })).status).toBe(200);
+    expect(await shown()).toMatchObject({ maxPageSize: 7, patch: true, sort: false, byType: {} });
+    expect((await ask('DELETE', '/behaviour')).status).toBe(204);
+    expect(await shown()).toMatchObject({ maxPageSize: 7, sort: true });
+    await ask('PATCH', '/behaviour', { maxPageSize: 3 });
+    await ask('POST', '/reset');
+    expect(await shown()).toMatchObject({ maxPageSize: 7 });
+  });
+
+  it('are a property of a server in the same process', async () => {
+    await using server = await createMockServer({ token: false });
+    server.setBehaviour({ patch: false });
+    expect(server.behaviour.patch).toBe(false);
+    const response = await fetch(`${server.url}/Users/nobody`, { method: 'PATCH' });
+    expect(response.status).toBe(501);
+  });
+
+  it('may accept larger bodies than at the start', async () => {
+    await using server = await openServer({ control: true, behaviour: { maxPayloadSize: 200 } });
+    const large = { ...user('a'), displayName: 'x'.repeat(1000) };
+    expect((await server.send('POST', '/Users', large)).status).toBe(413);
+    await controller(server)('PATCH', '/behaviour', { maxPayloadSize: 5000 });
+    expect((await server.send('POST', '/Users', large)).status).toBe(201);
   });
 });
 
@@ -202,6 +240,9 @@ describe('mistakes', () => {
     ['GET', '/nothing', undefined, 404, 'there is no route /nothing: the routes are /reset, /seed'],
     ['PUT', '/faults', {}, 405, '/faults supports only GET and POST and DELETE'],
     ['POST', '/faults', { statu: 500 }, 400, 'there is no fault "statu"'],
+    ['PATCH', '/behaviour', { ptch: false }, 400, 'there is no behaviour "ptch": did you mean "patch"?'],
+    ['PUT', '/behaviour', { auth: 'none' }, 400, 'auth stays bearer, because clients have'],
+    ['POST', '/behaviour', {}, 405, '/behaviour supports only GET and PATCH and PUT and DELETE'],
     ['POST', '/faults', [], 400, 'the body must be a JSON object'],
     ['POST', '/clock', { set: 'tomorrow' }, 400, '"tomorrow" is not a time'],
     ['POST', '/clock', { advance: '1h' }, 400, '"1h" is not a number of milliseconds'],

@@ -44,6 +44,8 @@ const twoValues = 'emails: this provider allows one value, not 2';
 const tooLong = 'emails: this provider allows at most 5000 values, not 5001';
 const groupTaken = 'displayName "Staff" is already in use';
 const twoMembers = 'at most 1 members can be added by one request, not 2';
+const tooManyCharacters = 'title: this provider allows at most 1 characters';
+const shortTitles = { maxLengths: { title: 1 } };
 const two = [{ value: 'a@example.com' }, { value: 'b@example.com' }];
 const put = (resource: JsonObject, type = 'User'): Change => ({ op: 'put', type, resource: resource as Resource });
 
@@ -73,6 +75,20 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
       detail: 'emails[type eq "work"]: this provider does not support filters in paths',
       behaviour: { patchPathFilters: false },
       request: ['PATCH', '/Users/id-1', patchOp({ op: 'remove', path: 'emails[type eq "work"]' })],
+    },
+  },
+  'operations.patchWithoutPath': {
+    patch: {
+      detail: 'this provider accepts only PATCH operations with a path',
+      behaviour: { patchWithoutPath: 'refuse' },
+      request: ['PATCH', '/Users/id-1', patchOp({ op: 'replace', value: { title: 'a' } })],
+    },
+  },
+  'operations.membersPresent': {
+    patch: {
+      detail: 'the group "id-3" does not have the member',
+      behaviour: { nonMemberRemoval: '404' },
+      request: ['PATCH', '/Groups/id-3', patchOp({ op: 'remove', path: 'members[value eq "id-9"]' })],
     },
   },
   'operations.membersPatched': {
@@ -199,6 +215,28 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
       detail: twoValues,
       behaviour: { singleValued: ['emails'] },
       changes: [put({ id: 'new', userName: 'eve', emails: two })],
+    },
+  },
+  'resource.lengths': {
+    create: {
+      detail: tooManyCharacters,
+      behaviour: shortTitles,
+      request: ['POST', '/Users', user('eve', { title: 'ab' })],
+    },
+    replace: {
+      detail: tooManyCharacters,
+      behaviour: shortTitles,
+      request: ['PUT', '/Users/id-1', user('ada', { title: 'ab' })],
+    },
+    patch: {
+      detail: tooManyCharacters,
+      behaviour: shortTitles,
+      request: ['PATCH', '/Users/id-1', patchOp(replace('title', 'ab'))],
+    },
+    bulkCycle: {
+      detail: tooManyCharacters,
+      behaviour: shortTitles,
+      changes: [put({ id: 'new', userName: 'eve', title: 'ab' })],
     },
   },
   'resource.groupName': {

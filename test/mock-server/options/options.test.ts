@@ -102,7 +102,7 @@ describe('an option is refused', () => {
     [
       'createMockServer',
       { behaviour: { delete: 'deactivated' } },
-      'delete must be one of hard, deactivate, deactivate-then-404, not "deactivated": did you mean "deactivate"?',
+      'delete must be one of hard, deactivate, deactivate-later, deactivate-then-404, not "deactivated": did you mean "deactivate"?',
     ],
     ['createMockServer', 'x', 'the options must be an object, not a string'],
     ['createMemoryProvider', { db: 'people.ndjson' }, 'there is no option "db": '],

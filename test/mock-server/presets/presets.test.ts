@@ -92,6 +92,37 @@ describe('the behaviours of a preset', () => {
       { rateLimits: documented([{ requests: 5, seconds: 30, types: ['Group'] }], 'X') },
       { rateLimits: [{ requests: 5, seconds: 30, types: ['Group'] }] },
     ],
+    [
+      'attributes that cannot change, by type, without those of the vendor itself',
+      { unchangeable: documented({ User: ['userName', 'seat'], Group: ['displayName'] }, 'X') },
+      { unchangeable: ['User:userName', 'Group:displayName'] },
+    ],
+    [
+      'a DELETE that deactivates later',
+      { delete: documented('deactivate', 'X'), delayedEffects: documented({ User: ['DELETE'] }, 'X') },
+      { delete: 'deactivate-later' },
+    ],
+    [
+      'a DELETE that deletes at once, although other methods are slow',
+      { delete: documented('hard', 'X'), delayedEffects: documented({ User: ['DELETE', 'PATCH'] }, 'X') },
+      { delete: 'hard' },
+    ],
+    [
+      'changed values that the provider can change',
+      {
+        normalisations: documented(
+          [
+            { path: 'emails.type', change: 'removed' },
+            { path: 'name.formatted', change: 'as the vendor likes it' },
+            { path: 'userName', change: 'in lower case', of: 'email' },
+          ],
+          'X',
+        ),
+      },
+      { normalisedValues: { 'emails.type': 'removed', userName: 'localPart' } },
+    ],
+    ['discovery without credentials', { discoveryAuth: documented(false, 'X') }, { openDiscovery: 'all' }],
+    ['undefined attributes', { unknownAttributes: documented('accept', 'X') }, { unknownAttributes: 'ignore' }],
     ['what only the client uses', { normalisations: documented([{ path: 'userName', change: 'lower' }], 'X') }, {}],
   ])('follow from the facts: %s', (_, own, behaviour) => {
     const preset = presetBehaviour(invented(own));

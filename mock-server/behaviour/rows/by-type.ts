@@ -1,0 +1,39 @@
+import { valuesByType } from '../by-type.ts';
+import { row } from '../row.ts';
+import { reading } from './reading.ts';
+import { writing } from './writing.ts';
+
+const {
+  cursorTimeout: _cursor,
+  pathCase: _case,
+  serviceProviderConfig: _config,
+  declaredPageSize: _declared,
+  ...ofQueries
+} = reading;
+const {
+  requiredAttributes: _required,
+  patchStatus: _status,
+  deactivationDelay: _deactivationDelay,
+  asyncRequest: _async,
+  asyncDelay: _asyncDelay,
+  bulk: _bulk,
+  maxOperations: _operations,
+  maxPayloadSize: _payload,
+  ...ofWrites
+} = writing;
+
+/**
+ * The behaviours that can have another value for a resource type. The others belong to the whole provider, or have
+ * resource types in their own values.
+ */
+export const typedRows = { ...ofQueries, ...ofWrites } as const;
+
+/** Behaviours for the requests of one resource type. */
+export const types = {
+  byType: row(
+    valuesByType(typedRows),
+    {},
+    'Behaviours of queries and writes with another value for the requests of one resource type. Each value can also be given alone, as User.patch=off. A query over several resource types has the values of the whole provider',
+    'the same as for the behaviours that have the values',
+  ),
+} as const;

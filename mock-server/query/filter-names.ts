@@ -1,0 +1,49 @@
+import type { Filter } from '../../src/protocol/filter/index.ts';
+import { type AttributePath, parseAttributePath, printAttributePath } from '../../src/protocol/schema/path.ts';
+
+/** A filter with the names of the RFC. */
+export interface TranslatedFilter {
+  readonly filter: Filter;
+  /** A name of the RFC that the filter has, although the provider has another name for the attribute. */
+  readonly refused?: string;
+}
+
+/**
+ * Replaces the names of the behaviour `filterNames` in a filter with the names of the RFC. `names` maps a name of the RFC
+ * to the name in filters. Does not change names in brackets, because these names are relative to the attribute before
+ * the brackets.
+ */
+export function translateFilter(filter: Filter, names: Readonly<Record<string, string>>): TranslatedFilter {
+  const entries = Object.entries(names);
+  if (entries.length === 0) return { filter };
+  const paths = new Map(entries.map(([name, alias]) => [alias.toLowerCase(), parseAttributePath(name)]));
+  const replaced = new Set(entries.flatMap(([name]) => formsOf(name)));
+  let refused: string | undefined;
+  const pathOf = (path: AttributePath): AttributePath => {
+    const name = printAttributePath(path);
+    if (replaced.has(name.toLowerCase())) refused ??= name;
+    return paths.get(name.toLowerCase()) ?? path;
+  };
+  const translated = (part: Filter): Filter => {
+    switch (part.kind) {
+      case 'compare':
+      case 'present':
+        return { ...part, path: pathOf(part.path) };
+      case 'valuePath':
+        return part;
+      case 'not':
+        return { ...part, filter: translated(part.filter) };
+      case 'and':
+      case 'or':
+        return { ...part, filters: part.filters.map(translated) };
+    }
+  };
+  const result = translated(filter);
+  return { filter: result, ...(refused === undefined ? {} : { refused }) };
+}
+
+/** Returns the forms of a name in lower case. `emails` in a filter compares `emails.value` (RFC 7644 section 3.4.2.2). */
+function formsOf(name: string): string[] {
+  const folded = name.toLowerCase();
+  return folded.endsWith('.value') ? [folded, folded.slice(0, -'.value'.length)] : [folded];
+}

@@ -1,0 +1,32 @@
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
+import { noteBehaviour, type ProviderContext } from '../context/context.ts';
+import type { Change } from '../store/store.ts';
+
+/**
+ * The type of the records in the store that say which resources a request has created. No resource type of a client can
+ * have this name, so no request reads these records.
+ */
+export const ownedType = '$owned';
+
+function recordId(type: string, id: string): string {
+  return `${type}/${id}`;
+}
+
+/** Returns the change that records the creation of a resource, if the behaviour `visibility` is `own`. */
+export function recordCreation({ behaviour }: ProviderContext, { resourceType }: ResourceModel, id: string): Change[] {
+  if (behaviour.visibility === 'all') return [];
+  return [{ op: 'put', type: ownedType, resource: { schemas: [], id: recordId(resourceType.name, id) } }];
+}
+
+/** Returns the change that removes the record of a resource. Returns no change if there is no record. */
+export function forgetCreation({ store }: ProviderContext, { resourceType }: ResourceModel, id: string): Change[] {
+  const record = recordId(resourceType.name, id);
+  return store.get(ownedType, record) ? [{ op: 'delete', type: ownedType, id: record }] : [];
+}
+
+/** True if clients see a resource. With the behaviour `visibility=own`, clients see only what requests have created. */
+export function isVisible(provider: ProviderContext, type: string, id: string): boolean {
+  if (provider.behaviour.visibility === 'all') return true;
+  noteBehaviour(provider, 'visibility');
+  return provider.store.get(ownedType, recordId(type, id)) !== undefined;
+}
