@@ -26,7 +26,7 @@ export function getServiceProviderConfig(
   if (claim === 'plural' && segment !== pluralConfig)
     throw new ScimError(404, `the endpoint of this provider is /${pluralConfig}`);
   return resourceResponse({
-    ...serviceProviderConfig(provider.behaviour),
+    ...serviceProviderConfig(provider.behaviour, provider.models),
     ...meta('ServiceProviderConfig', request, spell(provider, `/${segment}`)),
   });
 }

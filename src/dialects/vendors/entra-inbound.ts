@@ -39,7 +39,7 @@ export const entraInbound = vendor({
   },
   remarks: [
     documented(
-      'A person is sent as a BulkRequest with POST to /bulkUpload: scimctl api POST /bulkUpload --body FILE. The service finds out whether the person is new.',
+      'A person is sent as a BulkRequest with POST to /bulkUpload: scimctl api POST /bulkUpload --file FILE. The service finds out whether the person is new.',
       'EN6 EN7',
     ),
     documented(
