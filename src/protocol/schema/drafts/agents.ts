@@ -114,7 +114,10 @@ const AgenticApplication: Schema = {
   ],
 };
 
-/** The schemas of draft-abbey-scim-agent-extension-00. The draft expired on 19 April 2026. */
+/**
+ * The schemas of draft-abbey-scim-agent-extension-00. The draft expired on 19 April 2026. A later draft,
+ * draft-wzdk-scim-agent-resource-00, uses the URN of Agent for a schema with other attributes.
+ */
 export const agentSchemas: readonly Schema[] = [Agent, AgenticApplication];
 
 /** The resource types of draft-abbey-scim-agent-extension-00, sections 5.1.1 and 5.2.1. */
