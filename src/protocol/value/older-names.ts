@@ -13,9 +13,9 @@ const olderUrns: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Maps the path of an attribute to the names that sub-attributes of it had in SCIM 1.1, in lower case, and their present names. */
-const olderSubAttributes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  [`${urn.EnterpriseUser}:manager`]: { managerid: 'value' },
-};
+const olderSubAttributes: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
+  [`${urn.EnterpriseUser}:manager`, new Map([['managerid', 'value']])],
+]);
 
 /** Returns the extension whose URN replaced the given URN, unless the input also contains the present URN. */
 export function extensionOfOlderUrn(
@@ -33,7 +33,7 @@ export function subAttributeOfOlderName(
   input: JsonObject,
   attribute: AttributeModel,
 ): AttributeModel | undefined {
-  const replacement = olderSubAttributes[attribute.path]?.[name.toLowerCase()];
+  const replacement = olderSubAttributes.get(attribute.path)?.get(name.toLowerCase());
   return replacement === undefined || has(input, replacement) ? undefined : attribute.subAttribute(replacement);
 }
 
