@@ -107,7 +107,11 @@ export default class MockServe extends BaseCommand {
       'N',
       0,
     ),
-    types: choices('standard resource types to add: devices adds Device and EndpointApp (RFC 9944)', 'NAME', typeSets),
+    types: choices(
+      'resource types to add: devices adds Device and EndpointApp (RFC 9944); agents adds Agent and AgenticApplication (draft-abbey-scim-agent-extension-00); roles adds Role and Entitlement (draft-ietf-scim-roles-entitlements-01); drafts can change',
+      'NAME',
+      typeSets,
+    ),
     schemas: text('folder or file with Schema and ResourceType resources of your own, in JSON or YAML', 'DIR'),
     tls: toggle('serve TLS, with a certificate of a CA that scimctl creates'),
     'tls-dir': text('folder of the CA; the default is a folder beside the profiles', 'DIR'),

@@ -1,4 +1,5 @@
 import { deviceUrn } from '../../src/protocol/schema/devices/urns.ts';
+import { draftUrn } from '../../src/protocol/schema/drafts/urns.ts';
 import type { AttributeModel, ResourceModel } from '../../src/protocol/schema/model.ts';
 
 /** Name of the resource type of groups. The store keeps the members of a group as links (RFC 7643 section 4.2). */
@@ -12,12 +13,13 @@ export function membershipAttributesOf({ resourceType, core }: ResourceModel): r
 const byType: Readonly<Record<string, readonly string[]>> = { User: ['groups'], [groupType]: ['members'] };
 
 /**
- * Maps the URN of a core schema to the attributes that are derived from memberships. These entries are not in `byType`,
- * because a resource type that a user defines can have the same name as a type of RFC 9944.
+ * Maps the URN of a core schema to the attributes that are derived from memberships. `byType` cannot contain these
+ * entries, because a user can define other resource types with the same names as the types of RFC 9944 and of drafts.
  */
 const bySchema: Readonly<Record<string, readonly string[]>> = {
   [deviceUrn.Device]: ['groups'],
   [deviceUrn.EndpointApp]: ['groups'],
+  [draftUrn.Agent]: ['groups'],
 };
 
 /** True if the model belongs to the resource type of groups. */

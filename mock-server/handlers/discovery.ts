@@ -28,7 +28,7 @@ export function getServiceProviderConfig(
   if (claim === 'plural' && segment !== pluralConfig)
     throw new ScimError(404, `the endpoint of this provider is /${pluralConfig}`);
   return resourceResponse({
-    ...serviceProviderConfig(featuresOf(provider)),
+    ...serviceProviderConfig(featuresOf(provider), provider.models),
     ...meta('ServiceProviderConfig', request, spell(provider, `/${segment}`)),
   });
 }

@@ -1,3 +1,4 @@
+import { draftUrn } from '../../src/protocol/schema/drafts/urns.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { ProviderContext } from '../context/context.ts';
 import type { Handle } from './prepared-write.ts';
@@ -5,13 +6,20 @@ import type { Handle } from './prepared-write.ts';
 /** Maps each method of a path to its handler. */
 export type Route = Readonly<Partial<Record<string, Handle>>>;
 
-/** Returns a route without some methods: those that the behaviour `methods` does not allow for the resource type. */
+/**
+ * Maps the URN of a core schema to the methods of the resource type without the behaviour `methods`. A client can only
+ * read roles and entitlements, because all their attributes are readOnly.
+ */
+const bySchema: Readonly<Record<string, readonly string[]>> = {
+  [draftUrn.Role]: ['GET'],
+  [draftUrn.Entitlement]: ['GET'],
+};
+
+/** Removes from a route the methods that the behaviour `methods` or the schema does not allow for the resource type. */
 export function allowedMethods({ behaviour }: ProviderContext, model: ResourceModel, route: Route): Route {
-  const allowed = behaviour.methods[model.resourceType.name];
+  const allowed: readonly string[] | undefined = behaviour.methods[model.resourceType.name] ?? bySchema[model.core.urn];
   if (!allowed) return route;
-  return Object.fromEntries(
-    Object.entries(route).filter(([method]) => (allowed as readonly string[]).includes(method)),
-  );
+  return Object.fromEntries(Object.entries(route).filter(([method]) => allowed.includes(method)));
 }
 
 /** True if the behaviour `methods` does not allow a method for a resource type. */

@@ -1,5 +1,7 @@
 import { eventUri } from '../../src/protocol/events/event-uris.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
+import { draftUrn } from '../../src/protocol/schema/drafts/urns.ts';
+import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { urn } from '../../src/protocol/urns.ts';
 import { authenticationSchemes } from '../auth/authentication.ts';
 import type { Behaviour } from '../behaviour/index.ts';
@@ -26,11 +28,10 @@ const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behavi
 };
 
 /**
- * Returns the ServiceProviderConfig resource of a provider. `actual` contains the behaviours of this provider. The
- * behaviour `serviceProviderConfig` determines which features the resource announces (RFC 7643 section 5, RFC 9865
- * section 4).
+ * Returns the ServiceProviderConfig resource of a provider with these behaviours and resource types. The behaviour
+ * `serviceProviderConfig` determines the features that the resource announces (RFC 7643 section 5, RFC 9865 section 4).
  */
-export function serviceProviderConfig(actual: Behaviour): JsonObject {
+export function serviceProviderConfig(actual: Behaviour, models: readonly ResourceModel[]): JsonObject {
   const claim = actual.serviceProviderConfig;
   const behaviour = { ...actual, ...claims[claim] };
   return {
@@ -47,6 +48,7 @@ export function serviceProviderConfig(actual: Behaviour): JsonObject {
     etag: { supported: behaviour.etag },
     ...pagination(behaviour),
     ...securityEvents(behaviour),
+    ...drafts(models),
     authenticationSchemes: authenticationSchemes(behaviour),
   };
 }
@@ -107,3 +109,25 @@ const urisOf: Readonly<Record<Behaviour['securityEvents'], readonly string[]>> =
   notice: [eventUri.createNotice, eventUri.putNotice, eventUri.patchNotice, ...shared],
   full: [eventUri.createFull, eventUri.putFull, eventUri.patchFull, eventUri.patchNotice, ...shared],
 };
+
+/**
+ * Returns the attributes that announce the resource types of drafts: `agentExtension` of
+ * draft-abbey-scim-agent-extension-00 section 4.1, and `RolesAndEntitlements` of draft-ietf-scim-roles-entitlements-01
+ * section 3.1. Returns nothing for a provider without these types.
+ */
+function drafts(models: readonly ResourceModel[]): JsonObject {
+  const has = (schema: string): boolean => models.some(({ core }) => core.urn === schema);
+  const agents = {
+    agentsSupported: has(draftUrn.Agent),
+    agenticApplicationsSupported: has(draftUrn.AgenticApplication),
+  };
+  const ofUser = { primarySupported: true, typeSupported: true };
+  const roles = { supported: has(draftUrn.Role), multipleRolesSupported: true, ...ofUser };
+  const entitlements = { supported: has(draftUrn.Entitlement), multipleEntitlementsSupported: true, ...ofUser };
+  return {
+    ...(agents.agentsSupported || agents.agenticApplicationsSupported
+      ? { agentExtension: { supported: true, ...agents } }
+      : {}),
+    ...(roles.supported || entitlements.supported ? { RolesAndEntitlements: { roles, entitlements } } : {}),
+  };
+}

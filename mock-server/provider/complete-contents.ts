@@ -1,7 +1,8 @@
 import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
-import { printIssue, validate } from '../../src/protocol/value/validate.ts';
+import { printIssue, type Validated, validate } from '../../src/protocol/value/validate.ts';
+import { membershipAttributesOf } from '../groups/group-type.ts';
 import { linksOf } from '../groups/members-of-contents.ts';
 import { OptionError } from '../options/option-error.ts';
 import { ownedType } from '../resources/ownership.ts';
@@ -79,8 +80,33 @@ function complete(
   });
   const [issue] = issues;
   if (issue) throw new OptionError(`${where}: the ${type} ${JSON.stringify(resource.id)}: ${printIssue(issue)}`);
-  const stored = { ...toStored(model, valid), id: resource.id, meta: resource.meta } as unknown as Resource;
+  const given = readOnlyValues(model, { ...resource, schemas });
+  const [wrong] = given.issues;
+  if (wrong) throw new OptionError(`${where}: the ${type} ${JSON.stringify(resource.id)}: ${printIssue(wrong)}`);
+  const stored = {
+    ...toStored(model, { ...valid, ...given.resource }),
+    id: resource.id,
+    meta: resource.meta,
+  } as unknown as Resource;
   return [{ op: 'put', type, resource: withMeta(model, stored, sources) }, ...linksOf(resource, type, where, types)];
+}
+
+/**
+ * Returns the values of the readOnly attributes of the core schema: in contents, the service provider gives these
+ * values. Leaves out the common attributes and the attributes that are derived from memberships.
+ */
+function readOnlyValues(model: ResourceModel, resource: JsonObject): Validated {
+  const derived = membershipAttributesOf(model);
+  const names = model.core.attributes
+    .filter(({ name, mutability }) => mutability === 'readOnly' && !derived.includes(name))
+    .map(({ name }) => name)
+    .filter((name) => name !== 'id' && name !== 'meta');
+  if (names.length === 0) return { resource: {}, issues: [] };
+  const { resource: valid, issues } = validate(resource, model, { operation: 'replace', direction: 'response' });
+  return {
+    resource: Object.fromEntries(names.filter((name) => name in valid).map((name) => [name, valid[name]])),
+    issues: issues.filter(({ path }) => names.includes(path.split(/[.[]/)[0] ?? '')),
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
 import { deviceUrn } from '../../src/protocol/schema/devices/urns.ts';
+import { draftUrn } from '../../src/protocol/schema/drafts/urns.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { type AttributePath, resolvePath } from '../../src/protocol/schema/path.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
@@ -107,7 +108,18 @@ function derive(
   members?: ReadonlyMap<string, Member>,
 ): Partial<Resource> | undefined {
   if (isDeviceModel(model)) return representDevice(provider, model, resource, base);
+  if (model.core.urn === draftUrn.Agent) return groupsOf(resource, provider, model, base);
   return derivations[model.resourceType.name]?.(resource, provider, model, base, members);
+}
+
+function groupsOf(
+  { id }: Resource,
+  provider: ProviderContext,
+  model: ResourceModel,
+  base: string,
+): Partial<Resource> | undefined {
+  const groups = representGroups(provider, model, id, base);
+  return groups === undefined ? undefined : { groups };
 }
 
 type Derive = (

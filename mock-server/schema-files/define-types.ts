@@ -1,7 +1,10 @@
 import type { ResourceType, Schema } from '../../src/protocol/schema/attribute.ts';
-import { deviceResourceTypes, deviceSchemas, GroupWithDevices } from '../../src/protocol/schema/devices/index.ts';
+import { deviceMemberTypes, deviceResourceTypes, deviceSchemas } from '../../src/protocol/schema/devices/index.ts';
+import { agentMemberTypes, agentResourceTypes, agentSchemas } from '../../src/protocol/schema/drafts/agents.ts';
+import { roleResourceTypes, roleSchemas } from '../../src/protocol/schema/drafts/roles.ts';
 import { createResourceModel, type ResourceModel } from '../../src/protocol/schema/model.ts';
-import { standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
+import { Group, standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
+import { groupWithMembers } from './group-with-members.ts';
 import type { TypeDefinitions, TypeSet } from './input.ts';
 import { readResourceType } from './read-resource-type.ts';
 import { readSchema } from './read-schema.ts';
@@ -19,12 +22,16 @@ export interface Sourced {
   readonly value: unknown;
 }
 
-/**
- * Maps the name of each set to the definitions of the set. A schema of the set and a schema of RFC 7643 may have the
- * same URN. In this case, the schema of the set is used.
- */
-const sets: Readonly<Record<TypeSet, DefinedTypes>> = {
-  devices: { schemas: [GroupWithDevices, ...deviceSchemas], resourceTypes: deviceResourceTypes },
+/** The definitions of a set, and the names of the types that can be members of a Group. */
+interface SetOfTypes extends DefinedTypes {
+  readonly memberTypes: readonly string[];
+}
+
+/** Maps the name of each set to the definitions of the set. */
+const sets: Readonly<Record<TypeSet, SetOfTypes>> = {
+  devices: { schemas: deviceSchemas, resourceTypes: deviceResourceTypes, memberTypes: deviceMemberTypes },
+  agents: { schemas: agentSchemas, resourceTypes: agentResourceTypes, memberTypes: agentMemberTypes },
+  roles: { schemas: roleSchemas, resourceTypes: roleResourceTypes, memberTypes: [] },
 };
 
 /**
@@ -34,8 +41,8 @@ const sets: Readonly<Record<TypeSet, DefinedTypes>> = {
  */
 export function defineTypes({ schemas = [], resourceTypes = [], types = [] }: TypeDefinitions): DefinedTypes {
   const inCode = (member: string) => (value: unknown, index: number) => ({ source: `${member}[${index}]`, value });
-  // True if a definition is the same object as a standard definition. Such a definition is ignored.
-  const isStandard = ({ value }: Sourced) => standard.has(value);
+  // Ignores a definition that is the same object as a standard definition.
+  const isStandard = ({ value }: Sourced) => typeof value === 'object' && value !== null && standard.has(value);
   return defineSourced(
     schemas.map(inCode('schemas')).filter((sourced) => !isStandard(sourced)),
     resourceTypes.map(inCode('resourceTypes')).filter((sourced) => !isStandard(sourced)),
@@ -43,9 +50,9 @@ export function defineTypes({ schemas = [], resourceTypes = [], types = [] }: Ty
   );
 }
 
-const standard: ReadonlySet<unknown> = new Set(
+const standard: WeakSet<object> = new WeakSet(
   [{ schemas: standardSchemas, resourceTypes: standardResourceTypes }, ...Object.values(sets)].flatMap(
-    (set): unknown[] => [...set.schemas, ...set.resourceTypes],
+    (set): object[] => [...set.schemas, ...set.resourceTypes],
   ),
 );
 
@@ -95,14 +102,14 @@ export function defineSourced(
   return all;
 }
 
-/** Adds the schemas of sets to the schemas of RFC 7643. */
-function withSets(standard: readonly Schema[], names: readonly TypeSet[]): readonly Schema[] {
-  const added = names.flatMap((name) => sets[name].schemas);
-  const isReplaced = ({ id }: Schema): boolean => added.some((schema) => schema.id === id);
-  const known = new Set(standard.map(({ id }) => id));
+/** Adds the schemas of sets to the schemas of RFC 7643, and the types of the sets to the members of Group. */
+function withSets(schemas: readonly Schema[], names: readonly TypeSet[]): readonly Schema[] {
+  const memberTypes = names.flatMap((name) => sets[name].memberTypes);
+  const group = memberTypes.length === 0 ? Group : groupWithMembers(memberTypes);
+  standard.add(group);
   return [
-    ...standard.map((schema) => (isReplaced(schema) ? (added.find(({ id }) => id === schema.id) as Schema) : schema)),
-    ...added.filter(({ id }) => !known.has(id)),
+    ...schemas.map((schema) => (schema === Group ? group : schema)),
+    ...names.flatMap((name) => sets[name].schemas),
   ];
 }
 

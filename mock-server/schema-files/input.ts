@@ -33,17 +33,23 @@ export interface ResourceTypeInput {
 }
 
 /**
- * Names of sets of standard resource types. A provider has these types only if an option adds the set. The set
- * `devices` contains Device and EndpointApp (RFC 9944).
+ * Names of the sets of resource types that a provider does not have by default. `devices`: Device and EndpointApp (RFC
+ * 9944). Two sets are from Internet-Drafts, which can change and are no standards: `agents` (Agent and
+ * AgenticApplication, draft-abbey-scim-agent-extension-00) and `roles` (Role and Entitlement,
+ * draft-ietf-scim-roles-entitlements-01).
  */
-export const typeSets = ['devices'] as const;
+export const typeSets = ['devices', 'agents', 'roles'] as const;
 
-/** Name of a set of standard resource types. */
+/** Name of a set of resource types. */
 export type TypeSet = (typeof typeSets)[number];
 
 /** User-defined schemas and resource types, as code or JSON. */
 export interface TypeDefinitions {
-  /** Sets of standard resource types besides those of RFC 7643: `devices` adds Device and EndpointApp (RFC 9944). Default: none. */
+  /**
+   * Sets of resource types besides those of RFC 7643: `devices` adds Device and EndpointApp (RFC 9944), `agents` adds
+   * Agent and AgenticApplication (Internet-Draft draft-abbey-scim-agent-extension-00), and `roles` adds Role and
+   * Entitlement (Internet-Draft draft-ietf-scim-roles-entitlements-01). Default: none.
+   */
   readonly types?: readonly TypeSet[];
   readonly schemas?: readonly (SchemaInput | JsonObject)[];
   readonly resourceTypes?: readonly (ResourceTypeInput | JsonObject)[];

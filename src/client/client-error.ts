@@ -12,6 +12,8 @@ export const clientErrorCodes = {
   unknownResourceType: 'input',
   /** The list cannot be sorted, because the service ignores `sortBy`. */
   unsupportedSort: 'input',
+  /** The service is known to have no GET for the resource type. */
+  unsupportedRead: 'input',
 } as const satisfies Record<string, 'transport' | 'credentials' | 'input'>;
 
 /** A stable code of a `ClientError`. */

@@ -11,6 +11,7 @@ import { hasFilterFacts } from './dialect/filter-support.ts';
 import { resourceNames } from './dialect/resource-names.ts';
 import { Discovery, type DiscoveryOptions } from './discovery/discovery.ts';
 import type { OnNotice } from './notice.ts';
+import { ofEndpoint } from './of-endpoint.ts';
 import type { ChangeOptions, ListOptions, Projection, RawRequest, ReadOptions } from './options.ts';
 import { defaultCount, type PageQuery } from './paging/options.ts';
 import { readPages } from './paging/paging.ts';
@@ -86,6 +87,7 @@ export class ScimClient {
     id: string,
     options: ReadOptions & { ifNoneMatch?: string } = {},
   ): Promise<JsonObject | undefined> {
+    this.assertReadable(endpoint);
     const request = this.prepare('GET', resourcePath(endpoint, id), options, {
       query: this.projectionOf(options),
       ...(options.ifNoneMatch === undefined ? {} : { headers: { 'if-none-match': options.ifNoneMatch } }),
@@ -171,6 +173,7 @@ export class ScimClient {
   pages(endpoint: string, options: ListOptions = {}): AsyncIterable<Page> {
     const { filter } = options;
     const { facts } = this.dialect;
+    this.assertReadable(endpoint);
     if (options.sortBy !== undefined && facts.sort === false) throw this.cannotSort(options.sortBy);
     if (filter === undefined || options.isFilterRaw || !hasFilterFacts(facts)) return this.readList(endpoint, options);
     return this.readAdapted(endpoint, { ...options, filter });
@@ -182,6 +185,18 @@ export class ScimClient {
     const read = (adapted: ListOptions): AsyncIterable<Page> => this.readList(endpoint, adapted);
     const model = () => this.discovery.model(endpoint);
     yield* readAdapted({ dialect, onNotice, read, model }, endpointPath(endpoint), options);
+  }
+
+  /**
+   * Throws a `ClientError` if the dialect lists the methods of the resource type, and GET is not one of them: the service
+   * takes data and shows none.
+   */
+  private assertReadable(endpoint: string): void {
+    const methods = ofEndpoint(this.dialect.facts.methods, endpointPath(endpoint));
+    if (methods === undefined || methods.includes('GET')) return;
+    const { id, title } = this.dialect;
+    const message = `${title} has no GET for ${endpointPath(endpoint)}, as its dialect ${id} says; nothing was sent`;
+    throw new ClientError('unsupportedRead', message, 'the remarks on the dialect say what the service offers instead');
   }
 
   private cannotSort(sortBy: string): ClientError {

@@ -71,6 +71,11 @@ export const deviations = {
   readOnlyValue: fact('a readOnly attribute cannot be changed', '3.5.2', 'mutability'),
   unknownAttribute: fact('no schema of the resource defines the attribute', '3.1', 'invalidSyntax'),
   unknownSchema: fact('the resource type does not have the schema', '3.1', 'invalidSyntax'),
+  olderName: fact(
+    'the name must be that of SCIM 2.0, not that of SCIM 1.1 or of a draft',
+    'RFC 7643 section 4.3',
+    'invalidSyntax',
+  ),
   userNameCharacter: fact('a userName must conform to UsernameCaseMapped of RFC 8265 section 3.3', '5', 'invalidValue'),
   schemasMissing: fact('"schemas" must contain the core schema of the resource', '3.1', 'invalidSyntax'),
 } as const satisfies Record<string, DeviationFact>;

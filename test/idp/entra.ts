@@ -44,12 +44,9 @@ const testUser: JsonObject = {
   roles: [],
 };
 
-/**
- * The document's second example of a user. The example has explicit nulls, and attributes of the extension outside of
- * it.
- */
+/** Its second one, with a URN that has no colon before "User", with nulls, and with attributes of the extension outside of it. */
 const joyYoung: JsonObject = {
-  schemas: [urn.User, enterprise],
+  schemas: [urn.User, 'urn:ietf:params:scim:schemas:extension:enterprise:2.0User'],
   externalId: 'jyoung',
   userName: 'jyoung@testuser.com',
   active: true,
@@ -178,7 +175,7 @@ export function entra(dialect: EntraDialect): Step[] {
       state: { '/Users/id-2': joy },
       strict: [
         'invalidSyntax',
-        'department: no schema of the resource defines the attribute (RFC 7644 section 3.1); manager: no schema of the resource defines the attribute (RFC 7644 section 3.1)',
+        'schemas urn:ietf:params:scim:schemas:extension:enterprise:2.0User: the resource type does not have the schema (RFC 7644 section 3.1); department: no schema of the resource defines the attribute (RFC 7644 section 3.1); manager: no schema of the resource defines the attribute (RFC 7644 section 3.1)',
       ],
     },
     {
@@ -234,6 +231,12 @@ export function entra(dialect: EntraDialect): Step[] {
       // The document describes the conditions, but does not show the URL.
       step: 'asks whether the manager is set already',
       request: `GET /Users?attributes=id&filter=id eq "id-1" and ${enterprise}:manager eq "id-2"`,
+      status: 200,
+      answer: list(),
+    },
+    {
+      step: 'asks for the manager in the other order',
+      request: `GET /Users?attributes=id&filter=${enterprise}:manager eq "id-2" and id eq "id-1"`,
       status: 200,
       answer: list(),
     },
@@ -378,12 +381,39 @@ export function entra(dialect: EntraDialect): Step[] {
       ...(isStrictCase ? {} : { strict: refusedSpelling('Remove') }),
     },
     {
+      step: 'adds the member again',
+      request: 'PATCH /Groups/id-3',
+      body: patchOp({ op: Add, path: 'members', value: [{ $ref: null, value: 'id-1' }] }),
+      status: 204,
+      state: {
+        '/Groups/id-3': { ...renamedGroup, members: [member('id-2', 'Joy Young'), member('id-1', displayName)] },
+      },
+      ...adds,
+    },
+    ...removedWithoutReference(dialect, { ...renamedGroup, members: [member('id-2', 'Joy Young')] }),
+    {
       step: 'deletes a user for good',
       request: 'DELETE /Users/id-2',
       status: 204,
       state: { '/Users/id-2': null, '/Groups/id-3': renamedGroup },
     },
     { step: 'deletes the group', request: 'DELETE /Groups/id-3', status: 204, state: { '/Groups/id-3': null } },
+  ];
+}
+
+/** The other document shows the removal without `$ref`. With the flag, the removal has no `value` at all. */
+function removedWithoutReference({ Add, removeMember }: EntraDialect, left: JsonObject): Step[] {
+  const isStrictCase = Add === 'add';
+  const operation = isStrictCase ? removeMember : { op: 'Remove', path: 'members', value: [{ value: 'id-1' }] };
+  return [
+    {
+      step: 'removes the member without a reference, and no other',
+      request: 'PATCH /Groups/id-3',
+      body: patchOp(operation),
+      status: 204,
+      state: { '/Groups/id-3': left },
+      ...(isStrictCase ? {} : { strict: refusedSpelling('Remove') }),
+    },
   ];
 }
 

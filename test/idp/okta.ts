@@ -60,7 +60,29 @@ const inactive: JsonObject = { ...replaced, active: false };
 const second: JsonObject = { schemas: [urn.User], id: 'id-3', userName: 'second.user@okta.local', active: true };
 const match = (endpoint: string, filter: string): string => `GET ${endpoint}?filter=${filter}&startIndex=1&count=100`;
 
-/** The steps of a user before the changes. These steps are the same in both personalities. */
+/** Forms that a third party states without recordings: text that is empty, and a value in an array. */
+export const reportedForms: readonly Step[] = [
+  {
+    step: 'creates a user with empty text for what is absent',
+    request: 'POST /Users',
+    body: { schemas: [urn.User], userName, displayName: '', nickName: '', title: '' },
+    status: 201,
+    answer: { schemas: [urn.User], id: 'id-1', userName, displayName: '', nickName: '', title: '' },
+  },
+  {
+    step: 'deactivates the user with a value in an array',
+    request: 'PATCH /Users/id-1',
+    body: patchOp({ op: 'replace', path: 'active', value: [false] }),
+    status: 200,
+    answer: { schemas: [urn.User], id: 'id-1', userName, displayName: '', nickName: '', title: '', active: false },
+    strict: [
+      'invalidValue',
+      'active: the value of a single-valued attribute must not be an array (RFC 7643 section 2.4)',
+    ],
+  },
+];
+
+/** A user's life up to its changes, which is the same in both personalities. */
 const user: readonly Step[] = [
   { step: 'tests the connection with users', request: 'GET /Users?startIndex=1&count=2', status: 200, answer: list() },
   { step: 'tests it with groups', request: 'GET /Groups?startIndex=1&count=100', status: 200, answer: list() },
@@ -95,6 +117,31 @@ const user: readonly Step[] = [
     status: 200,
     answer: replaced,
     state: { '/Users/id-1': replaced },
+  },
+  {
+    step: 'echoes all of meta, as recorded requests do',
+    request: 'PUT /Users/id-1',
+    body: {
+      ...echoed,
+      meta: {
+        resourceType: 'User',
+        created: '2026-01-01T00:00:00Z',
+        lastModified: '2026-01-01T00:00:00Z',
+        location: `${base}/Users/id-1`,
+      },
+    },
+    status: 200,
+    answer: replaced,
+    state: { '/Users/id-1': replaced },
+  },
+  {
+    step: 'echoes an attribute of the service that no schema defines',
+    request: 'PUT /Users/id-1',
+    body: { ...echoed, employeeId: '7' },
+    status: 200,
+    answer: replaced,
+    state: { '/Users/id-1': replaced },
+    strict: ['invalidSyntax', 'employeeId: no schema of the resource defines the attribute (RFC 7644 section 3.1)'],
   },
   {
     step: 'creates another user',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Behaviour } from '../../mock-server/index.ts';
 import { storeIndexes } from '../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
@@ -28,23 +29,31 @@ export interface Step {
  * provider uses the same resources. It must refuse the steps with `strict` without any change, and accept all other
  * steps with the same result.
  */
-export function cases(name: string, steps: readonly Step[], headers: Record<string, string> = {}): void {
+export function cases(
+  name: string,
+  steps: readonly Step[],
+  headers: Record<string, string> = {},
+  behaviour: Partial<Behaviour> = {},
+): void {
   describe(name, () => {
     describe('a lenient provider', () => {
-      const { lenient } = createProviders();
+      const { lenient } = createProviders(behaviour);
       it.each(steps.map((step) => [step.step, step] as const))('%s', async (_name, step) => {
         await take(lenient, step, headers);
       });
     });
     describe('a strict provider', () => {
-      const { lenient, strict } = createProviders();
+      const { lenient, strict } = createProviders(behaviour);
       it.each(steps.map((step) => [step.step, step] as const))('%s', async (_name, step) => {
         if (!step.strict) return take(strict, step, headers);
         const [scimType, detail] = step.strict;
         const before = await states(lenient, step);
         expect(await ask(strict, step, headers)).toEqual({
           status: 400,
-          body: { schemas: [urn.Error], status: '400', scimType, detail },
+          body:
+            behaviour.scimVersion === '1.1'
+              ? { Errors: [{ description: detail, code: '400' }] }
+              : { schemas: [urn.Error], status: '400', scimType, detail },
         });
         expect(await states(lenient, step)).toEqual(before);
         await take(lenient, step, headers);
@@ -55,13 +64,13 @@ export function cases(name: string, steps: readonly Step[], headers: Record<stri
 
 type Harness = ReturnType<typeof createHarness>;
 
-function createProviders(): { lenient: Harness; strict: Harness } {
+function createProviders(behaviour: Partial<Behaviour>): { lenient: Harness; strict: Harness } {
   const store = createMemoryStore({ indexes: storeIndexes() });
   let ids = 0;
   const newId = () => `id-${++ids}`;
   return {
-    lenient: createHarness({ store, newId, behaviour: { lenient: true } }),
-    strict: createHarness({ store, newId, behaviour: { lenient: false } }),
+    lenient: createHarness({ store, newId, behaviour: { ...behaviour, lenient: true } }),
+    strict: createHarness({ store, newId, behaviour: { ...behaviour, lenient: false } }),
   };
 }
 

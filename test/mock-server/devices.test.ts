@@ -185,7 +185,7 @@ describe('a provider with the types of RFC 9944', () => {
 
   it('has no other sets', () => {
     expect(() => createMemoryProvider({ types: ['printers'] as never })).toThrow(
-      'the option types must be a list of names: devices',
+      'the option types must be a list of names: devices, agents, roles',
     );
   });
 });

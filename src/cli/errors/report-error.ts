@@ -145,6 +145,7 @@ const clientOutcomes: ReadonlyMap<string, Outcome> = new Map([
   ['noToken', 'notAllowed'],
   ['invalidId', 'usage'],
   ['unknownResourceType', 'usage'],
+  ['unsupportedRead', 'rejected'],
 ]);
 
 /** Maps the code of a `ConfigError` to the outcome of the command. Without an entry, the outcome is `usage`. */

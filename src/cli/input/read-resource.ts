@@ -65,7 +65,7 @@ function issuesOf(resource: JsonObject, model: ResourceModel, isJson: boolean): 
 }
 
 function isUnknown({ rule }: Issue): boolean {
-  return rule === 'unknownAttribute' || rule === 'unknownSchema';
+  return rule === 'unknownAttribute' || rule === 'unknownSchema' || rule === 'olderName';
 }
 
 /** Splits a path such as `urn:…:User:manager.value` or `emails[1].type` into the steps from the resource to the value. */

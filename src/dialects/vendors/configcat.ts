@@ -7,11 +7,14 @@ export const configcat = vendor({
   tier: 'hints',
   version: '2.0',
   urls: ['https://scim-api.configcat.com'],
-  sources: { CC1: 'ConfigCat documentation: SCIM' },
+  sources: { CC1: 'User Provisioning (SCIM) API, configcat.com/docs/api/scim/configcat-user-provisioning-scim-api' },
   facts: {
     auth: documented(['bearer'], 'CC1'),
   },
   remarks: [
-    documented('Responses have the headers X-Rate-Limit-Remaining, X-Rate-Limit-Reset and Retry-After.', 'CC1'),
+    documented(
+      'Responses have the headers X-Rate-Limit-Remaining and X-Rate-Limit-Reset. A response with status 429 has Retry-After.',
+      'CC1',
+    ),
   ],
 });

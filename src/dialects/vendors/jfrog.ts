@@ -7,7 +7,7 @@ export const jfrog = vendor({
   tier: 'hints',
   version: '2.0',
   urls: [],
-  sources: { JF1: 'JFrog help: update of a group with PATCH' },
+  sources: { JF1: 'Patch Group, jfrog.com/help/r/jfrog-rest-apis/patch-group' },
   facts: {
     auth: documented(['bearer'], 'JF1'),
     mediaType: documented('scim', 'JF1'),

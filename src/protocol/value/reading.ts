@@ -4,6 +4,7 @@ import { describeType, isObject, isUnassigned, type Json, type JsonObject } from
 import type { AttributeModel } from '../schema/model.ts';
 import { shorten } from '../schema/path.ts';
 import { canonicalSpelling, conforms, isOfType } from './conformance.ts';
+import { subAttributeOfOlderName } from './older-names.ts';
 
 /** A problem with one value. */
 export interface Issue {
@@ -107,7 +108,7 @@ function readComplex(attribute: AttributeModel, input: Json, where: string, cont
   const result: JsonObject = {};
   for (const name in input) {
     const member = input[name];
-    const sub = attribute.subAttribute(name);
+    const sub = attribute.subAttribute(name) ?? olderSubAttribute(attribute, name, input, where, context);
     if (!sub) {
       context.tolerate('unknownAttribute', `${where}.${shorten(name)}`);
       continue;
@@ -121,6 +122,19 @@ function readComplex(attribute: AttributeModel, input: Json, where: string, cont
   }
   if (!context.partial) checkSubAttributes(attribute, result, where, context);
   return Object.keys(result).length === 0 ? undefined : result;
+}
+
+/** Returns the sub-attribute whose name replaced the given name. Only for requests, as for the URN of an extension. */
+function olderSubAttribute(
+  attribute: AttributeModel,
+  name: string,
+  input: JsonObject,
+  where: string,
+  context: ValueContext,
+): AttributeModel | undefined {
+  const sub = context.readOnly ? undefined : subAttributeOfOlderName(name, input, attribute);
+  if (sub) context.tolerate('olderName', `${where}.${shorten(name)}`);
+  return sub;
 }
 
 /**

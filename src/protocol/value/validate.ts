@@ -5,6 +5,7 @@ import type { AttributeModel, ResourceModel } from '../schema/model.ts';
 import { shorten } from '../schema/path.ts';
 import { type ConformanceContext, memberConforms, membersConform } from './conformance.ts';
 import { checkConstraints } from './constraints.ts';
+import { extensionOfOlderUrn } from './older-names.ts';
 import { checkRequired, checkReturned } from './presence.ts';
 import { type Issue, readValue, reportSyntax, type ValueContext } from './reading.ts';
 import { checkSchemas, namesUsedSchemas, usedSchemas } from './schemas-member.ts';
@@ -99,7 +100,7 @@ function readResource(
     if (findings.isEnough()) break;
     const attribute = model.core.attribute(name);
     if (attribute) assign(resource, attribute, input[name], attribute.name, findings);
-    else readExtension(resource, model, name, input[name], findings);
+    else readExtension(resource, model, name, input, findings);
   }
   resource.schemas = usedSchemas(resource, model);
   return resource;
@@ -187,10 +188,11 @@ function readExtension(
   resource: JsonObject,
   model: ResourceModel,
   name: string,
-  member: Json | undefined,
+  input: JsonObject,
   values: ValueContext,
 ): void {
-  const extension = model.extension(name);
+  const member = input[name];
+  const extension = model.extension(name) ?? olderExtension(name, input, model, values);
   if (!extension) return values.tolerate('unknownAttribute', shorten(name));
   if (isUnassigned(member)) return;
   if (!isObject(member)) {
@@ -212,4 +214,19 @@ function readExtension(
     else values.tolerate('unknownAttribute', `${extension.urn}:${shorten(key)}`);
   }
   if (Object.keys(container).length > 0) resource[extension.urn] = container;
+}
+
+/**
+ * Returns the extension whose URN replaced the given URN. Only for requests: a client that read the old name in a
+ * response would write the new name, which the service may not know.
+ */
+function olderExtension(
+  name: string,
+  input: JsonObject,
+  model: ResourceModel,
+  values: ValueContext,
+): ReturnType<ResourceModel['extension']> {
+  const extension = values.readOnly ? undefined : extensionOfOlderUrn(name, input, model);
+  if (extension) values.tolerate('olderName', shorten(name));
+  return extension;
 }

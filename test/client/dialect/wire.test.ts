@@ -199,6 +199,28 @@ describe('lists', () => {
   });
 });
 
+describe('a service that takes data and shows none', () => {
+  test('gets no request for a list or a resource, which it could only refuse', async () => {
+    const { client, sent } = scripted({ methods: { User: ['POST'] } }, empty, empty);
+    const expected = {
+      name: 'ClientError',
+      code: 'unsupportedRead',
+      message: 'Acme has no GET for /Users, as its dialect acme says; nothing was sent',
+      hint: 'the remarks on the dialect say what the service offers instead',
+    };
+    expect(await failure(names(client))).toMatchObject(expected);
+    expect(await failure(names(client, { filter: 'userName eq "ann"' }))).toMatchObject(expected);
+    expect(await failure(client.get('/Users', '1'))).toMatchObject(expected);
+    expect(sent).toEqual([]);
+  });
+
+  test('is asked for a type about whose methods nothing is known', async () => {
+    const { client, sent } = scripted({ methods: { Group: [] } }, empty);
+    expect(await names(client)).toEqual([]);
+    expect(sent[0]).toMatchObject({ method: 'GET', path: '/Users' });
+  });
+});
+
 describe('a projection that the service ignores', () => {
   const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
   const resource = {

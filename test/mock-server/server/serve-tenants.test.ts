@@ -108,7 +108,9 @@ describe('mock serve', () => {
     await run('patch', 'Device', id, '--op', `replace ${key}:=654321`);
     const listed = JSON.parse(await run('list', 'Device', '--filter', `${key} eq 654321`, '-o', 'json'));
     expect(listed).toMatchObject([{ id, [ble]: { deviceMacAddress: '2C:54:91:88:C9:E2' } }]);
-    expect(await refused('--types', 'printers')).toContain('Expected --types=printers to be one of: devices');
+    expect(await refused('--types', 'printers')).toContain(
+      'Expected --types=printers to be one of: devices, agents, roles',
+    );
   });
 
   it('--schemas serves types of one’s own, which the resources commands work on', async () => {

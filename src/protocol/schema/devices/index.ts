@@ -1,5 +1,4 @@
-import type { AttributeDefinition, ResourceType, Schema } from '../attribute.ts';
-import { Group } from '../standard/group.ts';
+import type { ResourceType, Schema } from '../attribute.ts';
 import { Ble } from './ble.ts';
 import { Device } from './device.ts';
 import { EndpointApp } from './endpoint-app.ts';
@@ -49,25 +48,5 @@ export const deviceResourceTypes: readonly ResourceType[] = [
   },
 ];
 
-/**
- * The Group schema of RFC 7643, extended for devices. Members can also be devices and endpoint applications (RFC 9944
- * section 4).
- */
-export const GroupWithDevices: Schema = {
-  ...Group,
-  attributes: Group.attributes.map((attribute) =>
-    attribute.name === 'members'
-      ? { ...attribute, subAttributes: (attribute.subAttributes ?? []).map(withDeviceTypes) }
-      : attribute,
-  ),
-};
-
-function withDeviceTypes(sub: AttributeDefinition): AttributeDefinition {
-  const { referenceTypes, canonicalValues } = sub;
-  const more = ['Device', 'EndpointApp'];
-  return {
-    ...sub,
-    ...(referenceTypes ? { referenceTypes: [...referenceTypes, ...more] } : {}),
-    ...(canonicalValues ? { canonicalValues: [...canonicalValues, ...more] } : {}),
-  };
-}
+/** The types of RFC 9944 that can be members of a Group (section 4). */
+export const deviceMemberTypes: readonly string[] = ['Device', 'EndpointApp'];

@@ -1,0 +1,54 @@
+import { type AttributeDefinition, attribute, type ResourceType, type Schema } from '../attribute.ts';
+import { draftUrn } from './urns.ts';
+
+const readOnly = { mutability: 'readOnly' } as const;
+const several = { ...readOnly, multiValued: true } as const;
+
+/**
+ * The attributes of a role or an entitlement: draft-ietf-scim-roles-entitlements-01, sections 3.2 and 3.3. All are
+ * readOnly, as in the schemas of section 3.3: a client reads the values that the service accepts in `roles` and
+ * `entitlements` of User. `value` is required, as in the text. `primary` is only in the schemas.
+ */
+function attributesOf(kind: 'role' | 'entitlement', required: readonly string[]): AttributeDefinition[] {
+  const all = [
+    attribute('value', 'string', `Value of the ${kind}.`, readOnly),
+    attribute('display', 'string', `Name of the ${kind} for display.`, readOnly),
+    attribute('type', 'string', `Function of the ${kind}.`, readOnly),
+    attribute('primary', 'boolean', `True for the preferred ${kind}.`, readOnly),
+    attribute('supported', 'boolean', `True if the ${kind} can be used.`, readOnly),
+    attribute('limitedAssignmentsPermitted', 'boolean', `True if only some users can have the ${kind}.`, readOnly),
+    attribute('totalAssignmentsPermitted', 'integer', `Number of users who can have the ${kind}.`, readOnly),
+    attribute('totalAssignmentsUsed', 'integer', `Number of users who have the ${kind}.`, readOnly),
+    attribute('containedBy', 'string', `Values that include the permissions of the ${kind}.`, several),
+    attribute('contains', 'string', `Values whose permissions the ${kind} includes.`, several),
+  ];
+  return all.map((definition) => ({ ...definition, required: required.includes(definition.name) }));
+}
+
+/** The schemas of draft-ietf-scim-roles-entitlements-01. The draft expired on 19 April 2026. */
+export const roleSchemas: readonly Schema[] = [
+  {
+    id: draftUrn.Role,
+    name: 'Role',
+    description: 'A role that a user can have (Internet-Draft draft-ietf-scim-roles-entitlements-01)',
+    attributes: attributesOf('role', ['value', 'supported']),
+  },
+  {
+    id: draftUrn.Entitlement,
+    name: 'Entitlement',
+    description: 'An entitlement that a user can have (Internet-Draft draft-ietf-scim-roles-entitlements-01)',
+    attributes: attributesOf('entitlement', ['value']),
+  },
+];
+
+/** The resource types of draft-ietf-scim-roles-entitlements-01. */
+export const roleResourceTypes: readonly ResourceType[] = [
+  { id: 'Role', name: 'Role', endpoint: '/Roles', description: 'Roles that users can have', schema: draftUrn.Role },
+  {
+    id: 'Entitlement',
+    name: 'Entitlement',
+    endpoint: '/Entitlements',
+    description: 'Entitlements that users can have',
+    schema: draftUrn.Entitlement,
+  },
+];

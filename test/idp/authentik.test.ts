@@ -1,0 +1,4 @@
+import { authentik } from './authentik.ts';
+import { cases } from './sequence.ts';
+
+cases('authentik', authentik);
