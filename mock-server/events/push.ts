@@ -1,6 +1,7 @@
 import { eventTokenMediaType } from '../../src/protocol/events/event-token.ts';
 import { isObject } from '../../src/protocol/json/json.ts';
 import type { Sleep } from '../faults/sleep.ts';
+import { clearTimeout, setTimeout } from '../scheduling/real-timers.ts';
 import type { EventQueue, QueuedEvent } from './event-queue.ts';
 
 /** Maximum time of an attempt in milliseconds. */
@@ -89,20 +90,26 @@ export class PushDelivery {
 
   async #attempt(token: string): Promise<Outcome> {
     const { receiver, token: secret, fetch: send } = this.options;
-    const response = await send(receiver, {
-      method: 'POST',
-      headers: {
-        'content-type': eventTokenMediaType,
-        accept: 'application/json',
-        ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
-      },
-      body: token,
-      // A redirect could lead to a host that nobody named.
-      redirect: 'manual',
-      signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(timeout)]),
-    });
-    const answer = await readAnswer(response);
-    return outcomeOf(response.status, answer);
+    const attempt = new AbortController();
+    const timer = setTimeout(() => attempt.abort(new Error('the receiver did not respond within 10 s')), timeout);
+    try {
+      const response = await send(receiver, {
+        method: 'POST',
+        headers: {
+          'content-type': eventTokenMediaType,
+          accept: 'application/json',
+          ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
+        },
+        body: token,
+        // A redirect could lead to a host that nobody named.
+        redirect: 'manual',
+        signal: AbortSignal.any([this.#closing.signal, attempt.signal]),
+      });
+      const answer = await readAnswer(response);
+      return outcomeOf(response.status, answer);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
 

@@ -139,7 +139,8 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     remember((response) => {
       last = response;
     }),
-    options.dryRun ? dryRun((request) => options.keepsPlanned && planned.push(request)) : auditing.layer,
+    ...(options.dryRun ? [dryRun((request) => options.keepsPlanned && planned.push(request))] : []),
+    ...(options.dryRun || options.isAudited === false ? [] : [auditing.layer]),
     ...scim11.inner,
   ];
   const client = new ScimClient(compose(...layers)(connected.exchange), {

@@ -110,7 +110,7 @@ describe('events poll', () => {
     const ran = await scimctl([...poll, '--ack', '--key', 'key.pem'], { ...service, cwd: folderWithKey() });
     expect([ran.exitCode, ran.stderr]).toEqual([7, '1 event has a problem\n']);
     expect(linesOf(ran.stdout)).toMatchObject([
-      { signature: 'unverified', verified: false, problems: ['the signature is not that of the key'] },
+      { signature: 'unverified', verified: false, problems: ['the signature does not match the key'] },
     ]);
     expect([service.waiting(), service.refused()]).toEqual([0, 1]);
   });

@@ -145,7 +145,8 @@ describe('a client of SCIM 2.0 at a service of SCIM 1.1', () => {
         schemas: [urn.Error],
         status: '400',
         scimType: 'invalidPath',
-        detail: 'SCIM 1.1 has no path emails[type eq "work"].value: the only filter in a PATCH is value eq',
+        detail:
+          'SCIM 1.1 does not support the path emails[type eq "work"].value: the only filter in a PATCH is value eq',
       },
     };
     expect(await send(operations)).toEqual([expect.objectContaining({ bulkId: '2', status: '200' }), refused]);

@@ -233,6 +233,11 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
       behaviour: shortTitles,
       request: ['PATCH', '/Users/id-1', patchOp(replace('title', 'ab'))],
     },
+    merge: {
+      detail: tooManyCharacters,
+      behaviour: shortTitles,
+      request: ['PATCH', '/Users/id-1', { title: 'ab' }],
+    },
     bulkCycle: {
       detail: tooManyCharacters,
       behaviour: shortTitles,
