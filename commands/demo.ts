@@ -6,7 +6,7 @@ import { startCompany } from '../src/cli/mock/company.ts';
 export default class Demo extends BaseCommand {
   static override summary = 'Show how scimctl onboards 500 people and offboards 40 people';
   static override description =
-    'Starts the bundled service provider on a free port with a temporary folder, and then prints and runs the commands of an administrator. At the end, removes people from services that imitate the services of three vendors. Does not read or change your own profiles.';
+    'Starts the bundled service provider on a free port, and stores all files of the demo in a temporary folder. Then prints and runs the commands of an administrator. At the end, removes people from mock services that imitate the services of three vendors. Does not read or change your own profiles.';
   static override examples = [{ description: 'Run the demo, which takes some seconds', command: 'scimctl demo' }];
 
   async run(): Promise<void> {

@@ -17,12 +17,15 @@ import {
 export default class Init extends ProfileCommand {
   static override summary = 'Save a profile for a service by answering questions';
   static override description =
-    'Asks for the URL, a dialect that fits the URL, the authentication and the secret. Then saves the profile and tests the connection. Saves nothing before the last question is answered. Needs an interactive terminal; scimctl profiles add saves a profile from flags.';
+    'Asks for the URL, a dialect that fits the URL, the authentication and the secret. After the last answer, saves the profile and tests the connection; until then, saves nothing. Needs an interactive terminal. To save a profile without a terminal, run scimctl profiles add with flags.';
   static override examples = [{ description: 'Answer the questions', command: 'scimctl init' }];
 
   async run(): Promise<void> {
     await this.parse(Init);
-    const ask = await this.prompter('Base URL of the service', 'scimctl profiles add saves a profile from flags');
+    const ask = await this.prompter(
+      'Base URL of the service',
+      'to save a profile from flags, run scimctl profiles add',
+    );
     const url = await ask.input('Base URL of the service', { validate: isBaseUrl });
     const dialect = await askForDialect(ask, await this.dialectsOf(url));
     const config = await this.load();
@@ -53,7 +56,7 @@ export default class Init extends ProfileCommand {
       if (!problem) continue;
       this.endWith(problem.outcome);
       this.note(
-        `Next: scimctl profiles update ${name} corrects the profile, and scimctl profiles test ${name} tests the profile again`,
+        `Next: correct the profile with scimctl profiles update ${name}, then test the profile again with scimctl profiles test ${name}`,
       );
       return;
     }

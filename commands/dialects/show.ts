@@ -4,9 +4,9 @@ import { columnFlags, required, toggle } from '../../src/cli/flags.ts';
 import { markdownOf } from '../../src/cli/output/markdown.ts';
 
 export default class DialectsShow extends BaseCommand {
-  static override summary = 'Show what is known about a service before the first request';
+  static override summary = 'Show the known facts about a service without sending a request';
   static override description =
-    'Lists the facts about one dialect, each with its confidence: documented by the vendor, measured or reported by others, or disputed between sources. Sends nothing. A fact that is not listed is not known.';
+    'Lists the facts about one dialect, and the confidence of each fact. A fact is documented by the vendor, measured or reported by others, or disputed between sources. Sends nothing. A fact that is not listed is not known.';
   static override examples = [
     { description: 'All facts', command: 'scimctl dialects show aws' },
     {

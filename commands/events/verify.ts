@@ -7,7 +7,7 @@ import { readText } from '../../src/cli/input/input-file.ts';
 export default class EventsVerify extends BaseCommand {
   static override summary = 'Verify a Security Event Token';
   static override description =
-    'Reads one Security Event Token (RFC 8417) with SCIM events (RFC 9967), and checks its signature and its claims. Sends nothing. A token without a signature (alg none) is reported as unsigned, and is a problem only if --key is given. A token with a signature needs the key of its issuer. If the token has a problem, the exit code is 7.';
+    'Reads one Security Event Token (RFC 8417) with SCIM events (RFC 9967), and checks its signature and its claims. Sends nothing. Reports a token without a signature (alg none) as unsigned; this is a problem only if --key is given. To check a signature, the command needs the key of the issuer. If the token has a problem, the exit code is 7.';
   static override examples = [
     {
       description: 'With the keys of the issuer',

@@ -6,14 +6,14 @@ import type { JsonObject } from '../../src/protocol/json/json.ts';
 export default class FilterExplain extends BaseCommand {
   static override summary = 'Show the structure of a filter';
   static override description =
-    'Parses a filter and shows its structure as a tree. Sends nothing. If the filter does not parse, the exit code is 2, and a caret marks the position of the error.';
+    'Parses a filter and shows its structure as a tree. Sends nothing. If the filter is invalid, the exit code is 2, and a caret marks the position of the error.';
   static override examples = [
     {
       description: 'Show how "and" and "or" group the parts of a filter',
       command: `scimctl filter explain 'title pr and active eq true or userName sw "a"'`,
     },
   ];
-  static override args = { filter: required('filter of RFC 7644 section 3.4.2.2') };
+  static override args = { filter: required('SCIM filter (RFC 7644 section 3.4.2.2)') };
 
   async run(): Promise<void> {
     const { args } = await this.parse(FilterExplain);

@@ -10,7 +10,7 @@ const attributes = ['name', 'default', 'values', 'summary', 'basis'];
 export default class MockBehaviours extends BaseCommand {
   static override summary = 'List the behaviours of the bundled service provider';
   static override description =
-    'Lists the names and values for mock serve --behaviour. A behaviour is a choice that the RFCs leave open, or a deviation from the RFCs that real providers have.';
+    'Lists the names and values that scimctl mock serve --behaviour accepts. A behaviour is a choice that the RFCs leave open, or a deviation of real providers from the RFCs.';
   static override examples = [
     { description: 'All behaviours', command: 'scimctl mock behaviours' },
     {

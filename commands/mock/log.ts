@@ -15,7 +15,7 @@ const columns = 'number,time,method,path,status,duration,remarks';
 export default class MockLog extends BaseCommand {
   static override summary = 'Show the requests and responses of the bundled service provider';
   static override description =
-    'Reads the journal of a server that was started with mock serve --control. A server on this machine is found automatically, and its TLS certificate is trusted; --tenant chooses one of several tenants. For a server on another machine, set SCIMCTL_CONTROL_URL and SCIMCTL_CONTROL_TOKEN. The journal contains no passwords, tokens or cookies.';
+    'Reads the journal of a server that was started with scimctl mock serve --control. Finds a server on this machine automatically, and trusts the TLS certificate of this server. If the server has several tenants, --tenant chooses a tenant. For a server on another machine, set SCIMCTL_CONTROL_URL and SCIMCTL_CONTROL_TOKEN. The journal contains no passwords, tokens or cookies.';
   static override examples = [
     { description: 'Requests that failed', command: 'scimctl mock log --status 4xx' },
     {
@@ -32,10 +32,10 @@ export default class MockLog extends BaseCommand {
       'only requests to this path; * matches one segment, and /** at the end matches all segments that follow',
       'PATH',
     ),
-    status: text('only responses with this status, or with a status of a class such as 4xx', '404|4xx'),
+    status: text('only responses with this status or status class (such as 4xx)', '404|4xx'),
     limit: integer('only the latest N requests', 'N'),
     follow: toggle('show each new request when it arrives, until Ctrl-C'),
-    har: text('write an HTTP Archive (HAR 1.2) to this file, - for stdout', 'FILE'),
+    har: text('write an HTTP Archive (HAR 1.2) to this file; - for stdout', 'FILE'),
     port: integer('port of the server, if several servers run on this machine', 'PORT'),
     tenant: text('name of the tenant, if the server has several tenants', 'NAME'),
     ...columnFlags,
@@ -44,7 +44,7 @@ export default class MockLog extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(MockLog);
     const { method, path, status, limit, follow, har, port, tenant, ...shown } = flags;
-    if (follow && har !== undefined) throw new UsageError('--follow and --har exclude each other');
+    if (follow && har !== undefined) throw new UsageError('--follow and --har cannot be used together');
     const selection: Selection = {
       ...(method === undefined ? {} : { method: readFlag(() => readNamed('--method', readMethod, method)) }),
       ...(path === undefined ? {} : { path: readFlag(() => readNamed('--path', readPath, path)) }),

@@ -7,7 +7,7 @@ import { aborted, announceServer, describeReady, startServer } from '../../src/c
 import { defaultPort, serverOptions } from '../../src/cli/mock/serve-options.ts';
 
 const faultHelp = [
-  'A --fault has one or more effects. It can also have conditions, which limit the effects to some requests: method=POST|PATCH, path=/Users/* (* is one segment, /** at the end is any number of segments), skip=N, times=N, probability=0.1, seed=N. Effects:',
+  'A --fault has one or more effects, and can have conditions. Conditions limit the effects to some requests: method=POST|PATCH, path=/Users/* (* is one segment, /** at the end is any number of segments), skip=N, times=N, probability=0.1, seed=N. Effects:',
   ...Object.entries(effects).map(([name, { summary }]) => `${name}: ${summary}`),
 ].join('\n');
 
@@ -16,7 +16,7 @@ const behaviourHelp = `A --behaviour applies to every request. Its form is NAME=
 export default class MockServe extends BaseCommand {
   static override summary = 'Start the bundled SCIM service provider';
   static override description =
-    `Serves SCIM (RFC 7643 and RFC 7644) on this machine until Ctrl-C. Without --db, all data is lost when the server stops. Generates a token when the server starts, unless --token or --no-auth is given.\n\n${behaviourHelp}\n\n${faultHelp}`;
+    `Serves SCIM (RFC 7643 and RFC 7644) on this machine until Ctrl-C. Without --db, all data is lost when the server stops. If neither --token nor --no-auth is given, generates a token when the server starts.\n\n${behaviourHelp}\n\n${faultHelp}`;
   static override examples = [
     { description: 'In memory, on a free port', command: 'scimctl mock serve --port 0' },
     {
@@ -70,20 +70,17 @@ export default class MockServe extends BaseCommand {
     port: portNumber(`port to listen on, 0 for a free port; the default is ${defaultPort}`),
     host: text('address to listen on; the default is 127.0.0.1', 'ADDRESS'),
     db: text('file that stores all data', 'FILE'),
-    token: text(
-      'secret that clients need: a bearer token, or the secret for the authentication of --behaviour auth=KIND',
-      'TOKEN',
-    ),
+    token: text('secret that clients need: a bearer token, or the secret for --behaviour auth=KIND', 'TOKEN'),
     'client-key': text(
       'PEM file with the public key for client assertions (private_key_jwt); needs --behaviour auth=oauth',
       'FILE',
     ),
     'no-auth': toggle('accept requests without a token'),
     me: text('user that the endpoint /Me refers to', 'ID|USERNAME'),
-    lenient: toggle('accept some client deviations from the RFCs instead of rejecting them'),
+    lenient: toggle('accept requests that deviate from the RFCs in some known ways'),
     behaviour: texts('behaviour of the provider, such as delete=deactivate or auth=oauth', 'NAME=VALUE'),
     preset: texts(
-      'vendor that the provider imitates, such as aws; each of several vendors has its own path, token and file',
+      'vendor that the provider imitates, such as aws; if repeated, each vendor has its own path, token and file',
       'ID',
     ),
     fault: texts('fault to inject, such as latency=200,jitter=100 or status=503,probability=0.1', 'FAULT'),

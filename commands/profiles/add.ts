@@ -15,7 +15,7 @@ type AddFlags = ProfileInput & {
 export default class ProfilesAdd extends ProfileCommand {
   static override summary = 'Save a profile from flags';
   static override description =
-    'Sends no request. A profile contains a reference to its secret, and never the secret itself. Without --dialect, the profile gets the dialect whose services have URLs of this form, and a note names the dialect. With --from-mock, saves a profile for each service of a running mock server. Each profile gets the address of the service, its preset as dialect, and the environment test; the token is saved in the file of the stored secrets. The name of the profile is the name of the tenant or of the preset, otherwise mock. scimctl init asks for the same values on a terminal, and scimctl profiles update changes a profile.';
+    'Sends no request. A profile contains a reference to its secret, and never the secret itself. Without --dialect, the form of the URL determines the dialect, and a note names the dialect. With --from-mock, saves a profile for each service of a running mock server. Each of these profiles contains the address of the service, the preset of the service as dialect, and the environment test; the token is saved in the file of the stored secrets. The name of such a profile is the name of the tenant or of the preset; without a tenant and a preset, the name is mock. To enter the values on a terminal, run scimctl init. To change a profile, run scimctl profiles update.';
   static override examples = [
     {
       description: 'A token from an environment variable',
@@ -47,7 +47,7 @@ export default class ProfilesAdd extends ProfileCommand {
     },
     {
       description:
-        'All services of a running mock server, for example one started with mock serve --preset aws --preset slack',
+        'All services of a running mock server, for example of scimctl mock serve --preset aws --preset slack',
       command: 'scimctl profiles add --from-mock',
     },
   ];
@@ -56,9 +56,9 @@ export default class ProfilesAdd extends ProfileCommand {
     ...profileFlags,
     use: toggle('make this profile the current profile'),
     'from-mock': toggle('save a profile for each service of the mock server that runs on this machine'),
-    port: integer('port of the mock server, if several run on this machine; for --from-mock', 'PORT'),
+    port: integer('for --from-mock: port of the mock server, if several servers run on this machine', 'PORT'),
     force: toggle(
-      'change the existing profile with this name; values without a flag are kept, but --from-mock replaces the whole profile',
+      'change the existing profile with this name; values without a flag stay as they are; with --from-mock, replace the whole profile',
     ),
   };
 
@@ -80,7 +80,7 @@ export default class ProfilesAdd extends ProfileCommand {
       (before) => {
         if (before && !flags.force) {
           throw new UsageError(`the profile ${name} exists already`, {
-            hint: `use --force or scimctl profiles update ${name} to change the profile`,
+            hint: `to change the profile, use --force or scimctl profiles update ${name}`,
           });
         }
         return changeProfile(
@@ -107,7 +107,9 @@ export default class ProfilesAdd extends ProfileCommand {
     const [first] = found;
     if (found.length > 1 && (name !== undefined || flags.use)) {
       const what = name === undefined ? '--use' : `the name ${name}`;
-      throw new UsageError(`${what} is for one profile, but the mock server has ${found.length} services`);
+      throw new UsageError(
+        `${what} can be used for only one profile, but the mock server has ${found.length} services`,
+      );
     }
     const all = found.map((profile) => ({ ...profile, name: name ?? profile.name }));
     if (!flags.force) await this.assertFree(all.map((profile) => profile.name));
@@ -132,7 +134,7 @@ export default class ProfilesAdd extends ProfileCommand {
     const taken = names.filter((name) => Object.hasOwn(profiles, name));
     if (taken.length === 0) return;
     const what = taken.length === 1 ? `the profile ${taken[0]} exists` : `the profiles ${taken.join(', ')} exist`;
-    throw new UsageError(`${what} already`, { hint: 'nothing was saved; --force replaces profiles' });
+    throw new UsageError(`${what} already`, { hint: 'nothing was saved; to replace profiles, use --force' });
   }
 
   /**

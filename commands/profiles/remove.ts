@@ -15,7 +15,7 @@ export default class ProfilesRemove extends ProfileCommand {
     for (const name of names) places.push(`${name} (${(await this.saved(name)).url})`);
     const question = `Remove ${names.length === 1 ? 'profile' : `${names.length} profiles:`} ${places.join(', ')}?`;
     if (!flags.yes) {
-      const asker = await this.prompter(question, '--yes gives consent without a question');
+      const asker = await this.prompter(question, 'to give consent without a question, use --yes');
       if (!(await asker.confirm(question))) throw new SafetyError('nothing was removed');
     }
     for (const name of names) {

@@ -2,7 +2,7 @@ import { optional } from '../../src/cli/flags.ts';
 import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 
 export default class ProfilesShow extends ProfileCommand {
-  static override summary = 'Show the connection to the service, and the origin of each value';
+  static override summary = 'Show the connection settings of a profile, and where each value comes from';
   static override description =
     'Sends no request and reads no secret. Shows where the secret is stored, but not the secret itself.';
   static override examples = [

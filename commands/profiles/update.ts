@@ -4,7 +4,7 @@ import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 import { changeProfile, profileFlags } from '../../src/cli/profile/profile-input.ts';
 
 export default class ProfilesUpdate extends ProfileCommand {
-  static override summary = 'Change a profile; values for which no flag is given are kept';
+  static override summary = 'Change a profile; a value without a flag stays as it is';
   static override description =
     'Sends no request. The values of a repeatable flag replace all values that the profile had for this flag.';
   static override examples = [

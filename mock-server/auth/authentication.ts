@@ -101,7 +101,7 @@ const schemes = {
   oauth: {
     type: 'oauth2',
     name: 'OAuth 2 Client Credentials',
-    description: 'A token from the token endpoint in the Authorization header',
+    description: 'A token from the token endpoint, sent in the Authorization header',
     specUri: 'https://www.rfc-editor.org/info/rfc6749',
   },
   'mutual-tls': {

@@ -61,7 +61,7 @@ function wrongHost(host: string): ScimError {
   const given = JSON.stringify(shorten(host));
   return new ScimError(
     421,
-    `this server needs no credentials, so the Host header must be a name of this machine, not ${given}: set a public URL to allow another name`,
+    `the Host header must be a name of this machine, not ${given}, because this server needs no credentials: to allow another name, set a public URL`,
   );
 }
 
@@ -71,7 +71,7 @@ function wrongOrigin({ headers }: ScimRequest, cors: Behaviour['cors'], { public
   if (isOwn(origin, host) || (publicUrl !== undefined && isOwn(origin, new URL(publicUrl).host))) return undefined;
   return new ScimError(
     403,
-    `a web page of ${JSON.stringify(shorten(origin))} is not allowed to send requests here: allow its origin with the behaviour "cors"`,
+    `a web page of ${JSON.stringify(shorten(origin))} is not allowed to send requests here: to allow this origin, set the behaviour "cors"`,
   );
 }
 
@@ -93,7 +93,7 @@ function wrongType({ headers, raw }: ScimRequest): ScimError | undefined {
   if (raw === undefined || headers['content-type'] !== undefined) return undefined;
   return new ScimError(
     415,
-    'this server uses no bearer tokens, so a request with a body needs a media type: Content-Type: application/scim+json',
+    'a request with a body needs the header "Content-Type: application/scim+json", because this server uses no bearer tokens',
   );
 }
 

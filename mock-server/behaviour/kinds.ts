@@ -157,7 +157,7 @@ function printPairs(value: Readonly<Record<string, string | number>>): string {
 
 /** Origins of web pages, or `none`, or `any`. On a command line, the origins are separated by commas. */
 export const origins: Kind<'none' | 'any' | readonly string[]> = {
-  values: 'none, any, or origins, separated by commas: http://localhost:3000',
+  values: 'none, any, or origins separated by commas, such as http://localhost:3000',
   type: "'none' | 'any' | readonly string[]",
   words: ['none', 'any'],
   read(input) {
@@ -182,7 +182,7 @@ export type StatusByType = Readonly<Record<string, 200 | 204>> & { readonly defa
 
 /** 200 or 204, for all resource types or for each type. */
 export const statusByType: Kind<StatusByType> = {
-  values: '200, 204, or by resource type: Group:204,default:200',
+  values: '200, 204, or a status for each resource type, such as Group:204,default:200',
   type: 'StatusByType',
   words: ['200', '204'],
   read(input) {

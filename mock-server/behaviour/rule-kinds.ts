@@ -28,7 +28,7 @@ export interface RateLimit {
 
 /** The allowed methods of each resource type. On a command line: `User:GET|POST,Group:GET`. */
 export const methodsByType: Kind<MethodsByType> = {
-  values: 'any, or by resource type: User:GET|POST|PATCH|DELETE,Group:GET',
+  values: 'any, or methods for each resource type, such as User:GET|POST|PATCH|DELETE,Group:GET',
   type: 'MethodsByType',
   words: ['any'],
   read(input) {
@@ -51,7 +51,7 @@ export const methodsByType: Kind<MethodsByType> = {
 
 /** A list of headers. Example from a command line: `User-Agent,POST|PUT Content-Type=application/json`. */
 export const headerRules: Kind<readonly HeaderRule[]> = {
-  values: 'none, or headers, separated by commas: User-Agent,POST|PUT Content-Type=application/json',
+  values: 'none, or headers separated by commas, such as User-Agent,POST|PUT Content-Type=application/json',
   type: 'readonly HeaderRule[]',
   words: ['none'],
   read: (input) => readRules(input, headerOf, 'must be none, or headers such as User-Agent,Accept=application/json'),
@@ -69,7 +69,7 @@ export const parameterRules: Kind<readonly HeaderRule[]> = {
 
 /** Rate limits; `1000/60s,180/60s POST|PUT User` on a command line. */
 export const rateLimits: Kind<readonly RateLimit[]> = {
-  values: 'none, or limits, separated by commas: 1000/60s,180/60s POST|PUT User|Group',
+  values: 'none, or limits separated by commas, such as 1000/60s,180/60s POST|PUT User|Group',
   type: 'readonly RateLimit[]',
   words: ['none'],
   read: (input) => readRules(input, rateOf, 'must be none, or limits such as 1000/60s,180/60s POST|PUT User'),

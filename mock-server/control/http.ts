@@ -69,7 +69,7 @@ export function createControl(controlled: Controlled, token: string, root = cont
 function authorise({ headers }: IncomingMessage, token: string): void {
   const given = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
   if (given === undefined || !isEqual(given, token)) {
-    throw new ControlError(401, 'the control API needs its own token: Authorization: Bearer …');
+    throw new ControlError(401, 'the control API needs its own token in the header "Authorization: Bearer …"');
   }
 }
 

@@ -32,7 +32,7 @@ export const duration: Read<number> = (value) => {
   const [, amount, unit = 'ms'] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(String(value)) ?? [];
   const milliseconds = Number(amount) * (units[unit] ?? Number.NaN);
   if (milliseconds <= longest) return milliseconds;
-  throw new TypeError('must be milliseconds or text such as 2s, at most 10m');
+  throw new TypeError('must be a number of milliseconds, or text such as 2s (at most 10m)');
 };
 
 /** Reads one of these words. */
@@ -74,7 +74,8 @@ export const text: Read<string> = (value) => {
 export const headerFields: Read<Readonly<Record<string, string>>> = (value) => {
   const entries = isObject(value) ? Object.entries(value) : [];
   const fits = entries.every(([name, content]) => /^[\w!#$%&'*+.^`|~-]{1,200}$/.test(name) && isLine(content));
-  if (entries.length === 0 || !fits) throw new TypeError('must be an object of header names and lines of text');
+  if (entries.length === 0 || !fits)
+    throw new TypeError('must be an object that contains names of headers, each with a line of text');
   return Object.fromEntries(entries.map(([name, content]) => [name.toLowerCase(), content as string]));
 };
 
@@ -96,7 +97,7 @@ export const rate: Read<Rate> = (value) => {
   } catch {
     // The error is thrown below.
   }
-  throw new TypeError('must be a number of requests and a time, such as 10/1s');
+  throw new TypeError('must be a number of requests per time, such as 10/1s');
 };
 
 function isLine(value: unknown): value is string {

@@ -53,7 +53,10 @@ export function checkMembersPatched(
   if (memberReplacement === 'refuse' && operations.some(replacesMembers)) refuseReplacement(provider);
   if (mixedMemberChanges === 'refuse' && additions.some(namesMembers) && removals.some(namesMembers)) {
     noteBehaviour(provider, 'mixedMemberChanges');
-    throw ScimError.of('invalidValue', 'members: this provider does not add and remove members in one PATCH');
+    throw ScimError.of(
+      'invalidValue',
+      'members: this provider does not allow a PATCH that both adds and removes members',
+    );
   }
   checkLimit(provider, 'maxMembersAdded', sum(additions.map(addedBy)), 'members can be added by one request');
   checkLimit(provider, 'maxMembersRemoved', sum(removals.map(removedBy)), 'members can be removed by one PATCH');

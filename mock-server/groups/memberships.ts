@@ -26,7 +26,10 @@ export function memberChanges(
   for (const element of Array.isArray(input.members) ? input.members : []) {
     const id = isObject(element) && typeof element.value === 'string' ? element.value : undefined;
     if (id === undefined)
-      throw ScimError.of('invalidValue', `members: a member needs a value, the id of a ${types.join(' or ')}`);
+      throw ScimError.of(
+        'invalidValue',
+        `members: a member needs a "value", which is the id of a ${types.join(' or ')}`,
+      );
     // The `display` of a member is immutable (RFC 7643 section 2.4). A member that exists already therefore stays as
     // stored.
     const member = current.get(id) ?? withDisplay(findMember(provider, types, group, id, element), element);

@@ -26,7 +26,7 @@ export function getServiceProviderConfig(
   if (claim !== 'honest') noteBehaviour(provider, 'serviceProviderConfig');
   if (claim === 'absent') throw new ScimError(404, 'this provider has no ServiceProviderConfig');
   if (claim === 'plural' && segment !== pluralConfig)
-    throw new ScimError(404, `the endpoint of this provider is /${pluralConfig}`);
+    throw new ScimError(404, `on this provider, the endpoint has another name: /${pluralConfig}`);
   return resourceResponse({
     ...serviceProviderConfig(featuresOf(provider), provider.models),
     ...meta('ServiceProviderConfig', request, spell(provider, `/${segment}`)),

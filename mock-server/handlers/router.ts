@@ -205,7 +205,7 @@ function meRoute(provider: ProviderContext, byEndpoint: ReadonlyMap<string, Reso
   const user = store.get('User', me) ?? byName;
   if (!user) throw new ScimError(404, `/Me refers to the user ${JSON.stringify(me)}, but this user does not exist`);
   const refusePost: Handle = () => {
-    throw ScimError.of('uniqueness', 'the user that /Me refers to already exists');
+    throw ScimError.of('uniqueness', '/Me refers to a user that already exists, so this user cannot be created');
   };
   const route: Record<string, Handle> = { ...resourceRoute(provider, model, user.id), POST: refusePost };
   const located = Object.entries(route).map(([method, handler]) => [method, withLocation(handler, model, user.id)]);

@@ -60,7 +60,7 @@ export class Journal {
 
   /** Returns all entries, from oldest to newest. Throws a `TypeError` if the journal is off. */
   entries(): JournalEntry[] {
-    if (!this.isOn) throw new TypeError('the journal is off: set the option journal: true');
+    if (!this.isOn) throw new TypeError('the journal is off: set the option "journal" to true');
     return Array.from(this.#slots.values(), (slot) => this.#entryOf(slot));
   }
 

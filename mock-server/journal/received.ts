@@ -97,7 +97,7 @@ function decide(evidence: Evidence, times: number | undefined): Outcome {
 function print(outcome: Outcome, pattern: RequestPattern, evidence: Evidence): string {
   const { dropped } = evidence;
   const verb =
-    outcome === 'unknown' ? 'the journal is not complete, so it does not show whether there was' : 'expected';
+    outcome === 'unknown' ? 'the journal is not complete, so it does not show whether the server received' : 'expected';
   return [
     `${verb} ${wanted(pattern)}`,
     `  ${printPattern(pattern)}`,

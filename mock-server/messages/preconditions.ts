@@ -15,7 +15,7 @@ export function checkPreconditions(request: ScimRequest, resource: Resource): vo
   }
   const ifNoneMatch = request.headers['if-none-match'];
   if (ifNoneMatch !== undefined && matchesETag(ifNoneMatch, version)) {
-    throw new ScimError(412, `the resource has the version ${version}, which If-None-Match excludes`);
+    throw new ScimError(412, `If-None-Match excludes the version ${version}, which is the version of the resource`);
   }
 }
 

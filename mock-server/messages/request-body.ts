@@ -83,7 +83,7 @@ export function checkAccept(accept: string | undefined): void {
   if (takes.some((type) => type === '*/*' || type === 'application/*' || mediaTypes.has(type ?? ''))) return;
   throw new ScimError(
     406,
-    `the Accept header ${JSON.stringify(shorten(accept))} does not allow application/scim+json, which is the media type of responses`,
+    `responses have the media type application/scim+json, but the Accept header ${JSON.stringify(shorten(accept))} does not allow this media type`,
   );
 }
 

@@ -26,7 +26,7 @@ interface Sources {
  */
 export function completeContents(contents: Contents, sources: Sources): Contents {
   if (!Array.isArray(contents))
-    throw new OptionError('"contents" must be a list of changes, such as the list that snapshot() returns');
+    throw new OptionError('"contents" must be a list of changes, for example the list that snapshot() returns');
   const types = new Map<string, string>();
   for (const change of contents) if (change?.op === 'put') types.set(change.resource?.id, change.type);
   const completed = contents.map((change, index) => complete(change, `contents[${index}]`, sources, types));

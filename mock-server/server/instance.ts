@@ -118,7 +118,7 @@ async function openFile(
   if (seed && !isSeeded) {
     const present = types.resourceTypes.reduce((sum, { name }) => sum + store.count(name), 0);
     onNotice(
-      `${db} was not changed, because it already has ${present} resources: users are generated only for an empty file`,
+      `${db} was not changed, because this file already has ${present} resources: users are generated only for an empty file`,
     );
   }
   return store;

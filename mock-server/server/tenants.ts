@@ -41,7 +41,7 @@ export function resolveTenantOptions(
     const { name } = own;
     if (typeof name !== 'string' || !/^[a-z\d][\w-]{0,62}$/i.test(name)) {
       throw new OptionError(
-        `${JSON.stringify(name)} is not a valid name of a tenant: it must begin with a letter or a digit and contain only letters, digits, - and _`,
+        `${JSON.stringify(name)} is not a valid name of a tenant: a name must begin with a letter or a digit, and must contain only letters, digits, - and _`,
       );
     }
     // Compares names without regard to case. On some file systems, two names that differ only in case refer to the same

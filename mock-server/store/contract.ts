@@ -114,7 +114,7 @@ const guarantees: Readonly<Record<string, (store: Store) => Promise<void>>> = {
     equal('find of none', ids(store.find('User.userName', 'tostring')), []);
     equal('groupsOf', [...store.groupsOf('__proto__')], ['toString']);
   },
-  'an index finds all resources with a key, and follows changes': async (store) => {
+  'an index finds all resources that have a key, also after changes': async (store) => {
     await store.commit([put(user('a', { userName: 'Ann', emails: ['x', 'y'] })), put(user('b', { emails: ['y'] }))]);
     equal('one', ids(store.find('User.userName', 'ann')), ['a']);
     equal('two', ids(store.find('User.emails', 'y')).sort(), ['a', 'b']);
@@ -165,7 +165,7 @@ const guarantees: Readonly<Record<string, (store: Store) => Promise<void>>> = {
     await throws(TypeError, () => store.commit([...changes, link('nowhere', member('a'))]));
     equal('the store', contentsOf(store), before);
   },
-  'contents that were read earlier replace everything': async (store) => {
+  'contents that were read earlier can replace the current contents': async (store) => {
     await store.commit([put(group('g')), put(user('b', { emails: ['x'] })), put(user('a')), link('g', member('b'))]);
     const before = contentsOf(store);
     const contents = readContents(store, ['User', 'Group']);

@@ -120,7 +120,7 @@ function takeOver(path: string, found: string, what: string): void {
         `${what} is being opened by another process (${path} does not contain a process id yet)`,
       );
   } else if (isAlive(owner)) {
-    throw new StoreOpenError(`${what} is in use by process ${owner.pid} (its lock is ${path})`);
+    throw new StoreOpenError(`${what} is in use by process ${owner.pid} (the lock file is ${path})`);
   }
   const aside = `${path}.${randomUUID()}`;
   try {

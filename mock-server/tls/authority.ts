@@ -102,7 +102,7 @@ async function keep(
   } catch (error) {
     const where = `${files.cert} and ${files.key} in ${folder}`;
     throw new AuthorityError(
-      `${where} are not a certificate and its key: delete both files, and new files will be created`,
+      `${where} do not contain a certificate and its key: delete both files, and scimctl will create new files`,
       {
         cause: error,
       },

@@ -50,11 +50,11 @@ export function toFinalError(error: unknown): unknown {
  */
 export function toChangeProblem(error: unknown, run: 'import' | 'offboarding'): ChangeProblem {
   if (error instanceof RefusedButMadeError && error.reversal !== undefined) {
-    return { ...toProblem(error), message: `${error.message}; scimctl job undo reverses the change` };
+    return { ...toProblem(error), message: `${error.message}; to reverse the change, run scimctl job undo` };
   }
   if (!(error instanceof UncertainOutcomeError)) return toProblem(error);
   const cause = toProblem(error.cause);
-  return { ...cause, message: `${cause.message}; the change may have been made: run the ${run} again` };
+  return { ...cause, message: `${cause.message}; the service may have made the change, so run the ${run} again` };
 }
 
 /** Converts the error of a request to a problem. Rethrows any error that comes neither from the service nor from the network. */

@@ -33,7 +33,9 @@ const ways: readonly Way[] = [
   plain('telUriDigits', 'as a tel: URI', (text) => `tel:${text.replace(/[^+\d]/g, '')}`),
   plain('telUri', 'as a tel: URI', (text) => `tel:${text.trim().replace(/\s+/g, '-')}`),
   plain('composed', 'in Unicode normalisation form C', (text) => text.normalize('NFC')),
-  plain('trimmedLowerCase', 'in lower case, without spaces around it', (text) => text.trim().toLowerCase()),
+  plain('trimmedLowerCase', 'in lower case, without spaces at the start and the end', (text) =>
+    text.trim().toLowerCase(),
+  ),
   {
     name: 'localPart',
     describe: () => 'without the part from @ on',

@@ -100,7 +100,7 @@ export const globalFlags = {
   debug: toggle('show requests, responses and times on stderr, without secrets', globalGroup),
   'no-color': toggle('use no colours', globalGroup),
   'no-input': toggle(
-    'never ask questions; if an answer is needed, the command fails and names the flag that gives the answer',
+    'never ask questions; a command that needs an answer fails and names the flag that gives the answer',
     globalGroup,
   ),
 };
@@ -124,9 +124,13 @@ const columnGroup = 'Table';
 
 /** Flags of commands that show resources. */
 export const columnFlags = {
-  columns: text('columns to show, such as name.givenName,emails.work; +title,-id changes the default columns', 'LIST', {
-    helpGroup: columnGroup,
-  }),
+  columns: text(
+    'columns to show, such as name.givenName,emails.work; +title,-id adds title to the default columns and removes id',
+    'LIST',
+    {
+      helpGroup: columnGroup,
+    },
+  ),
   'no-headers': toggle('show no header row', columnGroup),
   'csv-raw': toggle('do not escape cells that a spreadsheet would run as a formula', columnGroup),
 };
@@ -139,7 +143,7 @@ export const changeFlags = {
 /** The flag that protects a change against concurrent changes of other clients. */
 export const versionFlags = {
   'if-match': text(
-    'change the resource only if it has this version: an ETag, or auto for the version that scimctl read',
+    'change the resource only if its version is still this ETag; auto means the version that scimctl read',
     'auto|ETAG',
     {
       helpGroup: 'Safety',

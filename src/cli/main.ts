@@ -54,7 +54,7 @@ async function dispatch(argv: readonly string[], context: Context, registry: Reg
   const flag = found.argv.find((word) => word.startsWith('-'));
   if (flag !== undefined) {
     const { UsageError } = await import('./errors/errors.ts');
-    throw new UsageError(`${flag} needs a command`, { hint: 'scimctl --help lists the commands' });
+    throw new UsageError(`${flag} needs a command`, { hint: 'to see the commands, run scimctl --help' });
   }
   return showHelp(found.topic === '' ? [] : found.topic.split(':'), context, manifest);
 }
@@ -74,6 +74,6 @@ async function unknownCommand(topic: string, word: string, candidates: readonly 
   ]);
   const words = ['scimctl', ...topic.split(':').filter(Boolean)].join(' ');
   return new UsageError(`${words} has no command ${JSON.stringify(word)}`, {
-    hint: didYouMean(word, candidates) ?? `${words} --help lists the commands`,
+    hint: didYouMean(word, candidates) ?? `to see the commands, run ${words} --help`,
   });
 }

@@ -8,7 +8,7 @@ import type { Vendor } from './vendor.ts';
 export function checkVendor(vendor: Vendor): string[] {
   const problems: string[] = [];
   if (!/^[a-z][a-z0-9-]*$/.test(vendor.id))
-    problems.push(`the id ${vendor.id} has other characters than a-z, 0-9 and -`);
+    problems.push(`the id ${vendor.id} must contain only the characters a-z, 0-9 and -`);
   for (const url of vendor.urls)
     if (!isForm(url))
       problems.push(

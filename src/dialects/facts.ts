@@ -61,7 +61,7 @@ export const facts = {
     'ServiceProviderConfig',
     'both',
     word('honest', 'understated', 'overstated', 'plural', 'absent'),
-    'honest: the declared features are those that work; understated: some optional features work, but are not declared; overstated: some declared features do not work; plural: the endpoint is /ServiceProviderConfigs; absent: there is no such endpoint',
+    'honest: exactly the declared features work; understated: some optional features work, but are not declared; overstated: some declared features do not work; plural: the endpoint is /ServiceProviderConfigs; absent: there is no such endpoint',
   ),
   discoveryAuth: kind(
     'connection',
@@ -75,7 +75,7 @@ export const facts = {
     'visible resources',
     'both',
     word('all', 'own'),
-    'all: a client sees every resource; own: only the resources that SCIM created or took over',
+    'all: a client sees every resource; own: a client sees only the resources that SCIM created or took over',
   ),
   mediaType: kind(
     'connection',
@@ -111,7 +111,7 @@ export const facts = {
     'names in filters',
     'both',
     aliases,
-    'Attributes that have another name in a filter than in RFC 7643',
+    'Attributes whose name in a filter differs from the name in RFC 7643',
   ),
   unsupportedFilter: kind(
     'reading',
@@ -148,7 +148,7 @@ export const facts = {
     'declared page size',
     'provider',
     count,
-    'The value of filter.maxResults in ServiceProviderConfig, if it is not the maximum page size',
+    'The value of filter.maxResults in ServiceProviderConfig, if this value differs from the maximum page size',
   ),
   absentFromLists: kind(
     'reading',
@@ -170,7 +170,7 @@ export const facts = {
     'times in meta',
     'provider',
     word('real', 'absent', 'meaningless'),
-    'real: meta.created and meta.lastModified are as in RFC 7643; absent: there are none; meaningless: their values say nothing about changes',
+    'real: meta.created and meta.lastModified are as in RFC 7643; absent: resources have no times; meaningless: the times do not show when a resource changed',
   ),
 
   requiredAttributes: kind(
@@ -185,7 +185,7 @@ export const facts = {
     'attributes that cannot change',
     'both',
     byType(nameList),
-    'Attributes that an update does not change, although RFC 7643 allows it',
+    'Attributes that an update does not change, although RFC 7643 allows the change',
   ),
   unchangeableResponse: kind(
     'writing',
@@ -206,14 +206,14 @@ export const facts = {
     'names of attributes',
     'both',
     aliases,
-    'Attributes that have another name in resources than in RFC 7643',
+    'Attributes whose name in resources differs from the name in RFC 7643',
   ),
   singleValued: kind(
     'writing',
     'attributes with one value',
     'both',
     nameList,
-    'Attributes that are multi-valued in RFC 7643, but for which the service accepts only one value',
+    'Multi-valued attributes of RFC 7643 for which the service accepts only one value',
   ),
   singleObjects: kind(
     'writing',
@@ -234,7 +234,7 @@ export const facts = {
     'undefined attributes',
     'provider',
     word('accept', 'refuse', 'ignore'),
-    'Attributes that no schema defines. accept: the request succeeds; refuse: an error; ignore: the request succeeds without them',
+    'Attributes that no schema defines. accept: the request succeeds; refuse: an error; ignore: the request succeeds, but these attributes are ignored',
   ),
   normalisations: kind(
     'writing',
@@ -283,7 +283,7 @@ export const facts = {
     'asynchronous requests',
     'provider',
     word('none', 'request', 'long'),
-    'The writes that may have status 202 (RFC 9967 section 4). none: no write; request: a write with Prefer: respond-async; long: every write, if the service decides so',
+    'Write requests that may get status 202 (RFC 9967 section 4). none: no write; request: a write with Prefer: respond-async; long: any write, if the service decides to respond with 202',
   ),
   userNameChange: kind(
     'writing',
@@ -311,14 +311,14 @@ export const facts = {
     'effect of active: false',
     'both',
     word('inactive', 'deleted', 'removed-later', 'listed-only', 'obfuscated'),
-    'inactive: the user stays and can be reactivated; deleted: the account is deleted; removed-later: the user becomes inactive some time after the response; listed-only: the account is deleted, and the user is still listed; obfuscated: the user stays, and its names are replaced',
+    'inactive: the user stays and can be reactivated; deleted: the account is deleted; removed-later: the user becomes inactive some time after the response; listed-only: the account is deleted, but the user is still listed; obfuscated: the user stays, but the names of the user are replaced',
   ),
   delete: kind(
     'writing',
     'effect of DELETE on a user',
     'both',
     word('hard', 'deactivate', 'deactivate-then-404'),
-    'hard: the user is deleted; deactivate: the user becomes inactive; deactivate-then-404: in addition, a read by id gets 404',
+    'hard: the user is deleted; deactivate: the user becomes inactive; deactivate-then-404: the user becomes inactive, and a read by id then gets 404',
   ),
   etag: kind('writing', 'versions', 'both', yesOrNo, 'Whether If-Match has an effect'),
   bulk: kind('writing', 'bulk requests', 'both', bulk, 'Support for /Bulk, with its limits'),

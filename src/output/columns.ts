@@ -55,7 +55,7 @@ export function resolveColumns(options: RenderOptions, first?: JsonObject): Colu
   const removed = items.filter((item) => item.startsWith('-')).map((item) => item.slice(1).toLowerCase());
   const unknown = removed.find((name) => !defaults.some((text) => isNameOrPartOf(text, name)));
   if (unknown !== undefined) {
-    const message = `${JSON.stringify(unknown)} cannot be removed, because it is not a default column`;
+    const message = `${JSON.stringify(unknown)} is not a default column, so this column cannot be removed`;
     throw new OutputError('unknownColumn', message, `the default columns are ${defaults.join(',')}`);
   }
   const kept = defaults.filter((text) => !removed.some((name) => isNameOrPartOf(text, name)));

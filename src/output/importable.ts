@@ -79,7 +79,7 @@ function hintFor({ name, multiValued, subAttributes }: AttributeModel, type = 'w
   const parts = subAttributes
     .filter((sub) => !['type', 'primary', 'display', 'formatted', '$ref'].includes(sub.name))
     .map((sub) => `${owner}.${sub.name}`);
-  return `give the sub-attributes, such as --columns ${parts.slice(0, 4).join(',')}, or use -o ndjson, which contains all sub-attributes and can be imported`;
+  return `use --columns with sub-attributes, such as --columns ${parts.slice(0, 4).join(',')}; or use -o ndjson, which contains all sub-attributes and can be imported`;
 }
 
 function attributeOf({ schema, names }: ValuePath, { core, extensions }: ResourceModel): AttributeModel | undefined {

@@ -38,7 +38,7 @@ const header = z.string().check(
   z.regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'is not a valid header name'),
   z.refine(
     (name) => !credentialHeader.test(name),
-    'is a header for credentials: set this header in "auth", with the kind "header"',
+    'is a header for credentials: to set this header, use "auth" with the kind "header"',
   ),
 );
 

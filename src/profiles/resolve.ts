@@ -107,7 +107,7 @@ export async function resolveConnection(
   throw new ConfigError(
     'noConnection',
     'no service is configured',
-    'scimctl init saves a profile for a service. To use a saved profile, set --profile or SCIMCTL_PROFILE. To use no profile, set SCIMCTL_URL and SCIMCTL_TOKEN.',
+    'To save a profile for a service, run scimctl init. To use a saved profile, set --profile or SCIMCTL_PROFILE. To use no profile, set SCIMCTL_URL and SCIMCTL_TOKEN.',
   );
 }
 

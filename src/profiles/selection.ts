@@ -19,6 +19,6 @@ export function allProfiles(config: Config): string[] {
   throw new ConfigError(
     'noConnection',
     'no profile is saved, so --all-profiles selects no service',
-    'scimctl profiles add saves a profile.',
+    'To save a profile, run scimctl profiles add.',
   );
 }

@@ -33,12 +33,12 @@ export const deviations = {
     'invalidPath',
   ),
   valueDottedKey: fact(
-    'a sub-attribute in a value must be a member of an object, not a dotted name',
+    'in a value, a sub-attribute must be a member of an object, not a dotted name',
     '3.5.2',
     'invalidPath',
   ),
   valueQualifiedKey: fact(
-    'attributes of an extension in a value must be members of an object whose name is the URN of the extension',
+    'in a value, the attributes of an extension must be members of an object whose name is the URN of the extension',
     '3.5.2',
     'invalidPath',
   ),

@@ -318,7 +318,7 @@ function matchKeys({ match, mapping, keys }: ImportOptions): readonly KeyName[] 
   const available = mapping?.keys ?? (['externalId', 'userName'] as const);
   if (match === undefined) return available;
   if (available.includes(match)) return [match];
-  throw new SourceError('noKey', `no column is mapped to ${match}, which is the key of --match`, {
+  throw new SourceError('noKey', `no column is mapped to ${match}, but --match uses ${match} as the key`, {
     hint: `Map a column with --map "Column=${match}".`,
   });
 }

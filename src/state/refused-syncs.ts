@@ -41,7 +41,7 @@ export async function keepRefusedSync(env: Environment, refused: RefusedSync): P
 
 /** Returns the refused sync with this identity. Throws a `ConfigError` if its file is damaged. */
 export function findRefusedSync(env: Environment, identity: SyncIdentity): Promise<RefusedSync | undefined> {
-  return readJsonFile(fileOf(env, identity), schema, { hint: 'scimctl sync clear removes the file' });
+  return readJsonFile(fileOf(env, identity), schema, { hint: 'to remove the file, run scimctl sync clear' });
 }
 
 /**

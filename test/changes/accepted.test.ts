@@ -117,7 +117,7 @@ const changes: Readonly<Record<string, readonly [string[], string, (directory: D
   ],
 };
 const kinds = Object.entries(changes).map(([kind, [argv, problem, isMade]]) => ({ kind, argv, problem, isMade }));
-const accepted = 'the server responded with status 202 (it will process the request later), but ';
+const accepted = 'the server responded with status 202 and will process the request later, but ';
 
 /** Adds a person who is not active. */
 function withGil(world: LateDirectory): LateDirectory {
@@ -140,7 +140,7 @@ describe('a change that the service processes later', () => {
     const { exitCode, stderr } = await world.run(argv);
     expect([exitCode, stderr.split('\n')[0]]).toEqual([7, `Error: ${accepted}${problem}`]);
     expect(stderr).toContain(
-      'hint   the service may still make the change: read the resource again later, before you repeat the command\n',
+      'hint   the service may make the change later, so read the resource again before you repeat the command\n',
     );
     expect([isMade(world.directory), world.time]).toEqual([false, 60_000]);
     expect(world.directory.requests.length - before).toBeLessThan(60);
@@ -278,7 +278,7 @@ describe('a job', () => {
     ]);
     expect(named(world.directory)).toHaveLength(2);
     const complete = await world.run(['job', 'resume', '--last', '--yes']);
-    expect(complete.stderr).toBe('Error: no job is stopped\n  hint   scimctl job list shows the jobs.\n');
+    expect(complete.stderr).toBe('Error: no job is stopped\n  hint   To see the jobs, run scimctl job list.\n');
   });
 
   it('sets a manager whose creation is shown only when the job is resumed', async () => {
@@ -289,7 +289,7 @@ describe('a job', () => {
     expect(JSON.parse(first.stdout)[2].error).toEqual({
       code: 'unverified',
       message:
-        'the server responded with status 202 to the creation of the manager "boss", but does not show this manager yet, so no request was sent to set the manager',
+        'no request was sent to set the manager "boss": the server accepted the creation of this manager with status 202, but does not show the manager yet',
       status: 202,
     });
     const early = await world.run(['job', 'resume', '--last', '--yes', '-o', 'json']);

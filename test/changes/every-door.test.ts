@@ -114,7 +114,7 @@ describe('eleven removals', () => {
     const world = createWorld({}, { maxRemovals: 5 });
     const before = world.truth();
     const refused = await run(world, attempt, '--yes');
-    expect(refused.stderr).toMatch(/the profile prod allows only 5 in one run/);
+    expect(refused.stderr).toMatch(/the profile prod limits the removals of one run to 5/);
     expect([refused.exitCode, world.truth() === before]).toEqual([9, true]);
   });
 });
@@ -125,7 +125,7 @@ describe('a group keeps its members', () => {
     const before = world.truth();
     const { exitCode, stderr } = await run(world, attempt, ...agreed);
     expect(stderr).toMatch(
-      /this would (?:leave group Staff \(id-14\) with (?:0|12) active members|delete group Staff \(id-14\), which leaves no active member), but keepMembers Staff=13 of the profile requires 13; these members would leave:\n {2}pat \(id-1\)/,
+      /this would (?:leave group Staff \(id-14\) with (?:0|12) active members|delete group Staff \(id-14\), so the group would have no active member), but keepMembers Staff=13 of the profile requires 13; these members would leave:\n {2}pat \(id-1\)/,
     );
     expect([exitCode, world.truth() === before]).toEqual([9, true]);
   });
@@ -158,7 +158,7 @@ describe('a group keeps its members', () => {
     const before = world.truth();
     const { exitCode, stderr } = await run(world, attempt, ...agreed, '--keep-members', 'Staff=1');
     expect(stderr).toMatch(
-      /the service does not show the members of the group, so scimctl cannot check --keep-members Staff=1: group Staff \(id-14\) must keep 1 active member|this would delete group Staff \(id-14\), which leaves no active member/,
+      /the service does not show the members of the group, so scimctl cannot check --keep-members Staff=1: group Staff \(id-14\) must keep 1 active member|this would delete group Staff \(id-14\), so the group would have no active member/,
     );
     expect([exitCode, world.truth() === before]).toEqual([9, true]);
   });
@@ -183,7 +183,7 @@ describe('the account of the token', () => {
     const before = world.truth();
     const { exitCode, stderr } = await run(world, attempt, ...agreed);
     expect(stderr).toMatch(
-      /Error: this would (?:deactivate|delete) (?:pat \(id-1\)|id-1), which is the account of the token in use\n {2}hint {3}--include-self allows this change\n/,
+      /Error: this would (?:deactivate|delete) (?:pat \(id-1\)|id-1), and the token in use belongs to this account\n {2}hint {3}--include-self allows this change\n/,
     );
     expect([exitCode, world.truth() === before]).toEqual([9, true]);
     const allowed = await run(world, attempt, ...agreed, '--include-self');

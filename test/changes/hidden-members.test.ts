@@ -106,7 +106,7 @@ describe('groups update --set members', () => {
       const { exitCode, stderr } = await update(directory);
       expect([exitCode, firstLine(stderr), directory.writes()]).toEqual([
         10,
-        'Error: nothing was changed, because scimctl cannot know which members the change would remove: the service does not show all members of group Staff (5)',
+        'Error: nothing was changed: the service does not show all members of group Staff (5), so scimctl cannot know which members the change would remove',
         [],
       ]);
     },
@@ -194,7 +194,7 @@ describe('the undo of memberships', () => {
   const csv = 'userName,Groups\nann,Staff\ndan,Staff\neve,Staff\n';
   const hidden: FakeServiceOptions = { membersOnRead: 'never', groupsOnUsers: false, memberFilter: 'empty' };
   const stays =
-    'the service did not show before the job whether the person was a member, so the membership is kept; to end the membership, use scimctl groups remove-member';
+    'before the job, the service did not show whether the person was a member, so the undo does not end the membership; to end the membership, use scimctl groups remove-member';
 
   /** Runs a command, then undoes its job. Both commands use the same folder of jobs. */
   async function undone(directory: Directory, argv: readonly string[], stdin?: string) {

@@ -37,7 +37,7 @@ describe('the message', () => {
     ]);
     expect([exitCode, stderr]).toEqual([
       9,
-      'Error: this would leave group Admins (id-15) with 1 active member, but --keep-members Admins=2 requires 2; these members would leave:\n' +
+      'Error: this would reduce group Admins (id-15) to 1 active member, but --keep-members Admins=2 requires 2; these members would leave:\n' +
         '  pat (id-1)\n  m02 (id-3)\n' +
         '  hint   add other members to the group first, or leave out --keep-members Admins=2\n',
     ]);
@@ -61,7 +61,7 @@ describe('the message', () => {
     const { exitCode, stderr } = await world.run(['groups', 'delete', 'Admins', '--yes', ...keep('Admins=1')]);
     expect([exitCode, stderr]).toEqual([
       9,
-      'Error: this would delete group Admins (id-15), which leaves no active member, but --keep-members Admins=1 requires 1\n' +
+      'Error: this would delete group Admins (id-15), so the group would have no active member, but --keep-members Admins=1 requires 1\n' +
         '  hint   add other members to the group first, or leave out --keep-members Admins=1\n',
     ]);
     expect(world.service.groups.has(world.admins)).toBe(true);
@@ -74,7 +74,7 @@ describe('members who count', () => {
     deactivate(world, 'm01');
     deactivate(world, 'm02');
     const { exitCode, stderr } = await world.run(['users', 'deactivate', 'pat', ...keep('Admins=1')]);
-    expect(stderr).toContain('this would leave group Admins (id-15) with 0 active members, but');
+    expect(stderr).toContain('this would reduce group Admins (id-15) to 0 active members, but');
     expect(exitCode).toBe(9);
     const enough = createAdmins(['pat', 'm01', 'm02']);
     deactivate(enough, 'm01');
@@ -90,7 +90,7 @@ describe('members who count', () => {
     });
     const argv = ['users', 'delete', 'id-1', '--by', 'id', '--yes', ...keep(`${world.admins}=1`)];
     const { exitCode, stderr } = await world.run(argv);
-    expect(stderr).toContain('this would leave group Admins (id-15) with 0 active members, but');
+    expect(stderr).toContain('this would reduce group Admins (id-15) to 0 active members, but');
     expect(exitCode).toBe(9);
   });
 
@@ -144,7 +144,7 @@ describe('a group', () => {
     const world = createAdmins(['pat', 'm01']);
     world.service.groups.set(world.admins, { ...world.service.groups.get(world.admins), externalId: 'A-1' });
     const { exitCode, stderr } = await world.run(['users', 'deactivate', 'pat', ...keep(text)]);
-    expect(stderr).toContain('this would leave group Admins (id-15) with 1 active member, but --keep-members');
+    expect(stderr).toContain('this would reduce group Admins (id-15) to 1 active member, but --keep-members');
     expect(exitCode).toBe(9);
   });
 
@@ -215,7 +215,7 @@ describe('a service that does not show the members', () => {
     const { exitCode, stderr } = await world.run(['users', 'deactivate', 'pat', ...keep('Admins=1')]);
     expect([exitCode, stderr]).toEqual([
       9,
-      'Error: the service does not show the members of the group, so scimctl cannot check --keep-members Admins=1: group Admins (id-15) must keep 1 active member\n' +
+      'Error: the service does not show the members of the group, so scimctl cannot check whether group Admins (id-15) keeps 1 active member, as --keep-members Admins=1 requires\n' +
         '  hint   leave out --keep-members Admins=1 to send the change without this check\n',
     ]);
   });
@@ -268,7 +268,7 @@ it('a plan of an import says what the import would say', async () => {
   const world = createAdmins(['pat']);
   const argv = ['bulk', 'plan', '-', ...keep('Admins=1')];
   const { exitCode, stderr } = await world.run(argv, { stdin: 'userName,Active\npat,no\n' });
-  expect(stderr).toContain('this would leave group Admins (id-15) with 0 active members');
+  expect(stderr).toContain('this would reduce group Admins (id-15) to 0 active members');
   expect(exitCode).toBe(9);
 });
 

@@ -44,8 +44,8 @@ describe('/Me', () => {
     const { exitCode, stderr } = await world.run(deactivate);
     expect([exitCode, stderr]).toEqual([
       9,
-      'Error: the server responded to GET /Me with status 500, so it is not known whether the change removes the account of the token in use\n' +
-        '  hint   --include-self allows this change without this check\n',
+      'Error: scimctl cannot check whether the change removes the account of the token in use, because the server responded to GET /Me with status 500\n' +
+        '  hint   to send the change without this check, use --include-self\n',
     ]);
     expect(isActive(world)).toBe(true);
     expect((await world.run([...deactivate, '--include-self'])).exitCode).toBe(0);
@@ -70,7 +70,7 @@ describe('api', () => {
     const { exitCode, stderr } = await world.run(['api', ...argv]);
     expect([exitCode, stderr]).toEqual([
       9,
-      `Error: this would ${what}, which is the account of the token in use\n  hint   --include-self allows this change\n`,
+      `Error: this would ${what}, and the token in use belongs to this account\n  hint   --include-self allows this change\n`,
     ]);
     expect([asked(world), isActive(world)]).toEqual([1, true]);
     expect((await world.run(['api', ...argv, '--include-self'])).exitCode).toBe(0);
@@ -79,7 +79,7 @@ describe('api', () => {
   it('refuses a PATCH of the account whose effect is not known', async () => {
     const world = createWorld({ me: 'id-1' });
     const { exitCode, stderr } = await world.run(['api', 'PATCH', '/Users/id-1', '--data', '{}']);
-    expect(stderr).toContain('Error: this may deactivate id-1, which is the account of the token in use\n');
+    expect(stderr).toContain('Error: this may deactivate id-1, and the token in use belongs to this account\n');
     expect(exitCode).toBe(9);
   });
 });
@@ -90,7 +90,7 @@ it.each([
 ])('a dry run of %s says what the run would say', async (_, argv) => {
   const world = createWorld({ me: 'id-1' });
   const { exitCode, stderr } = await world.run(argv, { stdin: 'userName,Active\npat,no\n' });
-  expect(stderr).toContain('Error: this would deactivate pat (id-1), which is the account of the token in use\n');
+  expect(stderr).toContain('Error: this would deactivate pat (id-1), and the token in use belongs to this account\n');
   expect(exitCode).toBe(9);
   expect((await world.run([...argv, '--include-self'], { stdin: 'userName,Active\npat,no\n' })).exitCode).toBe(0);
 });

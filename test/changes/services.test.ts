@@ -348,7 +348,7 @@ it('a key that a large service cannot be asked by is passed over for one that wo
   const results = await collect(importPeople(client, source.rows(), options));
   expect(results.map(({ outcome }) => outcome)).toEqual(['updated']);
   expect(notices.at(-1)).toBe(
-    'the filters of the service are not reliable, and scimctl cannot read all resources instead: the service has more than 5 resources at /Users; scimctl finds people by the other keys',
+    'the filters of the service are not reliable, so scimctl must read all resources at /Users; this is not possible, because there are more than 5 resources; scimctl finds people by the other keys',
   );
 });
 
@@ -495,7 +495,7 @@ it('a file with groups, which only the service sets, is created without them, an
     },
   );
   expect(stderr).toContain(
-    'Note: read-only attributes are not sent, because only the service sets them: groups; scimctl groups add-member adds a user to a group\n',
+    'Note: read-only attributes are not sent, because only the service sets them: groups; to add a user to a group, run scimctl groups add-member\n',
   );
 });
 
@@ -555,7 +555,7 @@ it('what people had is kept before it is taken away', async () => {
   const world = create();
   const { stderr } = await world.run(['bulk', 'offboard', '-', '--yes'], { stdin: 'userName\nm01\n' });
   const [, id = ''] =
-    /Job ([0-9a-f]{6}) stores the present state of these people; scimctl job undo \1 restores this state\n/.exec(
+    /Job ([0-9a-f]{6}) stores the present state of these people; to restore this state, run scimctl job undo \1\n/.exec(
       stderr,
     ) ?? [];
   const plan = readFileSync(path.join(world.folder, 'state', 'jobs', id, 'plan.ndjson'), 'utf8').split('\n');

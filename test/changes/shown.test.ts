@@ -11,7 +11,7 @@ describe('a deletion whose answer is lost', () => {
       6,
       [
         `Error: the connection was closed before the answer; ${one} ${name} (${id}) may have been deleted`,
-        `  hint   scimctl ${topic} get ${id} shows whether the change was made; check before you try again`,
+        `before you try again, check whether the change was made: run   hint   scimctl ${topic} get ${id}`,
       ],
     ]);
   });
@@ -43,7 +43,7 @@ it('members that fail for different reasons: a lost answer is told as one, and n
     7,
     [
       'Error: 2 of 2 members failed:',
-      '  ann (1): the connection was closed before the answer; the change may have been made',
+      '  ann (1): the connection was closed before the answer; the server may have made the change',
       '  dan (4): the server answered 400: the service answers 400',
     ],
   ]);

@@ -103,7 +103,7 @@ describe('a change that was accepted as a transaction', () => {
     const { run, transactions } = await accepting({ asyncDelay: 100_000 });
     const ran = await run(['users', 'create', '--user-name', 'eve']);
     expect(ran.stderr).toContain(
-      `the server responded with status 202 (it will process the request later, as the transaction ${transactions[0]}), but no read or search finds the new resource`,
+      `the server responded with status 202 and will process the request later, as the transaction ${transactions[0]}, but no read or search finds the new resource`,
     );
   });
 

@@ -31,7 +31,7 @@ const commands = [
   ['bulk', 'export'],
   ['snapshot', 'take', '--out', 'now.ndjson'],
 ];
-const refusal = `Error: the server ignores startIndex and counts only the 50 resources of one page in totalResults, so resources may be missing
+const refusal = `Error: the server ignores startIndex, and totalResults counts only the 50 resources of one page, so resources may be missing
   hint   ask the operator of the service to support startIndex for lists (RFC 7644 section 3.4.2.4), or to allow larger pages
 `;
 

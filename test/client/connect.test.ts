@@ -161,7 +161,7 @@ test('a redirect to another origin is an error that names both hosts', async () 
   );
   const error = await failure(client.get('/Users', '1'));
   expect(error.message).toBe(
-    `${url} redirected to another origin, https://login.invalid: the redirect was not followed, and no credential was sent to this origin`,
+    `the redirect from ${url} to another origin, https://login.invalid, was not followed, and no credential was sent to this origin`,
   );
 });
 

@@ -87,7 +87,7 @@ describe('the problems of a broken vendor', () => {
 
   test.each<[string, Partial<Vendor>, string[]]>([
     ['nothing', {}, []],
-    ['an id with capitals', { id: 'My_App' }, ['the id My_App has other characters than a-z, 0-9 and -']],
+    ['an id with capitals', { id: 'My_App' }, ['the id My_App must contain only the characters a-z, 0-9 and -']],
     [
       'URLs of other forms',
       {

@@ -41,7 +41,7 @@ describe('a wrong config.json says where it is wrong, and shows no value', () =>
     [
       'a credential among the headers',
       { version: 1, profiles: { p: { ...bearer, headers: { Authorization: 'planted-secret' } } } },
-      ': profiles.p.headers.Authorization: is a header for credentials: set this header in "auth", with the kind "header"',
+      ': profiles.p.headers.Authorization: is a header for credentials: to set this header, use "auth" with the kind "header"',
     ],
     [
       'a wrong cap',

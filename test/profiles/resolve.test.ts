@@ -131,7 +131,7 @@ describe('precedence', () => {
     expect([error.code, error.message, error.hint]).toEqual([
       'noConnection',
       'no service is configured',
-      'scimctl init saves a profile for a service. To use a saved profile, set --profile or SCIMCTL_PROFILE. To use no profile, set SCIMCTL_URL and SCIMCTL_TOKEN.',
+      'To save a profile for a service, run scimctl init. To use a saved profile, set --profile or SCIMCTL_PROFILE. To use no profile, set SCIMCTL_URL and SCIMCTL_TOKEN.',
     ]);
   });
 });

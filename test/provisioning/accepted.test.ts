@@ -118,7 +118,7 @@ it('a PUT of a group is not sent while an earlier change of the group is not sho
     expect(links.map(({ outcome }) => outcome)).toEqual(expected);
     if (after !== never) continue;
     expect(links[1]?.error?.message).toBe(
-      'nothing was sent, because a PUT could undo an earlier change: the server accepted the earlier change with status 202, but does not show this change yet',
+      'nothing was sent, because a PUT could undo an earlier change; the server accepted this earlier change (status 202), but does not show the change yet',
     );
   }
   expect(service.membersOf('Staff')).toEqual(['1', '3', '4']);

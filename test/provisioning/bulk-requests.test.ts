@@ -388,7 +388,7 @@ describe('an import by bulk requests', () => {
         const reason =
           shows === 'nothing'
             ? 'one change of a bulk request failed, and the results do not contain the ids of the new resources'
-            : 'the service undoes a whole bulk request if one of its changes fails';
+            : 'if one change of a bulk request fails, the service undoes the whole request';
         expect(notices).toEqual([`${reason}, so changes are sent one by one`]);
       },
     );

@@ -270,7 +270,7 @@ describe('a row that is wrong is told before anything is sent for it', () => {
       '4 | rejected | too few fields: the row has 2, and the header has 4',
       '5 | created',
       '6 | rejected | userName: line 5 has the same userName',
-      '7 | rejected | userName: no person has this externalId yet, so the row creates a person: a new person needs a userName, but the cell is empty',
+      '7 | rejected | userName: no person has this externalId yet, so the row would create a person; a new person needs a userName, but this cell is empty',
     ]);
     expect((await server.all('/Users')).map(({ userName }) => userName)).toEqual(['dan']);
   });
@@ -294,7 +294,7 @@ describe('a row that is wrong is told before anything is sent for it', () => {
     await server.add('/Users', { userName: 'kim', externalId: '7', active: true });
     const csv = `Employee ID,User Name,Status\n7,kim,${first}\n7,kim,${second}\n7,kim,${second}\n8,lou,Active\n8,lou,Active\n`;
     expect(lines(await run(server, csv))).toEqual([
-      `2 | rejected | externalId: line 3 has the same externalId, and ${says} the person: keep only the row that is up to date`,
+      `2 | rejected | externalId: line 3 has the same externalId, but ${says} the person: keep only the row with the current data`,
       '3 | rejected | externalId: line 2 has the same externalId',
       '4 | rejected | externalId: line 2 has the same externalId',
       '5 | created',
@@ -312,7 +312,7 @@ describe('a row that is wrong is told before anything is sent for it', () => {
     const results = lines(await run(server, `Employee ID,User Name,Status,Work E-mail\n${rows}8,lou,Active,\n`));
     const other = line === '2' ? 3 : 2;
     expect([results[Number(line) - 2], results[2]]).toEqual([
-      `${line} | rejected | externalId: line ${other} has the same externalId and has a problem: correct line ${other} first, because only that line may be up to date`,
+      `${line} | rejected | externalId: line ${other} has the same externalId and has a problem: correct line ${other} first, because that line may contain the current data of the person`,
       '4 | created',
     ]);
     expect((await server.all('/Users'))[0]).toMatchObject({ userName: 'kim', active: true });
@@ -349,7 +349,7 @@ describe('a row that is wrong is told before anything is sent for it', () => {
   test('a match by a key that the file does not have is refused before the first request', async () => {
     const server = startServer();
     await expect(run(server, 'userName\nada\n', { match: 'externalId' })).rejects.toThrow(
-      'no column is mapped to externalId, which is the key of --match',
+      'no column is mapped to externalId, but --match uses externalId as the key',
     );
     expect(server.sent).toEqual([]);
   });
@@ -405,7 +405,7 @@ describe('a lost answer neither loses nor doubles anybody', () => {
     const server = startServer({ layer: failing(100, 'POST', 'before', reset) });
     const results = await run(server, 'userName\nada\n');
     expect(lines(results)).toEqual([
-      '2 | failed | connection reset; the change may have been made: run the import again',
+      '2 | failed | connection reset; the service may have made the change, so run the import again',
     ]);
     expect(server.sent.filter((request) => request.startsWith('POST'))).toHaveLength(3);
   });
@@ -574,7 +574,7 @@ describe('a run that stops says what it did not get to', () => {
     await server.add('/Groups', { displayName: 'Staff' });
     expect(lines(await run(server, csv))).toEqual(
       expected.map((line) =>
-        line.replace('*', 'the request was aborted; the change may have been made: run the import again'),
+        line.replace('*', 'the request was aborted; the service may have made the change, so run the import again'),
       ),
     );
   });

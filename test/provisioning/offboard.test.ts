@@ -221,12 +221,12 @@ describe('a run that was not finished is finished by running it again', () => {
     await offboard(server, ['ada'], { keepGroups: true });
     const before = writes(server).length;
     await expect(offboard(server, ['ada', 'bob'], { maxRemovals: 1 })).rejects.toThrow(
-      'this would deactivate 1 person and take 1 inactive person out of groups, but at most 1 is allowed; --max-removals 2 allows this number',
+      'this would deactivate 1 person and take 1 inactive person out of groups, but at most 1 is allowed; to allow this number, use --max-removals 2',
     );
     const asked: unknown[] = [];
     const declined = await offboard(server, ['ada', 'bob'], { confirm: (...question) => asked.push(question) === 0 });
     expect(asked).toEqual([
-      [2, ['ada (1): already inactive, will be taken out of 2 groups: Staff (4), Admins (5)', 'bob (2)']],
+      [2, ['ada (1): already inactive, but will be taken out of 2 groups: Staff (4), Admins (5)', 'bob (2)']],
     ]);
     expect(lines(declined)).toEqual([
       'ada | not attempted | already inactive; still in 2 groups: Staff (4), Admins (5)',
@@ -253,7 +253,7 @@ describe('nobody is removed by mistake', () => {
     );
     expect(error).toBeInstanceOf(SafetyError);
     expect(error).toMatchObject({
-      message: 'this would deactivate 3 people, but at most 2 are allowed; --max-removals 3 allows this number',
+      message: 'this would deactivate 3 people, but at most 2 are allowed; to allow this number, use --max-removals 3',
     });
     expect(writes(server)).toEqual([]);
   });
@@ -263,7 +263,7 @@ describe('nobody is removed by mistake', () => {
     const names = Array.from({ length: 11 }, (_, index) => `user${index}`);
     for (const userName of names) await server.add('/Users', { userName, active: true });
     await expect(offboard(server, names)).rejects.toThrow(
-      'this would deactivate 11 people, but at most 10 are allowed; --max-removals 11 allows this number',
+      'this would deactivate 11 people, but at most 10 are allowed; to allow this number, use --max-removals 11',
     );
     const asked: unknown[] = [];
     const declined = await offboard(server, names, {
@@ -423,8 +423,8 @@ describe('what is said to be done is done', () => {
     });
     const results = await offboard(server, ['ada', 'bob'], { signal: controller.signal, concurrency: 1 });
     expect(lines(results)).toEqual([
-      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); no read verified the result',
-      'bob | not verified | deactivated; taken out of 1 group; no read verified the result',
+      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); the result was not verified by a read',
+      'bob | not verified | deactivated; taken out of 1 group; the result was not verified by a read',
     ]);
     expect(results[0]).toMatchObject({
       groupsRemoved: [{ id: '4', name: 'Staff' }],
@@ -445,11 +445,11 @@ describe('what is said to be done is done', () => {
   test.each([
     [
       'PATCH /Users/1',
-      'ada | failed | the request was aborted; the change may have been made: run the offboarding again',
+      'ada | failed | the request was aborted; the service may have made the change, so run the offboarding again',
     ],
     [
       'PATCH /Groups/5',
-      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); no read verified the result; the request was aborted; the change may have been made: run the offboarding again',
+      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); the result was not verified by a read; the request was aborted; the change may have been made: run the offboarding again',
     ],
   ])('%s that is cut off may be done: the row says so', async (cut, expected) => {
     const server = await startStaffed({ layer: cutOff(cut) });
@@ -465,7 +465,7 @@ describe('what is said to be done is done', () => {
       },
     });
     expect(lines(await offboard(server, ['ada', 'bob'], { signal: controller.signal, concurrency: 1 }))).toEqual([
-      'ada | failed | deactivated; still in 2 groups: Staff (4), Admins (5); no read verified the result',
+      'ada | failed | deactivated; still in 2 groups: Staff (4), Admins (5); the result was not verified by a read',
       'bob | not attempted',
     ]);
   });

@@ -122,7 +122,7 @@ describe('the people of a filter', () => {
       const layer = ignoring('title', (path) => path.startsWith('/Users'));
       const { plan } = await planning(filter, { kind: 'delete' }, { layer });
       await expect(plan()).rejects.toThrow(
-        'the filter uses title, which the service returns for no user, so scimctl cannot check who matches the filter; nothing was changed',
+        'the filter uses title, but the service returns this attribute for no user, so scimctl cannot check who matches the filter; nothing was changed',
       );
     },
   );

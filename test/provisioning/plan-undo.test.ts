@@ -108,8 +108,8 @@ describe('the undo of an import', () => {
     expect(
       results.filter(({ outcome }) => outcome === 'failed').map(({ step, key, error }) => [step, key, error?.message]),
     ).toEqual([
-      ['person', 'ada', 'changed since the job: title'],
-      ['person', 'grace', 'changed since the job: title'],
+      ['person', 'ada', 'these attributes were changed after the job: title'],
+      ['person', 'grace', 'these attributes were changed after the job: title'],
     ]);
     const [ada, grace] = await Promise.all(['ada', 'grace'].map((name) => server.client.get('/Users', idOf(name))));
     expect([ada?.title, grace?.title]).toEqual(['Director', 'Rear Admiral']);

@@ -19,19 +19,19 @@ export const requests = {
   methods: row(
     methodsByType,
     {},
-    'The methods of a resource type. Another method gets 405',
+    'The methods that a resource type supports. A request with another method gets 405',
     'a deviation from RFC 7644 section 3.2',
   ),
   requiredHeaders: row(
     headerRules,
     [],
-    'Required headers. A request that lacks one gets 400',
-    'a deviation from RFC 7644 section 3.1, which requires no other headers than those of HTTP',
+    'Headers that a request must have. A request without one of these headers gets 400',
+    'a deviation from RFC 7644 section 3.1, which requires only the headers of HTTP',
   ),
   refusedHeaders: row(
     headerRules,
     [],
-    'Refused headers. A request that has one gets 400',
+    'Headers that a request must not have. A request with one of these headers gets 400',
     'a deviation from RFC 9110 section 5.1: a recipient ignores headers that it does not know',
   ),
   requiredParameters: row(
@@ -93,7 +93,7 @@ export const access = {
   auth: row(
     oneOf('bearer', 'basic', 'oauth', 'mutual-tls', 'none'),
     'bearer',
-    'The method by which clients authenticate. bearer: with the token; basic: as the user "scimctl" with the token as password; oauth: with short-lived bearer tokens that /oauth/token gives to the client "scimctl", with the token as client secret; mutual-tls: with a client certificate of the server’s own CA, which needs TLS; or none',
+    'The method by which clients authenticate. bearer: with the token; basic: as the user "scimctl", whose password is the token; oauth: with short-lived bearer tokens from /oauth/token, where the client "scimctl" sends the token as client secret; mutual-tls: over TLS, with a client certificate of the server’s own CA; none: without authentication',
     'allowed by RFC 7644 section 2 (RFC 6750, RFC 7617, RFC 6749 section 4.4, RFC 8446 section 4.3.2)',
   ),
   tokenLifetime: row(
@@ -111,7 +111,7 @@ export const access = {
   cors: row(
     origins,
     'none',
-    'Origins of web pages that may send requests from a browser, jsdom or happy-dom: none, any, or a list of origins. Preflight requests need no token',
+    'Origins of the web pages that are allowed to send requests (from a browser, jsdom or happy-dom): none, any, or a list of origins. Preflight requests need no token',
     'allowed: the RFCs of SCIM do not mention browsers (Fetch, section 3.2)',
   ),
 } as const;

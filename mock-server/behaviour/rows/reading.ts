@@ -10,7 +10,7 @@ export const reading = {
   pagination: row(
     oneOf('index', 'cursor', 'both', 'cursor-on-request', 'none'),
     'both',
-    'Methods of pagination: index, cursor, both (index unless the client requests a cursor), cursor-on-request, or none. With cursor-on-request, the parameter "cursor" selects cursor pagination; without this parameter, the provider ignores startIndex, and only the first page can be read. With none, a response has all resources, and filter.maxResults is 2147483647',
+    'Methods of pagination: index, cursor, both (cursor if the client requests a cursor, otherwise index), cursor-on-request, or none. With cursor-on-request, the parameter "cursor" selects cursor pagination; without this parameter, the provider ignores startIndex, and only the first page can be read. With none, a response has all resources, and filter.maxResults is 2147483647',
     'allowed by RFC 7644 section 3.4.2.4 and RFC 9865 section 2.4; with the value "cursor-on-request", a deviation from RFC 7644 section 3.4.2.4',
   ),
   defaultPageSize: row(
@@ -41,12 +41,12 @@ export const reading = {
     names('any', filterParts),
     [],
     'Operators that a filter may use. [] means a filter in brackets, such as emails[primary eq true]',
-    'a deviation from RFC 7644 section 3.4.2.2, which requires all operators from a provider that supports filters',
+    'a deviation from RFC 7644 section 3.4.2.2: a provider that supports filters must support all operators',
   ),
   filterAttributes: row(
     names('any'),
     [],
-    'Attributes that a filter can use, each written in the same way as in the filter. User:userName allows userName only for the resource type User. If the list has no attribute for a resource type, a filter of this type can use any attribute',
+    'Attributes that a filter can use. Each attribute is written as in a filter. User:userName allows userName only for the resource type User. If the list has no attribute for a resource type, filters of this type can use any attribute',
     'a deviation from RFC 7644 section 3.4.2.2, which allows any attribute in a filter',
   ),
   filterNames: row(
@@ -76,7 +76,7 @@ export const reading = {
   unsupportedSort: row(
     oneOf('501', 'ignore'),
     '501',
-    'The response to a request with sortBy if the behaviour "sort" is off: 501, or a response as without sortBy',
+    'The response to a request with sortBy while the behaviour "sort" is off: 501, or the same response as without sortBy',
     'allowed by RFC 7644 section 3.4.2.3, which does not define the response',
   ),
   visibility: row(
@@ -106,7 +106,7 @@ export const reading = {
   serviceProviderConfig: row(
     oneOf('honest', 'understated', 'overstated', 'plural', 'absent'),
     'honest',
-    'The response of /ServiceProviderConfig. honest: the features that the provider supports; understated: no optional feature is supported; overstated: every optional feature is supported; plural: as with honest, but the endpoint is /ServiceProviderConfigs; absent: 404',
+    'The response of /ServiceProviderConfig. honest: shows the features that the provider supports; understated: says that no optional feature is supported; overstated: says that every optional feature is supported; plural: like honest, but the endpoint is /ServiceProviderConfigs; absent: 404',
     'a deviation from RFC 7644 section 4, except with the value "honest"',
   ),
   declaredPageSize: row(

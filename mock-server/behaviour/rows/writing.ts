@@ -7,13 +7,13 @@ export const writing = {
   lenient: row(
     onOff,
     false,
-    'Accepts frequent deviations of clients from the RFCs. When off, such a request is refused, and the error contains the reason',
+    'Accepts requests with frequent deviations from the RFCs. When off, such a request is refused, and the error contains the reason',
     'allowed by RFC 9110 section 2.4: a recipient may recover from an error',
   ),
   patchReading: row(
     oneOf('same', 'strict', 'lenient'),
     'same',
-    'The way in which PATCH requests are read: strict; lenient; or same, which means that the behaviour "lenient" decides',
+    'The way in which PATCH requests are read: strict, lenient, or same. With same, the behaviour "lenient" decides',
     'the same as for the behaviour "lenient"',
   ),
   unknownAttributes: row(
@@ -88,7 +88,7 @@ export const writing = {
     oneOf('hard', 'deactivate', 'deactivate-later', 'deactivate-then-404'),
     'hard',
     'The effect of DELETE on a user. hard: the user is removed; deactivate: "active" is set to false; deactivate-later: "active" is set to false after deactivationDelay; deactivate-then-404: "active" is set to false, and requests for this user by id get 404, but queries still return the user. Resources without the attribute "active" are always removed',
-    'a deviation from RFC 7644 section 3.6, except with the value "hard": the provider may keep a deleted resource, but must not return it',
+    'with the values other than "hard", a deviation from RFC 7644 section 3.6. A provider may keep a deleted resource, but must not return this resource',
   ),
   deactivation: row(
     oneOf('inactive', 'deleted', 'removed-later', 'listed-only', 'obfuscated'),
@@ -137,13 +137,13 @@ export const writing = {
   asyncRequest: row(
     oneOf('none', 'request', 'long'),
     'none',
-    'Asynchronous requests. none: every write is made before its response; request: a write with "Prefer: respond-async" gets 202, and is made after asyncDelay; long: every write gets 202. Pending writes are made in the order of their requests. The first request after the time of a write starts this write, and is handled after the write',
+    'Asynchronous requests. none: every write is made before its response; request: a write with "Prefer: respond-async" gets 202, and is made after asyncDelay; long: every write gets 202. Pending writes are made in the order of their requests. After asyncDelay, a pending write is made when the next request arrives, and before this request is handled',
     'allowed by RFC 9967 section 2.5.1.1',
   ),
   asyncDelay: row(
     whole(0, 'seconds'),
     1,
-    'With asyncRequest, the time after which an accepted write is made, measured with the clock of the provider. A write is made at once if its "Prefer: wait" is this time or longer',
+    'With asyncRequest, the time after which an accepted write is made, measured with the clock of the provider. If "Prefer: wait" in a request gives this time or a longer time, the write is made at once',
     'allowed by RFC 9967 section 2.5.1.1 and RFC 7240 section 4.3',
   ),
   securityEvents: row(
@@ -179,7 +179,7 @@ export const writing = {
   maxPayloadSize: row(
     whole(1, 'bytes'),
     1024 * 1024,
-    'Maximum size of the body of a request. A larger body gets 413. The size limits how long a request can block other requests',
+    'Maximum size of the body of a request. A larger body gets 413. This maximum limits the time for which one request can block other requests',
     'allowed by RFC 7644 section 3.7.4',
   ),
 } as const;

@@ -6,7 +6,7 @@ import { orTrue, whole } from '../read.ts';
 /** Removes members from the groups in a response. */
 export const dropMembers: FaultRow<number | true> = {
   summary:
-    'removes members from each group in a response. A number is the number of members that remain; true removes all members',
+    'removes members from each group in a response. With a number, this number of members remains; with true, no members remain',
   read: orTrue(whole(0), 'must be the number of members to keep, or true to remove all members'),
   acts: ['GET|HEAD|POST|PUT|PATCH /Groups/**', 'GET|HEAD /', 'POST /.search'],
   create: (kept) => ({

@@ -17,7 +17,7 @@ const details: ReadonlyMap<number, string> = new Map([
  */
 export const status: FaultRow<number> = {
   summary:
-    'sends this status and does not process the request; details: retryAfter=SECONDS, retryAfterDate=SECONDS, scimType=WORD or detail=TEXT',
+    'sends this status and does not process the request; optional members: retryAfter=SECONDS, retryAfterDate=SECONDS, scimType=WORD, detail=TEXT',
   read: whole(200, 599),
   create(code, { spec, environment }) {
     if (code < 400) return { layer: () => async () => emptyResponse(code, retryAfter(spec, environment.now())) };

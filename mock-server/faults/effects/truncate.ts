@@ -7,7 +7,7 @@ import { orTrue, whole } from '../read.ts';
  * number of bytes is sent.
  */
 export const truncate: FaultRow<number | true> = {
-  summary: 'truncates the response. A number is the number of bytes that are sent; true means half of the bytes',
+  summary: 'truncates the response. With a number, this number of bytes is sent; with true, half of the bytes are sent',
   read: orTrue(whole(0), 'must be a number of bytes, or true for half of the bytes'),
   create: (kept) => ({
     layer: (next) => async (request) => {

@@ -47,7 +47,7 @@ export function checkDevice({ core }: ResourceModel, input: JsonObject): void {
 
 function checkBle(ble: JsonObject): void {
   if (ble.irk !== undefined && ble.separateBroadcastAddress !== undefined) {
-    throw ScimError.of('invalidValue', `${deviceUrn.Ble}: separateBroadcastAddress and irk exclude each other`);
+    throw ScimError.of('invalidValue', `${deviceUrn.Ble}: separateBroadcastAddress and irk cannot both be set`);
   }
   const passKey = ble[deviceUrn.PairingPassKey];
   const key = isObject(passKey) ? passKey.key : undefined;

@@ -17,7 +17,10 @@ function checkImmutableAmong(attributes: readonly AttributeModel[], before?: Jso
     const value = before[name];
     const wanted = isObject(input) ? input[name] : undefined;
     if (mutability === 'immutable' && value !== undefined && !jsonEquals(value, wanted)) {
-      throw ScimError.of('mutability', `${path} is immutable and has a value already`);
+      throw ScimError.of(
+        'mutability',
+        `${path} cannot be changed, because this attribute is immutable and already has a value`,
+      );
     }
     if (wanted !== undefined) checkImmutableAmong(subAttributes, value, wanted);
   }

@@ -207,7 +207,8 @@ export class OperationQueue {
   async #settleSuccesses(successes: readonly Made[], failures: readonly Failure[]): Promise<void> {
     const isWhole = failures.length === 0;
     const state = isWhole ? 'kept' : await readCreationState(this.#client, this.#stop, successes);
-    if (state === 'undone') this.#turnOff('the service undoes a whole bulk request if one of its changes fails');
+    if (state === 'undone')
+      this.#turnOff('if one change of a bulk request fails, the service undoes the whole request');
     const isTrusted = state !== 'undone' && failures.every(({ status = 0 }) => this.#harmless.has(status));
     let doubted = 0;
     for (const { item, operation, result, response } of successes) {

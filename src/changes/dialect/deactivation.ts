@@ -4,7 +4,7 @@ import type { Method } from '../../dialects/fact-values.ts';
 /** What a deactivation destroys, in words that follow the name of the service. */
 const effects = {
   deleted: 'deletes the identity',
-  'listed-only': 'deletes the account, although the person is still listed',
+  'listed-only': 'deletes the account, but still lists the person',
   obfuscated: 'replaces the names of the person',
 } as const;
 
@@ -54,7 +54,7 @@ export function deleteDeactivates({ facts }: Dialect): boolean {
 }
 
 /** Says why a person who was to be deleted is deactivated. */
-export const deactivatedInstead = 'deactivated, because the service deactivates instead of deleting';
+export const deactivatedInstead = 'deactivated, because the service deactivates people and does not delete them';
 
 function isDestruction(effect: string | undefined): effect is Destruction {
   return effect !== undefined && Object.hasOwn(effects, effect);

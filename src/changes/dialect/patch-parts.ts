@@ -27,8 +27,8 @@ export function patchParts(
   const changesMembers = isGroup && operations.some(isAboutMembers);
   if (changesMembers && facts.memberReplacement === 'refuse' && removals.some(({ isUncertain }) => isUncertain)) {
     throw new UnsupportedError(
-      `the change must replace all members, because ${title} does not show the members of a group; the service refuses such a change, so nothing was sent`,
-      'groups add-member and groups remove-member change single members',
+      `nothing was sent, because the service refuses a change that replaces all members; another change is not possible, because ${title} does not show the members of a group`,
+      'to change single members, use groups add-member or groups remove-member',
     );
   }
   const adaptsMembers = changesMembers && needsMemberParts(dialect, operations);

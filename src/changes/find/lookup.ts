@@ -93,7 +93,7 @@ export async function lookUp(
   const ways = [...(canBeId ? ['id'] : []), ...keys.map((key) => key.by)];
   throw new NotFoundError(
     `there is no ${subject.singular} ${JSON.stringify(text)}`,
-    `the text was compared with ${ways.join(', ')}; ${subject.listCommand} shows all ${subject.plural}`,
+    `scimctl compared the text with ${ways.join(', ')}; to see all ${subject.plural}, run ${subject.listCommand}`,
   );
 }
 
@@ -293,6 +293,6 @@ function ambiguous({ plural }: LookupSubject, text: string, found: readonly Name
   return new AmbiguousError(
     `${JSON.stringify(text)} ${what}:\n${lines.join('\n')}`,
     found.map(({ resource }) => String(idOf(resource))),
-    'give the id of the resource, and --by id',
+    'give --by id and the id of the resource',
   );
 }

@@ -398,9 +398,9 @@ export class ResourceSearch {
       count += resources.length;
       if (count > maxDirectory) {
         this.#tooLarge = new UnsupportedError(
-          `the filters of the service are not reliable, and scimctl cannot read all resources instead: the service has more than ${maxDirectory} resources at ${model.resourceType.endpoint}`,
+          `the filters of the service are not reliable, so scimctl must read all resources at ${model.resourceType.endpoint}; this is not possible, because there are more than ${maxDirectory} resources`,
         );
-        this.#options.onNotice?.(`${this.#tooLarge.message}; scimctl finds people by the other keys`);
+        this.#options.onNotice?.(`${this.#tooLarge.message}; scimctl therefore finds people only by the other keys`);
         throw this.#tooLarge;
       }
       for (const answer of resources) {

@@ -36,7 +36,7 @@ export async function readWhole(context: ChangeContext, id: string): Promise<Jso
   const { group, doubt } = await checkMembers(context, id, first);
   if (doubt === undefined) return group;
   throw new UnsupportedError(
-    `the service does not support PATCH of a group and ${doubt}; nothing was changed, because a PUT could remove members that scimctl does not see`,
+    `the service does not support PATCH of a group, and the service ${doubt}; nothing was changed, because a PUT could remove members that scimctl does not see`,
     'change the group in the service itself, or ask the vendor of the service to support PATCH',
   );
 }

@@ -179,8 +179,8 @@ export class MembersGuard {
     const who = lost.length === 0 ? '' : `; these members would leave:${(await Promise.all(names)).join('')}${more}`;
     const what =
       left === 'deleted'
-        ? `delete group ${label}, which leaves no active member`
-        : `leave group ${label} with ${membersWord(left)}`;
+        ? `delete group ${label}, so the group would have no active member`
+        : `reduce group ${label} to ${membersWord(left)}`;
     return new SafetyError(`this would ${what}, but ${nameOf(rule)} requires ${rule.count}${who}`, wayOut(rule));
   }
 }
@@ -232,7 +232,7 @@ async function findGroup(context: ChangeContext, rule: KeepMembers): Promise<Kep
 
 function unknown({ label, rule }: KeptGroup, reason: string): SafetyError {
   return new SafetyError(
-    `${reason}, so scimctl cannot check ${nameOf(rule)}: group ${label} must keep ${membersWord(rule.count)}`,
+    `${reason}, so scimctl cannot check whether group ${label} keeps ${membersWord(rule.count)}, as ${nameOf(rule)} requires`,
     rule.from === 'flag' ? `leave out ${nameOf(rule)} to send the change without this check` : settingHint,
   );
 }

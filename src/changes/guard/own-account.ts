@@ -41,7 +41,7 @@ export class OwnAccount {
     if (!removal) return;
     const what = removal.isUncertain ? `may deactivate ${removal.id}` : `would ${describeRemoval(removal)}`;
     throw new SafetyError(
-      `this ${what}, which is the account of the token in use`,
+      `this ${what}, and the token in use belongs to this account`,
       '--include-self allows this change',
     );
   }
@@ -55,8 +55,8 @@ async function readMe(client: MeClient): Promise<string | undefined> {
     if (status === 401) throw readAnswerError(request, response);
     if (isFailure(status)) {
       throw new SafetyError(
-        `the server responded to GET ${endpoints.Me} with status ${status}, so it is not known whether the change removes the account of the token in use`,
-        '--include-self allows this change without this check',
+        `scimctl cannot check whether the change removes the account of the token in use, because the server responded to GET ${endpoints.Me} with status ${status}`,
+        'to send the change without this check, use --include-self',
       );
     }
     return status === 200 && isObject(body) ? idOf(body) : undefined;

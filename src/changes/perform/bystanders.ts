@@ -33,7 +33,7 @@ export async function watchBystanders(
   if (seen === 'stay' || seen === 'unknown') return send();
   if (seen === 'lost') {
     throw new UnsupportedError(
-      `the service also removes other members of a group when it ${change.kind === 'add' ? 'adds' : 'removes'} members, so nothing was sent`,
+      `when the service ${change.kind === 'add' ? 'adds' : 'removes'} members of a group, the service also removes other members, so nothing was sent`,
       'change the group in the service itself, or use groups replace',
     );
   }
@@ -138,9 +138,9 @@ async function restore(
   }
   const what = `the change of group ${describeGroup(group)} also removed ${othersOut(lost)}`;
   return isRestored
-    ? new NotVerifiedError(`${what}; these members were added again`)
+    ? new NotVerifiedError(`${what}; scimctl added these members again`)
     : new NotVerifiedError(
-        `${what}; these members could not be added again`,
+        `${what}; scimctl could not add these members again`,
         'add these members in the service itself',
       );
 }

@@ -347,6 +347,8 @@ async function searchFor(
 async function searchOnce({ find }: Creation): Promise<JsonObject | undefined> {
   const found = (await find?.()) ?? [];
   if (found.length > 1)
-    throw new NotVerifiedError(`one resource was created, but a search finds ${found.length} resources`);
+    throw new NotVerifiedError(
+      `scimctl created one resource, but the search for this resource finds ${found.length} resources`,
+    );
   return found[0];
 }

@@ -37,8 +37,8 @@ export function assertReplaceable({ model, service }: Pick<ChangeContext, 'model
   const { facts, title } = service.dialect;
   if (kindOf(model) !== 'group' || facts.memberReplacement !== 'refuse') return;
   throw new UnsupportedError(
-    `a PUT replaces all members of a group, and ${title} refuses such a request; nothing was sent`,
-    'groups add-member and groups remove-member change single members',
+    `nothing was sent, because a PUT replaces all members of a group, and ${title} refuses such a PUT`,
+    'to change single members, use groups add-member or groups remove-member',
   );
 }
 

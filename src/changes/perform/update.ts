@@ -124,7 +124,7 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
     if (context.stop.isStopped) {
       throw new NotVerifiedError(
         `the change needs ${others.length + 1} requests, and the run was stopped after request ${index + 1}`,
-        'read the resource, and run the command again for the rest of the change',
+        'read the resource, then run the command again to make the rest of the change',
       );
     }
     try {
@@ -137,8 +137,8 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
       if (isUnknownOutcome(error)) throw error;
       const reason = error instanceof Error ? error.message : 'unknown error';
       throw new NotVerifiedError(
-        `the change needs ${others.length + 1} requests, and the service refused request ${index + 2}: ${reason}; the earlier requests succeeded`,
-        'read the resource, and run the command again for the rest of the change',
+        `the service refused request ${index + 2} of ${others.length + 1}: ${reason}; the earlier requests succeeded, so the change is not complete`,
+        'read the resource, then run the command again to make the rest of the change',
       );
     }
   }

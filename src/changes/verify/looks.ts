@@ -127,12 +127,12 @@ export function recordNotShown({ service }: Pick<ChangeContext, 'service'>, answ
 export function assertNotPending({ service }: Pick<ChangeContext, 'service'>, id: string): void {
   if (!service.pending.has(id)) return;
   throw new NotShownYetError(
-    'nothing was sent, because a PUT could undo an earlier change: the server accepted the earlier change with status 202, but does not show this change yet',
+    'nothing was sent, because a PUT could undo an earlier change; the server accepted this earlier change (status 202), but does not show the change yet',
   );
 }
 
 const notShownYetHint =
-  'the service may still make the change: read the resource again later, before you repeat the command';
+  'the service may make the change later, so read the resource again before you repeat the command';
 
 /** Creates the error for a change that no read shows. `problem` says what the service shows instead. */
 export function notVerified(answer: Answer, problem: string): NotVerifiedError {
@@ -162,7 +162,7 @@ function reasonOf(error: unknown): string {
 export function describeAnswer(answer: Answer): string {
   if (answer.kind === 'accepted') {
     const named = answer.transaction ? `, as the transaction ${answer.transaction.id}` : '';
-    return `the server responded with status 202 (it will process the request later${named})`;
+    return `the server responded with status 202 and will process the request later${named}`;
   }
   return answer.kind === 'other' ? answer.error.message : `the server responded with status ${answer.status}`;
 }

@@ -12,7 +12,7 @@ export abstract class AccessCommand extends BaseCommand {
     const profiles = await selectedProfiles(this.scope, flags);
     if (profiles) return profiles.map((profile) => this.profileScope(profile));
     throw new UsageError('no service is selected', {
-      hint: 'give --profiles a,b for some profiles, or --all-profiles for the services of all profiles',
+      hint: 'give --profiles a,b to select some profiles, or --all-profiles to select all saved profiles',
     });
   }
 

@@ -31,7 +31,7 @@ const columns = ['service', 'userName', 'displayName', 'externalId', 'email', 'i
 export class AccessOrphans extends AccessCommand {
   static override summary = 'Show active accounts that are not in a source of people';
   static override description =
-    'Compares the active users of several services with a source of people, and shows the accounts that are not in the source. Uses the same keys as the sync commands. Refuses an empty source, and a source with a row without a key, because such a source cannot show who is absent. A service that cannot be read is named at the end, and the exit code is 7. Changes nothing.';
+    'Compares the active users of several services with a source of people, and shows the accounts that are not in the source. Uses the same keys as the sync commands. Refuses a source that is empty or has a row without a key, because this source cannot show who is absent. If a service cannot be read, the output names this service at the end, and the exit code is 7. Changes nothing.';
   static override examples = [
     {
       description: 'Accounts of people who are not employed',
@@ -44,7 +44,7 @@ export class AccessOrphans extends AccessCommand {
   ];
   static override flags = {
     source: text('CSV, LDIF, NDJSON, JSON or YAML file with all people, - for standard input', 'FILE'),
-    filter: text('filter such as userType eq "Employee"; only accounts that match the filter are shown', 'FILTER', {
+    filter: text('show only the accounts that match this filter, such as userType eq "Employee"', 'FILTER', {
       char: 'f',
     }),
     ...profileSelectionFlags,

@@ -13,7 +13,7 @@ import { type KeptSnapshot, listSnapshots, snapshotsFolder } from '../snapshot/s
 export class AccessShow extends BaseCommand {
   static override summary = 'Show the access of a person on a day, from snapshots and the audit log';
   static override description =
-    'Reads the latest snapshot of the service that was taken at or before the end of the day (UTC). Shows from this snapshot whether the person was active, and the groups of the person. Also shows later changes to this person that scimctl sent from this machine before the end of the day, except changes of groups. Other changes after the snapshot are not known. Sends no request.';
+    'Reads the latest snapshot of the service at or before the end of the day (UTC). This snapshot shows whether the person was active, and the groups of the person. Also shows later changes to this person until the end of the day, if scimctl sent these changes from this machine. Changes of groups are not shown. Other changes after the snapshot are not known. Sends no request.';
   static override examples = [
     { description: 'On a day', command: 'scimctl access show ada@example.com --on 2026-03-01' },
   ];
@@ -46,7 +46,7 @@ export class AccessShow extends BaseCommand {
       changes,
     });
     this.note(
-      `The state is from the snapshot of ${header.at}; a later change is known only if this machine sent the change`,
+      `The state is from the snapshot of ${header.at}; a later change is known only if scimctl sent the change from this machine`,
     );
   }
 
@@ -56,7 +56,7 @@ export class AccessShow extends BaseCommand {
     if (found) return found;
     throw new NotFoundError(
       `there is no snapshot of ${place} at or before ${until}`,
-      'scimctl snapshot take saves the present users and groups of the service',
+      'to save the present users and groups of the service, run scimctl snapshot take',
     );
   }
 

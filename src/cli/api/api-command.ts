@@ -30,7 +30,7 @@ import { guardOptionsOf } from '../safety/keep-members.ts';
 export class ApiCommand extends BaseCommand {
   static override summary = 'Send any request with authentication, and show the response';
   static override description =
-    'The path is relative to the base URL of the service. A response with status 400 or above is shown like any other response, and the exit code shows the kind of error. scimctl checks a change before the change is sent in each of these cases: the service is in production, the profile protects people, or a group must keep members. A change that removes access then needs consent. If scimctl cannot determine what the change removes, the change needs the same consent as a deletion. A change that deactivates or deletes the account of the token needs --include-self.';
+    'The path is relative to the base URL of the service. A response with status 400 or above is shown like any other response, and the exit code shows the kind of error. If the service is in production, if the profile protects people, or if a group must keep members, scimctl checks each change before the change is sent. A change that removes access then needs consent. If scimctl cannot determine what the change removes, the change needs the same consent as a deletion. A change that deactivates or deletes the account of the token needs --include-self.';
   static override examples = [
     { description: 'Read', command: "scimctl api GET '/Users?count=1'" },
     { description: 'Write', command: `scimctl api POST /Users --data '{"userName":"ada@example.com"}'` },
@@ -162,7 +162,7 @@ function bodyOf(source: string, place: string): Pick<RawRequest, 'body' | 'raw'>
     return findRewrittenNumber(source) ? { raw: source } : { body };
   } catch (cause) {
     throw new UsageError(`${place} is not JSON: ${parserReason(cause, source)}`, {
-      hint: '--file FILE reads the body from a file, so no shell quoting is necessary',
+      hint: 'to avoid shell quoting, write the body to a file and use --file FILE',
       cause,
     });
   }

@@ -16,7 +16,7 @@ import type { CommandScope } from '../scope.ts';
 
 /** The flag `--canary`, for commands that can first change only a few people and then ask whether to continue. */
 export const canaryFlag = integer(
-  'first change only N people, read them again, and ask whether to continue; without a terminal, the run stops, and scimctl job resume continues it',
+  'change the first N people, read them again, and ask whether to continue; without a terminal, the run stops: to continue, run scimctl job resume',
   'N',
 );
 
@@ -70,7 +70,7 @@ export function runCanary(scope: CommandScope, job: Job, run: CanaryRun): Canary
       const named = problems.slice(0, namedAtMost).join('; ');
       throw new PartialError(
         `after the changes, ${pluralize(problems.length, 'person', 'people')} of the first ${canary} did not match the plan: ${named}`,
-        `nothing else was sent; scimctl job undo ${job.id} takes the changes back, and scimctl job resume ${job.id} continues`,
+        `nothing else was sent; to take the changes back, run scimctl job undo ${job.id}; to continue, run scimctl job resume ${job.id}`,
       );
     },
   };

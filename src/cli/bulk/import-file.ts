@@ -32,17 +32,17 @@ const shownProblems = 10;
 
 /** Flags of the commands that plan an import. */
 export const importFlags = {
-  match: choice('attribute that matches rows to people; the default is externalId, then userName', 'KEY', [
-    'externalId',
-    'userName',
-    'employeeNumber',
-  ]),
+  match: choice(
+    'attribute whose value identifies the person of a row; the default is externalId, then userName',
+    'KEY',
+    ['externalId', 'userName', 'employeeNumber'],
+  ),
   reactivate: toggle(
-    'activate people of the file who are inactive on the server; without this flag, the row of such a person is a conflict',
+    'activate people who are in the file but inactive on the server; without this flag, the row of such a person is a conflict',
   ),
   'existing-groups': toggle('do not create groups; a membership in a group that does not exist fails'),
   groups: choice(
-    'add (the default): people join the groups of their rows and of the rules; set: people also leave a group of the file or of a rule if neither their row nor a rule puts them into this group',
+    'add (the default): a person joins the groups that the row or a rule gives to this person; set: the person also leaves all other groups that a row or a rule names',
     'EFFECT',
     ['add', 'set'],
   ),
@@ -147,7 +147,7 @@ function noteProblems({ note }: CommandScope, { problems }: Preflight): void {
 function assertNamesGroups({ columns, groupRules = [], until }: Mapping, groups: ImportFileFlags['groups']): void {
   if (columns.some(({ targets }) => targets.some(({ kind }) => kind === 'groups'))) return;
   if (until) {
-    throw new UsageError('--until has no effect, because no column is mapped to groups', {
+    throw new UsageError('--until has no effect, because no column is mapped to the attribute groups', {
       hint: 'map a column with --map "Column=groups"',
     });
   }

@@ -10,7 +10,7 @@ import { parseShard, shardFlag } from './shard-flag.ts';
 export class BulkImport extends BulkCommand {
   static override summary = 'Create and update people from a file';
   static override description =
-    'Shows to which attribute each column is mapped, creates the people who do not exist on the server, updates the people whose attributes differ, and then sets managers and groups. Never deletes people, and removes people from groups only with --groups set, or after the day of --until. If the file makes people inactive or removes memberships, shows these removals and asks for consent, like bulk offboard. Each row has its own result, and a failed row does not stop the other rows.';
+    'Shows to which attribute each column is mapped. Creates the people who do not exist on the server, updates the people whose attributes differ, and then sets managers and groups. Never deletes people. Removes people from groups only with --groups set, or after the day of --until. If the file makes people inactive or removes memberships, the import first shows these removals and asks for consent, like bulk offboard. Each row has its own result, and a failed row does not stop the other rows.';
   static override examples = [
     { description: 'Show what would happen', command: 'scimctl bulk import examples/hires.csv --dry-run' },
     {
@@ -25,7 +25,7 @@ export class BulkImport extends BulkCommand {
     ...importFlags,
     canary: canaryFlag,
     shard: shardFlag,
-    checksum: text('execute only the plan with this checksum, which bulk plan prints', 'HASH'),
+    checksum: text('checksum that bulk plan printed; the import runs only if the plan still has this checksum', 'HASH'),
     ...consentFlags,
   };
 

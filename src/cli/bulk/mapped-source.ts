@@ -160,7 +160,7 @@ function noteActive({ note }: CommandScope, { columns, rules, constants = [], de
   const hasStatus = [...columns.flatMap(({ targets }) => targets), ...fixed].some(({ path }) => path === 'active');
   if (rules.purpose !== 'import' || !rules.setActive || hasStatus) return;
   note(
-    'New people without a status in the file are created with active: true; with --omit-active, the service sets the status',
+    'If the file has no status for a new person, scimctl creates the person with active: true; with --omit-active, the service sets the status',
   );
 }
 

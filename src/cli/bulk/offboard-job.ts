@@ -83,7 +83,7 @@ export function createOffboardJob(
     });
     const wayBack = header.options.deleteAccounts
       ? 'a deleted account cannot be restored'
-      : (irreversible ?? `scimctl job undo ${job.id} restores this state`);
+      : (irreversible ?? `to restore this state, run scimctl job undo ${job.id}`);
     scope.note(`Job ${job.id} stores the present state of these people; ${wayBack}`);
   };
   const record = async function* (

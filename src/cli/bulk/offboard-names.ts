@@ -10,7 +10,7 @@ import { offboardFlags, runOffboarding } from './run-offboarding.ts';
 export class UsersOffboard extends BulkCommand {
   static override summary = 'Deactivate users and remove them from their groups';
   static override description =
-    'Does for named users what bulk offboard does for the people of a file: finds all users first and shows their names, asks for consent, deactivates the users, removes them from groups, and reads each user again to verify the change. Deletes users only with --delete. Stores the earlier state of the users, so that job undo can restore this state. Deleted accounts cannot be restored.';
+    'Offboards the users that you name, in the same way as bulk offboard: finds all users first, shows their names, and asks for consent. Then deactivates the users, removes them from groups, and reads each user again to verify the change. Deletes users only with --delete. Stores the earlier state of the users, so that job undo can restore this state. Deleted accounts cannot be restored.';
   static override examples = [
     { description: 'One user', command: 'scimctl users offboard bjensen@example.com' },
     { description: 'In a script', command: 'scimctl users offboard bjensen@example.com --yes -o ndjson' },

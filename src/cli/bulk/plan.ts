@@ -12,7 +12,7 @@ const { 'dry-run': _dryRun, yes: _yes, ...flags } = importFlags;
 export class BulkPlan extends PlanCommand {
   static override summary = 'Plan an import without changing anything';
   static override description =
-    'Reads the server, and shows for each row whether a person would be created, updated or left unchanged. Also shows the old and new values of an update, and the rows with problems. With --out, keeps the plan in a file, which plan show prints and plan apply executes. With the checksum of the plan, bulk import --checksum executes exactly this plan.';
+    'Reads the server, and shows for each row whether a person would be created, updated or left unchanged. Also shows the old and new values of an update, and the rows with problems. With --out, saves the plan to a file. To print this file, use plan show. To execute the plan in this file, use plan apply. To import exactly this plan without the file, give its checksum to bulk import --checksum.';
   static override examples = [
     { description: 'Show the changes', command: 'scimctl bulk plan examples/hires.csv' },
     { description: 'Keep the plan', command: 'scimctl bulk plan examples/hires.csv --out hires-plan.ndjson' },
@@ -30,7 +30,7 @@ export class BulkPlan extends PlanCommand {
     const part = parseShard(flags.shard);
     if (part && flags.out !== undefined) {
       throw new UsageError('--shard cannot be used with --out, because the limits apply to the whole plan', {
-        hint: 'leave out --shard: copy the whole plan to each machine, and execute a part there with plan apply --shard K/N',
+        hint: 'make the plan without --shard, and copy this plan to each machine; to execute one part on a machine, run plan apply --shard K/N',
       });
     }
     await this.planFile(args.file, { ...flags, part, consent });

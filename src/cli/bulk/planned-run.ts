@@ -127,9 +127,9 @@ export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<
 function otherPlan(checksum: string): JobError {
   return new JobError(
     'stale',
-    `the plan has changed: its checksum is now ${checksum}, not the value of --checksum; nothing was sent`,
+    `nothing was sent, because the plan has changed: its checksum is now ${checksum}, but --checksum has another value`,
     {
-      hint: 'scimctl bulk plan shows the plan as it is now.',
+      hint: 'To see the present plan, run scimctl bulk plan.',
     },
   );
 }

@@ -19,7 +19,7 @@ export type ShownResults = keyof typeof shownResults;
 
 /** The flag that selects the results that are shown. */
 export const showFlag = choice(
-  'rows to show: all, changes (with problems), or only problems; the default for a table on a terminal is changes in a dry run or a plan, and otherwise problems',
+  'rows to show: all, changes (and problems), or only problems; the default for a table on a terminal is changes for a dry run or a plan, and problems for other runs',
   'ROWS',
   Object.keys(shownResults) as ShownResults[],
 );

@@ -27,10 +27,10 @@ export const offboardFlags = {
   ...profileSelectionFlags,
   'keep-groups': toggle('do not remove the people from their groups'),
   delete: toggle(
-    'after the other steps, delete the accounts; cannot be undone; on a terminal, the number of people must be typed',
+    'delete the accounts after the other steps; a deletion cannot be undone; on a terminal, you must type the number of people',
   ),
   'transfer-reports': text(
-    'new manager of the active people whose manager leaves: id, userName, e-mail address, externalId or employee number',
+    'person who becomes the manager of the active people whose manager leaves: id, userName, e-mail address, externalId or employee number',
     'MANAGER',
   ),
 };
@@ -106,7 +106,7 @@ export function deletesAccounts({ flags, continued }: Pick<Offboarding, 'flags' 
     throw new UsageError(
       '--delete cannot be used with --keep-groups, because a deleted account cannot stay in its groups',
       {
-        hint: 'leave out --keep-groups: people leave their groups before their accounts are deleted',
+        hint: 'omit --keep-groups, because an account is removed from all groups before the account is deleted',
       },
     );
   }

@@ -122,7 +122,7 @@ function noteSummary(
   const { pending = 0 } = summary;
   if (pending > 0 && job !== undefined)
     note(
-      `${pluralize(pending, 'change is', 'changes are')} accepted (status 202), but not shown yet. Look again later: scimctl job resume ${job}`,
+      `${pluralize(pending, 'change is', 'changes are')} accepted (status 202), but the service does not show the result yet. To look again later, run scimctl job resume ${job}`,
     );
   const { notAttempted, people } = summary;
   const open = Math.max(notAttempted, isDryRun ? 0 : (left?.() ?? 0));

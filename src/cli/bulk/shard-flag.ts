@@ -4,7 +4,7 @@ import { text } from '../flags.ts';
 
 /** The flag that selects a part of a plan. */
 export const shardFlag = text(
-  'execute only part K of N parts of the plan, such as 2/5; a hash of the key assigns each person to one part. Limits apply to the whole plan',
+  'execute only one part of the plan: 2/5 is the second of five parts. A hash of the key assigns each person to one part. Limits apply to the whole plan',
   'K/N',
 );
 
@@ -18,6 +18,6 @@ export function parseShard(value: string | undefined): Shard | undefined {
   if (number !== undefined && count !== undefined && number >= 1 && number <= count && count <= mostShards)
     return { number, count };
   throw new UsageError(`--shard ${value} is not K/N with K from 1 to N, and N at most ${mostShards}`, {
-    hint: 'as in --shard 1/4 on the first of four machines',
+    hint: 'for example, use --shard 1/4 on the first of four machines',
   });
 }

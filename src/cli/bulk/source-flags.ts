@@ -18,7 +18,7 @@ const reading = 'File';
 /** Flags that control how the file is read, and how the run proceeds. */
 export const sourceFlags = {
   map: texts(
-    'attribute for a column, instead of the detected attribute; "Start Date=-" ignores the column. COLUMN is a header, an attribute of LDIF, #3 for the third column, or Email#2 for the second column with the name Email. In an import, a value without "=" is a mapping file, YAML or JSON; COLUMN=PATH takes precedence over the file',
+    'attribute for a column, instead of the detected attribute; "Start Date=-" ignores the column. COLUMN is a header, an LDIF attribute, #3 (the third column), or Email#2 (the second column with the header Email). In an import, a value without "=" is the name of a mapping file (YAML or JSON); COLUMN=PATH takes precedence over this file',
     'COLUMN=PATH|FILE',
     { helpGroup: reading },
   ),
@@ -31,7 +31,7 @@ export const sourceFlags = {
   ),
   'date-order': choice('order of day and month in a date such as 01/02/2026', 'ORDER', ['dmy', 'mdy'], reading),
   encoding: text(
-    'encoding of the file, such as windows-1252; the default is the encoding of the byte order mark, or UTF-8',
+    'encoding of the file, such as windows-1252; by default, the byte order mark shows the encoding; a file without this mark is UTF-8',
     'NAME',
     {
       helpGroup: reading,
@@ -50,16 +50,16 @@ export const sourceFlags = {
   ),
   'max-rows': integer('read at most N rows', 'N', 1, reading),
   'match-rows': texts(
-    'use only the rows whose cell in this column matches the pattern; * matches any text: "Employee ID=E*"',
+    'use only the rows whose cell in COLUMN matches PATTERN, such as "Employee ID=E*"; * matches any text',
     'COLUMN=PATTERN',
     {
       helpGroup: reading,
     },
   ),
-  'no-value': texts('word that means "no value", instead of the default words such as N/A, - and NULL', 'WORD', {
+  'no-value': texts('word that means "no value"; replaces the default words, such as N/A, - and NULL', 'WORD', {
     helpGroup: reading,
   }),
-  exact: toggle('use cells unchanged: keep white space, and treat no word as "no value"', reading),
+  exact: toggle('use cells unchanged: white space is kept, and words such as N/A are values', reading),
   ...paceFlags,
   show: showFlag,
   report: text('write the result of every row to this file, one JSON object per line', 'FILE'),
@@ -71,12 +71,12 @@ export const sourceFlags = {
 /** Flags that control the meaning of cells in an import. */
 export const cellFlags = {
   effective: text(
-    'column with the first day of a row; before this day, the row is left for a later run; a row without a date is imported',
+    'column with the first day of a row; before this day, the import skips the row, and a later run can import the row; a row without a date is imported',
     'COLUMN',
     { helpGroup: reading },
   ),
   until: text(
-    'column with the last day of the memberships of a row; after this day, the person leaves the groups of the row instead of joining them; without a date, the memberships have no end',
+    'column with the last day of the memberships of a row; after this day, the import removes the person from the groups of the row; without a date, the memberships have no end',
     'COLUMN',
     { helpGroup: reading },
   ),
@@ -86,7 +86,7 @@ export const cellFlags = {
     ['leave', 'clear'],
     reading,
   ),
-  'clear-word': text('word in a cell that clears the value, such as (none)', 'WORD', { helpGroup: reading }),
+  'clear-word': text('word such as (none); a cell with this word clears the value', 'WORD', { helpGroup: reading }),
   'list-separator': text(
     'separator of several values in a cell, or "none" to keep a cell as one value; by default, the separator is ";", "|" or ","',
     'TEXT',

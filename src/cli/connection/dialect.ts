@@ -22,7 +22,7 @@ export function suggestDialect(id: string, vendors: readonly Vendor[]): string {
   const ids = vendors.map((vendor) => vendor.id);
   const close = closestMatch(id, ids, { maxDistance: Math.max(1, Math.floor(id.length / 3)) });
   const meant = close === undefined ? '' : `Did you mean ${close}? `;
-  return `${meant}scimctl dialects list shows all dialects.`;
+  return `${meant}To see all dialects, run scimctl dialects list.`;
 }
 
 /** A dialect that fits the form of a given URL. */

@@ -189,7 +189,7 @@ function createAuditing(
     close: () => {
       log.close();
       const problem = log.problem();
-      if (problem !== undefined) tell(`Warning: ${problem}; changes of this run are missing in the log`);
+      if (problem !== undefined) tell(`Warning: ${problem}; the log does not contain the changes of this run`);
     },
   };
 }
@@ -201,12 +201,12 @@ function certificateWarnings(connection: ResolvedConnection, env: Context['env']
   if (allowInvalidCertificate) {
     const where = profile === undefined ? '' : ` of profile ${profile}`;
     return [
-      `Warning: the certificate of ${new URL(base).host} is not checked, so anybody on the network path can read the secret (allowInvalidCertificate${where})`,
+      `Warning: allowInvalidCertificate${where} is set, so the certificate of ${new URL(base).host} is not checked, and anybody on the network path can read the secret`,
     ];
   }
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return [];
   return [
-    'Note: NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored, and certificates are checked; to trust a private CA, use --ca of scimctl profiles add',
+    'Note: scimctl ignores NODE_TLS_REJECT_UNAUTHORIZED=0 and checks certificates; to trust a private CA, run scimctl profiles add with --ca FILE',
   ];
 }
 

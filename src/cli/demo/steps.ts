@@ -15,7 +15,7 @@ export const reports = { onboarding: 'hires-report.ndjson', offboarding: 'leaver
 export const steps: readonly DemoStep[] = [
   { say: 'What can this service provider do?', pipeline: [['scimctl', 'server', 'info', '-o', 'table']] },
   {
-    say: 'Onboard all people of the HR export. Two rows are wrong on purpose: they are reported, the others succeed (exit code 7).',
+    say: 'Onboard all people of the HR export. Two rows are wrong on purpose: scimctl reports these two rows, and the other rows succeed (exit code 7).',
     pipeline: [
       [
         'scimctl',
@@ -34,7 +34,7 @@ export const steps: readonly DemoStep[] = [
   },
   { say: 'Which users exist now?', pipeline: [['scimctl', 'users', 'list', '--limit', '5', '-o', 'table']] },
   {
-    say: 'Managers in Sales, by a filter of RFC 7644',
+    say: 'Find the managers in Sales with a filter (RFC 7644)',
     pipeline: [
       [
         'scimctl',
@@ -90,7 +90,7 @@ export const companyPresets = ['slack', 'github-emu', 'aws'] as const;
 /** The last part of the demo: a person is offboarded from several services that behave like services of vendors. */
 export const companySteps: readonly DemoStep[] = [
   {
-    say: 'The services of a company, on this machine: they behave like Slack, GitHub and AWS. A profile for each of them',
+    say: 'The services of a company run on this machine, and behave like Slack, GitHub and AWS. Save a profile for each service',
     pipeline: [['scimctl', 'profiles', 'add', '--from-mock']],
   },
   {

@@ -6,9 +6,9 @@ import { markdownOf } from '../output/markdown.ts';
 import { type CheckedFact, checkDialect } from './check-dialect.ts';
 
 export class DialectsCheck extends BaseCommand {
-  static override summary = 'Compare what is known about a service with its responses';
+  static override summary = 'Compare the known facts about a service with the responses of the service';
   static override description =
-    'Sends about 25 read requests, and compares the responses with the dialect of the profile. Changes nothing. The output contains no data of people, so you can publish the output. "same" and "different" say whether a response agrees with the dialect. "new" is a fact that the dialect does not contain.';
+    'Sends about 25 read requests, and compares the responses with the dialect of the profile. Changes nothing. You can publish the output, because the output contains no data of people. "same": the response agrees with the dialect; "different": the response contradicts the dialect; "new": the dialect does not contain this fact.';
   static override examples = [
     { description: 'Check the service of the current profile', command: 'scimctl dialects check' },
     {

@@ -90,7 +90,7 @@ export function discoveryGetCommand(topic: DiscoveryTopic) {
       const found = documents.find((document) => topic.names(document).some((name) => name.toLowerCase() === wanted));
       if (!found) {
         const names = documents.flatMap((document) => topic.names(document));
-        const hint = didYouMean(args.name, names) ?? `scimctl ${topic.command} list shows all ${topic.plural}`;
+        const hint = didYouMean(args.name, names) ?? `to see all ${topic.plural}, run scimctl ${topic.command} list`;
         throw new NotFoundError(`the server has no ${topic.singular} ${JSON.stringify(args.name)}`, hint);
       }
       await this.show(found);

@@ -30,7 +30,9 @@ export function serverReport(base: string, { config, declared, types, dialect, k
       ? ['The server has no ServiceProviderConfig; the capabilities below are assumptions.']
       : []),
     ...section('Declared capabilities', definitions(rowsOf(declared), 80)),
-    ...(known.length === 0 ? [] : section(`The dialect ${dialect.id} says otherwise`, definitions(known, 80))),
+    ...(known.length === 0
+      ? []
+      : section(`Capabilities that differ in the dialect ${dialect.id}`, definitions(known, 80))),
     ...section(
       'Resource types',
       definitions(

@@ -26,7 +26,7 @@ export const exitCodes = [
   },
   { name: 'refused', code: 9, when: 'refused by a safety limit' },
   { name: 'rejected', code: 10, when: 'the server rejected the request (400, 413, 501 and the other 4xx)' },
-  { name: 'interrupted', code: 130, when: 'interrupted; the same command can be run again to continue' },
+  { name: 'interrupted', code: 130, when: 'interrupted; to continue, run the same command again' },
 ] as const satisfies readonly { name: string; code: number; when: string }[];
 
 /** Name of the outcome of a command. */

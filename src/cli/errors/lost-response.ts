@@ -16,7 +16,7 @@ export async function throwIfResponseLost<T>(request: Promise<T>, maybe: string,
     if (error.requestSent !== true) throw thrown;
     throw new LostResponseError(
       `${error.message}; ${maybe}`,
-      `${shows} shows whether the change was made; check before you try again`,
+      `before you try again, check whether the change was made: run ${shows}`,
       {
         cause: error,
       },

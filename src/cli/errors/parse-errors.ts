@@ -23,7 +23,7 @@ export function usageError(error: unknown, id: string, known: readonly KnownFlag
     return error;
   }
   const { flags, args } = error as ParseError;
-  const help = `scimctl ${id.replaceAll(':', ' ')} --help shows the flags and arguments`;
+  const help = `to see the flags and arguments, run scimctl ${id.replaceAll(':', ' ')} --help`;
   const [unknown] = flags ?? [];
   if (unknown !== undefined) {
     const hint = unknown.startsWith('--') ? didYouMean(flagName(unknown), flagNames(known)) : undefined;

@@ -154,11 +154,8 @@ const configOutcomes: ReadonlyMap<string, Outcome> = new Map([['noSecret', 'notA
 const networkHints: ReadonlyMap<string, string> = new Map([
   ['refused', 'no server listens on this address: check the base URL, and whether the server runs'],
   ['unresolved', 'check the host name in the base URL'],
-  ['timeout', '--timeout SECONDS sets a longer time limit'],
-  [
-    'tls',
-    'check the certificate of the server; for a private CA, add --ca FILE to the profile with scimctl profiles update',
-  ],
+  ['timeout', 'to set a longer time limit, use --timeout SECONDS'],
+  ['tls', 'check the certificate of the server; to trust a private CA, run scimctl profiles update with --ca FILE'],
 ]);
 
 /**
@@ -205,7 +202,7 @@ function ofService({ cause, service = '' }: Described): Problem {
 /** Describes a change whose response was lost. Used if no command can show whether the change was made. */
 function uncertain({ cause }: Described): Problem {
   const { message, detail, ...problem } = describe(cause);
-  return { ...problem, message: `${detail ?? message}; the change may have been made`, retryable: false };
+  return { ...problem, message: `${detail ?? message}; the server may have made the change`, retryable: false };
 }
 
 /** The outcome of a response with an error status. */
@@ -234,9 +231,9 @@ const statusOutcomes: ReadonlyMap<number, Outcome> = new Map([
 ]);
 
 const statusHints: ReadonlyMap<number, string> = new Map([
-  [401, 'the token is missing, wrong or expired; scimctl profiles show shows the origin of the token'],
+  [401, 'the token is missing, wrong or expired; to see the origin of the token, run scimctl profiles show'],
   [403, 'the token is valid, but has no permission for this request'],
-  [412, 'another client changed the resource in the meantime: read the resource again, then repeat the command'],
+  [412, 'another client changed the resource in the meantime, so read the resource again, then repeat the command'],
   [429, 'the server limits the rate of requests: wait, then repeat the command'],
 ]);
 

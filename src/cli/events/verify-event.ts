@@ -31,7 +31,7 @@ export function readToken(source: string, name: string): EventToken {
 }
 
 /** The problem of a signed token without a key. */
-export const noKeyProblem = 'the token is signed, and no key is given to verify its signature';
+export const noKeyProblem = 'the token is signed, but no key is given to verify the signature';
 
 /** Seconds by which the clock of the issuer may be ahead. */
 const tolerance = 60;

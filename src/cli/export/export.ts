@@ -18,7 +18,7 @@ const exportFormats: readonly Format[] = ['ndjson', 'json', 'csv'];
 export class BulkExport extends BaseCommand {
   static override summary = 'Export people with their managers and groups';
   static override description =
-    'Writes all people in a form that bulk import reads back: a manager is named by userName, and a group by displayName. The default format is ndjson; json and csv are the other formats. Leaves out the id and everything else that only the service sets. Notes on stderr list the data that bulk import cannot restore. CSV is refused if a cell cannot hold a value, unless --lossy is set.';
+    'Writes all people in a form that bulk import reads back: a manager is named by userName, and a group by displayName. The default format is ndjson; json and csv are the other formats. Omits the id and all other values that only the service sets. Notes on stderr list the data that bulk import cannot restore. If a CSV cell cannot hold a value, the export fails; with --lossy, the export continues without the exact value.';
   static override examples = [
     { description: 'Everybody', command: 'scimctl bulk export -o ndjson' },
     {
@@ -28,7 +28,7 @@ export class BulkExport extends BaseCommand {
   ];
   static override flags = {
     filter: text('export only people who match the filter; see scimctl help filters', 'FILTER', { char: 'f' }),
-    lossy: toggle('leave out the values that CSV cannot hold, and note their number'),
+    lossy: toggle('omit or change the values that CSV cannot hold, and show the number of these values'),
     'page-size': integer('number of people per request', 'N'),
   };
 
@@ -78,11 +78,11 @@ function assertUsable(format: Format, flags: { readonly lossy?: boolean; readonl
   }
   if (flags.query !== undefined) {
     throw new UsageError('--query has no effect in bulk export, because bulk import must be able to read the output', {
-      hint: 'use --filter to select people, or users list for other output',
+      hint: 'to select people, use --filter; to write other output, use scimctl users list',
     });
   }
   if (flags.lossy && format !== 'csv') {
-    throw new UsageError(`--lossy has no effect in the format ${format}, which holds all values`, {
+    throw new UsageError(`--lossy has no effect in the format ${format}, because this format holds all values`, {
       hint: 'use -o csv',
     });
   }

@@ -3,7 +3,7 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
   {
     title: 'Start here',
     words: {
-      init: 'Save a profile for a server by answering questions',
+      init: 'Answer questions to save a profile for a server',
       demo: 'Run scimctl against a temporary server, without an account',
       profiles: 'Servers and their credentials',
     },
@@ -13,7 +13,7 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
     words: {
       users: 'List, show, create, change, deactivate and delete users',
       groups: 'List, show, create, change and delete groups and their members',
-      resources: 'The same commands for any resource type',
+      resources: 'Show, create, change and delete resources of any type',
       bulk: 'Import, export and offboard people',
       plan: 'Show and execute the plan of an import',
       job: 'Resume, retry, undo and report imports and offboardings',
@@ -28,7 +28,7 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
       server: 'The capabilities that the server declares',
       schemas: 'The schemas of the server',
       'resource-types': 'The resource types of the server',
-      dialects: 'What is known about services and their deviations from the RFCs',
+      dialects: 'Known facts about services, and how the services deviate from the RFCs',
       api: 'Send any request with authentication',
       filter: 'Show the structure of a filter',
       events: 'Read, receive and verify security events',

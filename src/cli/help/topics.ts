@@ -35,7 +35,7 @@ export const helpTopics: ReadonlyMap<string, HelpTopic> = new Map([
         ),
         '',
         ...paragraph(
-          'A filter is parsed before anything is sent. If the filter does not parse, the exit code is 2, and a caret marks the position of the error. Attribute names are compared without regard to case. Strings are compared without regard to case if the attribute is case-insensitive.',
+          'A filter is parsed before anything is sent. If the filter does not parse, the exit code is 2, and a caret marks the position of the error. Upper and lower case are equal in attribute names. In strings, upper and lower case are equal if the attribute is case-insensitive.',
           width,
         ),
       ],
@@ -88,7 +88,7 @@ const scripting = {
   output:
     'stdout contains only data; notes, questions and errors go to stderr. The default format is a table on a terminal, and JSON in a pipe: an array for a list, and an object for one resource. If nothing matches, the output is an empty list, and the exit code is 0.',
   input:
-    'Standard input is read only if "-" is given as a value, and is read to its end. Questions are asked only if stdin and stderr are terminals, CI is not set and --no-input is not given. Otherwise the error names the flag that gives consent. --yes gives consent to a deletion, and to a bulk command for up to 10 people. With every command, --max-removals N gives consent to deactivate or delete more than 10 people, or to remove more than 10 people from a group; --max-removals P% gives consent to at most P percent of all people. --confirm PROFILE gives consent to all these removals in production. Outside production, no flag is needed to deactivate one person, or to remove up to 10 members from a group. An import that removes no access needs no flag.',
+    'Standard input is read, up to its end, only if "-" is given as a value. Questions are asked only if stdin and stderr are terminals, CI is not set and --no-input is not given. If no question can be asked, the error names the flag that gives consent. --yes gives consent to a deletion, and to a bulk command for up to 10 people. In every command, --max-removals N gives consent to deactivate or delete more than 10 people, or to remove more than 10 people from a group. --max-removals P% gives consent to at most P percent of all people. In production, --confirm PROFILE gives consent to all these removals. Outside production, no flag is needed to deactivate one person, or to remove up to 10 members from a group. An import that removes no access needs no flag.',
   errors:
     'With -o json and the other machine-readable formats, an error is one JSON object on stderr: code, exitCode, message, status, scimType, detail, hint, retryable, row. scimctl help exit-codes lists the exit codes.',
 };
@@ -101,7 +101,10 @@ const environment = [
     'SCIMCTL_CONFIG_DIR',
     'folder of config.json and secrets.json, and of state/ with the audit log; the default is ~/.config/scimctl and ~/.local/state/scimctl on Linux, ~/Library/Preferences/scimctl and ~/Library/Logs/scimctl on macOS, %APPDATA%\\scimctl\\Config and %LOCALAPPDATA%\\scimctl\\Log on Windows',
   ],
-  ['SCIMCTL_CONTROL_URL', 'control API of a mock server on another machine, for mock log and mock verify'],
+  [
+    'SCIMCTL_CONTROL_URL',
+    'URL of the control API of a mock server on another machine; mock log and mock verify use this URL',
+  ],
   [
     'SCIMCTL_CONTROL_TOKEN',
     'token of the control API; scimctl mock serve --control uses this token instead of generating a token',
@@ -111,7 +114,10 @@ const environment = [
     'bearer token that scimctl events receive needs from a sender, and that scimctl mock serve --event-receiver sends',
   ],
   ['HTTPS_PROXY, HTTP_PROXY', 'proxies for base URLs with https or http; the proxy of a profile has precedence'],
-  ['NO_PROXY', 'hosts that are reached without a proxy: example.com,.example.org,* (always includes this machine)'],
+  [
+    'NO_PROXY',
+    'hosts that are reached without a proxy: example.com,.example.org,* (this machine is always reached without a proxy)',
+  ],
   ['SCIMCTL_NO_INPUT, CI', 'never ask questions'],
   ['NO_COLOR, TERM=dumb', 'use no colours'],
   ['NODE_EXTRA_CA_CERTS', 'PEM file of additional certificate authorities to trust'],

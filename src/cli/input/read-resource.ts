@@ -90,12 +90,12 @@ function hintOf(issues: readonly Issue[], model: ResourceModel, isJson: boolean)
 function attributeHint(path: string, model: ResourceModel): string {
   const owner = model.extensions.find((extension) => extension.attribute(path));
   if (owner)
-    return `this is an attribute of the extension ${owner.urn}: put the attribute into an object with this name`;
+    return `this is an attribute of the extension ${owner.urn}: put the attribute into an object whose name is this URN`;
   const names = [model.core, ...model.extensions].flatMap(({ attributes }) =>
     attributes.flatMap((attribute) => [attribute.name, ...attribute.subAttributes.map((sub) => sub.path)]),
   );
   return (
     didYouMean(path.replace(/\[\d+\]/g, ''), names) ??
-    `scimctl schemas list shows the schemas of the server; scimctl api sends a body unchanged`
+    `to see the schemas of the server, run scimctl schemas list; to send a body unchanged, use scimctl api`
   );
 }

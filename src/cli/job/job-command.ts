@@ -6,10 +6,10 @@ import { UsageError } from '../errors/errors.ts';
 import { optional, toggle } from '../flags.ts';
 
 /** The argument of the commands for one job. */
-export const jobArgument = { job: optional('id of a job, which job list shows') };
+export const jobArgument = { job: optional('id of a job; run job list to see the ids') };
 
 /** The flag of the commands for one job. */
-export const lastFlag = { last: toggle('the latest job, instead of an id') };
+export const lastFlag = { last: toggle('use the latest job; give no id') };
 
 /** Base of the commands for jobs. */
 export abstract class JobCommand extends BaseCommand {
@@ -38,14 +38,14 @@ export abstract class JobCommand extends BaseCommand {
   protected async chosenJob(id: string | undefined, last: boolean, state?: JobSummary['state']): Promise<JobSummary> {
     if ((id === undefined) !== last) {
       throw new UsageError(id === undefined ? 'no job is given' : 'both a job and --last are given', {
-        hint: 'Give the id of a job, or --last for the latest job. scimctl job list shows the jobs.',
+        hint: 'Give the id of a job, or --last for the latest job. To see the jobs, run scimctl job list.',
       });
     }
     if (id !== undefined) return readJob(this.folder, id);
     const job = (await this.jobs()).find((candidate) => state === undefined || candidate.state === state);
     if (job) return job;
     throw new UsageError(state === 'stopped' ? 'no job is stopped' : 'there is no job', {
-      hint: 'scimctl job list shows the jobs.',
+      hint: 'To see the jobs, run scimctl job list.',
     });
   }
 

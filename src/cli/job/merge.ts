@@ -9,7 +9,7 @@ import { jobObject } from './job-object.ts';
 export class JobMerge extends JobCommand {
   static override summary = 'Join the jobs of shards into one job';
   static override description =
-    'Joins the plans and the results of jobs with --shard into a new job. job report, job resume, job retry and job undo treat the new job like the job of a single run. Sends nothing, and does not change the jobs of the shards. Afterwards, continue only the merged job. A job is named by its id, or by a folder that was copied from another machine.';
+    'Joins the plans and the results of jobs with --shard into one new job. The commands job report, job resume, job retry and job undo treat the new job like the job of a single run. Sends nothing, and does not change the jobs of the shards. Afterwards, continue only the new job. To name a job, give its id, or the folder of a job that was copied from another machine.';
   static override examples = [
     { description: 'Jobs of this machine', command: 'scimctl job merge 7f3a12 09bc4d' },
     { description: 'Jobs that were copied from other machines', command: 'scimctl job merge shards/*' },
@@ -21,7 +21,7 @@ export class JobMerge extends JobCommand {
     const names = argv as string[];
     if (names.length < 2) {
       throw new UsageError('job merge needs the jobs of at least two shards', {
-        hint: 'scimctl job list shows the jobs',
+        hint: 'to see the jobs, run scimctl job list',
       });
     }
     const shards = names.map((name) => ({ name, folder: this.#folderOf(name) }));

@@ -26,7 +26,7 @@ export class JobPrune extends JobCommand {
     if (old.length === 0) return this.note('No job is that old');
     const question = `Delete ${pluralize(old.length, 'job')}?`;
     if (!yes) {
-      const asker = await this.prompter(question, '--yes agrees without a question');
+      const asker = await this.prompter(question, 'to agree without a question, use --yes');
       if (!(await asker.confirm(question))) throw new SafetyError('nothing was deleted');
     }
     for (const { id } of old) await removeJob(this.folder, id);

@@ -7,7 +7,7 @@ import { continueJob, undoneError } from './run-job.ts';
 export class JobResume extends JobRunCommand {
   static override summary = 'Continue a job that was stopped';
   static override description =
-    'Executes the entries of the plan that have no result, after Ctrl-C, a killed process, a full disk or a lost network. If a change may have been sent already, first looks for the change on the server, so that nobody is created twice. If the service accepted a change with status 202 but did not show the change, looks for the change again. Uses the profile of the job. Removals need the same consent as before.';
+    'Continues a job after Ctrl-C, a killed process, a full disk or a lost network: executes the entries of the plan that have no result. If a change may have been sent already, first looks for the change on the server, so that nobody is created twice. If the service accepted a change with status 202 but did not show the change, looks for the change again. Uses the profile of the job. Removals need the same consent as in the first run.';
   static override examples = [
     { description: 'The latest job that was stopped', command: 'scimctl job resume --last' },
     { description: 'In a script', command: 'scimctl job resume 7f3a12 --yes -o ndjson' },

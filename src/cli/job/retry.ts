@@ -8,7 +8,7 @@ import { continueJob, undoneError } from './run-job.ts';
 export class JobRetry extends JobRunCommand {
   static override summary = 'Execute the failed entries of a job again';
   static override description =
-    'Executes the changes that failed, and those without a result. A row that failed before a change was planned, such as a row with an invalid value, fails again: correct the file, and import the file again.';
+    'Executes the changes that failed or that have no result. If a row failed before a change was planned, for example because of an invalid value, the row fails again. Correct the file in this case, and import the file again.';
   static override examples = [{ description: 'The latest job', command: 'scimctl job retry --last --yes' }];
   static override args = jobArgument;
   static override flags = { ...lastFlag, ...continueFlags, ...changeFlags };

@@ -181,7 +181,7 @@ async function findLeftOut(scope: CommandScope, job: Job, importer: Importer): P
   const more = names.length > namedAtMost ? ` and ${names.length - namedAtMost} more` : '';
   const people = pluralize(names.length, 'person no longer matches', 'people no longer match');
   scope.note(
-    `Note: ${people} the filter of the job, and ${names.length === 1 ? 'is' : 'are'} left out: ${shown}${more}`,
+    `Note: ${people} the filter of the job, and ${names.length === 1 ? 'is' : 'are'} skipped: ${shown}${more}`,
   );
   return leftOut;
 }

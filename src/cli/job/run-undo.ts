@@ -15,7 +15,7 @@ export async function undoJob(scope: CommandScope, id: string, flags: JobFlags):
     const { header } = undone.plan;
     assertService(header, connection.base, id);
     if (header.plan === 'undo') {
-      throw new UsageError(`job ${id} is itself an undo`, {
+      throw new UsageError(`the undo job ${id} cannot be undone`, {
         hint: 'To make the undone changes again, run the original command again.',
       });
     }

@@ -7,7 +7,7 @@ import { undoJob } from './run-undo.ts';
 export class JobUndo extends JobRunCommand {
   static override summary = 'Take back what a job changed';
   static override description =
-    'Removes the memberships that the job added, restores managers and values, and deletes only the people and groups that the job created. Changes only values and people that are still as the job left them: a value or a person that has changed since then is a conflict, and is left unchanged. The undo is a job too: it can be resumed. Deletions, deactivations and lost memberships need the same consent as in other commands.';
+    'Removes the memberships that the job added, restores managers and values, and deletes only the people and groups that the job created. If a value or a person has changed since the job, the undo reports a conflict and does not change this value or person. The undo is also a job, so the undo can be resumed. Deletions, deactivations and lost memberships need the same consent as in other commands.';
   static override examples = [
     { description: 'See what would be taken back', command: 'scimctl job undo --last --dry-run' },
     { description: 'In a script', command: 'scimctl job undo 7f3a12 --max-removals 120 --yes -o ndjson' },

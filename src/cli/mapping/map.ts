@@ -24,7 +24,7 @@ const maxAnswers = 3;
 export class BulkMap extends BaseCommand {
   static override summary = 'Write a mapping file for the columns of a file';
   static override description =
-    'Writes a mapping file in YAML to stdout or to --out, for bulk import --map FILE. Recognised columns are mapped. The other columns are comments with the reason. On a terminal, asks for the attributes of the columns that are not recognised. Sends only read requests, without rows of the file.';
+    'Writes a mapping file in YAML to stdout or to --out, for bulk import --map FILE. Maps the recognised columns. Each other column becomes a comment that gives the reason. On a terminal, asks for the attributes of the columns that are not recognised. Sends only read requests, and these requests contain no rows of the file.';
   static override examples = [
     { description: 'On stdout', command: 'scimctl bulk map examples/hires.csv' },
     { description: 'In a file', command: 'scimctl bulk map examples/hires.csv --out hires.map.yaml' },
@@ -87,7 +87,7 @@ export class BulkMap extends BaseCommand {
    * the mapping file contains the column only as a comment.
    */
   async #ask({ reference }: DraftColumn, model: ResourceModel, taken: readonly string[]): Promise<string> {
-    const question = `SCIM path of column ${JSON.stringify(reference)} (type - to leave the column out, or nothing to decide later)`;
+    const question = `SCIM path of column ${JSON.stringify(reference)} (type - to ignore the column, or nothing to decide later)`;
     const asker = await this.prompter(question, '--no-input asks nothing');
     for (let left = maxAnswers; left > 0; left--) {
       const answer = (await asker.input(question)).trim();

@@ -52,7 +52,7 @@ function named(url: string, token: string | undefined, running: readonly Running
     token
       ? `SCIMCTL_CONTROL_URL ${JSON.stringify(url)} is not a URL`
       : 'SCIMCTL_CONTROL_URL is set, but SCIMCTL_CONTROL_TOKEN is not set',
-    { hint: 'scimctl mock serve --control prints the URL and the token' },
+    { hint: 'use the URL and the token that scimctl mock serve --control prints' },
   );
 }
 

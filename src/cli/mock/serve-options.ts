@@ -83,7 +83,7 @@ export async function serverOptions({ context, note }: CommandScope, flags: Serv
   if (tenants && token !== undefined) {
     const [flag, what] = named ? ['--tenants', 'tenant'] : ['several --preset', 'preset'];
     throw new UsageError(`--token cannot be used with ${flag}, because each ${what} has its own token`, {
-      hint: `scimctl mock serve prints the tokens of all ${what}s when the server starts`,
+      hint: `scimctl mock serve prints the token of each ${what} when the server starts`,
     });
   }
   const hasTls = flags.tls || flags['tls-dir'] !== undefined;
@@ -137,7 +137,7 @@ async function readClientKey(
   });
   if (isPublicKey(text)) return text;
   throw new UsageError(`--client-key ${file} is not a public key in PEM`, {
-    hint: 'openssl pkey -in KEY -pubout prints the public key of the private key KEY',
+    hint: 'to get the public key of the private key KEY, run openssl pkey -in KEY -pubout',
   });
 }
 
@@ -192,7 +192,7 @@ async function readPresets({ preset: ids = [], tenants }: ServeFlags): Promise<r
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) throw new UsageError(`--preset ${twice} is given twice`);
   if (ids.length > 1 && tenants !== undefined) {
-    throw new UsageError('--tenants cannot be used with several --preset', {
+    throw new UsageError('--tenants can be used with only one --preset', {
       hint: 'give only one --preset: all tenants then have this preset',
     });
   }
@@ -205,7 +205,7 @@ async function readPreset(id: string): Promise<Preset> {
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
     throw new UsageError(`--preset: ${error.message}`, {
-      hint: 'scimctl dialects list shows all vendors',
+      hint: 'to see all vendors, run scimctl dialects list',
       cause: error,
     });
   }
@@ -227,7 +227,7 @@ function readBehaviour(text: string): Partial<Behaviour> {
 /** Converts the error about an invalid behaviour to a usage error that suggests similar names. */
 export function toBehaviourUsageError(error: BehaviourError): UsageError {
   return new UsageError(`--behaviour: ${error.problem}`, {
-    hint: didYouMean(error.typed, error.candidates) ?? 'scimctl mock behaviours lists all names and values',
+    hint: didYouMean(error.typed, error.candidates) ?? 'to see all names and values, run scimctl mock behaviours',
     cause: error,
   });
 }

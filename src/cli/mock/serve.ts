@@ -32,7 +32,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
       throw new UsageError(`port ${options.port} is in use already`, {
-        hint: '--port 0 selects a free port',
+        hint: 'to use a free port, give --port 0',
         cause: error,
       });
     }

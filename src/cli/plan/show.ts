@@ -8,13 +8,13 @@ import { columnFlags, required, toggle } from '../flags.ts';
 import { escapeCell } from '../output/markdown.ts';
 
 /** The argument of the commands for a plan. */
-export const planArgument = { plan: required('file of a plan, which bulk plan --out writes') };
+export const planArgument = { plan: required('plan file that bulk plan --out wrote') };
 
 /** The `plan show` command. */
 export class PlanShow extends BaseCommand {
   static override summary = 'Show the changes and the problems of a plan';
   static override description =
-    'Shows the changes of a plan and the rows with problems. Reads the file alone, not the server. --all also shows what stays unchanged; --markdown prints the plan as Markdown for a change ticket or a pull request.';
+    'Shows the changes of a plan and the rows with problems. Reads only the file, and not the server. --all also shows what stays unchanged; --markdown prints the plan as Markdown for a change ticket or a pull request.';
   static override examples = [
     { description: 'The changes of a plan', command: 'scimctl plan show hires-plan.ndjson' },
     { description: 'For a change ticket', command: 'scimctl plan show hires-plan.ndjson --markdown' },

@@ -12,12 +12,12 @@ export function chooseDialect(choices: readonly DialectChoice[], profile: string
   const [only] = choices;
   if (!only) return {};
   if (choices.length === 1) {
-    const note = `the URL belongs to ${only.title}, so the profile uses the dialect ${only.id}; --dialect generic prevents this`;
+    const note = `the profile uses the dialect ${only.id}, because the URL belongs to ${only.title}; to prevent this, use --dialect generic`;
     return { id: only.id, note };
   }
   const names = choices.map(({ id, title }) => `${id} (${title})`).join(', ');
   return {
-    note: `the URL fits several dialects: ${names}; scimctl profiles update ${profile} --dialect ID chooses one`,
+    note: `the URL fits several dialects: ${names}; to choose a dialect, run scimctl profiles update ${profile} --dialect ID`,
   };
 }
 

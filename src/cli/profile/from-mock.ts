@@ -26,7 +26,7 @@ export async function mockProfiles({ env }: Context, port: number | undefined): 
   if (chosen.length === 0) throw noServer(port, running);
   if (new Set(chosen.map(({ pid, port: own }) => `${pid} ${own}`)).size > 1) {
     throw new UsageError(`several mock servers run on this machine: ${printPorts(chosen)}`, {
-      hint: '--port PORT selects a server',
+      hint: 'to select a server, use --port PORT',
     });
   }
   return Promise.all(chosen.map(profileOf));
@@ -36,7 +36,7 @@ async function profileOf({ url, tenant, preset, access }: AnnouncedMockServer): 
   const name = tenant ?? preset ?? 'mock';
   if (!profileName.safeParse(name).success) {
     throw new UsageError(`the tenant ${JSON.stringify(name)} cannot be the name of a profile`, {
-      hint: `scimctl profiles add NAME --url ${url} saves a profile with another name`,
+      hint: `to save a profile with another name, run scimctl profiles add NAME --url ${url}`,
     });
   }
   if (!access) {
@@ -76,7 +76,7 @@ async function assertHeaders(name: string, preset: string | undefined, { require
   throw new UsageError(
     `${name}: the mock server requires the header ${other}, but scimctl does not know the value of this header`,
     {
-      hint: `save the profile with scimctl profiles add ${name} --url URL, and add ${other} to its "headers" in config.json`,
+      hint: `first run scimctl profiles add ${name} --url URL, then add ${other} to "headers" of this profile in config.json`,
     },
   );
 }
@@ -85,7 +85,10 @@ function noServer(port: number | undefined, running: readonly AnnouncedMockServe
   if (port === undefined)
     return new NotFoundError('no mock server runs on this machine', 'start a mock server with scimctl mock serve');
   const others = running.length === 0 ? '' : `; running: ${printPorts(running)}`;
-  return new NotFoundError(`no mock server runs on port ${port}${others}`, 'scimctl mock serve starts a mock server');
+  return new NotFoundError(
+    `no mock server runs on port ${port}${others}`,
+    'to start a mock server, run scimctl mock serve',
+  );
 }
 
 function printPorts(servers: readonly AnnouncedMockServer[]): string {

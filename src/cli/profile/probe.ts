@@ -34,7 +34,9 @@ export async function* probe(client: ScimClient): AsyncGenerator<ProbeStep, void
     if (!known && Object.keys(facts).length === 0)
       return 'the service has no ServiceProviderConfig; the capabilities of RFC 7643 are assumed';
     const can = [patch ? 'PATCH' : '', filter.supported ? 'filter' : '', bulk.supported ? 'bulk' : ''].filter(Boolean);
-    const source = known ? '' : `; this is from the dialect ${id}, because the service has no ServiceProviderConfig`;
+    const source = known
+      ? ''
+      : `; scimctl knows this from the dialect ${id}, because the service has no ServiceProviderConfig`;
     return `the service supports ${can.join(', ') || 'no PATCH, filter or bulk'}${source}`;
   });
 }

@@ -35,7 +35,7 @@ export type AuthKind = keyof typeof authKinds;
 /** The flags that set the members of a profile. */
 export const profileFlags = {
   url: text('base URL of the service, without /Users', 'URL'),
-  dialect: text('dialect of the service, such as aws; scimctl dialects list shows all dialects', 'ID'),
+  dialect: text('dialect of the service, such as aws; to see all dialects, run scimctl dialects list', 'ID'),
   auth: choice('kind of authentication; the default is bearer', 'KIND', Object.keys(authKinds) as AuthKind[]),
   secret: text('reference to the secret: env:NAME, file:PATH, command:CMD, or - for standard input', 'REFERENCE'),
   username: text('user name, for --auth basic', 'NAME'),
@@ -44,7 +44,7 @@ export const profileFlags = {
   'client-id': text('client id, for OAuth 2', 'ID'),
   scope: text('scope to request, for OAuth 2', 'SCOPE'),
   'client-auth': choice(
-    'how an OAuth 2 client authenticates: with --secret in a header (basic, the default), with --secret in the body (body), or with assertions that --client-key signs (private_key_jwt)',
+    'how an OAuth 2 client authenticates: basic (the default) sends the secret in a header; body sends the secret in the body; private_key_jwt sends assertions that the key of --client-key signs',
     'METHOD',
     clientAuthentications,
   ),
@@ -54,7 +54,7 @@ export const profileFlags = {
   ),
   'client-key-id': text('id of the private key, if the authorization server needs the id', 'ID'),
   'client-key-algorithm': choice(
-    'algorithm of the signatures; the default is RS256 for an RSA key, and otherwise the algorithm of the private key',
+    'algorithm of the signatures; the default is RS256 for an RSA key; for another key, the type of the key decides',
     'ALGORITHM',
     signingAlgorithms,
   ),
@@ -68,7 +68,7 @@ export const profileFlags = {
   protect: texts('filter that matches the people who must never be deactivated or deleted', 'FILTER'),
   'keep-members': keepMembersFlag('group that must keep at least N active members, by name or id', undefined),
   'max-removals': text(
-    'maximum number of removals in one run: a number, or a percentage such as 5%; --max-removals of a command overrides it',
+    'maximum number of removals in one run: a number, or a percentage such as 5%; --max-removals of a command overrides this maximum',
     'N|P%',
   ),
   concurrency: integerUpTo(
@@ -218,7 +218,7 @@ function clientCredentialsOf(
   if (method === 'private_key_jwt') {
     if (secret !== undefined)
       throw new UsageError(`--secret cannot be used with --client-auth ${method}`, {
-        hint: '--client-key is the reference to the private key',
+        hint: 'use --client-key to give the reference to the private key',
       });
     const same = before?.clientAuthentication === method ? before : undefined;
     const clientKey = input['client-key'] ?? same?.clientKey;

@@ -21,7 +21,7 @@ export function activeCommand(active: boolean) {
     static override summary = active ? 'Allow a user to sign in again' : 'Stop a user from signing in';
     static override description = active
       ? undefined
-      : 'Sets active to false. Nothing is deleted, and scimctl users activate reverses the change.';
+      : 'Sets active to false. Deletes nothing. To reverse the change, run scimctl users activate.';
     static override examples = [
       { description: 'By name', command: `scimctl users ${verb} ${users.example}` },
       {

@@ -28,7 +28,7 @@ export async function qualifyFilter(source: string, models: Models): Promise<str
   const filter = parseFilter(source);
   const known = new Map<AttributePath, AttributePath>();
   for (const path of filterPaths(filter)) {
-    known.set(path, await qualify(path, models, refuseInFilter, '--filter-raw sends a filter unchanged'));
+    known.set(path, await qualify(path, models, refuseInFilter, 'to send a filter unchanged, use --filter-raw'));
   }
   const isSame = [...known].every(([path, full]) => path === full);
   return isSame ? source : printFilter(replacePaths(filter, known));
@@ -57,7 +57,7 @@ export async function qualifyNames(
           path,
           models,
           refuse,
-          'a full name, which begins with the URN of a schema, is accepted unchanged',
+          'use the full name, which begins with the URN of a schema; scimctl accepts each full name unchanged',
         ),
       ),
     );

@@ -44,7 +44,7 @@ export function memberCommand(adds: boolean) {
     static override args = {
       ...nameArgument(groups),
       members: severalOrNone(
-        'users, by id, userName or e-mail; groups if --member-type is group; not together with --filter',
+        'users, by id, userName or e-mail; groups if --member-type is group; cannot be used with --filter',
       ),
     };
     static override flags = {

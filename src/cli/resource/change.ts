@@ -118,13 +118,13 @@ export async function versionCondition(
   const isRead = named.isComplete && versionOf(named.resource) !== undefined;
   const { resource } = isRead ? named : await findResource(scope, topic, named.id, { by: 'id', projection: {} });
   if (named.isComplete && !isSame(named.resource, resource)) {
-    throw new ScimError(412, `the ${topic.singular} was changed while it was read`);
+    throw new ScimError(412, `another client changed the ${topic.singular} while scimctl read it`);
   }
   const version = versionOf(resource);
   if (version === undefined) {
     throw new SafetyError(
       `the server returns no version (ETag) of this ${topic.singular}`,
-      'leave out --if-match to send the change without a check of the version',
+      'to send the change without a check of the version, omit --if-match',
     );
   }
   return { ifMatch: version };

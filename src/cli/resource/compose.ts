@@ -67,7 +67,7 @@ export function noteReadOnly(scope: ResourceScope, resource: JsonObject, model: 
     .filter(({ name, mutability }) => mutability === 'readOnly' && !common.has(name) && !isUnassigned(resource[name]))
     .map(({ name }) => name);
   if (names.length === 0) return;
-  const hint = names.includes('groups') ? '; scimctl groups add-member adds a user to a group' : '';
+  const hint = names.includes('groups') ? '; to add a user to a group, run scimctl groups add-member' : '';
   scope.note(`Note: read-only attributes are not sent, because only the service sets them: ${names.join(', ')}${hint}`);
 }
 

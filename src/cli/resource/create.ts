@@ -80,7 +80,7 @@ async function reportCreated(
   if (presumed) scope.note(`Note: the response did not contain the new ${topic.singular}; a search found ${label}`);
   if (existed?.sign === 'status')
     scope.note(
-      'Note: the service responded with status 200, not 201: the resource existed already, and was changed or restored',
+      'Note: the service responded with status 200, not 201, so the resource existed already, and was changed or restored',
     );
   else if (existed)
     scope.note(
@@ -91,7 +91,7 @@ async function reportCreated(
   const are = missing.length === 1 ? 'is' : 'are';
   throw new NotVerifiedError(
     `the service accepted ${topic.singular} ${label}, but ${missing.join(', ')} ${are} not as requested`,
-    `${nextCommand(topic, 'get', id)} shows the resource`,
+    `to see the resource, run ${nextCommand(topic, 'get', id)}`,
   );
 }
 

@@ -57,12 +57,15 @@ export function chosenFilter(
   }
   if (names.length > 0) {
     throw new UsageError(`both ${argument} ${JSON.stringify(names[0])} and --filter are given`, {
-      hint: `give ${argument} to select users by name, or only --filter to select all users who match`,
+      hint: `to select users by name, give only ${argument}; to select all users who match a filter, give only --filter`,
     });
   }
   if (filter.trim() === '') {
-    throw new UsageError('--filter is empty', { hint: 'a filter such as userType eq "Contractor" selects the users' });
+    throw new UsageError('--filter is empty', {
+      hint: 'give a filter that selects the users, such as userType eq "Contractor"',
+    });
   }
-  if (unfit !== undefined) throw new UsageError(`--${unfit} is for one user, and --filter selects many`, { hint });
+  if (unfit !== undefined)
+    throw new UsageError(`--${unfit} applies to one user, but --filter selects many users`, { hint });
   return filter;
 }

@@ -18,7 +18,7 @@ export function listCommand(fixed?: ResourceTopic) {
   return class List extends ResourceCommand {
     static override summary = `List ${topic.plural}`;
     static override description =
-      `Reads every page and shows ${topic.plural} as they arrive.${topic.listWithout.length > 0 ? ` Requests ${topic.listWithout.join(', ')} only if --columns or --attributes contains this attribute.` : ''}`;
+      `Reads every page, and shows the ${topic.plural} of a page when the page arrives.${topic.listWithout.length > 0 ? ` Requests ${topic.listWithout.join(', ')} only if --columns or --attributes contains this attribute.` : ''}`;
     static override examples = [
       { description: `All ${topic.plural}`, command: `scimctl ${words}` },
       {
@@ -30,13 +30,13 @@ export function listCommand(fixed?: ResourceTopic) {
     static override args = typeArgument(fixed);
     static override flags = {
       filter: text('show only resources that match the filter; see scimctl help filters', 'FILTER', { char: 'f' }),
-      'filter-raw': text('filter that is sent unchanged, for a service with its own filter syntax', 'TEXT'),
+      'filter-raw': text('send this filter unchanged, for a service that has its own filter syntax', 'TEXT'),
       limit: integer('show at most N resources', 'N'),
       'page-size': integer('number of resources per page', 'N'),
       'max-pages': integer('maximum number of pages; more pages are an error; the default is 100000', 'N'),
       attributes: text('request only these attributes from the server', 'LIST'),
       'excluded-attributes': text('ask the server to exclude these attributes from the response', 'LIST'),
-      'sort-by': text('columns by which to sort; a minus means descending order: department,-title', 'LIST', {
+      'sort-by': text('columns to sort by, such as department,-title; a minus means descending order', 'LIST', {
         helpGroup: 'Table',
       }),
       ...columnFlags,

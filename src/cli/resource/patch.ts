@@ -23,7 +23,7 @@ export function patchCommand(fixed?: ResourceTopic) {
   return class Patch extends ResourceCommand {
     static override summary = `Send PATCH operations to a ${topic.singular}`;
     static override description =
-      `Sends the operations in their order (RFC 7644 section 3.5.2). scimctl ${topic.command} update derives the operations from attributes.`;
+      `Sends the operations in their order (RFC 7644 section 3.5.2). To derive the operations from attributes, use scimctl ${topic.command} update.`;
     static override examples = [
       {
         description: 'Operations from flags',

@@ -19,7 +19,7 @@ export function replaceCommand(fixed?: ResourceTopic) {
   return class Replace extends ResourceCommand {
     static override summary = `Replace a ${topic.singular} with the content of a file`;
     static override description =
-      `Sends the whole ${topic.singular} (PUT), which removes the attributes that the file does not contain. scimctl ${topic.command} update changes single attributes.`;
+      `Sends the whole ${topic.singular} (PUT). The service then removes the attributes that the file does not contain. To change single attributes, use scimctl ${topic.command} update.`;
     static override examples = [
       { description: 'From a file', command: `scimctl ${words} ${topic.example} --file resource.json` },
       {

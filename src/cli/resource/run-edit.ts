@@ -95,5 +95,5 @@ export async function runEdit(scope: ResourceScope, run: EditRun): Promise<RunSu
 
 /** Says that the service returned people who do not match the filter. */
 function leftOutNote(count: number): string {
-  return `Note: the service returned ${pluralize(count, 'user')} who ${count === 1 ? 'does' : 'do'} not match the filter; ${count === 1 ? 'this user is' : 'these users are'} left out`;
+  return `Note: the service returned ${pluralize(count, 'user')} who ${count === 1 ? 'does' : 'do'} not match the filter; ${count === 1 ? 'this user is' : 'these users are'} skipped`;
 }

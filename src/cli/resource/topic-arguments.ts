@@ -14,7 +14,7 @@ export const nameArgument = (topic: ResourceTopic = genericTopic) => ({
 
 /** The argument that names a user, unless a filter selects the users. */
 export const userOrFilterArgument = {
-  name: optional(`user, by ${keyNames(users).join(', ')}; not with --filter`),
+  name: optional(`user, by ${keyNames(users).join(', ')}; cannot be used with --filter`),
 };
 
 /**
@@ -22,7 +22,7 @@ export const userOrFilterArgument = {
  * given name.
  */
 export const byFlag = (topic: ResourceTopic = genericTopic) => ({
-  by: choice('key with which the name is compared; the default is all keys', 'KEY', keyNames(topic)),
+  by: choice('compare the given name only with this key; the default is all keys', 'KEY', keyNames(topic)),
 });
 
 function keyNames({ keys }: ResourceTopic): string[] {

@@ -125,7 +125,7 @@ function assertNoSecret({ flag, path, value }: Assignment, model: ResourceModel)
   throw new UsageError(
     `${flag}: ${path} contains a secret; secrets cannot be set with --filter, because the plan of a job contains no secrets`,
     {
-      hint: 'set the secret of each user by name',
+      hint: 'name one user in each command to set the secret',
     },
   );
 }
@@ -147,8 +147,8 @@ async function withMembers(
   const { group, isWhole } = await readMembersAgain(context, id, first);
   if (isWhole) return group;
   throw new UnsupportedError(
-    `nothing was changed, because scimctl cannot know which members the change would remove: the service does not show all members of group ${label}`,
-    'groups add-member and groups remove-member change single members',
+    `nothing was changed: the service does not show all members of group ${label}, so scimctl cannot know which members the change would remove`,
+    'to change single members, use groups add-member or groups remove-member',
   );
 }
 

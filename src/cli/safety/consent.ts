@@ -22,7 +22,10 @@ export const confirmationThreshold = 10;
 
 /** Flags of the checks that apply even if the operator gives consent. */
 export const guardFlags = {
-  'keep-members': keepMembersFlag('refuse the change if it leaves a group with fewer than N active members', 'Safety'),
+  'keep-members': keepMembersFlag(
+    'refuse the change if a group would have fewer than N active members after the change',
+    'Safety',
+  ),
   'include-self': toggle('allow the command to deactivate or delete the account whose token is in use', 'Safety'),
 };
 
@@ -85,13 +88,13 @@ export async function assertWithinLimit(
   const own = flags['max-removals'];
   const limit = own ?? target.maxRemovals;
   if (!limit) return;
-  const refused = (reason: string, wayOut = `--max-removals ${total} allows this change`): SafetyError =>
+  const refused = (reason: string, wayOut = `to allow this change, use --max-removals ${total}`): SafetyError =>
     new SafetyError(`this would ${action} on ${placeOf(target)}${reason}`, wayOut);
   if (limit.kind === 'count') {
     if (count <= limit.count) return;
     const by = own
       ? `--max-removals allows only ${limit.count}`
-      : `the profile ${target.profile} allows only ${limit.count} in one run`;
+      : `the profile ${target.profile} limits the removals of one run to ${limit.count}`;
     throw refused(`, but ${by}`);
   }
   const percent = printRemovalLimit(limit);
@@ -102,7 +105,7 @@ export async function assertWithinLimit(
       people === undefined
         ? 'the number of people, which the service does not report'
         : `at least ${minimumForShare} people, and the service reports ${pluralize(people, 'person', 'people')}`;
-    throw refused(`, but ${share} needs ${reason}`, `give a number: --max-removals ${total} allows this change`);
+    throw refused(`, but ${share} needs ${reason}`, `give a number instead of the percentage: --max-removals ${total}`);
   }
   const allowed = allowedRemovals(limit, people);
   if (count <= allowed) return;
@@ -144,7 +147,7 @@ export async function askConsent(
   if (isAnswered || !isGrave) return;
   if (isTyped) return askForDeletion(asker, { action, count, place });
   const question = `${action.charAt(0).toUpperCase()}${action.slice(1)} on ${place}?`;
-  const confirmer = await prompter(context, noInput, question, '--yes gives consent without a question');
+  const confirmer = await prompter(context, noInput, question, 'to give consent without a question, use --yes');
   if (!(await confirmer.confirm(question))) throw new ConsentError('nothing was changed');
 }
 
@@ -164,7 +167,7 @@ export async function askForProfile(asker: Asker, target: Target, action: string
   const place = placeOf(target);
   const refusal = new ConsentError(
     `this would ${action} on ${place}, which is production`,
-    `--confirm ${names ?? profile} allows this change`,
+    `to allow this change, use --confirm ${names ?? profile}`,
   );
   await askForText(asker, { expected: profile, action, place, refusal });
 }
@@ -176,7 +179,7 @@ export async function askForCount(
 ): Promise<void> {
   const refusal = new ConsentError(
     `this would ${action} on ${place}; for more than ${confirmationThreshold} removals, the consent must include the number of removals`,
-    `--max-removals ${count} allows this change; --yes does not`,
+    `to allow this change, use --max-removals ${count}; --yes is not enough`,
   );
   await askForText(asker, { expected: String(count), action, place, refusal });
 }
@@ -190,7 +193,7 @@ export async function askForDeletion(
   { action, count, place }: { readonly action: string; readonly count: number; readonly place: string },
 ): Promise<void> {
   const reason = `this would ${action} on ${place}, which needs consent`;
-  const refusal = new ConsentError(reason, '--yes gives consent without a question');
+  const refusal = new ConsentError(reason, 'to give consent without a question, use --yes');
   await askForText(asker, { expected: String(count), action, place, refusal });
 }
 

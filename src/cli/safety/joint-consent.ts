@@ -51,7 +51,7 @@ export async function assertAllWithinLimits(
     if (count <= limit.count) return;
     throw new SafetyError(
       `this would ${action} on ${pluralize(removals.length, 'service')}, but --max-removals allows only ${limit.count} in total`,
-      `--max-removals ${count} allows this change`,
+      `to allow this change, use --max-removals ${count}`,
     );
   }
   for (const { destruction, target } of removals) await assertWithinLimit(destruction, target, flags, count);
@@ -87,7 +87,7 @@ export async function askJointConsent(
   if (flags.yes || typed === removals.length) return;
   if (removals.some(({ destruction }) => destruction.isTyped)) return askForDeletion(asker, { action, count, place });
   const question = `${action.charAt(0).toUpperCase()}${action.slice(1)} on ${place}?`;
-  const confirmer = await prompter(context, noInput, question, '--yes gives consent without a question');
+  const confirmer = await prompter(context, noInput, question, 'to give consent without a question, use --yes');
   if (!(await confirmer.confirm(question))) throw new ConsentError('nothing was changed');
 }
 

@@ -21,7 +21,7 @@ import { snapshotFile } from './snapshot-folder.ts';
 export class SnapshotDiff extends BaseCommand {
   static override summary = 'Show what changed between two snapshots, or since a snapshot';
   static override description =
-    'Compares users and groups by id, attribute by attribute and member by member. With one snapshot, compares the snapshot with the present state of the service. Differences in attributes that only the service writes (readOnly in its schemas), such as the time of the last login, are counted and not listed; memberships, active and userName are always listed. Changes nothing.';
+    'Compares users and groups by id, attribute by attribute and member by member. With one snapshot, compares the snapshot with the present state of the service. Some attributes, such as the time of the last login, are written only by the service (readOnly in its schemas). Differences in these attributes are counted, but not listed. Differences in memberships, active and userName are always listed. Changes nothing.';
   static override examples = [
     { description: 'Since a snapshot', command: 'scimctl snapshot diff before.ndjson' },
     {
@@ -29,17 +29,20 @@ export class SnapshotDiff extends BaseCommand {
       command: 'scimctl snapshot diff before.ndjson after.ndjson --exit-code',
     },
     {
-      description: 'Without the differences in one attribute',
+      description: 'Without the differences in the attribute title',
       command: 'scimctl snapshot diff before.ndjson --ignore title',
     },
   ];
   static override args = {
-    before: required('id of a snapshot, which snapshot list shows, or a file'),
+    before: required('id of a snapshot, or a file; to see the ids, run scimctl snapshot list'),
     after: optional('id of the later snapshot, or a file; the default is the present state of the service'),
   };
   static override flags = {
     'exit-code': toggle('end with exit code 8 if differences are listed'),
-    ignore: texts('attribute, or URN of a schema, whose differences are not listed; repeatable', 'PATH'),
+    ignore: texts(
+      'attribute, or URN of a schema; differences in this attribute or schema are not listed; repeatable',
+      'PATH',
+    ),
     ...columnFlags,
   };
 
@@ -94,7 +97,7 @@ function assertPath(path: string): void {
   if (path === '') throw new UsageError('--ignore is empty');
   if (/^urn:\S+$/i.test(path) || tryParseAttributePath(path)) return;
   throw new UsageError(`--ignore: ${JSON.stringify(path)} is not the path of an attribute`, {
-    hint: 'Paths are such as title, name.givenName or the URN of a schema.',
+    hint: 'Examples of paths are title, name.givenName and the URN of a schema.',
   });
 }
 
@@ -117,7 +120,7 @@ function readOnlyTest(readOnly: ReadOnlyPaths = {}): (type: Difference['type'], 
 /** Throws a `UsageError` if the snapshot is of another service, because the ids of two services cannot be compared. */
 function assertSameService({ header }: Snapshot, service: string): void {
   if (header.service === service) return;
-  throw new UsageError(`the snapshot is of ${header.service}, and not of ${service}`, {
+  throw new UsageError(`the snapshot shows ${header.service}, but the service in use is ${service}`, {
     hint: 'To compare two services, export both with bulk export.',
   });
 }

@@ -10,10 +10,10 @@ import { fileOfSnapshot, snapshotId, snapshotsFolder } from './snapshot-folder.t
 export class SnapshotTake extends BaseCommand {
   static override summary = 'Save all users and groups of a service to a file';
   static override description =
-    'Reads all users and groups, and writes them without secrets to a file that only you can read. snapshot diff compares two snapshots, or a snapshot with the service. If a list is incomplete, no snapshot is saved.';
+    'Reads all users and groups, and writes them without secrets to a file that only you can read. If a list is incomplete, no snapshot is saved. To compare two snapshots, or a snapshot with the service, use snapshot diff.';
   static override examples = [
     { description: 'Before a large change', command: 'scimctl snapshot take' },
-    { description: 'To a file of your own', command: 'scimctl snapshot take --out before.ndjson' },
+    { description: 'To a file that you choose', command: 'scimctl snapshot take --out before.ndjson' },
   ];
   static override flags = { out: text('write the snapshot to this file', 'FILE') };
 

@@ -5,9 +5,9 @@ import { describeRefusal } from './refusal.ts';
 
 /** The `sync clear` command. Allows the syncs of a service to run again after a safety limit refused these syncs. */
 export class SyncClear extends BaseCommand {
-  static override summary = 'Allow syncs to run again after a safety limit refused them';
+  static override summary = 'Allow syncs to run again after a safety limit refused these syncs';
   static override description =
-    'If a safety limit refuses a sync run and scimctl cannot ask a question, as in a scheduler, later runs of the same source and filter are refused too. This command allows these runs again, for all refused syncs of the service. Check the source first, with sync plan. Sends no request.';
+    'If a safety limit refuses a sync run and scimctl cannot ask a question, for example in a scheduler, scimctl also refuses later runs of the same source and filter. This command allows all refused syncs of the service to run again. First check the source with sync plan. Sends no request.';
   static override examples = [
     { description: 'After a check of the source', command: 'scimctl sync clear --profile prod' },
   ];

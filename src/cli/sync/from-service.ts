@@ -53,7 +53,7 @@ export function syncInput(
     }
     if (filter === undefined) return file;
     throw new UsageError('--from-filter has no effect without --from', {
-      hint: '--filter selects the people for whom the file is responsible',
+      hint: 'to select the people for whom the file is responsible, use --filter',
     });
   }
   if (file !== undefined) {
@@ -61,7 +61,8 @@ export function syncInput(
       hint: 'leave out the file or --from',
     });
   }
-  if (from.trim() === '') throw new UsageError('--from is empty', { hint: 'scimctl profiles list shows the profiles' });
+  if (from.trim() === '')
+    throw new UsageError('--from is empty', { hint: 'to see the profiles, run scimctl profiles list' });
   const ineffective = fileFlags.find((name) => flags[name] !== undefined);
   if (ineffective !== undefined) {
     throw new UsageError(`--${ineffective} applies to files, but the people come from the service of --from ${from}`);
@@ -100,7 +101,7 @@ async function openService(
         if (!doubt) return;
         throw new SafetyError(
           `${name}: ${doubt.message}, so people may be missing; nothing was changed`,
-          'run the command again: the sync would treat people who were not read as absent',
+          'run the command again, because the sync would treat a person who was not read like an absent person',
         );
       };
       const { signal } = scope.context;
@@ -117,7 +118,7 @@ async function openService(
 function assertOther(from: ResolvedConnection, to: ResolvedConnection): void {
   if (from.base !== to.base && (from.profile === undefined || from.profile !== to.profile)) return;
   throw new UsageError(`the source and the target are the same service: ${from.base}`, {
-    hint: '--from names the source, and --profile the target',
+    hint: 'use --from to name the source, and --profile to name the target',
   });
 }
 

@@ -13,7 +13,7 @@ import { runRefusalHook } from './refusal-hook.ts';
 /** The flag with the command that runs if a safety limit refuses a sync. */
 export const refusalFlag = {
   'on-refusal': text(
-    'run this command if a safety limit refuses the sync; the command gets the refusal as JSON on standard input',
+    'run this command if a safety limit refuses the sync; the refusal is sent as JSON to the standard input of the command',
     'COMMAND',
     { helpGroup: 'Safety' },
   ),
@@ -59,7 +59,7 @@ export async function withRefusal<T>(
       reason: error.message,
     };
     await keepRefusedSync(context.env, refused);
-    scope.note('Note: later runs of this sync are refused until scimctl sync clear allows them');
+    scope.note('Note: later runs of this sync are refused; to allow these runs, run scimctl sync clear');
     await callHook(scope, flags['on-refusal'], refused);
     throw error;
   }

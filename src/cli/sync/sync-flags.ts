@@ -15,15 +15,15 @@ const { 'max-rows': _maxRows, 'match-rows': _matchRows, ...sourceFlags } = impor
 
 /** Flags of the commands that compare a whole directory with a source. */
 export const syncFlags = {
-  filter: text('filter such as userType eq "Employee"; only people who match the filter are deactivated', 'FILTER', {
+  filter: text('deactivate only the people who match this filter, such as userType eq "Employee"', 'FILTER', {
     char: 'f',
   }),
   attributes: text(
-    'attributes of existing people that the source owns, such as title,department,manager,groups; other attributes stay unchanged',
+    'attributes that the source owns, such as title,department,manager,groups; the other attributes of existing people stay unchanged',
     'LIST',
   ),
   from: text(
-    'profile of another service whose people are the source, instead of FILE; --profile is the service that is changed',
+    'profile of another service; its people are the source, instead of FILE. --profile names the service that is changed',
     'PROFILE',
   ),
   'from-filter': text('with --from: read only the people of the other service who match the filter', 'FILTER'),
@@ -54,7 +54,7 @@ export function syncOptions(
   const ownsGroups = attributes?.some((name) => /(?:^|:)groups(?:\.|$)/i.test(name)) ?? true;
   if (flags.until !== undefined && !ownsGroups) {
     throw new UsageError(
-      '--until has no effect: people leave the groups of the file only if --attributes contains groups',
+      '--until has no effect, because people leave the groups of the file only if --attributes contains groups',
       {
         hint: `add groups: --attributes ${JSON.stringify(`${attributes?.join(',')},groups`)}`,
       },

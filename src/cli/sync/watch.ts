@@ -56,7 +56,7 @@ const reasons: Readonly<Record<RoundReason, string>> = {
 export class SyncWatch extends BulkCommand {
   static override summary = 'Keep a whole directory equal to a source of people';
   static override description =
-    'Does sync run again and again: after each interval, and when the file has changed and its size is stable. Asks no questions, so --yes is necessary. Each round has the safety checks and limits of sync run. A refused round changes nothing, is reported, and does not end the watch. Later rounds are then refused too, until sync clear allows them. With --dry-run, each round reads both the source and the service, and changes nothing. Such a round says what it would do, or why it would be refused. After a failed round, the interval is doubled, up to 1 hour. Writes one JSON object for each round to stdout, and one line to stderr. Ctrl-C ends the watch after the requests that were already sent. The exit code is then 0 between two rounds, and 130 during a round.';
+    'Repeats sync run: after each interval, and when the file has changed and its size is stable. Asks no questions, so --yes is necessary. Each round has the safety checks and limits of sync run. A refused round changes nothing, is reported, and does not end the watch. Later rounds are then refused too; to allow these rounds, use sync clear. With --dry-run, each round reads both the source and the service, and changes nothing. Such a round says what it would do, or why it would be refused. After a failed round, the interval is doubled, up to 1 hour. For each round, writes one JSON object to stdout and one line to stderr. After Ctrl-C, the watch waits for the requests that were already sent, and then ends. The exit code is then 0 between two rounds, and 130 during a round.';
   static override examples = [
     {
       description: 'Every 15 minutes, and when the file changes',
@@ -67,7 +67,7 @@ export class SyncWatch extends BulkCommand {
       command: 'scimctl sync watch --from hr --profile prod --every 1h --yes --max-removals 5',
     },
     {
-      description: 'Without changes, to see what each round would do while you prepare the file',
+      description: 'Change nothing, and show what each round would do, while you prepare the file',
       command: 'scimctl sync watch examples/hires.csv --every 1m --dry-run --max-removals 5',
     },
   ];
@@ -120,13 +120,16 @@ export class SyncWatch extends BulkCommand {
       });
     }
     if (file === '-') {
-      throw new UsageError('sync watch reads the people in each round, and standard input can be read only once', {
-        hint: 'name a file',
-      });
+      throw new UsageError(
+        'sync watch cannot read standard input, because each round reads the people, and standard input can be read only once',
+        {
+          hint: 'name a file',
+        },
+      );
     }
     if (yes) return;
     throw new UsageError('sync watch asks no questions, so it needs --yes', {
-      hint: 'scimctl sync plan shows what a round would do; --max-removals limits the removals of each round',
+      hint: 'to see what a round would do, run scimctl sync plan; to limit the removals of each round, use --max-removals',
     });
   }
 

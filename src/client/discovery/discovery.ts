@@ -121,7 +121,7 @@ export class Discovery {
     if (names.length === 0 || this.hasReportedUnusable) return;
     this.hasReportedUnusable = true;
     const shown = visibleText(names.map((name) => JSON.stringify(name)).join(', '));
-    const message = `the server's schemas define attributes with invalid names, which are ignored: ${shown}`;
+    const message = `the server's schemas define attributes with invalid names, so scimctl ignores these attributes: ${shown}`;
     this.options.onNotice?.({ code: 'unusableAttribute', message });
   }
 
@@ -255,7 +255,7 @@ export class Discovery {
     if (problem === '') return undefined;
     if (mustTell && uncertain !== undefined) throw uncertain;
     if (uncertain === undefined) await this.options.cache?.set(name, { document: null });
-    const message = `${name} could not be read from the server (${problem}): the definitions of RFC 7643 are used instead`;
+    const message = `${name} could not be read from the server (${problem}), so scimctl uses the definitions of RFC 7643`;
     this.options.onNotice?.({ code: 'noDiscovery', message });
     return undefined;
   }

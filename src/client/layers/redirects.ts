@@ -40,7 +40,7 @@ export function redirects(redactor: Redactor = createRedactor()): Layer {
       if (methods === 'reading' && request.method !== 'GET' && request.method !== 'HEAD') {
         throw new ClientError(
           'redirectRefused',
-          `${request.method} ${show(from.pathname)} was redirected to ${show(to.pathname)}: the redirect was not followed, because status ${response.status} would change the method to GET`,
+          `the redirect of ${request.method} ${show(from.pathname)} to ${show(to.pathname)} was not followed, because status ${response.status} would change the method to GET`,
           'Use the address of the redirect as base URL.',
         );
       }
@@ -73,7 +73,7 @@ function otherOrigin(from: URL, to: URL, show: Show): ClientError {
   const isUpgrade = to.protocol === 'https:' && from.protocol === 'http:' && to.hostname === from.hostname;
   return new ClientError(
     'redirectRefused',
-    `${from.origin} redirected to another origin, ${show(to.origin)}: the redirect was not followed, and no credential was sent to this origin`,
+    `the redirect from ${from.origin} to another origin, ${show(to.origin)}, was not followed, and no credential was sent to this origin`,
     isUpgrade
       ? `Use ${show(to.origin)}… as base URL.`
       : `If ${show(to.host)} is the right service, use its address as base URL.`,

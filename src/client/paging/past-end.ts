@@ -32,7 +32,7 @@ export function judgePastEnd({ resources, totalResults }: Page, { position, tota
   const isWholeAgain = resources.length === position;
   if (isWholeAgain && !isPageSize(position)) return 'end';
   return {
-    doubt: `the server ignores startIndex and counts only the ${position} resources of one page in totalResults`,
+    doubt: `the server ignores startIndex, and totalResults counts only the ${position} resources of one page`,
   };
 }
 

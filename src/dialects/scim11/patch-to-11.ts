@@ -168,7 +168,7 @@ function selectedValue(filter: Filter): Json | undefined {
 
 function orderMatters(path: string): NotExpressibleError {
   return new NotExpressibleError(
-    `SCIM 1.1 cannot change ${path} twice in one PATCH, because it does not define the order of the changes`,
+    `SCIM 1.1 cannot change ${path} twice in one PATCH, because SCIM 1.1 does not define the order of the changes`,
     'invalidValue',
     'send two requests',
   );

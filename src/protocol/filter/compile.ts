@@ -261,11 +261,14 @@ function anyOf(found: Json | undefined, test: ValueTest): boolean {
  */
 function refuseSecret(attribute: AttributeModel): void {
   if (attribute.returned !== 'never') return;
-  throw ScimError.of('invalidFilter', `${attribute.path} is never returned and cannot be used in a filter`);
+  throw ScimError.of(
+    'invalidFilter',
+    `${attribute.path} cannot be used in a filter, because the attribute is never returned`,
+  );
 }
 
 function noValues(path: AttributePath): ScimError {
-  return ScimError.of('invalidFilter', `${printAttributePath(path)} cannot be used with a filter in [ ]`);
+  return ScimError.of('invalidFilter', `a filter in [ ] cannot follow ${printAttributePath(path)}`);
 }
 
 function needsSubAttribute(path: AttributePath, attribute: AttributeModel): ScimError {

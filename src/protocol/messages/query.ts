@@ -83,7 +83,8 @@ function parameterText(name: string, value: Json | undefined): string | undefine
     ScimError.of('invalidValue', `${name} must be ${expected}, not ${describeType(value)}`);
   if (listNames.has(name)) {
     if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw wrong('an array of strings');
-    if (value.length > maxNames) throw ScimError.of('invalidValue', `${name} can have at most ${maxNames} names`);
+    if (value.length > maxNames)
+      throw ScimError.of('invalidValue', `${name} can contain at most ${maxNames} attribute names`);
     return value.join(',');
   }
   if (textNames.has(name)) {

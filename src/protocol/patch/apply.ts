@@ -87,7 +87,7 @@ class Patch {
 
   apply(operation: PatchOperation): void {
     if (operation.path !== undefined) return this.#applyAt(operation, operation.path);
-    if (operation.op === 'remove') throw ScimError.of('noTarget', 'a remove needs a path');
+    if (operation.op === 'remove') throw ScimError.of('noTarget', 'a remove operation needs a path');
     if (!isObject(operation.value))
       throw ScimError.of('invalidValue', 'the value of an operation without a path must be an object');
     for (const [name, value] of Object.entries(operation.value)) {

@@ -31,5 +31,8 @@ export function setMember(target: JsonObject, name: string, value: Json | undefi
 
 /** Creates the error for a change of an immutable attribute that already has a value (RFC 7643 section 2.2). */
 export function immutable(attribute: AttributeModel): ScimError {
-  return ScimError.of('mutability', `${attribute.path} is immutable and has a value already`);
+  return ScimError.of(
+    'mutability',
+    `${attribute.path} cannot be changed, because this attribute is immutable and already has a value`,
+  );
 }

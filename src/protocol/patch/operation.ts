@@ -46,7 +46,7 @@ function parseOperation(input: Json, where: string, tolerate: Tolerate): PatchOp
   const path = parsePath(input.path, where, tolerate);
   const value = input.value;
   if (op === 'remove') {
-    if (path === undefined) throw ScimError.of('noTarget', `${where}: a remove needs a path`);
+    if (path === undefined) throw ScimError.of('noTarget', `${where}: a remove operation needs a path`);
     return { op, path, ...(value === undefined ? {} : { value }) };
   }
   if (value === undefined)

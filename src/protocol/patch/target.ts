@@ -38,12 +38,12 @@ export function resolvePatchPath(source: string, model: ResourceModel, tolerate:
   }
   if (target.kind === 'extension') {
     if (filter)
-      throw new FilterError('a filter cannot be used with an extension', source, 0, source.length, 'invalidPath');
+      throw new FilterError('a path to an extension cannot have a filter', source, 0, source.length, 'invalidPath');
     return { kind: 'extension', schema: target.schema };
   }
   const { attribute } = target;
   if (filter && (target.subAttribute || (!attribute.multiValued && attribute.type !== 'complex'))) {
-    throw ScimError.of('invalidPath', `${printAttributePath(path)} cannot be used with a filter in [ ]`);
+    throw ScimError.of('invalidPath', `a filter in [ ] cannot follow ${printAttributePath(path)}`);
   }
   const behind = subAttribute === undefined ? undefined : attribute.subAttribute(subAttribute);
   if (subAttribute !== undefined && !behind) {

@@ -130,7 +130,7 @@ function attributeModel(definition: AttributeDefinition, prefix: string, urn: st
   }
   if ((definition.type === 'complex') !== subDefinitions.length > 0) {
     throw new TypeError(
-      `attribute ${path} of ${urn}: a complex attribute must have subAttributes, and an attribute of another type must not have them`,
+      `attribute ${path} of ${urn}: a complex attribute must have subAttributes, and only a complex attribute can have subAttributes`,
     );
   }
   const subAttributes = subDefinitions.map((sub) => attributeModel(sub, `${path}.`, urn));

@@ -59,7 +59,10 @@ export function parseAttributePath(
 ): AttributePath {
   const path = tryParseAttributePath(text);
   if (!path)
-    throw ScimError.of(scimType, `${JSON.stringify(shorten(text))} is not an attribute path such as name.givenName`);
+    throw ScimError.of(
+      scimType,
+      `${JSON.stringify(shorten(text))} is not a valid attribute path; an example of a valid path is name.givenName`,
+    );
   return path;
 }
 

@@ -27,8 +27,8 @@ export function assertShowsAbsence({ rows, keyless }: SourceKeys): void {
   if (rows === 0) throw new SafetyError('the source has no people, so everybody would count as absent from the source');
   if (keyless === undefined) return;
   throw new SafetyError(
-    `line ${keyless} of the source has no key such as userName, so scimctl cannot check who is absent from the source`,
-    'correct the row, or map a column with --map "Column=userName"',
+    `line ${keyless} of the source has no key (for example, no userName), so scimctl cannot check who is absent from the source`,
+    'add a key to the row, or map a column to a key with --map "Column=userName"',
   );
 }
 

@@ -66,7 +66,10 @@ function judge(
   // After status 202, the service may make the change later. Therefore a later run reads the group again.
   if (prior && isPending(prior) && prior.error) return { outcome: 'not verified', ...found, error: prior.error };
   if (!found && isAccepted) {
-    return { outcome: 'not verified', error: { ...unverified(`the group is not shown yet; ${ended}`), status: 202 } };
+    return {
+      outcome: 'not verified',
+      error: { ...unverified(`the service does not show the group yet; ${ended}`), status: 202 },
+    };
   }
   if (found && !shown?.isWhole) {
     return { ...notKnown(ended, 'the service does not show the members of the group'), ...found };

@@ -452,7 +452,7 @@ async function setManager(
 
 /** The error of a manager link if the service does not show the new manager yet. A later run then sets the manager. */
 function managerNotShown(target: string): RowError {
-  const message = `the server responded with status 202 to the creation of the manager ${JSON.stringify(target)}, but does not show this manager yet, so no request was sent to set the manager`;
+  const message = `no request was sent to set the manager ${JSON.stringify(target)}: the server accepted the creation of this manager with status 202, but does not show the manager yet`;
   return { code: 'unverified', message, status: 202 };
 }
 

@@ -54,7 +54,7 @@ export interface PerformOptions extends AcceptedBefore {
 }
 
 const withoutSecrets =
-  'the row has a secret, such as a password, but only the source contains the secret: run the import again';
+  'the row has a secret, such as a password, and only the source contains this secret: run the import again to read the secret from the source';
 
 /**
  * Makes the change of an entry. Returns the errors of responses and of the network as results. Throws only other
@@ -152,7 +152,7 @@ async function settleCreated(
 /** The result for a person who existed before the creation. An undo of the job never deletes this person. */
 function adoptedBy(existed: Existed): Pick<Performed, 'outcome' | 'adopted' | 'warning'> & { outcome: 'updated' } {
   if (existed.sign === 'status') return { outcome: 'updated', adopted: true };
-  const warning = `the service responded to the creation with success, but shows ${JSON.stringify(existed.created)} as the time of creation: the service has changed an existing person, although no search had found this person`;
+  const warning = `the service reported that the person was created, but shows ${JSON.stringify(existed.created)} as the time of creation: the service has changed an existing person that no search had found`;
   return { outcome: 'updated', adopted: true, warning };
 }
 
@@ -161,7 +161,7 @@ function adoptedBy(existed: Existed): Pick<Performed, 'outcome' | 'adopted' | 'w
  * to line `line`.
  */
 function sameAs(line: number, id: string): RowError {
-  const message = `line ${line} is about the same person, ${id}: the service did not create another person, and the values of this row may have replaced the values of line ${line}`;
+  const message = `line ${line} is about the same person, ${id}: the service created no second person, but the values of this row may now have replaced the values of line ${line}`;
   return { code: 'conflict', message };
 }
 

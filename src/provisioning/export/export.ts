@@ -116,10 +116,10 @@ export async function exportRows(
 }
 
 function cannotHold(lost: readonly string[], label: string): ExportError {
-  const others = lost.length > 1 ? ` (and ${lost.length - 1} more of this person)` : '';
+  const others = lost.length > 1 ? ` (and ${lost.length - 1} more values of this person)` : '';
   return new ExportError(
-    `CSV cannot hold ${lost[0]} of ${label}${others}: bulk import could not restore the value`,
-    'use -o ndjson to export all values, or --lossy to leave out the values that CSV cannot hold',
+    `CSV cannot hold ${lost[0]} of ${label}${others}, so bulk import could not restore the value`,
+    'use -o ndjson to export all values, or --lossy to export without the values that CSV cannot hold',
   );
 }
 

@@ -56,7 +56,7 @@ export class ExportGroups {
     } catch (error) {
       if (!(error instanceof ScimError) || error.status >= 500 || error.status === 429 || error.status === 401)
         throw error;
-      this.#problem = `the groups of the service cannot be read (status ${error.status}): this export contains only the groups that are listed in the resources of people`;
+      this.#problem = `the groups of the service cannot be read (status ${error.status}), so this export contains only the groups that are listed in User resources`;
     }
   }
 
@@ -121,19 +121,19 @@ export class ExportGroups {
       ...(this.#problem === undefined ? [] : [this.#problem]),
       ...(this.#memberships && !this.#showsMembers && !this.#groups.some(({ isUsed }) => isUsed)
         ? [
-            'the service shows neither the groups of people nor the members of groups: no memberships are in this export',
+            'the service shows neither the groups of people nor the members of groups, so this export contains no memberships',
           ]
         : []),
       ...about(
         this.isSelection ? [] : concerned.filter(({ isUsed }) => !isUsed).map(labelOf),
         'cannot be created by bulk import, because no person in this export is a member',
       ),
-      ...about(nested.map(visibleName), 'with groups as members: bulk import makes only memberships of people'),
+      ...about(nested.map(visibleName), 'with groups as members (bulk import adds only people to groups)'),
       ...about(
         others.map(labelOf),
         `with attributes that bulk import cannot set (${[...new Set(others.flatMap((group) => group.others))].join(', ')})`,
       ),
-      ...about(sameNames(concerned), 'whose names bulk import does not distinguish from the name of another group'),
+      ...about(sameNames(concerned), 'with a name that bulk import treats as equal to the name of another group'),
       ...about(
         concerned.filter(({ name }) => name !== undefined && name !== name.trim()).map(labelOf),
         'whose names begin or end with white space, which bulk import removes',

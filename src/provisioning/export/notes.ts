@@ -1,18 +1,18 @@
 /** The text of each kind of note about people. A note describes data that an import cannot restore. */
 const texts = {
-  rejected: (people: string, first: string) => `bulk import would reject ${people}, such as ${first}`,
+  rejected: (people: string, first: string) => `bulk import would reject ${people}, for example ${first}`,
   unknown: (people: string, first: string) =>
-    `attributes of ${people}, such as ${first}, are left out, because the schemas of the service do not define these attributes`,
+    `attributes of ${people} (for example, ${first}) are not exported, because the schemas of the service do not define these attributes`,
   lossy: (values: string, first: string) =>
-    `${values}, such as ${first}, cannot be restored from CSV and are left out or changed (--lossy)`,
+    `${values} (for example, ${first}) cannot be restored from CSV, so --lossy omits or changes these values`,
   derived: (people: string, first: string) =>
-    `bulk import would set attributes that have no value now for ${people}, such as ${first}`,
+    `bulk import would set attributes of ${people} that have no value now, for example ${first}`,
   noManager: (people: string, first: string) =>
-    `the managers of ${people}, such as ${first}, are left out, because the service does not show these managers`,
+    `the managers of ${people} (for example, ${first}) are not exported, because the service does not show these managers`,
   managerOutside: (people: string, first: string) =>
-    `the managers of ${people}, such as ${first}, are not in this export: bulk import finds these managers only if they exist in the service`,
+    `the managers of ${people} (for example, ${first}) are not in this export, so bulk import finds these managers only if they exist in the service`,
   group: (people: string, first: string) =>
-    `memberships of ${people}, such as ${first}, are left out, because the groups have no name`,
+    `memberships of ${people} (for example, ${first}) are not exported, because the groups have no name`,
 } as const;
 
 /** A kind of note about people. */

@@ -85,6 +85,6 @@ function chooseOfDuplicates(name: string, created: string, found: readonly JsonO
   ].sort();
   if (ids.length === 1) return { id: created, name, created: true };
   const [first = created] = ids;
-  const warning = `there are ${ids.length} groups called ${JSON.stringify(name)} now, with the ids ${ids.join(', ')}: the members are added to ${first}`;
+  const warning = `there are now ${ids.length} groups with the name ${JSON.stringify(name)} and the ids ${ids.join(', ')}: the members are added to the group ${first}`;
   return { id: first, name, created: first === created, warning };
 }

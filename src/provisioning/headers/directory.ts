@@ -1,8 +1,8 @@
 import type { Product } from './products.ts';
 
 const nothing = 'SCIM has no attribute for this column';
-const secret = 'a service cannot use the passwords of an export';
-const large = 'the values are not read';
+const secret = 'a service cannot use the passwords that a directory exports';
+const large = 'the values of this column are not read, because the values can be large';
 
 /**
  * Exports of LDAP directories, such as OpenLDAP, 389 Directory Server and Active Directory. The attributes come from
@@ -17,7 +17,7 @@ export const directory: Product = {
     {
       headers: ['objectGUID', 'entryUUID', 'nsUniqueId', 'ipaUniqueID'],
       paths: ['externalId'],
-      note: 'never changes in the directory, even if the person is renamed or moved',
+      note: 'this value never changes, even if the person is renamed or moved in the directory',
     },
     {
       headers: ['employeeNumber', 'employeeID'],
@@ -45,12 +45,12 @@ export const directory: Product = {
     {
       headers: ['manager'],
       paths: ['manager'],
-      note: 'link to the manager; this dn, or the keys of the entry with this dn, identify the manager',
+      note: 'link to the manager; the manager is found by this dn, or by the keys of the entry with this dn',
     },
     {
       headers: ['memberOf', 'isMemberOf'],
       paths: ['groups'],
-      note: 'link to groups by the name in the dn of the group',
+      note: 'link to groups; the name of a group comes from the dn of the group',
     },
     { headers: ['userAccountControl'], paths: ['active'], reading: 'accountControl' },
     { headers: ['nsAccountLock', 'loginDisabled'], paths: ['active'], rank: 1, reading: 'negated' },
@@ -80,12 +80,12 @@ export const directory: Product = {
     {
       headers: ['homePhone', 'homePostalAddress'],
       paths: [],
-      leftOut: 'the column may contain private data; use --map to send it',
+      leftOut: 'the column may contain private data; use --map to send the column',
     },
     {
       headers: ['accountExpires'],
       paths: [],
-      leftOut: 'the date is not used as a status, because an account stays enabled in the directory after this date',
+      leftOut: 'this date is not used as a status, because the account stays enabled in the directory after the date',
     },
     {
       headers: [

@@ -26,7 +26,7 @@ export const leftOutHeaders: readonly { readonly reason: string; readonly header
     ],
   },
   {
-    reason: 'the column may contain private addresses; use --map to send it',
+    reason: 'the column may contain private addresses; use --map to send the column',
     headers: [
       'Address',
       'Address Line 1',
@@ -54,15 +54,15 @@ export const leftOutHeaders: readonly { readonly reason: string; readonly header
     ],
   },
   {
-    reason: 'the column may contain private numbers; use --map to send it',
+    reason: 'the column may contain private numbers; use --map to send the column',
     headers: ['Home Phone', 'Home Phone Number', 'Private Phone', 'Telefon privat'],
   },
   {
-    reason: 'the column may contain private recovery addresses; use --map to send it',
+    reason: 'the column may contain private recovery addresses; use --map to send the column',
     headers: ['Recovery Email', 'Secondary Email', 'Alternate Email Address'],
   },
   {
-    reason: 'the column often contains a room or a building; use --map to send it',
+    reason: 'the column often contains a room or a building; use --map to send the column',
     headers: ['Office Location', 'Office', 'Physical Delivery Office Name', 'Büro', 'Raum'],
   },
   {

@@ -86,7 +86,11 @@ export const products: readonly Product[] = [
       { headers: ['Work Address'], paths: ['addresses[type eq "work"].formatted'] },
       { headers: ['Password', 'Password Hash Function'], paths: [], leftOut: 'an export has no passwords' },
       { headers: ['Recovery Phone', 'Change Password at Next Sign-In'], paths: [], leftOut: forSignIn },
-      { headers: ['New Primary Email', 'New Status', 'New Licenses'], paths: [], leftOut: 'the column is for uploads' },
+      {
+        headers: ['New Primary Email', 'New Status', 'New Licenses'],
+        paths: [],
+        leftOut: 'the column is only for files that are uploaded to the product',
+      },
       {
         headers: [
           'Org Unit Path',
@@ -145,7 +149,7 @@ export const products: readonly Product[] = [
       {
         headers: ['secondEmail'],
         paths: [],
-        leftOut: 'the column may contain private recovery addresses; use --map to send it',
+        leftOut: 'the column may contain private recovery addresses; use --map to send the column',
       },
       ...workAddress,
       { headers: ['Postal Address'], paths: ['addresses[type eq "work"].formatted'] },

@@ -69,6 +69,8 @@ async function readHolder(file: string): Promise<Holder | undefined> {
 function inUse(file: string, { pid, host }: Holder): JobError {
   const elsewhere = host !== hostname();
   return new JobError('jobInUse', `process ${pid}${elsewhere ? ` on ${host}` : ''} runs this job`, {
-    hint: elsewhere ? `If that process has ended, remove ${file}.` : 'Wait until this process ends, or stop it.',
+    hint: elsewhere
+      ? `If that process has ended, remove ${file}.`
+      : 'Wait until the process ends, or stop the process.',
   });
 }

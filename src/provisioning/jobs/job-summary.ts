@@ -83,7 +83,9 @@ async function openPlanOf(folder: string, id: string): Promise<PlanFile> {
 
 /** The error for an id that no job has. */
 export function noJob(id: string): JobError {
-  return new JobError('noJob', `there is no job ${JSON.stringify(id)}`, { hint: 'scimctl job list shows the jobs' });
+  return new JobError('noJob', `there is no job ${JSON.stringify(id)}`, {
+    hint: 'to see the jobs, run scimctl job list',
+  });
 }
 
 /**

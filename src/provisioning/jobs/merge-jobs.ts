@@ -110,12 +110,12 @@ function assertParts([first, ...others]: readonly OpenedShard[]): void {
   let before = first;
   for (const other of others) {
     if (before && before.number === other.number) {
-      throw notParts(`the jobs ${before.name} and ${other.name} are of the same shard, ${other.number}/${other.count}`);
+      throw notParts(`the jobs ${before.name} and ${other.name} both belong to shard ${other.number}/${other.count}`);
     }
     const [one, two] = [before?.plan.header, other.plan.header];
     const isSame = one?.service === two.service && one.source === two.source && one.plan === two.plan;
     if (!isSame || before?.count !== other.count) {
-      throw notParts(`the jobs ${before?.name} and ${other.name} are not shards of the same plan`);
+      throw notParts(`the jobs ${before?.name} and ${other.name} do not belong to shards of the same plan`);
     }
     before = other;
   }

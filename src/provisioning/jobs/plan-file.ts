@@ -170,11 +170,17 @@ export async function openPlan(name: string): Promise<PlanFile> {
 function parseHeader(name: string, line: string): PlanHeader {
   const header = parseObject(line);
   if (!planKinds.some((kind) => kind === header?.plan) || typeof header?.format !== 'number')
-    throw new JobError('corrupt', `${name} is not a plan of scimctl`, { hint: 'bulk plan --out writes a plan.' });
-  if (header.format > 1) {
-    throw new JobError('newerFormat', `${name} has format ${header.format}, which this version does not know`, {
-      hint: 'Update scimctl.',
+    throw new JobError('corrupt', `${name} is not a plan of scimctl`, {
+      hint: 'To write a plan, run scimctl bulk plan --out.',
     });
+  if (header.format > 1) {
+    throw new JobError(
+      'newerFormat',
+      `${name} has the plan format ${header.format}, but this version of scimctl does not support this format`,
+      {
+        hint: 'Update scimctl.',
+      },
+    );
   }
   return header as unknown as PlanHeader;
 }

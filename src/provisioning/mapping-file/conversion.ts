@@ -50,11 +50,9 @@ function stepOf(
       if (column.format === undefined) return { kind: name };
       const format = dateFormat(column.format);
       if (format) return { kind: name, format };
-      throw new SourceError(
-        'badMap',
-        `${placeOf('format')}: ${JSON.stringify(column.format)} is not a format of dates`,
-        { hint: 'A format has YYYY or YY, MM or M, and DD or D, as in DD.MM.YYYY.' },
-      );
+      throw new SourceError('badMap', `${placeOf('format')}: ${JSON.stringify(column.format)} is not a date format`, {
+        hint: 'A date format contains YYYY or YY, MM or M, and DD or D, for example DD.MM.YYYY.',
+      });
     }
     case 'phone': {
       const country = column.country?.toUpperCase();
@@ -64,7 +62,7 @@ function stepOf(
       throw new SourceError(
         'badMap',
         `${placeOf(country === undefined ? 'convert' : 'country')}: the conversion "phone" ${what}`,
-        { hint: 'A country has two letters, as in "country: DE".' },
+        { hint: 'Write the two letters of a country, for example "country: DE".' },
       );
     }
     case 'split':

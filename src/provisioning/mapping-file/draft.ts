@@ -75,7 +75,7 @@ export function printDraft(source: string, columns: readonly DraftColumn[]): str
   const mapped = columns.filter(({ paths }) => paths.length > 0);
   const lines = columns.map((column) => `  ${printColumn(column)}`);
   return [
-    `# Mapping of ${quote(source)}. Comments name the other columns.`,
+    `# Mapping of ${quote(source)}. The comments list the columns that this file does not map.`,
     'version: 1',
     mapped.length > 0 ? 'columns:' : 'columns: {}',
     ...lines,

@@ -33,12 +33,12 @@ export function parsePlacedYaml(name: string, text: string): PlacedYaml {
   if (error) {
     const what = error.code === 'DUPLICATE_KEY' ? 'the key occurs twice' : error.message;
     throw new SourceError('badMap', `${at(error.pos[0])}: ${what}`, {
-      hint: 'A header needs quotes if it contains a colon, or starts with a quote or a #.',
+      hint: 'Put a header in quotes if the header contains a colon, or starts with a quote or a #.',
     });
   }
   visit(document, {
     Alias(_key, node) {
-      throw new SourceError('badMap', `${at(node.range?.[0] ?? 0)}: an alias is not allowed`, {
+      throw new SourceError('badMap', `${at(node.range?.[0] ?? 0)}: a YAML alias is not allowed`, {
         hint: 'Write the value again.',
       });
     },

@@ -49,7 +49,7 @@ export async function readMappingFile(name: string, text: string): Promise<FileC
 function check(name: string, { value, placeOf }: PlacedYaml): Content {
   if (!isObject(value)) {
     throw new SourceError('badMap', `${name} is not a mapping file: it must be an object`, {
-      hint: 'scimctl bulk map FILE writes a mapping file to start from.',
+      hint: 'To write a first mapping file, run scimctl bulk map FILE.',
     });
   }
   if (value['version'] === undefined) {
@@ -96,7 +96,7 @@ function columnsOf(content: Content, { placeOf }: PlacedYaml, phones: PhoneReade
     const needsPath = paths.length === 0 || paths.includes('') || (paths.length > 1 && paths.includes('-'));
     if (needsPath) {
       throw new SourceError('badMap', `${at}: column ${JSON.stringify(column)} has no path`, {
-        hint: 'Write a SCIM path, such as emails.work, or "-" to leave the column out.',
+        hint: 'Write a SCIM path (for example, emails.work), or write "-" to leave the column out.',
       });
     }
     const conversion = readConversion(choice, (key) => placeOf(['columns', column, key]), phones);

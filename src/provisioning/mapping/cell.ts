@@ -53,7 +53,7 @@ export function readCell(
     if (use !== 'key') return none;
     return {
       kind: 'unusable',
-      reason: `${JSON.stringify(text)} means "no value", but this column identifies people`,
+      reason: `${JSON.stringify(text)} means "no value", but this column identifies people and needs a value`,
     };
   }
   const damage = damageOf(text, use);
@@ -149,7 +149,7 @@ const damages: readonly { readonly pattern: RegExp; readonly reason: string; rea
   {
     pattern: /^(?:System|Microsoft)\.[\w.`]+(?:\[[\w.,` ]*\]|Collection|Hashtable)$|^\[object \w+\]$/,
     reason:
-      'is text that a script wrote in place of a list of values: join the values in the script and export the file again',
+      'is text that a script wrote instead of a list of values: change the script to join the values, and export the file again',
   },
   {
     pattern: /^['’]/,

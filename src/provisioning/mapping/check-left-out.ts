@@ -54,7 +54,7 @@ export function statusLeftOut(
   const name = column === '' ? `#${position}` : column;
   return new SourceError(
     'statusLeftOut',
-    `column ${JSON.stringify(name)} looks like a status${examples} and would be left out: ${consequences[purpose]}`,
+    `column ${JSON.stringify(name)} looks like a status${examples}, but is not mapped, so ${consequences[purpose]}`,
     { hint: `Map the column with --map "${name}=active", or leave it out with --map "${name}=-".` },
   );
 }
@@ -62,7 +62,7 @@ export function statusLeftOut(
 function dateLeftOut({ column }: MappedColumn): SourceError {
   return new SourceError(
     'leavingDateLeftOut',
-    `column ${JSON.stringify(column)} looks like a leaving date and would be left out: people whose last day is in the future would be deactivated`,
+    `column ${JSON.stringify(column)} looks like a leaving date, but is not mapped, so people whose last day is in the future would be deactivated`,
     { hint: `Map the column with --map "${column}=last-day", or leave it out with --map "${column}=-".` },
   );
 }

@@ -77,7 +77,7 @@ function convertBoolean(
     list.some((word) => foldCase(word.trim()) === foldCase(text.trim()));
   if (isIn(words.yes)) return { text: 'true' };
   if (isIn(words.no)) return { text: 'false' };
-  return { reason: `is not a word for true (${named(words.yes)}) or for false (${named(words.no)})` };
+  return { reason: `is neither a word for true (${named(words.yes)}) nor a word for false (${named(words.no)})` };
 }
 
 function named(words: readonly string[]): string {
@@ -93,13 +93,15 @@ function convertDate(text: string, format: DateFormat | undefined, order: DateOr
   const [first, second] = readDate(text, order) ?? [];
   if (first === undefined) return { reason: 'is not a date' };
   if (second === undefined) return { text: first };
-  return { reason: `can mean ${first} or ${second}: give the column a format, such as DD/MM/YYYY` };
+  return { reason: `can mean ${first} or ${second}: set the date format of the column, such as DD/MM/YYYY` };
 }
 
 function convertPhone(text: string, country: string, phones: PhoneReader): ConvertedText {
   const found = phones.read(text, country);
   if (!found)
-    return { reason: `is neither a telephone number of ${country} nor a valid number with + and a country code` };
+    return {
+      reason: `is not a telephone number of ${country}, and is not a valid number that begins with + and a country code`,
+    };
   if (found.hasExtension) return { reason: 'has an extension, but E.164 does not allow an extension' };
   return { text: found.number };
 }

@@ -30,6 +30,6 @@ export function daysOf(
   const rule = JSON.stringify(`${column}:${text}=`);
   return {
     reason: `${JSON.stringify(text)} is not a date after 1899`,
-    wayOut: `--map-value ${rule} treats this text as an empty cell`,
+    wayOut: `to treat this text as an empty cell, use --map-value ${rule}`,
   };
 }

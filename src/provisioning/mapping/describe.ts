@@ -66,14 +66,14 @@ function describeValues({ templates = [], constants = [], defaults = [], groupRu
 }
 
 /** Note for the column with the start dates of rows. A row is not imported before its start date. */
-const noteOfEffective = 'not sent: rows whose date is still to come are left for a later run';
+const noteOfEffective = 'not sent: a row whose date is in the future waits for a later run';
 
 /** Notes for columns that are read but not sent. */
 const notesOfRoles: Readonly<Record<Mapping['rules']['purpose'], Record<NonNullable<MappedColumn['role']>, string>>> = {
   import: {
     status:
       'not sent, but compared with the attribute "active": if the column and "active" contradict each other, the row is rejected',
-    leavingDate: 'not sent: a row with a past date is rejected, unless a status says that the person is active',
+    leavingDate: 'not sent: a row with a past date is rejected if no status says that the person is active',
     groupsUntil: 'not sent: after this day, the person leaves the groups of the row',
   },
   leavers: {

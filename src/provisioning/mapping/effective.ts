@@ -41,8 +41,8 @@ export function effectiveRows(read: () => AsyncIterable<Row>, mapping: Mapping):
 function describeLeft({ count, next }: { count: number; next: DateText }, column: string): string {
   const place = `in column ${JSON.stringify(column)}`;
   return count === 1
-    ? `1 row is left for a later run, because its date ${place} is still to come: ${next}`
-    : `${count} rows are left for a later run, because their dates ${place} are still to come; the next date is ${next}`;
+    ? `1 row waits for a later run, because its date ${place} is in the future: ${next}`
+    : `${count} rows wait for a later run, because their dates ${place} are in the future; the next date is ${next}`;
 }
 
 /** Returns the problem of a start date that cannot be used. Returns `undefined` if the row has no such problem. */

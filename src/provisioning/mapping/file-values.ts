@@ -44,7 +44,7 @@ export function compileFileValues(file: FileChoices, context: FileContext): File
     if (chosen !== undefined || paths.has(path)) {
       const other = chosen === undefined ? `a ${paths.get(path)}` : 'a column';
       throw new SourceError('badMap', `${at}: ${path} is set by ${other} and by a ${kind}`, {
-        hint: 'Keep one of these. A default is used only for rows without a value.',
+        hint: 'Remove one of the two. A default is used only for rows without a value.',
       });
     }
     paths.set(path, kind);
@@ -63,7 +63,7 @@ export function compileFileValues(file: FileChoices, context: FileContext): File
     const value = fixedValue(choice, 'default', context.model);
     if (paths.get(value.target.path) !== 'constant') return value;
     throw new SourceError('badMap', `${choice.at}: ${value.target.path} has a constant and a default`, {
-      hint: 'Keep one of these. A default is used only for rows without a value.',
+      hint: 'Remove one of the two. A default is used only for rows without a value.',
     });
   });
   const groupRules = file.groups.map((choice) => compileGroupRule(choice, context.model));
@@ -86,15 +86,16 @@ function targetOf({ path, at }: Placed & { readonly path: string }, model: Resou
   const target = parseColumnTarget(path, model);
   if (!target) {
     throw new SourceError('badMap', `${at}: ${model.resourceType.name} has no attribute ${JSON.stringify(path)}`, {
-      hint: 'scimctl schemas list shows the schemas of the server.',
+      hint: 'To see the schemas of the server, run scimctl schemas list.',
       near: { typed: path, candidates: attributePaths(model) },
     });
   }
-  if (target.kind === 'groups') throw refuse('groups can be set only by a rule', 'Write the group under "groups".');
+  if (target.kind === 'groups')
+    throw refuse('groups can be set only by a group rule', 'Write a group rule under "groups".');
   if (target.kind === 'manager') throw refuse('the manager must come from a column');
   if (isReadOnly(target)) throw refuse(`only the server sets ${target.path}`);
   if (isSecretColumn({ column: '', targets: [target] }))
-    throw refuse(`${target.path} is a secret, which a mapping file must not contain`);
+    throw refuse(`${target.path} is a secret, and a mapping file must not contain secrets`);
   return target;
 }
 
@@ -102,7 +103,7 @@ function fixedValue(choice: ValueChoice, kind: 'constant' | 'default', model: Re
   const { at, values } = choice;
   const target = targetOf(choice, model);
   if (target.path === 'userName' || target.path === 'externalId' || isEmployeeNumber(target)) {
-    throw new SourceError('badMap', `${at}: ${target.path} identifies a person, and cannot be a ${kind}`, {
+    throw new SourceError('badMap', `${at}: ${target.path} identifies a person, and cannot have a ${kind}`, {
       hint: 'Map a column, or write a template.',
     });
   }
@@ -116,7 +117,7 @@ function partsOf({ text, at }: TemplateChoice, headers: readonly string[]): Temp
   const parsed = parseTemplate(text);
   if ('reason' in parsed) {
     throw new SourceError('badMap', `${at}: ${parsed.reason}`, {
-      hint: 'As in "{First name} {Last name | upper}".',
+      hint: 'An example of a template is "{First name} {Last name | upper}".',
       ...(parsed.near ? { near: parsed.near } : {}),
     });
   }

@@ -33,7 +33,7 @@ export function compileGroupRule({ filter, group, at }: GroupChoice, model: Reso
       'badMap',
       `${at}: the filter of the group ${JSON.stringify(group)} is invalid: ${error.detail}`,
       {
-        hint: 'scimctl help filters shows the syntax of filters; scimctl schemas list shows the attributes.',
+        hint: 'To see the syntax of filters, run scimctl help filters. To see the attributes, run scimctl schemas list.',
         cause: error,
       },
     );

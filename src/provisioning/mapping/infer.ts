@@ -166,7 +166,7 @@ function readExplicit(
     return flags.indexes.has(index) ? [] : [{ ...choice, index }];
   });
   const twice = chosen.find(({ index }, position) => chosen.findIndex((other) => other.index === index) < position);
-  if (twice) throw new SourceError('badMap', `${twice.at}: an entry above names the same column`);
+  if (twice) throw new SourceError('badMap', `${twice.at}: an earlier entry names the same column`);
   const choices = chosen.flatMap(({ column, paths, at }) => paths.map((path) => ({ column, path, at })));
   const own = readChoices(headers, model, choices);
   return {
@@ -363,7 +363,7 @@ function reasonToIgnore(place: Place): string {
   if (isSetByService) return 'only the service sets this attribute';
   const option = /;(?<option>.*)/.exec(column)?.groups?.option;
   if (context.product === directory && option !== undefined) {
-    return `the attribute has the LDAP option ${JSON.stringify(option)}; use --map to send its values`;
+    return `the attribute has the LDAP option ${JSON.stringify(option)}; use --map to send the values of the attribute`;
   }
   const known = productColumn(context.product, column)?.leftOut ?? leftOutReason(column);
   return known ?? (meaningsOf(column).length > 0 ? unknownToService : notRecognised);

@@ -105,7 +105,7 @@ function readColumn(reading: Reading, column: MappedColumn): void {
         reading.links = { ...reading.links, memberships: 'unknown' };
       if (use === 'key' || column.targets.some(({ path }) => path === 'active'))
         reading.problems.push(problemAt(reading, column, content.reason));
-      else reading.notes.push(problemAt(reading, column, `the value is left out: ${content.reason}`));
+      else reading.notes.push(problemAt(reading, column, `the value is not used: ${content.reason}`));
       return;
     case 'clear':
       // If the cell is empty and the attribute has a default, uses the default and does not clear the attribute. If the
@@ -224,7 +224,7 @@ function readActive(
   const { column } = mapped;
   const value = readStatus(text, mapped);
   if (value === undefined) {
-    return `${JSON.stringify(shown(text))} does not show whether the person is active: set --map-value ${JSON.stringify(`${column}:${shown(text)}=active`)} or =inactive`;
+    return `${JSON.stringify(shown(text))} does not show whether the person is active: use --map-value ${JSON.stringify(`${column}:${shown(text)}=active`)}, or the same rule with =inactive`;
   }
   assignValue(draft, target, value);
   return undefined;

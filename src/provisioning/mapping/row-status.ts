@@ -47,9 +47,9 @@ function* otherStatuses(row: TableRow, active: boolean | undefined, { columns, r
     const status = JSON.stringify(columns.find(({ targets }) => targets.some(isActive))?.column);
     const other =
       active === undefined
-        ? `is a status, but the status is read from column ${status}, which is empty`
+        ? `is a status, but scimctl reads the status from column ${status}, which is empty`
         : `contradicts column ${status}, which says that the person is ${active ? 'active' : 'inactive'}`;
-    const reason = `${JSON.stringify(content.text)} ${other}; --map ${JSON.stringify(`${column.column}=-`)} leaves this column out`;
+    const reason = `${JSON.stringify(content.text)} ${other}; to leave this column out, use --map ${JSON.stringify(`${column.column}=-`)}`;
     yield problem(row, column, reason);
   }
 }
@@ -62,7 +62,7 @@ function* pastDates(row: TableRow, { columns, rules }: Mapping): Iterable<RowPro
     const read = daysOf(content.text, column, rules);
     const today = localDate(new Date());
     if ('reason' in read || !read.days.every((day) => day < today)) continue;
-    const reason = `${JSON.stringify(content.text)} is in the past, and no column says that the person is active; --map ${JSON.stringify(`${column.column}=-`)} leaves this column out`;
+    const reason = `${JSON.stringify(content.text)} is in the past, and no column says that the person is active; to leave this column out, use --map ${JSON.stringify(`${column.column}=-`)}`;
     yield problem(row, column, reason);
   }
 }

@@ -17,9 +17,9 @@ export function endedNotes(count: number, { until, columns }: Mapping): string[]
   const column = JSON.stringify(columns[until.position - 1]?.column ?? '');
   return count === 1
     ? [
-        `1 row has a past date in column ${column}: if the person is still a member of the groups of this row, the person leaves these groups`,
+        `1 row has a past date in column ${column}: if the person is still in the groups of this row, the import removes the person from these groups`,
       ]
     : [
-        `${count} rows have a past date in column ${column}: people who are still members of the groups of these rows leave the groups`,
+        `${count} rows have a past date in column ${column}: if the people are still in the groups of these rows, the import removes the people from these groups`,
       ];
 }

@@ -22,7 +22,7 @@ export async function isAllowed(targets: readonly Target[], { maxRemovals, confi
   const allowed = maxRemovals ?? (confirm ? Number.POSITIVE_INFINITY : confirmationThreshold);
   if (count > allowed) {
     throw new SafetyError(
-      `this would ${describeRemovals(targets)}, but at most ${allowed} ${allowed === 1 ? 'is' : 'are'} allowed; --max-removals ${count} allows this number`,
+      `this would ${describeRemovals(targets)}, but at most ${allowed} ${allowed === 1 ? 'is' : 'are'} allowed; to allow this number, use --max-removals ${count}`,
     );
   }
   return confirm ? confirm(count, targets.map(describeTarget)) : true;
@@ -76,7 +76,7 @@ function describeLoss({ person, wasInactive, remaining, state, isToDelete }: Tar
   const isOnlyDeleted = wasInactive && isToDelete && remaining?.size === 0;
   if (state === 'settled' || isOnlyDeleted) return `${name}: already inactive`;
   if (!wasInactive) return name;
-  if (!remaining) return `${name}: already inactive, will be taken out of the groups that are found`;
+  if (!remaining) return `${name}: already inactive, but will be taken out of the groups that are found`;
   const groups = [...remaining.values()].map(describeGroup).join(', ');
-  return `${name}: already inactive, will be taken out of ${countGroups(remaining.size)}: ${groups}`;
+  return `${name}: already inactive, but will be taken out of ${countGroups(remaining.size)}: ${groups}`;
 }

@@ -143,4 +143,4 @@ export async function reportGone(
 }
 
 const unproven =
-  'the service no longer shows the person, but this job sent no DELETE while the service still showed the account. The service may hide inactive people: check in the service whether the account still exists';
+  'the service no longer shows the person, although this job sent no DELETE for the account. The service may hide inactive people: check in the service whether the account still exists';

@@ -96,7 +96,7 @@ async function judge(
   if (stop.isStopped)
     return withDetail(
       outcomeWithoutRead(target),
-      `${describeProgress(target)}; no read verified the result`,
+      `${describeProgress(target)}; the result was not verified by a read`,
       error ?? stop.error.error,
     );
   const verified = await verifyInactive(context, target.id);
@@ -112,7 +112,7 @@ async function judge(
     const known = target.error ?? target.contradiction;
     return withDetail(
       outcomeWithoutRead(target),
-      known ? `${progress}; no read verified the result` : progress,
+      known ? `${progress}; the result was not verified by a read` : progress,
       known ?? verified.error,
     );
   }

@@ -122,7 +122,7 @@ function ambiguous(by: LeaverKey, value: string, matches: readonly JsonObject[])
 function another(by: LeaverKey, value: string, found: JsonObject): RowError {
   return {
     code: 'conflict',
-    message: `the ${by} ${JSON.stringify(value)} belongs to a person with another externalId, ${JSON.stringify(found.externalId)}`,
+    message: `the ${by} ${JSON.stringify(value)} belongs to another person, who has the externalId ${JSON.stringify(found.externalId)}`,
     candidates: [labelOf(found)],
   };
 }

@@ -47,7 +47,7 @@ export function stillThere(row: Row, mapping: Mapping | undefined, now: Date): S
   return notLeft(
     'unclear',
     silent,
-    `the cell is empty, so no column shows that the person has left; ${leaveOut(silent)}`,
+    `the cell is empty, so no column shows that the person has left; if the column has another meaning, ${leaveOut(silent)}`,
   );
 }
 
@@ -71,7 +71,7 @@ function byStatus(text: string, column: MappedColumn): StillThere | 'left' | und
     return notLeft(
       'employed',
       column,
-      `${JSON.stringify(text)} means that the person has not left; ${leaveOut(column)} if the column has another meaning`,
+      `${JSON.stringify(text)} means that the person has not left; if the column has another meaning, ${leaveOut(column)}`,
     );
   }
   // Ignores an unknown word in an additional status column. The word can be, for example, a kind of employment.
@@ -80,7 +80,7 @@ function byStatus(text: string, column: MappedColumn): StillThere | 'left' | und
   return notLeft(
     'unclear',
     column,
-    `${JSON.stringify(text)} does not show whether the person has left; --map-value ${rule} defines the meaning`,
+    `${JSON.stringify(text)} does not show whether the person has left; to define the meaning, use --map-value ${rule}`,
   );
 }
 
@@ -115,5 +115,5 @@ function notLeft(kind: StillThere['kind'], { column, position }: MappedColumn, r
 }
 
 function leaveOut({ column }: MappedColumn): string {
-  return `--map ${JSON.stringify(`${column}=-`)} leaves the column out`;
+  return `use --map ${JSON.stringify(`${column}=-`)} to leave the column out`;
 }

@@ -54,7 +54,7 @@ export async function findAllReports(change: ChangeContext, target: Target): Pro
   const reports = await findReports(change, target.id, Number.POSITIVE_INFINITY);
   if (reports) return { target, reports };
   throw new UnsupportedError(
-    'the service cannot search for people by their manager, so --transfer-reports cannot find the people of a manager who leaves',
+    'the service cannot search for people by their manager, so --transfer-reports cannot find the people whose manager leaves',
   );
 }
 

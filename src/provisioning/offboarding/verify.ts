@@ -30,7 +30,7 @@ export async function verifyInactive(
     if (!isSameId(idOf(person), id)) return unknown(`the server returned another person for id ${id}`);
     if (person.active === false) return { kind: 'inactive', groups: groupsOf(person), person };
     if (person.active === true) return { kind: 'active', groups: groupsOf(person) };
-    return unknown('the server returned the person without a valid value of active');
+    return unknown('the server returned the person without a valid value of "active"');
   } catch (error) {
     if (isMissing(error, client.dialect)) return { kind: 'inactive', groups: undefined };
     return unknown(

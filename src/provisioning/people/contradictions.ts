@@ -48,7 +48,7 @@ export class Contradictions {
       return this.#refuse(
         duplicate.first,
         duplicate.problem.column,
-        `line ${line} has the same ${duplicate.problem.column}, and ${says} the person: keep only the row that is up to date`,
+        `line ${line} has the same ${duplicate.problem.column}, but ${says} the person: keep only the row with the current data`,
       );
     }
     if (state !== states.inactive) return [];
@@ -96,5 +96,5 @@ function stateOf({ resource: { active }, derived }: MappedRow): number {
 }
 
 function unusable(line: number | undefined, column: string | undefined): string {
-  return `line ${line} has the same ${column} and has a problem: correct line ${line} first, because only that line may be up to date`;
+  return `line ${line} has the same ${column} and has a problem: correct line ${line} first, because that line may contain the current data of the person`;
 }

@@ -26,7 +26,7 @@ export async function openDirectory(context: ChangeContext, options: DirectoryOp
     return search;
   } catch (error) {
     if (mustRead || !(error instanceof PagingError)) throw error;
-    options.onNotice?.(`${error.message}, so people are found by filters`);
+    options.onNotice?.(`${error.message}, so scimctl searches for people with filters`);
     return new ResourceSearch(context, options);
   }
 }

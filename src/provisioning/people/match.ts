@@ -90,7 +90,7 @@ function ambiguous(name: KeyName, value: string, found: readonly JsonObject[]): 
 function takenBy(key: KeyName, found: JsonObject, value: string): RowError {
   return {
     code: 'conflict',
-    message: `the ${key} ${JSON.stringify(value)} belongs to a person with another externalId, ${JSON.stringify(found.externalId)}`,
+    message: `the ${key} ${JSON.stringify(value)} belongs to another person, who has the externalId ${JSON.stringify(found.externalId)}`,
     candidates: [labelOf(found)],
   };
 }

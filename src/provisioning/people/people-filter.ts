@@ -46,7 +46,7 @@ export function assertCheckable({ paths }: PeopleFilter, model: ResourceModel): 
     if (target?.kind !== 'attribute') continue;
     if ((target.subAttribute ?? target.attribute).returned !== 'request') continue;
     throw new SafetyError(
-      `the filter uses ${printAttributePath(path)}, which the service returns only on request, so it is not known who matches the filter; nothing was changed`,
+      `the filter uses ${printAttributePath(path)}, but the service returns this attribute only on request, so scimctl cannot check who matches the filter; nothing was changed`,
       'use a filter with attributes that the service shows, or name the users',
     );
   }

@@ -82,7 +82,7 @@ async function assertShown(
   const hidden = absent.find((path) => !sample.some((person) => shows(person, path)));
   if (!hidden) return;
   throw new SafetyError(
-    `the filter uses ${printAttributePath(hidden)}, which the service returns for no user, so scimctl cannot check who matches the filter; nothing was changed`,
+    `the filter uses ${printAttributePath(hidden)}, but the service returns this attribute for no user, so scimctl cannot check who matches the filter; nothing was changed`,
     'use a filter with attributes that the service shows, or name the users',
   );
 }

@@ -65,7 +65,9 @@ async function changesSince(
   if (!current) return 'the person no longer exists';
   const after = applyPatch(before, operations, model).resource;
   const { missing } = compareWithWanted(current, { before: after, wanted: before, isOld: true }, model, service);
-  return missing.length === 0 ? undefined : `changed since the plan was made: ${missing.join(', ')}`;
+  return missing.length === 0
+    ? undefined
+    : `these attributes have changed since the plan was made: ${missing.join(', ')}`;
 }
 
 async function managerSince(context: CheckContext, { before }: SetManager, id: string): Promise<string | undefined> {

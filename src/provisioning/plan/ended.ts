@@ -8,6 +8,6 @@ import type { AddMember } from './entry.ts';
  */
 export function endedAt({ until }: Pick<AddMember, 'until'>): string | undefined {
   return until !== undefined && until < localDate(new Date())
-    ? `the last day of the membership, ${until}, is past`
+    ? `the last day of the membership was ${until}`
     : undefined;
 }

@@ -82,7 +82,7 @@ function rejected(entry: PersonEntry, lines: readonly number[] | undefined): Per
   if (!lines) return undefined;
   const { step, line, key } = entry;
   const all = `${lines.slice(0, -1).join(', ')} and ${lines.at(-1)}`;
-  const reason = `the people in lines ${all} exchange their userNames, and in every order of these changes, two people would have the same userName: first give one of these people a different userName`;
+  const reason = `the people in lines ${all} exchange their userNames, so two people would have the same userName after the first change: first give one of these people a different userName`;
   return {
     ...{ step, line, key, action: 'none' },
     result: { outcome: 'rejected', problems: [{ line, column: 'userName', reason }] },

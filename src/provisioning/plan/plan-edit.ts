@@ -90,7 +90,7 @@ function refuse(error: SafetyError): never {
 function tooMany(removals: number, active: number, allowed: number): SafetyError {
   return new SafetyError(
     `${removals} people would lose access; without --max-removals, an edit by filter can remove the access of at most ${allowed} of the ${active} active people`,
-    `--max-removals ${removals} allows this change`,
+    `to allow this change, use --max-removals ${removals}`,
   );
 }
 
@@ -161,7 +161,7 @@ async function planMembers(
   if (!current && kind === 'remove') {
     throw new UnsupportedError(
       `the service does not show the members of group ${describeGroup(group)}, so scimctl cannot check who would lose the membership; nothing was changed`,
-      'use scimctl groups remove-member, which removes the people that you name',
+      'to remove the people that you name, run scimctl groups remove-member',
     );
   }
   const plan = async ({ id, resource }: (typeof members)[number]): Promise<LinkEntry> => {

@@ -94,7 +94,7 @@ function problemOfNew({ model, service: { dialect } }: ChangeContext, row: Mappe
   if (row.resource.active === false && deletesOnDeactivation(dialect)) {
     return {
       outcome: 'unchanged',
-      warning: `no person is found, and none is created: ${destructiveDeactivation(dialect)}`,
+      warning: `no person is found, and this inactive person is not created, because ${destructiveDeactivation(dialect)}`,
     };
   }
   const noName = withoutUserName(row);
@@ -114,7 +114,7 @@ function withoutUserName(row: MappedRow): SettledResult | undefined {
   if (row.resource.userName !== undefined) return undefined;
   const column = row.userNameColumn ?? 'userName';
   const reason =
-    'no person has this externalId yet, so the row creates a person: a new person needs a userName, but the cell is empty';
+    'no person has this externalId yet, so the row would create a person; a new person needs a userName, but this cell is empty';
   return { outcome: 'rejected', problems: [{ line: row.line, column, reason }] };
 }
 

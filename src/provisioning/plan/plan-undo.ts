@@ -83,7 +83,7 @@ export async function* planUndo(context: UndoContext, job: UndoneJob): AsyncGene
 }
 
 const unknownMembership =
-  'the service did not show before the job whether the person was a member, so the membership is kept; to end the membership, use scimctl groups remove-member';
+  'before the job, the service did not show whether the person was a member, so the undo does not end the membership; to end the membership, use scimctl groups remove-member';
 
 type Read = (id: string) => Promise<JsonObject | undefined>;
 
@@ -134,7 +134,8 @@ async function planRestore(change: ChangeContext, entry: UpdatePerson | EditPers
       compareWithWanted(current, { before: from, wanted: to, isOld: true }, change.model, change.service).missing;
     if (differences(after, before).length === 0) return settled({ outcome: 'unchanged', id });
     const missing = differences(before, after);
-    if (missing.length > 0) return settled({ id, ...conflict(`changed since the job: ${missing.join(', ')}`) });
+    if (missing.length > 0)
+      return settled({ id, ...conflict(`these attributes were changed after the job: ${missing.join(', ')}`) });
     const wanted = withEarlierValues(current, before, after, change.model);
     const decision = decideUpdate(change, { before: current, wanted, isWhole: true });
     if (!decision) return settled({ outcome: 'unchanged', id });
@@ -198,7 +199,8 @@ async function planDeletion(
       change.model,
       change.service,
     );
-    if (missing.length > 0) return settled({ id, ...conflict(`changed since the job: ${missing.join(', ')}`) });
+    if (missing.length > 0)
+      return settled({ id, ...conflict(`these attributes were changed after the job: ${missing.join(', ')}`) });
     return { ...base, action: 'delete', id, label: labelOf(current, id) };
   } catch (error) {
     change.stop.onFailure(error);
@@ -322,7 +324,7 @@ interface Offboarded {
 }
 
 const accountDeleted =
-  'the job deleted this account; it cannot be restored, because a new account would have another id';
+  'the job deleted this account, and the account cannot be restored, because a new account would have another id';
 
 /**
  * Message for a job that deletes accounts, if the service does not show the person. The account may still exist,

@@ -49,7 +49,7 @@ export class DifferenceSelection {
       ...this.#written.notes('in attributes that only the service writes'),
       ...this.#ignored.notes('that --ignore names'),
       ...[...this.#unused].map(
-        (name) => `--ignore ${this.#ignore.get(name)} has no effect: no difference has this path`,
+        (name) => `--ignore ${this.#ignore.get(name)} has no effect, because no difference has this path`,
       ),
     ];
   }

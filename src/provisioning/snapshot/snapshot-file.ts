@@ -107,7 +107,9 @@ export async function readSnapshot(name: string): Promise<Snapshot> {
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new JobError('noJob', `there is no snapshot ${name}`, { hint: 'scimctl snapshot list shows the snapshots.' });
+    throw new JobError('noJob', `there is no snapshot ${name}`, {
+      hint: 'To see the snapshots, run scimctl snapshot list.',
+    });
   }
   if (!header || !counts || counts.User + counts.Group !== entries.length) throw corrupt(name);
   return { header, counts, entries };

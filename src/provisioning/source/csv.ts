@@ -146,7 +146,7 @@ function tableRow(header: Header, { cells, raw, line }: CsvRecord, delimiter: st
   const problems: RowProblem[] = [];
   if (cells.some((cell) => cell.startsWith('"')) && !isWellQuoted(raw, delimiter)) {
     const lines = raw.trimEnd().split(/\r\n|\r|\n/).length;
-    const where = lines === 1 ? '' : `, so that lines ${line} to ${line + lines - 1} become one row`;
+    const where = lines === 1 ? '' : `, so lines ${line} to ${line + lines - 1} become one row`;
     problems.push({
       line,
       reason: `a quote closes in the middle of a field${where}: a quote inside a quoted field must be written twice`,

@@ -126,7 +126,7 @@ function checkText(text: string, line: number, label: string): number {
   let count = line;
   for (let at = text.indexOf('\n'); at !== -1 && (nul === -1 || at < nul); at = text.indexOf('\n', at + 1)) count++;
   if (nul === -1) return count;
-  throw new SourceError('binary', `line ${count} has a NUL byte: this is not a text file in ${label.toUpperCase()}`, {
+  throw new SourceError('binary', `line ${count} has a NUL byte, so the file is not text in ${label.toUpperCase()}`, {
     line: count,
     hint: 'Save the file as CSV. If the file is UTF-16 without a byte order mark, use --encoding utf-16le.',
   });

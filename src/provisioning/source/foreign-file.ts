@@ -16,7 +16,7 @@ const foreignFiles: readonly { readonly start: string; readonly what: string; re
   {
     start: '1f8b',
     what: 'compressed with gzip',
-    hint: 'Decompress the file first, as in gunzip -c FILE | scimctl … -',
+    hint: 'Decompress the file first, for example with gunzip -c FILE | scimctl … -',
   },
   { start: '7b5c727466', what: 'a text document (RTF)', hint: 'Save the table as CSV.' },
 ];

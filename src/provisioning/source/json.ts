@@ -157,7 +157,7 @@ class Scanner {
   #error(message: string): SourceError {
     return new SourceError('syntax', `line ${this.#line}: ${message}`, {
       line: this.#line,
-      hint: 'JSON input is an array of resources, a ListResponse, or one resource; NDJSON is one resource per line.',
+      hint: 'JSON input must be an array of resources, a ListResponse, or one resource. NDJSON input must have one resource per line.',
     });
   }
 }

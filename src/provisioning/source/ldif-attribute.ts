@@ -41,7 +41,7 @@ export function parseAttribute({ line, text }: Line): LdifAttribute {
       `line ${line}: the value of ${name} is a URL, but scimctl does not read values from URLs`,
       {
         line,
-        hint: 'Export the values themselves into the file, as ldapsearch does without -t.',
+        hint: 'Export the values into the file, not their URLs: use ldapsearch without -t.',
       },
     );
   }

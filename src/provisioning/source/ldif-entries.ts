@@ -109,7 +109,7 @@ class Records {
         `line ${line}: an entry must start with "dn:", but this line has the attribute ${name}`,
         {
           line,
-          hint: 'LDIF separates entries with an empty line, and has no empty line inside an entry.',
+          hint: 'In LDIF, an empty line separates two entries, and an entry must not contain an empty line.',
         },
       );
     }
@@ -160,8 +160,8 @@ function changeRecord(line: number, type: string): SourceError {
     {
       line,
       hint: isAdd
-        ? 'If all changes are "changetype: add", as in a file from ldifde, remove these lines: grep -v "^changetype: add" FILE'
-        : 'Export the entries instead of their changes, as ldapsearch does.',
+        ? 'If all changes are "changetype: add", as in a file from ldifde, remove the changetype lines with grep -v "^changetype: add" FILE'
+        : 'Export complete entries, not changes; ldapsearch exports complete entries.',
     },
   );
 }

@@ -159,7 +159,7 @@ class EntrySurvey {
     if (this.#people > 0) return;
     const others = this.#countOthers();
     throw new SourceError('empty', `${name} has no people${others === '' ? '' : `, only ${others}`}`, {
-      hint: 'Export the entries of people, as in ldapsearch -LLL "(objectClass=person)".',
+      hint: 'Export the entries of people, for example with ldapsearch -LLL "(objectClass=person)".',
     });
   }
 
@@ -178,7 +178,7 @@ class EntrySurvey {
           `the directory ended the search with the result ${JSON.stringify(result)}, so entries may be missing in the file`,
       ),
       ...(total > 0 ? [`${total} ${is} left out, because ${are}: ${this.#countOthers()}`] : []),
-      ...(size > 0 ? [`memberships come from memberOf of people and from the members of groups`] : []),
+      ...(size > 0 ? [`memberships are read from memberOf of people and from the member lists of groups`] : []),
       ...(isFull
         ? ['memberships are read only from memberOf, because the groups of the file have too many members']
         : []),

@@ -180,7 +180,7 @@ async function createSource(
       header ??= found;
     },
     onLabels: (line) => {
-      const note = `line ${line} is skipped: it is a second header`;
+      const note = `line ${line} is skipped, because this line is a second header`;
       if (!notes.includes(note)) notes.push(note);
     },
   };
@@ -229,8 +229,8 @@ function readOnce(read: () => AsyncIterable<Row>, check: () => Promise<void>): (
 
 function aboveNote(lines: number, what: string): string {
   return lines === 1
-    ? `line 1 is skipped: it is above the ${what}`
-    : `lines 1 to ${lines} are skipped: they are above the ${what}`;
+    ? `line 1 is skipped, because this line is above the ${what}`
+    : `lines 1 to ${lines} are skipped, because these lines are above the ${what}`;
 }
 
 function skipNotes(skipped: Skipped | undefined, { maxRows }: Selection): string[] {

@@ -59,7 +59,7 @@ class Splitter {
     const column = text.search(/[^ ]/);
     if (column > this.#form || text[column] === '#') return this.#push(line, text);
     if (column < this.#form || !isItem(text.slice(column))) {
-      throw new SourceError('syntax', `line ${line}: the sequence has text that belongs to no item`, { line, hint });
+      throw new SourceError('syntax', `line ${line}: this text belongs to no item of the sequence`, { line, hint });
     }
     const part = this.take();
     this.#push(line, text);

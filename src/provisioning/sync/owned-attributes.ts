@@ -22,7 +22,7 @@ export function ownedAttributes(names: readonly string[], model: ResourceModel):
     if (!target)
       throw new SourceError(
         'badMap',
-        `--attributes contains ${JSON.stringify(name)}, but users have no such attribute`,
+        `--attributes contains ${JSON.stringify(name)}, but users have no attribute with this name`,
       );
     if (target.kind === 'manager') ownsManager = true;
     else if (target.kind === 'groups') ownsGroups = true;

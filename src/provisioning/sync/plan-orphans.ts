@@ -72,7 +72,7 @@ export async function* planOrphans(
   if (!mayBeMost && active >= fewestPeople && orphans.length * 2 > active) {
     throw new SafetyError(
       `${orphans.length} of ${active} active people are not in the source, so the source is probably incomplete; nothing was changed`,
-      `check the source and its key columns; --max-removals ${orphans.length} allows this change`,
+      `check the source and its key columns; to allow this change, use --max-removals ${orphans.length}`,
     );
   }
   for (const person of orphans) {
@@ -86,7 +86,7 @@ function assertComplete({ rows, keyless }: SourceKeys): void {
     throw new SafetyError('the source has no people, so everybody would be deactivated; nothing was changed');
   if (keyless === undefined) return;
   throw new SafetyError(
-    `line ${keyless} of the source has no key such as userName, so scimctl cannot check who is absent from the source; nothing was changed`,
-    'correct the row, or map a column with --map "Column=userName"',
+    `line ${keyless} of the source has no key (for example, no userName), so scimctl cannot check who is absent from the source; nothing was changed`,
+    'add a key to the row, or map a column to a key with --map "Column=userName"',
   );
 }

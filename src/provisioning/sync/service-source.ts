@@ -50,8 +50,8 @@ export async function openServiceSource(service: ServiceSource): Promise<OpenedS
     const hidden = selected.paths.some((path) => isUnassigned(valueAt(person, path, model)));
     const why = hidden ? 'ignores filters, or hides an attribute of the filter' : 'ignores filters';
     throw new SafetyError(
-      `${name} returned ${labelOf(person)}, who does not match --from-filter, so the service ${why}; nothing was changed`,
-      'leave out --from-filter, or use a filter that the service supports',
+      `${name} returned ${labelOf(person)}, but this person does not match --from-filter, so the service ${why}; nothing was changed`,
+      'remove --from-filter, or use a filter that the service supports',
     );
   };
   const running = await exportResources(client, {
@@ -93,7 +93,7 @@ class LeftOut {
     if (this.#people === 0) return [];
     const people = this.#people === 1 ? '1 person' : `${this.#people} people`;
     return [
-      `attributes of ${people}, such as ${this.#first}, are left out, because the target does not define these attributes`,
+      `attributes of ${people} (for example, ${this.#first}) are not sent, because the target does not define these attributes`,
     ];
   }
 }

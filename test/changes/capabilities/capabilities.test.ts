@@ -7,7 +7,7 @@ import { type Truth, type Verb, verbs } from './verbs.ts';
 
 const neither = /the service supports neither PATCH nor PUT for \/(?:Users|Groups): nothing was changed/;
 const hidden =
-  /the service does not support PATCH of a group and does not show the members of the group; nothing was changed, because a PUT could remove members that scimctl does not see/;
+  /the service does not support PATCH of a group, and the service does not show the members of the group; nothing was changed, because a PUT could remove members that scimctl does not see/;
 const unseen = /, but the service does not show the members of the group/;
 const noMembers =
   /no group of the service shows members, so the members of group .* are not known|the service does not show all members of group (?:Staff \(5\)|Empty \(7\))/;

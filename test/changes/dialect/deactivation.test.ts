@@ -143,7 +143,7 @@ describe('a deactivation that deletes the account', () => {
     const { exitCode, stdout } = await world.run(['bulk', 'import', '-', '--yes', '-o', 'ndjson'], { stdin });
     expect([exitCode, stdout, world.sent()]).toEqual([
       0,
-      `{"step":"person","line":2,"key":"eve","outcome":"unchanged","warning":"no person is found, and none is created: ${reason}"}\n`,
+      `{"step":"person","line":2,"key":"eve","outcome":"unchanged","warning":"no person is found, and this inactive person is not created, because ${reason}"}\n`,
       [],
     ]);
   });
@@ -197,7 +197,7 @@ describe('other deactivations', () => {
     expect(saysOf(ran)[0]).toBe(
       `1 person will be deactivated (deactivation on Acme replaces the names of the person) on ${place}:`,
     );
-    expect(ran.stderr).toMatch(/scimctl job undo \w+ restores this state/);
+    expect(ran.stderr).toMatch(/to restore this state, run scimctl job undo \w+/);
   });
 
   it('one that leaves the person in lists cannot be undone', async () => {
@@ -206,7 +206,7 @@ describe('other deactivations', () => {
     const job = /Job (\w+) stores/.exec(ran.stderr)?.[1] as string;
     const undone = await world.run(['job', 'undo', job, '-o', 'ndjson']);
     expect(undone.stdout).toContain(
-      '"message":"deactivation on Acme deletes the account, although the person is still listed, and the deactivation cannot be undone"',
+      '"message":"deactivation on Acme deletes the account, but still lists the person, and the deactivation cannot be undone"',
     );
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FailRule } from '../../support/fake-service/index.ts';
 import { createDialectWorld, saysOf } from './dialect-world.ts';
 
-const instead = 'deactivated, because the service deactivates instead of deleting';
+const instead = 'deactivated, because the service deactivates people and does not delete them';
 
 describe('a service that deactivates instead of deleting', () => {
   it.each([

@@ -91,8 +91,8 @@ describe('members of a group as a whole', () => {
     expect([ran.exitCode, saysOf(ran), world.sent()]).toEqual([
       10,
       [
-        'Error: the change must replace all members, because Acme does not show the members of a group; the service refuses such a change, so nothing was sent',
-        '  hint   groups add-member and groups remove-member change single members',
+        'Error: nothing was sent, because the service refuses a change that replaces all members; another change is not possible, because Acme does not show the members of a group',
+        '  hint   to change single members, use groups add-member or groups remove-member',
       ],
       [],
     ]);
@@ -103,7 +103,7 @@ describe('members of a group as a whole', () => {
     const ran = await world.run(['groups', 'remove-member', 'Staff', 'pat', '--yes']);
     expect([ran.exitCode, saysOf(ran)[0], world.sent()]).toEqual([
       10,
-      'Error: a PUT replaces all members of a group, and Acme refuses such a request; nothing was sent',
+      'Error: nothing was sent, because a PUT replaces all members of a group, and Acme refuses such a PUT',
       [],
     ]);
   });
@@ -116,9 +116,9 @@ describe('members of a group as a whole', () => {
       7,
       [
         expect.stringMatching(
-          /^Error: the change needs 2 requests, and the service refused request 2: .*; the earlier requests succeeded$/,
+          /^Error: the service refused request 2 of 2: .*; the earlier requests succeeded, so the change is not complete$/,
         ),
-        '  hint   read the resource, and run the command again for the rest of the change',
+        '  hint   read the resource, then run the command again to make the rest of the change',
       ],
     ]);
   });
@@ -153,7 +153,7 @@ describe('members of a new group', () => {
       [
         'Created group Club (id-15)',
         'Error: the service accepted group Club (id-15), but members is not as requested',
-        '  hint   scimctl groups get id-15 shows the resource',
+        'to see the resource, run   hint   scimctl groups get id-15',
       ],
     ]);
     expect(world.service.membersOf('Club')).toEqual(['id-1']);

@@ -51,7 +51,7 @@ it('an account that is older than its creation was there before, and no undo del
         outcome: 'updated',
         adopted: true,
         warning:
-          'the service responded to the creation with success, but shows "2024-10-01T12:00:00Z" as the time of creation: the service has changed an existing person, although no search had found this person',
+          'the service reported that the person was created, but shows "2024-10-01T12:00:00Z" as the time of creation: the service has changed an existing person that no search had found',
       },
     ],
   ]);
@@ -135,7 +135,7 @@ it('a second row that gets the person of the first is a conflict', async () => {
     {
       code: 'conflict',
       message:
-        'line 2 is about the same person, old-1: the service did not create another person, and the values of this row may have replaced the values of line 2',
+        'line 2 is about the same person, old-1: the service created no second person, but the values of this row may now have replaced the values of line 2',
     },
   ]);
   expect(world.service.membersOf('Staff')).not.toContain('old-1');

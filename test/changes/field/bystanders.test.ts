@@ -31,7 +31,7 @@ describe.each(Object.entries(shown))('everybody else stays in a group (%s)', (_n
     const { exitCode, stderr } = await world.run(['groups', 'remove-member', 'Staff', 'm01']);
     expect([exitCode, stderr]).toEqual([
       7,
-      'Error: the change of group Staff also removed 12 other members: id-1, id-3, id-4, id-5, id-6 and 7 more; these members were added again\n',
+      'Error: the change of group Staff also removed 12 other members: id-1, id-3, id-4, id-5, id-6 and 7 more; scimctl added these members again\n',
     ]);
     expect(world.service.membersOf('Staff')).toEqual(['pat', ...others.slice(1)].map((name) => world.ids[name]).sort());
   });
@@ -42,7 +42,7 @@ describe.each(Object.entries(shown))('everybody else stays in a group (%s)', (_n
     const { exitCode, stderr } = await world.run(['groups', 'add-member', 'Staff', 'extra']);
     expect([exitCode, stderr]).toEqual([
       7,
-      'Error: the change of group Staff also removed 13 other members: id-1, id-2, id-3, id-4, id-5 and 8 more; these members were added again\n',
+      'Error: the change of group Staff also removed 13 other members: id-1, id-2, id-3, id-4, id-5 and 8 more; scimctl added these members again\n',
     ]);
     expect(world.service.membersOf('Staff')).toEqual([...Object.values(world.ids), extra].sort());
   });
@@ -84,7 +84,7 @@ it('who cannot be put back is named', async () => {
   const { exitCode, stderr } = await world.run(['groups', 'remove-member', 'Second', 'm01']);
   expect([exitCode, stderr]).toEqual([
     7,
-    'Error: the change of group Second also removed 1 other member: id-3; these members could not be added again\n' +
+    'Error: the change of group Second also removed 1 other member: id-3; scimctl could not add these members again\n' +
       '  hint   add these members in the service itself\n',
   ]);
 });

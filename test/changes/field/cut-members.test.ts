@@ -28,7 +28,7 @@ describe('a group of which a service without PATCH shows only the first members'
       const { exitCode, stderr } = await world.run(argv);
       expect(exitCode).not.toBe(0);
       expect(stderr).toContain(
-        `the service does not support PATCH of a group and ${reason}; nothing was changed, because a PUT could remove members that scimctl does not see\n`,
+        `the service does not support PATCH of a group, and the service ${reason}; nothing was changed, because a PUT could remove members that scimctl does not see\n`,
       );
     }
     expect(world.service.membersOf('Crowd')).toEqual(world.crowd);

@@ -49,7 +49,7 @@ it('a later read that shows the person as active is said beside the refusal', as
   expect([exitCode, JSON.parse(stdout)[0].outcome, JSON.parse(stdout)[0].error.message]).toEqual([
     7,
     'failed',
-    `${refused} the person is inactive; scimctl job undo reverses the change; a later read shows that the person is active`,
+    `${refused} the person is inactive; to reverse the change, run scimctl job undo; a later read shows that the person is active`,
   ]);
 });
 
@@ -132,7 +132,7 @@ it('a group of the offboarding that was left in spite of a refusal is not verifi
     7,
     'not verified',
     [],
-    `deactivated; taken out of 1 group; ${refused} this member is not in the group: m01 (id-2); scimctl job undo reverses the change`,
+    `deactivated; taken out of 1 group; ${refused} this member is not in the group: m01 (id-2); to reverse the change, run scimctl job undo`,
   ]);
 });
 
@@ -147,7 +147,7 @@ it('sync run does not call a refused deactivation failed that was made', async (
   expect([exitCode, result.outcome, result.error.message]).toEqual([
     7,
     'not verified',
-    `${refused} the person is inactive; scimctl job undo reverses the change`,
+    `${refused} the person is inactive; to reverse the change, run scimctl job undo`,
   ]);
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { createLayered, type Layer, refusal } from './layer.ts';
 
-const accepted = 'the server responded with status 202 (it will process the request later), but ';
+const accepted = 'the server responded with status 202 and will process the request later, but ';
 
 /**
  * A service that responds to writes with status 202, but never makes the changes. After the first write, the service
@@ -67,7 +67,7 @@ describe('a change with status 202 whose verifying read fails', () => {
     const ran = await world.run(['bulk', 'import', '-', '--yes'], { stdin });
     expect([rowsOf(ran.stdout, 'person')[0]?.error?.status, written]).toEqual([202, ['PUT /Users/id-2']]);
     expect(rowsOf(ran.stdout, 'manager')[0]?.error?.message).toBe(
-      'nothing was sent, because a PUT could undo an earlier change: the server accepted the earlier change with status 202, but does not show this change yet',
+      'nothing was sent, because a PUT could undo an earlier change; the server accepted this earlier change (status 202), but does not show the change yet',
     );
   });
 

@@ -107,7 +107,7 @@ robot,no account,,,active,robot,,
   it('needs a selection of services', async () => {
     const ran = await report();
     expect(ran.stderr).toBe(
-      'Error: no service is selected\n  hint   give --profiles a,b for some profiles, or --all-profiles for the services of all profiles\n',
+      'Error: no service is selected\n  hint   give --profiles a,b to select some profiles, or --all-profiles to select all saved profiles\n',
     );
     expect(ran.exitCode).toBe(2);
   });
@@ -146,7 +146,7 @@ describe('access orphans', () => {
     ['userName\n', 'the source has no people, so everybody would count as absent from the source'],
     [
       'userName,Title\nada,\n,Clerk\n',
-      'line 3 of the source has no key such as userName, so scimctl cannot check who is absent from the source',
+      'line 3 of the source has no key (for example, no userName), so scimctl cannot check who is absent from the source',
     ],
   ])('refuses the source %j before any request', async (source, message) => {
     const ran = await orphans(source);

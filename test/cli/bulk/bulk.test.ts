@@ -69,7 +69,7 @@ describe('bulk offboard', () => {
   it('needs a yes where nobody can be asked, and sends nothing without', async () => {
     const refused = await scimctl(['bulk', 'offboard', '-', '-o', 'json'], stdin(people(2)));
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(refused.stderr).toContain('--yes gives consent without a question');
+    expect(refused.stderr).toContain('to give consent without a question, use --yes');
     expect(changes()).toBe(0);
     const { exitCode, stdout, stderr } = await scimctl(
       ['bulk', 'offboard', '-', '--yes', '-o', 'json'],

@@ -31,9 +31,9 @@ it('people who start later are left for a later run, which is said', async () =>
     stdout:
       'line,person,outcome,detail\n2,ada,created,\n4,cy,created,\n6,eve,rejected,"Start Date: ""soon"" is not a date, which --effective needs"\n',
   });
-  expect(stderr).toMatch(/^Start Date +not sent: rows whose date is still to come are left for a later run$/m);
+  expect(stderr).toMatch(/^Start Date +not sent: a row whose date is in the future waits for a later run$/m);
   expect(stderr).toContain(
-    '\n2 rows are left for a later run, because their dates in column "Start Date" are still to come; the next date is 9997-12-31\n',
+    '\n2 rows wait for a later run, because their dates in column "Start Date" are in the future; the next date is 9997-12-31\n',
   );
   expect(stderr).toContain('\n3 rows, 1 of them will be rejected\n');
 });
@@ -43,7 +43,7 @@ it('a run without rows whose date has come changes nothing', async () => {
   const { exitCode, stdout, stderr } = await run('import', 'hires.csv', '--effective', 'Start Date', '-o', 'json');
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '[]\n' });
   expect(stderr).toContain(
-    '1 row is left for a later run, because its date in column "Start Date" is still to come: 9998-03-01\n',
+    '1 row waits for a later run, because its date in column "Start Date" is in the future: 9998-03-01\n',
   );
 });
 

@@ -95,7 +95,7 @@ it('a filter selects people, and a note counts the managers whom it leaves out',
   const { stdout, stderr } = await scimctl(['bulk', 'export', '--filter', 'title eq "Clerk"'], options);
   expect(JSON.parse(stdout)).toEqual(worker);
   expect(stderr).toBe(
-    'Note: the managers of 1 person, such as the manager of "worker", are not in this export: bulk import finds these managers only if they exist in the service\n',
+    'Note: the managers of 1 person (for example, the manager of "worker") are not in this export, so bulk import finds these managers only if they exist in the service\n',
   );
 });
 
@@ -122,13 +122,14 @@ it('CSV is refused for a value that a cell cannot hold, with the attribute and t
   expect(JSON.parse(stderr)).toEqual({
     code: 'cannotHold',
     exitCode: 2,
-    message: 'CSV cannot hold title of "third" (and 1 more of this person): bulk import could not restore the value',
-    hint: 'use -o ndjson to export all values, or --lossy to leave out the values that CSV cannot hold',
+    message:
+      'CSV cannot hold title of "third" (and 1 more values of this person), so bulk import could not restore the value',
+    hint: 'use -o ndjson to export all values, or --lossy to export without the values that CSV cannot hold',
   });
   const lossy = await scimctl(['bulk', 'export', '-o', 'csv', '--lossy'], options);
   expect(lossy.exitCode).toBe(0);
   expect(lossy.stderr).toBe(
-    'Note: 2 values, such as title of "third", cannot be restored from CSV and are left out or changed (--lossy)\n',
+    'Note: 2 values (for example, title of "third") cannot be restored from CSV, so --lossy omits or changes these values\n',
   );
 });
 
@@ -148,7 +149,7 @@ it('notes name what an import cannot make again, and --quiet shows none', async 
   expect(exitCode).toBe(0);
   expect(stderr.split('\n')).toEqual([
     'Note: 2 groups cannot be created by bulk import, because no person in this export is a member: "Empty", "All"',
-    'Note: 1 group with groups as members: bulk import makes only memberships of people: "All"',
+    'Note: 1 group with groups as members (bulk import adds only people to groups): "All"',
     'Note: 1 group with attributes that bulk import cannot set (externalId): "Empty"',
     '',
   ]);
@@ -158,7 +159,7 @@ it('notes name what an import cannot make again, and --quiet shows none', async 
 it.each([
   [['-o', 'table'], 'bulk export does not write the format table'],
   [['-o', 'id'], 'bulk export does not write the format id'],
-  [['--lossy'], '--lossy has no effect in the format ndjson, which holds all values'],
+  [['--lossy'], '--lossy has no effect in the format ndjson, because this format holds all values'],
   [['-q', '[]'], '--query has no effect in bulk export, because bulk import must be able to read the output'],
 ])('%j is refused before a request is sent', async (flags, message) => {
   const { stderr, exitCode } = await scimctl(['bulk', 'export', ...flags]);
@@ -191,7 +192,7 @@ it.each([
 it('a service that shows no memberships at all is noted', async () => {
   const { stderr } = await scimctl(['bulk', 'export'], startFake({ groupsOnUsers: false, membersOnRead: 'never' }));
   expect(stderr).toContain(
-    'Note: the service shows neither the groups of people nor the members of groups: no memberships are in this export\n',
+    'Note: the service shows neither the groups of people nor the members of groups, so this export contains no memberships\n',
   );
 });
 
@@ -241,7 +242,7 @@ it('a password that a service shows, and an attribute that its schemas do not de
     expect(stdout + stderr).not.toContain('planted-password-1');
     expect(stdout).not.toContain('42');
     expect(stderr).toBe(
-      'Note: attributes of 1 person, such as shoeSize of "ann", are left out, because the schemas of the service do not define these attributes\n',
+      'Note: attributes of 1 person (for example, shoeSize of "ann") are not exported, because the schemas of the service do not define these attributes\n',
     );
   }
 });
@@ -252,7 +253,7 @@ it('a manager whom the service does not show is left out with a note', async () 
   const { stdout, stderr } = await scimctl(['bulk', 'export'], { exchange: fake.exchange });
   expect(JSON.parse(stdout)[enterprise]).toEqual({ department: 'Sales' });
   expect(stderr).toBe(
-    'Note: the managers of 1 person, such as the manager of "ann", are left out, because the service does not show these managers\n',
+    'Note: the managers of 1 person (for example, the manager of "ann") are not exported, because the service does not show these managers\n',
   );
 });
 

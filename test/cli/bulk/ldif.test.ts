@@ -38,10 +38,10 @@ it('the table shows from which attribute of the directory the externalId comes',
     'dn | left out: the dn is used only to find managers, and is not sent',
     'objectClass | left out: the column only shows which entries are people',
     'uid | userName | ada',
-    'entryUUID | externalId | 1 | never changes in the directory, even if the person is renamed or moved',
+    'entryUUID | externalId | 1 | this value never changes, even if the person is renamed or moved in the directory',
     'employeeNumber | employeeNumber | 7',
     'userAccountControl | active | 512 | bit 2 means inactive: 512 is active, 514 is inactive',
-    'manager | manager | uid=ada,dc=example | link to the manager; this dn, or the keys of the entry with this dn, identify the manager',
+    'manager | manager | uid=ada,dc=example | link to the manager; the manager is found by this dn, or by the keys of the entry with this dn',
     'userAccountControl: "512" is active (1)',
   ]);
 });
@@ -92,7 +92,7 @@ it('a damaged value rejects the row only if the value identifies the person', as
   write('people.ldif', entry('ada', 'sn:: TcO8bGxlc', 'employeeNumber: 1') + entry('bob', 'employeeNumber:: MQ'));
   const { stdout, stderr } = await run('import', 'people.ldif', '-o', 'csv', '--columns', 'line,outcome,detail');
   expect(stdout).toBe('line,outcome,detail\n1,created,\n7,rejected,employeeNumber: line 10 is not complete base64\n');
-  expect(stderr).toContain('line 1, sn: the value is left out: line 4 is not complete base64\n');
+  expect(stderr).toContain('line 1, sn: the value is not used: line 4 is not complete base64\n');
 });
 
 it('leavers are the people whose account is disabled', async () => {

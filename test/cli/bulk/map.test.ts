@@ -17,7 +17,9 @@ const read = (name: string): string => readFileSync(path.join(options.cwd, name)
 const run = (...argv: string[]): Promise<Ran> => scimctl(argv, options);
 const people = 'Vorname,E-Mail,Disabled,Konto,Email,Email,,Abteilung\nAda,ada@x.de,no,k7,1@x.de,2@x.de,,Sales\n';
 
-const draft = (konto: string): string => `# Mapping of "people.csv". Comments name the other columns.
+const draft = (
+  konto: string,
+): string => `# Mapping of "people.csv". The comments list the columns that this file does not map.
 version: 1
 columns:
   "Vorname": name.givenName
@@ -65,7 +67,7 @@ describe('bulk map', () => {
     expect(questions).toEqual(
       Array.from(
         { length: 3 },
-        () => 'SCIM path of column "Konto" (type - to leave the column out, or nothing to decide later)',
+        () => 'SCIM path of column "Konto" (type - to ignore the column, or nothing to decide later)',
       ),
     );
     expect(stderr).toContain('"konto" is not an attribute of User\n');

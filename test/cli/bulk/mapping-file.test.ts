@@ -56,7 +56,9 @@ describe('--map FILE', () => {
       {
         key: '2',
         outcome: 'rejected',
-        problems: [{ column: 'Status', reason: '"krank" is not a word for true (aktiv) or for false (inaktiv)' }],
+        problems: [
+          { column: 'Status', reason: '"krank" is neither a word for true (aktiv) nor a word for false (inaktiv)' },
+        ],
       },
     ]);
     expect(stderr).toMatch(/\(template\)\s+userName\s+\{E-Mail dienstlich\}/);

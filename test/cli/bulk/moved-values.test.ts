@@ -85,7 +85,7 @@ it('people who exchange their userNames are rejected with all lines before the f
   const { service, run, names } = start(['E1 a', 'E2 b', 'E3 c', 'E4 d', 'E5 e']);
   const rows = ['E1,b', 'E4,f', 'E2,c', 'E5,E'];
   const reason = (lines: string) =>
-    `rejected: the people in lines ${lines} exchange their userNames, and in every order of these changes, two people would have the same userName: first give one of these people a different userName`;
+    `rejected: the people in lines ${lines} exchange their userNames, so two people would have the same userName after the first change: first give one of these people a different userName`;
   const { exitCode, lines } = await run(imported, [...rows, 'E3,a'], named);
   const all = reason('2, 4 and 6');
   expect([exitCode, lines.filter((line) => !line.startsWith('E5'))]).toEqual([

@@ -50,7 +50,7 @@ describe('offboard --delete', () => {
     const planned = await world.run([...argv, '--dry-run'], file);
     expect([planned.exitCode, rows(planned.stdout)]).toEqual([0, ['m01 | deleted | already inactive']]);
     expect(planned.stderr).toContain(
-      '  m01 (id-2): already inactive, will be taken out of the groups that are found\n',
+      '  m01 (id-2): already inactive, but will be taken out of the groups that are found\n',
     );
     const { exitCode, stdout } = await world.run([...argv, '--yes'], file);
     expect([exitCode, rows(stdout), writes(world).slice(before)]).toEqual([
@@ -91,7 +91,7 @@ describe('offboard --delete', () => {
     expect([script.exitCode, script.stderr]).toEqual([
       9,
       expect.stringContaining(
-        'Error: this would deactivate and permanently delete 1 person on people.example.com (profile prod), which needs consent\n  hint   --yes gives consent without a question\n',
+        'Error: this would deactivate and permanently delete 1 person on people.example.com (profile prod), which needs consent\n  hint   to give consent without a question, use --yes\n',
       ),
     ]);
     const asked: string[] = [];
@@ -116,7 +116,7 @@ describe('offboard --delete', () => {
     [
       ['m01', 'm02', '--max-removals', '1'],
       9,
-      'this would deactivate and permanently delete 2 people, but at most 1 is allowed; --max-removals 2 allows this number',
+      'this would deactivate and permanently delete 2 people, but at most 1 is allowed; to allow this number, use --max-removals 2',
     ],
     [['m01', '--keep-groups', '--yes'], 2, '--delete cannot be used with --keep-groups'],
   ])('is refused for %j', async (argv, code, message) => {
@@ -160,7 +160,7 @@ describe('offboard --delete', () => {
     expect([exitCode, rows(stdout)]).toEqual([
       5,
       [
-        'm01 (id-2) | failed | the job deleted this account; it cannot be restored, because a new account would have another id',
+        'm01 (id-2) | failed | the job deleted this account, and the account cannot be restored, because a new account would have another id',
       ],
     ]);
   });

@@ -40,7 +40,7 @@ function stopped(world: World, argv: readonly string[], isLast: (request: ScimRe
 }
 
 const unproven =
-  'the service no longer shows the person, but this job sent no DELETE while the service still showed the account. The service may hide inactive people: check in the service whether the account still exists';
+  'the service no longer shows the person, although this job sent no DELETE for the account. The service may hide inactive people: check in the service whether the account still exists';
 
 describe('offboard --delete on a service that hides inactive people', () => {
   it('claims no deletion for which no DELETE was sent, when the job is resumed', async () => {
@@ -184,7 +184,7 @@ it('an offboarding that is stopped between a deactivation and its groups says ho
   const { exitCode, stdout, stderr } = await stopped(world, argv, isChangeOf);
   expect(exitCode).toBe(130);
   expect(rows(stdout)).toEqual([
-    'm01 | failed | deactivated; still in 1 group: Staff (id-14); no read verified the result',
+    'm01 | failed | deactivated; still in 1 group: Staff (id-14); the result was not verified by a read',
     'm02 | not attempted',
   ]);
   expect(stderr).toMatch(/Stopped at 0 of 2\. Resume: scimctl job resume [0-9a-f]{6}\n/);

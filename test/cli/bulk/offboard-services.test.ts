@@ -100,7 +100,7 @@ describe('users offboard on several services', () => {
       const refused = await offboard(...names, '--max-removals', '3', ...more);
       expect(refused.exitCode).toBe(9);
       expect(refused.stderr).toContain(
-        'this would deactivate 4 accounts on 3 services, but --max-removals allows only 3 in total\n  hint   --max-removals 4 allows this change\n',
+        'this would deactivate 4 accounts on 3 services, but to allow this change, use --max-removals allows only 3 in total\n  hint   --max-removals 4\n',
       );
       expect(refused.stdout).toBe('');
     }
@@ -219,7 +219,7 @@ describe('a percentage as the limit of removals on several services', () => {
   const bulk = (...flags: string[]) =>
     services.run(['bulk', 'offboard', '-', '--profiles', 'big,small', ...flags], { stdin: both });
   const refusal = (profile: string, limit: string) =>
-    `Error: this would deactivate 2 people on ${profile}.example.com (profile ${profile}), ${limit}\n  hint   --max-removals 4 allows this change\n`;
+    `Error: this would deactivate 2 people on ${profile}.example.com (profile ${profile}), ${limit}\n  hint   to allow this change, use --max-removals 4\n`;
 
   it.each([
     ['users offboard', users],

@@ -71,7 +71,7 @@ describe('bulk plan', () => {
         error: {
           code: 'refused',
           message:
-            'the row has a secret, such as a password, but only the source contains the secret: run the import again',
+            'the row has a secret, such as a password, and only the source contains this secret: run the import again to read the secret from the source',
         },
       },
     ]);
@@ -124,7 +124,7 @@ describe('a kept plan', () => {
     expect(stderr).toContain(
       [
         'Error: the plan plan.ndjson is out of date, and nothing was sent:',
-        '  line 2, ada: changed since the plan was made: title',
+        '  line 2, ada: these attributes have changed since the plan was made: title',
         '  line 4, cyd: the person exists now: cyd (id-3)',
         '  hint   Make the plan again.',
         '',

@@ -220,7 +220,7 @@ describe('bulk import --shard', () => {
       2,
       {
         message: '--shard cannot be used with --out, because the limits apply to the whole plan',
-        hint: 'leave out --shard: copy the whole plan to each machine, and execute a part there with plan apply --shard K/N',
+        hint: 'make the plan without --shard, and copy this plan to each machine; to execute one part on a machine, run plan apply --shard K/N',
       },
     ]);
   });

@@ -81,7 +81,7 @@ describe('a status is never left out in silence', () => {
       const { exitCode, stderr } = await run(verb, 'people.csv');
       expect(exitCode).toBe(2);
       expect(stderr).toContain(
-        `Error: column "Login allowed (locked)" looks like a status and would be left out: ${consequence}\n`,
+        `Error: column "Login allowed (locked)" looks like a status, but is not mapped, so ${consequence}\n`,
       );
     }
     expect(sent.some(({ path: where }) => where === '/Users')).toBe(false);
@@ -119,7 +119,7 @@ it('a row that is rejected says who it is about', async () => {
 
 it('new people are active by one rule, which is said and can be switched off', async () => {
   const said =
-    'New people without a status in the file are created with active: true; with --omit-active, the service sets the status\n';
+    'If the file has no status for a new person, scimctl creates the person with active: true; with --omit-active, the service sets the status\n';
   write('people.csv', 'userName\nada\n');
   write('people.ndjson', '{"userName":"bob"}\n');
   for (const name of ['people.csv', 'people.ndjson']) expect((await run('import', name)).stderr).toContain(said);
@@ -202,7 +202,7 @@ describe('files as they are', () => {
       ...['import', 'people.csv', '--skip-rows', '2', '--match-rows', 'Staff ID=E*', '--map', 'Email#2=emails.home'],
     );
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('lines 1 to 2 are skipped: they are above the header\n');
+    expect(stderr).toContain('lines 1 to 2 are skipped, because these lines are above the header\n');
     expect(stderr).toContain('1 row is left out: it does not match --match-rows\n');
     expect(await users('externalId', 'emails[].value')).toEqual([['E1', ['ada@example.com', 'ada@home.example']]]);
   });

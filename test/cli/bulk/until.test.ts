@@ -45,7 +45,7 @@ describe('memberships with a last day', () => {
     expect([exitCode, linksOf(stdout)]).toEqual([0, ['eve Audit: linked', 'bob Chess: linked', 'ada Audit: unlinked']]);
     expect(stderr).toMatch(/^Until +not sent: after this day, the person leaves the groups of the row$/m);
     expect(stderr).toContain(
-      '\n2 rows have a past date in column "Until": people who are still members of the groups of these rows leave the groups\n',
+      '\n2 rows have a past date in column "Until": if the people are still in the groups of these rows, the import removes the people from these groups\n',
     );
     expect(stderr).not.toContain('"Gone"');
     expect(await members()).toEqual({ Audit: ['bob', 'eve'], Chess: ['ada', 'bob', 'eve'] });
@@ -95,7 +95,7 @@ describe('memberships with a last day', () => {
   });
 
   const unclear =
-    '\n1 person has another row, which was rejected, so the import does not remove this person from any group: put all groups of a person into one row\n';
+    '\n1 person has more than one row, and one of these rows was rejected, so the import does not remove this person from any group: put all groups of a person into one row\n';
   it.each<[string, string, string[], string]>([
     ['a repeated', 'ada,Audit,\nada,Chess,\nbob,Chess,\n', ['--groups', 'set'], 'bob Audit: unlinked'],
     ['an invalid', 'ada,Audit,\nada,Chess,soon\nbob,Chess,\n', ['--groups', 'set'], 'bob Audit: unlinked'],
@@ -124,7 +124,7 @@ describe('memberships with a last day', () => {
     expect([refused.exitCode, refused.stderr]).toEqual([
       2,
       expect.stringContaining(
-        '--until has no effect: people leave the groups of the file only if --attributes contains groups\n  hint   add groups: --attributes "title,groups"\n',
+        '--until has no effect, because people leave the groups of the file only if --attributes contains groups\n  hint   add groups: --attributes "title,groups"\n',
       ),
     ]);
     write('map.yaml', 'version: 1\ncolumns: { Until: groups-until }\n');
@@ -190,7 +190,7 @@ describe('memberships with a last day', () => {
     age(path.join(options.cwd, 'plan.ndjson'));
     const refused = await run('plan', 'apply', 'plan.ndjson', '--yes');
     expect([refused.exitCode, writes]).toEqual([5, 0]);
-    expect(refused.stderr).toContain('line 2, bob: the last day of the membership, 2020-12-31, is past');
+    expect(refused.stderr).toContain('line 2, bob: the last day of the membership was 2020-12-31');
     const controller = new AbortController();
     const exchange: Exchange = async (request) => {
       if (request.method === 'POST') controller.abort();
@@ -205,7 +205,7 @@ describe('memberships with a last day', () => {
       ['bob Chess: unchanged', 'eve Audit: linked', 'new New: unchanged'],
     ]);
     expect(resumed.stdout).toContain(
-      '"warning":"nothing was sent, because the last day of the membership, 2020-12-31, is past"',
+      '"warning":"nothing was sent, because the last day of the membership was 2020-12-31"',
     );
     expect(await members()).toEqual({ Audit: ['ada', 'bob', 'eve'], Chess: ['ada', 'eve'] });
   });
@@ -246,8 +246,7 @@ describe('memberships with a last day', () => {
           {
             target: 'Chess',
             outcome: 'linked',
-            warning:
-              'an earlier run added the person to the group, but the last day of the membership, 2020-12-31, is past',
+            warning: 'an earlier run added the person to the group, but the last day of the membership was 2020-12-31',
           },
           { target: 'New', outcome: 'linked', groupCreated: true },
         ],
@@ -273,7 +272,7 @@ describe('memberships with a last day', () => {
             error: {
               code: 'unverified',
               message:
-                'it is not known whether an earlier run added the person to the group, because the read of the group failed: not now; the last day of the membership, 2020-12-31, is past',
+                'it is not known whether an earlier run added the person to the group, because the read of the group failed: not now; the last day of the membership was 2020-12-31',
             },
           },
         ],
@@ -324,7 +323,7 @@ it.each([['--map', 'Until=groups-until']])(
 );
 
 it.each<[string, string, string]>([
-  ['a file without groups', 'people.csv', '--until has no effect, because no column is mapped to groups'],
+  ['a file without groups', 'people.csv', '--until has no effect, because no column is mapped to the attribute groups'],
   ['resources', 'people.ndjson', '--until applies to columns, but the file contains resources'],
 ])('a last day of memberships is refused for %s', async (_, file, message) => {
   write('people.csv', 'userName,Until\nbob,2020-01-01\n');
@@ -348,7 +347,7 @@ it.each<[string, 'dmy' | 'mdy' | undefined, string]>([
   [
     '0001-01-01',
     undefined,
-    '"0001-01-01" is not a date after 1899, which --until needs; --map-value "Until:0001-01-01=" treats this text as an empty cell',
+    '"0001-01-01" is not a date after 1899, which --until needs; to treat this text as an empty cell, use --map-value "Until:0001-01-01="',
   ],
 ])('on 10 February 2026, a membership until %j with the order %s is %s', async (text, dateOrder, expected) => {
   const source = tableOf(`userName,Groups,Until\nada,Audit,${text}\n`);

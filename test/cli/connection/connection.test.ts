@@ -27,9 +27,9 @@ function run(argv: readonly string[], profile: object, options: RunOptions = {})
 
 describe('certificates', () => {
   const warning =
-    'Warning: the certificate of people.example.com is not checked, so anybody on the network path can read the secret (allowInvalidCertificate of profile lab)\n';
+    'Warning: allowInvalidCertificate of profile lab is set, so the certificate of people.example.com is not checked, and anybody on the network path can read the secret\n';
   const note =
-    'Note: NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored, and certificates are checked; to trust a private CA, use --ca of scimctl profiles add\n';
+    'Note: scimctl ignores NODE_TLS_REJECT_UNAUTHORIZED=0 and checks certificates; to trust a private CA, run scimctl profiles add with --ca FILE\n';
 
   it.each([[['users', 'list']], [['users', 'list', '--quiet']], [['groups', 'list', '-o', 'ndjson']]])(
     'that are not checked are warned of each time: %j',

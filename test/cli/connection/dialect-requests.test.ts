@@ -58,7 +58,7 @@ it('profiles test does not ask for a document that the service does not have', a
   expect(stdout).toBe(
     [
       'ok    sign in and list users: the service has 1 users',
-      'ok    read the capabilities: the service supports PATCH, filter; this is from the dialect acme, because the service has no ServiceProviderConfig',
+      'ok    read the capabilities: the service supports PATCH, filter; scimctl knows this from the dialect acme, because the service has no ServiceProviderConfig',
       '',
     ].join('\n'),
   );

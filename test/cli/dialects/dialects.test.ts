@@ -47,7 +47,7 @@ it('suggests a dialect for a typing error', async () => {
   const { exitCode, stderr } = await scimctl(['dialects', 'show', 'awz']);
   expect([exitCode, stderr]).toEqual([
     2,
-    'Error: there is no dialect "awz"\n  hint   Did you mean aws? scimctl dialects list shows all dialects.\n',
+    'Error: there is no dialect "awz"\n  hint   Did you mean aws? To see all dialects, run scimctl dialects list.\n',
   ]);
 });
 
@@ -64,6 +64,6 @@ it('rejects a profile with an unknown dialect before anything is saved', async (
   const { exitCode, stderr } = await scimctl(argv);
   expect([exitCode, stderr]).toEqual([
     2,
-    'Error: there is no dialect "awz" (from --dialect)\n  hint   Did you mean aws? scimctl dialects list shows all dialects.\n',
+    'Error: there is no dialect "awz" (from --dialect)\n  hint   Did you mean aws? To see all dialects, run scimctl dialects list.\n',
   ]);
 });

@@ -59,7 +59,7 @@ describe('an answer that was lost', () => {
       code: 'reset',
       exitCode: 6,
       message: `the connection was reset; ${maybe}`,
-      hint: `${check} shows whether the change was made; check before you try again`,
+      hint: `before you try again, check whether the change was made: run ${check}`,
       retryable: false,
     });
   });

@@ -82,7 +82,7 @@ describe('events verify', () => {
       pem(rsa.publicKey),
       'the signature does not match the key',
     ],
-    ['without a key', rs256(), undefined, 'the token is signed, and no key is given to verify its signature'],
+    ['without a key', rs256(), undefined, 'the token is signed, but no key is given to verify the signature'],
     [
       'that was removed',
       printUnsecuredToken(claims),

@@ -58,7 +58,7 @@ describe('a resource of ours is read strictly, with the line', () => {
       'b.yaml does not conform to the schema:\nline 3, name.givnName: no schema of the resource defines the attribute (RFC 7644 section 3.1)\ndid you mean "name.givenName"?',
     );
     expect(await read('c.yaml', 'userName: ada\ndepartment: R&D\n')).toBe(
-      `c.yaml does not conform to the schema:\nline 2, department: no schema of the resource defines the attribute (RFC 7644 section 3.1)\nthis is an attribute of the extension ${enterprise}: put the attribute into an object with this name`,
+      `c.yaml does not conform to the schema:\nline 2, department: no schema of the resource defines the attribute (RFC 7644 section 3.1)\nthis is an attribute of the extension ${enterprise}: put the attribute into an object whose name is this URN`,
     );
   });
 

@@ -119,14 +119,14 @@ describe('job merge', () => {
     };
     expect(await messageOf(jobOf(1), jobOf(1))).toEqual([
       5,
-      `the jobs ${jobOf(1)} and ${jobOf(1)} are of the same shard, 1/2`,
+      `the jobs ${jobOf(1)} and ${jobOf(1)} both belong to shard 1/2`,
     ]);
     expect(await messageOf(jobOf(1))).toEqual([2, 'job merge needs the jobs of at least two shards']);
     expect(await messageOf(jobOf(1), 'abcdef')).toEqual([3, expect.stringMatching(/^there is no plan .*abcdef/)]);
     await on(2, ['bulk', 'import', '-', '--shard', '2/2', '--yes'], { stdin: 'userName\nn1\nn2\n' });
     expect(await messageOf(jobOf(1), jobOf(2))).toEqual([
       5,
-      `the jobs ${jobOf(1)} and ${jobOf(2)} are not shards of the same plan`,
+      `the jobs ${jobOf(1)} and ${jobOf(2)} do not belong to shards of the same plan`,
     ]);
   });
 

@@ -8,5 +8,7 @@ it.each([
 ])('mock serve --port %s is a mistake that names the range', async (port, reason) => {
   const { exitCode, stdout, stderr } = await scimctl(['mock', 'serve', `--port=${port}`]);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-  expect(stderr).toBe(`Error: --port: ${reason}\n  hint   scimctl mock serve --help shows the flags and arguments\n`);
+  expect(stderr).toBe(
+    `Error: --port: ${reason}\n  hint   to see the flags and arguments, run scimctl mock serve --help\n`,
+  );
 });

@@ -169,12 +169,12 @@ describe('the short name of an extension’s attribute', () => {
     [
       ['--filter', 'zzz pr'],
       '--filter: User has no attribute "zzz"\n  zzz pr\n  ^^^',
-      '--filter-raw sends a filter unchanged',
+      'to send a filter unchanged, use --filter-raw',
     ],
     [
       ['--filter', 'password eq "geheim" or zzz pr'],
       '--filter: User has no attribute "zzz"\n  password eq "******" or zzz pr\n                          ^^^',
-      '--filter-raw sends a filter unchanged',
+      'to send a filter unchanged, use --filter-raw',
     ],
     [['--attributes', 'usernme'], '--attributes: User has no attribute "usernme"', 'did you mean "userName"?'],
     [

@@ -76,7 +76,7 @@ describe.each([
 
   it('deactivates a person whom the source no longer has, but not above the limit', async () => {
     await runIn(env, 0, 'users', 'delete', person, '--profile', source, '--yes');
-    expect(lastLine(await sync(9, '--max-removals', '0'))).toBe('  hint   --max-removals 1 allows this change');
+    expect(lastLine(await sync(9, '--max-removals', '0'))).toBe('  hint   to allow this change, use --max-removals 1');
     expect(await isActive()).toEqual([true]);
     expect(lastLine(await sync(0, '--max-removals', '1'))).toMatch(/^\d+ unchanged, 1 updated, \d+ links unchanged$/);
     expect(await isActive()).toEqual([false]);

@@ -28,7 +28,7 @@ describe('profiles add', () => {
     expect(stderr).toBe(
       [
         `Saved profile p in ${path.join(folder, 'config.json')}; it is the current profile`,
-        'Note: the URL belongs to AWS IAM Identity Center, so the profile uses the dialect aws; --dialect generic prevents this',
+        'Note: the profile uses the dialect aws, because the URL belongs to AWS IAM Identity Center; to prevent this, use --dialect generic',
         'Next: scimctl profiles test p',
         '',
       ].join('\n'),
@@ -92,7 +92,7 @@ describe('a URL that fits several dialects', () => {
 
   it('chooses none, and names them', () => {
     expect(chooseDialect(choices, 'p')).toEqual({
-      note: 'the URL fits several dialects: acme (Acme), acme-groups (Acme Groups); scimctl profiles update p --dialect ID chooses one',
+      note: 'the URL fits several dialects: acme (Acme), acme-groups (Acme Groups); to choose a dialect, run scimctl profiles update p --dialect ID',
     });
   });
 

@@ -120,7 +120,8 @@ describe('profiles add --from-mock', () => {
     expect(await add()).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: 'Error: the profile globex exists already\n  hint   nothing was saved; --force replaces profiles\n',
+      stderr:
+        'Error: the profile globex exists already\n  hint   nothing was saved; to replace profiles, use --force\n',
     });
     expect(Object.keys(saved())).toEqual(['globex']);
     expect(await add('--force')).toMatchObject({ exitCode: 0 });
@@ -151,21 +152,21 @@ describe('profiles add --from-mock', () => {
       [{}],
       ['--port', '2'],
       3,
-      'no mock server runs on port 2; running: --port 1\n  hint   scimctl mock serve starts a mock server\n',
+      'no mock server runs on port 2; running: --port 1\n  hint   to start a mock server, run scimctl mock serve\n',
     ],
     [
       'two servers',
       [{}, { port: 3 }],
       [],
       2,
-      'several mock servers run on this machine: --port 1; --port 3\n  hint   --port PORT selects a server\n',
+      'several mock servers run on this machine: --port 1; --port 3\n  hint   to select a server, use --port PORT\n',
     ],
     [
       'a name for two services',
       [{ tenant: 'a' }, { tenant: 'b' }],
       ['lab'],
       2,
-      'the name lab is for one profile, but the mock server has 2 services\n',
+      'the name lab can be used for only one profile, but the mock server has 2 services\n',
     ],
     ['a URL', [{}], ['--url', 'https://a.example'], 2, '--url cannot be used with --from-mock\n'],
     [
@@ -173,7 +174,7 @@ describe('profiles add --from-mock', () => {
       [{ access: { ...access, requiredHeaders: ['User-Agent', 'X-Tenant'] } }],
       [],
       2,
-      'mock: the mock server requires the header X-Tenant, but scimctl does not know the value of this header\n  hint   save the profile with scimctl profiles add mock --url URL, and add X-Tenant to its "headers" in config.json\n',
+      'mock: the mock server requires the header X-Tenant, but scimctl does not know the value of this header\n  hint   first run scimctl profiles add mock --url URL, then add X-Tenant to "headers" of this profile in config.json\n',
     ],
     [
       'an unknown authentication',
@@ -187,7 +188,7 @@ describe('profiles add --from-mock', () => {
       [{ tenant: 'a'.repeat(65) }],
       [],
       2,
-      `the tenant "${'a'.repeat(65)}" cannot be the name of a profile\n  hint   scimctl profiles add NAME --url ${announced.url} saves a profile with another name\n`,
+      `the tenant "${'a'.repeat(65)}" cannot be the name of a profile\n  hint   to save a profile with another name, run scimctl profiles add NAME --url ${announced.url}\n`,
     ],
   ])('refuses %s, and saves nothing', async (_, servers, argv, exitCode, message) => {
     for (const server of servers) await announce(server);

@@ -176,7 +176,7 @@ describe('an edit by filter', () => {
       sent = [];
       const planned = await resume('--dry-run');
       const { exitCode, stdout, stderr } = await resume('--yes');
-      const note = 'Note: 1 person no longer matches the filter of the job, and is left out: cyd\n';
+      const note = 'Note: 1 person no longer matches the filter of the job, and is skipped: cyd\n';
       for (const said of [planned.stderr, stderr]) expect(said).toContain(note);
       const results = outcomes(stdout);
       expect([exitCode, results.at(-1)], stderr).toEqual([0, 'cyd unchanged']);
@@ -203,7 +203,7 @@ describe('an edit by filter', () => {
       const { exitCode, stdout, stderr } = await resume('--yes');
       expect([exitCode, outcomes(stdout)]).toEqual([7, ['ada', 'bob', 'dan'].map((name) => `${name} not verified`)]);
       expect(stderr).toContain(
-        'Note: 3 people no longer match the filter of the job, and are left out: ada, bob, dan\n',
+        'Note: 3 people no longer match the filter of the job, and are skipped: ada, bob, dan\n',
       );
       await run(['job', 'undo', '--last', '--yes']);
       expect(await directory()).toBe(before);
@@ -242,14 +242,14 @@ describe('the consent to an edit by filter', () => {
   it.each(edits.filter(([, , consent]) => consent.length > 0))('%s needs an answer', async (_command, argv) => {
     const { exitCode, stderr } = await run(argv);
     expect([exitCode, changes()]).toEqual([2, []]);
-    expect(stderr).toContain('--yes gives consent without a question');
+    expect(stderr).toContain('to give consent without a question, use --yes');
   });
 
   it('to a deletion is the number of people', async () => {
     const script = await run(['users', 'delete', ...sales, '-o', 'table']);
     expect([script.exitCode, changes()]).toEqual([9, []]);
     expect(script.stderr).toContain(
-      'Error: this would delete 3 resources permanently on scim.example.com, which needs consent\n  hint   --yes gives consent without a question\n',
+      'Error: this would delete 3 resources permanently on scim.example.com, which needs consent\n  hint   to give consent without a question, use --yes\n',
     );
     const asked: string[] = [];
     const answering = (answer: string): RunOptions => ({
@@ -287,32 +287,32 @@ describe('the command line of an edit by filter', () => {
     [
       ['users', 'update', 'ada', ...sales, '--set', 'title=Lead'],
       'both NAME "ada" and --filter are given',
-      'give NAME to select users by name, or only --filter to select all users who match',
+      'to select users by name, give only NAME; to select all users who match a filter, give only --filter',
     ],
     [
       ['groups', 'add-member', 'Staff', 'ada', ...sales],
       'both MEMBERS "ada" and --filter are given',
-      'give MEMBERS to select users by name, or only --filter to select all users who match',
+      'to select users by name, give only MEMBERS; to select all users who match a filter, give only --filter',
     ],
     [
       ['users', 'delete', '--filter', ' ', '--yes'],
       '--filter is empty',
-      'a filter such as userType eq "Contractor" selects the users',
+      'give a filter that selects the users, such as userType eq "Contractor"',
     ],
     [
       ['users', 'deactivate'],
       'NAME is missing',
-      'give NAME or --filter; scimctl users deactivate --help shows the flags and arguments',
+      'give NAME or --filter; to see the flags and arguments, run scimctl users deactivate --help',
     ],
     [
       ['users', 'deactivate', 'ada', '--show', 'all'],
       '--show needs --filter',
-      'scimctl users deactivate --help shows the flags and arguments',
+      'to see the flags and arguments, run scimctl users deactivate --help',
     ],
     [
       ['users', 'delete', ...sales, '--if-match', 'auto'],
-      '--if-match is for one user, and --filter selects many',
-      'scimctl users delete --help shows the flags and arguments',
+      '--if-match applies to one user, but --filter selects many users',
+      'to see the flags and arguments, run scimctl users delete --help',
     ],
     [
       ['groups', 'remove-member', 'Staff', ...sales, '--member-type', 'group'],
@@ -322,7 +322,7 @@ describe('the command line of an edit by filter', () => {
     [
       ['users', 'update', ...sales, '--set', 'password=planted'],
       '--set: password contains a secret; secrets cannot be set with --filter, because the plan of a job contains no secrets',
-      'set the secret of each user by name',
+      'name one user in each command to set the secret',
     ],
     [['users', 'update', ...sales, '--set', 'shoeSize=42'], '--set: there is no attribute shoeSize', undefined],
   ])('%j is refused', async (argv, message, hint) => {
@@ -340,7 +340,7 @@ describe('a service with a filter of its own', () => {
     const { exitCode, stdout, stderr } = await world.run(argv);
     expect([exitCode, outcomes(stdout)]).toEqual([0, ['m03 deleted']]);
     expect(stderr).toBe(
-      'Note: the service returned 12 users who do not match the filter; these users are left out\n1 deleted\n',
+      'Note: the service returned 12 users who do not match the filter; these users are skipped\n1 deleted\n',
     );
     expect([...world.service.users.values()].map(({ userName }) => userName)).toEqual(
       ['pat', ...others].filter((name) => name !== 'm03'),
@@ -362,7 +362,7 @@ describe('a service with a filter of its own', () => {
     const { exitCode, stderr } = await world.run(argv);
     expect([exitCode, world.truth() === before]).toEqual([9, true]);
     expect(stderr).toContain(
-      'Error: the filter uses nickName, which the service returns for no user, so scimctl cannot check who matches the filter; nothing was changed\n',
+      'Error: the filter uses nickName, but the service returns this attribute for no user, so scimctl cannot check who matches the filter; nothing was changed\n',
     );
   });
 });
@@ -376,7 +376,7 @@ describe('the limit of an edit by filter', () => {
     const refused = await world.run([...everybody, '--yes', '-o', 'table']);
     expect([refused.exitCode, world.truth() === before]).toEqual([9, true]);
     expect(refused.stderr).toBe(
-      'Error: 12 people would lose access; without --max-removals, an edit by filter can remove the access of at most 10 of the 13 active people\n  hint   --max-removals 12 allows this change\n',
+      'Error: 12 people would lose access; without --max-removals, an edit by filter can remove the access of at most 10 of the 13 active people\n  hint   to allow this change, use --max-removals 12\n',
     );
     const dry = await world.run([...everybody, '--dry-run', '-o', 'json']);
     expect([dry.exitCode, outcomes(dry.stdout).length, world.truth() === before]).toEqual([0, 12, true]);
@@ -391,7 +391,10 @@ describe('the limit of an edit by filter', () => {
     for (let n = 0; n < 227; n++) world.service.addUser({ userName: `w${n}`, title: 'Worker', active: true });
     const { exitCode, stderr } = await world.run([...everybody, '--yes', '-o', 'table']);
     // Twelve of 240 people are within the limit. More than ten people need the flag with their number.
-    expect([exitCode, stderr.includes('--max-removals 12 allows this change; --yes does not')]).toEqual([9, true]);
+    expect([exitCode, stderr.includes('to allow this change, use --max-removals 12; --yes does not')]).toEqual([
+      9,
+      true,
+    ]);
     world.service.addUser({ userName: 'm13', title: 'Clerk', active: true });
     const over = await world.run([...everybody, '--yes', '-o', 'table']);
     expect(over.stderr).toContain('at most 12 of the 241 active people\n');

@@ -291,7 +291,7 @@ describe('users activate, deactivate, patch, replace, delete', () => {
   it('deletes nobody without a terminal and without --yes', async () => {
     const { exitCode, stderr } = await scimctl(['users', 'delete', 'id-1'], options);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('--yes gives consent without a question');
+    expect(stderr).toContain('to give consent without a question, use --yes');
     expect(requests()).toEqual(['GET /Users/id-1', 'GET /Users', 'GET /Me']);
   });
 

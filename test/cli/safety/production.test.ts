@@ -51,7 +51,7 @@ describe('in production', () => {
     const refused = await scimctl([...argv, '--yes'], input(argv));
     expect(refused.exitCode).toBe(9);
     expect(refused.stderr).toContain(
-      `Error: this would ${action} on people.example.com (profile prod), which is production\n  hint   --confirm prod allows this change\n`,
+      `Error: this would ${action} on people.example.com (profile prod), which is production\n  hint   to allow this change, use --confirm prod\n`,
     );
     const another = await scimctl([...argv, '--confirm', 'test'], input(argv));
     expect(another.exitCode).toBe(9);
@@ -107,7 +107,7 @@ describe('elsewhere', () => {
     await scimctl([...add, '--force', '--environment', 'test'], options);
     const refused = await scimctl(['users', 'delete', 'ada'], options);
     expect(refused.exitCode).toBe(2);
-    expect(refused.stderr).toContain('--yes gives consent without a question');
+    expect(refused.stderr).toContain('to give consent without a question, use --yes');
     const wrong = await scimctl(['users', 'delete', 'ada', '--yes', '--confirm', 'test'], options);
     expect([wrong.exitCode, changes()]).toEqual([9, 0]);
     expect((await scimctl(['users', 'deactivate', 'ada'], options)).exitCode).toBe(0);

@@ -31,7 +31,7 @@ describe('--max-removals with a percentage', () => {
       9,
       [
         `Error: this would remove ${allowed + 1} members from group Staff on people.example.com (profile prod), which is ${allowed + 1} removals, but --max-removals ${share} allows only ${allowed} of 13 people`,
-        `  hint   --max-removals ${allowed + 1} allows this change`,
+        `  hint   to allow this change, use --max-removals ${allowed + 1}`,
       ],
     ]);
     expect(members(world)).toBe(13);
@@ -59,7 +59,7 @@ describe('--max-removals with a percentage', () => {
       9,
       [
         'Error: this would deactivate user m01 (id-2) on people.example.com (profile prod), but --max-removals 50% needs at least 10 people, and the service reports 9 people',
-        '  hint   give a number: --max-removals 1 allows this change',
+        '  hint   give a number: to allow this change, use --max-removals 1',
       ],
     ]);
     expect(world.service.users.get('id-2')?.active).toBe(true);
@@ -74,7 +74,7 @@ describe('--max-removals with a percentage', () => {
       9,
       [
         'Error: this would remove 2 members from group Staff on people.example.com (profile prod), but --max-removals 50% needs the number of people, which the service does not report',
-        '  hint   give a number: --max-removals 2 allows this change',
+        '  hint   give a number: to allow this change, use --max-removals 2',
       ],
     ]);
     expect(members(world)).toBe(13);
@@ -114,7 +114,7 @@ describe('a percentage in a profile', () => {
       9,
       [
         'Error: this would remove 2 members from group Staff on people.example.com (profile prod), which is 2 removals, but the limit 8% of the profile prod allows only 1 of 13 people',
-        '  hint   --max-removals 2 allows this change',
+        '  hint   to allow this change, use --max-removals 2',
       ],
     ]);
     expect((await world.run(remove(1))).exitCode).toBe(0);

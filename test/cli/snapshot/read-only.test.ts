@@ -117,10 +117,10 @@ it('lists what the service writes if no schema says so, except what --ignore nam
   expect((await diff('before.ndjson', '--ignore', usage, '--ignore', 'title', '--ignore', 'members')).exitCode).toBe(0);
   expect((await run('snapshot', 'diff', 'before.ndjson', '--ignore', ' ')).stderr).toBe('Error: --ignore is empty\n');
   expect((await run('snapshot', 'diff', 'before.ndjson', '--ignore', 'ti tle')).stderr).toBe(
-    'Error: --ignore: "ti tle" is not the path of an attribute\n  hint   Paths are such as title, name.givenName or the URN of a schema.\n',
+    'Error: --ignore: "ti tle" is not the path of an attribute\n  hint   Examples of paths are title, name.givenName and the URN of a schema.\n',
   );
   const misspelled = await diff('before.ndjson', '--ignore', 'titel', '--ignore', 'Title');
-  expect(misspelled.stderr).toContain('Note: --ignore titel has no effect: no difference has this path\n');
+  expect(misspelled.stderr).toContain('Note: --ignore titel has no effect, because no difference has this path\n');
   expect(misspelled.stderr).not.toContain('--ignore Title has');
 });
 

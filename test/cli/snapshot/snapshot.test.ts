@@ -143,7 +143,7 @@ describe('snapshot diff', () => {
     [
       'other.ndjson',
       2,
-      /the snapshot is of https:\/\/other\.example\.com, and not of https:\/\/scim\.example\.com\/v2/,
+      /the snapshot shows https:\/\/other\.example\.com, but the service in use is https:\/\/scim\.example\.com\/v2/,
     ],
     ['newer.ndjson', 2, /a newer version of scimctl wrote the snapshot/],
   ])('refuses %s', async (name, code, message) => {

@@ -134,7 +134,7 @@ describe('sync run --from', () => {
     const { exitCode, stderr } = await two.run(sync);
     expect(exitCode, stderr).toBe(0);
     expect(stderr).toContain(
-      `Note: source a: attributes of 1 person, such as ${badge} of "ada", are left out, because the target does not define these attributes\n`,
+      `Note: source a: attributes of 1 person (for example, ${badge} of "ada") are not sent, because the target does not define these attributes\n`,
     );
     expect(bodies.join()).toContain('Analyst');
     expect(bodies.join()).not.toMatch(/planted-secret|Badge|"id"|"meta"/);
@@ -157,7 +157,7 @@ describe('sync run --from', () => {
     const { exitCode, error } = await two.run([...sync, '--from-filter', 'title eq "Chief"']);
     expect([exitCode, error['message'], writesTo(two, 'b')]).toEqual([
       9,
-      'the source a.example.com (profile a) returned e0 (1), who does not match --from-filter, so the service ignores filters; nothing was changed',
+      'the source a.example.com (profile a) returned e0 (1), but this person does not match --from-filter, so the service ignores filters; nothing was changed',
       [],
     ]);
   });

@@ -98,7 +98,7 @@ describe('a refused sync', () => {
     const { run, source } = start(people);
     source(people.slice(12));
     const { exitCode, stderr } = await run(['run', 'people.csv', '--yes']);
-    expect([exitCode, stderr]).toEqual([9, expect.stringContaining('--max-removals 12 allows this change')]);
+    expect([exitCode, stderr]).toEqual([9, expect.stringContaining('to allow this change, use --max-removals 12')]);
     expect((await run(['clear'])).stderr).toBe('No sync of scim.example.com is refused\n');
   });
 

@@ -118,7 +118,7 @@ describe('sync run', () => {
     const { exitCode, lastNote } = await run(['run', '-', '--attributes', 'shoeSize', '--yes'], file(names));
     expect([exitCode, (JSON.parse(lastNote) as JsonObject).message]).toEqual([
       2,
-      '--attributes contains "shoeSize", but users have no such attribute',
+      '--attributes contains "shoeSize", but users have no attribute with this name',
     ]);
   });
 
@@ -133,7 +133,7 @@ describe('sync run', () => {
       'a row without a key',
       `${file(['e0', 'e1', 'e2', 'e3', 'e4', 'e5', 'e6'])},,Clerk\n`,
       [],
-      'line 9 of the source has no key such as userName, so scimctl cannot check who is absent from the source; nothing was changed',
+      'line 9 of the source has no key (for example, no userName), so scimctl cannot check who is absent from the source; nothing was changed',
     ],
     [
       'a source of less than half of the people',

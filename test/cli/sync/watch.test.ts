@@ -148,7 +148,7 @@ describe('sync watch', () => {
     expect([exitCode, rounds[0]?.['outcome'], rounds[0]?.['hint'], rounds[0]?.['notes']]).toEqual([
       0,
       'refused',
-      '--max-removals 3 allows this change',
+      'to allow this change, use --max-removals 3',
       ['later runs of this sync are refused until scimctl sync clear allows them'],
     ]);
     expect(active()).toEqual(people.slice(2));
@@ -165,7 +165,7 @@ describe('sync watch', () => {
     ]);
     expect(lines).toEqual([
       'Round 1 (start): planned: 10 updated; next round in 10 seconds',
-      'Round 2 (the file changed): this would deactivate 3 people on people.example.com (profile prod), but --max-removals allows only 2 (exit code 9); --max-removals 3 allows this change; next round in 10 seconds',
+      'Round 2 (the file changed): this would deactivate 3 people on people.example.com (profile prod), but to allow this change, use --max-removals allows only 2 (exit code 9); --max-removals 3; next round in 10 seconds',
       'Round 3 (the file changed): planned: 8 unchanged, 2 updated',
       'Dry run: nothing was sent',
     ]);
@@ -186,7 +186,7 @@ describe('sync watch', () => {
     const { exitCode, lines } = await run(argv);
     expect([exitCode, lines[0]]).toEqual([
       9,
-      'Round 1 (start): this would remove 2 memberships on people.example.com (profile prod), but --max-removals allows only 1 (exit code 9); --max-removals 2 allows this change',
+      'Round 1 (start): this would remove 2 memberships on people.example.com (profile prod), but to allow this change, use --max-removals allows only 1 (exit code 9); --max-removals 2',
     ]);
   });
 
@@ -210,7 +210,7 @@ describe('sync watch', () => {
     [
       [],
       9,
-      'this would deactivate 1 person on people.example.com (profile prod), which is production (exit code 9); --confirm prod allows this change',
+      'this would deactivate 1 person on people.example.com (profile prod), which is production (exit code 9); to allow this change, use --confirm prod',
     ],
   ])('needs in a dry run in production what a round needs: %j', async (flags, code, line) => {
     const { run, write } = start(undefined, { environment: 'production' });
@@ -236,7 +236,7 @@ describe('sync watch', () => {
       'more people than the profile allows',
       people.slice(2),
       { maxRemovals: 1 },
-      'this would deactivate 2 people on people.example.com (profile prod), but the profile prod allows only 1 in one run',
+      'this would deactivate 2 people on people.example.com (profile prod), but the profile prod limits the removals of one run to 1',
     ],
   ])('refuses %s on a terminal too, and asks nothing', async (_, names, profile, message) => {
     const { run, write, active } = start(undefined, profile);
@@ -304,7 +304,10 @@ describe('sync watch', () => {
 
   it.each([
     [['people.csv'], 'sync watch asks no questions, so it needs --yes'],
-    [['-', '--yes'], 'sync watch reads the people in each round, and standard input can be read only once'],
+    [
+      ['-', '--yes'],
+      'sync watch cannot read standard input, because each round reads the people, and standard input can be read only once',
+    ],
     [['people.csv', '--yes', '--every', '15'], '--every 15 is not a time from 1s to 7d'],
     [['people.csv', '--yes', '--every', '0s'], '--every 0s is not a time from 1s to 7d'],
     [['people.csv', '--yes', '--every', '8d'], '--every 8d is not a time from 1s to 7d'],

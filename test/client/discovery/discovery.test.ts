@@ -75,9 +75,9 @@ describe('a server without discovery', () => {
     });
     expect(asked).toEqual(['/ResourceTypes', '/Schemas', '/ServiceProviderConfig', '/ServiceProviderConfigs']);
     expect(notices.map(({ message }) => message)).toEqual([
-      'ResourceTypes could not be read from the server (status 404): the definitions of RFC 7643 are used instead',
-      'Schemas could not be read from the server (status 404): the definitions of RFC 7643 are used instead',
-      'ServiceProviderConfig could not be read from the server (status 404): the definitions of RFC 7643 are used instead',
+      'ResourceTypes could not be read from the server (status 404), so scimctl uses the definitions of RFC 7643',
+      'Schemas could not be read from the server (status 404), so scimctl uses the definitions of RFC 7643',
+      'ServiceProviderConfig could not be read from the server (status 404), so scimctl uses the definitions of RFC 7643',
     ]);
   });
 
@@ -97,7 +97,7 @@ describe('a server without discovery', () => {
     const { discovery, notices } = open({ '/ServiceProviderConfig': { body: { detail: 'not found', status: 404 } } });
     expect((await discovery.capabilities()).known).toBe(false);
     expect(notices.map(({ message }) => message)).toEqual([
-      'ServiceProviderConfig could not be read from the server (the response is not a discovery document): the definitions of RFC 7643 are used instead',
+      'ServiceProviderConfig could not be read from the server (the response is not a discovery document), so scimctl uses the definitions of RFC 7643',
     ]);
   });
 

@@ -278,7 +278,7 @@ describe('OAuth 2 client credentials', () => {
     const away = script({ status: 307, headers: { location: 'https://secret-as-host.example.net/token' } });
     const error = await failure(layers(away)(request()));
     expect(error.message).toBe(
-      'https://login.example.com redirected to another origin, https://[redacted].example.net: the redirect was not followed, and no credential was sent to this origin',
+      'the redirect from https://login.example.com to another origin, https://[redacted].example.net, was not followed, and no credential was sent to this origin',
     );
     expect(error.hint).toBe('If [redacted].example.net is the right service, use its address as base URL.');
   });

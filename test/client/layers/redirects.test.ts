@@ -40,19 +40,19 @@ describe('refused', () => {
     [
       'another host',
       'https://login.example.net/sso?token=abc',
-      'https://scim.example.com redirected to another origin, https://login.example.net: the redirect was not followed, and no credential was sent to this origin',
+      'the redirect from https://scim.example.com to another origin, https://login.example.net, was not followed, and no credential was sent to this origin',
       'If login.example.net is the right service, use its address as base URL.',
     ],
     [
       'another port',
       'https://scim.example.com:8443/v2/Users',
-      'https://scim.example.com redirected to another origin, https://scim.example.com:8443: the redirect was not followed, and no credential was sent to this origin',
+      'the redirect from https://scim.example.com to another origin, https://scim.example.com:8443, was not followed, and no credential was sent to this origin',
       'If scim.example.com:8443 is the right service, use its address as base URL.',
     ],
     [
       'a downgrade to http',
       'http://scim.example.com/v2/Users',
-      'https://scim.example.com redirected to another origin, http://scim.example.com: the redirect was not followed, and no credential was sent to this origin',
+      'the redirect from https://scim.example.com to another origin, http://scim.example.com, was not followed, and no credential was sent to this origin',
       'If scim.example.com is the right service, use its address as base URL.',
     ],
     ['what is no URL', 'http://[', 'scim.example.com redirected to http://[, which is not a URL', undefined],
@@ -84,7 +84,7 @@ describe('refused', () => {
   test('a POST that would become a GET', async () => {
     const error = await failure(redirects()(script(to(302, '/login')))(request({ method: 'POST' })));
     expect(error.message).toBe(
-      'POST /v2/Users was redirected to /login: the redirect was not followed, because status 302 would change the method to GET',
+      'the redirect of POST /v2/Users to /login was not followed, because status 302 would change the method to GET',
     );
   });
 

@@ -77,7 +77,7 @@ describe('PATCH of SCIM 2.0 in SCIM 1.1', () => {
         { op: 'add', path: `${urn.User}:title`, value: 'x' },
         { op: 'remove', path: `${urn.User}:Title` },
       ],
-      `SCIM 1.1 cannot change ${urn.User}:Title twice in one PATCH, because it does not define the order of the changes`,
+      `SCIM 1.1 cannot change ${urn.User}:Title twice in one PATCH, because SCIM 1.1 does not define the order of the changes`,
     ],
     [
       [{ op: 'remove', path: 'emails[value eq "x"].display' }],
@@ -88,14 +88,14 @@ describe('PATCH of SCIM 2.0 in SCIM 1.1', () => {
         { op: 'add', path: 'members', value: [{ value: 'A' }] },
         { op: 'remove', path: 'members[value eq "A"]' },
       ],
-      'SCIM 1.1 cannot change members twice in one PATCH, because it does not define the order of the changes',
+      'SCIM 1.1 cannot change members twice in one PATCH, because SCIM 1.1 does not define the order of the changes',
     ],
     [
       [
         { op: 'replace', path: 'nickName', value: 'a' },
         { op: 'remove', path: 'nickName' },
       ],
-      'SCIM 1.1 cannot change nickName twice in one PATCH, because it does not define the order of the changes',
+      'SCIM 1.1 cannot change nickName twice in one PATCH, because SCIM 1.1 does not define the order of the changes',
     ],
   ])('%j cannot be expressed', (operations, message) => {
     expect(() => patchTo11(operations)).toThrow(expect.objectContaining({ name: 'NotExpressibleError', message }));

@@ -67,7 +67,7 @@ describe('a base URL', () => {
   it.each<[unknown, string]>([
     [
       '/scim/v2',
-      'the base URL "/scim/v2" needs the origin of a web page, but there is no web page: use "*/scim/v2" for any origin',
+      'the base URL "/scim/v2" is only a path and needs the origin of a web page, but there is no web page: use "*/scim/v2" for any origin',
     ],
     ...[
       'scim.example.com/v2',
@@ -79,7 +79,7 @@ describe('a base URL', () => {
       undefined,
     ].map((given): [unknown, string] => [
       given,
-      `the base URL must be like "https://scim.example.com/v2", "*/scim/v2" or, in a page, "/scim/v2", not ${JSON.stringify(String(given))}`,
+      `the base URL must have a form such as "https://scim.example.com/v2", "*/scim/v2" or (in a web page) "/scim/v2", not ${JSON.stringify(String(given))}`,
     ]),
   ])('%s is refused at once', (baseUrl, message) => {
     expect(() => scimHandlers(baseUrl as string)).toThrow(new OptionError(message));

@@ -634,7 +634,7 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
         400,
         error('400', {
           scimType: 'invalidValue',
-          detail: 'members: this provider does not add and remove members in one PATCH',
+          detail: 'members: this provider does not allow a PATCH that both adds and removes members',
         }),
       ],
       without: 204,
@@ -783,7 +783,7 @@ export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
     {
       value: { serviceProviderConfig: 'plural' },
       ask: ['GET /ServiceProviderConfig'],
-      with: [404, error('404', { detail: 'the endpoint of this provider is /ServiceProviderConfigs' })],
+      with: [404, error('404', { detail: 'on this provider, the endpoint has another name: /ServiceProviderConfigs' })],
       without: 200,
     },
     { value: { serviceProviderConfig: 'absent' }, ask: ['GET /ServiceProviderConfig'], with: [404], without: 200 },

@@ -99,7 +99,7 @@ describe('mock serve --behaviour', () => {
     [
       ['--behaviour', 'bulk=perhaps'],
       '--behaviour: bulk must be on or off, not "perhaps"',
-      'scimctl mock behaviours lists all names and values',
+      'to see all names and values, run scimctl mock behaviours',
     ],
     [
       ['--behaviour', 'requiredAttributes=displayNam'],

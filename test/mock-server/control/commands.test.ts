@@ -208,13 +208,13 @@ describe.sequential('a server with a control API', () => {
       exitCode: 7,
       stdout: [
         'met      GET',
-        'UNKNOWN  the journal is not complete, so it does not show whether there was no request like',
+        'UNKNOWN  the journal is not complete, so it does not show whether the server received no request like',
         '           POST',
         '         received 2 requests, but no matching request; the most similar request is',
         '           #2 PATCH /Users/nobody → 404',
         '             method: expected "POST", received "PATCH"',
         '         the journal removed the oldest 1 request because of its limits (maxEntries, maxBytes)',
-        'UNKNOWN  the journal is not complete, so it does not show whether there was a request like',
+        'UNKNOWN  the journal is not complete, so it does not show whether the server received a request like',
         '           PATCH body {"a": 1}',
         '         received 1 possibly matching request:',
         '           #2 PATCH /Users/nobody → 404',
@@ -276,7 +276,7 @@ describe.sequential('which server', () => {
     const { exitCode, stderr } = await run(['mock', 'log']);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('several mock servers run on this machine');
-    expect(stderr).toContain('--port PORT selects a server');
+    expect(stderr).toContain('to select a server, use --port PORT');
     await use(second);
     expect(JSON.parse((await run(['mock', 'log', '--port', String(second.port)])).stdout)).toHaveLength(3);
     expect(JSON.parse((await run(['mock', 'log', '--port', String(first.port)])).stdout)).toHaveLength(0);
@@ -342,7 +342,7 @@ describe.sequential('which server', () => {
     expect(
       (await refusal('mock', 'verify', '-', '--tenant', 'acme')).message.split(': ')[1]?.split('; ').sort(),
     ).toEqual(ports.map((one) => `--port ${one} --tenant acme`).sort());
-    expect((await refusal('mock', 'log', '--tenant', 'acme')).hint).toBe('--port PORT selects a server');
+    expect((await refusal('mock', 'log', '--tenant', 'acme')).hint).toBe('to select a server, use --port PORT');
     expect((await refusal('mock', 'log')).hint).toBe('--port PORT and --tenant NAME select a server');
     expect((await run(['mock', 'log', '--tenant', 'acme', '--port', String(other.port)])).exitCode).toBe(0);
   });
@@ -403,7 +403,7 @@ describe('mistakes', () => {
       ['mock', 'log', '--status', 'abc'],
       '--status: "abc" is not a status: use a status such as 404, or a class such as 4xx',
     ],
-    [['mock', 'log', '--follow', '--har', '-'], '--follow and --har exclude each other'],
+    [['mock', 'log', '--follow', '--har', '-'], '--follow and --har cannot be used together'],
     [['mock', 'verify', 'nowhere.json'], 'nowhere.json cannot be read: there is no such file'],
   ])('%j is refused', async (argv, message) => {
     const { exitCode, stderr } = await run(argv);

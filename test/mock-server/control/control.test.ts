@@ -46,7 +46,7 @@ describe('who gets in', () => {
     const answer = await controller(server)('POST', '/faults', { status: 500 }, headers);
     expect(answer).toEqual({
       status: 401,
-      body: { error: 'the control API needs its own token: Authorization: Bearer …' },
+      body: { error: 'the control API needs its own token in the header "Authorization: Bearer …"' },
     });
     expect(server.faults.list()).toEqual([]);
   });

@@ -221,7 +221,9 @@ describe('eventFeed', () => {
     expect(withFeed('userType eq')).toThrow(
       'eventFeed must be all, or a filter (expected a value: a "string", a number, true, false or null, found the end (at position 12)), not "userType eq"',
     );
-    expect(withFeed('password pr')).toThrow('eventFeed: password is never returned and cannot be used in a filter');
+    expect(withFeed('password pr')).toThrow(
+      'eventFeed: password cannot be used in a filter, because the attribute is never returned',
+    );
   });
 });
 

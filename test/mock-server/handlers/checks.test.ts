@@ -148,11 +148,11 @@ const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
   },
   'input.immutable': {
     replace: {
-      detail: 'serial is immutable and has a value already',
+      detail: 'serial cannot be changed, because this attribute is immutable and already has a value',
       request: ['PUT', '/Badges/id-4', { schemas: ['urn:example:Badge'], serial: '2' }],
     },
     merge: {
-      detail: 'serial is immutable and has a value already',
+      detail: 'serial cannot be changed, because this attribute is immutable and already has a value',
       request: ['PATCH', '/Badges/id-4', { serial: '2' }],
     },
   },

@@ -35,7 +35,7 @@ describe('a userName that PRECIS forbids', () => {
       Operations: [{ method: 'POST', path: '/Users', bulkId: 'x', data: user(' ada') }],
     });
     const { status, body: response } = refused(
-      'U+0020 (space) is at the start or the end of the name, but is allowed only between two parts of the name',
+      'U+0020 (space) is allowed only between two parts of the name, and not at the start or the end of the name',
     );
     expect(body.Operations).toEqual([{ method: 'POST', bulkId: 'x', status: String(status), response }]);
   });

@@ -239,7 +239,7 @@ describe('a journal', () => {
   it('that is off says so instead of having received nothing', async () => {
     const { send, journal } = create({ journal: false });
     await send('GET', '/Users');
-    expect(() => journal.entries()).toThrow('the journal is off: set the option journal: true');
+    expect(() => journal.entries()).toThrow('the journal is off: set the option "journal" to true');
     const next = async () => ({ status: 200, headers: {} });
     expect(new Journal(Date.now, false).layer(next)).toBe(next);
   });

@@ -112,7 +112,7 @@ describe('what is said', () => {
     const nothing = { journal: { entries: () => [], dropped: 7 } };
     expect(message({ method: 'GET' }, nothing)).toBe(
       [
-        'the journal is not complete, so it does not show whether there was a request like',
+        'the journal is not complete, so it does not show whether the server received a request like',
         '  GET',
         'received no request',
         'the journal removed the oldest 7 requests because of its limits (maxEntries, maxBytes)',
@@ -183,7 +183,7 @@ describe('what the journal does not have', () => {
   it('is shown', () => {
     expect(judge(journaled(2), { method: 'POST', body: { userName: 'bob' }, times: 0 }).message).toBe(
       [
-        'the journal is not complete, so it does not show whether there was no request like',
+        'the journal is not complete, so it does not show whether the server received no request like',
         '  POST body {"userName": "bob"}',
         'received 1 possibly matching request:',
         '  #2 POST /Users → 200',
@@ -197,7 +197,7 @@ describe('what the journal does not have', () => {
     expect(received(journaled(0), { method: 'POST' }).map(({ number }) => number)).toEqual([1, 2]);
     expect(() => received(journaled(1), { method: 'POST' })).toThrow(ExpectationError);
     expect(() => received(journaled(0), { method: 'POST', body: { userName: 'ada' } })).toThrow(
-      'the journal is not complete, so it does not show whether there was a request like',
+      'the journal is not complete, so it does not show whether the server received a request like',
     );
   });
 });

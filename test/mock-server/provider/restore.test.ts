@@ -73,7 +73,7 @@ describe('contents that were written by hand', () => {
   });
 
   it.each<[unknown, string]>([
-    [{}, '"contents" must be a list of changes, such as the list that snapshot() returns'],
+    [{}, '"contents" must be a list of changes, for example the list that snapshot() returns'],
     [[{ op: 'put', type: 'User' }], "contents[0] is not a change: a change is { op: 'put', type, resource } or a link"],
     [[...byHand, { op: 'move' }], "contents[4] is not a change: a change is { op: 'put', type, resource } or a link"],
     [

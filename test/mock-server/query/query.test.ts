@@ -80,7 +80,7 @@ describe('filter', () => {
     ['shoeSize eq 43', 'there is no attribute shoeSize (at position 1)'],
     ['active gt true', 'active has the type boolean, which does not support the operator gt'],
     ['userName regex "a"', 'unknown operator "regex": use eq, ne, co, sw, ew, gt, ge, lt, le, pr (at position 10)'],
-    ['password eq "x"', 'password is never returned and cannot be used in a filter'],
+    ['password eq "x"', 'password cannot be used in a filter, because the attribute is never returned'],
     [
       'userName eq bjensen',
       'expected a value: a "string" in double quotes, a number, true, false or null, found "bjensen" (at position 13)',

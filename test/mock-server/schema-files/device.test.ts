@@ -159,8 +159,11 @@ describe('filters', () => {
   });
 
   it.each([
-    ['adminPin eq "1"', 'adminPin is never returned and cannot be used in a filter'],
-    [`${locationUrn}:lockerCode pr`, `${locationUrn}:lockerCode is never returned and cannot be used in a filter`],
+    ['adminPin eq "1"', 'adminPin cannot be used in a filter, because the attribute is never returned'],
+    [
+      `${locationUrn}:lockerCode pr`,
+      `${locationUrn}:lockerCode cannot be used in a filter, because the attribute is never returned`,
+    ],
   ])('%s is refused', async (filter, detail) => {
     expect(await idsWhere(filter)).toBe(detail);
   });
@@ -357,22 +360,22 @@ describe('what is refused', () => {
     [
       'the serial number',
       { op: 'replace', path: 'serialNumber', value: 'S9' },
-      'serialNumber is immutable and has a value already',
+      'serialNumber cannot be changed, because this attribute is immutable and already has a value',
     ],
     [
       'the asset tag of the extension',
       { op: 'replace', path: `${locationUrn}:assetTag`, value: 'A-9' },
-      `${locationUrn}:assetTag is immutable and has a value already`,
+      `${locationUrn}:assetTag cannot be changed, because this attribute is immutable and already has a value`,
     ],
     [
       'the asset tag, by its extension',
       { op: 'replace', path: locationUrn, value: { building: 'HQ', assetTag: 'A-9' } },
-      `${locationUrn}:assetTag is immutable and has a value already`,
+      `${locationUrn}:assetTag cannot be changed, because this attribute is immutable and already has a value`,
     ],
     [
       'the asset tag, by its absence',
       { op: 'remove', path: locationUrn },
-      `${locationUrn}:assetTag is immutable and has a value already`,
+      `${locationUrn}:assetTag cannot be changed, because this attribute is immutable and already has a value`,
     ],
     [
       'what is readOnly',

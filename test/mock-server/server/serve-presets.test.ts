@@ -108,18 +108,18 @@ describe('mock serve --preset', () => {
     [
       ['--preset', 'asw'],
       '--preset: there is no preset "asw": did you mean "aws"?',
-      'scimctl dialects list shows all vendors',
+      'to see all vendors, run scimctl dialects list',
     ],
     [['--preset', 'aws', '--preset', 'aws'], '--preset aws is given twice', undefined],
     [
       ['--preset', 'aws', '--preset', 'generic', '--tenants', 'a,b'],
-      '--tenants cannot be used with several --preset',
+      '--tenants can be used with only one --preset',
       'give only one --preset: all tenants then have this preset',
     ],
     [
       ['--preset', 'aws', '--preset', 'generic', '--token', 'planted-secret-3d90'],
       '--token cannot be used with several --preset, because each preset has its own token',
-      'scimctl mock serve prints the tokens of all presets when the server starts',
+      'scimctl mock serve prints the token of each preset when the server starts',
     ],
   ])('%j is refused', async (flags, message, hint) => {
     const { exitCode, stderr } = await scimctl(['mock', 'serve', '--port', '0', '-o', 'json', ...flags], {

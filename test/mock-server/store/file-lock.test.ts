@@ -23,7 +23,7 @@ beforeEach(() => {
   lock = `${path}.lock`;
 });
 
-const inUse = (pid: unknown) => new StoreOpenError(`${path} is in use by process ${pid} (its lock is ${lock})`);
+const inUse = (pid: unknown) => new StoreOpenError(`${path} is in use by process ${pid} (the lock file is ${lock})`);
 
 async function hold(wrapper: readonly string[] = []) {
   const [command = '', ...args] = [...wrapper, process.execPath, holder.path, path];

@@ -215,7 +215,7 @@ describe('a lock that is removed', () => {
     rmSync(lock);
     await store.commit([put('d')]);
     await expect(openFileStore(path)).rejects.toThrow(
-      new StoreOpenError(`${path} is in use by process ${process.pid} (its lock is ${lock})`),
+      new StoreOpenError(`${path} is in use by process ${process.pid} (the lock file is ${lock})`),
     );
     await store.close();
     expect(existsSync(lock)).toBe(false);
@@ -227,7 +227,7 @@ describe('a lock that is removed', () => {
     const second = await open();
     await second.commit([put('d')]);
     const error = new StoreWriteError(
-      `${log} cannot be written: ${path} is in use by process ${process.pid} (its lock is ${lock})`,
+      `${log} cannot be written: ${path} is in use by process ${process.pid} (the lock file is ${lock})`,
     );
     await expect(first.commit([put('e')])).rejects.toThrow(error);
     await expect((first as Awaited<ReturnType<typeof open>>).compact()).rejects.toThrow(StoreWriteError);

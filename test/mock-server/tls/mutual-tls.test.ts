@@ -296,7 +296,7 @@ describe('the certificate of clients', () => {
     await writeFile(join(kept, 'client.pem'), 'a note to myself');
     await expect(open(kept)).rejects.toThrow(
       new AuthorityError(
-        `client.pem and client-key.pem in ${kept} are not a certificate and its key: delete both files, and new files will be created`,
+        `client.pem and client-key.pem in ${kept} do not contain a certificate and its key: delete both files, and scimctl will create new files`,
       ),
     );
     expect(await readFile(join(kept, 'client.pem'), 'utf8')).toBe('a note to myself');

@@ -237,8 +237,8 @@ describe('a filter that cannot mean anything is refused with invalidFilter', () 
     ['an unknown extension', 'urn:x:y:label eq "x"', 'there is no attribute urn:x:y:label (at position 1)'],
     ['an attribute of an extension without its URN', 'must eq "x"', 'there is no attribute must (at position 1)'],
     ['names that objects inherit', 'constructor pr', 'there is no attribute constructor (at position 1)'],
-    ['brackets behind a simple attribute', 'label[value eq "x"]', 'label cannot be used with a filter in [ ]'],
-    ['brackets behind a sub-attribute', 'parts.value[value eq "x"]', 'parts.value cannot be used with a filter in [ ]'],
+    ['brackets behind a simple attribute', 'label[value eq "x"]', 'a filter in [ ] cannot follow label'],
+    ['brackets behind a sub-attribute', 'parts.value[value eq "x"]', 'a filter in [ ] cannot follow parts.value'],
     ['order of booleans', 'flag gt false', 'flag has the type boolean, which does not support the operator gt'],
     ['a part of a boolean', 'flag co true', 'flag has the type boolean, which does not support the operator co'],
     ['order of binaries', 'blob le "QUJD"', 'blob has the type binary, which does not support the operator le'],
@@ -269,7 +269,7 @@ describe('a filter that cannot mean anything is refused with invalidFilter', () 
     [
       'brackets behind an extension',
       `${ExtraSchema.id}[must eq "x"]`,
-      `${ExtraSchema.id} cannot be used with a filter in [ ]`,
+      `a filter in [ ] cannot follow ${ExtraSchema.id}`,
     ],
   ])('%s: %s', (_name, text, detail) => {
     // The filter is refused when it is compiled. An empty directory therefore gives the same response as a full
@@ -280,9 +280,9 @@ describe('a filter that cannot mean anything is refused with invalidFilter', () 
 
 describe('nobody can ask for what is never returned', () => {
   test.each([
-    ['password eq "x"', 'password is never returned and cannot be used in a filter'],
-    ['password pr', 'password is never returned and cannot be used in a filter'],
-    ['not (password sw "a")', 'password is never returned and cannot be used in a filter'],
+    ['password eq "x"', 'password cannot be used in a filter, because the attribute is never returned'],
+    ['password pr', 'password cannot be used in a filter, because the attribute is never returned'],
+    ['not (password sw "a")', 'password cannot be used in a filter, because the attribute is never returned'],
   ])('%s', (text, detail) => {
     for (const unknownAttribute of ['error', 'absent'] as const) {
       const compile = (): unknown => compileFilter(parseFilter(text), UserModel, { unknownAttribute });
@@ -303,7 +303,7 @@ describe('nobody can ask for what is never returned', () => {
     ['keys[value sw "a"]', 'keys.value'],
   ])('%s', (text, path) => {
     expect(refusal(() => compileFilter(parseFilter(text), ThingModel))).toBe(
-      `invalidFilter: ${path} is never returned and cannot be used in a filter`,
+      `invalidFilter: ${path} cannot be used in a filter, because the attribute is never returned`,
     );
   });
 });

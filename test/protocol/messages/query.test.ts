@@ -103,7 +103,9 @@ describe('a SearchRequest (RFC 7644 section 3.4.3)', () => {
   test('it names at most 5,000 attributes', () => {
     const names = (count: number) => request({ attributes: Array.from({ length: count }, () => 'a') });
     expect(parseSearchRequest(names(5000)).attributes).toHaveLength(5000);
-    expect(refusal(() => parseSearchRequest(names(5001)))).toBe('invalidValue: attributes can have at most 5000 names');
+    expect(refusal(() => parseSearchRequest(names(5001)))).toBe(
+      'invalidValue: attributes can contain at most 5000 attribute names',
+    );
   });
 
   test('without its schema it is understood when asked', () => {

@@ -240,12 +240,12 @@ describe('add (RFC 7644 section 3.5.2.1)', () => {
     [
       'a filter on a simple attribute',
       add('title[value eq "x"]', 'x'),
-      'invalidPath: title cannot be used with a filter in [ ]',
+      'a filter in [ ] cannot follow invalidPath: title',
     ],
     [
       'a filter on an extension',
       add(`${extension}[department eq "x"]`, 'x'),
-      'invalidPath: a filter cannot be used with an extension (at position 1)',
+      'invalidPath: a path to an extension cannot have a filter (at position 1)',
     ],
     [
       'an index',
@@ -311,7 +311,7 @@ describe('add (RFC 7644 section 3.5.2.1)', () => {
     [
       'several values where a filter chose one',
       add('emails[type eq "work"]', [work, home]),
-      'invalidValue: emails: an operation with a filter must have one value, not an array of 2',
+      'invalidValue: emails: an operation with a filter in its path must have one value, not an array of 2',
     ],
     [
       'no object where there is no path',

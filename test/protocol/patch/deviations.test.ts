@@ -36,7 +36,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user({ name: { familyName: 'J' } }),
       { op: 'replace', value: { 'name.givenName': 'B' } },
       user({ name: { familyName: 'J', givenName: 'B' } }),
-      'invalidPath: name.givenName: a sub-attribute in a value must be a member of an object, not a dotted name (RFC 7644 section 3.5.2)',
+      'invalidPath: name.givenName: in a value, a sub-attribute must be a member of an object, not a dotted name (RFC 7644 section 3.5.2)',
     ],
     [
       'valueDottedKey',
@@ -44,7 +44,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user({ emails: [work] }),
       { op: 'replace', value: { 'emails[type eq "work"].value': 'n' } },
       user({ emails: [{ ...work, value: 'n' }] }),
-      'invalidPath: emails[type eq "work"].value: a sub-attribute in a value must be a member of an object, not a dotted name (RFC 7644 section 3.5.2)',
+      'invalidPath: emails[type eq "work"].value: in a value, a sub-attribute must be a member of an object, not a dotted name (RFC 7644 section 3.5.2)',
     ],
     [
       'valueQualifiedKey',
@@ -52,7 +52,7 @@ describe('what clients really send is understood when asked, and refused otherwi
       user(),
       { op: 'replace', value: { [`${urn.EnterpriseUser}:employeeNumber`]: 'n' } },
       user({ [urn.EnterpriseUser]: { employeeNumber: 'n' } }),
-      `invalidPath: ${urn.EnterpriseUser}:employeeNumber: attributes of an extension in a value must be members of an object whose name is the URN of the extension (RFC 7644 section 3.5.2)`,
+      `invalidPath: ${urn.EnterpriseUser}:employeeNumber: in a value, the attributes of an extension must be members of an object whose name is the URN of the extension (RFC 7644 section 3.5.2)`,
     ],
     [
       'valueArray',

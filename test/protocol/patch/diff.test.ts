@@ -258,7 +258,7 @@ describe('a change that cannot be is refused before it is sent', () => {
     ],
   ])('%s', (_name, before, wanted, path) => {
     expect(refusal(() => diff(before, wanted, modelOf(before)))).toBe(
-      `mutability: ${path} is immutable and has a value already`,
+      `mutability: ${path} cannot be changed, because this attribute is immutable and already has a value`,
     );
   });
 });

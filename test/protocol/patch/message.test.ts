@@ -36,7 +36,7 @@ describe('a PatchOp message (RFC 7644 section 3.5.2)', () => {
       message({ op: 'add', path: 'a', value: 1 }, { op: 'move', path: 'x' }),
       'invalidSyntax: operation 2: op must be add, remove or replace, not "move"',
     ],
-    ['a remove without a path', message({ op: 'remove' }), 'noTarget: operation 1: a remove needs a path'],
+    ['a remove without a path', message({ op: 'remove' }), 'noTarget: operation 1: a remove operation needs a path'],
     ['an add without a value', message({ op: 'add', path: 'x' }), 'invalidValue: operation 1: an add needs a value'],
     [
       'a replace without a value',

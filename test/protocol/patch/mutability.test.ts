@@ -87,57 +87,57 @@ describe('what may be changed (RFC 7643 section 7, RFC 7644 section 3.5.2)', () 
     [
       'an immutable attribute by another value',
       { op: 'replace', path: 'fixed', value: 'y' },
-      'fixed is immutable and has a value already',
+      'fixed cannot be changed, because this attribute is immutable and already has a value',
     ],
     [
       'an immutable attribute by an add',
       { op: 'add', path: 'fixed', value: 'y' },
-      'fixed is immutable and has a value already',
+      'fixed cannot be changed, because this attribute is immutable and already has a value',
     ],
     [
       'an immutable attribute by null',
       { op: 'replace', path: 'fixed', value: null },
-      'fixed is immutable and has a value already',
+      'fixed cannot be changed, because this attribute is immutable and already has a value',
     ],
     [
       'an immutable attribute without a path',
       { op: 'replace', value: { fixed: 'y' } },
-      'fixed is immutable and has a value already',
+      'fixed cannot be changed, because this attribute is immutable and already has a value',
     ],
     [
       'an immutable sub-attribute',
       { op: 'replace', path: 'owner.badge', value: 'c' },
-      'owner.badge is immutable and has a value already',
+      'owner.badge cannot be changed, because this attribute is immutable and already has a value',
     ],
     [
       'an immutable sub-attribute in a value',
       { op: 'add', path: 'owner', value: { badge: 'c' } },
-      'owner.badge is immutable and has a value already',
+      'owner.badge cannot be changed, because this attribute is immutable and already has a value',
     ],
     [
       'an immutable sub-attribute in a value by null',
       { op: 'replace', path: 'owner', value: { badge: null } },
-      'owner.badge is immutable and has a value already',
+      'owner.badge cannot be changed, because this attribute is immutable and already has a value',
     ],
     [
       'an immutable sub-attribute of a value',
       { op: 'replace', path: 'bonds[value eq "1"].value', value: '2' },
-      'bonds.value is immutable and has a value already',
+      'bonds.value cannot be changed, because this attribute is immutable and already has a value',
     ],
     [
       'an immutable sub-attribute of a value that is replaced',
       { op: 'replace', path: 'bonds[value eq "1"]', value: { value: '2' } },
-      'bonds.value is immutable and has a value already',
+      'bonds.value cannot be changed, because this attribute is immutable and already has a value',
     ],
     [
       'an immutable sub-attribute of a value that is added to',
       { op: 'add', path: 'bonds[value eq "1"]', value: { type: 'u' } },
-      'bonds.type is immutable and has a value already',
+      'bonds.type cannot be changed, because this attribute is immutable and already has a value',
     ],
     [
       'an immutable sub-attribute of all values',
       { op: 'remove', path: 'bonds.type' },
-      'bonds.type is immutable and has a value already',
+      'bonds.type cannot be changed, because this attribute is immutable and already has a value',
     ],
     [
       'a readOnly attribute',

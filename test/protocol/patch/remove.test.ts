@@ -163,7 +163,7 @@ describe('remove (RFC 7644 section 3.5.2.2)', () => {
   });
 
   test('needs a path', () => {
-    expect(refusal(() => patch(user(), { op: 'remove' }))).toBe('noTarget: a remove needs a path');
+    expect(refusal(() => patch(user(), { op: 'remove' }))).toBe('noTarget: a remove operation needs a path');
   });
 
   test.each<[string, PatchOperation, string]>([
@@ -175,18 +175,22 @@ describe('remove (RFC 7644 section 3.5.2.2)', () => {
     [
       'a sub-attribute that is required',
       remove('bonds[value eq "1"].value'),
-      'mutability: bonds.value is immutable and has a value already',
+      'mutability: bonds.value cannot be changed, because this attribute is immutable and already has a value',
     ],
     [
       'a sub-attribute of a single value that is required',
       remove('owner.value'),
       'mutability: owner.value is required and cannot be removed from owner',
     ],
-    ['an immutable attribute', remove('fixed'), 'mutability: fixed is immutable and has a value already'],
+    [
+      'an immutable attribute',
+      remove('fixed'),
+      'mutability: fixed cannot be changed, because this attribute is immutable and already has a value',
+    ],
     [
       'an immutable sub-attribute',
       remove('owner.badge'),
-      'mutability: owner.badge is immutable and has a value already',
+      'mutability: owner.badge cannot be changed, because this attribute is immutable and already has a value',
     ],
     [
       'a readOnly sub-attribute',

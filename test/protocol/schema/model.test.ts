@@ -54,13 +54,13 @@ describe('a schema that would mislead code is refused with a TypeError', () => {
       'a complex attribute of nothing',
       type(),
       [schema('urn:t', attribute('c', 'complex', ''))],
-      'attribute c of urn:t: a complex attribute must have subAttributes, and an attribute of another type must not have them',
+      'attribute c of urn:t: a complex attribute must have subAttributes, and only a complex attribute can have subAttributes',
     ],
     [
       'a simple attribute of parts',
       type(),
       [schema('urn:t', attribute('c', 'string', '', {}, [text('a')]))],
-      'attribute c of urn:t: a complex attribute must have subAttributes, and an attribute of another type must not have them',
+      'attribute c of urn:t: a complex attribute must have subAttributes, and only a complex attribute can have subAttributes',
     ],
     [
       'a type that does not exist',

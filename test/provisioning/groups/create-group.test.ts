@@ -55,7 +55,7 @@ it('does not take such a group if the service never shows the new group', async 
   const { link } = await importSales(accepts(Number.POSITIVE_INFINITY, clock)(service.exchange), clock);
   expect([link?.outcome, link?.error?.message]).toEqual([
     'not verified',
-    'the server responded with status 202 (it will process the request later), but no read or search finds the new resource',
+    'the server responded with status 202 and will process the request later, but no read or search finds the new resource',
   ]);
   expect(service.membersOf('Sales EMEA')).toEqual([]);
 });
@@ -73,7 +73,7 @@ it('does not take a longer name that another client created after a lost answer,
   const { link } = await importSales(loses(service.exchange), clock);
   expect([link?.outcome, link?.error?.message, creations]).toEqual([
     'failed',
-    'the connection was lost; the change may have been made: run the import again',
+    'the connection was lost; the service may have made the change, so run the import again',
     1,
   ]);
   expect(service.membersOf('Sales EMEA')).toEqual([]);

@@ -8,7 +8,7 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     [
       'text',
       'hello',
-      'map.yaml is not a mapping file: it must be an object\nscimctl bulk map FILE writes a mapping file to start from.',
+      'map.yaml is not a mapping file: it must be an object\nTo write a first mapping file, run scimctl bulk map FILE.',
     ],
     ['no version', 'columns: {}', 'map.yaml has no version\nWrite "version: 1" on the first line.'],
     [
@@ -35,22 +35,22 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     [
       'a column without a path',
       'version: 1\ncolumns:\n  Name: { convert: lower }',
-      'map.yaml, line 3, column 3: column "Name" has no path\nWrite a SCIM path, such as emails.work, or "-" to leave the column out.',
+      'map.yaml, line 3, column 3: column "Name" has no path\nWrite a SCIM path (for example, emails.work), or write "-" to leave the column out.',
     ],
     [
       'a key that occurs twice',
       'version: 1\ncolumns:\n  Name: title\n  Name: nickName',
-      'map.yaml, line 4, column 3: the key occurs twice\nA header needs quotes if it contains a colon, or starts with a quote or a #.',
+      'map.yaml, line 4, column 3: the key occurs twice\nPut a header in quotes if the header contains a colon, or starts with a quote or a #.',
     ],
     [
       'syntax',
       'version: 1\ncolumns:\n  "Name: title',
-      'map.yaml, line 3, column 14: Missing closing "quote\nA header needs quotes if it contains a colon, or starts with a quote or a #.',
+      'map.yaml, line 3, column 14: Missing closing "quote\nPut a header in quotes if the header contains a colon, or starts with a quote or a #.',
     ],
     [
       'an alias',
       'version: 1\ncolumns:\n  Name: &a title\n  B: *a',
-      'map.yaml, line 4, column 6: an alias is not allowed\nWrite the value again.',
+      'map.yaml, line 4, column 6: a YAML alias is not allowed\nWrite the value again.',
     ],
     [
       'an option without its conversion',
@@ -60,17 +60,17 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     [
       'a format without a day',
       'version: 1\ncolumns:\n  Name: { path: title, convert: date, format: MM.YYYY }',
-      'map.yaml, line 3, column 39: "MM.YYYY" is not a format of dates\nA format has YYYY or YY, MM or M, and DD or D, as in DD.MM.YYYY.',
+      'map.yaml, line 3, column 39: "MM.YYYY" is not a date format\nA date format contains YYYY or YY, MM or M, and DD or D, for example DD.MM.YYYY.',
     ],
     [
       'a phone without a country',
       'version: 1\ncolumns:\n  Name: { path: title, convert: phone }',
-      'map.yaml, line 3, column 24: the conversion "phone" needs a country\nA country has two letters, as in "country: DE".',
+      'map.yaml, line 3, column 24: the conversion "phone" needs a country\nWrite the two letters of a country, for example "country: DE".',
     ],
     [
       'an unknown country',
       'version: 1\ncolumns:\n  Name: { path: title, convert: phone, country: Germany }',
-      'map.yaml, line 3, column 40: the conversion "phone" has the unknown country "Germany"\nA country has two letters, as in "country: DE".',
+      'map.yaml, line 3, column 40: the conversion "phone" has the unknown country "Germany"\nWrite the two letters of a country, for example "country: DE".',
     ],
     [
       'split without a separator',
@@ -85,7 +85,7 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     [
       'a column twice',
       'version: 1\ncolumns:\n  Name: title\n  "#2": nickName',
-      'map.yaml, line 4, column 3: an entry above names the same column',
+      'map.yaml, line 4, column 3: an earlier entry names the same column',
     ],
     [
       'a path that the schema does not have',
@@ -100,22 +100,22 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     [
       'a constant for the path of a column',
       'version: 1\ncolumns:\n  Name: title\nconstants:\n  title: x',
-      'map.yaml, line 5, column 3: title is set by a column and by a constant\nKeep one of these. A default is used only for rows without a value.',
+      'map.yaml, line 5, column 3: title is set by a column and by a constant\nRemove one of the two. A default is used only for rows without a value.',
     ],
     [
       'a constant and a template',
       'version: 1\ntemplates:\n  title: "{Name}"\nconstants:\n  title: x',
-      'map.yaml, line 5, column 3: title is set by a template and by a constant\nKeep one of these. A default is used only for rows without a value.',
+      'map.yaml, line 5, column 3: title is set by a template and by a constant\nRemove one of the two. A default is used only for rows without a value.',
     ],
     [
       'a constant key',
       'version: 1\nconstants: { externalId: "1" }',
-      'map.yaml, line 2, column 14: externalId identifies a person, and cannot be a constant\nMap a column, or write a template.',
+      'map.yaml, line 2, column 14: externalId identifies a person, and cannot have a constant\nMap a column, or write a template.',
     ],
     [
       'a secret',
       'version: 1\nconstants: { password: hunter2 }',
-      'map.yaml, line 2, column 14: password is a secret, which a mapping file must not contain',
+      'map.yaml, line 2, column 14: password is a secret, and a mapping file must not contain secrets',
     ],
     [
       'a value of the wrong type for an attribute',
@@ -130,7 +130,7 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     [
       'groups as a constant',
       'version: 1\nconstants: { groups: Staff }',
-      'map.yaml, line 2, column 14: groups can be set only by a rule\nWrite the group under "groups".',
+      'map.yaml, line 2, column 14: groups can be set only by a group rule\nWrite a group rule under "groups".',
     ],
     [
       'a template with an unknown column',
@@ -140,17 +140,17 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     [
       'a template with an unknown function',
       'version: 1\ntemplates: { title: "{Name | lowr}" }',
-      'map.yaml, line 2, column 14: the reference {Name | lowr} has the unknown function "lowr"\nAs in "{First name} {Last name | upper}".',
+      'map.yaml, line 2, column 14: the reference {Name | lowr} has the unknown function "lowr"\nAn example of a template is "{First name} {Last name | upper}".',
     ],
     [
       'a template with an open brace',
       'version: 1\ntemplates: { title: "{Name" }',
-      'map.yaml, line 2, column 14: the brace { has no matching brace: for a literal brace, write {{\nAs in "{First name} {Last name | upper}".',
+      'map.yaml, line 2, column 14: the brace { has no matching brace: for a literal brace, write {{\nAn example of a template is "{First name} {Last name | upper}".',
     ],
     [
       'a group rule with an unknown attribute',
       'version: 1\ngroups:\n  - filter: depatment eq "Sales"\n    group: Sales',
-      'map.yaml, line 3, column 5: the filter of the group "Sales" is invalid: there is no attribute depatment (at position 1)\nscimctl help filters shows the syntax of filters; scimctl schemas list shows the attributes.',
+      'map.yaml, line 3, column 5: the filter of the group "Sales" is invalid: there is no attribute depatment (at position 1)\nTo see the syntax of filters, run scimctl help filters. To see the attributes, run scimctl schemas list.',
     ],
     [
       'a group rule without a group',

@@ -63,7 +63,7 @@ describe('conversions', () => {
     [
       '{ path: active, convert: boolean, true: [Z, 1], false: [W, 0] }',
       'aktiv',
-      ['2 Cell: "aktiv" is not a word for true (Z, 1) or for false (W, 0)'],
+      ['2 Cell: "aktiv" is neither a word for true (Z, 1) nor a word for false (W, 0)'],
     ],
     ['{ path: active, convert: boolean }', 'maybe', ['2 Cell: "maybe" is neither yes nor no']],
     ['{ path: title, convert: date, format: DD.MM.YYYY }', '31.01.2026', { title: '2026-01-31' }],
@@ -76,7 +76,7 @@ describe('conversions', () => {
     [
       '{ path: title, convert: date }',
       '01/02/2026',
-      ['2 Cell: "01/02/2026" can mean 2026-02-01 or 2026-01-02: give the column a format, such as DD/MM/YYYY'],
+      ['2 Cell: "01/02/2026" can mean 2026-02-01 or 2026-01-02: set the date format of the column, such as DD/MM/YYYY'],
     ],
     ['{ path: title, convert: date }', '2026-01-31', { title: '2026-01-31' }],
     ['{ path: title, convert: [trim, upper] }', 'abc', { title: 'ABC' }],
@@ -99,7 +99,7 @@ describe('conversions', () => {
     [
       '{ path: phoneNumbers.work, convert: phone, country: DE }',
       '12',
-      ['2 Cell: "12" is neither a telephone number of DE nor a valid number with + and a country code'],
+      ['2 Cell: "12" is not a telephone number of DE, and is not a valid number that begins with + and a country code'],
     ],
     [
       '{ path: phoneNumbers.work, convert: phone, country: DE }',

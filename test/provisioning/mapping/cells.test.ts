@@ -138,7 +138,7 @@ describe('what a spreadsheet has damaged', () => {
 
 describe('what a script writes in the place of several values', () => {
   const reason =
-    'is text that a script wrote in place of a list of values: join the values in the script and export the file again';
+    'is text that a script wrote instead of a list of values: change the script to join the values, and export the file again';
   test.each([
     'System.Object[]',
     'System.String[]',
@@ -149,7 +149,7 @@ describe('what a script writes in the place of several values', () => {
   ])('%s is no value and no group', async (text) => {
     const { resource, links, notes } = await mapOne(`userName;Title;MemberOf\nada;${text};${text}\n`);
     expect([resource.title, links]).toEqual([undefined, { groups: [], memberships: 'unknown' }]);
-    const left = `the value is left out: ${JSON.stringify(text)} ${reason}`;
+    const left = `the value is not used: ${JSON.stringify(text)} ${reason}`;
     expect(notes?.map(({ column, reason }) => `${column}: ${reason}`)).toEqual([`Title: ${left}`, `MemberOf: ${left}`]);
     expect(problemsOf(await mapOne(`userName\n${text}\n`))).toEqual([`2 userName: ${JSON.stringify(text)} ${reason}`]);
   });

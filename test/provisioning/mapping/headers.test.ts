@@ -37,7 +37,7 @@ test.each<[string, string]>([
   ['Employee Title', 'title'],
   ['telephoneNumber', 'phoneNumbers[type eq "work"].value'],
   ['Supervisory Organization', `${enterprise}:department`],
-  ['officeLocation', 'left out: the column often contains a room or a building; use --map to send it'],
+  ['officeLocation', 'left out: the column often contains a room or a building; use --map to send the column'],
   ['Account Enabled', 'active'],
   ['Sign-in blocked', 'active'],
   ['profileUrl', 'profileUrl'],

@@ -31,8 +31,8 @@ describe('who has not left keeps the account', () => {
       'c | later | "2026-06-16" is in the future: run the command again on that day or later',
       'd | later | "31.12.2027" is in the future: run the command again on that day or later',
       'e | later | "Dec 31, 2027" is in the future: run the command again on that day or later',
-      'f | unclear | "soon" is not a date; --map "Last Day=-" leaves the column out',
-      'g | unclear | the cell is empty, so no column shows that the person has left; --map "Last Day=-" leaves the column out',
+      'f | unclear | "soon" is not a date; use --map "Last Day=-" to leave the column out',
+      'g | unclear | the cell is empty, so no column shows that the person has left; if the column has another meaning, use --map "Last Day=-" to leave the column out',
       'h | leaves',
     ]);
   });
@@ -40,8 +40,8 @@ describe('who has not left keeps the account', () => {
   test('a year that exports write if there is no date', async () => {
     const csv = 'userName,Last Day\na,0001-01-01\nb,01/01/0001\nc,1900-01-01\n';
     expect(told(await leavers(csv))).toEqual([
-      'a | unclear | "0001-01-01" is not a date after 1899; --map-value "Last Day:0001-01-01=" treats this text as an empty cell',
-      'b | unclear | "01/01/0001" is not a date after 1899; --map-value "Last Day:01/01/0001=" treats this text as an empty cell',
+      'a | unclear | "0001-01-01" is not a date after 1899; to treat this text as an empty cell, use --map-value "Last Day:0001-01-01="',
+      'b | unclear | "01/01/0001" is not a date after 1899; to treat this text as an empty cell, use --map-value "Last Day:01/01/0001="',
       'c | leaves',
     ]);
   });
@@ -64,11 +64,11 @@ describe('who has not left keeps the account', () => {
         ),
       ),
     ).toEqual([
-      'a@example.com | employed | "Active" means that the person has not left; --map "Status=-" leaves the column out if the column has another meaning',
+      'a@example.com | employed | "Active" means that the person has not left; use --map "Status=-" to leave the column out if the column has another meaning',
       'b@example.com | leaves',
-      'c@example.com | employed | "On Leave" means that the person has not left; --map "Status=-" leaves the column out if the column has another meaning',
+      'c@example.com | employed | "On Leave" means that the person has not left; use --map "Status=-" to leave the column out if the column has another meaning',
       'd@example.com | unclear | "?" does not show whether the person has left; --map-value "Status:?=inactive" defines the meaning',
-      'e@example.com | unclear | the cell is empty, so no column shows that the person has left; --map "Status=-" leaves the column out',
+      'e@example.com | unclear | the cell is empty, so no column shows that the person has left; if the column has another meaning, use --map "Status=-" to leave the column out',
     ]);
   });
 
@@ -91,10 +91,10 @@ describe('who has not left keeps the account', () => {
         }),
       );
     expect(infer('HR status')).toMatch(
-      /^statusLeftOut: column "HR status" looks like a status and would be left out: people who are still employed would be deactivated\n/,
+      /^statusLeftOut: column "HR status" looks like a status, but is not mapped, so people who are still employed would be deactivated\n/,
     );
     expect(infer('Austritt zum')).toBe(
-      'leavingDateLeftOut: column "Austritt zum" looks like a leaving date and would be left out: people whose last day is in the future would be deactivated\n' +
+      'leavingDateLeftOut: column "Austritt zum" looks like a leaving date, but is not mapped, so people whose last day is in the future would be deactivated\n' +
         'Map the column with --map "Austritt zum=last-day", or leave it out with --map "Austritt zum=-".',
     );
     expect([infer('Austritt zum', '-'), infer('Austritt zum', 'last-day')]).toEqual([undefined, undefined]);

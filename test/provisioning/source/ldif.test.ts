@@ -151,13 +151,13 @@ describe('only people become rows', () => {
     expect(people).toEqual([{ line: 1, dn: ['uid=ada,dc=x'], uid: ['ada'], memberOf: ['g'] }]);
     expect(notes).toEqual([
       '2 entries are left out, because they are not people: 1 group, 1 other entry',
-      'memberships come from memberOf of people and from the members of groups',
+      'memberships are read from memberOf of people and from the member lists of groups',
     ]);
   });
 
   test('a file without people is refused', async () => {
     expect(await errorOf(read('dn: ou=x,dc=y\nobjectClass: organizationalUnit\n'))).toBe(
-      'empty: people.ldif has no people, only 1 organizational unit\nExport the entries of people, as in ldapsearch -LLL "(objectClass=person)".',
+      'empty: people.ldif has no people, only 1 organizational unit\nExport the entries of people, for example with ldapsearch -LLL "(objectClass=person)".',
     );
     expect(await errorOf(read('version: 1\n'))).toMatch(/^empty: people\.ldif has no people\n/);
   });
@@ -212,7 +212,7 @@ describe('memberships and managers are found by the names of entries', () => {
     const text = ada + group('cn=Admins,ou=a', 'member;range=0-1499') + group('CN=admins,ou=b', 'member');
     expect((await read(text)).notes).toEqual([
       '2 entries are left out, because they are not people: 2 groups',
-      'memberships come from memberOf of people and from the members of groups',
+      'memberships are read from memberOf of people and from the member lists of groups',
       'the directory exported only a part of the members of "cn=Admins,ou=a"',
       '"cn=Admins,ou=a" and "cn=admins,ou=b" have the same name, and become one group',
     ]);
@@ -229,22 +229,22 @@ describe('hostile input gives one clear error, or one value that is not used', (
     [
       'a URL',
       `${ada}sn:< file:///etc/passwd\n`,
-      'syntax: line 4: the value of sn is a URL, but scimctl does not read values from URLs\nExport the values themselves into the file, as ldapsearch does without -t.',
+      'syntax: line 4: the value of sn is a URL, but scimctl does not read values from URLs\nExport the values into the file, not their URLs: use ldapsearch without -t.',
     ],
     [
       'a URL of a picture',
       `${ada}jpegPhoto:< file:///tmp/x\n`,
-      'syntax: line 4: the value of jpegPhoto is a URL, but scimctl does not read values from URLs\nExport the values themselves into the file, as ldapsearch does without -t.',
+      'syntax: line 4: the value of jpegPhoto is a URL, but scimctl does not read values from URLs\nExport the values into the file, not their URLs: use ldapsearch without -t.',
     ],
     [
       'a change',
       'dn: uid=ada,dc=example\nchangetype: modify\nreplace: sn\nsn: x\n-\n',
-      'syntax: line 2: "changetype: modify" describes a change, but the file must contain complete entries\nExport the entries instead of their changes, as ldapsearch does.',
+      'syntax: line 2: "changetype: modify" describes a change, but the file must contain complete entries\nExport complete entries, not changes; ldapsearch exports complete entries.',
     ],
     [
       'an export of ldifde',
       'dn: uid=ada,dc=example\nchangetype: add\nuid: ada\n',
-      'syntax: line 2: "changetype: add" describes a change, but the file must contain complete entries\nIf all changes are "changetype: add", as in a file from ldifde, remove these lines: grep -v "^changetype: add" FILE',
+      'syntax: line 2: "changetype: add" describes a change, but the file must contain complete entries\nIf all changes are "changetype: add", as in a file from ldifde, remove the changetype lines with grep -v "^changetype: add" FILE',
     ],
     [
       'another version',
@@ -259,7 +259,7 @@ describe('hostile input gives one clear error, or one value that is not used', (
     [
       'an entry without a name',
       `${ada}\nuid: eve\n`,
-      'syntax: line 5: an entry must start with "dn:", but this line has the attribute uid\nLDIF separates entries with an empty line, and has no empty line inside an entry.',
+      'syntax: line 5: an entry must start with "dn:", but this line has the attribute uid\nIn LDIF, an empty line separates two entries, and an entry must not contain an empty line.',
     ],
     [
       'two names',

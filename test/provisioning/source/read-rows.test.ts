@@ -96,7 +96,7 @@ describe('bad input gives one clear error', () => {
       'people.csv',
       Buffer.from('userName\n\0\0'),
       {},
-      'binary: line 2 has a NUL byte: this is not a text file in UTF-8',
+      'binary: line 2 has a NUL byte, so the file is not text in UTF-8',
     ],
     ['not UTF-8', 'people.csv', latin, {}, 'encoding: line 2 is not valid UTF-8'],
     ['not UTF-8, far into the file', 'people.csv', longUtf8, {}, 'encoding: line 20002 is not valid UTF-8'],

@@ -92,7 +92,7 @@ describe('quotes are read as spreadsheets read them', () => {
     expect(problems).toEqual([
       '2: a quote closes in the middle of a field: a quote inside a quoted field must be written twice',
       '3: a quote closes in the middle of a field: a quote inside a quoted field must be written twice',
-      '4: a quote closes in the middle of a field, so that lines 4 to 5 become one row: a quote inside a quoted field must be written twice',
+      '4: a quote closes in the middle of a field, so lines 4 to 5 become one row: a quote inside a quoted field must be written twice',
     ]);
   });
 
@@ -108,7 +108,7 @@ describe('what stands above the header', () => {
     expect(await read('sep=;\r\nEmail;First Name\r\nada@example.com;Ada\r\n')).toEqual({
       header: ['Email', 'First Name'],
       rows,
-      notes: ['line 1 is skipped: it is above the header'],
+      notes: ['line 1 is skipped, because this line is above the header'],
       problems: [],
     });
     expect((await read('"sep=\t"\nEmail\tFirst Name\nada@example.com\tAda\n')).rows).toEqual(rows);
@@ -121,7 +121,7 @@ describe('what stands above the header', () => {
     expect({ header, rows, notes }).toEqual({
       header: ['Email', 'First Name', 'Department'],
       rows: [[5, 'ada@example.com', 'Ada', 'R&D']],
-      notes: ['lines 1 to 3 are skipped: they are above the header'],
+      notes: ['lines 1 to 3 are skipped, because these lines are above the header'],
     });
   });
 
@@ -140,7 +140,10 @@ describe('what stands above the header', () => {
   test('a second header, for people, is no row', async () => {
     const labels = 'STATUS,USERID,USERNAME,FIRSTNAME\nStatus,User ID,Username,First Name\nactive,1,ada,Ada\n';
     const { rows, notes } = await read(labels);
-    expect([rows, notes]).toEqual([[[3, 'active', '1', 'ada', 'Ada']], ['line 2 is skipped: it is a second header']]);
+    expect([rows, notes]).toEqual([
+      [[3, 'active', '1', 'ada', 'Ada']],
+      ['line 2 is skipped, because this line is a second header'],
+    ]);
   });
 
   test('a header that comes again is no row', async () => {

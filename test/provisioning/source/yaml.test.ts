@@ -201,12 +201,12 @@ describe('a file that cannot be split gives one clear error', () => {
     [
       'text between items',
       '- userName: ada\nuserName: bob\n',
-      `syntax: line 2: the sequence has text that belongs to no item\n${hint}`,
+      `syntax: line 2: this text belongs to no item of the sequence\n${hint}`,
     ],
     [
       'an item in another column',
       '  - userName: ada\n - userName: bob\n',
-      `syntax: line 2: the sequence has text that belongs to no item\n${hint}`,
+      `syntax: line 2: this text belongs to no item of the sequence\n${hint}`,
     ],
     [
       'a line without end',

@@ -141,7 +141,7 @@ export const rules: readonly Rule[] = [
   ),
   rule(
     'RFC7644-3.1-3',
-    'An answer shows the resource as the provider has it, and not as it was sent.',
+    'to see the resource, run An answer as the provider has it, and not as it was sent.',
     async (start) => {
       const { send } = start();
       const sent = {

@@ -104,7 +104,7 @@ export const okta: Export = {
     'Display name -> displayName',
     'Nickname -> nickName',
     'Profile Url -> profileUrl',
-    'Secondary email -> left out: the column may contain private recovery addresses; use --map to send it',
+    'Secondary email -> left out: the column may contain private recovery addresses; use --map to send the column',
     'Mobile phone -> phoneNumbers[type eq "mobile"].value',
     'Primary phone -> phoneNumbers[type eq "work"].value',
     'Street address -> addresses[type eq "work"].streetAddress',

@@ -83,5 +83,5 @@ export const sepLine: Export = {
   expected,
   groups: groupsOf,
   columns: shown,
-  notes: ['lines 1 to 2 are skipped: they are above the header', words, folded(19)],
+  notes: ['lines 1 to 2 are skipped, because these lines are above the header', words, folded(19)],
 };

@@ -34,7 +34,7 @@ export const PairingOob: Schema = {
   name: 'pairingOOB',
   description: 'Out-of-band pairing method of BLE',
   attributes: [
-    attribute('key', 'string', 'Key from a source such as NFC.', { required: true, caseExact: true }),
+    attribute('key', 'string', 'Key from another channel, such as NFC.', { required: true, caseExact: true }),
     attribute('randomNumber', 'integer', 'Nonce that is added to the key.', { required: true }),
     attribute('confirmationNumber', 'integer', 'Number that some solutions need to confirm the pairing.'),
   ],

@@ -58,14 +58,14 @@ export const ServiceProviderConfig: Schema = {
     fixed('pagination', 'complex', 'Supported paging methods.', {}, [
       fixed('cursor', 'boolean', 'True if the service supports cursor-based paging.', required),
       fixed('index', 'boolean', 'True if the service supports index-based paging.', required),
-      fixed('defaultPaginationMethod', 'string', 'Paging method if the request names no method.', {
+      fixed('defaultPaginationMethod', 'string', 'Paging method for a request that names no paging method.', {
         canonicalValues: ['cursor', 'index'],
       }),
       fixed('defaultPageSize', 'integer', 'Number of resources in a page if the request has no count.'),
       fixed('maxPageSize', 'integer', 'Maximum number of resources in a page.'),
       fixed('cursorTimeout', 'integer', 'Minimum time in seconds for which a cursor is valid.'),
     ]),
-    fixed('securityEvents', 'complex', 'Supported events and asynchronous requests.', {}, [
+    fixed('securityEvents', 'complex', 'Support for events and for asynchronous requests.', {}, [
       fixed('asyncRequest', 'string', 'Asynchronous requests that the service supports.', {
         canonicalValues: ['none', 'long', 'request'],
       }),
@@ -139,7 +139,7 @@ function attributeDescription(canonicalTypes: readonly AttributeType[]): readonl
       ...exact,
       canonicalValues: uniquenessValues,
     }),
-    fixed('referenceTypes', 'string', 'Types of the targets of a reference.', { ...exact, multiValued: true }),
+    fixed('referenceTypes', 'string', 'Types that a reference can refer to.', { ...exact, multiValued: true }),
   ];
 }
 

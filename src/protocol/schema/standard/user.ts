@@ -58,7 +58,7 @@ export const User: Schema = {
     attribute('locale', 'string', 'Language tag for formats of dates and numbers, such as de-AT.'),
     attribute('timezone', 'string', 'Time zone name, such as Europe/Vienna.'),
     attribute('active', 'boolean', 'True if the account can be used.'),
-    attribute('password', 'string', 'Password in clear text, which is never returned.', {
+    attribute('password', 'string', 'Password in clear text. The service never returns the password.', {
       mutability: 'writeOnly',
       returned: 'never',
     }),

@@ -45,5 +45,8 @@ export function misdirected(chars: readonly string[]): Misplaced | undefined {
   const [arabic, european] = [names.indexOf('A'), names.indexOf('E')];
   if (arabic === -1 || european === -1) return undefined;
   // Condition 4: a name must not contain both AN and EN.
-  return { char: chars[Math.max(arabic, european)] ?? '', reason: 'is mixed with digits of another kind' };
+  return {
+    char: chars[Math.max(arabic, european)] ?? '',
+    reason: 'is in a name that already contains digits of another kind',
+  };
 }

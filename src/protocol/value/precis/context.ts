@@ -17,11 +17,11 @@ const neighbours: ReadonlyMap<string, readonly [holds: Holds, reason: string]> =
     '\u200c',
     [
       (chars, at) => isVirama(chars[at - 1]) || partsJoined(chars, at),
-      'is not between two letters that would otherwise be joined',
+      'is not between two letters that would be joined without this character',
     ],
   ],
   ['\u200d', [(chars, at) => isVirama(chars[at - 1]), 'does not follow a virama']],
-  ['\u00b7', [(chars, at) => chars[at - 1] === 'l' && chars[at + 1] === 'l', 'is not between two letters l']],
+  ['\u00b7', [(chars, at) => chars[at - 1] === 'l' && chars[at + 1] === 'l', 'is not between two letters "l"']],
   ['\u0375', [(chars, at) => /\p{Script=Greek}/u.test(chars[at + 1] ?? ''), 'is not followed by a Greek letter']],
   ['\u05f3', [isHebrew, 'does not follow a Hebrew letter']],
   ['\u05f4', [isHebrew, 'does not follow a Hebrew letter']],
@@ -37,7 +37,11 @@ const nameRules: readonly (readonly [char: RegExp, holds: (text: string) => bool
     (text) => /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(text),
     'needs a Hiragana, Katakana or Han character in the same name',
   ],
-  [/[\u06f0-\u06f9]/, (text) => !/[\u0660-\u0669]/.test(text), 'is mixed with other Arabic digits'],
+  [
+    /[\u06f0-\u06f9]/,
+    (text) => !/[\u0660-\u0669]/.test(text),
+    'is in a name that also contains Arabic digits of another kind',
+  ],
 ];
 
 /**

@@ -38,7 +38,7 @@ const categories: readonly Category[] = [
   // A, LetterDigits.
   [among(/[\p{Ll}\p{Lu}\p{Lo}\p{Nd}\p{Lm}\p{Mn}\p{Mc}]/u), true],
   // R, OtherLetterDigits.
-  [among(/[\p{Lt}\p{Nl}\p{No}\p{Me}]/u), 'a letter or number in a Unicode category that names cannot contain'],
+  [among(/[\p{Lt}\p{Nl}\p{No}\p{Me}]/u), 'a letter or number of a Unicode category that is not allowed in names'],
   // Categories N, O and P: spaces, symbols, punctuation.
   [among(/\p{Zs}/u), 'a space'],
   [among(/\p{S}/u), 'a symbol'],

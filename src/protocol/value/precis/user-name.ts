@@ -20,7 +20,7 @@ export function userNameFault(name: string): string | undefined {
   const isPlain = !/[^ -~]/.test(name);
   const mapped = isPlain || name.length > maxLength ? name : mapWidth(name);
   if (mapped.startsWith(' ') || mapped.endsWith(' '))
-    return 'U+0020 (space) is at the start or the end of the name, but is allowed only between two parts of the name';
+    return 'U+0020 (space) is allowed only between two parts of the name, and not at the start or the end of the name';
   if (isPlain || name.length > maxLength) return undefined;
   for (const part of mapped.split(' ')) {
     const fault = partFault(part);

@@ -60,7 +60,7 @@ describe('a name that the profile forbids is refused by its code point', () => {
     ['an override of direction', 'ada\u202egnik', 'U+202E is invisible'],
     ['a part of a Hangul syllable', '\u1100\u1161', 'U+1100 is a part of a Hangul syllable'],
     ['a Kashida', 'محمـد', 'U+0640 is a character that only changes the layout of words'],
-    ['a numeral of runes', 'ᛮ', 'U+16EE is a letter or number in a Unicode category that names cannot contain'],
+    ['a numeral of runes', 'ᛮ', 'U+16EE is a letter or number of a Unicode category that is not allowed in names'],
     ['a code point without a character', 'ada\u0378', 'U+0378 is not assigned to a character'],
     ['a code point that is to have none', 'ada\ufffe', 'U+FFFE is not a character'],
     ['a code point for private use', 'ada\ue000', 'U+E000 is for private use'],
@@ -69,22 +69,22 @@ describe('a name that the profile forbids is refused by its code point', () => {
     [
       'a blank at the start',
       ' ada',
-      'U+0020 (space) is at the start or the end of the name, but is allowed only between two parts of the name',
+      'U+0020 (space) is allowed only between two parts of the name, and not at the start or the end of the name',
     ],
     [
       'a blank at the end',
       'ada ',
-      'U+0020 (space) is at the start or the end of the name, but is allowed only between two parts of the name',
+      'U+0020 (space) is allowed only between two parts of the name, and not at the start or the end of the name',
     ],
     [
       'a blank of full width at the end',
       'ada　',
-      'U+0020 (space) is at the start or the end of the name, but is allowed only between two parts of the name',
+      'U+0020 (space) is allowed only between two parts of the name, and not at the start or the end of the name',
     ],
     [
       'a blank alone',
       ' ',
-      'U+0020 (space) is at the start or the end of the name, but is allowed only between two parts of the name',
+      'U+0020 (space) is allowed only between two parts of the name, and not at the start or the end of the name',
     ],
     ['something behind a good part', 'ada o’brien', 'U+2019 is a punctuation mark'],
     // RFC 5892 appendix A.
@@ -95,22 +95,26 @@ describe('a name that the profile forbids is refused by its code point', () => {
     [
       'a non-joiner between Latin letters',
       'ad\u200ca',
-      'U+200C is not between two letters that would otherwise be joined',
+      'U+200C is not between two letters that would be joined without this character',
     ],
     [
       'a non-joiner behind what joins nothing',
       'د\u200cب',
-      'U+200C is not between two letters that would otherwise be joined',
+      'U+200C is not between two letters that would be joined without this character',
     ],
-    ['a non-joiner at the end', 'ب\u200c', 'U+200C is not between two letters that would otherwise be joined'],
-    ['a dot between other letters', 'a·b', 'U+00B7 is not between two letters l'],
-    ['a dot behind one l', 'l·b', 'U+00B7 is not between two letters l'],
-    ['a dot before one l', 'a·l', 'U+00B7 is not between two letters l'],
+    [
+      'a non-joiner at the end',
+      'ب\u200c',
+      'U+200C is not between two letters that would be joined without this character',
+    ],
+    ['a dot between other letters', 'a·b', 'U+00B7 is not between two letters "l"'],
+    ['a dot behind one l', 'l·b', 'U+00B7 is not between two letters "l"'],
+    ['a dot before one l', 'a·l', 'U+00B7 is not between two letters "l"'],
     ['a numeral sign before Latin', '͵a', 'U+0375 is not followed by a Greek letter'],
     ['geresh behind Latin', 'a׳', 'U+05F3 does not follow a Hebrew letter'],
     ['gershayim at the start', '״א', 'U+05F4 does not follow a Hebrew letter'],
     ['a dot of Katakana among Latin', 'a・b', 'U+30FB needs a Hiragana, Katakana or Han character in the same name'],
-    ['digits of two kinds', 'ب٣۴', 'U+06F4 is mixed with other Arabic digits'],
+    ['digits of two kinds', 'ب٣۴', 'U+06F4 is in a name that also contains Arabic digits of another kind'],
     // RFC 5893 section 2, conditions 1 to 4.
     ['Latin before Hebrew', 'aדוד', 'U+0061 cannot be the first character of a right-to-left name'],
     ['a digit before Hebrew', '7דוד', 'U+0037 cannot be the first character of a right-to-left name'],
@@ -120,8 +124,8 @@ describe('a name that the profile forbids is refused by its code point', () => {
     ['a mark of Kannada among Hebrew', 'א\u0cbfא', 'U+0CBF is a left-to-right character in a right-to-left name'],
     ['a sign at the end of Hebrew', 'דוד-', 'U+002D cannot be the last character of a right-to-left name'],
     ['the same under a mark', 'דוד-\u05b0', 'U+002D cannot be the last character of a right-to-left name'],
-    ['European among Arabic-Indic digits', 'ب٣4', 'U+0034 is mixed with digits of another kind'],
-    ['Arabic-Indic among European digits', 'ب4٣', 'U+0663 is mixed with digits of another kind'],
+    ['European among Arabic-Indic digits', 'ب٣4', 'U+0034 is in a name that already contains digits of another kind'],
+    ['Arabic-Indic among European digits', 'ب4٣', 'U+0663 is in a name that already contains digits of another kind'],
   ])('%s', (_, name, fault) => {
     expect(userNameFault(name)).toBe(fault);
   });
@@ -166,7 +170,7 @@ describe('names of any kind', () => {
     expect(userNameFault(`${'é'.repeat(999)}😀`)).toBeUndefined();
     expect(userNameFault(`${'é'.repeat(998)}😀`)).toBe('U+1F600 is a symbol');
     expect(userNameFault(`${'x'.repeat(2_000_000)} `)).toBe(
-      'U+0020 (space) is at the start or the end of the name, but is allowed only between two parts of the name',
+      'U+0020 (space) is allowed only between two parts of the name, and not at the start or the end of the name',
     );
   });
 });
