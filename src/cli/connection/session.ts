@@ -33,7 +33,10 @@ export interface Session {
   readonly planned: readonly PlannedRequest[];
   /** The last response, for `-o raw`. */
   lastAnswer(): ScimResponse | undefined;
-  /** After this call, Ctrl-C aborts no request. The run finishes the requests in flight and starts no new request. */
+  /**
+   * After this call, Ctrl-C aborts no request that was sent. The run finishes the requests in flight and starts no new
+   * request. Requests that wait for a pause, a rate or a retry are aborted.
+   */
   finishRequests(): void;
   close(): Promise<void>;
 }
@@ -110,7 +113,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     onLimit: waiting.onLimit,
     ...(flags.debug ? { onTrace: (event) => tell(printTrace(event)) } : {}),
     ...(context.exchange ? { transport: context.exchange } : {}),
-    ...(context.sleep ? { retry: { sleep: context.sleep } } : {}),
+    retry: { stop: context.signal, ...given({ sleep: context.sleep }) },
   });
   const planned: PlannedRequest[] = [];
   const memoryCache = createDiskCache({

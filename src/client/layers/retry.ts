@@ -38,6 +38,8 @@ export interface RetryOptions {
   readonly random?: () => number;
   /** Resolves after this number of milliseconds, or as soon as the signal aborts. */
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** After this signal aborts, no request is sent again: a request that would be sent again is aborted. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** A layer that makes requests wait before they are sent. The retry layer is outside of this layer. */
@@ -110,7 +112,7 @@ const defaults = {
  */
 export function retry(options: RetryOptions = {}, pacing?: Pacing): Layer {
   const { retries, maxWait, maxElapsed, baseDelay, maxDelay } = { ...defaults, ...options };
-  const { now = Date.now, random = Math.random, sleep = abortableSleep, onRetry } = options;
+  const { now = Date.now, random = Math.random, sleep = abortableSleep, onRetry, stop } = options;
   return (next) => async (request) => {
     let waited = 0;
     const startedAt = now();
@@ -130,13 +132,20 @@ export function retry(options: RetryOptions = {}, pacing?: Pacing): Layer {
       waited += delay;
       outcomeUnknown ||= outcome === 'unknown';
       const reason = result.response ? String(result.response.status) : (result.error as NetworkError).code;
-      onRetry?.({ method: request.method, path: request.path, attempt, delay, reason });
-      if (!result.response || !pacing?.waitsAfter(result.response)) await sleep(delay, request.signal);
-      if (request.signal?.aborted) {
+      const signal = either(request.signal, stop);
+      if (!signal?.aborted) {
+        onRetry?.({ method: request.method, path: request.path, attempt, delay, reason });
+        if (!result.response || !pacing?.waitsAfter(result.response)) await sleep(delay, signal);
+      }
+      if (signal?.aborted) {
         throw new NetworkError('the request was aborted before it was sent again', 'aborted', outcomeUnknown);
       }
     }
   };
+}
+
+function either(first: AbortSignal | undefined, second: AbortSignal | undefined): AbortSignal | undefined {
+  return first && second ? AbortSignal.any([first, second]) : (first ?? second);
 }
 
 interface Result {

@@ -35,9 +35,14 @@ export class StartTimes {
     return this.#reached;
   }
 
+  /** The time of the next start that the pause and the rate allow. */
+  get earliest(): number {
+    return Math.max(this.#pausedUntil, this.#nextStart);
+  }
+
   /** True if a request may start now. */
   get isOpen(): boolean {
-    const earliest = this.#earliest;
+    const earliest = this.earliest;
     // Most runs have neither a pause nor a rate, and do not read the clock.
     return earliest === Number.NEGATIVE_INFINITY || earliest <= this.now();
   }
@@ -62,7 +67,7 @@ export class StartTimes {
    * Sleeps until a request may start or until a later time, and then calls `wake`. Has no effect if a sleep is already in
    * progress, unless the new sleep is shorter. If `stopSleep` ends the sleep, `wake` is called too.
    */
-  sleep(wake: () => void, until = this.#earliest): void {
+  sleep(wake: () => void, until = this.earliest): void {
     if (this.#sleeping && this.#sleepsUntil <= until) return;
     const replaced = this.#sleeping;
     const controller = new AbortController();
@@ -82,9 +87,5 @@ export class StartTimes {
   /** Ends the sleep. Called when no request waits, so that the timer of the sleep does not keep the process alive. */
   stopSleep(): void {
     this.#sleeping?.abort();
-  }
-
-  get #earliest(): number {
-    return Math.max(this.#pausedUntil, this.#nextStart);
   }
 }

@@ -148,4 +148,28 @@ describe('Ctrl-C', () => {
     expect({ exitCode, aborted }).toEqual({ exitCode: 130, aborted: [false] });
     expect(JSON.parse(stdout).filter((outcome: string) => outcome === 'not attempted')).toHaveLength(5);
   });
+
+  it('ends the wait for the delay that the service asks for, and names the command that continues', async () => {
+    const interruption = new AbortController();
+    const exchange: Exchange = async (request) => {
+      if (request.method === 'GET') return options.exchange?.(request) as Promise<ScimResponse>;
+      return { status: 429, headers: { 'retry-after': '50' } };
+    };
+    const { exitCode, stdout, stderr } = await scimctl(
+      ['bulk', 'import', '-', '--yes', '-o', 'json', '-q', '[].outcome'],
+      {
+        ...stdin(people(3)),
+        exchange,
+        signal: interruption.signal,
+        sleep: (_milliseconds, signal) =>
+          new Promise((resolve) => {
+            signal?.addEventListener('abort', () => resolve());
+            setImmediate(() => interruption.abort());
+          }),
+      },
+    );
+    expect(exitCode).toBe(130);
+    expect(JSON.parse(stdout)).toEqual(['not attempted', 'not attempted', 'not attempted']);
+    expect(stderr).toMatch(/^Stopped at 0 of 3\. Resume: scimctl job resume [0-9a-f]{6}$/m);
+  });
 });
