@@ -60,6 +60,13 @@ const debugNotices: ReadonlySet<string> = new Set([
 /** Maximum age of a learned normalisation in milliseconds: 90 days. */
 const memoryAge = 90 * 24 * 60 * 60 * 1000;
 
+/**
+ * Maximum delay in seconds for which a run over many people waits if the service asks for a delay. If such a run stops,
+ * a person must continue it, so a wait of the usual periods of rate limits is better. Other commands wait for less, so
+ * that a script does not seem to hang.
+ */
+const maxWaitOfRun = 3600;
+
 /** The parts of a command that its session uses. */
 export interface SessionOptions {
   /** The command without its arguments: `users deactivate`. */
@@ -113,7 +120,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     onLimit: waiting.onLimit,
     ...(flags.debug ? { onTrace: (event) => tell(printTrace(event)) } : {}),
     ...(context.exchange ? { transport: context.exchange } : {}),
-    retry: { stop: context.signal, ...given({ sleep: context.sleep }) },
+    retry: { stop: context.signal, ...given({ sleep: context.sleep, maxWait: maxWaitOf(connection, options) }) },
   });
   const planned: PlannedRequest[] = [];
   const memoryCache = createDiskCache({
@@ -189,6 +196,12 @@ function certificateWarnings(connection: ResolvedConnection, env: Context['env']
   return [
     'Note: NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored, and certificates are checked; to trust a private CA, use --ca of scimctl profiles add',
   ];
+}
+
+/** The maximum delay in milliseconds for which requests wait; `undefined` for the default of the client. */
+function maxWaitOf({ maxWait }: ResolvedConnection, { keepsPlanned }: SessionOptions): number | undefined {
+  const seconds = maxWait ?? (keepsPlanned ? undefined : maxWaitOfRun);
+  return seconds === undefined ? undefined : seconds * 1000;
 }
 
 function withTimeout(connection: ResolvedConnection, seconds: number | undefined): ResolvedConnection {

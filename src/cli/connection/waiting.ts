@@ -1,6 +1,7 @@
 import type { RetryEvent } from '../../client/layers/retry.ts';
 import type { RateLimit } from '../../dialects/fact-values.ts';
 import { createActivity } from '../../output/activity.ts';
+import { printDuration } from '../../output/duration.ts';
 import type { LiveLine } from '../../output/live-line.ts';
 import type { Layer } from '../../protocol/exchange/exchange.ts';
 import type { GlobalFlags } from '../flags.ts';
@@ -25,7 +26,7 @@ export interface Waiting {
   readonly layer: Layer;
 }
 
-/** If a rate limit causes a wait of at least this time in milliseconds, the wait is printed on its own line. */
+/** A pause or a wait for a rate limit of at least this time in milliseconds is printed on its own line. */
 const toldDelay = 30_000;
 
 /** Maps the reason of a network error to a text. A message about a retry shows this text after the host name. */
@@ -60,13 +61,13 @@ export function createWaiting(
   return {
     onPause: (delay) => {
       pauseEnd = now() + delay;
-      const text = `Pausing: ${host} asks for no request in the next ${printSeconds(delay)}`;
-      if (debug) tell(text);
+      const text = `Pausing: ${host} asks for no request in the next ${printDelay(delay)}`;
+      if (debug || (delay >= toldDelay && !quiet)) tell(text);
       showWait(text);
     },
     onLimit: ({ requests, seconds }, delay) => {
       const limit = `${pluralize(requests, 'request')} in ${pluralize(seconds, 'second')}`;
-      const text = `Waiting: the dialect of ${host} allows ${limit}; the next request starts in ${printSeconds(delay)}`;
+      const text = `Waiting: the dialect of ${host} allows ${limit}; the next request starts in ${printDelay(delay)}`;
       // Without a message, a long wait would look like a program that hangs.
       if (debug || (delay >= toldDelay && !quiet)) tell(text);
       else showWait(text);
@@ -90,6 +91,11 @@ export function createWaiting(
       }
     },
   };
+}
+
+/** Prints a delay: `30.0 s`, `59 min 58 s`. */
+function printDelay(milliseconds: number): string {
+  return milliseconds < 60_000 ? printSeconds(milliseconds) : printDuration(milliseconds / 1000);
 }
 
 function printSeconds(milliseconds: number): string {

@@ -25,7 +25,10 @@ export interface RetryOptions {
    * because of a long `Retry-After`, the request is not retried. Default 60,000.
    */
   readonly maxWait?: number;
-  /** Maximum time in milliseconds from the first attempt to the start of the last retry. Default 120,000. */
+  /**
+   * Maximum time in milliseconds from the first attempt to the start of the last retry, without the time for which the
+   * service asked all requests to wait. Default 120,000.
+   */
   readonly maxElapsed?: number;
   /** Maximum delay before the first retry in milliseconds. The maximum doubles with each retry. Default 500. */
   readonly baseDelay?: number;
@@ -125,17 +128,18 @@ export function retry(options: RetryOptions = {}, pacing?: Pacing): Layer {
       if (attempt > retries || !mayRepeat(request, outcome)) return unsettle(result, outcomeUnknown);
       const asked = result.response && readDelay(result.response, now());
       const delay = asked ?? Math.round(random() * Math.min(maxDelay, baseDelay * 2 ** (attempt - 1)));
-      // `maxElapsed` does not include the time that the request waited in the `pacing` layer, because in a run with a
+      const isPaced = result.response !== undefined && pacing?.waitsAfter(result.response) === true;
+      // `maxElapsed` does not include the time that the request waits in the `pacing` layer, because in a run with a
       // low rate, requests wait there for a long time.
-      const elapsed = now() - startedAt - (pacing?.waited(request) ?? 0);
-      if (waited + delay > maxWait || elapsed + delay > maxElapsed) return unsettle(result, outcomeUnknown);
+      const elapsed = now() - startedAt - (pacing?.waited(request) ?? 0) + (isPaced ? 0 : delay);
+      if (waited + delay > maxWait || elapsed > maxElapsed) return unsettle(result, outcomeUnknown);
       waited += delay;
       outcomeUnknown ||= outcome === 'unknown';
       const reason = result.response ? String(result.response.status) : (result.error as NetworkError).code;
       const signal = either(request.signal, stop);
       if (!signal?.aborted) {
         onRetry?.({ method: request.method, path: request.path, attempt, delay, reason });
-        if (!result.response || !pacing?.waitsAfter(result.response)) await sleep(delay, signal);
+        if (!isPaced) await sleep(delay, signal);
       }
       if (signal?.aborted) {
         throw new NetworkError('the request was aborted before it was sent again', 'aborted', outcomeUnknown);

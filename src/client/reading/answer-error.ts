@@ -1,6 +1,7 @@
 import { readError, ScimError } from '../../protocol/errors.ts';
 import type { ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { printDuration } from '../duration.ts';
+import { readDelay } from '../layers/rate-limit-headers.ts';
 import { excerptOf, redactorOf, shownUrl } from '../layers/redact.ts';
 import { readRetryAfter } from '../layers/retry-after.ts';
 import { isRefusedForLoad } from '../layers/throttling.ts';
@@ -23,6 +24,8 @@ export class AnswerError extends ScimError {
     readonly hint?: string,
     /** True if the service refused the request because there were too many requests, and has not processed it. */
     readonly isRefusedForLoad = false,
+    /** The delay in milliseconds that the service asked for; undefined if the response contains no delay. */
+    readonly retryAfter?: number,
   ) {
     super(status, detail, scimType);
   }
@@ -42,8 +45,9 @@ export class NotScimError extends AnswerError {
     readonly excerpt: string,
     hint = notScimHint,
     isRefusedForLoad = false,
+    retryAfter?: number,
   ) {
-    super(status, detail, undefined, request, hint, isRefusedForLoad);
+    super(status, detail, undefined, request, hint, isRefusedForLoad, retryAfter);
   }
 }
 
@@ -64,6 +68,7 @@ export function readAnswerError(request: ScimRequest, response: ScimResponse): A
     answered(request, response),
     waitHint(response),
     isRefusedForLoad(response),
+    readDelay(response, Date.now()),
   );
 }
 
@@ -86,7 +91,9 @@ export function notScim(request: ScimRequest, response: ScimResponse, problem: s
     excerpt === '' ? `${problem} an empty body` : `${problem} a body that is not SCIM (${type}): ${excerpt}`;
   const hint = response.status >= 400 ? waitHint(response) : undefined;
   const isForLoad = isRefusedForLoad(response);
-  return new NotScimError(response.status, detail, answered(request, response), contentType, excerpt, hint, isForLoad);
+  const delay = readDelay(response, Date.now());
+  const sent = answered(request, response);
+  return new NotScimError(response.status, detail, sent, contentType, excerpt, hint, isForLoad, delay);
 }
 
 /** True if the body is text or bytes, and is not empty. */

@@ -130,6 +130,39 @@ describe('bulk offboard', () => {
   });
 });
 
+describe('a service that asks for a delay', () => {
+  const delaying = (seconds: number, times: number): { slept: number[]; run: RunOptions } => {
+    const slept: number[] = [];
+    let refused = 0;
+    const exchange: Exchange = async (request) => {
+      if (request.method === 'GET' || refused++ >= times) return options.exchange?.(request) as Promise<ScimResponse>;
+      return { status: 429, headers: { 'retry-after': String(seconds) } };
+    };
+    const sleep = async (milliseconds: number) => void slept.push(milliseconds);
+    return { slept, run: { ...stdin(people(3)), exchange, sleep } };
+  };
+  const argv = ['bulk', 'import', '-', '--yes', '--concurrency', '1', '-o', 'json', '-q', '[].outcome'];
+
+  it.each([[300], [3600]])('is waited for, with a line on stderr: %d s', async (seconds) => {
+    const { slept, run } = delaying(seconds, 1);
+    const { exitCode, stdout, stderr } = await scimctl(argv, run);
+    expect([exitCode, JSON.parse(stdout)]).toEqual([0, ['created', 'created', 'created']]);
+    expect(stderr).toMatch(/^Pausing: \S+ asks for no request in the next (?:5 min 0 s|1 h 0 min)$/m);
+    expect(Math.max(...slept)).toBeGreaterThan(seconds * 1000 - 5000);
+  });
+
+  it.each([
+    ['no flag', 3601, []],
+    ['--max-wait', 300, ['--max-wait', '299']],
+  ])('for longer than %s allows stops the run', async (_what, seconds, flags) => {
+    const { slept, run } = delaying(seconds, 100);
+    const { exitCode, stdout, stderr } = await scimctl([...argv, ...flags], run);
+    expect([exitCode, JSON.parse(stdout)]).toEqual([6, ['not attempted', 'not attempted', 'not attempted']]);
+    expect(stderr).toMatch(/^Stopped at 0 of 3\. Resume: scimctl job resume [0-9a-f]{6}$/m);
+    expect(slept).toEqual([]);
+  });
+});
+
 describe('Ctrl-C', () => {
   it.each(['import', 'offboard'])('lets what %s has in flight finish, and starts nothing new', async (verb) => {
     await scimctl(['bulk', 'import', '-', '--yes'], stdin(people(6)));

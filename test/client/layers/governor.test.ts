@@ -259,6 +259,15 @@ describe('a request that is aborted', () => {
   });
 });
 
+test('a delay that is allowed is waited for, however long the retries of a request may take otherwise', async () => {
+  const hour = 3_600_000;
+  const parts = service((_path, count) => (count === 1 ? busy(300) : ok), { concurrency: 1, maxWait: hour });
+  const send = retrying(parts, { maxWait: hour });
+  const statuses = (await parts.clock.run(sendAll(send, 3))).map(({ status }) => status);
+  expect(statuses).toEqual([200, 200, 200]);
+  expect(parts.starts.map(({ at }) => at)).toEqual([0, 300_100, 300_200, 300_300]);
+});
+
 describe('after the stop', () => {
   const hourly = { requests: 1, seconds: 3600 };
   const stopping = (answer: (path: string) => ScimResponse, options: Partial<GovernorOptions>) => {
