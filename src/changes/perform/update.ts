@@ -1,19 +1,20 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
-import { type PatchOperation, patchMessage } from '../../protocol/patch/index.ts';
+import { patchMessage } from '../../protocol/patch/index.ts';
 import { type Answer, sendChange } from '../answer.ts';
 import { hasStatus, isLostResponse, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import type { Update } from '../decide/update.ts';
 import { assertValues } from '../dialect/attributes.ts';
-import { patchParts } from '../dialect/patch-parts.ts';
+import { type PatchPart, patchParts } from '../dialect/patch-parts.ts';
 import { MaybeUndoneError, NotVerifiedError } from '../errors.ts';
 import { readAllShown, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
-import { canonicalResource, versionOf } from '../resource.ts';
+import { canonicalResource, groupName, versionOf } from '../resource.ts';
 import { afterRefusal } from '../verify/after-refusal.ts';
 import { assertNotPending } from '../verify/looks.ts';
 import { changesMembers } from '../verify/verify-membership.ts';
 import { missingOf, type Verified, verifyUpdate } from '../verify/verify-update.ts';
+import { watchBystanders } from './bystanders.ts';
 import { type ChangeMethod, sendByMethod } from './methods.ts';
 import { assertReplaceable, sendPut } from './put.ts';
 
@@ -118,8 +119,8 @@ function send(
  */
 async function patch(context: ChangeContext, update: Update, ifMatch: string | undefined): Promise<Sent> {
   const { model, service } = context;
-  const [first = [], ...others] = patchParts(service.dialect, model, update);
-  let answer = await sendPart(context, update.id, first, ifMatch);
+  const [first = { operations: [] }, ...others] = patchParts(service.dialect, model, update);
+  let answer = await sendPart(context, update, first, ifMatch);
   for (const [index, part] of others.entries()) {
     if (context.stop.isStopped) {
       throw new NotVerifiedError(
@@ -128,12 +129,12 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
       );
     }
     try {
-      const next = await sendPart(context, update.id, part, undefined);
+      const next = await sendPart(context, update, part, undefined);
       // A change that the service makes later is waited for, even if later requests are made at once.
       if (answer.kind !== 'accepted') answer = next;
     } catch (error) {
       context.stop.onFailure(error);
-      if (isUnknownOutcome(error)) throw error;
+      if (isUnknownOutcome(error) || error instanceof NotVerifiedError) throw error;
       const reason = error instanceof Error ? error.message : 'unknown error';
       throw new NotVerifiedError(
         `the change needs ${others.length + 1} requests, and the service refused request ${index + 2}: ${reason}; the earlier requests succeeded`,
@@ -144,14 +145,21 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
   return { answer, update };
 }
 
+/**
+ * Sends one PATCH. If the request changes single members of a group, and the run does not know yet how the service
+ * processes such a request, verifies that all other members stay.
+ */
 function sendPart(
-  { client, model }: ChangeContext,
-  id: string,
-  operations: readonly PatchOperation[],
+  context: ChangeContext,
+  { id, before }: Update,
+  { operations, members }: PatchPart,
   ifMatch: string | undefined,
 ): Promise<Answer> {
+  const { client, model, isRehearsal } = context;
   const { endpoint } = model.resourceType;
-  return sendChange(client, { method: 'PATCH', endpoint, id, body: patchMessage(operations), ifMatch });
+  const send = () => sendChange(client, { method: 'PATCH', endpoint, id, body: patchMessage(operations), ifMatch });
+  if (!members || members.ids.length === 0 || isRehearsal) return send();
+  return watchBystanders(context, { group: groupName(id, before.displayName) ?? { id }, ...members }, send);
 }
 
 /**
