@@ -1,3 +1,5 @@
+import { resourcePath } from '../../client/url.ts';
+import type { ScimRequest } from '../../protocol/exchange/exchange.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { patchMessage } from '../../protocol/patch/index.ts';
 import { type Answer, sendChange } from '../answer.ts';
@@ -15,11 +17,12 @@ import { assertNotPending } from '../verify/looks.ts';
 import { changesMembers } from '../verify/verify-membership.ts';
 import { missingOf, type Verified, verifyUpdate } from '../verify/verify-update.ts';
 import { watchBystanders } from './bystanders.ts';
+import type { AcceptedBefore } from './create.ts';
 import { type ChangeMethod, sendByMethod } from './methods.ts';
 import { assertReplaceable, sendPut } from './put.ts';
 
-/** Options of an update. */
-export interface UpdateOptions {
+/** Options of an update. If an earlier run sent the update and got status 202, the update is only looked up. */
+export interface UpdateOptions extends AcceptedBefore {
   readonly approval: Approval;
   /**
    * The version that the caller requires. If `ifMatch` is absent, the request contains the version that was read. In
@@ -44,10 +47,12 @@ export interface Updated extends Verified {
  * Sends a change and verifies the result. Sends a PATCH, or a PUT of the whole resource if the service does not support
  * PATCH. Sends a change only if `options.approval` covers all removals of the change. Throws a `SafetyError`, an
  * `UnsupportedError`, a `NotVerifiedError`, an `UncertainOutcomeError`, or any error of the request. If the service
- * refuses a change that removes access, and a read shows the change all the same, throws a `RefusedButMadeError`.
+ * refuses a change that removes access, and a read shows the change all the same, throws a `RefusedButMadeError`. If the
+ * service accepted the change with status 202, and no read shows the change, throws a `NotShownYetError`.
  */
 export async function performUpdate(context: ChangeContext, first: Update, options: UpdateOptions): Promise<Updated> {
   const { service, stop } = context;
+  if (options.isAccepted) return { ...(await verifyAccepted(context, first, options)), update: first };
   assertValues(service.dialect, context.model, first.before, first.wanted);
   let update = first;
   let lost: unknown;
@@ -58,6 +63,7 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       const sent = await send(context, update, options, options.ifMatch ?? version);
       if (!sent) return nothingToDo(update, update.wanted);
       if (context.isRehearsal) return nothingToDo(sent.update, sent.update.wanted);
+      if (sent.answer.kind === 'accepted') options.onAccepted?.(sent.answer.transaction);
       return { ...(await verifyUpdate(context, sent.update, sent.answer)), update: sent.update };
     } catch (error) {
       const isStale = hasStatus(error, 412) && options.ifMatch === undefined;
@@ -79,6 +85,19 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       update = next;
     }
   }
+}
+
+/** Verifies an update that the service accepted with status 202 in an earlier run. Does not send the update again. */
+function verifyAccepted(
+  context: ChangeContext,
+  update: Update,
+  { transaction }: Pick<UpdateOptions, 'transaction'>,
+): Promise<Verified> {
+  const { client, model } = context;
+  const path = resourcePath(model.resourceType.endpoint, update.id);
+  const request: ScimRequest = { method: 'PATCH', base: client.base, path, query: {}, headers: {} };
+  const named = transaction ? { transaction, request } : {};
+  return verifyUpdate(context, update, { kind: 'accepted', status: 202, ...named });
 }
 
 /** Reads the current resource. Also reads the members of a group if the update changes members. */

@@ -71,10 +71,10 @@ export async function performPerson(
       case 'create':
         return await create(context, entry, options);
       case 'update':
-        return await update(context, entry);
+        return await update(context, entry, options);
       case 'edit':
       case 'restore':
-        return await apply(context, entry);
+        return await apply(context, entry, options);
       case 'delete':
         return await remove(context, entry);
       case 'offboard':
@@ -259,7 +259,7 @@ async function updateOrFail(context: PerformContext, entry: UpdatePerson): Promi
   }
 }
 
-async function update(context: PerformContext, entry: UpdatePerson): Promise<Performed> {
+async function update(context: PerformContext, entry: UpdatePerson, accepted: AcceptedBefore = {}): Promise<Performed> {
   const { change, approval, claim } = context;
   const { id, line, goal, before } = entry;
   const claimedBy = claim(id, line);
@@ -269,7 +269,7 @@ async function update(context: PerformContext, entry: UpdatePerson): Promise<Per
   const again = (fresh: JsonObject): Update | undefined => decidePerson(change, goal, fresh);
   const decision = again(before);
   if (!decision) return { outcome: 'unchanged', id };
-  const updated = await performUpdate(change, decision, { approval, again });
+  const updated = await performUpdate(change, decision, { ...acceptedOf(accepted), approval, again });
   const { update: made } = updated;
   return { outcome: 'updated', id, changes: changedValues(made.before, made.operations, change.model) };
 }
@@ -277,7 +277,11 @@ async function update(context: PerformContext, entry: UpdatePerson): Promise<Per
 /**
  * Applies the operations of an entry. If the person has changed since the plan, uses the present values of the person.
  */
-async function apply({ change, approval }: PerformContext, entry: EditPerson | RestorePerson): Promise<Performed> {
+async function apply(
+  { change, approval }: PerformContext,
+  entry: EditPerson | RestorePerson,
+  accepted: AcceptedBefore,
+): Promise<Performed> {
   const { id, before, operations } = entry;
   const again = (fresh: JsonObject): Update | undefined => {
     const wanted = applyPatch(fresh, operations, change.model).resource;
@@ -285,8 +289,13 @@ async function apply({ change, approval }: PerformContext, entry: EditPerson | R
   };
   const decision = again(before);
   if (!decision) return { outcome: 'unchanged', id };
-  const { update: made } = await performUpdate(change, decision, { approval, again });
+  const { update: made } = await performUpdate(change, decision, { ...acceptedOf(accepted), approval, again });
   return { outcome: 'updated', id, changes: changedValues(made.before, made.operations, change.model) };
+}
+
+/** What an earlier run recorded about the update of an entry, and where this run records it. */
+function acceptedOf({ isAccepted, transaction, onAccepted }: AcceptedBefore): AcceptedBefore {
+  return { isAccepted, transaction, onAccepted };
 }
 
 async function remove({ change, approval }: PerformContext, { id, label }: DeletePerson): Promise<Performed> {
