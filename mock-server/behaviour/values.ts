@@ -161,8 +161,8 @@ export interface Behaviour {
   readonly deactivation: 'inactive' | 'deleted' | 'removed-later' | 'listed-only' | 'obfuscated';
   /**
    * With deactivation=removed-later, the time until the user becomes inactive, measured with the clock of the provider.
-   * Another write in this time does not stop the deactivation. Default: `5`. Basis: the same as for the behaviour
-   * "deactivation".
+   * A write that sets "active" to true in this time stops the deactivation; another write does not. Default: `5`.
+   * Basis: the same as for the behaviour "deactivation".
    */
   readonly deactivationDelay: number;
   /**

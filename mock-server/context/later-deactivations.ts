@@ -19,6 +19,11 @@ export class LaterDeactivations {
     if (!this.#due.has(key)) this.#due.set(key, later);
   }
 
+  /** Removes a resource, so that it does not become inactive. */
+  remove(type: string, id: string): void {
+    if (this.#due.size > 0) this.#due.delete(JSON.stringify([type, id]));
+  }
+
   /** Removes and returns the resources whose time has come. */
   takeDue(now: number): readonly Later[] {
     const due: Later[] = [];

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
+import type { PatchOperation } from '../../src/protocol/patch/index.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
@@ -46,6 +47,35 @@ function obfuscate(attributes: JsonObject, name: string): JsonObject {
 export function deactivateLater(provider: ProviderContext, model: ResourceModel, { id }: Resource): void {
   const time = provider.clock() + provider.behaviour.deactivationDelay * 1000;
   provider.laterDeactivations.add({ type: model.resourceType.name, id, time });
+}
+
+/**
+ * Cancels the later deactivation of a resource, if a write sets `active` to true: the value of a PUT, or the value of a
+ * PATCH operation about `active`. A write that does not set `active` cancels nothing.
+ */
+export function cancelDeactivation(
+  provider: ProviderContext,
+  model: ResourceModel,
+  id: string,
+  written: Written,
+): void {
+  if (provider.behaviour.deactivation !== 'removed-later') return;
+  const isActivation = Array.isArray(written) ? written.some(activates) : (written as JsonObject).active === true;
+  if (isActivation) provider.laterDeactivations.remove(model.resourceType.name, id);
+}
+
+/** The resource of a PUT, or the operations of a PATCH. */
+type Written = JsonObject | readonly PatchOperation[];
+
+function activates({ op, path, value }: PatchOperation): boolean {
+  if (op === 'remove') return false;
+  if (path !== undefined) return path.toLowerCase() === 'active' && isTrue(value);
+  return isObject(value) && Object.entries(value).some(([name, own]) => name.toLowerCase() === 'active' && isTrue(own));
+}
+
+/** True for `true`. Also true for the text, which a lenient provider accepts as a boolean. */
+function isTrue(value: unknown): boolean {
+  return value === true || (typeof value === 'string' && value.toLowerCase() === 'true');
 }
 
 /**
