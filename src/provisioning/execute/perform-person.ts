@@ -2,7 +2,7 @@ import { toProblem } from '../../changes/classify-error.ts';
 import { decideUpdate, type Update } from '../../changes/decide/update.ts';
 import { deactivatedInstead } from '../../changes/dialect/deactivation.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
-import { equals, valuesAt } from '../../changes/find/search.ts';
+import { equals, textsAt } from '../../changes/find/search.ts';
 import type { Approval } from '../../changes/guard/approval.ts';
 import { type AcceptedBefore, type Created, type Existed, performCreate } from '../../changes/perform/create.ts';
 import { performDelete } from '../../changes/perform/delete.ts';
@@ -186,13 +186,13 @@ const hiddenPerson =
 async function holderOfAddress({ change }: PerformContext, { goal }: CreatePerson): Promise<string | undefined> {
   const { client, model, service } = change;
   const path = 'emails.value';
-  for (const address of service.filter ? valuesAt(goal.resource, path, model) : []) {
+  for (const address of service.filter ? textsAt(goal.resource, path, model) : []) {
     // A service that ignores filters returns any person, so the address must be compared with the addresses of each
     // returned person.
     const options = { filter: printFilter(equals(path, address)), count: 1, limit: 1 };
     try {
       for await (const person of client.list(model.resourceType.endpoint, options)) {
-        const isHolder = valuesAt(person, path, model).some((value) => keyOf(path, value) === keyOf(path, address));
+        const isHolder = textsAt(person, path, model).some((value) => keyOf(path, value) === keyOf(path, address));
         if (isHolder) return `the e-mail address ${JSON.stringify(address)} belongs to ${labelOf(person)}`;
       }
     } catch {
