@@ -21,10 +21,18 @@ export interface NotAttempted {
  * stopped. Or the service refused the change for load, and the run stops for this reason.
  */
 export function unsentOrFailed(stop: Stop, error: unknown): Failure | NotAttempted {
+  return isUnsentByStop(stop, error) ? { outcome: 'not attempted', ...stop.error } : failureOf(stop, error);
+}
+
+/**
+ * True if a change was not made because the run stops: the request was not sent, or the service refused the request for
+ * load. Reports the error to the run first.
+ */
+export function isUnsentByStop(stop: Stop, error: unknown): boolean {
   const isUnsent =
     (error instanceof NetworkError && error.code === 'aborted' && !error.requestSent) || isRefusedForLoad(error);
   if (isUnsent) stop.onFailure(error);
-  return isUnsent && stop.isStopped ? { outcome: 'not attempted', ...stop.error } : failureOf(stop, error);
+  return isUnsent && stop.isStopped;
 }
 
 /**

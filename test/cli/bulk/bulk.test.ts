@@ -182,6 +182,36 @@ describe('Ctrl-C', () => {
     expect(JSON.parse(stdout).filter((outcome: string) => outcome === 'not attempted')).toHaveLength(5);
   });
 
+  it('ends the wait of an offboarding, and of links, and leaves both to the resumed job', async () => {
+    const file = 'userName,groups\nann,Staff\nbob,Staff\n';
+    await scimctl(['bulk', 'import', '-', '--yes'], stdin('userName\nann\nbob\n'));
+    const stopped = async (argv: string[], text: string) => {
+      const interruption = new AbortController();
+      const exchange: Exchange = async (request) => {
+        if (request.method === 'GET') return options.exchange?.(request) as Promise<ScimResponse>;
+        return { status: 429, headers: { 'retry-after': '50' } };
+      };
+      const sleep: RunOptions['sleep'] = (_milliseconds, signal) =>
+        new Promise((resolve) => {
+          signal?.addEventListener('abort', () => resolve());
+          setImmediate(() => interruption.abort());
+        });
+      const flags = ['--yes', '-o', 'json', '-q', '[].outcome'];
+      const run = { ...stdin(text), exchange, sleep, signal: interruption.signal };
+      const { exitCode, stdout, stderr } = await scimctl([...argv, ...flags], run);
+      expect(stderr).toMatch(/^Stopped at \d of 2\. Resume: scimctl job resume [0-9a-f]{6}$/m);
+      return [exitCode, JSON.parse(stdout)];
+    };
+    expect(await stopped(['bulk', 'offboard', '-'], 'userName\nann\nbob\n')).toEqual([
+      130,
+      ['not attempted', 'not attempted'],
+    ]);
+    expect(await stopped(['bulk', 'import', '-'], file)).toEqual([
+      130,
+      ['unchanged', 'unchanged', 'not attempted', 'not attempted'],
+    ]);
+  });
+
   it('ends the wait for the delay that the service asks for, and names the command that continues', async () => {
     const interruption = new AbortController();
     const exchange: Exchange = async (request) => {
