@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Exchange, ScimRequest, ScimResponse } from '../../../src/protocol/exchange/exchange.ts';
 import { type RunOptions, scimctl } from '../run.ts';
+import { token } from '../service.ts';
 import { startRecordedService } from './recorded-service.ts';
 
 let sent: ScimRequest[];
@@ -210,6 +212,37 @@ describe('Ctrl-C', () => {
       130,
       ['unchanged', 'unchanged', 'not attempted', 'not attempted'],
     ]);
+  });
+
+  it('leaves a change that it kept from being verified to the resumed job', async () => {
+    const interruption = new AbortController();
+    let isChanged = false;
+    const exchange: Exchange = async (request) => {
+      if (isChanged) return { status: 429, headers: { 'retry-after': '50' } };
+      isChanged = request.method === 'PATCH';
+      return options.exchange?.(request) as Promise<ScimResponse>;
+    };
+    const sleep: RunOptions['sleep'] = (_milliseconds, signal) =>
+      new Promise((resolve) => {
+        signal?.addEventListener('abort', () => resolve());
+        setImmediate(() => interruption.abort());
+      });
+    const flags = ['--yes', '-o', 'json', '-q', '[].outcome'];
+    const env = {
+      SCIMCTL_CONFIG_DIR: mkdtempSync(path.join(tmpdir(), 'scimctl-stop-')),
+      SCIMCTL_URL: 'https://scim.example.com/v2',
+      SCIMCTL_TOKEN: token,
+    };
+    const rows = stdin('userName,groups\nann,Staff\nbob,Staff\n');
+    const run = { ...rows, env, exchange, sleep, signal: interruption.signal };
+    const stopped = await scimctl(['bulk', 'import', '-', '--bulk', 'never', ...flags], run);
+    expect([stopped.exitCode, JSON.parse(stopped.stdout)]).toEqual([
+      130,
+      ['created', 'created', 'not verified', 'not verified'],
+    ]);
+    expect(stopped.stderr).toMatch(/^Stopped at 2 of 2\. Resume: scimctl job resume [0-9a-f]{6}$/m);
+    const resumed = await scimctl(['job', 'resume', '--last', ...flags], { ...options, env });
+    expect([resumed.exitCode, JSON.parse(resumed.stdout)]).toEqual([0, ['linked', 'linked']]);
   });
 
   it('ends the wait for the delay that the service asks for, and names the command that continues', async () => {
