@@ -1,8 +1,9 @@
 import { UsageError } from '../../src/cli/errors/errors.ts';
 import { integer, optional, toggle } from '../../src/cli/flags.ts';
+import { given } from '../../src/cli/given.ts';
 import { type ChosenDialect, chooseDialect } from '../../src/cli/profile/dialect-choice.ts';
 import { type MockProfile, mockProfiles } from '../../src/cli/profile/from-mock.ts';
-import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
+import { type NewProfile, ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 import { changeProfile, notFromMock, type ProfileInput, profileFlags } from '../../src/cli/profile/profile-input.ts';
 
 type AddFlags = ProfileInput & {
@@ -112,21 +113,24 @@ export default class ProfilesAdd extends ProfileCommand {
       );
     }
     const all = found.map((profile) => ({ ...profile, name: name ?? profile.name }));
-    if (!flags.force) await this.assertFree(all.map((profile) => profile.name));
-    for (const profile of all) await this.saveMock(profile, flags);
     const names = all.map((profile) => profile.name);
+    if (!flags.force) await this.assertFree(names);
+    const saved = await this.saveAll(all.map((profile) => this.newProfile(profile, flags)));
+    for (const { name: own, input } of all) {
+      this.noteSaved(own, saved);
+      const dialect = input.dialect === undefined ? '' : `, with the dialect ${input.dialect}`;
+      this.note(`  ${saved.profiles[own]?.url}${dialect}`);
+    }
     this.note('If the mock server is restarted, run this command again with --force to save the new address and token');
     this.note(`Next: scimctl profiles test ${name ?? first?.name}`);
     this.note(`Later: scimctl profiles remove ${names.join(' ')}`);
   }
 
-  private async saveMock({ name, input, secret: value }: MockProfile, flags: AddFlags): Promise<void> {
+  private newProfile({ name, input, secret: value }: MockProfile, flags: AddFlags): NewProfile {
     const secret = value === undefined ? undefined : { reference: `stored:${name}`, value };
     const environment = flags.environment ?? input.environment;
     const profile = changeProfile(undefined, { ...flags, ...input, environment }, secret?.reference, this.context.cwd);
-    await this.save(name, () => profile, { use: flags.use, secret, dialect: input.dialect });
-    const dialect = input.dialect === undefined ? '' : `, with the dialect ${input.dialect}`;
-    this.note(`  ${profile.url}${dialect}`);
+    return { name, change: () => profile, use: flags.use, ...given({ secret, dialect: input.dialect }) };
   }
 
   private async assertFree(names: readonly string[]): Promise<void> {

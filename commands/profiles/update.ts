@@ -1,12 +1,13 @@
 import { UsageError } from '../../src/cli/errors/errors.ts';
-import { required } from '../../src/cli/flags.ts';
+import { choices, required } from '../../src/cli/flags.ts';
 import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 import { changeProfile, profileFlags } from '../../src/cli/profile/profile-input.ts';
+import { unsetMembers, unsetNames } from '../../src/cli/profile/unset.ts';
 
 export default class ProfilesUpdate extends ProfileCommand {
   static override summary = 'Change a profile; a value without a flag stays as it is';
   static override description =
-    'Sends no request. The values of a repeatable flag replace all values that the profile had for this flag.';
+    'Sends no request. The values of a repeatable flag replace all values that the profile had for this flag. --unset removes a value, as if it had never been set.';
   static override examples = [
     {
       description: 'A new token, from standard input',
@@ -16,22 +17,36 @@ export default class ProfilesUpdate extends ProfileCommand {
       description: 'Protect some people from removal',
       command: `scimctl profiles update prod --protect 'userType eq "Break-glass"'`,
     },
+    {
+      description: 'No limit of requests any more',
+      command: 'scimctl profiles update prod --unset concurrency --unset rate',
+    },
     { description: 'Another base URL', command: 'scimctl profiles update prod --url https://scim2.example.com/v2' },
   ];
   static override args = { name: required('name of a profile') };
-  static override flags = profileFlags;
+  static override flags = {
+    ...profileFlags,
+    unset: choices('remove this value from the profile', 'NAME', unsetNames),
+  };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfilesUpdate);
-    if (Object.keys(profileFlags).every((name) => flags[name as keyof typeof profileFlags] === undefined)) {
+    const own = Object.keys(ProfilesUpdate.flags) as (keyof typeof ProfilesUpdate.flags)[];
+    if (own.every((name) => flags[name] === undefined)) {
       throw new UsageError('no flag with a new value was given', { hint: 'see scimctl profiles update --help' });
     }
+    const { unset = [], ...input } = flags;
     await this.saved(args.name);
     const { secret, clientKey } = await this.secretsGiven(args.name, flags);
     await this.save(
       args.name,
       (before) =>
-        changeProfile(before, { ...flags, 'client-key': clientKey?.reference }, secret?.reference, this.context.cwd),
+        changeProfile(
+          before && unsetMembers(before, unset, input),
+          { ...input, 'client-key': clientKey?.reference },
+          secret?.reference,
+          this.context.cwd,
+        ),
       {
         secret: secret ?? clientKey,
         dialect: flags.dialect,

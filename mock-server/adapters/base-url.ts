@@ -1,4 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { networkInterfaces } from 'node:os';
+import { isLoopbackHost } from '../../src/protocol/exchange/loopback.ts';
+import type { OwnHosts } from './own-hosts.ts';
 
 /** Returns the base URL that the client of a request uses for the service provider. */
 export type BaseOf = (request: IncomingMessage) => string;
@@ -23,6 +26,34 @@ export function createBaseOf(
       lastBase = `${scheme}://${host !== undefined && isHost(host) ? host : bound}${mount}`;
     }
     return lastBase;
+  };
+}
+
+/** Where a server listens, and the names that its operator gave it. */
+interface Listening {
+  /** The option `host`. */
+  readonly host: string | undefined;
+  readonly publicUrl: string | undefined;
+  readonly scheme: 'http' | 'https';
+  readonly address: string;
+  readonly port: number;
+}
+
+/**
+ * Creates a function that returns the hosts of a server: its address, or the addresses of this machine if the server
+ * listens on all of them, the names of the loopback address, and the hosts of the options.
+ */
+export function createOwnHosts({ host, publicUrl, scheme, address, port }: Listening): OwnHosts {
+  return () => {
+    const isEverywhere = address === '0.0.0.0' || address === '::';
+    const all = Object.values(networkInterfaces()).flatMap((list) => list?.map((own) => own.address) ?? []);
+    const addresses = isEverywhere ? ['127.0.0.1', '::1', ...all] : [address];
+    const names = addresses.some((own) => isLoopbackHost(own)) ? ['localhost'] : [];
+    const urls = [...addresses, ...names, ...(host === undefined ? [] : [host])].map(
+      (name) => `${scheme}://${printHost(name)}:${port}`,
+    );
+    const known = [...urls, ...(publicUrl === undefined ? [] : [publicUrl])];
+    return new Set(known.flatMap((url) => (URL.canParse(url) ? [new URL(url).host] : [])));
   };
 }
 

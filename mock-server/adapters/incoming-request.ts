@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientCertificate, Headers, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import { readRaw, splitTarget } from './conversion.ts';
+import { type OwnHosts, ownHosts } from './own-hosts.ts';
 
 /**
  * A SCIM request from `node:http`. The signal is created when the property `signal` is read for the first time. Its
@@ -14,6 +15,8 @@ export class IncomingRequest implements ScimRequest {
   readonly headers: Headers;
   readonly raw?: string | Uint8Array;
   readonly certificate?: ClientCertificate;
+  /** Set by the listener. A declared member, so that all requests have one shape. */
+  [ownHosts]: OwnHosts | undefined = undefined;
   readonly #response: ServerResponse;
   #signal: AbortSignal | undefined;
 

@@ -7,7 +7,7 @@ import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 import { checkOptions } from '../options/check.ts';
 import { printFailure } from '../options/print-failure.ts';
 import { BackPressure } from './back-pressure.ts';
-import { type BaseOf, createBaseOf, printHost } from './base-url.ts';
+import { type BaseOf, createBaseOf, createOwnHosts, printHost } from './base-url.ts';
 import { createIdentify, type Identify } from './client-certificate.ts';
 import { defaultBodyLimit, errorResponse, toWire } from './conversion.ts';
 import { IncomingRequest } from './incoming-request.ts';
@@ -15,6 +15,7 @@ import { continueOrRefuse, discardBody, readBody } from './node-http-body.ts';
 import { followConnections } from './node-http-close.ts';
 import { answerClientErrors } from './node-http-errors.ts';
 import { type ListenOptions, listenOptions } from './options.ts';
+import { type OwnHosts, ownHosts } from './own-hosts.ts';
 import { ResponseBatcher } from './response-batcher.ts';
 
 const require = module.createRequire(import.meta.url);
@@ -76,6 +77,7 @@ export async function listen(exchange: Exchange, options: ListenOptions = {}): P
     onError: options.onError ?? printFailure,
     identify: tls?.clientCa === undefined ? undefined : createIdentify(),
     baseOf: createBaseOf(publicUrl, scheme, bound, mount),
+    ownHosts: createOwnHosts({ host: options.host, publicUrl, scheme, address, port }),
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     if (!intercept?.(request, response)) serve(context, request, response);
@@ -112,6 +114,7 @@ interface Context {
   /** `undefined` if the server does not request client certificates. */
   readonly identify: Identify | undefined;
   readonly baseOf: BaseOf;
+  readonly ownHosts: OwnHosts;
 }
 
 function serve(context: Context, request: IncomingMessage, response: ServerResponse): void {
@@ -132,6 +135,7 @@ async function answer(
 ): Promise<void> {
   try {
     const scimRequest = new IncomingRequest(context.baseOf(request), context.mount, request, response, body);
+    scimRequest[ownHosts] = context.ownHosts;
     context.identify?.(scimRequest, request.socket);
     const scimResponse = await context.exchange(scimRequest);
     context.batcher.enqueue(() => {

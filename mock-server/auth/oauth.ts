@@ -1,4 +1,5 @@
 import type { Layer, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import { ownHostsOf } from '../adapters/own-hosts.ts';
 import { noteOn } from '../behaviour/note.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 import { bearerRefusal, type Check, readBearer } from './check.ts';
@@ -102,14 +103,17 @@ export class TokenIssuer {
 }
 
 /**
- * True if a text is a URL of the token endpoint. The host of this URL must be the host of the base URL or the host in
- * the `Host` header.
+ * True if a text is a URL of the token endpoint: with a host of this server, and with the path of the endpoint below
+ * the base URL or below a part of its path. The `Host` header of the request says nothing, because the client chooses
+ * this header: with it, an assertion for another server would be accepted here.
  */
-function isTokenUrl(text: string, { base, headers }: ScimRequest): boolean {
+function isTokenUrl(text: string, request: ScimRequest): boolean {
   if (!URL.canParse(text)) return false;
   const { host, pathname } = new URL(text);
-  const isHere = (URL.canParse(base) && new URL(base).host === host) || headers.host === host;
-  return isHere && pathname.endsWith(tokenPath);
+  if (!ownHostsOf(request).has(host) || !pathname.endsWith(tokenPath)) return false;
+  const above = pathname.slice(0, -tokenPath.length);
+  const mount = URL.canParse(request.base) ? new URL(request.base).pathname : '';
+  return `${mount}/`.startsWith(`${above}/`);
 }
 
 /** RFC 6749 section 5.1: no cache may store a response with a token. */

@@ -5,11 +5,11 @@ import type { HeaderRule, MethodsByType, RateLimit } from './rule-kinds.ts';
 /** The behaviour of a service provider where the RFCs leave a choice, or where real service providers deviate; see docs/behaviours.md. */
 export interface Behaviour {
   /**
-   * Methods of pagination: index, cursor, both (index unless the client requests a cursor), cursor-on-request, or none.
-   * With cursor-on-request, the parameter "cursor" selects cursor pagination; without this parameter, the provider
-   * ignores startIndex, and only the first page can be read. With none, a response has all resources, and
-   * filter.maxResults is 2147483647. Default: `both`. Basis: allowed by RFC 7644 section 3.4.2.4 and RFC 9865 section
-   * 2.4; with the value "cursor-on-request", a deviation from RFC 7644 section 3.4.2.4.
+   * Methods of pagination: index, cursor, both (cursor if the client requests a cursor, otherwise index),
+   * cursor-on-request, or none. With cursor-on-request, the parameter "cursor" selects cursor pagination; without this
+   * parameter, the provider ignores startIndex, and only the first page can be read. With none, a response has all
+   * resources, and filter.maxResults is 2147483647. Default: `both`. Basis: allowed by RFC 7644 section 3.4.2.4 and RFC
+   * 9865 section 2.4; with the value "cursor-on-request", a deviation from RFC 7644 section 3.4.2.4.
    */
   readonly pagination: 'index' | 'cursor' | 'both' | 'cursor-on-request' | 'none';
   /**
@@ -35,8 +35,7 @@ export interface Behaviour {
   readonly filter: boolean;
   /**
    * Operators that a filter may use. [] means a filter in brackets, such as emails[primary eq true]. Default: `any`.
-   * Basis: a deviation from RFC 7644 section 3.4.2.2, which requires all operators from a provider that supports
-   * filters.
+   * Basis: a deviation from RFC 7644 section 3.4.2.2: a provider that supports filters must support all operators.
    */
   readonly filterOperators: readonly (
     | 'eq'
@@ -55,8 +54,8 @@ export interface Behaviour {
     | '[]'
   )[];
   /**
-   * Attributes that a filter can use, each written in the same way as in the filter. User:userName allows userName only
-   * for the resource type User. If the list has no attribute for a resource type, a filter of this type can use any
+   * Attributes that a filter can use. Each attribute is written as in a filter. User:userName allows userName only for
+   * the resource type User. If the list has no attribute for a resource type, filters of this type can use any
    * attribute. Default: `any`. Basis: a deviation from RFC 7644 section 3.4.2.2, which allows any attribute in a
    * filter.
    */
@@ -83,8 +82,8 @@ export interface Behaviour {
    */
   readonly sort: boolean;
   /**
-   * The response to a request with sortBy if the behaviour "sort" is off: 501, or a response as without sortBy.
-   * Default: `501`. Basis: allowed by RFC 7644 section 3.4.2.3, which does not define the response.
+   * The response to a request with sortBy while the behaviour "sort" is off: 501, or the same response as without
+   * sortBy. Default: `501`. Basis: allowed by RFC 7644 section 3.4.2.3, which does not define the response.
    */
   readonly unsupportedSort: '501' | 'ignore';
   /**
@@ -111,10 +110,10 @@ export interface Behaviour {
    */
   readonly pathCase: 'exact' | 'any' | 'lower';
   /**
-   * The response of /ServiceProviderConfig. honest: the features that the provider supports; understated: no optional
-   * feature is supported; overstated: every optional feature is supported; plural: as with honest, but the endpoint is
-   * /ServiceProviderConfigs; absent: 404. Default: `honest`. Basis: a deviation from RFC 7644 section 4, except with
-   * the value "honest".
+   * The response of /ServiceProviderConfig. honest: shows the features that the provider supports; understated: says
+   * that no optional feature is supported; overstated: says that every optional feature is supported; plural: like
+   * honest, but the endpoint is /ServiceProviderConfigs; absent: 404. Default: `honest`. Basis: a deviation from RFC
+   * 7644 section 4, except with the value "honest".
    */
   readonly serviceProviderConfig: 'honest' | 'understated' | 'overstated' | 'plural' | 'absent';
   /**
@@ -123,13 +122,13 @@ export interface Behaviour {
    */
   readonly declaredPageSize: number;
   /**
-   * Accepts frequent deviations of clients from the RFCs. When off, such a request is refused, and the error contains
-   * the reason. Default: `off`. Basis: allowed by RFC 9110 section 2.4: a recipient may recover from an error.
+   * Accepts requests with frequent deviations from the RFCs. When off, such a request is refused, and the error
+   * contains the reason. Default: `off`. Basis: allowed by RFC 9110 section 2.4: a recipient may recover from an error.
    */
   readonly lenient: boolean;
   /**
-   * The way in which PATCH requests are read: strict; lenient; or same, which means that the behaviour "lenient"
-   * decides. Default: `same`. Basis: the same as for the behaviour "lenient".
+   * The way in which PATCH requests are read: strict, lenient, or same. With same, the behaviour "lenient" decides.
+   * Default: `same`. Basis: the same as for the behaviour "lenient".
    */
   readonly patchReading: 'same' | 'strict' | 'lenient';
   /**
@@ -197,8 +196,8 @@ export interface Behaviour {
    * The effect of DELETE on a user. hard: the user is removed; deactivate: "active" is set to false; deactivate-later:
    * "active" is set to false after deactivationDelay; deactivate-then-404: "active" is set to false, and requests for
    * this user by id get 404, but queries still return the user. Resources without the attribute "active" are always
-   * removed. Default: `hard`. Basis: a deviation from RFC 7644 section 3.6, except with the value "hard": the provider
-   * may keep a deleted resource, but must not return it.
+   * removed. Default: `hard`. Basis: with the values other than "hard", a deviation from RFC 7644 section 3.6. A
+   * provider may keep a deleted resource, but must not return this resource.
    */
   readonly delete: 'hard' | 'deactivate' | 'deactivate-later' | 'deactivate-then-404';
   /**
@@ -212,8 +211,8 @@ export interface Behaviour {
   readonly deactivation: 'inactive' | 'deleted' | 'removed-later' | 'listed-only' | 'obfuscated';
   /**
    * With deactivation=removed-later and delete=deactivate-later, the time until the user becomes inactive, measured
-   * with the clock of the provider. Another write in this time does not stop the deactivation. Default: `5`. Basis: the
-   * same as for the behaviour "deactivation".
+   * with the clock of the provider. A write that sets "active" to true in this time stops the deactivation; another
+   * write does not. Default: `5`. Basis: the same as for the behaviour "deactivation".
    */
   readonly deactivationDelay: number;
   /**
@@ -252,14 +251,14 @@ export interface Behaviour {
   /**
    * Asynchronous requests. none: every write is made before its response; request: a write with "Prefer: respond-async"
    * gets 202, and is made after asyncDelay; long: every write gets 202. Pending writes are made in the order of their
-   * requests. The first request after the time of a write starts this write, and is handled after the write. Default:
-   * `none`. Basis: allowed by RFC 9967 section 2.5.1.1.
+   * requests. After asyncDelay, a pending write is made when the next request arrives, and before this request is
+   * handled. Default: `none`. Basis: allowed by RFC 9967 section 2.5.1.1.
    */
   readonly asyncRequest: 'none' | 'request' | 'long';
   /**
-   * With asyncRequest, the time after which an accepted write is made, measured with the clock of the provider. A write
-   * is made at once if its "Prefer: wait" is this time or longer. Default: `1`. Basis: allowed by RFC 9967 section
-   * 2.5.1.1 and RFC 7240 section 4.3.
+   * With asyncRequest, the time after which an accepted write is made, measured with the clock of the provider. If
+   * "Prefer: wait" in a request gives this time or a longer time, the write is made at once. Default: `1`. Basis:
+   * allowed by RFC 9967 section 2.5.1.1 and RFC 7240 section 4.3.
    */
   readonly asyncDelay: number;
   /**
@@ -290,8 +289,8 @@ export interface Behaviour {
    */
   readonly maxOperations: number;
   /**
-   * Maximum size of the body of a request. A larger body gets 413. The size limits how long a request can block other
-   * requests. Default: `1048576`. Basis: allowed by RFC 7644 section 3.7.4.
+   * Maximum size of the body of a request. A larger body gets 413. This maximum limits the time for which one request
+   * can block other requests. Default: `1048576`. Basis: allowed by RFC 7644 section 3.7.4.
    */
   readonly maxPayloadSize: number;
   /**
@@ -358,18 +357,18 @@ export interface Behaviour {
    */
   readonly resourceTypes: readonly string[];
   /**
-   * The methods of a resource type. Another method gets 405. Default: `any`. Basis: a deviation from RFC 7644 section
-   * 3.2.
+   * The methods that a resource type supports. A request with another method gets 405. Default: `any`. Basis: a
+   * deviation from RFC 7644 section 3.2.
    */
   readonly methods: MethodsByType;
   /**
-   * Required headers. A request that lacks one gets 400. Default: `none`. Basis: a deviation from RFC 7644 section 3.1,
-   * which requires no other headers than those of HTTP.
+   * Headers that a request must have. A request without one of these headers gets 400. Default: `none`. Basis: a
+   * deviation from RFC 7644 section 3.1, which requires only the headers of HTTP.
    */
   readonly requiredHeaders: readonly HeaderRule[];
   /**
-   * Refused headers. A request that has one gets 400. Default: `none`. Basis: a deviation from RFC 9110 section 5.1: a
-   * recipient ignores headers that it does not know.
+   * Headers that a request must not have. A request with one of these headers gets 400. Default: `none`. Basis: a
+   * deviation from RFC 9110 section 5.1: a recipient ignores headers that it does not know.
    */
   readonly refusedHeaders: readonly HeaderRule[];
   /**
@@ -418,10 +417,11 @@ export interface Behaviour {
    */
   readonly byType: BehaviourByType;
   /**
-   * The method by which clients authenticate. bearer: with the token; basic: as the user "scimctl" with the token as
-   * password; oauth: with short-lived bearer tokens that /oauth/token gives to the client "scimctl", with the token as
-   * client secret; mutual-tls: with a client certificate of the server’s own CA, which needs TLS; or none. Default:
-   * `bearer`. Basis: allowed by RFC 7644 section 2 (RFC 6750, RFC 7617, RFC 6749 section 4.4, RFC 8446 section 4.3.2).
+   * The method by which clients authenticate. bearer: with the token; basic: as the user "scimctl", whose password is
+   * the token; oauth: with short-lived bearer tokens from /oauth/token, where the client "scimctl" sends the token as
+   * client secret; mutual-tls: over TLS, with a client certificate of the server’s own CA; none: without
+   * authentication. Default: `bearer`. Basis: allowed by RFC 7644 section 2 (RFC 6750, RFC 7617, RFC 6749 section 4.4,
+   * RFC 8446 section 4.3.2).
    */
   readonly auth: 'bearer' | 'basic' | 'oauth' | 'mutual-tls' | 'none';
   /**
@@ -436,9 +436,9 @@ export interface Behaviour {
    */
   readonly openDiscovery: 'config' | 'all' | 'none';
   /**
-   * Origins of web pages that may send requests from a browser, jsdom or happy-dom: none, any, or a list of origins.
-   * Preflight requests need no token. Default: `none`. Basis: allowed: the RFCs of SCIM do not mention browsers (Fetch,
-   * section 3.2).
+   * Origins of the web pages that are allowed to send requests (from a browser, jsdom or happy-dom): none, any, or a
+   * list of origins. Preflight requests need no token. Default: `none`. Basis: allowed: the RFCs of SCIM do not mention
+   * browsers (Fetch, section 3.2).
    */
   readonly cors: 'none' | 'any' | readonly string[];
   /**

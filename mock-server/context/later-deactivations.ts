@@ -19,7 +19,12 @@ export class LaterDeactivations {
     if (!this.#due.has(key)) this.#due.set(key, later);
   }
 
-  /** Returns the resources that are due, and removes these resources. */
+  /** Removes a resource, so that it does not become inactive. */
+  remove(type: string, id: string): void {
+    if (this.#due.size > 0) this.#due.delete(JSON.stringify([type, id]));
+  }
+
+  /** Removes and returns the resources whose time has come. */
   takeDue(now: number): readonly Later[] {
     const due: Later[] = [];
     for (const [key, later] of this.#due) {

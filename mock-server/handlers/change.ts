@@ -13,7 +13,7 @@ import { checkPreconditions, isConditional } from '../messages/preconditions.ts'
 import { readBody } from '../messages/request-body.ts';
 import { emptyResponse, resourceHeaders } from '../messages/response.ts';
 import { ruledAttributes } from '../resources/attribute-rules.ts';
-import { deactivateLater, inactiveAttributes, isDeactivation } from '../resources/deactivation.ts';
+import { cancelDeactivation, deactivateLater, inactiveAttributes, isDeactivation } from '../resources/deactivation.ts';
 import { withAssigned } from '../resources/device.ts';
 import { withoutEmptyManager } from '../resources/manager.ts';
 import { projectionOf } from '../resources/projection.ts';
@@ -45,6 +45,7 @@ export function replace(
   const input = withoutEmptyManager(validateOrThrow(body, model, context, { tolerate }), tolerate);
   checkWrite('replace', 'input', { provider, model, before, input });
   const { changes, after, text } = change('replace', provider, model, before, input, request.base);
+  cancelDeactivation(provider, model, id, input);
   return { changes, respond: () => resourceResponse(provider, model, after, request, 200, text) };
 }
 
@@ -66,6 +67,7 @@ export function patch(
   const made: Changed = changed
     ? patched(provider, model, before, withoutEmptyManager(resource, tolerate), request.base, members)
     : { changes: [], after: before };
+  cancelDeactivation(provider, model, id, operations);
   return patchResponse(provider, model, id, request, made);
 }
 

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../src/protocol/json/json.ts';
+import type { PatchOperation } from '../../src/protocol/patch/index.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { Behaviour } from '../behaviour/index.ts';
@@ -55,8 +56,36 @@ export function deactivateLater(provider: ProviderContext, model: ResourceModel,
 }
 
 /**
- * Deactivates each resource whose deactivation delay is over. Resolves with true if at least one resource was
- * deactivated.
+ * Cancels the later deactivation of a resource, if a write sets `active` to true: the value of a PUT, or the value of a
+ * PATCH operation about `active`. A write that does not set `active` cancels nothing.
+ */
+export function cancelDeactivation(
+  provider: ProviderContext,
+  model: ResourceModel,
+  id: string,
+  written: Written,
+): void {
+  if (provider.behaviour.deactivation !== 'removed-later') return;
+  const isActivation = Array.isArray(written) ? written.some(activates) : (written as JsonObject).active === true;
+  if (isActivation) provider.laterDeactivations.remove(model.resourceType.name, id);
+}
+
+/** The resource of a PUT, or the operations of a PATCH. */
+type Written = JsonObject | readonly PatchOperation[];
+
+function activates({ op, path, value }: PatchOperation): boolean {
+  if (op === 'remove') return false;
+  if (path !== undefined) return path.toLowerCase() === 'active' && isTrue(value);
+  return isObject(value) && Object.entries(value).some(([name, own]) => name.toLowerCase() === 'active' && isTrue(own));
+}
+
+/** True for `true`. Also true for the text, which a lenient provider accepts as a boolean. */
+function isTrue(value: unknown): boolean {
+  return value === true || (typeof value === 'string' && value.toLowerCase() === 'true');
+}
+
+/**
+ * Deactivates the resources for which the deactivation delay is over. Resolves with true if a resource was deactivated.
  */
 export async function deactivateDue(provider: ProviderContext): Promise<boolean> {
   const changes: Change[] = [];

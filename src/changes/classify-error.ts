@@ -1,3 +1,4 @@
+import { printDuration } from '../client/duration.ts';
 import { PagingError } from '../client/paging/paging-error.ts';
 import { AnswerError } from '../client/reading/answer-error.ts';
 import type { Dialect } from '../dialects/dialect.ts';
@@ -64,7 +65,12 @@ export function toProblem(error: unknown): ChangeProblem {
   if (error instanceof NetworkError) return { code: 'network', message: error.message };
   if (error instanceof PagingError) return { code: 'server', message: error.message };
   if (!(error instanceof ScimError)) throw error;
-  const { status, scimType, detail } = error;
+  const { status, scimType } = error;
+  const delay = error instanceof AnswerError && isFatal(error) ? error.retryAfter : undefined;
+  const detail =
+    delay === undefined
+      ? error.detail
+      : `${error.detail}; the server asks for no request in the next ${printDuration(delay)}`;
   const code = status === 409 || status === 412 || scimType === 'uniqueness' ? 'conflict' : 'server';
   return { code, message: detail, status, ...(scimType === undefined ? {} : { scimType }) };
 }
@@ -92,8 +98,18 @@ export function isRefusedForLoad(error: unknown): boolean {
   return error instanceof AnswerError && error.isRefusedForLoad;
 }
 
-/** True if every further request would fail in the same way, because access is denied (401) or no request reaches the server. */
+/**
+ * Delay in milliseconds from which a refusal for load stops a run. If the service asks for a longer delay and the
+ * layers of the client did not wait, every further request would be refused too.
+ */
+const longDelay = 60_000;
+
+/**
+ * True if every further request would fail in the same way, because access is denied (401), no request reaches the
+ * server, or the service asks for a delay that is longer than the client waits.
+ */
 export function isFatal(error: unknown): boolean {
+  if (error instanceof AnswerError && error.isRefusedForLoad && (error.retryAfter ?? 0) > longDelay) return true;
   if (error instanceof NetworkError) return !error.requestSent && error.code !== 'aborted';
   return error instanceof ScimError && error.status === 401;
 }

@@ -2,6 +2,7 @@ import type { Interfaces } from '@oclif/core';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { type Format, formats } from '../output/formats.ts';
+import { maxWaitSeconds } from '../profiles/limits.ts';
 import { globalGroup } from './help/command.ts';
 
 /**
@@ -77,6 +78,13 @@ export const bulkFlag = choice(
 export const paceFlags = {
   concurrency: integer('at most N concurrent requests; the limit of the profile still applies', 'N'),
   rate: integer('at most N requests in a second; the limit of the profile still applies', 'N'),
+  'max-wait': Flags.integer({
+    description:
+      'maximum delay for which the command waits if the service asks for a delay, such as with Retry-After; a longer delay stops the run, and job resume continues the run; default: the value of the profile, otherwise 3600',
+    helpValue: 'SECONDS',
+    min: 0,
+    max: maxWaitSeconds,
+  }),
 };
 
 /** The flags of every command. */
@@ -109,11 +117,13 @@ export const globalFlags = {
 export interface Pace {
   readonly concurrency?: number | undefined;
   readonly rate?: number | undefined;
+  /** Maximum delay in seconds. */
+  readonly 'max-wait'?: number | undefined;
 }
 
 /**
- * Values of the flags of every command. Also contains the values of `--dry-run`, `--concurrency` and `--rate`, because
- * a connection needs these values. Only some commands have these three flags.
+ * Values of the flags of every command. Also contains the values of `--dry-run` and of `paceFlags`: only some
+ * commands have these flags, but a connection needs their values.
  */
 export type GlobalFlags = Interfaces.InferredFlags<typeof globalFlags> & {
   readonly 'dry-run'?: boolean;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import module from 'node:module';
 import path from 'node:path';
@@ -14,6 +15,8 @@ const requireBuilt = module.createRequire(import.meta.filename);
  */
 export async function main(version: string): Promise<void> {
   const interruption = new AbortController();
+  // Each pause of a run listens to this signal. Above ten listeners, Node.js would print a warning about a leak.
+  setMaxListeners(0, interruption.signal);
   const stop = (): void => {
     // Remove the listeners, so that a second signal ends the process at once.
     process.off('SIGINT', stop);

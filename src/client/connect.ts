@@ -86,11 +86,11 @@ export function connect(connection: Connection, options: ConnectOptions): Connec
   const network = options.transport ? undefined : createUndiciExchange(networkOptions(connection));
   const transport = options.transport ?? (network as Exchange);
   const retrying = { ...options.retry, onRetry: options.onRetry };
-  const { maxWait, now, sleep } = retrying;
+  const { maxWait, now, sleep, stop } = retrying;
   const { concurrency = 8, rate } = connection;
   const { onPause, onLimit } = options;
   const { rateLimits: limits, requiredParameters = [] } = options.dialect?.facts ?? {};
-  const governing = governor({ concurrency, rate, limits, maxWait, now, sleep, onPause, onLimit });
+  const governing = governor({ concurrency, rate, limits, maxWait, now, sleep, onPause, onLimit, stop });
   const layers = [
     redactErrors(redactor),
     headers({ userAgent: options.userAgent, fixed: connection.headers, facts: options.dialect?.facts }),

@@ -1,3 +1,4 @@
+import { printDuration } from './duration.ts';
 import { createLiveLine, type LiveLine } from './live-line.ts';
 
 /** State of a long job. */
@@ -80,14 +81,6 @@ function describe(label: string, { done, failed, total, links = 0 }: Counts, ela
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(links > 0 ? [`${links} links`] : []),
     `${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s`,
-    ...(left === undefined ? [] : [`${duration(left)} left`]),
+    ...(left === undefined ? [] : [`${printDuration(left)} left`]),
   ].join(', ');
-}
-
-/** Formats a duration: `45 s`, `3 min 20 s`, `2 h 5 min`. */
-function duration(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }

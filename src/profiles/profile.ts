@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { FilterError, parseFilter } from '../protocol/filter/index.ts';
 import { maskFilterProblem } from '../protocol/redaction/index.ts';
 import { readMemberMinimum } from './keep-members.ts';
+import { maxConcurrency, maxRate, maxWaitSeconds } from './limits.ts';
 import { isProxyUrl } from './proxy.ts';
 import { isSecretReference, referenceForms } from './secret-reference.ts';
 
@@ -25,11 +26,6 @@ const secret = z
   );
 
 const milliseconds = z.int().check(z.minimum(1), z.maximum(3_600_000));
-
-/** Largest `concurrency` of a profile. */
-export const maxConcurrency = 256;
-/** Largest `rate` of a profile. */
-export const maxRate = 10_000;
 
 /** Names of headers that contain credentials. Credentials must be in `auth`. */
 const credentialHeader = /^(?:authorization|proxy-authorization|cookie)$|api-?key|token|secret/i;
@@ -144,6 +140,11 @@ export const profile = z.strictObject({
   concurrency: z.optional(z.int().check(z.minimum(1), z.maximum(maxConcurrency))),
   /** Maximum number of requests that start in a second. Flags of commands can lower this maximum, but not raise it. */
   rate: z.optional(z.int().check(z.minimum(1), z.maximum(maxRate))),
+  /**
+   * Maximum delay in seconds for which requests wait if the service asks for a delay. A flag of a command takes
+   * precedence.
+   */
+  maxWait: z.optional(z.int().check(z.minimum(0), z.maximum(maxWaitSeconds))),
   allowInsecureHttp: z.optional(z.boolean()),
   /** Accepts any certificate of the service. Each command shows a warning. */
   allowInvalidCertificate: z.optional(z.boolean()),

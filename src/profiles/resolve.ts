@@ -55,6 +55,8 @@ export interface ResolvedConnection {
   readonly concurrency?: number;
   /** Maximum number of requests that start in a second. */
   readonly rate?: number;
+  /** Maximum delay in seconds for which requests wait if the service asks for a delay. */
+  readonly maxWait?: number;
   readonly allowInsecureHttp: boolean;
   readonly allowInvalidCertificate: boolean;
   readonly environment?: string;
@@ -166,7 +168,7 @@ async function fromProfile(
   const pem = (member: 'ca' | 'cert' | 'key') =>
     readPem(member, profile[member], `${file}: profiles.${name}`, configDirectory);
   const [ca, cert, key] = await Promise.all([pem('ca'), pem('cert'), pem('key')]);
-  const { dialect, environment, concurrency, rate, maxRemovals } = profile;
+  const { dialect, environment, concurrency, rate, maxWait, maxRemovals } = profile;
   const { proxy, origins } = resolveProxy(profile.proxy, env);
   return defined({
     profile: name,
@@ -181,6 +183,7 @@ async function fromProfile(
     timeouts: profile.timeouts ?? {},
     concurrency,
     rate,
+    maxWait,
     allowInsecureHttp: profile.allowInsecureHttp ?? false,
     allowInvalidCertificate: profile.allowInvalidCertificate ?? false,
     environment,

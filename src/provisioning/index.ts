@@ -26,7 +26,7 @@ export type { OffboardPerson, PlanEntry } from './plan/entry.ts';
 export { isChange, removalsOfEntry } from './plan/entry-removals.ts';
 export { entryRedactor, restoreSecrets } from './plan/entry-secrets.ts';
 export type { Edit } from './plan/plan-edit.ts';
-export { previewResults } from './plan/preview.ts';
+export { previewResult, previewResults } from './plan/preview.ts';
 export type { Unmatched } from './plan/recheck-edit.ts';
 export { entriesOfShard, type Shard, ShardSelection } from './plan/shard.ts';
 export { type Preflight, preflight } from './preflight.ts';

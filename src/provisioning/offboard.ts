@@ -17,6 +17,7 @@ import { type Sleep, Stop } from '../changes/run-stop.ts';
 import { readServiceKnowledge, type ServiceMemory } from '../changes/service.ts';
 import { groupsInProgress, peopleInProgress, Turns } from '../changes/turns.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
+import { isUnsentByStop } from './execute/failure.ts';
 import { isAllowed, removalsOfTarget } from './offboarding/check-removals.ts';
 import { findContradictions } from './offboarding/contradiction.ts';
 import { deleteAccount, notStored, reportGone } from './offboarding/delete-account.ts';
@@ -412,7 +413,7 @@ async function forEachTarget(
       await work(target);
     } catch (error) {
       stop.onFailure(error);
-      if (isOptional) return;
+      if (isOptional || isUnsentByStop(stop, error)) return;
       target.state = error instanceof NotVerifiedError ? 'unverified' : 'failed';
       target.error = toChangeProblem(error, 'offboarding');
       if (error instanceof RefusedButMadeError) target.contradiction = target.error;
@@ -464,6 +465,7 @@ async function leaveGroup(
     if (typeof outcome === 'object' && outcome.error instanceof RefusedButMadeError) {
       target.contradiction ??= toChangeProblem(outcome.error, 'offboarding');
     } else if (typeof outcome === 'object') {
+      if (isUnsentByStop(stop, outcome.error)) continue;
       stop.onFailure(outcome.error);
       target.error ??= toChangeProblem(outcome.error, 'offboarding');
       continue;

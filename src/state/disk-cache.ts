@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * Caches JSON of one service between runs. Errors never reject the promise of a method, because a lost entry costs only
@@ -51,7 +52,7 @@ export function createDiskCache(options: DiskCacheOptions): DiskCache {
     },
     async set(key, value) {
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await makeFolder(folder);
         await writeFileAtomic(fileOf(key), JSON.stringify({ storedAt: now(), value }), { mode: 0o600, fsync: false });
       } catch {
         // An error, such as a full or read-only disk, is ignored. The next run requests the data again.

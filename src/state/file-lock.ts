@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ConfigError } from './config-error.ts';
+import { makeFolder } from './make-folder.ts';
 import { isRunning } from './running-process.ts';
 
 /**
@@ -45,7 +46,7 @@ async function acquire(lock: string): Promise<void> {
 /** Creates the lock file. Returns `false` if another process holds the lock. */
 async function create(lock: string): Promise<boolean> {
   try {
-    await mkdir(path.dirname(lock), { recursive: true, mode: 0o700 });
+    await makeFolder(path.dirname(lock));
     const handle = await open(lock, 'wx', 0o600);
     try {
       await handle.writeFile(String(process.pid));

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type * as z from 'zod/mini';
 import { ConfigError } from './config-error.ts';
+import { makeFolder } from './make-folder.ts';
 import { type FilePrivacy, readRegularFile } from './regular-file.ts';
 
 /** Maximum size of a configuration file in bytes. */
@@ -42,7 +42,7 @@ export function describeIssues(issues: readonly z.core.$ZodIssue[]): string {
 /** Writes a JSON file atomically, with a mode that lets only this user read the file. Creates the directory of the file. */
 export async function writeJsonFile(file: string, value: unknown): Promise<void> {
   try {
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    await makeFolder(path.dirname(file));
     await writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';

@@ -174,6 +174,25 @@ describe('a job with accepted creations', () => {
   });
 });
 
+it.each([[false], [true]])('a job with accepted updates is resumed without another update (bulk %s)', async (bulk) => {
+  const { run, journal, clock, sent, send, folder } = await accepting({ asyncDelay: 100_000, bulk });
+  const names = Array.from({ length: 12 }, (_, number) => `p${number}`);
+  for (const name of names) await send('POST', '/Users', user(name, { title: 'Lead' }));
+  clock.now += 100_000_000;
+  writeFileSync(path.join(folder, 'people.csv'), `userName,title\n${names.map((name) => `${name},Head\n`).join('')}`);
+  const first = await run(['bulk', 'import', 'people.csv', '--yes', '-o', 'json', '-q', '[].outcome']);
+  expect(JSON.parse(first.stdout)).toEqual(names.map(() => 'not verified'));
+  expect(journal().filter(({ record }) => record === 'accepted')).toHaveLength(12);
+  const changes = () => sent.filter((line) => !line.startsWith('GET ')).length;
+  const before = changes();
+  const early = await run(['job', 'resume', '--last', '--yes', '-o', 'json', '-q', '[].outcome']);
+  expect(JSON.parse(early.stdout)).toEqual(names.map(() => 'not verified'));
+  clock.now += 100_000_000;
+  const last = await run(['job', 'resume', '--last', '--yes', '-o', 'json', '-q', '[].outcome']);
+  expect(JSON.parse(last.stdout), last.stderr).toEqual(names.map(() => 'updated'));
+  expect(changes()).toBe(before);
+});
+
 describe('the event of a transaction', () => {
   const request: ScimRequest = { method: 'POST', base, path: '/Users', query: {}, headers: {} };
   const read = (location: string, txn = 't-1') =>

@@ -5,7 +5,7 @@ import { readBodies } from '../../src/client/reading/body.ts';
 import { findVendor } from '../../src/dialects/table.ts';
 import type { ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
-import { completeUser } from './plain.ts';
+import { completeGroup, completeUser, patchOp } from './bodies.ts';
 import { truthOf } from './preset.ts';
 
 /** A request of a case. In its texts, `$user`, `$user2` and `$group` are replaced with ids and other texts. */
@@ -27,15 +27,11 @@ interface Case {
   readonly count?: number;
 }
 
-const patch = (...Operations: JsonObject[]): JsonObject => ({
-  schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-  Operations,
-});
-const deactivate = patch({ op: 'replace', path: 'active', value: false });
+const deactivate = patchOp({ op: 'replace', path: 'active', value: false });
 const add = (...ids: string[]): JsonObject =>
-  patch({ op: 'add', path: 'members', value: ids.map((value) => ({ value })) });
+  patchOp({ op: 'add', path: 'members', value: ids.map((value) => ({ value })) });
 const people = (count: number): string[] => Array.from({ length: count }, (_, index) => `$user${index}`);
-const group = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName: 'Staff', externalId: 'g1' };
+const group = { ...completeGroup('Staff'), externalId: 'g1' };
 const user = (more: JsonObject = {}): JsonObject => ({ ...completeUser('pat'), ...more });
 const none = '00000000-0000-4000-8000-000000000000';
 
@@ -117,7 +113,7 @@ const cases: readonly Case[] = [
   {
     vendor: 'entra-id',
     says: 'PATCH gets 204 without a body',
-    ask: ['PATCH /users/$user1', patch({ op: 'replace', path: 'displayName', value: 'x' })],
+    ask: ['PATCH /users/$user1', patchOp({ op: 'replace', path: 'displayName', value: 'x' })],
     status: 204,
   },
   {
@@ -189,7 +185,7 @@ const cases: readonly Case[] = [
   {
     vendor: 'gitlab',
     says: 'a change of another attribute than active gets 204, and changes nothing',
-    before: [['PATCH /Users/$user1', patch({ op: 'replace', path: 'name.formatted', value: 'Other' })]],
+    before: [['PATCH /Users/$user1', patchOp({ op: 'replace', path: 'name.formatted', value: 'Other' })]],
     ask: ['GET /Users?filter=name.formatted eq "Other"'],
     status: 200,
     count: 0,
@@ -198,7 +194,7 @@ const cases: readonly Case[] = [
     vendor: 'entra-id',
     says: 'removing someone who is no member gets 404',
     before: [['POST /groups', group]],
-    ask: ['PATCH /groups/$group', patch({ op: 'remove', path: 'members[value eq "$user1"]' })],
+    ask: ['PATCH /groups/$group', patchOp({ op: 'remove', path: 'members[value eq "$user1"]' })],
     status: 404,
   },
   {
@@ -246,7 +242,7 @@ const cases: readonly Case[] = [
     says: 'filters in paths are not supported',
     ask: [
       'PATCH /Users/$user1',
-      patch({ op: 'replace', path: 'emails[type eq "work"].value', value: 'x@example.com' }),
+      patchOp({ op: 'replace', path: 'emails[type eq "work"].value', value: 'x@example.com' }),
     ],
     status: 400,
   },
@@ -254,7 +250,7 @@ const cases: readonly Case[] = [
   {
     vendor: 'gitlab-group',
     says: 'PATCH gets 204',
-    ask: ['PATCH /Users/$user1', patch({ op: 'replace', path: 'displayName', value: 'x' })],
+    ask: ['PATCH /Users/$user1', patchOp({ op: 'replace', path: 'displayName', value: 'x' })],
     status: 204,
   },
   { vendor: 'gitlab-group', says: 'there is no PUT', ask: ['PUT /Users/$user1', user()], status: 405 },
@@ -284,7 +280,7 @@ const cases: readonly Case[] = [
     says: 'more than 100 operations get 400 tooMany',
     ask: [
       'PATCH /Users/$user1',
-      patch(...people(101).map((): JsonObject => ({ op: 'replace', path: 'displayName', value: 'x' }))),
+      patchOp(...people(101).map((): JsonObject => ({ op: 'replace', path: 'displayName', value: 'x' }))),
     ],
     status: 400,
     body: { scimType: 'tooMany' },
@@ -323,7 +319,7 @@ const cases: readonly Case[] = [
   {
     vendor: 'zitadel',
     says: 'PATCH gets 204',
-    ask: ['PATCH /Users/$user1', patch({ op: 'replace', path: 'displayName', value: 'x' })],
+    ask: ['PATCH /Users/$user1', patchOp({ op: 'replace', path: 'displayName', value: 'x' })],
     status: 204,
   },
   { vendor: 'zitadel', says: 'there are users only', ask: ['GET /Groups'], status: 404 },

@@ -1,4 +1,9 @@
+import type { BehaviourName } from '../../mock-server/behaviour/index.ts';
 import type { FactName } from '../../src/dialects/facts.ts';
+import { answering } from '../mock-server/behaviour/cases/answering.ts';
+import { groups } from '../mock-server/behaviour/cases/groups.ts';
+import { reading } from '../mock-server/behaviour/cases/reading.ts';
+import { writing } from '../mock-server/behaviour/cases/writing.ts';
 
 /** A test: its file and its title. The title may be the name of a row or of a step. */
 export interface NamedTest {
@@ -23,10 +28,13 @@ const none = (reason: string): Evidence => ({ none: reason });
 /** A step of a plain client, for each vendor. */
 const plain = (step: string): NamedTest => ({ file: 'test/dialects/plain.ts', title: `name: '${step}'` });
 /** A row of the cases of a behaviour. */
-const behaviour = (name: string): NamedTest => ({
-  file: 'test/mock-server/behaviour/cases.ts',
+const behaviour = (name: BehaviourName): NamedTest => ({
+  file: `test/mock-server/behaviour/cases/${caseFile(name)}.ts`,
   title: `  ${name}: [`,
 });
+/** The cases of the behaviours, by the names of their files. */
+const caseFiles: Readonly<Record<string, object>> = { answering, groups, reading, writing };
+const caseFile = (name: BehaviourName) => Object.keys(caseFiles).find((file) => name in (caseFiles[file] as object));
 const wire = (title: string): NamedTest => test('client/dialect/wire', title);
 const changes = (file: string, title: string): NamedTest => test(`changes/dialect/${file}`, title);
 

@@ -4,7 +4,7 @@ import type { Method } from '../../src/dialects/kinds.ts';
 import { vendors } from '../../src/dialects/table.ts';
 import { factValues, type Vendor } from '../../src/dialects/vendor.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
-import { completeUser } from './plain.ts';
+import { completeUser } from './bodies.ts';
 import { createPresetWorld, type PresetWorld } from './preset.ts';
 
 type Known = Partial<FactValues>;

@@ -2,6 +2,7 @@ import type { FactValues } from '../../src/dialects/facts.ts';
 import type { Method, Operator } from '../../src/dialects/kinds.ts';
 import type { ScimResponse } from '../../src/protocol/exchange/exchange.ts';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json/json.ts';
+import { completeGroup, completeUser, groupSchema, patchOp, userSchema } from './bodies.ts';
 
 type Known = Partial<FactValues>;
 
@@ -34,13 +35,6 @@ export interface PlainStep {
   /** True if this action does not work according to the facts. */
   deviates(facts: Known): boolean;
 }
-
-const patchOp = (...operations: JsonObject[]): JsonObject => ({
-  schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-  Operations: operations,
-});
-const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User';
-const groupSchema = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 
 const lacks = ({ methods, resourceTypes }: Known, type: string, method: Method): boolean =>
   (resourceTypes !== undefined && !resourceTypes.includes(type)) ||
@@ -83,26 +77,6 @@ async function createGroup(service: PlainService, members: readonly string[]): P
   }
   return id;
 }
-
-const completeGroup = (displayName: string): JsonObject => ({
-  schemas: [groupSchema],
-  displayName,
-  externalId: `x-${displayName}`,
-});
-
-/** A user with the attributes that any service of the table requires. */
-export const completeUser = (userName: string): JsonObject => ({
-  schemas: [userSchema],
-  userName,
-  externalId: `x-${userName}`,
-  displayName: 'Pat Doe',
-  nickName: 'pat',
-  name: { givenName: 'Pat', familyName: 'Doe', formatted: 'Pat Doe' },
-  emails: [{ value: `${userName}@example.com`, type: 'work', primary: true }],
-  entitlements: [{ value: 'standard' }],
-  password: 'correct horse battery staple',
-  active: true,
-});
 
 async function createUser(service: PlainService): Promise<string> {
   const { id } = object(await service.send({ method: 'POST', endpoint: '/Users', body: completeUser('pat') }));

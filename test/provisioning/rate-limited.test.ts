@@ -149,6 +149,24 @@ test('a creation that stays refused for the load fails without a search', async 
   expect(requests.slice(requests.indexOf('POST /Users'))).toEqual(['POST /Users']);
 });
 
+test('a delay that is longer than the client waits stops the run, and nobody is sent after it', async () => {
+  let creations = 0;
+  const client = plainClient((next) => async (request) => {
+    if (request.method !== 'POST') return next(request);
+    creations++;
+    return { status: 429, headers: { 'retry-after': '7200' }, body: { detail: 'too many requests' } };
+  });
+  const source = tableOf(csv);
+  const mapping = inferMapping(source.columns, UserModel);
+  const results = await collect(
+    importPeople(client, source.rows(), { mapping, concurrency: 1, sleep: () => Promise.resolve() }),
+  );
+  const message = 'too many requests; the server asks for no request in the next 2 hours';
+  expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['not attempted']));
+  expect(results[0]).toMatchObject({ error: { code: 'server', status: 429, message } });
+  expect(creations).toBe(1);
+});
+
 test('members whose addition is refused for the load are not sent again in smaller requests', async () => {
   let patches = 0;
   const client = plainClient((next) => async (request) => {

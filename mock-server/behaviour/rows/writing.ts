@@ -99,7 +99,7 @@ export const writing = {
   deactivationDelay: row(
     whole(1, 'seconds'),
     5,
-    'With deactivation=removed-later and delete=deactivate-later, the time until the user becomes inactive, measured with the clock of the provider. Another write in this time does not stop the deactivation',
+    'With deactivation=removed-later and delete=deactivate-later, the time until the user becomes inactive, measured with the clock of the provider. A write that sets "active" to true in this time stops the deactivation; another write does not',
     'the same as for the behaviour "deactivation"',
   ),
   put: row(onOff, true, 'Support for PUT. When off, a PUT request gets 501', 'a deviation from RFC 7644 section 3.5.1'),

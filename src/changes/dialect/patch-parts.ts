@@ -10,6 +10,16 @@ import { kindOf, memberIdsOf, slices } from '../resource.ts';
 import { memberSlice } from './member-limits.ts';
 import { valueChanges } from './value-changes.ts';
 
+/** One PATCH request of an update. */
+export interface PatchPart {
+  readonly operations: readonly PatchOperation[];
+  /**
+   * The members that the request adds to a group or removes from a group. Absent if the request changes no single
+   * members. For a request that does both, contains only the removed members.
+   */
+  readonly members?: { readonly kind: 'add' | 'remove'; readonly ids: readonly string[] };
+}
+
 /**
  * Splits the operations of an update into one or more PATCH requests that the service accepts. The requests use filters
  * in paths, or the replacement of all members, only if the service accepts this feature. Each request is within the
@@ -20,10 +30,10 @@ export function patchParts(
   dialect: Dialect,
   model: ResourceModel,
   { before, wanted, operations, removals, isGiven }: Update,
-): readonly (readonly PatchOperation[])[] {
+): readonly PatchPart[] {
   const { facts, title } = dialect;
   const isGroup = kindOf(model) === 'group';
-  if (isGiven) return [operations];
+  if (isGiven) return [{ operations }];
   const changesMembers = isGroup && operations.some(isAboutMembers);
   if (changesMembers && facts.memberReplacement === 'refuse' && removals.some(({ isUncertain }) => isUncertain)) {
     throw new UnsupportedError(
@@ -36,15 +46,16 @@ export function patchParts(
   const plain = facts.patchPathFilters === false ? withoutFilters(dialect, others, before, wanted) : others;
   const members = adaptsMembers ? memberParts(dialect, before, wanted) : [];
   const parts = slices(plain, facts.maxPatchOperations ?? plain.length).filter((part) => part.length > 0);
-  return [...parts, ...members];
+  const single = changesMembers && !operations.some(isReplacement) ? memberChange(before, wanted) : undefined;
+  return [
+    ...parts.map((part) => ({ operations: part, ...(single && part.some(isAboutMembers) ? { members: single } : {}) })),
+    ...members,
+  ];
 }
 
 /** True if the operations on members must be decided again, because the service would refuse the current operations. */
 function needsMemberParts({ facts }: Dialect, operations: readonly PatchOperation[]): boolean {
-  const about = operations.filter(isAboutMembers);
-  const isReplacement = ({ op, path, value }: PatchOperation): boolean =>
-    path?.toLowerCase() === 'members' && (op === 'replace' || (op === 'remove' && value === undefined));
-  if (about.some(isReplacement)) return facts.memberReplacement === 'refuse';
+  if (operations.some(isReplacement)) return facts.memberReplacement === 'refuse';
   return (
     facts.patchPathFilters === false ||
     facts.mixedMemberChanges === 'refuse' ||
@@ -54,20 +65,35 @@ function needsMemberParts({ facts }: Dialect, operations: readonly PatchOperatio
   );
 }
 
+/** True if an operation replaces or removes all members. */
+function isReplacement({ op, path, value }: PatchOperation): boolean {
+  return path?.toLowerCase() === 'members' && (op === 'replace' || (op === 'remove' && value === undefined));
+}
+
 function isAboutMembers({ path }: PatchOperation): boolean {
   return path !== undefined && /^members\b/i.test(path);
 }
 
 /** Removes the leaving members first, and then adds the new members. No request does both. */
-function memberParts(dialect: Dialect, before: JsonObject, wanted: JsonObject): PatchOperation[][] {
-  const had = new MemberIds(memberIdsOf(before));
-  const added = [...new MemberIds(memberIdsOf(wanted))].filter((id) => !had.has(id));
+function memberParts(dialect: Dialect, before: JsonObject, wanted: JsonObject): PatchPart[] {
   return (['remove', 'add'] as const).flatMap((kind) => {
-    const ids = kind === 'add' ? added : lostMembers(before, wanted);
-    return slices(ids, memberSlice(dialect, kind, Math.max(1, ids.length))).map((slice) =>
-      memberOperations(dialect, kind, slice),
-    );
+    const ids = kind === 'add' ? addedMembers(before, wanted) : lostMembers(before, wanted);
+    return slices(ids, memberSlice(dialect, kind, Math.max(1, ids.length))).map((slice) => ({
+      operations: memberOperations(dialect, kind, slice),
+      members: { kind, ids: slice },
+    }));
   });
+}
+
+/** The change of members in one request: the removed members, or the added members if nobody is removed. */
+function memberChange(before: JsonObject, wanted: JsonObject): PatchPart['members'] {
+  const lost = lostMembers(before, wanted);
+  return lost.length > 0 ? { kind: 'remove', ids: lost } : { kind: 'add', ids: addedMembers(before, wanted) };
+}
+
+function addedMembers(before: JsonObject, wanted: JsonObject): string[] {
+  const had = new MemberIds(memberIdsOf(before));
+  return [...new MemberIds(memberIdsOf(wanted))].filter((id) => !had.has(id));
 }
 
 /**

@@ -244,7 +244,7 @@ export class ResourceSearch {
    */
   async #isCaseExact(path: string): Promise<boolean> {
     return once(this.#caseExact, path, async () => {
-      const values = (await this.#readSamples()).flatMap((sample) => valuesAt(sample, path, this.#context.model));
+      const values = (await this.#readSamples()).flatMap((sample) => textsAt(sample, path, this.#context.model));
       const value = values.find((text) => text.toUpperCase() !== text);
       if (value === undefined) return false;
       const found = await this.#ask(path, value.toUpperCase());
@@ -267,16 +267,16 @@ export class ResourceSearch {
   /** Returns a value of an existing resource for one of these attributes. The value is used to test a filter. */
   async sampleOf(paths: readonly string[]): Promise<string | undefined> {
     const samples = await this.#readSamples();
-    return paths.flatMap((path) => samples.flatMap((sample) => valuesAt(sample, path, this.#context.model)))[0];
+    return paths.flatMap((path) => samples.flatMap((sample) => textsAt(sample, path, this.#context.model)))[0];
   }
 
   /** Tests a filter on the attribute with the value of an existing resource. Returns true if the filter finds a resource. */
   async #isTrusted(path: string): Promise<boolean> {
     const known = this.#trust.get(path) ?? 'unknown';
     if (known !== 'unknown') return known === 'proven';
-    const value = (await this.#readSamples()).flatMap((sample) => valuesAt(sample, path, this.#context.model))[0];
-    // No existing resource has a value of this attribute, so the filter cannot be tested. The filter is then trusted.
-    // Exception: a filter on another attribute was tested and is not reliable.
+    const value = (await this.#readSamples()).flatMap((sample) => textsAt(sample, path, this.#context.model))[0];
+    // The filter cannot be tested, because no existing resource has a value of this attribute. An untested filter is
+    // trusted, unless a filter on another attribute was tested and is not reliable.
     if (value === undefined) return ![...this.#trust.values()].includes('useless');
     const found = await this.#ask(path, value);
     const isProven = found !== undefined && found.matches.length > 0;
@@ -406,7 +406,7 @@ export class ResourceSearch {
       for (const answer of resources) {
         const resource = canonicalResource(answer, model);
         for (const path of this.#paths) {
-          for (const value of valuesAt(resource, path, model)) {
+          for (const value of textsAt(resource, path, model)) {
             const key = searchKey(path, value);
             if (!isWanted(key)) continue;
             const same = index.get(key);
@@ -457,7 +457,7 @@ export function searchKey(path: string, value: string): string {
 }
 
 /** Returns the texts at an attribute path of a resource. */
-export function valuesAt(resource: JsonObject, path: string, model: ResourceModel): string[] {
+export function textsAt(resource: JsonObject, path: string, model: ResourceModel): string[] {
   const target = targetAt(path, model);
   if (target?.kind !== 'attribute') return [];
   const container = target.extension === undefined ? resource : resource[target.extension];

@@ -1,24 +1,28 @@
+import { resourcePath } from '../../client/url.ts';
+import type { ScimRequest } from '../../protocol/exchange/exchange.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
-import { type PatchOperation, patchMessage } from '../../protocol/patch/index.ts';
+import { patchMessage } from '../../protocol/patch/index.ts';
 import { type Answer, sendChange } from '../answer.ts';
 import { hasStatus, isLostResponse, isUnknownOutcome, toFinalError, verifyAfterFailure } from '../classify-error.ts';
 import { type ChangeContext, lookPauses, maxAttempts } from '../context.ts';
 import type { Update } from '../decide/update.ts';
 import { assertValues } from '../dialect/attributes.ts';
-import { patchParts } from '../dialect/patch-parts.ts';
+import { type PatchPart, patchParts } from '../dialect/patch-parts.ts';
 import { MaybeUndoneError, NotVerifiedError } from '../errors.ts';
 import { readAllShown, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
-import { canonicalResource, versionOf } from '../resource.ts';
+import { canonicalResource, groupName, versionOf } from '../resource.ts';
 import { afterRefusal } from '../verify/after-refusal.ts';
 import { assertNotPending } from '../verify/looks.ts';
 import { changesMembers } from '../verify/verify-membership.ts';
 import { missingOf, type Verified, verifyUpdate } from '../verify/verify-update.ts';
+import { watchBystanders } from './bystanders.ts';
+import type { AcceptedBefore } from './create.ts';
 import { type ChangeMethod, sendByMethod } from './methods.ts';
 import { assertReplaceable, sendPut } from './put.ts';
 
-/** Options of an update. */
-export interface UpdateOptions {
+/** Options of an update. If an earlier run sent the update and got status 202, the update is only looked up. */
+export interface UpdateOptions extends AcceptedBefore {
   readonly approval: Approval;
   /**
    * The version that the caller requires. If `ifMatch` is absent, the request contains the version of the resource that
@@ -40,13 +44,15 @@ export interface Updated extends Verified {
 }
 
 /**
- * Sends a change and verifies the result. Sends a PATCH. If the service does not support PATCH, sends a PUT of the
- * whole resource. Sends a change only if `options.approval` covers all removals of the change. Throws a `SafetyError`,
- * an `UnsupportedError`, a `NotVerifiedError`, an `UncertainOutcomeError`, or any error of the request. Throws a
- * `RefusedButMadeError` if the service refuses a change that removes access, but a read shows the change.
+ * Sends a change and verifies the result. Sends a PATCH, or a PUT of the whole resource if the service does not support
+ * PATCH. Sends a change only if `options.approval` covers all removals of the change. Throws a `SafetyError`, an
+ * `UnsupportedError`, a `NotVerifiedError`, an `UncertainOutcomeError`, or any error of the request. If the service
+ * refuses a change that removes access, and a read shows the change all the same, throws a `RefusedButMadeError`. If the
+ * service accepted the change with status 202, and no read shows the change, throws a `NotShownYetError`.
  */
 export async function performUpdate(context: ChangeContext, first: Update, options: UpdateOptions): Promise<Updated> {
   const { service, stop } = context;
+  if (options.isAccepted) return { ...(await verifyAccepted(context, first, options)), update: first };
   assertValues(service.dialect, context.model, first.before, first.wanted);
   let update = first;
   let lost: unknown;
@@ -57,6 +63,7 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       const sent = await send(context, update, options, options.ifMatch ?? version);
       if (!sent) return nothingToDo(update, update.wanted);
       if (context.isRehearsal) return nothingToDo(sent.update, sent.update.wanted);
+      if (sent.answer.kind === 'accepted') options.onAccepted?.(sent.answer.transaction);
       return { ...(await verifyUpdate(context, sent.update, sent.answer)), update: sent.update };
     } catch (error) {
       const isStale = hasStatus(error, 412) && options.ifMatch === undefined;
@@ -78,6 +85,19 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       update = next;
     }
   }
+}
+
+/** Verifies an update that the service accepted with status 202 in an earlier run. Does not send the update again. */
+function verifyAccepted(
+  context: ChangeContext,
+  update: Update,
+  { transaction }: Pick<UpdateOptions, 'transaction'>,
+): Promise<Verified> {
+  const { client, model } = context;
+  const path = resourcePath(model.resourceType.endpoint, update.id);
+  const request: ScimRequest = { method: 'PATCH', base: client.base, path, query: {}, headers: {} };
+  const named = transaction ? { transaction, request } : {};
+  return verifyUpdate(context, update, { kind: 'accepted', status: 202, ...named });
 }
 
 /** Reads the current resource. Also reads the members of a group if the update changes members. */
@@ -118,8 +138,8 @@ function send(
  */
 async function patch(context: ChangeContext, update: Update, ifMatch: string | undefined): Promise<Sent> {
   const { model, service } = context;
-  const [first = [], ...others] = patchParts(service.dialect, model, update);
-  let answer = await sendPart(context, update.id, first, ifMatch);
+  const [first = { operations: [] }, ...others] = patchParts(service.dialect, model, update);
+  let answer = await sendPart(context, update, first, ifMatch);
   for (const [index, part] of others.entries()) {
     if (context.stop.isStopped) {
       throw new NotVerifiedError(
@@ -128,13 +148,12 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
       );
     }
     try {
-      const next = await sendPart(context, update.id, part, undefined);
-      // Keeps the response with status 202 if there is one. The caller then waits for this change, even if later
-      // changes are made at once.
+      const next = await sendPart(context, update, part, undefined);
+      // A change that the service makes later is waited for, even if later requests are made at once.
       if (answer.kind !== 'accepted') answer = next;
     } catch (error) {
       context.stop.onFailure(error);
-      if (isUnknownOutcome(error)) throw error;
+      if (isUnknownOutcome(error) || error instanceof NotVerifiedError) throw error;
       const reason = error instanceof Error ? error.message : 'unknown error';
       throw new NotVerifiedError(
         `the service refused request ${index + 2} of ${others.length + 1}: ${reason}; the earlier requests succeeded, so the change is not complete`,
@@ -145,14 +164,21 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
   return { answer, update };
 }
 
+/**
+ * Sends one PATCH. If the request changes single members of a group, and the run does not know yet how the service
+ * processes such a request, verifies that all other members stay.
+ */
 function sendPart(
-  { client, model }: ChangeContext,
-  id: string,
-  operations: readonly PatchOperation[],
+  context: ChangeContext,
+  { id, before }: Update,
+  { operations, members }: PatchPart,
   ifMatch: string | undefined,
 ): Promise<Answer> {
+  const { client, model, isRehearsal } = context;
   const { endpoint } = model.resourceType;
-  return sendChange(client, { method: 'PATCH', endpoint, id, body: patchMessage(operations), ifMatch });
+  const send = () => sendChange(client, { method: 'PATCH', endpoint, id, body: patchMessage(operations), ifMatch });
+  if (!members || members.ids.length === 0 || isRehearsal) return send();
+  return watchBystanders(context, { group: groupName(id, before.displayName) ?? { id }, ...members }, send);
 }
 
 /**

@@ -1,15 +1,19 @@
+import type { ChangeContext } from '../../changes/context.ts';
 import { destructiveDeactivation } from '../../changes/dialect/deactivation.ts';
 import { OwnAccount } from '../../changes/guard/own-account.ts';
 import { removalsOfRequest } from '../../changes/raw/removals.ts';
-import type { RawChange } from '../../changes/raw/target.ts';
+import { type RawChange, readTarget } from '../../changes/raw/target.ts';
+import type { Removal } from '../../changes/removals.ts';
 import { kindOf, type ResourceKind } from '../../changes/resource.ts';
 import { Stop } from '../../changes/run-stop.ts';
 import { ServiceKnowledge } from '../../changes/service.ts';
+import { afterRefusal } from '../../changes/verify/after-refusal.ts';
 import type { ScimClient } from '../../client/client.ts';
 import type { RawRequest } from '../../client/options.ts';
 import { readAnswerError } from '../../client/reading/answer-error.ts';
 import { printJson, printJsonText } from '../../output/json.ts';
 import { sanitise } from '../../output/sanitise.ts';
+import type { ScimError } from '../../protocol/errors.ts';
 import type { ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { isReading } from '../../protocol/exchange/safe-methods.ts';
 import { findRewrittenNumber, parseJson } from '../../protocol/json/exact-json.ts';
@@ -61,7 +65,7 @@ export class ApiCommand extends BaseCommand {
     const { path, query } = splitPath(args.path, client.base);
     const method = args.method.toUpperCase();
     const headers = Object.fromEntries((flags.header ?? []).map(splitHeader));
-    await this.askForRemovals({ method, path, headers, body: contentOf(body) }, flags);
+    const foreseen = await this.askForRemovals({ method, path, headers, body: contentOf(body) }, flags);
     const sent = client.request({ method, path, query, headers, ...body });
     const isOnce = method === 'POST' || method === 'PATCH';
     const response = await (isOnce
@@ -70,17 +74,19 @@ export class ApiCommand extends BaseCommand {
     if (this.isDryRun && !isReading({ method, path, headers })) return;
     if (flags.include) this.writeHead(head(response, this.redactor));
     await this.showResponse(response);
-    if (response.status >= 400) throw readAnswerError({ method, base: client.base, path, query, headers }, response);
+    if (response.status < 400) return;
+    const error = readAnswerError({ method, base: client.base, path, query, headers }, response);
+    throw foreseen ? await errorAfterRefusal(foreseen, path, error) : error;
   }
 
   /**
-   * Determines what the request would remove, and asks for consent like the other commands. The resources that the
-   * request changes are read in three cases: in production, if the profile protects people, or if a group must keep
-   * members. In any other case, reads no resource, and asks only about a request with many deletions. The account of
-   * the token is always checked.
+   * Determines what the request would remove, and asks for consent like the other commands. In production, or if the
+   * profile protects people, or if a group must keep members, reads the resources that the request changes. Otherwise
+   * reads no resource, and asks only about a request with many deletions. The account of the token is always checked.
+   * Returns what the request would remove; `undefined` for a request that changes nothing.
    */
-  private async askForRemovals(request: RawChange, flags: Consent): Promise<void> {
-    if (isReading(request)) return;
+  private async askForRemovals(request: RawChange, flags: Consent): Promise<Foreseen | undefined> {
+    if (isReading(request)) return undefined;
     const { client, connection } = await this.session();
     const { protect, keepMembers } = guardOptionsOf(connection, flags);
     const readsResources = isProduction(connection) || protect.length > 0 || keepMembers.length > 0;
@@ -103,12 +109,13 @@ export class ApiCommand extends BaseCommand {
     });
     if (readsResources) {
       await guard.approve(removals);
-      return;
+      return { change, models, removals };
     }
     await guard.assertAllowed(removals);
     const isDestructive = destructiveDeactivation(client.dialect) !== undefined;
     const deletions = removals.filter(({ kind }) => kind === 'delete' || (kind === 'deactivate' && isDestructive));
     if (deletions.length > confirmationThreshold) await guard.approve(deletions);
+    return { change, models, removals };
   }
 
   private async readBody({
@@ -140,10 +147,24 @@ export class ApiCommand extends BaseCommand {
   }
 }
 
+/** The removals that a request would cause, and the objects with which the removals were found. */
+interface Foreseen {
+  readonly change: Omit<ChangeContext, 'model'>;
+  readonly models: readonly ResourceModel[];
+  readonly removals: readonly Removal[];
+}
+
 /**
- * Returns the models of the resource types of the service. If no resource will be read, returns only the models of RFC
- * 7643.
+ * Returns the error of a refused request. If the request is about one resource, and would remove access, reads this
+ * resource, because some services make a change and then refuse it. The results of a bulk request show each change.
  */
+async function errorAfterRefusal({ change, models, removals }: Foreseen, path: string, error: ScimError) {
+  const target = readTarget(change.client.base, path, models);
+  if (target.kind !== 'resource') return error;
+  return afterRefusal({ ...change, model: target.model }, target.id, removals, error);
+}
+
+/** Returns the models of the service's resource types, or only the models of RFC 7643 if no resource will be read. */
 async function modelsOf(client: ScimClient, isNeeded: boolean): Promise<readonly ResourceModel[]> {
   if (!isNeeded) return standardModels;
   const types = await client.discovery.resourceTypes();

@@ -1,16 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolderSync } from '../../state/make-folder.ts';
 import type { AuditRecord } from './audit-record.ts';
 
 /** Size in bytes at which a new file is started. */
@@ -87,7 +77,7 @@ export function createAuditLog(folder: string): AuditLog {
 }
 
 function openCurrent(folder: string): number {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolderSync(folder);
   const file = path.join(folder, fileName(0));
   const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
   if (size >= maxSize) rotate(folder);

@@ -15,6 +15,7 @@ import {
   type PlanEntry,
   type PlanHeader,
   type PlanOptions,
+  previewResult,
   previewResults,
   type RowResult,
   removalsOfEntry,
@@ -159,14 +160,20 @@ export async function planRun(
   run: PreviewedRun,
   onEntry?: (text: string) => Promise<void>,
 ): Promise<ShownPlan> {
-  const entries: PlanEntry[] = [];
+  // Keeps the results instead of the entries, because an entry has whole resources and needs several times the memory.
+  const results: RowResult[] = [];
   const { removals, changes, isComplete, checksum } = await writePlan(scope, run, (entry, text) => {
-    entries.push(entry);
+    results.push(previewResult(entry, run.importer.model));
     return onEntry?.(text());
   });
   if (isComplete) await run.importer.approve(removals);
-  const summary = await showResults(scope, previewResults(entries, run.importer.model), run.results);
+  const summary = await showResults(scope, eachOf(results), run.results);
   return { summary, changes, isComplete, checksum };
+}
+
+/** Yields the items of an array. A `for await` over the array itself would create a promise for each item. */
+async function* eachOf<T>(items: readonly T[]): AsyncGenerator<T, void, undefined> {
+  for (const item of items) yield item;
 }
 
 /** Shows the results of a plan that sends nothing. Deletes the job, because there is nothing to resume or to undo. */

@@ -126,7 +126,9 @@ function noteSummary(
     );
   const { notAttempted, people } = summary;
   const open = Math.max(notAttempted, isDryRun ? 0 : (left?.() ?? 0));
-  if ((open === 0 && !hasLeft(summary)) || (job === undefined && !context.signal.aborted)) return;
+  const { aborted } = context.signal;
+  const isLeft = open > 0 || hasLeft(summary) || (aborted && hasUnverified(summary));
+  if (!isLeft || (job === undefined && !aborted)) return;
   const total = Object.values(people).reduce((sum, count) => sum + count, 0);
   note(
     job === undefined
@@ -138,6 +140,11 @@ function noteSummary(
 /** True if people or links were not attempted. */
 export function hasLeft({ notAttempted, links }: Summary): boolean {
   return notAttempted > 0 || (links['not attempted'] ?? 0) > 0;
+}
+
+/** True if changes of people or links were sent and not verified. A resumed job reads the state of these changes again. */
+function hasUnverified({ people, links }: Summary): boolean {
+  return (people['not verified'] ?? 0) + (links['not verified'] ?? 0) > 0;
 }
 
 function notWritten(reasons: readonly string[], tally: Tally): WriteError {

@@ -5,7 +5,8 @@ import { pluralize } from '../output/pluralize.ts';
 
 /**
  * Limits a connection to the `--concurrency` and `--rate` of a command. The values of the profile are upper limits. If
- * a flag has a larger value, the limit of the profile is used, and `onCap` is called with a note.
+ * a flag has a larger value, the limit of the profile is used, and `onCap` is called with a note. `--max-wait` replaces
+ * the value of the profile.
  */
 export function limitPace(
   connection: ResolvedConnection,
@@ -20,5 +21,5 @@ export function limitPace(
   };
   const concurrency = lower('concurrency', (cap) => `at most ${pluralize(cap, 'concurrent request')}`);
   const rate = lower('rate', (cap) => `at most ${pluralize(cap, 'request')} in a second`);
-  return { ...connection, ...given({ concurrency, rate }) };
+  return { ...connection, ...given({ concurrency, rate, maxWait: flags['max-wait'] }) };
 }

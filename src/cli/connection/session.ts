@@ -35,8 +35,8 @@ export interface Session {
   /** The last response, for `-o raw`. */
   lastAnswer(): ScimResponse | undefined;
   /**
-   * After this call, Ctrl-C no longer aborts requests. The requests in flight are finished, and the run starts no new
-   * request.
+   * After this call, Ctrl-C aborts no request that was sent. The run finishes the requests in flight and starts no new
+   * request. Requests that wait for a pause, a rate or a retry are aborted.
    */
   finishRequests(): void;
   close(): Promise<void>;
@@ -57,6 +57,13 @@ const debugNotices: ReadonlySet<string> = new Set([
 
 /** Maximum age of a learned normalisation in milliseconds: 90 days. */
 const memoryAge = 90 * 24 * 60 * 60 * 1000;
+
+/**
+ * Maximum delay in seconds for which a run over many people waits if the service asks for a delay. If such a run stops,
+ * a person must continue it, so a wait of the usual periods of rate limits is better. Other commands wait for less, so
+ * that a script does not seem to hang.
+ */
+const maxWaitOfRun = 3600;
 
 /** The parts of a command that its session uses. */
 export interface SessionOptions {
@@ -113,7 +120,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     onLimit: waiting.onLimit,
     ...(flags.debug ? { onTrace: (event) => tell(printTrace(event)) } : {}),
     ...(context.exchange ? { transport: context.exchange } : {}),
-    ...(context.sleep ? { retry: { sleep: context.sleep } } : {}),
+    retry: { stop: context.signal, ...given({ sleep: context.sleep, maxWait: maxWaitOf(connection, options) }) },
   });
   const planned: PlannedRequest[] = [];
   const memoryCache = createDiskCache({
@@ -208,6 +215,12 @@ function certificateWarnings(connection: ResolvedConnection, env: Context['env']
   return [
     'Note: scimctl ignores NODE_TLS_REJECT_UNAUTHORIZED=0 and checks certificates; to trust a private CA, run scimctl profiles add with --ca FILE',
   ];
+}
+
+/** The maximum delay in milliseconds for which requests wait; `undefined` for the default of the client. */
+function maxWaitOf({ maxWait }: ResolvedConnection, { keepsPlanned }: SessionOptions): number | undefined {
+  const seconds = maxWait ?? (keepsPlanned ? undefined : maxWaitOfRun);
+  return seconds === undefined ? undefined : seconds * 1000;
 }
 
 function withTimeout(connection: ResolvedConnection, seconds: number | undefined): ResolvedConnection {

@@ -1,6 +1,7 @@
 import type { RetryEvent } from '../../client/layers/retry.ts';
 import type { RateLimit } from '../../dialects/fact-values.ts';
 import { createActivity } from '../../output/activity.ts';
+import { printDuration } from '../../output/duration.ts';
 import type { LiveLine } from '../../output/live-line.ts';
 import type { Layer } from '../../protocol/exchange/exchange.ts';
 import type { GlobalFlags } from '../flags.ts';
@@ -25,10 +26,7 @@ export interface Waiting {
   readonly layer: Layer;
 }
 
-/**
- * Minimum duration, in milliseconds, of a wait that is printed on its own line. Applies to waits because of a rate
- * limit.
- */
+/** A pause or a wait for a rate limit of at least this time in milliseconds is printed on its own line. */
 const toldDelay = 30_000;
 
 /** Maps the reason of a network error to a text. A message about a retry shows this text after the host name. */
@@ -64,14 +62,14 @@ export function createWaiting(
   return {
     onPause: (delay) => {
       pauseEnd = now() + delay;
-      const text = `Pausing: ${host} asks scimctl to wait ${printSeconds(delay)} before the next request`;
-      if (debug) tell(text);
+      const text = `Pausing: ${host} asks scimctl to wait ${printDelay(delay)} before the next request`;
+      if (debug || (delay >= toldDelay && !quiet)) tell(text);
       showWait(text);
     },
     onLimit: ({ requests, seconds }, delay) => {
       const limit = `${pluralize(requests, 'request')} in ${pluralize(seconds, 'second')}`;
-      const text = `Waiting: the dialect of ${host} allows ${limit}; the next request starts in ${printSeconds(delay)}`;
-      // Writes a message for a long wait, because the program would otherwise seem to hang.
+      const text = `Waiting: the dialect of ${host} allows ${limit}; the next request starts in ${printDelay(delay)}`;
+      // Without a message, a long wait would look like a program that hangs.
       if (debug || (delay >= toldDelay && !quiet)) tell(text);
       else showWait(text);
     },
@@ -94,6 +92,11 @@ export function createWaiting(
       }
     },
   };
+}
+
+/** Prints a delay: `30.0 s`, `59 min 58 s`. */
+function printDelay(milliseconds: number): string {
+  return milliseconds < 60_000 ? printSeconds(milliseconds) : printDuration(milliseconds / 1000);
 }
 
 function printSeconds(milliseconds: number): string {

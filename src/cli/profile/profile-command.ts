@@ -27,6 +27,12 @@ interface GivenSecrets {
   readonly clientKey?: GivenSecret;
 }
 
+/** A profile to save. */
+export interface NewProfile extends SaveOptions {
+  readonly name: string;
+  readonly change: (before: Profile | undefined) => Profile;
+}
+
 interface SaveOptions {
   /** True if the profile becomes the current profile. */
   readonly use?: boolean;
@@ -47,35 +53,35 @@ export abstract class ProfileCommand extends BaseCommand {
     return loadConfig(this.folder);
   }
 
+  /** Saves a new or changed profile, like `saveAll`, and says so. */
+  protected async save(name: string, change: NewProfile['change'], options: SaveOptions = {}): Promise<void> {
+    this.noteSaved(name, await this.saveAll([{ ...options, name, change }]));
+  }
+
   /**
-   * Saves a new or changed profile. The first saved profile becomes the current profile. If the save fails, restores
-   * the previous secret of the profile. If the save succeeds, removes the stored secret of this name if no profile uses
-   * it.
+   * Saves new or changed profiles: all of them or none. The first saved profile becomes the current profile. If a
+   * profile cannot be saved, restores the previous secrets of all these profiles. After a successful save, removes the
+   * stored secrets that no profile uses.
    */
-  protected async save(
-    name: string,
-    change: (before: Profile | undefined) => Profile,
-    { use = false, secret, dialect }: SaveOptions = {},
-  ): Promise<void> {
-    const { folder } = this;
-    await loadDialect(dialect, '--dialect');
-    const restoreSecret = await this.storeNewSecret(name, secret?.value);
+  protected async saveAll(all: readonly NewProfile[]): Promise<Config> {
+    for (const { dialect } of all) await loadDialect(dialect, '--dialect');
+    const restore: (() => Promise<void>)[] = [];
     let saved: Config;
     try {
-      saved = await updateConfig(folder, (config) => {
-        const profile = change(Object.hasOwn(config.profiles, name) ? config.profiles[name] : undefined);
-        const current = use || Object.keys(config.profiles).length === 0 ? name : config.current;
-        const profiles = { ...config.profiles, [name]: profile };
-        return { ...config, ...(current === undefined ? {} : { current }), profiles };
-      });
+      for (const { name, secret } of all) restore.push(await this.storeNewSecret(name, secret?.value));
+      saved = await updateConfig(this.folder, (config) => all.reduce(withProfile, config));
     } catch (error) {
-      await restoreSecret();
+      for (const restoreSecret of restore.reverse()) await restoreSecret();
       throw error;
     }
-    await this.removeUnusedSecret(name, saved);
-    this.note(
-      `Saved profile ${name} in ${configFile(folder)}${saved.current === name ? '; it is the current profile' : ''}`,
-    );
+    for (const { name } of all) await this.removeUnusedSecret(name, saved);
+    return saved;
+  }
+
+  /** Says that a profile was saved. */
+  protected noteSaved(name: string, { current }: Config): void {
+    const role = current === name ? '; it is the current profile' : '';
+    this.note(`Saved profile ${name} in ${configFile(this.folder)}${role}`);
   }
 
   /** Makes a profile the current profile and returns the profile. Throws a `ConfigError` (`unknownProfile`). */
@@ -118,6 +124,7 @@ export abstract class ProfileCommand extends BaseCommand {
       maxRemovals,
       concurrency,
       rate,
+      maxWait,
       origins,
     } = connection;
     return {
@@ -132,6 +139,7 @@ export abstract class ProfileCommand extends BaseCommand {
       ...(maxRemovals === undefined ? {} : { maxRemovals: printRemovalLimit(maxRemovals) }),
       ...(concurrency === undefined ? {} : { concurrency }),
       ...(rate === undefined ? {} : { rate }),
+      ...(maxWait === undefined ? {} : { maxWait }),
       ...(connection.allowInvalidCertificate ? { allowInvalidCertificate: true } : {}),
       chosenBy,
       origins: { ...origins },
@@ -194,6 +202,17 @@ export abstract class ProfileCommand extends BaseCommand {
     );
     if (!isUsed) await storeSecret(this.folder, name, undefined);
   }
+}
+
+/** Adds a profile to a configuration, or replaces the profile of this name. */
+function withProfile(config: Config, { name, change, use = false }: NewProfile): Config {
+  const profile = change(Object.hasOwn(config.profiles, name) ? config.profiles[name] : undefined);
+  const current = use || Object.keys(config.profiles).length === 0 ? name : config.current;
+  return {
+    ...config,
+    ...(current === undefined ? {} : { current }),
+    profiles: { ...config.profiles, [name]: profile },
+  };
 }
 
 function referenceOf(auth: ProfileAuth): string[] {

@@ -2,15 +2,8 @@ import path from 'node:path';
 import { normalizeBaseUrl } from '../../profiles/base-url.ts';
 import { environmentWords, isKnownEnvironment } from '../../profiles/environment.ts';
 import { type MemberMinimum, printMemberMinimum } from '../../profiles/keep-members.ts';
-import {
-  type Config,
-  maxConcurrency,
-  maxRate,
-  type Profile,
-  type ProfileAuth,
-  profileName,
-  signingAlgorithms,
-} from '../../profiles/profile.ts';
+import { maxConcurrency, maxRate, maxWaitSeconds } from '../../profiles/limits.ts';
+import { type Config, type Profile, type ProfileAuth, profileName, signingAlgorithms } from '../../profiles/profile.ts';
 import { printRemovalLimit, readRemovalLimit } from '../../profiles/removal-limit.ts';
 import { UsageError } from '../errors/errors.ts';
 import { choice, integerUpTo, text, texts } from '../flags.ts';
@@ -81,6 +74,11 @@ export const profileFlags = {
     'at most N requests in a second; --rate of a command can lower this number, but not raise it',
     'N',
   ),
+  'max-wait': integerUpTo(
+    maxWaitSeconds,
+    'wait at most this time if the service asks for a delay, such as with Retry-After; --max-wait of a command overrides it',
+    'SECONDS',
+  ),
 };
 
 /** Values of `profileFlags`, from the command line or from the answers to questions. */
@@ -107,6 +105,7 @@ export interface ProfileInput {
   readonly 'max-removals'?: string | undefined;
   readonly concurrency?: number | undefined;
   readonly rate?: number | undefined;
+  readonly 'max-wait'?: number | undefined;
 }
 
 /** Flags whose values come from the mock server with `--from-mock`. */
@@ -168,7 +167,7 @@ export function changeProfile(
     ...(protect === undefined ? {} : { protect: [...protect] }),
     ...(keepMembers === undefined ? {} : { keepMembers: keepMembers.map(printMemberMinimum) }),
     ...(maxRemovals === undefined ? {} : { maxRemovals: readMaxRemovals(maxRemovals) }),
-    ...given({ dialect, concurrency, rate }),
+    ...given({ dialect, concurrency, rate, maxWait: input['max-wait'] }),
   };
 }
 

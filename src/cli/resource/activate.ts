@@ -1,4 +1,5 @@
-import { decideUpdate, type Update } from '../../changes/decide/update.ts';
+import { decideUpdate, makeUpdate, type Update } from '../../changes/decide/update.ts';
+import { deactivatesLater } from '../../changes/dialect/deactivation.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
 import { consentFlags } from '../safety/consent.ts';
@@ -72,10 +73,17 @@ async function setActive(
   await requireMethod(scope, users, 'PATCH', 'PUT');
   const found = await findForChange(scope, users, name, { by: flags.by });
   const context = await changeContext(scope, users);
+  // A person who is shown as active may become inactive later, because of an earlier deactivation. Only a request stops
+  // this deactivation.
+  const isSentAlways = active && deactivatesLater(context.service.dialect, ['PATCH', 'PUT']);
   const decide = (before: JsonObject): Update | undefined => {
-    const update = decideUpdate(context, { before, wanted: { ...before, active }, isWhole: false });
-    // Sends exactly one operation, because the service may store `active` in another form, such as "True".
-    return update && { ...update, operations: [{ op: 'replace', path: 'active', value: active }] };
+    const wanted = { ...before, active };
+    const operations = [{ op: 'replace', path: 'active', value: active } as const];
+    const update =
+      decideUpdate(context, { before, wanted, isWhole: false }) ??
+      (isSentAlways ? makeUpdate(context.model, { before, wanted, operations, isWhole: false }) : undefined);
+    // Send exactly one operation, even if the service stores `active` in another form, such as "True".
+    return update && { ...update, operations };
   };
   const update = decide(found.resource);
   if (!update) {

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readOnlyPaths, takeSnapshot, writeSnapshot } from '../../provisioning/index.ts';
+import { makeFolder } from '../../state/make-folder.ts';
 import { BaseCommand } from '../base-command.ts';
 import { text } from '../flags.ts';
 import { pluralize } from '../output/pluralize.ts';
@@ -23,7 +23,7 @@ export class SnapshotTake extends BaseCommand {
     const at = new Date().toISOString();
     const id = snapshotId(at, connection.base);
     const folder = snapshotsFolder(this.scope);
-    if (flags.out === undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (flags.out === undefined) await makeFolder(folder);
     const file = flags.out === undefined ? fileOfSnapshot(folder, id) : path.resolve(this.context.cwd, flags.out);
     const { base: service, profile } = connection;
     const readOnly = await readOnlyPaths(client);

@@ -26,7 +26,15 @@ export interface GovernorOptions extends Partial<Clock> {
   readonly maxWait?: number | undefined;
   /** Called at the start of a pause, with its length in milliseconds. */
   readonly onPause?: ((delay: number) => void) | undefined;
+  /** After this signal aborts, a request waits at most one second for its start time. Running requests go on. */
+  readonly stop?: AbortSignal | undefined;
 }
+
+/**
+ * Maximum wait in milliseconds after the stop. With a moderate rate, the read that verifies the last change still
+ * starts in this time.
+ */
+const waitAfterStop = 1000;
 
 /** Decides when each request of a connection starts. */
 export interface Governor extends Pacing {
@@ -38,6 +46,8 @@ interface Waiting {
   readonly request: ScimRequest;
   readonly since: number;
   readonly start: () => void;
+  /** Rejects the request. */
+  readonly abort: () => void;
 }
 
 /**
@@ -54,11 +64,12 @@ interface Waiting {
  * Waiting requests start in order, with two exceptions. If a request waits for one of `limits`, later requests can
  * start before this request. A request that the service refused starts before the requests that were never sent.
  *
- * If a request is aborted during its wait, the request is never sent. Throws a `TypeError` if `concurrency` is not a
- * positive integer, and if `rate` is not positive.
+ * A request that is aborted during its wait is never sent. After `stop`, the same is true of each request that may not
+ * start within a second. Requests that wait only for the end of other requests are sent. Throws a `TypeError` for a `concurrency` that is not a
+ * positive integer, and for a `rate` that is not positive.
  */
 export function governor(options: GovernorOptions): Governor {
-  const { concurrency, rate, maxWait = defaultMaxWait, onPause, onLimit } = options;
+  const { concurrency, rate, maxWait = defaultMaxWait, onPause, onLimit, stop } = options;
   const { now = Date.now, sleep = abortableSleep } = options;
   const window = new CongestionWindow(concurrency);
   const times = new StartTimes({ now, sleep }, rate);
@@ -122,6 +133,7 @@ export function governor(options: GovernorOptions): Governor {
    * can come between the check and the start.
    */
   const startWaiting = (): void => {
+    if (stop?.aborted) abortLate();
     while (running < window.size && waiting.size + waitingAgain.size > 0) {
       if (!times.isOpen) return times.sleep(startWaiting);
       const { item, opening } = firstAllowed();
@@ -132,10 +144,18 @@ export function governor(options: GovernorOptions): Governor {
     }
   };
 
-  /**
-   * Returns the first waiting request that the limits allow. If the limits allow none, returns the earliest `Opening`
-   * (the time of a start).
-   */
+  let lastStart: number | undefined;
+
+  /** After the stop, aborts the requests whose start time is too late. */
+  const abortLate = (): void => {
+    lastStart ??= times.now() + waitAfterStop;
+    for (const item of [...waitingAgain, ...waiting]) {
+      const opening = limits.opening(item.request, times.now());
+      if (Math.max(times.earliest, opening?.at ?? 0) > lastStart) item.abort();
+    }
+  };
+
+  /** Returns the first waiting request that the limits allow. If there is none, returns the earliest `Opening`. */
   const firstAllowed = (): { readonly item?: Waiting; readonly opening?: Opening } => {
     let earliest: Opening | undefined;
     for (const queue of [waitingAgain, waiting]) {
@@ -166,7 +186,9 @@ export function governor(options: GovernorOptions): Governor {
       const leave = (): void => {
         signal?.removeEventListener('abort', aborted);
         waited.set(request, (waited.get(request) ?? 0) + times.now() - item.since);
-        if (waiting.size + waitingAgain.size === 0) times.stopSleep();
+        if (waiting.size + waitingAgain.size > 0) return;
+        times.stopSleep();
+        stop?.removeEventListener('abort', startWaiting);
       };
       const aborted = (): void => {
         queue.delete(item);
@@ -177,10 +199,12 @@ export function governor(options: GovernorOptions): Governor {
         leave();
         resolve(send(next, request));
       };
-      const item: Waiting = { request, since: times.now(), start };
+      const item: Waiting = { request, since: times.now(), start, abort: aborted };
       if (signal?.aborted) return aborted();
       queue.add(item);
       signal?.addEventListener('abort', aborted, { once: true });
+      // The same listener is added only once, whatever the number of waiting requests.
+      stop?.addEventListener('abort', startWaiting);
       startWaiting();
     });
 

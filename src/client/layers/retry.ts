@@ -28,7 +28,10 @@ export interface RetryOptions {
    * because of a long `Retry-After`, the request is not retried. Default 60,000.
    */
   readonly maxWait?: number;
-  /** Maximum time in milliseconds from the first attempt to the start of the last retry. Default 120,000. */
+  /**
+   * Maximum time in milliseconds from the first attempt to the start of the last retry, without the time for which the
+   * service asked all requests to wait. Default 120,000.
+   */
   readonly maxElapsed?: number;
   /** Maximum delay before the first retry in milliseconds. The maximum doubles with each retry. Default 500. */
   readonly baseDelay?: number;
@@ -41,6 +44,8 @@ export interface RetryOptions {
   readonly random?: () => number;
   /** Resolves after this number of milliseconds, or as soon as the signal aborts. */
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** After this signal aborts, no request is sent again: a request that would be sent again is aborted. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** A layer that makes requests wait before they are sent. The retry layer is outside of this layer. */
@@ -113,7 +118,7 @@ const defaults = {
  */
 export function retry(options: RetryOptions = {}, pacing?: Pacing): Layer {
   const { retries, maxWait, maxElapsed, baseDelay, maxDelay } = { ...defaults, ...options };
-  const { now = Date.now, random = Math.random, sleep = abortableSleep, onRetry } = options;
+  const { now = Date.now, random = Math.random, sleep = abortableSleep, onRetry, stop } = options;
   return (next) => async (request) => {
     let waited = 0;
     const startedAt = now();
@@ -126,20 +131,28 @@ export function retry(options: RetryOptions = {}, pacing?: Pacing): Layer {
       if (attempt > retries || !mayRepeat(request, outcome)) return unsettle(result, outcomeUnknown);
       const asked = result.response && readDelay(result.response, now());
       const delay = asked ?? Math.round(random() * Math.min(maxDelay, baseDelay * 2 ** (attempt - 1)));
-      // Subtracts the time that the request waited in the `pacing` layer. In a run with a low rate, requests wait in
-      // this layer for a long time. `maxElapsed` does not limit this wait.
-      const elapsed = now() - startedAt - (pacing?.waited(request) ?? 0);
-      if (waited + delay > maxWait || elapsed + delay > maxElapsed) return unsettle(result, outcomeUnknown);
+      const isPaced = result.response !== undefined && pacing?.waitsAfter(result.response) === true;
+      // `maxElapsed` does not include the time that the request waits in the `pacing` layer, because in a run with a
+      // low rate, requests wait there for a long time.
+      const elapsed = now() - startedAt - (pacing?.waited(request) ?? 0) + (isPaced ? 0 : delay);
+      if (waited + delay > maxWait || elapsed > maxElapsed) return unsettle(result, outcomeUnknown);
       waited += delay;
       outcomeUnknown ||= outcome === 'unknown';
       const reason = result.response ? String(result.response.status) : (result.error as NetworkError).code;
-      onRetry?.({ method: request.method, path: request.path, attempt, delay, reason });
-      if (!result.response || !pacing?.waitsAfter(result.response)) await sleep(delay, request.signal);
-      if (request.signal?.aborted) {
+      const signal = either(request.signal, stop);
+      if (!signal?.aborted) {
+        onRetry?.({ method: request.method, path: request.path, attempt, delay, reason });
+        if (!isPaced) await sleep(delay, signal);
+      }
+      if (signal?.aborted) {
         throw new NetworkError('the request was aborted before it was sent again', 'aborted', outcomeUnknown);
       }
     }
   };
+}
+
+function either(first: AbortSignal | undefined, second: AbortSignal | undefined): AbortSignal | undefined {
+  return first && second ? AbortSignal.any([first, second]) : (first ?? second);
 }
 
 interface Result {

@@ -35,10 +35,15 @@ export class StartTimes {
     return this.#reached;
   }
 
+  /** The time of the next start that the pause and the rate allow. */
+  get earliest(): number {
+    return Math.max(this.#pausedUntil, this.#nextStart);
+  }
+
   /** True if a request may start now. */
   get isOpen(): boolean {
-    const earliest = this.#earliest;
-    // Does not read the clock if there is neither a pause nor a rate, as in most runs.
+    const earliest = this.earliest;
+    // Most runs have neither a pause nor a rate, and do not read the clock.
     return earliest === Number.NEGATIVE_INFINITY || earliest <= this.now();
   }
 
@@ -63,7 +68,7 @@ export class StartTimes {
    * start. If a sleep is already in progress, the call has an effect only if the new sleep is shorter. If `stopSleep`
    * ends the sleep, `wake` is called too.
    */
-  sleep(wake: () => void, until = this.#earliest): void {
+  sleep(wake: () => void, until = this.earliest): void {
     if (this.#sleeping && this.#sleepsUntil <= until) return;
     const replaced = this.#sleeping;
     const controller = new AbortController();
@@ -83,9 +88,5 @@ export class StartTimes {
   /** Ends the sleep. Called when no request waits, so that the timer of the sleep does not keep the process alive. */
   stopSleep(): void {
     this.#sleeping?.abort();
-  }
-
-  get #earliest(): number {
-    return Math.max(this.#pausedUntil, this.#nextStart);
   }
 }

@@ -1,6 +1,7 @@
 import { readError, ScimError } from '../../protocol/errors.ts';
 import type { ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { printDuration } from '../duration.ts';
+import { readDelay } from '../layers/rate-limit-headers.ts';
 import { excerptOf, redactorOf, shownUrl } from '../layers/redact.ts';
 import { readRetryAfter } from '../layers/retry-after.ts';
 import { isRefusedForLoad } from '../layers/throttling.ts';
@@ -26,6 +27,8 @@ export class AnswerError extends ScimError {
      * the request.
      */
     readonly isRefusedForLoad = false,
+    /** The delay in milliseconds that the service asked for; undefined if the response contains no delay. */
+    readonly retryAfter?: number,
   ) {
     super(status, detail, scimType);
   }
@@ -48,8 +51,9 @@ export class NotScimError extends AnswerError {
     readonly excerpt: string,
     hint = notScimHint,
     isRefusedForLoad = false,
+    retryAfter?: number,
   ) {
-    super(status, detail, undefined, request, hint, isRefusedForLoad);
+    super(status, detail, undefined, request, hint, isRefusedForLoad, retryAfter);
   }
 }
 
@@ -70,6 +74,7 @@ export function readAnswerError(request: ScimRequest, response: ScimResponse): A
     answered(request, response),
     waitHint(response),
     isRefusedForLoad(response),
+    readDelay(response, Date.now()),
   );
 }
 
@@ -92,7 +97,9 @@ export function notScim(request: ScimRequest, response: ScimResponse, problem: s
     excerpt === '' ? `${problem} an empty body` : `${problem} a body that is not SCIM (${type}): ${excerpt}`;
   const hint = response.status >= 400 ? waitHint(response) : undefined;
   const isForLoad = isRefusedForLoad(response);
-  return new NotScimError(response.status, detail, answered(request, response), contentType, excerpt, hint, isForLoad);
+  const delay = readDelay(response, Date.now());
+  const sent = answered(request, response);
+  return new NotScimError(response.status, detail, sent, contentType, excerpt, hint, isForLoad, delay);
 }
 
 /** True if the body is text or bytes, and is not empty. */

@@ -13,7 +13,7 @@ import type {
   SetManager,
 } from '../plan/entry.ts';
 import { matchNow } from '../plan/plan-person.ts';
-import type { LinkResult, PersonResult, RowError, RowResult } from '../result.ts';
+import { isPending, type LinkResult, type PersonResult, type RowError, type RowResult } from '../result.ts';
 import { firstChanges } from './canary.ts';
 import { notAdded, readEndedMembers } from './ended-members.ts';
 import { type ExecutionJournal, noJournal } from './execution-journal.ts';
@@ -176,7 +176,7 @@ async function attemptPerson(
       ...(isAdopted ? { adopted } : {}),
       ...rest,
     };
-    record(journal, number, result);
+    record(context, journal, number, result);
     return result;
   };
   const first = waits ? undefined : await perform();
@@ -198,8 +198,14 @@ async function begin({ people }: ExecuteContext, journal: ExecutionJournal, numb
  * Records the result of an entry. Does not record the result `not attempted`, because a later run must attempt this
  * entry.
  */
-function record(journal: ExecutionJournal, number: number, result: RowResult): void {
-  if (result.outcome !== 'not attempted') journal.finished(number, result);
+/**
+ * Records a result. Does not record a result that the stop of the run kept from being verified, so that a resumed job
+ * reads the state again.
+ */
+function record({ people }: ExecuteContext, journal: ExecutionJournal, number: number, result: RowResult): void {
+  const { outcome } = result;
+  const isOpen = outcome === 'not verified' && people.change.stop.isStopped && !isPending(result);
+  if (outcome !== 'not attempted' && !isOpen) journal.finished(number, result);
 }
 
 /**
@@ -278,7 +284,7 @@ async function executeLinks(
       ...createdBefore(journal.priorOf(number), made),
       ...made,
     };
-    record(journal, number, result);
+    record(context, journal, number, result);
     return result;
   });
   return Promise.all(results);

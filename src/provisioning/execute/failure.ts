@@ -1,4 +1,4 @@
-import { toChangeProblem } from '../../changes/classify-error.ts';
+import { isRefusedForLoad, toChangeProblem } from '../../changes/classify-error.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
 import type { Stop } from '../../changes/run-stop.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
@@ -17,12 +17,22 @@ export interface NotAttempted {
 }
 
 /**
- * Like `failureOf`, but returns `not attempted` for an unsent change: when the run was stopped, the change still waited
- * for other requests.
+ * Like `failureOf`, but returns `not attempted` in two cases. The change still waited for its start when the run was
+ * stopped. Or the service refused the change for load, and the run stops for this reason.
  */
 export function unsentOrFailed(stop: Stop, error: unknown): Failure | NotAttempted {
-  const isUnsent = error instanceof NetworkError && error.code === 'aborted' && !error.requestSent;
-  return isUnsent && stop.isStopped ? { outcome: 'not attempted', ...stop.error } : failureOf(stop, error);
+  return isUnsentByStop(stop, error) ? { outcome: 'not attempted', ...stop.error } : failureOf(stop, error);
+}
+
+/**
+ * True if a change was not made because the run stops: the request was not sent, or the service refused the request for
+ * load. Reports the error to the run first.
+ */
+export function isUnsentByStop(stop: Stop, error: unknown): boolean {
+  const isUnsent =
+    (error instanceof NetworkError && error.code === 'aborted' && !error.requestSent) || isRefusedForLoad(error);
+  if (isUnsent) stop.onFailure(error);
+  return isUnsent && stop.isStopped;
 }
 
 /**

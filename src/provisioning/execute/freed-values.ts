@@ -1,4 +1,4 @@
-import { valuesAt } from '../../changes/find/search.ts';
+import { textsAt } from '../../changes/find/search.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { applyPatch } from '../../protocol/patch/index.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
@@ -36,7 +36,7 @@ export class FreedValues {
   }
 
   #keysOf(resource: JsonObject): string[] {
-    return uniquePaths.flatMap((path) => valuesAt(resource, path, this.model).map((value) => keyOf(path, value)));
+    return uniquePaths.flatMap((path) => textsAt(resource, path, this.model).map((value) => keyOf(path, value)));
   }
 }
 

@@ -13,7 +13,7 @@ import { type FoundGroup, findGroup } from '../groups/find-group.ts';
 import type { GroupReference } from '../plan/entry.ts';
 import { groupDeletion } from '../plan/entry-removals.ts';
 import type { LinkResult, RowError } from '../result.ts';
-import { failureOf, inAnotherShard } from './failure.ts';
+import { type Failure, inAnotherShard, type NotAttempted, unsentOrFailed } from './failure.ts';
 
 /** A person to add to a group. */
 export interface NewMember {
@@ -52,6 +52,7 @@ export async function performGroup(
   const { stop } = context.change;
   if (stop.isStopped) return members.map(() => ({ outcome: 'not attempted', ...stop.error }));
   const group = await attempt(context, () => openGroup(context, reference));
+  if ('failure' in group) return members.map(() => group.failure);
   if ('error' in group) {
     const outcome = outcomeOfError(group.error);
     return members.map(() => ({ outcome, error: group.error }));
@@ -66,7 +67,7 @@ export async function performGroup(
   const added = ids.length === 0 ? new Map() : await attempt(context, () => add(context, group, ids));
   const results = members.map((member): MemberResult => {
     if (isMember(member)) return { outcome: 'unchanged', ...notes };
-    if ('error' in added) return { outcome: outcomeOfError(added.error), ...notes, error: added.error };
+    if ('failure' in added) return { ...notes, ...added.failure };
     return { ...notes, ...toResult(context.change, added.get(member.id)) };
   });
   return withRenamed(results, group);
@@ -101,7 +102,7 @@ export async function removeMembers(
       return { targetId, ...result, ...(result.outcome === 'linked' ? { outcome: 'unlinked' } : {}) };
     });
   } catch (error) {
-    const failure = failureOf(stop, error);
+    const failure = unsentOrFailed(stop, error);
     return ids.map(() => ({ targetId, ...failure }));
   }
 }
@@ -131,7 +132,7 @@ export async function deleteEmptyGroup(
     return { outcome: 'deleted', targetId };
   } catch (error) {
     if (isGone(error)) return { outcome: 'unchanged', targetId };
-    return { targetId, ...failureOf(stop, error) };
+    return { targetId, ...unsentOrFailed(stop, error) };
   }
 }
 
@@ -169,16 +170,16 @@ function toResult(change: ChangeContext, outcome: MemberOutcome | undefined): Me
   if (outcome === 'done') return { outcome: 'linked' };
   if (outcome === 'already') return { outcome: 'unchanged' };
   if (outcome === undefined) return { outcome: 'not attempted', ...change.stop.error };
-  return failureOf(change.stop, outcome.error);
+  return unsentOrFailed(change.stop, outcome.error);
 }
 
 async function attempt<T extends object>(
   { change }: GroupPerformContext,
   run: () => Promise<T>,
-): Promise<T | { error: RowError }> {
+): Promise<T | { failure: Failure | NotAttempted }> {
   try {
     return await run();
   } catch (error) {
-    return { error: failureOf(change.stop, error).error };
+    return { failure: unsentOrFailed(change.stop, error) };
   }
 }

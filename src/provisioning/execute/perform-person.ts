@@ -2,7 +2,7 @@ import { toProblem } from '../../changes/classify-error.ts';
 import { decideUpdate, type Update } from '../../changes/decide/update.ts';
 import { deactivatedInstead } from '../../changes/dialect/deactivation.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
-import { equals, valuesAt } from '../../changes/find/search.ts';
+import { equals, textsAt } from '../../changes/find/search.ts';
 import type { Approval } from '../../changes/guard/approval.ts';
 import { type AcceptedBefore, type Created, type Existed, performCreate } from '../../changes/perform/create.ts';
 import { performDelete } from '../../changes/perform/delete.ts';
@@ -74,10 +74,10 @@ export async function performPerson(
       case 'create':
         return await create(context, entry, options);
       case 'update':
-        return await update(context, entry);
+        return await update(context, entry, options);
       case 'edit':
       case 'restore':
-        return await apply(context, entry);
+        return await apply(context, entry, options);
       case 'delete':
         return await remove(context, entry);
       case 'offboard':
@@ -189,13 +189,13 @@ const hiddenPerson =
 async function holderOfAddress({ change }: PerformContext, { goal }: CreatePerson): Promise<string | undefined> {
   const { client, model, service } = change;
   const path = 'emails.value';
-  for (const address of service.filter ? valuesAt(goal.resource, path, model) : []) {
-    // A service that ignores filters returns any person. Therefore the address is compared with the addresses of each
+  for (const address of service.filter ? textsAt(goal.resource, path, model) : []) {
+    // A service that ignores filters returns any person, so the address must be compared with the addresses of each
     // returned person.
     const options = { filter: printFilter(equals(path, address)), count: 1, limit: 1 };
     try {
       for await (const person of client.list(model.resourceType.endpoint, options)) {
-        const isHolder = valuesAt(person, path, model).some((value) => keyOf(path, value) === keyOf(path, address));
+        const isHolder = textsAt(person, path, model).some((value) => keyOf(path, value) === keyOf(path, address));
         if (isHolder) return `the e-mail address ${JSON.stringify(address)} belongs to ${labelOf(person)}`;
       }
     } catch {
@@ -268,7 +268,7 @@ async function updateOrFail(context: PerformContext, entry: UpdatePerson): Promi
   }
 }
 
-async function update(context: PerformContext, entry: UpdatePerson): Promise<Performed> {
+async function update(context: PerformContext, entry: UpdatePerson, accepted: AcceptedBefore = {}): Promise<Performed> {
   const { change, approval, claim } = context;
   const { id, line, goal, before } = entry;
   const claimedBy = claim(id, line);
@@ -279,7 +279,7 @@ async function update(context: PerformContext, entry: UpdatePerson): Promise<Per
   const { update: decision, warning } = decidePerson(change, goal, before);
   const warned = warning === undefined ? {} : { warning };
   if (!decision) return { outcome: 'unchanged', id, ...warned };
-  const updated = await performUpdate(change, decision, { approval, again });
+  const updated = await performUpdate(change, decision, { ...acceptedOf(accepted), approval, again });
   const { update: made } = updated;
   return { outcome: 'updated', id, changes: changedValues(made.before, made.operations, change.model), ...warned };
 }
@@ -287,7 +287,11 @@ async function update(context: PerformContext, entry: UpdatePerson): Promise<Per
 /**
  * Applies the operations of an entry. If the person has changed since the plan, uses the present values of the person.
  */
-async function apply({ change, approval }: PerformContext, entry: EditPerson | RestorePerson): Promise<Performed> {
+async function apply(
+  { change, approval }: PerformContext,
+  entry: EditPerson | RestorePerson,
+  accepted: AcceptedBefore,
+): Promise<Performed> {
   const { id, before, operations } = entry;
   const again = (fresh: JsonObject): Update | undefined => {
     const wanted = applyPatch(fresh, operations, change.model).resource;
@@ -295,8 +299,13 @@ async function apply({ change, approval }: PerformContext, entry: EditPerson | R
   };
   const decision = again(before);
   if (!decision) return { outcome: 'unchanged', id };
-  const { update: made } = await performUpdate(change, decision, { approval, again });
+  const { update: made } = await performUpdate(change, decision, { ...acceptedOf(accepted), approval, again });
   return { outcome: 'updated', id, changes: changedValues(made.before, made.operations, change.model) };
+}
+
+/** What an earlier run recorded about the update of an entry, and where this run records it. */
+function acceptedOf({ isAccepted, transaction, onAccepted }: AcceptedBefore): AcceptedBefore {
+  return { isAccepted, transaction, onAccepted };
 }
 
 async function remove({ change, approval }: PerformContext, { id, label }: DeletePerson): Promise<Performed> {

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Transaction } from '../../changes/transaction.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
+import { makeFolder } from '../../state/make-folder.ts';
 import type { ExecutionJournal } from '../execute/execution-journal.ts';
 import type { OffboardResult, StateBefore } from '../offboarding/result.ts';
 import { isPending, type RowResult } from '../result.ts';
@@ -102,7 +103,7 @@ export async function createJob(jobs: string, header: PlanHeader): Promise<JobDr
 
 async function createFolder(jobs: string): Promise<string> {
   try {
-    await mkdir(jobs, { recursive: true, mode: 0o700 });
+    await makeFolder(jobs);
     for (;;) {
       const id = randomBytes(3).toString('hex');
       try {

@@ -1,5 +1,5 @@
 import { UnsupportedError } from '../../changes/errors.ts';
-import { textOf, valuesAt } from '../../changes/find/search.ts';
+import { textOf, textsAt } from '../../changes/find/search.ts';
 import { labelOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
@@ -37,7 +37,7 @@ export async function matchPerson(
   let unsupported: UnsupportedError | undefined;
   for (const name of keys) {
     const path = keyPath(name, model);
-    const [value] = path === undefined ? [] : valuesAt(wanted, path, model);
+    const [value] = path === undefined ? [] : textsAt(wanted, path, model);
     if (path === undefined || value === undefined) continue;
     // Two accounts of one person can have the same employee number. Therefore an employee number identifies a person
     // only if the row has no stronger key.

@@ -5,20 +5,14 @@ import type { LinkEntry, PlanEntry } from './entry.ts';
 
 /** Yields the results of a plan. Assumes that every change succeeds. */
 export async function* previewResults(
-  entries: AsyncIterable<PlanEntry> | readonly PlanEntry[],
+  entries: AsyncIterable<PlanEntry>,
   model: ResourceModel,
 ): AsyncGenerator<RowResult, void, undefined> {
-  // An array needs no `for await`, which would create a promise for each entry.
-  if (isArray(entries)) for (const entry of entries) yield previewResult(entry, model);
-  else for await (const entry of entries) yield previewResult(entry, model);
-}
-
-function isArray<T>(items: AsyncIterable<T> | readonly T[]): items is readonly T[] {
-  return Array.isArray(items);
+  for await (const entry of entries) yield previewResult(entry, model);
 }
 
 /** Returns the result of an entry. Assumes that the change of the entry succeeds. */
-function previewResult(entry: PlanEntry, model: ResourceModel): RowResult {
+export function previewResult(entry: PlanEntry, model: ResourceModel): RowResult {
   if (entry.step !== 'person') return linkResult(entry);
   const { step, line, key } = entry;
   switch (entry.action) {

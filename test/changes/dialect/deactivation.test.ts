@@ -210,6 +210,19 @@ describe('other deactivations', () => {
     );
   });
 
+  it.each([
+    [{ deactivation: 'removed-later' }, 'Activated user pat (id-1)', 1],
+    [{ delayedEffects: { User: ['PATCH'] } }, 'Activated user pat (id-1)', 1],
+    [{}, 'pat (id-1) is active already; nothing was sent', 0],
+  ] as const)(
+    'one that may come later is stopped by an activation, although the person is shown as active: %j',
+    async (facts, says, requests) => {
+      const world = createDialectWorld(facts);
+      const ran = await world.run(['users', 'activate', 'pat', '-o', 'table']);
+      expect([ran.exitCode, saysOf(ran)[0], world.sent().length]).toEqual([0, says, requests]);
+    },
+  );
+
   it('one without a fact is not asked for', async () => {
     const world = createDialectWorld({});
     expect((await world.run(['users', 'deactivate', 'pat'])).exitCode).toBe(0);

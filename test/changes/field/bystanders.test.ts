@@ -47,6 +47,18 @@ describe.each(Object.entries(shown))('everybody else stays in a group (%s)', (_n
     expect(world.service.membersOf('Staff')).toEqual([...Object.values(world.ids), extra].sort());
   });
 
+  it('where an update of the group removes one with a list of values, for a dialect without filters in paths', async () => {
+    const world = createLayered(removesAll, options, { dialect: 'chainguard' });
+    const members = others.map((name) => ({ value: world.ids[name] as string }));
+    const set = ['--set', `members:=${JSON.stringify(members)}`, '--yes', '--max-removals', '50'];
+    const { exitCode, stderr } = await world.run(['groups', 'update', 'Staff', ...set]);
+    expect([exitCode, stderr]).toEqual([
+      7,
+      'Error: the change of group Staff also removed 12 other members: id-2, id-3, id-4, id-5, id-6 and 7 more; these members were added again\n',
+    ]);
+    expect(world.service.membersOf('Staff')).toEqual(others.map((name) => world.ids[name]).sort());
+  });
+
   it('also in the groups that come after the one in which it was noticed', async () => {
     const world = createLayered(removesAll, options);
     world.service.addGroup('Second', [world.ids['m01'] as string, world.ids['m02'] as string]);

@@ -2,14 +2,14 @@ import type { Exchange, ScimRequest, ScimResponse } from '../../../src/protocol/
 import { isObject, type Json, type JsonObject } from '../../../src/protocol/json/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
-import { createWorld, type World } from '../world.ts';
+import { createWorld, type World, type WorldProfile } from '../world.ts';
 
 /** A function between a client and a service that can alter requests and responses. */
 export type Layer = (next: Exchange) => Exchange;
 
 /** A world whose service has a layer around it. */
-export function createLayered(layer: Layer, options: FakeServiceOptions = {}): World {
-  const world = createWorld(options);
+export function createLayered(layer: Layer, options: FakeServiceOptions = {}, profile: WorldProfile = {}): World {
+  const world = createWorld(options, profile);
   Object.assign(world.service, { exchange: layer(world.service.exchange) });
   return world;
 }

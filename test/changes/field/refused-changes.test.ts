@@ -185,3 +185,19 @@ it('nothing is read again after a deactivation that was refused for the load', a
   ]);
   expect(readsAfter(world, 'PATCH /Users/id-2')).toEqual([]);
 });
+
+it.each([
+  [['api', 'PATCH', '/Users/id-2'], { op: 'replace', path: 'active', value: false }, 7, 'the person is inactive'],
+  [['api', 'PATCH', '/Users/id-2'], { op: 'replace', path: 'title', value: 'x' }, 4, undefined],
+])(
+  'api: a refused request that removes access is followed by a read of the resource: %j %j',
+  async (argv, operation, code, shows) => {
+    const world = createWorld(lastAdmin);
+    const Operations = [operation];
+    const data = JSON.stringify({ schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations });
+    const { exitCode, stderr } = await world.run([...argv, '--data', data, '--yes', '-o', 'json']);
+    expect(exitCode).toBe(code);
+    if (shows !== undefined) expect(stderr).toContain(`${refused} ${shows}`);
+    expect(readsAfter(world, 'PATCH /Users/id-2')).toHaveLength(shows === undefined ? 0 : 1);
+  },
+);

@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Exchange, ScimRequest, ScimResponse } from '../../../src/protocol/exchange/exchange.ts';
 import { type RunOptions, scimctl } from '../run.ts';
+import { token } from '../service.ts';
 import { startRecordedService } from './recorded-service.ts';
 
 let sent: ScimRequest[];
@@ -130,6 +132,39 @@ describe('bulk offboard', () => {
   });
 });
 
+describe('a service that asks for a delay', () => {
+  const delaying = (seconds: number, times: number): { slept: number[]; run: RunOptions } => {
+    const slept: number[] = [];
+    let refused = 0;
+    const exchange: Exchange = async (request) => {
+      if (request.method === 'GET' || refused++ >= times) return options.exchange?.(request) as Promise<ScimResponse>;
+      return { status: 429, headers: { 'retry-after': String(seconds) } };
+    };
+    const sleep = async (milliseconds: number) => void slept.push(milliseconds);
+    return { slept, run: { ...stdin(people(3)), exchange, sleep } };
+  };
+  const argv = ['bulk', 'import', '-', '--yes', '--concurrency', '1', '-o', 'json', '-q', '[].outcome'];
+
+  it.each([[300], [3600]])('is waited for, with a line on stderr: %d s', async (seconds) => {
+    const { slept, run } = delaying(seconds, 1);
+    const { exitCode, stdout, stderr } = await scimctl(argv, run);
+    expect([exitCode, JSON.parse(stdout)]).toEqual([0, ['created', 'created', 'created']]);
+    expect(stderr).toMatch(/^Pausing: \S+ asks for no request in the next (?:5 min 0 s|1 h 0 min)$/m);
+    expect(Math.max(...slept)).toBeGreaterThan(seconds * 1000 - 5000);
+  });
+
+  it.each([
+    ['no flag', 3601, []],
+    ['--max-wait', 300, ['--max-wait', '299']],
+  ])('for longer than %s allows stops the run', async (_what, seconds, flags) => {
+    const { slept, run } = delaying(seconds, 100);
+    const { exitCode, stdout, stderr } = await scimctl([...argv, ...flags], run);
+    expect([exitCode, JSON.parse(stdout)]).toEqual([6, ['not attempted', 'not attempted', 'not attempted']]);
+    expect(stderr).toMatch(/^Stopped at 0 of 3\. Resume: scimctl job resume [0-9a-f]{6}$/m);
+    expect(slept).toEqual([]);
+  });
+});
+
 describe('Ctrl-C', () => {
   it.each(['import', 'offboard'])('lets what %s has in flight finish, and starts nothing new', async (verb) => {
     await scimctl(['bulk', 'import', '-', '--yes'], stdin(people(6)));
@@ -147,5 +182,90 @@ describe('Ctrl-C', () => {
     const { exitCode, stdout } = await scimctl(argv, { ...stdin(rows), exchange, signal: interruption.signal });
     expect({ exitCode, aborted }).toEqual({ exitCode: 130, aborted: [false] });
     expect(JSON.parse(stdout).filter((outcome: string) => outcome === 'not attempted')).toHaveLength(5);
+  });
+
+  it('ends the wait of an offboarding, and of links, and leaves both to the resumed job', async () => {
+    const file = 'userName,groups\nann,Staff\nbob,Staff\n';
+    await scimctl(['bulk', 'import', '-', '--yes'], stdin('userName\nann\nbob\n'));
+    const stopped = async (argv: string[], text: string) => {
+      const interruption = new AbortController();
+      const exchange: Exchange = async (request) => {
+        if (request.method === 'GET') return options.exchange?.(request) as Promise<ScimResponse>;
+        return { status: 429, headers: { 'retry-after': '50' } };
+      };
+      const sleep: RunOptions['sleep'] = (_milliseconds, signal) =>
+        new Promise((resolve) => {
+          signal?.addEventListener('abort', () => resolve());
+          setImmediate(() => interruption.abort());
+        });
+      const flags = ['--yes', '-o', 'json', '-q', '[].outcome'];
+      const run = { ...stdin(text), exchange, sleep, signal: interruption.signal };
+      const { exitCode, stdout, stderr } = await scimctl([...argv, ...flags], run);
+      expect(stderr).toMatch(/^Stopped at \d of 2\. Resume: scimctl job resume [0-9a-f]{6}$/m);
+      return [exitCode, JSON.parse(stdout)];
+    };
+    expect(await stopped(['bulk', 'offboard', '-'], 'userName\nann\nbob\n')).toEqual([
+      130,
+      ['not attempted', 'not attempted'],
+    ]);
+    expect(await stopped(['bulk', 'import', '-'], file)).toEqual([
+      130,
+      ['unchanged', 'unchanged', 'not attempted', 'not attempted'],
+    ]);
+  });
+
+  it('leaves a change that it kept from being verified to the resumed job', async () => {
+    const interruption = new AbortController();
+    let isChanged = false;
+    const exchange: Exchange = async (request) => {
+      if (isChanged) return { status: 429, headers: { 'retry-after': '50' } };
+      isChanged = request.method === 'PATCH';
+      return options.exchange?.(request) as Promise<ScimResponse>;
+    };
+    const sleep: RunOptions['sleep'] = (_milliseconds, signal) =>
+      new Promise((resolve) => {
+        signal?.addEventListener('abort', () => resolve());
+        setImmediate(() => interruption.abort());
+      });
+    const flags = ['--yes', '-o', 'json', '-q', '[].outcome'];
+    const env = {
+      SCIMCTL_CONFIG_DIR: mkdtempSync(path.join(tmpdir(), 'scimctl-stop-')),
+      SCIMCTL_URL: 'https://scim.example.com/v2',
+      SCIMCTL_TOKEN: token,
+    };
+    const rows = stdin('userName,groups\nann,Staff\nbob,Staff\n');
+    const run = { ...rows, env, exchange, sleep, signal: interruption.signal };
+    const stopped = await scimctl(['bulk', 'import', '-', '--bulk', 'never', ...flags], run);
+    expect([stopped.exitCode, JSON.parse(stopped.stdout)]).toEqual([
+      130,
+      ['created', 'created', 'not verified', 'not verified'],
+    ]);
+    expect(stopped.stderr).toMatch(/^Stopped at 2 of 2\. Resume: scimctl job resume [0-9a-f]{6}$/m);
+    const resumed = await scimctl(['job', 'resume', '--last', ...flags], { ...options, env });
+    expect([resumed.exitCode, JSON.parse(resumed.stdout)]).toEqual([0, ['linked', 'linked']]);
+  });
+
+  it('ends the wait for the delay that the service asks for, and names the command that continues', async () => {
+    const interruption = new AbortController();
+    const exchange: Exchange = async (request) => {
+      if (request.method === 'GET') return options.exchange?.(request) as Promise<ScimResponse>;
+      return { status: 429, headers: { 'retry-after': '50' } };
+    };
+    const { exitCode, stdout, stderr } = await scimctl(
+      ['bulk', 'import', '-', '--yes', '-o', 'json', '-q', '[].outcome'],
+      {
+        ...stdin(people(3)),
+        exchange,
+        signal: interruption.signal,
+        sleep: (_milliseconds, signal) =>
+          new Promise((resolve) => {
+            signal?.addEventListener('abort', () => resolve());
+            setImmediate(() => interruption.abort());
+          }),
+      },
+    );
+    expect(exitCode).toBe(130);
+    expect(JSON.parse(stdout)).toEqual(['not attempted', 'not attempted', 'not attempted']);
+    expect(stderr).toMatch(/^Stopped at 0 of 3\. Resume: scimctl job resume [0-9a-f]{6}$/m);
   });
 });

@@ -16,7 +16,7 @@ it('a pause stays on the line until it is over, although responses arrive', asyn
     },
   );
   const send = layer(async () => ({ status: 200, headers: {} }));
-  onPause(30_000);
+  onPause(29_999);
   time = 29_000;
   await send(request());
   expect(shown).toEqual(['Pausing: scim.example.com asks scimctl to wait 30.0 s before the next request']);
@@ -60,5 +60,30 @@ it.each([
     },
   );
   onLimit({ requests: 10, seconds: 60 }, delay);
+  expect(shown).toEqual(expected);
+});
+
+it.each([
+  [29_999, ['line: Pausing: scim.example.com asks for no request in the next 30.0 s']],
+  [
+    300_000,
+    [
+      'Pausing: scim.example.com asks for no request in the next 5 min 0 s',
+      'line: Pausing: scim.example.com asks for no request in the next 5 min 0 s',
+    ],
+  ],
+])('a pause of %d ms, which is told on its own line if it is long', (delay, expected) => {
+  const shown: string[] = [];
+  const { onPause } = createWaiting(
+    'https://scim.example.com/v2',
+    { quiet: false, debug: false },
+    {
+      tell: (text) => shown.push(text),
+      liveLine: { show: (text) => shown.push(`line: ${text}`), clear: () => {} },
+      showsProgress: () => false,
+      now: () => 0,
+    },
+  );
+  onPause(delay);
   expect(shown).toEqual(expected);
 });

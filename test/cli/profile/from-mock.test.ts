@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -177,6 +177,13 @@ describe('profiles add --from-mock', () => {
       'mock: the mock server requires the header X-Tenant, but scimctl does not know the value of this header\n  hint   first run scimctl profiles add mock --url URL, then add X-Tenant to "headers" of this profile in config.json\n',
     ],
     [
+      'two services of which one has an invalid URL',
+      [{ tenant: 'a' }, { tenant: 'b', url: 'ftp://127.0.0.1:1/scim' }],
+      [],
+      2,
+      '--url: ftp: is not a protocol for SCIM\n  hint   Use an https:// URL.\n',
+    ],
+    [
       'an unknown authentication',
       [{ access: { ...access, auth: 'kerberos' } }],
       [],
@@ -195,6 +202,18 @@ describe('profiles add --from-mock', () => {
     const result = await add(...argv);
     expect(result).toEqual({ exitCode, stdout: '', stderr: `Error: ${message}` });
     expect(() => saved()).toThrow('ENOENT');
+  });
+
+  it('restores all secrets if the configuration cannot be saved', async () => {
+    await announce({ tenant: 'a' });
+    await add();
+    const [before, file] = [read('secrets.json'), path.join(env['SCIMCTL_CONFIG_DIR'] as string, 'config.json')];
+    const access = { ...announced.access, token: 'planted-secret-0000' } as AnnouncedMockServer['access'];
+    await announce({ tenant: 'a', access });
+    await announce({ tenant: 'b', access });
+    writeFileSync(file, '{');
+    expect((await add('--force')).exitCode).toBe(2);
+    expect(read('secrets.json')).toEqual(before);
   });
 
   it('is the only way to save a profile without a name, and the only use of --port', async () => {

@@ -33,6 +33,41 @@ describe('profiles', () => {
     });
   });
 
+  it('removes values with --unset, and only these values', async () => {
+    const limits = ['--concurrency', '4', '--rate', '10', '--max-wait', '600', '--protect', 'userName eq "root"'];
+    await add('--secret', 'env:MY_TOKEN', '--environment', 'test', '--ca', 'ca.pem', ...limits);
+    expect(saved().test).toMatchObject({ concurrency: 4, rate: 10, maxWait: 600 });
+    const update = (...argv: string[]) => scimctl(['profiles', 'update', 'test', ...argv], options);
+    const unset = ['concurrency', 'max-wait', 'protect', 'ca', 'scope'].flatMap((name) => ['--unset', name]);
+    expect((await update(...unset, '--rate', '5')).exitCode).toBe(0);
+    expect(saved().test).toEqual({
+      url: 'https://scim.example.com/v2',
+      auth: { kind: 'bearer', token: 'env:MY_TOKEN' },
+      environment: 'test',
+      rate: 5,
+    });
+    const { exitCode, stderr } = await update('--unset', 'rate', '--rate', '5');
+    expect([exitCode, stderr]).toEqual([2, 'Error: --unset rate and --rate contradict each other\n']);
+  });
+
+  it('removes the scope of an OAuth 2 client with --unset, and not one half of a client certificate', async () => {
+    const oauth = ['--auth', 'oauth2-client-credentials', '--token-url', 'https://a.example/t', '--client-id', 'x'];
+    await add('--secret', 'env:MY_TOKEN', ...oauth, '--scope', 's', '--cert', 'c.pem', '--key', 'k.pem');
+    const update = (...argv: string[]) => scimctl(['profiles', 'update', 'test', ...argv], options);
+    const half = await update('--unset', 'key');
+    expect([half.exitCode, half.stderr.split('\n')[0]]).toEqual([2, 'Error: --cert needs --key']);
+    await update('--unset', 'scope', '--unset', 'cert', '--unset', 'key');
+    expect(saved().test).toEqual({
+      url: 'https://scim.example.com/v2',
+      auth: {
+        kind: 'oauth2-client-credentials',
+        tokenUrl: 'https://a.example/t',
+        clientId: 'x',
+        clientSecret: 'env:MY_TOKEN',
+      },
+    });
+  });
+
   it('refuses a secret on the command line without repeating it', async () => {
     const { exitCode, stdout, stderr } = await add('--secret', token);
     expect(exitCode).toBe(2);

@@ -261,6 +261,53 @@ describe('a request that is aborted', () => {
   });
 });
 
+test('a delay that is allowed is waited for, however long the retries of a request may take otherwise', async () => {
+  const hour = 3_600_000;
+  const parts = service((_path, count) => (count === 1 ? busy(300) : ok), { concurrency: 1, maxWait: hour });
+  const send = retrying(parts, { maxWait: hour });
+  const statuses = (await parts.clock.run(sendAll(send, 3))).map(({ status }) => status);
+  expect(statuses).toEqual([200, 200, 200]);
+  expect(parts.starts.map(({ at }) => at)).toEqual([0, 300_100, 300_200, 300_300]);
+});
+
+describe('after the stop', () => {
+  const hourly = { requests: 1, seconds: 3600 };
+  const stopping = (answer: (path: string) => ScimResponse, options: Partial<GovernorOptions>) => {
+    const stop = new AbortController();
+    return { stop, ...service(answer, { concurrency: 2, stop: stop.signal, ...options }) };
+  };
+
+  test.each<[string, (path: string) => ScimResponse, Partial<GovernorOptions>]>([
+    ['a limit of the dialect', () => ok, { limits: [hourly] }],
+    ['the rate', () => ok, { rate: 0.001 }],
+    ['a pause', (path) => (path === '/0' ? busy(30) : ok), { concurrency: 1 }],
+  ])('no request waits for %s, and no timer remains', async (_what, answer, options) => {
+    const { clock, send, starts, stop } = stopping(answer, options);
+    const first = send(request({ path: '/0' }));
+    const waiting = ['/1', '/2'].map((path) => failure(send(request({ path }))));
+    await clock.run(first);
+    await turns();
+    stop.abort();
+    waiting.push(failure(send(request({ path: '/3' }))));
+    expect(await Promise.all(waiting)).toEqual(
+      Array.from({ length: 3 }, () => expect.objectContaining({ code: 'aborted', requestSent: false })),
+    );
+    await turns();
+    expect(clock.sleepers).toBe(0);
+    expect(starts).toEqual([{ path: '/0', at: 0 }]);
+  });
+
+  test('requests that wait for running requests, or for at most a second, are sent', async () => {
+    const { clock, send, starts, stop } = stopping(() => ok, { rate: 2 });
+    const all = ['/0', '/1', '/2'].map((path) => send(request({ path })));
+    const late = failure(send(request({ path: '/3' })));
+    stop.abort();
+    await clock.run(Promise.all(all));
+    expect(await late).toMatchObject({ code: 'aborted', requestSent: false });
+    expect(starts.map(({ at }) => at)).toEqual([0, 500, 1000]);
+  });
+});
+
 test('the rules hold for every mixture of requests', async () => {
   const answer = fc.oneof(
     { weight: 8, arbitrary: fc.constant<ScimResponse>(ok) },

@@ -143,6 +143,19 @@ describe('how long it waits', () => {
     const error = await failure(layer(script({ status: 500 }))(request({ signal: controller.signal })));
     expect(error).toMatchObject({ code: 'aborted', requestSent: true });
   });
+
+  test.each([
+    [429, false],
+    [500, true],
+  ])('the stop ends the wait after %i, and nothing is sent again', async (status, requestSent) => {
+    const stop = new AbortController();
+    const exchange = script({ status });
+    const { signal } = stop;
+    const layer = retry({ baseDelay: 60_000, random: () => 0.9, stop: signal, onRetry: () => stop.abort() });
+    expect(await failure(layer(exchange)(request()))).toMatchObject({ code: 'aborted', requestSent });
+    expect(await failure(layer(exchange)(request()))).toMatchObject({ code: 'aborted', requestSent });
+    expect(exchange.sent).toHaveLength(2);
+  });
 });
 
 describe('what a repetition hides', () => {

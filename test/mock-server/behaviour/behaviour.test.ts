@@ -6,7 +6,8 @@ import {
   behaviours,
 } from '../../../mock-server/behaviour/index.ts';
 import { createHarness } from '../provider/harness.ts';
-import { type Ask, type Case, cases, secret } from './cases.ts';
+import { type Ask, type Case, secret } from './cases/case.ts';
+import { cases } from './cases.ts';
 
 const rows = behaviourNames.flatMap((name) =>
   cases[name].map((example) => [`${name}: ${JSON.stringify(example.value[name])}`, name, example] as const),

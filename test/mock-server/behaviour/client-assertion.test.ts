@@ -1,7 +1,11 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { createMemoryProvider } from '../../../mock-server/provider/memory-provider.ts';
-import { createHarness } from '../provider/harness.ts';
+import { createMockServer } from '../../../mock-server/server/create-mock-server.ts';
+import type { MockServerOptions } from '../../../mock-server/server/options.ts';
+import { base, createHarness } from '../provider/harness.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
@@ -18,10 +22,9 @@ interface Given {
 
 function harness() {
   const { send, clock } = createHarness({ behaviour: { auth: 'oauth' }, token: 'planted-secret', clientKey });
-  const host = 'login.example.com';
   const ask = ({ header, claims, key = privateKey, form, headers }: Given = {}) => {
     const exp = clock.now / 1000 + 60;
-    const own = { iss: 'scimctl', sub: 'scimctl', aud: `https://${host}/oauth/token`, jti: 'j-1', exp };
+    const own = { iss: 'scimctl', sub: 'scimctl', aud: `${base}/oauth/token`, jti: 'j-1', exp };
     const signed = `${encode({ alg: 'ES256', ...header })}.${encode({ ...own, ...claims })}`;
     const signature = sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url');
     const raw = new URLSearchParams({
@@ -30,12 +33,7 @@ function harness() {
       client_assertion: `${signed}.${signature}`,
       ...form,
     }).toString();
-    return send(
-      'POST',
-      '/oauth/token',
-      { raw },
-      { 'content-type': 'application/x-www-form-urlencoded', host, ...headers },
-    );
+    return send('POST', '/oauth/token', { raw }, { 'content-type': 'application/x-www-form-urlencoded', ...headers });
   };
   return { send, clock, ask };
 }
@@ -59,7 +57,12 @@ describe('auth=oauth with the public key of the client', () => {
     ['of another issuer', { claims: { iss: 'x' } }],
     ['about another client', { claims: { sub: 'x' } }],
     ['for another server', { claims: { aud: 'https://other.example.com/oauth/token' } }],
-    ['for another endpoint', { claims: { aud: 'https://login.example.com/Users' } }],
+    [
+      'for another server, which the client names in the Host header',
+      { claims: { aud: 'https://other.example.com/oauth/token' }, headers: { host: 'other.example.com' } },
+    ],
+    ['for another endpoint', { claims: { aud: `${base}/Users` } }],
+    ['for another tenant', { claims: { aud: new URL('/other/v2/oauth/token', base).href } }],
     ['for nobody', { claims: { aud: undefined } }],
     ['without an expiry', { claims: { exp: undefined } }],
     ['that has expired', { claims: { exp: 1 } }],
@@ -81,7 +84,7 @@ describe('auth=oauth with the public key of the client', () => {
 
   it('takes a list of audiences, and still takes the secret', async () => {
     const { ask, send } = harness();
-    expect((await ask({ claims: { aud: ['x', 'https://login.example.com/scim/oauth/token'] } })).status).toBe(200);
+    expect((await ask({ claims: { aud: ['x', new URL('/oauth/token', base).href] } })).status).toBe(200);
     const raw = 'grant_type=client_credentials&client_id=scimctl&client_secret=planted-secret';
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     expect((await send('POST', '/oauth/token', { raw }, headers)).status).toBe(200);
@@ -103,5 +106,50 @@ describe('auth=oauth with the public key of the client', () => {
     ],
   ])('is refused with %s', (_what, options, message) => {
     expect(() => createMemoryProvider(options)).toThrow(message);
+  });
+});
+
+describe('the audience of an assertion over HTTP', () => {
+  const listening = async (options: Partial<MockServerOptions>) => {
+    const server = await createMockServer({
+      behaviour: { auth: 'oauth' },
+      token: 'planted-secret',
+      clientKey,
+      ...options,
+    });
+    const ask = async (aud: string, host?: string) => {
+      const claims = { iss: 'scimctl', sub: 'scimctl', aud, jti: aud, exp: Date.now() / 1000 + 60 };
+      const signed = `${encode({ alg: 'ES256' })}.${encode(claims)}`;
+      const signature = sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' });
+      const body = new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: `${signed}.${signature.toString('base64url')}`,
+      }).toString();
+      const headers = { 'content-type': 'application/x-www-form-urlencoded', ...(host === undefined ? {} : { host }) };
+      const sent = httpRequest({ port: server.port, method: 'POST', path: '/oauth/token', headers });
+      sent.end(body);
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      response.resume();
+      return response.statusCode;
+    };
+    return { server, ask };
+  };
+
+  it('is an address of the server, and not the Host header', async () => {
+    const { server, ask } = await listening({ port: 0 });
+    const at = (host: string) => `http://${host}:${server.port}/oauth/token`;
+    expect(await ask(at('127.0.0.1'))).toBe(200);
+    expect(await ask(at('localhost'), `localhost:${server.port}`)).toBe(200);
+    expect(await ask(at('evil.example.com'), `evil.example.com:${server.port}`)).toBe(401);
+    await server.close();
+  });
+
+  it('may be the public URL of the server', async () => {
+    const { server, ask } = await listening({ port: 0, publicUrl: 'https://scim.example.dev/scim/v2' });
+    expect(await ask('https://scim.example.dev/scim/v2/oauth/token')).toBe(200);
+    expect(await ask('https://scim.example.dev/oauth/token', 'scim.example.dev')).toBe(200);
+    expect(await ask('https://other.example.dev/oauth/token', 'other.example.dev')).toBe(401);
+    await server.close();
   });
 });

@@ -93,6 +93,29 @@ describe('deactivation=removed-later', () => {
     expect((await send('GET', '/Users/id-1')).body).toMatchObject({ active: true });
   });
 
+  it.each([
+    ['PATCH', setActive(true)],
+    ['PATCH', patchOp({ op: 'add', value: { Active: true, title: 'x' } })],
+    ['PUT', user('ann', { active: true })],
+  ])('a later activation by %s stops it', async (method, body) => {
+    const { send, clock } = await withMember({ deactivation: 'removed-later' });
+    await send('PATCH', '/Users/id-1', setActive(false));
+    expect((await send(method, '/Users/id-1', body)).status).toBe(200);
+    clock.now += 60_000;
+    expect((await send('GET', '/Users/id-1')).body).toMatchObject({ active: true });
+  });
+
+  it('another change does not stop it, and a deactivation after an activation acts', async () => {
+    const { send, clock } = await withMember({ deactivation: 'removed-later' });
+    await send('PATCH', '/Users/id-1', setActive(false));
+    await send('PATCH', '/Users/id-1', patchOp({ op: 'replace', path: 'title', value: 'x' }));
+    clock.now += 60_000;
+    expect((await send('GET', '/Users/id-1')).body).toMatchObject({ active: false });
+    for (const active of [true, false, true, false]) await send('PATCH', '/Users/id-1', setActive(active));
+    clock.now += 60_000;
+    expect((await send('GET', '/Users/id-1')).body).toMatchObject({ active: false });
+  });
+
   it('does the other changes of the request at once', async () => {
     const { send } = await withMember({ deactivation: 'removed-later' });
     const body = patchOp({ op: 'replace', path: 'active', value: false }, { op: 'replace', path: 'title', value: 'x' });

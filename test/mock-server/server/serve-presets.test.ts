@@ -1,21 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Ran, scimctl } from '../../cli/run.ts';
-import { eventually } from '../../support/eventually.ts';
+import { describe, expect, it } from 'vitest';
+import { scimctl } from '../../cli/run.ts';
 import { group, user } from '../provider/harness.ts';
+import { createServeFixture } from './serve.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'scimctl-presets-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-const running: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const stop of running.splice(0)) await stop();
-});
+const { folder, serve } = createServeFixture();
 
 interface Place {
   readonly url: string;
@@ -24,29 +14,6 @@ interface Place {
   readonly preset?: string;
   readonly db?: string | null;
   readonly port?: number;
-}
-
-/** Runs `mock serve` until `stop` is called. Resolves when `read` has read the output of the command. */
-async function serve<T>(read: (output: string) => T, ...flags: string[]): Promise<T & { stop(): Promise<Ran> }> {
-  const stopping = new AbortController();
-  let output = '';
-  const ended = scimctl(['mock', 'serve', '--port', '0', ...flags], {
-    env: { SCIMCTL_CONFIG_DIR: folder },
-    signal: stopping.signal,
-    onOutput: (text) => {
-      output += text;
-    },
-  });
-  const stop = () => {
-    stopping.abort();
-    return ended;
-  };
-  running.push(stop);
-  const ready = await Promise.race([
-    eventually(() => read(output)),
-    ended.then(({ stderr }) => Promise.reject(new Error(stderr))),
-  ]);
-  return { ...ready, stop };
 }
 
 const one = (output: string): Place => JSON.parse(output);
@@ -71,7 +38,7 @@ describe('mock serve --preset', () => {
   });
 
   it('several times, serves each with its own path, token and file', async () => {
-    const db = path.join(folder, 'people.ndjson');
+    const db = path.join(folder(), 'people.ndjson');
     const { tenants, port } = await serve(several, '-o', 'json', '--db', db, '--preset', 'aws', '--preset', 'generic');
     const [aws, generic] = tenants as [Place, Place];
     expect(aws).toMatchObject({ name: 'aws', preset: 'aws', url: `http://127.0.0.1:${port}/aws/tenant/scim/v2` });
@@ -80,7 +47,7 @@ describe('mock serve --preset', () => {
     expect((await send({ ...generic, token: aws.token }, 'GET', '/Users')).status).toBe(401);
     expect((await send(generic, 'POST', '/Users', user('ada'))).status).toBe(201);
     expect((await send(aws, 'POST', '/Users', user('ada'))).status).toBe(400);
-    expect(generic.db).toBe(path.join(folder, 'people.generic.ndjson'));
+    expect(generic.db).toBe(path.join(folder(), 'people.generic.ndjson'));
     expect(await readFile(generic.db ?? '', 'utf8')).toContain('scimctl-store');
   });
 
@@ -123,7 +90,7 @@ describe('mock serve --preset', () => {
     ],
   ])('%j is refused', async (flags, message, hint) => {
     const { exitCode, stderr } = await scimctl(['mock', 'serve', '--port', '0', '-o', 'json', ...flags], {
-      env: { SCIMCTL_CONFIG_DIR: folder },
+      env: { SCIMCTL_CONFIG_DIR: folder() },
     });
     expect(exitCode).toBe(2);
     expect(JSON.parse(stderr)).toMatchObject({ message, ...(hint === undefined ? {} : { hint }) });

@@ -1,23 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Agent, fetch } from 'undici';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
-import { type Ran, scimctl } from '../../cli/run.ts';
-import { eventually } from '../../support/eventually.ts';
+import { scimctl } from '../../cli/run.ts';
 import { device, deviceUrn, folder as schemas } from '../schema-files/device.ts';
+import { createServeFixture } from './serve.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'scimctl-serve-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-const running: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const stop of running.splice(0)) await stop();
-});
+const fixture = createServeFixture();
 
 interface Ready {
   readonly url: string;
@@ -31,28 +21,7 @@ interface Ready {
   }[];
 }
 
-/** Runs `mock serve` until `stop` is called. Resolves when the command has announced its address. */
-async function serve(...flags: string[]): Promise<Ready & { stop(): Promise<Ran> }> {
-  const stopping = new AbortController();
-  let output = '';
-  const ended = scimctl(['mock', 'serve', '--port', '0', '-o', 'json', ...flags], {
-    env: { SCIMCTL_CONFIG_DIR: folder },
-    signal: stopping.signal,
-    onOutput: (text) => {
-      output += text;
-    },
-  });
-  const stop = () => {
-    stopping.abort();
-    return ended;
-  };
-  running.push(stop);
-  const ready = await Promise.race([
-    eventually(() => JSON.parse(output) as Ready),
-    ended.then(({ stderr }) => Promise.reject(new Error(stderr))),
-  ]);
-  return { ...ready, stop };
-}
+const serve = (...flags: string[]) => fixture.serve((output): Ready => JSON.parse(output), '-o', 'json', ...flags);
 
 async function total({ url, token }: { url: string; token: string }, type = 'Users'): Promise<unknown> {
   const response = await fetch(`${url}/${type}?count=0`, { headers: { authorization: `Bearer ${token}` } });
@@ -61,14 +30,14 @@ async function total({ url, token }: { url: string; token: string }, type = 'Use
 
 const refused = async (...flags: string[]) => {
   const { exitCode, stderr } = await scimctl(['mock', 'serve', '--port', '0', ...flags], {
-    env: { SCIMCTL_CONFIG_DIR: folder },
+    env: { SCIMCTL_CONFIG_DIR: fixture.folder() },
   });
   return `${exitCode} ${stderr}`;
 };
 
 describe('mock serve', () => {
   it('--users and --seed fill an empty file, and leave alone one that is not', async () => {
-    const db = path.join(folder, 'people.ndjson');
+    const db = path.join(fixture.folder(), 'people.ndjson');
     const first = await serve('--users', '20', '--seed', '42', '--db', db);
     expect(await total(first)).toBe(20);
     await first.stop();
@@ -116,7 +85,7 @@ describe('mock serve', () => {
   it('--schemas serves types of one’s own, which the resources commands work on', async () => {
     const { url, token } = await serve('--schemas', schemas);
     const env = { SCIMCTL_URL: url, SCIMCTL_TOKEN: token };
-    const file = path.join(folder, 'device.json');
+    const file = path.join(fixture.folder(), 'device.json');
     await writeFile(file, JSON.stringify(device('S1', { deviceType: 'laptop', tags: ['loan'] })));
     const run = async (...argv: string[]) => {
       const { exitCode, stdout, stderr } = await scimctl(['resources', ...argv], { env });
@@ -136,7 +105,7 @@ describe('mock serve', () => {
 
   it('--tls keeps a CA whose path is said, and clients that have it get in', async () => {
     const { url, ca = '' } = await serve('--tls', '--no-auth');
-    expect(ca).toBe(path.join(folder, 'mock-ca', 'ca.pem'));
+    expect(ca).toBe(path.join(fixture.folder(), 'mock-ca', 'ca.pem'));
     const dispatcher = new Agent({ connect: { ca: await readFile(ca, 'utf8') } });
     expect((await fetch(`${url}/Users`, { dispatcher })).status).toBe(200);
     await dispatcher.destroy();
@@ -144,11 +113,11 @@ describe('mock serve', () => {
   });
 
   it('--tenants says where each is, with its token and its file', async () => {
-    const db = path.join(folder, 'tenants.ndjson');
+    const db = path.join(fixture.folder(), 'tenants.ndjson');
     const { tenants = [] } = await serve('--tenants', 'acme,globex', '--users', '3', '--db', db);
     expect(tenants.map(({ name }) => name)).toEqual(['acme', 'globex']);
     expect(tenants.map((tenant) => tenant.db)).toEqual(
-      ['acme', 'globex'].map((name) => path.join(folder, `tenants.${name}.ndjson`)),
+      ['acme', 'globex'].map((name) => path.join(fixture.folder(), `tenants.${name}.ndjson`)),
     );
     for (const tenant of tenants) expect(await total(tenant)).toBe(3);
     expect(await total({ url: tenants[0]?.url ?? '', token: tenants[1]?.token ?? '' })).toBeUndefined();

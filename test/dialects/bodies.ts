@@ -1,0 +1,31 @@
+import type { JsonObject } from '../../src/protocol/json/json.ts';
+
+/** A PATCH with these operations. */
+export const patchOp = (...operations: JsonObject[]): JsonObject => ({
+  schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+  Operations: operations,
+});
+
+export const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User';
+export const groupSchema = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+
+/** A group with the attributes that any service of the table requires. */
+export const completeGroup = (displayName: string): JsonObject => ({
+  schemas: [groupSchema],
+  displayName,
+  externalId: `x-${displayName}`,
+});
+
+/** A user with the attributes that any service of the table requires. */
+export const completeUser = (userName: string): JsonObject => ({
+  schemas: [userSchema],
+  userName,
+  externalId: `x-${userName}`,
+  displayName: 'Pat Doe',
+  nickName: 'pat',
+  name: { givenName: 'Pat', familyName: 'Doe', formatted: 'Pat Doe' },
+  emails: [{ value: `${userName}@example.com`, type: 'work', primary: true }],
+  entitlements: [{ value: 'standard' }],
+  password: 'correct horse battery staple',
+  active: true,
+});

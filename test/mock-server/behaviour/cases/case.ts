@@ -1,0 +1,44 @@
+import { clientName, printBasic } from '../../../../mock-server/auth/secret.ts';
+import type { Behaviour } from '../../../../mock-server/behaviour/index.ts';
+import type { Json, JsonObject } from '../../../../src/protocol/json/json.ts';
+import { urn } from '../../../../src/protocol/urns.ts';
+import { group, user } from '../../provider/harness.ts';
+
+/** A request: method and target, body, headers. */
+export type Ask = readonly [string, Json?, Record<string, string>?];
+
+/** Requests that show the effect of a behaviour. */
+export interface Case {
+  readonly value: Partial<Behaviour>;
+  /** Requests to send first, both to a provider with the behaviour and to one without. */
+  readonly before?: readonly Ask[];
+  /** The last request, with different responses. `$name` stands for a member of the previous response. */
+  readonly ask: Ask;
+  /** Seconds that pass before `ask`. */
+  readonly later?: number;
+  /** Expected status and part of the body. */
+  readonly with: readonly [number, JsonObject?];
+  /** The media type, if it is another one. */
+  readonly type?: string;
+  /** A member that the body does not have. */
+  readonly absent?: string;
+  /** Status if only this row has its default value. */
+  readonly without: number;
+}
+
+export const members = (...values: string[]): JsonObject[] => values.map((value) => ({ value }));
+export const three: readonly Ask[] = ['a', 'b', 'c'].map((name) => ['POST /Users', user(name)]);
+export const withGroup: readonly Ask[] = [...three, ['POST /Groups', group('g', 'id-1', 'id-2')]];
+export const dup: Json = { type: 'work', value: 'a@example.com' };
+export const error = (status: string, more: JsonObject = {}): JsonObject => ({ schemas: [urn.Error], status, ...more });
+export const form = 'application/x-www-form-urlencoded';
+
+/**
+ * The secret of the providers of the cases. A request sends the secret as a bearer token, if the request does not say
+ * otherwise.
+ */
+export const secret = 'planted-secret-77f1';
+export const noReplacement = 'members: this provider does not replace or remove all members in one request';
+export const client = printBasic(clientName, secret);
+
+/** Cases by the name of the row. Each row has at least one. */

@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { type Ran, scimctl } from '../../cli/run.ts';
+import { eventually } from '../../support/eventually.ts';
+
+/** A `mock serve` that runs, and what it said. */
+export type Serving<T> = T & { stop(): Promise<Ran> };
+
+/** The folder of the tests of one file, and `mock serve` in it. */
+export interface ServeFixture {
+  /** Exists while the tests of the file run. */
+  folder(): string;
+  /** Runs `mock serve` until it or the test ends. Resolves when it has said what `read` reads. */
+  serve<T>(read: (output: string) => T, ...flags: string[]): Promise<Serving<T>>;
+}
+
+/** Registers hooks that create the folder, end each `mock serve` after its test, and remove the folder. */
+export function createServeFixture(): ServeFixture {
+  let folder: string;
+  const running: (() => Promise<unknown>)[] = [];
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'scimctl-serve-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+  afterEach(async () => {
+    for (const stop of running.splice(0)) await stop();
+  });
+  const serve: ServeFixture['serve'] = async (read, ...flags) => {
+    const stopping = new AbortController();
+    let output = '';
+    const ended = scimctl(['mock', 'serve', '--port', '0', ...flags], {
+      env: { SCIMCTL_CONFIG_DIR: folder },
+      signal: stopping.signal,
+      onOutput: (text) => {
+        output += text;
+      },
+    });
+    const stop = () => {
+      stopping.abort();
+      return ended;
+    };
+    running.push(stop);
+    const ready = await Promise.race([
+      eventually(() => read(output)),
+      ended.then(({ stderr }) => Promise.reject(new Error(stderr))),
+    ]);
+    return { ...ready, stop };
+  };
+  return { folder: () => folder, serve };
+}
