@@ -67,7 +67,7 @@ export const parameterRules: Kind<readonly HeaderRule[]> = {
   print: (value) => printList(value.map(printHeader), 'none'),
 };
 
-/** Rate limits; `1000/60s,180/60s POST|PUT User` on a command line. */
+/** A list of rate limits. Example from a command line: `1000/60s,180/60s POST|PUT User`. */
 export const rateLimits: Kind<readonly RateLimit[]> = {
   values: 'none, or limits separated by commas, such as 1000/60s,180/60s POST|PUT User|Group',
   type: 'readonly RateLimit[]',

@@ -24,7 +24,7 @@ export class LaterDeactivations {
     if (this.#due.size > 0) this.#due.delete(JSON.stringify([type, id]));
   }
 
-  /** Removes and returns the resources whose time has come. */
+  /** Returns the resources that are due, and removes these resources. */
   takeDue(now: number): readonly Later[] {
     const due: Later[] = [];
     for (const [key, later] of this.#due) {

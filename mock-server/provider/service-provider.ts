@@ -65,8 +65,8 @@ export interface ServiceProvider {
    */
   replaceBehaviour(changes?: Partial<Behaviour>): void;
   /**
-   * The headers that authenticate a request. If tokens expire, each read of this property returns a new token. With
-   * mutual TLS, there are no headers.
+   * The headers that a client needs to authenticate a request. If tokens expire, each read of this property returns a
+   * new token. There are no headers with mutual TLS.
    */
   readonly headers: Readonly<Record<string, string>>;
   /**

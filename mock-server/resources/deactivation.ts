@@ -85,7 +85,8 @@ function isTrue(value: unknown): boolean {
 }
 
 /**
- * Deactivates the resources for which the deactivation delay is over. Resolves with true if a resource was deactivated.
+ * Deactivates each resource whose deactivation delay is over. Resolves with true if at least one resource was
+ * deactivated.
  */
 export async function deactivateDue(provider: ProviderContext): Promise<boolean> {
   const changes: Change[] = [];

@@ -41,7 +41,7 @@ const sets: Readonly<Record<TypeSet, SetOfTypes>> = {
  */
 export function defineTypes({ schemas = [], resourceTypes = [], types = [] }: TypeDefinitions): DefinedTypes {
   const inCode = (member: string) => (value: unknown, index: number) => ({ source: `${member}[${index}]`, value });
-  // Ignores a definition that is the same object as a standard definition.
+  // True if a definition is the same object as a standard definition. Such a definition is ignored.
   const isStandard = ({ value }: Sourced) => typeof value === 'object' && value !== null && standard.has(value);
   return defineSourced(
     schemas.map(inCode('schemas')).filter((sourced) => !isStandard(sourced)),

@@ -166,8 +166,8 @@ async function open(
     const clients = await issueClients(instances, tls);
     const listener = await listen(exchange, {
       mount,
-      // Accepts bodies up to twice the limit of the provider. A body that is slightly too large then reaches the
-      // provider. The provider refuses this body, and the journal records the request.
+      // The limit of the server is twice the limit of the provider, so a body that is slightly too large still reaches
+      // the provider. The provider then refuses the body, and the journal records the request.
       bodyLimit: () => 2 * Math.max(...instances.map(({ instance }) => instance.provider.behaviour.maxPayloadSize)),
       ...Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined)),
       ...(tls && { tls: { ...tls, ...(clients.size === 0 ? {} : { clientCa: tls.ca }) } }),

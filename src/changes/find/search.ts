@@ -275,8 +275,8 @@ export class ResourceSearch {
     const known = this.#trust.get(path) ?? 'unknown';
     if (known !== 'unknown') return known === 'proven';
     const value = (await this.#readSamples()).flatMap((sample) => textsAt(sample, path, this.#context.model))[0];
-    // The filter cannot be tested, because no existing resource has a value of this attribute. An untested filter is
-    // trusted, unless a filter on another attribute was tested and is not reliable.
+    // No existing resource has a value of this attribute, so the filter cannot be tested. The filter is then trusted.
+    // Exception: a filter on another attribute was tested and is not reliable.
     if (value === undefined) return ![...this.#trust.values()].includes('useless');
     const found = await this.#ask(path, value);
     const isProven = found !== undefined && found.matches.length > 0;

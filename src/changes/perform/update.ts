@@ -149,7 +149,8 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
     }
     try {
       const next = await sendPart(context, update, part, undefined);
-      // A change that the service makes later is waited for, even if later requests are made at once.
+      // Keeps the response with status 202 if there is one. The caller then waits for this change, even if later
+      // changes are made at once.
       if (answer.kind !== 'accepted') answer = next;
     } catch (error) {
       context.stop.onFailure(error);

@@ -164,7 +164,10 @@ async function errorAfterRefusal({ change, models, removals }: Foreseen, path: s
   return afterRefusal({ ...change, model: target.model }, target.id, removals, error);
 }
 
-/** Returns the models of the service's resource types, or only the models of RFC 7643 if no resource will be read. */
+/**
+ * Returns the models of the resource types of the service. If no resource will be read, returns only the models of RFC
+ * 7643.
+ */
 async function modelsOf(client: ScimClient, isNeeded: boolean): Promise<readonly ResourceModel[]> {
   if (!isNeeded) return standardModels;
   const types = await client.discovery.resourceTypes();

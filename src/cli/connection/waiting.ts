@@ -69,7 +69,7 @@ export function createWaiting(
     onLimit: ({ requests, seconds }, delay) => {
       const limit = `${pluralize(requests, 'request')} in ${pluralize(seconds, 'second')}`;
       const text = `Waiting: the dialect of ${host} allows ${limit}; the next request starts in ${printDelay(delay)}`;
-      // Without a message, a long wait would look like a program that hangs.
+      // Writes a message for a long wait, because the program would otherwise seem to hang.
       if (debug || (delay >= toldDelay && !quiet)) tell(text);
       else showWait(text);
     },

@@ -82,7 +82,7 @@ async function setActive(
     const update =
       decideUpdate(context, { before, wanted, isWhole: false }) ??
       (isSentAlways ? makeUpdate(context.model, { before, wanted, operations, isWhole: false }) : undefined);
-    // Send exactly one operation, even if the service stores `active` in another form, such as "True".
+    // Sends exactly one operation, because the service may store `active` in another form, such as "True".
     return update && { ...update, operations };
   };
   const update = decide(found.resource);

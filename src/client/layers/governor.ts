@@ -155,7 +155,10 @@ export function governor(options: GovernorOptions): Governor {
     }
   };
 
-  /** Returns the first waiting request that the limits allow. If there is none, returns the earliest `Opening`. */
+  /**
+   * Returns the first waiting request that the limits allow. If the limits allow none, returns the earliest `Opening`
+   * (the time of a start).
+   */
   const firstAllowed = (): { readonly item?: Waiting; readonly opening?: Opening } => {
     let earliest: Opening | undefined;
     for (const queue of [waitingAgain, waiting]) {

@@ -43,7 +43,7 @@ export class StartTimes {
   /** True if a request may start now. */
   get isOpen(): boolean {
     const earliest = this.earliest;
-    // Most runs have neither a pause nor a rate, and do not read the clock.
+    // Does not read the clock if there is neither a pause nor a rate, as in most runs.
     return earliest === Number.NEGATIVE_INFINITY || earliest <= this.now();
   }
 

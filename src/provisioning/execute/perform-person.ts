@@ -190,7 +190,7 @@ async function holderOfAddress({ change }: PerformContext, { goal }: CreatePerso
   const { client, model, service } = change;
   const path = 'emails.value';
   for (const address of service.filter ? textsAt(goal.resource, path, model) : []) {
-    // A service that ignores filters returns any person, so the address must be compared with the addresses of each
+    // A service that ignores filters returns any person. Therefore the address is compared with the addresses of each
     // returned person.
     const options = { filter: printFilter(equals(path, address)), count: 1, limit: 1 };
     try {

@@ -5,7 +5,7 @@ import { groups } from './cases/groups.ts';
 import { reading } from './cases/reading.ts';
 import { writing } from './cases/writing.ts';
 
-/** At least one case for every row, by its name. */
+/** Cases by the name of the row. Each row has at least one. */
 export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
   ...answering,
   ...reading,
