@@ -15,7 +15,7 @@ export async function leanMaps(folder) {
 
 function lean({ sources, mappings }) {
   // Sources with `built-in:` are the code that replaces a Node.js module in a package.
-  const own = sources.filter((source) => !/node_modules\/|^built-in:/.test(source));
+  const own = sources.filter((source) => !/node_modules\/|^built-in:|^<stdin>$/.test(source));
   const places = sources.map((source) => own.indexOf(source));
   return {
     version: 3,

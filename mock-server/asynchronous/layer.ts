@@ -74,7 +74,8 @@ async function readCompletion(
 ): Promise<ScimResponse> {
   if (method !== 'GET' && method !== 'HEAD') throw new ScimError(405, `${method} is not allowed for this path`);
   const event = pending.completion(path.slice(eventsPath.length + 1));
-  if (!event) throw new ScimError(404, 'this transaction has no event: the transaction is unknown, or not complete yet');
+  if (!event)
+    throw new ScimError(404, 'this transaction has no event: the transaction is unknown, or not complete yet');
   // A provider without an event stream has no key.
   const raw = events ? await events.print(event) : printUnsecuredToken(event);
   return { status: 200, headers: { 'content-type': eventTokenMediaType }, raw };

@@ -258,7 +258,7 @@ describe('a job', () => {
       status: 202,
     });
     expect(first.stderr).toMatch(
-      /\n3 changes are accepted \(status 202\), but not shown yet\. Look again later: scimctl job resume [0-9a-f]{6}\n/,
+      /\n3 changes are accepted \(status 202\), but the service does not show the result yet\. To look again later, run scimctl job resume [0-9a-f]{6}\n/,
     );
     const shown = await world.run(['job', 'show', '--last', '-o', 'json']);
     expect(JSON.parse(shown.stdout)).toMatchObject({ state: 'stopped', left: 4 });

@@ -49,7 +49,7 @@ describe('the message', () => {
     const { exitCode, stderr } = await world.run(argv);
     expect(exitCode).toBe(9);
     expect(stderr).toContain(
-      'Error: this would leave group Staff (id-14) with 1 active member, but keepMembers Staff=2 of the profile requires 2; these members would leave:\n  pat (id-1)\n  m01 (id-2)\n',
+      'Error: this would reduce group Staff (id-14) to 1 active member, but keepMembers Staff=2 of the profile requires 2; these members would leave:\n  pat (id-1)\n  m01 (id-2)\n',
     );
     expect(stderr).toContain(
       '  m09 (id-10)\n  and 2 more\n  hint   add other members to the group first, or see the setting "keepMembers" of the profile\n',
@@ -155,7 +155,7 @@ describe('a group', () => {
     expect((await world.run([...remove, 'pat', ...keep('Admins=2')])).exitCode).toBe(0);
     const { exitCode, stderr } = await world.run([...remove, 'm01', ...keep('Admins=2')]);
     expect(stderr).toContain(
-      `with 1 active member, but --keep-members Admins=2 requires 2; these members would leave:\n  m01 (${ids(2)})\n`,
+      `Error: this would reduce group Admins (ABCDEFAB-0000-4000-8000-000000000015) to 1 active member, but --keep-members Admins=2 requires 2; these members would leave:\n  m01 (${ids(2)})\n`,
     );
     expect(exitCode).toBe(9);
   });
@@ -224,7 +224,7 @@ describe('a service that does not show the members', () => {
     const world = createAdmins(['pat', 'm01', 'm02', 'm03'], { membersOnRead: 'dropSome', groupsOnUsers: false });
     const { exitCode, stderr } = await world.run(['users', 'deactivate', 'pat', ...keep('Admins=1')]);
     expect(stderr).toContain(
-      'Error: the service shows different members at each read of the group, so scimctl cannot check --keep-members Admins=1: group Admins (id-15) must keep 1 active member',
+      'Error: the service shows different members at each read of the group, so scimctl cannot check whether group Admins (id-15) keeps 1 active member, as --keep-members Admins=1 requires',
     );
     expect(exitCode).toBe(9);
   });
@@ -237,7 +237,7 @@ describe('a service that does not show the members', () => {
     const argv = (count: number) => ['users', 'deactivate', 'id-2', '--by', 'id', ...keep(`${fifty}=${count}`)];
     const { exitCode, stderr } = await world.run(argv(50));
     expect(stderr).toContain(
-      'Error: the service shows exactly 50 members of the group, and this number may be a limit of the service, so scimctl cannot check --keep-members id-54=50: group Fifty (id-54) must keep 50 active members',
+      'Error: the service shows exactly 50 members of the group, and this number may be a limit of the service, so scimctl cannot check whether group Fifty (id-54) keeps 50 active members, as --keep-members id-54=50 requires',
     );
     expect(exitCode).toBe(9);
     expect((await world.run(argv(49))).exitCode).toBe(0);
@@ -258,7 +258,7 @@ it('an undo takes nobody out of a group who is needed there', async () => {
   expect(world.service.membersOf('Admins')).toEqual(['id-2', 'id-3']);
   const { exitCode, stderr } = await world.run(['job', 'undo', '--last', '--yes', ...keep('Admins=1')]);
   expect(stderr).toContain(
-    'with 0 active members, but --keep-members Admins=1 requires 1; these members would leave:\n',
+    'Error: this would reduce group Admins (id-15) to 0 active members, but --keep-members Admins=1 requires 1; these members would leave:\n',
   );
   expect([exitCode, world.service.membersOf('Admins')]).toEqual([9, ['id-2', 'id-3']]);
   expect((await world.run(['job', 'undo', '--last', '--yes'])).exitCode).toBe(0);

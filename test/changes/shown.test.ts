@@ -11,7 +11,7 @@ describe('a deletion whose answer is lost', () => {
       6,
       [
         `Error: the connection was closed before the answer; ${one} ${name} (${id}) may have been deleted`,
-        `before you try again, check whether the change was made: run   hint   scimctl ${topic} get ${id}`,
+        `  hint   before you try again, check whether the change was made: run scimctl ${topic} get ${id}`,
       ],
     ]);
   });

@@ -11,7 +11,7 @@ describe('the examples of all documents', () => {
 
   // Each runner runs only once for all examples, because even a small run takes seconds.
   it.each([
-    ['test', 'vitest', 16, /Tests +16 passed/],
+    ['test', 'vitest', 17, /Tests +17 passed/],
     ['jest', 'jest', 2, /Tests: +2 passed/],
     ['node', 'node:test', 2, /# pass 2/],
   ])('that are marked %s pass with %s', (kind, _runner, count, passed) => {

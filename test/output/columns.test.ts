@@ -152,7 +152,7 @@ test.each<[RenderOptions, string, string, string | RegExp]>([
   [
     { columns: '-title', resourceType: 'User' },
     'unknownColumn',
-    '"title" cannot be removed, because it is not a default column',
+    '"title" is not a default column, so this column cannot be removed',
     'the default columns are userName,displayName,active,department,id',
   ],
   [

@@ -63,7 +63,7 @@ describe('the package', () => {
     expect(Object.keys(index.commands).sort()).toEqual(described.map(({ id }) => id).sort());
     for (const id of Object.keys(index.commands)) {
       const file = id.replaceAll(':', '/');
-      expect(existsSync(path.join(installed, 'dist', 'commands', `${file}.js`)), id).toBe(true);
+      expect(existsSync(path.join(installed, 'dist', 'commands', `${file}.cjs`)), id).toBe(true);
       expect(existsSync(path.join(installed, 'dist', 'manifest', `${file}.json`)), id).toBe(true);
     }
   });

@@ -166,7 +166,7 @@ describe('nobody is taken for somebody else', () => {
     const mapping = inferMapping(source.columns, UserModel);
     const options: ImportOptions = { mapping, match: 'employeeNumber', sleep: noSleep };
     expect(lines(await collect(importPeople(server.client, source.rows(), options)))).toEqual([
-      '2 | failed | the employeeNumber "77" belongs to a person with another externalId, "1": ada (1)',
+      '2 | failed | the employeeNumber "77" belongs to another person, who has the externalId "1": ada (1)',
     ]);
   });
 
@@ -175,7 +175,7 @@ describe('nobody is taken for somebody else', () => {
       'same userName, another externalId',
       [{ userName: 'ada', externalId: '9' }],
       'userName,externalId\nada,1\n',
-      '2 | failed | the userName "ada" belongs to a person with another externalId, "9": ada (1)',
+      '2 | failed | the userName "ada" belongs to another person, who has the externalId "9": ada (1)',
     ],
     [
       'same userName, no externalId: adopted',
@@ -266,7 +266,7 @@ describe('a row that is wrong is told before anything is sent for it', () => {
       'userName,Employee ID,Work Email,Active\nada,1,ada(at)example.com,yes\nbob,2,,vielleicht\ncy,3\ndan,4,,\nDAN,5,,\n,6,,\n';
     expect(lines(await run(server, csv))).toEqual([
       '2 | rejected | Work Email: "ada(at)example.com" is not an e-mail address',
-      '3 | rejected | Active: "vielleicht" does not show whether the person is active: set --map-value "Active:vielleicht=active" or =inactive',
+      '3 | rejected | Active: "vielleicht" does not show whether the person is active: use --map-value "Active:vielleicht=active", or the same rule with =inactive',
       '4 | rejected | too few fields: the row has 2, and the header has 4',
       '5 | created',
       '6 | rejected | userName: line 5 has the same userName',

@@ -138,7 +138,7 @@ describe('who leaves loses access', () => {
     expect(lines(await collect(offboardPeople(server.client, leavers)))).toEqual([
       '1001 | deactivated',
       'failed | the row has no externalId, userName, employeeNumber or e-mail',
-      'ada@example.com | failed | the email "ada@example.com" belongs to a person with another externalId, "1001": ada (1)',
+      'ada@example.com | failed | the email "ada@example.com" belongs to another person, who has the externalId "1001": ada (1)',
     ]);
   });
 
@@ -449,7 +449,7 @@ describe('what is said to be done is done', () => {
     ],
     [
       'PATCH /Groups/5',
-      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); the result was not verified by a read; the request was aborted; the change may have been made: run the offboarding again',
+      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); the result was not verified by a read; the request was aborted; the service may have made the change, so run the offboarding again',
     ],
   ])('%s that is cut off may be done: the row says so', async (cut, expected) => {
     const server = await startStaffed({ layer: cutOff(cut) });

@@ -153,7 +153,7 @@ describe('members of a new group', () => {
       [
         'Created group Club (id-15)',
         'Error: the service accepted group Club (id-15), but members is not as requested',
-        'to see the resource, run   hint   scimctl groups get id-15',
+        '  hint   to see the resource, run scimctl groups get id-15',
       ],
     ]);
     expect(world.service.membersOf('Club')).toEqual(['id-1']);

@@ -54,7 +54,7 @@ describe.each(Object.entries(shown))('everybody else stays in a group (%s)', (_n
     const { exitCode, stderr } = await world.run(['groups', 'update', 'Staff', ...set]);
     expect([exitCode, stderr]).toEqual([
       7,
-      'Error: the change of group Staff also removed 12 other members: id-2, id-3, id-4, id-5, id-6 and 7 more; these members were added again\n',
+      'Error: the change of group Staff also removed 12 other members: id-2, id-3, id-4, id-5, id-6 and 7 more; scimctl added these members again\n',
     ]);
     expect(world.service.membersOf('Staff')).toEqual(others.map((name) => world.ids[name]).sort());
   });

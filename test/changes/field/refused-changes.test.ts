@@ -29,7 +29,7 @@ it('a person whose refused deactivation was made is not verified, and still lose
   const [first] = JSON.parse(ran.stdout);
   expect(first.error).toEqual({
     code: 'unverified',
-    message: `deactivated; taken out of 1 group; ${refused} the person is inactive; scimctl job undo reverses the change`,
+    message: `deactivated; taken out of 1 group; ${refused} the person is inactive; to reverse the change, run scimctl job undo`,
   });
   expect(world.service.membersOf('Staff')).toHaveLength(10);
   world.service.set({ fail: [] });

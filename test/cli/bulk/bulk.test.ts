@@ -149,7 +149,7 @@ describe('a service that asks for a delay', () => {
     const { slept, run } = delaying(seconds, 1);
     const { exitCode, stdout, stderr } = await scimctl(argv, run);
     expect([exitCode, JSON.parse(stdout)]).toEqual([0, ['created', 'created', 'created']]);
-    expect(stderr).toMatch(/^Pausing: \S+ asks for no request in the next (?:5 min 0 s|1 h 0 min)$/m);
+    expect(stderr).toMatch(/^Pausing: \S+ asks scimctl to wait (?:5 min 0 s|1 h 0 min) before the next request$/m);
     expect(Math.max(...slept)).toBeGreaterThan(seconds * 1000 - 5000);
   });
 

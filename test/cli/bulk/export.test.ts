@@ -264,6 +264,6 @@ it('people whom an import would reject are noted', async () => {
   const { stdout, stderr } = await scimctl(['bulk', 'export'], { exchange: fake.exchange });
   expect(stdout.trimEnd().split('\n')).toHaveLength(3);
   expect(stderr).toBe(
-    'Note: bulk import would reject 2 people, such as "pb" (another person has the same externalId)\n',
+    'Note: bulk import would reject 2 people, for example "pb" (another person has the same externalId)\n',
   );
 });

@@ -103,7 +103,9 @@ it('a value that nobody gives up fails the row once, and the holder is named', a
   expect([exitCode, lines]).toEqual([7, [`E900 failed: ${error}`, 'E901 created']]);
   expect(service.requests.filter((line) => line === 'POST /Users')).toHaveLength(2);
   const taken = await run(imported, ['E902,x,a@example.com'], undefined);
-  expect(taken.lines).toEqual(['E902 failed: the userName "x" belongs to a person with another externalId, "E100"']);
+  expect(taken.lines).toEqual([
+    'E902 failed: the userName "x" belongs to another person, who has the externalId "E100"',
+  ]);
   expect(names()).toEqual(['E100 x', 'E901 ok']);
 });
 
@@ -114,7 +116,7 @@ it('a new person never shares a userName whose holder keeps it, also where the s
   });
   const { lines } = await run(imported, ['E900,x', 'E100,y'], named);
   expect(lines).toEqual([
-    'E900 failed: the userName "x" belongs to a person with another externalId, "E100"',
+    'E900 failed: the userName "x" belongs to another person, who has the externalId "E100"',
     'E100 failed: the service answers 400',
   ]);
   expect(names()).toEqual(['E100 x']);

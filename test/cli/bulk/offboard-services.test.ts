@@ -100,7 +100,7 @@ describe('users offboard on several services', () => {
       const refused = await offboard(...names, '--max-removals', '3', ...more);
       expect(refused.exitCode).toBe(9);
       expect(refused.stderr).toContain(
-        'this would deactivate 4 accounts on 3 services, but to allow this change, use --max-removals allows only 3 in total\n  hint   --max-removals 4\n',
+        'Error: this would deactivate 4 accounts on 3 services, but --max-removals allows only 3 in total\n  hint   to allow this change, use --max-removals 4\n',
       );
       expect(refused.stdout).toBe('');
     }

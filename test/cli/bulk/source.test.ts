@@ -93,7 +93,9 @@ describe('a status is never left out in silence', () => {
     write('leavers.csv', 'userName,x\nada,Active\nbob,Terminated\n');
     const { exitCode, stderr } = await run('offboard', 'leavers.csv', '--yes');
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('column "x" looks like a status ("Active", "Terminated") and would be left out');
+    expect(stderr).toContain(
+      'Error: column "x" looks like a status ("Active", "Terminated"), but is not mapped, so people who are still employed would be deactivated',
+    );
     expect(changes()).toBe(0);
   });
 

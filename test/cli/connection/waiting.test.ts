@@ -64,12 +64,12 @@ it.each([
 });
 
 it.each([
-  [29_999, ['line: Pausing: scim.example.com asks for no request in the next 30.0 s']],
+  [29_999, ['line: Pausing: scim.example.com asks scimctl to wait 30.0 s before the next request']],
   [
     300_000,
     [
-      'Pausing: scim.example.com asks for no request in the next 5 min 0 s',
-      'line: Pausing: scim.example.com asks for no request in the next 5 min 0 s',
+      'Pausing: scim.example.com asks scimctl to wait 5 min 0 s before the next request',
+      'line: Pausing: scim.example.com asks scimctl to wait 5 min 0 s before the next request',
     ],
   ],
 ])('a pause of %d ms, which is told on its own line if it is long', (delay, expected) => {

@@ -116,7 +116,7 @@ it('an attribute with a name that no path can have stops nothing', async () => {
   const argv = ['bulk', 'import', '-', '--yes'];
   const { exitCode, stderr } = await scimctl(argv, { ...options, stdin: 'userName,title\nann,Analyst\n' });
   expect([exitCode, service.users.get('1')?.title]).toEqual([0, 'Analyst']);
-  expect(stderr).toContain('are ignored: "a.b c[d"');
+  expect(stderr).toContain('so scimctl ignores these attributes: "a.b c[d"');
 });
 
 it('somebody who was created with a Location that names nobody was created', async () => {

@@ -218,7 +218,7 @@ describe('events receive', () => {
         code: 'usage',
         exitCode: 2,
         message: `port ${port} is in use already`,
-        hint: 'to use a free port, give --port 0',
+        hint: '--port 0 selects a free port',
       },
     ]);
     stop();

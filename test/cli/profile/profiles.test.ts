@@ -526,7 +526,9 @@ describe('init', () => {
       environment: 'production',
     });
     expect(stored()).toEqual({ mine: token });
-    expect(stderr).toContain('Next: scimctl profiles update mine corrects the profile');
+    expect(stderr).toContain(
+      'Next: correct the profile with scimctl profiles update mine, then test the profile again with scimctl profiles test mine',
+    );
   });
 
   it.each(['Base URL of the service', 'Secret', 'Is this a production service?'])(

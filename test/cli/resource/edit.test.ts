@@ -302,17 +302,17 @@ describe('the command line of an edit by filter', () => {
     [
       ['users', 'deactivate'],
       'NAME is missing',
-      'give NAME or --filter; to see the flags and arguments, run scimctl users deactivate --help',
+      'give NAME or --filter; scimctl users deactivate --help shows the flags and arguments',
     ],
     [
       ['users', 'deactivate', 'ada', '--show', 'all'],
       '--show needs --filter',
-      'to see the flags and arguments, run scimctl users deactivate --help',
+      'scimctl users deactivate --help shows the flags and arguments',
     ],
     [
       ['users', 'delete', ...sales, '--if-match', 'auto'],
       '--if-match applies to one user, but --filter selects many users',
-      'to see the flags and arguments, run scimctl users delete --help',
+      'scimctl users delete --help shows the flags and arguments',
     ],
     [
       ['groups', 'remove-member', 'Staff', ...sales, '--member-type', 'group'],
@@ -391,7 +391,7 @@ describe('the limit of an edit by filter', () => {
     for (let n = 0; n < 227; n++) world.service.addUser({ userName: `w${n}`, title: 'Worker', active: true });
     const { exitCode, stderr } = await world.run([...everybody, '--yes', '-o', 'table']);
     // Twelve of 240 people are within the limit. More than ten people need the flag with their number.
-    expect([exitCode, stderr.includes('to allow this change, use --max-removals 12; --yes does not')]).toEqual([
+    expect([exitCode, stderr.includes('to allow this change, use --max-removals 12; --yes is not enough')]).toEqual([
       9,
       true,
     ]);

@@ -59,7 +59,7 @@ describe('--max-removals with a percentage', () => {
       9,
       [
         'Error: this would deactivate user m01 (id-2) on people.example.com (profile prod), but --max-removals 50% needs at least 10 people, and the service reports 9 people',
-        '  hint   give a number: to allow this change, use --max-removals 1',
+        '  hint   give a number instead of the percentage: --max-removals 1',
       ],
     ]);
     expect(world.service.users.get('id-2')?.active).toBe(true);
@@ -74,7 +74,7 @@ describe('--max-removals with a percentage', () => {
       9,
       [
         'Error: this would remove 2 members from group Staff on people.example.com (profile prod), but --max-removals 50% needs the number of people, which the service does not report',
-        '  hint   give a number: to allow this change, use --max-removals 2',
+        '  hint   give a number instead of the percentage: --max-removals 2',
       ],
     ]);
     expect(members(world)).toBe(13);

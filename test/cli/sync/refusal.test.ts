@@ -110,7 +110,10 @@ describe('a refused sync', () => {
     const [name = ''] = readdirSync(kept);
     writeFileSync(path.join(kept, name), '{');
     const damaged = await run(scheduled);
-    expect([damaged.exitCode, damaged.stderr]).toEqual([2, expect.stringContaining('sync clear removes the file')]);
+    expect([damaged.exitCode, damaged.stderr]).toEqual([
+      2,
+      expect.stringContaining('  hint   to remove the file, run scimctl sync clear'),
+    ]);
     expect((await run(['clear'])).stderr).toContain('was refused: the file was damaged\n');
     expect(readdirSync(kept)).toEqual([]);
   });

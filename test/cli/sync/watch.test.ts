@@ -141,7 +141,7 @@ describe('sync watch', () => {
     expect(
       lines.map((line) => line.replace(/at \S+Z/, 'at TIME').replace(/of \S+people\.csv/, 'of people.csv')),
     ).toEqual([
-      'Round 1 (start): this would deactivate 3 people on people.example.com (profile prod), but --max-removals allows only 2 (exit code 9); later runs of this sync are refused until scimctl sync clear allows them; next round in 10 seconds',
+      'Round 1 (start): this would deactivate 3 people on people.example.com (profile prod), but --max-removals allows only 2 (exit code 9); later runs of this sync are refused; to allow these runs, run scimctl sync clear; next round in 10 seconds',
       'Round 2 (the file changed): the sync of people.csv was refused at TIME: this would deactivate 3 people on people.example.com (profile prod), but --max-removals allows only 2 (exit code 9); check the source with scimctl sync plan, then allow the next run with scimctl sync clear; next round in 10 seconds',
       'Round 3 (time): 8 unchanged, 2 updated',
     ]);
@@ -149,7 +149,7 @@ describe('sync watch', () => {
       0,
       'refused',
       'to allow this change, use --max-removals 3',
-      ['later runs of this sync are refused until scimctl sync clear allows them'],
+      ['later runs of this sync are refused; to allow these runs, run scimctl sync clear'],
     ]);
     expect(active()).toEqual(people.slice(2));
   });
@@ -165,7 +165,7 @@ describe('sync watch', () => {
     ]);
     expect(lines).toEqual([
       'Round 1 (start): planned: 10 updated; next round in 10 seconds',
-      'Round 2 (the file changed): this would deactivate 3 people on people.example.com (profile prod), but to allow this change, use --max-removals allows only 2 (exit code 9); --max-removals 3; next round in 10 seconds',
+      'Round 2 (the file changed): this would deactivate 3 people on people.example.com (profile prod), but --max-removals allows only 2 (exit code 9); to allow this change, use --max-removals 3; next round in 10 seconds',
       'Round 3 (the file changed): planned: 8 unchanged, 2 updated',
       'Dry run: nothing was sent',
     ]);
@@ -186,7 +186,7 @@ describe('sync watch', () => {
     const { exitCode, lines } = await run(argv);
     expect([exitCode, lines[0]]).toEqual([
       9,
-      'Round 1 (start): this would remove 2 memberships on people.example.com (profile prod), but to allow this change, use --max-removals allows only 1 (exit code 9); --max-removals 2',
+      'Round 1 (start): this would remove 2 memberships on people.example.com (profile prod), but --max-removals allows only 1 (exit code 9); to allow this change, use --max-removals 2',
     ]);
   });
 

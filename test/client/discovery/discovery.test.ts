@@ -275,7 +275,8 @@ describe('an attribute with a name that no path can have', () => {
     expect(notices).toEqual([
       {
         code: 'unusableAttribute',
-        message: 'the server\'s schemas define attributes with invalid names, which are ignored: "a.b c[d", "a.b c[d"',
+        message:
+          'the server\'s schemas define attributes with invalid names, so scimctl ignores these attributes: "a.b c[d", "a.b c[d"',
       },
     ]);
   });

@@ -434,7 +434,7 @@ describe('cursors (RFC 9865)', () => {
 });
 
 describe('the end of a list, if the caller must know that nothing is missing', () => {
-  const past = 'the server ignores startIndex and counts only the';
+  const past = 'the server ignores startIndex, and totalResults counts only the';
   const capped = (count: number, total: number) => ({ resources: people(count), totalResults: total });
 
   test.each<[string, (query: PageQuery) => Partial<Page>, number, string | undefined]>([
@@ -444,13 +444,13 @@ describe('the end of a list, if the caller must know that nothing is missing', (
       'a total that follows count',
       ({ count }) => capped(Math.min(Number(count), 37), Math.min(Number(count), 37)),
       37,
-      `${past} 37 resources of one page in totalResults, so resources may be missing`,
+      `${past} 37 resources of one page, so resources may be missing`,
     ],
     [
       'the same page whatever is asked, of a size that may be a limit',
       () => capped(64, 64),
       64,
-      `${past} 64 resources of one page in totalResults, so resources may be missing`,
+      `${past} 64 resources of one page, so resources may be missing`,
     ],
     ['the same page whatever is asked, of no such size', () => capped(63, 63), 63, undefined],
     ['one resource', () => capped(1, 1), 1, undefined],

@@ -276,7 +276,7 @@ describe.sequential('which server', () => {
     const { exitCode, stderr } = await run(['mock', 'log']);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('several mock servers run on this machine');
-    expect(stderr).toContain('to select a server, use --port PORT');
+    expect(stderr).toContain('--port PORT selects a server');
     await use(second);
     expect(JSON.parse((await run(['mock', 'log', '--port', String(second.port)])).stdout)).toHaveLength(3);
     expect(JSON.parse((await run(['mock', 'log', '--port', String(first.port)])).stdout)).toHaveLength(0);
@@ -342,7 +342,7 @@ describe.sequential('which server', () => {
     expect(
       (await refusal('mock', 'verify', '-', '--tenant', 'acme')).message.split(': ')[1]?.split('; ').sort(),
     ).toEqual(ports.map((one) => `--port ${one} --tenant acme`).sort());
-    expect((await refusal('mock', 'log', '--tenant', 'acme')).hint).toBe('to select a server, use --port PORT');
+    expect((await refusal('mock', 'log', '--tenant', 'acme')).hint).toBe('--port PORT selects a server');
     expect((await refusal('mock', 'log')).hint).toBe('--port PORT and --tenant NAME select a server');
     expect((await run(['mock', 'log', '--tenant', 'acme', '--port', String(other.port)])).exitCode).toBe(0);
   });

@@ -130,7 +130,7 @@ describe('mock serve', () => {
     ],
     [
       ['--tenants', 'acme,..'],
-      '2 Error: ".." is not a valid name of a tenant: it must begin with a letter or a digit and contain only letters, digits, - and _',
+      '2 Error: ".." is not a valid name of a tenant: a name must begin with a letter or a digit, and must contain only letters, digits, - and _',
     ],
     [['--users', '99999999'], '2 Error: users must be a number from 0 to 2000000, not 99999999'],
     [['--schemas', 'no-such-folder'], '2 Error: --schemas: no-such-folder cannot be read: ENOENT'],

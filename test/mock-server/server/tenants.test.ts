@@ -154,12 +154,12 @@ describe('tenants', () => {
     [
       'a path',
       { tenants: ['a/b'] },
-      '"a/b" is not a valid name of a tenant: it must begin with a letter or a digit and contain only letters, digits, - and _',
+      '"a/b" is not a valid name of a tenant: a name must begin with a letter or a digit, and must contain only letters, digits, - and _',
     ],
     [
       'dots',
       { tenants: ['..'] },
-      '".." is not a valid name of a tenant: it must begin with a letter or a digit and contain only letters, digits, - and _',
+      '".." is not a valid name of a tenant: a name must begin with a letter or a digit, and must contain only letters, digits, - and _',
     ],
     ['a twin', { tenants: ['acme', 'ACME'] }, 'two tenants have the name ACME'],
     [

@@ -240,7 +240,7 @@ describe('add (RFC 7644 section 3.5.2.1)', () => {
     [
       'a filter on a simple attribute',
       add('title[value eq "x"]', 'x'),
-      'a filter in [ ] cannot follow invalidPath: title',
+      'invalidPath: a filter in [ ] cannot follow title',
     ],
     [
       'a filter on an extension',

@@ -80,8 +80,11 @@ describe('resources come in the order of RFC 7644 section 3.4.2.3', () => {
     ['department', 'cannot sort by department: the attribute does not exist'],
     ['name', 'cannot sort by name: the attribute is complex; use one of its sub-attributes'],
     ['password', 'cannot sort by password: the attribute is never returned'],
-    ['emails[type eq "work"]', '"emails[type eq \\"work\\"]" is not an attribute path such as name.givenName'],
-    ['', '"" is not an attribute path such as name.givenName'],
+    [
+      'emails[type eq "work"]',
+      '"emails[type eq \\"work\\"]" is not a valid attribute path; an example of a valid path is name.givenName',
+    ],
+    ['', '"" is not a valid attribute path; an example of a valid path is name.givenName'],
   ])('%j is refused', (sortBy, detail) => {
     expect(refusal(() => sortResources([], UserModel, { sortBy }))).toBe(`invalidValue: ${detail}`);
   });

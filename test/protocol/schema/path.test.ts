@@ -44,7 +44,7 @@ test.each([
 ])('%j is no path', (text) => {
   expect(tryParseAttributePath(text)).toBeUndefined();
   expect(refusal(() => parseAttributePath(text))).toMatch(
-    /^invalidPath: ".*" is not an attribute path such as name.givenName$/,
+    /^invalidPath: ".*" is not a valid attribute path; an example of a valid path is name.givenName$/,
   );
   expect(refusal(() => parseAttributePath(text, 'invalidValue'))).toMatch(/^invalidValue: /);
 });

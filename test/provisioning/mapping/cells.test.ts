@@ -24,10 +24,10 @@ describe('words that mean "no value"', () => {
 
   test('as a key, they refuse the row', async () => {
     expect(problemsOf(await mapOne('userName,Employee ID\nada,N/A\n'))).toEqual([
-      '2 Employee ID: "N/A" means "no value", but this column identifies people',
+      '2 Employee ID: "N/A" means "no value", but this column identifies people and needs a value',
     ]);
     expect(problemsOf(await mapOne('Work Email\n-\n'))).toEqual([
-      '2 Work Email: "-" means "no value", but this column identifies people',
+      '2 Work Email: "-" means "no value", but this column identifies people and needs a value',
     ]);
   });
 
@@ -121,8 +121,8 @@ describe('what a spreadsheet has damaged', () => {
     const row = await mapOne('userName,Work Phone,Title\nada,4.93012E+11,#NAME?\n');
     expect([row.resource.phoneNumbers, row.resource.title, row.problems]).toEqual([undefined, undefined, []]);
     expect(notesOf(row)).toEqual([
-      `Work Phone: the value is left out: "4.93012E+11" ${shortened}`,
-      `Title: the value is left out: "#NAME?" ${empty}`,
+      `Work Phone: the value is not used: "4.93012E+11" ${shortened}`,
+      `Title: the value is not used: "#NAME?" ${empty}`,
     ]);
   });
 
@@ -172,7 +172,7 @@ test('a resource whose key is damaged is refused: nobody else wrote it', async (
   const rows = (await collect(resourceRows(resources))).map((row) => mapRow(row, undefined, UserModel));
   expect(rows.map(problemsOf)).toEqual([
     ['1 userName: the text has invisible characters: U+200B'],
-    ['2 externalId: "N/A" means "no value", but this column identifies people'],
+    ['2 externalId: "N/A" means "no value", but this column identifies people and needs a value'],
     [
       '3 externalId: "1.23457E+11" looks like a number that a spreadsheet has shortened, so digits are lost: format the column as text in the spreadsheet and export the file again',
     ],

@@ -14,7 +14,7 @@ describe('a column that looks like a status is never left out in silence', () =>
     'by its header %j',
     (header) => {
       expect(errorOf(() => inferMapping(['userName', header], UserModel))).toBe(
-        `statusLeftOut: column ${JSON.stringify(header)} looks like a status and would be left out: people who are disabled in the file would be created as active\n` +
+        `statusLeftOut: column ${JSON.stringify(header)} looks like a status, but is not mapped, so people who are disabled in the file would be created as active\n` +
           `Map the column with --map "${header}=active", or leave it out with --map "${header}=-".`,
       );
       const map = [{ column: header, path: '-' }];
@@ -28,7 +28,7 @@ describe('a column that looks like a status is never left out in silence', () =>
   test('by its values', async () => {
     const csv = 'userName,Remark\nada,Active\nbob,Terminated\ncy,\n';
     await expect(check(csv)).rejects.toThrow(
-      'column "Remark" looks like a status ("Active", "Terminated") and would be left out: people who are disabled in the file would be created as active',
+      'column "Remark" looks like a status ("Active", "Terminated"), but is not mapped, so people who are disabled in the file would be created as active',
     );
     expect(await check(csv, [{ column: 'Remark', path: '-' }])).toMatchObject({ rows: 3 });
   });
@@ -82,7 +82,7 @@ describe('words of a status', () => {
   test('T is true where the column asks whether somebody is active, and no word of a status', async () => {
     expect((await mapOne('userName,Active\nada,T\n')).resource.active).toBe(true);
     expect(problemsOf(await mapOne('userName,Status\nada,T\n'))).toEqual([
-      '2 Status: "T" does not show whether the person is active: set --map-value "Status:T=active" or =inactive',
+      '2 Status: "T" does not show whether the person is active: use --map-value "Status:T=active", or the same rule with =inactive',
     ]);
   });
 
@@ -90,7 +90,7 @@ describe('words of a status', () => {
     const row = await mapOne('userName,Employee ID,Status\nada,7,sunbathing\n');
     expect(row.resource).toEqual({ userName: 'ada', externalId: '7' });
     expect(problemsOf(row)).toEqual([
-      '2 Status: "sunbathing" does not show whether the person is active: set --map-value "Status:sunbathing=active" or =inactive',
+      '2 Status: "sunbathing" does not show whether the person is active: use --map-value "Status:sunbathing=active", or the same rule with =inactive',
     ]);
   });
 

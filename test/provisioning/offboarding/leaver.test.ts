@@ -64,10 +64,10 @@ describe('who has not left keeps the account', () => {
         ),
       ),
     ).toEqual([
-      'a@example.com | employed | "Active" means that the person has not left; use --map "Status=-" to leave the column out if the column has another meaning',
+      'a@example.com | employed | "Active" means that the person has not left; if the column has another meaning, use --map "Status=-" to leave the column out',
       'b@example.com | leaves',
-      'c@example.com | employed | "On Leave" means that the person has not left; use --map "Status=-" to leave the column out if the column has another meaning',
-      'd@example.com | unclear | "?" does not show whether the person has left; --map-value "Status:?=inactive" defines the meaning',
+      'c@example.com | employed | "On Leave" means that the person has not left; if the column has another meaning, use --map "Status=-" to leave the column out',
+      'd@example.com | unclear | "?" does not show whether the person has left; to define the meaning, use --map-value "Status:?=inactive"',
       'e@example.com | unclear | the cell is empty, so no column shows that the person has left; if the column has another meaning, use --map "Status=-" to leave the column out',
     ]);
   });
@@ -135,7 +135,7 @@ describe('whom a row names', () => {
   test('a key that cannot be what was meant is not replaced by another one', async () => {
     expect(told(await leavers('Employee ID,Email\n1.23457E+11,ada@example.com\nN/A,bob@example.com\n'))).toEqual([
       'ada@example.com | "1.23457E+11" looks like a number that a spreadsheet has shortened, so digits are lost: format the column as text in the spreadsheet and export the file again',
-      'bob@example.com | "N/A" means "no value", but this column identifies people',
+      'bob@example.com | "N/A" means "no value", but this column identifies people and needs a value',
     ]);
   });
 });
