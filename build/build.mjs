@@ -1,6 +1,7 @@
 // Builds dist/: the program (one chunk for each command), the library entries with their types, the manifest and the
 // licences.
 import { execFile } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +14,7 @@ import { leanPackages, shortPackages } from './lean-packages.mjs';
 import { leanTypes } from './lean-types.mjs';
 import { thirdPartyLicences } from './licences.mjs';
 import { writeManifest } from './manifest.mjs';
+import { sharedFiles, sharedPackages } from './shared-packages.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const dist = path.join(root, 'dist');
@@ -25,6 +27,7 @@ const shared = {
   platform: 'node',
   target: 'node20',
   minifyWhitespace: true,
+  minifySyntax: true,
   sourcemap: true,
   sourcesContent: false,
   legalComments: 'none',
@@ -59,20 +62,26 @@ const bundledAgain = {
 const anyPlatform = { platform: 'neutral', mainFields: ['module', 'main'], define: {}, banner: {} };
 
 await rm(dist, { recursive: true, force: true });
-const [program, library] = await Promise.all([buildProgram(), buildLibrary(), buildTypes(), buildCommonJs()]);
+const [program, library, packages] = await Promise.all([
+  buildProgram(),
+  buildLibrary(),
+  buildPackages(),
+  buildTypes(),
+  buildCommonJs(),
+]);
 await leanTypes(
   path.join(dist, 'types'),
   entries.map(({ source }) => source.replace(/\.ts$/, '.d.ts')),
 );
 // Copies the declarations to a folder that is declared as CommonJS.
 await cp(path.join(dist, 'types'), path.join(dist, 'cjs', 'types'), { recursive: true });
-await convertToCommonJs(dist, ['cli', 'commands', 'chunks']);
+await convertProgram();
 await Promise.all([
   leanMaps(dist),
   writeManifest(root),
   writeFile(
     path.join(dist, 'THIRD-PARTY-LICENSES.txt'),
-    await thirdPartyLicences([program.metafile, library.metafile], root),
+    await thirdPartyLicences([program.metafile, library.metafile, packages.metafile], root),
   ),
 ]);
 
@@ -87,10 +96,35 @@ async function buildProgram() {
     ],
     chunkNames: 'chunks/[name]-[hash]',
     outdir: dist,
-    plugins: [leanPackages],
+    plugins: [sharedPackages('../packages'), leanPackages],
     // The modules become CommonJS, which has its own `require`.
     banner: {},
   });
+}
+
+/**
+ * Builds the large packages that the program and both forms of the library share, so that the tarball contains them once.
+ * `sharedPackages` makes the builds refer to these files.
+ */
+function buildPackages() {
+  return esbuild.build({
+    ...shared,
+    entryPoints: Object.entries(sharedFiles).map(([name, file]) => ({ in: name, out: path.parse(file).name })),
+    outdir: path.join(dist, 'packages'),
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    splitting: false,
+    minify: true,
+    sourcemap: false,
+    banner: {},
+  });
+}
+
+/** Converts the program to CommonJS, and writes the id of the build, which names the folder of the cached code. */
+async function convertProgram() {
+  const folders = ['cli', 'commands', 'chunks'].map((name) => path.join(dist, name));
+  const code = await convertToCommonJs(folders, '.cjs');
+  await writeFile(path.join(dist, 'build-id'), hash('sha256', code).slice(0, 16));
 }
 
 async function buildLibrary() {
@@ -100,7 +134,7 @@ async function buildLibrary() {
     entryPoints: chosen.map((entry) => ({ in: entry.source, out: stem(entry) })),
     external: chosen.flatMap(({ external }) => external),
     chunkNames: `${folder}/[name]-[hash]`,
-    plugins: [shortPackages],
+    plugins: [sharedPackages('../../packages'), shortPackages],
     outdir: path.join(dist, 'lib'),
   });
   const ofNode = entries.filter(({ anywhere }) => !anywhere);
@@ -117,27 +151,28 @@ async function buildLibrary() {
   };
 }
 
-/** Builds each entry as one file, because CommonJS cannot share chunks. Code that two entries share exists twice. */
+/** Builds the entries as CommonJS: as ES modules that share chunks, which are then converted. */
 async function buildCommonJs() {
   const folder = path.join(dist, 'cjs');
+  const options = (chosen, chunks) => ({
+    ...shared,
+    entryPoints: chosen.map((entry) => ({ in: entry.source, out: stem(entry) })),
+    external: chosen.flatMap(({ external }) => external),
+    chunkNames: `${chunks}/[name]-[hash]`,
+    plugins: [sharedPackages('../../packages'), shortPackages],
+    outdir: folder,
+    metafile: false,
+    // The modules become CommonJS, which has its own `require`.
+    banner: {},
+  });
   const chosen = entries.filter(({ requirable }) => requirable);
-  await Promise.all(
-    chosen.map((entry) =>
-      esbuild.build({
-        ...shared,
-        entryPoints: [{ in: entry.source, out: stem(entry) }],
-        external: entry.external,
-        plugins: [shortPackages],
-        outdir: folder,
-        format: 'cjs',
-        splitting: false,
-        metafile: false,
-        define: { 'import.meta.url': '$url' },
-        banner: { js: "const $url = require('node:url').pathToFileURL(__filename).href;" },
-        ...(entry.anywhere ? anyPlatform : {}),
-      }),
-    ),
-  );
+  const ofNode = chosen.filter(({ anywhere }) => !anywhere);
+  const ofAnywhere = chosen.filter(({ anywhere }) => anywhere);
+  await Promise.all([
+    esbuild.build(options(ofNode, 'chunks')),
+    esbuild.build({ ...options(ofAnywhere, 'chunks-anywhere'), ...anyPlatform }),
+  ]);
+  await convertToCommonJs([folder], '.js');
   await writeFile(path.join(folder, 'package.json'), '{"type":"commonjs"}\n');
 }
 
