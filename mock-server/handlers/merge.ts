@@ -1,10 +1,12 @@
 import { applyPatch11, removedAttributes } from '../../src/dialects/scim11/apply-patch.ts';
 import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { validateOrThrow } from '../../src/protocol/value/validate.ts';
 import { type ProviderContext, tolerance } from '../context/context.ts';
 import { mergedMembers } from '../groups/merged-members.ts';
 import { readBody } from '../messages/request-body.ts';
+import { cancelDeactivation } from '../resources/deactivation.ts';
 import { withoutEmptyManager } from '../resources/manager.ts';
 import { represent } from '../resources/representation.ts';
 import { change, patchResponse, prepare } from './change.ts';
@@ -33,5 +35,11 @@ export function merge(
   const input = withoutEmptyManager(validateOrThrow(merged, model, context, { tolerate }), tolerate);
   checkWrite('merge', 'input', { provider, model, before, input });
   const changed = change('merge', provider, model, before, input, request.base, members);
+  if (activates(body)) cancelDeactivation(provider, model, id, { active: true });
   return patchResponse(provider, model, id, request, changed);
+}
+
+/** True if the body sets `active` to true. The new resource does not show this: `active` may be true before the PATCH. */
+function activates(body: JsonObject): boolean {
+  return Object.entries(body).some(([name, value]) => name.toLowerCase() === 'active' && /^true$/i.test(String(value)));
 }

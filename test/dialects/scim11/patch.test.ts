@@ -102,6 +102,36 @@ describe('PATCH of SCIM 2.0 in SCIM 1.1', () => {
   });
 });
 
+describe('a PATCH of SCIM 1.1 with many values', () => {
+  const addresses = (count: number, country: string) =>
+    Array.from({ length: count }, (_, number) => ({ streetAddress: `Street ${number}`, country }));
+
+  it('is refused if too many items without `value` must be compared', () => {
+    const resource: JsonObject = { addresses: addresses(1000, 'AT') };
+    expect(() => applyPatch11(resource, { addresses: addresses(1000, 'DE') }, [])).toThrow(
+      expect.objectContaining({
+        status: 413,
+        detail:
+          'the PATCH has too many items without "value" for a list of this length: send several smaller PATCH requests',
+      }),
+    );
+    expect(applyPatch11(resource, { addresses: addresses(100, 'DE') }, [])['addresses']).toHaveLength(1100);
+  });
+
+  it('has one primary value, which is the last of many', () => {
+    const emails = Array.from({ length: 500 }, (_, number) => ({ value: `${number}`, primary: true }));
+    const { emails: merged } = applyPatch11(
+      { emails: [{ value: 'x', primary: true }, { value: '7' }] },
+      { emails },
+      [],
+    );
+    expect((merged as JsonObject[]).filter(({ primary }) => primary === true)).toEqual([
+      { value: '499', primary: true },
+    ]);
+    expect(merged).toHaveLength(501);
+  });
+});
+
 describe('a PATCH of SCIM 1.1 that is applied', () => {
   const user: JsonObject = {
     id: '1',

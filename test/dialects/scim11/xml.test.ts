@@ -614,3 +614,10 @@ describe('a client of a service of SCIM 1.1', () => {
     });
   });
 });
+
+it('a list that occurs again can have more items than a function has arguments', async () => {
+  const emails = `<emails>${'<email><value>a</value></email>'.repeat(200_000)}</emails>`;
+  const text = `<?xml version="1.0" encoding="UTF-8"?><User xmlns="${core}"><userName>b</userName><emails><email><value>b</value></email></emails>${emails}</User>`;
+  const user = await readXmlResponse(text, '/Users/1');
+  expect(user?.['emails']).toHaveLength(200_001);
+});

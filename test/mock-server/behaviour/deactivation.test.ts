@@ -105,6 +105,18 @@ describe('deactivation=removed-later', () => {
     expect((await send('GET', '/Users/id-1')).body).toMatchObject({ active: true });
   });
 
+  it.each([
+    [{ title: 'x' }, false],
+    [{ active: true }, true],
+    [{ Active: true }, true],
+  ])('a later PATCH of SCIM 1.1 with %j leaves the person with active: %j', async (body, active) => {
+    const { send, clock } = await withMember({ deactivation: 'removed-later', scimVersion: '1.1' });
+    await send('PATCH', '/Users/id-1', { active: false });
+    expect((await send('PATCH', '/Users/id-1', body)).status).toBe(200);
+    clock.now += 60_000;
+    expect((await send('GET', '/Users/id-1')).body).toMatchObject({ active });
+  });
+
   it('another change does not stop it, and a deactivation after an activation acts', async () => {
     const { send, clock } = await withMember({ deactivation: 'removed-later' });
     await send('PATCH', '/Users/id-1', setActive(false));

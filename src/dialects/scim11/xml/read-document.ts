@@ -137,9 +137,10 @@ function assign(target: JsonObject, element: XmlElement, shapes: Shapes | undefi
     checkNumber(count, element);
     counts.set(target, count);
     target[name] = value;
-  } else if (Array.isArray(before))
-    before.push(...(shape?.child !== undefined && Array.isArray(value) ? value : [value]));
-  else if (shape) throw new XmlError(`the element ${name} occurs twice`);
+  } else if (Array.isArray(before)) {
+    // `push(...value)` would exceed the maximum number of arguments for a long list.
+    for (const item of shape?.child !== undefined && Array.isArray(value) ? value : [value]) before.push(item);
+  } else if (shape) throw new XmlError(`the element ${name} occurs twice`);
   else target[name] = [before as Json, value];
 }
 
