@@ -1,5 +1,5 @@
-// Caches the compiled code of the program between runs, for a version of Node.js without `module.enableCompileCache`. Plain
-// CommonJS, which runs without a build.
+// Caches the compiled code of the program between runs. Used if the version of Node.js has no
+// `module.enableCompileCache`. This file is plain CommonJS, which runs without a build.
 'use strict';
 
 const fs = require('node:fs');
@@ -11,9 +11,9 @@ const { hash } = require('node:crypto');
 const digestLength = 20;
 
 /**
- * Makes `require` compile the modules `*.cjs` with cached code from `folder`. When the process exits, saves the code that was
- * not cached. `build` identifies the content of all modules, because V8 compares only the length of a module. Does nothing if the
- * folder cannot be used.
+ * Makes `require` compile the modules `*.cjs` with cached code from `folder`. When the process exits, saves the code
+ * that was not in the cache. `build` identifies the content of all modules. It is needed because V8 compares only the
+ * length of a module. If the folder cannot be used, does nothing.
  */
 exports.enableCodeCache = function enableCodeCache(folder, build) {
   const own = openFolder(folder, build);
@@ -21,21 +21,21 @@ exports.enableCodeCache = function enableCodeCache(folder, build) {
   const added = [];
   require.extensions['.cjs'] = (module, filename) => {
     const { script, file } = compile(own, filename);
-    // `undefined` if there was no cached code.
+    // The value is `undefined` if there was no cached code.
     if (script.cachedDataRejected !== false) added.push({ script, file });
     const load = script.runInThisContext();
     const requireFrom = (id) => module.require(id);
     load.call(module.exports, module.exports, requireFrom, module, filename, path.dirname(filename));
   };
-  // Functions are compiled when they are called first, so most of the code exists only at the end.
+  // A function is compiled at its first call, so most of the compiled code exists only when the process exits.
   process.once('exit', () => {
     for (const { script, file } of added) save(file, () => script.createCachedData());
   });
 };
 
 /**
- * Creates the folder of this build and this version of Node.js. Returns `undefined` if the folder cannot be created or if another
- * user can write to it, because cached code is executed.
+ * Creates the folder for this build and this version of Node.js. Returns `undefined` in two cases: the folder cannot be
+ * created, or another user can write to it. The second case is dangerous, because the program executes cached code.
  */
 function openFolder(folder, build) {
   const prefix = `node-${process.version}-${process.arch}-`;
@@ -64,7 +64,7 @@ function makeFolder(folder) {
   }
 }
 
-/** Removes the folders of other builds, which would otherwise remain for ever. */
+/** Removes the folders of other builds, because nothing else removes them. */
 function removeOlder(folder, prefix, own) {
   for (const name of fs.readdirSync(folder)) {
     const other = path.join(folder, name);
@@ -76,7 +76,7 @@ function compile(folder, filename) {
   const file = path.join(folder, `${path.basename(path.dirname(filename))}-${path.basename(filename, '.cjs')}`);
   const cachedData = read(file);
   const source = `(function(exports,require,module,__filename,__dirname){\n${fs.readFileSync(filename, 'utf8')}\n})`;
-  // The first line of the module is line 1 in a stack trace.
+  // `lineOffset` makes the first line of the module line 1 in a stack trace.
   return { script: new vm.Script(source, { filename, cachedData, lineOffset: -1 }), file };
 }
 
@@ -95,9 +95,9 @@ function save(file, createCode) {
   try {
     const code = createCode();
     fs.writeFileSync(temporary, Buffer.concat([hash('sha1', code, 'buffer'), code]), { flag: 'wx', mode: 0o600 });
-    // A process that reads the file at the same time sees the whole file or no file.
+    // If another process reads the file at the same time, it sees either the whole file or no file.
     fs.renameSync(temporary, file);
   } catch {
-    // The next run compiles the module again.
+    // Ignores the error: the next run compiles the module.
   }
 }

@@ -7,8 +7,9 @@ const { version } = require('../package.json');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 
-// Checks the version before loading a module that an older Node.js cannot parse. The condition is the same as `engines`
-// in package.json. Node.js 20 received some required features late, and Node.js 21 never received these features.
+// Checks the version before the program loads a module that an older Node.js cannot parse. The condition is the same as
+// `engines` in package.json. Node.js 20 received some required features only in later versions, and Node.js 21 never
+// received them.
 if (!(major === 20 ? minor >= 19 : major === 22 ? minor >= 2 : major > 22)) {
   process.exitCode = 2;
   process.stderr.write(
@@ -27,7 +28,10 @@ if (!(major === 20 ? minor >= 19 : major === 22 ? minor >= 2 : major > 22)) {
   require('../dist/cli/process.cjs').main(version);
 }
 
-/** True for a command line that only prints help. Help loads a few small modules, which are compiled in less time than a cache is read. */
+/**
+ * True for a command line that only prints help. For help, compiling its few small modules takes less time than reading
+ * a cache.
+ */
 function isHelp(argv) {
   const end = argv.indexOf('--');
   const options = end === -1 ? argv : argv.slice(0, end);
@@ -35,8 +39,8 @@ function isHelp(argv) {
 }
 
 /**
- * Makes V8 compile the program in less time. Node.js 22.1 and later can cache compiled code itself. The cache is in a folder of
- * this user, because the default folder may be shared by all users.
+ * Reduces the time in which V8 compiles the program. Node.js 22.1 and later can cache compiled code itself. The cache
+ * is in a folder of this user, because all users may share the default folder.
  */
 function prepareCompiler() {
   const { enableCompileCache } = require('node:module');
@@ -46,14 +50,15 @@ function prepareCompiler() {
     const { enableCodeCache } = require('./code-cache.js');
     enableCodeCache(cacheFolder(), buildId());
   }
-  // Node.js 20 waits about 100 ms before it exits, because V8 optimises the WebAssembly of undici. This flag prevents the wait. Later
-  // versions do not wait, and this flag would slow them down.
+  // Node.js 20 waits about 100 ms before it exits, because V8 optimises the WebAssembly of undici. This flag prevents
+  // the wait. Later versions do not wait, and the flag would slow them down.
   if (major === 20) require('node:v8').setFlagsFromString('--liftoff-only');
 }
 
 /**
- * Makes the variables for directories of this user valid before any module reads them. A relative path counts as unset,
- * as the XDG specification requires. Otherwise, profiles and secrets would be in the folder in which the command runs.
+ * Corrects the variables for directories of this user before any module reads them. A relative path counts as unset, as
+ * the XDG specification requires. Otherwise, the folder in which the command runs would contain the profiles and
+ * secrets.
  */
 function findHome() {
   const { env } = process;

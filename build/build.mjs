@@ -45,8 +45,8 @@ const shared = {
 /**
  * Options for a library that may be bundled again. A bundler that creates CommonJS may leave import.meta empty. Any
  * other location then works, because only modules of Node.js are required. The path is absolute on every platform.
- * webpack would evaluate a createRequire that is imported by name, and a declaration of __filename from import.meta.
- * The library does not need __filename.
+ * webpack would evaluate two things: a createRequire that is imported by name, and a declaration of __filename from
+ * import.meta. The library does not need __filename.
  */
 const bundledAgain = {
   define: { 'import.meta.url': '$url' },
@@ -58,7 +58,7 @@ const bundledAgain = {
   },
 };
 
-/** Without a platform, esbuild does not look for the main file of a package. */
+/** If no platform is set, esbuild does not look for the main file of a package. */
 const anyPlatform = { platform: 'neutral', mainFields: ['module', 'main'], define: {}, banner: {} };
 
 await rm(dist, { recursive: true, force: true });
@@ -103,8 +103,8 @@ async function buildProgram() {
 }
 
 /**
- * Builds the large packages that the program and both forms of the library share, so that the tarball contains them once.
- * `sharedPackages` makes the builds refer to these files.
+ * Builds the large packages that the program and both forms of the library share. The tarball then contains each
+ * package only once. `sharedPackages` makes the other builds refer to these files.
  */
 function buildPackages() {
   return esbuild.build({
@@ -120,7 +120,10 @@ function buildPackages() {
   });
 }
 
-/** Converts the program to CommonJS, and writes the id of the build, which names the folder of the cached code. */
+/**
+ * Converts the program to CommonJS, and writes the id of the build. This id is used in the name of the folder of the
+ * cached code.
+ */
 async function convertProgram() {
   const folders = ['cli', 'commands', 'chunks'].map((name) => path.join(dist, name));
   const code = await convertToCommonJs(folders, '.cjs');
@@ -151,7 +154,7 @@ async function buildLibrary() {
   };
 }
 
-/** Builds the entries as CommonJS: as ES modules that share chunks, which are then converted. */
+/** Builds the entries as CommonJS. First builds ES modules that share chunks, and then converts these modules. */
 async function buildCommonJs() {
   const folder = path.join(dist, 'cjs');
   const options = (chosen, chunks) => ({

@@ -30,7 +30,7 @@ try {
 }
 
 function pack() {
-  // Skips the build of `prepack`. The caller has already built the package, and tests may be using the program.
+  // Skips the build of `prepack`, because the caller has already built the package, and tests may be using the program.
   const options = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
   execFileSync('npm', options, { cwd: root, shell: process.platform === 'win32' });
   return path.join(

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { transform } from 'esbuild';
 
 /**
- * Converts all ES modules `*.js` in some folders to CommonJS modules with an extension, and composes their source maps. The
- * modules may import each other. Returns the code of all modules. esbuild itself splits only ES modules. Node.js loads a
- * CommonJS module in a fraction of the time of an ES module, and V8 can cache its compiled code in each supported version of
- * Node.js (decision record 25).
+ * Converts all ES modules `*.js` in some folders to CommonJS modules with the given extension, and composes their
+ * source maps. The modules can import each other. Returns the code of all modules. This conversion is needed because
+ * esbuild splits only ES modules. Node.js loads a CommonJS module in a fraction of the time of an ES module. V8 can
+ * also cache the compiled code of CommonJS in each supported version of Node.js (decision record 25).
  */
 export async function convertToCommonJs(folders, extension) {
   const lists = await Promise.all(folders.map(modulesIn));
@@ -23,7 +23,7 @@ async function modulesIn(folder) {
     .map((file) => path.join(folder, file));
 }
 
-/** A string that can be the specifier of another module of the build. */
+/** Matches a string that may name another module of the build in an import. */
 const specifier = /(["'])(\.{1,2}\/[^"'\s]+)\.js\1/g;
 
 async function convert(file, modules, extension) {
@@ -47,7 +47,7 @@ async function convert(file, modules, extension) {
     ...(source.includes('import.meta.url')
       ? { banner: "const $url = require('node:url').pathToFileURL(__filename).href;" }
       : {}),
-    // A dynamic import would load the loader of ES modules.
+    // A dynamic import would make Node.js load its loader of ES modules.
     supported: { 'dynamic-import': false },
   });
   const target = file.replace(/\.js$/, extension);

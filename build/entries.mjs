@@ -1,8 +1,8 @@
 /**
- * The public entries of the package. A row is an export of package.json, a bundle and its types. `external` are
- * optional peer dependencies that a user of the entry has anyway. An entry with `anywhere` also runs in a browser and
- * imports nothing of Node.js. An entry with `requirable` also exists as CommonJS, for programs that cannot import.
- * vitest has no CommonJS.
+ * The public entries of the package. Each row describes an export of package.json, a bundle and its types. `external`:
+ * the optional peer dependencies that a user of the entry has anyway. `anywhere`: the entry also runs in a browser and
+ * imports nothing of Node.js. `requirable`: the entry also exists as CommonJS, for programs that cannot import. vitest
+ * has no CommonJS.
  */
 export const entries = [
   { name: '.', source: 'src/index.ts', external: [], requirable: true },

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 
 /**
- * Makes the source maps in a folder small enough for the package. A stack trace needs only the lines of this project.
- * Therefore removes columns, names and packages. The source maps then have a tenth of their size.
+ * Makes the source maps in a folder small enough for the package. A stack trace needs only the lines of this project,
+ * so this function removes columns, names and packages. Afterwards, the source maps have a tenth of their size.
  */
 export async function leanMaps(folder) {
   const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.map'));
@@ -26,7 +26,7 @@ function lean({ sources, mappings }) {
 }
 
 /**
- * Keeps one segment at the beginning of each source line. At the beginning of package code, keeps a segment without a
+ * Keeps one segment at the beginning of each source line. Where code of a package begins, keeps a segment without a
  * source.
  */
 function leanLine(segments, places) {

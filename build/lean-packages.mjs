@@ -21,9 +21,9 @@ const options = [...process.execArgv, process.env.NODE_OPTIONS].join(' ');
 exports.maxHeaderSize = options.includes('max-http-header-size') ? require('node:http').maxHeaderSize : 16384;`;
 
 /**
- * Modules that packages import but this program never runs. Each module costs start-up time. In @oclif/core, these are
- * loading of plugins, its own help, spinners and error pages. In undici, these are HTTP/2, and bodies for fetch. The
- * tables of character sets for files of an editor are a tenth of the tarball.
+ * Modules that packages import but this program never runs. Each module costs start-up time. In @oclif/core, these
+ * modules are for the loading of plugins, its own help, spinners and error pages. In undici, they are for HTTP/2, and
+ * for bodies for fetch. The tables of character sets for files of an editor are a tenth of the tarball.
  */
 const leftOut = new Map([
   // Used for questions that are answered in an editor. This program has no such questions.
@@ -39,7 +39,7 @@ const leftOut = new Map([
   ['@oclif/core/lib/ux/index.js', nothing],
   // Called for the text of an error, which we replace with our own text.
   ['@oclif/core/lib/ux/list.js', () => "exports.__esModule = true; exports.default = () => '';"],
-  // Colours of errors, which this program prints itself.
+  // Colours errors. Not needed, because this program prints errors itself.
   ['@oclif/core/lib/ux/theme.js', () => 'exports.colorize = (color, text) => text;'],
   ['undici/lib/dispatcher/client-h2.js', nothing],
   ['undici/lib/web/fetch/body.js', nothing],
@@ -60,9 +60,9 @@ const builtIns = [
 ];
 
 /**
- * Packages whose local names are shortened. Some are packages that most commands load, because Node.js 20 then parses
- * them faster. Others are the packages for certificates, which are large. Names of this project are not shortened, so
- * that stack traces are readable.
+ * Packages whose local names are shortened. There are two reasons. Most commands load some of these packages, and
+ * Node.js 20 parses shorter code faster. The packages for certificates are large. Names of this project are not
+ * shortened, so that stack traces are readable.
  */
 const shortened =
   /node_modules[\\/](?:@oclif[\\/]core|undici|zod|@peculiar[\\/][^\\/]+|asn1js|pvutils|pvtsutils)[\\/].*\.js$/;

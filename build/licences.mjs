@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
- * Returns the text of THIRD-PARTY-LICENSES.txt: each package of which code was bundled, with its licence. Throws if a
- * package has no licence.
+ * Returns the text of THIRD-PARTY-LICENSES.txt: each package whose code was bundled, and the licence of this package.
+ * Throws if a package has no licence.
  */
 export async function thirdPartyLicences(metafiles, root) {
   const folders = new Set(metafiles.flatMap(({ outputs }) => Object.values(outputs)).flatMap(bundledPackages));

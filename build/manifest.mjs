@@ -27,7 +27,10 @@ async function describeCommands(root) {
   return withoutDefaults(commands);
 }
 
-/** Members of a flag whose default is false. A missing member means false. Each command has about a dozen flags. */
+/**
+ * Members of a flag that are omitted if their value is false. A missing member means false. Each command has about a
+ * dozen flags.
+ */
 const falseByDefault = new Set(['hasDynamicHelp', 'multiple', 'allowNo']);
 
 function withoutDefaults(value) {

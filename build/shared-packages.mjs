@@ -1,12 +1,13 @@
 /**
- * Large packages that the program and both forms of the library load on demand: the name of the package, and its file in
- * `dist/packages/`. The tarball contains each file once.
+ * Maps the name of each large package to its file in `dist/packages/`. The program and both forms of the library load
+ * these packages on demand. The tarball contains each file once.
  */
 export const sharedFiles = { '@peculiar/x509': 'x509.cjs' };
 
 /**
- * The esbuild plugin that replaces these packages by their files. `folder` is the path of `dist/packages/` from the folder of
- * the chunks, because a package that is loaded on demand is imported by a chunk.
+ * Creates the esbuild plugin that replaces these packages with their files. `folder` is the path from the folder of the
+ * chunks to `dist/packages/`. The path starts at the chunks, because a chunk imports each package that is loaded on
+ * demand.
  */
 export const sharedPackages = (folder) => ({
   name: 'shared-packages',

@@ -29,8 +29,8 @@ export interface ScimHandlersOptions extends MemoryProviderOptions {
  * `setupServer(...scimHandlers('https://scim.example.com/v2'))`. A base URL that consists of `*` and a path matches any
  * origin. A base URL that is only a path matches the origin of the page. The function also runs in a browser, because
  * it imports no module of Node.js. Throws the same errors as `createMemoryProvider`. Also throws an `OptionError` for
- * an invalid base URL and for mutual TLS. MSW does not support mutual TLS: it intercepts a request before a connection
- * with a client certificate exists.
+ * an invalid base URL, and for mutual TLS: MSW intercepts a request before a connection with a client certificate
+ * exists.
  */
 export function scimHandlers(baseUrl: string | URL, options: ScimHandlersOptions = {}): RequestHandler[] {
   const { provider: given, ...rest } = options;

@@ -23,10 +23,10 @@ export interface ScimMatchers<R = unknown> {
   toHaveReceivedTimes(pattern: RequestPattern, times: number): R;
 }
 
-// Adds the matchers to the two interfaces below, but not to the interface `Matchers` of vitest. All declarations of one
-// interface must have the same type parameters. `Matchers` has other type parameters in vitest 5 than in vitest 3 and
-// 4. The two interfaces below have no type parameters. vitest creates the type of its assertions from the first
-// interface below.
+// Adds the matchers to the two interfaces below, but not to the interface `Matchers` of vitest. The reason is that all
+// declarations of one interface must have the same type parameters, and the type parameters of `Matchers` differ
+// between vitest 5 and vitest 3 and 4. The two interfaces below have no type parameters. vitest creates the type of its
+// assertions from the first of them.
 declare global {
   namespace Chai {
     interface Assertion extends ScimMatchers<void> {}
@@ -52,8 +52,8 @@ function answer(server: unknown, pattern: RequestPattern, isNot: boolean): { pas
     throw new TypeError('toHaveReceived needs a mock server, or another object with a journal');
   }
   const { outcome, message } = judge(server, pattern);
-  // An unknown outcome must fail. vitest inverts the result if the test uses `not`, so the result `true` then means a
-  // failure.
+  // An unknown outcome must fail. If the test uses `not`, vitest inverts the result. The result is then `true`, so that
+  // the test fails.
   const pass = outcome === 'unknown' ? isNot : outcome === 'met';
   return {
     pass,

@@ -157,8 +157,8 @@ describe('architecture', () => {
 type Edges = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Returns the imports between files. Imports of types count too, because a type that closes a cycle belongs in another
- * file.
+ * Returns the imports between files. Includes imports of types: if such an import closes a cycle, the type belongs in
+ * another file.
  */
 function edgesOfFiles(): Edges {
   const edges = new Map<string, string[]>(files.map((file) => [file, []]));

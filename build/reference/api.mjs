@@ -20,7 +20,7 @@ export function renderApi(root) {
     },
   );
   const checker = program.getTypeChecker();
-  /** Maps each printed export to the first entry that has it, because the page shows a declaration only once. */
+  /** Maps each printed export to the first entry with this export, because the page shows a declaration only once. */
   const printed = new Map();
   return page(
     '# Library API',

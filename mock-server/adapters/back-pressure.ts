@@ -25,8 +25,8 @@ interface Flow {
 }
 
 /**
- * Limits the memory that is needed for clients that send requests but do not read the responses. The next requests of a
- * connection wait in two cases: 1 MiB or more of its responses is unsent, or 16 of its requests have no response yet.
+ * Limits the memory for clients that send requests but do not read the responses. The next requests of a connection
+ * wait in two cases: 1 MiB or more of its responses is unsent, or 16 of its requests have no response yet.
  */
 export class BackPressure {
   /** State of each connection. */
@@ -57,8 +57,8 @@ export class BackPressure {
   /** Counts the bytes of a response as unsent until the response is closed. */
   sent(connection: Duplex, response: ServerResponse, bytes: number): void {
     const flow = this.#flowOf(connection);
-    // Keeps `open` at 0 or above. The server also sends a response to a request that it could not read, and it has not
-    // counted this request in `open`.
+    // Keeps `open` at 0 or above. The server also sends a response to a request that it could not read, but `open` does
+    // not count such a request.
     flow.open = Math.max(0, flow.open - 1);
     if (bytes < small) return this.#resumeOne(connection, flow);
     flow.unsent += bytes;

@@ -29,7 +29,7 @@ export function createBaseOf(
   };
 }
 
-/** Where a server listens, and the names that its operator gave it. */
+/** The address on which a server listens, and the host names from its options. */
 interface Listening {
   /** The option `host`. */
   readonly host: string | undefined;
@@ -40,8 +40,8 @@ interface Listening {
 }
 
 /**
- * Creates a function that returns the hosts of a server: its address, or the addresses of this machine if the server
- * listens on all of them, the names of the loopback address, and the hosts of the options.
+ * Creates a function that returns the hosts of a server. These are its address, the names of the loopback address, and
+ * the hosts of the options. If the server listens on all addresses, the function returns all addresses of this machine.
  */
 export function createOwnHosts({ host, publicUrl, scheme, address, port }: Listening): OwnHosts {
   return () => {

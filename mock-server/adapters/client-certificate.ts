@@ -16,8 +16,8 @@ export function createIdentify(): Identify {
 }
 
 function readCertificate(socket: TLSSocket): { readonly certificate?: ClientCertificate } {
-  // The property `authorized` is used only if there is a client certificate. The reason is that `authorized` is also
-  // true for a resumed TLS 1.3 connection that has no client certificate.
+  // Uses the property `authorized` only if there is a client certificate. Without a client certificate, `authorized`
+  // can be true too: for a resumed TLS 1.3 connection.
   const given = socket.getPeerX509Certificate();
   if (!given) return {};
   const subject = given.subject.replaceAll('\n', ', ');

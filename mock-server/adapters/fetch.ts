@@ -5,8 +5,8 @@ import { answer, isBelow } from './conversion.ts';
 import { type FetchOptions, fetchOptions } from './options.ts';
 
 /**
- * Creates a `fetch` function that can reach only one service provider. If there is no response, the function rejects
- * with a `TypeError`, like the real `fetch`. There are two cases: the URL is not below `base`, or the exchange throws a
+ * Creates a `fetch` function that can reach only one service provider. Like the real `fetch`, the function rejects with
+ * a `TypeError` if there is no response. This happens if the URL is not below `base`, or if the exchange throws a
  * `NetworkError`. If the signal is aborted, the function rejects with the reason of the signal. `createFetch` throws an
  * `OptionError` for an unknown option.
  */

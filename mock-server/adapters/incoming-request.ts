@@ -15,7 +15,7 @@ export class IncomingRequest implements ScimRequest {
   readonly headers: Headers;
   readonly raw?: string | Uint8Array;
   readonly certificate?: ClientCertificate;
-  /** Set by the listener. A declared member, so that all requests have one shape. */
+  /** Set by the listener. The member is declared here, so that all request objects have the same shape. */
   [ownHosts]: OwnHosts | undefined = undefined;
   readonly #response: ServerResponse;
   #signal: AbortSignal | undefined;

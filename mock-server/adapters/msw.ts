@@ -21,8 +21,8 @@ export function mswHandlers(baseUrl: string | URL, exchange: Exchange, options: 
       throw error;
     }
   };
-  // A path pattern would fail for a URL with an invalid percent escape, because MSW decodes the URL before it compares
-  // the URL with the pattern. A predicate is used instead.
+  // Uses a predicate instead of a path pattern. MSW decodes a URL before it compares the URL with a pattern, so a
+  // pattern would fail for a URL with an invalid percent escape.
   return [http.all(({ request }) => baseOf(request.url) !== undefined, resolve)];
 }
 
@@ -54,8 +54,8 @@ function pageOrigin(): string | undefined {
 }
 
 /**
- * Creates the `BaseOf` function for a base URL that starts with `*`. The created function accepts a URL of any origin.
- * In the path of this URL, the path `mount` may be at any position.
+ * Creates the `BaseOf` function for a base URL that starts with `*`. The created function accepts any origin, and
+ * accepts the path `mount` at any position in the path of the request URL.
  */
 function anywhere(mount: string): BaseOf {
   return (url) => {

@@ -32,7 +32,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
 
 /**
  * Sends a response to a request while the body of the request still arrives. Reads and discards this body for at most
- * `lingerTime` ms, and then ends the response. Without this delay, the client may still be sending, and can receive a
+ * `lingerTime` ms, and then ends the response. If the response ended at once, a client that still sends could receive a
  * connection reset instead of the response.
  */
 export function discardBody(

@@ -1,6 +1,9 @@
 import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 
-/** Key of the function that returns the hosts of a server, in a request. Layers that copy a request keep the function. */
+/**
+ * Key of a member of a request: the function that returns the hosts of the server. Layers that copy a request also copy
+ * this function.
+ */
 export const ownHosts = Symbol('own hosts');
 
 /** A request that a listener received. */
@@ -9,13 +12,14 @@ export interface ReceivedRequest extends ScimRequest {
 }
 
 /**
- * Returns the hosts of a server, each with the port if the URL of the server has a port. No host comes from a request.
+ * Returns the hosts of a server. If the URL of the server has a port, each host has this port. The function never takes
+ * a host from a request.
  */
 export type OwnHosts = () => ReadonlySet<string>;
 
 /**
- * Returns the hosts of the server that received a request. A request that no listener received has the base URL of its
- * service provider, which the client does not choose: the host of this URL is then the only host.
+ * Returns the hosts of the server that received a request. If no listener received the request, the only host is that
+ * of the base URL in the request. This base URL belongs to the service provider, and the client does not choose it.
  */
 export function ownHostsOf(request: ReceivedRequest): ReadonlySet<string> {
   const { base } = request;

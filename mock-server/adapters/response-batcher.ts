@@ -6,8 +6,8 @@ type Task = () => void;
 /**
  * Collects the responses of one turn of the event loop, and writes them together at the end of this turn. For several
  * small responses, one write takes a third less time than separate writes, because the client wakes up only one time.
- * If many requests arrive together, the batcher handles them in several turns. A turn therefore does not block the
- * event loop for long. The batcher takes one request of each connection in rotation.
+ * If many requests arrive together, the batcher handles them in several turns, so that a turn does not block the event
+ * loop for long. The batcher takes one request of each connection in rotation.
  */
 export class ResponseBatcher {
   /**

@@ -51,8 +51,8 @@ function isWrite({ method, path }: ScimRequest): boolean {
 
 /**
  * Returns the preference of a request to which the layer responds with status 202. Returns `undefined` for a request
- * that is performed at once. This has one of three reasons. Asynchronous requests are off. The client does not ask for
- * an asynchronous request. Or the client is willing to wait at least `asyncDelay` seconds (RFC 7240 section 4.3).
+ * that is performed at once. There are three cases: asynchronous requests are off, the client does not ask for an
+ * asynchronous request, or the client is willing to wait at least `asyncDelay` seconds (RFC 7240 section 4.3).
  */
 function acceptedPreference({ behaviour }: ProviderContext, request: ScimRequest) {
   const preference = readAsyncPreference(request.headers.prefer);
@@ -76,7 +76,7 @@ async function readCompletion(
   const event = pending.completion(path.slice(eventsPath.length + 1));
   if (!event)
     throw new ScimError(404, 'this transaction has no event: the transaction is unknown, or not complete yet');
-  // A provider without an event stream has no key.
+  // Without an event stream, there is no key to sign the token.
   const raw = events ? await events.print(event) : printUnsecuredToken(event);
   return { status: 200, headers: { 'content-type': eventTokenMediaType }, raw };
 }

@@ -16,8 +16,8 @@ export interface PendingRequest {
 }
 
 /**
- * The resource type with which pending requests are kept in the store. A client cannot define a resource type with this
- * name. Requests therefore never read these resources, and a snapshot does not contain them.
+ * The name of the resource type under which the store keeps pending requests. A client cannot define a resource type
+ * with this name. Requests therefore never read these resources, and a snapshot does not contain them.
  */
 export const pendingType = '$pendingRequest';
 
@@ -52,7 +52,10 @@ export function readPending({ id, time, request }: Resource): PendingRequest {
   return { txn: id, time: Number(time), request: request as unknown as ScimRequest };
 }
 
-/** Returns the `txn` of the request whose changes these are. `undefined` for changes of no pending request. */
+/**
+ * Returns the `txn` of the pending request that makes these changes. Returns `undefined` if no pending request makes
+ * them.
+ */
 export function transactionOf(changes: readonly Change[]): string | undefined {
   for (const change of changes) if (change.op === 'delete' && change.type === pendingType) return change.id;
   return undefined;

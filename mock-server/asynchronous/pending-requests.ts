@@ -24,8 +24,8 @@ export class PendingRequests {
   #running: Promise<true> | undefined;
 
   /**
-   * Reads the pending requests of an earlier process from the store. `current` returns the context of the provider,
-   * which changes with the behaviours.
+   * Reads the pending requests of an earlier process from the store. `current` returns the present context of the
+   * provider, because this context changes with the behaviours.
    */
   constructor(store: Store, current: () => ProviderContext, onError: (error: unknown) => void) {
     this.#current = current;
@@ -110,8 +110,7 @@ export class PendingRequests {
     } catch (error) {
       return [completionOf(pending, resultOf(pending, answerTo(error)), now)];
     } finally {
-      // If no commit has removed the request from the store, it is removed here. This happens after a failure, for
-      // example.
+      // Removes the request from the store if no commit has removed it. For example, this is the case after a failure.
       if (this.#provider.store.get(pendingType, pending.txn)) await this.#remove(pending);
     }
   }

@@ -48,9 +48,9 @@ const kinds: Readonly<
 };
 
 /**
- * Creates the authentication that the behaviour `auth` selects. Returns `undefined` if clients need no credentials.
- * This is the case for `none`, and for `bearer` without a secret. Throws a `TypeError` for `basic` or `oauth` without a
- * secret, and for a `clientKey` without `oauth`.
+ * Creates the authentication that the behaviour `auth` selects. Returns `undefined` if clients need no credentials: for
+ * `none`, and for `bearer` without a secret. Throws a `TypeError` for `basic` or `oauth` without a secret, and for a
+ * `clientKey` without `oauth`.
  */
 export function createAuthentication(
   { auth }: Behaviour,

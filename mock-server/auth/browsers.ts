@@ -14,9 +14,10 @@ export interface Reach {
 }
 
 /**
- * Creates a layer that refuses requests from web pages of other origins. A browser on this machine can send such
- * requests. `cors` returns the present value of the behaviour `cors`. `needsNothing` is true if clients need no credentials. Returns `undefined` if clients send a bearer token,
- * because a browser never adds a bearer token automatically, unlike a password or a client certificate.
+ * Creates a layer that refuses requests from web pages of other origins, because a browser on this machine can send
+ * such requests. `cors` returns the present value of the behaviour `cors`. `needsNothing` is true if clients need no
+ * credentials. Returns `undefined` if clients send a bearer token. A browser never adds a bearer token automatically,
+ * but it adds a password or a client certificate.
  */
 export function refuseForeignPages(
   auth: Behaviour['auth'],
@@ -27,8 +28,9 @@ export function refuseForeignPages(
   const isAmbient = needsNothing || auth === 'basic' || auth === 'mutual-tls';
   if (!isAmbient) return undefined;
   // The check of `Host` prevents DNS rebinding. In this attack, the host name of a web page resolves to this machine,
-  // so the page has the same origin as the server. Two methods need no check of `Host`. With basic authentication, the
-  // page does not have the password. With mutual TLS, no certificate of the server contains the host name of the page.
+  // so the page has the same origin as the server. Two methods of authentication need no check of `Host`. With basic
+  // authentication, the page does not know the password. With mutual TLS, no certificate of the server contains the
+  // host name of the page.
   const isKnown = needsNothing && isLoopbackHost(reach.host ?? 'localhost') ? hostCheck(reach) : () => true;
   return (next) => (request) => {
     const { host } = request.headers;

@@ -17,8 +17,9 @@ export interface Refusal {
 export type Check = (request: ScimRequest) => Refusal | undefined;
 
 /**
- * Returns a function that is true for the paths that need no credentials. RFC 7643 section 5: a client may read
- * ServiceProviderConfig before authentication. The behaviour `openDiscovery` can open more paths, or none.
+ * Returns a function that is true for the paths that need no credentials. A client is allowed to read
+ * ServiceProviderConfig before authentication (RFC 7643 section 5). The behaviour `openDiscovery` can add paths, or
+ * require credentials for all paths.
  */
 function openPaths({ serviceProviderConfig, openDiscovery, pathCase }: Behaviour): (path: string) => boolean {
   const spell = pathCase === 'exact' ? (path: string) => path : (path: string) => path.toLowerCase();
@@ -31,8 +32,8 @@ function openPaths({ serviceProviderConfig, openDiscovery, pathCase }: Behaviour
 }
 
 /**
- * Creates a layer that responds with status 401 to requests that `check` refuses. The layer does not check reads of
- * the endpoints that need no credentials.
+ * Creates a layer that responds with status 401 to each request that `check` refuses. Some endpoints need no
+ * credentials. The layer does not check reads of these endpoints.
  */
 export function guard(behaviour: Behaviour, check: Check): Layer {
   const isOpen = openPaths(behaviour);

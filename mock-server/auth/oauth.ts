@@ -7,8 +7,8 @@ import { AssertionCheck } from './client-assertion.ts';
 import { clientName, isEqual, newSecret, readBasic } from './secret.ts';
 
 /**
- * Path of the token endpoint below the base URL. Over HTTP, there is a second URL of this endpoint: the root of the
- * server, followed by this path.
+ * Path of the token endpoint below the base URL. Over HTTP, the endpoint also has a second URL, which consists of the
+ * root of the server and this path.
  */
 export const tokenPath = '/oauth/token';
 
@@ -85,7 +85,7 @@ export class TokenIssuer {
   }
 
   /**
-   * True if the request has valid client credentials. The credentials have one of three forms: form-encoded in the
+   * True if the request has valid client credentials. The credentials have one of three forms: form-encoded text in the
    * `Authorization` header, the parameters `client_id` and `client_secret` of the body (RFC 6749 section 2.3.1), or an
    * assertion (RFC 7523 section 2.2). A request with two kinds of credentials is not valid (RFC 6749 section 2.3).
    */
@@ -103,9 +103,10 @@ export class TokenIssuer {
 }
 
 /**
- * True if a text is a URL of the token endpoint: with a host of this server, and with the path of the endpoint below
- * the base URL or below a part of its path. The `Host` header of the request says nothing, because the client chooses
- * this header: with it, an assertion for another server would be accepted here.
+ * True if a text is a URL of the token endpoint. The URL must have a host of this server. Its path must be the path of
+ * the endpoint below the base URL, or below a part of the path of the base URL. The `Host` header of the request is not
+ * used, because the client chooses this header. With this header, an assertion for another server would be accepted
+ * here.
  */
 function isTokenUrl(text: string, request: ScimRequest): boolean {
   if (!URL.canParse(text)) return false;

@@ -8,8 +8,8 @@ import type { Behaviour, BehaviourByType } from './values.ts';
 const expected = 'must be none, or text such as User.patch=off Group.etag=off';
 
 /**
- * Creates the kind of the behaviour `byType`: values of other behaviours that apply to one resource type. `rows` are the
- * behaviours that can have another value for a resource type.
+ * Creates the kind of the behaviour `byType`, which contains values of other behaviours for single resource types.
+ * `rows` are the behaviours that can have a different value for a resource type.
  */
 export function valuesByType(rows: Readonly<Record<string, Row<unknown>>>): Kind<BehaviourByType> {
   return {
@@ -56,8 +56,8 @@ function parseAll(text: string): Record<string, Record<string, string>> {
 }
 
 /**
- * Returns the behaviours with changes. The changes of a resource type are added to the values that the resource type
- * already has.
+ * Returns the behaviours after some changes. For a resource type, keeps the values in `byType` that the changes do not
+ * replace.
  */
 export function mergeBehaviour<T extends Partial<Behaviour>>(base: T, changes: Partial<Behaviour>): T {
   if (changes.byType === undefined) return { ...base, ...changes };
@@ -73,8 +73,8 @@ export function behaviourOfType(behaviour: Behaviour, type: string): Behaviour {
 }
 
 /**
- * Replaces the names of endpoints in `byType` with the names of the resource types: `Users` becomes `User`. Throws a
- * `BehaviourError` for a name that no resource type and no endpoint has.
+ * Replaces the names of endpoints in `byType` with the names of the resource types, for example `Users` with `User`.
+ * Throws a `BehaviourError` for a name that is neither a resource type nor an endpoint.
  */
 export function resolveTypes(
   behaviour: Behaviour,

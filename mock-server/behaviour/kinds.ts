@@ -60,9 +60,9 @@ export const limit: Kind<number> = {
 };
 
 /**
- * A list of names. On a command line, the names are separated by commas. `known` contains the allowed names. If `known`
- * is missing, any name is allowed. `empty` is the word for an empty list. `what` describes the named things in
- * messages: `resource types`.
+ * A list of names. On a command line, commas separate the names. `known` contains the allowed names. If `known` is
+ * missing, any name is allowed. `empty` is the word for an empty list. `what` is the word in messages for the things
+ * that have these names: `resource types`.
  */
 export function names<const T extends string = string>(
   empty: string,
@@ -105,7 +105,7 @@ export const filterOrAll: Kind<string> = {
   print: String,
 };
 
-/** Names of attributes and the names that stand for them. On a command line: `externalId:external_id`. */
+/** Maps names of attributes to the names that replace them. Example on a command line: `externalId:external_id`. */
 export const namesByName: Kind<Readonly<Record<string, string>>> = {
   values: 'none, or names of attributes with other names: externalId:external_id',
   type: 'Readonly<Record<string, string>>',
@@ -118,7 +118,7 @@ export const namesByName: Kind<Readonly<Record<string, string>>> = {
   print: printPairs,
 };
 
-/** A number for each attribute. On a command line: `userName:20,displayName:100`. */
+/** Maps attributes to numbers. Example on a command line: `userName:20,displayName:100`. */
 export const numbersByName: Kind<Readonly<Record<string, number>>> = {
   values: 'none, or numbers by attribute: userName:20,displayName:100',
   type: 'Readonly<Record<string, number>>',
@@ -127,7 +127,10 @@ export const numbersByName: Kind<Readonly<Record<string, number>>> = {
   print: printPairs,
 };
 
-/** Reads pairs of an attribute and a value. The value follows the last colon, because a URN contains colons. */
+/**
+ * Reads pairs of an attribute and a value. A URN contains colons, so the last colon separates the attribute from the
+ * value.
+ */
 function readPairs<T>(input: unknown, expected: string, read: (value: unknown) => T | undefined) {
   if (input === 'none') return {};
   const pairs = typeof input === 'string' ? input.split(',').map(pairOf) : isObject(input) && Object.entries(input);

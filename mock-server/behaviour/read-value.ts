@@ -2,8 +2,8 @@ import { BehaviourError } from './behaviour-error.ts';
 import type { Row } from './row.ts';
 
 /**
- * Reads the value of a behaviour with the kind of its row. `name` is the name for the error. Throws a `BehaviourError`
- * for a value that the row does not allow.
+ * Reads the value of a behaviour according to the kind of its row. `name` is used in the message of an error. Throws a
+ * `BehaviourError` for a value that the row does not allow.
  */
 export function readValue(name: string, { kind }: Row<unknown>, value: unknown): unknown {
   try {

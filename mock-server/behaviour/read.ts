@@ -8,8 +8,9 @@ import { type Behaviour, type BehaviourName, behaviourNames, behaviours } from '
 const rows: ReadonlyMap<string, Row<unknown>> = new Map(Object.entries(behaviours));
 
 /**
- * Reads behaviours from code or JSON. The name `User.patch` is the behaviour `patch` for one resource type, and stands
- * for a value in `byType`. Ignores `undefined` values. Throws a `BehaviourError` that names the first invalid behaviour.
+ * Reads behaviours from code or JSON. A name such as `User.patch` means the behaviour `patch` for one resource type,
+ * and is another form of a value in `byType`. Ignores `undefined` values. Throws a `BehaviourError` that names the
+ * first invalid behaviour.
  */
 export function readBehaviour(input: unknown): Partial<Behaviour> {
   if (!isObject(input)) throw new BehaviourError('behaviour must be an object of names and values', String(input), []);

@@ -9,9 +9,7 @@ export interface Row<T> {
   readonly default: T;
   /** Description of the behaviour in one or two sentences, without a full stop at the end. */
   readonly summary: string;
-  /**
-   * The section of an RFC. This section allows the behaviour, or contains the rule from which the behaviour deviates.
-   */
+  /** The section of an RFC that allows the behaviour, or that contains the rule from which the behaviour deviates. */
   readonly basis: string;
 }
 

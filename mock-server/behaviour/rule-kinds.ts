@@ -7,7 +7,10 @@ export type { Method };
 /** Maps each resource type to its allowed methods. A resource type without an entry has all methods. */
 export type MethodsByType = Readonly<Record<string, readonly Method[]>>;
 
-/** A header or a query parameter of requests. Without `value`, any value matches. Without `methods`, the rule is for all methods. */
+/**
+ * A rule for a header or a query parameter of requests. If `value` is absent, any value matches. If `methods` is
+ * absent, the rule applies to all methods.
+ */
 export interface HeaderRule {
   readonly name: string;
   readonly value?: string;
@@ -58,7 +61,7 @@ export const headerRules: Kind<readonly HeaderRule[]> = {
   print: (value) => printList(value.map(printHeader), 'none'),
 };
 
-/** Query parameters; `scope=all,GET tenant` on a command line. */
+/** Rules for query parameters. Example on a command line: `scope=all,GET tenant`. */
 export const parameterRules: Kind<readonly HeaderRule[]> = {
   values: 'none, or query parameters, separated by commas: GET scope=all,tenant',
   type: 'readonly HeaderRule[]',
@@ -92,7 +95,7 @@ function parameterOf(input: unknown): HeaderRule | undefined {
   return ruleOf(input, /^\w+$/);
 }
 
-/** Reads a rule with a name of the given form. Returns `undefined` for an invalid rule. */
+/** Reads a rule whose name must have the given form. Returns `undefined` for an invalid rule. */
 function ruleOf(input: unknown, form: RegExp): HeaderRule | undefined {
   const rule = typeof input === 'string' ? parseRule(input) : input;
   if (!isObject(rule)) return undefined;

@@ -4,7 +4,7 @@ import { type Kind, refuse } from './kinds.ts';
 /** A change of a text before the provider stores the text. */
 interface ValueChange {
   readonly summary: string;
-  /** Returns `undefined` if nothing is stored. */
+  /** Returns the text to store; `undefined` to store nothing. */
   readonly apply: (text: string) => string | undefined;
 }
 
@@ -22,7 +22,7 @@ export type ValueChangeName = keyof typeof valueChanges;
 const changeNames = Object.keys(valueChanges) as readonly ValueChangeName[];
 const expected = `must be none, or text such as userName:lowerCase with one of ${changeNames.join(', ')}`;
 
-/** A change for each attribute. On a command line: `userName:lowerCase,phoneNumbers.value:digits`. */
+/** Maps attributes to changes. Example on a command line: `userName:lowerCase,phoneNumbers.value:digits`. */
 export const normalisedValues: Kind<Readonly<Record<string, ValueChangeName>>> = {
   values: 'none, or changes by attribute: userName:lowerCase,phoneNumbers.value:digits',
   type: `Readonly<Record<string, ${changeNames.map((name) => `'${name}'`).join(' | ')}>>`,

@@ -20,7 +20,7 @@ export interface ProviderContext {
   /** Maps the name of each resource type to its indexes in the store. */
   readonly indexes: ReadonlyMap<string, readonly AttributeIndex[]>;
   readonly behaviour: Behaviour;
-  /** The resource type whose own values are in `behaviour`. Undefined if `behaviour` has the values of the provider. */
+  /** The resource type to which `behaviour` applies. Undefined if `behaviour` has the values of the whole provider. */
   readonly ofType?: string;
   readonly representations: RepresentationReader;
   readonly cursors: Cursors;
@@ -34,7 +34,7 @@ export interface ProviderContext {
   /** `id` or `userName` of the user that `/Me` refers to. `undefined` if `/Me` is not supported. */
   readonly me?: string;
   /**
-   * False if the response to a write needs no resource: an operation of a bulk request is an example. Default: `true`.
+   * False if the response to a write needs no resource. An operation of a bulk request is an example. Default: `true`.
    */
   readonly answersWithBodies?: boolean;
   /** Creates events from writes; `undefined` if the provider has no events. */
@@ -44,13 +44,13 @@ export interface ProviderContext {
 }
 
 /**
- * Converts resources to JSON. Keeps a cache for the JSON of resources that are in one store. If the store of `context`
- * is another store, `get` does not use this cache.
+ * Converts resources to JSON, and caches the JSON of the resources of one store. If `context` has another store, `get`
+ * does not use this cache.
  */
 export interface RepresentationReader {
   /**
-   * Returns the JSON of a resource. If `isWorthKeeping` is true, the JSON should be cached. An example is a page that
-   * clients probably read again.
+   * Returns the JSON of a resource. If `isWorthKeeping` is true, the JSON should be cached, for example because clients
+   * probably read the page of this resource again.
    */
   get(
     context: ProviderContext,
@@ -62,8 +62,8 @@ export interface RepresentationReader {
 }
 
 /**
- * Creates a function that decides whether the provider tolerates a deviation from the RFCs. This function also records
- * the deviation, and the behaviour on which the decision is based. `message` is `patch` for a PATCH request.
+ * Creates a function that decides whether the provider tolerates a deviation from the RFCs. The created function also
+ * records the deviation, and the behaviour that decided. `message` is `patch` for a PATCH request.
  */
 export function tolerance(provider: ProviderContext, message: 'patch' | 'other' = 'other'): Tolerate {
   const { behaviour, notes } = provider;
@@ -75,8 +75,8 @@ export function tolerance(provider: ProviderContext, message: 'patch' | 'other' 
 }
 
 /**
- * Returns the most specific behaviour that decides about a deviation, and true if this behaviour tolerates the
- * deviation.
+ * Returns two values: the most specific behaviour that decides about a deviation, and whether this behaviour tolerates
+ * the deviation.
  */
 function decide(behaviour: Behaviour, deviation: Deviation, message: 'patch' | 'other'): [keyof Behaviour, boolean] {
   const { lenient, patchReading, unknownAttributes, stringBooleans } = behaviour;

@@ -31,8 +31,8 @@ const maxSessions = 1000;
 const maxFound = 2_000_000;
 
 /**
- * Cursors of RFC 9865. The request for the first page opens a session. The session keeps the list of all matches. The
- * pages therefore stay stable when resources are created, changed or deleted.
+ * Cursors of RFC 9865. The request for the first page opens a session, which keeps the list of all matches. Later
+ * changes of resources therefore do not move resources between pages.
  */
 export class Cursors {
   readonly #sessions = new Map<number, Session>();
@@ -70,7 +70,8 @@ export class Cursors {
     if (session.fingerprint !== fingerprint) {
       throw ScimError.of('invalidCursor', 'the cursor belongs to a query with other parameters');
     }
-    // The session is deleted and inserted again. The sessions in the map are therefore in the order of their last use.
+    // Deletes the session and inserts it again. As a result, the sessions in the map are in the order of their last
+    // use.
     this.#sessions.delete(number);
     this.#sessions.set(number, session);
     session.lastUsed = now;
@@ -105,7 +106,7 @@ function parse(cursor: string): { session: number; offset: number } {
   return { session: Number.parseInt(match[2] ?? '', 36), offset: Number.parseInt(match[3] ?? '', 36) };
 }
 
-/** Returns an FNV-1a checksum. With this checksum, the provider detects a cursor that it did not issue. */
+/** Returns an FNV-1a checksum. The checksum of a cursor shows whether the provider issued this cursor. */
 function checksum(text: string): string {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;

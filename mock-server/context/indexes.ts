@@ -6,7 +6,7 @@ import { urn } from '../../src/protocol/urns.ts';
 import { foldCase } from '../../src/protocol/value/case.ts';
 import type { IndexDefinition } from '../store/store.ts';
 
-/** Attributes that get an index in addition to the unique attributes, because clients often use them in filters. */
+/** Attributes that clients often use in filters. These attributes get an index in addition to the unique attributes. */
 const lookups = ['externalId', 'displayName', 'emails.value', `${urn.EnterpriseUser}:manager.value`];
 
 /** An index of an attribute. Converts values of resources and of filters to keys. */

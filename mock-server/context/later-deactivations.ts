@@ -7,8 +7,8 @@ interface Later {
 }
 
 /**
- * The users that become inactive later, because of `deactivation=removed-later`. The list is not stored, so a restart
- * loses it.
+ * The users that become inactive later. The reason for the delay is `deactivation=removed-later`. The list is not
+ * stored, so a restart loses the list.
  */
 export class LaterDeactivations {
   readonly #due = new Map<string, Later>();
@@ -19,7 +19,7 @@ export class LaterDeactivations {
     if (!this.#due.has(key)) this.#due.set(key, later);
   }
 
-  /** Removes a resource, so that it does not become inactive. */
+  /** Cancels the later deactivation of a resource, so that it stays active. */
   remove(type: string, id: string): void {
     if (this.#due.size > 0) this.#due.delete(JSON.stringify([type, id]));
   }

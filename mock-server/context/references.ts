@@ -3,8 +3,8 @@ import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { ProviderContext } from './context.ts';
 
 /**
- * Returns the URL of a resource. The URL begins with `base`, the base URL of the request. The provider therefore needs
- * no configuration for a mount, a proxy or a tunnel.
+ * Returns the URL of a resource. The URL begins with `base`, which is the base URL of the request. The provider
+ * therefore needs no configuration if it is behind a mount, a proxy or a tunnel.
  */
 export function locationOf(model: ResourceModel, id: string, base: string): string {
   return `${base}${model.resourceType.endpoint}/${encodeURIComponent(id)}`;

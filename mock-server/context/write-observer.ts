@@ -4,8 +4,8 @@ import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Change } from '../store/store.ts';
 
 /**
- * The part of the event stream that handlers use. `undefined` in a provider without events, so that a write costs
- * nothing there.
+ * The part of the event stream that handlers use. In a provider without events, the observer is `undefined`, so that a
+ * write takes no extra time.
  */
 export interface WriteObserver {
   /** Called with the changes of a write before the write is committed. `model` is the type of the request's endpoint. */

@@ -38,7 +38,7 @@ export interface ControlServer {
 
 /**
  * Maximum number of characters in a response. If the client follows the journal, the limit for each entry is
- * `longestLine` characters. A journal never keeps more characters. If a response is longer, it does not come from a
+ * `longestLine` characters. A journal never keeps more characters than this, so a longer response does not come from a
  * control API.
  */
 const longestAnswer = 256 << 20;
@@ -70,7 +70,7 @@ export function createControlClient(server: ControlServer): ControlClient {
 }
 
 /**
- * Sends a GET request with `node:http`. `fetch` is not used, because it trusts only the certificate authorities with
+ * Sends a GET request with `node:http` instead of `fetch`, because `fetch` trusts only the certificate authorities with
  * which the process was started. Does not follow redirects, so that no other server receives the token.
  */
 function open({ url, token, ca }: ControlServer, path: string, signal?: AbortSignal): Promise<IncomingMessage> {
@@ -110,8 +110,8 @@ async function textOf(response: IncomingMessage, url: string): Promise<string> {
 }
 
 async function* linesOf(response: IncomingMessage, url: string): AsyncGenerator<string, void, undefined> {
-  // Collects the pieces of a line in an array. If the line were one string, each new piece would cause a search for the
-  // line end in the whole string. This would take quadratic time.
+  // Collects the pieces of a line in an array. With a single string, each new piece would cause a search for the line
+  // end in the whole string, which takes quadratic time.
   let pieces: string[] = [];
   let length = 0;
   for await (const chunk of response.setEncoding('utf8')) {

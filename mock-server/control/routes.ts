@@ -51,8 +51,7 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
       'POST /seed',
       async ({ body }) => {
         const { users, seed } = body;
-        // The values are not checked here. The type assertion is enough, because the method `seed` validates the
-        // numbers.
+        // The values are not checked here, because the method `seed` checks the numbers. The type assertion is enough.
         await provider.seed({ users: users as number, ...(seed === undefined ? {} : { seed: seed as number }) });
         return undefined;
       },
@@ -92,7 +91,7 @@ export function createRoutes({ provider }: Controlled): ReadonlyMap<string, Cont
     [
       'POST /faults',
       ({ body }) => ({
-        // The value is not checked here. The type assertion is enough, because the method `add` validates the fault.
+        // The value is not checked here, because the method `add` checks the fault. The type assertion is enough.
         id: faults.add(typeof body.fault === 'string' ? body.fault : (body as unknown as FaultSpec)),
       }),
     ],

@@ -6,10 +6,13 @@ export interface QueuedEvent {
   readonly claims: EventClaims;
 }
 
-/** Maximum number of characters of all events of a queue: of the JSON of their claims. A single event may be longer. */
+/**
+ * Maximum size of a queue: the number of characters of the JSON of the claims of all its events. A single event may
+ * exceed this size.
+ */
 const maxSize = 64 << 20;
 
-/** A queue of events with a maximum length and size. A full queue drops its oldest events for a new event. */
+/** A queue of events with a maximum length and size. If the queue is full, a new event replaces the oldest events. */
 export class EventQueue {
   /** Maps each `jti` to its event and its size. The events are in the order in which they were added. */
   readonly #events = new Map<string, { readonly event: QueuedEvent; readonly size: number }>();
@@ -35,7 +38,7 @@ export class EventQueue {
     this.#size += size;
   }
 
-  /** Returns the oldest event, which stays in the queue. */
+  /** Returns the oldest event. Does not remove this event from the queue. */
   first(): QueuedEvent | undefined {
     const [oldest] = this.#events.values();
     return oldest?.event;

@@ -26,10 +26,15 @@ export const pollPath = '/SecurityEvents/poll';
 /** Path of the public key that verifies the signatures of events. */
 export const keysPath = '/SecurityEvents/jwks';
 
-/** Maximum number of polls that wait at the same time. A further poll gets its response at once. */
+/**
+ * Maximum number of polls that wait at the same time. If this number is reached, a further poll gets its response at
+ * once.
+ */
 const maxWaiting = 100;
 
-/** Milliseconds between two looks for asynchronous requests that are due, while a poll waits. */
+/**
+ * While a poll waits, the interval in milliseconds at which the provider performs asynchronous requests that are due.
+ */
 const lookInterval = 500;
 
 /** The numbers of events of a provider since its start. */
@@ -46,22 +51,22 @@ export interface EventStatus {
 
 /** The parts of a provider that the event stream uses. */
 export interface EventSources {
-  /** Returns the context of the provider, which changes with the behaviours. */
+  /** Returns the present context of the provider. The context changes with the behaviours. */
   readonly current: () => ProviderContext;
-  /** The models of the start of the provider, which `feed` knows. */
+  /** The models that the provider had at its start. `feed` uses the same models. */
   readonly models: readonly ResourceModel[];
   /** The store below all wrappers. */
   readonly store: Store;
   readonly feed: Feed;
   readonly options: EventOptions;
   readonly sleep: Sleep;
-  /** Returns the transaction of an asynchronous request. `undefined` for other changes. */
+  /** Returns the transaction if an asynchronous request made these changes. Otherwise returns `undefined`. */
   readonly transactionOf: (changes: readonly Change[]) => string | undefined;
   /** Performs the asynchronous requests that are due.  */
   readonly runDue: () => Promise<unknown> | undefined;
 }
 
-/** The events of a provider: from commits to tokens, and their delivery by poll and by push. */
+/** Creates the events of a provider from its commits, signs them as tokens, and delivers them by poll and by push. */
 export class EventStream {
   readonly #sources: EventSources;
   readonly #key = new SigningKey();
@@ -73,7 +78,7 @@ export class EventStream {
   readonly #push: PushDelivery | undefined;
   /** Functions that end the waiting of a poll. */
   readonly #waiting = new Set<() => void>();
-  /** The base URL of the last request, for a change without a request. */
+  /** The base URL of the last request. Used for a change that has no request of its own. */
   #base = '';
   #isClosed = false;
   #delivered = 0;
@@ -123,7 +128,7 @@ export class EventStream {
     for (const end of this.#waiting) end();
   }
 
-  /** Remembers the request of changes that are about to be committed. */
+  /** Remembers which request makes these changes. The changes are committed next. */
   prepared(request: ScimRequest, model: ResourceModel | undefined, changes: readonly Change[]): void {
     if (changes.length === 0) return;
     const origin = originOf(request, model, changes);
@@ -131,8 +136,8 @@ export class EventStream {
   }
 
   /**
-   * Commits a transaction, and adds its events to the queues when the transaction is durable. The returned promise
-   * resolves after that, so that a client that has its response can poll the events.
+   * Commits a transaction. When the transaction is durable, adds its events to the queues. The returned promise
+   * resolves after this, so a client that has received its response can poll the events.
    */
   commit(changes: readonly Change[]): Promise<void> {
     const { store } = this.#sources;
@@ -145,7 +150,7 @@ export class EventStream {
     const txn = this.#sources.transactionOf(changes) ?? crypto.randomUUID();
     const done = store.commit(changes);
     if (touched.length === 0) return done;
-    // Computed now, because a later transaction can change the state that an event shows.
+    // Computes the events now, because a later transaction can change the state that the events show.
     const events = this.#eventsOf(touched, txn);
     return done.then(() => this.#publish(events));
   }
@@ -154,7 +159,7 @@ export class EventStream {
     this.#publish([claims]);
   }
 
-  /** Prints claims as a signed token. The same claims are printed only once. */
+  /** Prints claims as a signed token. For the same claims, returns the first token again. */
   print(claims: EventClaims): Promise<string> {
     let token = this.#tokens.get(claims);
     if (!token) {
@@ -178,7 +183,10 @@ export class EventStream {
     return jsonAnswer(await this.#key.publicKeys(), 'application/jwk-set+json');
   }
 
-  /** Handles a poll (RFC 8936 section 2). An event is in each response until the recipient acknowledges the event. */
+  /**
+   * Handles a poll (RFC 8936 section 2). Each response contains an event again until the recipient acknowledges this
+   * event.
+   */
   async #poll(request: ScimRequest): Promise<ScimResponse> {
     const { current, runDue } = this.#sources;
     const provider = current();
@@ -205,7 +213,7 @@ export class EventStream {
     let left = options.maxWait ?? 30_000;
     while (left > 0 && this.#polled.length === 0 && !this.#isClosed && signal?.aborted !== true) {
       if (this.#waiting.size >= maxWaiting) return;
-      // Nothing else performs asynchronous requests while all clients wait.
+      // While all clients wait, no request arrives that would perform asynchronous requests.
       const wait = Math.min(left, lookInterval);
       await this.#pause(wait, signal);
       left -= wait;

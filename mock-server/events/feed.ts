@@ -10,14 +10,13 @@ export class Feed {
   readonly #tests: ReadonlyMap<ResourceModel, ResourceTest> | undefined;
 
   /**
-   * `filter` is the behaviour `eventFeed`: a filter, or `all`. Throws a `BehaviourError` for a filter that no query could
-   * have.
+   * `filter` is the behaviour `eventFeed`: a filter, or `all`. Throws a `BehaviourError` if the filter would be invalid in every query.
    */
   constructor(filter: string, models: readonly ResourceModel[]) {
     this.#tests = filter === 'all' ? undefined : compile(filter, models);
   }
 
-  /** True if a stored resource is in the feed. A derived attribute, such as `groups`, has no value here. */
+  /** True if a stored resource is in the feed. Derived attributes, such as `groups`, have no value in this test. */
   has(model: ResourceModel, resource: Resource): boolean {
     return this.#tests === undefined || this.#tests.get(model)?.(resource) === true;
   }
@@ -26,7 +25,8 @@ export class Feed {
 function compile(text: string, models: readonly ResourceModel[]): ReadonlyMap<ResourceModel, ResourceTest> {
   try {
     const filter = parseFilter(text);
-    // An attribute of another type has no value, as in a query over all types (RFC 7644 section 3.4.2.1).
+    // In a query over all types, an attribute that a type does not define has no value (RFC 7644 section 3.4.2.1). The
+    // same is true here.
     return new Map(models.map((model) => [model, compileFilter(filter, model, { unknownAttribute: 'absent' })]));
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;

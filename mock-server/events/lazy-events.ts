@@ -4,12 +4,15 @@ import { delegate } from '../store/delegate.ts';
 import type { Change, Store } from '../store/store.ts';
 import type { EventSources, EventStatus, EventStream } from './event-stream.ts';
 
-/** The events of a provider. The code of the event stream is loaded with the first request. */
+/** The events of a provider. The first request loads the code of the event stream. */
 export interface Events {
   /** The store to use instead of the original store. Each commit to this store creates events. */
   readonly store: Store;
   readonly observer: WriteObserver;
-  /** Handles requests to the endpoints of the stream. Must be outside of all layers that write. `sources` is called once, with the first request. */
+  /**
+   * Creates a layer that handles requests to the endpoints of the stream. This layer must be outside of all layers that
+   * write. The first request calls `sources`, and no later request does.
+   */
   layer(sources: () => Omit<EventSources, 'store'>): Layer;
   status(): EventStatus;
   /** Forgets all events that wait for their delivery. */
@@ -21,13 +24,13 @@ export interface Events {
 const noEvents: EventStatus = { queued: 0, unsent: 0, delivered: 0, dropped: 0 };
 
 /**
- * Creates the events of a provider over its store. `replaceContents` replaces all contents of the store. New contents are
- * no writes of clients, so they create no events.
+ * Creates the events of a provider over its store. `replaceContents` replaces all contents of the store. Clients do not
+ * write these new contents, so the new contents create no events.
  */
 export function createEvents(store: Store, replaceContents: (contents: readonly Change[]) => Promise<void>): Events {
   let stream: EventStream | undefined;
   let isClosed = false;
-  // All writes of clients pass through the layer, so the stream is loaded before the first write.
+  // The stream is loaded before the first write, because all writes of clients pass through the layer.
   const loaded = (): EventStream => {
     if (!stream) throw new TypeError('the event stream is not loaded yet');
     return stream;

@@ -18,8 +18,9 @@ export interface EventOptions {
   /** Maximum number of attempts to send an event to the receiver. After the last attempt the event is dropped. Default: 5. */
   readonly attempts?: number;
   /**
-   * Maximum number of events that wait for a poll, and of events that wait for the receiver. Above this number, the oldest
-   * event is dropped. The oldest event is also dropped if all events together have more than 64 MiB. Default: 10,000.
+   * Maximum number of events that wait for a poll. The same maximum applies separately to events that wait for the
+   * receiver. Above this number, the oldest event is dropped. The oldest event is also dropped if all waiting events
+   * together have more than 64 MiB. Default: 10,000.
    */
   readonly maxQueued?: number;
   /** Maximum time in milliseconds for which a poll without `returnImmediately` waits for an event. Default: 30,000. */
@@ -28,7 +29,7 @@ export interface EventOptions {
   readonly onNotice?: (message: string) => void;
 }
 
-/** The URL contains no credentials, because messages contain the URL. */
+/** The URL must contain no credentials, because messages show the URL. */
 const receiverUrl: Kind = {
   wanted: 'an https URL, or an http URL of this machine, without user name and password',
   fits(value) {

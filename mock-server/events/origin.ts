@@ -3,14 +3,16 @@ import { isObject, type Json, type JsonObject } from '../../src/protocol/json/js
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Change } from '../store/store.ts';
 
-/** The parts of a request that an event about its changes needs. */
+/** The parts of a request that the events about its changes contain or need. */
 export interface Origin {
   readonly method: string;
   /** The base URL of the request. */
   readonly base: string;
-  /** Id of the resource that the request replaces. `undefined` for other methods than PUT. */
+  /** Id of the resource that a PUT replaces. `undefined` for any other method. */
   readonly replaced: string | undefined;
-  /** Names of the attributes in the request that are never returned, such as `password`. Contains no values. */
+  /**
+   * Names of those attributes in the request that are never returned, such as `password`. Their values are not kept.
+   */
   readonly secretNames: readonly string[];
 }
 
@@ -21,7 +23,7 @@ export function originOf(request: ScimRequest, model: ResourceModel | undefined,
   return { method, base, replaced, secretNames: model && method !== 'DELETE' ? secretNamesIn(request, model) : [] };
 }
 
-/** Finds the names of attributes that are never returned, in a resource or in the operations of a PATCH. */
+/** Returns the names of the never returned attributes that a resource or the operations of a PATCH contain. */
 function secretNamesIn(request: ScimRequest, { core }: ResourceModel): readonly string[] {
   const secret = core.attributes.filter(({ returned }) => returned === 'never').map(({ name }) => name);
   if (secret.length === 0) return secret;
@@ -41,7 +43,7 @@ function namesIn(body: JsonObject): string[] {
   });
 }
 
-/** Parses the body again. The handler has accepted the body, so the body is not too large. */
+/** Parses the body a second time. The body cannot be too large, because the handler has accepted it. */
 function bodyOf({ body, raw }: ScimRequest): JsonObject {
   if (body !== undefined) return isObject(body) ? body : {};
   try {

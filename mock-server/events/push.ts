@@ -60,7 +60,7 @@ export class PushDelivery {
     for (let event = this.queue.first(); event; event = this.queue.first()) {
       const outcome = await this.#deliver(event);
       if (this.#closing.signal.aborted) break;
-      // A full queue may have dropped the event in the meantime, and has reported the event then.
+      // If the queue was full, it may have dropped the event in the meantime. The queue has then already reported this.
       const isQueued = this.queue.remove(event.jti);
       if (outcome.kind === 'delivered') this.options.onDelivered();
       else if (isQueued) {
@@ -101,7 +101,7 @@ export class PushDelivery {
           ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
         },
         body: token,
-        // A redirect could lead to a host that nobody named.
+        // Does not follow a redirect to a host that nobody named.
         redirect: 'manual',
         signal: AbortSignal.any([this.#closing.signal, attempt.signal]),
       });
@@ -121,7 +121,10 @@ function outcomeOf(status: number, answer: string): Outcome {
   return { kind: isTransient ? 'failed' : 'refused', reason };
 }
 
-/** Returns the members `err` and `description` of an error response, shortened. Empty for any other body. */
+/**
+ * Returns the members `err` and `description` of an error response in a short form. Returns an empty text for any other
+ * body.
+ */
 function explanationOf(answer: string): string {
   try {
     const body: unknown = JSON.parse(answer);
@@ -149,7 +152,7 @@ async function readAnswer(response: Response): Promise<string> {
   }
 }
 
-/** The message of `fetch` says only that the request failed, so the cause is shown. */
+/** Returns the code or the message of the cause, because the message of `fetch` says only that the request failed. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   const { code, message } = cause as { readonly code?: unknown; readonly message?: unknown };

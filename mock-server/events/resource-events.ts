@@ -10,9 +10,10 @@ import type { Feed } from './feed.ts';
 import type { Touched } from './touched.ts';
 
 /**
- * Returns the events about a touched resource: a map of event URIs to payloads (RFC 9967 sections 2.3 and 2.4). All
- * events of one resource and one transaction are in one token. The map is empty if the resource is not in the feed. Must
- * be called when the transaction is applied in memory, because the payload shows the final state.
+ * Returns the events about a touched resource as a map of event URIs to payloads (RFC 9967 sections 2.3 and 2.4). A
+ * touched resource is one that the transaction creates, changes or deletes. One token contains all events of this
+ * resource and this transaction. The map is empty if the resource is not in the feed. Must be called when the
+ * transaction is applied in memory, because the payload shows the final state.
  */
 export function eventsOf(
   touched: Touched,
@@ -79,7 +80,7 @@ function changed(
   base: string,
 ): Record<string, JsonObject> {
   const activity = activityOf(before, after, model);
-  // The service removed the access of a person and kept the resource. The request was no PATCH.
+  // A DELETE removed the access of a person but kept the resource. No PATCH event, because no PATCH was sent.
   if (touched.origin?.method === 'DELETE' && activity[eventUri.deactivate]) return activity;
   const isPut = touched.origin?.replaced === touched.id;
   const version = versionOf(provider, after);
@@ -91,7 +92,7 @@ function changed(
     return { [eventUri.putFull]: { ...version, data }, ...activity };
   }
   const operations = operationsOf(touched, before, after, model);
-  // A change of a password alone has no operation, because an event never contains a password.
+  // If only a password changes, there is no operation, because an event never contains a password.
   if (operations.length === 0) return { ...notice, ...activity };
   return { [eventUri.patchFull]: { ...version, data: patchMessage(operations) }, ...activity };
 }
@@ -104,7 +105,10 @@ function activityOf(before: Resource, after: Resource, { core }: ResourceModel):
   return { [is ? eventUri.activate : eventUri.deactivate]: {} };
 }
 
-/** Returns operations that change the stored resource as the transaction did. The operations contain no password. */
+/**
+ * Returns operations that make the same changes to the resource as the transaction. The operations never contain a
+ * password.
+ */
 function operationsOf(
   { added, removed }: Touched,
   before: Resource,
@@ -127,8 +131,8 @@ function operationsOf(
 const maxPaired = 200;
 
 /**
- * Separates the attributes with many values that differ, so that the comparison of the rest is fast. `operations` replace
- * the separated attributes as a whole.
+ * Separates the changed attributes that have many values, so that the comparison of all other attributes is fast.
+ * `operations` replace each separated attribute as a whole.
  */
 function withoutLongValues(before: Resource, after: Resource, model: ResourceModel) {
   const operations: PatchOperation[] = [];
@@ -172,7 +176,10 @@ function secretsOf({ origin }: Touched): readonly string[] {
 
 const unnamed: ReadonlySet<string> = new Set(['schemas', 'id', 'meta']);
 
-/** Returns the paths of the attributes that differ (RFC 7644 section 3.10): the URN is a part of an extension's path. */
+/**
+ * Returns the paths of the attributes that differ (RFC 7644 section 3.10). The path of an attribute of an extension
+ * begins with the URN.
+ */
 function namesOf(before: JsonObject, after: JsonObject, model: ResourceModel): string[] {
   const extensions = new Set(model.extensions.map(({ urn }) => urn));
   return differingNames(before, after).flatMap((name) => {

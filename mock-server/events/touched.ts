@@ -20,8 +20,8 @@ export interface Touched {
 }
 
 /**
- * Returns the resources that a transaction touches, in the order of their first change. Must be called before the
- * transaction is applied, because `before` is read from the store.
+ * Returns the resources that a transaction creates, changes or deletes, in the order of their first change. Must be
+ * called before the transaction is applied, because `before` is read from the store.
  */
 export function touchedBy(
   changes: readonly Change[],
@@ -43,7 +43,7 @@ export function touchedBy(
     const touched = touch(change, find, isKnown);
     if (touched) touched.origin = originOf(change) ?? touched.origin;
   }
-  // A resource that a transaction creates and deletes was never visible.
+  // Leaves out resources that the transaction creates and deletes, because they were never visible.
   return [...all.values()].filter(({ before, after }) => before !== undefined || after !== undefined);
 }
 

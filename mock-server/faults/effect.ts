@@ -23,7 +23,7 @@ export interface FaultEnvironment {
 /** A copy of a store. The changes of the store reach the copy with a delay (the lag). */
 export interface Replica {
   readonly store: Store;
-  /** Applies each change to the copy if the age of the change is at least the lag. */
+  /** Applies to the copy each change that is at least as old as the lag. */
   catchUp(): void;
   /** Stops following the store. */
   stop(): void;
@@ -34,8 +34,8 @@ export interface Effect {
   /** True if the effect can act on the request. Default: `true` for every request. */
   applies?(request: ScimRequest): boolean;
   /**
-   * Called with a request and its response if the request matches the method and the path of the fault. Also called if
-   * the fault did not act on this request.
+   * Called with a request and its response if the method and the path of the fault match the request. Also called for a
+   * request that the fault did not act on.
    */
   onResponse?(request: ScimRequest, response: ScimResponse): void;
   readonly layer: Layer;

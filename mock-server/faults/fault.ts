@@ -23,8 +23,8 @@ export class Fault {
   #hits = 0;
 
   /**
-   * If a fault has no seed, its seed is the default seed plus `ordinal`. Each such fault therefore has different random
-   * numbers.
+   * The seed of a fault without a seed is the default seed plus `ordinal`. Two faults without a seed therefore have
+   * different random numbers.
    */
   constructor(
     readonly id: string,
@@ -34,8 +34,8 @@ export class Fault {
     ordinal: number,
   ) {
     const seed = spec.seed ?? environment.seed + ordinal;
-    // The effects have their own sequence of random numbers. If an effect uses random numbers because of `jitter`, the
-    // fault still acts on the same requests.
+    // The effects have their own sequence of random numbers. Random numbers for `jitter` therefore do not change the
+    // requests that the fault acts on.
     const random = createRandom(~seed);
     this.#random = createRandom(seed);
     this.#effects = Object.entries(effects).flatMap(([name, row]) => {

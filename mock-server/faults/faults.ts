@@ -102,7 +102,8 @@ export class Faults {
 
   #strike(request: ScimRequest, next: Exchange) {
     // Nests the faults: the first fault is the outermost. A fault decides whether it acts when a request reaches it. If
-    // an earlier fault sends the response, the request does not reach the later faults, and they do not count it.
+    // an earlier fault sends the response, the request reaches no later fault, and the later faults do not count the
+    // request.
     return this.#active.reduceRight<Exchange>(
       (inner, fault) => (request) => this.#through(fault, request, inner),
       next,

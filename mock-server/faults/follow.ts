@@ -40,8 +40,8 @@ export function followStore(
         while (waiting[0] !== undefined && waiting[0].at <= now() - lag) apply(copy, waiting.shift() as Step);
       };
       const listener: Listener = (changes, whole) => {
-        // If the contents of the whole store are replaced, the copy gets the new contents at once. Only writes of
-        // clients lag.
+        // A replacement of the whole contents reaches the copy at once. Only writes of clients reach the copy with a
+        // lag.
         if (whole) waiting.length = 0;
         if (whole) apply(copy, { at: now(), changes, whole });
         else if (Number.isFinite(lag)) waiting.push({ at: now(), changes, whole });
@@ -55,7 +55,7 @@ export function followStore(
 
 /**
  * Applies a step to a copy. Does not wait for the commit, because a memory store applies a transaction before `commit`
- * returns. Ignores errors: if a copy missed an earlier write, it may refuse a later write.
+ * returns. Ignores errors, because a copy that missed an earlier write may refuse a later write.
  */
 function apply(copy: Store, { changes, whole }: Step): void {
   const applied = whole ? copy.replaceAll?.(changes) : copy.commit(changes);
@@ -63,8 +63,8 @@ function apply(copy: Store, { changes, whole }: Step): void {
 }
 
 /**
- * Wraps a store. After each successful commit, the wrapper calls the listeners. After a failed commit, the wrapper
- * calls no listener, because the store has undone the changes.
+ * Wraps a store. The wrapper calls the listeners after each successful commit. It calls no listener after a failed
+ * commit, because the store has undone the changes of this commit.
  */
 function withListeners(store: Store, listeners: ReadonlySet<Listener>): Store {
   const notify = (changes: readonly Change[], whole: boolean) => {

@@ -40,8 +40,8 @@ export function readFault(input: unknown): FaultSpec {
 }
 
 /**
- * Throws a `TypeError` for a fault that can never act. There are two causes. An effect cannot act on the method and
- * path of the fault. Or the effects have no method and path in common.
+ * Throws a `TypeError` for a fault that can never act. There are two causes: an effect cannot act on the method and
+ * path of the fault, or the effects have no method and path in common.
  */
 function checkPlace({ method = anyMethod, path = '/**', ...spec }: FaultSpec): void {
   // The router ignores a slash at the end of the path. The slash is therefore removed.

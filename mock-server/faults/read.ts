@@ -44,7 +44,7 @@ export function oneOf<const T extends string>(...words: readonly T[]): Read<T> {
   };
 }
 
-/** Reads `true`, which is the only allowed value. A fault without the effect must not have this member. */
+/** Reads `true`, which is the only allowed value. If a fault must not have this effect, the member must be missing. */
 export const flag: Read<true> = (value) => {
   if (value === true || value === 'true') return true;
   throw new TypeError('must be true or omitted');

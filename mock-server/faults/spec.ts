@@ -55,8 +55,8 @@ export interface FaultDetails {
   /** With `status`: seconds in a `Retry-After` header. */
   readonly retryAfter?: number;
   /**
-   * With `status`: sends a `Retry-After` header with an HTTP date. The date is the current time on the clock of the
-   * provider plus this number of seconds.
+   * With `status`: sends a `Retry-After` header with an HTTP date. The date is this number of seconds after the current
+   * time on the clock of the provider.
    */
   readonly retryAfterDate?: number;
   /** With `status`: the `scimType` of the error. */

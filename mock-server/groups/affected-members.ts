@@ -9,9 +9,9 @@ import type { Member } from '../store/store.ts';
 import { isGroupModel, membersAttribute } from './group-type.ts';
 
 /**
- * Returns only those members of a group that a PATCH can change. The time for a small change then does not depend on
- * the size of the group. Returns `undefined` if the PATCH can change all members. Each operation adds or selects
- * members individually by `value`, so the result with these members is the same as with all members.
+ * Returns only the members of a group that a PATCH can change. The time for a small change then does not depend on the
+ * size of the group. Returns `undefined` if the PATCH can change all members. Each operation adds or selects members
+ * individually by `value`, so the result is the same as with all members.
  */
 export function affectedMembers(
   { store }: Pick<ProviderContext, 'store'>,
@@ -31,7 +31,7 @@ export function affectedMembers(
       const member = members.get(id);
       if (member) affected.set(id, member);
       else if (wanted.adds && types.some((type) => store.get(type, id))) added.add(id);
-      // Here, `id` is neither a current member nor an added member. A filter compares ids without regard to case, so it
+      // In this case, `id` is neither a current member nor an added member. But a filter ignores the case of ids, so it
       // can select a member whose id differs from `id` only in case. To find this member, the operation needs the whole
       // list.
       else if (!added.has(id)) return undefined;
@@ -115,7 +115,9 @@ function idsOfFilter(filter: Filter): Named {
   }
 }
 
-/** Parses a path. Tolerates all deviations here: the code that later applies the operation decides about deviations. */
+/**
+ * Parses a path. Tolerates all deviations, because the code that later applies the operation decides about deviations.
+ */
 function tryParse(path: string): ReturnType<typeof parsePatchPath> | undefined {
   try {
     return parsePatchPath(path, { tolerate: lenient([]) });

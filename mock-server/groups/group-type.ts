@@ -13,8 +13,9 @@ export function membershipAttributesOf({ resourceType, core }: ResourceModel): r
 const byType: Readonly<Record<string, readonly string[]>> = { User: ['groups'], [groupType]: ['members'] };
 
 /**
- * Maps the URN of a core schema to the attributes that are derived from memberships. `byType` cannot contain these
- * entries, because a user can define other resource types with the same names as the types of RFC 9944 and of drafts.
+ * Maps the URN of a core schema to the attributes that are derived from memberships. The keys are URNs and not names of
+ * types: a user can define another resource type with the same name as a type of RFC 9944 or of a draft. `byType`
+ * therefore cannot contain these entries.
  */
 const bySchema: Readonly<Record<string, readonly string[]>> = {
   [deviceUrn.Device]: ['groups'],
@@ -36,8 +37,8 @@ export function membersAttribute(model: ResourceModel): AttributeModel | undefin
 }
 
 /**
- * True if an attribute is `members.value` of a group. The store finds the groups of a member through links. A filter on
- * this attribute therefore needs no index.
+ * True if an attribute is `members.value` of a group. A filter on this attribute needs no index, because the store
+ * finds the groups of a member through links.
  */
 export function isMemberId(model: ResourceModel, { path }: AttributeModel): boolean {
   return path === 'members.value' && isGroupModel(model);

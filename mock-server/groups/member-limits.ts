@@ -63,8 +63,8 @@ export function checkMembersPatched(
 }
 
 /**
- * Throws a `ScimError` with status 404 if a PATCH removes someone who is no member, and the behaviour `nonMemberRemoval`
- * refuses this.
+ * Throws a `ScimError` with status 404 if a PATCH removes someone who is not a member of the group. Does so only if the
+ * behaviour `nonMemberRemoval` refuses this.
  */
 export function checkMembersPresent(
   provider: ProviderContext,
@@ -80,7 +80,10 @@ export function checkMembersPresent(
   throw new ScimError(404, `the group ${JSON.stringify(id)} does not have the member`);
 }
 
-/** Returns the ids of the members that a remove operation names: in its filter, or in its value. */
+/**
+ * Returns the ids of the members that a remove operation names. The ids are in the filter of the operation or in its
+ * value.
+ */
 function namedBy({ path = '', value }: PatchOperation): string[] {
   if (!isMembers(path)) return [];
   const inFilter = [...path.matchAll(/\bvalue\s+eq\s+("(?:[^"\\]|\\.)*")/gi)].map(([, id = '""']) =>
@@ -113,8 +116,8 @@ function addedBy({ path, value }: PatchOperation): number {
 }
 
 /**
- * Counts the members that a remove operation selects individually: one member for each `eq` in its filter, or one
- * member for each element of its value.
+ * Counts the members that a remove operation selects individually. The operation selects one member with each `eq` in
+ * its filter, or one member with each element of its value.
  */
 function removedBy({ path = '', value }: PatchOperation): number {
   if (!isMembers(path)) return 0;

@@ -52,9 +52,9 @@ export function returnedOfMembers(
 }
 
 /**
- * Returns the behaviour that is used for the models of resources. If `membersOnRead` is `never`, the models use
- * `on-request`, because the provider needs the members until it has built the response. The layer `membersOnRead` then
- * removes the members from the response.
+ * Returns the behaviour for the models of resources. If `membersOnRead` is `never`, the models use `on-request`: the
+ * provider needs the members until it has built the response. Afterwards, the layer `membersOnRead` removes the members
+ * from the response.
  */
 export function behaviourOfModels(behaviour: Behaviour): Behaviour {
   return behaviour.membersOnRead === 'never' ? { ...behaviour, membersOnRead: 'on-request' } : behaviour;

@@ -30,8 +30,7 @@ export function memberChanges(
         'invalidValue',
         `members: a member needs a "value", which is the id of a ${types.join(' or ')}`,
       );
-    // The `display` of a member is immutable (RFC 7643 section 2.4). A member that exists already therefore stays as
-    // stored.
+    // The `display` of a member is immutable (RFC 7643 section 2.4). An existing member is therefore not changed.
     const member = current.get(id) ?? withDisplay(findMember(provider, types, group, id, element), element);
     if (member) members.set(id, member);
   }

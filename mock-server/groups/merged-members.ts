@@ -8,9 +8,9 @@ import { isGroupModel } from './group-type.ts';
 import { checkMembersPatched } from './member-limits.ts';
 
 /**
- * Returns only the members that a PATCH of SCIM 1.1 can change, so that the time for a small change does not depend on
- * the size of the group. Returns `undefined` if the PATCH can change all members. `removed` is `meta.attributes` of the
- * PATCH.
+ * Returns only the members that a PATCH of SCIM 1.1 can change. The time for a small change then does not depend on the
+ * size of the group. Returns `undefined` if the PATCH can change all members. `removed` contains the `meta.attributes`
+ * of the PATCH.
  */
 export function mergedMembers(
   { store }: Pick<ProviderContext, 'store'>,
@@ -31,8 +31,8 @@ export function mergedMembers(
 }
 
 /**
- * Throws a `ScimError` if a PATCH of SCIM 1.1 adds or removes members in a way or in a number that the behaviours do not
- * allow.
+ * Checks how a PATCH of SCIM 1.1 adds or removes members, and how many. Throws a `ScimError` if the behaviours do not
+ * allow this.
  */
 export function checkMembersMerged(provider: ProviderContext, model: ResourceModel, body: JsonObject): void {
   if (!isGroupModel(model)) return;
@@ -48,7 +48,7 @@ export function checkMembersMerged(provider: ProviderContext, model: ResourceMod
   ]);
 }
 
-/** True for the path of the members or of one of their sub-attributes, with or without the URN of a schema. */
+/** True for the path of `members` or of a sub-attribute of `members`. The path may begin with the URN of a schema. */
 function isMembersPath(path: string): boolean {
   return /(?:^|:)members(?:$|\.)/i.test(path);
 }

@@ -13,7 +13,10 @@ export function shownMembers(model: ResourceModel, project: Projection): Readonl
   return isGroupModel(model) && !shows(project, 'members') ? noMembers : undefined;
 }
 
-/** True if a projection keeps an attribute. The function applies the projection to a sample value of this attribute. */
+/**
+ * True if a projection keeps an attribute. To find this out, the function applies the projection to a sample value of
+ * the attribute.
+ */
 function shows(project: Projection, name: string): boolean {
   return project({ [name]: [{ value: '' }] })[name] !== undefined;
 }

@@ -9,7 +9,7 @@ import { ownedType } from '../resources/ownership.ts';
 import type { Change } from '../store/store.ts';
 import { checkWrite } from './checks/table.ts';
 
-/** References that can be added only later, because the resources to which they refer must exist first. */
+/** References that cannot be added at once, because the resources to which they refer must exist first. */
 export interface PostponedReferences {
   /** A PatchOp message. The values in this message are `bulkId` references that are not resolved yet. */
   readonly patch: JsonObject;
@@ -41,8 +41,8 @@ export function postponeReferences(operation: BulkOperation): {
 }
 
 /**
- * Checks prepared changes a second time immediately before they are committed. Other requests may have changed the
- * store after the first check. Throws a `ScimError` for changes that are no longer possible.
+ * Checks prepared changes a second time immediately before they are committed, because other requests may have changed
+ * the store since the first check. Throws a `ScimError` for changes that are no longer possible.
  */
 export function checkPrepared(provider: ProviderContext, changes: readonly Change[]): void {
   const prepared = new Set(changes.flatMap((change) => (change.op === 'put' ? [change.resource.id] : [])));

@@ -1,9 +1,9 @@
 import { findCycles } from './cycles.ts';
 
 /**
- * Determines the order of bulk operations. This is the order of the request, with one exception: if an operation refers
- * to other operations, it runs after them. The operations of a reference cycle run together, at the position of the
- * first operation of the cycle.
+ * Determines the order of bulk operations. They run in the order of the request, with two exceptions. An operation that
+ * refers to other operations runs after these operations. The operations of a reference cycle run together, at the
+ * position of the first operation of the cycle.
  */
 export class BulkOrder {
   /** For each operation, the positions of all operations in its cycle. The array contains the operation itself too. */
@@ -14,8 +14,8 @@ export class BulkOrder {
    */
   readonly #open: number[] = [];
   /**
-   * Maps the position of an operation to the cycles that must wait until this operation is done. The position of its
-   * first operation identifies a cycle.
+   * Maps the position of an operation to the cycles that must wait until this operation is done. A cycle is identified
+   * by the position of its first operation.
    */
   readonly #waiting = new Map<number, number[]>();
   /**
@@ -52,10 +52,7 @@ export class BulkOrder {
     return first === undefined ? undefined : this.#cycleOf(first);
   }
 
-  /**
-   * Marks an operation as done. If other operations wait for this operation and for no further operation, they can run
-   * now.
-   */
+  /** Marks an operation as done. Operations that waited only for this operation can run now. */
   done(place: number): void {
     for (const first of this.#waiting.get(place) ?? []) {
       const open = (this.#open[first] as number) - 1;

@@ -19,8 +19,8 @@ import { BulkOrder } from './bulk-order.ts';
 import { type Handle, isPreparedWrite } from './prepared-write.ts';
 
 /**
- * Handles POST to `/Bulk` (RFC 7644 section 3.7). Operations run in the order of the request. An exception is an
- * operation that refers to other operations: it runs after them. Each operation is atomic. `createHandle` creates the
+ * Handles POST to `/Bulk` (RFC 7644 section 3.7). Operations run in the order of the request. As an exception, an
+ * operation that refers to other operations runs after them. Each operation is atomic. `createHandle` creates the
  * handler of operations for a provider context.
  */
 export async function bulk(
@@ -90,8 +90,8 @@ class BulkJob {
   /** Maps each `bulkId` to the position of the operation that creates the resource with this `bulkId`. */
   readonly #creators = new Map<string, number>();
   /**
-   * Maps the promise of each commit to the positions of the operations in this commit. All promises are awaited at the
-   * end. The store can then write the commits of many operations in one batch.
+   * Maps the promise of each commit to the positions of the operations in this commit. The promises are awaited only at
+   * the end, so that the store can write the commits of many operations in one batch.
    */
   readonly #commits = new Map<Promise<void>, number[]>();
   /** The `bulkId` values that each operation refers to. */
@@ -127,8 +127,8 @@ class BulkJob {
         throw ScimError.of('invalidValue', `the bulkId ${JSON.stringify(bulkId)} is used twice`);
       this.#creators.set(bulkId, place);
     });
-    // If an operation refers to another operation, the body contains the text `bulkId:`, or a JSON escape (`\u`) that
-    // can hide this text. Otherwise, no operation can refer to another operation.
+    // A reference to another operation contains the text `bulkId:`, or a JSON escape (`\u`) that can hide this text. If
+    // the body contains neither of these, no operation refers to another operation.
     const { raw } = request;
     this.#refers = typeof raw !== 'string' || raw.includes('bulkId:') || raw.includes('\\u');
     this.#headers = headersOfOperations(request.headers);
@@ -150,8 +150,8 @@ class BulkJob {
       if (places.length > 1 || references[place]?.includes(place)) await this.#performTogether(places);
       else {
         const result = this.#commitAndRespond(place);
-        // A result that already exists is not awaited. To await a thousand results would take a thousand turns of the
-        // event loop.
+        // Awaits a result only if it is still a promise. An `await` for each of a thousand results would take a
+        // thousand turns of the event loop.
         this.#results[place] = result instanceof Promise ? await result : result;
       }
       for (const done of places) {

@@ -71,7 +71,7 @@ export function patch(
   return patchResponse(provider, model, id, request, made);
 }
 
-/** Returns the write of a PATCH, with a response that has the resource or status 204. */
+/** Returns the write of a PATCH and its response. The response contains the resource, or has status 204. */
 export function patchResponse(
   provider: ProviderContext,
   model: ResourceModel,
@@ -110,17 +110,17 @@ export function prepare(provider: ProviderContext, model: ResourceModel, id: str
   const before = readStored(provider, model, id);
   if (isConditional(request)) noteBehaviour(provider, 'etag');
   if (provider.behaviour.etag) checkPreconditions(request, before);
-  // Checks the projection before the write. Otherwise, an invalid projection would cause an error only when the
-  // response is built, after the write.
+  // Checks the projection before the write. If it were checked when the response is built, an invalid projection would
+  // cause an error after the write.
   projectionOf(model, readQuery(request.query));
   return before;
 }
 
-/** A change of a resource that is not stored yet. */
+/** A resource after a change. The change is not stored yet. */
 interface Changed {
   /**
-   * Empty if the write changes nothing. Even in this case, the state of the resource may not be durable yet: the commit
-   * of an earlier write may still be running.
+   * The changes of the write. Empty if the write changes nothing. Even then, the state of the resource may not be
+   * durable yet, because the commit of an earlier write may still be running.
    */
   readonly changes: readonly Change[];
   readonly after: Resource;

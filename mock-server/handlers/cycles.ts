@@ -9,8 +9,8 @@ export function findCycles(references: readonly (readonly number[])[]): readonly
   const cycles: number[][] = [];
   const visited: number[] = [];
   /**
-   * For each position, the lowest visit number that can be reached from this position through references. Positions of
-   * a cycle that is already complete are ignored.
+   * For each position, the lowest visit number that can be reached from this position through references. Ignores the
+   * positions of a cycle that is already complete.
    */
   const lowest: number[] = [];
   const open: number[] = [];
@@ -30,7 +30,7 @@ export function findCycles(references: readonly (readonly number[])[]): readonly
     if (visited[root] === undefined) {
       if (targets.length > 0) enter(root);
       else {
-        // Most operations have no references to other operations. Such an operation needs no search.
+        // Most operations have no references to other operations. For these operations, no search is needed.
         visited[root] = count++;
         cycles[root] = [root];
       }

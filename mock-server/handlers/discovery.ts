@@ -33,7 +33,10 @@ export function getServiceProviderConfig(
   });
 }
 
-/** Returns the behaviours of a provider. A feature counts as supported if it works for a resource type. */
+/**
+ * Returns the behaviours of a provider for the discovery. A feature is supported if it works for at least one resource
+ * type.
+ */
 function featuresOf({ behaviour, models }: ProviderContext): Behaviour {
   if (Object.keys(behaviour.byType).length === 0) return behaviour;
   const all = models.map(({ resourceType }) => behaviourOfType(behaviour, resourceType.name));

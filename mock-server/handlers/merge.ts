@@ -14,9 +14,9 @@ import { checkWrite } from './checks/table.ts';
 import type { PreparedWrite } from './prepared-write.ts';
 
 /**
- * Handles PATCH of SCIM 1.1, whose body is a partial resource (SCIM 1.1 API, section 3.3.2). The layer of SCIM 1.1 has
- * converted the names in the body to those of SCIM 2.0. Reads and changes the resource in one step, so that no change of
- * another client is lost, even if versions are off.
+ * Handles PATCH of SCIM 1.1, whose body is a partial resource (SCIM 1.1 API, section 3.3.2). The body already has the
+ * names of SCIM 2.0, because the layer of SCIM 1.1 has converted them. Reads and changes the resource in one step. Even
+ * if versions are off, this step loses no change of another client.
  */
 export function merge(
   provider: ProviderContext,

@@ -7,15 +7,18 @@ import type { Handle } from './prepared-write.ts';
 export type Route = Readonly<Partial<Record<string, Handle>>>;
 
 /**
- * Maps the URN of a core schema to the methods of the resource type without the behaviour `methods`. A client can only
- * read roles and entitlements, because all their attributes are readOnly.
+ * Maps the URN of a core schema to the allowed methods of the resource type. The behaviour `methods` takes precedence.
+ * A client can only read roles and entitlements, because all their attributes are readOnly.
  */
 const bySchema: Readonly<Record<string, readonly string[]>> = {
   [draftUrn.Role]: ['GET'],
   [draftUrn.Entitlement]: ['GET'],
 };
 
-/** Removes from a route the methods that the behaviour `methods` or the schema does not allow for the resource type. */
+/**
+ * Removes methods from a route. Keeps only the methods that the behaviour `methods` or the schema allows for the
+ * resource type.
+ */
 export function allowedMethods({ behaviour }: ProviderContext, model: ResourceModel, route: Route): Route {
   const allowed: readonly string[] | undefined = behaviour.methods[model.resourceType.name] ?? bySchema[model.core.urn];
   if (!allowed) return route;

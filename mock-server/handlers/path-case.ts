@@ -8,7 +8,7 @@ import { pluralConfig } from './discovery.ts';
 const fixed = [...Object.keys(endpoints), pluralConfig, searchSegment];
 
 /**
- * Creates a function that changes upper and lower case in the path of a request. The router expects the changed path.
+ * Creates a function that corrects upper and lower case in the path of a request, so that the router finds the route.
  * The behaviour `pathCase` decides which paths this function accepts.
  */
 export function pathReader(provider: ProviderContext): (request: ScimRequest) => ScimRequest {
@@ -18,9 +18,9 @@ export function pathReader(provider: ProviderContext): (request: ScimRequest) =>
 }
 
 /**
- * Creates a function that accepts only endpoints in lower case. The function changes the fixed endpoints to the case
- * that the router expects. The endpoints of resource types stay unchanged, because the router has them in lower case
- * already.
+ * Creates a function that accepts only endpoints in lower case. The function converts the fixed endpoints to the case
+ * that the router expects. It does not change the endpoints of resource types, because the router already has these in
+ * lower case.
  */
 function lowerPaths(provider: ProviderContext): (request: ScimRequest) => ScimRequest {
   const spell = pathSpeller(provider);

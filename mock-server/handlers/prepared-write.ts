@@ -2,8 +2,8 @@ import type { ScimRequest, ScimResponse } from '../../src/protocol/exchange/exch
 import type { Change, Store } from '../store/store.ts';
 
 /**
- * A write that is checked and prepared, but not stored yet. The preparation contains no `await`. The store can
- * therefore not change during the preparation.
+ * A write that is checked and prepared, but not stored yet. The preparation contains no `await`, so the store cannot
+ * change during the preparation.
  */
 export interface PreparedWrite {
   /** One transaction. Empty if the write changes nothing. */
@@ -29,8 +29,8 @@ export function isPreparedWrite(outcome: Outcome): outcome is PreparedWrite {
 }
 
 /**
- * Commits a prepared write. The promise resolves with the response when the changes are durable. It rejects with the
- * errors with which `commit` of the store rejects.
+ * Commits a prepared write. The returned promise resolves with the response when the changes are durable. If `commit`
+ * of the store rejects, this promise rejects with the same error.
  */
 export async function commitAndRespond(store: Store, { changes, respond }: PreparedWrite): Promise<ScimResponse> {
   const durable = store.commit(changes);

@@ -57,7 +57,7 @@ async function run(
     case 'cursor':
       return cursorPage(provider, models, query, base, print);
     case 'index': {
-      // With `cursor-on-request`, `startIndex` is ignored. A request without a cursor therefore always reads the first
+      // With `cursor-on-request`, `startIndex` is ignored. Without a cursor, a request therefore always reads the first
       // page.
       const startIndex = provider.behaviour.pagination === 'cursor-on-request' ? 1 : (query.startIndex ?? 1);
       const count = Math.min(query.count ?? provider.behaviour.defaultPageSize, provider.behaviour.maxPageSize);
@@ -103,8 +103,8 @@ function paginationMethod({ behaviour: { pagination } }: ProviderContext, query:
 type Print = (match: Match, isLong: boolean) => string | Promise<string>;
 
 /**
- * Minimum number of resources in a long page. Only a long page causes its JSON to be cached, because clients rarely
- * repeat a search for a single user.
+ * Minimum number of resources in a long page. Only the JSON of long pages is cached, because clients rarely repeat a
+ * search for a single user.
  */
 const longPage = 10;
 
@@ -178,8 +178,9 @@ async function firstPage(
 }
 
 /**
- * Returns a text that identifies a query. Attribute names are compared without regard to case, so the text is in lower
- * case. In the example of RFC 9865 section 2, the first request has `userName`, and the next request has `username`.
+ * Returns a text that identifies a query. The text is in lower case, because attribute names are compared without
+ * regard to case. In the example of RFC 9865 section 2, the first request has `userName`, and the next request has
+ * `username`.
  */
 function fingerprint(models: readonly ResourceModel[], query: Query): string {
   const { cursor: _cursor, count: _count, ...rest } = query;

@@ -76,8 +76,8 @@ export function createHandle(provider: ProviderContext): Handle {
 }
 
 /**
- * Returns a function that maps a resource type to the context with the behaviours of this type. The contexts are created
- * only once, not for each request.
+ * Returns a function that maps a resource type to its context. This context has the behaviours of the resource type.
+ * Each context is created only once, not for each request.
  */
 function contextsByType(provider: ProviderContext): (model: ResourceModel) => ProviderContext {
   const { behaviour, models } = provider;
@@ -183,8 +183,8 @@ function resourceRoute(provider: ProviderContext, model: ResourceModel, id: stri
 }
 
 /**
- * True if the body of a PATCH is a partial resource, as in SCIM 1.1. With SCIM 1.1, only the provider itself sends
- * operations: a bulk request with a cycle of references.
+ * True if the body of a PATCH is a partial resource, as in SCIM 1.1. If the version is SCIM 1.1, no client sends
+ * operations. Only the provider itself does, for a bulk request with a cycle of references.
  */
 function isPartial({ behaviour }: ProviderContext, { body }: ScimRequest): boolean {
   if (behaviour.scimVersion === '2.0') return false;

@@ -7,8 +7,8 @@ import { authenticationSchemes } from '../auth/authentication.ts';
 import type { Behaviour } from '../behaviour/index.ts';
 
 /**
- * Maps each value of the behaviour `serviceProviderConfig` to some behaviours. ServiceProviderConfig announces these
- * behaviours instead of the real behaviours.
+ * Maps each value of the behaviour `serviceProviderConfig` to behaviours. ServiceProviderConfig announces these
+ * behaviours, even if the real behaviours differ from them.
  */
 const claims: Readonly<Record<Behaviour['serviceProviderConfig'], Partial<Behaviour>>> = {
   honest: {},
@@ -54,13 +54,14 @@ export function serviceProviderConfig(actual: Behaviour, models: readonly Resour
 }
 
 /**
- * The largest 32-bit integer. It is used as the limit because clients in every programming language can read this
+ * The largest 32-bit integer. It stands for "no limit", because clients in every programming language can read this
  * number.
  */
 const unlimited = 2 ** 31 - 1;
 
 /**
- * Returns the declared maximum number of resources in a response (RFC 7643 section 5). Without pagination, a response has all resources.
+ * Returns the declared maximum number of resources in a response (RFC 7643 section 5). If pagination is off, every
+ * response contains all resources.
  */
 function maxResults({ pagination, maxPageSize, declaredPageSize }: Behaviour): number {
   if (declaredPageSize > 0) return declaredPageSize;
@@ -101,8 +102,8 @@ function securityEvents({ asyncRequest, securityEvents, eventFeed }: Behaviour):
 const shared = [eventUri.delete, eventUri.activate, eventUri.deactivate];
 
 /**
- * Maps each value of the behaviour `securityEvents` to its events. With `full`, the change of a password alone still has
- * the notice, because no event contains a password.
+ * Maps each value of the behaviour `securityEvents` to the URIs of its events. `full` also includes the notice event,
+ * because a change of only a password has no other event: no event contains a password.
  */
 const urisOf: Readonly<Record<Behaviour['securityEvents'], readonly string[]>> = {
   none: [],
@@ -111,9 +112,9 @@ const urisOf: Readonly<Record<Behaviour['securityEvents'], readonly string[]>> =
 };
 
 /**
- * Returns the attributes that announce the resource types of drafts: `agentExtension` of
- * draft-abbey-scim-agent-extension-00 section 4.1, and `RolesAndEntitlements` of draft-ietf-scim-roles-entitlements-01
- * section 3.1. Returns nothing for a provider without these types.
+ * Returns the attributes that announce the resource types of drafts. These are `agentExtension`
+ * (draft-abbey-scim-agent-extension-00 section 4.1) and `RolesAndEntitlements` (draft-ietf-scim-roles-entitlements-01
+ * section 3.1). Returns nothing if the provider has none of these types.
  */
 function drafts(models: readonly ResourceModel[]): JsonObject {
   const has = (schema: string): boolean => models.some(({ core }) => core.urn === schema);

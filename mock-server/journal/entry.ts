@@ -78,8 +78,8 @@ export interface RawEntry {
 /** Converts an exchange to an entry: parses the bodies and removes secrets. */
 export function toEntry(raw: RawEntry, redactor: Redactor): JournalEntry {
   const sent = parse(raw.request.text);
-  // An error message in the response may repeat a password of the request. The secrets of the request are therefore
-  // also removed from the response.
+  // An error message in the response may repeat a password of the request. The response is therefore also searched for
+  // the secrets of the request.
   const body = sent === undefined ? {} : typeof sent === 'string' ? { raw: sent } : { body: sent };
   const own = redactor.with(() => secretsOf({ ...raw.request, ...body }));
   const { base, path, query } = redactTarget(raw.request, own);

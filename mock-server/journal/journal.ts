@@ -27,8 +27,8 @@ interface Slot {
 }
 
 /**
- * Records the latest exchanges of a service provider. Removes secrets from an entry when the entry is read for the
- * first time. An entry that nobody reads therefore takes little time. An entry that is read from the journal never
+ * Records the latest exchanges of a service provider. Removes the secrets of an entry only when the entry is read for
+ * the first time, so an entry that nobody reads takes little time. An entry that is read from the journal never
  * contains secrets.
  */
 export class Journal {

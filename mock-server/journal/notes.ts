@@ -13,8 +13,8 @@ export interface Notes {
 }
 
 /**
- * Key of the notes in a request. The key is a symbol for two reasons. A copy of a request keeps its symbols. Code that
- * prints or compares requests ignores symbols.
+ * Key of the notes in a request. The key is a symbol for two reasons: a copy of a request keeps its symbols, and code
+ * that prints or compares requests ignores symbols.
  */
 const key: unique symbol = Symbol('notes');
 

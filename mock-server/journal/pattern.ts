@@ -33,8 +33,8 @@ export interface RequestPattern {
 type Part = Exclude<keyof RequestPattern, 'times'>;
 
 /**
- * Maps each part of a pattern to its weight and its comparison. The distance between a request and the pattern grows by
- * `weight` for each difference in this part. The most similar request has the smallest distance.
+ * Maps each part of a pattern to its weight and its comparison. Each difference in this part adds `weight` to the
+ * distance between a request and the pattern. The most similar request has the smallest distance.
  */
 const parts: Readonly<
   Record<Part, { weight: number; compare(pattern: RequestPattern, entry: JournalEntry): Difference[] }>
@@ -73,8 +73,8 @@ export interface Comparison {
   readonly entry: JournalEntry;
   readonly differences: readonly Difference[];
   /**
-   * Sum of the weights of `differences`. The sum is 0 if the request matches. The sum is also 0 if the request may
-   * match: see `hidden`.
+   * Sum of the weights of `differences`. The sum is 0 if the request matches, and also if the request may match (see
+   * `hidden`).
    */
   readonly distance: number;
   /**
@@ -155,7 +155,7 @@ const checks: Readonly<Record<keyof RequestPattern, (value: unknown) => void>> =
 
 /**
  * Throws a `TypeError` with a suggestion for an unknown or invalid member of a pattern. An unknown member must not be
- * ignored: a pattern that has only this member would match any request.
+ * ignored. If it were ignored, a pattern that has only this member would match any request.
  */
 export function checkPattern(pattern: unknown): asserts pattern is RequestPattern {
   if (!isObject(pattern)) throw new TypeError('an expectation must be an object');

@@ -8,8 +8,8 @@ export interface Journaled {
 }
 
 /**
- * The result of an expectation. `unknown` means that the result depends on evicted or redacted data. In this case, the
- * expectation fails, and its negation fails too.
+ * The result of an expectation. `unknown`: the result depends on evicted or redacted data, so both the expectation and
+ * its negation fail.
  */
 export type Outcome = 'met' | 'unmet' | 'unknown';
 
@@ -27,8 +27,8 @@ export class ExpectationError extends Error {
 }
 
 /**
- * Returns the requests that match a pattern, from oldest to newest. Ignores `times`. Throws an `ExpectationError` if
- * matching requests may be missing in the journal. Otherwise, the returned list could be too short.
+ * Returns the requests that match a pattern, from oldest to newest. Ignores `times`. If matching requests may be
+ * missing in the journal, throws an `ExpectationError` instead of a list that is too short.
  */
 export function received(server: Journaled, pattern: RequestPattern): JournalEntry[] {
   const evidence = collect(server, pattern);
@@ -37,9 +37,9 @@ export function received(server: Journaled, pattern: RequestPattern): JournalEnt
 }
 
 /**
- * Throws an `ExpectationError` if the number of matching requests is not the number that `times` requires. Its message
- * contains the received request that has the fewest differences. Also throws an `ExpectationError` if the result
- * depends on entries that the journal no longer contains.
+ * Throws an `ExpectationError` if the number of matching requests differs from `times`. The message of the error
+ * contains the received request with the fewest differences. Also throws an `ExpectationError` if the result depends on
+ * entries that the journal no longer contains.
  */
 export function expectReceived(server: Journaled, pattern: RequestPattern): void {
   const { outcome, message } = judge(server, pattern);

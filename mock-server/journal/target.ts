@@ -4,8 +4,8 @@ import { endpoints } from '../../src/protocol/schema/endpoints.ts';
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 
 /**
- * Endpoints that every service provider has. If a path contains such an endpoint, all segments before it belong to the
- * path of a base URL.
+ * Endpoints that every service provider has. All segments of a path before such an endpoint belong to the path of a
+ * base URL.
  */
 const firstSegments: ReadonlySet<string> = new Set(Object.keys(endpoints));
 

@@ -5,14 +5,14 @@ import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { shorten } from '../../src/protocol/schema/path.ts';
 
 /**
- * Maximum number of values of an attribute. Real resources have fewer values. If an attribute had more values, a filter
- * on it would block other requests.
+ * Maximum number of values of an attribute. Real resources have fewer values. With more values, a filter on the
+ * attribute would block other requests.
  */
 const maxValues = 5000;
 
 /**
- * Throws a `ScimError` if a list in the given resource is too long. Accepts such a list if the list in `before` was at
- * least as long, because a stored long list must not prevent other changes. Does not check the attributes in
+ * Throws a `ScimError` if a list in the given resource is too long. Accepts a list that is not longer than the same
+ * list in `before`, because a stored long list must not prevent other changes. Does not check the attributes in
  * `unlimited`. The names in `unlimited` are in lower case.
  */
 export function checkListLengths(

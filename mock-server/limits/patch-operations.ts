@@ -17,7 +17,7 @@ export function checkPatchPaths(provider: ProviderContext, operations: readonly 
   throw ScimError.of('invalidPath', `${filtered.path}: this provider does not support filters in paths`);
 }
 
-/** Throws a `ScimError` for an operation without a path if the behaviour `patchWithoutPath` refuses such operations. */
+/** Throws a `ScimError` if an operation has no path and the behaviour `patchWithoutPath` refuses this. */
 export function checkPathsGiven(provider: ProviderContext, operations: readonly PatchOperation[]): void {
   if (provider.behaviour.patchWithoutPath === 'accept' || operations.every(({ path }) => path !== undefined)) return;
   noteBehaviour(provider, 'patchWithoutPath');

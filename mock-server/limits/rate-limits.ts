@@ -30,7 +30,10 @@ export class RateLimits {
     this.#windows = [];
   }
 
-  /** Responds with status 429 to requests above a limit. Limits that are the same objects as before keep their counts. */
+  /**
+   * Creates a layer that responds with status 429 to requests above a limit. If the limits are the same objects as
+   * before, their counts are kept.
+   */
   layer(behaviour: Behaviour, models: readonly ResourceModel[]): Layer {
     return (next) => (request) => this.#check(behaviour, models, request, next);
   }

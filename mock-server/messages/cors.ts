@@ -4,18 +4,17 @@ import type { Behaviour } from '../behaviour/table.ts';
 import { emptyResponse } from './response.ts';
 
 /**
- * Values of CORS headers. The first is the methods that a page may use. The second is the response headers that a page
- * may read. The third is the number of seconds for which a browser may cache the response to a preflight request.
+ * Values of CORS headers. `methods`: the methods that a page may use. `exposed`: the response headers that a page may
+ * read. `maxAge`: the number of seconds for which a browser may cache the response to a preflight request.
  */
 const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const exposed = 'ETag, Location, Content-Location, Retry-After, WWW-Authenticate, Allow';
 const maxAge = '600';
 
 /**
- * Creates a layer that handles requests of web pages of other origins (Fetch, section 3.2). All layers except the
- * journal are inside this layer. This has two effects. The layer itself responds to a preflight request, so this
- * request needs no token and no fault acts on it. The layer adds the CORS headers to every response, so a page can read
- * every error.
+ * Creates a layer that handles requests of web pages of other origins (Fetch, section 3.2). Only the journal is outside
+ * of this layer. This has two effects. The layer itself responds to a preflight request, so this request needs no token
+ * and no fault acts on it. The layer adds the CORS headers to every response, so a page can read every error.
  */
 export function cors(behaviour: Behaviour): Layer {
   return (next) => async (request) => {

@@ -3,8 +3,8 @@ import type { Clock } from '../scheduling/clock.ts';
 
 /**
  * Adds the header `Date` (RFC 9110 section 6.6.1) to each response, as long as the clock of the provider differs from
- * the clock of the machine. Clients compare `Date` with other times: `meta.created` is an example. Without this header,
- * the HTTP server of Node.js would send the time of the machine.
+ * the clock of the machine. Clients compare `Date` with other times, for example with `meta.created`. Without this
+ * layer, the HTTP server of Node.js would send the time of the machine.
  */
 export function dateOf(clock: Clock): Layer {
   return (next) => (request) => (clock.isReal ? next(request) : withDate(next(request), clock));

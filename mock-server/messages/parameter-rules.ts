@@ -3,7 +3,7 @@ import type { Layer } from '../../src/protocol/exchange/exchange.ts';
 import { noteOn } from '../behaviour/note.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 
-/** Creates a layer that refuses requests without the query parameters of the behaviour `requiredParameters`. */
+/** Creates a layer that refuses a request if it lacks a query parameter of the behaviour `requiredParameters`. */
 export function parameterRules(behaviour: Behaviour): Layer {
   return (next) => (request) => {
     const missing = behaviour.requiredParameters.find(({ name, value, methods }) => {

@@ -13,14 +13,13 @@ import { HttpError } from './response.ts';
 const maxDepth = 100;
 
 /**
- * Minimum for the average number of bytes of each value and name. If the average is lower, a body consists mostly of
- * brackets.
+ * Minimum for the average number of bytes of a value or name. A body with a lower average consists mostly of brackets.
  */
 const bytesPerValue = 8;
 
 /**
- * Minimum for the average number of bytes of each value in a long list. A group member has more bytes than this
- * minimum: its UUID alone has 36 characters.
+ * Minimum for the average number of bytes of a value in a long list. A group member always has more bytes, because its
+ * UUID alone has 36 characters.
  */
 const bytesPerItem = 40;
 
@@ -48,8 +47,9 @@ export function readBody(request: ScimRequest, maxPayloadSize: number, tolerate:
 }
 
 /**
- * Returns the text of an XML body. Throws a `ScimError`: 415 for a content coding or a charset other than UTF-8, 413 for
- * a body that is too large, 400 with `invalidSyntax` for bytes that are not UTF-8.
+ * Returns the text of an XML body. Throws a `ScimError` in three cases: status 415 for a content coding, or a charset
+ * other than UTF-8; status 413 for a body that is too large; status 400 with `invalidSyntax` for bytes that are not
+ * UTF-8.
  */
 export function readXmlText(request: ScimRequest, maxPayloadSize: number): string {
   checkContentCoding(request.headers['content-encoding']);
@@ -59,9 +59,8 @@ export function readXmlText(request: ScimRequest, maxPayloadSize: number): strin
 }
 
 /**
- * If the body of a request is an object, copies the body. Without this copy, the caller could change the object later,
- * and this would change values in the store. Throws a `ScimError` with `invalidSyntax` for an object that JSON cannot
- * represent.
+ * Copies the body of a request if the body is an object. Without this copy, the caller could change values in the store
+ * by changing the object later. Throws a `ScimError` with `invalidSyntax` for an object that JSON cannot represent.
  */
 export function withOwnBody(next: Exchange): Exchange {
   return async (request) =>
@@ -159,8 +158,8 @@ function textOf(raw: string | Uint8Array, language: 'JSON' | 'XML'): string {
 }
 
 /**
- * Throws a `ScimError` for a body with too many values or levels. This check must come before the body is parsed. The
- * parsing of a few megabytes of brackets would block other requests for a second.
+ * Throws a `ScimError` for a body with too many values or levels. This check must come before the body is parsed,
+ * because parsing a few megabytes of brackets would block other requests for a second.
  */
 function checkShape(text: string, maxPayloadSize: number): JsonShape {
   const shape = shapeOf(text, maxDepth);

@@ -13,13 +13,13 @@ const mediaTypes: Readonly<Record<Behaviour['mediaType'], string>> = {
   html: 'text/html',
 };
 
-/** The behaviours of this layer that change bodies. */
+/** Names of the behaviours that change response bodies in this layer. */
 const ofBodies = ['messageNames', 'absentFromLists', 'timestamps', 'attributeNames', 'singleObjects'] as const;
 
 /** Called with the name of each behaviour that changes a response. */
 type Note = (name: BehaviourName) => void;
 
-/** True if a response has another form than in the RFCs. */
+/** True if the behaviours give responses a form that differs from the RFCs. */
 export function changesForm(behaviour: Behaviour): boolean {
   return behaviour.mediaType !== 'scim' || changesBodies(behaviour);
 }
@@ -29,8 +29,8 @@ function changesBodies(behaviour: Behaviour): boolean {
 }
 
 /**
- * Creates a layer that changes the form of responses, as the behaviours `mediaType`, `messageNames`, `absentFromLists`,
- * `timestamps`, `attributeNames` and `singleObjects` say. `now` returns milliseconds since 1970.
+ * Creates a layer that changes the form of responses. The behaviours `mediaType`, `messageNames`, `absentFromLists`,
+ * `timestamps`, `attributeNames` and `singleObjects` define the form. `now` returns milliseconds since 1970.
  */
 export function responseForm(behaviour: Behaviour, now: () => number): Layer {
   const hasBodies = changesBodies(behaviour);

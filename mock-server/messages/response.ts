@@ -80,8 +80,9 @@ export function answerTo(error: unknown): ScimResponse {
 }
 
 /**
- * Serialises the body of every response. The caller therefore never receives an object of the store. Removes the body
- * from a response to HEAD. In this case, sets the `content-length` of the response to a GET (RFC 9110 section 8.6).
+ * Serialises the body of every response, so that the caller never receives an object of the store. Removes the body
+ * from a response to HEAD. Sets the `content-length` of this response to the length of the body for a GET (RFC 9110
+ * section 8.6).
  */
 export function serialise(next: Exchange): Exchange {
   return async (request) => {

@@ -5,8 +5,8 @@ import { suggestOrList } from './suggest.ts';
 
 /**
  * Throws an `OptionError` for an invalid value or an unknown option. For an unknown option, the message contains a
- * suggestion. An option may itself be an object with options. For such an object, `given` is the object, and `where` is
- * the name of the option that contains it.
+ * suggestion. If the value of an option is an object with options, this object is checked as `given`, and `where` is
+ * the name of the option.
  */
 export function checkOptions(given: unknown, table: OptionTable, where = ''): void {
   if (!isObject(given)) throw new OptionError(`the options must be an object, not ${describe(given)}`);

@@ -7,15 +7,14 @@ import { defaultBehaviour } from '../behaviour/table.ts';
 import type { ValueChangeName } from '../behaviour/value-changes.ts';
 
 /**
- * A function that converts a fact (a known property) of a vendor to behaviours. A provider with these behaviours has
- * the same property. `facts` contains all known facts of the vendor.
+ * A function that converts a fact of a vendor to behaviours. A fact is a known property of the service, and a provider
+ * with these behaviours has the same property. `facts` contains all known facts of the vendor.
  */
 type Mapping<T> = (value: T, facts: Partial<FactValues>) => Partial<Behaviour>;
 
 /**
- * Maps each kind of fact to behaviours of the bundled provider. If the provider uses a fact, this map must have an
- * entry for the fact, and a test checks this. The bundled provider lacks some attributes and resource types. The
- * behaviours omit them.
+ * Maps each kind of fact to behaviours of the bundled provider. A test checks that this map has an entry for each fact
+ * that the provider uses. The behaviours omit attributes and resource types that the bundled provider lacks.
  */
 export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   auth: (methods) => {
@@ -25,7 +24,8 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   resourceTypes: (names) => {
     const standard = standardResourceTypes.map(({ name }) => name);
     const known = standard.filter((name) => names.includes(name));
-    // A user can add schemas. If the vendor has all standard types, the provider keeps the types of these schemas too.
+    // A user can add schemas. If the vendor has all standard types, `resourceTypes` is not set, so that the provider
+    // keeps the types of added schemas too.
     return known.length === 0 || known.length === standard.length ? {} : { resourceTypes: known };
   },
   methods: (byType) => {
@@ -42,7 +42,7 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
 
   discoveryAuth: (isNeeded) => ({ openDiscovery: isNeeded ? 'none' : 'all' }),
   visibility: (visibility) => ({ visibility }),
-  // With SCIM 1.1, each request chooses between JSON and XML.
+  // In SCIM 1.1, each request chooses JSON or XML, so sets nothing for XML.
   mediaType: (mediaType) => (mediaType === 'xml' ? {} : { mediaType }),
   messageNames: (messageNames) => ({ messageNames }),
 
@@ -78,11 +78,11 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   attributeNames: (attributeNames) => ({ attributeNames }),
   singleObjects: (singleObjects) => ({ singleObjects }),
   stringBooleans: (stringBooleans) => ({ stringBooleans }),
-  // The provider does not store attributes that no schema defines. A request with such an attribute succeeds.
+  // A request with an attribute that no schema defines succeeds, but the provider does not store this attribute.
   unknownAttributes: (value) => ({ unknownAttributes: value === 'accept' ? 'ignore' : value }),
   normalisations: (list) => {
     const changes = list.flatMap(({ path, change, of }) => {
-      // A vendor that converts e-mail addresses rarely says how. The preset keeps the part before the @.
+      // Vendors that convert e-mail addresses rarely describe the conversion. The preset keeps the part before the @.
       const known = of === 'email' ? 'localPart' : valueChangesByWord[change];
       return known === undefined ? [] : [[path, known] as const];
     });
@@ -91,8 +91,8 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   },
   patchWithoutPath: (patchWithoutPath) => ({ patchWithoutPath }),
   singleValued: (names) => ({ singleValued: names.filter(isMultiValued) }),
-  // If paths can contain no filters, a client can remove members only with a list of values. The provider would refuse
-  // this list with `patchReading: 'strict'`.
+  // If paths can contain no filters, a client can remove members only with a list of values. The provider must then
+  // accept such a list, but `patchReading: 'strict'` would refuse it.
   patchPathFilters: (patchPathFilters) => ({
     patchPathFilters,
     ...(patchPathFilters ? {} : { patchReading: 'lenient' }),
@@ -110,7 +110,8 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
     const isLater = effect === 'deactivate' && delayedEffects?.['User']?.includes('DELETE');
     return { delete: isLater ? 'deactivate-later' : effect };
   },
-  // The mapping of `delete` contains the delayed effect of DELETE. The provider delays no other method.
+  // Sets nothing. The mapping of `delete` already contains the delayed effect of DELETE, and the provider delays no
+  // other method.
   delayedEffects: () => ({}),
   etag: (etag) => ({ etag }),
   bulk: ({ supported, maxOperations, maxPayloadSize }) => ({
@@ -140,7 +141,8 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
 };
 
 /**
- * The facts that have no behaviour although the provider could use them. Maps each such fact to the reason for this.
+ * Facts that the provider could use, but for which there is no behaviour. Maps each of these facts to the reason why
+ * there is no behaviour.
  */
 export const unmapped: { readonly [K in FactName]?: string } = {};
 

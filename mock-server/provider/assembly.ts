@@ -29,7 +29,7 @@ import { offeredTypes } from './offered-types.ts';
 import { scim11Layers } from './scim11.ts';
 import { shapeSchemas } from './shape-schemas.ts';
 
-/** The parts of a provider that stay the same when the behaviours of the provider change. */
+/** The parts of a provider that do not change when its behaviours change. */
 export interface LastingParts {
   readonly schemas: readonly Schema[];
   readonly resourceTypes: readonly ResourceType[];
@@ -52,14 +52,14 @@ export interface LastingParts {
 /** A provider with one set of behaviours. */
 export interface Assembly {
   readonly context: ProviderContext;
-  /** Creates a provider over another store, without faults and journal. */
+  /** Creates a provider over another store. This provider has no faults and no journal. */
   over(store: Store): Exchange;
   readonly exchange: Exchange;
 }
 
 /**
- * Assembles the exchange of a provider from its lasting parts and its behaviours. Throws a `BehaviourError` for a
- * behaviour with a name that the resource types or the schemas do not have. Changes no lasting part.
+ * Assembles the exchange of a provider from its lasting parts and its behaviours. Does not change the lasting parts.
+ * Throws a `BehaviourError` if a behaviour uses a name that no resource type and no schema has.
  */
 export function assemble(parts: LastingParts, given: Behaviour): Assembly {
   const { clock, journal, faults, authentication, pending, rateLimits, onError } = parts;
@@ -77,7 +77,7 @@ export function assemble(parts: LastingParts, given: Behaviour): Assembly {
     behaviour,
     schemas: shapeSchemas(schemas, behaviour),
     models,
-    // The store has indexes of the same names. A query finds an index by the attribute of its model.
+    // The indexes here have the same names as in the store. A query uses the attribute of its model to find an index.
     indexes: new Map(models.map((model) => [model.resourceType.name, indexesOf(model)])),
   };
   const isAsynchronous = behaviour.asyncRequest !== 'none' || !pending.isEmpty;
@@ -96,8 +96,8 @@ export function assemble(parts: LastingParts, given: Behaviour): Assembly {
   return {
     context,
     over,
-    // The journal is the outermost layer, because the journal must record the response that the client receives. The
-    // layer of the faults is inside the journal layer, because a fault can damage any response.
+    // The journal is the outermost layer, because it must record the response that the client receives. A fault can
+    // damage any response, so the layer of the faults must be inside the journal layer.
     exchange: compose(
       journal.layer,
       ...(behaviour.cors === 'none' ? [] : [cors(behaviour)]),
@@ -118,8 +118,8 @@ function modelsOf(
 }
 
 /**
- * Returns the layers that change the form of responses, and the shape of errors, and the members of groups. The list is
- * empty with the default behaviours.
+ * Returns the layers that change the form of responses, the shape of errors, or the members of groups. With the default
+ * behaviours, returns an empty list.
  */
 function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
   const isShaped = behaviour.errorShape !== 'rfc' || behaviour.errorStatus !== 'string';
@@ -132,8 +132,8 @@ function answerLayers({ behaviour, clock, newId }: ProviderContext): Layer[] {
 
 /**
  * Returns the layers that run before a request is processed. With `requiredHeaders`, `refusedHeaders`,
- * `requiredParameters` or `rateLimits`, these layers refuse requests. If users become inactive later, a layer deactivates the users for which the deactivation
- * delay is over. The list is empty with the default behaviours.
+ * `requiredParameters` or `rateLimits`, these layers refuse requests. If users become inactive later, one more layer
+ * deactivates each user whose deactivation delay is over. With the default behaviours, returns an empty list.
  */
 function requestLayers(provider: ProviderContext, rateLimits: RateLimits): Layer[] {
   const { behaviour, models, laterDeactivations } = provider;

@@ -19,10 +19,9 @@ interface Sources {
 }
 
 /**
- * Completes contents (a list of changes) that a person has written by hand. Adds `meta` to resources, and adds links
- * for the members of groups. Returns the same contents if nothing is missing. Throws an `OptionError` for an invalid
- * change, for an unknown resource type, and for a resource that its schema does not allow. The message names the
- * change.
+ * Completes contents (a list of changes) that a person has written by hand. Adds `meta` to resources, and links for the
+ * members of groups. If nothing is missing, returns the same contents. Throws an `OptionError` for an invalid change,
+ * an unknown resource type, or a resource that its schema does not allow. The message names the change.
  */
 export function completeContents(contents: Contents, sources: Sources): Contents {
   if (!Array.isArray(contents))
@@ -50,10 +49,7 @@ export async function completeStore(store: Store, sources: Sources): Promise<voi
   if (changes.length > 0) await store.commit(changes);
 }
 
-/**
- * Returns the changes that must be used instead of an incomplete change. If the change is complete, returns
- * `undefined`.
- */
+/** Returns the changes that replace an incomplete change. Returns `undefined` if the change is complete. */
 function complete(
   change: Change,
   where: string,
@@ -92,8 +88,8 @@ function complete(
 }
 
 /**
- * Returns the values of the readOnly attributes of the core schema: in contents, the service provider gives these
- * values. Leaves out the common attributes and the attributes that are derived from memberships.
+ * Returns the values of the readOnly attributes of the core schema. Contents may have these values, because the service
+ * provider itself gives them. Leaves out the common attributes, and the attributes that are derived from memberships.
  */
 function readOnlyValues(model: ResourceModel, resource: JsonObject): Validated {
   const derived = membershipAttributesOf(model);

@@ -26,8 +26,8 @@ import type { Store } from '../store/store.ts';
 
 export interface ServiceProviderOptions {
   /**
-   * A store that is already open. It was opened with the indexes that `storeIndexes()` returns for the schemas of this
-   * provider.
+   * A store that is already open. The store must be opened with the indexes that `storeIndexes()` returns for the
+   * schemas of this provider.
    */
   readonly store: Store;
   /** Behaviours that differ from `defaultBehaviour`. Throws a `BehaviourError` for an unknown behaviour or an invalid value. */
@@ -74,7 +74,10 @@ export interface ServiceProviderOptions {
    * loop during this work. Default: real time.
    */
   readonly elapsed?: () => number;
-  /** Delivery of the events that the behaviour `securityEvents` turns on. Default: events can be polled. */
+  /**
+   * Options for the delivery of events. The behaviour `securityEvents` turns the events on. Default: events can be
+   * polled.
+   */
   readonly events?: EventOptions;
   /** Called with an internal error: an error that no client has caused. Default: prints to the console. */
   readonly onError?: (error: unknown) => void;

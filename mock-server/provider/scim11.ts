@@ -8,7 +8,10 @@ import { errorShaper } from '../messages/error-shape.ts';
 import { readBody, readXmlText } from '../messages/request-body.ts';
 import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
 
-/** Minimum average number of bytes for each element of an XML body. A body with a lower average consists mostly of tags. */
+/**
+ * Minimum average number of bytes per element of an XML body. If the average is lower, the body consists mostly of
+ * tags.
+ */
 const bytesPerElement = 16;
 
 /** Returns the layer that translates SCIM 1.1. Returns no layer if the provider uses SCIM 2.0. */

@@ -41,8 +41,8 @@ export interface ProviderEvents {
 /** A SCIM service provider: an exchange, its store, and controls for tests. */
 export interface ServiceProvider {
   /**
-   * Handles requests. With mutual TLS, the client is authenticated by the `certificate` of the request. An adapter or a
-   * test must set this `certificate`.
+   * Handles requests. With mutual TLS, the `certificate` of a request authenticates the client. This `certificate` must
+   * be set by an adapter or a test.
    */
   readonly exchange: Exchange;
   readonly store: Store;
@@ -54,14 +54,14 @@ export interface ServiceProvider {
   /** The events of the provider. `undefined` if the behaviour `securityEvents` is `none`. */
   readonly events: ProviderEvents | undefined;
   /**
-   * Changes some behaviours, for the next request and all later requests. A value for a resource type is a member of
-   * `byType`. Throws a `BehaviourError` for an unknown behaviour, for an invalid value, and for another value of `auth`; the
-   * behaviours then stay as they are.
+   * Changes some behaviours, for the next request and all later requests. A value for one resource type is a member of
+   * `byType`. Throws a `BehaviourError` for an unknown behaviour, for an invalid value, and for a different value of
+   * `auth`. After an error, all behaviours stay the same.
    */
   setBehaviour(changes: Partial<Behaviour>): void;
   /**
-   * Undoes all changes of `setBehaviour`, and then makes these changes. Without changes, the provider has the behaviours
-   * of its start. Throws the same errors as `setBehaviour`.
+   * First undoes all changes of `setBehaviour`, and then makes the given changes. If no changes are given, the provider
+   * has the behaviours of its start. Throws the same errors as `setBehaviour`.
    */
   replaceBehaviour(changes?: Partial<Behaviour>): void;
   /**
@@ -88,8 +88,9 @@ export interface ServiceProvider {
   /** Stores the current contents as the checkpoint for `reset`. */
   checkpoint(): void;
   /**
-   * Restores the last checkpoint and the behaviours of the start, and resets the faults, the journal, the clock and the
-   * sequence of ids. A store in memory has a checkpoint from the start. Rejects with a `TypeError` if there is no checkpoint.
+   * Restores the last checkpoint and the behaviours with which the provider started. Also resets the faults, the
+   * journal, the clock and the sequence of ids. A store in memory has a checkpoint from its start. Rejects with a
+   * `TypeError` if there is no checkpoint.
    */
   reset(): Promise<void>;
 }
@@ -228,7 +229,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   };
 }
 
-/** Behaviours that stay as they are while a provider runs, with the reasons. */
+/** Behaviours that cannot change while a provider runs, each with the reason. */
 const lasting = {
   auth: 'clients have the credentials of the start of the provider',
   securityEvents: 'a provider creates its events from its start',

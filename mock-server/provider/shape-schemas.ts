@@ -65,7 +65,7 @@ function namesIn(path: string, { id }: Schema): string[] {
 const externalId = commonAttributes.filter(({ name }) => name === 'externalId');
 
 /**
- * If a behaviour changes the common attribute `externalId`, adds it to the attributes of a schema. Schemas do not list
+ * Adds the common attribute `externalId` to the attributes of a schema if a behaviour changes it. Schemas do not list
  * `externalId`, but a behaviour can change only an attribute that a schema lists.
  */
 function listing(schema: Schema, [name, ...rest]: readonly string[]): Schema {
@@ -75,8 +75,8 @@ function listing(schema: Schema, [name, ...rest]: readonly string[]): Schema {
 }
 
 /**
- * True for a schema of discovery resources. No client writes discovery resources. Their schemas therefore get no
- * `externalId`.
+ * True for a schema of discovery resources. Such a schema gets no `externalId`, because no client writes discovery
+ * resources.
  */
 function isDiscovery({ id }: Schema): boolean {
   return id === urn.ServiceProviderConfig || id === urn.ResourceType || id === urn.Schema;

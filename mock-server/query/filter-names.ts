@@ -1,17 +1,17 @@
 import type { Filter } from '../../src/protocol/filter/index.ts';
 import { type AttributePath, parseAttributePath, printAttributePath } from '../../src/protocol/schema/path.ts';
 
-/** A filter with the names of the RFC. */
+/** A filter with RFC names, after translation. */
 export interface TranslatedFilter {
   readonly filter: Filter;
-  /** A name of the RFC that the filter has, although the provider has another name for the attribute. */
+  /** A name of the RFC in the filter that is not allowed, because the provider uses another name for this attribute. */
   readonly refused?: string;
 }
 
 /**
- * Replaces the names of the behaviour `filterNames` in a filter with the names of the RFC. `names` maps a name of the RFC
- * to the name in filters. Does not change names in brackets, because these names are relative to the attribute before
- * the brackets.
+ * Translates a filter to the names of the RFC. `names` is the behaviour `filterNames`: it maps each name of the RFC to
+ * the name that filters use instead. Does not change names in brackets, because these names are relative to the
+ * attribute before the brackets.
  */
 export function translateFilter(filter: Filter, names: Readonly<Record<string, string>>): TranslatedFilter {
   const entries = Object.entries(names);

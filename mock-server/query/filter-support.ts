@@ -8,10 +8,10 @@ import { pathsOfType } from '../resources/paths-of-type.ts';
 type Found = { readonly name: 'filterOperators' | 'filterAttributes' | 'filterNames'; readonly what: string };
 
 /**
- * Returns the effect of a filter on a query over these resource types: `filter` if the behaviours allow the filter.
- * For any other filter, the behaviour `unsupportedFilter` decides: returns `empty` if the query must return no
- * resources, or `all` if the query must ignore the filter. Otherwise throws a `ScimError` with `invalidFilter`.
- * `refused` is a name that `filterNames` replaces.
+ * Returns the effect of a filter on a query over these resource types. If the behaviours allow the filter, returns
+ * `filter`. For any other filter, the behaviour `unsupportedFilter` decides. Returns `empty` if the query must return
+ * no resources, or `all` if the query must ignore the filter. Otherwise throws a `ScimError` with `invalidFilter`.
+ * `refused` is a name in the filter that `filterNames` replaces with another name.
  */
 export function effectOfFilter(
   provider: ProviderContext,
@@ -53,7 +53,7 @@ function findUnsupported(
     case 'present':
       return checkPath(filter.path, attributes);
     case 'valuePath':
-      // Passes no attributes, so that the condition within brackets is checked only for operators. Paths within
+      // Passes no attributes, so that only the operators of the condition within brackets are checked. The paths within
       // brackets are relative to the path before the brackets.
       return checkPath(filter.path, attributes) ?? findUnsupported(filter.filter, operators, new Set());
     case 'not':

@@ -10,9 +10,9 @@ import { pathsOfType } from './paths-of-type.ts';
 type Place = Target & { readonly kind: 'attribute' };
 
 /**
- * Applies the behaviours `unchangeable` and `normalisedValues` to the attributes that a write would store. Returns the
- * same attributes if nothing changes. Throws a `ScimError` with `mutability` for a change of an attribute that cannot
- * change.
+ * Applies the behaviours `unchangeable` and `normalisedValues` to the attributes that a write would store. If these
+ * behaviours change nothing, returns the same attributes. Throws a `ScimError` with `mutability` if the write changes
+ * an attribute that cannot change.
  */
 export function ruledAttributes(
   provider: ProviderContext,
@@ -45,7 +45,10 @@ export function checkLengths(provider: ProviderContext, model: ResourceModel, re
   }
 }
 
-/** Finds the attribute of a path. Returns `undefined` for a path of another resource type, and for a whole extension. */
+/**
+ * Finds the attribute of a path. Returns `undefined` if the path belongs to another resource type or names a whole
+ * extension.
+ */
 function placeOf(text: string, model: ResourceModel): Place | undefined {
   const path = tryParseAttributePath(text);
   const target = path && resolvePath(path, model);
@@ -95,7 +98,7 @@ function normalised(provider: ProviderContext, resource: JsonObject, place: Plac
   return withValue(resource, place, after);
 }
 
-/** Restores the value of an attribute that cannot change, or throws a `ScimError`. */
+/** If an attribute cannot change, restores its old value or throws a `ScimError`. */
 function kept(
   provider: ProviderContext,
   before: Resource,
@@ -105,7 +108,7 @@ function kept(
 ): JsonObject {
   const [old, given] = [valueAt(before, place), valueAt(resource, place)];
   const { subAttribute } = place;
-  // Of a complex attribute with one value, other sub-attributes may change.
+  // In a complex attribute with one value, only this sub-attribute cannot change. Others may change.
   const isPart = subAttribute !== undefined && !Array.isArray(old ?? given);
   const partOf = (value: Json | undefined) => (isPart && isObject(value) ? value[subAttribute.name] : undefined);
   if (isPart ? jsonEquals(partOf(old) ?? null, partOf(given) ?? null) : jsonEquals(old ?? null, given ?? null))

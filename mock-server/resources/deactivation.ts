@@ -44,7 +44,7 @@ function obfuscate(attributes: JsonObject, name: string): JsonObject {
   };
 }
 
-/** True if a user becomes inactive only some time after a request. */
+/** True if a request makes a user inactive only after a delay. */
 export function deactivatesLater({ deactivation, delete: effect }: Behaviour): boolean {
   return deactivation === 'removed-later' || effect === 'deactivate-later';
 }
@@ -56,8 +56,8 @@ export function deactivateLater(provider: ProviderContext, model: ResourceModel,
 }
 
 /**
- * Cancels the later deactivation of a resource, if a write sets `active` to true: the value of a PUT, or the value of a
- * PATCH operation about `active`. A write that does not set `active` cancels nothing.
+ * Cancels the later deactivation of a resource if a write sets `active` to true. A PUT sets `active` with its value,
+ * and a PATCH with an operation about `active`. Any other write cancels nothing.
  */
 export function cancelDeactivation(
   provider: ProviderContext,
@@ -79,7 +79,10 @@ function activates({ op, path, value }: PatchOperation): boolean {
   return isObject(value) && Object.entries(value).some(([name, own]) => name.toLowerCase() === 'active' && isTrue(own));
 }
 
-/** True for `true`. Also true for the text, which a lenient provider accepts as a boolean. */
+/**
+ * True for the boolean `true`. Also true for the text "true", because a lenient provider accepts this text as a
+ * boolean.
+ */
 function isTrue(value: unknown): boolean {
   return value === true || (typeof value === 'string' && value.toLowerCase() === 'true');
 }

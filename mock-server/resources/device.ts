@@ -19,10 +19,10 @@ interface Given {
 }
 
 /**
- * Adds the readOnly attributes of RFC 9944 for which the provider chooses the value. Does not change other resource
- * types. An EndpointApp gets the `applicationType` of the POST, because only the client knows the type. The default is
- * `deviceControl`. An EndpointApp without `certificateInfo` also gets a `clientToken` (section 6.3.1). A Device with
- * endpoint applications gets a `deviceControlEnterpriseEndpoint` (section 7.6.1).
+ * Adds the readOnly attributes of RFC 9944 for which the provider chooses the value. Changes only resources of the
+ * types Device and EndpointApp. An EndpointApp gets the `applicationType` of the POST, because only the client knows
+ * this type. The default is `deviceControl`. An EndpointApp without `certificateInfo` also gets a `clientToken`
+ * (section 6.3.1). A Device with endpoint applications gets a `deviceControlEnterpriseEndpoint` (section 7.6.1).
  */
 export function withAssigned({ core }: ResourceModel, attributes: JsonObject, given: Given): JsonObject {
   if (core.urn === deviceUrn.EndpointApp) return withAppValues(attributes, given);

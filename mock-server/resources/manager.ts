@@ -94,8 +94,8 @@ export function leaveManagedUsers(
 }
 
 /**
- * If the manager of a user refers to a bulkId, moves the manager from the data of the user to a separate operation.
- * This operation runs later, when the manager exists.
+ * If the manager of a user refers to a bulkId, moves the manager from the data of the user to a separate operation. The
+ * operation runs when the resource of the manager exists.
  */
 export const postponedManager: PostponedAttribute = (data, isReference) => {
   const enterprise = data[urn.EnterpriseUser];

@@ -1,9 +1,9 @@
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 
 /**
- * Returns the entries of a list of attributes that apply to a resource type, without the name of the type. An entry may
- * begin with the name of a resource type: `User:userName`. The name of a resource type contains no colon, in contrast to
- * the URN of a schema.
+ * Returns the entries of a list of attributes for one resource type. Removes the name of the type from each entry. An
+ * entry can begin with this name, for example `User:userName`. The name of a resource type contains no colon, but the
+ * URN of a schema does.
  */
 export function pathsOfType(entries: readonly string[], { resourceType }: ResourceModel): readonly string[] {
   return entries.flatMap((entry) => {

@@ -7,8 +7,8 @@ import { managerId } from './manager.ts';
 import { representText } from './representation.ts';
 
 /**
- * Maximum number of entries. If the cache is full, all entries are removed. This is acceptable, because a resource that
- * clients read often is soon cached again.
+ * Maximum number of entries. If the cache is full, all entries are removed. The loss is small, because resources that
+ * clients read often are soon cached again.
  */
 const maxEntries = 20_000;
 
@@ -39,8 +39,8 @@ export class RepresentationCache implements RepresentationReader {
     base: string,
     isWorthKeeping: boolean,
   ): string {
-    // Uses the cache only for the store of the cache. Another store, for example a replica that lags, may have other
-    // derived values.
+    // Uses the cache only for the store to which the cache belongs. Another store, for example a replica with a lag,
+    // may have other derived values.
     if (context.store !== this.store) return representText(context, model, resource, base);
     const entry = this.#entries.get(resource.id);
     if (entry && entry.resource === resource && entry.base === base) return entry.json;
@@ -77,7 +77,8 @@ export class RepresentationCache implements RepresentationReader {
   }
 
   #invalidateMembership(group: string, member: string): void {
-    // If the member is a group with members, the indirect groups of these members change, so all entries are removed.
+    // If the member is a group that has members, the indirect groups of these members change. In this case, all entries
+    // are removed.
     if (this.store.members(member).size > 0) this.#entries.clear();
     this.#entries.delete(group);
     this.#entries.delete(member);
@@ -103,8 +104,8 @@ export function withRepresentationCache(store: Store): { store: Store; represent
     commit(changes) {
       cache.invalidate(changes);
       const done = store.commit(changes);
-      // Clears the cache after a failed commit, because the cache may contain JSON of a state that was undone. Commits
-      // of one batch share a promise, so each promise gets only one handler.
+      // Clears the cache after a failed commit, because the cache may contain JSON of a state that was undone. All
+      // commits of one batch have the same promise, so a handler is added only once for each promise.
       if (done !== last) done.catch(() => cache.clear());
       last = done;
       return done;

@@ -22,7 +22,7 @@ export interface Sourced {
   readonly value: unknown;
 }
 
-/** The definitions of a set, and the names of the types that can be members of a Group. */
+/** The definitions of a set of resource types, and the names of those types that can be members of a Group. */
 interface SetOfTypes extends DefinedTypes {
   readonly memberTypes: readonly string[];
 }
@@ -35,9 +35,9 @@ const sets: Readonly<Record<TypeSet, SetOfTypes>> = {
 };
 
 /**
- * Adds definitions to the schemas and resource types of RFC 7643 and of the sets in `types`. A definition with the URN
- * or the name of a standard definition replaces the standard definition. Sets the defaults of RFC 7643 section 2.2.
- * Throws a `SchemaError` for an invalid definition.
+ * Adds definitions to the schemas and resource types of RFC 7643 and of the sets in `types`. A definition replaces a
+ * standard definition that has the same URN or the same name. Sets the defaults of RFC 7643 section 2.2. Throws a
+ * `SchemaError` for an invalid definition.
  */
 export function defineTypes({ schemas = [], resourceTypes = [], types = [] }: TypeDefinitions): DefinedTypes {
   const inCode = (member: string) => (value: unknown, index: number) => ({ source: `${member}[${index}]`, value });
@@ -95,14 +95,17 @@ export function defineSourced(
       ({ name }) => name,
     ),
   };
-  // Checks the definitions of the user before the definitions of RFC 7643, so that an error message names a definition
-  // that the user can correct.
+  // Checks the definitions of the user first. An error message then names a definition that the user can correct, and
+  // not a definition of RFC 7643.
   for (const { definition, source } of types.values()) checkType(definition, all, source);
   for (const type of all.resourceTypes) checkType(type, all, 'the standard types');
   return all;
 }
 
-/** Adds the schemas of sets to the schemas of RFC 7643, and the types of the sets to the members of Group. */
+/**
+ * Adds the schemas of the named sets to the schemas of RFC 7643. Also allows the types of these sets as members of
+ * Group.
+ */
 function withSets(schemas: readonly Schema[], names: readonly TypeSet[]): readonly Schema[] {
   const memberTypes = names.flatMap((name) => sets[name].memberTypes);
   const group = memberTypes.length === 0 ? Group : groupWithMembers(memberTypes);

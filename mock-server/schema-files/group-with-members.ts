@@ -1,7 +1,10 @@
 import type { AttributeDefinition, Schema } from '../../src/protocol/schema/attribute.ts';
 import { Group } from '../../src/protocol/schema/standard/index.ts';
 
-/** Returns the Group of RFC 7643 whose members can also be resources of these types (RFC 9944 section 4). */
+/**
+ * Returns the schema Group of RFC 7643. Resources of the given types can also be members of this Group (RFC 9944
+ * section 4).
+ */
 export function groupWithMembers(types: readonly string[]): Schema {
   const withTypes = (sub: AttributeDefinition): AttributeDefinition => {
     const { referenceTypes, canonicalValues } = sub;

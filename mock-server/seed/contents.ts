@@ -29,9 +29,9 @@ const founded = Date.UTC(2019, 0, 7, 8);
 const today = Date.UTC(2026, 0, 5, 8);
 
 /**
- * Generates the users and groups of a company. The result has the form in which a provider with these resource types
- * stores resources. The same options always give the same result. If the provider has no type User or Group, generates
- * no resources of this type. Throws an `OptionError` for an invalid number of users and for an invalid seed. Also
+ * Generates the users and groups of a company, in the form in which a provider with these resource types stores
+ * resources. The same options always give the same result. If the provider lacks the type User or Group, generates no
+ * resources of the missing type. Throws an `OptionError` for an invalid number of users and for an invalid seed. Also
  * throws an `OptionError` if a resource type requires an attribute that the generated resources do not have.
  */
 export function companyContents(models: readonly ResourceModel[], options: SeedOptions): Contents {

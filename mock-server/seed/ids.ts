@@ -9,8 +9,8 @@ export interface Ids {
 }
 
 /**
- * Changes the seed of a source of ids. Without this change, new resources would get the ids of generated resources, if
- * the generated company has the same seed.
+ * Changes the seed of a source of ids. Without this change, a source with the seed of the generated company would give
+ * new resources the ids of generated resources.
  */
 const salt = 0x1d5;
 

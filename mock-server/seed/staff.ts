@@ -23,7 +23,10 @@ export interface Person {
 /** Maximum number of direct reports, except for the head of the company. */
 const span = 8;
 
-/** Probability that a user without direct reports is a contractor, and that such a user is inactive. */
+/**
+ * Probabilities for a user without direct reports. `contractors`: the user is a contractor. `inactive`: the user is
+ * inactive.
+ */
 const contractors = 0.12;
 const inactive = 0.06;
 

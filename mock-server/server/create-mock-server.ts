@@ -166,8 +166,8 @@ async function open(
     const clients = await issueClients(instances, tls);
     const listener = await listen(exchange, {
       mount,
-      // The limit of the server is twice the limit of the provider, so a body that is slightly too large still reaches
-      // the provider. The provider then refuses the body, and the journal records the request.
+      // The limit of the server is twice the limit of the provider. A body that is slightly too large therefore reaches
+      // the provider, which refuses the body. The journal then contains this request.
       bodyLimit: () => 2 * Math.max(...instances.map(({ instance }) => instance.provider.behaviour.maxPayloadSize)),
       ...Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined)),
       ...(tls && { tls: { ...tls, ...(clients.size === 0 ? {} : { clientCa: tls.ca }) } }),
@@ -182,7 +182,7 @@ async function open(
     const close = async (): Promise<void> => {
       for (const { instance } of instances) {
         instance.control?.close();
-        // Ends polls that wait, because the listener waits for open requests.
+        // Ends all polls that wait. The listener would otherwise wait for these open requests.
         instance.provider.events?.close();
       }
       await listener.close();
@@ -270,8 +270,8 @@ function isOAuth({ provider }: ProviderInstance): boolean {
 }
 
 /**
- * Returns the URL of the address that the server listens on. The control API uses this URL instead of the public URL.
- * Clients that reach the server through a proxy must not have access to the control API.
+ * Returns the URL of the address that the server listens on. The control API uses this URL instead of the public URL,
+ * because clients that reach the server through a proxy must not have access to the control API.
  */
 function localUrl({ host, port, scheme }: HttpListener): string {
   return `${scheme}://${printHost(host)}:${port}`;

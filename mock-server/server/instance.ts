@@ -75,8 +75,8 @@ export async function openInstance(
     const control = wantedControl
       ? openControl({ provider, onError: rest.onError ?? printFailure }, wantedControl, controlPath)
       : undefined;
-    // Creates a checkpoint if the store is in memory, or if there is a control API. For a file, the checkpoint is
-    // needed only by the control API, and would keep old versions of all resources in memory.
+    // Creates a checkpoint if the store is in memory, or if there is a control API. For a file, only the control API
+    // needs the checkpoint, and the checkpoint keeps old versions of all resources in memory.
     if (db === undefined || control) provider.checkpoint();
     const close = async (): Promise<void> => {
       provider.faults.clear();
@@ -112,8 +112,8 @@ async function openFile(
     return company;
   };
   const store = await openFileStore(db, { indexes: indexesOf(types), contents, onNotice });
-  // Clears the list of all generated users to free memory. The store still refers to the function `contents`, and
-  // `contents` refers to this list.
+  // Clears the list of generated users to free memory. Without this step, the list would stay in memory: the store
+  // still refers to the function `contents`, which refers to the list.
   company = [];
   if (seed && !isSeeded) {
     const present = types.resourceTypes.reduce((sum, { name }) => sum + store.count(name), 0);
@@ -126,8 +126,8 @@ async function openFile(
 
 /**
  * Creates the source of ids for a store in a file. A reset does not restart the sequence of ids, because an id must
- * never be reused (RFC 7643 section 3.1). Only a new file gets ids from the seed. In an existing file, the ids of
- * deleted resources are unknown, so a sequence from the seed could repeat these ids.
+ * never be reused (RFC 7643 section 3.1). For the same reason, only a new file gets ids from the seed. In an existing
+ * file, the ids of deleted resources are unknown, so a sequence from the seed could repeat these ids.
  */
 function idsOfFile({ resourceTypes }: DefinedTypes, store: Store, seed: number | undefined): () => string {
   return createIds(seed, (id) => resourceTypes.some(({ name }) => store.get(name, id) !== undefined)).next;

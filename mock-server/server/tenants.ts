@@ -44,7 +44,7 @@ export function resolveTenantOptions(
         `${JSON.stringify(name)} is not a valid name of a tenant: a name must begin with a letter or a digit, and must contain only letters, digits, - and _`,
       );
     }
-    // Compares names without regard to case. On some file systems, two names that differ only in case refer to the same
+    // Compares names without regard to case. If two file names differ only in case, some file systems treat them as one
     // file.
     if (names.has(name.toLowerCase())) throw new OptionError(`two tenants have the name ${name}`);
     names.add(name.toLowerCase());
@@ -53,8 +53,8 @@ export function resolveTenantOptions(
       ...shared,
       ...(db === undefined ? {} : { db: fileOf(db, name) }),
       seed: seedOf(seed ?? 0, name),
-      // If the option `seed` is set neither for the server nor for the tenant, the default seed applies only to the
-      // generated users. The ids of new resources are then random.
+      // If neither the server nor the tenant sets the option `seed`, the default seed applies only to the generated
+      // users. New resources then get random ids.
       ...(seed === undefined && own.seed === undefined ? { newId: () => crypto.randomUUID() } : {}),
       ...own,
     };

@@ -12,8 +12,8 @@ interface Batch extends Deferred {
   readonly transactions: (readonly Change[])[];
   readonly undo: Undo[];
   /**
-   * Number of repairs before the queue created this batch. If the number of repairs is now larger, a repair has already
-   * written the changes of this batch.
+   * Number of repairs at the time when the queue created this batch. If there are more repairs now, a repair has
+   * already written the changes of this batch.
    */
   readonly repairs: number;
   /** Number of changes in all transactions. */
@@ -37,9 +37,9 @@ const batchSize = 64;
 const writeLength = 1 << 20;
 
 /**
- * Appends transactions to a log in order. Combines transactions that arrive at the same time into a batch. If the write
- * of a batch fails, the queue undoes the transactions of this batch and of all later batches, from latest to earliest.
- * After a failure, the queue still tries to write new transactions.
+ * Appends transactions to a log in order. Transactions that arrive at the same time are combined into a batch. If the
+ * write of a batch fails, the queue undoes the transactions of this batch and of all later batches, the latest first.
+ * It still tries to write the transactions that arrive after the failure.
  */
 export class CommitQueue {
   readonly #items: (Batch | Task)[] = [];
@@ -82,9 +82,9 @@ export class CommitQueue {
 
   /**
    * Resolves when a transaction and all earlier transactions are in the log. On failure, calls `undo` and rejects with
-   * the error of `describe`. If there are no changes, writes nothing and waits for the earlier transactions that are
-   * not in the log yet. The result is then the same as for these transactions. Commits of one batch share a promise, so
-   * that a caller with a thousand commits does not have to await a thousand promises.
+   * the error of `describe`. Without changes, writes nothing: waits for the earlier transactions that are not in the
+   * log yet, and has the same result as these transactions. Commits of one batch share a promise, so that a caller with
+   * a thousand commits does not have to await a thousand promises.
    */
   append(changes: readonly Change[], undo: Undo): Promise<void> {
     const batch = this.#batchFor(changes.length);

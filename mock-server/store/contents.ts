@@ -1,7 +1,7 @@
 import type { Change, Store } from './store.ts';
 
 /**
- * The contents of a store. The contents are a list of changes: applied to an empty store, the changes create the
+ * The contents of a store, as a list of changes. If these changes are applied to an empty store, the store gets the
  * contents.
  */
 export type Contents = readonly Change[];

@@ -91,8 +91,8 @@ export class FileAdapter implements Adapter<State> {
     } else rmSync(this.files.oldLog, { force: true });
     const contents = isEmpty(state) ? this.options.contents() : [];
     state.replay(contents);
-    // Writes the initial contents as a snapshot. After a crash, the file then contains either all initial contents or
-    // no contents.
+    // Writes the initial contents as a snapshot. Even after a crash, the file then contains either all initial contents
+    // or none.
     if (contents.length > 0 || !existsSync(this.files.snapshot)) await this.write(state);
     else this.#snapshotSize = statSync(this.files.snapshot).size;
     if (this.options.fsync) await this.#makeLogDurable();
@@ -145,8 +145,8 @@ export class FileAdapter implements Adapter<State> {
         if (this.#queue.failures !== failures) throw new Error('a transaction failed during the compaction');
       };
       const size = await this.#writeDraft(this.files.draft, state, sequence, check);
-      // The snapshot may contain a transaction only in part. The whole transaction must be in the log before the
-      // snapshot becomes valid, so this step waits for the earlier writes.
+      // The snapshot may contain only a part of a transaction. Before the snapshot becomes valid, the whole transaction
+      // must be in the log. This step therefore waits for the earlier writes.
       await this.#queue.exclusive(async () => {
         check();
         this.#checkSnapshot();
@@ -159,9 +159,9 @@ export class FileAdapter implements Adapter<State> {
   }
 
   /**
-   * Renames the current log to the old log, and starts a new log. If there is an old log from an earlier compaction,
-   * keeps the old log and the current log instead. The new snapshot then gets the number of the last transaction in the
-   * old log, so that the whole current log is replayed.
+   * Renames the current log to the old log, and starts a new log. If an earlier compaction has left an old log, keeps
+   * both logs unchanged instead. The new snapshot then gets the number of the last transaction in the old log, so that
+   * the whole current log is replayed.
    */
   async #rotate(): Promise<{ sequence: number; failures: number }> {
     await this.#queue.ensureWhole();
@@ -188,8 +188,8 @@ export class FileAdapter implements Adapter<State> {
 
   /** True if the files contain all acknowledged transactions. Throws if another process writes the files. */
   #areWhole(): boolean {
-    // Checks the snapshot if the lock file was deleted. Without the lock file, another process could lock the store and
-    // write a snapshot.
+    // Checks the snapshot if the lock file was deleted. While there was no lock file, another process could have locked
+    // the store and written a snapshot.
     if (!this.lock.renew()) this.#checkSnapshot();
     const found = this.#queue.log.look();
     if (found === 'foreign') throw new Error('another process wrote to the file, or replaced it');
@@ -219,7 +219,7 @@ export class FileAdapter implements Adapter<State> {
   }
 
   async #replaceSnapshot(draft: string, size: number): Promise<void> {
-    // Renames asynchronously, because the system needs some time to free a large snapshot that is replaced.
+    // Renames asynchronously. The rename replaces a snapshot, and the system needs some time to free a large one.
     await rename(draft, this.files.snapshot);
     await syncDirectory(this.files.snapshot);
     this.#snapshotVersion = versionOf(this.files.snapshot);

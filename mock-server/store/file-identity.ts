@@ -1,8 +1,8 @@
 import { type Stats, statSync } from 'node:fs';
 
 /**
- * Returns a text that identifies a file and the last change of the file. Returns undefined if there is no file. The
- * inode number alone does not identify a file, because a new file may get the inode number of a deleted file.
+ * Returns a text that identifies a file and its last change. Returns undefined if there is no file. The inode number
+ * alone is not enough, because a new file may get the inode number of a deleted file.
  */
 export function versionOf(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });

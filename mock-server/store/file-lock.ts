@@ -125,8 +125,8 @@ function takeOver(path: string, found: string, what: string): void {
   const aside = `${path}.${randomUUID()}`;
   try {
     fs.renameSync(path, aside);
-    // Another process may have taken over the lock first. In this case, the renamed file is the lock of this other
-    // process, and must be restored.
+    // Another process may have taken over the lock first. The renamed file is then the lock of this other process, so
+    // it must be restored.
     if (fs.readFileSync(aside, 'utf8') !== found) fs.linkSync(aside, path);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error;

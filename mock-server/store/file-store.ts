@@ -23,8 +23,8 @@ export interface FileStore extends Store {
 }
 
 /**
- * Maximum size, in bytes, at which a store is compacted when the store closes. After the compaction, only one readable
- * file remains. For a larger store, the compaction would take too long.
+ * Maximum size, in bytes, of a store that is compacted when it closes. After the compaction, only one readable file
+ * remains. The compaction of a larger store would take too long.
  */
 const smallStore = 16 << 20;
 
@@ -55,8 +55,8 @@ class LowStore extends StateStore implements FileStore {
   #closing: Promise<void> | undefined;
   #last: Promise<void> | undefined;
   /**
-   * Size of the log at the last failed compaction. The next compaction starts only when the log exceeds the threshold
-   * by this size.
+   * Size of the log at the last failed compaction. The next compaction starts when the log is larger than this size
+   * plus the threshold.
    */
   #failedAt = 0;
   #compacting = false;
@@ -106,7 +106,7 @@ class LowStore extends StateStore implements FileStore {
   }
 
   /**
-   * Compacts the store. Reports an error only as a notice, because a failed compaction has no effect except a longer
+   * Compacts the store. Reports an error only as a notice, because the only effect of a failed compaction is a longer
    * log.
    */
   async #compactQuietly(): Promise<void> {

@@ -67,8 +67,8 @@ export class LogFile {
     try {
       this.settle();
     } catch (error) {
-      // Other code has closed the file descriptor. The descriptor must not be closed again, because the system may have
-      // reused its number.
+      // Other code has closed the file descriptor. The system may have reused its number, so the descriptor must not be
+      // closed again.
       if (codeOf(error) === 'EBADF') this.#fd = undefined;
     }
   }

@@ -23,8 +23,9 @@ const maxUndo = 1000;
 class MemoryStore extends StateStore {
   #closed = false;
   /**
-   * The contents of the latest `replaceAll`, and for each later transaction a function that undoes it. Tests often
-   * restore the same contents many times. The restore is then fast, because it only calls these functions.
+   * The contents of the latest `replaceAll`, and for each later transaction a function that undoes the transaction.
+   * Tests often restore the same contents many times. The store can then restore them fast, because it only calls these
+   * functions.
    */
   #restorePoint: { readonly contents: Contents; readonly undo: Undo[] } | undefined;
 

@@ -67,8 +67,8 @@ export class OrderedMap<V> implements ReadonlyMap<string, V> {
   }
 
   /**
-   * Restores a removed entry at its old position. Before the call, the caller must undo all changes that were made
-   * after the removal, beginning with the latest.
+   * Restores a removed entry at its old position. The caller must first undo all changes that were made after the
+   * removal, the latest first.
    */
   restore(node: Removed<V>): void {
     const after = node.previous.next ?? this.#head;

@@ -33,8 +33,8 @@ export function layOver(below: Store, indexes: readonly IndexDefinition[]): Over
       const isNew = change.op === 'put' && below.get(change.type, change.resource.id) === undefined;
       if (!isNew && change.op !== 'link') throw new StoreWriteError('an overlay accepts only new resources and links');
     }
-    // The state `own` contains only the new groups. A `State` accepts only links of its own groups, so `own.apply`
-    // throws for a link of any other group.
+    // The state `own` contains only the new groups. For a link of any other group, `own.apply` throws, because a
+    // `State` accepts only links of its own groups.
     own.apply(more);
     changes.push(...more);
   };

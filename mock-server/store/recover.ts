@@ -67,8 +67,8 @@ export async function recover(files: StoreFiles, state: State): Promise<Recovere
   }
   const snapshotSequence = await readSnapshot(files.snapshot, state);
   const old = await replayLog(files.oldLog, state, snapshotSequence, undefined);
-  // The old log was complete when it was renamed, and its transactions were acknowledged. An incomplete line in the old
-  // log therefore means that the log is damaged.
+  // The old log was complete when it was renamed, and all its transactions were acknowledged. If the old log has an
+  // incomplete line, it is therefore damaged.
   if (old && old.torn > 0) {
     throw new StoreOpenError(
       `${files.oldLog}:${old.lines}: the line is incomplete, but its change was acknowledged: delete the line to continue without this change`,

@@ -95,9 +95,9 @@ export class State {
   }
 
   /**
-   * Replays a transaction. The state may already contain this transaction and later transactions. After all
-   * transactions are replayed, the state contains the same data as the original state. The order of an entry can
-   * differ, if the state already contained a later transaction that removed this entry and inserted the entry again.
+   * Replays a transaction, even if the state already contains this transaction and later transactions. After all
+   * transactions are replayed, the state contains the same data as the original state. Only the order of an entry can
+   * differ: if a later transaction that the state already contained has removed this entry and inserted it again.
    */
   replay(changes: readonly Change[]): void {
     for (const change of changes) this.#change(change, undefined);

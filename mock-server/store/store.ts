@@ -39,9 +39,9 @@ export interface IndexDefinition {
 }
 
 /**
- * Stores the resources of a service provider. As soon as `commit` is called, reads return the changed data. `commit`
- * resolves later, when the changes are durable. The store keeps the members of groups as links. Members are not a part
- * of the stored Group resource. The store does not keep `meta.location` and derived attributes.
+ * Stores the resources of a service provider. Reads return the changed data as soon as `commit` is called. `commit`
+ * resolves later, when the changes are durable. The store keeps the members of groups as links, and not as a part of
+ * the Group resource. The store does not keep `meta.location` and derived attributes.
  */
 export interface Store {
   get(type: string, id: string): Resource | undefined;

@@ -46,8 +46,8 @@ export function toFinalError(error: unknown): unknown {
 
 /**
  * Converts the error of a change to a problem, as `toProblem` does, but extends two messages. If the outcome is
- * unknown, the message says that the change may have been made. If the service refused the change and nevertheless made
- * it, the message names the command that reverses the change.
+ * unknown, the message says that the change may have been made. If the service made the change although it refused the
+ * change, the message names the command that reverses the change.
  */
 export function toChangeProblem(error: unknown, run: 'import' | 'offboarding'): ChangeProblem {
   if (error instanceof RefusedButMadeError && error.reversal !== undefined) {
@@ -82,7 +82,7 @@ export function toProblem(error: unknown): ChangeProblem {
 export function isUnknownOutcome(error: unknown): boolean {
   if (error instanceof NetworkError) return error.requestSent;
   if (isRefusedForLoad(error)) return false;
-  // A `ScimError` with a 2xx status is a response that could not be parsed.
+  // A `ScimError` with a 2xx status means that a success response could not be parsed.
   return (
     error instanceof ScimError &&
     (error.status >= 500 || error.status === 408 || error.status < 300) &&
@@ -99,14 +99,14 @@ export function isRefusedForLoad(error: unknown): boolean {
 }
 
 /**
- * Delay in milliseconds from which a refusal for load stops a run. If the service asks for a longer delay and the
- * layers of the client did not wait, every further request would be refused too.
+ * Delay in milliseconds. If the service refuses a request for load and asks for a longer delay, the run stops. If the
+ * layers of the client did not wait, the service would refuse every further request too.
  */
 const longDelay = 60_000;
 
 /**
- * True if every further request would fail in the same way, because access is denied (401), no request reaches the
- * server, or the service asks for a delay that is longer than the client waits.
+ * True if every further request would fail in the same way. There are three reasons: access is denied (401), no request
+ * reaches the server, or the service asks for a longer delay than the client waits.
  */
 export function isFatal(error: unknown): boolean {
   if (error instanceof AnswerError && error.isRefusedForLoad && (error.retryAfter ?? 0) > longDelay) return true;

@@ -11,7 +11,7 @@ export interface ChangeContext {
   readonly model: ResourceModel;
   readonly service: ServiceKnowledge;
   readonly stop: Stop;
-  /** True in a dry run: requests are not sent, so there is nothing to verify. */
+  /** True in a dry run. A dry run sends no changes, so there is nothing to verify. */
   readonly isRehearsal?: boolean;
   /**
    * Limits the number of concurrent changes of a run. If this field is present, each change waits for a free turn. A

@@ -1,7 +1,7 @@
 import { NetworkError } from '../protocol/exchange/network-error.ts';
 import type { ChangeProblem } from './problem.ts';
 
-/** A safety limit or the operator refused the change. Nothing was sent. */
+/** Error for a change that a safety limit or the operator refused. Nothing was sent. */
 export class SafetyError extends Error {
   override readonly name = 'SafetyError';
 
@@ -40,7 +40,7 @@ export class NotShownYetError extends NotVerifiedError {
   readonly status = 202;
 }
 
-/** The service refused a change that removes access, but a read shows that the access was removed. */
+/** Error for a removal of access that the service refused. A read shows that the access was nevertheless removed. */
 export class RefusedButMadeError extends NotVerifiedError {
   constructor(
     message: string,
@@ -54,14 +54,17 @@ export class RefusedButMadeError extends NotVerifiedError {
 }
 
 /**
- * Error for a change of a bulk request whose result has a success status. The service may have undone the change,
+ * Error for a change that was part of a bulk request and has a success status. The service may have undone this change,
  * because another change of the same bulk request failed.
  */
 export class MaybeUndoneError extends NetworkError {
   constructor(
     /** The id of the new resource, if the result of a creation has shown the id. */
     readonly createdId: string | undefined,
-    /** Called when a read after the bulk request shows the change. The service has then not undone the change. */
+    /**
+     * Called when a read after the bulk request shows the change. The read proves that the service has not undone the
+     * change.
+     */
     readonly onShown: () => void,
   ) {
     const message = 'the service may have undone this change, because another change of the same bulk request failed';
@@ -70,8 +73,8 @@ export class MaybeUndoneError extends NetworkError {
 }
 
 /**
- * Error for a feature that the change needs but the service does not support, or for a change that is not known to be
- * safe. Nothing was sent.
+ * Error for a change that needs a feature which the service does not support. Also the error for a change that is not
+ * known to be safe. Nothing was sent.
  */
 export class UnsupportedError extends Error {
   override readonly name = 'UnsupportedError';

@@ -70,8 +70,8 @@ const ways: readonly Way[] = [
 ];
 
 /**
- * Minimum length of a stored text that may be the cut form of a sent text. Some services cut a long text. A shorter
- * stored text may be a different value that only has the same beginning.
+ * Minimum length of a stored text that may be a cut form of the sent text. A shorter text may be a different value that
+ * only begins in the same way.
  */
 const shortestCut = 8;
 
@@ -88,8 +88,8 @@ function plain(name: string, words: string, apply: (text: string) => string): Wa
 /**
  * Finds the conversion by which a service turned the text `sent` into the text `stored`. Returns undefined if the texts
  * are equal or if no known conversion explains the difference. If `sameOnly` is true, ignores conversions that have an
- * argument, such as a cut. Set `sameOnly` if the text `stored` existed before the change. The two texts may then match
- * a conversion with an argument by chance.
+ * argument, such as a cut. Set `sameOnly` if the text `stored` existed before the change, because the two texts may
+ * then match such a conversion by chance.
  */
 export function learnNormalisation(sent: string, stored: string, sameOnly: boolean): Normalisation | undefined {
   if (sent === stored) return undefined;
@@ -103,7 +103,7 @@ export function learnNormalisation(sent: string, stored: string, sameOnly: boole
 }
 
 /**
- * Returns the normalisation that `words` names. `words` is a text from the table of dialects. The text is the name of a
+ * Returns the normalisation that `words` names. `words` comes from the table of dialects. It is either the name of a
  * conversion, or the description of a conversion in messages. Returns `undefined` for any other text, and for a
  * conversion with an argument.
  */

@@ -17,7 +17,7 @@ export interface Removal {
   /** Name of the resource type of the removed resource. Absent if the command handles only one resource type. */
   readonly typeName?: string;
   /**
-   * True if the removals of the change cannot be determined. An uncertain removal stands for every possible removal.
+   * True if it is not known which removals the change causes. An uncertain removal stands for every possible removal.
    */
   readonly isUncertain?: true;
   /** The group that the member leaves. Absent if the member leaves all groups. */
@@ -68,8 +68,8 @@ export function leave(id: string, label: string, group: GroupName): Removal {
 }
 
 /**
- * Creates one uncertain removal for all members who leave a group. Used if the service does not show the members,
- * because the ids of the leaving members are then unknown.
+ * Creates one uncertain removal for all members who leave a group. Used if the service does not show the members, so
+ * that the ids of the leaving members are unknown.
  */
 export function hiddenMembers(id: string, group: JsonObject): Removal {
   const name = typeof group.displayName === 'string' ? { id, name: group.displayName } : { id };

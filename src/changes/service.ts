@@ -11,9 +11,9 @@ export interface ServiceMemory {
 }
 
 /**
- * The effect of a change on the members of a group that the change does not concern. `stay`: all these members stay.
- * `lost`: the service also removed some of these members. `none`: the group had no other members. `unknown`: the
- * service does not show the effect.
+ * The effect of a change of a group on its other members, which the change does not concern. `stay`: all other members
+ * stay. `lost`: the service also removed some of them. `none`: the group had no other members. `unknown`: the service
+ * does not show the effect.
  */
 export type Bystanders = 'stay' | 'lost' | 'none' | 'unknown';
 
@@ -55,8 +55,8 @@ export class ServiceKnowledge {
   /** Number of changes that had a success response but could not be verified. */
   unverified = 0;
   /**
-   * Number of changes that the service accepted with status 202 and then did not show in any verifying read. Set to 0
-   * when a read shows a change that was accepted with status 202.
+   * Number of changes with status 202 that no verifying read has shown. Set to 0 when a read shows a change that had
+   * status 202.
    */
   acceptedNotShown = 0;
   /**
@@ -69,9 +69,9 @@ export class ServiceKnowledge {
   /** Transactions whose completion event was requested and did not exist yet. */
   readonly missingEvents = new Set<string>();
   /**
-   * Number of missing completion events. An event is missing in two cases: the response to its request is no completion
-   * event, or a read shows the change although the service had no event for it. Minus infinity after the service has
-   * shown an event.
+   * Number of missing completion events. There are two cases: the response to the request for the event is no
+   * completion event, or a read shows the change although there is no event for it. Minus infinity after the service
+   * has shown an event.
    */
   changesWithoutEvent = 0;
   /**
@@ -86,8 +86,8 @@ export class ServiceKnowledge {
   readonly createdGroups = new Map<string, Set<string>>();
   /**
    * Groups that the service stores under another name than the requested name. Maps the id of each group to the
-   * requested name. If the service cuts names, the stored name may be the same for several requested names. The group
-   * is then used only for the first of these requested names.
+   * requested name. If the service cuts names, several requested names may lead to the same stored name. The group is
+   * then used only for the first of these requested names.
    */
   readonly renamedGroups = new Map<string, string>();
 

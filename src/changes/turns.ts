@@ -5,8 +5,8 @@
 export const peopleInProgress = 512;
 
 /**
- * Maximum number of groups that a run changes at the same time. Smaller than `peopleInProgress`, because the changed
- * members of each group are kept in memory.
+ * Maximum number of groups that a run changes at the same time. The number is smaller than `peopleInProgress`, because
+ * the changed members of each group need memory.
  */
 export const groupsInProgress = 64;
 
@@ -52,8 +52,8 @@ export class Turns {
 
   #leave(): void {
     const next = this.#waiting.shift();
-    // Gives the turn to the next waiting change. `#free` stays the same, so that a new change cannot take the turn
-    // first.
+    // Gives the turn directly to the next waiting change. `#free` does not increase, so that a new change cannot take
+    // the turn first.
     if (next) next();
     else this.#free++;
   }

@@ -13,7 +13,7 @@ export interface OutputStream {
 export interface InputStream {
   readonly isTerminal: boolean;
   /**
-   * Opens the stream. Called only if the operator asked for stdin. Otherwise, the command could take the input of a
+   * Opens the stream. Called only if the operator asked for stdin. A call in any other case could take the input of a
    * `while read` loop in the calling script.
    */
   open(): Readable;

@@ -6,8 +6,8 @@ import { maxWaitSeconds } from '../profiles/limits.ts';
 import { globalGroup } from './help/command.ts';
 
 /**
- * Options of every argument. They stop oclif from reading a missing argument from standard input. Otherwise, oclif
- * would take the input of a `while read` loop in the calling script.
+ * Options of every argument. They stop oclif from reading a missing argument from standard input. oclif could otherwise
+ * take the input of a `while read` loop in the calling script.
  */
 const ownStdin = { ignoreStdin: true } as const;
 
@@ -122,8 +122,8 @@ export interface Pace {
 }
 
 /**
- * Values of the flags of every command. Also contains the values of `--dry-run` and of `paceFlags`: only some
- * commands have these flags, but a connection needs their values.
+ * Values of the flags that every command has. Also contains the values of `--dry-run` and of `paceFlags`. Only some
+ * commands have these flags, but every connection needs their values.
  */
 export type GlobalFlags = Interfaces.InferredFlags<typeof globalFlags> & {
   readonly 'dry-run'?: boolean;

@@ -23,7 +23,7 @@ export async function run(argv: readonly string[], context: Context, registry: R
   try {
     return await dispatch(argv, context, registry);
   } catch (error) {
-    // Loaded only after an error, because each module delays the start of every command.
+    // This module is loaded only after an error, because each module delays the start of every command.
     const { reportError, wantsStructuredErrors } = await import('./errors/report-error.ts');
     return reportError(error, context, { structured: wantsStructuredErrors(argv), debug: argv.includes('--debug') });
   }

@@ -6,16 +6,17 @@ import type { Context, OutputStream } from './context.ts';
 import { type Registry, type RunnableCommand, run } from './main.ts';
 import type { CommandIndex, ManifestCommand } from './manifest.ts';
 
-/** Loads a built module. The build makes CommonJS modules of the program, so that a command starts faster. */
+/** Loads a built module. The build converts the modules of the program to CommonJS, so that a command starts faster. */
 const requireBuilt = module.createRequire(import.meta.filename);
 
 /**
- * Runs the command line of this process. Only sets `process.exitCode`, and lets the process end by itself. A call of
+ * Runs the command line of this process. Sets `process.exitCode` and then lets the process end by itself. A call of
  * `process.exit` would lose output that a pipe has not read yet.
  */
 export async function main(version: string): Promise<void> {
   const interruption = new AbortController();
-  // Each pause of a run listens to this signal. Above ten listeners, Node.js would print a warning about a leak.
+  // Each pause of a run adds a listener to this signal. With more than ten listeners, Node.js would print a warning
+  // about a leak.
   setMaxListeners(0, interruption.signal);
   const stop = (): void => {
     // Remove the listeners, so that a second signal ends the process at once.
@@ -33,22 +34,23 @@ export async function main(version: string): Promise<void> {
 }
 
 /**
- * Replaces all listeners for stream errors, because the listener of oclif would throw an error that no code can catch.
+ * Replaces all listeners for stream errors. The listener of oclif would throw an error, and no code can catch this
+ * error.
  */
 function listenToErrors(): void {
   for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners('error').on('error', ignoreError);
 }
 
 /**
- * Ignores a stream error. For stdout, `writeAll` already throws the error, except if the reader closed stdout. For
- * stderr, there is no other stream to report the error on.
+ * Ignores a stream error. For stdout, `writeAll` already throws the error, or ends quietly if the reader closed stdout.
+ * For stderr, no other stream remains for a report.
  */
 function ignoreError(): void {}
 
 function context(version: string, signal: AbortSignal): Context {
   return {
     stdin: {
-      // Loaded on demand, because this module delays the start, and help does not need it.
+      // This module is loaded on demand, because it delays the start, and help does not need it.
       get isTerminal() {
         return (requireBuilt('node:tty') as typeof import('node:tty')).isatty(0);
       },

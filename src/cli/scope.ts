@@ -34,8 +34,8 @@ export interface CommandScope {
   /** Opens the connection on the first call; later calls return the same session. */
   session(): Promise<Session>;
   /**
-   * Opens a connection to another service, from which the command only reads. The connection has its own credentials,
-   * its own redactor of secrets, and its own governor of requests. The caller closes the connection.
+   * Opens a connection to another service. The command only reads from this service. The connection has its own
+   * credentials, its own redactor of secrets, and its own governor of requests. The caller closes the connection.
    */
   readingSession(options: ReadingOptions): Promise<Session>;
   /** Redacts the secret attributes of a model in all output that follows. */

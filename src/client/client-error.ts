@@ -12,7 +12,7 @@ export const clientErrorCodes = {
   unknownResourceType: 'input',
   /** The list cannot be sorted, because the service ignores `sortBy`. */
   unsupportedSort: 'input',
-  /** The service is known to have no GET for the resource type. */
+  /** The dialect says that the service has no GET for the resource type. */
   unsupportedRead: 'input',
 } as const satisfies Record<string, 'transport' | 'credentials' | 'input'>;
 

@@ -55,8 +55,8 @@ export class ScimClient {
   private readonly exchange: Exchange;
   private readonly onNotice: OnNotice | undefined;
   /**
-   * Maps an old endpoint to the new endpoint of the same resource type. Contains only endpoints that changed since an
-   * earlier run.
+   * Maps an old endpoint to the new endpoint of the same resource type. Contains an endpoint only if it changed since
+   * an earlier run.
    */
   private readonly moved = new Map<string, string>();
   private readonly contradictions: Contradictions;
@@ -102,7 +102,8 @@ export class ScimClient {
 
   /**
    * Creates a resource and returns the resource of the response. If the response is empty, reads the resource by the id
-   * in `Location`. If this read fails, returns an object with only the id, because the resource exists. Returns
+   * in `Location`. If this read fails, returns an object that contains only the id, because the resource was created.
+   * Returns
    * `undefined` if the response contains no id, or if the server will process the request later (status 202).
    */
   async create(
@@ -167,8 +168,8 @@ export class ScimClient {
   }
 
   /**
-   * Reads a list page by page, up to `limit` resources. `readPages` describes the errors and notices. `readAdapted`
-   * describes how `filter` is sent if the dialect says which filters the service supports.
+   * Reads a list page by page, up to `limit` resources. `readPages` describes the errors and notices. If the dialect
+   * says which filters the service supports, `filter` is sent as `readAdapted` describes.
    */
   pages(endpoint: string, options: ListOptions = {}): AsyncIterable<Page> {
     const { filter } = options;
@@ -188,8 +189,8 @@ export class ScimClient {
   }
 
   /**
-   * Throws a `ClientError` if the dialect lists the methods of the resource type, and GET is not one of them: the service
-   * takes data and shows none.
+   * Throws a `ClientError` if the dialect lists the methods of the resource type, and this list does not contain GET.
+   * The service then accepts data, but cannot show data.
    */
   private assertReadable(endpoint: string): void {
     const methods = ofEndpoint(this.dialect.facts.methods, endpointPath(endpoint));

@@ -28,7 +28,9 @@ export interface Connection {
   readonly concurrency?: number;
   /** Maximum number of requests that start in a second. The requests start at equal intervals. Default: no maximum. */
   readonly rate?: number;
-  /** Certificate authorities as PEM. `cert` and `key` are a client certificate and its key as PEM. */
+  /**
+   * Certificate authorities as PEM. The fields `cert` and `key` contain a client certificate and its key, also as PEM.
+   */
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
@@ -38,7 +40,7 @@ export interface Connection {
     readonly connect?: number;
     readonly headers?: number;
     readonly body?: number;
-    /** Maximum time from the start of the request to the end of the response. */
+    /** Maximum time for one request, from its start to the end of the response. */
     readonly total?: number;
   };
 }
@@ -97,8 +99,8 @@ export function connect(connection: Connection, options: ConnectOptions): Connec
     ...(requiredParameters.length === 0 ? [] : [parameters(requiredParameters)]),
     retry(retrying, governing),
     governing.layer,
-    // Token requests go to another service. For this reason, token requests use their own retry layer and do not pass
-    // through the governor.
+    // Token requests go to another service than the SCIM requests. They therefore have their own retry layer and do not
+    // pass through the governor.
     auth(connection.auth, { redactor, tokenLayer: retry(retrying), allowInsecureHttp: connection.allowInsecureHttp }),
     redirects(redactor),
     ...(options.onTrace ? [trace({ redactor, onTrace: options.onTrace })] : []),

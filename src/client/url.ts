@@ -26,7 +26,8 @@ export function endpointPath(endpoint: string): string {
  * change the path (an empty id, `.` or `..`) or that is not valid Unicode.
  */
 export function resourcePath(endpoint: string, id: string): string {
-  // The id `..` cannot be encoded, because URL parsers interpret both `..` and `%2E%2E` as the parent path.
+  // Refuses the id `..`, because encoding does not help: URL parsers interpret both `..` and `%2E%2E` as the parent
+  // path.
   if (id === '' || id === '.' || id === '..' || !isWellFormed(id)) {
     throw new ClientError('invalidId', `${JSON.stringify(id)} cannot be the id of a resource`);
   }

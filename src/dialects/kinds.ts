@@ -83,8 +83,8 @@ export const bulk = z.strictObject({
 });
 
 /**
- * A change that the service makes to a value before it stores the value. With `of`, the service changes only values of
- * this form.
+ * A change that the service makes to a value before it stores the value. If `of` is set, the service changes only
+ * values that have this form, for example e-mail addresses.
  */
 export const normalisation = z.strictObject({
   path: name,

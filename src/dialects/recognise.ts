@@ -34,8 +34,8 @@ const fixedPart = (form: string): string => form.replace(placeholder, '');
 const common = new Set(['', 'https', 'scim', 'scim2', 'api', 'rest', 'v1', 'v2', '0', '1', '2']);
 
 /**
- * True for a form that belongs to one vendor. False for a form of many services, such as `https://{host}/scim/v2` or
- * `https://{tenant}/api/scim/v2`.
+ * True for a form that only the URLs of one vendor have. False for a form that many services have, such as
+ * `https://{host}/scim/v2` or `https://{tenant}/api/scim/v2`.
  */
 const namesVendor = (form: string): boolean =>
   fixedPart(form)

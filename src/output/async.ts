@@ -11,8 +11,8 @@ export async function peek<T>(source: AsyncIterable<T>): Promise<{ first: T | un
     try {
       yield head.value;
       for (;;) {
-        // If a source has ended or has thrown an error, the source must not be closed again. The call of `next` may
-        // throw the error. For this reason, `ended` is set before the call.
+        // The source must not be closed again after it has ended or thrown an error. The call of `next` may throw, so
+        // `ended` is set before the call.
         ended = true;
         const next = await iterator.next();
         if (next.done) return;

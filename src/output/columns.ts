@@ -79,8 +79,8 @@ function chosenFields(fields: readonly Field[], columns: string | undefined): Co
 }
 
 /**
- * Returns the columns of a list, and the list itself. Usually detects invalid columns before the first resource is
- * requested. If the first resource determines the columns, detects invalid columns after this resource arrives.
+ * Returns the columns of a list, and the list itself. Usually detects invalid columns before the first request. If the
+ * columns depend on the first resource, detects invalid columns when this resource arrives.
  */
 export async function openColumns(
   resources: AsyncIterable<JsonObject>,

@@ -18,7 +18,8 @@ function line(resource: JsonObject, { visible }: RenderOptions): string {
     throw new OutputError('missingId', 'the server sent a resource without an id', 'use -o json to see the resource');
   }
   if (/[\r\n]/.test(value)) {
-    // Refuses a line break, because a program that reads one id per line would treat the text after it as another id.
+    // Refuses an id with a line break. A program that reads one id per line would treat the text after the line break
+    // as another id.
     throw new OutputError('missingId', `the id ${JSON.stringify(value)} contains a line break`, 'use -o ndjson');
   }
   return `${visible ? sanitise(value) : value}\n`;

@@ -109,8 +109,8 @@ function sum(numbers: readonly number[]): number {
 }
 
 /**
- * Placeholder character, because cli-table3 measures wide and combining characters by outdated rules. During the
- * layout, placeholder characters of the same width replace each text that is not ASCII.
+ * Placeholder character for the layout. Each text that is not ASCII is replaced with placeholders of the same width,
+ * because cli-table3 measures wide and combining characters by outdated rules.
  */
 const standIn = '\ue000';
 

@@ -65,9 +65,8 @@ function root(resource: JsonObject, schema: string | undefined, attribute: strin
   if (schema === undefined) return member(resource, attribute) ?? inExtensions(resource, attribute);
   const extension = member(resource, schema);
   if (isObject(extension)) return member(extension, attribute);
-  // Looks for a member whose name is the whole path, for two reasons. The path can be the URN of an extension, because
-  // the last part of this URN looks like the name of an attribute. In addition, some servers send an attribute under
-  // its full name.
+  // Looks for a member whose name is the whole path. There are two reasons. The path can be the URN of an extension,
+  // whose last part looks like the name of an attribute. Some servers also send an attribute under its full name.
   const whole = member(resource, `${schema}:${attribute}`);
   if (whole !== undefined) return whole;
   return `${schema}:`.toLowerCase().startsWith(coreSchema) ? member(resource, attribute) : undefined;

@@ -30,13 +30,12 @@ export async function writeAll(
     } finally {
       if (failure === undefined && !stream.destroyed) await flushed(stream, onError);
     }
-    // Also reads the error from `errored`, because a stream that fails immediately emits the `error` event only later.
+    // Also reads the error from `errored`. If a stream fails immediately, `errored` is set before the `error` event.
     failure ??= stream.errored ?? undefined;
     if (failure !== undefined && !isClosed(failure)) throw failure;
     return failure !== undefined || stream.destroyed ? 'closed' : 'done';
   } finally {
-    // After an error, the listener is kept, because the stream may report the error again and may have no other
-    // listener.
+    // Keeps the listener after an error. The stream may report the error again, and may have no other listener.
     if (failure === undefined) stream.off('error', onError);
   }
 }
@@ -56,8 +55,8 @@ async function writable(stream: Writable): Promise<void> {
 }
 
 /**
- * Waits until the operating system has received all text that was written to the stream. Returns false if the reader has
- * closed the stream, or if the text was not written.
+ * Waits until the operating system has received all text that was written to the stream. Returns false if the reader
+ * closed the stream, or if the text could not be written.
  */
 export async function isFlushed(stream: Writable): Promise<boolean> {
   let failed = false;

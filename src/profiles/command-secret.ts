@@ -41,7 +41,7 @@ function run(command: string, env: Environment, timeout: number): Promise<Outcom
     };
     const stop = (problem: string) => {
       child.kill('SIGKILL');
-      // Closes the pipes, because a child of the shell may keep these open after the shell ends.
+      // Closes the pipes, because a child of the shell may keep the pipes open after the shell ends.
       child.stdout.destroy();
       child.stderr.destroy();
       child.unref();
@@ -65,7 +65,7 @@ function run(command: string, env: Environment, timeout: number): Promise<Outcom
 }
 
 /**
- * Returns the first line of the stderr of the command. In this line, redacts each word of the stdout, and text that
+ * Returns the first line of the stderr of the command. Redacts in this line each word of the stdout, and text that
  * looks like a secret.
  */
 function firstErrorLine(stderr: string, stdout: string): string {

@@ -136,13 +136,15 @@ export const profile = z.strictObject({
       total: z.optional(milliseconds),
     }),
   ),
-  /** Maximum number of concurrent requests. Flags of commands can lower this maximum, but not raise it. */
+  /** Maximum number of concurrent requests. A flag of a command can lower this maximum but cannot raise it. */
   concurrency: z.optional(z.int().check(z.minimum(1), z.maximum(maxConcurrency))),
-  /** Maximum number of requests that start in a second. Flags of commands can lower this maximum, but not raise it. */
+  /**
+   * Maximum number of requests that start in a second. A flag of a command can lower this maximum but cannot raise it.
+   */
   rate: z.optional(z.int().check(z.minimum(1), z.maximum(maxRate))),
   /**
-   * Maximum delay in seconds for which requests wait if the service asks for a delay. A flag of a command takes
-   * precedence.
+   * Maximum time in seconds for which requests wait if the service asks for a delay. If a command has a flag for this
+   * time, the flag takes precedence.
    */
   maxWait: z.optional(z.int().check(z.minimum(0), z.maximum(maxWaitSeconds))),
   allowInsecureHttp: z.optional(z.boolean()),

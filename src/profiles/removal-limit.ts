@@ -16,8 +16,8 @@ export function readRemovalLimit(text: string): RemovalLimit | undefined {
 }
 
 /**
- * If a limit is a percentage, the service must have at least this number of people. Otherwise, the run is refused,
- * because most percentages would allow no removal or only one removal.
+ * Minimum number of people on the service for a limit in percent. With fewer people, the run is refused, because most
+ * percentages would allow no removal or only one.
  */
 export const minimumForShare = 10;
 

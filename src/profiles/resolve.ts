@@ -97,7 +97,7 @@ export async function resolveConnection(
   if (byFlag) return fromProfile(byFlag, flag, directory, env);
   const byVariable = given(env.SCIMCTL_PROFILE, 'SCIMCTL_PROFILE');
   if (byVariable) return fromProfile(byVariable, 'SCIMCTL_PROFILE', directory, env);
-  // An empty `SCIMCTL_URL` is treated as missing if `SCIMCTL_TOKEN` is also missing or empty.
+  // If `SCIMCTL_TOKEN` is missing or empty, an empty `SCIMCTL_URL` is treated as missing.
   const url = env.SCIMCTL_TOKEN ? given(env.SCIMCTL_URL, 'SCIMCTL_URL') : env.SCIMCTL_URL;
   if (url) return fromEnvironment(url, env);
   const file = path.join(cwd, '.scimctl.json');

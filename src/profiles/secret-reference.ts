@@ -40,7 +40,7 @@ const kinds = {
   },
   command: {
     argument: 'CMD',
-    // Imports the module only when a command is run, because most runs of scimctl need no child process.
+    // Imports the module only here, because most runs of scimctl run no command and need no child process.
     read: async (command, { env, commandTimeout }) =>
       (await import('./command-secret.ts')).runSecretCommand(command, env, commandTimeout),
   },

@@ -35,8 +35,8 @@ export async function storeSecret(configDirectory: string, name: string, value: 
 }
 
 /**
- * Returns a stored secret. Later, the caller can use the returned value to restore the secret. Returns undefined if the
- * secret does not exist. Throws a `ConfigError` (`invalidConfig`) in the same case as `readStoredSecret`.
+ * Returns a stored secret, so that the caller can restore this secret later. Returns undefined if the secret does not
+ * exist. Throws a `ConfigError` (`invalidConfig`) in the same case as `readStoredSecret`.
  */
 export async function findStoredSecret(configDirectory: string, name: string): Promise<string | undefined> {
   return (await load(configDirectory)).get(name);

@@ -2,8 +2,8 @@ import { ScimError, type ScimType } from './errors.ts';
 
 interface DeviationFact {
   /**
-   * The rule that the client violates. Error messages contain the deviating part of the request, a colon, and then the
-   * rule.
+   * The rule that the client violates. An error message consists of the deviating part of the request, a colon, and
+   * this rule.
    */
   readonly rule: string;
   readonly section: string;
@@ -107,7 +107,7 @@ export const strict: Tolerate = (deviation, where) => {
   throw ScimError.of(scimType, `${where}: ${rule} (${section})`);
 };
 
-/** Maximum number of deviations that are recorded for one message. More deviations are not useful. */
+/** Maximum number of deviations that are recorded for one message. A longer list would not be useful. */
 const maxNotes = 1000;
 
 /** Accepts every deviation, and records the first 1,000 deviations in `notes`. */

@@ -24,9 +24,7 @@ const listNames = ['errors', 'errorcauses', 'details', 'causes', 'violations', '
 /** Names of members that identify the invalid attribute by its name or its path. */
 const placeNames = ['loc', 'field', 'property', 'pointer'] as const;
 
-/**
- * Names of members that `wordsOfFields` ignores, because these members contain no description and are not attributes.
- */
+/** Names of members that `wordsOfFields` ignores. These members contain no description, and they are not attributes. */
 const otherNames: ReadonlySet<string> = new Set(
   'schemas schema status statuscode status_code code scimtype type instance path timestamp success id ok'.split(' '),
 );

@@ -61,16 +61,16 @@ export class ScimError extends Error {
 }
 
 /**
- * Marks the errors of this class, so that `instanceof ScimError` is also true for an error from another copy of this
- * module. In CommonJS, each entry of the package has its own copy of this module. A program may also load an entry both
- * as CommonJS and as an ES module.
+ * Marks the errors of this class. With this mark, `instanceof ScimError` is also true for an error from another copy of
+ * this module. In CommonJS, each entry of the package has its own copy of this module. A program may also load an entry
+ * both as CommonJS and as an ES module.
  */
 const mark = Symbol.for('scimctl.ScimError');
 Object.defineProperty(ScimError.prototype, mark, { value: true });
 Object.defineProperty(ScimError, Symbol.hasInstance, {
   value(this: unknown, value: unknown): boolean {
-    // Subclasses inherit this function. For a subclass, the function compares prototypes, as `instanceof` does by
-    // default.
+    // Subclasses inherit this function. If the function is called on a subclass, it compares prototypes, as
+    // `instanceof` does by default.
     if (this !== ScimError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return typeof value === 'object' && value !== null && mark in value;
   },
@@ -93,8 +93,7 @@ function withoutWords(status: number, body: Json | undefined, scimType: string |
 
 /**
  * Returns the scimType of the first error in the body. If the first error has no scimType, returns the scimType of the
- * body itself. The scimType of the first error is preferred, because the scimType of the body may refer to several
- * errors.
+ * body itself. The reason for this order is that the scimType of the body may refer to several errors.
  */
 function firstScimType(body: Json | undefined): string | undefined {
   if (!isObject(body)) return undefined;

@@ -14,8 +14,8 @@ const tooManyRequests: readonly RegExp[] = [
 ];
 
 /**
- * Patterns for text about a quota. `any` matches every kind of quota. `lasting` matches only a quota that is not
- * renewed with time, such as a quota of seats or of objects in a directory.
+ * Patterns for text about a quota. `any` matches every kind of quota. `lasting` matches only a quota that time does not
+ * renew, such as the number of seats or of objects in a directory.
  */
 const quota = {
   any: /quota/i,
@@ -43,9 +43,9 @@ const frames: readonly RegExp[] = [
 
 /**
  * True if the words or the codes of an error response say that there are too many requests. Some services and gateways
- * send this response with status 500 or 403. Ignores a quota of other things than requests, such as `seat quota
- * exceeded`. Also ignores the names of code in a stack trace, because a service that sends a stack trace may have
- * processed the request.
+ * send this response with status 500 or 403. Ignores a quota that does not limit requests, such as `seat quota
+ * exceeded`. Also ignores names of code in a stack trace: a service that sends a stack trace may have processed the
+ * request.
  */
 export function saysTooManyRequests(body: Json | undefined): boolean {
   const words =

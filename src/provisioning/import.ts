@@ -59,8 +59,8 @@ export interface ImportOptions {
   readonly createGroups?: boolean;
   /**
    * With `add` (the default), people join groups, and leave no group. With `set`, people of the file also leave groups.
-   * A person leaves a group if the file or a rule of the mapping names the group, and neither of the two puts the
-   * person into the group. Other groups and other members stay unchanged.
+   * A person leaves a group under two conditions: the file or a rule of the mapping names the group, and neither the
+   * file nor a rule puts the person into this group. Other groups and other members stay unchanged.
    */
   readonly memberships?: 'add' | 'set';
   /** Filters (RFC 7644 section 3.4.2.2) for protected people. The import must not take any access from these people. */
@@ -142,8 +142,8 @@ export interface Importer {
    */
   verify(entries: AsyncIterable<PlanEntry>, results: readonly RowResult[]): AsyncIterable<string>;
   /**
-   * Compares a plan with the service. An entry is based on a state of the service. Yields a text for each entry whose
-   * state has changed. Sends only reads.
+   * Compares a plan with the service. Each entry is based on a state of the service. If this state has changed, yields
+   * a text for the entry. Sends only reads.
    */
   check(entries: AsyncIterable<PlanEntry>): AsyncIterable<string>;
   /** Plans the same change for all people whom a filter selects. Throws the errors of `planEdit`. */
@@ -305,8 +305,8 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
 }
 
 /**
- * Removes the URN of an extension from `key`, a key of a person on the service. The keys of the file have no URN, so
- * the result can be compared with them.
+ * Shortens `key`, a key of a person on the service. Removes the URN of the extension, so that the result can be
+ * compared with the keys of the file, which have no URN.
  */
 function shortKey(key: string): string {
   return key.startsWith('urn:') ? key.replace(/^urn:\S*:(?=employeeNumber )/, '') : key;

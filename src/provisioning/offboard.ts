@@ -45,21 +45,21 @@ export interface OffboardOptions {
    */
   readonly confirm?: (count: number, people: readonly string[]) => boolean | Promise<boolean>;
   /**
-   * Called with the states of people, so that the caller can save these states. The call is before the first write that
-   * changes the states.
+   * Called with the states of people before the first write that changes these states. The caller can then save the
+   * states.
    */
   readonly keep?: (states: readonly StateBefore[]) => Promise<void>;
   /**
-   * Called with the id of a person directly before the DELETE of the account. The caller can save that the DELETE may
-   * have been sent. Called only for people whom the service shows at this time. If the callback rejects, the DELETE is
-   * not sent.
+   * Called with the id of a person directly before the run sends the DELETE of the account. The caller can save that
+   * the DELETE may have been sent. Called only if the service shows the person at this time. If the callback rejects,
+   * the DELETE is not sent.
    */
   readonly deleting?: (id: string) => Promise<void>;
   /** If `true`, people stay members of their groups. Default: `false`. */
   readonly keepGroups?: boolean;
   /**
-   * If `true`, the account of each person is deleted after the other steps. The account is kept if one of these steps
-   * is not complete for the person. Cannot be used together with `keepGroups`. Default: `false`.
+   * If `true`, the account of each person is deleted after the other steps. If one of these steps is incomplete for a
+   * person, the account of this person is kept. Cannot be used together with `keepGroups`. Default: `false`.
    */
   readonly deleteAccounts?: boolean;
   /**
@@ -76,8 +76,8 @@ export interface OffboardOptions {
    */
   readonly includeSelf?: boolean;
   /**
-   * Finds the earlier offboarding of a person. Called if a search on the service does not find the person, but only if
-   * the service deletes the account of a deactivated person.
+   * Finds the earlier offboarding of a person. Called under two conditions: a search on the service does not find the
+   * person, and the service deletes the account of a deactivated person.
    */
   readonly findEarlier?: FindEarlier;
   /** Number of concurrent requests. Default: 8. */
@@ -96,7 +96,7 @@ export interface OffboardOptions {
   readonly sleep?: Sleep;
 }
 
-/** A row of the input, with its result or with the person to offboard. */
+/** A row of the input, together with its result or with the person to offboard. */
 interface Planned {
   readonly leaver: Leaver;
   readonly done?: TargetReport;
@@ -163,8 +163,8 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
   const turns = new Turns(concurrency);
   const change: ChangeContext = { client, model, service, stop, turns };
   const groupChange: ChangeContext = { ...change, model: groupModel };
-  // This `consent` does nothing, because the guard passes only removals to `consent`. Instead, the function that
-  // `approve` passes asks for consent. That function can also use the resources of the people, which contain more data.
+  // This `consent` does nothing, because the guard would pass only removals to `consent`. The function that `approve`
+  // passes asks for consent instead. That function can also use the resources of the people, which contain more data.
   const guard = new Guard(client, model, {
     protect: options.protect ?? [],
     consent: () => Promise.resolve(),
@@ -288,8 +288,8 @@ async function approve(
 ): Promise<Approval | undefined> {
   const removals = targets.flatMap(removalsOfTarget);
   const people = new Map(targets.map(({ id, person }) => [id, person]));
-  // A person who is already inactive loses no access. But the people who report to this person may get another manager,
-  // and this change also needs consent.
+  // A person who is already inactive loses no access. However, the direct reports of this person may get another
+  // manager, and this change also needs consent.
   const changed = everybody.filter(({ state, transfer }) => state === 'found' || transfer);
   let isConsented = changed.length === 0;
   const approval = await guard.approve(removals, people, async () => {
@@ -310,8 +310,8 @@ async function removeAccess(run: Run, { targets, everybody }: People, approval: 
   const changed = everybody.filter(({ state, transfer }) => state === 'found' || transfer);
   await options.keep?.(changed.map(stateBefore));
   await forEachTarget(run, targets, (target) => deactivate(run, target, approval));
-  // Two leaving managers may have the same person in their chains of managers. Therefore the direct reports of the
-  // leaving managers are transferred one manager after another.
+  // One person can have two leaving managers in the chain of managers. Therefore the direct reports are transferred for
+  // one leaving manager after another.
   for (const target of changed) {
     if (run.stop.isStopped) break;
     if (target.state !== 'settled' && !isInactive(target)) continue;
@@ -369,8 +369,8 @@ async function findGroups(run: Run, targets: readonly Target[]): Promise<void> {
   try {
     await run.options.keep?.(found.map(stateBefore));
   } catch (error) {
-    // Stops the run and does not throw, because an error would lose the results of people who are already deactivated.
-    // After the stop, nobody leaves a group that is not stored.
+    // Stops the run instead of throwing, because an error would lose the results of people who are already deactivated.
+    // After this stop, the run removes nobody from a group that is not stored.
     run.stop.halt(notStored(error));
   }
 }

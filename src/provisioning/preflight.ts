@@ -24,15 +24,15 @@ export interface Preflight {
    */
   readonly notes: readonly string[];
   /**
-   * Maps each row to its person and its problems. A duplicate key is one of these problems. Present only if the source
-   * keeps its rows in memory. A plan that has this map does not map the rows again.
+   * Maps each row to its person and to its problems, which include duplicate keys. Present only if the source keeps its
+   * rows in memory. A plan that has this map does not map the rows again.
    */
   readonly mapped?: ReadonlyMap<Row, MappedRow>;
   /** Maps the line of a row to the problem of the row: another row has the same key and contradicts this row. */
   readonly contradicted: ReadonlyMap<number, RowProblem>;
   /**
-   * Lines of rows whose person also has a rejected row. The import does not remove these people from any group, because
-   * the rejected row may name the group.
+   * Lines of rows of people who also have a rejected row. The import removes these people from no group, because the
+   * rejected row may name the group.
    */
   readonly unclear: ReadonlySet<number>;
   /** All keys, each with its first line. */
@@ -40,8 +40,8 @@ export interface Preflight {
   /** All texts that name a manager. */
   readonly managers: KeyTable;
   /**
-   * Maps each normalised group name to the first form of the name in the file. Names are normalised so that they can be
-   * compared. Leaves out groups whose memberships have ended, because the import does not create these groups.
+   * Maps each normalised group name to the first form of this name in the file. A normalised name can be compared with
+   * other names. Groups whose memberships have ended are left out, because the import does not create them.
    */
   readonly groups: ReadonlyMap<string, string>;
 }
@@ -61,8 +61,8 @@ export interface PreflightOptions {
 }
 
 /**
- * Reads all rows of a source before anything is sent. Throws a `SourceError` if the source cannot be read, or if a
- * column that is left out contains mostly status words.
+ * Reads all rows of a source before anything is sent. Throws a `SourceError` in two cases: the source cannot be read,
+ * or the mapping leaves out a column that contains mostly status words.
  */
 export async function preflight(
   rows: AsyncIterable<Row>,
@@ -177,8 +177,8 @@ function claim(
 }
 
 /**
- * True if a valid row of the source contains the `externalId` of this person and a `userName`. This `userName` is not
- * the present `userName` of the person, because the caller has found the present `userName` in another row.
+ * True if a valid row of the source contains the `externalId` of this person and another `userName`. The `userName`
+ * must be another one, because the caller has found the present `userName` of the person in another row.
  */
 export function isRenamed(keys: KeyTable, { externalId }: JsonObject): boolean {
   const named = namedKey({ externalId: externalId ?? null, userName: 'any' });

@@ -5,7 +5,7 @@ import type { RowProblem } from './source/row.ts';
 /** The reason why a row or a link failed. */
 export type RowError = ChangeProblem;
 
-/** Line number of a result without a row. Such a result is about a person who is absent from the source. */
+/** Line number of a result that belongs to no row. Such a result is about a person who is absent from the source. */
 export const noLine = 0;
 
 /** Members that identify the row. Every result has these members. */
@@ -40,8 +40,8 @@ export interface PersonResult extends ResultBase {
   /** The changes of an update, with the old values. Does not contain secrets. */
   readonly changes?: readonly ChangedValue[];
   /**
-   * True if the row created no person: the person already existed on the server, and the row was applied to this
-   * person.
+   * True if the row created no person, because the person already existed on the server. The row was then applied to
+   * this existing person.
    */
   readonly adopted?: true;
   /** A warning about a change that was made. */
@@ -78,7 +78,7 @@ export interface LinkResult extends ResultBase {
 
 /**
  * True if the service responded to the change with status 202, and no read has shown the change yet. The service may
- * make the change later, so the result can change.
+ * make the change later. The result can therefore change.
  */
 export function isPending({ outcome, error }: { readonly outcome: string; readonly error?: RowError }): boolean {
   return outcome === 'not verified' && error?.status === 202;

@@ -26,8 +26,8 @@ const weights: Readonly<Record<RowResult['outcome'] | OffboardResult['outcome'],
 };
 
 /**
- * Outcomes that an interruption of the run can also cause. If a result has such an outcome and no error, the
- * interruption caused this outcome.
+ * Outcomes that an interruption of the run can cause. A result with such an outcome and without an error was caused by
+ * the interruption.
  */
 const interruptible: ReadonlySet<string> = new Set(['not attempted', 'not verified', 'failed']);
 

@@ -16,10 +16,10 @@ export interface Directories {
 }
 
 /**
- * Returns the directories of this user. If `SCIMCTL_CONFIG_DIR` is set, all directories are inside this directory. Two
- * configurations then never share a cache. Otherwise, returns the directories of the platform (XDG, Application
- * Support, AppData). Throws a `ConfigError` if the variable is empty, because the user meant a configuration other than
- * the default.
+ * Returns the directories of this user. If `SCIMCTL_CONFIG_DIR` is set, all directories are inside the directory that
+ * it names. Two configurations then never share a cache. If it is not set, returns the directories of the platform
+ * (XDG, Application Support, AppData). Throws a `ConfigError` if the variable is empty, because an empty variable shows
+ * that the user meant another configuration than the default.
  */
 export function findDirectories(env: Environment): Directories {
   const own = env.SCIMCTL_CONFIG_DIR;

@@ -43,8 +43,7 @@ export function createDiskCache(options: DiskCacheOptions): DiskCache {
           value: unknown;
         };
         const age = now() - storedAt;
-        // An entry with a storage time in the future is not used, because the clock was wrong when the entry was
-        // stored.
+        // An entry with a storage time in the future is ignored: the clock was wrong when the entry was stored.
         return age >= 0 && age < maxAge ? value : undefined;
       } catch {
         return undefined;

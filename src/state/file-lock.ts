@@ -75,8 +75,8 @@ async function isAbandoned(lock: string): Promise<boolean> {
 }
 
 /**
- * Removes an abandoned lock: renames the lock file first, then deletes it. Before the rename, another process may have
- * acquired the lock. The renamed file is then the new lock, so it is restored.
+ * Removes an abandoned lock: renames the lock file first, then deletes it. If another process has acquired the lock
+ * before the rename, the renamed file is the new lock of that process, and is restored.
  */
 async function removeAbandoned(lock: string): Promise<void> {
   const away = `${lock}.${randomUUID()}`;

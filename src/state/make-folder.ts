@@ -6,9 +6,9 @@ import path from 'node:path';
 const mode = 0o700;
 
 /**
- * Creates a folder, and the folders above it that do not exist. Rejects with the error of the system, whose `path` is
- * the folder that cannot be created. Does not use the option `recursive` of `mkdir`: where the system reports `ENOENT`
- * for a folder below an existing folder, as below `/proc`, a `mkdir` with this option never ends.
+ * Creates a folder and its missing parent folders. Rejects with the error of the system; its `path` is the folder that
+ * cannot be created. Does not use the option `recursive` of `mkdir`, because a `mkdir` with this option can run for
+ * ever. This happens if the system reports `ENOENT` although the parent folder exists, for example below `/proc`.
  */
 export async function makeFolder(folder: string): Promise<void> {
   try {

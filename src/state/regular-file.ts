@@ -82,8 +82,8 @@ async function assertPrivacy(file: string, stats: Stats, { privacy, code }: Read
   if (privacy === 'private') return;
   const folder = path.dirname(file);
   const { mode } = await stat(folder);
-  // A folder with the sticky bit may be writable for all users: `/tmp` is an example. In such a folder, users cannot
-  // replace the files of other users.
+  // A folder with the sticky bit, such as `/tmp`, may be writable for all users. In such a folder, users cannot replace
+  // the files of other users.
   if ((mode & forbidden.own) === 0 || (mode & 0o1000) !== 0) return;
   throw new ConfigError(
     code,

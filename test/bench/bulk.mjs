@@ -9,8 +9,8 @@ import { person } from './person.mjs';
 const people = 3000;
 
 /**
- * Measures the CPU time per created person: bulk requests compared with single requests. Each way has its own server
- * with a file.
+ * Measures the CPU time per created person, for bulk requests and for single requests. Each of these two ways has its
+ * own server with a file.
  */
 export async function benchBulk({ operations, warmUp, rounds }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-bench-'));

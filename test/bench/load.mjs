@@ -90,9 +90,9 @@ export async function capture(server, { method = 'GET', path, body }) {
 }
 
 /**
- * Loads several servers in alternating rounds, after a warm-up. Each subject has `server`, `make` and `status`. Returns
- * the CPU time in microseconds per request and the requests per second, for each subject and round. Because the rounds
- * alternate, a slow phase of the machine affects all subjects.
+ * Loads several servers in alternating rounds, after a warm-up. Each subject has `server`, `make` and `status`.
+ * Returns, for each subject and round, the CPU time in microseconds per request and the requests per second. Because
+ * the rounds alternate, a slow phase of the machine affects all subjects.
  */
 export async function alternate(subjects, { count, warmUp, rounds }) {
   const states = subjects.map(({ make, ...rest }) => {

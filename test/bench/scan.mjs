@@ -5,8 +5,8 @@ import { median } from './load.mjs';
 import { storedPerson } from './people-file.mjs';
 
 /**
- * Filters that cannot use an index, each with a handwritten test that does the same. The tests ignore upper and lower
- * case, because the schema says this of these attributes.
+ * Filters that cannot use an index. Each filter has a handwritten test that does the same. The tests ignore case,
+ * because the schema says that these attributes are not case-exact.
  */
 const filters = [
   {

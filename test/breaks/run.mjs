@@ -16,7 +16,8 @@ let noticed = 0;
 try {
   for (const name of [...copied, 'vitest.config.ts'])
     cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
-  // A test may wait for something that the fault has removed. Here, such a test fails after one minute instead of ten.
+  // A test may wait for something that the fault has removed. Here, the limit for this wait is one minute instead of
+  // ten.
   for (const name of ['vitest.config.ts', 'test/support/eventually.ts']) {
     const file = path.join(folder, name);
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll('600_000', '60_000'));
@@ -54,7 +55,8 @@ function failedTests(tests) {
   });
   try {
     const { numFailedTests, numPassedTests } = JSON.parse(readFileSync(report, 'utf8'));
-    // If the build fails or a file does not load, no test has run. In this case, the fault is not noticed.
+    // If the build fails or a file does not load, no test has run. Such a run does not show that a test noticed the
+    // fault.
     if (numFailedTests + numPassedTests === 0) throw new Error('no test ran');
     return numFailedTests;
   } catch (cause) {

@@ -199,8 +199,8 @@ describe('the account of the token', () => {
 });
 
 /**
- * Ways in which a service shows the requested change in its response, but does nothing. Such a response is believed,
- * unless the change takes access away.
+ * Ways in which a service does nothing, but shows the requested change in its response. The command believes such a
+ * response, unless the change takes access away.
  */
 const pretences: Readonly<Record<string, FakeServiceOptions>> = {
   'as if it were done': { stores: false },

@@ -34,7 +34,10 @@ export function writeJob(
   return plan;
 }
 
-/** Returns the plan entry that changes a person of a world. The entry starts from the current values of the person. */
+/**
+ * Returns the plan entry that changes a person of a world. The current values of the person are the values before the
+ * change.
+ */
 export function updateEntry(world: World, name: string, goal: JsonObject, before: JsonObject = {}): PlanEntry {
   const id = world.ids[name] as string;
   const found = world.service.users.get(id);

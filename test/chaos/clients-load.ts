@@ -6,8 +6,8 @@ import { objectsOf } from './server-world.ts';
 
 const counters = 10;
 /**
- * Number of groups whose members are changed one by one. One further group is replaced as a whole, but seldom, because
- * this rarely succeeds.
+ * Number of groups whose members are changed one by one. The members of one further group are replaced as a whole. This
+ * happens seldom, because it rarely succeeds.
  */
 const groups = 4;
 /** Names that many clients want but only one can get. */
@@ -21,12 +21,15 @@ const ways = ['PATCH', 'PUT', 'bulk'] as const;
 interface Told {
   /** Maps the id of each user whose title is a counter to the number of acknowledged increments. */
   readonly increments: Map<string, number>;
-  /** Maps a group and a member to true if the last acknowledged change was an addition. */
+  /** Maps a group and a member to a boolean. The boolean is true if the last acknowledged change added the member. */
   readonly memberships: Map<string, boolean>;
   /** Ids of resources that were created and not deleted. `deleted`: ids of deleted resources. */
   readonly alive: Set<string>;
   readonly deleted: Set<string>;
-  /** Names that are in use: a client was told that the person was created, and has not deleted the person yet. */
+  /**
+   * Names that are in use. A name is in use after a client was told that the person was created, until a client deletes
+   * the person.
+   */
   readonly taken: Set<string>;
 }
 
@@ -71,7 +74,7 @@ export class ClientsLoad {
     return [...this.#told.increments.values()].reduce((total, count) => total + count, 0);
   }
 
-  /** Reads all resources. Returns each difference that means that an acknowledged change was lost. */
+  /** Reads all resources. Returns each difference that shows the loss of an acknowledged change. */
   async check(): Promise<string[]> {
     const wrong: string[] = [];
     for (const [id, count] of this.#told.increments) {
@@ -121,7 +124,10 @@ export class ClientsLoad {
     }
   }
 
-  /** Reads a counter, adds 1 and writes the result. Starts again if another client has written before. */
+  /**
+   * Reads a counter, adds 1 and writes the result. Starts again if another client has written the counter in the
+   * meantime.
+   */
   async #increment(id: string, way: Way): Promise<void> {
     for (;;) {
       const atLeast = this.#told.increments.get(id) ?? 0;
@@ -147,8 +153,8 @@ export class ClientsLoad {
   }
 
   /**
-   * Adds or removes a member by a PATCH of this member, or by a PUT of all members. Repeats the PUT if another client
-   * was faster.
+   * Adds or removes a member: by a PATCH of this member, or by a PUT of all members. Repeats the PUT if another client
+   * has changed the group first.
    */
   async #toggleMembership(client: number, group: string, withPut: boolean): Promise<void> {
     const path = `/Groups/${group}`;
@@ -254,7 +260,7 @@ export class ClientsLoad {
     this.unexpected.push(`a counter is read as ${String(title)} after ${increments} increments`);
   }
 
-  /** If there is no response or the status is 500 or more, `ScimHttp` has already recorded a failure. */
+  /** `ScimHttp` has already recorded a failure if there is no response or if the status is 500 or more. */
   #expect(status: number, ...expected: number[]): boolean {
     if (expected.includes(status)) return true;
     if (status !== 0 && status < 500) this.unexpected.push(`${status} where ${expected.join(' or ')} is expected`);

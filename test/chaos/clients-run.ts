@@ -21,9 +21,9 @@ export interface ClientsReport {
   readonly requests: number;
   readonly statuses: Readonly<Record<string, number>>;
   readonly increments: number;
-  /** Mean memory in the first and last third of the run. */
+  /** Mean memory in the first third and in the last third of the run. */
   readonly memory: { readonly first: Memory; readonly last: Memory };
-  /** Ratio of the live memory in the last third to the live memory in the first third. */
+  /** Ratio of the live memory in the last third of the run to the live memory in the first third. */
   readonly growth: number;
   /** Observations that mean that an update was lost or failed. */
   readonly violations: readonly string[];

@@ -10,7 +10,7 @@ import { runClients } from './clients-run.ts';
 /** Maximum ratio of the live memory in the last third to the live memory in the first third. */
 const maxGrowth = 1.1;
 
-/** Minimum duration in seconds for a check of the memory. The memory of a server grows at the start. */
+/** Minimum duration, in seconds, of a run whose memory is checked. The memory of a server grows at the start. */
 const shortest = 30;
 
 const seconds = Number(process.argv[2] ?? 60);

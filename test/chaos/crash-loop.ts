@@ -5,13 +5,13 @@ import type { Running, Subject } from './subject.ts';
 export interface KillOptions {
   readonly runs: number;
   /**
-   * Maximum number of acknowledged writes before a kill that can come at any time. The actual number is random, from 0
-   * to this number.
+   * Maximum number of acknowledged writes before a kill that waits for no event. The actual number is random, from 0 to
+   * this number.
    */
   readonly maxWrites: number;
   /**
-   * Maximum number of acknowledged writes between the start of a compaction and a kill in this compaction. The kill
-   * waits at most until the compaction ends.
+   * Maximum number of acknowledged writes between the start of a compaction and a kill during this compaction. If the
+   * compaction ends earlier, the kill comes at its end.
    */
   readonly maxWritesOfCompaction: number;
   /** A number from 0 to below 1. */
@@ -25,8 +25,8 @@ export interface KillReport {
   readonly kills: number;
   readonly killsDuringCompaction: number;
   /**
-   * Number of kills during a compaction that came after the new snapshot was in place, but before the old log was
-   * deleted.
+   * Number of kills at the end of a compaction: the new snapshot was already in place, but the old log was not deleted
+   * yet.
    */
   readonly killsBeforeOldLogWasGone: number;
   readonly acknowledged: number;
@@ -37,8 +37,8 @@ export interface KillReport {
 }
 
 /**
- * Kills a subject again and again while the subject writes. Checks after each restart that no acknowledged write was
- * lost. Ends early if the subject does not start, or does something that was not requested.
+ * Kills a subject again and again while the subject writes. After each restart, checks that no acknowledged write was
+ * lost. Ends early in two cases: the subject does not start, or the subject does something that was not requested.
  */
 export async function killAgainAndAgain(subject: Subject, options: KillOptions): Promise<KillReport> {
   const { runs, onKill = () => {} } = options;
@@ -64,7 +64,7 @@ export async function killAgainAndAgain(subject: Subject, options: KillOptions):
       return report();
     }
     const { state, contradictions } = running;
-    // At the first start, no write has caused the state.
+    // At the first start, the state does not come from any write.
     const wrong = kills === 0 ? contradictions : [...ledger.check(state), ...contradictions];
     violations.push(...wrong.map((what) => `after kill ${kills}: ${what}`));
     ledger.settle(state);
@@ -87,7 +87,7 @@ export async function killAgainAndAgain(subject: Subject, options: KillOptions):
 
 type Aim = (running: Running, ledger: Ledger, options: KillOptions) => Promise<void>;
 
-/** The events that kills wait for, in rotation. A kill stops waiting if the subject reports trouble. */
+/** The events for which kills wait, in rotation. If the subject reports trouble, a kill stops waiting. */
 const aims: readonly Aim[] = [anywhere, inCompaction, atItsEnd, inCompaction, atItsEnd, inCompaction];
 
 async function anywhere(running: Running, ledger: Ledger, { maxWrites, random = Math.random }: KillOptions) {
@@ -102,7 +102,9 @@ async function inCompaction(running: Running, ledger: Ledger, options: KillOptio
   await until(running, () => ledger.acknowledged >= enough || !running.isCompacting());
 }
 
-/** Waits for the end of a compaction: the draft is the snapshot, and the old log exists for a moment. */
+/**
+ * Waits for the end of a compaction. At this moment, the draft has become the snapshot, but the old log still exists.
+ */
 async function atItsEnd(running: Running) {
   await until(running, () => running.isCompacting());
   await until(running, () => !running.isCompacting());

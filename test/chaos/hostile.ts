@@ -1,8 +1,8 @@
 /**
- * Sends each attack of `test/hostile/attacks.ts` to a server. Prints for each attack the longest time for which the
- * event loop was blocked, and the CPU time. Usage: `node test/chaos/run.js hostile`, or `hostile PATCH` for attacks
- * whose name contains `PATCH`. `LENIENT=1` makes the server lenient. If the machine does other work at the same time,
- * the printed times are too long.
+ * Sends each attack of `test/hostile/attacks.ts` to a server. Prints two values for each attack: the longest time for
+ * which the event loop was blocked, and the CPU time. Usage: `node test/chaos/run.js hostile`, or `hostile PATCH` for
+ * attacks whose name contains `PATCH`. `LENIENT=1` makes the server lenient. If the machine does other work at the same
+ * time, the printed times are too long.
  */
 import { fork } from 'node:child_process';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -16,7 +16,7 @@ const limit = 100;
 if (process.send) await serve();
 else await attack(process.argv[2] ?? '');
 
-/** Runs the server in a separate process, so that the work of creating an attack does not count. */
+/** Runs the server in a separate process. The measured time then does not include the work of creating an attack. */
 async function serve(): Promise<void> {
   const server = await createMockServer({
     behaviour: { lenient: process.env['LENIENT'] === '1' },
@@ -97,7 +97,7 @@ async function attack(only: string): Promise<void> {
       process.stdout.write(`           ${answers[0]?.body.slice(0, 300)}\n`);
   }
   process.stdout.write(`${attacks.length} attacks, ${bad} findings, ${slow} above ${limit} ms\n`);
-  // A long time is no finding, because it depends on the machine too.
+  // A long time is not an error, because the time also depends on the machine.
   process.exitCode = bad === 0 ? 0 : 1;
   server.kill();
 }

@@ -1,7 +1,8 @@
 /**
  * Kills an import again and again, and resumes the import. `npm run chaos:jobs -- 100 2000` means 100 kills of imports
- * of 2,000 people. Each directory must equal the directory after an import without a kill. The third argument is the
- * number of kills of undos, for example `30`. After an undo, the directory must equal the directory before the import.
+ * of 2,000 people. Each directory must equal the directory after an import without a kill. The third argument, for
+ * example `30`, is the number of kills of undos. After an undo, the directory must equal the directory before the
+ * import.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { importWithKills, randomMoments, runWithKills } from './killed-job.ts';

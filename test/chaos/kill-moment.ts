@@ -5,16 +5,16 @@ import { storeFiles } from '../../mock-server/store/recover.ts';
 export type Moment = 'writing' | 'compacting' | 'dropping the old log';
 
 /**
- * True while a compaction writes its snapshot. The draft is never from an earlier run, because opening the store
- * deletes an old draft.
+ * True while a compaction writes its snapshot. A draft shows this: the draft is never from an earlier run, because
+ * opening the store deletes an old draft.
  */
 export function isCompacting(path: string): boolean {
   return existsSync(storeFiles(path).draft);
 }
 
 /**
- * Returns what a store was doing when it was killed, according to its files. An old log alone proves nothing, because
- * the old log may be from an earlier run.
+ * Returns what a store was doing when it was killed. Reads this from the files of the store. An old log alone proves
+ * nothing, because it may be from an earlier run.
  */
 export function momentOf(path: string): Moment {
   const { snapshot, oldLog, draft } = storeFiles(path);

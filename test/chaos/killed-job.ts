@@ -13,8 +13,8 @@ const bin = fileURLToPath(new URL('../../bin/scimctl.js', import.meta.url));
 const token = 'chaos-token';
 
 /**
- * A moment at which the client is killed: at the arrival of a change, or after the change was made. Each operation of a bulk request is
- * a change.
+ * A moment at which the client is killed: when a change arrives, or after the change was made. Each operation of a bulk
+ * request counts as a change.
  */
 export interface KillMoment {
   /** Number of the change, from 1. */
@@ -32,8 +32,7 @@ export function peopleFile(count: number): string {
 }
 
 /**
- * Returns a row for every third person. The values differ from those of `peopleFile`. A row has one manager and one
- * group.
+ * Returns a row for every third person, with other values than in `peopleFile`. A row has one manager and one group.
  */
 export function earlierFile(count: number): string {
   const rows = Array.from({ length: Math.ceil(count / 3) }, (_, index) => {
@@ -76,7 +75,7 @@ export async function startKillingService(behaviour: Partial<Behaviour> = {}): P
     left.shift();
     killed = service.client;
     if (operations) {
-      // When the client is killed, a slow service may have made only some of the changes of a bulk request.
+      // A slow service may have made only some changes of a bulk request when the client is killed.
       const made = operations.slice(0, Math.max(0, moment.change - first) + (moment.when === 'after' ? 1 : 0));
       if (made.length > 0) await next(withOperations(request, made));
     } else if (moment.when === 'after') await next(request);
@@ -178,8 +177,8 @@ export function importWithKills(
 }
 
 /**
- * Like `importWithKills`, but can also kill the undo of the import. For an undo, the service has some people before the
- * import.
+ * Does the same as `importWithKills`, but can also kill the undo of the import. If the undo is killed, the service
+ * already has some people before the import.
  */
 export async function runWithKills({
   people: count,
@@ -238,7 +237,7 @@ export async function runWithKills({
   }
 }
 
-/** Returns moments in ascending order. The last moment is at most the change `last`. */
+/** Returns moments in ascending order. The number of the change of the last moment is at most `last`. */
 export function randomMoments(count: number, last: number): KillMoment[] {
   let change = 0;
   return Array.from({ length: count }, (): KillMoment => {

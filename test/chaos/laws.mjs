@@ -1,5 +1,5 @@
-// Tests the laws that hold for every input with much more random input than usual: `npm run chaos:laws`. With `-- 50`,
-// each law runs fifty times as often as usual.
+// Tests laws (properties that hold for every input) with much more random input than usual: `npm run chaos:laws`. With
+// `-- 50`, each law runs fifty times as often as usual.
 import { fileURLToPath } from 'node:url';
 import { startVitest } from 'vitest/node';
 

@@ -1,6 +1,6 @@
 /**
- * The effects of a write: the new value of each key, or null for a deleted key. A value identifies the write that it
- * comes from.
+ * The effects of a write: the new value of each key, or null for a deleted key. Each value shows which write it comes
+ * from.
  */
 export type Effects = Readonly<Record<string, string | null>>;
 
@@ -11,7 +11,7 @@ interface Write {
 
 /**
  * Records which writes were requested and which were acknowledged. Checks whether the state after a crash is possible.
- * Each key must have the value of its last acknowledged write or of a later write in flight. Each write must be there
+ * Each key must have the value of its last acknowledged write, or of a later write in flight. Each write must be there
  * in full or not at all.
  */
 export class Ledger {
@@ -63,7 +63,10 @@ export class Ledger {
     return [`${key} is ${found ?? 'gone'}, and should be ${possible.map((value) => value ?? 'gone').join(' or ')}`];
   }
 
-  /** Checks that a write in flight shows on all of its keys or on none. Ignores keys that a later write may hide. */
+  /**
+   * Checks that a write in flight is visible either on all of its keys or on none. Ignores the keys that a later write
+   * may have changed.
+   */
   #checkWhole({ number, effects }: Write, actual: ReadonlyMap<string, string>): string[] {
     const shown = new Set<boolean>();
     for (const [key, value] of Object.entries(effects)) {

@@ -10,7 +10,10 @@ export const probeFlags = ['--expose-gc', '--import', fileURLToPath(new URL('hea
 export interface Memory {
   /** Memory that remains after the garbage is collected. A leak makes this value grow. */
   readonly live: number;
-  /** Memory that the system has given to the server. V8 decides how much memory it requests. */
+  /**
+   * Memory that the system has given to the server. The amount depends on V8, which decides how much memory it
+   * requests.
+   */
   readonly resident: number;
 }
 

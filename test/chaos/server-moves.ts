@@ -1,8 +1,8 @@
 import type { Plan } from './server-plan.ts';
 
 /**
- * A possible next action of a worker. The action changes only resources whose names begin with the name of the worker,
- * so that all writes of a resource have an order.
+ * A possible next action of a worker. The action changes only resources whose names begin with the name of the worker.
+ * Therefore all writes of one resource have an order.
  */
 type Move = (plan: Plan, worker: string, random: () => number) => void;
 
@@ -37,8 +37,8 @@ function changeMembership(plan: Plan, worker: string, random: () => number): voi
 }
 
 /**
- * Creates people and their group. In the request, the group comes before or after the people. The next call deletes all
- * of them.
+ * Creates people and a group of these people. In the request, the group is before or after the people. The next call
+ * deletes the people and the group.
  */
 function hireOrDismissTeam(plan: Plan, worker: string, random: () => number): void {
   const { people, groups } = plan.world;
@@ -60,7 +60,7 @@ function hireOrDismissTeam(plan: Plan, worker: string, random: () => number): vo
   }
 }
 
-/** Two groups, each a member of the other group. Neither group can therefore be created first. */
+/** Two groups that are members of each other. Therefore, neither of these groups can be created first. */
 function tieOrUntieGroups(plan: Plan, worker: string): void {
   const { groups } = plan.world;
   const [left, right] = [`${worker} left`, `${worker} right`];

@@ -89,7 +89,7 @@ export class Plan {
     this.operations.push({ number, effects, method: 'PUT', path, data, status: 200 });
   }
 
-  /** Adds or removes a member. Does not change the mark of the group. */
+  /** Adds or removes a member of a group. The mark of the group stays the same. */
   toggleMember(name: string, member: string): void {
     const number = this.nextNumber();
     const { members } = this.#group(name);
@@ -127,7 +127,7 @@ export class Plan {
     this.operations.push({ number: this.nextNumber(), effects, method: 'DELETE', path, status: 204 });
   }
 
-  /** A deletion also removes the deleted resource from its groups. */
+  /** If a resource is deleted, it also leaves its groups. */
   #leaveGroups(name: string): Effects {
     const groups = [...this.world.groups].filter(([, { members }]) => members.delete(name));
     return Object.fromEntries(groups.map(([group]) => [keys.member(group, name), null]));

@@ -36,9 +36,9 @@ interface Counts {
 }
 
 /**
- * Creates a subject that runs the built `mock serve` on a file. Several workers write to the server over HTTP. The
- * workers create, replace, change and delete people and groups, and begin and end memberships. They send single
- * requests, and bulk requests whose operations refer to each other.
+ * Creates a subject that runs the built `mock serve` on a file. Several workers write to the server over HTTP. They
+ * create, replace, change and delete people and groups, and begin and end memberships. They send single requests, and
+ * also bulk requests with operations that refer to each other.
  */
 export function createServerSubject({ db, users }: ServerSubjectOptions): ServerSubject {
   const counts: Counts = { writes: 0, acknowledgedInBulk: 0, bulksInFlight: 0 };
@@ -96,7 +96,7 @@ class RunningServer implements Running {
     return momentOf(this.db);
   }
 
-  /** Sends one write after the other, or one bulk request, until no response comes. */
+  /** Sends single writes or bulk requests, one after the other, until no response comes. */
   async #work(worker: string, ledger: Ledger): Promise<void> {
     for (let goesOn = true; goesOn; ) {
       const plan = new Plan(this.world, () => ++this.counts.writes);

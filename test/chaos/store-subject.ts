@@ -13,7 +13,7 @@ export function createStoreSubject(program: string, path: string): Subject {
   let run = 0;
   return {
     async start() {
-      // A run has fewer than a million transactions, so the numbers also increase after a crash.
+      // The numbers increase even after a crash, because a run has fewer than a million transactions.
       firstNumber += 1_000_000;
       const size = compactAt[run % compactAt.length];
       const fsync = run++ % 2 === 0 ? '' : 'fsync';

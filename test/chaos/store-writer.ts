@@ -1,8 +1,8 @@
 /**
  * The program that is killed. Opens the file store that the first argument names, prints its contents, then commits
- * transactions until killed. Prints one line for each event: `state KEY VALUE`, `ready`, `intend NUMBER EFFECTS`, `done
- * NUMBER`. The second argument is the number of the first transaction. The third is the size of the log for a
- * compaction. The fourth is `fsync` or nothing.
+ * transactions until it is killed. Prints one line for each event: `state KEY VALUE`, `ready`, `intend NUMBER EFFECTS`,
+ * `done NUMBER`. The second argument is the number of the first transaction. The third argument is the size of the log
+ * at which a compaction starts. The fourth argument is `fsync` or nothing.
  */
 import { writeSync } from 'node:fs';
 import { openFileStore } from '../../mock-server/store/file-store.ts';

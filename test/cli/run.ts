@@ -23,10 +23,10 @@ export const commands: ReadonlyMap<string, CommandClass> = new Map(
   ]),
 );
 
-/** The descriptions of all commands, created from the sources like in the build. */
+/** The descriptions of all commands. They are created from the sources in the same way as in the build. */
 export const described: readonly ManifestCommand[] = [...commands].map(([id, command]) => describe(id, command));
 
-/** The manifest, created from the sources like in the build. */
+/** The manifest. It is created from the sources in the same way as in the build. */
 export const manifest: Manifest = {
   index: commandIndex(described),
   describe: (id) => described.find((command) => command.id === id) as ManifestCommand,
@@ -47,7 +47,7 @@ function describe(id: string, command: CommandClass): ManifestCommand {
 
 const registry: Registry = { manifest, load: async (id) => commands.get(id) as CommandClass };
 
-/** Options of a run. Nothing of this process affects the run. */
+/** Options of a run. The environment of this process does not affect the run. */
 export interface RunOptions {
   readonly exchange?: Exchange;
   readonly env?: Readonly<Record<string, string>>;

@@ -8,7 +8,10 @@ import type { Json, JsonObject } from '../../src/protocol/json/json.ts';
 import { completeGroup, completeUser, patchOp } from './bodies.ts';
 import { truthOf } from './preset.ts';
 
-/** A request of a case. In its texts, `$user`, `$user2` and `$group` are replaced with ids and other texts. */
+/**
+ * A request of a case, with an optional body. In both texts, `$user`, `$user2` and `$group` are replaced with ids and
+ * other texts.
+ */
 type Line = readonly [request: string, body?: Json | undefined, headers?: Readonly<Record<string, string>> | undefined];
 
 interface Case {
@@ -37,7 +40,7 @@ const none = '00000000-0000-4000-8000-000000000000';
 
 /**
  * Statements of vendors and of people who tested the services, as requests and responses. The cases are written from
- * these statements instead of the table. Otherwise, an error in the table would also be in the cases.
+ * these statements and not from the table, because an error in the table would otherwise also be in the cases.
  */
 const cases: readonly Case[] = [
   // AWS IAM Identity Center.

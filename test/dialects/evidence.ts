@@ -32,7 +32,7 @@ const behaviour = (name: BehaviourName): NamedTest => ({
   file: `test/mock-server/behaviour/cases/${caseFile(name)}.ts`,
   title: `  ${name}: [`,
 });
-/** The cases of the behaviours, by the names of their files. */
+/** Maps the name of each file of cases to the cases of its behaviours. */
 const caseFiles: Readonly<Record<string, object>> = { answering, groups, reading, writing };
 const caseFile = (name: BehaviourName) => Object.keys(caseFiles).find((file) => name in (caseFiles[file] as object));
 const wire = (title: string): NamedTest => test('client/dialect/wire', title);
@@ -41,7 +41,10 @@ const changes = (file: string, title: string): NamedTest => test(`changes/dialec
 const tolerated = none('the client accepts every form');
 const answered = none('the client handles each response as it comes');
 
-/** Maps each kind of fact to the tests of both sides, or to the reason why there is no test. */
+/**
+ * Maps each kind of fact to the tests of the provider and of the client. If there is no test, maps the fact to the
+ * reason.
+ */
 export const evidence: Readonly<Record<FactName, FactEvidence>> = {
   auth: { provider: behaviour('auth'), client: none('the profile says how a client authenticates') },
   resourceTypes: {

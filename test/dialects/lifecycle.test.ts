@@ -19,7 +19,7 @@ const canChange = (facts: Known, type: string): boolean => has(facts, type, 'PAT
 /** True if a deactivated user can never be reactivated. */
 const destroys = ({ deactivation }: Known): boolean => deactivation === 'deleted' || deactivation === 'listed-only';
 
-/** False also for `deactivate-then-404`, because it is unknown how the service reactivates a user. */
+/** False for `deactivate-then-404` too, because it is not known how the service reactivates a user. */
 const canBeReactivated = (facts: Known): boolean =>
   canChange(facts, 'User') &&
   !destroys(facts) &&

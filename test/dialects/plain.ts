@@ -45,11 +45,11 @@ const lacksAttribute = ({ filterAttributes, filterNames }: Known, type: string, 
   (filterAttributes?.[type] !== undefined && !filterAttributes[type].includes(name)) ||
   filterNames?.[name] !== undefined;
 const requires = ({ requiredAttributes }: Known, type: string, ...given: string[]): boolean =>
-  // A preset ignores attributes of a schema that the bundled provider lacks.
+  // If the bundled provider lacks attributes of a schema, a preset ignores these attributes.
   (requiredAttributes?.[type] ?? []).some((name) => !name.includes(':') && !given.includes(name));
 const isOk = ({ status }: ScimResponse): boolean => status >= 200 && status < 300;
 const resources = ({ body }: ScimResponse): JsonObject[] => {
-  // Names are compared without regard to case, as those of attributes (RFC 7643 section 2.1).
+  // Accepts `Resources` and `resources`, because the names of attributes ignore case (RFC 7643 section 2.1).
   const { Resources, resources = Resources } = isObject(body as Json) ? (body as JsonObject) : {};
   const list = resources as Json;
   return Array.isArray(list) ? list.filter(isObject) : [];

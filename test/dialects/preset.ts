@@ -20,8 +20,8 @@ export interface PresetWorld {
 }
 
 /**
- * Creates the provider. With `speaksDialect`, the profile names the dialect. Time advances only in pauses. The caller
- * must therefore fake `Date`.
+ * Creates the provider. With `speaksDialect`, the profile names the dialect. Time advances only in pauses, so the
+ * caller must fake `Date`.
  */
 export function createPresetWorld(vendor: Vendor, { speaksDialect }: { readonly speaksDialect: boolean }): PresetWorld {
   let now = Date.UTC(2026, 0, 1);

@@ -79,7 +79,7 @@ export function describeDocuments(part: number): void {
       expect(unmarkedExamples(text)).toEqual([]);
     });
 
-    // In the order of the document: a block may need data of an earlier block.
+    // Runs the blocks in the order of the document, because a block may need data of an earlier block.
     it.each(runs.map((block) => [`${block.name}: ${block.code.split('\n')[0]}`, block] as const))(
       '%s',
       async (_line, { code, exit, output }) => {

@@ -37,10 +37,10 @@ export const serverOf = (text: string): string => /<!-- server: (\w+) -->/.exec(
 export const secondServerOf = (text: string): string => /<!-- second server: (\w+) -->/.exec(text)?.[1] ?? 'none';
 
 /**
- * Returns the blocks with a mark. The mark says how to test the block. `<!-- run: NAME exit CODE -->`: code for a
- * shell. `<!-- serve: NAME -->`: servers that run in the foreground, one per line. `<!-- test: NAME -->`: a test for
- * vitest. `<!-- jest: NAME -->` and `<!-- node: NAME -->`: tests for these runners. `other-runners.mjs` runs the blocks
- * of bun and deno.
+ * Returns the blocks with a mark. The mark shows how to test the block. `<!-- run: NAME exit CODE -->`: as code for a
+ * shell. `<!-- serve: NAME -->`: as servers that run in the foreground, one per line. `<!-- test: NAME -->`: as a test
+ * for vitest. `<!-- jest: NAME -->` and `<!-- node: NAME -->`: as tests for these runners. `other-runners.mjs` runs the
+ * blocks of bun and deno.
  */
 export function blocksOf(text: string): Block[] {
   const blocks = text.matchAll(
@@ -57,8 +57,8 @@ export function blocksOf(text: string): Block[] {
 }
 
 /**
- * Returns the first line of each example that has no mark for a test and no reason in the form `<!-- not run: REASON
- * -->`.
+ * Returns the first line of each unmarked example. An example is unmarked if it has no mark for a test and no reason in
+ * the form `<!-- not run: REASON -->`.
  */
 export function unmarkedExamples(text: string): string[] {
   const examples = text.matchAll(/(?:<!-- ([^>]*) -->\n)?^```(?:sh|ts|mjs|cjs)\n(.*)/gm);
@@ -72,10 +72,13 @@ export interface Place {
   readonly folder: string;
   /**
    * Runs a block line by line in one shell, until a line fails. Must not block this process, because a server may run
-   * in this process.
+   * in it.
    */
   shell(code: string): Promise<{ status: number; output: string }>;
-  /** Starts a server. When the server is ready, resolves with the lines that it prints for another terminal. */
+  /**
+   * Starts a server. When the server is ready, resolves with the lines that the server prints for use in another
+   * terminal.
+   */
   serve(line: string): Promise<{ paste: string[]; stop(): Promise<number | null> }>;
   /** Runs blocks of one kind as tests. The package is installed in the project of the tests. */
   test(blocks: readonly Block[]): { status: number | null; output: string };
@@ -149,7 +152,7 @@ export function createPlace(more: NodeJS.ProcessEnv = {}): Place {
 
 /** Command lines of the test runners, by kind of block. */
 const runners: Readonly<Record<string, (project: string, files: readonly string[]) => string[]>> = {
-  // Runs all files in one process, because an isolated file needs seconds more.
+  // Runs all files in one process. With a separate process for each file, a file takes seconds longer.
   test: (project) => [
     path.join(root, 'node_modules', 'vitest', 'vitest.mjs'),
     ...['run', '--root', project, '--no-isolate', '--max-workers', '1'],

@@ -137,7 +137,7 @@ export const attacks: readonly Attack[] = [
   post('body: objects of 1,000 unknown attributes', [413], () =>
     user(`"userName":"s13","emails":[${allThatFit((i) => `{${many(900, (j) => `"b${i}c${j}":1`).join(',')}}`)}]`),
   ),
-  // The process keeps each different member name once. Many names therefore cost more than any other JSON.
+  // The process stores each different member name once. Therefore, many different names cost more than any other JSON.
   post('body: as many names as it holds', [400], () =>
     user(`"userName":"s16","emails":[${allThatFit((i) => `{${many(900, (j) => `"n${i}of${j}there":1`).join(',')}}`)}]`),
   ),

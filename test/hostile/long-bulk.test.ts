@@ -17,8 +17,8 @@ it.each([
   // One yield for the references of each operation, and one yield for its execution.
   ['creates', 2 * count, names.map((name) => operation('/Users', name, user(name)))],
   [
-    // Three yields for each operation: for its references, for its creation without them, and for setting them. One
-    // more yield at the end.
+    // Three yields for each operation: one for its references, one for its creation without them, and one for setting
+    // them. One more yield comes at the end.
     'a long circle',
     3 * count + 1,
     names.map((name, i) =>

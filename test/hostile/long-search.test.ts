@@ -10,7 +10,7 @@ const contents = Array.from({ length: people }, (_, i): Change => {
   const resource = { schemas: [urn.User], id: `u${i}`, userName: `user-${i}`, title: `Title ${i}`, meta: {} };
   return { op: 'put', type: 'User', resource };
 });
-/** No resource fulfils any of these conditions, so each condition is tested. */
+/** No resource fulfils any of these conditions. The search therefore tests each condition. */
 const filter = Array.from({ length: 300 }, (_, i) => `title co "nothing ${i}"`).join(' or ');
 
 it('a long search yields to the event loop', async () => {

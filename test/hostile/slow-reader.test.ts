@@ -39,7 +39,7 @@ it('who sends requests and reads nothing is answered no more than fits, and all 
   const { server, socket, answered } = await open();
   socket.pause();
   socket.write(list.repeat(requests - 1) + last);
-  // While other clients are served, this client would be served too.
+  // Without a limit, this client would also be served while other clients are served.
   for (let other = 0; other < 50; other++) {
     const response = await fetch(`${server.url}/Users?count=1`);
     expect(((await response.json()) as { itemsPerPage: number }).itemsPerPage).toBe(1);

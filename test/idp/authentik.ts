@@ -3,8 +3,8 @@ import { urn } from '../../src/protocol/urns.ts';
 import { base } from '../mock-server/provider/harness.ts';
 import { list, patchOp, type Step } from './sequence.ts';
 
-// Requests and bodies are those of the SCIM provider of authentik: its clients, its default mappings and its tests
-// (goauthentik/authentik, authentik/providers/scim). Only ids and names are those of this test.
+// The requests and bodies are those of the SCIM provider of authentik. They come from its clients, its default mappings
+// and its tests (goauthentik/authentik, authentik/providers/scim). Only the ids and names were chosen for this test.
 
 const ada: JsonObject = {
   schemas: [urn.User],
@@ -19,7 +19,7 @@ const bob: JsonObject = {
   ...ada,
   emails: [{ primary: true, type: 'other', value: 'bob@goauthentik.io' }],
   externalId: 'uid-bob',
-  // The default mapping makes a family name of what follows the first space, which is nothing here.
+  // The default mapping uses the text after the first space as the family name. This text is empty here.
   name: { familyName: '', formatted: 'Bob', givenName: 'Bob' },
   displayName: 'Bob',
   userName: 'bob',
@@ -52,13 +52,13 @@ const groupsOf = (displayName: string): JsonObject => ({
 /** authentik sends one operation for each member. */
 const add = (id: string): JsonObject => ({ op: 'add', path: 'members', value: [{ value: id }] });
 const remove = (id: string): JsonObject => ({ op: 'remove', path: 'members', value: [{ value: id }] });
-/** A message about one of several operations begins with its number. */
+/** If there are several operations, a message begins with the number of its operation. */
 const refusedValue = (place: string): Required<Step>['strict'] => [
   'invalidSyntax',
   `${place}members: a "remove" operation must select values with a filter in "path", not with "value" (RFC 7644 section 3.5.2.2)`,
 ];
 
-/** What authentik does with users and a group, from the discovery to the deletion. */
+/** The requests that authentik sends for users and a group, from the discovery to the deletion. */
 export const authentik: readonly Step[] = [
   { step: 'reads the capabilities', request: 'GET /ServiceProviderConfig', status: 200 },
   { step: 'discovers users', request: 'GET /Users', status: 200, answer: list() },

@@ -3,9 +3,10 @@ import { urn } from '../../src/protocol/urns.ts';
 import { base } from '../mock-server/provider/harness.ts';
 import { cases, list, patchOp } from './sequence.ts';
 
-// What Microsoft's SCIM Validator sends apart from the bodies of the Entra documentation: `primary` as text, a manager as a
-// bare id, and a path whose filter asks for the primary value (its tutorial, and the log of a provider that passed it). Other
-// forms are those that a third party reports of Entra ID without recordings: spaces in filters, and no `schemas`.
+// Requests that Microsoft's SCIM Validator sends in addition to those in the Entra documentation: `primary` as text, a
+// manager as a bare id, and a path whose filter asks for the primary value. The sources are its tutorial, and the log
+// of a provider that passed the validator. The other forms are those that a third party reports about Entra ID without
+// recordings: spaces in filters, and no `schemas`.
 
 const enterprise = urn.EnterpriseUser;
 const boss: JsonObject = { schemas: [urn.User], id: 'id-1', userName: 'boss@testuser.com' };

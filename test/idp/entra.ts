@@ -4,8 +4,9 @@ import { base } from '../mock-server/provider/harness.ts';
 import { list, patchOp, type Step } from './sequence.ts';
 
 // The requests and bodies come from the Microsoft Entra documentation, "Develop and plan provisioning for a SCIM
-// endpoint" and "Known issues with SCIM 2.0 protocol compliance". Only the ids are ids of this provider. The
-// documentation does not show how a user is enabled again, so this request is derived from the default mapping.
+// endpoint" and "Known issues with SCIM 2.0 protocol compliance". Only the ids are changed, to ids of this provider.
+// The documentation does not show how a user is enabled again. This request is therefore derived from the default
+// mapping.
 
 /** Differences between the default Entra ID and Entra ID with `aadOptscim062020` in the tenant URL. */
 export interface EntraDialect {
@@ -44,7 +45,10 @@ const testUser: JsonObject = {
   roles: [],
 };
 
-/** Its second one, with a URN that has no colon before "User", with nulls, and with attributes of the extension outside of it. */
+/**
+ * The document's second example of a user. Its URN has no colon before "User", some values are null, and some
+ * attributes of the extension are outside of the extension.
+ */
 const joyYoung: JsonObject = {
   schemas: [urn.User, 'urn:ietf:params:scim:schemas:extension:enterprise:2.0User'],
   externalId: 'jyoung',
@@ -401,7 +405,7 @@ export function entra(dialect: EntraDialect): Step[] {
   ];
 }
 
-/** The other document shows the removal without `$ref`. With the flag, the removal has no `value` at all. */
+/** The second document shows the removal of a member without `$ref`. With the flag, the removal also has no `value`. */
 function removedWithoutReference({ Add, removeMember }: EntraDialect, left: JsonObject): Step[] {
   const isStrictCase = Add === 'add';
   const operation = isStrictCase ? removeMember : { op: 'Remove', path: 'members', value: [{ value: 'id-1' }] };

@@ -11,8 +11,8 @@ import { printIssue, validate } from '../../src/protocol/value/validate.ts';
 import { refusal } from '../protocol/support/errors.ts';
 import { deepFreeze } from '../protocol/support/freeze.ts';
 
-// Applies bodies from the documentation of identity providers to the kernel alone. Lenient: tests the exact result.
-// Strict: tests the exact refusal.
+// Applies bodies from the documentation of identity providers directly to the kernel. In lenient mode, tests the exact
+// result. In strict mode, tests the exact refusal.
 
 interface Case {
   readonly name: string;

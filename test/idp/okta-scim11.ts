@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 import type { Step } from './sequence.ts';
 
-// Requests and bodies are those of the guide of Okta for services of SCIM 1.1, and of the documentation of its agent for
-// on-premises provisioning. Only ids are those of this test, and the bodies of the agent for groups and profiles, of
-// which the documentation names the members.
+// The requests and bodies come from two documents of Okta: the guide for services of SCIM 1.1, and the documentation of
+// the agent for on-premises provisioning. Only two things were chosen for this test: the ids, and the bodies that the
+// agent sends for groups and profiles. For these bodies, the documentation names only the members.
 
 const core = 'urn:scim:schemas:core:1.0';
 const enterprise = 'urn:scim:schemas:extension:enterprise:1.0';
@@ -45,7 +45,7 @@ const member: JsonObject = { value: 'id-1', display: 'test.user@okta.local' };
 const inGroup = group('Test SCIMv11', { ...member, type: 'user' });
 const byName = 'filter=userName eq "test.user@okta.local"&startIndex=1&count=100';
 
-/** What the cloud of Okta sends to a service of SCIM 1.1: it changes resources with PATCH. */
+/** The requests that the cloud of Okta sends to a service of SCIM 1.1. The cloud changes resources with PATCH. */
 export const oktaScim11: readonly Step[] = [
   { step: 'lists users when provisioning is saved', request: 'GET /Users?startIndex=1&count=2', status: 200 },
   { step: 'lists groups when provisioning is saved', request: 'GET /Groups?startIndex=1&count=100', status: 200 },
@@ -140,7 +140,10 @@ const put = (step: string, more: JsonObject, after: JsonObject): Step => ({
 });
 const people = group('People', { ...member, type: 'user' });
 
-/** What the agent for on-premises provisioning sends: it reads the capabilities first, and changes everything with PUT. */
+/**
+ * The requests that the agent for on-premises provisioning sends. The agent reads the capabilities first, and makes
+ * every change with PUT.
+ */
 export const oktaOnPremises: readonly Step[] = [
   { step: 'reads the capabilities', request: 'GET /ServiceProviderConfigs', status: 200 },
   {

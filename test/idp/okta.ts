@@ -3,9 +3,9 @@ import { urn } from '../../src/protocol/urns.ts';
 import { base } from '../mock-server/provider/harness.ts';
 import { list, patchOp, type Step } from './sequence.ts';
 
-// The requests and bodies come from Okta's SCIM 2.0 protocol reference. Only the ids are ids of this provider. One id
-// is lost, because the provider refuses its user. The reference does not show how a user is activated again, so this
-// request is inferred.
+// The requests and bodies come from Okta's SCIM 2.0 protocol reference. Only the ids are changed, to ids of this
+// provider. One id is missing, because the provider refuses the user with this id. The reference does not show how a
+// user is activated again, so this request is inferred.
 
 /** Headers with which Okta's client describes itself and its bodies. */
 export const headers: Record<string, string> = {
@@ -19,7 +19,10 @@ export const headers: Record<string, string> = {
 
 const userName = 'test.user@okta.local';
 
-/** A user in the form that Okta sends. It has a password that is never returned, and groups that Okta may not set. */
+/**
+ * A user in the form that Okta sends. The user has a password, which is never returned, and groups, which Okta may not
+ * set.
+ */
 const testUser: JsonObject = {
   schemas: [urn.User],
   userName,
@@ -60,7 +63,7 @@ const inactive: JsonObject = { ...replaced, active: false };
 const second: JsonObject = { schemas: [urn.User], id: 'id-3', userName: 'second.user@okta.local', active: true };
 const match = (endpoint: string, filter: string): string => `GET ${endpoint}?filter=${filter}&startIndex=1&count=100`;
 
-/** Forms that a third party states without recordings: text that is empty, and a value in an array. */
+/** Forms of requests that a third party reports without recordings: empty text, and a value in an array. */
 export const reportedForms: readonly Step[] = [
   {
     step: 'creates a user with empty text for what is absent',

@@ -3,12 +3,12 @@ import { urn } from '../../src/protocol/urns.ts';
 import { base } from '../mock-server/provider/harness.ts';
 import { list, patchOp, type Step } from './sequence.ts';
 
-// The order of the requests is that of OneLogin's guide for developers, "Implement RESTful SCIM APIs for Your App", and the
-// bodies are those of its templates, "Define Your SCIM User Schema". The empty User-Agent, the "&" after the filter, the "?"
-// after the id, and the URNs "core:2.0" and "enterprise:2.0" are those of recorded requests (goauthentik/authentik, issue
-// 11249). The recording shows the PATCH of a group without its body: the usual form of a member is used.
+// The order of the requests comes from OneLogin's guide for developers, "Implement RESTful SCIM APIs for Your App". The
+// bodies come from its templates, "Define Your SCIM User Schema". Recorded requests (goauthentik/authentik, issue
+// 11249) show the empty User-Agent, the "&" after the filter, the "?" after the id, and the URNs "core:2.0" and
+// "enterprise:2.0". The recording of the PATCH of a group has no body, so this test uses the usual form of a member.
 
-/** What OneLogin's client says of itself and of its bodies. */
+/** The headers in which OneLogin's client describes itself and its bodies. */
 export const headers: Record<string, string> = { 'user-agent': '', 'content-type': 'application/scim+json' };
 
 const enterprise = urn.EnterpriseUser;
@@ -47,7 +47,7 @@ const replaced: JsonObject = {
 const newGroup: JsonObject = { schemas: [urn.Group], id: 'id-3', displayName: 'Testers' };
 const members = [{ value: 'id-2', $ref: `${base}/Users/id-2`, type: 'User', display: 'onelogin-test-user01' }];
 
-/** What OneLogin does with a user and a group, from the test of the connection to the deletion. */
+/** The requests that OneLogin sends for a user and a group, from the test of the connection to the deletion. */
 export const onelogin: readonly Step[] = [
   {
     step: 'tests the connection with a user that does not exist',
@@ -146,7 +146,8 @@ export const onelogin: readonly Step[] = [
     state: { '/Groups/id-3': { ...newGroup, members } },
   },
   {
-    // A third party states this form without a recording. It has no value to add, so that no provider takes it.
+    // A third party reports this form without a recording. The operation has no value to add, so every provider refuses
+    // it.
     step: 'cannot add a member that only a filter names',
     request: 'PATCH /Groups/id-3',
     body: patchOp({ op: 'add', path: 'members[value eq "id-1"]' }),

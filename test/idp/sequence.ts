@@ -18,16 +18,16 @@ export interface Step {
   /** Maps each path to the resource after the request, without `meta`. The value is null if the resource is deleted. */
   readonly state?: Readonly<Record<string, JsonObject | null>>;
   /**
-   * The error with status 400 with which a strict provider refuses the request. Absent if a strict provider accepts the
-   * request.
+   * The error with which a strict provider refuses the request; the status is 400. Absent if a strict provider accepts
+   * the request.
    */
   readonly strict?: readonly [scimType: string, detail: string];
 }
 
 /**
- * Creates the tests of a sequence. At a lenient provider, each request must have its status and its state. A strict
- * provider uses the same resources. It must refuse the steps with `strict` without any change, and accept all other
- * steps with the same result.
+ * Creates the tests of a sequence. At a lenient provider, each request must have its status and its state. At a strict
+ * provider with the same resources, a step with `strict` must be refused without any change. All other steps must have
+ * the same result as at the lenient provider.
  */
 export function cases(
   name: string,

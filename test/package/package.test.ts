@@ -110,7 +110,7 @@ describe('the package', () => {
       return found.isFile() ? found.size : 0;
     };
     const size = files.reduce((sum, file) => sum + sizeOf(file), 0);
-    // The facts of eighty services and the schemas of RFC 9944 are in each of the bundles.
+    // Each bundle contains the facts of eighty services and the schemas of RFC 9944.
     expect(size).toBeLessThan(10 * 1024 * 1024);
   });
 
@@ -356,7 +356,8 @@ createMockServer({ ten });`;
   ])('keeps nothing in the folder in which it runs when HOME is %s', (_, variables) => {
     const folder = mkdtempSync(path.join(home, 'run-'));
     const account = mkdtempSync(path.join(home, 'account-'));
-    // Node.js uses the directory of the account if HOME is unset. This test replaces this directory with another one.
+    // If HOME is unset, Node.js uses the home directory of the account. This test replaces that directory with another
+    // directory.
     const preload = path.join(home, 'account.cjs');
     writeFileSync(
       preload,

@@ -95,7 +95,8 @@ describe('many people who wait at the same time', () => {
     const exchange = answersLater(lateBy(3000, clock))(service.exchange);
     const { results, seconds } = await run(exchange, csv, clock, { concurrency: 2 });
     expect(outcomes(results)).toEqual({ unchanged: 20, linked: 20 });
-    // The other groups wait for the result of the first group, which shows whether the service keeps the other members.
+    // The other groups wait for the result of the first group. This result shows whether the service keeps the other
+    // members.
     expect(seconds).toBe(7);
   });
 });

@@ -340,8 +340,8 @@ describe('an import by bulk requests', () => {
 
   describe('undone because one of its operations failed', () => {
     /**
-     * A service that undoes a bulk request if the request changes p019. The response says that the other changes were
-     * made.
+     * A service that undoes a bulk request if the request changes p019. The response still says that the other changes
+     * were made.
      */
     const transactional = (shows: 'resource' | 'location' | 'nothing', badPath = '/Users/20') => {
       let made = 0;

@@ -334,7 +334,7 @@ describe('a row that is wrong is told before anything is sent for it', () => {
     const mapping = inferMapping(['userName', 'Title'], UserModel);
     const found = await preflight(read(), mapping, UserModel, { isKept: true });
     expect(found.mapped?.size).toBe(3);
-    // This mapping reads nothing from a row. The correct results show that the import does not map the rows again.
+    // This mapping reads nothing from a row. If the import mapped the rows again, the results would be wrong.
     const unusable = { ...mapping, columns: [] };
     const results = await collect(
       importPeople(server.client, read(), { mapping: unusable, sleep: noSleep, preflight: found }),

@@ -69,13 +69,13 @@ test('an import into a service with a rate limit is exact, and is refused far le
   await run(new ScimClient(layers(alone.exchange), { base }), alone.clock);
   expect(alone.refusals()).toBeGreaterThan(50);
   expect(governed.refusals()).toBeLessThan(alone.refusals() / 3);
-  // The import uses the full quota of each period, so the import does not take more periods.
+  // The import uses the full quota of each period. It therefore needs no additional period.
   expect(governed.clock.now() - alone.clock.now()).toBeLessThan(10_000);
 });
 
 /**
- * A service that processes four requests at the same time. Each takes 30 ms. For each further request, the service
- * immediately returns an error whose reason is only in the text.
+ * A service that processes four requests at the same time. Each request takes 30 ms. For each further request, the
+ * service immediately returns an error. Only the text of the error contains the reason.
  */
 function busyService(status: number) {
   const clock = new FakeClock();

@@ -75,7 +75,7 @@ export function refusing(match: RegExp, status: number, when: (request: ScimRequ
   });
 }
 
-/** Turns the error for a matching request into a success, as if a check were missing. */
+/** Simulates a missing check: converts the error for a matching request to a success. */
 export function accepting(match: RegExp, status = 200): Fault {
   return answering(match, (answer) => {
     if (answer.status < 400) return;

@@ -17,7 +17,7 @@ export async function polledEvents(harness: Harness): Promise<[string, JsonObjec
   return claims.flatMap(({ events }) => Object.entries((events ?? {}) as Record<string, JsonObject>));
 }
 
-/** Changes the events in each response to a poll: a map of URIs to payloads. */
+/** Changes the events in each response to a poll. `change` receives a map of event URIs to payloads. */
 export function retelling(change: (events: Record<string, JsonObject>) => Record<string, JsonObject>): Fault {
   return answering(/^POST .SecurityEvents/, ({ body }) => {
     const sets = body.sets as Record<string, string>;

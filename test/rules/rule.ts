@@ -17,8 +17,8 @@ export interface Start {
 export type Fault = (options: Options) => Options;
 
 /**
- * A rule of an RFC for a service provider. `id` is the section and the place of the keyword (MUST, SHALL, REQUIRED and
- * their NOT) among the keywords of this section. Example: `RFC7644-3.5.2-12`.
+ * A rule of an RFC for a service provider. `id` contains the section and the place of the keyword among the keywords of
+ * this section. Keywords are MUST, SHALL, REQUIRED and their forms with NOT. Example: `RFC7644-3.5.2-12`.
  */
 export interface Rule {
   readonly id: string;
@@ -27,7 +27,10 @@ export interface Rule {
   /** Passes if the provider keeps the rule. Fails with an assertion if the provider breaks the rule. */
   readonly check: (start: Start) => Promise<void>;
   readonly fault: Fault;
-  /** The choice and its reason, if the text of the RFC contradicts itself or does not say what it requires. */
+  /**
+   * The choice and its reason. Set if the text of the RFC contradicts itself, or if the text does not say what it
+   * requires.
+   */
   readonly choice?: string;
 }
 
@@ -54,7 +57,7 @@ export type Kind =
   | 'restated'
   /** Permits, and asks for nothing. */
   | 'permission'
-  /** Binds only service providers with something that this provider does not do or have. */
+  /** Binds only service providers that do or have something. This provider does not do it or have it. */
   | 'notApplicable';
 
 /**

@@ -12,7 +12,7 @@ const variants = {
   sync: async (folder: string) => makeFolderSync(folder),
 };
 
-/** A folder in which the system says that a new folder's parent is missing, although the parent exists. */
+/** In this folder, the system says that the parent of a new folder is missing, although the parent exists. */
 const unwritable = '/proc';
 
 test.each(Object.entries(variants))(

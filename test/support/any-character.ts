@@ -6,7 +6,7 @@ const surrogates = lastSurrogate - firstSurrogate + 1;
 
 /**
  * Any character of Unicode, for use as the unit of a string. The unit `binary` of fast-check has the same characters,
- * but builds a map of all characters. This map takes a second and 100 MB of memory in each worker.
+ * but needs a map of all characters. In each worker, this map takes a second and 100 MB of memory.
  */
 export const anyCharacter: fc.Arbitrary<string> = fc
   .integer({ min: 0, max: 0x10ffff - surrogates })

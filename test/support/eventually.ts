@@ -1,7 +1,9 @@
 import { vi } from 'vitest';
 import { CooperativeYield } from '../../mock-server/scheduling/cooperative-yield.ts';
 
-/** Repeats `look` until it does not throw. The duration depends on the machine, so the time limit is very long. */
+/**
+ * Repeats `look` until `look` does not throw. The time limit is very long, because the duration depends on the machine.
+ */
 export function eventually<T>(look: () => T | Promise<T>): Promise<T> {
   return vi.waitFor(look, { timeout: 600_000 });
 }

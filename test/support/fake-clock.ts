@@ -33,7 +33,9 @@ export class FakeClock {
     this.#time = time;
   }
 
-  /** Advances the clock until the work is done. Wakes only one sleeper at a time, when no other work can continue. */
+  /**
+   * Advances the clock until the work is done. Wakes one sleeper at a time, and only when no other work can continue.
+   */
   async run<T>(work: Promise<T>): Promise<T> {
     let isDone = false;
     const end = () => {

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { type BehaviourName, behaviourNames, startHostileServer } from './hostile-server/index.ts';
 
-/** The first bytes that each behaviour sends. An empty text means no bytes. */
+/** The first bytes of each behaviour. An empty text means that the behaviour sends nothing. */
 const starts: Partial<Record<BehaviourName, string>> = {
   silent: '',
   closedBeforeHead: '',

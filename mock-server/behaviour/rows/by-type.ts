@@ -23,8 +23,8 @@ const {
 } = writing;
 
 /**
- * The behaviours that can have another value for a resource type. The others belong to the whole provider, or have
- * resource types in their own values.
+ * The behaviours that can have a different value for each resource type. All other behaviours apply to the whole
+ * provider, or have values that contain resource types.
  */
 export const typedRows = { ...ofQueries, ...ofWrites } as const;
 

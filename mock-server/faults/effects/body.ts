@@ -31,8 +31,7 @@ export const body: FaultRow<Kind> = {
   create: (kind) => ({
     layer: (next) => async (request) => {
       const { status, headers } = await next(request);
-      // Removes the headers that describe the SCIM message. A response to HEAD contains these headers too, although it
-      // has no body.
+      // Removes the headers that describe the SCIM message. A response to HEAD has no body, but has these headers too.
       const { 'content-type': _type, 'content-length': _length, ...rest } = headers;
       const answer = bodies[kind](status);
       return { status, ...answer, headers: { ...rest, ...answer.headers } };

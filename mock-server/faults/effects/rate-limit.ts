@@ -4,8 +4,8 @@ import type { FaultRow } from '../effect.ts';
 import { type Rate, rate } from '../read.ts';
 
 /**
- * Responds with status 429 to requests above a rate. The rate allows a fixed number of requests in each period. The
- * first request after the end of a period starts the next period.
+ * Responds with status 429 to requests above a rate. The rate allows a fixed number of requests in each period. After
+ * the end of a period, the next request starts a new period.
  */
 export const rateLimit: FaultRow<string> = {
   summary: 'sends 429 with Retry-After if requests exceed this rate; 10/1s allows 10 requests in each second',

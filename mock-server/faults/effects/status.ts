@@ -34,7 +34,6 @@ function retryAfter(
 ): Record<string, string> {
   if (retryAfter !== undefined) return { 'retry-after': String(retryAfter) };
   if (retryAfterDate === undefined) return {};
-  // An HTTP date has whole seconds. The date is rounded up: a date that is too early would let a client retry too
-  // early.
+  // An HTTP date has whole seconds, so the date is rounded up. If it were rounded down, a client could retry too early.
   return { 'retry-after': new Date(Math.ceil(now / 1000 + retryAfterDate) * 1000).toUTCString() };
 }

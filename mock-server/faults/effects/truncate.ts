@@ -3,8 +3,8 @@ import { bytesOf } from '../message.ts';
 import { orTrue, whole } from '../read.ts';
 
 /**
- * Truncates the response. The `content-length` header still contains the full length. The connection closes before this
- * number of bytes is sent.
+ * Sends only a part of the response. The `content-length` header still contains the full length, but the connection
+ * closes before so many bytes are sent.
  */
 export const truncate: FaultRow<number | true> = {
   summary: 'truncates the response. With a number, this number of bytes is sent; with true, half of the bytes are sent',

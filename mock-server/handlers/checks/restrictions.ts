@@ -13,7 +13,8 @@ export function checkRestrictions(provider: ProviderContext, resource: Resource,
     noteBehaviour(provider, 'inactiveOnCreate');
     throw ScimError.of('invalidValue', 'active: this provider does not create inactive resources');
   }
-  // The provider itself replaces the `userName` of an inactive user. `userNameChange` must not refuse this change.
+  // If `deactivation` is `obfuscated`, the provider itself replaces the `userName` of an inactive user.
+  // `userNameChange` must not refuse this change.
   if (deactivation === 'obfuscated' && resource.active === false) return;
   if (userNameChange === 'refuse' && before && before.userName !== resource.userName) {
     noteBehaviour(provider, 'userNameChange');

@@ -25,8 +25,9 @@ import { checkRestrictions } from './restrictions.ts';
 import { checkIdIsFree, checkUniqueness } from './uniqueness.ts';
 
 /**
- * The kind of a write. `merge` is a PATCH of SCIM 1.1, whose body is a partial resource. If resources refer to each other, writes of the kinds `create` and `patch` first prepare these
- * resources in an overlay. A write of the kind `bulkCycle` then commits these resources.
+ * The kind of a write. `merge` is a PATCH of SCIM 1.1; its body is a partial resource. If resources refer to each
+ * other, writes of the kinds `create` and `patch` first prepare these resources in an overlay. Then one write of the
+ * kind `bulkCycle` commits all prepared resources.
  */
 export type WriteVerb = 'create' | 'replace' | 'patch' | 'merge' | 'bulkCycle';
 
@@ -38,8 +39,8 @@ interface Write {
 /** The stages of a write, in their order. The type of a stage contains the data that a check can use at this stage. */
 interface Stages {
   /**
-   * The body of POST, PUT or a PATCH of SCIM 1.1, not validated yet. A check at this stage can refuse a large body before the slow
-   * validation. `before` is the stored resource, or an empty object for POST.
+   * The body, before validation, of POST, PUT or a PATCH of SCIM 1.1. A check at this stage can refuse a large body
+   * before the slow validation starts. `before` is the stored resource; for POST, it is an empty object.
    */
   readonly body: Write & { readonly before: JsonObject; readonly body: JsonObject };
   /** The operations of a PATCH before they are applied. */
@@ -143,8 +144,8 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
     },
   },
   attributes: {
-    // Attribute names in a request may be in another case than in the schema. The lengths of lists are therefore
-    // checked again after the names are converted to the names of the schema.
+    // An attribute name in a request may have another case than in the schema. After all names are converted to the
+    // names of the schema, the lengths of lists are therefore checked again.
     listLengths: {
       verbs: ['create', 'replace', 'patch', 'merge'],
       check: ({ model, before, attributes }) => checkListLengths(model, before, attributes, linkedAttributes(model)),
@@ -186,7 +187,7 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
 
 type Checks = { readonly [S in Stage]: readonly ((write: Stages[S]) => void)[] };
 
-/** The checks of each verb. They are selected here one time, and not again for each write. */
+/** The checks of each verb. This selection is made once, and not again for each write. */
 const checksByVerb = Object.fromEntries(all.map((verb) => [verb, checksOf(verb)])) as unknown as Readonly<
   Record<WriteVerb, Checks>
 >;

@@ -6,8 +6,9 @@ import { ReadQueue } from './read-queue.ts';
 
 /**
  * Returns a client that combines concurrent changes into bulk requests. The client also combines the reads that verify
- * these changes into list requests. Each change has its own response, as if it was sent alone. If the response to a
- * bulk request has no result for a change, the change rejects with a `NetworkError`, because its outcome is unknown.
+ * these changes into list requests. Each change gets its own response, as if the change was sent alone. If the response
+ * to a bulk request has no result for a change, the outcome of this change is unknown. The promise of the change then
+ * rejects with a `NetworkError`.
  */
 export function bulkClient(client: ChangeClient, options: QueueOptions): ChangeClient {
   const operations = new OperationQueue(client, options);

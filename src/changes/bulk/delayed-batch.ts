@@ -1,4 +1,4 @@
-/** A batch is complete if no new item was added for this time, in milliseconds. */
+/** Time in milliseconds. If no item is added to a batch during this time, the batch is complete. */
 const quietTime = 4;
 
 /** Collects items until `flush` is called, or until no item is added for a few milliseconds. */

@@ -18,7 +18,7 @@ export interface QueueOptions {
   readonly limits: BulkLimits;
   /**
    * Maximum number of concurrent requests that are sent alone. A request is sent alone if it is not part of a bulk
-   * request. After `stop` has stopped the run, no further request is sent alone.
+   * request. After `stop` stops the run, no further request is sent alone.
    */
   readonly concurrency: number;
   readonly stop: Stop;
@@ -35,13 +35,13 @@ interface ChangeRequest extends ScimRequest {
 interface Waiting {
   readonly request: ChangeRequest;
   readonly operation: BulkOperation & { readonly bulkId: string };
-  /** Size of the operation in bytes, including the comma after the operation. */
+  /** Size of the operation in bytes. The comma after the operation is included. */
   readonly size: number;
   readonly resolve: (response: ScimResponse) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** A waiting request. The result of its operation has a success status. */
+/** A waiting request whose operation succeeded: the result of the operation has a success status. */
 interface Made extends Success {
   readonly item: Waiting;
   readonly response: ScimResponse;
@@ -55,7 +55,7 @@ interface Failure {
   readonly isAfterSuccess: boolean;
 }
 
-/** Number of consecutive bulk requests with status 5xx after which no further bulk request is sent. */
+/** Maximum number of consecutive bulk requests with status 5xx. After this number, no further bulk request is sent. */
 const failuresInTurn = 2;
 
 /** Size in bytes of a bulk request without operations. */
@@ -70,13 +70,13 @@ export class OperationQueue {
   readonly #sendAlone: Exchange;
   readonly #stop: Stop;
   /**
-   * Paths of resources whose change is in doubt. The service may have undone the whole bulk request, and this change
-   * with the bulk request. The next change of the same resource is sent alone.
+   * Paths of resources whose last change is in doubt. The service may have undone the whole bulk request, which
+   * contained this change. The next change of the same resource is sent alone.
    */
   readonly #doubtful = new Set<string>();
   /**
-   * Status codes of failed operations that had no effect on other operations. Reads have shown that the other
-   * operations were kept.
+   * Status codes of failed operations that are known to undo no other operation. Reads have shown that the service kept
+   * the other operations of the same bulk request.
    */
   readonly #harmless = new Set<number>();
   readonly #onNotice: QueueOptions['onNotice'];
@@ -137,8 +137,7 @@ export class OperationQueue {
       for (const { resolve } of batch) resolve(response);
       return;
     }
-    // Any other status means that the service has made none of the changes. For this reason, each change is sent again
-    // alone.
+    // For any other status, the service has made none of the changes. Each change is therefore sent again alone.
     this.#turnOff(reason);
     this.#sendSingly(batch);
   }
@@ -200,9 +199,9 @@ export class OperationQueue {
    * Resolves or rejects each waiting request whose operation has a success status. If another operation of the bulk
    * request failed, the service may have undone the successful operations. Reads then check some of the created
    * resources. If the reads do not show these resources, the outcome of every creation is unknown. The outcome of an
-   * update, or of a creation without an id, is known only if earlier reads have proved one fact: failures with this
-   * status undo nothing. If the outcome is unknown, the caller looks for the resource. If the service has undone the
-   * change, the caller sends the change again as a single request.
+   * update, or of a creation without an id, is known only if earlier reads have proved that failures with this status
+   * undo nothing. If the outcome is unknown, the caller looks for the resource. If the service has undone the change,
+   * the caller sends the change again as a single request.
    */
   async #settleSuccesses(successes: readonly Made[], failures: readonly Failure[]): Promise<void> {
     const isWhole = failures.length === 0;

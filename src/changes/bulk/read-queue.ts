@@ -16,10 +16,7 @@ const mostIds = 50;
 /** Minimum number of ids in one filter. With fewer ids, a list request saves too little. */
 const fewestIds = 5;
 
-/**
- * Maximum number of remembered ids. An id is remembered after its first read. The second read of the same id is sent
- * alone.
- */
+/** Maximum number of ids that are remembered as read. If a remembered id is read again, this read is sent alone. */
 const remembered = 10_000;
 
 /**
@@ -39,8 +36,8 @@ export class ReadQueue {
   }
 
   get(endpoint: string, id: string): Promise<JsonObject> {
-    // Reads a resource alone the second time, because the list may come from a search index that does not show the
-    // change yet.
+    // If a resource was read before, reads the resource alone. The list may come from a search index that does not show
+    // the change yet.
     if (this.#isOff || this.#seen.has(id)) return this.#client.get(endpoint, id);
     if (this.#seen.size >= remembered) this.#seen.clear();
     this.#seen.add(id);
@@ -59,7 +56,7 @@ export class ReadQueue {
     const [{ endpoint }] = batch as readonly [Waiting];
     const filter = batch.map(({ id }) => `id eq ${JSON.stringify(id)}`).join(' or ');
     try {
-      // The limit stops the read early if the service ignores the filter and returns all resources.
+      // Stops the read early if the service ignores the filter and returns all resources.
       for await (const resource of this.#client.list(endpoint, { filter, count: batch.length, limit: batch.length })) {
         const id = idOf(resource);
         if (id !== undefined) found.set(id, resource);

@@ -24,8 +24,8 @@ type CreationState = 'kept' | 'undone' | 'unknown';
  * Finds out if a service has undone the creations of a bulk request. The results have a success status, but some
  * services process a bulk request as one transaction. If one operation fails, such a service undoes the other
  * operations. Reads the first and the last created resource by their ids, because a transaction may begin or end at the
- * failed operation. A resource counts as undone only if all reads show that the resource does not exist. Returns `kept`
- * if no result has the id of a new resource.
+ * failed operation. A resource counts as undone if all reads show that the resource does not exist. Returns `kept` if
+ * no result has the id of a new resource.
  */
 export async function readCreationState(
   client: ChangeClient,

@@ -4,15 +4,15 @@ import { readMembers } from '../groups/whole.ts';
 import { hiddenMembers, leave, memberLabel, type Removal } from '../removals.ts';
 import { idOf, kindOf, labelOf } from '../resource.ts';
 
-/** A deletion with all its removals. */
+/** A deletion and the removals that it causes. */
 export interface Deletion {
   readonly id: string;
   readonly label: string;
   readonly removals: readonly Removal[];
   readonly ifMatch?: string | undefined;
   /**
-   * True if the person was already inactive before the DELETE. In this case, a person who is inactive after the DELETE
-   * is no proof that the service deactivates people instead of deleting them.
+   * True if the person was already inactive before the DELETE. If the person is inactive after the DELETE, this is then
+   * no proof of a deactivation by the service.
    */
   readonly wasInactive?: boolean;
   /**

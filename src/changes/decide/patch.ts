@@ -11,7 +11,7 @@ import { hiddenMembers, type Removal } from '../removals.ts';
 import { idOf, kindOf, memberIdsOf } from '../resource.ts';
 import { makeUpdate, type Update } from './update.ts';
 
-/** A change, and a function that decides the change again for the current state of the resource. */
+/** A change that can be decided again. A function decides the change for the current state of the resource. */
 export interface Redecidable {
   readonly update: Update;
   readonly again: (fresh: JsonObject) => Update;
@@ -33,7 +33,7 @@ export async function decidePatch(
   return { update: again(before), again };
 }
 
-/** The state of the resource before the operations are applied, and the members whom the operations may affect. */
+/** The state of the resource before the operations, and the members that the operations may affect. */
 interface Touched {
   readonly before: JsonObject;
   /**
@@ -41,7 +41,7 @@ interface Touched {
    * count as present.
    */
   readonly hidden: readonly string[];
-  /** Removals of members who may leave but cannot be identified. */
+  /** Removals of members who cannot be identified, but may leave the group. */
   readonly uncertain: readonly Removal[];
 }
 
@@ -62,9 +62,8 @@ async function readTouched(
   // read is enough if this read shows all members that the operations remove.
   const isShown = isNamed && named.flat().every((member) => first.ids.has(member));
   const { group, isWhole } = isShown ? first : await readMembersAgain(context, id, first);
-  // Tests whether a filter on members finds the members. The test must happen before the change. After the change, an
-  // empty result of this filter proves that a member is absent. This proof needs a filter that has found a member
-  // earlier.
+  // Before the change, tests whether a filter on members finds these members. After the change, an empty result of the
+  // same filter proves that a member is absent. The proof is valid only for a filter that found a member earlier.
   if (!isWhole && isNamed) await filterMembers(context, id, named.flat());
   const shown = new MemberIds(memberIdsOf(group));
   const hidden = named.flatMap((members) => members ?? []).filter((member) => !shown.has(member));

@@ -61,8 +61,8 @@ function withAllMembers(operations: readonly PatchOperation[], { members }: Json
 }
 
 /**
- * Returns the operations of a PATCH, for a service without PUT. If PATCH cannot express the change, such as a change of
- * an immutable value, returns no operations. The service must then accept or reject the PUT.
+ * Returns the operations of a PATCH, for a service without PUT. If PATCH cannot express the change, returns no
+ * operations. An example is a change of an immutable value. The service must then accept or reject the PUT.
  */
 function operationsOf(before: JsonObject, wanted: JsonObject, model: ResourceModel): PatchOperation[] {
   try {

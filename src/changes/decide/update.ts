@@ -17,7 +17,7 @@ export interface Update {
   readonly wanted: JsonObject;
   /** The smallest PATCH from `before` to `wanted`, or the given operations. */
   readonly operations: readonly PatchOperation[];
-  /** True if `before` is the whole resource, so that a PUT of `wanted` loses nothing. */
+  /** True if `before` is the whole resource. A PUT of `wanted` then loses no value. */
   readonly isWhole: boolean;
   readonly removals: readonly Removal[];
   /** Paths of values that scimctl derived from other values. The service may store other values at these paths. */
@@ -26,7 +26,10 @@ export interface Update {
   readonly replaces?: true;
   /** True if the caller gave the operations. A PATCH then contains exactly these operations. */
   readonly isGiven?: true;
-  /** True if the change is sent as a PUT. Every member of a group that should stay must then be present after the change. */
+  /**
+   * True if the change is sent as a PUT. In this case, every member that should stay in a group must be present after
+   * the change.
+   */
   readonly isPut?: true;
 }
 

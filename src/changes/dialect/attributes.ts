@@ -68,16 +68,16 @@ export function valuesProblem(
   return fixed === undefined ? undefined : `${title} does not change ${fixed} of an existing resource`;
 }
 
-/** The values that an update can have at a service. */
+/** The part of an update that the service can make. */
 export interface PossibleValues {
   readonly wanted: JsonObject;
-  /** The attributes that keep their values, although the update has other values. */
+  /** Paths of the attributes that keep their values, although the update contains other values. */
   readonly kept: readonly string[];
 }
 
 /**
- * Restores the values of attributes that the service does not change. The rest of an update can then be sent. If the
- * update changes a sub-attribute of a multi-valued attribute that cannot change, the whole attribute keeps its values.
+ * Restores the values of attributes that the service does not change, so that the rest of an update can be sent. If a
+ * sub-attribute of a multi-valued attribute cannot change, the whole attribute keeps its values.
  */
 export function withoutFixed(
   { facts }: Dialect,
@@ -91,7 +91,7 @@ export function withoutFixed(
   return { wanted: kept.reduce((values, path) => withValueOf(values, before, path, model), wanted), kept };
 }
 
-/** Says that attributes keep their values. Returns `undefined` for no attributes. */
+/** Returns a warning that the attributes in `kept` keep their values. Returns `undefined` if `kept` is empty. */
 export function keptWarning({ title }: Dialect, kept: readonly string[]): string | undefined {
   if (kept.length === 0) return undefined;
   const names = new Intl.ListFormat('en').format(kept);

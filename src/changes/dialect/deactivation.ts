@@ -1,7 +1,7 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { Method } from '../../dialects/fact-values.ts';
 
-/** What a deactivation destroys, in words that follow the name of the service. */
+/** Describes what a deactivation destroys. Each text follows the name of the service in a sentence. */
 const effects = {
   deleted: 'deletes the identity',
   'listed-only': 'deletes the account, but still lists the person',
@@ -53,7 +53,7 @@ export function deleteDeactivates({ facts }: Dialect): boolean {
   return facts.delete === 'deactivate' || facts.delete === 'deactivate-then-404';
 }
 
-/** Says why a person who was to be deleted is deactivated. */
+/** The text for a person who is deactivated although a deletion was requested. */
 export const deactivatedInstead = 'deactivated, because the service deactivates people and does not delete them';
 
 function isDestruction(effect: string | undefined): effect is Destruction {

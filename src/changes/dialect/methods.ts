@@ -10,7 +10,7 @@ const standardTypes: ReadonlySet<string> = new Set(['User', 'Group']);
 /** True if the dialect says that a method does not work for a resource type. `type` is a name such as `User`. */
 export function lacksMethod({ facts }: Dialect, type: string, method: Method): boolean {
   if (standardTypes.has(type) && facts.resourceTypes?.includes(type) === false) return true;
-  // The body of a PATCH is a message of RFC 7644, which a service with JSON Patch does not accept.
+  // A service with JSON Patch does not accept the PATCH message of RFC 7644.
   if (method === 'PATCH' && facts.patchFormat === 'json-patch') return true;
   const known = facts.methods?.[type];
   return known !== undefined && !known.includes(method);

@@ -15,7 +15,7 @@ export interface PatchPart {
   readonly operations: readonly PatchOperation[];
   /**
    * The members that the request adds to a group or removes from a group. Absent if the request changes no single
-   * members. For a request that does both, contains only the removed members.
+   * members. If a request adds and removes members, contains only the removed members.
    */
   readonly members?: { readonly kind: 'add' | 'remove'; readonly ids: readonly string[] };
 }
@@ -74,7 +74,9 @@ function isAboutMembers({ path }: PatchOperation): boolean {
   return path !== undefined && /^members\b/i.test(path);
 }
 
-/** Removes the leaving members first, and then adds the new members. No request does both. */
+/**
+ * First removes the members who leave, and then adds the new members. No single request both removes and adds members.
+ */
 function memberParts(dialect: Dialect, before: JsonObject, wanted: JsonObject): PatchPart[] {
   return (['remove', 'add'] as const).flatMap((kind) => {
     const ids = kind === 'add' ? addedMembers(before, wanted) : lostMembers(before, wanted);
@@ -85,7 +87,10 @@ function memberParts(dialect: Dialect, before: JsonObject, wanted: JsonObject): 
   });
 }
 
-/** The change of members in one request: the removed members, or the added members if nobody is removed. */
+/**
+ * Returns the members that one request removes. If the request removes nobody, returns the members that the request
+ * adds.
+ */
 function memberChange(before: JsonObject, wanted: JsonObject): PatchPart['members'] {
   const lost = lostMembers(before, wanted);
   return lost.length > 0 ? { kind: 'remove', ids: lost } : { kind: 'add', ids: addedMembers(before, wanted) };
@@ -109,8 +114,8 @@ export function memberOperations({ facts }: Dialect, kind: 'add' | 'remove', ids
 }
 
 /**
- * Replaces each operation that selects values with a filter by an operation that replaces the whole attribute. In a
- * PATCH of SCIM 1.1, operations name the single values instead, if this is possible.
+ * Replaces each operation whose path contains a filter. The new operation replaces the whole attribute. In a PATCH of
+ * SCIM 1.1, the new operations change the single values if this is possible.
  */
 function withoutFilters(
   { facts }: Dialect,

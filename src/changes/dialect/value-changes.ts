@@ -5,10 +5,10 @@ import type { PatchOperation } from '../../protocol/patch/index.ts';
 const maxComparisons = 1_000_000;
 
 /**
- * Returns operations that remove and add single values of a multi-valued attribute, for a PATCH of SCIM 1.1, which finds
- * a value by its `value` and merges it (SCIM 1.1 API, section 3.3.2). Values that another client adds at the same time
- * then stay. Returns `undefined` if SCIM 1.1 cannot express the change in this way: a sub-attribute is removed from a
- * value, or several values have the same `value`.
+ * Returns operations that remove and add single values of a multi-valued attribute, for a PATCH of SCIM 1.1. Such a
+ * PATCH finds a value by its `value` and merges the value (SCIM 1.1 API, section 3.3.2). Values that another client
+ * adds at the same time then stay. Returns `undefined` if SCIM 1.1 cannot express the change as single values. This is
+ * true if a sub-attribute is removed from a value, or if several values have the same `value`.
  */
 export function valueChanges(
   path: string,
@@ -34,13 +34,13 @@ export function valueChanges(
   ];
 }
 
-/** Returns a function that is true for a value with the same sub-attribute `value`. */
+/** Returns a function that is true for a value whose `value` is the same as that of `item`. */
 function hasValueOf(item: Json): (other: Json) => boolean {
   const value = isObject(item) ? item['value'] : undefined;
   return (other) => value !== undefined && isObject(other) && other['value'] === value;
 }
 
-/** True if a value has all sub-attributes of the other value. The sub-attributes may have other values. */
+/** True if `item` has every sub-attribute that `other` has. The values of these sub-attributes may differ. */
 function contains(item: Json | undefined, other: Json): boolean {
   return isObject(item) && isObject(other) && Object.keys(other).every((name) => item[name] !== undefined);
 }

@@ -32,7 +32,7 @@ export interface LookupSubject {
 
 /** Options of a lookup. */
 export interface LookupOptions {
-  /** The only key that is compared: `id` or the name of a key. Default: the id and all keys. */
+  /** The only key that is compared: `id` or the name of a key. By default, the id and all keys are compared. */
   readonly by?: string | undefined;
   /** Projection of a read by id. Default: all attributes except those in `listWithout`. */
   readonly projection?: Projection;
@@ -102,9 +102,8 @@ function canMatch({ by }: LookupKey, text: string): boolean {
 }
 
 /**
- * True if the text is the id of one resource, but must also be compared with the names of other resources. If the
- * resource will be changed, this is necessary for every text except a UUID. If the resource will only be read, this is
- * necessary for a number.
+ * True if the text is the id of one resource, but must also be compared with the names of other resources. For a
+ * change, every text except a UUID must be compared. For a read, only a number must be compared.
  */
 function needsNames(text: string, { by, forChange }: LookupOptions): boolean {
   if (by !== undefined || uuid.test(text)) return false;
@@ -125,8 +124,8 @@ async function byId(
   } catch (error) {
     // A 404 page from a gateway does not show whether the id exists.
     if (error instanceof ScimError && error.name !== 'NotScimError' && noSuchId.has(error.status)) return undefined;
-    // Some services respond to a text that cannot be an id with a status outside of `noSuchId`. This error is ignored
-    // if a resource with the text as its name was already found.
+    // Some services respond with a status outside of `noSuchId` if the text cannot be an id. This error is ignored if a
+    // resource with this name was already found.
     if (isOptional && error instanceof ScimError) return undefined;
     throw error;
   }
@@ -164,8 +163,8 @@ async function byKeys(
       const id = idOf(resource) ?? `nameless ${++nameless}`;
       if (!found.has(id)) found.set(id, { by, resource });
     }
-    // The loop sends one request for each key if the service rejects `or`. A command that only shows a resource needs
-    // no further request after the first key that matches.
+    // If the service rejects `or`, the loop sends one request for each key. A command that only shows a resource stops
+    // after the first key that matches.
     if (found.size > 0 && !options.forChange && together === undefined) break;
   }
   return [...found.values()];
@@ -211,8 +210,8 @@ async function findByOtherSpelling(
 }
 
 /**
- * True if one filter with all keys finds an existing resource. Also true if the test is not possible, because there is
- * no resource.
+ * True if one filter with all keys finds an existing resource. Also true if there is no resource, because the test is
+ * then not possible.
  */
 async function isFilterTrusted(
   context: ChangeContext,
@@ -227,8 +226,8 @@ async function isFilterTrusted(
 }
 
 /**
- * Finds other resources: their name equals the given id. If the service does not support filters, does not read the
- * whole directory, because the id already identifies one resource.
+ * Finds other resources whose name equals the given id. If the service does not support filters, does not read the
+ * whole directory. The id already identifies one resource.
  */
 async function alsoNamed(
   context: ChangeContext,

@@ -17,13 +17,13 @@ export interface Found {
   /** The resources that match the filter, in canonical form. */
   readonly matches: readonly JsonObject[];
   /**
-   * True if the response also contained resources that do not match. The service then ignores the whole filter or a
-   * part of the filter.
+   * True if the response also contains resources that do not match the filter. In this case, the service ignores at
+   * least a part of the filter.
    */
   readonly ignoresFilter: boolean;
   /**
-   * The only resource in the response, if this resource does not match the filter. The service may have compared the
-   * filter with a value that the service does not show.
+   * The resource in the response, if it is the only resource and does not match the filter. The service may have
+   * compared the filter with a value that it does not show.
    */
   readonly other?: JsonObject;
 }
@@ -108,7 +108,7 @@ type Trust = 'unknown' | 'proven' | 'useless';
 /** Maps the key of each value (see `searchKey`) to the resources with this value. */
 type Index = ReadonlyMap<string, readonly JsonObject[]>;
 
-/** Number of resources that are read to find a value with which a filter can be tested. */
+/** Number of resources that are read to find a test value for a filter. */
 const sampleSize = 20;
 
 /**
@@ -123,7 +123,7 @@ export class ResourceSearch {
   readonly #paths: readonly string[];
   readonly #trust = new Map<string, Trust>();
   readonly #caseExact = new Map<string, Promise<boolean>>();
-  /** For each search, contains the field `other` of the result (see `Found`). Used only with the option `mayRename`. */
+  /** Maps each search to the field `other` of its result (see `Found`). Used only with the option `mayRename`. */
   readonly #others = new Map<string, JsonObject | undefined>();
   readonly #distinct = new Map<string, Promise<boolean>>();
   readonly #samples = new Map<string, Promise<readonly JsonObject[]>>();
@@ -240,7 +240,7 @@ export class ResourceSearch {
 
   /**
    * Tests whether the service distinguishes upper case and lower case in an attribute. The test takes a value of an
-   * existing resource, converts the value to upper case, and searches for the converted value.
+   * existing resource, converts the value to upper case, and searches for this new value.
    */
   async #isCaseExact(path: string): Promise<boolean> {
     return once(this.#caseExact, path, async () => {
@@ -275,8 +275,8 @@ export class ResourceSearch {
     const known = this.#trust.get(path) ?? 'unknown';
     if (known !== 'unknown') return known === 'proven';
     const value = (await this.#readSamples()).flatMap((sample) => textsAt(sample, path, this.#context.model))[0];
-    // No existing resource has a value of this attribute, so the filter cannot be tested. The filter is then trusted.
-    // Exception: a filter on another attribute was tested and is not reliable.
+    // No existing resource has a value of this attribute, so the filter cannot be tested. The filter is then trusted,
+    // unless a tested filter on another attribute is useless.
     if (value === undefined) return ![...this.#trust.values()].includes('useless');
     const found = await this.#ask(path, value);
     const isProven = found !== undefined && found.matches.length > 0;
@@ -327,7 +327,7 @@ export class ResourceSearch {
 
   /**
    * Reads the whole directory for a search that must show the present state. A read that is already running may miss a
-   * new resource. The search therefore waits for the next read, which all waiting searches share.
+   * new resource. The search therefore waits for the next read. All waiting searches share this next read.
    */
   #readAgain(): Promise<Index> {
     if (!this.#next && !this.#running) return this.#replaceIndex();
@@ -371,15 +371,15 @@ export class ResourceSearch {
   }
 
   #lookUp(index: Index | undefined, path: string, value: string): readonly JsonObject[] {
-    // Without this check, a search for an attribute that is not indexed would find no resource. The caller would then
-    // create a duplicate.
+    // Throws an error for an attribute that is not indexed. Without this error, the search would find no resource, and
+    // the caller would create a duplicate.
     if (!this.#paths.includes(path)) throw new Error(`the directory is not indexed by ${path}`);
     const found = index?.get(searchKey(path, value)) ?? [];
     if (found.length === 0 || this.#isKeyEqual(path)) return found;
     return found.filter(compileFilter(equals(path, value), this.#context.model));
   }
 
-  /** True if two values of the attribute are always equal when their keys in the index are equal. */
+  /** True if equal keys in the index prove equal values of the attribute. */
   #isKeyEqual(path: string): boolean {
     const target = targetAt(path, this.#context.model);
     if (target?.kind !== 'attribute') return false;

@@ -6,8 +6,7 @@ import { limitReason } from './whole.ts';
 /**
  * Determines which people in `ids` are members of a group. `shown` contains the members that the group shows, because
  * some services show only the first members of a large group. A filter then searches for each person who is not in
- * `shown`. A member in `shown` is used to test this filter. Returns `undefined` if the group may have more members, and
- * no filter shows whether the people are members.
+ * `shown`. A member in `shown` is used to test this filter. Returns `undefined` if the group may have hidden members, and no filter shows whether the people are members.
  */
 export async function membersAmongShown(
   context: ChangeContext,

@@ -72,8 +72,8 @@ const hidden: Memberships = {
 
 async function chooseWay(context: ChangeContext): Promise<Way> {
   const { resourceTypes } = context.service.dialect.facts;
-  // The table of dialects can be wrong. A leaver would keep access through a group that is not read. One request shows
-  // if there are groups.
+  // The table of dialects can be wrong, so one request tests whether there are groups. A leaver would keep access
+  // through a group that is not read.
   const isExpected = resourceTypes === undefined || resourceTypes.includes('Group');
   if (!isExpected && !(await showsGroups(context))) return 'no groups';
   const known = await findMember(context);
@@ -106,8 +106,8 @@ async function tryFilter(context: ChangeContext): Promise<void> {
   const isPlausible = await testFilter(async () => (await groupsByFilter(context, nobody)).length === 0);
   service.membershipFilter = isPlausible ? 'plausible' : 'useless';
   if (!isPlausible) return;
-  // Uses a counter instead of `limit`. With `limit`, the client would show a notice about a limit that the user has not
-  // set.
+  // Counts in this loop instead of setting `limit`. With `limit`, the client would show a notice about a limit that the
+  // user has not set.
   let count = 0;
   for await (const person of client.list(endpoints.Users, { count: peopleTried })) {
     const id = idOf(person);
@@ -117,8 +117,8 @@ async function tryFilter(context: ChangeContext): Promise<void> {
 }
 
 /**
- * Uses a filter to find the groups of a person. Returns undefined if no search with the filter, not even an earlier
- * search, has found a group.
+ * Finds the groups of a person with a filter that is not proven. Returns undefined if this filter has never found a
+ * group, neither now nor in an earlier search.
  */
 async function byPlausibleFilter(context: ChangeContext, id: string): Promise<Memberships | undefined> {
   const { service } = context;
@@ -128,7 +128,10 @@ async function byPlausibleFilter(context: ChangeContext, id: string): Promise<Me
   return service.membershipFilter === 'proven' ? { kind: 'known', groups } : undefined;
 }
 
-/** True if a filter on members finds a known membership, and finds no group for an unknown id. Some services ignore filters. */
+/**
+ * True if a filter on members finds a known membership, and finds no group for an unknown id. The second test is needed
+ * because some services ignore filters.
+ */
 async function isFilterProven(
   context: ChangeContext,
   known: { readonly group: string; readonly member: string },

@@ -2,7 +2,7 @@ import { endpoints } from '../../protocol/schema/endpoints.ts';
 import type { ChangeContext } from '../context.ts';
 import { groupsOf } from '../resource.ts';
 
-/** Maximum number of people who are read to find a person with groups. */
+/** Maximum number of people who are read to find one person whose `groups` are shown. */
 const peopleLookedAt = 25;
 
 /**
@@ -15,8 +15,8 @@ export async function showsUserGroups({
 }: Pick<ChangeContext, 'client' | 'service'>): Promise<boolean> {
   if (service.showsGroupsOfUsers) return true;
   service.userGroupsAsked ??= (async () => {
-    // Uses a counter instead of `limit`. With `limit`, the client would show a notice about a limit that the user has
-    // not set.
+    // Counts in this loop instead of setting `limit`. With `limit`, the client would show a notice about a limit that
+    // the user has not set.
     let count = 0;
     for await (const person of client.list(endpoints.Users, { count: peopleLookedAt })) {
       if (groupsOf(person)?.length) return true;

@@ -8,8 +8,8 @@ import { canonicalResource, idOf, kindOf, memberIdsOf } from '../resource.ts';
 import { nobody } from './member-filter.ts';
 
 /**
- * The first value is the maximum number of groups that are read to find a group with members. The second value is the
- * number of groups in one request.
+ * The first value is the maximum number of groups that are read until a group with members is found. The second value
+ * is the number of groups in one request.
  */
 const maxGroupsLookedAt = 500;
 const groupsOfPage = 25;
@@ -69,18 +69,22 @@ function hiddenReason(isSteady: boolean): string {
   return isSteady ? 'does not show the members of the group' : 'shows different members at each read of the group';
 }
 
-/** If a service limits the number of members that a group shows, the limit is usually a multiple of this number. */
+/**
+ * Divisor of a typical limit. If a service limits the number of shown members of a group, the limit is usually a
+ * multiple of this number.
+ */
 const roundLimit = 50;
 
 /**
- * Returns the reason why the shown members may be incomplete. Either a filter counts more people than the group shows,
- * or the number of members looks like a limit of the service. Returns undefined if there is no such reason.
+ * Returns the reason why the shown members may be incomplete. There are two possible reasons: a filter counts more
+ * people than the group shows, or the number of shown members looks like a limit of the service. Returns undefined if
+ * there is no such reason.
  */
 export async function limitReason(context: ChangeContext, id: string, shown: number): Promise<string | undefined> {
   if (shown === 0) return undefined;
   const total = await peopleIn(context, id);
-  // A service that ignores filters counts people even for a group that does not exist. The total is therefore trusted
-  // only if the same filter counts nobody for such a group.
+  // Tests the filter with a group that does not exist. A service that ignores filters counts people even for such a
+  // group. The total is trusted only if the filter counts nobody there.
   if (total !== undefined && total > shown && (await peopleIn(context, nobody)) === 0) {
     return `shows ${shown} of the ${total} members of the group`;
   }
@@ -115,7 +119,10 @@ export async function readMembers(context: ChangeContext, id: string): Promise<S
   return { group, ids, isWhole };
 }
 
-/** Reads a group with the members that the service shows. Does not determine whether a group without shown members is empty. */
+/**
+ * Reads a group with the members that the service shows. If the service shows no members, does not determine whether
+ * the group is empty.
+ */
 export async function readShown(context: ChangeContext, id: string): Promise<Omit<ShownMembers, 'isWhole'>> {
   const { client, model, service } = context;
   const { endpoint } = model.resourceType;

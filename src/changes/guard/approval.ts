@@ -23,7 +23,9 @@ export class Approval {
     return new Approval(removals);
   }
 
-  /** True if the removal is approved. An approval for all groups of a person covers each group. */
+  /**
+   * True if the removal is approved. An approval for all groups of a person includes each single group of the person.
+   */
   covers(removal: Removal): boolean {
     if (this.#keys.has(removalKey(removal))) return true;
     const { group: _, ...ofAll } = removal;

@@ -7,8 +7,8 @@ export interface Leaving {
   /** Name and id, for messages. */
   readonly label: string;
   /**
-   * True if a removal of the person names this group. False if no removal of the person names a group. In the second
-   * case, it is not known whether the person is a member of this group.
+   * True if a removal of this person names this group. False if the removal names no group. It is then not known
+   * whether the person is a member of this group.
    */
   readonly isNamed: boolean;
 }
@@ -17,12 +17,15 @@ export interface Leaving {
 export interface GroupLosses {
   /** True if the group is deleted. */
   readonly isDeleted: boolean;
-  /** An uncertain removal that may remove any member of the group. Absent if there is no such removal. */
+  /**
+   * An uncertain removal that may concern any member of the group. Absent if there is no uncertain removal of this
+   * kind.
+   */
   readonly uncertain?: Removal;
   readonly leaving: ReadonlyMap<string, Leaving>;
   /**
-   * New members of the group, if one change adds these members and also removes other members. Maps the key of each new
-   * member to the id of the member.
+   * New members of the group, if the change that adds them also removes other members. Maps the key of each new member
+   * to the id of the member.
    */
   readonly joining: ReadonlyMap<string, string>;
 }
@@ -49,8 +52,8 @@ export function lossesOf(removals: readonly Removal[], groupId: string): GroupLo
 }
 
 /**
- * True if an uncertain removal may remove any member of the group. False if the uncertain removal concerns only one
- * person or another group.
+ * True if an uncertain removal may concern any member of the group. False if it concerns only one person or another
+ * group.
  */
 function mayBeAnyMember({ resource, id, group }: Removal, groupId: string): boolean {
   if (group) return isSameId(group.id, groupId);

@@ -25,7 +25,7 @@ export interface KeepMembers {
   readonly from: 'flag' | 'profile';
 }
 
-/** The groups that must keep members in a run, and the context in which these groups are read. */
+/** The rules for groups that must keep members, and the context in which these groups are read. */
 export interface KeepMembersOptions {
   readonly rules: readonly KeepMembers[];
   /** Creates the context for groups. Called only if a group is read. */
@@ -65,7 +65,7 @@ export class MembersGuard {
 
   /**
    * Throws a `NotFoundError` or an `AmbiguousError` if the operator typed a group that cannot be identified. Called for
-   * a run without removals. No other check is needed for this run.
+   * a run without removals, because such a run needs no other check.
    */
   async assertTyped(): Promise<void> {
     if (this.#options.rules.some(({ from }) => from === 'flag')) await this.#groups();
@@ -95,8 +95,8 @@ export class MembersGuard {
     const lost = [...leaving].flatMap(([key, person]) => (ids.has(key) ? person : []));
     if (doubt === undefined && lost.length === 0) return;
     const stay = new Map([...joining, ...peopleOf(group)].filter(([key]) => !leaving.has(key)));
-    // If two reads show different members, it is not known who is still a member. The check then assumes that the group
-    // keeps no active members.
+    // If two reads show different members, the remaining members are not known. The check then assumes that no active
+    // member remains.
     const left = isSteady ? await this.#countActive(context, kept, [...stay.values()]) : 0;
     if (left >= kept.rule.count) return;
     if (doubt === undefined) throw await this.#tooFew(context, kept, lost, left);
@@ -123,7 +123,7 @@ export class MembersGuard {
       return person !== undefined && isActive(person);
     } catch (error) {
       // The token may lack the permission to read people, or the service may not support reads of people. In both
-      // cases, the member counts as active, because the service shows nobody as inactive.
+      // cases, no person can be shown as inactive, so the member counts as active.
       if (hasStatus(error, 403) || isUnsupportedMethod(error)) return true;
       throw error;
     }

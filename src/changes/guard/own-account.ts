@@ -61,8 +61,8 @@ async function readMe(client: MeClient): Promise<string | undefined> {
     }
     return status === 200 && isObject(body) ? idOf(body) : undefined;
   } catch (error) {
-    // The server of a service without `/Me` may redirect each unknown path to a login page on another host. The client
-    // does not follow this redirect and throws a `ClientError`.
+    // A service may lack `/Me` and redirect each unknown path to a login page on another host. The client does not
+    // follow this redirect and throws a `ClientError`.
     if (error instanceof ClientError) return undefined;
     throw error;
   }

@@ -54,8 +54,8 @@ export async function watchBystanders(
 async function settled({ service, turns }: ChangeContext, kind: MemberPatch['kind']): Promise<Bystanders | undefined> {
   for (let trial = service.memberPatch[kind]; trial; trial = service.memberPatch[kind]) {
     const running = trial;
-    // Gives the turn of this change to another change during the wait. The running verification needs a turn after each
-    // of its pauses. The verification could not continue if waiting changes had all turns.
+    // Waits without a turn, so that another change can use the turn of this change. The running verification needs a
+    // turn after each of its pauses. If waiting changes had all turns, this verification could not continue.
     const bystanders = await (turns ? turns.outside(() => running) : running);
     if (bystanders !== 'none') return bystanders;
     if (service.memberPatch[kind] === trial) return undefined;
@@ -118,8 +118,8 @@ async function membersBesides(
 }
 
 /**
- * Adds the lost members again. The same request also contains the members of the change, because some services replace
- * all members with the members of a request.
+ * Adds the lost members again. The request also contains the members of the original change, because some services
+ * replace all members with the members of a request.
  */
 async function restore(
   context: ChangeContext,
@@ -134,7 +134,8 @@ async function restore(
     await sendChange(client, { method: 'PATCH', endpoint: model.resourceType.endpoint, id: group.id, body });
     isRestored = (await missingMembers(context, group.id, lost))?.length === 0;
   } catch {
-    // Ignores the error, because the error message below says that the members could not be added again.
+    // Ignores the error of this request. The error message below already says that the members could not be added
+    // again.
   }
   const what = `the change of group ${describeGroup(group)} also removed ${othersOut(lost)}`;
   return isRestored

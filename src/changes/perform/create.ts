@@ -22,7 +22,7 @@ import { awaitsEvent, RefusedLaterError } from '../verify/completion.ts';
 import { createdBefore } from '../verify/existed-before.ts';
 import { looks, looksAfter, notVerified, recordNotShown, recordShown } from '../verify/looks.ts';
 
-/** Fields by which a later run knows that the service accepted a request with status 202. */
+/** Fields that tell a later run that the service accepted the request: the response had status 202. */
 export interface AcceptedBefore {
   /**
    * True if an earlier run sent the request and received a response with status 202. This run then does not send the
@@ -51,7 +51,7 @@ export interface Creation extends AcceptedBefore {
 }
 
 /**
- * The reason to assume that the resource existed before the request to create it. Either the service responded with
+ * The reason to assume that the resource already existed before the creation request. Either the service responded with
  * status 200, or `meta.created` is clearly older than the request.
  */
 export type Existed = { readonly sign: 'status' } | { readonly sign: 'date'; readonly created: string };
@@ -109,8 +109,8 @@ export async function performCreate(context: ChangeContext, creation: Creation):
 }
 
 /**
- * Returns a conflict if the service first accepted the creation and later refused it, because the resource already
- * exists.
+ * Waits for a creation. Returns a conflict if the service first accepted the creation and later refused it because the
+ * resource already exists.
  */
 async function orConflict(created: Promise<Created>): Promise<Created> {
   try {
@@ -123,7 +123,7 @@ async function orConflict(created: Promise<Created>): Promise<Created> {
 
 /**
  * Number of creations that failed with a 5xx status. After this number, scimctl assumes that a 5xx status of this
- * service means that nothing was created. scimctl then sends fewer searches, because each search costs seconds.
+ * service means that nothing was created. scimctl then searches less often, because each search takes seconds.
  */
 const trustedFailures = 5;
 
@@ -204,8 +204,8 @@ async function waitFor(
       problem = `the search for the new resource failed: ${error instanceof Error ? error.message : 'unknown error'}`;
       continue;
     }
-    // A resource that was found by a search, and not by a read, may be an older resource with the same keys. The
-    // service may then still refuse the creation. The wait therefore continues if a completion event is expected.
+    // A resource that only a search has found may be an older resource with the same keys. The service may still refuse
+    // the creation. If a completion event is expected, the wait therefore continues.
     if (last && (last.isRead || !awaitsEvent(context, accepted.transaction))) return settleSighting(last);
   }
   if (last) return settleSighting(last);
@@ -262,8 +262,8 @@ function settle({ model, service }: ChangeContext, { wanted, derived }: Creation
 }
 
 /**
- * True if the resource has exactly the requested values. Exact values are the usual case and need no detailed
- * comparison.
+ * True if the resource has exactly the requested values. This is the usual case, and a detailed comparison is then not
+ * needed.
  */
 function hasExactValues(found: JsonObject, wanted: JsonObject): boolean {
   return Object.keys(wanted).every((name) => name === 'schemas' || jsonEquals(found[name], wanted[name]));
@@ -291,8 +291,8 @@ async function readById(context: ChangeContext, creation: Creation, id: string):
 }
 
 /**
- * Returns the id of a resource if the error of its creation contains the id. The outcome of this creation is unknown.
- * Returns undefined if the error does not contain the id.
+ * Returns the id of the new resource from the error of a creation with an unknown outcome. Returns undefined if the
+ * error does not contain the id.
  */
 function createdIdOf(error: unknown): string | undefined {
   return error instanceof MaybeUndoneError ? error.createdId : undefined;

@@ -59,7 +59,7 @@ function hiddenBefore({ label }: Deletion): NotVerifiedError {
 
 /**
  * True for an error with status 400 or 422. Some services return one of these statuses for an unknown id instead of
- * 404. The status is trusted only for a resource that existed before the deletion.
+ * 404. The caller trusts such a status only if the resource existed before the deletion.
  */
 function isUnknownId(error: unknown): boolean {
   return hasStatus(error, 400) || hasStatus(error, 422);

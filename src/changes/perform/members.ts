@@ -79,8 +79,8 @@ class MemberRun {
   readonly #sent = new Set<string>();
   #answers: Answer[] = [];
   /**
-   * Number of members that were unknown to the service. After three unknown members, the run no longer sends the
-   * request for an unknown member again.
+   * Number of members that were unknown to the service. After three unknown members, a request that fails for an
+   * unknown member is not sent again.
    */
   #unknownMembers = 0;
   readonly #context: ChangeContext;
@@ -158,8 +158,8 @@ class MemberRun {
   }
 
   /**
-   * Sends a slice. Repeats the request if its outcome is unknown. The repetition is safe, because the change is
-   * idempotent.
+   * Sends a slice. If the outcome of the request is unknown, sends the request again. This is safe, because the change
+   * is idempotent.
    */
   async #send(ids: readonly string[]): Promise<Answer | undefined> {
     let lost: unknown;
@@ -192,7 +192,7 @@ class MemberRun {
   }
 
   /**
-   * Sends the whole group with its changed members by PUT. With a service that supports versions, the request fails if
+   * Sends the whole group with its changed members by PUT. If the service supports versions, the request fails when
    * another client has changed the group.
    */
   async #put(ids: readonly string[]): Promise<Answer | undefined> {
@@ -241,14 +241,14 @@ class MemberRun {
     );
   }
 
-  /** Verifies members with a read, because the responses to the change were lost. */
+  /** Verifies members with a read after the response to the change was lost. */
   async #verifyAfterFailure(ids: readonly string[], error: unknown): Promise<void> {
     if (this.#change.kind === 'add') this.#remember(ids);
     let verified: ReadonlySet<string> = new Set();
     try {
       ({ verified } = await verifyMembers(this.#context, this.#change, ids, []));
     } catch {
-      // Keeps the error of the lost response, because a failed read adds no information.
+      // Ignores the error of the read, because it adds no information. The error of the lost response is kept.
     }
     for (const id of ids) this.outcomes.set(id, verified.has(id) ? 'done' : { error });
   }
@@ -287,8 +287,8 @@ class MemberRun {
     // person is a member.
     try {
       const { verified } = await verifyMembers(this.#context, this.#change, [id], []);
-      // The person may have been a member before the refused removal, and may be no longer a member. The service has
-      // then made the removal, and the outcome `already` would be wrong.
+      // The removal may have been refused and nevertheless made: the person was a member before and is not a member
+      // now. The outcome `already` would then be wrong.
       const made = this.#change.current?.has(id) ? await this.#afterRefusal([id], error) : undefined;
       this.outcomes.set(id, made ? { error: made } : verified.has(id) ? 'already' : { error });
     } catch (failure) {
@@ -297,8 +297,8 @@ class MemberRun {
   }
 
   /**
-   * True if the group still exists. A response with status 404 is then about an unknown member. If the service deletes
-   * people who are deactivated, the unknown member can also be a member to remove.
+   * True if the group still exists. A response with status 404 then means that a member is unknown. If the service
+   * deletes people who are deactivated, the unknown member can also be a member to remove.
    */
   async #isOfMember(error: unknown): Promise<boolean> {
     const { client, model, service } = this.#context;
@@ -344,9 +344,7 @@ class MemberRun {
 /** Statuses that concern the whole request and not one of its members. */
 const indivisible: ReadonlySet<number> = new Set([401, 403, 404, 405, 408, 410, 412, 429, 501, 503]);
 
-/**
- * True if a single member of the request may be the cause of the error, so that smaller requests can find this member.
- */
+/** True if one member of the request may have caused the error. Smaller requests can then find this member. */
 function isDivisible(error: unknown): boolean {
   if (
     isGone(error) ||

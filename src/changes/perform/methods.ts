@@ -8,7 +8,10 @@ import { UnsupportedError } from '../errors.ts';
 /** A method that changes an existing resource. */
 export type ChangeMethod = 'PATCH' | 'PUT';
 
-/** Statuses that a service without PATCH may return for a PATCH, instead of 501 (RFC 7644 section 3.12). */
+/**
+ * Statuses that are not clear. A service without PATCH may return one of these statuses for a PATCH, instead of 501
+ * (RFC 7644 section 3.12).
+ */
 const unclear: ReadonlySet<number> = new Set([400, 403, 404, 500]);
 
 /**

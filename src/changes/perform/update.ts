@@ -21,12 +21,15 @@ import type { AcceptedBefore } from './create.ts';
 import { type ChangeMethod, sendByMethod } from './methods.ts';
 import { assertReplaceable, sendPut } from './put.ts';
 
-/** Options of an update. If an earlier run sent the update and got status 202, the update is only looked up. */
+/**
+ * Options of an update. If an earlier run sent the update and got status 202, this run only reads the result of the
+ * update.
+ */
 export interface UpdateOptions extends AcceptedBefore {
   readonly approval: Approval;
   /**
-   * The version that the caller requires. If `ifMatch` is absent, the request contains the version of the resource that
-   * was read. `again` is then called after a 412 response.
+   * The version that the caller requires. If `ifMatch` is absent, the request contains the version from the last read.
+   * After a 412 response, `again` is then called.
    */
   readonly ifMatch?: string | undefined;
   /** Decides the change again for the current resource. Returns `undefined` if no change is needed any more. */
@@ -44,11 +47,11 @@ export interface Updated extends Verified {
 }
 
 /**
- * Sends a change and verifies the result. Sends a PATCH, or a PUT of the whole resource if the service does not support
- * PATCH. Sends a change only if `options.approval` covers all removals of the change. Throws a `SafetyError`, an
- * `UnsupportedError`, a `NotVerifiedError`, an `UncertainOutcomeError`, or any error of the request. If the service
- * refuses a change that removes access, and a read shows the change all the same, throws a `RefusedButMadeError`. If the
- * service accepted the change with status 202, and no read shows the change, throws a `NotShownYetError`.
+ * Sends a change and verifies the result. Sends a PATCH. If the service does not support PATCH, sends a PUT of the
+ * whole resource. Sends a change only if `options.approval` covers all removals of the change. Throws a `SafetyError`,
+ * an `UnsupportedError`, a `NotVerifiedError`, an `UncertainOutcomeError`, or any error of the request. Throws a
+ * `RefusedButMadeError` if the service refuses a change that removes access, but a read shows that the service made the
+ * change. Throws a `NotShownYetError` if the service accepted the change with status 202, but no read shows the change.
  */
 export async function performUpdate(context: ChangeContext, first: Update, options: UpdateOptions): Promise<Updated> {
   const { service, stop } = context;
@@ -72,8 +75,8 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(lost ?? error);
       if (!isStale) await stop.pause(lookPauses[attempt] ?? 0);
       const fresh = await verifyAfterFailure(lost ?? error, () => readFresh(context, update));
-      // If the version is unchanged, no other client has changed the resource. The 412 response then shows that
-      // `If-Match` does not work, so later requests of the run do not contain the version that was read.
+      // The version is unchanged, so no other client has changed the resource. The 412 response therefore shows that
+      // `If-Match` does not work. Later requests of the run do not contain a version that was read.
       if (isStale && version !== undefined && versionOf(fresh) === version) service.ignoresVersions = true;
       const { missing, normalised } = await missingOf(context, update, fresh);
       if (missing.length === 0) {
@@ -149,8 +152,8 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
     }
     try {
       const next = await sendPart(context, update, part, undefined);
-      // Keeps the response with status 202 if there is one. The caller then waits for this change, even if later
-      // changes are made at once.
+      // Keeps a response with status 202 if one of the requests has it. The caller then waits for this change, even if
+      // the service makes later changes at once.
       if (answer.kind !== 'accepted') answer = next;
     } catch (error) {
       context.stop.onFailure(error);
@@ -166,8 +169,8 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
 }
 
 /**
- * Sends one PATCH. If the request changes single members of a group, and the run does not know yet how the service
- * processes such a request, verifies that all other members stay.
+ * Sends one PATCH. If the request changes single members of a group, verifies that all other members stay. Omits this
+ * check if the run already knows how the service processes such a request.
  */
 function sendPart(
   context: ChangeContext,

@@ -65,7 +65,7 @@ async function ofBulk(context: RawContext, request: RawChange): Promise<Removal[
   const removals: Removal[] = [];
   for (const { method, path, data } of operations) {
     if (context.change.stop.isStopped) break;
-    // A path with `bulkId:` names a resource that this bulk request creates. The new resource has nothing to lose.
+    // A path with `bulkId:` names a resource that the same bulk request creates. A new resource has no access to lose.
     if (path.includes('bulkId:')) continue;
     removals.push(...(await removalsOfRequest(context, { method, path, headers: {}, body: data })));
   }

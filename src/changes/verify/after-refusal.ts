@@ -7,9 +7,9 @@ import type { Removal } from '../removals.ts';
 import { canonicalResource, kindOf } from '../resource.ts';
 
 /**
- * Statuses of error responses after which a read is not necessary. A service chooses these statuses before it makes a
- * change, so the change was not made. Reasons: access denied, no such resource or method, another version, a body that
- * was not read, or too many requests.
+ * Statuses of error responses after which no read is necessary. A service that returns one of these statuses has
+ * refused the request before making a change. Reasons: access denied, no such resource or method, another version, a
+ * body that was not read, or too many requests.
  */
 const decidedBefore: ReadonlySet<number> = new Set([401, 404, 405, 410, 412, 413, 414, 415, 429]);
 
@@ -71,7 +71,7 @@ async function findLoss(context: ChangeContext, id: string, removals: readonly R
 
 async function describeInactive(context: ChangeContext, id: string): Promise<string | undefined> {
   const found = await read(context, id);
-  // A missing person counts as a loss of access, because some services do not show inactive people.
+  // A person who is not found counts as a loss of access, because some services do not show inactive people.
   if (!found) return 'the service no longer shows the person';
   return canonicalResource(found, context.model).active === false ? 'the person is inactive' : undefined;
 }

@@ -5,7 +5,7 @@ import type { ServiceKnowledge } from '../service.ts';
 
 /** The requested change of a resource. `before` and `wanted` have the canonical form of `canonicalResource`. */
 export interface Expectation {
-  /** The resource before the change. `undefined` for a new resource: all values of a new resource are compared. */
+  /** The resource before the change. For a new resource, the value is `undefined`, and all values are compared. */
   readonly before: JsonObject | undefined;
   readonly wanted: JsonObject;
   /**
@@ -13,8 +13,8 @@ export interface Expectation {
    */
   readonly derived?: readonly string[];
   /**
-   * True if somebody may have changed the resource after the request. A value in another form than requested is then
-   * accepted only if this form is a known normalisation.
+   * True if somebody may have changed the resource after the request. In this case, a value in a form that was not
+   * requested is accepted only for a known normalisation.
    */
   readonly isOld?: boolean;
 }
@@ -141,8 +141,8 @@ class Comparer implements Comparison {
 
   /**
    * True if the text that the service shows is a normalised form of the requested text. A text that existed before the
-   * change may match a normalisation with an argument by chance. An example of such a normalisation is a cut. From such
-   * a match, no new normalisation is learned.
+   * change may match a normalisation with an argument (for example a cut) by chance. No new normalisation is learned
+   * from this match.
    */
   #isText(path: string, found: Json | undefined, wanted: Json, olds: readonly Json[]): boolean {
     if (typeof found !== 'string' || typeof wanted !== 'string') return false;

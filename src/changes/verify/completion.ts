@@ -43,7 +43,7 @@ export async function readCompletion(
   if (resource !== undefined) service.pending.delete(resource);
   service.pendingTransactions.delete(id);
   if (status < 300) return 'done';
-  // A missing resource is the wanted result of some changes, but not of all changes. A read of the resource therefore
+  // For some changes, but not for all, a missing resource is the wanted result. A read of the resource therefore
   // decides whether the change was made.
   if (status < 400 || ((status === 404 || status === 410) && payload.method !== 'POST')) return 'unknown';
   throw refused(status, payload);

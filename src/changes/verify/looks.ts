@@ -24,9 +24,9 @@ export type Waited =
 
 /**
  * Waits before each read that verifies a change. Yields when the caller can send the read. The number of reads and the
- * sum of the pauses are limited. If the run is stopped, ends early, but only after the first read. During a pause, the
- * change gives its turn to another change of the run (see `Turns`). `most` is the maximum number of reads. After a
- * response with status 202, `most` has no effect.
+ * sum of the pauses are limited. If the run is stopped, allows one read and then ends. During a pause, the change gives
+ * its turn to another change of the run (see `Turns`). `most` is the maximum number of reads. After a response with
+ * status 202, `most` has no effect.
  *
  * If the service offers a completion event of the change, reads this event before each read of the caller. After an
  * event of success, only the pauses of `lookPauses` follow. Throws a `RefusedLaterError` after an event of failure.
@@ -148,7 +148,7 @@ export function notShownLater(answer: Answer, problem: string): NotVerifiedError
   return new NotShownYetError(`${describeAnswer(answer)}, but ${problem}`, notShownYetHint);
 }
 
-/** Creates the error for a change whose verification failed with `error`, such as the error of a read. */
+/** Creates the error for a change that could not be verified. `error` is the reason, such as the error of a read. */
 export function notReadable(answer: Answer, error: unknown): NotVerifiedError | RefusedLaterError {
   if (error instanceof NotVerifiedError || error instanceof RefusedLaterError) return error;
   return notVerified(answer, `the read that verifies the change failed: ${reasonOf(error)}`);

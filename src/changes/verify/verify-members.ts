@@ -19,7 +19,8 @@ export interface MembershipKnowledge {
    */
   readonly unknown?: string;
   /**
-   * The error for each member that is not in `verified`, if the service first accepted the change and later refused it.
+   * The error for each member that is not in `verified`. Set if the service first accepted the change and later refused
+   * it.
    */
   readonly refused?: RefusedLaterError;
 }
@@ -36,10 +37,7 @@ export interface VerifiedChange {
  */
 const maxPeopleAsked = 3;
 
-/**
- * Number of reads after which the verification ends if no source shows the members. Further reads would not show the
- * members either.
- */
+/** Maximum number of reads if no source shows the members. Further reads would not show the members either. */
 const looksWithoutMembers = 3;
 
 /**

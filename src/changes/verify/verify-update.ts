@@ -33,8 +33,8 @@ export interface Verified {
 }
 
 /**
- * Maximum number of reads if the response shows the resource without the change. Fewer reads are enough, because the
- * service has probably not made the change.
+ * Maximum number of reads after a response that shows the resource without the change. A small number is enough,
+ * because the service has probably not made the change.
  */
 const looksAfterContradiction = 4;
 
@@ -72,8 +72,7 @@ async function verifyAttributes(context: ChangeContext, update: Update, answer: 
   const waited: Waited = isLate && answer.kind !== 'accepted' ? { kind: 'accepted' } : answer;
   recordAccepted(context, answer, update.id);
   let isContradicted = false;
-  // A response may only repeat the request. A removal of access is therefore verified by a read and not by the
-  // response.
+  // A response may only repeat the request. For this reason, a read and not the response verifies a removal of access.
   if (answer.kind === 'resource' && answer.id === update.id && update.removals.length === 0) {
     const shown = canonicalResource(answer.resource, model);
     const comparison = compareShown(context, update, shown);
@@ -136,7 +135,7 @@ async function readAgain(context: ChangeContext, update: Update, answer: Answer)
     return canonicalResource(await client.get(model.resourceType.endpoint, id), model);
   } catch (error) {
     if (isMissing(error, service.dialect)) {
-      // Status 400 for an unknown id proves nothing. Exception: the service deletes the account of a deactivated
+      // Status 400 for an unknown id proves the deactivation only if the service deletes the account of a deactivated
       // person.
       const isProof = isGone(error) || deletesOnDeactivation(service.dialect);
       if (deactivates(context, update) && isProof) return 'vanished';

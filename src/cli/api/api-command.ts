@@ -80,10 +80,10 @@ export class ApiCommand extends BaseCommand {
   }
 
   /**
-   * Determines what the request would remove, and asks for consent like the other commands. In production, or if the
-   * profile protects people, or if a group must keep members, reads the resources that the request changes. Otherwise
-   * reads no resource, and asks only about a request with many deletions. The account of the token is always checked.
-   * Returns what the request would remove; `undefined` for a request that changes nothing.
+   * Determines what the request would remove, and asks for consent as the other commands do. Reads the resources that
+   * the request changes in three cases: in production, if the profile protects people, or if a group must keep members.
+   * In all other cases, reads no resource, and asks only about a request with many deletions. Always checks the account
+   * of the token. Returns what the request would remove. Returns `undefined` if the request changes nothing.
    */
   private async askForRemovals(request: RawChange, flags: Consent): Promise<Foreseen | undefined> {
     if (isReading(request)) return undefined;
@@ -147,7 +147,7 @@ export class ApiCommand extends BaseCommand {
   }
 }
 
-/** The removals that a request would cause, and the objects with which the removals were found. */
+/** The removals that a request would cause. Also contains the objects that the search for these removals used. */
 interface Foreseen {
   readonly change: Omit<ChangeContext, 'model'>;
   readonly models: readonly ResourceModel[];
@@ -155,8 +155,9 @@ interface Foreseen {
 }
 
 /**
- * Returns the error of a refused request. If the request is about one resource, and would remove access, reads this
- * resource, because some services make a change and then refuse it. The results of a bulk request show each change.
+ * Returns the error of a refused request. Reads the resource if the request is about one resource and would remove
+ * access. The reason is that some services make a change and then refuse it. For a bulk request, no read is needed,
+ * because its results show each change.
  */
 async function errorAfterRefusal({ change, models, removals }: Foreseen, path: string, error: ScimError) {
   const target = readTarget(change.client.base, path, models);

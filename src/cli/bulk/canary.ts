@@ -77,8 +77,8 @@ export function runCanary(scope: CommandScope, job: Job, run: CanaryRun): Canary
 }
 
 /**
- * Returns the journal of the job, extended with the results of this run. The second part of the run then skips the
- * entries that the first part has executed.
+ * Returns the journal of the job together with the results of this run. The second part of the run then skips the
+ * entries that the first part executed.
  */
 function remembering(job: Job): ExecutionJournal {
   const results = new Map<number, RowResult>();

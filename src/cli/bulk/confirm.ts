@@ -17,7 +17,10 @@ interface DeactivationOptions {
   readonly isLimited?: boolean;
   /** True if the accounts of the people are deleted too. The number of people must then be typed on a terminal. */
   readonly isDeletion?: boolean;
-  /** True if a dry run also asks for consent. A dry run without consent is then refused, as a real run would be. */
+  /**
+   * True if a dry run also asks for consent. A dry run without consent then ends with an error, in the same way as a
+   * real run.
+   */
   readonly isRefusedAlike?: boolean;
 }
 

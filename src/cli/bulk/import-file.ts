@@ -64,7 +64,10 @@ export interface ImportFileFlags extends SourceFlags, ResultFlags {
    * from a group.
    */
   readonly ownsGroups?: boolean;
-  /** True if a dry run also asks for consent. A dry run without consent is then refused, as a real run would be. */
+  /**
+   * True if a dry run also asks for consent. A dry run without consent then ends with an error, in the same way as a
+   * real run.
+   */
   readonly isRefusedAlike?: boolean;
   /** Returns the options of a sync for the open file. */
   readonly sync?: (file: MappedSource) => Promise<Pick<ImportOptions, 'orphans' | 'attributes'>>;

@@ -111,15 +111,15 @@ export function createOffboardJob(
     close: async () => {
       if (!job || continued) return;
       await job.close();
-      // Removes the job if nobody has lost anything. There is nothing to resume or to undo.
+      // Removes the job if nobody has lost access, because there is nothing to resume or to undo.
       if (left === 0 && !hasChanged) await removeJob(jobsFolder(scope), job.id);
     },
   };
 }
 
 /**
- * Adds the changed names from the result of an earlier run of the job. An undo restores only names that the result
- * contains, and the later result of the person does not contain the earlier names.
+ * Adds the changed names from the result of an earlier run of the job. An undo restores only the names in the last
+ * result of a person. Without this step, the last result would lack the earlier names.
  */
 function withEarlierNames(result: OffboardResult, prior: object | undefined): OffboardResult {
   const { changedNames } = (prior ?? {}) as Partial<OffboardResult>;

@@ -37,7 +37,10 @@ export interface ServicesOffboarding {
   readonly repeat: (profile: string) => string;
 }
 
-/** The removals of one service. They wait until the operator has consented to the removals of all services. */
+/**
+ * The planned removals of one service. The service waits until the operator has consented to the removals of all
+ * services.
+ */
 interface WaitingService extends ServiceRemovals {
   readonly scope: ProfileScope;
   readonly names: readonly string[];
@@ -170,8 +173,8 @@ async function offboardOnService(
       const action = deactivationOf(pluralize(count, 'person', 'people'), isDeletion, destroyed);
       const isTyped = isDeletion || destroyed !== undefined;
       const destruction = { action, count, isTyped, countPeople: () => countPeople(client, UserModel) };
-      // Frees the slot of this service during the wait for the other services. The number of slots is limited, and
-      // another service may need the slot to plan its removals.
+      // Frees the slot of this service while the service waits for the other services. The number of slots is limited,
+      // and another service may need a slot to plan its removals.
       slots.free();
       try {
         return await decision.arrive({ scope: service, target: connection, destruction, names, destroyed });
@@ -188,8 +191,8 @@ async function offboardOnService(
     const results: OffboardResult[] = [];
     try {
       for await (const result of offboarding.results) {
-        // The first result may arrive before `confirm` is called. Nobody then loses access on this service, so the
-        // joint decision must not wait for it.
+        // If the first result arrives before a call of `confirm`, nobody loses access on this service. The joint
+        // decision must then not wait for this service.
         if (!hasArrived) {
           hasArrived = true;
           decision.leave();

@@ -160,7 +160,7 @@ export async function planRun(
   run: PreviewedRun,
   onEntry?: (text: string) => Promise<void>,
 ): Promise<ShownPlan> {
-  // Keeps the results instead of the entries, because an entry has whole resources and needs several times the memory.
+  // Keeps the results and not the entries. An entry contains whole resources, so it needs several times as much memory.
   const results: RowResult[] = [];
   const { removals, changes, isComplete, checksum } = await writePlan(scope, run, (entry, text) => {
     results.push(previewResult(entry, run.importer.model));
@@ -226,8 +226,8 @@ async function writePlan(
     if (own && isChange(own)) changes++;
     if (own) {
       const added = add(own, own === stored ? print : () => JSON.stringify(own));
-      // Uses `await` only if `add` returns a promise, because an `await` for each entry takes time. For a plan that is
-      // only shown, there is no promise.
+      // Uses `await` only if `add` returns a promise. For a plan that is only shown, `add` returns none, and an `await`
+      // for each entry would take time.
       if (added) await added;
     }
     if (entry.step === 'person') progress.update({ done: ++done, failed: 0, total: results.total });

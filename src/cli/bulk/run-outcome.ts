@@ -14,8 +14,8 @@ export type RunSummary = Summary & { readonly isPending?: true };
 export function outcomeOf({ verdict, reason, isPending }: RunSummary): Outcome {
   if (verdict === 'all') return isPending ? 'pending' : 'done';
   if (verdict === 'some' || !reason) return 'partial';
-  // An unverified change may have status 202, which is a success status. The code of this change therefore determines
-  // the outcome, and not the status.
+  // A change that could not be verified may have the success status 202. For this change, the code determines the
+  // outcome, and the status is ignored.
   if ('status' in reason && reason.code !== 'unverified' && reason.status !== undefined)
     return statusOutcome(reason.status, reason.scimType);
   return reasons[reason.code];

@@ -216,8 +216,8 @@ function splitAtEquals(flag: string, source: string, at: number, example: string
 }
 
 /**
- * Parses `COLUMN:WORD=VALUE`. The header of a column may contain colons. `COLUMN` therefore ends at the first colon
- * that has the name of a known column before it.
+ * Parses `COLUMN:WORD=VALUE`. The header of a column may contain colons. `COLUMN` therefore ends at the first colon for
+ * which the text before the colon is a known header.
  */
 function parseMapValue(source: string, headers: readonly string[]): { column: string; word: string; value: string } {
   const equals = source.lastIndexOf('=');

@@ -5,8 +5,8 @@ import { pluralize } from '../output/pluralize.ts';
 
 /**
  * Limits a connection to the `--concurrency` and `--rate` of a command. The values of the profile are upper limits. If
- * a flag has a larger value, the limit of the profile is used, and `onCap` is called with a note. `--max-wait` replaces
- * the value of the profile.
+ * a flag has a larger value than the profile, uses the value of the profile and calls `onCap` with a note. `--max-wait`
+ * replaces the value of the profile.
  */
 export function limitPace(
   connection: ResolvedConnection,

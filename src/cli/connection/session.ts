@@ -35,8 +35,9 @@ export interface Session {
   /** The last response, for `-o raw`. */
   lastAnswer(): ScimResponse | undefined;
   /**
-   * After this call, Ctrl-C aborts no request that was sent. The run finishes the requests in flight and starts no new
-   * request. Requests that wait for a pause, a rate or a retry are aborted.
+   * Changes the effect of Ctrl-C: after this call, Ctrl-C aborts no request that was already sent. The run waits for
+   * the responses to these requests and starts no new request. Ctrl-C still aborts requests that wait for a pause, a
+   * rate or a retry.
    */
   finishRequests(): void;
   close(): Promise<void>;
@@ -59,9 +60,9 @@ const debugNotices: ReadonlySet<string> = new Set([
 const memoryAge = 90 * 24 * 60 * 60 * 1000;
 
 /**
- * Maximum delay in seconds for which a run over many people waits if the service asks for a delay. If such a run stops,
- * a person must continue it, so a wait of the usual periods of rate limits is better. Other commands wait for less, so
- * that a script does not seem to hang.
+ * Maximum delay in seconds for which a run over many people waits if the service asks for a delay. It is longer than
+ * the usual periods of rate limits, because a person must continue a run that stops. The maximum of other commands is
+ * shorter, so that a script does not seem to hang.
  */
 const maxWaitOfRun = 3600;
 
@@ -75,7 +76,7 @@ export interface SessionOptions {
    * bulk command show the planned changes.
    */
   readonly keepsPlanned: boolean;
-  /** False if no request changes a resource, although its method is POST. Default: true. */
+  /** False if no request changes a resource. The method of a request can still be POST. Default: true. */
   readonly isAudited?: boolean;
   readonly redactor: Redactor;
   /** Writes a message to stderr. */
@@ -168,8 +169,8 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
 }
 
 /**
- * Returns the layers for a service of SCIM 1.1. The inner layer reads and writes XML. It is the innermost layer of a
- * command, so that the audit log, a dry run and messages have JSON. For other services, there are no layers.
+ * Returns the layers for a service of SCIM 1.1; no layers for other services. The inner layer reads and writes XML.
+ * This layer is the innermost layer of a command, so that the audit log, a dry run and messages contain JSON.
  */
 async function scim11Layers({
   version,
@@ -217,7 +218,10 @@ function certificateWarnings(connection: ResolvedConnection, env: Context['env']
   ];
 }
 
-/** The maximum delay in milliseconds for which requests wait; `undefined` for the default of the client. */
+/**
+ * Returns the maximum time in milliseconds for which requests wait. Returns `undefined` if the default of the client
+ * applies.
+ */
 function maxWaitOf({ maxWait }: ResolvedConnection, { keepsPlanned }: SessionOptions): number | undefined {
   const seconds = maxWait ?? (keepsPlanned ? undefined : maxWaitOfRun);
   return seconds === undefined ? undefined : seconds * 1000;

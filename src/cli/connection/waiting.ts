@@ -26,7 +26,7 @@ export interface Waiting {
   readonly layer: Layer;
 }
 
-/** A pause or a wait for a rate limit of at least this time in milliseconds is printed on its own line. */
+/** Minimum time in milliseconds of a pause, or of a wait for a rate limit, that is printed on its own line. */
 const toldDelay = 30_000;
 
 /** Maps the reason of a network error to a text. A message about a retry shows this text after the host name. */

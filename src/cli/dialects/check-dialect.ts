@@ -47,7 +47,7 @@ async function send(
     const { status, body } = await client.request({ method: 'GET', path, query, signal });
     return probed(status, body as Json | undefined);
   } catch (error) {
-    // The client threw a `ScimError` without sending the request, because this version of SCIM has no such request.
+    // This version of SCIM has no such request. The client therefore threw a `ScimError` and sent nothing.
     if (error instanceof ScimError) return { status: 0, body: undefined };
     throw error;
   }

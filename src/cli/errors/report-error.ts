@@ -38,8 +38,8 @@ export function reportError(error: unknown, context: Context, options: ErrorOpti
 }
 
 /**
- * Errors whose messages may have several lines. If another error has a line feed in its message, this line feed comes
- * from a server and is escaped.
+ * Errors whose messages may have several lines. A line feed in the message of any other error comes from a server and
+ * is escaped.
  */
 const multilineErrors: ReadonlySet<string> = new Set([
   'AmbiguousError',

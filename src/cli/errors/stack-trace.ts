@@ -3,8 +3,8 @@ import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Matches a position in a built file in a stack trace. The program consists of CommonJS modules, for which the stack trace
- * contains a path. The library consists of ES modules, for which it contains a URL.
+ * Matches the position of code in a built file in a stack trace. For the program (CommonJS modules), a stack trace
+ * contains a path. For the library (ES modules), a stack trace contains a URL.
  */
 const builtPosition = /((?:file:\/\/|\/|[A-Za-z]:\\)[^():]+\.c?js):(\d+):(\d+)/g;
 

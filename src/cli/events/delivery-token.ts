@@ -2,8 +2,9 @@ import type { Context } from '../context.ts';
 import { UsageError } from '../errors/errors.ts';
 
 /**
- * Returns the bearer token of the environment that a sender and a receiver of events share. `undefined` if none is set.
- * Throws a `UsageError` for a token that a header cannot contain, or that is easy to guess.
+ * Returns the bearer token that a sender and a receiver of events share. Reads the token from the environment. Returns
+ * `undefined` if no token is set. Throws a `UsageError` for a token that is easy to guess or that a header cannot
+ * contain.
  */
 export function readDeliveryToken(env: Context['env']): string | undefined {
   const token = env['SCIMCTL_EVENT_TOKEN'] || undefined;

@@ -21,13 +21,14 @@ export interface ReceivedEvent {
   /** The token in compact form. */
   readonly token: string;
   readonly row: JsonObject;
-  /** `undefined` for an event without a problem. */
+  /** The first problem of the event, or `undefined`. */
   readonly error: EventError | undefined;
 }
 
 /**
- * Reads a received token. Without keys, the signature is not verified, and the row says so: `verified` is true only if a
- * key verifies the signature and the claims have no problem. `jti` is the name of the token in the response to a poll.
+ * Reads a received token. Without keys, the signature is not verified, and the row says so. In the row, `verified` is
+ * true only if a key verifies the signature and the claims have no problem. `jti` is the name of the token in the
+ * response to a poll.
  */
 export function readReceived(token: string, expected: Expected, jti?: string): ReceivedEvent {
   const parts = readEventToken(token);
@@ -86,12 +87,12 @@ export function printEventLine({ iat, sub_id, events, jti, signature, problems }
   ].join('  ');
 }
 
-/** The part of an event URI that differs between SCIM events: `prov:create:notice`. */
+/** Returns the part of an event URI that differs between SCIM events, for example `prov:create:notice`. */
 function shortName(uri: string): string {
   return uri.replace(/^urn:ietf:params:scim:event:/, '');
 }
 
-/** Returns the number itself if it is no time that a `Date` can represent. */
+/** Prints a time. Prints the number itself if a `Date` cannot represent the time. */
 function printTime(seconds: number): string {
   const time = new Date(seconds * 1000);
   return Number.isNaN(time.getTime()) ? String(seconds) : time.toISOString().replace('.000Z', 'Z');

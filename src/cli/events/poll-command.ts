@@ -91,13 +91,16 @@ export class PollCommand extends EventsCommand {
     return readKeys(JSON.stringify(response.body ?? {}), path);
   }
 
-  /** A poll changes no resource, and the log has only changes of resources. */
+  /** False: a poll changes no resource, and the audit log contains only changes of resources. */
   protected override get isAudited(): boolean {
     return false;
   }
 }
 
-/** A path of the service. A URL of another origin would receive the credential of the profile. */
+/**
+ * Returns a path of the service. Refuses a URL, because a URL of another origin would receive the credential of the
+ * profile.
+ */
 function pathOf(typed: string): string {
   if (/^[a-z][a-z\d+.-]*:/i.test(typed) || typed.startsWith('//')) {
     throw new UsageError(`${typed} is not a path`, { hint: 'the path is relative to the base URL of the service' });

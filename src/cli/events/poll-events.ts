@@ -21,18 +21,24 @@ export interface PollOptions {
   readonly now: () => number;
   readonly signal: AbortSignal;
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-  /** Resolves when the events that were returned so far are written. Resolves to false if nobody reads them. */
+  /** Waits until all events that were returned so far are written. Resolves to false if nobody reads the output. */
   readonly written: () => Promise<boolean>;
-  /** Called before the last request after an interruption, so that the interruption does not abort this request. */
+  /** Called if the run was interrupted, before its last request. The interruption then does not abort this request. */
   readonly finishRequests: () => void;
   /** Called once if the service has more events than were read. */
   readonly onMore: () => void;
 }
 
-/** Number of events of one request. A response with this number of full events still has a moderate size. */
+/**
+ * Maximum number of events in one response. The size of a response is still moderate if each of these events contains
+ * all values.
+ */
 const batchSize = 100;
 
-/** Milliseconds between a response without events and the next request, for a service that does not wait. */
+/**
+ * Delay in milliseconds after a response without events, before the next request. It is needed if the service does not
+ * wait.
+ */
 const idlePause = 1000;
 
 /** Maximum number of `jti` values that are remembered, to show an event only once. */
@@ -42,9 +48,9 @@ const maxRemembered = 10_000;
 const maxRequests = 100_000;
 
 /**
- * Polls events (RFC 8936 section 2). An event is acknowledged only after `written` has confirmed that the event was
- * written, so an event that is lost before that arrives again. An event with a problem is reported with `setErrs`
- * instead of `ack`. Throws the error of a response that is none of success.
+ * Polls events (RFC 8936 section 2). Acknowledges an event only after `written` has confirmed that the event was
+ * written. If an event is lost before that, the service sends it again. Reports an event that has a problem in
+ * `setErrs` and not in `ack`. Throws the error of a response whose status is not a success.
  */
 export async function* pollEvents(
   client: ScimClient,
@@ -52,7 +58,7 @@ export async function* pollEvents(
 ): AsyncGenerator<ReceivedEvent, void, undefined> {
   const poll = new Poll(client, options);
   const { max = Number.POSITIVE_INFINITY, follow, ack, signal, sleep, written, onMore } = options;
-  // Without acknowledgements, there is only one response with events.
+  // Without `ack`, the run reads only one response with events. This response can be large.
   const batch = ack ? batchSize : (options.max ?? batchSize);
   let count = 0;
   for (let request = 1; follow || request <= maxRequests; request++) {
@@ -92,7 +98,7 @@ interface Answer {
   readonly hasMore: boolean;
 }
 
-/** The state of a recipient between two requests. */
+/** The state that a recipient keeps between two requests. */
 class Poll {
   readonly #client: ScimClient;
   readonly #options: PollOptions;
@@ -100,7 +106,9 @@ class Poll {
   #ack: string[] = [];
   #setErrs = new Map<string, EventError>();
   readonly #seen = new Map<string, EventError | undefined>();
-  /** False after a request timed out, because the service waits longer than the client does. */
+  /**
+   * True if the service may wait for events. False after a timeout, because the service waits longer than the client.
+   */
   #mayWait = true;
 
   constructor(client: ScimClient, options: PollOptions) {
@@ -119,12 +127,15 @@ class Poll {
       const isTimeout = error instanceof NetworkError && error.code === 'timeout';
       if (returnImmediately || !isTimeout) throw error;
       this.#mayWait = false;
-      // The next request repeats the acknowledgements, because the service may not have received them.
+      // The service may not have received the acknowledgements of this request, so the next request repeats them.
       return { sets: {}, hasMore: false };
     }
   }
 
-  /** Returns the events that were not seen before. Acknowledges an event that was seen before again. */
+  /**
+   * Returns the events that this run has not seen before. If the service repeats an event, acknowledges the event
+   * again.
+   */
   newEvents(sets: JsonObject): NamedEvent[] {
     const { expected, now } = this.#options;
     const events: NamedEvent[] = [];
@@ -145,7 +156,7 @@ class Poll {
     }
   }
 
-  /** Sends the acknowledgements that no request has sent yet. */
+  /** Sends the acknowledgements that were not part of an earlier request. */
   async finish(): Promise<void> {
     if (this.#ack.length === 0 && this.#setErrs.size === 0) return;
     if (this.#options.signal.aborted) this.#options.finishRequests();
@@ -168,7 +179,7 @@ class Poll {
       headers: {
         'content-type': 'application/json',
         accept: 'application/json',
-        // RFC 8936 section 2.6: the request says in which language the descriptions are.
+        // RFC 8936 section 2.6: the request names the language of the descriptions in `setErrs`.
         ...(hasErrors ? { 'content-language': 'en' } : {}),
       },
       body: {
@@ -183,7 +194,7 @@ class Poll {
     this.#ack = this.#ack.slice(ack.length);
     this.#setErrs = new Map();
     const { sets, moreAvailable } = isObject(response.body) ? response.body : {};
-    // A response to a request that only acknowledges may have no body.
+    // If a request only acknowledges events, its response may have no body.
     if (!isObject(sets)) {
       if (wanted.maxEvents === 0) return { sets: {}, hasMore: false };
       throw notScim(sent, response, `the server responded with status ${response.status} without "sets" and with`);

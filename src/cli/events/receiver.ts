@@ -19,7 +19,7 @@ export interface ReceiverOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly signal: AbortSignal;
-  /** Resolves when the events that were returned so far are written. Resolves to false if nobody reads them. */
+  /** Waits until all events that were returned so far are written. Resolves to false if nobody reads the output. */
   readonly written: () => Promise<boolean>;
   /** Called with the reason when the receiver refuses a request. */
   readonly onRefused: (reason: string) => void;
@@ -29,8 +29,8 @@ export interface ReceiverOptions {
 export interface Receiver {
   readonly url: string;
   /**
-   * Yields the events in the order of their arrival, until the maximum is reached or the signal is aborted. A transmitter
-   * gets status 202 after its event was written. Closes the receiver at the end.
+   * Yields the events in the order of their arrival. Ends when the maximum is reached or the signal is aborted, and
+   * then closes the receiver. A transmitter gets status 202 after its event was written.
    */
   events(): AsyncGenerator<ReceivedEvent, void, undefined>;
 }
@@ -38,13 +38,13 @@ export interface Receiver {
 /** Maximum number of bytes of a request body. */
 const maxBody = 1 << 20;
 
-/** Maximum number of events that wait to be written. A further request gets status 503. */
+/** Maximum number of events that wait to be written. If this number is reached, a further request gets status 503. */
 const maxWaiting = 100;
 
 /** Maximum number of `jti` values that are remembered, to show an event only once. */
 const maxRemembered = 10_000;
 
-/** The address is fixed, because events contain personal data, and the receiver has no TLS. */
+/** The address is always a loopback address, because events contain personal data and the receiver has no TLS. */
 const host = '127.0.0.1';
 
 /** Starts a receiver. Throws a `UsageError` if the port is in use or not allowed. */
@@ -66,11 +66,11 @@ export async function openReceiver(options: ReceiverOptions): Promise<Receiver> 
   };
 }
 
-/** An event whose transmitter waits for the response. */
+/** An event that waits to be written. Its transmitter also waits. */
 interface WaitingEvent {
   readonly event: ReceivedEvent;
   readonly jti: string;
-  /** Several responses if the transmitter sent the event again in the meantime. */
+  /** The responses to send. There are several if the transmitter sent the event again in the meantime. */
   readonly responses: ServerResponse[];
 }
 
@@ -127,7 +127,7 @@ class Inbox {
     const event = readReceived(token, { ...expected, now: now() });
     if (event.error) return this.#refuse(request, response, { status: 400, error: event.error });
     const jti = String(event.row.jti);
-    // RFC 8935 section 2.2: a transmitter may send an event again whose response was lost.
+    // RFC 8935 section 2.2: if the response was lost, a transmitter may send the event again.
     if (this.#written.has(jti)) return respond(response, 202);
     if (this.#isClosed || this.#waiting.length >= maxWaiting) return respondLater(response);
     const same = this.#waiting.find((waiting) => waiting.jti === jti);
@@ -138,7 +138,7 @@ class Inbox {
 
   #refuse(request: IncomingMessage, response: ServerResponse, { status, error, headers }: Refusal): void {
     this.#options.onRefused(`${status} ${error.err}: ${error.description}`);
-    // A body that nobody reads would keep the connection busy.
+    // Closes the connection, because a body that nobody reads would keep it busy.
     if (!request.complete) response.once('finish', () => request.destroy());
     respond(response, status, error, headers);
   }
@@ -181,7 +181,7 @@ function checkRequest({ method, url, headers }: IncomingMessage, options: Receiv
   return length > maxBody ? tooLarge : undefined;
 }
 
-/** Compares hashes, so that the time of the comparison does not depend on the secret. */
+/** Compares the hashes of two tokens. The time of this comparison does not depend on the secret. */
 function isBearer(header: string | undefined, token: string): boolean {
   const given = /^bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? '';
   const hash = (text: string) => createHash('sha256').update(text).digest();
@@ -209,12 +209,12 @@ function respond(
   if (error === undefined) response.writeHead(status, { 'content-length': '0', ...headers }).end();
   else {
     const body = JSON.stringify(error);
-    // RFC 8935 section 2.3: the response says in which language the description is.
+    // RFC 8935 section 2.3: the response names the language of the description.
     response.writeHead(status, { 'content-type': 'application/json', 'content-language': 'en', ...headers }).end(body);
   }
 }
 
-/** Asks the transmitter to send the event again. */
+/** Sends status 503: the transmitter must send the event again. */
 function respondLater(response: ServerResponse): void {
   respond(response, 503, undefined, { 'retry-after': '1' });
 }
@@ -240,7 +240,7 @@ async function closeServer(server: Server): Promise<void> {
     server.close(() => resolve());
   });
   server.closeIdleConnections();
-  // A connection whose request is not complete would keep the process alive.
+  // A connection with an incomplete request would keep the process alive.
   const timer = setTimeout(() => server.closeAllConnections(), 1000);
   await closed;
   clearTimeout(timer);

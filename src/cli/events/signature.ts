@@ -75,7 +75,10 @@ export function signatureProblem(
   return isValid ? undefined : 'the signature does not match the key';
 }
 
-/** Also false if the key may only be used with another hash than the hash of the algorithm. */
+/**
+ * False if the signature is invalid. Also false if the key may only be used with a hash other than the hash of the
+ * algorithm.
+ */
 function verifies(algorithm: Algorithm, data: Buffer, key: KeyObject, signature: Buffer): boolean {
   try {
     return verify(algorithm.hash, data, optionsOf(key, algorithm), signature);

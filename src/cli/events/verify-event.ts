@@ -30,7 +30,7 @@ export function readToken(source: string, name: string): EventToken {
   });
 }
 
-/** The problem of a signed token without a key. */
+/** The problem of a token that is signed, if no key is given. */
 export const noKeyProblem = 'the token is signed, but no key is given to verify the signature';
 
 /** Seconds by which the clock of the issuer may be ahead. */

@@ -4,10 +4,7 @@ import { definitions, paragraph, section } from './layout.ts';
 /** Help group of the flags that every command has. Shown last. */
 export const globalGroup = 'Global';
 
-/**
- * Group name for the flags without a help group. An empty text and not `undefined`, because `sort` puts `undefined`
- * last.
- */
+/** Group name for the flags without a help group. The name is an empty text, because `sort` puts `undefined` last. */
 const ownGroup = '';
 
 /** Renders the help page of one command: summary, usage, examples, arguments and flags. */

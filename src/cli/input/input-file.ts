@@ -84,8 +84,8 @@ function tooDeep(name: string): UsageError {
 }
 
 /**
- * True if a value has at most `levels` levels of nesting. A YAML alias can make one object appear several times. At
- * each depth, such an object is checked only at its first appearance.
+ * True if a value has at most `levels` levels of nesting. With a YAML alias, one object can appear several times. At
+ * each depth, this object is checked only once.
  */
 function isWithin(value: Json, levels: number, seen = new Map<object, number>()): boolean {
   if (typeof value !== 'object' || value === null) return true;

@@ -8,7 +8,7 @@ import { UsageError } from '../errors/errors.ts';
 import { didYouMean } from '../errors/suggest.ts';
 import { asObject, parseInput, readInputText } from './input-file.ts';
 
-/** Maximum number of errors in a message. */
+/** Maximum number of validation errors in a message. */
 const shownIssues = 5;
 
 /** The models for the validation of a resource. */

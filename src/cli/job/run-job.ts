@@ -122,7 +122,9 @@ async function* entriesLeft(job: Job, leftOut: LeftOut = new Map()): AsyncGenera
   for await (const entry of withoutLeftOut(job.plan.entries(), leftOut)) if (!job.resultOf(number++)) yield entry;
 }
 
-/** Replaces each entry in `leftOut` with an entry that changes nothing. Every other entry then keeps its number. */
+/**
+ * Replaces each entry in `leftOut` with an entry that changes nothing, so that all other entries keep their numbers.
+ */
 async function* withoutLeftOut(
   entries: AsyncIterable<PlanEntry>,
   leftOut: LeftOut,

@@ -73,7 +73,10 @@ function accessOf(
   return { url, ...place, token: token ?? null, ...access };
 }
 
-/** True if each provider has its own preset. False if a provider is a tenant whose name the user has chosen. */
+/**
+ * True if each provider has its own preset, whose id is also its name. False if the user has chosen the name of a
+ * provider (a tenant).
+ */
 function hasPresets(providers: readonly ReadyProvider[]): boolean {
   return providers.every(({ name, preset }) => name !== undefined && name === preset);
 }

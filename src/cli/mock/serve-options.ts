@@ -120,8 +120,8 @@ export async function serverOptions({ context, note }: CommandScope, flags: Serv
 }
 
 /**
- * Reads the public key of `--client-key`. Throws a `UsageError` if the file contains no public key, or if no client
- * uses OAuth.
+ * Reads the public key of `--client-key`. Throws a `UsageError` if the file contains no public key. Also throws a
+ * `UsageError` if no client uses OAuth.
  */
 async function readClientKey(
   file: string | undefined,
@@ -143,7 +143,7 @@ async function readClientKey(
 
 /**
  * Returns the option for the control API, with the token of `SCIMCTL_CONTROL_TOKEN`. If the server has tenants, ignores
- * this token, because one token cannot be used for several tenants.
+ * this token, because several tenants cannot share one token.
  */
 function controlOptions(
   { control = false }: ServeFlags,
@@ -157,7 +157,7 @@ function controlOptions(
   return token && !hasTenants ? { token } : true;
 }
 
-/** Returns the options for events. Throws a `UsageError` for a receiver if no provider creates events. */
+/** Returns the options for events. Throws a `UsageError` if a receiver is given, but no provider creates events. */
 function eventOptions(
   { 'event-receiver': receiver }: ServeFlags,
   env: CommandScope['context']['env'],
@@ -173,8 +173,8 @@ function eventOptions(
 }
 
 /**
- * Returns the options of the journal. Only the control API shows the journal. If a flag sets the size of the journal
- * without `--control`, throws a `UsageError`.
+ * Returns the options of the journal. Only the control API shows the journal. Throws a `UsageError` if a flag sets the
+ * size of the journal and `--control` is absent.
  */
 function journalOptions({
   control = false,

@@ -3,8 +3,8 @@ import { UsageError } from '../errors/errors.ts';
 import type { GlobalFlags } from '../flags.ts';
 
 /**
- * Flags that change the output. Maps the name of each flag to two values: a test whether the flag affects a format, and
- * a hint for formats that the flag does not affect.
+ * Flags that change the output. Maps the name of each flag to a test and a hint. The test is true for a format that the
+ * flag affects. The hint is for formats that the flag does not affect.
  */
 const shaping: Readonly<Record<string, { readonly heeds: (entry: FormatEntry) => boolean; readonly hint: string }>> = {
   columns: { heeds: ({ columns }) => columns, hint: 'use -o table, csv or tsv for columns, or -q to select data' },
@@ -15,8 +15,8 @@ const shaping: Readonly<Record<string, { readonly heeds: (entry: FormatEntry) =>
 };
 
 /**
- * Throws a `UsageError` if a command with only one format is called with a query or with another format. `only` is the
- * format of the command.
+ * Throws a `UsageError` for a command that supports only the format `only`, if the operator gives a query or another
+ * format.
  */
 export function assertOnlyFormat(
   command: string,
@@ -30,8 +30,8 @@ export function assertOnlyFormat(
 }
 
 /**
- * Throws a `UsageError` for a flag that has no effect in the format. If the flag was ignored, the operator would not
- * see the mistake.
+ * Throws a `UsageError` for a flag that has no effect in the format. If the command ignored the flag, the operator
+ * would not see the mistake.
  */
 export function assertFormatHeeds(format: Format, flags: Readonly<Record<string, unknown>>): void {
   for (const [name, { heeds, hint }] of Object.entries(shaping)) {

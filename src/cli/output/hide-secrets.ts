@@ -12,7 +12,10 @@ export function hideSecrets(value: Json, names: SecretNames): Json {
   return redactJson(value, { text: (text) => text, names });
 }
 
-/** Returns the message of a parser error. If the source contains a secret, removes the quoted part of the source from the message. */
+/**
+ * Returns the message of a parser error, which may quote the source. If the source contains a secret, removes this
+ * quotation from the message.
+ */
 export function parserReason(cause: unknown, source: string): string {
   if (!(cause instanceof Error)) return '';
   const hasSecret = isSecretName(source) || redactLooks(source) !== source;

@@ -13,8 +13,8 @@ export interface ShowOptions {
   readonly model?: ResourceModel | undefined;
   readonly columns?: string | undefined;
   /**
-   * Columns that are shown if `columns` is not given. Has no effect with `--query`, because the result of a query has
-   * its own columns.
+   * Columns that are shown if `columns` is not given. With `--query`, this option has no effect, because the result of
+   * a query has its own columns.
    */
   readonly defaultColumns?: string | undefined;
   /** Columns whose names are no paths, such as the names of profiles. */
@@ -24,7 +24,7 @@ export interface ShowOptions {
   readonly 'no-headers'?: boolean | undefined;
   readonly 'csv-raw'?: boolean | undefined;
   readonly 'sort-by'?: string | undefined;
-  /** Maximum number of resources of a sorted list. `onCut` is called if there are more resources. */
+  /** Maximum number of resources that a sorted list shows. `onCut` is called if there are more resources. */
   readonly limit?: number | undefined;
   readonly onCut?: (shown: number, total: number) => void;
   /** Called before each write. */

@@ -37,8 +37,8 @@ export class PlanApply extends JobRunCommand {
     const importer = await openJobImport(scope, plan.header.options.keys, flags);
     const problems: string[] = [];
     let count = 0;
-    // Checks only the entries of this shard. Another shard may have executed its entries already, and the check would
-    // report these entries as changed.
+    // Checks only the entries of this shard. The entries of another shard may be executed already, and the check would
+    // then report them as changed.
     const checked = shard ? entriesOfShard(plan.entries(), shard) : plan.entries();
     for await (const problem of importer.check(checked)) {
       count++;

@@ -21,7 +21,7 @@ export function chooseDialect(choices: readonly DialectChoice[], profile: string
   };
 }
 
-/** The answer "none of them". The value is the empty text, because no dialect has an empty id. */
+/** The value of the answer "none of them". An empty text cannot be the id of a dialect. */
 const none = '';
 
 /** Asks which dialect the service has. Asks nothing if no dialect fits the URL. */

@@ -66,7 +66,8 @@ function authOf(name: string, { auth, token, tokenUrl, clientName, certFile }: A
 
 /**
  * Throws a `UsageError` if the mock server requires a header that the dialect does not define. The client would not
- * send this header: it sends only the headers of the dialect, and this function adds no header to the profile.
+ * send this header, because the client sends only headers of the dialect, and this function adds no header to the
+ * profile.
  */
 async function assertHeaders(name: string, preset: string | undefined, { requiredHeaders }: AnnouncedAccess) {
   const { facts } = await loadDialect(preset, 'the mock server');

@@ -53,7 +53,7 @@ export abstract class ProfileCommand extends BaseCommand {
     return loadConfig(this.folder);
   }
 
-  /** Saves a new or changed profile, like `saveAll`, and says so. */
+  /** Saves a new or changed profile as `saveAll` does, and prints a note about it. */
   protected async save(name: string, change: NewProfile['change'], options: SaveOptions = {}): Promise<void> {
     this.noteSaved(name, await this.saveAll([{ ...options, name, change }]));
   }
@@ -78,7 +78,7 @@ export abstract class ProfileCommand extends BaseCommand {
     return saved;
   }
 
-  /** Says that a profile was saved. */
+  /** Prints a note that a profile was saved. */
   protected noteSaved(name: string, { current }: Config): void {
     const role = current === name ? '; it is the current profile' : '';
     this.note(`Saved profile ${name} in ${configFile(this.folder)}${role}`);
@@ -149,9 +149,8 @@ export abstract class ProfileCommand extends BaseCommand {
 
   /**
    * Converts the value of `--secret` or `--client-key` to a reference with an absolute path. If the value is `-`, reads
-   * the secret from standard input. This secret will be stored in a file that only this user can read. Throws a
-   * `UsageError` for a value that is neither a reference nor `-`. The error does not quote the value, because it may be
-   * the secret.
+   * the secret from standard input. The caller stores this secret in a file that only this user can read. Throws a
+   * `UsageError` for a value that is neither a reference nor `-`. The error does not quote the value, because it may be the secret.
    */
   protected async secretsGiven(
     profile: string,

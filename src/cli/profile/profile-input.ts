@@ -198,8 +198,9 @@ function authOf(before: ProfileAuth | undefined, input: ProfileInput, secret: st
 type ClientCredentials = Extract<ProfileAuth, { kind: 'oauth2-client-credentials' }>;
 
 /**
- * Builds the settings of an OAuth 2 client from flags and from the previous settings. The flags may replace a secret by
- * a private key, or a private key by a secret. The previous secret or private key is then removed.
+ * Builds the settings of an OAuth 2 client from flags and from the previous settings. If the flags replace a secret by
+ * a private key, the previous secret is removed. If they replace a private key by a secret, the previous key is
+ * removed.
  */
 function clientCredentialsOf(
   before: ClientCredentials | undefined,

@@ -2,7 +2,7 @@ import type { Profile } from '../../profiles/profile.ts';
 import { UsageError } from '../errors/errors.ts';
 import type { ProfileInput } from './profile-input.ts';
 
-/** Maps each flag whose value `--unset` can remove to the member of the profile. */
+/** Maps each flag to its member of a profile. `--unset` can remove the values of these flags. */
 const members = {
   dialect: 'dialect',
   ca: 'ca',
@@ -17,7 +17,7 @@ const members = {
   'max-wait': 'maxWait',
 } as const satisfies Partial<Record<keyof ProfileInput, keyof Profile>>;
 
-/** The same for members of `auth`. */
+/** Maps such flags to members of `auth`. */
 const authMembers = {
   scope: 'scope',
   'client-key-id': 'keyId',
@@ -26,12 +26,12 @@ const authMembers = {
 
 type UnsetName = keyof typeof members | keyof typeof authMembers;
 
-/** The values that `--unset` can remove from a profile, named like their flags. */
+/** The names of the values that `--unset` can remove from a profile. Each name is the name of a flag. */
 export const unsetNames = [...Object.keys(members), ...Object.keys(authMembers)] as UnsetName[];
 
 /**
- * Removes values from a profile. A value that the profile does not have is ignored. Throws a `UsageError` if the input
- * sets one of these values too.
+ * Removes values from a profile. Ignores a value that the profile does not have. Throws a `UsageError` if the input
+ * also sets one of the values to remove.
  */
 export function unsetMembers(profile: Profile, names: readonly UnsetName[], input: ProfileInput): Profile {
   const contradiction = names.find((name) => input[name] !== undefined);

@@ -73,8 +73,8 @@ async function setActive(
   await requireMethod(scope, users, 'PATCH', 'PUT');
   const found = await findForChange(scope, users, name, { by: flags.by });
   const context = await changeContext(scope, users);
-  // A person who is shown as active may become inactive later, because of an earlier deactivation. Only a request stops
-  // this deactivation.
+  // If the service deactivates people later, a person can still be shown as active after a deactivation request. Only a
+  // request to activate the person stops this deactivation.
   const isSentAlways = active && deactivatesLater(context.service.dialect, ['PATCH', 'PUT']);
   const decide = (before: JsonObject): Update | undefined => {
     const wanted = { ...before, active };
@@ -82,7 +82,7 @@ async function setActive(
     const update =
       decideUpdate(context, { before, wanted, isWhole: false }) ??
       (isSentAlways ? makeUpdate(context.model, { before, wanted, operations, isWhole: false }) : undefined);
-    // Sends exactly one operation, because the service may store `active` in another form, such as "True".
+    // Sends exactly one operation. The reason is that the service may store `active` in another form, such as "True".
     return update && { ...update, operations };
   };
   const update = decide(found.resource);

@@ -79,9 +79,9 @@ function parseJson(path: string, source: string): Json {
 }
 
 /**
- * Sets attributes of a resource. The attribute names of the resource must be written as in the schema. Converts text to
- * the type of the attribute. If a path has a filter that matches no value, creates a value that matches this filter.
- * The value `null` removes the attribute. Throws a `UsageError` that names the flag.
+ * Sets attributes of a resource. The names in the resource must have the spelling of the schema. Converts text to the
+ * type of the attribute. If a path has a filter that matches no value, creates a value that matches this filter. The
+ * value `null` removes the attribute. Throws a `UsageError` that names the flag.
  */
 export function assign(resource: JsonObject, assignments: readonly Assignment[], model: ResourceModel): JsonObject {
   let result = resource;
@@ -103,7 +103,10 @@ export function assign(resource: JsonObject, assignments: readonly Assignment[],
   return result;
 }
 
-/** Deviations that are accepted on a command line, because each value on a command line is text. */
+/**
+ * Deviations from the schema that are accepted on a command line. They are necessary because each value on a command
+ * line is text.
+ */
 const acceptedDeviations: ReadonlySet<string> = new Set([
   'pathUnqualified',
   'replaceCreates',

@@ -10,8 +10,7 @@ import { UsageError } from '../errors/errors.ts';
 import { didYouMean } from '../errors/suggest.ts';
 
 /**
- * Functions that load the models in which a name is looked up. The first model is the model of RFC 7643, and the second
- * is the model of the server.
+ * Functions that load models. A name is looked up first in the model of RFC 7643, and then in the model of the server.
  */
 export type Models = readonly (() => Promise<ResourceModel>)[];
 
@@ -20,8 +19,8 @@ type Refuse = (path: AttributePath, problem: string, hint: string) => Error;
 
 /**
  * Replaces the short names of extension attributes in a filter by full names with the URN (RFC 7644 section 3.10). For
- * example, `department` in `department eq "IT"` is a short name. Returns a filter without short names of extension
- * attributes unchanged. Throws a `FilterError` with the position if the filter cannot be parsed or if an attribute is
+ * example, `department` in `department eq "IT"` is a short name. If the filter contains no such short name, returns the
+ * filter unchanged. Throws a `FilterError` with the position if the filter cannot be parsed or if an attribute is
  * unknown. For an unknown attribute, the hint is a similar name.
  */
 export async function qualifyFilter(source: string, models: Models): Promise<string> {
@@ -66,8 +65,8 @@ export async function qualifyNames(
 }
 
 /**
- * Resolves a short name. Does not check a name with a URN, because a service may have attributes that the service does
- * not declare.
+ * Resolves a short name. A name with a URN is not checked, because a service may have attributes that it does not
+ * declare.
  */
 async function qualify(path: AttributePath, models: Models, refuse: Refuse, wayOut: string): Promise<AttributePath> {
   if (path.schema !== undefined) return path;
@@ -100,7 +99,10 @@ function namesOf({ core, extensions }: ResourceModel): string[] {
     .flatMap(({ name, subAttributes }) => [name, ...subAttributes.map((sub) => `${name}.${sub.name}`)]);
 }
 
-/** Replaces attribute paths by full paths. Paths inside `[ ]` are relative to an attribute and are not changed. */
+/**
+ * Replaces attribute paths by full paths. A path inside `[ ]` is not changed, because it is relative to the attribute
+ * before the bracket.
+ */
 function replacePaths(filter: Filter, known: ReadonlyMap<AttributePath, AttributePath>): Filter {
   switch (filter.kind) {
     case 'and':

@@ -84,9 +84,7 @@ const flagsOfBoth = {
   ...consentFlags,
 };
 
-/**
- * Finds a group. Returns the `EditRun` that adds the selected people to this group, or removes these people from it.
- */
+/** Finds a group. Returns the `EditRun` that adds the selected people to this group or removes them from this group. */
 async function changeAllMembers(
   scope: ResourceScope,
   {
@@ -159,8 +157,8 @@ async function approveLeaving(
 }
 
 /**
- * Finds all members before any change is sent. If a name is not found, nothing is changed. One error lists all names
- * that are not found.
+ * Finds all members before any change is sent. If a name is not found, changes nothing, and throws one error that lists
+ * all such names.
  */
 async function findAll(scope: ResourceScope, topic: ResourceTopic, names: readonly string[]): Promise<NamedResource[]> {
   const found = new Map<string, NamedResource>();
@@ -231,13 +229,14 @@ function failureOf(
 function reasonOf(error: unknown): string {
   if (error === undefined) return 'not attempted';
   const { message, detail } = describe(error);
-  // Replaces line feeds. A line feed in a text of the service would look like the start of the next entry of the list.
+  // Replaces line feeds, because the failures are listed line by line. A line feed in a text of the service would look
+  // like the start of the next entry.
   return (detail === undefined ? message : `${message}: ${detail}`).replace(/\s+/g, ' ');
 }
 
 /**
- * If the responses for all members were lost with the same error, throws this error. It is then reported once, and not
- * once for each member.
+ * If the responses for all members were lost with the same error, throws this error. The error is then reported once
+ * instead of once for each member.
  */
 async function throwIfAllLost(
   change: Promise<ReadonlyMap<string, MemberOutcome>>,

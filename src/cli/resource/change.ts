@@ -86,8 +86,8 @@ export async function resourceGuard(scope: ResourceScope, topic: ResourceTopic, 
 }
 
 /**
- * Returns the model for the `protect` filters. This is the model of RFC 7643. If a filter has an attribute that RFC
- * 7643 does not define, returns the model of the server instead.
+ * Returns the model for the `protect` filters. Usually, this is the model of RFC 7643. If a filter has an attribute
+ * that RFC 7643 does not define, this is the model of the server.
  */
 async function protectionModel(scope: ResourceScope, protect: readonly string[]): Promise<ResourceModel> {
   const model = await modelOf(scope, users);

@@ -33,7 +33,7 @@ export async function createComposer(
   const assignValues = await assigner(scope, topic, assignments, model);
   const assigned = (before: JsonObject): JsonObject => {
     const after = assignValues(before);
-    // Keeps schemas that are not in the model. The operator has listed these schemas in the file.
+    // Keeps the schemas that the model does not contain, because the operator has listed them in the file.
     const all = new Set([...schemas, ...(after['schemas'] as string[])]);
     return { ...after, schemas: [...all] };
   };

@@ -70,7 +70,10 @@ async function createResource(
   await reportCreated(scope, topic, { ...created, resource: canonicalResource(created.resource, model) });
 }
 
-/** Reports the created resource. Then throws a `NotVerifiedError` if attributes of the new resource differ from the request. */
+/**
+ * Reports the created resource. If attributes of the new resource differ from the request, then throws a
+ * `NotVerifiedError`.
+ */
 async function reportCreated(
   scope: ResourceScope,
   topic: ResourceTopic,
@@ -96,9 +99,9 @@ async function reportCreated(
 }
 
 /**
- * Returns a function that searches for a new resource. The function searches by one attribute: the first attribute in
- * `keys` of the topic that has a value in the resource. The e-mail address is never used. Returns `undefined` if no
- * attribute in `keys` has a value.
+ * Returns a function that searches for a new resource. The function searches by one attribute. This is the first
+ * attribute in `keys` of the topic for which the resource has a value. The e-mail address is never used. Returns
+ * `undefined` if no attribute in `keys` has a value.
  */
 function finderOf(
   context: ChangeContext,
@@ -116,7 +119,10 @@ function finderOf(
   return undefined;
 }
 
-/** Returns a command that shows whether a resource exists. Used if the id of the resource is not known. */
+/**
+ * Returns a command for the operator. The command shows whether a resource exists. Used if the id of the resource is
+ * not known.
+ */
 function checkCommand(topic: ResourceTopic, resource: JsonObject): string {
   const name = topic.keys.map(({ path }) => resource[path]).find((value) => typeof value === 'string' && value !== '');
   return name === undefined ? nextCommand(topic, 'list') : nextCommand(topic, 'get', String(name));

@@ -24,7 +24,7 @@ export abstract class EditableCommand extends ResourceCommand {
   }
 
   /**
-   * Runs a change by filter, and sets the exit code. Sets `#isEdit` before `start` is called, because `start` may
+   * Runs a change by filter, and sets the exit code. Sets `#isEdit` before the call of `start`, because `start` may
    * already send requests.
    */
   protected async edit(start: () => Promise<EditRun> | EditRun): Promise<void> {

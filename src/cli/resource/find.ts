@@ -17,8 +17,8 @@ export interface NamedResource {
 }
 
 /**
- * Finds a resource by id or name. With `by: 'id'`, sends no request if neither `projection` nor `forChange` is set. The
- * result then contains only the id. Throws the errors of `lookUp`. Throws a `SafetyError` if the server returns a
+ * Finds a resource by id or name. With `by: 'id'` and without both `projection` and `forChange`, sends no request, and
+ * the result contains only the id. Throws the errors of `lookUp`. Throws a `SafetyError` if the server returns a
  * resource without an id.
  */
 export async function findResource(

@@ -39,8 +39,8 @@ export function getCommand(fixed?: ResourceTopic) {
         by: flags.by,
         projection,
       });
-      // With `-o raw`, the command prints the last response. If the resource came from a list, the command reads it
-      // again, so that the last response is not the list.
+      // With `-o raw`, the command prints the last response. If this response is a list, the command reads the resource
+      // again by its id.
       const canShow = isComplete && (this.format !== 'raw' || resource === (await this.session()).lastAnswer()?.body);
       const whole = canShow ? resource : await (await this.session()).client.get(resolved.endpoint, id, projection);
       await showResource(scope, resolved, whole, { ...flags, model });

@@ -51,7 +51,7 @@ export function listCommand(fixed?: ResourceTopic) {
       const names = await qualifyListFlags(this.resources, resolved, flags);
       const options = { ...listOptions(resolved, { ...flags, ...names }), ...given({ limit }) };
       if (this.format === 'raw') {
-        // Raw output prints whole responses of the server, so `filterHere` must not be set. This option would remove
+        // Does not set `filterHere` for raw output. Raw output prints whole responses, but `filterHere` would remove
         // single resources from a list.
         await this.printRaw(responsesOf(client.pages(resolved.endpoint, options), lastAnswer));
         return;
@@ -109,8 +109,8 @@ function listOptions(topic: ResourceTopic, flags: ListFlags): ListOptions {
 }
 
 /**
- * Returns the attributes that a list excludes by default (`listWithout`). Omits an attribute if a column shows this
- * attribute.
+ * Returns the attributes that a list excludes by default (`listWithout`). If a column shows one of these attributes,
+ * the result does not contain it.
  */
 function leftOut({ listWithout }: ResourceTopic, columns = ''): string[] {
   return listWithout.filter((name) => !columns.toLowerCase().includes(name.toLowerCase()));

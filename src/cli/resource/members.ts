@@ -34,8 +34,8 @@ export class GroupMembers extends ResourceCommand {
 }
 
 /**
- * Reads a group with its members. If no group of the service shows members, throws an `UnsupportedError`, because the
- * service may then hide the members of this group.
+ * Reads a group with its members. If the service shows the members of no group, throws an `UnsupportedError`: the
+ * members of this group may be hidden.
  */
 async function readShown(context: ChangeContext, { id, label }: NamedResource): Promise<JsonObject> {
   const { group, isWhole } = await readMembers(context, id);

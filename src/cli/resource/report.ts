@@ -17,8 +17,8 @@ export interface ReportedChange {
 }
 
 /**
- * Writes a note about a change. With a structured format, also prints the resource. If the response to the change was
- * empty, reads the resource again before printing. With any other format, writes a second note with the next command.
+ * Writes a note about a change. With a structured format, also prints the resource. If the response was empty, first
+ * reads the resource again. With any other format, writes a second note that contains the next command.
  */
 export async function reportChange(
   scope: CommandScope,
@@ -36,8 +36,8 @@ export async function reportChange(
 }
 
 /**
- * Reads a resource after a change. The read may fail, for example if the service does not show inactive users. A failed
- * read only causes a note, because the change was made.
+ * Reads a resource after a change. If the read fails, writes only a note, because the change was made. For example, the
+ * read fails if the service does not show inactive users.
  */
 async function readChanged(scope: CommandScope, topic: ResourceTopic, id: string): Promise<JsonObject | undefined> {
   const { client } = await scope.session();
@@ -57,7 +57,7 @@ export async function showUnchanged(scope: CommandScope, topic: ResourceTopic, r
     await scope.show(resource, { resourceType: topic.resourceType });
 }
 
-/** Shows a resource. With `-o raw`, instead shows the response that contained the resource. */
+/** Shows a resource. With `-o raw`, shows the response that contained this resource instead. */
 export async function showResource(
   scope: CommandScope,
   topic: ResourceTopic,

@@ -10,8 +10,8 @@ import type { ResourceTopic } from './resource-topic.ts';
 /** The parts of a running command that the functions for resources use. */
 export interface ResourceScope extends CommandScope {
   /**
-   * Returns the object that contains the observations about the service. The first call creates this object. All
-   * changes of the command share it.
+   * Returns the observations about the service. The first call creates the object with these observations. All changes
+   * of the command share this object.
    */
   service(): Promise<ServiceKnowledge>;
 }
@@ -33,8 +33,8 @@ export function resourceScope(scope: CommandScope): ResourceScope {
 }
 
 /**
- * Throws an `UnsupportedError` if the dialect says that the service supports none of `methods` for the resource type of
- * `topic`. Called before the first request of a command.
+ * Throws an `UnsupportedError` if no method in `methods` works for the resource type of `topic` according to the
+ * dialect. Called before the first request of a command.
  */
 export async function requireMethod(
   scope: CommandScope,

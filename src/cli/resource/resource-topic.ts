@@ -26,7 +26,9 @@ export interface ResourceTopic {
   readonly flags: readonly AttributeFlag[];
   /** Attributes that a list excludes by default. A flag can request them. */
   readonly listWithout: readonly string[];
-  /** Changes to the default columns, in the syntax of `--columns`. Used if the list excludes attributes. */
+  /**
+   * Changes to the default columns, in the syntax of `--columns`. These changes apply if the list excludes attributes.
+   */
   readonly listColumns?: string;
   /** Name of a resource in examples. */
   readonly example: string;

@@ -22,8 +22,8 @@ export interface EditRun {
   readonly command: string;
   readonly filter: string;
   /**
-   * Returns the question to the operator before a change that removes nothing. Example: for the text `3 people`,
-   * returns `Activate 3 people`.
+   * Returns the question that is asked before a change without removals. For the text `3 people`, an example of the
+   * result is `Activate 3 people`.
    */
   readonly question: (people: string) => string;
   /** True if the operator must type the number of removals on a terminal, even if this number is small. */
@@ -42,8 +42,8 @@ export async function runEdit(scope: ResourceScope, run: EditRun): Promise<RunSu
   parseFilter(run.filter);
   const { connection, finishRequests } = await scope.session();
   const text = await qualifyFilter(run.filter, modelSources(scope, users));
-  // Requires consent even for a few removals (`isGrave`). The reason is that the operator gave a filter instead of the
-  // names of the people.
+  // With `isGrave`, even a few removals need consent. The reason is that the operator gave a filter and did not name
+  // the people.
   const importer = await openJobImport(scope, [], flags, { isGrave: true, isTyped: run.isTyped ?? false });
   const filter = readPeopleFilter(text, importer.model);
   const edit = await run.edit(importer.model);

@@ -109,8 +109,8 @@ function updateAll(
     edit: async (model) => {
       for (const assignment of assignments) assertNoSecret(assignment, model);
       const assign = await assigner(scope, users, assignments, model);
-      // Tries the assignments on an empty user. For this reason, an invalid assignment causes an error before any user
-      // is read.
+      // Tries the assignments on an empty user first, so that an invalid assignment causes an error before any user is
+      // read.
       assign({ schemas: [model.core.urn] });
       return { kind: 'update', assign };
     },
@@ -131,8 +131,8 @@ function assertNoSecret({ flag, path, value }: Assignment, model: ResourceModel)
 }
 
 /**
- * Reads the whole group if an assignment sets the members of the group. The current members are needed to find the
- * members that the change removes. Throws an `UnsupportedError` if the service does not show all members.
+ * Reads the whole group if an assignment sets the members of the group. The current members show which members the
+ * change removes. Throws an `UnsupportedError` if the service does not show all members.
  */
 async function withMembers(
   scope: ResourceScope,
@@ -153,8 +153,8 @@ async function withMembers(
 }
 
 /**
- * Returns the attributes that the command need not read. These are the attributes that a list excludes by default. The
- * attributes that an assignment sets are needed.
+ * Returns the attributes that the command need not read. These are the attributes that a list excludes by default,
+ * except those that an assignment sets.
  */
 function unneeded(listWithout: readonly string[], assignments: readonly { readonly path: string }[]): string[] {
   return listWithout.filter(

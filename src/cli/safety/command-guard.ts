@@ -25,8 +25,8 @@ export interface CommandGuard {
   /** Creates the context in which the groups of `--keep-members` are read. */
   readonly groups: () => Promise<ChangeContext>;
   /**
-   * The account of the token in use. Absent if no other part of the command has read this account. The guard then reads
-   * the account itself.
+   * The account of the token in use. If this field is absent, the guard reads the account itself. The field is present
+   * if another part of the command has read the account.
    */
   readonly own?: OwnAccount;
   /** Name of the resource type in messages: `user`. */
@@ -83,8 +83,8 @@ export function consentOf(
     const destruction = {
       ...destructionOf(removals, typeName, dialect),
       ...asking,
-      // If a deactivation destroys something on the service, the question is the same as for a deletion: in a change of
-      // many people, the user types their number.
+      // If a deactivation destroys something on the service, asks the same question as for a deletion. In a change of
+      // many people, the operator must then type the number of people.
       ...(asking && isDestructive ? { isTyped: true } : {}),
       countPeople: () => countPeople(client, users),
     };
@@ -93,8 +93,8 @@ export function consentOf(
 }
 
 /**
- * If a group is deleted, omits the entry for members whom the service does not show (`isUncertain`). This entry is not
- * needed, because the list already contains the deletion of the group.
+ * Omits the entry for members that the service does not show (`isUncertain`) if their group is deleted. The list
+ * already contains the deletion of this group.
  */
 function withoutUnreadableMembers(removals: readonly Removal[]): readonly Removal[] {
   if (!removals.some(({ kind }) => kind === 'delete')) return removals;

@@ -20,7 +20,7 @@ import { maxRemovalsFlag } from './max-removals.ts';
  */
 export const confirmationThreshold = 10;
 
-/** Flags of the checks that apply even if the operator gives consent. */
+/** Flags of checks that consent cannot replace. These checks always apply. */
 export const guardFlags = {
   'keep-members': keepMembersFlag(
     'refuse the change if a group would have fewer than N active members after the change',
@@ -29,7 +29,9 @@ export const guardFlags = {
   'include-self': toggle('allow the command to deactivate or delete the account whose token is in use', 'Safety'),
 };
 
-/** Flags that give consent in advance, and the flags in `guardFlags` for other checks of removals. */
+/**
+ * Flags that give consent in advance. Also contains the flags in `guardFlags`, which control other checks of removals.
+ */
 export const consentFlags = {
   yes: toggle('do not ask for confirmation', 'Safety'),
   confirm: text('name of the profile; confirms a removal in production', 'PROFILE', {
@@ -51,7 +53,7 @@ export interface Destruction {
   /** The action in a form that can follow "Type N to", such as `deactivate 3 people`. */
   readonly action: string;
   readonly count: number;
-  /** False for a change that is easily reversed and needs consent only in production. Default: `true`. */
+  /** False for a change that is easy to reverse. Such a change needs consent only in production. Default: `true`. */
   readonly isGrave?: boolean;
   /** True if the operator must type the number of removals, even if this number is small. Default: `false`. */
   readonly isTyped?: boolean;
@@ -74,9 +76,10 @@ export function isProduction({ profile, environment }: Pick<Target, 'profile' | 
 }
 
 /**
- * Throws a `SafetyError` if the number of removals exceeds the limit of `--max-removals` or of the profile. A limit in
- * percent also causes a `SafetyError` if the service has fewer than 10 people or does not report their number. `total`
- * is the number of removals on all services of the run. The hint of the error proposes `total` as the value of
+ * Throws a `SafetyError` if the number of removals exceeds the limit of `--max-removals` or of the profile. If the
+ * limit is in percent, also throws a `SafetyError` if the service has fewer than 10 people, or does not report the
+ * number of its people. `total` is the number of removals on all services of the run. The hint of the error proposes
+ * `total` as the value of
  * `--max-removals`.
  */
 export async function assertWithinLimit(
@@ -115,8 +118,7 @@ export async function assertWithinLimit(
 /**
  * Resolves when the operator gives consent, by flags or on a terminal. In production, consent requires the name of the
  * profile. For more than 10 removals, consent requires the number of removals. Otherwise consent requires the answer
- * `yes`. Throws a `ConsentError` if the operator refuses, an answer is wrong or a flag is missing. Throws a `UsageError`
- * if the answer `yes` is needed and the terminal is not interactive.
+ * `yes`. Throws a `ConsentError` if the operator refuses, if an answer is wrong, or if a flag is missing. Throws a `UsageError` if the answer `yes` is needed and the terminal is not interactive.
  */
 export async function askConsent(
   { context, flags: { 'no-input': noInput } }: Pick<CommandScope, 'context' | 'flags'>,
@@ -197,7 +199,7 @@ export async function askForDeletion(
   await askForText(asker, { expected: String(count), action, place, refusal });
 }
 
-/** A text that the operator must type. `refusal` is thrown if the terminal is not interactive. */
+/** A text that the operator must type as consent. If the terminal is not interactive, `refusal` is thrown. */
 interface TypedConsent {
   readonly expected: string;
   readonly action: string;

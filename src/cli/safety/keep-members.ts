@@ -47,8 +47,8 @@ export function guardOptionsOf(
 }
 
 /**
- * Returns the `--keep-members` rules of a run, from the profile and from the command line. A flag cannot weaken a rule
- * of the profile, because the stricter of two rules for one group applies.
+ * Returns the `--keep-members` rules of a run, from the profile and from the command line. If two rules concern the
+ * same group, the stricter rule applies. A flag can therefore not weaken a rule of the profile.
  */
 function keepMembersOf(
   { keepMembers }: Pick<ResolvedConnection, 'keepMembers'>,

@@ -1,8 +1,8 @@
 /** One decision about the removals of several services. The decision is made once, after every service is planned. */
 export interface JointDecision<T> {
   /**
-   * Announces a service whose removals are planned. Resolves to the decision after `arrive` or `leave` was called for
-   * every service. Rejects if the decision rejects.
+   * Announces a service whose removals are planned. Resolves to the decision when every service has called `arrive` or
+   * `leave`. Rejects if the decision rejects.
    */
   arrive(service: T): Promise<boolean>;
   /** Announces a service that has no removals, or that cannot be planned. */
@@ -24,8 +24,8 @@ export function createJointDecision<T>(
   const decision = new Promise<void>((resolve) => {
     start = resolve;
   }).then(() => (arrived.length === 0 ? false : decide(arrived)));
-  // Without this handler, Node.js could report an unhandled rejection, because a caller of `leave` does not wait
-  // for the decision.
+  // Handles a rejection of the decision here. A caller of `leave` does not wait for the decision, so Node.js could
+  // otherwise report an unhandled rejection.
   decision.catch(() => {});
   const countDown = (): void => {
     missing--;

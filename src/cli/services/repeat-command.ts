@@ -8,8 +8,8 @@ const jointFlags: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Returns the command line that repeats a run on several services for only one profile. Omits `--confirm`, because the
- * value of this flag may contain the names of other profiles.
+ * Returns the command line that repeats the run for only one of its profiles. Omits `--confirm`, because its value may
+ * contain the names of other profiles.
  */
 export function repeatCommand(command: string, argv: readonly string[], profile: string, flag = '--profile'): string {
   const words: string[] = [];

@@ -105,8 +105,8 @@ function assertPath(path: string): void {
 interface LaterState {
   readonly entries: readonly SnapshotEntry[];
   /**
-   * Paths of the attributes that only the service writes. `undefined` if no snapshot contains these paths. Every
-   * difference is then listed.
+   * Paths of the attributes that only the service writes. If no snapshot contains these paths, the value is
+   * `undefined`, and every difference is listed.
    */
   readonly readOnly: ReadOnlyPaths | undefined;
 }

@@ -14,8 +14,8 @@ export function snapshotsFolder({ context }: Pick<CommandScope, 'context'>): str
 }
 
 /**
- * Returns the id of a new snapshot: the time of the snapshot, and a short hash of the URL of the service. The hash
- * makes the ids of snapshots different if several services are read at the same time.
+ * Returns the id of a new snapshot: the time of the snapshot, and a short hash of the URL of the service. If several
+ * services are read at the same time, the hash makes the ids of their snapshots different.
  */
 export function snapshotId(at: string, service: string): string {
   const hash = createHash('sha256').update(service).digest('hex').slice(0, 6);

@@ -36,8 +36,8 @@ const fileFlags = [
 ] as const;
 
 /**
- * Returns the source of a sync: a file, or the service of the profile `--from`. Throws a `UsageError` if the file and
- * `--from` are both given or both absent, and if a flag has no effect. Reads nothing.
+ * Returns the source of a sync: a file, or the service of the profile `--from`. Throws a `UsageError` if both the file
+ * and `--from` are given, if both are absent, or if a flag has no effect. Reads nothing.
  */
 export function syncInput(
   scope: CommandScope,

@@ -3,8 +3,8 @@ import { consentFlags, guardFlags } from '../safety/consent.ts';
 import { namingTarget, syncInput } from './from-service.ts';
 import { syncArgument, syncFlags, syncOptions } from './sync-flags.ts';
 
-// A plan changes nothing, so the command has neither `--dry-run` nor `--yes`. The command still checks the value of
-// `--max-removals`, because the plan is applied later.
+// A plan changes nothing, so the command omits `--dry-run` and `--yes`. The plan may be applied later, so the command
+// still checks the value of `--max-removals`.
 const { 'dry-run': _dryRun, yes: _yes, ...flags } = syncFlags;
 const { 'max-removals': maxRemovals } = consentFlags;
 

@@ -26,10 +26,10 @@ export interface RefusalFlags extends InputFlags, Pick<Consent, 'max-removals' |
 }
 
 /**
- * Runs a sync. If a safety limit refuses the sync and no person can answer a question, saves the refusal. Until `sync
- * clear` is run, all later runs of this sync are refused too. Without the saved refusal, a scheduler would repeat the
- * run until the limit happens to allow the run. If consent is missing, the refusal is not saved, because consent does
- * not depend on the data. Throws a `SafetyError` if an earlier refusal is saved.
+ * Runs a sync. If a safety limit refuses the sync and no person can answer a question, saves the refusal. All later
+ * runs of this sync are then refused until the operator runs `sync clear`. Otherwise, a scheduler would repeat the run
+ * until the limit happens to allow it. A refusal for missing consent is not saved, because consent does not depend on
+ * the data. Throws a `SafetyError` if an earlier refusal is saved.
  */
 export async function withRefusal<T>(
   scope: CommandScope,
@@ -73,8 +73,8 @@ export function describeRefusal({ source, filter, at, reason }: RefusedSync): st
 }
 
 /**
- * Returns the values that identify a sync, including its limits. The path of the source is absolute, because a
- * scheduler may start the sync in another folder.
+ * Returns the values that identify a sync, including its limits. The path of the source is made absolute, because a
+ * scheduler may start the same sync in another folder.
  */
 function identityOf(base: string, cwd: string, file: string | undefined, flags: RefusalFlags): SyncIdentity {
   const source = sourceOf(cwd, file, flags);

@@ -9,8 +9,8 @@ import { optional, text } from '../flags.ts';
 import type { CommandScope } from '../scope.ts';
 import type { InputFlags } from './from-service.ts';
 
-// If only a part of the source is read, the sync cannot detect which people are absent. For this reason, a sync has
-// neither `--max-rows` nor `--match-rows`.
+// Omits `--max-rows` and `--match-rows`. With these flags, only a part of the source would be read, and the sync could
+// not detect which people are absent.
 const { 'max-rows': _maxRows, 'match-rows': _matchRows, ...sourceFlags } = importFlags;
 
 /** Flags of the commands that compare a whole directory with a source. */
@@ -68,7 +68,7 @@ export function syncOptions(
     if (filter !== undefined) readPeopleFilter(filter, model);
     const keys = await readSourceKeys(source.rows(), mapping, model);
     const { connection } = await session();
-    // If a maximum number of removals is set, the sync checks only this maximum. Otherwise, the sync must not
+    // If a maximum number of removals is set, the sync checks only this number. If no maximum is set, the sync must not
     // deactivate more than half of the people.
     const mayBeMost = flags.consent['max-removals'] !== undefined || connection.maxRemovals !== undefined;
     const onProtected = (name: string) =>

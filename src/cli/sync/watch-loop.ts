@@ -9,7 +9,7 @@ export type RoundReason = 'start' | 'time' | 'file';
 export interface NextRound {
   /** Milliseconds until the next round. */
   readonly delay: number;
-  /** Number of failed rounds in a row. The delay is longer than usual if this number is not 0. */
+  /** Number of consecutive failed rounds. If this number is not 0, the delay is longer than usual. */
   readonly failures: number;
 }
 
@@ -32,7 +32,7 @@ export interface WatchOptions<R extends { readonly outcome: Outcome }> {
 }
 
 /**
- * Time in milliseconds between two checks of the file. A change starts a round only if two checks in a row find the
+ * Time in milliseconds between two checks of the file. A change starts a round when two consecutive checks find the
  * same state of the file.
  */
 const lookEvery = 2000;
@@ -41,9 +41,9 @@ const lookEvery = 2000;
 const longestDelay = 3_600_000;
 
 /**
- * Outcomes after which the delay is the usual delay. These outcomes are no failures of the service, so the delay is not
- * longer. The delay is not shorter either: a refused round waits for a person, and failed rows are reported in each
- * round.
+ * Outcomes after which the delay has its usual length. They are no failures of the service, so a longer delay would not
+ * help. A shorter delay would not help either: a refused round waits for a person, and each round reports the failed
+ * rows again.
  */
 const regular: ReadonlySet<Outcome> = new Set(['done', 'partial', 'refused']);
 
@@ -78,8 +78,8 @@ export function delayAfter(every: number, failures: number): number {
 }
 
 /**
- * Waits until the time of the next round, or until the file has changed. No round starts while a program writes the
- * file, because people would be missing in an incomplete file. Ends early if `signal` is aborted.
+ * Waits until the time of the next round, or until the file has changed. While a program writes the file, no round
+ * starts, because an incomplete file lacks people. Ends early if `signal` is aborted.
  */
 async function untilNext<R extends { readonly outcome: Outcome }>(
   { file, signal, sleep }: WatchOptions<R>,
@@ -92,7 +92,7 @@ async function untilNext<R extends { readonly outcome: Outcome }>(
     const step = file === undefined ? left : last === seen ? Math.min(lookEvery, left) : lookEvery;
     await sleep(step, signal);
     left = Math.max(0, left - step);
-    // A missing file is no change, because some programs delete a file before they write the file again.
+    // A missing file does not count as a change. Some programs delete a file before they write it again.
     const found = (await markOf(file)) ?? seen;
     const isStable = found === last;
     last = found;

@@ -96,8 +96,8 @@ export class SyncWatch extends BulkCommand {
     this.#assertUsable(args.file, flags.yes || this.isDryRun);
     const input = syncInput(this.scope, args.file, flags);
     syncOptions(this.scope, { ...flags, consent: flags });
-    // A watch with `--dry-run` needs no `--yes`, but each round runs as if `--yes` were given. With `isRefusedAlike`, a
-    // dry run is refused in the same cases as a real round.
+    // Each round runs as if `--yes` were given, and a watch with `--dry-run` does not need this flag. `isRefusedAlike`
+    // makes a dry run refuse in the same cases as a real round.
     const roundFlags = { ...flags, yes: true, isRefusedAlike: true };
     const outcome = await watch<Round>({
       every,
@@ -133,7 +133,10 @@ export class SyncWatch extends BulkCommand {
     });
   }
 
-  /** Runs a round with its own connections. Throws the usage error of the first round, because no later round can succeed. */
+  /**
+   * Runs a round with its own connections. If the first round has a usage error, throws this error, because no later
+   * round can succeed.
+   */
   async #round(
     number: number,
     reason: RoundReason,
@@ -203,8 +206,8 @@ export class SyncWatch extends BulkCommand {
     await this.print(`${printJson(shown)}\n`);
     const counts = summary && printCounts(summary);
     const what = first(message) ?? (isDryRun && counts ? `planned: ${counts}` : counts) ?? '';
-    // The line about a refused round also shows the next step for the operator, because each later round is refused in
-    // the same way.
+    // Adds the next step for the operator to the line about a refused round. The step is needed because each later
+    // round is refused in the same way.
     const wayOut = notes.length > 0 ? notes : outcome === 'refused' && hint !== undefined ? [hint] : [];
     const after = wayOut.map((text) => `; ${first(text) ?? ''}`).join('');
     const state = code === 0 ? '' : ` (exit code ${code})`;

@@ -23,9 +23,9 @@ export interface ListReader {
 
 /**
  * Reads a list from a service whose dialect says which filters are supported. Sends the supported part of the filter,
- * with the attribute names of the service. If there is an unsupported part, this client applies this part, but only
- * with `filterHere`. Without `filterHere`, throws a `ScimError` (`invalidFilter`), because some services ignore an
- * unsupported filter or return an empty list.
+ * with the attribute names of the service. If `filterHere` is set, this client applies the unsupported part. If it is
+ * not set, throws a `ScimError` (`invalidFilter`) for an unsupported part, because some services ignore an unsupported
+ * filter or return an empty list.
  */
 export async function* readAdapted(
   reader: ListReader,
@@ -81,7 +81,7 @@ async function* readCompared(
       .map((resource) => projectNames(resource, given({ attributes, excludedAttributes })));
     const isFirst = found === 0;
     found += resources.length;
-    // `totalResults` is left out, because the number also counts resources that do not match the filter.
+    // Leaves out `totalResults`, because it also counts the resources that do not match the filter.
     const { totalResults, ...answer } = page;
     if (resources.length > 0 || (isFirst && seen === page.resources.length)) yield { ...answer, resources };
     if (found < limit) continue;
@@ -97,7 +97,10 @@ interface Names {
   readonly excludedAttributes: readonly string[] | undefined;
 }
 
-/** Adds the attributes of the filter to a projection. A resource without these attributes cannot be compared. */
+/**
+ * Adds the attributes of the filter to a projection. Without these attributes, the client cannot compare a resource
+ * with the filter.
+ */
 function widened(filter: Filter, { attributes, excludedAttributes }: Names): ListOptions {
   const paths = [...filterPaths(filter)];
   const compared = paths.map(({ subAttribute: _, ...whole }) => printAttributePath(whole));

@@ -38,8 +38,9 @@ export function isFilterSupported(filter: Filter, facts: FilterFacts, endpoint: 
 }
 
 /**
- * Divides a filter into the supported part (`sent`) and the unsupported parts. A part is left out of `sent` only if all
- * parts are joined by `and`. Every resource that matches the whole filter therefore also matches `sent`.
+ * Divides a filter into the supported part (`sent`) and the unsupported parts. If all parts are joined by `and`,
+ * unsupported parts are left out of `sent`. No other filter is shortened. Every resource that matches the whole filter
+ * therefore also matches `sent`.
  */
 export function planFilter(filter: Filter, facts: FilterFacts, endpoint: string): FilterPlan {
   const support = readSupport(facts, endpoint);
@@ -51,7 +52,7 @@ export function planFilter(filter: Filter, facts: FilterFacts, endpoint: string)
   return shortened(parts, kept, support, most);
 }
 
-/** Leaves out the last parts until the filter has at most `most` characters. */
+/** Removes parts from the end of the filter until the filter has at most `most` characters. */
 function shortened(parts: readonly Filter[], all: readonly Filter[], support: Support, most: number): FilterPlan {
   const kept = [...all];
   while (!fits(kept, support, most)) kept.pop();
@@ -64,7 +65,7 @@ function joined(first: Filter, parts: readonly Filter[], support: Support): Filt
   return renamed(parts.length === 1 ? first : { kind: 'and', filters: parts }, support);
 }
 
-/** True if the parts together have at most `most` characters. */
+/** True if the filter that joins all `parts` has at most `most` characters. */
 function fits(parts: readonly Filter[], support: Support, most: number): boolean {
   const [first] = parts;
   if (!first || most === Number.POSITIVE_INFINITY) return true;

@@ -70,7 +70,8 @@ function supported(document: JsonObject, name: keyof typeof expected): boolean {
 }
 
 /**
- * Reads the limits in `names`. Omits a limit of 0, because servers send 0 for an unsupported feature or for no limit.
+ * Reads the limits in `names`. Omits a limit of 0. Servers send 0 either for an unsupported feature or for an unlimited
+ * feature.
  */
 function limits<Name extends string>(document: JsonObject, ...names: readonly Name[]): Partial<Record<Name, number>> {
   const found: Partial<Record<Name, number>> = {};

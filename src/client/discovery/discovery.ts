@@ -160,7 +160,7 @@ export class Discovery {
 
   /**
    * Removes the cached documents of an earlier run, because a response contradicts these documents. Returns true if
-   * documents were removed. The caller can then repeat the request, because the result may be different.
+   * documents were removed. After the removal, the caller can repeat the request, because the result may be different.
    */
   async doubt(): Promise<boolean> {
     if (this.cachedDocuments.size === 0) return false;
@@ -220,7 +220,8 @@ export class Discovery {
 
   /**
    * Reads a document from the cache, or requests it. The cached value is an object with the member `document`. This
-   * member is `null` if the server has no document. If the document was not requested yet, there is no cached value.
+   * member is `null` if the server has no document. Without an earlier request for the document, there is no cached
+   * value.
    */
   private async load(name: DocumentName): Promise<Json | undefined> {
     const cached = await this.options.cache?.get(name);

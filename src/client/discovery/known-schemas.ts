@@ -17,7 +17,7 @@ const deviceUrns: ReadonlySet<string> = new Set(Object.values(deviceUrn).map((ur
  */
 export async function loadKnownSchemas(urns: readonly string[]): Promise<KnownSchemas> {
   if (!urns.some((urn) => deviceUrns.has(urn.toLowerCase()))) return findStandardSchema;
-  // The module is imported here, because few services have devices.
+  // Imports the module only here and not at the start, because few services have devices.
   const { deviceSchemas } = await import('../../protocol/schema/devices/index.ts');
   return (urn) => findStandardSchema(urn) ?? deviceSchemas.find(({ id }) => id.toLowerCase() === urn.toLowerCase());
 }

@@ -76,8 +76,8 @@ function readAttributes(documents: unknown, place: Place): AttributeDefinition[]
       continue;
     }
     const known = place.standard.find((candidate) => candidate.name.toLowerCase() === key);
-    // Stores the name in the spelling of RFC 7643, because the function `readable` converts the names in resources to
-    // this spelling. Names are compared without regard to case (RFC 7643 section 2.1).
+    // Stores the name in the spelling of RFC 7643. The function `readable` converts the names in resources to the same
+    // spelling. Names are compared without regard to case (RFC 7643 section 2.1).
     attributes.set(key, readAttribute(known?.name ?? name, document, known, place));
   }
   return [...attributes.values()];

@@ -91,8 +91,8 @@ function bearer(token: string): readonly [string, string] {
 
 /**
  * Returns the secret. If fetching the secret fails with a `NetworkError`, throws a `NetworkError` whose `requestSent`
- * is false. The value is false because the request with the secret was not sent. Perhaps a token request was sent, but
- * that request does not count.
+ * is false. The value is false because the request that needs the secret was not sent. A token request may have been
+ * sent, but it does not count.
  */
 async function fetchSecret(cached: CachedSecret): Promise<string> {
   try {
@@ -105,8 +105,8 @@ async function fetchSecret(cached: CachedSecret): Promise<string> {
 
 function authorized(request: ScimRequest, scheme: Scheme, secret: string, redactor: Redactor): ScimRequest {
   const [name, value] = scheme.header(secret);
-  // Checks the header value before the request is sent. For an invalid value, Node and undici throw errors that may
-  // contain the value, which is a secret.
+  // Checks the header value before the request is sent. Node and undici would throw an error for an invalid value. This
+  // error could contain the value, which is a secret.
   if (secret === '' || !/^[\t\x20-\x7E\x80-\xFF]+$/.test(value)) {
     throw new ClientError(
       'noToken',

@@ -81,8 +81,8 @@ function encode(value: object): string {
 /** Reads PEM text. If the text is one line, such as in an environment variable, `\n` stands for a line break. */
 function readPrivateKey(text: string): KeyObject {
   const pem = text.includes('\n') ? text : text.replaceAll('\\n', '\n');
-  // Refuses encrypted keys before OpenSSL reads the key, because no passphrase is given to OpenSSL. The message does
-  // not quote the error of OpenSSL.
+  // Refuses encrypted keys before OpenSSL reads the key, because OpenSSL gets no passphrase. The message does not quote
+  // the error of OpenSSL.
   if (/^-----BEGIN ENCRYPTED |^Proc-Type: 4,ENCRYPTED/m.test(pem)) {
     throw unusable('the private key is encrypted with a passphrase');
   }

@@ -26,13 +26,16 @@ export interface GovernorOptions extends Partial<Clock> {
   readonly maxWait?: number | undefined;
   /** Called at the start of a pause, with its length in milliseconds. */
   readonly onPause?: ((delay: number) => void) | undefined;
-  /** After this signal aborts, a request waits at most one second for its start time. Running requests go on. */
+  /**
+   * After this signal aborts, a request waits at most one second for its start time. Requests that already run
+   * continue.
+   */
   readonly stop?: AbortSignal | undefined;
 }
 
 /**
- * Maximum wait in milliseconds after the stop. With a moderate rate, the read that verifies the last change still
- * starts in this time.
+ * Maximum time in milliseconds that a request waits after the stop. If the rate is moderate, the read that verifies the
+ * last change can still start in this time.
  */
 const waitAfterStop = 1000;
 
@@ -77,16 +80,16 @@ export function governor(options: GovernorOptions): Governor {
   const quota = new QuotaEstimate();
   // A Set keeps the order and can remove an aborted request from any position.
   const waiting = new Set<Waiting>();
-  // Requests that the service refused. These requests are sent before new requests, because otherwise the service
-  // could refuse the same request until its retries are used up.
+  // Requests that the service refused. They are sent before new requests. Otherwise, the service could refuse the same
+  // request again and again, until no retry is left.
   const waitingAgain = new Set<Waiting>();
   const refused = new WeakSet<ScimRequest>();
   const paused = new WeakSet<ScimResponse>();
   const waited = new WeakMap<ScimRequest, number>();
   let running = 0;
   /**
-   * True after a response that reports more than 0 remaining requests. Before such a response, a report of 0 remaining
-   * requests causes no pause, because some services send 0 in every response.
+   * True after a response that reports more than 0 remaining requests. As long as no response has reported more than 0,
+   * a report of 0 causes no pause, because some services send 0 in every response.
    */
   let countsDown = false;
 
@@ -206,7 +209,7 @@ export function governor(options: GovernorOptions): Governor {
       if (signal?.aborted) return aborted();
       queue.add(item);
       signal?.addEventListener('abort', aborted, { once: true });
-      // The same listener is added only once, whatever the number of waiting requests.
+      // `addEventListener` adds the same listener only once, even if many requests wait.
       stop?.addEventListener('abort', startWaiting);
       startWaiting();
     });

@@ -3,8 +3,8 @@ import type { Headers, Layer } from '../../protocol/exchange/exchange.ts';
 import { scimMediaType } from '../../protocol/urns.ts';
 
 /**
- * The value of the `Accept` header. Contains `application/json`, because some services respond with status 406 to
- * requests without this type (Microsoft Entra ID). Another reason is that error pages of gateways are often plain JSON.
+ * The value of the `Accept` header. It contains `application/json` for two reasons. Some services respond with status
+ * 406 to requests without this type (Microsoft Entra ID). Error pages of gateways are often plain JSON.
  */
 const accept = `${scimMediaType}, application/json;q=0.9`;
 

@@ -20,7 +20,7 @@ export function limit(concurrency: number): Layer {
         return await next(request);
       } finally {
         const first = waiting.values().next();
-        // The first waiting request takes the free place, so `running` stays the same. Otherwise, a new request could
+        // Gives the free place to the first waiting request. `running` therefore stays the same, and no new request can
         // overtake the waiting request.
         if (first.done) running--;
         else first.value();

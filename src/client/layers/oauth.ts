@@ -59,8 +59,8 @@ export function clientCredentials(settings: ClientCredentials, tools: Tools): Se
     const authentication = await authenticationOf(settings, tools);
     const form = new URLSearchParams({ grant_type: 'client_credentials', ...settings.parameters });
     if (settings.scope !== undefined) form.set('scope', settings.scope);
-    // The retries wrap the authentication, so each retry gets a new assertion. An authorization server accepts an
-    // assertion only once and for a short time.
+    // Each retry passes through the authentication again, so each retry gets a new assertion. An authorization server
+    // accepts an assertion only once and for a short time.
     const layers = tools.tokenLayer ? [tools.tokenLayer, authentication] : [authentication];
     const response = await compose(...layers)(tools.next)({
       method: 'POST',
@@ -98,7 +98,7 @@ async function withAssertion(settings: ClientCredentials & ClientKey, { redactor
   const { clientId, clientKey, tokenUrl } = settings;
   const { value: pem } = await clientKey();
   redactor.add(pem);
-  // The module is imported here, because most connections need no private key.
+  // Imports the module only here and not at the start, because most connections need no private key.
   const { assertionType, createAssertion, readAssertionKey } = await import('./client-assertion.ts');
   const key = readAssertionKey(pem, settings);
   return withParameters(() => {

@@ -1,6 +1,6 @@
 /**
- * Estimates how many requests a service accepts between two pauses. When a quota is used up, the service refuses all
- * requests that are in flight. For this reason, few requests should be in flight at that moment.
+ * Estimates how many requests a service accepts between two pauses. When the quota is used up, the service refuses all
+ * requests that are in flight. The number of requests in flight should therefore be small at that moment.
  */
 export class QuotaEstimate {
   #period = 0;

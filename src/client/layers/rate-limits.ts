@@ -11,8 +11,8 @@ export interface Opening {
 /**
  * The rate limits of a service that are known before the first request. Each limit is a sliding window: in any period
  * of `seconds`, at most `requests` requests start. A run may therefore start `requests` requests at once. The next
- * request waits until the first request has left the window. Equal intervals between requests would have no advantage:
- * a run that is shorter than the window would be slower, and a longer run would not be faster.
+ * request waits until the first request is older than `seconds`. Equal intervals between requests would have no
+ * advantage: a run that is shorter than the window would be slower, and a longer run would not be faster.
  */
 export class RateLimits {
   readonly #windows: readonly Window[];

@@ -69,7 +69,7 @@ export function shownHeaders(headers: Headers, text: (text: string) => string): 
  */
 export function excerptOf(response: ScimResponse, length: number, redactor: Redactor): string {
   const { body, raw } = response;
-  // Reads more characters than requested, because the redactor does not recognise a secret that is cut at the end.
+  // Reads more characters than requested. The redactor would not recognise a secret whose end is cut off.
   const most = length + longestSecret;
   if (body !== undefined) return JSON.stringify(redactor.json(beginningOf(body, { left: most })));
   if (raw === undefined) return '';
@@ -133,7 +133,8 @@ function redactResponse(response: ScimResponse, { text, json, known }: Redactor)
   }
   if (raw === undefined) return response;
   if (status < 400) {
-    // Replaces known secrets in the text of a page, such as HTML. JSON and XML may be SCIM data, which must not change.
+    // If the text is a page, such as HTML, replaces known secrets in the text. JSON and XML must not change, because
+    // they may be SCIM data.
     const isPage = typeof raw === 'string' && !/[/+]json\b|\/xml\b/i.test(headers['content-type'] ?? '');
     return isPage ? { ...response, raw: known(raw) } : response;
   }

@@ -29,8 +29,8 @@ export interface RetryOptions {
    */
   readonly maxWait?: number;
   /**
-   * Maximum time in milliseconds from the first attempt to the start of the last retry, without the time for which the
-   * service asked all requests to wait. Default 120,000.
+   * Maximum time in milliseconds from the first attempt to the start of the last retry. Does not include the time for
+   * which the service asked all requests to wait. Default 120,000.
    */
   readonly maxElapsed?: number;
   /** Maximum delay before the first retry in milliseconds. The maximum doubles with each retry. Default 500. */
@@ -44,7 +44,7 @@ export interface RetryOptions {
   readonly random?: () => number;
   /** Resolves after this number of milliseconds, or as soon as the signal aborts. */
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-  /** After this signal aborts, no request is sent again: a request that would be sent again is aborted. */
+  /** After this signal aborts, no request is sent again. A request that needs a retry is aborted. */
   readonly stop?: AbortSignal | undefined;
 }
 
@@ -132,8 +132,7 @@ export function retry(options: RetryOptions = {}, pacing?: Pacing): Layer {
       const asked = result.response && readDelay(result.response, now());
       const delay = asked ?? Math.round(random() * Math.min(maxDelay, baseDelay * 2 ** (attempt - 1)));
       const isPaced = result.response !== undefined && pacing?.waitsAfter(result.response) === true;
-      // `maxElapsed` does not include the time that the request waits in the `pacing` layer, because in a run with a
-      // low rate, requests wait there for a long time.
+      // `maxElapsed` does not include the time that a request waits in the `pacing` layer. If the rate of a run is low, requests wait in this layer for a long time.
       const elapsed = now() - startedAt - (pacing?.waited(request) ?? 0) + (isPaced ? 0 : delay);
       if (waited + delay > maxWait || elapsed > maxElapsed) return unsettle(result, outcomeUnknown);
       waited += delay;

@@ -14,7 +14,7 @@ export class StartTimes {
   readonly #clock: Clock;
   /** Milliseconds between two starts; 0 without a rate. */
   readonly #interval: number;
-  /** The latest time that was read from the clock or reached by a sleep. `now` never returns an earlier time. */
+  /** The latest known time, either read from the clock or reached by a sleep. `now` never returns an earlier time. */
   #reached = Number.NEGATIVE_INFINITY;
   #pausedUntil = Number.NEGATIVE_INFINITY;
   /** Earliest time at which the rate allows the next start. */
@@ -35,7 +35,7 @@ export class StartTimes {
     return this.#reached;
   }
 
-  /** The time of the next start that the pause and the rate allow. */
+  /** The earliest time at which the pause and the rate allow a request to start. */
   get earliest(): number {
     return Math.max(this.#pausedUntil, this.#nextStart);
   }
@@ -43,7 +43,7 @@ export class StartTimes {
   /** True if a request may start now. */
   get isOpen(): boolean {
     const earliest = this.earliest;
-    // Does not read the clock if there is neither a pause nor a rate, as in most runs.
+    // Skips the clock if there is neither a pause nor a rate, which is the case in most runs.
     return earliest === Number.NEGATIVE_INFINITY || earliest <= this.now();
   }
 
@@ -78,8 +78,8 @@ export class StartTimes {
     void this.#clock.sleep(Math.ceil(until - this.now()), controller.signal).then(() => {
       if (this.#sleeping !== controller) return;
       this.#sleeping = undefined;
-      // Uses the planned end of the sleep if the clock shows an earlier time, because timers may be early and clocks
-      // may be set back.
+      // Uses the planned end of the sleep if the clock shows an earlier time. Timers may end too early, and clocks may
+      // be set back.
       if (!controller.signal.aborted) this.#reached = Math.max(this.#reached, until);
       wake();
     });

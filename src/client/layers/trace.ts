@@ -85,8 +85,8 @@ function errorPart(error: unknown, redactor: Redactor): NonNullable<TraceEvent['
 function shownBody({ body, raw }: Pick<ScimRequest, 'body' | 'raw'>, redactor: Redactor): Json | undefined {
   if (body !== undefined) return redactor.json(body);
   if (raw === undefined || raw.length === 0) return undefined;
-  // Reads more characters than the trace reports. The text is redacted first and then cut to `maxText`, because the
-  // redactor does not recognise a part of a secret.
+  // Reads more characters than the trace reports. The text is redacted before it is cut to `maxText`. The redactor
+  // would not recognise a secret that is cut.
   const text =
     typeof raw === 'string' ? raw.slice(0, 2 * maxText) : new TextDecoder().decode(raw.subarray(0, 2 * maxText));
   try {

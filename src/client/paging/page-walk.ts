@@ -76,8 +76,8 @@ export class PageWalk {
   }
 
   /**
-   * Returns the parameters of the first request. `startIndex` is omitted, because a service that supports both paging
-   * methods uses index-based paging if a request has `startIndex` (RFC 9865 section 2.4).
+   * Returns the parameters of the first request. Omits `startIndex`. A service that supports both paging methods would
+   * use index-based paging for a request with `startIndex` (RFC 9865 section 2.4).
    */
   first(): PageQuery {
     if (this.isWhole) return {};
@@ -116,7 +116,7 @@ export class PageWalk {
    */
   next(): PageQuery | undefined {
     if (this.isDoubtful) {
-      // Counts the pages from the start again, because the next response contains the first page.
+      // Sets the number of pages back, because the next response contains the first page again.
       this.pages = 0;
       return { startIndex: '1', count: String(this.count) };
     }
@@ -209,8 +209,7 @@ export class PageWalk {
       if (this.last === 'empty') return this.end();
       if (this.last === 'repeated') return this.unpaged();
     } else {
-      // If resources are deleted while the list is read, `totalResults` decreases and does not show where the list
-      // ends. In this case, the list ends at the first page without new resources.
+      // `totalResults` decreases if resources are deleted while the list is read. It then does not show where the list ends. In this case, the list ends at the first page without new resources.
       if (this.position >= this.total && !(this.hasShrunk && this.last === 'resources')) return this.end();
       if (this.last === 'empty') throw this.error('emptyPage', 'returned an empty page before the end of the list');
       if (this.last === 'repeated')
@@ -266,8 +265,8 @@ export class PageWalk {
           'wrongTotal',
           `the server returned ${resources.length} resources, but totalResults is ${totalResults}`,
         );
-      // Ignores a `totalResults` that is smaller than the number of resources in the page, because with this value, the
-      // client would end the list too early.
+      // Ignores a `totalResults` that is smaller than the number of resources in the page. With this value, the client
+      // would end the list too early.
       this.total = isWrong ? undefined : totalResults;
     } else if (this.total !== undefined && totalResults !== undefined && totalResults !== this.total) {
       this.notify(

@@ -37,7 +37,7 @@ export async function* readPages(
     const resources = page.resources.slice(0, limit - yielded);
     yielded += resources.length;
     const isCut = resources.length < page.resources.length;
-    // An empty first page is yielded too, because it contains `totalResults`.
+    // An empty first page is yielded too, because the caller needs its `totalResults`.
     if (resources.length > 0 || (isFirst && !walk.isDoubtful)) {
       yield isCut ? { ...page, resources } : page;
       isFirst = false;

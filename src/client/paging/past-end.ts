@@ -14,8 +14,7 @@ interface ListEnd {
  * Judges a page that was requested after the end of a list. Returns `end` if the list can be complete, and `more` if
  * the list became longer while it was read. Otherwise returns the reason why resources may be missing. After a complete
  * list, this page is empty. A server that ignores `startIndex` repeats its first page instead. In this case, the list
- * is complete only if `totalResults` counts all resources of the list. It is not sufficient that `totalResults` counts
- * the resources of one page.
+ * is complete only if `totalResults` counts all resources of the list, and not just the resources of one page.
  */
 export function judgePastEnd({ resources, totalResults }: Page, { position, total, has }: ListEnd): PastEnd {
   if (resources.length === 0) return 'end';
@@ -27,7 +26,7 @@ export function judgePastEnd({ resources, totalResults }: Page, { position, tota
   // `totalResults` has grown, so a resource was created while the list was read. This resource may have moved known
   // resources to positions after the earlier end. The next page shows whether the server ignores `startIndex`.
   if (hasGrown) return 'more';
-  // If `totalResults` is larger than the page, `totalResults` counts the whole list, and not the resources of the page.
+  // If `totalResults` is larger than the page, it counts the whole list and not only this page.
   if (totalResults !== undefined && totalResults > resources.length) return 'end';
   const isWholeAgain = resources.length === position;
   if (isWholeAgain && !isPageSize(position)) return 'end';

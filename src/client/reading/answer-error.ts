@@ -27,7 +27,7 @@ export class AnswerError extends ScimError {
      * the request.
      */
     readonly isRefusedForLoad = false,
-    /** The delay in milliseconds that the service asked for; undefined if the response contains no delay. */
+    /** The delay in milliseconds that the service asked for. Undefined if the response names no delay. */
     readonly retryAfter?: number,
   ) {
     super(status, detail, scimType);

@@ -30,7 +30,8 @@ function select(resource: JsonObject, names: readonly string[], mode: Mode): Jso
       .filter((key) => key.includes(':'))
       .map((key) => key.toLowerCase()),
   );
-  // A resource has no member for the URN of its core schema, so a path with this URN counts as a path without a URN.
+  // A path with the URN of the core schema counts as a path without a URN, because a resource has no member for this
+  // URN.
   const core = paths.filter(({ schema }) => schema === undefined || !extensions.has(schema));
   const result: JsonObject = {};
   for (const [key, value] of Object.entries(resource)) {

@@ -65,7 +65,7 @@ function respelled(value: Json | undefined): Json | undefined {
   const copy: JsonObject = Object.create(null);
   for (const [name, member] of Object.entries(value)) {
     const spelling = folded.get(name.toLowerCase()) ?? name;
-    // If an object contains a name in two spellings, the value of the exact spelling is used.
+    // If an object contains the same name in two spellings, the value of the exact spelling is used.
     if (spelling === name || !Object.hasOwn(value, spelling)) copy[spelling] = respelled(member);
   }
   return { ...copy };
@@ -102,8 +102,8 @@ function withTextIds(resource: JsonObject): JsonObject {
 }
 
 /**
- * Converts values to references. Keeps a value without an id unchanged. If this value were removed from the list, the
- * caller could not detect the removal.
+ * Converts values to references. Keeps a value without an id unchanged. The caller could otherwise not detect that the
+ * list lacks a value.
  */
 function asReferences(values: Json | undefined): Json[] {
   const items = Array.isArray(values) ? values : [values ?? null];

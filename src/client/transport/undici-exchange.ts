@@ -53,8 +53,8 @@ interface Bounds {
  */
 export function createUndiciExchange(options: UndiciExchangeOptions = {}): Exchange & { close(): Promise<void> } {
   const { ca, cert, key, proxy, connectTimeout = 10_000, maxResponseSize = 256 * 1024 * 1024 } = options;
-  // Always sets `rejectUnauthorized`. Otherwise, an environment variable would decide this setting for all connections
-  // of the process.
+  // Always sets `rejectUnauthorized`. If it were not set, an environment variable would decide this setting for all
+  // connections of the process.
   const rejectUnauthorized = options.allowInvalidCertificate !== true;
   const connector = buildConnector({ timeout: connectTimeout, ca, cert, key, rejectUnauthorized });
   const limits = {

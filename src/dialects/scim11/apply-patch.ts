@@ -8,7 +8,7 @@ export function removedAttributes({ meta }: JsonObject): string[] {
   return isObject(meta) && Array.isArray(meta['attributes']) ? meta['attributes'].map(String) : [];
 }
 
-/** True if a value of a multi-valued attribute is to be removed by a PATCH of SCIM 1.1. */
+/** True if a PATCH of SCIM 1.1 removes this item from a multi-valued attribute. */
 export function isDeletion(item: Json): boolean {
   return isObject(item) && String(item['operation']).toLowerCase() === 'delete';
 }
@@ -82,7 +82,10 @@ function merge(target: JsonObject, body: JsonObject, gone: ReadonlySet<string>):
   }
 }
 
-/** `isGone` is true if the PATCH removes the whole attribute. Items with `operation: "delete"` are then ignored. */
+/**
+ * Returns the merged value. `isGone` is true if the PATCH removes the whole attribute. Items with `operation: "delete"`
+ * are ignored in this case.
+ */
 function mergedValue(before: Json | undefined, value: Json | undefined, isGone: boolean): Json | undefined {
   if (Array.isArray(value)) {
     const items = isGone ? value.filter((item) => !isDeletion(item)) : value;
@@ -108,8 +111,8 @@ function mergeItems(before: readonly Json[], items: readonly Json[]): Json[] {
 }
 
 /**
- * The items of a list, indexed by `value`. The index keeps the time of a PATCH of many members linear. A removed item
- * leaves a gap, so that the indexes of other items do not change.
+ * The items of a list, with an index by `value`. Because of this index, the time of a PATCH of many members is linear.
+ * A removed item leaves a gap, so that the positions of other items do not change.
  */
 class Items {
   readonly #items: (Json | undefined)[];
@@ -129,8 +132,8 @@ class Items {
   }
 
   /**
-   * Returns the index of the item with the same `value`. If no item or several items have this value, returns the index
-   * of the item that has all sub-attributes of the given item.
+   * Returns the index of the item with the same `value`. If several items have this `value`, or the given item has
+   * none, returns the index of the item that has all its sub-attributes.
    */
   find(wanted: Json): number | undefined {
     const value = isObject(wanted) ? wanted['value'] : wanted;
@@ -201,7 +204,7 @@ function tooManyComparisons(): ScimError {
 
 const isPrimary = (item: Json): boolean => isObject(item) && item['primary'] === true;
 
-/** True if an item has all sub-attributes of the other item with the same values, without regard to `operation`. */
+/** True if `item` has all sub-attributes of `other`, with the same values. Ignores `operation`. */
 function hasAll(item: Json, other: Json): boolean {
   if (!isObject(item) || !isObject(other)) return item === other;
   const { operation: _, ...wanted } = other;

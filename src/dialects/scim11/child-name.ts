@@ -1,6 +1,7 @@
 /**
- * Returns the name of the XML element for one value of a multi-valued attribute, `multiValuedAttributeChildName` of SCIM
- * 1.1 (core schema, section 10): `email` for `emails`, `address` for `addresses`. `value` for a name that is no plural.
+ * Returns the name of the XML element for one value of a multi-valued attribute. For example, returns `email` for
+ * `emails`, and `address` for `addresses`. Returns `value` for a name that is not a plural. SCIM 1.1 calls this name
+ * `multiValuedAttributeChildName` (core schema, section 10).
  */
 export function childName(name: string): string {
   if (/[^aeiou]ies$/i.test(name)) return `${name.slice(0, -3)}y`;

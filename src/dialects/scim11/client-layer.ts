@@ -77,8 +77,8 @@ function bodyTo11(method: string, body: Json): Json {
 }
 
 /**
- * Sends a bulk request. An operation that SCIM 1.1 cannot express is not sent, and has a result of its own: the error
- * that a service would return. All other operations are sent. If no operation is left, nothing is sent.
+ * Sends a bulk request without the operations that SCIM 1.1 cannot express. The result of such an operation is the
+ * error that a service would return. Sends nothing if no operation is left.
  */
 async function sendBulk(next: Exchange, request: ScimRequest, body: JsonObject): Promise<ScimResponse> {
   const { sent, refused } = bulkTo11(body, request.base);
@@ -96,8 +96,9 @@ async function sendBulk(next: Exchange, request: ScimRequest, body: JsonObject):
 type Bulk11 = JsonObject & { readonly Operations: Json[] };
 
 /**
- * Splits a bulk request into the request that is sent and the results of the operations that SCIM 1.1 cannot express.
- * These operations count as errors for `failOnErrors`: operations after the last error that is allowed are not sent.
+ * Splits a bulk request into two parts: the request to send, and the results of the operations that SCIM 1.1 cannot
+ * express. For `failOnErrors`, each of these operations counts as an error. Operations after the last allowed error are
+ * not sent.
  */
 function bulkTo11(body: JsonObject, base: string): { readonly sent: Bulk11; readonly refused: JsonObject[] } {
   const { failOnErrors } = body;
@@ -122,7 +123,7 @@ function operationTo11(operation: Json): Json {
   return { ...operation, data: bodyTo11(String(operation['method']), operation['data']) };
 }
 
-/** Returns the result of an operation that was not sent, in SCIM 2.0. */
+/** Returns the result, in the form of SCIM 2.0, of an operation that was not sent. */
 function refusal({ method, path, bulkId }: JsonObject, base: string, error: ScimError): JsonObject {
   return {
     ...(method === 'POST' ? {} : { location: `${base}${String(path)}` }),

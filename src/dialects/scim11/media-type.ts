@@ -9,12 +9,15 @@ export function isXmlType(contentType: string | undefined): boolean {
   return /^\s*(?:application|text)\/(?:[\w.-]+\+)?xml\s*(?:;|$)/i.test(contentType ?? '');
 }
 
-/** True for a media type of JSON, and if there is no media type. JSON is the default (SCIM 1.1 API, section 3.6). */
+/**
+ * True for a media type of JSON. Also true if there is no media type, because JSON is the default (SCIM 1.1 API,
+ * section 3.6).
+ */
 export function isJsonType(contentType: string | undefined): boolean {
   return contentType === undefined || /^\s*application\/(?:scim\+)?json\s*(?:;|$)/i.test(contentType);
 }
 
-/** Splits the end of a path that names the format: `/Users.xml` (SCIM 1.1 API, section 3.6). */
+/** Splits a path whose end names the format, for example `/Users.xml` (SCIM 1.1 API, section 3.6). */
 export function splitFormat(path: string): { readonly path: string; readonly format?: Format } {
   const found = /\.(xml|json)$/.exec(path);
   return found ? { path: path.slice(0, found.index), format: found[1] as Format } : { path };
@@ -26,8 +29,9 @@ const ranges: Readonly<Record<Format, readonly string[]>> = {
 };
 
 /**
- * Returns the format that a header `Accept` prefers (RFC 9110 section 12.5.1). JSON is the default. A format that the
- * header names is preferred to a format that only a wildcard allows. Returns `undefined` if the header allows neither.
+ * Returns the format that an `Accept` header prefers (RFC 9110 section 12.5.1). JSON is the default. If both formats
+ * have the same weight, a format that the header names takes precedence over a format that only a wildcard allows.
+ * Returns `undefined` if the header allows neither JSON nor XML.
  */
 export function acceptedFormat(accept: string | undefined): Format | undefined {
   if (accept === undefined || accept.trim() === '') return 'json';
@@ -52,8 +56,8 @@ function readRange(text: string): Range {
 }
 
 /**
- * Returns the weight of a format, and the place of its range in the header. A range that names the format is more
- * specific than a wildcard, and comes before all wildcards.
+ * Returns the weight of a format, and the position in the header of the range that allows the format. A range that
+ * names the format comes before all wildcards, because this range is more specific.
  */
 function weightOf(format: Format, given: readonly Range[]): { readonly weight: number; readonly rank: number } {
   for (const isWildcard of [false, true]) {

@@ -120,12 +120,12 @@ function bulkResponseTo11(body: JsonObject): JsonObject {
   };
 }
 
-/** In the examples, the code of a successful DELETE is 200 (SCIM 1.1 API, section 3.5). */
+/** The examples of SCIM 1.1 show code 200 for a successful DELETE (SCIM 1.1 API, section 3.5). */
 function codeOf({ method, status }: JsonObject): string {
   return String(method).toUpperCase() === 'DELETE' && String(status) === '204' ? '200' : String(status);
 }
 
-/** Returns the message of an error in any shape that a provider of SCIM 1.1 sends. */
+/** Returns the message of an error. Accepts every error shape that a provider of SCIM 1.1 sends. */
 function errorDetail(error: Json | undefined): string | undefined {
   if (!isObject(error)) return undefined;
   const { detail, Errors } = error;

@@ -2,8 +2,8 @@ import { ScimError, type ScimType, scimTypes } from '../../protocol/errors.ts';
 
 /**
  * The error for a request of SCIM 2.0 that SCIM 1.1 cannot express. Thrown before the request is sent. The status and
- * the scimType are the same as in a response of a service that refuses the request. For this reason, callers try the
- * same alternatives as after such a response.
+ * the scimType are the same as in the response of a service that refuses the request. Callers therefore try the same
+ * alternatives in both cases.
  */
 export class NotExpressibleError extends ScimError {
   override readonly name = 'NotExpressibleError';

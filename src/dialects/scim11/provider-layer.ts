@@ -40,8 +40,8 @@ export interface Scim11Provider {
 
 /**
  * Lets a service provider of SCIM 2.0 serve SCIM 1.1, in JSON and in XML. Translates each request and each response. A
- * PATCH stays one request: its body keeps the form of a partial resource, with the names of SCIM 2.0, and the provider
- * merges the body into the resource.
+ * PATCH stays one request. Its body remains a partial resource, but with the names of SCIM 2.0. The provider merges
+ * this body into the resource.
  */
 export function serveScim11(provider: Scim11Provider): Layer {
   return (next) => async (given) => {
@@ -89,7 +89,10 @@ const isAbsent = (path: string): boolean =>
   path === endpoints.Me ||
   path.endsWith('/.search');
 
-/** Returns the path in SCIM 2.0. The URNs of schemas differ, and ServiceProviderConfigs is a plural in SCIM 1.1. */
+/**
+ * Returns the path in SCIM 2.0. Two parts differ: the URNs of schemas, and ServiceProviderConfigs, which is a plural
+ * only in SCIM 1.1.
+ */
 function pathOf(path: string, { configPath }: Scim11Provider): string {
   if (path === `${endpoints.ServiceProviderConfig}s`) return configPath;
   const id = /^\/Schemas\/([^/]+)$/.exec(path)?.[1]?.replaceAll('%3A', ':').replaceAll('%3a', ':');
@@ -111,7 +114,7 @@ async function readBody(request: ScimRequest, provider: Scim11Provider): Promise
   return readXmlBody(text, { models, path: request.path, maxElements, pause: provider.createPause() });
 }
 
-/** The body of the request to the provider is JSON, and so is the body of its response. */
+/** Returns headers for JSON, because the request to the provider and its response have JSON bodies. */
 function headersTo20({ headers }: ScimRequest, hasBody: boolean): Record<string, string> {
   const { 'x-http-method-override': _, 'content-type': __, ...rest } = headers;
   return { ...rest, accept: 'application/scim+json', ...(hasBody ? { 'content-type': 'application/scim+json' } : {}) };
@@ -134,7 +137,7 @@ function queryTo20(query: ScimRequest['query']): Record<string, string> {
   };
 }
 
-/** Returns the URN of the core schema of a path. */
+/** Returns the URN of the core schema for the endpoint in a path. */
 function coreOf(path: string, models: readonly ResourceModel[]): string {
   const endpoint = `/${path.split('/')[1] ?? ''}`.toLowerCase();
   return models.find(({ resourceType }) => resourceType.endpoint.toLowerCase() === endpoint)?.core.urn ?? urn.User;
@@ -146,8 +149,8 @@ function bodyTo20(method: string, path: string, body: JsonObject, models: readon
 }
 
 /**
- * Converts the names in a resource. In a PATCH, keeps `meta.attributes`, the names of the attributes to remove. The
- * member `schemas` of a PATCH says nothing about the change.
+ * Converts the names in a resource to SCIM 2.0. In a PATCH, keeps `meta.attributes`, because this member names the
+ * attributes to remove. Ignores the member `schemas` of a PATCH, because it does not describe the change.
  */
 function dataTo20(method: string, path: string, data: JsonObject, models: readonly ResourceModel[]): JsonObject {
   const core = coreOf(path, models);
@@ -170,8 +173,8 @@ function bulkTo20(body: JsonObject, models: readonly ResourceModel[]): JsonObjec
 }
 
 /**
- * Returns the JSON of a response of this provider. Returns `undefined` for a response without JSON, and for a response
- * that a fault has damaged.
+ * Returns the JSON of a response of this provider. Returns `undefined` if the response contains no JSON, or if a fault
+ * has damaged the response.
  */
 function jsonOf({ headers, body, raw }: ScimResponse): Json | undefined {
   if (body !== undefined || raw === undefined || raw.length === 0 || !headers['content-type']?.includes('json'))
@@ -200,7 +203,8 @@ function errorResponse(provider: Scim11Provider, status: number, detail: string)
 
 /**
  * Writes the body of a response in JSON or in XML. Does not change a response whose body is text. If XML cannot hold a
- * value, the response to a read has status 406, and the response to a change has no body: the change was made.
+ * value, the result depends on the request. The response to a read has status 406. The response to a change has no
+ * body, because the change was already made.
  */
 async function inFormat(
   response: ScimResponse,

@@ -2,8 +2,8 @@ import { documented } from '../fact.ts';
 import { vendor } from '../vendor.ts';
 
 /**
- * The API of Entra ID for bulk uploads. This API is separate from the SCIM API of Entra ID, is no SCIM endpoint in the
- * words of its documentation, and has no read requests.
+ * The API of Entra ID for bulk uploads. This API is separate from the SCIM API of Entra ID, and has no read requests.
+ * Its documentation says that the API is not a SCIM endpoint.
  */
 export const entraInbound = vendor({
   id: 'entra-inbound',

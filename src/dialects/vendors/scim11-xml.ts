@@ -1,7 +1,7 @@
 import { documented } from '../fact.ts';
 import { vendor } from '../vendor.ts';
 
-/** SCIM 1.1 in XML: for a service that has no JSON, or for a test of the XML of a service. */
+/** SCIM 1.1 in XML. For a service that does not support JSON, or for a test of the XML support of a service. */
 export const scim11Xml = vendor({
   id: 'scim11-xml',
   title: 'SCIM 1.1 in XML',

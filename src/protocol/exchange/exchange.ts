@@ -3,7 +3,10 @@ import type { Json } from '../json/json.ts';
 /** The headers of a message. Names are in lower case, and each name has one value. */
 export type Headers = Readonly<Record<string, string>>;
 
-/** The client certificate of a connection. The client proved that it has the private key (RFC 8446 section 4.4.3). */
+/**
+ * The client certificate of a connection. During the handshake, the client proved that it has the private key (RFC 8446
+ * section 4.4.3).
+ */
 export interface ClientCertificate {
   /** Subject of the certificate: `CN=scimctl`. */
   readonly subject: string;
@@ -33,8 +36,8 @@ export interface ScimRequest {
   readonly raw?: string | Uint8Array;
   readonly signal?: AbortSignal;
   /**
-   * The client certificate of the connection, set by the adapter of a server. The adapter does not read the certificate
-   * from the request, so that a client cannot forge the certificate.
+   * The client certificate of the connection, set by the adapter of a server. A client cannot forge this certificate,
+   * because the adapter does not read it from the request.
    */
   readonly certificate?: ClientCertificate;
 }
@@ -49,8 +52,8 @@ export interface ScimResponse {
   readonly body?: Json;
   readonly raw?: string | Uint8Array;
   /**
-   * The JSON text of `body`. Set only if a double cannot represent a number in the text. In this case, `body` contains
-   * a string instead of the number.
+   * The JSON text of `body`. Set if the text contains a number that a double cannot represent. In `body`, a string
+   * replaces this number.
    */
   readonly bodyText?: string;
   /** True if the bytes are not valid UTF-8. `body` or `raw` contains U+FFFD instead of the invalid bytes. */
@@ -65,8 +68,7 @@ export type Exchange = (request: ScimRequest) => Promise<ScimResponse>;
 
 /**
  * Copies a request and changes some members. Keeps the members with symbol keys, which layers attach. Does not read
- * `signal`, because an adapter creates the signal only when `signal` is read. The copy has a getter for `signal`
- * instead.
+ * `signal`, because the adapter creates the signal at the first read. Instead, the copy has a getter for `signal`.
  */
 export function alterRequest(request: ScimRequest, changes: Partial<Omit<ScimRequest, 'signal'>>): ScimRequest {
   const { method, base, path, query, headers, body, raw, certificate } = request;

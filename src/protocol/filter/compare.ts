@@ -31,8 +31,8 @@ const operators: Record<Kind, readonly CompareOp[]> = {
 };
 
 /**
- * Compiles the comparison of a simple attribute with a value. A missing value is treated as `null`: the missing value
- * equals `null` and differs from all other values. `literal` is the text of a number in the filter. Throws a
+ * Compiles the comparison of a simple attribute with a value. A missing value counts as `null`: it equals `null` and
+ * differs from every other value. `literal` is the text of a number in the filter. Throws a
  * `ScimError` with `invalidFilter` if the type of the attribute does not support the operator or the value.
  */
 export function compileComparison(
@@ -87,8 +87,8 @@ function exactText(value: Json | undefined): string | undefined {
 }
 
 /**
- * Converts a URI to lower case and removes its API version. URIs that differ only in the API version are equal (RFC
- * 7643 section 2.4).
+ * Converts a URI to lower case and removes its API version. Two URIs are equal if they differ only in the API version
+ * (RFC 7643 section 2.4).
  */
 function comparableUri(uri: string): string {
   return foldCase(uri).replace(/\/v\d+(?=\/[^/]+\/[^/]+$)/, '');

@@ -24,8 +24,8 @@ export interface CompileFilterOptions {
 /**
  * Compiles a filter to a test for all resources of a resource type. Throws a `ScimError` with `invalidFilter` in three
  * cases: an attribute is unknown, an attribute is never returned, or the type of an attribute does not support the
- * operator. If the filter was parsed from text, the error for an unknown attribute is a `FilterError`. This error
- * contains the position of the attribute in the text.
+ * operator. For an unknown attribute in a filter that was parsed from text, the error is a `FilterError` with the
+ * position in the text.
  */
 export function compileFilter(filter: Filter, model: ResourceModel, options: CompileFilterOptions = {}): ResourceTest {
   const tolerate = options.tolerate ?? strict;
@@ -50,8 +50,8 @@ interface Reader<Node> {
   /** The attribute that is compared; undefined for an unknown attribute and for a whole extension. */
   readonly attribute: AttributeModel | undefined;
   /**
-   * The attribute without its sub-attribute: `emails` for the path `emails.type`. Differs from `attribute` if a
-   * comparison uses a sub-attribute.
+   * The attribute before the dot of a path with a sub-attribute: `emails` for the path `emails.type`. If a comparison
+   * uses a sub-attribute, `holder` and `attribute` differ.
    */
   readonly holder?: AttributeModel;
   /** URN of the extension, if the path is the URN of a whole extension. A whole extension supports only `pr`. */
@@ -62,8 +62,8 @@ interface Reader<Node> {
    */
   readonly single?: (node: Node) => Json | undefined;
   /**
-   * True if one of the values passes the test. If a value is missing, the test receives `undefined` or, if `assume` is
-   * true, the result of `assumedValue`.
+   * True if one of the values passes the test. For a missing value, the test receives `undefined`. If `assume` is true,
+   * the test receives the result of `assumedValue` instead.
    */
   any(node: Node, test: ValueTest, assume: boolean): boolean;
   /** Returns the whole value of the attribute, for `pr`. */
@@ -132,7 +132,7 @@ function compileTest(
   { path, op, value, literal }: Filter & { kind: 'compare' },
   tolerate: Tolerate,
 ): ValueTest {
-  // An unknown attribute has no value, and a missing value equals `null`.
+  // An unknown attribute has no value, and no value counts as `null` in a comparison.
   if (!attribute) return () => (op === 'eq' ? value === null : op === 'ne' && value !== null);
   if (attribute.type === 'complex') throw needsSubAttribute(path, attribute);
   refuseSecret(attribute);
@@ -204,7 +204,7 @@ function elementReader(path: AttributePath, attribute: AttributeModel): Reader<J
   if (!sub) return undefined;
   refuseSecret(sub);
   const name = sub.name;
-  // An array needs no separate check, because an array has no member with the name of the sub-attribute.
+  // No separate check for an array is needed, because an array has no member with the name of the sub-attribute.
   const read = (element: Json | undefined) =>
     typeof element === 'object' && element !== null ? (element as JsonObject)[name] : undefined;
   return attributeReader(read, sub, undefined, assumedValue(attribute, sub));
@@ -256,8 +256,8 @@ function anyOf(found: Json | undefined, test: ValueTest): boolean {
 }
 
 /**
- * Throws an error for an attribute that is never returned. Otherwise, a client could use filters to find out the value
- * of the attribute character by character.
+ * Throws an error for an attribute that is never returned. Without this error, a client could use many filters to find
+ * out the value character by character.
  */
 function refuseSecret(attribute: AttributeModel): void {
   if (attribute.returned !== 'never') return;

@@ -121,7 +121,8 @@ export class FilterParser {
     const word = this.#token;
     if (this.#isWord('not')) {
       this.#advance();
-      // An attribute may have the name "not". The word is an operator only before an opening parenthesis.
+      // Treats the word "not" as an operator only before an opening parenthesis, because an attribute may have the name
+      // "not".
       if (this.#at('(')) return { kind: 'not', filter: this.#group(scope) };
       return this.#expression(this.#toPath(word), scope);
     }

@@ -28,8 +28,8 @@ export function parseJsonExactly(text: string): { readonly value: Json; readonly
 }
 
 /**
- * Parses JSON that a user wrote. A number that JavaScript would print differently, such as `1.10` or `1e3`, becomes a string of its
- * characters, because the user may mean text. Throws a `SyntaxError`.
+ * Parses JSON that a user wrote. Some numbers become a string of their characters, because the user may mean text.
+ * These are the numbers that JavaScript would print differently, such as `1.10` or `1e3`. Throws a `SyntaxError`.
  */
 export function parseJsonAsWritten(text: string): Json {
   const value = JSON.parse(text) as Json;
@@ -48,8 +48,8 @@ export function findChangedNumber(text: string): NumberInText | undefined {
 }
 
 /**
- * Replaces each number that a double cannot represent exactly with a string. The string consists of `before` and the
- * characters of the number.
+ * Replaces each number that a double cannot represent exactly. The replacement is a string, which consists of `before`
+ * and the characters of the number.
  */
 export function quoteChangedNumbers(text: string, before: string): string {
   return quoteNumbers(text, isChanged, before);
@@ -64,7 +64,7 @@ const deepLevels = 100;
 /**
  * True if the value contains a number that possibly lost digits in `JSON.parse`. Such a number is not a safe integer,
  * or is 0, because 0 can be the rounded value of a very small number. A longer decimal number may also be rounded to a
- * safe integer. This function does not find that integer, but `hasLongRun` finds the decimal number in the text.
+ * safe integer. This function does not find such a loss. `hasLongRun` finds the decimal number in the text instead.
  */
 function mayHaveLostDigits(value: Json, levels: number): boolean {
   if (typeof value === 'number') return value === 0 || !Number.isSafeInteger(value);
@@ -83,8 +83,7 @@ const longRun = 16;
 
 /**
  * True if the text has a sequence of `longRun` or more digits and decimal points. Checks every 16th character first,
- * because each sequence of this length contains one of the checked characters. A regular expression takes three times
- * as long.
+ * because each such sequence contains one of these characters. A regular expression would take three times as long.
  */
 function hasLongRun(text: string): boolean {
   for (let at = longRun - 1; at < text.length; at += longRun) {

@@ -61,8 +61,8 @@ export function shapeOf(text: string, maxDepth: number): JsonShape {
         break;
       case closeBracket:
       case closeBrace:
-        // A text that is not JSON may close more brackets than it opens. The depth must not become negative in this
-        // case.
+        // In a text that is not JSON, the number of closing brackets may exceed the number of opening brackets. The
+        // depth must then not become negative.
         if (depth > 0) depth--;
         break;
       case zero:

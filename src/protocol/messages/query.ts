@@ -68,8 +68,8 @@ export function parseSearchRequest(body: unknown, options: { readonly tolerate?:
 }
 
 /**
- * Maximum number of names in an attribute list of a SearchRequest. A longer list is not needed, because an attribute
- * list in a URL has no space for more names.
+ * Maximum number of names in an attribute list of a SearchRequest. More names are not needed: an attribute list in a
+ * URL has no space for so many names.
  */
 const maxNames = 5000;
 

@@ -25,8 +25,8 @@ export interface Patched {
 export interface ApplyPatchOptions {
   readonly tolerate?: Tolerate;
   /**
-   * True for a resource that is not complete yet. Required attributes may then be missing, and constraints are not
-   * checked. A later validation checks required attributes and constraints.
+   * True for a resource that is not complete yet. In this case, required attributes may be missing, and constraints are
+   * not checked. A later validation checks both.
    */
   readonly draft?: boolean;
 }
@@ -68,7 +68,10 @@ class Patch {
   readonly #model: ResourceModel;
   readonly #tolerate: Tolerate;
   readonly #values: ValueContext;
-  /** Cache of resolved paths, because a message may have the same path in thousands of operations. */
+  /**
+   * Cache of resolved paths. The cache saves time, because thousands of operations in one message may have the same
+   * path.
+   */
   readonly #targets = new Map<string, PatchTarget>();
 
   constructor(before: JsonObject, model: ResourceModel, tolerate: Tolerate) {
@@ -115,7 +118,7 @@ class Patch {
   }
 
   /**
-   * Resolves a path and caches its target. If the path deviates from the RFC, the target is not cached, because each
+   * Resolves a path and caches its target. Does not cache the target of a path that deviates from the RFC, because each
    * use of the deviation must be recorded.
    */
   #resolve(path: string): PatchTarget | undefined {
@@ -135,12 +138,12 @@ class Patch {
     if (attribute) return this.#applyToAttribute({ op, value }, plainTarget(attribute, undefined), attribute.path);
     const extension = this.#model.extension(name);
     if (extension) return this.#applyToExtension({ op, value }, extension);
-    // A name that is not a valid attribute path is treated as an unknown attribute, because a client may send any name.
+    // Treats a name that is not a valid attribute path as an unknown attribute. A client may send any name.
     if (!name.includes('[') && !tryParseAttributePath(name)) return unknownPath(name, this.#tolerate);
     if (name.includes(':')) this.#tolerate('valueQualifiedKey', shorten(name));
     else if (/[.[]/.test(name)) this.#tolerate('valueDottedKey', shorten(name));
-    // The name is unknown, or is the name of an extension attribute without the URN. The function `#applyAt` resolves
-    // the path and checks both cases.
+    // The name is either unknown, or the short name of an extension attribute (without the URN). `#applyAt` resolves
+    // the path and distinguishes the two cases.
     this.#applyAt({ op, value }, name);
   }
 
@@ -159,8 +162,8 @@ class Patch {
 
   /**
    * Removes all attributes of an extension, including required attributes. Throws if an immutable attribute has a
-   * value. Also throws if a readOnly attribute has a value. If the deviation `readOnlyValue` is tolerated, instead
-   * keeps the readOnly attribute.
+   * value. A readOnly attribute with a value also causes an error, or is kept if the deviation `readOnlyValue` is
+   * tolerated.
    */
   #removeExtension(schema: SchemaModel): void {
     const container = this.#root[schema.urn];
@@ -209,8 +212,8 @@ class Patch {
       after = changeElements(elements, operation, target, this.#values, path);
     } else {
       const value = operation.value;
-      // For an add, puts a single value into an array, because a single value is allowed without an array (RFC 7644
-      // section 3.5.2.1). For a replace, does not change the value, because a replace replaces all values.
+      // In an add, a single value may be sent without an array (RFC 7644 section 3.5.2.1), so puts this value into an
+      // array. In a replace, keeps the value unchanged, because a replace replaces all values.
       const given = operation.op === 'add' && value !== null && !Array.isArray(value) ? [value as Json] : value;
       const read = readValue(attribute, given, attribute.path, this.#values);
       const values = (read ?? []) as Json[];

@@ -10,10 +10,7 @@ import { createSelector } from './select.ts';
 
 /**
  * Computes the operations that change one resource to another: `applyPatch(before, diff(before, after))` equals
- * `after`, except for the order of values. Returns the smallest safe operations. Each operation changes one
- * sub-attribute, or one value of a multi-valued attribute. If the operation changes one value, its path selects this
- * value. If no smaller operation works, replaces the whole attribute. Ignores readOnly attributes. Both resources must
- * be in canonical spelling. Throws a `ScimError` with `mutability` if an immutable value would change.
+ * `after`, except for the order of values. Returns the smallest safe operations. Each operation changes one sub-attribute, or one value of a multi-valued attribute. The path of the operation selects this sub-attribute or value. If no smaller operation works, replaces the whole attribute. Ignores readOnly attributes. Both resources must be in canonical spelling. Throws a `ScimError` with `mutability` if an immutable value would change.
  */
 export function diff(before: JsonObject, after: JsonObject, model: ResourceModel): PatchOperation[] {
   const operations = diffSchema(model.core, before, after, model, before);
@@ -21,7 +18,8 @@ export function diff(before: JsonObject, after: JsonObject, model: ResourceModel
     const from = before[extension.urn];
     const to = after[extension.urn];
     const isRemoved = isObject(from) && (!isObject(to) || Object.keys(to).length === 0);
-    // A required attribute of an extension can be removed only together with the extension.
+    // Removes the whole extension instead of a required attribute, because the required attribute cannot be removed
+    // alone.
     if (isRemoved && extension.attributes.some(({ name, required }) => required && !isUnassigned(from[name]))) {
       operations.push({ op: 'remove', path: extension.urn });
       continue;
@@ -117,9 +115,9 @@ function smallDiff(
     if (path === undefined) return undefined;
     changes.push(...diffComplex(attribute, path, old, value));
   }
-  // Sets `primary` to `true` only after the other changes of `primary`, because a new primary value sets `primary` of
-  // the other values to `false`. Changes `value` and `type` last, because the paths of the other operations select
-  // values by these sub-attributes.
+  // Sets `primary` to `true` after all other changes of `primary`, because a new primary value sets `primary` of the
+  // other values to `false`. Changes `value` and `type` last, because the paths of other operations use them to select
+  // values.
   const rank = ({ path, value }: PatchOperation): number =>
     path?.endsWith('.primary')
       ? value === true

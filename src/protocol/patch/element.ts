@@ -5,8 +5,8 @@ import { foldCase } from '../value/case.ts';
 
 /**
  * True if two elements of a multi-valued attribute count as the same element. Both elements must have the same `value`.
- * The `type` must also be the same, unless an element has no `type` (RFC 7643 section 2.4: a combination of `value` and
- * `type` must not be repeated). If an element has no `value`, all members of the elements must be equal.
+ * If both elements have a `type`, it must also be the same (RFC 7643 section 2.4: a combination of `value` and `type`
+ * must not be repeated). If an element has no `value`, all members of the elements must be equal.
  */
 export function isSameElement(attribute: AttributeModel, a: Json, b: Json): boolean {
   const valueAttribute = attribute.subAttribute('value');
@@ -20,9 +20,9 @@ export function isSameElement(attribute: AttributeModel, a: Json, b: Json): bool
 
 /**
  * True if the element `a` is a duplicate of the element `b`. Used for an array that replaces the whole attribute.
- * Compares like `isSameElement`, with one exception: if only one of the elements has a `type`, the elements are
- * different, because the client sent both elements. The exception does not apply if `value` identifies a resource (a
- * member of a group).
+ * Compares like `isSameElement`, with one exception. If only one of the elements has a `type`, they count as different,
+ * because the client sent both of them. The exception does not apply if `value` identifies a resource (a member of a
+ * group).
  */
 export function isDuplicate(attribute: AttributeModel, a: Json, b: Json): boolean {
   if (!isSameElement(attribute, a, b)) return false;
@@ -72,8 +72,8 @@ export class ElementIndex {
 }
 
 /**
- * Returns the key of an element. Two elements that are the same have equal keys. Two different elements can also have
- * equal keys.
+ * Returns the key of an element. If two elements are the same, their keys are equal. The reverse is not always true:
+ * two different elements can also have equal keys.
  */
 export function elementKey(element: Json): string {
   const value = isObject(element) ? element.value : element;

@@ -73,8 +73,8 @@ export function removeElements(
   path: string,
 ): readonly Json[] {
   const { attribute, subAttribute, test } = target;
-  // Removes only the values that the operation contains. An empty list removes no value, because the removal of all
-  // values is the most harmful interpretation.
+  // Removes only the values in the operation. For an empty list, removes nothing, because a removal of all values would
+  // be the most harmful interpretation.
   if (!test && !subAttribute && operation.value !== undefined && operation.value !== null) {
     context.tolerate('removeWithValue', shorten(path));
     return removeListed(elements, operation.value, attribute, context);
@@ -128,7 +128,7 @@ export function changeElements(
       const value = readValue(subAttribute, operation.value, subAttribute.path, context);
       return isObject(element) ? withMember(attribute, element, subAttribute, value) : element;
     }
-    // A replace without a value removes the element. An add without a value changes nothing.
+    // A replace without a value removes the element. In contrast, an add without a value leaves the element unchanged.
     const nothing = operation.op === 'add' ? element : undefined;
     if (isUnassigned(operation.value)) return nothing;
     const given = readElement(attribute, single(operation.value, attribute, context), attribute.path, context);
@@ -152,8 +152,8 @@ function createElement(
 ): readonly Json[] {
   const described = filter ? elementOfFilter(filter, attribute) : {};
   if (!described) throw ScimError.of('noTarget', `${shorten(path)} matches no value`);
-  // If the path has no filter, this function is called only for an attribute without values. A replace of such an
-  // attribute works like an add (RFC 7644 section 3.5.2.3).
+  // Without a filter in the path, this function is called only for an attribute without values. In this case, a replace
+  // works like an add (RFC 7644 section 3.5.2.3).
   if (operation.op === 'replace' && filter) noTarget(context, path);
   if (isUnassigned(operation.value)) return elements;
   const given = subAttribute ? { [subAttribute.name]: operation.value } : single(operation.value, attribute, context);
@@ -184,8 +184,8 @@ export function settlePrimary(
   const isPrimary = (element: Json): boolean => isObject(element) && element.primary === true;
   const primaries = after.filter(isPrimary);
   if (primaries.length < 2) return after;
-  // A value is newly primary if it was not primary in `before`. To find the earlier state of a changed value, uses its
-  // index, which is the same in `before` and in `after`.
+  // A value is newly primary if it was not primary in `before`. A changed value has the same index in `before` and in
+  // `after`, so its index finds its earlier state.
   const old = new Set(before.filter(isPrimary));
   const fresh = after.filter(
     (element, place) => isPrimary(element) && !old.has(element) && !isPrimary(before[place] ?? null),

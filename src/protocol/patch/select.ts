@@ -24,7 +24,8 @@ export function createSelector(attribute: AttributeModel, among: readonly Json[]
     for (const names of candidates(attribute, element)) {
       const values = names.map((name) => (isObject(element) ? element[name] : element) as CompareValue);
       const key = JSON.stringify([names, values]);
-      // A group may have thousands of members. To save time, compares only members with the same `value`, and caches each filter.
+      // Compares only members with the same `value`, and caches each filter. This saves time, because a group may have
+      // thousands of members.
       const rivals = names.includes('value') ? (byValue.get(elementKey(element)) ?? []) : among;
       if (!known.has(key)) known.set(key, selecting(attribute, names, values, rivals));
       const filter = known.get(key);
@@ -63,8 +64,8 @@ function candidates(attribute: AttributeModel, element: Json): string[][] {
   const simple = attribute.subAttributes
     .filter(({ name, returned }) => returned !== 'never' && isCondition(element[name]))
     .map(({ name }) => name);
-  // Selects members by their id first, because the `type` of members is not unique. Selects other values by their
-  // `type` first, because a `type` such as `work` is easier to read than a `value`.
+  // Members are first selected by their id, because their `type` is not unique. Other values are first selected by
+  // their `type`, because a `type` such as `work` is easier to read than a `value`.
   const order =
     attribute.subAttribute('value')?.mutability === 'immutable' ? [['value'], ['type']] : [['type'], ['value']];
   return [...order, ['value', 'type'], simple].filter((names) => names.every((name) => simple.includes(name)));

@@ -51,14 +51,14 @@ export function parseAttributeList(text: string): string[] {
 
 /**
  * Decides whether the response keeps an attribute. `true` keeps the whole attribute, and `false` removes the whole
- * attribute. After `parts`, a separate decision about each sub-attribute is necessary.
+ * attribute. `parts` means that a separate decision about each sub-attribute follows.
  */
 type Keep = (attribute: AttributeModel, parent: AttributeModel | undefined) => boolean | 'parts';
 
 interface Named {
   /**
-   * Attributes and sub-attributes whose paths are in the query parameter. If the query parameter contains the URN of an
-   * extension, also all attributes of this extension.
+   * Attributes and sub-attributes that the query parameter names with their paths. If the parameter contains the URN of
+   * an extension, this set also contains all attributes of the extension.
    */
   readonly whole: ReadonlySet<AttributeModel>;
   /** Attributes for which the query parameter contains the path of at least one sub-attribute. */

@@ -31,8 +31,8 @@ export function sortResources<R extends JsonObject>(
 }
 
 /**
- * Sorts items by their sort keys. A function that `compileSortKey` creates returns the key of an item. The items can be
- * resources of several types. The sort is stable.
+ * Sorts items by their sort keys. The key of an item comes from a function that `compileSortKey` creates. The items can
+ * be resources of several types. The sort is stable.
  */
 export function sortByKey<T>(
   items: Iterable<T>,

@@ -14,8 +14,8 @@ const token = String.raw`${string}|[a-z$][\w.:$-]*|\d[\w.:$-]*`;
  */
 const value = String.raw`(?:${string}|(?!(?:pr|and|or|not)\b)[^\s()[\]"]+)`;
 /**
- * Matches the text after the path of a secret attribute: an operator and a value, or the wrong text that a user wrote
- * in their place.
+ * Matches the text after the path of a secret attribute. This text is an operator and a value, or the wrong text that a
+ * user wrote instead.
  */
 const tail = String.raw`(\s+(?:eq|ne|co|sw|ew|g[te]|l[te])\b\s*|\s*[=<>!~:]{1,3}\s*|\s*)(${value})?(\s*)(${value})?`;
 /** Matches the text up to the closing bracket. */
@@ -91,7 +91,8 @@ function mask(source: string, names: SecretNames, fill: (value: string) => strin
     }
     behind.lastIndex = end;
     const [whole = '', operator = '', first = '', gap = '', second = ''] = behind.exec(source) ?? [];
-    // Treats the first of two words as an operator, even if the filter language does not define this operator.
+    // Treats the first of two words as an operator, even if the filter language has no such operator. The second word
+    // is then the value.
     const isOperator = operator.trim() === '' && second !== '' && !first.startsWith('"');
     pieces.push(source.slice(done, end), operator, isOperator ? first : fillIn(first), gap, fillIn(second));
     done = end + whole.length;

@@ -11,7 +11,7 @@ const maxDepth = 500;
 
 const noNames: SecretNames = new Set();
 
-/** The functions and names with which `redactJson` finds and replaces secrets. */
+/** Settings of `redactJson`: the functions and the names that it uses to find and replace secrets. */
 export interface JsonCleaning {
   /** Replaces secrets in strings and in names of members. */
   readonly text: (text: string) => string;

@@ -21,10 +21,10 @@ interface Spelling {
 
 /**
  * A node in a tree of spellings. Each level of the tree adds one character to a prefix. If only one spelling begins
- * with a prefix, the tree has one leaf for this prefix, and the leaf contains the spelling.
+ * with a prefix, a leaf with this spelling replaces all further levels.
  */
 interface Branch {
-  /** Spellings that end at this node. In a leaf, the only spelling that begins with the prefix. */
+  /** Spellings that end at this node. For a leaf: the only spelling that begins with the prefix of the leaf. */
   readonly spellings: Spelling[];
   next: Map<string, Branch> | undefined;
 }
@@ -73,8 +73,8 @@ export class Literals {
 }
 
 /**
- * Up to this number of spellings, `replaceIn` first searches for each spelling separately. For few spellings, separate
- * searches are faster than the tree.
+ * Maximum number of spellings for which `replaceIn` searches for each spelling separately. If there are only a few
+ * spellings, this is faster than the tree.
  */
 const few = 32;
 
@@ -124,8 +124,8 @@ function spellingsOf(secret: string): Set<string> {
   const json = JSON.stringify(secret).slice(1, -1);
   const html = secret.replace(/[&<>"']/g, (character) => htmlEscapes[character] ?? character);
   const percent = encode(secret);
-  // A server may parse the value as a number and return the rounded number, so the rounded number is also a spelling of
-  // the secret.
+  // A server may parse the value as a number and return the number in rounded form. The rounded number is therefore
+  // also a spelling of the secret.
   const number = /^\d+$/.test(secret) ? [String(Number(secret))] : [];
   return new Set([secret, json, json.replaceAll('/', '\\/'), html, percent, percent.replaceAll('%20', '+'), ...number]);
 }

@@ -65,8 +65,8 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * True if an attribute path leads to a secret or to a part of a secret. This path contains a word for a secret, or one
- * of `names`.
+ * True if an attribute path leads to a secret or to a part of a secret. This is the case if the path contains a word
+ * for a secret, or one of `names`.
  */
 export function isSecretPath(path: string, names: SecretNames): boolean {
   const plain = path.replaceAll(/\[[^\]]*\]?/g, '');

@@ -3,16 +3,16 @@ import { secretWordSource } from './names.ts';
 import { redactXml } from './xml.ts';
 
 /**
- * Matches a value that is a secret if certain words, such as `Bearer`, are before the value. A value with a digit has
- * at least 8 characters, and a value without a digit has at least 16 characters.
+ * Matches a value that follows a word such as `Bearer`. Such a value is a secret. A value with a digit has at least 8
+ * characters, and a value without a digit has at least 16 characters.
  */
 const token = String.raw`(?:[\w.~+/=-]{16,}|(?=[\w.~+/=-]{0,15}\d)[\w.~+/=-]{8,})`;
 const space = String.raw`(?:\s|%20|\+){1,8}`;
 /** Matches a quoted value. The quotation marks may be escaped several times, and the closing quotation mark may be missing. */
 const quoted = String.raw`(?<mark>\\{0,8})"[\s\S]*?(?:(?<!\\)\k<mark>"|$)`;
 /**
- * Matches a name that contains a word for a secret. The lookahead makes the match atomic: after a failed match, the
- * regular expression does not try shorter parts of the name.
+ * Matches a name that contains a word for a secret. The lookahead makes the match atomic: if the rest of the pattern
+ * fails, the regular expression does not try shorter parts of the name.
  */
 const name = String.raw`WORD(?=(?<rest>[\w-]{0,40}))\k<rest>`;
 /** Matches an attribute path that contains a word for a secret. */
@@ -52,7 +52,7 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string | ((match:
   [pattern(String.raw`(?<head>${name}\s{0,8}:\s{0,8})${token}`), `$<head>${redacted}`],
 ];
 
-/** Matches text that begins like XML. A sentence or a page of HTML has other rules. */
+/** Matches text that begins like XML, but not HTML. Other rules apply to sentences and to pages of HTML. */
 const isXml = /^\s*<(?!!doctype html|html\b)/i;
 
 /**
@@ -68,8 +68,8 @@ export function redactLooks(text: string): string {
 const webToken = /(?:^|-)eyJ[\w-]{8}/;
 
 /**
- * Replaces JSON Web Tokens (RFC 7519) in a sequence of characters. Dots divide the sequence into parts. Replaces each
- * part that begins like a token, and up to four parts after this part.
+ * Replaces JSON Web Tokens (RFC 7519) in a sequence of characters. Dots divide the sequence into parts. If a part
+ * begins like a token, replaces this part and up to four parts after it.
  */
 function withoutWebTokens(run: string): string {
   if (!run.includes('eyJ')) return run;

@@ -7,14 +7,14 @@ const noNames: SecretNames = new Set();
 const tag = /<(\/?)([\w.:-]{1,200})(?:[\s/][^<>]*)?>/g;
 
 /**
- * Replaces the text in XML elements with the name of a secret, and in the elements within them. Takes linear time, also
- * for text that is not well-formed XML.
+ * Replaces the text in each XML element whose name is the name of a secret, and in all elements within this element.
+ * Takes linear time, even if the text is not well-formed XML.
  */
 export function redactXml(text: string, names: SecretNames = noNames): string {
   return mapSecrets(text, names, () => redacted);
 }
 
-/** Returns the text in XML elements with the name of a secret, without character references. */
+/** Returns the text in each XML element whose name is the name of a secret. Decodes character references. */
 export function secretsInXml(text: string, names: SecretNames = noNames): string[] {
   const found: string[] = [];
   mapSecrets(text, names, (secret) => {
@@ -44,7 +44,7 @@ function mapSecrets(text: string, names: SecretNames, change: (secret: string) =
       done = index + whole.length;
     }
   }
-  // The end of the element may be missing in text that was cut.
+  // If the text was cut, the end tag of the secret element may be missing.
   const rest = text.slice(done);
   return pieces.join('') + (secret && rest.trim() !== '' ? change(rest) : rest);
 }

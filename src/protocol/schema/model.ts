@@ -56,8 +56,8 @@ export function createResourceModel(resourceType: ResourceType, schemas: readonl
   };
   const core = find(resourceType.schema);
   const commonNames = new Set(commonAttributes.map(({ name }) => name.toLowerCase()));
-  // Some old schemas list the common attributes (RFC 7643 section 3.1). The definitions of this project replace the
-  // listed definitions.
+  // Omits the common attributes (RFC 7643 section 3.1), which some old schemas list. The definitions of this project
+  // are used instead.
   const own = core.attributes.filter(({ name }) => !commonNames.has(name.toLowerCase()));
   // Some servers list an extension twice in a resource type. The model contains each extension once.
   const named = new Map((resourceType.schemaExtensions ?? []).map((entry) => [entry.schema.toLowerCase(), entry]));

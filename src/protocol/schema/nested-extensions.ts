@@ -1,6 +1,6 @@
 import { deviceUrn } from './devices/urns.ts';
 
-/** Matches the URNs of the pairing methods of BLE, including methods that later specifications define. */
+/** Matches the URN of each BLE pairing method. Also matches methods that later specifications will define. */
 const pairing = /^urn:ietf:params:scim:schemas:extension:pairing[^:]*:2\.0:device$/;
 
 /**

@@ -9,8 +9,8 @@ import type { AttributeModel, ResourceModel, SchemaModel } from './model.ts';
  */
 export interface AttributePath {
   /**
-   * The URN before the name of the attribute. If the parsed text is only the URN of an extension, this URN is divided
-   * at its last colon, and `attribute` contains the second part. `resolvePath` detects this case.
+   * The URN before the name of the attribute. If the parsed text is only the URN of an extension, the parser divides
+   * this URN at its last colon. `attribute` then contains the last part. `resolvePath` detects this case.
    */
   readonly schema?: string;
   readonly attribute: string;

@@ -11,9 +11,9 @@ export function isFormula(text: string): boolean {
 }
 
 /**
- * Adds an apostrophe before text that a spreadsheet would execute as a formula. Also adds an apostrophe if the text is
- * a formula after one or more apostrophes. Without the added apostrophe, `undefuse` would remove an apostrophe of the
- * original text.
+ * Adds an apostrophe before text that a spreadsheet would execute as a formula. Also adds an apostrophe if the text
+ * consists of apostrophes and a formula after them. `undefuse` would otherwise remove an apostrophe of the original
+ * text.
  */
 export function defuse(text: string): string {
   return isFormula(withoutApostrophes(text)) ? `'${text}` : text;

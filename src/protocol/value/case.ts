@@ -10,8 +10,8 @@ export function foldCase(text: string): string {
     case 'ascii':
       return text.toLowerCase();
     case 'other':
-      // The lower-case sigma is ς at the end of a word, and σ in other places. An `sw` condition may contain a word
-      // that ends in ς. Without this replacement, the condition does not match a longer word with σ at the same place.
+      // Replaces ς with σ. The lower-case sigma is ς at the end of a word, and σ in other places. Without this
+      // replacement, an `sw` condition that ends in ς would not match a longer word with σ at the same place.
       return mapWidth(text.toLowerCase()).replaceAll('ς', 'σ').normalize('NFC');
   }
 }
@@ -25,8 +25,8 @@ export function equalsFolded(text: string, folded: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code > 127) return foldCase(text) === folded;
-    // The loop continues after the first difference, because a later character may not be ASCII. If there is a
-    // character outside of ASCII, the folded texts must be compared.
+    // Continues the loop after the first difference, because a later character may be outside of ASCII. In this case,
+    // the folded texts must be compared.
     if (isEqual) isEqual = (code >= 65 && code <= 90 ? code + 32 : code) === folded.charCodeAt(i);
   }
   return isEqual;

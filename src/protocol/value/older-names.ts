@@ -3,8 +3,9 @@ import type { AttributeModel, ResourceModel } from '../schema/model.ts';
 import { urn } from '../urns.ts';
 
 /**
- * Maps a URN of SCIM 1.1, or of a draft of SCIM 2.0, to the URN that replaced it in RFC 7643 section 4.3. The keys are in
- * lower case. OneLogin sends the first two URNs: the first in its template for users, the second in an app for SCIM 2.0.
+ * Maps an older URN to the URN that replaced it in RFC 7643 section 4.3. An older URN is from SCIM 1.1 or from a draft
+ * of SCIM 2.0. The keys are in lower case. OneLogin sends the first two URNs: the first URN in its template for users,
+ * and the second URN in an app for SCIM 2.0.
  */
 const olderUrns: ReadonlyMap<string, string> = new Map([
   ['urn:scim:schemas:extension:enterprise:1.0', urn.EnterpriseUser],
@@ -12,12 +13,18 @@ const olderUrns: ReadonlyMap<string, string> = new Map([
   ['urn:scim:schemas:extension:enterprise:2.0:user', urn.EnterpriseUser],
 ]);
 
-/** Maps the path of an attribute to the names that sub-attributes of it had in SCIM 1.1, in lower case, and their present names. */
+/**
+ * Maps the path of an attribute to the older names of its sub-attributes. These are the names of SCIM 1.1 in lower
+ * case, and each name is mapped to its present name.
+ */
 const olderSubAttributes: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   [`${urn.EnterpriseUser}:manager`, new Map([['managerid', 'value']])],
 ]);
 
-/** Returns the extension whose URN replaced the given URN, unless the input also contains the present URN. */
+/**
+ * Returns the extension whose URN replaced the given older URN. Returns `undefined` if the input also contains the
+ * present URN.
+ */
 export function extensionOfOlderUrn(
   name: string,
   input: JsonObject,
@@ -27,7 +34,10 @@ export function extensionOfOlderUrn(
   return replacement === undefined || has(input, replacement) ? undefined : model.extension(replacement);
 }
 
-/** Returns the sub-attribute whose name replaced the given name, unless the input also contains the present name. */
+/**
+ * Returns the sub-attribute whose name replaced the given older name. Returns `undefined` if the input also contains
+ * the present name.
+ */
 export function subAttributeOfOlderName(
   name: string,
   input: JsonObject,

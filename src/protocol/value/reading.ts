@@ -124,7 +124,10 @@ function readComplex(attribute: AttributeModel, input: Json, where: string, cont
   return Object.keys(result).length === 0 ? undefined : result;
 }
 
-/** Returns the sub-attribute whose name replaced the given name. Only for requests, as for the URN of an extension. */
+/**
+ * Returns the sub-attribute whose name replaced the given older name. Accepts older names only in requests, as for the
+ * URN of an extension.
+ */
 function olderSubAttribute(
   attribute: AttributeModel,
   name: string,
@@ -180,7 +183,7 @@ function readSimple(attribute: AttributeModel, input: Json, where: string, conte
     case 'string':
     case 'complex':
       if (typeof input !== 'number') return wrong('a string');
-      // A number above `MAX_SAFE_INTEGER` may have lost digits when the JSON was parsed.
+      // A number above `MAX_SAFE_INTEGER` is refused, because it may have lost digits when the JSON was parsed.
       if (Math.abs(input) > Number.MAX_SAFE_INTEGER) return wrong('a string');
       context.tolerate('valueNumberForString', where);
       return String(input);

@@ -217,8 +217,8 @@ function readExtension(
 }
 
 /**
- * Returns the extension whose URN replaced the given URN. Only for requests: a client that read the old name in a
- * response would write the new name, which the service may not know.
+ * Returns the extension whose URN replaced the given older URN. Accepts older URNs only in requests. If a response
+ * contained the older name, the client would later write the new name. The service may not know the new name.
  */
 function olderExtension(
   name: string,

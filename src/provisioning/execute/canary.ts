@@ -12,17 +12,17 @@ export interface ChangesLeft {
 }
 
 /**
- * Yields the people of a phase as long as the run may make more changes. Then calls `leaveOut` with each remaining
- * person.
+ * Yields the people of a phase until the run may make no more changes. Then calls `leaveOut` for each remaining person.
  */
 export async function* firstChanges<T extends { readonly entry: PersonEntry }>(
   people: AsyncIterable<T>,
   left: ChangesLeft,
   leaveOut: (entry: PersonEntry) => void,
 ): AsyncGenerator<T, void, undefined> {
-  // Reads the people to the end, because the next phase begins only after the last person.
+  // Reads all remaining people, because the next phase can begin only after the last person.
   for await (const person of people) {
-    // Leaves out a creation that waits for a change of another person, because this other change must be made first.
+    // Leaves out a creation that must wait for the change of another person. This other change would have to be made
+    // first.
     const mustWait = person.entry.action === 'create' && person.entry.waits === true;
     if (left.changes === 0 || mustWait) {
       leaveOut(person.entry);
@@ -67,8 +67,7 @@ async function differenceOf(
       ? { before: undefined, wanted: entry.goal.resource, derived }
       : { before: entry.before, wanted: applyPatch(entry.before, entry.operations, model).resource, derived };
   if (!current) {
-    // Some services do not show inactive people. After a deactivation, it is therefore correct that the person is
-    // missing.
+    // After a deactivation, a missing person is a correct result. Some services do not show inactive people.
     const isWanted = expectation.before !== undefined && isDeactivation(expectation.before, expectation.wanted);
     return isWanted ? undefined : 'the person no longer exists';
   }

@@ -45,7 +45,7 @@ export async function readEndedMembers(
 
 type FoundTarget = Pick<MemberResult, 'groupCreated'> & { readonly targetId: string };
 
-/** Finds the group. If the plan did not find the group, assumes that the earlier run created the found group. */
+/** Finds the group. If the plan did not find this group, assumes that the earlier run created the group. */
 async function groupOf({ groups }: GroupPerformContext, reference: GroupReference): Promise<FoundTarget | undefined> {
   if (reference.id !== undefined) return { targetId: reference.id };
   const found = await findGroup(groups, reference.name);
@@ -63,7 +63,8 @@ function judge(
   if (found && shown?.ids.has(id)) {
     return { outcome: 'linked', ...found, warning: `an earlier run added the person to the group, but ${ended}` };
   }
-  // After status 202, the service may make the change later. Therefore a later run reads the group again.
+  // After status 202, the service may make the change later. The result is therefore not final, and a later run reads
+  // the group again.
   if (prior && isPending(prior) && prior.error) return { outcome: 'not verified', ...found, error: prior.error };
   if (!found && isAccepted) {
     return {

@@ -41,7 +41,7 @@ export interface ExecuteContext {
   /** Default: `noJournal`, which records nothing. */
   readonly journal?: ExecutionJournal;
   /**
-   * If set, the maximum number of changes of people in the run. After the last of these changes, the run leaves out all
+   * If set, the maximum number of changes of people in the run. When this number is reached, the run leaves out all
    * remaining people and their links.
    */
   readonly changes?: number | undefined;
@@ -96,8 +96,8 @@ type PhaseKind = PlanEntry['step'] | 'removal' | 'deletion';
 
 function kindOf({ step, action }: PlanEntry): PhaseKind {
   if (step !== 'group') return step;
-  // Removals are a separate phase. Otherwise, a run could add and remove members of one group at the same time, and two
-  // concurrent changes of a group cannot be verified.
+  // Removals are a separate phase. In one phase, a run could add and remove members of the same group at the same time.
+  // Two concurrent changes of a group cannot be verified.
   return action === 'delete' ? 'deletion' : action === 'remove' ? 'removal' : step;
 }
 
@@ -149,8 +149,8 @@ async function attemptPerson(
   const known = journal.resultOf(number);
   if (known?.step === 'person') {
     people.add(entry, known);
-    // Reserves this person for this row. Without the reservation, a later entry that creates a person could find this
-    // person on the service. The later entry would then change this person and create nobody.
+    // Reserves this person for this row. Without the reservation, a later entry that creates a person could find the
+    // same person on the service. It would then change this person instead of creating another person.
     if (known.id !== undefined) context.people.claim(known.id, entry.line);
     return undefined;
   }
@@ -199,8 +199,8 @@ async function begin({ people }: ExecuteContext, journal: ExecutionJournal, numb
  * entry.
  */
 /**
- * Records a result. Does not record a result that the stop of the run kept from being verified, so that a resumed job
- * reads the state again.
+ * Records a result. If the run stopped before the result could be verified, does not record the result, so that a
+ * resumed job reads the state again.
  */
 function record({ people }: ExecuteContext, journal: ExecutionJournal, number: number, result: RowResult): void {
   const { outcome } = result;
@@ -230,9 +230,8 @@ async function* batchesOf(
 }
 
 /**
- * Adds the id of a group to the entries of a batch. Does this only if an earlier run used the group and the plan does
- * not contain the id. Without the id, the run would create a second group, or would treat an existing group as a new
- * group.
+ * Adds the id of a group to the entries of a batch. This is necessary if an earlier run used the group and the plan
+ * does not contain its id. Without the id, the run would create a second group, or treat an existing group as new.
  */
 function inUsedGroup(journal: ExecutionJournal, batch: readonly Numbered<LinkEntry>[]): readonly Numbered<LinkEntry>[] {
   const used = batch.flatMap(({ number }) => usedGroup(journal.resultOf(number) ?? journal.priorOf(number)) ?? []);
@@ -405,8 +404,8 @@ async function addMembers(
   if (!first) return new Map();
   const mayExist = items.some(({ number }) => journal.isUncertain(number));
   const members = known.map(({ member }) => member);
-  // Checks all entries of the group. If the creation of the group has status 202, this status is recorded for only one
-  // entry. This entry is missing in `known` if its membership has ended.
+  // Checks all entries of the group, and not only those in `known`. If the creation of the group has status 202, only
+  // one entry has a record of this status. If the membership of this entry has ended, the entry is missing in `known`.
   const accepted = {
     isAccepted: items.some(({ number }) => journal.isAccepted(number)),
     transaction: items.map(({ number }) => journal.transactionOf(number)).find((transaction) => transaction),
@@ -422,7 +421,7 @@ async function addMembers(
 
 /**
  * Changes the outcome `unchanged` to `linked` or `unlinked` if an earlier run may have sent the change of the entry.
- * The plan contains the change because it was necessary at that time. Therefore the earlier run has probably made the
+ * When the plan was made, the change was necessary. Now the service shows it, so the earlier run has probably made the
  * change.
  */
 function presumed(

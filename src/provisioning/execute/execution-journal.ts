@@ -12,9 +12,8 @@ export interface ExecutionJournal {
    */
   resultOf(entry: number): RowResult | undefined;
   /**
-   * The last result of an entry that is executed again. The entry is executed again because this result can change. The
-   * result shows what an earlier run has already changed, such as an existing person. `undefined` if the entry has no
-   * such result.
+   * The last result of an entry that is executed again, because this result is not final. The result shows what an
+   * earlier run has already changed, such as an existing person. `undefined` if the entry has no such result.
    */
   priorOf(entry: number): RowResult | undefined;
   /** True if an entry has no result, but an earlier run may have sent the change of the entry. */

@@ -17,16 +17,17 @@ export interface NotAttempted {
 }
 
 /**
- * Like `failureOf`, but returns `not attempted` in two cases. The change still waited for its start when the run was
- * stopped. Or the service refused the change for load, and the run stops for this reason.
+ * Returns the same as `failureOf`, except in two cases. Returns `not attempted` if the change still waited for its
+ * start when the run was stopped. Also does so if the service refused the change for load, and the run stops for this
+ * reason.
  */
 export function unsentOrFailed(stop: Stop, error: unknown): Failure | NotAttempted {
   return isUnsentByStop(stop, error) ? { outcome: 'not attempted', ...stop.error } : failureOf(stop, error);
 }
 
 /**
- * True if a change was not made because the run stops: the request was not sent, or the service refused the request for
- * load. Reports the error to the run first.
+ * True if a change was not made because the run stops. Either the request was not sent, or the service refused the
+ * request for load. First reports the error to the run.
  */
 export function isUnsentByStop(stop: Stop, error: unknown): boolean {
   const isUnsent =

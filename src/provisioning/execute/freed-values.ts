@@ -17,8 +17,8 @@ export class FreedValues {
   constructor(private readonly model: ResourceModel) {}
 
   /**
-   * Adds the values that a change has removed from a person. The values of a deleted person are not known. Therefore,
-   * after a deletion, `has` is true for every entry.
+   * Adds the values that a change has removed from a person. The values of a deleted person are not known. For this
+   * reason, `has` returns true for every entry after a deletion.
    */
   add(entry: PersonEntry, { outcome }: Pick<Performed, 'outcome'>): void {
     if (outcome === 'deleted') this.#hasDeleted = true;

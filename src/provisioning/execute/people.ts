@@ -8,8 +8,8 @@ export class People {
   /** Maps the line of a row to the id of the new person. */
   readonly #ids = new Map<number, string>();
   /**
-   * Maps the line of a row to the ids of the person's groups. Contains only rows of which the run tried to create the
-   * person, and found that the person already existed.
+   * Maps the line of a row to the ids of the person's groups. Contains a row only if the run tried to create the person
+   * of the row and found that the person already existed.
    */
   readonly #groups = new Map<number, readonly string[]>();
   /** Lines of rows whose person could not be created or changed. */

@@ -96,7 +96,7 @@ export async function removeMembers(
     const outcomes = await performMemberChange(change, { group, kind: 'remove', ids, slice }, approval);
     return ids.map((id) => {
       const outcome = outcomes.get(id);
-      // If a group no longer exists, its members count as removed.
+      // A member counts as removed if the group no longer exists.
       if (typeof outcome === 'object' && isGone(outcome.error)) return { outcome: 'unchanged', targetId };
       const result = toResult(change, outcome);
       return { targetId, ...result, ...(result.outcome === 'linked' ? { outcome: 'unlinked' } : {}) };
@@ -151,8 +151,8 @@ async function openGroup({ change, groups }: GroupPerformContext, reference: Gro
       return { error: { code: 'unresolved', message: inAnotherShard('group', reference.name) } };
     if (!found) return createGroup(change, groups, reference.name, reference);
     if (isElsewhere) return found;
-    // The plan found no group with this name, but this run found a group. An earlier run has probably created this
-    // group.
+    // The plan found no group with this name, but this run found one. Therefore, an earlier run has probably created
+    // it.
     return 'error' in found ? found : { ...found, created: true };
   }
   return { id: reference.id, name: reference.name ?? reference.id, created: false };

@@ -45,8 +45,9 @@ export interface PerformOptions extends AcceptedBefore {
   /** True if an earlier run may have created the person. */
   readonly mayExist?: boolean;
   /**
-   * True if another, existing person may still have the `userName`. The run then searches before the creation, because
-   * some services allow two people with the same `userName`. A person that this search finds existed before the run.
+   * True if another, existing person may still have the `userName`. The run then searches for this person before the
+   * creation, because some services allow two people with the same `userName`. If the search finds a person, this
+   * person existed before the run.
    */
   readonly looksFirst?: boolean;
   /** True if an earlier run tried to create the person, but changed a person who already existed. */
@@ -123,7 +124,8 @@ async function create(
 
 /**
  * Returns the result of a creation. If the response was lost and a search found the person, updates the person, because
- * some values of the row may be missing. If a response shows other values than the file, the outcome is `not verified`.
+ * some values of the row may be missing. If a response shows values that differ from the file, the outcome is `not
+ * verified`.
  */
 async function settleCreated(
   context: PerformContext,
@@ -157,8 +159,8 @@ function adoptedBy(existed: Existed): Pick<Performed, 'outcome' | 'adopted' | 'w
 }
 
 /**
- * Returns the error of a row that created no person. The service responded to the creation with the person that belongs
- * to line `line`.
+ * Returns the error of a row that created no person. Reason: in its response to the creation, the service returned the
+ * person of line `line`.
  */
 function sameAs(line: number, id: string): RowError {
   const message = `line ${line} is about the same person, ${id}: the service created no second person, but the values of this row may now have replaced the values of line ${line}`;
@@ -184,14 +186,14 @@ const hiddenPerson =
 
 /**
  * Returns a sentence about the person who already has an e-mail address of the row; `undefined` if no search finds this
- * person. Called after a conflict, because some services accept an address for only one person.
+ * person. Called after a conflict: some services do not accept the same address for two people.
  */
 async function holderOfAddress({ change }: PerformContext, { goal }: CreatePerson): Promise<string | undefined> {
   const { client, model, service } = change;
   const path = 'emails.value';
   for (const address of service.filter ? textsAt(goal.resource, path, model) : []) {
-    // A service that ignores filters returns any person. Therefore the address is compared with the addresses of each
-    // returned person.
+    // Compares the address with the addresses of each returned person, because a service that ignores filters returns
+    // any person.
     const options = { filter: printFilter(equals(path, address)), count: 1, limit: 1 };
     try {
       for await (const person of client.list(model.resourceType.endpoint, options)) {
@@ -303,7 +305,9 @@ async function apply(
   return { outcome: 'updated', id, changes: changedValues(made.before, made.operations, change.model) };
 }
 
-/** What an earlier run recorded about the update of an entry, and where this run records it. */
+/**
+ * Returns what an earlier run recorded about the update of an entry, and the function with which this run records it.
+ */
 function acceptedOf({ isAccepted, transaction, onAccepted }: AcceptedBefore): AcceptedBefore {
   return { isAccepted, transaction, onAccepted };
 }

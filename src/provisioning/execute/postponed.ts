@@ -21,10 +21,11 @@ export interface Attempt {
 }
 
 /**
- * Yields the results of people in the order of `attempts`. Repeats a change that the service rejected with a conflict,
- * after the changes of all other people. Repeats it once, and only if another change has freed a `userName` or an
- * e-mail address that the rejected change needs. A repeated change can also free a value. It is made before the change
- * that needs this value. The results after the first rejected or postponed change are yielded at the end.
+ * Yields the results of people in the order of `attempts`. If the service rejected a change with a conflict, repeats
+ * this change once, after the changes of all other people. Repeats the change only if another change has freed a
+ * `userName` or an e-mail address that the rejected change needs. A repeated change can also free a value. It is made
+ * before the change that needs the value. The results after the first rejected or postponed change are yielded at the
+ * end.
  */
 export async function* withPostponed(
   attempts: AsyncIterable<Attempt | undefined>,

@@ -43,9 +43,9 @@ export interface ExportOptions {
 /** Options of an export to resources. */
 export interface ResourceOptions extends ExportOptions {
   /**
-   * If true, a person without groups gets an empty list of groups, provided that the service shows memberships. For an
-   * import, an empty list means that the person has no groups, and a missing list means that the groups are unknown.
-   * Default: false.
+   * If true and if the service shows memberships, a person without groups gets an empty list of groups. For an import,
+   * an empty list means that the person has no groups, and a missing list means that the groups are unknown. Default:
+   * false.
    */
   readonly emptyGroups?: boolean;
 }
@@ -137,8 +137,7 @@ class ExportRun {
   readonly #keys = new KeyTable();
   /**
    * Two indexes for finding managers who are not in the export. `#exported` contains the people of the export, and
-   * `#managers` contains the managers of these people. Both indexes are filled only if a filter selects people, because
-   * an export of all people contains every manager.
+   * `#managers` contains the managers of these people. Without a filter, both indexes stay empty, because an export of all people contains every manager.
    */
   readonly #exported = new KeyIndex();
   readonly #managers = new Map<string, { count: number; readonly first: string }>();
@@ -222,8 +221,8 @@ class ExportRun {
 
   /** Adds the links to a person, in the form in which an import reads them. Changes the given object. */
   withLinks(resource: JsonObject, { manager, groups }: ExportLinks): JsonObject {
-    // If `active` is missing, an import activates the person. The value `null` means that the person has no status (RFC
-    // 7643 section 2.5).
+    // Sets a missing `active` to `null`, which means that the person has no status (RFC 7643 section 2.5). If `active`
+    // were missing, an import would activate the person.
     if (resource.active === undefined && this.model.core.attribute('active')) resource.active = null;
     if (groups.length > 0) resource.groups = groups.map((display) => ({ display }));
     const urn = extensionWith('manager', this.model);

@@ -18,7 +18,10 @@ interface ServiceGroup {
   isUsed: boolean;
 }
 
-/** Attributes of a group that need no note. An import restores these attributes, or only the service can set them. */
+/**
+ * Attributes of a group for which no note is needed. Either an import restores the attribute, or only the service can
+ * set it.
+ */
 const ownAttributes: ReadonlySet<string> = new Set(['schemas', 'id', 'meta', 'displayname', 'members']);
 
 /**

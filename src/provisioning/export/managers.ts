@@ -18,7 +18,10 @@ const concurrency = 8;
 /** Finds the names of managers in the form that an import reads: the `userName` or the `externalId` of the manager. */
 export class ManagerNames {
   readonly #names = new Map<string, string>();
-  /** Maps the id of each requested manager to the name; `undefined` for a manager that the service does not show. */
+  /**
+   * Maps the id of each requested manager to the name of the manager. The value is `undefined` if the service does not
+   * show the manager.
+   */
   readonly #requested = new Map<string, string | undefined>();
   readonly #urn: string | undefined;
 

@@ -12,13 +12,13 @@ export interface GroupReading {
 const noType = 'scimctl-no-such-type';
 
 /**
- * Finds the names of the groups that have groups as members. Uses filters, because then no members must be read.
+ * Finds the names of the groups that have groups as members. Uses filters, so that the members need not be read.
  * Returns `undefined` if the service does not support the filters. Rethrows the errors of the network.
  */
 export async function nestedByFilter(reading: GroupReading): Promise<string[] | undefined> {
   try {
-    // A service that does not understand the filter can return no group or every group. To detect this, sends two
-    // filters with a known result.
+    // Sends two filters with a known result to test the service. A service that does not understand the filter could
+    // return no group or every group.
     if ((await groupsWith(reading, 'User', true)).length === 0) return undefined;
     if ((await groupsWith(reading, noType, true)).length > 0) return undefined;
     return await groupsWith(reading, 'Group', false);

@@ -19,9 +19,8 @@ export interface Settable {
 
 /**
  * Creates a function that returns those attributes of a person that a client can set. The function leaves out secrets,
- * managers and memberships. If all values are valid, the function reuses the result of the validation, because a second
- * pass over the person takes more time. If a value is invalid, the function copies the values as the service sends
- * them.
+ * managers and memberships. If all values are valid, the function reuses the result of the validation, which saves a
+ * second pass over the person. If a value is invalid, the function copies the values as the service sent them.
  */
 export function settableReader(model: ResourceModel): (person: JsonObject) => Settable {
   const urn = extensionWith('manager', model);

@@ -27,8 +27,9 @@ export async function createGroup(
   const find = async (): Promise<readonly JsonObject[]> => {
     const found = await search.findNow('displayName', name);
     const other = found.length === 0 ? await search.otherNamed('displayName', name) : undefined;
-    // Some services compare only the beginning of names, so `other` may be a different group. There are two cases: the
-    // service found `other` before the creation, or the name of `other` is not a stored form of the requested name.
+    // Some services compare only the beginning of names, so `other` may be a different group. This is true in two
+    // cases. The service found `other` already before the creation, or the name of `other` is not a stored form of the
+    // requested name.
     if (!other || idOf(other) === idOf(before)) return found;
     if (isStoredForm(name, other)) return [other];
     if (isWaiting) return found;
@@ -64,8 +65,7 @@ export async function createGroup(
   const stored = learnStoredName(service, name, created.resource);
   if (stored !== undefined) service.renamedGroups.set(id, name);
   const chosen = chooseOfDuplicates(stored ?? name, id, await search.findNow('displayName', stored ?? name));
-  // If the group existed before, this run has not created the group. Then `created` is false, because an undo must not
-  // delete the group.
+  // Sets `created` to false if the group existed before this run. An undo must not delete such a group.
   const group = created.existed ? { ...chosen, created: false } : chosen;
   return stored === undefined ? group : { ...group, renamed: describeStored(name, stored) };
 }

@@ -12,8 +12,8 @@ import { foldCase } from '../../protocol/value/case.ts';
 const path = 'displayName of groups';
 
 /**
- * Returns the key for the normalisations of a single group name. This key is used if the stored name is cut or has a
- * number after it. This stored name does not show how the service stores other names. For example, the cut form of
+ * Returns the key for the normalisations of a single group name. This key is used if the stored name is cut or ends
+ * with an added number. Such a name does not show how the service stores other names. For example, the cut form of
  * another name can be the name of a different group.
  */
 const pathOf = (name: string): string => `displayName of group ${JSON.stringify(visibleName(name))}`;
@@ -37,8 +37,8 @@ export function groupKey(name: string): string {
  * the service stored the groups of earlier creations.
  */
 export function storedNames({ normalisations }: ServiceMemory, name: string): string[] {
-  // Earlier versions stored all normalisations except cuts under the key for all names. But only some of these
-  // normalisations apply to all names.
+  // Uses only some of the normalisations that earlier versions stored. These versions stored all normalisations except
+  // cuts under the key for all names, but not all of them apply to all names.
   const general = normalisations.get(path)?.filter(isGeneral) ?? [];
   const known = [...general, ...(normalisations.get(pathOf(name)) ?? [])];
   const stored = known.map((normalisation) => normalised(name, normalisation));

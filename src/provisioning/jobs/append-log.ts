@@ -6,7 +6,10 @@ import { parseObject } from './read-lines.ts';
 /** Maximum size in bytes of a batch, which is one write. */
 const maxBatch = 1024 * 1024;
 
-/** Maximum number of bytes that are written without a sync. A power failure can damage these bytes and one batch. */
+/**
+ * Maximum number of bytes that are written without a sync. A power failure can damage these bytes and, in addition, one
+ * batch.
+ */
 const maxUnsynced = 256 * 1024;
 
 /** Size in bytes of one read. */
@@ -55,8 +58,8 @@ export class AppendLog {
   static async open(path: string, onRecord: (record: JsonObject) => void = () => {}): Promise<AppendLog> {
     let file: FileHandle | undefined;
     try {
-      // Creates the file, and then opens the file with `r+`, because the mode `a` ignores the position of a write. If a
-      // write stores only a part of the bytes, the log needs the position to write the rest.
+      // Creates the file first, and then opens it with `r+`. The mode `a` would ignore the position of a write. If a
+      // write stores only a part of the bytes, the log needs a position to write the rest.
       await (await open(path, 'a', 0o600)).close();
       file = await open(path, 'r+');
       const size = await readRecords(file, path, onRecord);

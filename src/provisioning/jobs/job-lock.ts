@@ -20,8 +20,8 @@ export async function lockJob(folder: string): Promise<() => Promise<void>> {
     if (await create(file)) return () => rm(file, { force: true });
     const holder = await readHolder(file);
     if (holder && (holder.host !== hostname() || isRunning(holder.pid))) throw inUse(file, holder);
-    // Renames the abandoned lock and then deletes it. If several processes try to rename the file, only one of them
-    // succeeds. Therefore only one process takes over the lock.
+    // Renames the abandoned lock before deleting it. If several processes rename the file at the same time, only one of
+    // them succeeds and takes over the lock.
     const taken = `${file}.${process.pid}`;
     await rename(file, taken).catch(() => {});
     await rm(taken, { force: true });

@@ -57,7 +57,8 @@ export async function mergeJobs(jobs: string, shards: readonly ShardJob[]): Prom
   if (!first) throw new TypeError('there are no jobs to merge');
   assertParts(opened);
   const { shard: _shard, ...options } = first.plan.header.options;
-  // The merged job must be the latest job. Then `--last` selects this job, and not the job of a shard.
+  // Gives the merged job the present time, so that it is the latest job. `--last` then selects the merged job instead
+  // of the job of a shard.
   const at = new Date().toISOString();
   const draft = await createJob(jobs, { ...first.plan.header, at, options });
   try {

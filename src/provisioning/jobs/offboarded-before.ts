@@ -42,12 +42,11 @@ export async function readOffboarded(
     }
   }
   return ({ keys }) => {
-    // If the user gives a leaver as a single text, the text can be any kind of key. In this case, the kinds of keys are
-    // not compared.
+    // A leaver that is given as a single text can have any kind of key. In this case, the comparison ignores the kinds
+    // of the keys.
     const isText = new Set(keys.map(({ value }) => value)).size === 1;
     const names = keys.filter(({ by }) => by !== 'email');
-    // An e-mail address can belong to another person later. Therefore an address identifies a leaver only if the leaver
-    // has no other key.
+    // Uses an e-mail address only if the leaver has no other key. The address can belong to another person later.
     for (const { by, value } of isText || names.length === 0 ? keys : names) {
       const found = people.get(keyOf(by, value));
       if (found && (isText || keys.every((key) => agrees(found, key)))) return found;
@@ -56,7 +55,7 @@ export async function readOffboarded(
   };
 }
 
-/** False if the person has only other values for this kind of key. */
+/** False if the person has this kind of key, but only with other values. */
 function agrees({ keys }: OffboardedPerson, { by, value }: Leaver['keys'][number]): boolean {
   const known = [...keys].filter((key) => key.startsWith(`${by} `));
   return known.length === 0 || known.includes(keyOf(by, value));

@@ -10,7 +10,7 @@ import { columnReference } from '../source/column-reference.ts';
 export interface DraftColumn {
   /** The name of the column in the mapping file. */
   readonly reference: string;
-  /** The SCIM paths, or `-`. Empty for a column that becomes a comment. */
+  /** The SCIM paths of the column, or `-`. Empty if the column becomes a comment in the draft. */
   readonly paths: readonly string[];
   /** The reason why the column is a comment. */
   readonly note?: string;
@@ -18,15 +18,17 @@ export interface DraftColumn {
   readonly isUnknown?: true;
 }
 
-/** Drafts a mapping file for a table: the recognised columns are mapped, and the others become comments. */
+/**
+ * Drafts a mapping file for a table. The draft maps the recognised columns, and contains the other columns as comments.
+ */
 export function draftMapping(headers: readonly string[], model: ResourceModel): DraftColumn[] {
   const mapping = inferMapping(headers, model, { isDraft: true });
   const notes = new Map(describeMapping(mapping).map(({ position, note }) => [position, note]));
   return mapping.columns.map((column, index): DraftColumn => {
     const reference = columnReference(headers, index);
     const { targets, reading } = column;
-    // Does not map a column with a `reading`, because a mapping file cannot store a reading. An example of a reading:
-    // in the column "Disabled", `yes` means inactive.
+    // A column with a `reading` is not mapped, because a mapping file cannot store a reading. A reading is a special
+    // meaning of words. For example, `yes` means inactive in the column "Disabled".
     if (targets.length > 0 && reading === undefined) {
       return { reference, paths: targets.map(({ path }) => shortPath(path, model)) };
     }

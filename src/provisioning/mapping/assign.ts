@@ -19,8 +19,8 @@ export function assignValue(resource: JsonObject, target: AttributeTarget, value
     return;
   }
   const found = items.find((item): item is JsonObject => isObject(item) && item.type === target.type);
-  // A multi-valued attribute can have several items without a `type`. If the existing item does not have the
-  // sub-attribute yet, the value is added to this item. Otherwise, the value becomes a new item.
+  // An item without a `type` gets the value if it does not have the sub-attribute yet. Otherwise, the value becomes a
+  // new item, because a multi-valued attribute can have several items without a `type`.
   if (found && (target.type !== undefined || found[subAttribute.name] === undefined)) {
     found[subAttribute.name] = value;
     return;

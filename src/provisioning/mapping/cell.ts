@@ -120,8 +120,8 @@ function codePoint(character: string): string {
 /** Words that mean "no manager" in exports. */
 const noManager: ReadonlySet<string> = new Set(['no_manager', 'no_mgr', 'no manager', 'none', 'keiner', 'keine']);
 /**
- * Matches a word in which only the first letter is in upper case. For example, `Null` is a family name, but `NULL`
- * means "no value".
+ * Matches a word in which only the first letter is in upper case. Such a word can be a name: `Null` is a family name,
+ * but `NULL` means "no value".
  */
 const likeName = /^\p{Lu}\p{Ll}+$/u;
 

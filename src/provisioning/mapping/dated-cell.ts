@@ -6,8 +6,8 @@ import type { DateColumn, Mapping } from './mapping.ts';
 
 /**
  * The result of a test of a date. If the test is true, `met` contains the date. If the test is false, `unmet` contains
- * the date. If the date cannot be used, `problem` contains the reason. All three are absent if the cell is empty. If a
- * date can be read in two ways, `met` or `unmet` contains the earlier day.
+ * the date. If the date cannot be used, `problem` contains the reason. All three are absent if the cell is empty. If
+ * the date can be read in two ways, the field `met` or `unmet` contains the earlier of the two days.
  */
 export interface DatedCell {
   readonly met?: DateText;

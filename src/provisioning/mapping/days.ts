@@ -7,14 +7,15 @@ import type { CellRules } from './rules.ts';
 export type DaysOfCell = { readonly days: readonly DateText[] } | { readonly reason: string; readonly wayOut?: string };
 
 /**
- * The first day that counts as a date. If there is no date, some exports write an earlier day, such as `0001-01-01`.
+ * The first day that counts as a date. Some exports write an earlier day, such as `0001-01-01`, in place of a missing
+ * date.
  */
 const firstDay = '1900-01-01';
 
 /**
  * Returns the days that the text of a cell can mean. The caller compares these days with today. First converts the text
- * with the conversion of the column, but without those date conversions that have no format. Therefore an ambiguous
- * date keeps both days. This is useful, because the comparison may give the same result for both days.
+ * with the conversion of the column, but skips date conversions without a format. An ambiguous date therefore keeps
+ * both days, and the comparison may give the same result for both.
  */
 export function daysOf(
   text: string,

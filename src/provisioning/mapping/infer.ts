@@ -138,7 +138,7 @@ interface Explicit {
   readonly candidates: readonly Candidate[];
   /** Indexes of the columns for which the user made a choice. */
   readonly indexes: ReadonlySet<number>;
-  /** Columns that `--map` leaves out. A mapping file leaves out the other columns of `leftOut`. */
+  /** Columns that `--map` leaves out. All other columns of `leftOut` are left out by a mapping file. */
   readonly leftOutByFlag: ReadonlySet<number>;
   readonly leftOut: ReadonlySet<number>;
   readonly dates: ReadonlySet<number>;
@@ -170,8 +170,8 @@ function readExplicit(
   const choices = chosen.flatMap(({ column, paths, at }) => paths.map((path) => ({ column, path, at })));
   const own = readChoices(headers, model, choices);
   return {
-    // If two columns have the same path, the first candidate is used. The candidates of `--map` come first, because
-    // `--map` takes precedence.
+    // Puts the candidates of `--map` first, because `--map` takes precedence. If two columns have the same path, the
+    // first candidate is used.
     candidates: [...flags.candidates, ...own.candidates],
     indexes: new Set([...flags.indexes, ...own.indexes]),
     leftOutByFlag: flags.leftOut,
@@ -338,8 +338,8 @@ function meaningOf(place: Place): Omit<MappedColumn, 'column' | 'position'> {
   const reading = (won[0] ?? own[0])?.reading;
   const read = reading === undefined ? {} : { reading };
   if (won.length > 0) {
-    // The note about a column of an HR product describes only the first path of the column. If this path is not used,
-    // leaves out the note.
+    // Omits the note about a column of an HR product if the first path of the column is not used. The note describes
+    // only this path.
     const note = won[0] === own[0] ? productColumn(context.product, place.column)?.note : undefined;
     return { targets: won.map(({ target }) => target), ...read, ...(note === undefined ? {} : { note }) };
   }

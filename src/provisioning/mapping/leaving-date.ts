@@ -23,7 +23,7 @@ export function readDate(text: string, order?: DateOrder): readonly DateText[] |
 /**
  * Returns the possible days of a date in a cell, like `readDate`, but in the local time zone. Therefore the caller can
  * compare the days with `localDate`. A time with a zone (`2026-12-31T23:00:00Z`) is a moment, and the result is the
- * local day of this moment. Does not convert midnight with a zone, because many systems write a date without a time in
+ * local day of this moment. Midnight with a zone is not converted, because many systems write a date without a time in
  * this form.
  */
 export function readLocalDate(text: string, order?: DateOrder): readonly DateText[] | undefined {

@@ -20,7 +20,7 @@ import { contradictions } from './row-status.ts';
 import { readStatus } from './status.ts';
 import { endOfMemberships } from './until.ts';
 
-/** The values of a row, stored at their paths and not yet validated. */
+/** The values of a row. Each value is stored at its path and is not yet validated. */
 export interface Draft {
   readonly draft: JsonObject;
   /** The columns whose cells have a value. */
@@ -108,8 +108,8 @@ function readColumn(reading: Reading, column: MappedColumn): void {
       else reading.notes.push(problemAt(reading, column, `the value is not used: ${content.reason}`));
       return;
     case 'clear':
-      // If the cell is empty and the attribute has a default, uses the default and does not clear the attribute. If the
-      // cell contains the word that clears an attribute, clears the attribute and does not use the default.
+      // An empty cell gets the default of the attribute if there is a default; the attribute is then not cleared. A
+      // cell with the word that clears an attribute clears the attribute; the default is then not used.
       if ((reading.row.cells[column.position - 1] ?? '').trim() === '' && hasDefault(column.targets, reading.mapping))
         return;
       reading.cleared.push(...column.targets.flatMap(clearablePath));
@@ -126,8 +126,8 @@ function readColumn(reading: Reading, column: MappedColumn): void {
 }
 
 /**
- * Returns the values of a multi-valued column. If the source gives separate values, returns them; otherwise returns the
- * parts of the cell.
+ * Returns the values of a multi-valued column. If the source gives the values separately, returns these values.
+ * Otherwise, returns the parts into which the cell is split.
  */
 function listOf({ row, mapping }: Reading, column: MappedColumn, text: string): string[] {
   const { rules } = mapping;
@@ -231,8 +231,8 @@ function readActive(
 }
 
 /**
- * Stores the whole name of a person, with the given name first. If the cell has the form `Family, Given`, also stores
- * the family name and the given name. Does this only if no other column of the file has names.
+ * Stores the whole name of a person, with the given name first. If the cell has the form `Family, Given` and no other
+ * column of the file has names, also stores the family name and the given name.
  */
 function readFullName(draft: JsonObject, target: AttributeTarget, text: string, mapping: Mapping): undefined {
   const { full, parts } = readPersonName(text);

@@ -109,8 +109,8 @@ function groupNames(groups: unknown): string[] {
 }
 
 /**
- * Accepts deviations of the input from the RFC, with two exceptions: attributes and schemas that the server does not
- * define. An undefined attribute or schema is an error of the row.
+ * Accepts input that deviates from the RFC. Two deviations are not accepted: attributes and schemas that the server
+ * does not define. Such an attribute or schema is an error of the row.
  */
 const tolerate: Tolerate = (deviation, where) => {
   if (deviation === 'unknownAttribute' || deviation === 'unknownSchema') strict(deviation, where);
@@ -134,8 +134,8 @@ function checked(
     if (place) return { line, column: place.column, position: place.position, reason: detail };
     return { line, ...(path === '' ? {} : { column: path }), reason: detail };
   };
-  // Only the creation of a person needs the required attributes. A row with a key may be about an existing person, who
-  // already has these attributes.
+  // The required attributes are needed only to create a person. A row with a key may be about an existing person, and
+  // this person already has the required attributes.
   const isMissing = ({ path, rule }: Issue) => hasKey && rule === 'required' && !path.includes('[');
   const missing = issues.filter((issue) => isMissing(issue) && issue.path !== 'userName').map(problemOf);
   const problems = issues.filter((issue) => !isMissing(issue)).map(problemOf);

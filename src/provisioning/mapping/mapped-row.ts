@@ -3,7 +3,7 @@ import type { RowProblem } from '../source/row.ts';
 import type { DerivedPath } from './derive.ts';
 import type { DateText } from './leaving-date.ts';
 
-/** Links of a person. Each text names another resource, whose id is found later. */
+/** Links of a person to other resources. Each text names one resource. The id of this resource is found later. */
 export interface Links {
   /**
    * The text that names the manager: an e-mail address, `userName`, `externalId`, employee number, `displayName` or id.
@@ -39,14 +39,11 @@ export interface MappedRow {
   readonly line: number;
   /**
    * A valid resource in canonical spelling, with `schemas`. Contains no links, and no attributes that only the server
-   * sets. If the row has problems, the resource contains only those keys that could be read.
+   * sets. If the row has problems, the resource contains only keys: the keys that could be read.
    */
   readonly resource: JsonObject;
   readonly links: Links;
-  /**
-   * Paths of derived attributes. If somebody chose the existing value of an attribute, a derived value does not replace
-   * this value.
-   */
+  /** Paths of derived attributes. A derived value does not replace an existing value that somebody chose. */
   readonly derived: readonly DerivedPath[];
   /** Paths whose values are removed from an existing person. */
   readonly cleared?: readonly string[];

@@ -13,7 +13,7 @@ export interface MappedColumn {
   readonly position: number;
   /** The attributes and links that the cells of this column set. Empty if the cells of the column are not sent. */
   readonly targets: readonly ColumnTarget[];
-  /** The reason why the column is left out. */
+  /** The reason why the column is not sent. */
   readonly ignored?: string;
   readonly reading?: ColumnReading;
   /** A note about the first target. */
@@ -25,7 +25,10 @@ export interface MappedColumn {
   readonly role?: 'status' | 'leavingDate' | 'groupsUntil';
   /** True if the user chose to leave the column out. */
   readonly isLeftOutByChoice?: true;
-  /** Words in the cells of this column, and the values that they mean. The first word that matches is used. */
+  /**
+   * Rules for the words in the cells of this column. Each rule gives the value that a word means. The first rule whose
+   * word matches is used.
+   */
   readonly values?: readonly ValueRule[];
   /** The conversion of each cell. After this conversion, the cell is converted to the types of the targets. */
   readonly conversion?: Conversion;
@@ -56,8 +59,8 @@ export interface TemplateValue {
 
 /**
  * Position of a column with dates, and the day with which these dates are compared. A run reads the rows several times,
- * and all reads use the same day. Otherwise, a run that continues after midnight could check some rows and send other
- * rows.
+ * and all reads use the same day. Without a fixed day, a run that continues after midnight could send rows that it has
+ * not checked.
  */
 export interface DateColumn {
   readonly position: number;
@@ -71,7 +74,8 @@ export interface Mapping {
   /** Keys that have a column. The strongest key comes first. */
   readonly keys: readonly KeyName[];
   /**
-   * Position of the e-mail column from which the `userName` also comes. Set only if no column is mapped to `userName`.
+   * Position of the e-mail column. The `userName` is also taken from this column. Set only if no column is mapped to
+   * `userName`.
    */
   readonly userNameFrom?: number;
   /** Position of the column with the id in the source system. Other rows refer to this id. */
@@ -81,8 +85,8 @@ export interface Mapping {
   /** The column with the last days of the memberships of rows. */
   readonly until?: DateColumn;
   /**
-   * True if no column contains a part of a person's name, such as the given name. Then the parts come from the whole
-   * name.
+   * True if no column contains a single part of a person's name, such as the given name. In this case, the parts are
+   * taken from the whole name.
    */
   readonly hasWholeNameOnly?: boolean;
   /** Name of the product that made the export. Absent if the headers do not show the product. */

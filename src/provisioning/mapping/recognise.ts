@@ -6,8 +6,8 @@ import type { Product, ProductColumn } from '../headers/products.ts';
 import type { Candidate } from './candidate.ts';
 
 /**
- * Information about all headers of a table. It is needed because the meaning of one header can depend on the other
- * headers.
+ * Information about all headers of a table. The meaning of one header can depend on the other headers, so this
+ * information is needed.
  */
 export interface HeaderContext {
   readonly product: Product | undefined;
@@ -49,16 +49,16 @@ export function recognise(header: string, index: number, context: HeaderContext,
   if (isPath && isWrittenAsPath(header, asPath)) return [{ index, target: asPath, rank: certain }];
   const known = candidatesOf(inContext(header, context) ?? meaningsOf(header), index, model);
   if (!isPath) return known;
-  // The header `Manager` is a SCIM path and a known header, and both have the same meaning. A header of this kind gets
-  // the rank of the known header and not the rank `certain`. Therefore a more reliable header such as `Manager ID`
+  // The header `Manager` is both a SCIM path and a known header, and both have the same meaning. Such a header gets the
+  // rank of the known header instead of the rank `certain`. As a result, a more reliable header such as `Manager ID`
   // takes precedence.
   const same = known.find(({ target }) => target.path === asPath.path);
   return [same ?? { index, target: asPath, rank: certain }];
 }
 
 /**
- * Returns a number less than 1 that orders those columns of one product that have the same path. The caller adds this
- * number to `certain`. The sum stays below the ranks of known headers.
+ * Returns a number less than 1. The number orders the columns of one product that have the same path. The caller adds
+ * this number to `certain`. The sum stays below the ranks of known headers.
  */
 function rankIn({ headers, rank = 0 }: ProductColumn, header: string): number {
   const at = headers.findIndex((name) => foldHeader(name) === foldHeader(header));
@@ -83,8 +83,8 @@ function inContext(header: string, context: HeaderContext): readonly HeaderMeani
     // `Vorname;Name`.
     case 'name':
       return context.hasGivenName && !context.hasFamilyName ? [{ path: 'name.familyName', rank: 0 }] : undefined;
-    // The preferred name is only a first name if there is a column of given names but no column of legal names. If
-    // there are legal names, the preferred name is the whole name.
+    // The preferred name is only a first name if one column has given names and no column has legal names. If a column
+    // has legal names, the preferred name is the whole name.
     case 'preferredname':
     case 'bevorzugtername':
       return context.hasGivenName && !context.hasLegalName ? [{ path: 'nickName', rank: 0 }] : undefined;

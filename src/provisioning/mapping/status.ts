@@ -168,7 +168,7 @@ const booleans = new Map([
   ...yesAndNo.no.map((word) => [foldWord(word), false] as const),
 ]);
 
-/** The information that is needed to read the cells of a status column. */
+/** The information that `readStatus` needs to read the cells of a status column. */
 export interface StatusReading {
   /** The header of the column. The header is needed because `T` does not mean "true" in a status column. */
   readonly column: string;
@@ -222,8 +222,8 @@ const statusParts =
   /status|statut|active|aktiv|actif|activo|attivo|ativo|enabled|disabled|deactivat|terminated|suspended|archived|blocked|locked|gesperrt|ausgeschieden|accountcontrol/;
 
 /**
- * Matches parts of a folded header. If a header contains one of these parts, it is not about the status of the account.
- * An example is `maritalstatus`.
+ * Matches parts of a folded header. A header that contains one of these parts is not about the status of the account.
+ * `maritalstatus` is an example.
  */
 const otherParts =
   /marital|citizen|visa|immigra|flsa|exempt|veteran|disability|tax|benefit|vaccin|insur|ethnic|smok|licen|2sv|mfa|sync|invitation|activated|date|time|since/;

@@ -14,7 +14,7 @@ const keptWords = 30;
 const shownValues = 3;
 
 /**
- * Examines all rows of a table before the first request. Finds columns that contain a status but are left out, and
+ * Examines all rows of a table before the first request. Finds status columns that the mapping leaves out, and
  * determines the meaning of status words. Stores counts, but never rows.
  */
 export class Survey {

@@ -5,7 +5,7 @@ const functions: Readonly<Record<string, (text: string) => string>> = {
   trim: (text) => text.trim(),
 };
 
-/** Names of the functions of references in templates. */
+/** Names of the functions that a reference in a template can use. */
 export const templateFunctions: readonly string[] = Object.keys(functions);
 
 /** A part of a template: text, or a reference to a column. */

@@ -3,9 +3,9 @@ import { type DatedCell, testDate } from './dated-cell.ts';
 import type { Mapping } from './mapping.ts';
 
 /**
- * Returns the last day of the memberships of a row. If this day is past, `met` contains the day; otherwise, `unmet`
- * contains the day. On the last day itself, the memberships have not ended. If the row has no last day, the memberships
- * do not end.
+ * Compares the last day of the memberships of a row with the present day. If the last day is past, returns it in `met`;
+ * otherwise, returns it in `unmet`. On the last day itself, the memberships have not ended. Without a last day, the
+ * memberships do not end.
  */
 export function endOfMemberships(row: TableRow, mapping: Mapping): DatedCell {
   return testDate(row, mapping, mapping.until, { flag: '--until', isMet: (day, today) => day < today });

@@ -3,10 +3,10 @@ import type { RowError } from '../result.ts';
 import type { Leaver, LeaverKey } from './leaver.ts';
 
 /**
- * Finds rows that contradict each other: one row shows that a person has left, and another row shows the opposite. An
- * export with the history of each employee has such rows. For example, an old row has the end of a contract, and a
- * newer row has the next contract. The returned function returns the error of a leaver. It returns `undefined` if no
- * row contradicts the row of the leaver.
+ * Finds rows that contradict each other: one row shows that a person has left, and another row shows the opposite. Such
+ * rows occur in an export with the history of each employee. For example, an old row has the end of a contract, and a
+ * newer row has the next contract. The returned function returns the error of a leaver, or `undefined` if no row
+ * contradicts the row of the leaver.
  */
 export function findContradictions(leavers: Iterable<Leaver>): (leaver: Leaver) => RowError | undefined {
   const rows = new Map<string, Leaver[]>();
@@ -30,9 +30,9 @@ export function findContradictions(leavers: Iterable<Leaver>): (leaver: Leaver) 
 const uniqueKeys: ReadonlySet<LeaverKey> = new Set(['id', 'externalId', 'userName']);
 
 /**
- * True if two rows with the same value of the key `by` are about the same account. A new person can get an old e-mail
- * address, and two accounts of one person may have the same employee number. For these two keys, rows with different
- * values of a unique key are about different accounts.
+ * True if two rows with the same value of the key `by` are about the same account. Two keys are not reliable: a new
+ * person can get an old e-mail address, and two accounts of one person may have the same employee number. If `by` is
+ * one of these two keys, rows with different values of a unique key are about different accounts.
  */
 function isSamePerson(one: Leaver, other: Leaver, by: LeaverKey): boolean {
   if (uniqueKeys.has(by)) return true;

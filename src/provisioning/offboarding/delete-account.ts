@@ -37,11 +37,11 @@ export async function deleteAccount(
     return withError(before, 'not attempted', stop.error.error, kept(target));
   if (!isDone.has(before.outcome)) return withError(before, before.outcome, before.error, notDeleted);
   try {
-    // If the service does not show the person, the DELETE is not stored. If it were stored, a later run would count the
-    // missing person as deleted.
+    // The DELETE is not stored if the service does not show the person. If the DELETE were stored, a later run would
+    // count the missing person as deleted.
     if (target.shown) await deleting?.(target.id);
   } catch (error) {
-    // Stops the run and does not throw, because an error would lose the results of all other people.
+    // Stops the run instead of throwing, because an error would lose the results of all other people.
     stop.halt(notStored(error));
     return withError(before, 'not attempted', stop.error.error, kept(target));
   }
@@ -73,15 +73,14 @@ function kept(target: Target): string {
   return `${notDeleted}; ${describeProgress(target)}`;
 }
 
-/** True if the deletion is missing only because the run was stopped. A continued run can then make the deletion. */
+/** True if the account is not deleted only because the run was stopped. A continued run can then delete the account. */
 function isLeft({ outcome }: TargetReport, { state, error }: Target): boolean {
   return isDone.has(outcome) || (state !== 'settled' && error === undefined);
 }
 
 /**
- * Sends the DELETE with the version from the last read. If another client has changed the person in the meantime, the
- * service then does not delete the person. If the service refuses even the current version, sends the DELETE without a
- * version.
+ * Sends the DELETE with the version from the last read. The service then refuses to delete a person whom another client
+ * has changed since this read. If the service refuses even the current version, sends the DELETE without a version.
  */
 async function sendDeletion(
   context: ChangeContext,
@@ -131,8 +130,8 @@ export async function reportGone(
     const message = `the server returned another person for id ${id}: ${idOf(found) ?? 'without an id'}`;
     return { ...known, outcome: 'failed', error: { code: 'server', message } };
   } catch (error) {
-    // Some services respond with one of these statuses to a read of an unknown id. Earlier, the service showed this
-    // account, so the account no longer exists.
+    // Some services respond with one of these statuses to a read of an unknown id. The service showed this account
+    // earlier. The response therefore means that the account no longer exists.
     if (isGone(error) || hasStatus(error, 400) || hasStatus(error, 422)) {
       if (deleteDeactivates(service.dialect)) return { ...known, outcome: 'deactivated', detail: deactivatedInstead };
       return { ...known, outcome: 'deleted', detail: 'the account no longer exists' };

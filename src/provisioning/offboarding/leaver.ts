@@ -29,8 +29,8 @@ export interface Leaver {
    */
   readonly stillThere?: StillThere['kind'];
   /**
-   * True if an earlier run may have sent the DELETE of the account at a time when the service showed the account.
-   * Present only if a continued job deletes accounts. In this job, the key of the leaver is the id.
+   * True if an earlier run may have sent the DELETE of the account while the service still showed the account. Present
+   * only in a continued job that deletes accounts. In such a job, the key of the leaver is the id.
    */
   readonly mayBeDeleted?: boolean;
   /**
@@ -58,8 +58,8 @@ export function leaverOfText(text: string, line: number, by?: LeaverKey): Leaver
 const ways = ['externalId', 'userName', 'employeeNumber', 'email'] as const;
 
 /**
- * Creates a leaver from a row of a file. Reads only the keys and the columns that show whether the person has left.
- * Therefore an error in another cell does not prevent the removal of access. A date after `now` is in the future.
+ * Creates a leaver from a row of a file. Reads only the keys and the columns that show whether the person has left. An
+ * error in any other cell therefore does not prevent the offboarding. A date after `now` is in the future.
  */
 export function leaverOfRow(
   row: Row,

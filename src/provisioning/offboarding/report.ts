@@ -11,7 +11,10 @@ export type TargetReport = Omit<OffboardResult, 'step' | 'line' | 'key'>;
 
 /** Options of a report. */
 interface ReportOptions {
-  /** True if the account is deleted after this report. The report then shows whether the other steps are complete. */
+  /**
+   * True if the account is to be deleted after this report. The report then shows whether the steps before the deletion
+   * are complete.
+   */
   readonly isBeforeDeletion?: boolean;
 }
 
@@ -123,15 +126,15 @@ async function judge(
 }
 
 /**
- * Returns the result for an inactive person. The result depends on the groups of the person. It also depends on a
- * contradiction: the service refused a change, but a read shows the change as made.
+ * Returns the result for an inactive person. The result depends on two things. The first is the groups of the person.
+ * The second is a contradiction: the service refused a change, but a read shows that the change was made.
  */
 function conclude(target: Target, pending: RowError | undefined): Judgement {
   const { contradiction, wasInactive, removed } = target;
   const error = target.error ?? contradiction ?? pending;
   const progress = describeProgress(target);
-  // If the service responded to a removal from a group with status 202, the service may still make the removal. The
-  // result is then `not verified`.
+  // Status 202 for a removal from a group means that the service may still remove the person later. The result is then
+  // `not verified`.
   if (target.remaining?.size) {
     return withDetail(error?.status === 202 ? 'not verified' : 'failed', progress, error ?? notMade);
   }
@@ -180,7 +183,10 @@ function withDetail(outcome: Judgement['outcome'], detail: string, cause: RowErr
   return cause ? { outcome, error: { ...cause, message: `${detail}; ${cause.message}` } } : { outcome, detail };
 }
 
-/** Replaces the recorded groups with the groups from the last read, which is more reliable than the responses to changes. */
+/**
+ * Replaces the recorded groups with the groups from the last read. This read is more reliable than the responses to
+ * changes.
+ */
 function useGroupsOfRead(target: Target, groups: readonly GroupName[] | undefined): void {
   if (!groups || !target.remaining) return;
   const all = new Map([...target.removed, ...target.remaining.values()].map((group) => [group.id, group]));

@@ -52,9 +52,9 @@ export interface OffboardResult {
     | 'not attempted';
   /** True if the person was inactive before the run. */
   readonly wasInactive?: true;
-  /** The groups that the person was removed from. Absent if memberships were not processed. */
+  /** The groups from which the run removed the person. Absent if the run did not process memberships. */
   readonly groupsRemoved?: readonly GroupName[];
-  /** The known groups of which the person is still a member. Absent if memberships were not processed. */
+  /** The known groups that still have the person as a member. Absent if the run did not process memberships. */
   readonly groupsRemaining?: readonly GroupName[];
   /**
    * The attributes that the service changed during the deactivation of the person: `userName`, `externalId`,

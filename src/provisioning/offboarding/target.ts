@@ -24,13 +24,13 @@ export interface Target {
   state: 'found' | 'settled' | 'deactivated' | 'unverified' | 'failed';
   outcome?: 'already inactive' | 'protected';
   error?: RowError;
-  /** The names that the service changed with the deactivation, as `changedNames` returns them. */
+  /** The names that the service changed during the deactivation, in the form that `changedNames` returns. */
   changedNames?: JsonObject;
-  /** The error of a contradiction: the service refused a change, but a read shows the change as made. */
+  /** The error of a contradiction: the service refused a change, but a read shows that the change was made. */
   contradiction?: RowError;
   /**
-   * The resource of the person from the last read after the changes. Absent if there was no read after the changes, or
-   * if the read did not find the person.
+   * The resource of the person from the last read after the changes. Absent if nothing was read after the changes, or
+   * if the person was not found.
    */
   shown?: JsonObject;
   /** Labels of active people whose manager is this person. */

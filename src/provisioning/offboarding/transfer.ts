@@ -8,7 +8,7 @@ import { resolveLeaver } from './resolve.ts';
 import type { ReportTransfer } from './result.ts';
 import type { Target } from './target.ts';
 
-/** The person who becomes the new manager of the people whose manager leaves. */
+/** The new manager for the people whose present manager leaves. */
 export interface NewManager {
   readonly id: string;
   /** Name and id of the person. */
@@ -59,8 +59,8 @@ export async function findAllReports(change: ChangeContext, target: Target): Pro
 }
 
 /**
- * Returns the new manager and the people who get this manager. Leaves out those people who also leave. Also leaves out
- * the new manager, because nobody can be their own manager.
+ * Returns the new manager and the people who get this manager. Leaves out people who also leave. Also leaves out the
+ * new manager, because nobody can be their own manager.
  */
 export function planTransfer(
   reports: readonly Report[],

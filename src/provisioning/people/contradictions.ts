@@ -18,9 +18,9 @@ const states = { unknown: 0, active: 1, inactive: 2 } as const;
 
 /**
  * Finds rows of one person that contradict each other: one row activates the person, and another row deactivates the
- * person. An export with the history of each employee has such rows. Uses neither of the two rows, because their order
- * does not show which row is current. Also rejects a row that deactivates a person if another row with the same key has
- * a problem. The other row may be the current row.
+ * person. Such rows occur in an export with the history of each employee. Rejects both rows, because their order does
+ * not show which row is current. Also rejects a row that deactivates a person if another row with the same key has a
+ * problem, because that other row may be the current row.
  */
 export class Contradictions {
   readonly #byLine = new Map<number, RowProblem>();
@@ -28,7 +28,7 @@ export class Contradictions {
   readonly #broken = new KeyTable();
   #states = new Uint8Array(1024);
 
-  /** The problems of the rows that must not be used. Maps the line of each row to its problem. */
+  /** Maps the line of each rejected row to the problem of the row. */
   get byLine(): ReadonlyMap<number, RowProblem> {
     return this.#byLine;
   }
@@ -87,8 +87,8 @@ export class Contradictions {
 }
 
 /**
- * Returns the status of the person in a row. A derived status counts as `unknown`. The row itself then contains no
- * status, so it cannot contradict another row.
+ * Returns the status of the person in a row. If the status is derived, returns `unknown`: the row itself then contains
+ * no status, so the row cannot contradict another row.
  */
 function stateOf({ resource: { active }, derived }: MappedRow): number {
   if (derived.includes('active')) return states.unknown;

@@ -17,14 +17,14 @@ export type Match =
   | {
       readonly kind: 'error';
       readonly error: RowError;
-      /** The person who has the `userName` of the row, but an `externalId` that differs from the row. */
+      /** The person who has the `userName` of the row, but not the `externalId` of the row. */
       readonly holder?: JsonObject;
     };
 
 /**
  * Finds the person of a row. Searches with one key after the other, in the order of `keys`. A person with the same
- * `externalId` is the person of the row. A person with the same `userName` is also the person of the row, with one
- * exception: the person and the row have different values of `externalId`. An e-mail address never identifies a person.
+ * `externalId` is the person of the row. A person with the same `userName` is also the person of the row, unless the
+ * person and the row have different values of `externalId`. An e-mail address never identifies a person.
  */
 export async function matchPerson(
   wanted: JsonObject,
@@ -60,7 +60,7 @@ export async function matchPerson(
       ? { kind: 'error', error: takenBy(name, first, value), ...(name === 'userName' ? { holder: first } : {}) }
       : { kind: 'person', resource: first };
   }
-  // Throws the error if the service supported none of the searches by a key of the row.
+  // Throws the error if the service did not support any search by a key of the row.
   if (unsupported && !isAsked) throw unsupported;
   return { kind: 'nobody' };
 }

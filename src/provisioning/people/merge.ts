@@ -95,8 +95,8 @@ function isSameValue(old: Json, value: Json, before: readonly Json[]): boolean {
   // instead of the type.
   if (old.type === undefined) return old.value !== undefined && old.value === value.value;
   if (old.type !== value.type) return false;
-  // Several old values can have the same type as the new value. If the new value also has the same sub-attribute
-  // `value` as one of them, it replaces only that old value.
+  // Several old values can have the same type as the new value. If one of these old values also has the same
+  // sub-attribute `value` as the new value, the new value replaces only this old value.
   const isThere = before.some((other) => isObject(other) && other.type === value.type && other.value === value.value);
   return !isThere || old.value === value.value;
 }
@@ -157,8 +157,8 @@ function isChosen(value: Json | undefined, path: DerivedPath, before: JsonObject
 }
 
 /**
- * Makes `email` primary if this address was primary before. Otherwise, removes `primary`. Recognises the address by its
- * type. If the old primary address has no type, recognises the address by its value.
+ * Makes `email` primary if this address was primary before. Otherwise, removes `primary`. Two addresses are the same if
+ * they have the same type. If the old primary address has no type, their values are compared.
  */
 function withPrimaryOf(chosen: JsonObject, email: Json): Json {
   if (!isObject(email)) return email;
@@ -167,8 +167,8 @@ function withPrimaryOf(chosen: JsonObject, email: Json): Json {
 }
 
 /**
- * Removes `primary` from an e-mail address. A difference only in a derived `primary` must not count as a change.
- * Otherwise, a service that does not return `primary` would get the same change in each import.
+ * Removes `primary` from an e-mail address, because a difference only in a derived `primary` must not count as a
+ * change. If it counted, a service that does not return `primary` would get the same change in each import.
  */
 function withoutPrimary(email: Json): Json {
   if (!isObject(email)) return email;

@@ -17,7 +17,7 @@ export interface PeopleFilter {
   readonly text: string;
   readonly test: ResourceTest;
   readonly paths: readonly AttributePath[];
-  /** True if the absence of an attribute can make the filter match, as in `not (title pr)`. */
+  /** True if the filter can match because an attribute is absent. `not (title pr)` is such a filter. */
   readonly matchesAbsence: boolean;
 }
 
@@ -37,8 +37,8 @@ export function compilePeopleFilter(source: string, model: ResourceModel): Peopl
 
 /**
  * Throws a `SafetyError` if the filter uses an attribute that the service returns only on request. Without the values
- * of this attribute, nobody can check who matches the filter. `compilePeopleFilter` refuses attributes that are never
- * returned.
+ * of this attribute, nobody can check who matches the filter. An attribute that is never returned needs no check here:
+ * `compilePeopleFilter` refuses it.
  */
 export function assertCheckable({ paths }: PeopleFilter, model: ResourceModel): void {
   for (const path of paths) {

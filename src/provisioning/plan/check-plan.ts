@@ -34,8 +34,8 @@ async function problemOf(context: CheckContext, entry: PlanEntry): Promise<strin
   switch (entry.action) {
     case 'create': {
       const match = await matchNow(context, entry.goal);
-      // Another person has this `userName` now, but the plan first gives a new `userName` to that person. Therefore the
-      // entry is not outdated.
+      // Another person has this `userName` now, but the plan gives a new `userName` to that person first. The entry is
+      // therefore still up to date.
       if (match.kind === 'error' && match.holder && entry.waits) return undefined;
       if (match.kind === 'error') return match.error.message;
       return match.kind === 'person' ? `the person exists now: ${labelOf(match.resource)}` : undefined;

@@ -46,8 +46,8 @@ export interface CreatePerson extends Origin, WithGoal {
   readonly step: 'person';
   readonly action: 'create';
   /**
-   * True if another person still has the `userName` of the new person, and the source gives a new `userName` to that
-   * other person. In this case, the run creates the new person after all other people.
+   * True if another person still has the `userName` of the new person, but the source gives a new `userName` to that
+   * person. In this case, the run creates the new person after all other people.
    */
   readonly waits?: true;
 }
@@ -61,7 +61,7 @@ export interface UpdatePerson extends Origin, WithGoal {
   readonly before: JsonObject;
   /** The smallest PATCH from `before` to the goal. */
   readonly operations: readonly PatchOperation[];
-  /** Names the values of the goal that the service does not change. */
+  /** A message that names the values of the goal that the service does not change. */
   readonly warning?: string;
 }
 
@@ -132,8 +132,8 @@ export type PersonEntry =
   | SettledPerson;
 
 /**
- * A reference to a person: the id, or the line of the row that creates the person. If another shard creates the person,
- * `elsewhere` contains the keys of the person.
+ * A reference to a person: the id of the person, or the line of the row that creates the person. `elsewhere` contains
+ * the keys of a person whom another shard creates.
  */
 export type PersonReference = { readonly id: string } | { readonly line: number; readonly elsewhere?: JsonObject };
 
@@ -167,8 +167,8 @@ export interface AddMember extends LinkOrigin {
   readonly action: 'add';
   readonly group: GroupReference;
   /**
-   * True if the person may already be a member, because the service did not show at the time of the plan whether this
-   * was the case. An undo keeps this membership, because it may be older than the job.
+   * True if the person may already be a member: when the plan was made, the service did not show whether the person was
+   * a member. An undo keeps such a membership, because the membership may be older than the job.
    */
   readonly mayBeMember?: true;
   /**

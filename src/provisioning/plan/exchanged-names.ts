@@ -17,8 +17,8 @@ interface Renaming {
 /**
  * Rejects the entries of people who exchange their `userName`s. A service with unique `userName`s rejects these changes
  * in every order. `keys` contains the `userName`s of the source. An exchange is possible if a person gets another
- * `userName`, and another row has the present `userName` of this person. From the entry of this person on, all entries
- * stay in memory until the last entry is read.
+ * `userName`, and another row has the present `userName` of this person. The entry of the first such person and all
+ * later entries are kept in memory until the last entry is read.
  */
 export class ExchangedNames {
   readonly #renamings = new Map<string, Renaming>();
@@ -70,7 +70,7 @@ function findExchanges(renamings: ReadonlyMap<string, Renaming>): ReadonlyMap<Pe
       next = renamings.get(next.to);
     }
     const cycle = next ? chain.slice(chain.indexOf(next)) : [];
-    // If a chain leads to an earlier chain, it does not contain `next`. This chain is no exchange.
+    // This chain leads to an earlier chain and does not contain `next`. It is not an exchange.
     if (!next || !chain.includes(next)) continue;
     const lines = cycle.map(({ entry }) => entry.line).sort((a, b) => a - b);
     for (const { entry } of cycle) exchanged.set(entry, lines);

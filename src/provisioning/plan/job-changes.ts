@@ -40,8 +40,8 @@ export interface UndoneJob {
 export interface JobChanges {
   readonly created: { readonly entry: CreatePerson; readonly id: string }[];
   /**
-   * Existing people whom the plan did not find, but whom the job changed. The values of these people before the job are
-   * not known.
+   * Existing people whom the plan did not find, although the job then changed these people. Their values before the job
+   * are not known.
    */
   readonly adopted: { readonly entry: CreatePerson; readonly id: string }[];
   readonly updated: (UpdatePerson | EditPerson)[];
@@ -154,7 +154,7 @@ async function addMembership(
   result: RowResult | undefined,
 ): Promise<void> {
   const { group, target } = added.entry;
-  // If a pending result has no id of a group, it does not show whether the job created the group.
+  // A pending result without the id of a group does not show whether the job created the group.
   const isClear = result?.step === 'group' && (result.targetId !== undefined || !isPending(result));
   const linked = isClear ? result : undefined;
   const found = linked?.targetId ?? group.id ?? (await groupIdOf(groups, target));
@@ -171,8 +171,9 @@ async function groupIdOf(groups: ResourceSearch, name: string): Promise<string |
 }
 
 /**
- * Searches for the person of an entry whose creation has no known result, and returns the id of the person. The plan
- * found no person with the keys of the entry. Therefore a person who has these keys now counts as created by the job.
+ * Searches for the person of an entry if the result of the creation is not known. Returns the id of the person. When
+ * the plan was made, no person had the keys of the entry. A person who has these keys now therefore counts as created
+ * by the job.
  */
 async function findCreated(context: ChangesContext, { goal }: CreatePerson): Promise<string | undefined> {
   const match = await matchNow(context, goal);

@@ -19,8 +19,8 @@ export interface Membership {
 }
 
 /**
- * A group, with the people of the file who will join or leave the group. If the file spells the name of the group in
- * several ways, `name` is the first spelling.
+ * A group, and the people of the file who will join or leave the group. If the file contains several spellings of the
+ * name, `name` is the first spelling.
  */
 export interface NamedGroup {
   readonly name: string;
@@ -36,10 +36,10 @@ export interface NamedGroup {
 const cellsAsked = 3;
 
 /**
- * Returns each group with the memberships to add and the memberships that have ended. A cell was split into names. If
- * the whole text of the cell is the name of a group, the cell counts as one name: `Sales, EMEA`. A name that occurs
- * twice in a cell counts once. If the membership of a row has ended, but a rule gives the same group to the person, the
- * person joins or stays in the group.
+ * Returns each group with the memberships to add and the memberships that have ended. Each cell was split into names.
+ * If the whole text of a cell is the name of a group, such as `Sales, EMEA`, the cell counts as one name. A name that
+ * occurs twice in a cell counts once. If the membership of a row has ended but a rule gives the group to the person,
+ * the person joins or stays in the group.
  */
 export async function membersByGroup(
   search: ResourceSearch,
@@ -90,9 +90,9 @@ async function readNames(search: ResourceSearch): Promise<void> {
 }
 
 /**
- * True if a group has this name, or the form in which the service is known to store this name. Does not search for
- * other possible forms of the name, because this search needs a request for each cell. Returns `false` if the search
- * fails. The later search for each group then fails too, and reports the error in the rows.
+ * True if a group has this name, or has the form of the name that the service is known to store. Does not search for
+ * other possible forms, because this would need a request for each cell. Returns `false` if the search fails. The later
+ * search for each group then fails too, and reports the error in the rows.
  */
 async function isGroup(search: ResourceSearch, name: string): Promise<boolean> {
   try {

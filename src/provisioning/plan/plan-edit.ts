@@ -77,7 +77,10 @@ export async function* planEdit(
   yield* entries;
 }
 
-/** Returns the resource type that an edit changes, and the possible methods. The edit needs only one of the methods. */
+/**
+ * Returns the resource type that an edit changes, and the methods that can make the change. One of these methods is
+ * enough.
+ */
 function needsOf(edit: Edit): [type: 'User' | 'Group', methods: readonly Method[]] {
   if (edit.kind === 'delete') return ['User', ['DELETE']];
   return ['group' in edit ? 'Group' : 'User', ['PATCH', 'PUT']];

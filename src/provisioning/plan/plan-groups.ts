@@ -23,8 +23,8 @@ export interface GroupContext {
 }
 
 /**
- * Puts links without a change first. Then all changes of one group are consecutive. The executor makes consecutive
- * changes of a group one after another, but makes other changes at the same time.
+ * Sorts links: links without a change come first, and then all changes of one group stand next to each other. The
+ * executor makes adjacent changes of one group one after another, but makes other changes at the same time.
  */
 export function settledFirst(links: readonly LinkEntry[]): LinkEntry[] {
   const changes = links.filter(({ action }) => action !== 'none');
@@ -94,9 +94,9 @@ interface CurrentMembers {
 const unknownMembers: CurrentMembers = { ids: new Set(), isWhole: false };
 
 /**
- * Reads the current members of a group, because no person must be added twice. The members are needed only if the
- * resources of the people do not show the groups of the people. If a read of the group does not show all members, uses
- * filters. Returns `undefined` if it is not necessary to read the members.
+ * Reads the current members of a group, so that nobody is added twice. The members are needed only if the resources of
+ * the people do not show their groups. Returns `undefined` if the members are not needed. If a read of the group does
+ * not show all members, uses filters.
  */
 async function currentMembers(
   { change }: GroupContext,
@@ -114,8 +114,9 @@ async function currentMembers(
     return filtered ? { ids: filtered.ids, isWhole: filtered.isProven } : unknownMembers;
   } catch (error) {
     change.stop.onFailure(error);
-    // If the members cannot be read, the plan continues: the executor adds all people, and reports who was already a
-    // member. `toChangeProblem` rethrows an error that comes neither from the service nor from the network.
+    // If the members cannot be read, the plan continues. The executor then adds all people, and reports which people
+    // were already members. `toChangeProblem` rethrows an error that comes neither from the service nor from the
+    // network.
     toChangeProblem(error, 'import');
     return unknownMembers;
   }

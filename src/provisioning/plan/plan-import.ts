@@ -31,8 +31,8 @@ export interface ImportContext {
   /** Rules that put people into groups. */
   readonly rules: readonly GroupRule[];
   /**
-   * With `set`, a person of the file leaves each group that neither the person's row nor a rule gives to the person.
-   * This applies only to groups that a row or a rule names.
+   * With `set`, a person of the file leaves a group if neither the person's row nor a rule gives the group to the
+   * person. This applies only to groups that a row or a rule names.
    */
   readonly memberships: 'add' | 'set';
   /** False if no row names a manager. */
@@ -44,7 +44,7 @@ export interface ImportContext {
   readonly mapped: ReadonlyMap<Row, MappedRow>;
   /** Maps the line of a row to the problem of the row: another row has the same key and contradicts this row. */
   readonly contradicted: ReadonlyMap<number, RowProblem>;
-  /** Lines of rows whose person also has a rejected row. The plan does not remove these people from any group. */
+  /** Lines of rows of people who also have a rejected row. The plan does not remove these people from any group. */
   readonly unclear: ReadonlySet<number>;
   /** Keys of all rows of the file, or only of the rows that were read until now. */
   readonly keys: KeyTable;
@@ -64,11 +64,11 @@ interface GroupCell {
 interface Pending {
   readonly managers: ManagerLink[];
   readonly cells: Map<string, GroupCell>;
-  /** Existing people whose memberships are decided by the file. Empty if `memberships` is not `set`. */
+  /** Existing people for whom the file decides the memberships. Empty if `memberships` has another value than `set`. */
   readonly people: MemberOfFile[];
   /**
-   * Ids of existing people who have a rejected row. The plan does not remove these people from any group, because the
-   * rejected row may name the group.
+   * Ids of existing people who have a rejected row. The plan removes these people from no group, because the rejected
+   * row may name the group.
    */
   readonly unclear: Set<string>;
 }
@@ -231,16 +231,16 @@ async function* planGroups(context: ImportContext, { cells, people: all, unclear
 }
 
 /**
- * Returns the people who may have to leave a group. These are all people of the file if the file decides the
- * memberships. Otherwise these are the people whose membership has ended. New people are left out, because a new person
- * is in no group.
+ * Returns the people who may have to leave a group. If the file decides the memberships, these are all people of the
+ * file. Otherwise, these are the people with an ended membership. New people are left out, because a new person is in
+ * no group.
  */
 function leaversOf({ memberships }: ImportContext, { ended }: NamedGroup, ofFile: readonly MemberOfFile[]) {
   if (memberships === 'set') return ofFile;
   return ended.flatMap(({ person, ...rest }): MemberOfFile[] => ('id' in person ? [{ ...rest, person }] : []));
 }
 
-/** Adds the groups that only a rule names. Nobody joins these groups, but people may have to leave these groups. */
+/** Adds the groups that rules name but no row names. Nobody joins these groups, but people may have to leave them. */
 function withGroupsOfRules(named: readonly NamedGroup[], rules: readonly GroupRule[]): NamedGroup[] {
   const all = new Map(named.map((group) => [groupKey(group.name), group]));
   for (const { group: name } of rules) {

@@ -31,7 +31,7 @@ export interface PersonContext {
    * assigned.
    */
   readonly claim: (id: string, line: number) => number;
-  /** True if the source contains the `externalId` of the person, and gives another `userName` to this person. */
+  /** True if the source contains the `externalId` of the person, but gives the person another `userName`. */
   readonly isRenamed?: (person: JsonObject) => boolean;
 }
 
@@ -42,7 +42,7 @@ export interface PlannedPerson {
 }
 
 /**
- * Plans the change of the person of a row. For an existing person, `owned` reduces the row to the attributes that the
+ * Plans the change of the person of a row. If the person exists, `owned` reduces the row to the attributes that the
  * source owns. Errors of responses and of the network become results. All other errors are thrown.
  */
 export async function planPerson(
@@ -86,9 +86,8 @@ function mayWait({ keys, isRenamed }: PersonContext, holder: JsonObject | undefi
 }
 
 /**
- * Returns the result of a row for which no person exists and no person is created. One possible reason is that the
- * service would refuse the person. The other possible reason is that the row makes the person inactive, and the service
- * deletes inactive people.
+ * Returns the result of a row if no person exists and no person is created. There are two possible reasons. First, the
+ * service would refuse the person. Second, the row makes the person inactive, and the service deletes inactive people.
  */
 function problemOfNew({ model, service: { dialect } }: ChangeContext, row: MappedRow): SettledResult | undefined {
   if (row.resource.active === false && deletesOnDeactivation(dialect)) {
@@ -158,21 +157,21 @@ export async function planUpdate(
 export interface DecidedPerson {
   /** Undefined if there is nothing to change. */
   readonly update: Update | undefined;
-  /** Names the values of the goal that the service does not change. */
+  /** A message that names the values of the goal that the service does not change. */
   readonly warning?: string;
 }
 
 /**
  * Determines the difference between a goal and an existing person. Leaves out the attributes that the service does not
- * change, so that the rest of a row is not lost.
+ * change. The other attributes of a row can then still be changed.
  */
 export function decidePerson(change: ChangeContext, goal: PersonGoal, before: JsonObject): DecidedPerson {
   const { resource, derived, cleared = [], reactivate } = goal;
   const isActivated = reactivate === true && before.active === false && resource.active !== false;
   if (cleared.length === 0 && !isActivated && isMerged(before, resource, change.model)) return { update: undefined };
   const merged = clearPaths(mergePerson(before, resource, derived, change.model), cleared, change.model);
-  // The person was inactive and stays inactive. The service has replaced the names of this person. The old names are
-  // not sent, because the service does not accept these names.
+  // The person was inactive and stays inactive, and the service has replaced the names of this person. The old names
+  // are not sent, because the service does not accept them.
   const isHidden = replacesNames(change.service.dialect) && before.active === false && merged.active === false;
   const named = isHidden && !isActivated ? withNamesOf(merged, before) : merged;
   const { dialect } = change.service;

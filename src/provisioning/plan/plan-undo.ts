@@ -90,8 +90,9 @@ type Read = (id: string) => Promise<JsonObject | undefined>;
 const conflict = (message: string) => ({ outcome: 'failed', error: { code: 'conflict', message } }) as const;
 
 /**
- * Returns a conflict for a person whose values cannot be restored. The plan had not found this existing person, so the
- * import changed the person instead of creating a new person. The earlier values of the person are therefore not known.
+ * Returns a conflict for a person whose values cannot be restored. When the plan was made, this existing person was not
+ * found, so the plan contains a creation. The import then found the person and made a change instead. The values before
+ * this change are not known.
  */
 function notRestored({ line, key }: CreatePerson, id: string): SettledPerson {
   const message =
@@ -147,8 +148,8 @@ async function planRestore(change: ChangeContext, entry: UpdatePerson | EditPers
 }
 
 /**
- * Returns the reason why a deactivation cannot be undone: the service has deleted the account. Such a service does not
- * show the person at all, or shows the person only in lists. Returns `undefined` if the undo can be tried.
+ * Returns the reason why a deactivation cannot be undone: the service has deleted the account. A service that deletes
+ * accounts shows the person only in lists, or not at all. Returns `undefined` if the undo can be tried.
  */
 function lossOf({ service: { dialect } }: ChangeContext, current: JsonObject | undefined): string | undefined {
   const isLost = !current || dialect.facts.deactivation === 'listed-only';
@@ -298,7 +299,7 @@ async function planFormerManager(
 
 /**
  * Returns the changes of managers that an offboarding may have made. Reads these changes from the plan and from all
- * recorded states. A resumed offboarding records the state of a person a second time.
+ * recorded states, because a resumed offboarding records the state of a person again.
  */
 function transfersOf(
   people: readonly OffboardPerson[],
@@ -327,8 +328,8 @@ const accountDeleted =
   'the job deleted this account, and the account cannot be restored, because a new account would have another id';
 
 /**
- * Message for a job that deletes accounts, if the service does not show the person. The account may still exist,
- * because some services do not show inactive people.
+ * Message for a person whom the service does not show after a job that deletes accounts. The account may still exist,
+ * because some services hide inactive people.
  */
 const notShown =
   'the service does not show this person, and no result of the job shows that the account was deleted; check in the service whether the account still exists';
@@ -366,9 +367,9 @@ async function planActivation(
 }
 
 /**
- * Plans to restore the names that the service changed when the person was deactivated. Returns an entry of its own,
- * because a name may now belong to another person. In this case, the person must still become active and return to the
- * groups. Returns `undefined` if there is nothing to restore.
+ * Plans to restore the names that the service changed when the person was deactivated. Returns a separate entry,
+ * because this entry can fail: a name may now belong to another person. Even then, the person must become active and
+ * return to the groups. Returns `undefined` if there is nothing to restore.
  */
 async function planNames(
   change: ChangeContext,
@@ -376,8 +377,8 @@ async function planNames(
   changed: JsonObject | undefined,
   read: Read,
 ): Promise<PersonEntry | undefined> {
-  // The links of the person must be made even if the names cannot be restored. The entry therefore has no line: if an
-  // entry with a line fails, the links of this line are not made.
+  // The links of the person must be made even if the names cannot be restored. If an entry with a line fails, the links
+  // of this line are not made. This entry therefore has no line.
   const base = { step: 'person', line: noLine, key } as const;
   try {
     const current = active ? await read(id) : undefined;

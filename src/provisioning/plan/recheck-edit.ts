@@ -27,8 +27,8 @@ export interface Unmatched {
 
 /**
  * Reads the person of each entry again, and tests whether the person still matches the filter of the edit. Yields the
- * entries whose person no longer matches. If an earlier run made the change of an entry, the entry is left out, because
- * this change explains why the person no longer matches. Sends only reads, and rethrows the errors of these reads.
+ * entries of people who no longer match. Leaves out an entry whose change an earlier run has made, because this change
+ * explains why the person no longer matches. Sends only reads, and rethrows the errors of these reads.
  */
 export async function* recheckEdit(
   context: EditContext,
@@ -40,7 +40,7 @@ export async function* recheckEdit(
     const id = personOf(entry);
     if (id === undefined || change.stop.isStopped) return undefined;
     const person = await readPerson(change, id);
-    // A person who no longer exists is not yielded, because the executor reports this person.
+    // Skips a person who no longer exists, because the executor reports this person.
     if (!person || filter.test(person)) return undefined;
     const made = isUncertain ? await isMade(context, entry, person) : false;
     return made ? undefined : { number, entry, mayBeMade: made === undefined };

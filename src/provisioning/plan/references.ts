@@ -18,9 +18,8 @@ export type Resolved = { readonly person: PersonReference } | { readonly error: 
 const ranks = ['sourceId', 'userName', 'externalId', 'employeeNumber', 'email', 'displayName'] as const;
 
 /**
- * Finds the people to whom rows refer: the manager of a row is an example. People of the file take precedence, because
- * the same run may create the person to whom a row refers. Other people are searched on the server. Each text is
- * searched only one time.
+ * Finds the people to whom rows refer, for example the manager of a row. People of the file take precedence, because
+ * the same run may create them. All other people are searched on the server. Each text is searched only one time.
  */
 export class References {
   readonly #known = new Map<string, { rank: number; person: PersonReference; isAmbiguous: boolean }>();
@@ -30,7 +29,10 @@ export class References {
 
   constructor(
     private readonly context: ChangeContext,
-    /** Returns `true` if a row refers to a person with this text. `add` stores a person only under such texts. */
+    /**
+     * Returns `true` if a row refers to a person with this text. `add` stores a person only under texts for which the
+     * result is `true`.
+     */
     private readonly isWanted: (text: string) => boolean = () => true,
   ) {
     this.#search = new ResourceSearch(context, {

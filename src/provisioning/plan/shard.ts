@@ -4,7 +4,7 @@ import { foldCase } from '../../protocol/value/case.ts';
 import { groupKey } from '../groups/find-group.ts';
 import type { PlanEntry } from './entry.ts';
 
-/** One of several equal parts of a plan, which different machines execute. */
+/** One of several equal parts of a plan. Each part is executed by another machine. */
 export interface Shard {
   /** Number of the shard, from 1. */
   readonly number: number;
@@ -12,25 +12,22 @@ export interface Shard {
   readonly count: number;
 }
 
-/** Returns the number of the shard that a key belongs to. The number depends on the key and on the number of shards only. */
+/** Returns the number of the shard for a key. The number depends only on the key and on the number of shards. */
 export function shardOf(key: string, count: number): number {
   const hash = createHash('sha256').update(foldCase(key)).digest();
   return (hash.readUIntBE(0, 6) % count) + 1;
 }
 
 /**
- * Selects the entries of one shard. The key of a person determines the shard of all entries of this person. The entries
- * must come in the order of the plan, because a link refers to earlier entries.
+ * Selects the entries of one shard. The key of a person determines the shard of all entries of this person. A link
+ * refers to earlier entries, so the entries must come in the order of the plan.
  */
 export class ShardSelection {
-  /**
-   * Contains the rows whose person is created by another shard. Maps the line of each such row to the keys of the
-   * person.
-   */
+  /** The rows whose person another shard creates. Maps the line of each of these rows to the keys of the person. */
   readonly #elsewhere = new Map<number, JsonObject>();
   /**
-   * Contains the groups that the run creates. Maps the key of each group to the number of the shard that creates the
-   * group. This is the shard of the first member.
+   * The groups that the run creates. Maps the key of each group to the number of the shard that creates the group. This
+   * is the shard of the first member of the group.
    */
   readonly #creators = new Map<string, number>();
 

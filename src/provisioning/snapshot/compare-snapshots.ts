@@ -26,8 +26,8 @@ const references: ReadonlySet<string> = new Set(['members', 'groups']);
 /**
  * Compares the resources of two snapshots by id. Values of a multi-valued attribute have no order. A member of a group
  * is shown with the name of the user or of the group. `isReadOnly` returns `true` for the path of an attribute that
- * only the service writes. The values of a multi-valued attribute may differ only in such read-only sub-attributes. In
- * this case, yields one difference with the path of one of these sub-attributes.
+ * only the service writes. If values of a multi-valued attribute differ only in such sub-attributes, yields one
+ * difference with the path of one of these sub-attributes.
  */
 export function* compareSnapshots(
   before: readonly SnapshotEntry[],
@@ -37,9 +37,9 @@ export function* compareSnapshots(
   const earlier = new Map(before.map((entry) => [keyOf(entry), entry]));
   const later = new Map(after.map((entry) => [keyOf(entry), entry]));
   const names = new Map([...before, ...after].map(({ resource }) => [String(resource.id), nameOf(resource)]));
-  // If groups show their members, the attribute `groups` of users is ignored. Otherwise each membership would be
+  // The attribute `groups` of users is ignored if groups show their members, because each membership would otherwise be
   // compared twice. If groups show no members, this attribute is compared, because some services show memberships only
-  // there.
+  // in this attribute.
   const showsMembers = [...before, ...after].some(({ resource }) => Array.isArray(resource.members));
   const ignored = new Set(showsMembers ? [...unchanging, 'groups'] : unchanging);
   for (const [key, entry] of earlier) {

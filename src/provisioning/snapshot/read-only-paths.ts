@@ -10,7 +10,7 @@ export type ReadOnlyPaths = NonNullable<SnapshotHeader['readOnly']>;
 
 /**
  * Attributes that are compared even if a schema declares them as `readOnly`. A change of the status or of a membership
- * changes the access of a person, and `userName` is the name of a person.
+ * changes the access of a person. A change of `userName` changes the name of a person.
  */
 const compared: ReadonlySet<string> = new Set(['active', 'groups', 'members', 'username']);
 

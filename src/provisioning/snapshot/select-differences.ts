@@ -18,7 +18,7 @@ export class DifferenceSelection {
   readonly #isReadOnly: IsReadOnly;
   /** Maps each ignored path in lower case to the same path in the form that the user gave. */
   readonly #ignore: ReadonlyMap<string, string>;
-  /** The paths of `ignore`, in lower case, for which no matching difference was found until now. */
+  /** The paths of `ignore`, in lower case, that have matched no difference until now. */
   readonly #unused: Set<string>;
   readonly #written = new Counter();
   readonly #ignored = new Counter();
@@ -80,9 +80,9 @@ class Counter {
 }
 
 /**
- * Returns all names that select the differences of a path. The first name is the path itself. For the path of a
- * sub-attribute, the path of the attribute is a name too. For a path with a URN, the URN alone and these names without
- * the URN are names too.
+ * Returns all names that select the differences of a path. The first name is the path itself. If the path is the path
+ * of a sub-attribute, the path of its attribute is a name too. If the path has a URN, two kinds of names are added: the
+ * URN alone, and the previous names without the URN.
  */
 function namesOf(path: string): string[] {
   const start = path.startsWith('urn:') ? path.lastIndexOf(':') + 1 : 0;

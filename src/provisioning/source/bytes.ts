@@ -7,7 +7,7 @@ const blockSize = 64 * 1024;
 
 /**
  * Fingerprint of a file: a 32-byte hash of each block. The first read stores the hashes. Each later read compares the
- * hash of a block before the block is used. The reason is that only data that the first read checked may be sent.
+ * hash of a block before it uses the block. As a result, only data that the first read has checked is sent.
  */
 export class Fingerprint {
   readonly #hashes: Buffer[] = [];

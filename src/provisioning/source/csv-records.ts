@@ -7,9 +7,9 @@ export interface CsvRecord {
 }
 
 /**
- * Splits CSV text into records while the text is regular. In regular text, each quoted field begins and ends with a
- * quote, and a quote inside such a field is written twice. The parser needs five times as long as this class for
- * regular text.
+ * Splits CSV text into records while the text is regular. Text is regular if each quoted field begins and ends with a
+ * quote, and a quote inside such a field is written twice. For regular text, the parser needs five times as long as
+ * this class.
  */
 export class RegularRecords {
   /** Line of the next record. */
@@ -23,7 +23,8 @@ export class RegularRecords {
   constructor(delimiter: string, firstLine: number, limit: number) {
     this.#delimiter = delimiter;
     this.line = firstLine;
-    // A UTF-16 code unit has at most three bytes in UTF-8. So `limit / 3` code units never exceed `limit` bytes.
+    // One UTF-16 code unit needs at most three bytes in UTF-8. A record of at most `limit / 3` code units therefore
+    // never exceeds `limit` bytes.
     this.#limit = /["\r\n]/.test(delimiter) || delimiter === '' ? -1 : Math.floor(limit / 3);
   }
 
@@ -41,7 +42,7 @@ export class RegularRecords {
       const isQuoted = marks.quote < marks.lineEnd();
       const end = isQuoted ? marks.endOfQuoted() : marks.lineEnd();
       isRegular = Math.min(end, all.length) - start <= this.#limit;
-      // A CR at the end of a piece may be the first half of CRLF.
+      // A CR at the end of a piece may be the first character of a CRLF.
       const isCut = end >= all.length || (end === all.length - 1 && all[end] === '\r');
       if (!isRegular || (isCut && !isEnd)) break;
       const record = all.slice(start, end);
@@ -69,7 +70,7 @@ class Marks {
 
   constructor(private readonly text: string) {}
 
-  /** Moves each position that is before `start` to the next occurrence at or after `start`. */
+  /** Moves each position before `start` to the next occurrence of its character at or after `start`. */
   moveTo(start: number): void {
     if (this.quote < start) this.quote = indexOf(this.text, '"', start);
     if (this.#feed < start) this.#feed = indexOf(this.text, '\n', start);
@@ -128,7 +129,7 @@ function quotedCells(record: string, delimiter: string): string[] | undefined {
 }
 
 /**
- * Returns a text that contains the record, with a delimiter after each cell. V8 copies the record to create this text.
+ * Returns the text of the record, with a delimiter after each cell. V8 makes a copy of the record for this text.
  * Without the copy, each cell would keep the whole piece of text in memory.
  */
 function copied(record: string, delimiter: string): string {

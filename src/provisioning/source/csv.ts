@@ -101,8 +101,8 @@ async function* parseRecords(
   limit: number,
 ): AsyncIterable<readonly CsvRecord[]> {
   let nextLine = firstLine;
-  // The callback `on_record` collects the records. The parser could also provide the records as a stream of objects.
-  // That takes twice as long, because the stream needs as much time as the parsing.
+  // The callback `on_record` collects the records. The parser could also provide a stream of record objects, but this
+  // takes twice as long: the stream needs as much time as the parsing.
   let records: CsvRecord[] = [];
   const parser = parse({
     delimiter,
@@ -164,13 +164,13 @@ function isBlank(cells: readonly string[]): boolean {
 }
 
 /**
- * Removes the quotes of a field that has a space before its opening quote: `a, "b"`. The parser treats these quotes as
- * a part of the field, but the author of the file meant them as quotes of the field.
+ * Removes the quotes of a field that has a space before its opening quote: `a, "b"`. The parser treats such quotes as a
+ * part of the text, but the author of the file meant them as quotes around the field.
  */
 function withoutOuterQuotes(cell: string, raw: string): string {
   if (!cell.includes('"')) return cell;
   const trimmed = cell.trim();
-  // Two quotes in the file stand for one quote of the text. Such quotes stay in the field.
+  // Two quotes in the file mean one quote in the text. These quotes stay in the field.
   const isMeant = trimmed === cell || !/^"[^"]*"$/.test(trimmed) || raw.includes(trimmed.replaceAll('"', '""'));
   return isMeant ? cell : trimmed.slice(1, -1);
 }

@@ -102,8 +102,8 @@ function linesBeforeInvalid(bytes: Buffer): number {
 }
 
 /**
- * Returns the last bytes of the chunk if these bytes are only the start of a character. The next chunk contains the
- * rest of this character.
+ * Returns the last bytes of the chunk if they are only the start of a character. The rest of this character is at the
+ * start of the next chunk.
  */
 function incompleteTail(pending: Uint8Array, chunk: Uint8Array): Uint8Array {
   const end = Buffer.concat([pending, chunk.subarray(Math.max(0, chunk.length - 4))]);

@@ -6,8 +6,8 @@ interface NamePart {
 }
 
 /**
- * Matches the start of a distinguished name that has at least two parts. The commas in this name separate its parts,
- * and do not separate several values.
+ * Matches the start of a distinguished name that has at least two parts. A comma in such a name separates two parts of
+ * one value, not two values.
  */
 const start =
   /^\s*(?:cn|ou|dc|uid|o|l|st|c|mail|[a-z][a-z0-9-]*number|\d+(?:\.\d+)+)\s*=(?:[^,\\]|\\.)*,\s*[a-z][\w.-]*\s*=/i;
@@ -18,10 +18,10 @@ export function isDistinguishedName(text: string): boolean {
 }
 
 /**
- * Returns the canonical form of a distinguished name (RFC 4514). All ways to write the same name have the same
- * canonical form. In this form, types are in lower case, there is no white space around separators, and a run of white
- * space is one space. A backslash is only before the characters that must be escaped. Returns `undefined` if the text
- * is not a distinguished name. The case of values stays unchanged. Callers fold the case.
+ * Returns the canonical form of a distinguished name (RFC 4514). All spellings of the same name have the same canonical
+ * form. In this form, types are in lower case, there is no white space around separators, and a run of white space is
+ * one space. A backslash is only before the characters that must be escaped. Does not change the case of values,
+ * because callers fold the case. Returns `undefined` if the text is not a distinguished name.
  */
 export function canonicalName(text: string): string | undefined {
   return parseName(text)

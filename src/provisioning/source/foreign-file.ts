@@ -29,8 +29,8 @@ export function refuseForeignFile(start: Uint8Array, name: string): void {
 }
 
 /**
- * Throws a `SourceError` for HTML and XML. Some programs save HTML or XML with the extension `.xls`. Another cause of
- * an HTML file is that a sign-in page was downloaded instead of the export.
+ * Throws a `SourceError` for HTML and XML. There are two common causes. Some programs save HTML or XML with the
+ * extension `.xls`. Or a user has downloaded a sign-in page instead of the export.
  */
 export function refuseMarkup(text: string, name: string): void {
   if (!/^\s*<(?:!doctype|html|\?xml|table|head|meta)/i.test(text)) return;

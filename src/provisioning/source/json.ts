@@ -4,9 +4,9 @@ import { maxRowLength, type ResourceRow } from './row.ts';
 
 /**
  * Reads the resources of a JSON array, of the `Resources` of a ListResponse, or of a document that is one resource.
- * Keeps at most one resource in memory. The line of a row is the line on which the resource starts. If this number is
- * not greater than the line of the previous row, the row gets the line of the previous row plus one. Two rows therefore
- * never have the same line. Throws a `SourceError` if the text has another form or is incomplete.
+ * Keeps at most one resource in memory. The line of a row is normally the line on which the resource starts. If this
+ * line is not greater than the line of the previous row, the row gets the line of the previous row plus one. Two rows
+ * therefore never have the same line. Throws a `SourceError` if the text has another form or is incomplete.
  */
 export async function* readJson(
   texts: AsyncIterable<string>,
@@ -29,14 +29,14 @@ class Scanner {
   /** True if the array of resources was read to its end. */
   #finished = false;
   /**
-   * The last string at nesting depth 1. When an array of the top-level object starts, this string is the name of the
-   * member that contains the array.
+   * The last string at nesting depth 1. If an array of the top-level object starts next, this string is the name of the
+   * member with this array.
    */
   #lastString = '';
   #topLevel: '' | '[' | '{' = '';
   /**
-   * The text of the current item. Before an array of resources is found, the text of the document, which may be one
-   * resource.
+   * The text of the current item. Until an array of resources is found, this is the text of the document, because the
+   * document may be one resource.
    */
   #text = '';
   #textLine = 1;

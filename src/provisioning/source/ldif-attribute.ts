@@ -23,7 +23,7 @@ const attributeName = /^[\w.-]+(?:;[\w.=*-]+)*$/;
 
 /**
  * Parses `name: text`, `name:: base64` or `name:< URL`. Throws a `SourceError` for a line without a name. Also throws a
- * `SourceError` for a URL: a file that comes from somebody else must not make this program read other files.
+ * `SourceError` for a URL, because a file from somebody else must not make this program read other files.
  */
 export function parseAttribute({ line, text }: Line): LdifAttribute {
   const colon = text.indexOf(':');

@@ -20,8 +20,8 @@ export interface LdifEvents {
   /** Called for each member of a group. `dn` is the name of the group. */
   readonly onMember?: (dn: string, member: LdifAttribute) => void;
   /**
-   * Called if an unsuccessful search created the file. `result` is the result of this search: `4 Size limit exceeded`
-   * is an example.
+   * Called if the file is the output of an unsuccessful search. `result` is the result of this search, for example `4
+   * Size limit exceeded`.
    */
   readonly onFailure?: (result: string) => void;
 }
@@ -41,8 +41,8 @@ const searchAttributes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads the entries of an LDIF file (RFC 2849) in constant memory. Throws a `SourceError` that contains the line. There
- * are four causes: a version other than 1, a record that changes an entry, a URL, or an entry that is too long.
+ * Reads the entries of an LDIF file (RFC 2849) in constant memory. Throws a `SourceError` that contains the line in
+ * four cases: a version other than 1, a record that changes an entry, a URL, or an entry that is too long.
  */
 export async function* readEntries(
   texts: AsyncIterable<string>,

@@ -101,8 +101,8 @@ class EntrySurvey {
   readonly #others = new Map<string, number>();
   readonly #failures = new Set<string>();
   /**
-   * Maps each normalised group name to a distinguished name: the first distinguished name with this group name. Group
-   * names are normalised so that they can be compared.
+   * Maps each normalised group name to the first distinguished name with this group name. A normalised name can be
+   * compared with other names.
    */
   readonly #groups = new Map<string, string>();
   readonly #sameNames = new Map<string, string>();

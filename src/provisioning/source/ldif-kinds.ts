@@ -60,7 +60,7 @@ export function kindOf({ attributes, hasMembers }: LdifEntry): 'person' | string
   const found = otherKinds.find(([, , names]) => names.some((name) => classes.has(name)));
   const isPerson = [...classes].some((name) => personClasses.has(name));
   // An entry with an object class of people is a person, even if the entry is also the private group of this person.
-  // There are two exceptions: computers and contacts have an object class of people too, but are not people.
+  // Computers and contacts are exceptions: they have an object class of people too, but are not people.
   if (isPerson && (found === undefined || !(found[0] === 'computer' || found[0] === 'contact'))) return 'person';
   return found?.[0] ?? (hasMembers ? 'group' : other);
 }

@@ -32,8 +32,8 @@ function broken(line: number, reason: string): ResourceRow {
 }
 
 /**
- * Returns only the first line of a message. The other lines can contain text of the file, because V8 quotes the text
- * around the error.
+ * Returns only the first line of a message. V8 quotes the text around the error, so the other lines can contain text of
+ * the file.
  */
 function firstLine(message: string): string {
   return (message.split('\n', 1)[0] ?? '').slice(0, 200);

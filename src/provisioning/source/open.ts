@@ -23,7 +23,7 @@ export interface SourceOptions extends CsvOptions, LdifOptions, Selection {
    * A label of `TextDecoder`, such as `windows-1252`. A byte order mark in the file takes precedence. Default: UTF-8.
    */
   readonly encoding?: string;
-  /** Default: the format that the file extension or the first characters of the file show. */
+  /** The format of the source. Default: determined by the file extension or the first characters of the file. */
   readonly format?: SourceFormat;
   /** The stream that is read if the path is `-`. */
   readonly stdin?: Readable;
@@ -38,8 +38,8 @@ export interface FileIdentity {
 }
 
 /**
- * A source that can be read several times. The first read is for checks of the rows. A later read yields the rows that
- * are sent.
+ * A source that can be read several times. The rows of the first read are only checked. The rows of a later read are
+ * sent.
  */
 export interface RowSource {
   /** Name for messages: the given path, or `standard input`. */
@@ -67,8 +67,8 @@ export interface RowSource {
 }
 
 /**
- * Maximum size of a file in bytes for which the rows are kept in memory after the first read. Such a file is parsed
- * only one time.
+ * Maximum size, in bytes, of a file whose rows are kept in memory after the first read. Such a file is parsed only one
+ * time.
  */
 const keptSize = 4 * 1024 * 1024;
 
@@ -208,8 +208,8 @@ async function createSource(
 }
 
 /**
- * Returns a function that reads the rows with `read` and stores them. If an earlier call has read all rows, a later
- * call first runs `check`, which verifies that the file is unchanged. It then yields the stored rows.
+ * Returns a function that reads the rows with `read` and stores them. After one call has read all rows, later calls
+ * yield the stored rows. Before that, each later call runs `check`, which verifies that the file is unchanged.
  */
 function readOnce(read: () => AsyncIterable<Row>, check: () => Promise<void>): () => AsyncIterable<Row> {
   let all: readonly Row[] | undefined;

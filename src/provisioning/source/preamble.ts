@@ -5,8 +5,8 @@ import { detectDelimiter } from './delimiter.ts';
 /** Options for the lines at the start of a table. */
 export interface PreambleOptions {
   /**
-   * Default: if a line such as `sep=;` names a delimiter, this delimiter. Otherwise the delimiter that occurs most
-   * often in the header.
+   * The delimiter. Default: the delimiter that a line such as `sep=;` names. Without such a line: the delimiter that
+   * occurs most often in the header.
    */
   readonly delimiter?: string;
   /**
@@ -36,8 +36,8 @@ const maxSkipRows = 10_000;
 const separatorLine = /^"?sep=(?<delimiter>[^"]|\t)"?$/i;
 
 /**
- * Reads the lines above the header and finds the delimiter. Some lines must be skipped. Throws a `SourceError` if no
- * line follows these lines.
+ * Reads the lines above the header and finds the delimiter. Throws a `SourceError` if no line follows the lines that
+ * must be skipped.
  */
 export async function readPreamble(
   texts: AsyncIterable<string>,
@@ -116,8 +116,8 @@ async function* textsFrom(start: string, iterator: AsyncIterator<string>): Async
 }
 
 /**
- * Returns the index of the header line. This is normally the first line. A later line is the header line if no cell of
- * the first line is a known header and the later line is clearly a header.
+ * Returns the index of the header line. This is normally the first line. It is a later line under two conditions: no
+ * cell of the first line is a known header, and the later line is clearly a header.
  */
 function findHeader(lines: readonly Line[], start: number, delimiter: string | undefined): number {
   const first = lines.findIndex(({ text }, index) => index >= start && text.trim() !== '');

@@ -28,8 +28,8 @@ export interface TableRow {
    */
   readonly cells: readonly string[];
   /**
-   * All values of each column. Present only if the source writes each value of an attribute separately. In this case, a
-   * cell contains the first value, and a cell is not split into several values.
+   * All values of each column. Present only if the source writes each value of an attribute separately. A cell then
+   * contains only the first value, and is not split into several values.
    */
   readonly values?: readonly (readonly string[])[];
   /** Maps the column index of each cell that cannot be read to the reason. */

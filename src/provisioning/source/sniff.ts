@@ -2,8 +2,8 @@ import { isObject } from '../../protocol/json/json.ts';
 import { maxRowLength, type SourceFormat } from './row.ts';
 
 /**
- * Maps the extension of a file name to the format. The extension `.json` is not in this map, because a `.json` file
- * often contains NDJSON. The first characters of such a file show its format.
+ * Maps the extension of a file name to the format. The extension `.json` is missing, because a `.json` file often
+ * contains NDJSON. The first characters of such a file show whether the format is NDJSON.
  */
 const formatsByExtension: ReadonlyMap<string, SourceFormat> = new Map([
   ['.csv', 'csv'],

@@ -11,7 +11,7 @@ export function matcherOf(pattern: string): (text: string) => boolean {
 }
 
 /**
- * Compares a text with a pattern. After a mismatch, tries again only from the last `*` of the pattern. Therefore, no
+ * Compares a text with a pattern. After a mismatch, goes back only to the last `*` of the pattern. Therefore, no
  * pattern takes exponential time.
  */
 function matches(text: string, pattern: string): boolean {

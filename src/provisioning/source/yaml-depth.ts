@@ -5,8 +5,8 @@ export const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
  * Returns `true` if a YAML text may be nested deeper than `maxDepth`. This check must come before the text is parsed.
- * The library that parses the text is recursive and can exceed the call stack. If this happens inside a regular
- * expression, the Node.js process ends immediately.
+ * The library that parses the text is recursive, so deep nesting can exceed the call stack. If this happens inside a
+ * regular expression, the Node.js process ends immediately.
  */
 export function isTooDeepYaml(source: string, maxDepth: number): boolean {
   return blockLevels(source) > 2 * maxDepth || tokenDepth(source) > 2 * maxDepth;

@@ -17,7 +17,7 @@ export interface OrphanOptions {
   readonly filter?: string | undefined;
   /**
    * Called with the name of each protected person who is absent from the source. This person stays active, and the run
-   * does not fail. The reason is that an emergency account is in no source.
+   * does not fail, because the person may be an emergency account, which no source contains.
    */
   readonly onProtected?: ((name: string) => void) | undefined;
   /** True if more than half of the people may be deactivated. */
@@ -25,8 +25,8 @@ export interface OrphanOptions {
 }
 
 /**
- * The run checks whether more than half of the active people are absent. This is the minimum number of active people
- * for this check. If there are fewer people, one absent person may already be half of them.
+ * Minimum number of active people for a check. The check refuses a run if more than half of the active people are
+ * absent. With fewer people, one absent person may already be half of them.
  */
 const fewestPeople = 4;
 
@@ -60,8 +60,8 @@ export async function* planOrphans(
     if (isOrphan(person, id)) ids.push(id);
   }
   const orphans: JsonObject[] = [];
-  // Each absent person is read again by id, because a list can leave out attributes. A missing attribute may contain
-  // the key with which the person matches a row of the source.
+  // Each absent person is read again by id, because a list can leave out attributes. A left-out attribute may contain
+  // the key with which the person matches a row.
   const read = async (id: string) => ({ id, person: await readPerson(context.change, id) });
   for await (const { id, person } of pMapIterable(ids, read, { concurrency: readsAtOnce })) {
     if (stop.isStopped) return yield stoppedPlan();

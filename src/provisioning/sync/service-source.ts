@@ -23,8 +23,8 @@ export interface ServiceSource {
   /** Model of users of the target. Attributes that this model does not define are left out. */
   readonly target: ResourceModel;
   /**
-   * Called after the last page, before the source is returned. Throws an error if the lists may be incomplete.
-   * Otherwise, a person who was not read would look absent.
+   * Called after the last page, before the source is returned. Throws an error if the lists may be incomplete, because
+   * a person who was not read would look absent.
    */
   readonly assertComplete?: () => void;
 }
@@ -36,9 +36,10 @@ export interface OpenedServiceSource {
 }
 
 /**
- * Reads all people of a service, page by page, and returns them as a source. Gives managers and groups by name, because
- * an id is valid in one service only. Keeps the people in a temporary file: a source is read more than once, and a
- * second list could differ. Rethrows the errors of the list, so that an incomplete list never becomes a source.
+ * Reads all people of a service, page by page, and returns them as a source. Replaces the ids of managers and groups by
+ * names, because an id is valid in one service only. Keeps the people in a temporary file: a source is read more than
+ * once, and a second list could differ. Rethrows the errors of the list, so that an incomplete list never becomes a
+ * source.
  */
 export async function openServiceSource(service: ServiceSource): Promise<OpenedServiceSource> {
   const { client, name, selected, signal, target } = service;

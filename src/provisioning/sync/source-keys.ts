@@ -7,9 +7,9 @@ import { type Mapping, mapRow } from '../mapping/index.ts';
 import type { Row } from '../source/row.ts';
 
 /**
- * The keys of all people of a source. Contains the keys of rows with problems too, because a person with an invalid row
- * has not left. A `userName` also matches an equal e-mail address. This additional match is safer: if no key of a
- * person matches, the person would be deactivated.
+ * The keys of all people of a source. Includes the keys of rows with problems, because a person with an invalid row has
+ * not left. A `userName` also matches an equal e-mail address. This additional match is safer, because a person without
+ * a matching key would be deactivated.
  */
 export class SourceKeys {
   readonly #keys = new Set<string>();

@@ -65,7 +65,7 @@ interface Expected {
 }
 
 /**
- * Returns how a verb must end. Either the change is made in any possible way, or the message names the missing feature
+ * Returns how a verb must end: either the change is made in any possible way, or the message names the missing feature
  * and nothing is changed.
  */
 function expected(service: LackingService, { needs, isPartly }: Verb): Expected {

@@ -24,8 +24,8 @@ export interface LackingService {
 }
 
 /**
- * Sets of features that are lacking: no feature, each feature, each pair, and PATCH and PUT together with each other
- * feature.
+ * Sets of features that a service lacks: no feature, each single feature, each pair, and PATCH and PUT together with
+ * each other feature.
  */
 const sets: readonly (readonly Lack[])[] = [
   [],

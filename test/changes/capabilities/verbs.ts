@@ -9,8 +9,7 @@ export interface Verb {
   readonly argv: readonly string[];
   readonly stdin?: string;
   /**
-   * What the verb requires of the service. `replace`: a change of a group that does not require knowledge of the
-   * members.
+   * What the service must support for the verb. `replace`: a change of a group for which the members need not be known.
    */
   readonly needs: 'nothing' | 'people' | 'groups' | 'replace' | 'members shown';
   /** A part of the change already exists. If the service cannot be changed, only the rest of the change fails. */

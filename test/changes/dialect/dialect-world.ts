@@ -5,7 +5,7 @@ import type { Vendor } from '../../../src/dialects/vendor.ts';
 import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { createWorld, type World, type WorldProfile } from '../world.ts';
 
-/** A world whose profile names a dialect. The dialect consists of the given facts. */
+/** A world: a service, and a profile that names a dialect. The dialect consists of the given facts. */
 export interface DialectWorld extends World {
   /** Method, path and body of each change that was sent. */
   sent(): { readonly method: string; readonly path: string; readonly body: unknown }[];
@@ -53,7 +53,7 @@ function addDialect(facts: Partial<FactValues>): string {
   return id;
 }
 
-/** The operations of a PATCH, or the whole body of another request. */
+/** The operations of a PATCH. For another request, the whole body. */
 function bodyOf(body: unknown): unknown {
   return (body as { Operations?: unknown } | undefined)?.Operations ?? body;
 }

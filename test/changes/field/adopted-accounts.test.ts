@@ -13,8 +13,8 @@ interface Adoption {
 }
 
 /**
- * A service that hides an account from every list and every read by id until a creation names the account. The account
- * then gets the values of the request, and the response has status 201. All creations of a type get the same account.
+ * A service that hides an account from every list and every read by id. When a creation names the account, the account
+ * gets the values of the request, and the response has status 201. All creations of a type get the same account.
  */
 function adopting(type: 'Users' | 'Groups', { meta, headers = { date }, alter = (resource) => resource }: Adoption) {
   const store = { service: undefined as ReturnType<typeof createLayered>['service'] | undefined };

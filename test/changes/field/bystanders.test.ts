@@ -4,7 +4,10 @@ import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { others } from '../world.ts';
 import { bodyOf, createLayered, type Layer, operationsOf } from './layer.ts';
 
-/** A service that replaces each operation of a PATCH with the result of `mistake`, and applies this result. */
+/**
+ * A service that makes mistakes: it replaces each operation of a PATCH with the result of `mistake`, and applies this
+ * result.
+ */
 function mistaking(mistake: (operation: JsonObject) => JsonObject): Layer {
   return (next) => (request) => {
     const operations = operationsOf(request);

@@ -185,7 +185,7 @@ function offboardClaim(
   ];
 }
 
-/** True if no client can find the person: the service does not show the person, or uses another name. */
+/** True if no client can find the person, because the service does not show the person or uses another name. */
 export function isHidden(
   before: Snapshot,
   id: string,

@@ -145,7 +145,10 @@ function crashed({ ran }: Said): string[] {
   return ran.exitCode === 1 ? [ran.stderr.slice(0, 500)] : [];
 }
 
-/** Checks that a command succeeds if it can. Applies only if the service has everything that the command needs. */
+/**
+ * Checks that a command succeeds if it can succeed. Applies only if the service supports everything that the command
+ * needs.
+ */
 function wrongFailure({ command, ran, before, options }: Said): string[] {
   const isThere = (name: string): boolean => idsOf(before, name, options).length > 0;
   const hasGroup = 'group' in command ? groupIdsOf(before, command.group).length === 1 : true;
@@ -173,7 +176,8 @@ function wrongFailure({ command, ran, before, options }: Said): string[] {
       case 'label group':
         return hasGroup;
       case 'patch group':
-        // A removal from a group without members fails, because it selects nobody (RFC 7644 section 3.5.2.2).
+        // A removal from a group without members fails, because the removal selects no member (RFC 7644 section
+        // 3.5.2.2).
         return hasGroup && isThere(command.name) && command.consent === 'yes' && command.adds;
       case 'replace group':
         return hasGroup && command.names.every(isThere) && command.consent === 'yes';
@@ -194,8 +198,8 @@ function describeRun({ stdout, stderr }: Ran): string {
 }
 
 /**
- * True for a command that nobody would type. Examples: a second person with the same name, or a member that nobody can
- * name.
+ * True for a command that nobody would type. For example, the command adds a second person with the same name, or names
+ * a member that nobody can name.
  */
 function isPointless(command: Command, before: Snapshot, options: FakeServiceOptions): boolean {
   const isThere = (name: string): boolean => idsOf(before, name, options).length > 0;
@@ -240,8 +244,8 @@ async function letTimePass({ exchange }: FakeService, { searchLag = 0 }: FakeSer
 }
 
 /**
- * Makes the service correct in every respect. One import must then correct everything, and a second import must have
- * nothing to do.
+ * Makes the service correct in every respect. After this, one import must correct everything, and a second import must
+ * change nothing.
  */
 async function mend(service: FakeService, options: FakeServiceOptions): Promise<string[]> {
   service.set(Object.fromEntries(Object.keys(options).map((name) => [name, undefined])));

@@ -5,9 +5,12 @@ import type { FakeServiceOptions, Normalise } from '../../support/fake-service/i
 export interface Trait {
   readonly name: string;
   readonly options: FakeServiceOptions;
-  /** The service has everything that a command needs, so each command that can succeed must succeed. */
+  /** True if the service has everything that a command needs. Each command that can succeed must then succeed. */
   readonly isHarmless: boolean;
-  /** Traits of one kind are alternative forms of the same deviation. A service has at most one trait of a kind. */
+  /**
+   * The kind of the trait. Traits of the same kind are alternative forms of one deviation, so a service has at most one
+   * of them.
+   */
   readonly kind: string;
 }
 
@@ -114,7 +117,7 @@ const traits: readonly Trait[] = [
   ...rows('email type', { dropsEmailType: true }),
 ];
 
-/** Chooses the kind first. The number of traits of a kind then has no effect on how often the kind is chosen. */
+/** Chooses the kind first. The number of traits of a kind then does not change how often this kind is chosen. */
 const anyTrait = fc
   .oneof({ weight: 4, arbitrary: kindOf(true) }, { weight: 1, arbitrary: kindOf(false) })
   .chain((chosen) => fc.constantFrom(...traits.filter(({ kind }) => kind === chosen)));
@@ -138,14 +141,14 @@ function isUnknowable(options: FakeServiceOptions): boolean {
 }
 
 /**
- * True if a response can show that a person left a group, although the person did not. The client checks only this
- * response.
+ * True if a response can show that a person left a group, although the person is still a member. The client checks only
+ * this response, so it cannot notice the error.
  */
 function showsMembersOut({ membersOnRead, patch, put, ignoresMembers }: FakeServiceOptions): boolean {
   return membersOnRead === 'dropSome' && (patch === 'lies' || put === 'lies' || ignoresMembers === true);
 }
 
-/** True if the service hides inactive people and allows a client to create such a person again. */
+/** True if the service hides inactive people, but a client can create such a person again. */
 function hidesPeople({ inactiveVanish, uniqueness }: FakeServiceOptions): boolean {
   return inactiveVanish === true && uniqueness === false;
 }

@@ -12,7 +12,10 @@ beforeEach(() => {
 
 const log = (): string => path.join(folder, 'state', 'audit.ndjson');
 
-/** Runs commands one after the other against one service. Returns the records of all of them, without time and user. */
+/**
+ * Runs commands one after the other against one service. Returns the audit records of all these commands, without time
+ * and user.
+ */
 async function recordsOf(...commands: { argv: string[]; stdin?: string }[]) {
   const service = createFakeService();
   service.addUser({ userName: 'ada', active: true });

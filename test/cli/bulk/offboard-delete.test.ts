@@ -213,7 +213,7 @@ describe('a job that deletes accounts', () => {
     [
       'by the read before a deletion',
       true,
-      // Waits for the fourth read. The first three reads find the person, verify the deactivation, and verify the
+      // Waits for the fourth read. The three reads before it find the person, verify the deactivation, and verify the
       // removal from the group.
       ({ service }) =>
         service.log.filter(({ method, path: at }) => `${method} ${at}` === 'GET /Users/id-2').length === 4,

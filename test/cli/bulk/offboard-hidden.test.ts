@@ -92,8 +92,8 @@ describe('offboard --delete', () => {
     return world;
   }
   /**
-   * Adds an indirect group to the response for the person. The resource then shows that the person has no direct
-   * membership.
+   * Adds an indirect group to the response for the person. The resource then shows only an indirect membership, so the
+   * person has no direct membership.
    */
   const indirect =
     (next: Exchange): Exchange =>

@@ -7,7 +7,7 @@ import { createService, token } from '../service.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-/** A directory with everything in it that a table cannot hold easily. */
+/** A directory with all kinds of values that are difficult to store in a table. */
 async function startDirectory(): Promise<{ options: RunOptions; snapshot: () => Promise<unknown> }> {
   const { exchange } = createService();
   const base = 'https://scim.example.com/v2';

@@ -59,7 +59,7 @@ describe('a report never replaces the file that is read', () => {
 it('a file that is changed after it was checked is noticed before anything of it is sent', async () => {
   write('people.csv', people);
   const exchange: RunOptions['exchange'] = async (request) => {
-    // The first request about people is sent after the first pass over the file.
+    // Changes the file at the first request about people, which comes after the first pass over the file.
     if (request.path === '/Users') write('people.csv', people.replace('ada', 'eve'));
     return (await options.exchange?.(request)) as never;
   };

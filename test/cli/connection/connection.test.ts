@@ -103,7 +103,7 @@ describe('work that takes long', () => {
     const argv = ['bulk', 'import', '-', '--yes', ...flags];
     const { stderr } = await run(argv, {}, { terminal: true, stdin: people, now: ticking() });
     expect(stderr).toContain('\r\x1b[2KImport: 5 of 5');
-    // The more detailed line replaces the other.
+    // The more detailed line replaces the line without details.
     expect(stderr.lastIndexOf('Working: ')).toBeLessThan(stderr.indexOf('Import: '));
   });
 

@@ -125,7 +125,7 @@ describe('a flag that asks for more than the profile allows', () => {
 });
 
 describe('a pause that the service asks for', () => {
-  /** A service that announces after its second response that no requests remain. */
+  /** A service whose second response announces that no requests remain in the quota. */
   function quota(): Exchange {
     const { exchange } = createService();
     let count = 0;

@@ -7,7 +7,9 @@ import { readBodies } from '../../../src/client/reading/body.ts';
 import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import { scimctl } from '../run.ts';
 
-/** A service of SCIM 1.1, a profile with a dialect, and the requests as they are sent. */
+/**
+ * Creates a service of SCIM 1.1 and a profile with a dialect. Records the requests in the form in which they are sent.
+ */
 function create(dialect: string) {
   const provider = createMemoryProvider({ behaviour: { scimVersion: '1.1' }, seed: 1 });
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-xml-'));

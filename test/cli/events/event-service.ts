@@ -4,7 +4,7 @@ import type { Layer } from '../../../src/protocol/exchange/exchange.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { asOverTheWire, token } from '../service.ts';
 
-/** A service provider with events, and functions that create its events and count them. */
+/** Creates a service provider with events, and functions that create and count its events. */
 export function eventService(...layers: Layer[]) {
   let count = 0;
   const provider = createServiceProvider({
@@ -27,7 +27,7 @@ export function eventService(...layers: Layer[]) {
   return {
     exchange,
     send,
-    /** Creates users, each with one event. */
+    /** Creates users. Each creation causes one event. */
     async createUsers(number: number): Promise<void> {
       for (let user = 0; user < number; user++) {
         const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User'];

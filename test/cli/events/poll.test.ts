@@ -14,7 +14,7 @@ const withKeys = ['--jwks', '/SecurityEvents/jwks'];
 const uris = (stdout: string) => linesOf(stdout).map(({ sub_id }) => (sub_id as JsonObject).uri);
 const pollPath = '/SecurityEvents/poll';
 
-/** A folder with a public key that signed nothing. */
+/** Creates a folder with a public key that verifies no token. */
 function folderWithKey(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-events-'));
   const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -154,7 +154,7 @@ describe('events poll', () => {
     const options = { ...service, env: { SCIMCTL_CONFIG_DIR: folder } };
     await scimctl([...poll, '--ack'], options);
     expect(existsSync(path.join(folder, 'state'))).toBe(false);
-    // A change of a resource has the log here.
+    // A change of a resource does create the log here.
     await scimctl(['users', 'create', '--user-name', 'ada'], options);
     expect(existsSync(path.join(folder, 'state'))).toBe(true);
   });

@@ -330,7 +330,7 @@ describe('a job that was undone', () => {
 
   it('has also taken back what was sent without a result', async () => {
     const id = await stoppedImport(6, 3);
-    // A kill loses the last results. The journal then contains only that the entries may have been sent.
+    // A kill loses the last results. The journal then shows only that the changes of the entries may have been sent.
     const journal = path.join(jobs(), id, 'journal.ndjson');
     const lines = readFileSync(journal, 'utf8').split('\n');
     writeFileSync(journal, lines.filter((line) => !line.includes('"record":"result"')).join('\n'));

@@ -49,7 +49,7 @@ describe('a result with status 202', () => {
     const { at, id } = await mergeShards(world);
     const journal = path.join(world.folder, 'state', 'jobs', id, 'journal.ndjson');
     expect(readFileSync(journal, 'utf8')).toContain('"record":"started"');
-    // Renames the group, so that no search of the resumed job finds it by name.
+    // Renames the group. The resumed job then cannot find the group by name.
     const [club] = [...world.service.groups.values()].filter(({ displayName }) => displayName === 'Club');
     Object.assign(club ?? {}, { displayName: 'House' });
     await settle();
@@ -74,7 +74,8 @@ describe('a result with status 202', () => {
   });
 
   /**
-   * A service that hides the group Club from searches until a creation of the group. The service refuses this creation.
+   * A service that hides the group Club from searches. When a client tries to create the group, the service refuses the
+   * creation and no longer hides the group.
    */
   function hidingClub() {
     const shown = { isShown: false };

@@ -56,7 +56,10 @@ export class BothProviders {
     return env;
   }
 
-  /** Starts the program against both providers. Ends each process with SIGKILL as soon as its condition is reached. */
+  /**
+   * Starts the program against both providers. As soon as the condition for a process is true, ends this process with
+   * SIGKILL.
+   */
   async kill(argv: readonly string[], isReached: readonly (() => Promise<void>)[]): Promise<void> {
     await Promise.all(
       this.environments.map(async (env, place) => {

@@ -17,7 +17,10 @@ import { expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const prefix = `node-${process.version}-${process.arch}-`;
 
-/** Runs a command with the code cache, which the program itself uses only if Node.js has none. */
+/**
+ * Runs a command with the code cache of this project. The program itself uses this cache only if Node.js has no code
+ * cache.
+ */
 function run(folder: string, build = 'build-1', ...argv: string[]) {
   const script = `
     process.argv.splice(1, 0, 'scimctl');
@@ -36,7 +39,7 @@ function run(folder: string, build = 'build-1', ...argv: string[]) {
 const newFolder = () => path.join(mkdtempSync(path.join(tmpdir(), 'scimctl-cache-')), 'compiled');
 const own = (folder: string, build = 'build-1') => path.join(folder, `${prefix}${build}`);
 
-/** Name and identity of each file. A file that is written again has another identity. */
+/** Returns the name and identity of each file. If a file is written again, its identity changes. */
 function filesIn(folder: string): string[] {
   return readdirSync(folder)
     .sort()

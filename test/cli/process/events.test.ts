@@ -12,7 +12,7 @@ import { bin, ended, environment, scimctl, start } from './program.ts';
 const receiverToken = 'planted-event-token';
 const follow = ['events', 'poll', '--ack', '--follow', '--jwks', '/SecurityEvents/jwks', '-o', 'ndjson'];
 
-/** Waits for text that matches, in what a process writes. */
+/** Waits until the output of a process contains text that matches `match`. */
 async function said(
   child: ChildProcessWithoutNullStreams,
   from: 'stdout' | 'stderr',
@@ -114,7 +114,7 @@ it('each change of scimctl arrives once and in order, by poll and by push', asyn
 
 it('an event arrives again if the program is killed before the acknowledgement', async () => {
   let polls = 0;
-  // The second poll has the acknowledgement of the first event, and never reaches the provider.
+  // The second poll acknowledges the first event. This layer keeps the second poll from the provider.
   const layer: Layer = (next) => (request) => {
     if (request.path !== '/SecurityEvents/poll' || ++polls !== 2) return next(request);
     return new Promise((resolve) => {

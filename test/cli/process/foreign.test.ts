@@ -15,8 +15,8 @@ beforeAll(async () => {
 afterAll(() => both.close());
 
 /**
- * Number of imported rows of `examples/hires.csv`. Not all rows are imported, because the foreign provider would need
- * seconds for all of them.
+ * Number of rows of `examples/hires.csv` that the test imports. An import of all rows would take seconds at the foreign
+ * provider.
  */
 const rows = 60;
 const leavers = 10;

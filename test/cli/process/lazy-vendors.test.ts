@@ -3,10 +3,10 @@ import { vendors } from '../../../src/dialects/table.ts';
 import { loadedTexts } from './loaded-texts.ts';
 import { bin } from './program.ts';
 
-/** Titles of vendors in the program files that a command loads. */
+/** Returns the titles of the vendors whose facts a command loads. */
 function loadedVendors(...argv: string[]): string[] {
   const texts = loadedTexts(bin, ...argv);
-  // Only the table contains the sources of the facts. The titles also occur in other texts.
+  // Searches for the sources of the facts. Only the table contains these; the titles also occur in other texts.
   const known = vendors.filter(({ sources }) =>
     Object.values(sources).some((source) => texts.some((text) => text.includes(JSON.stringify(source).slice(1, -1)))),
   );

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 
-/** Fewer than 20 people, because the foreign provider returns only 20 people and then repeats this page. */
+/** Fewer than 20 people. The foreign provider returns at most 20 people in a list, and then repeats this page. */
 export const names = Array.from({ length: 18 }, (_, number) => `p${String(number).padStart(2, '0')}`);
 
 /** Writes a file of people. The first person manages the others, and all people are in the group `team`. */

@@ -80,7 +80,7 @@ describe.each([
     expect(await isActive()).toEqual([true]);
     expect(lastLine(await sync(0, '--max-removals', '1'))).toMatch(/^\d+ unchanged, 1 updated, \d+ links unchanged$/);
     expect(await isActive()).toEqual([false]);
-    // Deletes the person. A list of 20 people could be only the first page of the foreign provider.
+    // Deletes the person, because a list of 20 people could be only the first page of the foreign provider.
     await runIn(env, 0, 'users', 'delete', person, '--profile', target, '--yes');
   });
 });

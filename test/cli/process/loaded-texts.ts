@@ -7,7 +7,10 @@ import { expect } from 'vitest';
 
 const root = new URL('../../../', import.meta.url).href;
 
-/** The texts of the files of this project that Node.js loads with these arguments, as its coverage shows. */
+/**
+ * Returns the texts of the files of this project that Node.js loads with these arguments. The coverage of Node.js names
+ * these files.
+ */
 export function loadedTexts(...argv: string[]): string[] {
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-loaded-'));
   const env = { PATH: process.env['PATH'], HOME: folder, SCIMCTL_CONFIG_DIR: folder, NODE_V8_COVERAGE: folder };

@@ -147,7 +147,10 @@ describe('an edit by filter', () => {
   });
 
   describe('that is resumed', () => {
-    /** Stops an edit after its first change. Removes the result of this change from the journal, as after a kill. */
+    /**
+     * Stops an edit after its first change. Removes the result of this change from the journal, so that the journal
+     * looks like the journal after a kill.
+     */
     async function stoppedAfterOne(argv: readonly string[]): Promise<void> {
       const controller = new AbortController();
       const exchange: Exchange = async (request) => {
@@ -390,7 +393,7 @@ describe('the limit of an edit by filter', () => {
     const world = createWorld();
     for (let n = 0; n < 227; n++) world.service.addUser({ userName: `w${n}`, title: 'Worker', active: true });
     const { exitCode, stderr } = await world.run([...everybody, '--yes', '-o', 'table']);
-    // Twelve of 240 people are within the limit. More than ten people need the flag with their number.
+    // Twelve of 240 people are within the limit of 5 percent. But more than ten people need the flag with this number.
     expect([exitCode, stderr.includes('to allow this change, use --max-removals 12; --yes is not enough')]).toEqual([
       9,
       true,

@@ -14,7 +14,10 @@ const attribute = (name: string, type: string, mutability = 'readOnly') => ({
   ...{ caseExact: false, returned: 'default', uniqueness: 'none' },
 });
 
-/** Adds an extension to users. Its values grow with each list: `lastLogin`, `loginCount`, and parts of `devices`. */
+/**
+ * Adds an extension to users. The values of the extension grow with each list: `lastLogin`, `loginCount`, and parts of
+ * `devices`.
+ */
 function counting(isDeclared: boolean): Layer {
   let lists = 0;
   const schema = {

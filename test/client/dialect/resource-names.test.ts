@@ -9,7 +9,7 @@ const facts: Partial<FactValues> = { attributeNames: { externalId: 'external_id'
 const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User'];
 const email = { value: 'ada@example.com', type: 'work' };
 
-/** A provider with these names, and a client that may know them. */
+/** Creates a client of a provider with other names. `known`: its facts. */
 function createPair(known: Partial<FactValues>) {
   const behaviour = { attributeNames: { externalId: 'external_id' }, singleObjects: ['emails'] };
   const provider = createMemoryProvider({ behaviour });

@@ -291,7 +291,7 @@ describe('a filter', () => {
     expect(service.requests).toEqual([]);
   });
 
-  // For an unsupported filter, the service finds nothing, like some real services.
+  // If a filter is not supported, the service finds nothing. Some real services do the same.
   const silent = { filterable: ['userName', 'externalId'], unfilterable: 'empty' } as const;
 
   test('is compared here over the whole list, and a note says so', async () => {

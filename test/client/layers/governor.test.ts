@@ -62,8 +62,8 @@ describe('the window', () => {
       await clock.run(sendAll(send, 8, 'busy'));
       widths.push(seen.most);
     }
-    // In the second round, the service refuses the first four requests together. The window is then 2 for the other
-    // four requests.
+    // In the second round, the service refuses the first four requests together. The window then lets only 2 of the
+    // other four requests run at the same time.
     expect(widths).toEqual([8, 4, 1, 1, 1]);
   });
 
@@ -98,8 +98,8 @@ describe('the window', () => {
       return busy(Math.ceil((end - now) / 1000));
     });
     await parts.clock.run(sendAll(retrying(parts), 45));
-    // At first, all eight requests in flight are refused. Later, only the request that discovers the end of the quota
-    // is refused.
+    // At first, all eight requests in flight are refused. Later, only one request is refused each time: the request
+    // that discovers the end of the quota.
     expect(refusals).toEqual([8, 1, 1, 1, 0]);
   });
 

@@ -29,7 +29,7 @@ const hourly: RateLimit = { requests: 10, seconds: 3600, methods: ['POST'], type
 test('a limit allows a burst, and then as many requests as have left the window', async () => {
   const { clock, send, times, waits } = limited([hourly]);
   await clock.run(Promise.all(Array.from({ length: 12 }, () => send(user()))));
-  // Eight requests run at the same time, and the ninth and the tenth follow after 100 ms.
+  // Eight requests run at the same time. The ninth and the tenth start when the first requests end, after 100 ms.
   expect(times('POST /Users')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 100, 100, 3_600_000, 3_600_000]);
   expect(waits).toEqual([[hourly, 3_599_900]]);
 });

@@ -20,7 +20,7 @@ const core = 'urn:scim:schemas:core:1.0';
 const enterprise = 'urn:scim:schemas:extension:enterprise:1.0';
 const base = 'https://scim.example.com/v1';
 
-/** A service of SCIM 1.1 that a client by hand asks for XML. */
+/** Creates a service of SCIM 1.1. `send` asks this service for XML directly. */
 function create(behaviour: Partial<Behaviour> = {}) {
   const provider = createMemoryProvider({ seed: 1, behaviour: { ...behaviour, scimVersion: '1.1' } });
   const send = (
@@ -484,7 +484,7 @@ describe('hostile XML', () => {
 
   it('lets other requests run while a large body is read', async () => {
     let now = 0;
-    // Each look at the clock says that the work was long.
+    // Each call of this clock returns a later time, so the work seems long.
     const provider = createMemoryProvider({ behaviour: { scimVersion: '1.1' }, elapsed: () => (now += 100) });
     const send = (content: string) =>
       provider.exchange({
@@ -508,7 +508,7 @@ describe('hostile XML', () => {
 });
 
 describe('a client of a service of SCIM 1.1', () => {
-  /** A client in front of the provider, and the requests as they are sent. */
+  /** Creates a client of the provider, and records the requests in the form in which they are sent. */
   function createClient(sends: boolean) {
     const { provider } = create();
     const requests: ScimRequest[] = [];

@@ -10,7 +10,7 @@ beforeEach(() => {
 
 const open = () => new ResponseBatcher(new CooperativeYield(() => now));
 
-/** Takes longer than any other work should have to wait. */
+/** Simulates work that takes longer than other work should have to wait. */
 function workForLong(): void {
   now += 11;
 }

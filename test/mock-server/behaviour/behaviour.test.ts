@@ -21,11 +21,11 @@ describe('a behaviour', () => {
     expect(shown.answer.body).toMatchObject(example.with[1] ?? {});
     if (example.absent !== undefined) expect(shown.answer.body).not.toHaveProperty(example.absent);
     expect(usual.answer.status).toBe(example.without);
-    // With a body of its own, or a status, or a media type.
+    // The behaviour changes the body, the status or the media type.
     if (example.type !== undefined) expect(shown.answer.headers['content-type']).toContain(example.type);
     const seen = ({ status, body, headers }: typeof shown.answer) => [status, body, headers['content-type']];
     expect(seen(shown.answer)).not.toEqual(seen(usual.answer));
-    // The journal has a value for one resource type as `User.patch`.
+    // The journal writes a value for one resource type in the form `User.patch`.
     const ofType = Object.entries(example.value.byType ?? {}).map(([type, own]) => `${type}.${Object.keys(own)[0]}`);
     expect(shown.decided).toHaveProperty([name === 'byType' ? (ofType[0] ?? '') : name]);
   });

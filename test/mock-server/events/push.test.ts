@@ -40,7 +40,7 @@ async function receiver(answer: (response: ServerResponse, attempt: number) => v
 
 const accept = (response: ServerResponse) => response.writeHead(202).end();
 
-/** A provider that pushes events, and the pauses and notices of its delivery. */
+/** Creates a provider that pushes events. Records the pauses and the notices of the delivery. */
 function begin(events: EventOptions) {
   const pauses: number[] = [];
   const notices: string[] = [];

@@ -38,7 +38,8 @@ function shown(count: number): JsonObject {
   };
 }
 
-// The first group is shown in one piece, the others in several pieces. The last piece is full only in some groups.
+// The first group is shown in one piece, and the other groups in several pieces. The last piece is full only in some of
+// these groups.
 describe.each([1000, 1001, 1500, 2345])('a group of %i members', (count) => {
   const { provider, send } = companyOf(count);
   const get = (path: string, query = {}) => provider.exchange({ method: 'GET', base, path, query, headers: {} });

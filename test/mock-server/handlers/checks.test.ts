@@ -31,7 +31,7 @@ const replace = (path: string, value: unknown): JsonObject => ({ op: 'replace', 
 interface Refused {
   readonly detail: string;
   readonly behaviour?: Partial<Behaviour>;
-  /** A request before the request that is refused. */
+  /** A request that is sent before the refused request. */
   readonly first?: readonly [method: string, path: string, body: JsonObject];
   readonly request?: readonly [method: string, path: string, body: JsonObject];
   /** Prepared changes of operations that refer to each other. */
@@ -51,7 +51,7 @@ const put = (resource: JsonObject, type = 'User'): Change => ({ op: 'put', type,
 
 const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
   'body.listLengths': {
-    // A list of a wrong type would be refused by validation, with another message.
+    // Validation would refuse a list of a wrong type with another message.
     create: { detail: tooLong, request: ['POST', '/Users', user('eve', { emails: names.map(() => 1) })] },
     replace: { detail: tooLong, request: ['PUT', '/Users/id-1', user('ada', { emails: names.map(() => 1) })] },
     merge: { detail: tooLong, request: ['PATCH', '/Users/id-1', { emails: names.map(() => 1) }] },
@@ -341,7 +341,7 @@ describe('checks of a write', () => {
   );
 
   it.each(rows)('%s refuses %s', async (_name, verb, { detail, behaviour, first, request, changes }) => {
-    // A PATCH is merged only with SCIM 1.1.
+    // Only SCIM 1.1 merges the body of a PATCH.
     const { send, provider } = await open({ ...behaviour, ...(verb === 'merge' ? { scimVersion: '1.1' } : {}) });
     if (first) await send(...first);
     if (request) {

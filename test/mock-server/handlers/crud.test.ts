@@ -348,7 +348,7 @@ describe('a resource that is stored in another way than here', () => {
     const { provider, send } = createHarness({ store });
     const shown = { ...resource, meta: { ...(attributes.meta as JsonObject), location: `${base}/Users/a%22b` } };
     const request = { method: 'GET', base, path: '/Users/a%22b', query: {}, headers: {} };
-    // Compares the text, because a parser would not notice a member that occurs twice.
+    // Compares the text, because after parsing, a member that occurs twice would look like one member.
     expect((await provider.exchange(request)).raw).toBe(JSON.stringify(shown));
     expect((await send('GET', '/Users')).body.Resources).toEqual([shown]);
   });

@@ -158,7 +158,7 @@ describe('what the journal does not have', () => {
     [{ method: 'PUT', times: 3 }, 1, 'unmet'],
     [{ method: 'POST', times: 1 }, 1, 'unmet'],
     [{ method: 'PUT' }, 1, 'met'],
-    // A body that was not kept may be any body, if the rest of the request matches.
+    // A body that was not kept may match any expected body, if the rest of the request matches.
     [{ body: { userName: 'bob' } }, 0, 'unknown'],
     [{ method: 'POST', body: { userName: 'bob' }, times: 0 }, 0, 'unknown'],
     [{ method: 'POST', body: { userName: 'bob' }, times: 2 }, 0, 'unmet'],

@@ -143,7 +143,7 @@ describe('a long page', () => {
   it('keeps texts at all', async () => {
     const { provider, send } = await company();
     const [first] = [...provider.store.list('User')];
-    // A change behind the store shows whether a response uses the cache.
+    // A change that bypasses the store shows whether a response uses the cache.
     (first as unknown as JsonObject).title = 'changed behind the store';
     expect(JSON.stringify((await send('GET', `/Users?count=${longPage}`)).body)).not.toContain('behind the store');
     expect(JSON.stringify((await send('GET', '/Users/id-1')).body)).toContain('behind the store');

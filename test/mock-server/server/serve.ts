@@ -5,14 +5,16 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type Ran, scimctl } from '../../cli/run.ts';
 import { eventually } from '../../support/eventually.ts';
 
-/** A `mock serve` that runs, and what it said. */
+/** A running `mock serve`, and what `read` found in its output. */
 export type Serving<T> = T & { stop(): Promise<Ran> };
 
-/** The folder of the tests of one file, and `mock serve` in it. */
+/** The folder for the tests of one file. Also runs `mock serve` in this folder. */
 export interface ServeFixture {
   /** Exists while the tests of the file run. */
   folder(): string;
-  /** Runs `mock serve` until it or the test ends. Resolves when it has said what `read` reads. */
+  /**
+   * Runs `mock serve` until `mock serve` ends or the test ends. Resolves when the output contains what `read` reads.
+   */
   serve<T>(read: (output: string) => T, ...flags: string[]): Promise<Serving<T>>;
 }
 

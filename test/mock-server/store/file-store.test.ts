@@ -173,7 +173,8 @@ describe('the files', () => {
     expect(order).toEqual(['0', '1', '2', '3']);
     await store.commit([]);
     expect(readFileSync(log, 'utf8').split('\n').length).toBe(2);
-    // The empty commit gets no number. Otherwise, the snapshot would claim data that only the log has.
+    // The empty commit gets no number. If it had a number, the number of the snapshot would cover data that only the
+    // log has.
     await store.compact();
     expect(readFileSync(path, 'utf8')).toContain('"sequence":1}');
     await store.close();

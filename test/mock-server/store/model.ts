@@ -13,7 +13,7 @@ export class Model {
 
   static readonly empty = new Model([], []);
 
-  /** Returns the model after a transaction. Returns undefined if the transaction is invalid. */
+  /** Returns the model after a transaction, or undefined if the transaction is invalid. */
   after(changes: readonly Change[]): Model | undefined {
     const resources = [...this.resources];
     let links = [...this.links];

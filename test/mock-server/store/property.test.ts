@@ -25,8 +25,8 @@ function crash(from: string): string {
     mkdirSync(to);
     const before = listing(from);
     for (const name of before.keys()) tryToCopy(join(from, name), join(to, name));
-    // A thread may rename or delete files during the copy. Such a copy does not show a single moment, so it is
-    // repeated.
+    // A thread may rename or delete files during the copy. Such a copy does not show the files at a single moment, so
+    // the copy is made again.
     if (isDeepStrictEqual(listing(from), before)) return to;
   }
 }
@@ -41,8 +41,8 @@ function tryToCopy(from: string, to: string): void {
 }
 
 /**
- * Returns the names of the store's files. The value distinguishes files that had the same name. Omits files that were
- * deleted meanwhile.
+ * Returns the names of the store's files. The value of each name distinguishes files that had the same name at
+ * different times. Omits files that were deleted meanwhile.
  */
 function listing(folder: string): Map<string, string> {
   const names = readdirSync(folder).filter((name) => !name.includes('.lock'));
@@ -140,7 +140,7 @@ it('a crash at any await of a compaction loses no transaction', async () => {
   });
   const crashes: { folder: string; from: number; to: number }[] = [];
   while (compacting && crashes.length < 200) {
-    // Not awaited, so that a crash can also come while commits wait for the compaction.
+    // The commit is not awaited. A crash can then also come while commits wait for the compaction.
     commit(transactions[crashes.length % transactions.length] ?? []);
     await Promise.resolve();
     crashes.push({ folder: crash(folder), from: acknowledged, to: models.length - 1 });

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Ran, scimctl } from '../../cli/run.ts';
 import { eventually } from '../../support/eventually.ts';
 
-/** The path contains a space, so a shell splits it into two words without quotes. */
+/** The path contains a space. Without quotes, a shell splits such a path into two words. */
 let folder: string;
 let env: Record<string, string>;
 beforeAll(async () => {

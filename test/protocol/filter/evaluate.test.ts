@@ -272,8 +272,8 @@ describe('a filter that cannot mean anything is refused with invalidFilter', () 
       `a filter in [ ] cannot follow ${ExtraSchema.id}`,
     ],
   ])('%s: %s', (_name, text, detail) => {
-    // The filter is refused when it is compiled. An empty directory therefore gives the same response as a full
-    // directory.
+    // The filter is refused when it is compiled, before any resource is read. An empty directory therefore gives the
+    // same response as a full directory.
     expect(refusal(() => compileFilter(parseFilter(text), ThingModel))).toBe(`invalidFilter: ${detail}`);
   });
 });

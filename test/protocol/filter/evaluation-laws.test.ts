@@ -12,8 +12,8 @@ import { runs } from '../../support/runs.ts';
 import { combined } from '../support/arbitrary-filter.ts';
 import { ExtraSchema, ThingModel } from '../support/thing.ts';
 
-// A second, slow implementation that is based only on the tables of RFC 7644 section 3.4.2.2. It evaluates the filter
-// tree on plain JSON.
+// A second, slow implementation that is based only on the tables of RFC 7644 section 3.4.2.2. It evaluates the parsed
+// filter on plain JSON.
 
 type Kind = 'text' | 'exact' | 'number' | 'boolean' | 'dateTime' | 'binary';
 const kindOf: Record<string, Kind> = {
@@ -58,8 +58,8 @@ function flatten(value: unknown, names: string[]): unknown[] {
 }
 
 /**
- * Returns the values of a path, or one null if there is no value. Each object on the path without a value counts as
- * null.
+ * Returns the values of a path. If there is no value, returns one null. If an object on the path has no value, this
+ * object also counts as null.
  */
 function valuesOf(holder: unknown, path: string, wanted: unknown): unknown[] {
   const extension = `${ExtraSchema.id}:`;

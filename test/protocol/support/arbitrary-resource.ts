@@ -19,8 +19,8 @@ const compacted = (fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<
   fc.record(Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, member(value)]))).map(compact);
 
 /**
- * Lists without repeated values and with at most one primary value. `keyOf` returns the members of a value that RFC
- * 7643 section 2.4 compares.
+ * Lists without repeated values and with at most one primary value. For each value, `keyOf` returns the members that
+ * RFC 7643 section 2.4 compares.
  */
 function listOf(element: fc.Arbitrary<JsonObject | undefined>, keyOf: (value: JsonObject) => string) {
   return fc.array(element, { maxLength: 5 }).map((values) => {
@@ -97,7 +97,10 @@ function withSchemas(core: string, attributes: Record<string, unknown>): JsonObj
   return { schemas: [core, ...extensions], id: '1', ...rest };
 }
 
-/** Normalises a resource. Two resources are then equal if only the order of values or unassigned parts differ. */
+/**
+ * Normalises a resource. Two normalised resources are equal if the resources differ only in the order of values or in
+ * unassigned parts.
+ */
 export function normal(value: Json | undefined): Json {
   if (Array.isArray(value)) {
     const items = value.map(normal).map((item): [string, Json] => [JSON.stringify(item), item]);

@@ -150,7 +150,10 @@ function personOf(item: Values, index: number, people: number, groups: number): 
   return { resource, manager, groups: [...new Set(item.groups.map((group) => group % groups))] };
 }
 
-/** Creates a directory on a server: people, their managers (also in cycles), and the groups that have members. */
+/**
+ * Creates a directory on a server: people, their managers, and the groups that have members. The managers may form
+ * cycles.
+ */
 export async function create(server: TestServer, { people, groups }: Directory): Promise<void> {
   const ids: string[] = [];
   for (const { resource } of people) ids.push((await server.add('/Users', resource)).id as string);

@@ -6,7 +6,9 @@ import { runs } from '../../support/runs.ts';
 
 const limit = 300;
 
-/** Splits text in pieces. Returns the records, and the rest of the text from the first irregular record on. */
+/**
+ * Splits text that arrives in pieces. Returns the records, and the rest of the text from the first irregular record.
+ */
 function split(pieces: readonly string[], delimiter = ','): { records: CsvRecord[]; rest: string; line: number } {
   const regular = new RegularRecords(delimiter, 1, limit);
   const records: CsvRecord[] = [];

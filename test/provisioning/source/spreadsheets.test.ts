@@ -68,7 +68,7 @@ describe('line ends may be mixed', () => {
 
   test('a line end that comes in two parts is one', async () => {
     const line = `${'x'.repeat(99)}\r\n`;
-    // Because of the long header, a block of the file ends between the two characters of a line end.
+    // The header is so long that a block of the file ends between the two characters of a line end.
     const { rows } = await read(`a\r\n${'y'.repeat(65_530)}\r\n${line}`);
     expect(rows.map(([number]) => number)).toEqual([2, 3]);
   });

@@ -4,7 +4,7 @@ import { user } from '../../mock-server/provider/harness.ts';
 import { until } from '../../support/eventually.ts';
 import { type Fault, type Rule, rule, type Start } from '../rule.ts';
 
-/** Creates a user, and returns the request in which a receiver gets the event. */
+/** Creates a user, and returns the request that brings the event to the receiver. */
 async function pushed(start: Start): Promise<Request> {
   const requests: Request[] = [];
   const { send } = start({

@@ -21,7 +21,7 @@ async function allWritten(start: Start): Promise<[string, JsonObject][]> {
   return [...(await written(start, 'notice')), ...(await written(start, 'full'))];
 }
 
-/** Deletes a user of a feed to which not all users belong. */
+/** Deletes a user. The feed of the provider does not contain all users. */
 async function deleted(start: Start): Promise<Harness> {
   const harness = start({ behaviour: { securityEvents: 'notice', eventFeed: 'title pr' } });
   await harness.send('POST', '/Users', user('ada', { title: 'Dr.' }));

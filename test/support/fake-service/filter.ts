@@ -60,7 +60,10 @@ function rootOf(path: string): string {
   return (path.slice(path.lastIndexOf(':') + 1).split('.')[0] ?? '').toLowerCase();
 }
 
-/** Returns the filter with values as the service stores them. If case does not matter, the values are in lower case. */
+/**
+ * Returns the filter. Its values have the form in which the service stores values. They are in lower case if case does
+ * not matter.
+ */
 function prepared(ast: Filter, options: FakeServiceOptions, parent?: string): Filter {
   if ('filters' in ast) return { ...ast, filters: ast.filters.map((part) => prepared(part, options, parent)) };
   if ('filter' in ast) return { ...ast, filter: prepared(ast.filter, options, parent) };

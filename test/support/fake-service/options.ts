@@ -30,7 +30,7 @@ export type ChangeAnswer =
 export type DeleteAnswer = '204' | '200' | '202' | '200-error' | '200-empty-object' | '200-list' | '200-html' | 'text';
 
 /**
- * The responses that are lost, of one kind of write. `nth` counts from 1. With `after`, the response is lost after the
+ * The responses to one kind of write that are lost. `nth` counts from 1. With `after`, the response is lost after the
  * write.
  */
 export type Lost = number | 'every' | { readonly nth: number | 'every'; readonly when: 'before' | 'after' };
@@ -65,7 +65,7 @@ export type Paging =
   | 'onlyFirstPage'
   /** Like `onlyFirstPage`, but a page has `maxPage` resources even if `count` is different. */
   | 'onlyWholePage'
-  /** No resources and totalResults 0, if startIndex or count is missing in the request. */
+  /** If startIndex or count is missing in the request, the response has no resources and totalResults is 0. */
   | 'emptyUnlessAsked'
   /** Status 404 for a list without resources. */
   | '404-when-empty'
@@ -84,7 +84,10 @@ export type Paging =
   /** An endless sequence of cursors, each with a made-up resource. */
   | 'endlessCursors';
 
-/** Changes that a service makes to received values before storing them. Filters accept both forms. */
+/**
+ * Changes to received values that a service makes before it stores them. Filters accept both the received and the
+ * stored form.
+ */
 export interface Normalise {
   readonly lowerCaseEmails?: boolean;
   readonly stripPhoneSpaces?: boolean;
@@ -148,8 +151,8 @@ export interface FakeServiceOptions {
 
   // ------------------------------------------------------------------ reading
   /**
-   * Result of a filter. `ignored`: all. `empty`: none, with status 200. `refused`: 400. `noOr`: 400 for `and`, `or`,
-   * `not` and parentheses.
+   * Result of a filter. `ignored`: all resources. `empty`: no resources, with status 200. `refused`: status 400.
+   * `noOr`: status 400 for `and`, `or`, `not` and parentheses.
    */
   readonly filters?: 'honoured' | 'ignored' | 'empty' | 'refused' | 'noOr';
   /** Attribute paths that a filter may use. Default: all. `unfilterable` applies to all other paths. */
@@ -171,7 +174,7 @@ export interface FakeServiceOptions {
   readonly me?: string;
   /** Response to a GET of an unknown resource. */
   readonly getByUnknownId?: 404 | 400 | 500 | '404-html';
-  /** An inactive user has status 404 and is in no list. */
+  /** An inactive user is in no list, and a GET of the user has status 404. */
   readonly inactiveVanish?: boolean;
   /** Number of lists of an endpoint that do not contain a new resource yet. */
   readonly searchLag?: number;
@@ -183,8 +186,8 @@ export interface FakeServiceOptions {
 
   // ------------------------------------------------------------------ writing
   /**
-   * Response: `off`: status 501. `lies`: 200 with the unchanged resource. `ok-unstored`: 200 with the changed resource,
-   * but nothing is stored.
+   * Response to a PATCH. `off`: status 501. `lies`: 200 with the unchanged resource. `ok-unstored`: 200 with the
+   * changed resource, but nothing is stored.
    */
   readonly patch?: 'on' | 'off' | '405' | 'lies' | 'ok-unstored';
   /** As `patch`. */

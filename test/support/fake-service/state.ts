@@ -17,8 +17,8 @@ export interface State {
   /** Number of lists that will still omit a new resource, by its id. */
   readonly hidden: Map<string, number>;
   /**
-   * The version of each resource, with its JSON at this version. A change of the resource without a request therefore
-   * also counts.
+   * The version of each resource, and the JSON of the resource at this version. With this JSON, a change without a
+   * request is noticed too, and counts as a new version.
    */
   readonly versions: Map<string, { readonly text: string; readonly count: number }>;
 }

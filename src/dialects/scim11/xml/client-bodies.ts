@@ -7,21 +7,21 @@ import { XmlError, XmlLimitError } from './read-elements.ts';
 import { shapesOf } from './shapes.ts';
 import { writeDocument } from './write-document.ts';
 
-/** User and Group of RFC 7643. A service of SCIM 1.1 has no schemas in the form of SCIM 2.0. */
+/** The XML forms of User and Group of RFC 7643. A service of SCIM 1.1 has no schemas in the form of SCIM 2.0. */
 const shapes = shapesOf(standardResourceTypes.map((type) => createResourceModel(type, standardSchemas)));
 
 /** The limits of a response. A group with a million members has about four million elements. */
 const limits = { maxDepth: 100, maxElements: 10_000_000 };
 
-/** Minimum average number of characters for each element. Text with fewer characters consists mostly of tags. */
+/** Minimum average number of characters per XML element. A text with a lower average consists mostly of tags. */
 const charactersPerElement = 8;
 
 /** Number of elements that every response may have. */
 const fewElements = 100_000;
 
 /**
- * Reads an XML response as JSON of SCIM 1.1. Resolves to `undefined` for text that is not XML of SCIM 1.1. Rejects with a
- * `NetworkError` (`protocol`) for a response above the limits.
+ * Reads an XML response as JSON of SCIM 1.1. Resolves to `undefined` if the text is not XML of SCIM 1.1. Rejects with a
+ * `NetworkError` (`protocol`) if the response exceeds a limit.
  */
 export async function readXmlResponse(text: string, path: string): Promise<JsonObject | undefined> {
   const maxElements = Math.min(

@@ -1,6 +1,9 @@
 import type { ResourceShape } from './shapes.ts';
 
-/** Returns the form of the resource type with one of these names. Otherwise returns the form for the path. */
+/**
+ * Returns the XML form of the resource type that has one of these names. If there is none, returns the form for the
+ * path.
+ */
 export function findShape(
   { shapes, path }: { readonly shapes: readonly ResourceShape[]; readonly path: string },
   ...names: readonly (string | undefined)[]

@@ -9,7 +9,7 @@ import { writeDocument } from './write-document.ts';
 /** Maximum depth of a body. A bulk request with resources has about eight levels. */
 const maxDepth = 100;
 
-/** The place of an XML body, and its limits. */
+/** What is needed to read an XML body, and its limits. */
 interface XmlBody {
   readonly models: readonly ResourceModel[];
   readonly path: string;
@@ -17,7 +17,7 @@ interface XmlBody {
   readonly pause: () => Promise<void> | undefined;
 }
 
-/** The shapes of the models of a provider, which do not change. */
+/** Maps the models of a provider, which do not change, to their XML forms. */
 const known = new WeakMap<readonly ResourceModel[], readonly ResourceShape[]>();
 
 function shapesFor(models: readonly ResourceModel[]): readonly ResourceShape[] {
@@ -27,8 +27,8 @@ function shapesFor(models: readonly ResourceModel[]): readonly ResourceShape[] {
 }
 
 /**
- * Reads the XML body of a request as JSON of SCIM 1.1. Rejects with a `ScimError`: 413 for a body above a limit, 400 for
- * any other body that cannot be read.
+ * Reads the XML body of a request as JSON of SCIM 1.1. Rejects with a `ScimError`. Its status is 413 if the body
+ * exceeds a limit, and 400 for any other body that cannot be read.
  */
 export async function readXmlBody(text: string, { models, path, maxElements, pause }: XmlBody): Promise<JsonObject> {
   try {

@@ -12,9 +12,9 @@ export interface Place {
 
 /**
  * Reads an XML document of SCIM 1.1 as the JSON of SCIM 1.1: a resource, a list, errors, a bulk request or a bulk
- * response. The schema decides whether a value is a list, a boolean or a number. An element that no schema defines is
- * text, or an object if it has elements; if such an element is repeated, its values are a list. Rejects with an
- * `XmlError` or an `XmlLimitError`.
+ * response. The schema decides whether a value is a list, a boolean or a number. If no schema defines an element, its
+ * value is text, or an object if the element contains elements. If this element occurs several times, its values become
+ * a list. Rejects with an `XmlError` or an `XmlLimitError`.
  */
 export async function readDocument(
   text: string,
@@ -80,7 +80,10 @@ function readOperation({ children }: XmlElement, { shapes }: Place): JsonObject 
   return operation;
 }
 
-/** Returns the resource in `data`: the element itself, or its only element if this element is a resource. */
+/**
+ * Returns the resource in `data`. If the only child element of `data` is a resource, returns this child. Otherwise
+ * returns `data` itself.
+ */
 function onlyResource(data: XmlElement, shapes: readonly ResourceShape[]): XmlElement {
   const [only, ...others] = data.children;
   return only && others.length === 0 && shapes.some(({ name }) => name === only.name) ? only : data;
@@ -115,7 +118,10 @@ function readObject(children: readonly XmlElement[], shapes: Shapes | undefined)
   return object;
 }
 
-/** Maximum number of different elements in an element. Objects with many different names take the most time. */
+/**
+ * Maximum number of different names of elements in one element. An object with many different names takes the most
+ * time.
+ */
 const maxNames = 1000;
 
 function checkNumber(count: number, { name }: XmlElement): void {
@@ -123,7 +129,10 @@ function checkNumber(count: number, { name }: XmlElement): void {
     throw new XmlLimitError(`more than ${maxNames} different elements are beside the element ${name}`);
 }
 
-/** The number of members of each object, because counting the members for each element would take quadratic time. */
+/**
+ * Keeps the number of members of each object. If the members were counted again for each element, the time would be
+ * quadratic.
+ */
 const counts = new WeakMap<JsonObject, number>();
 
 function assign(target: JsonObject, element: XmlElement, shapes: Shapes | undefined): void {
@@ -157,7 +166,10 @@ function readValue(element: XmlElement, shape: Shape | undefined): Json {
   return isItem(children, shape) ? [readItem(element, shape)] : children.map((child) => readItem(child, shape));
 }
 
-/** True if an element for a list is one value of the list: some services repeat the element for each value. */
+/**
+ * True if an element of a multi-valued attribute is itself one value of the list. Some services repeat the element for
+ * each value.
+ */
 function isItem(children: readonly XmlElement[], { child, subs }: Shape): boolean {
   return subs !== undefined && children.every(({ name }) => name !== child && subs.has(name.toLowerCase()));
 }
@@ -182,14 +194,16 @@ function readItem(element: XmlElement, { kind, subs }: Shape): Json {
   }
 }
 
-/** Reads a boolean of XML Schema. Returns other text as it is, so that the validation can report it. */
+/**
+ * Reads a boolean of XML Schema. Returns any other text without a change, so that the validation can report this text.
+ */
 function readBoolean(text: string): Json {
   const word = text.trim();
   if (word === 'true' || word === '1') return true;
   return word === 'false' || word === '0' ? false : text;
 }
 
-/** Reads a number. Returns other text, and a number that a double cannot represent, as text. */
+/** Reads a number. Returns text that is not a number as text, and also a number that a double cannot represent. */
 function readNumber(text: string): Json {
   const digits = text.trim();
   if (!/^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(digits)) return text;

@@ -7,7 +7,10 @@ export interface XmlElement {
   /** The URI of the namespace; empty if the element has no namespace. */
   readonly namespace: string;
   readonly children: XmlElement[];
-  /** The text of an element without children. Text beside children is an error, unless the text is white space. */
+  /**
+   * The text of an element without child elements. An element with both text and child elements is an error, except for
+   * white space.
+   */
   text: string;
   /** The local name in `xsi:type`. */
   readonly type: string | undefined;
@@ -31,7 +34,7 @@ export class XmlLimitError extends XmlError {
   override readonly name = 'XmlLimitError';
 }
 
-/** Maximum number of attributes of an element. SCIM 1.1 has only `xmlns`, and those of `xsi`. */
+/** Maximum number of attributes of an element. SCIM 1.1 uses only `xmlns` and the attributes of `xsi`. */
 const maxAttributes = 64;
 
 /** Number of characters that are parsed before `pause` is called. */
@@ -47,9 +50,9 @@ const harmless: ReadonlySet<string> = new Set([
 
 /**
  * Reads an XML 1.0 document with namespaces. Rejects with an `XmlError` for a document type declaration, for an entity
- * other than the five of XML, for an encoding other than UTF-8, and for attributes outside the namespaces of XML and of
- * XML Schema. Rejects with an `XmlLimitError` for a document above a limit. `pause` is awaited between parts of the text,
- * so that a large document does not block the event loop.
+ * other than the five of XML, and for an encoding other than UTF-8. Also does so for an attribute outside the
+ * namespaces of XML and of XML Schema. Rejects with an `XmlLimitError` if the document exceeds a limit. Awaits `pause`
+ * between parts of the text, so that a large document does not block the event loop.
  */
 export async function readElements(
   text: string,
@@ -76,7 +79,7 @@ class Builder {
   constructor(limits: XmlLimits) {
     this.#limits = limits;
     const parser = this.#parser;
-    // Without a handler that throws, the parser continues after an error.
+    // This handler throws. If no handler throws, the parser continues after an error.
     parser.on('error', ({ message }) => {
       throw new XmlError(shown(message));
     });

@@ -4,8 +4,8 @@ import { childName } from '../child-name.ts';
 import { core11, urnTo11 } from '../urns.ts';
 
 /**
- * How an attribute is read from XML, which has no types. `text`: exactly the text; `trimmed`: without white space around
- * the text; `binary`: without all white space.
+ * The way in which the value of an attribute is read, because XML has no types. `text`: the exact text; `trimmed`: the
+ * text without white space at its start and end; `binary`: the text without any white space.
  */
 type Kind = 'text' | 'trimmed' | 'binary' | 'boolean' | 'number' | 'complex';
 

@@ -8,9 +8,9 @@ import type { ResourceShape, Shape, Shapes } from './shapes.ts';
 
 /**
  * Writes the JSON of SCIM 1.1 as an XML document: a resource, a list, errors, a bulk request or a bulk response. The
- * extensions of a resource are in their XML namespaces (SCIM 1.1 core schema, sections 4 and 12). An attribute that no
- * schema defines and that has several values is a repeated element. Unassigned attributes are left out. Throws a
- * `NotExpressibleError` for a name that is no XML name, and for a character that XML 1.0 cannot hold.
+ * extensions of a resource are in their XML namespaces (SCIM 1.1 core schema, sections 4 and 12). If no schema defines
+ * an attribute, and the attribute has several values, repeats its element. Leaves out unassigned attributes. Throws a
+ * `NotExpressibleError` for a name that is not a valid XML name, and for a character that XML 1.0 cannot hold.
  */
 export function writeDocument(body: JsonObject, place: Place): string {
   const writer = new Writer(place, namespacesIn(body));
@@ -154,7 +154,10 @@ class Writer {
   }
 }
 
-/** Returns the path of a resource in a list, from its location if the list has resources of several types. */
+/**
+ * Returns the path for a resource in a list. If the list contains resources of several types, takes the path from the
+ * location of the resource.
+ */
 function pathOf({ meta }: JsonObject, { path }: Place): string {
   if (path.length > 1) return path;
   const location = isObject(meta) ? meta['location'] : undefined;
@@ -176,7 +179,7 @@ const escapes: Readonly<Record<string, string>> = {
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  // A parser replaces these characters in attributes, and a carriage return in text.
+  // A parser replaces these three characters in attributes. In text, it replaces a carriage return.
   '\r': '&#13;',
   '\n': '&#10;',
   '\t': '&#9;',

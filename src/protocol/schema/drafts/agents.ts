@@ -19,14 +19,14 @@ function referenceTo(value: Characteristics, ...referenceTypes: string[]): Attri
   ];
 }
 
-/** Attributes whose form is the same as that of the attribute of User with the same name. */
+/** Returns the attributes of User that have these names. The draft uses the same form. */
 const ofUser = (...names: string[]): AttributeDefinition[] =>
   names.map((name) => User.attributes.find((attribute) => attribute.name === name) as AttributeDefinition);
 
 /**
- * An agent: draft-abbey-scim-agent-extension-00, sections 5.1.4 and 6.1. Where the schema of section 6.1 differs from
- * the text of section 5.1.4, the text counts: `displayName` and `description`, which the schema omits, `subject`, which
- * clients may specify, and the name `specificationUrl`, which the schema misspells.
+ * An agent: draft-abbey-scim-agent-extension-00, sections 5.1.4 and 6.1. If the schema of section 6.1 differs from the
+ * text of section 5.1.4, this code follows the text. The schema omits `displayName` and `description`, and misspells
+ * the name `specificationUrl`. Clients may specify `subject`.
  */
 const Agent: Schema = {
   id: draftUrn.Agent,
@@ -66,9 +66,10 @@ const Agent: Schema = {
 };
 
 /**
- * An application with agents: draft-abbey-scim-agent-extension-00, section 5.2.4. The characteristics that the section
- * does not state (`uniqueness` of `name`, the type of `redirectUri`, what is readOnly) are those of the schema in the
- * copy of the editors. `$ref` of `agents` has this name, as in the examples, and not `ref`, as in the list.
+ * An application with agents: draft-abbey-scim-agent-extension-00, section 5.2.4. Some characteristics are not in this
+ * section: `uniqueness` of `name`, the type of `redirectUri`, and which attributes are readOnly. These characteristics
+ * come from the schema in the copy of the editors. `agents` has the sub-attribute `$ref`, as in the examples; the list
+ * of the section calls this sub-attribute `ref`.
  */
 const AgenticApplication: Schema = {
   id: draftUrn.AgenticApplication,
@@ -138,5 +139,8 @@ export const agentResourceTypes: readonly ResourceType[] = [
   },
 ];
 
-/** The types of the draft that can be members of a Group, because an agent has `groups` as a user has (section 5.1.4). */
+/**
+ * The resource types of the draft that can be members of a Group. An agent has the attribute `groups`, as a user has
+ * (section 5.1.4).
+ */
 export const agentMemberTypes: readonly string[] = ['Agent'];

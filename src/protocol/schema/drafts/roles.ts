@@ -5,9 +5,9 @@ const readOnly = { mutability: 'readOnly' } as const;
 const several = { ...readOnly, multiValued: true } as const;
 
 /**
- * The attributes of a role or an entitlement: draft-ietf-scim-roles-entitlements-01, sections 3.2 and 3.3. All are
- * readOnly, as in the schemas of section 3.3: a client reads the values that the service accepts in `roles` and
- * `entitlements` of User. `value` is required, as in the text. `primary` is only in the schemas.
+ * The attributes of a role or an entitlement: draft-ietf-scim-roles-entitlements-01, sections 3.2 and 3.3. All
+ * attributes are readOnly, as in the schemas of section 3.3. A client reads here the values that the service accepts in
+ * `roles` and `entitlements` of User. The text says that `value` is required. Only the schemas contain `primary`.
  */
 function attributesOf(kind: 'role' | 'entitlement', required: readonly string[]): AttributeDefinition[] {
   const all = [

@@ -115,8 +115,8 @@ const types: readonly AttributeType[] = ['string', 'boolean', 'decimal', 'intege
 
 /**
  * Defines the members of an attribute definition in a Schema resource. `canonicalTypes` are the allowed values of the
- * member `type`. An attribute can have the value `complex`, but a sub-attribute cannot have this value (erratum 8415 to
- * RFC 7643).
+ * member `type`. The value `complex` is allowed for an attribute, but not for a sub-attribute (erratum 8415 to RFC
+ * 7643).
  */
 function attributeDescription(canonicalTypes: readonly AttributeType[]): readonly AttributeDefinition[] {
   return [

@@ -21,8 +21,8 @@ const classes: readonly (readonly [name: 'A' | 'E' | 'L' | 'M' | 'R' | 'N', has:
 ];
 
 /**
- * Patterns for violations of the conditions 1, 2 and 3 of the Bidi Rule. Conditions 5 and 6 need no pattern. These two
- * conditions apply only to names that begin with a character of class L, and condition 1 already rejects these names.
+ * Patterns for violations of the conditions 1, 2 and 3 of the Bidi Rule. Conditions 5 and 6 need no pattern, because
+ * they apply only to names that begin with a character of class L. Condition 1 already rejects these names.
  */
 const conditions: readonly (readonly [broken: RegExp, reason: string])[] = [
   [/^[^R]/, 'cannot be the first character of a right-to-left name'],

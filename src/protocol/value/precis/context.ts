@@ -75,8 +75,8 @@ function partsJoined(chars: readonly string[], at: number): boolean {
 }
 
 /**
- * True for a mark of combining class 9. Regular expressions cannot match this class. Instead, the function uses Unicode
- * normalisation, which sorts marks by their class: a mark of class 9 moves behind U+3099 (class 8) and before U+05B0
+ * True for a mark of combining class 9. Regular expressions cannot match this class. Unicode normalisation shows the
+ * class, because it sorts marks by their class. A mark of class 9 moves behind U+3099 (class 8) and before U+05B0
  * (class 10).
  */
 function isVirama(char = ''): boolean {

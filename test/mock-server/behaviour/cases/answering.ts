@@ -4,7 +4,7 @@ import { urn } from '../../../../src/protocol/urns.ts';
 import { group, patchOp, user } from '../../provider/harness.ts';
 import { type Case, client, dup, error, form, three, withGroup } from './case.ts';
 
-/** The cases of the rows of requests, access and errors. */
+/** The cases of the behaviours for requests, access and errors. */
 export const answering = {
   scimVersion: [
     {

@@ -10,15 +10,18 @@ export type Ask = readonly [string, Json?, Record<string, string>?];
 /** Requests that show the effect of a behaviour. */
 export interface Case {
   readonly value: Partial<Behaviour>;
-  /** Requests to send first, both to a provider with the behaviour and to one without. */
+  /** Requests that are sent first. Both providers get them: with and without the behaviour. */
   readonly before?: readonly Ask[];
-  /** The last request, with different responses. `$name` stands for a member of the previous response. */
+  /**
+   * The last request. Its responses differ between the two providers. `$name` stands for a member of the previous
+   * response.
+   */
   readonly ask: Ask;
   /** Seconds that pass before `ask`. */
   readonly later?: number;
   /** Expected status and part of the body. */
   readonly with: readonly [number, JsonObject?];
-  /** The media type, if it is another one. */
+  /** The media type, if the behaviour changes it. */
   readonly type?: string;
   /** A member that the body does not have. */
   readonly absent?: string;
@@ -33,10 +36,7 @@ export const dup: Json = { type: 'work', value: 'a@example.com' };
 export const error = (status: string, more: JsonObject = {}): JsonObject => ({ schemas: [urn.Error], status, ...more });
 export const form = 'application/x-www-form-urlencoded';
 
-/**
- * The secret of the providers of the cases. A request sends the secret as a bearer token, if the request does not say
- * otherwise.
- */
+/** The secret of the providers of the cases. A request sends this secret as a bearer token by default. */
 export const secret = 'planted-secret-77f1';
 export const noReplacement = 'members: this provider does not replace or remove all members in one request';
 export const client = printBasic(clientName, secret);

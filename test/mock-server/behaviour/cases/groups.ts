@@ -3,7 +3,7 @@ import { urn } from '../../../../src/protocol/urns.ts';
 import { group, patchOp } from '../../provider/harness.ts';
 import { type Case, error, members, noReplacement, three, withGroup } from './case.ts';
 
-/** The cases of the rows of groups. */
+/** The cases of the behaviours for groups. */
 export const groups = {
   memberReplacement: [
     {

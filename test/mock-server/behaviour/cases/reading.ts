@@ -4,7 +4,7 @@ import { urn } from '../../../../src/protocol/urns.ts';
 import { base, group, patchOp, user } from '../../provider/harness.ts';
 import { type Case, dup, error, three, withGroup } from './case.ts';
 
-/** The cases of the rows of reading. */
+/** The cases of the behaviours for reading. */
 export const reading = {
   nonMemberRemoval: [
     {
@@ -36,7 +36,7 @@ export const reading = {
   ],
   visibility: [
     {
-      // A group that is created where everything is visible is hidden from a query over all types.
+      // The group is created while all groups are visible. A query over all types still does not show this group.
       value: { visibility: 'own', byType: { Group: { visibility: 'all' } } },
       before: [['POST /Groups', group('g')]],
       ask: ['GET /?filter=displayName%20eq%20"g"'],

@@ -3,7 +3,7 @@ import { urn } from '../../../../src/protocol/urns.ts';
 import { group, patchOp, user } from '../../provider/harness.ts';
 import { type Case, dup, error, three } from './case.ts';
 
-/** The cases of the rows of writing. */
+/** The cases of the behaviours for writing. */
 export const writing = {
   lenient: [
     {
