@@ -28,8 +28,8 @@ async function describeCommands(root) {
 }
 
 /**
- * Members of a flag that are omitted if their value is false. A missing member means false. Each command has about a
- * dozen flags.
+ * Names of members of a flag that the manifest omits if their value is false. A missing member means false. Each
+ * command has about a dozen flags, so the manifest has many such members.
  */
 const falseByDefault = new Set(['hasDynamicHelp', 'multiple', 'allowNo']);
 

@@ -23,10 +23,10 @@ export interface ScimMatchers<R = unknown> {
   toHaveReceivedTimes(pattern: RequestPattern, times: number): R;
 }
 
-// Adds the matchers to the two interfaces below, but not to the interface `Matchers` of vitest. The reason is that all
-// declarations of one interface must have the same type parameters, and the type parameters of `Matchers` differ
-// between vitest 5 and vitest 3 and 4. The two interfaces below have no type parameters. vitest creates the type of its
-// assertions from the first of them.
+// Adds the matchers to the two interfaces below, but not to the interface `Matchers` of vitest. All declarations of one
+// interface must have the same type parameters. `Matchers` has different type parameters in vitest 5 than in vitest 3
+// and 4. The two interfaces below have no type parameters. vitest creates the type of its assertions from
+// `Chai.Assertion`, the first of the two interfaces.
 declare global {
   namespace Chai {
     interface Assertion extends ScimMatchers<void> {}

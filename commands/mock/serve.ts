@@ -100,7 +100,7 @@ export default class MockServe extends BaseCommand {
       0,
     ),
     seed: integer(
-      'seed for generated people, random faults and new ids; by default, the seed is 0 and ids are random',
+      'seed for generated people, random faults and new ids; without --seed, people and faults use the seed 0, and new ids are random',
       'N',
       0,
     ),

@@ -61,8 +61,8 @@ export interface Behaviour {
    */
   readonly filterAttributes: readonly string[];
   /**
-   * Attributes that have another name in filters, such as emails.value:email. A filter with the name of the RFC is not
-   * allowed. Default: `none`. Basis: a deviation from RFC 7644 section 3.4.2.2.
+   * Attributes that have another name in filters, such as emails.value:email. A filter that uses the name from the RFC,
+   * such as emails.value, is not allowed. Default: `none`. Basis: a deviation from RFC 7644 section 3.4.2.2.
    */
   readonly filterNames: Readonly<Record<string, string>>;
   /**
@@ -117,8 +117,8 @@ export interface Behaviour {
    */
   readonly serviceProviderConfig: 'honest' | 'understated' | 'overstated' | 'plural' | 'absent';
   /**
-   * The value of filter.maxResults in /ServiceProviderConfig. none: the real maximum page size. Default: `none`. Basis:
-   * a deviation from RFC 7643 section 5, except with the value "none".
+   * The value of filter.maxResults in /ServiceProviderConfig. With "none", the value is the real maximum page size.
+   * Default: `none`. Basis: a deviation from RFC 7643 section 5, except with the value "none".
    */
   readonly declaredPageSize: number;
   /**
@@ -264,8 +264,8 @@ export interface Behaviour {
   /**
    * Events about each change of a resource. notice: an event has the names of the changed attributes; full: an event
    * has the values, but never a password. Events are polled from /SecurityEvents/poll (RFC 8936), and signed with the
-   * key of /SecurityEvents/jwks. They are kept in memory, so the end of the server loses them. Default: `none`. Basis:
-   * allowed by RFC 9967 section 2.4.
+   * key of /SecurityEvents/jwks. Events are kept in memory, so they are lost when the server stops. Default: `none`.
+   * Basis: allowed by RFC 9967 section 2.4.
    */
   readonly securityEvents: 'none' | 'notice' | 'full';
   /**

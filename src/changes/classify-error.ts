@@ -55,7 +55,10 @@ export function toChangeProblem(error: unknown, run: 'import' | 'offboarding'): 
   }
   if (!(error instanceof UncertainOutcomeError)) return toProblem(error);
   const cause = toProblem(error.cause);
-  return { ...cause, message: `${cause.message}; the service may have made the change, so run the ${run} again` };
+  return {
+    ...cause,
+    message: `${cause.message}; it is unknown whether the service made the change; run the ${run} again, which makes the change if it is missing`,
+  };
 }
 
 /** Converts the error of a request to a problem. Rethrows any error that comes neither from the service nor from the network. */

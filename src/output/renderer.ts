@@ -24,7 +24,10 @@ export interface RenderOptions {
   readonly model?: ResourceModel;
   /** Names of all attributes in data that has no schema. A column with any other name is an error. */
   readonly knownAttributes?: readonly string[];
-  /** All columns of rows without SCIM paths. If `fields` is set, `columns` selects some of these columns by name. */
+  /**
+   * All available columns of a list whose columns are not SCIM paths. If `fields` is set, `columns` selects some of
+   * these columns by name.
+   */
   readonly fields?: readonly Field[];
   /** Width of the terminal in columns. If the width is undefined, no text is cut. */
   readonly width?: number;

@@ -5,8 +5,9 @@ import { ConfigError } from '../state/config-error.ts';
 const endpoint = new RegExp(`/(?:${Object.keys(endpoints).join('|')}|ServiceProviderConfigs)/?$`, 'i');
 
 /**
- * Normalises a base URL to the spelling of the URL standard, without a trailing slash. Throws a `ConfigError` (`invalidUrl`) for text that
- * is not an http(s) URL, and for a URL with credentials, a query, a fragment or an endpoint. `source` names the origin of the URL.
+ * Normalises a base URL to the spelling of the URL standard, without a trailing slash. Throws a `ConfigError`
+ * (`invalidUrl`) for text that is not an http(s) URL, and for a URL with credentials, a query, a fragment or an
+ * endpoint. Messages begin with `source`, which says where the URL was given, such as `--url`.
  */
 export function normalizeBaseUrl(text: string, source: string): string {
   const trimmed = text.trim();

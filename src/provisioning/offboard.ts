@@ -163,8 +163,9 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
   const turns = new Turns(concurrency);
   const change: ChangeContext = { client, model, service, stop, turns };
   const groupChange: ChangeContext = { ...change, model: groupModel };
-  // This `consent` does nothing, because the guard would pass only removals to `consent`. The function that `approve`
-  // passes asks for consent instead. That function can also use the resources of the people, which contain more data.
+  // This `consent` is never called, because `approve` gives the guard another function, which asks for consent. The
+  // guard passes only removals to `consent`. The function of `approve` can also use the resources of the people, which
+  // contain more data.
   const guard = new Guard(client, model, {
     protect: options.protect ?? [],
     consent: () => Promise.resolve(),

@@ -405,7 +405,10 @@ export function entra(dialect: EntraDialect): Step[] {
   ];
 }
 
-/** The second document shows the removal of a member without `$ref`. With the flag, the removal also has no `value`. */
+/**
+ * Returns the step that removes a member without `$ref`, as in the second document. With `aadOptscim062020` in the
+ * tenant URL, the operation also has no `value`.
+ */
 function removedWithoutReference({ Add, removeMember }: EntraDialect, left: JsonObject): Step[] {
   const isStrictCase = Add === 'add';
   const operation = isStrictCase ? removeMember : { op: 'Remove', path: 'members', value: [{ value: 'id-1' }] };

@@ -405,7 +405,7 @@ describe('a lost answer neither loses nor doubles anybody', () => {
     const server = startServer({ layer: failing(100, 'POST', 'before', reset) });
     const results = await run(server, 'userName\nada\n');
     expect(lines(results)).toEqual([
-      '2 | failed | connection reset; the service may have made the change, so run the import again',
+      '2 | failed | connection reset; it is unknown whether the service made the change; run the import again, which makes the change if it is missing',
     ]);
     expect(server.sent.filter((request) => request.startsWith('POST'))).toHaveLength(3);
   });
@@ -574,7 +574,10 @@ describe('a run that stops says what it did not get to', () => {
     await server.add('/Groups', { displayName: 'Staff' });
     expect(lines(await run(server, csv))).toEqual(
       expected.map((line) =>
-        line.replace('*', 'the request was aborted; the service may have made the change, so run the import again'),
+        line.replace(
+          '*',
+          'the request was aborted; it is unknown whether the service made the change; run the import again, which makes the change if it is missing',
+        ),
       ),
     );
   });

@@ -348,7 +348,7 @@ describe('what is said to be done is done', () => {
       },
     });
     expect(lines(await offboard(server, ['ada'], { keepGroups: true }))).toEqual([
-      'ada | not verified | deactivated; the read that verifies the change failed: connection reset',
+      'ada | not verified | deactivated; the read for the verification of the change failed: connection reset',
     ]);
   });
 
@@ -445,7 +445,7 @@ describe('what is said to be done is done', () => {
   test.each([
     [
       'PATCH /Users/1',
-      'ada | failed | the request was aborted; the service may have made the change, so run the offboarding again',
+      'ada | failed | the request was aborted; it is unknown whether the service made the change; run the offboarding again, which makes the change if it is missing',
     ],
     [
       'PATCH /Groups/5',

@@ -28,7 +28,8 @@ export function startServer(options: { behaviour?: Partial<Behaviour>; layer?: L
     newId: () => String(++id),
     ...(options.behaviour ? { behaviour: options.behaviour } : {}),
   });
-  // Parses bodies, because the layers of tests need parsed bodies, as from a network.
+  // Parses the bodies of responses, because the layers of tests expect parsed bodies, as a client gets them from a
+  // network.
   const exchange = readBodies(provider.exchange);
   const sent: string[] = [];
   const layered = (options.layer ?? ((next: Exchange) => next))(exchange);

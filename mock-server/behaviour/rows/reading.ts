@@ -52,7 +52,7 @@ export const reading = {
   filterNames: row(
     namesByName,
     {},
-    'Attributes that have another name in filters, such as emails.value:email. A filter with the name of the RFC is not allowed',
+    'Attributes that have another name in filters, such as emails.value:email. A filter that uses the name from the RFC, such as emails.value, is not allowed',
     'a deviation from RFC 7644 section 3.4.2.2',
   ),
   maxFilterLength: row(
@@ -112,7 +112,7 @@ export const reading = {
   declaredPageSize: row(
     limit,
     0,
-    'The value of filter.maxResults in /ServiceProviderConfig. none: the real maximum page size',
+    'The value of filter.maxResults in /ServiceProviderConfig. With "none", the value is the real maximum page size',
     'a deviation from RFC 7643 section 5, except with the value "none"',
   ),
 } as const;

@@ -149,7 +149,7 @@ export const writing = {
   securityEvents: row(
     oneOf('none', 'notice', 'full'),
     'none',
-    'Events about each change of a resource. notice: an event has the names of the changed attributes; full: an event has the values, but never a password. Events are polled from /SecurityEvents/poll (RFC 8936), and signed with the key of /SecurityEvents/jwks. They are kept in memory, so the end of the server loses them',
+    'Events about each change of a resource. notice: an event has the names of the changed attributes; full: an event has the values, but never a password. Events are polled from /SecurityEvents/poll (RFC 8936), and signed with the key of /SecurityEvents/jwks. Events are kept in memory, so they are lost when the server stops',
     'allowed by RFC 9967 section 2.4',
   ),
   eventFeed: row(

@@ -198,8 +198,8 @@ export class ResourceSearch {
 
   /**
    * Searches with a filter on a value. Returns the found resource if two conditions are met: the service finds exactly
-   * one resource, and this resource shows another value than the filter. Returns `undefined` in any other case. Also
-   * returns `undefined` if filters are not reliable, or if the option `mayRename` is not set.
+   * one resource, and the value at `path` in this resource differs from the value of the filter. Returns `undefined` in
+   * any other case. Also returns `undefined` if filters are not reliable, or if the option `mayRename` is not set.
    */
   async otherNamed(path: string, value: string): Promise<JsonObject | undefined> {
     const { service } = this.#context;

@@ -151,7 +151,7 @@ export function notShownLater(answer: Answer, problem: string): NotVerifiedError
 /** Creates the error for a change that could not be verified. `error` is the reason, such as the error of a read. */
 export function notReadable(answer: Answer, error: unknown): NotVerifiedError | RefusedLaterError {
   if (error instanceof NotVerifiedError || error instanceof RefusedLaterError) return error;
-  return notVerified(answer, `the read that verifies the change failed: ${reasonOf(error)}`);
+  return notVerified(answer, `the read for the verification of the change failed: ${reasonOf(error)}`);
 }
 
 function reasonOf(error: unknown): string {

@@ -42,7 +42,7 @@ export const importFlags = {
   ),
   'existing-groups': toggle('do not create groups; a membership in a group that does not exist fails'),
   groups: choice(
-    'add (the default): a person joins the groups that the row or a rule gives to this person; set: the person also leaves all other groups that a row or a rule names',
+    'add (the default): a person joins the groups that the row or a rule gives to this person; set: the import also removes the person from all other groups that any row or rule names',
     'EFFECT',
     ['add', 'set'],
   ),

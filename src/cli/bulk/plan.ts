@@ -29,9 +29,12 @@ export class BulkPlan extends PlanCommand {
     const consent = { 'keep-members': flags['keep-members'], 'include-self': flags['include-self'] };
     const part = parseShard(flags.shard);
     if (part && flags.out !== undefined) {
-      throw new UsageError('--shard cannot be used with --out, because the limits apply to the whole plan', {
-        hint: 'make the plan without --shard, and copy this plan to each machine; to execute one part on a machine, run plan apply --shard K/N',
-      });
+      throw new UsageError(
+        '--shard cannot be used with --out, because limits such as --max-removals apply to the whole plan',
+        {
+          hint: 'make the plan without --shard, and copy this plan to each machine; to execute one part on a machine, run plan apply --shard K/N',
+        },
+      );
     }
     await this.planFile(args.file, { ...flags, part, consent });
   }

@@ -32,7 +32,10 @@ export function serverReport(base: string, { config, declared, types, dialect, k
     ...section('Declared capabilities', definitions(rowsOf(declared), 80)),
     ...(known.length === 0
       ? []
-      : section(`Capabilities that differ in the dialect ${dialect.id}`, definitions(known, 80))),
+      : section(
+          `Capabilities whose values in the dialect ${dialect.id} differ from the declared values`,
+          definitions(known, 80),
+        )),
     ...section(
       'Resource types',
       definitions(

@@ -14,7 +14,10 @@ export class ReceiveCommand extends EventsCommand {
   static override description =
     'Starts a receiver of Security Event Tokens (RFC 8935) on this machine, until Ctrl-C or --max. Shows each event, and answers 202 after the event was written to stdout. A service on another machine needs a tunnel or a proxy with TLS. If SCIMCTL_EVENT_TOKEN is set, a request needs this bearer token. An event with a problem is refused with the error of the RFC, and shown on stderr only. Without --key, signatures are not verified, and "verified" is false. With -o raw, the tokens themselves are printed.';
   static override examples = [
-    { description: 'Show events one line each, on a free port', command: 'scimctl events receive --port 0 -o ndjson' },
+    {
+      description: 'Listen on a free port, and show each event on one line',
+      command: 'scimctl events receive --port 0 -o ndjson',
+    },
     {
       description: 'End after ten events that the key of the issuer verifies',
       command: 'scimctl events receive --max 10 --key issuer.jwks.json -o ndjson',

@@ -30,7 +30,7 @@ const onlyWithName = ['by', 'if-match'] as const;
 
 /** A command, and the names of people in its arguments. */
 export interface ChosenPeople {
-  /** First word of the commands and the verb: `users update`. */
+  /** Words of the command after `scimctl`, which are the topic and the verb: `users update`. */
   readonly command: string;
   /** The names that were typed. */
   readonly names: readonly string[];

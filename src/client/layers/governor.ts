@@ -34,8 +34,8 @@ export interface GovernorOptions extends Partial<Clock> {
 }
 
 /**
- * Maximum time in milliseconds that a request waits after the stop. If the rate is moderate, the read that verifies the
- * last change can still start in this time.
+ * Maximum time in milliseconds that a request waits for its start after `stop` aborts. The value is long enough for the
+ * read that verifies the last change to start, if `rate` is moderate.
  */
 const waitAfterStop = 1000;
 

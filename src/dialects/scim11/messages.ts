@@ -4,7 +4,9 @@ import { childName } from './child-name.ts';
 import { resourceTo11, resourceTo20 } from './resource.ts';
 import { core11, enterprise11, urnTo11 } from './urns.ts';
 
-/** Writes the body of a response of SCIM 2.0 in SCIM 1.1: a resource, a list, an error, a bulk response. */
+/**
+ * Converts the body of a SCIM 2.0 response to SCIM 1.1. The body is a resource, a list, an error or a bulk response.
+ */
 export function responseTo11(body: Json | undefined, status: number): Json | undefined {
   if (!isObject(body)) return body;
   const schemas = Array.isArray(body['schemas']) ? body['schemas'] : [];

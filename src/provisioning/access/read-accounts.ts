@@ -12,8 +12,8 @@ export interface Account {
   /** False only if the service says that the account is inactive. */
   readonly active: boolean;
   /**
-   * Names of the groups of which the person is a direct member. Absent if the service shows no groups of users and no
-   * members of groups.
+   * Names of the groups of which the person is a direct member. Absent if the service shows memberships neither in
+   * users nor in groups.
    */
   groups?: readonly string[];
 }

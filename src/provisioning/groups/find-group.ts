@@ -71,8 +71,8 @@ async function assertNoOther(search: ResourceSearch, name: string): Promise<Foun
 }
 
 /**
- * Returns an error about the group `other`. A search for `name` found this group, but the service shows another name
- * for it. Returns `undefined` if the shown name cannot be the stored form of `name`.
+ * Checks the group `other`. A search for `name` found this group, but the service shows another name for the group.
+ * Returns an error if the shown name may be the stored form of `name`. Otherwise returns `undefined`.
  */
 export function otherGroup(name: string, other: JsonObject): FoundGroup | undefined {
   const { displayName: shown } = other;

@@ -54,7 +54,7 @@ export const leftOutHeaders: readonly { readonly reason: string; readonly header
     ],
   },
   {
-    reason: 'the column may contain private numbers; use --map to send the column',
+    reason: 'the column may contain private phone numbers; use --map to send the column',
     headers: ['Home Phone', 'Home Phone Number', 'Private Phone', 'Telefon privat'],
   },
   {

@@ -74,7 +74,7 @@ const notesOfRoles: Readonly<Record<Mapping['rules']['purpose'], Record<NonNulla
     status:
       'not sent, but compared with the attribute "active": if the column and "active" contradict each other, the row is rejected',
     leavingDate: 'not sent: a row with a past date is rejected if no status says that the person is active',
-    groupsUntil: 'not sent: after this day, the person leaves the groups of the row',
+    groupsUntil: 'not sent: after the day in this column, the import removes the person from the groups of the row',
   },
   leavers: {
     status: 'not sent: people whose status means "employed" are not changed',

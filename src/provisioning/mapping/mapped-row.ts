@@ -39,7 +39,7 @@ export interface MappedRow {
   readonly line: number;
   /**
    * A valid resource in canonical spelling, with `schemas`. Contains no links, and no attributes that only the server
-   * sets. If the row has problems, the resource contains only keys: the keys that could be read.
+   * sets. If the row has problems, the resource contains only the keys that could be read.
    */
   readonly resource: JsonObject;
   readonly links: Links;

@@ -34,7 +34,7 @@ export async function verifyInactive(
   } catch (error) {
     if (isMissing(error, client.dialect)) return { kind: 'inactive', groups: undefined };
     return unknown(
-      `the read that verifies the change failed: ${error instanceof Error ? error.message : 'unknown error'}`,
+      `the read for the verification of the change failed: ${error instanceof Error ? error.message : 'unknown error'}`,
     );
   }
 }

@@ -40,7 +40,9 @@ export class ExchangedNames {
     return true;
   }
 
-  /** Yields the entries that were kept, in their order. */
+  /**
+   * Yields the entries that `holds` kept in memory, in the same order. Rejects the entries that belong to an exchange.
+   */
   *held(): Generator<PersonEntry, void, undefined> {
     const exchanged = findExchanges(this.#renamings);
     for (const entry of this.#held) yield rejected(entry, exchanged.get(entry)) ?? entry;

@@ -170,7 +170,7 @@ function isBlank(cells: readonly string[]): boolean {
 function withoutOuterQuotes(cell: string, raw: string): string {
   if (!cell.includes('"')) return cell;
   const trimmed = cell.trim();
-  // Two quotes in the file mean one quote in the text. These quotes stay in the field.
+  // If the file contains these quotes doubled (`""`), they are a part of the text. They therefore stay in the field.
   const isMeant = trimmed === cell || !/^"[^"]*"$/.test(trimmed) || raw.includes(trimmed.replaceAll('"', '""'));
   return isMeant ? cell : trimmed.slice(1, -1);
 }

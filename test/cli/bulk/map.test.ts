@@ -82,7 +82,9 @@ describe('bulk map', () => {
     await scimctl(argv, { ...options, terminal: true, prompter: { input } });
     expect(read('ends.yaml')).toContain('  "Konto": last-day\n  "Fin": Groups-Until\n');
     const { stderr } = await run('bulk', 'plan', 'ends.csv', '--map', 'ends.yaml');
-    expect(stderr).toMatch(/^Fin +not sent: after this day, the person leaves the groups of the row$/m);
+    expect(stderr).toMatch(
+      /^Fin +not sent: after the day in this column, the import removes the person from the groups of the row$/m,
+    );
     write('two.csv', 'userName,Groups,Konto,Fin\n');
     const twice = ['groups-until', 'groups-until', 'title'];
     const again = async (): Promise<string> => twice.shift() ?? '';

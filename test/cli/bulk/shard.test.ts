@@ -219,7 +219,7 @@ describe('bulk import --shard', () => {
     expect([exitCode, JSON.parse(stderr)]).toMatchObject([
       2,
       {
-        message: '--shard cannot be used with --out, because the limits apply to the whole plan',
+        message: '--shard cannot be used with --out, because limits such as --max-removals apply to the whole plan',
         hint: 'make the plan without --shard, and copy this plan to each machine; to execute one part on a machine, run plan apply --shard K/N',
       },
     ]);

@@ -43,7 +43,9 @@ describe('memberships with a last day', () => {
   it('end: nobody joins, members leave, and other memberships stay', async () => {
     const { exitCode, stdout, stderr } = await run('bulk', 'import', ...file, '--yes', '-o', 'ndjson');
     expect([exitCode, linksOf(stdout)]).toEqual([0, ['eve Audit: linked', 'bob Chess: linked', 'ada Audit: unlinked']]);
-    expect(stderr).toMatch(/^Until +not sent: after this day, the person leaves the groups of the row$/m);
+    expect(stderr).toMatch(
+      /^Until +not sent: after the day in this column, the import removes the person from the groups of the row$/m,
+    );
     expect(stderr).toContain(
       '\n2 rows have a past date in column "Until": if the people are still in the groups of these rows, the import removes the people from these groups\n',
     );
@@ -137,7 +139,9 @@ describe('memberships with a last day', () => {
     const argv = ['bulk', 'plan', 'deputies.csv', '--map', 'Until=-', '--until', 'Until', '-o', 'ndjson'];
     const { stdout, stderr } = await run(...argv);
     expect(linksOf(stdout)).toContain('ada Audit: unlinked');
-    expect(stderr).toMatch(/^Until +not sent: after this day, the person leaves the groups of the row$/m);
+    expect(stderr).toMatch(
+      /^Until +not sent: after the day in this column, the import removes the person from the groups of the row$/m,
+    );
   });
 
   it('end in a column of a mapping file, unless a rule gives the group', async () => {

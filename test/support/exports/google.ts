@@ -90,7 +90,7 @@ export const google: Export = {
     'Work Secondary Email -> emails[type eq "other"].value',
     'Recovery Phone [MUST BE IN THE E.164 FORMAT] -> left out: the column is for authentication and may be private',
     'Work Phone -> phoneNumbers[type eq "work"].value',
-    'Home Phone -> left out: the column may contain private numbers; use --map to send the column',
+    'Home Phone -> left out: the column may contain private phone numbers; use --map to send the column',
     'Mobile Phone -> phoneNumbers[type eq "mobile"].value',
     'Work Address -> addresses[type eq "work"].formatted',
     'Home Address -> left out: the column may contain private addresses; use --map to send the column',

@@ -179,7 +179,8 @@ const escapes: Readonly<Record<string, string>> = {
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  // A parser replaces these three characters in attributes. In text, it replaces a carriage return.
+  // If these three characters are not escaped in the value of an attribute, an XML parser replaces them. In the text of
+  // an element, the parser replaces only the carriage return.
   '\r': '&#13;',
   '\n': '&#10;',
   '\t': '&#9;',
