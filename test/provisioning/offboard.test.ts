@@ -449,7 +449,7 @@ describe('what is said to be done is done', () => {
     ],
     [
       'PATCH /Groups/5',
-      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); the result was not verified by a read; the request was aborted; the service may have made the change, so run the offboarding again',
+      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); the result was not verified by a read; the request was aborted; it is unknown whether the service made the change; run the offboarding again, which makes the change if it is missing',
     ],
   ])('%s that is cut off may be done: the row says so', async (cut, expected) => {
     const server = await startStaffed({ layer: cutOff(cut) });
