@@ -171,6 +171,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
       sleep,
       transactionOf,
       runDue: () => pending.runDue(),
+      onError,
     })),
     journal,
     faults,

@@ -839,8 +839,8 @@ export const breaks = [
   {
     name: 'security events: an event is there although its write failed',
     file: 'mock-server/events/event-stream.ts',
-    from: 'return done.then(() => this.#publish(events));',
-    to: 'this.#publish(events);\n    return done;',
+    from: 'return done.then(() => this.#publish(events, generation));',
+    to: 'this.#publish(events, generation);\n    return done;',
     tests: ['test/mock-server/events/durable.test.ts'],
   },
   {
