@@ -49,7 +49,7 @@ function membersOf(resource: JsonObject): Part[] {
 function find(text: string, model: ResourceModel): Target | undefined {
   const open = text.indexOf('[');
   const plain = open === -1 ? text : `${text.slice(0, open)}${text.slice(text.lastIndexOf(']') + 1)}`;
-  const schema = plain.toLowerCase() === model.core.key ? model.core : model.extension(plain);
+  const schema = model.extension(plain);
   if (schema) return { kind: 'extension', extension: schema.urn, schema };
   const path = tryParseAttributePath(plain);
   return path && (resolvePath(path, model) ?? resolvePath(qualifyPath(path, model) ?? path, model));

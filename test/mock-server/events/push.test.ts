@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EventOptions } from '../../../mock-server/events/options.ts';
 import type { ServiceProviderOptions } from '../../../mock-server/provider/options.ts';
+import { deferred } from '../../../mock-server/store/deferred.ts';
 import { readEventToken } from '../../../src/protocol/events/event-token.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { until } from '../../support/eventually.ts';
@@ -230,7 +231,55 @@ describe('push (RFC 8935)', () => {
     });
   });
 
+  it('counts an event once that the poll and the receiver refuse', async () => {
+    const attempts: ((response: Response) => void)[] = [];
+    const harness = begin({
+      receiver: localReceiver,
+      fetch: () => new Promise((respond) => attempts.push(respond)),
+    });
+    await harness.send('POST', '/Users', user('a'));
+    const [jti = ''] = (await poll(harness)).jtis;
+    await poll(harness, { returnImmediately: true, setErrs: { [jti]: { err: 'invalid_key' } } });
+    await until(() => attempts.length === 1);
+    attempts[0]?.(new Response(null, { status: 400 }));
+    await until(() => harness.status()?.unsent === 0);
+    expect(harness.status()?.dropped).toBe(1);
+    expect(harness.notices).toEqual([
+      `The recipient refused the event ${jti}: invalid_key`,
+      `The event ${jti} was not delivered to ${localReceiver}, and is dropped: the receiver responded with status 400`,
+    ]);
+  });
+
   describe('at a reset', () => {
+    it('sends no old event after a pause that ignores its signal', async () => {
+      const sent: unknown[] = [];
+      const pause = deferred();
+      let pauses = 0;
+      const { send, status, provider } = begin(
+        {
+          receiver: localReceiver,
+          fetch: async (_url, init) => {
+            sent.push((readEventToken(String(init?.body))?.claims.sub_id as JsonObject).uri);
+            return new Response(null, { status: sent.length === 1 ? 503 : 202 });
+          },
+        },
+        {
+          sleep: () => {
+            pauses++;
+            return pause.promise;
+          },
+        },
+      );
+      provider.checkpoint();
+      await send('POST', '/Users', user('a'));
+      await until(() => pauses === 1);
+      await provider.reset();
+      await send('POST', '/Users', user('b'));
+      pause.resolve();
+      await until(() => status()?.unsent === 0);
+      expect(sent).toEqual(['/Users/id-1', '/Users/id-2']);
+    });
+
     it('aborts the pause before a further attempt, and delivers later events', async () => {
       const { url, received } = await receiver((response, attempt) => {
         if (attempt === 1) response.writeHead(503).end();

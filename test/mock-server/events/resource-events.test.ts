@@ -123,9 +123,10 @@ describe('securityEvents=notice', () => {
     ['the URN of the extension', { path: badge, value: { Pin: '1' } }, [`${badge}:pin`]],
     ['no path', { value: { [badge.toUpperCase()]: { pin: '1' } } }, [`${badge}:pin`]],
     ['no path, and the path of the attribute', { value: { [`${badge}:pin`]: '1' } }, [`${badge}:pin`]],
+    ['an empty path', { path: ' ', value: { [badge]: { pin: '1' } } }, [`${badge}:pin`]],
     ['a filter', { path: `${badge}:keys[type eq "a"].code`, value: '1' }, [`${badge}:keys`]],
     ['a complex value', { path: `${badge}:keys`, value: [{ type: 'a', code: '1' }] }, [`${badge}:keys`]],
-    ['the URN of the core schema', { path: `${urn.User}:password`, value: '1' }, ['password']],
+    ['the URN of the core schema before a name', { path: `${urn.User}:password`, value: '1' }, ['password']],
   ])('names an attribute that is never returned: %s', async (_form, operation, attributes) => {
     const harness = createHarness({
       ...withBadge,
@@ -135,6 +136,19 @@ describe('securityEvents=notice', () => {
     await drain(harness);
     await harness.send('PATCH', '/Users/id-1', patchOp({ op: 'replace', ...operation }));
     expect(await drain(harness)).toEqual([['/Users/id-1', { [eventUri.patchNotice]: { ...version(2), attributes } }]]);
+  });
+
+  it('names no password for a user whose manager a PUT with a password deletes', async () => {
+    const harness = createHarness({ behaviour: { securityEvents: 'notice', deactivation: 'deleted' } });
+    await harness.send('POST', '/Users', user('ada'));
+    await harness.send('POST', '/Users', user('bob', { [urn.EnterpriseUser]: { manager: { value: 'id-1' } } }));
+    await drain(harness);
+    await harness.send('PUT', '/Users/id-1', user('ada', { active: false, password: 'planted-77f7' }));
+    const attributes = [`${urn.EnterpriseUser}:manager`];
+    expect(await drain(harness)).toEqual([
+      ['/Users/id-2', { [eventUri.patchNotice]: { ...version(2), attributes } }],
+      ['/Users/id-1', { [eventUri.delete]: {} }],
+    ]);
   });
 
   it('names an attribute of an extension that is never returned, also in a new resource', async () => {
