@@ -844,6 +844,20 @@ export const breaks = [
     tests: ['test/mock-server/events/durable.test.ts'],
   },
   {
+    name: 'security events: a reset keeps the events of writes that are not durable yet',
+    file: 'mock-server/events/event-stream.ts',
+    from: 'generation !== this.#generation || ',
+    to: '',
+    tests: ['test/mock-server/events/durable.test.ts'],
+  },
+  {
+    name: 'security events: a reset does not abort the delivery',
+    file: 'mock-server/events/push.ts',
+    from: 'this.queue.clear();\n    this.#delivery.abort();',
+    to: 'this.queue.clear();',
+    tests: ['test/mock-server/events/push.test.ts'],
+  },
+  {
     name: 'security events: the sender follows a redirect',
     file: 'mock-server/events/push.ts',
     from: "redirect: 'manual',",

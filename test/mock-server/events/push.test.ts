@@ -259,7 +259,8 @@ describe('push (RFC 8935)', () => {
         {
           receiver: localReceiver,
           fetch: async (_url, init) => {
-            sent.push((readEventToken(String(init?.body))?.claims.sub_id as JsonObject).uri);
+            const { sub_id } = readEventToken(String(init?.body))?.claims ?? {};
+            sent.push((sub_id as JsonObject | undefined)?.uri);
             return new Response(null, { status: sent.length === 1 ? 503 : 202 });
           },
         },
