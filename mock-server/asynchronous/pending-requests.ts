@@ -22,6 +22,8 @@ export class PendingRequests {
   /** Maps each `txn` to the completion event. */
   readonly #completions = new Map<string, EventClaims>();
   #running: Promise<true> | undefined;
+  /** Counts the calls of `clear`. A request of an earlier generation has no completion event. */
+  #generation = 0;
 
   /**
    * Reads the pending requests of an earlier process from the store. `current` returns the present context of the
@@ -75,9 +77,11 @@ export class PendingRequests {
   }
 
   /**
-   * Forgets all requests and events. Does not change the store, because the caller replaces the contents of the store.
+   * Forgets all requests and events, also the request that is running. Does not change the store, because the caller
+   * replaces the contents of the store.
    */
   clear(): void {
+    this.#generation++;
     this.#queue.length = 0;
     this.#completions.clear();
   }
@@ -90,7 +94,9 @@ export class PendingRequests {
   async #run(): Promise<true> {
     for (let [first] = this.#queue; first && first.time <= this.#provider.clock(); [first] = this.#queue) {
       this.#queue.shift();
-      for (const event of await this.#perform(first)) this.#keep(event);
+      const generation = this.#generation;
+      const events = await this.#perform(first);
+      if (generation === this.#generation) for (const event of events) this.#keep(event);
     }
     return true;
   }

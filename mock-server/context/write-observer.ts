@@ -1,6 +1,5 @@
 import type { EventClaims } from '../../src/protocol/events/event-token.ts';
 import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
-import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import type { Change } from '../store/store.ts';
 
 /**
@@ -8,8 +7,8 @@ import type { Change } from '../store/store.ts';
  * write takes no extra time.
  */
 export interface WriteObserver {
-  /** Called with the changes of a write before the write is committed. `model` is the type of the request's endpoint. */
-  prepared(request: ScimRequest, model: ResourceModel | undefined, changes: readonly Change[]): void;
+  /** Called with the changes of a write before the write is committed. */
+  prepared(request: ScimRequest, changes: readonly Change[]): void;
   /** Called with the completion event of an asynchronous request (RFC 9967 section 2.5.1.3). */
   completed(claims: EventClaims): void;
   /** Prints claims as a signed token. */

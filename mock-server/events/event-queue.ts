@@ -49,10 +49,12 @@ export class EventQueue {
     for (const { event } of this.#events.values()) yield event;
   }
 
-  /** Removes an event. Returns false if the queue has no such event. */
-  remove(jti: string): boolean {
-    this.#size -= this.#events.get(jti)?.size ?? 0;
-    return this.#events.delete(jti);
+  /** Removes an event, and returns the event. Returns `undefined` if the queue has no such event. */
+  remove(jti: string): QueuedEvent | undefined {
+    const removed = this.#events.get(jti);
+    this.#size -= removed?.size ?? 0;
+    this.#events.delete(jti);
+    return removed?.event;
   }
 
   clear(): void {

@@ -8,7 +8,6 @@ import type { ProviderContext } from '../context/context.ts';
 import type { Sleep } from '../faults/sleep.ts';
 import { readBody } from '../messages/request-body.ts';
 import { emptyResponse, HttpError } from '../messages/response.ts';
-import { clearTimeout, setTimeout } from '../scheduling/real-timers.ts';
 import type { Change, Store } from '../store/store.ts';
 import { EventQueue, type QueuedEvent } from './event-queue.ts';
 import type { Feed } from './feed.ts';
@@ -45,7 +44,11 @@ export interface EventStatus {
   readonly unsent: number;
   /** Events that the receiver has accepted. */
   readonly delivered: number;
-  /** Events that were dropped: from a full queue, after the last attempt, or because the receiver refused the event. */
+  /**
+   * Events that were dropped: from a full queue, after the last attempt, or because the recipient refused the event. An
+   * event that is dropped for the poll and for the receiver counts once. With a receiver and without a poll, an event that
+   * is dropped only for the poll does not count.
+   */
   readonly dropped: number;
 }
 
@@ -64,6 +67,8 @@ export interface EventSources {
   readonly transactionOf: (changes: readonly Change[]) => string | undefined;
   /** Performs the asynchronous requests that are due.  */
   readonly runDue: () => Promise<unknown> | undefined;
+  /** Called with an error of the listener `onNotice`. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** Creates the events of a provider from its commits, signs them as tokens, and delivers them by poll and by push. */
@@ -81,6 +86,12 @@ export class EventStream {
   /** The base URL of the last request. Used for a change that has no request of its own. */
   #base = '';
   #isClosed = false;
+  /** True if a recipient has polled since the start. */
+  #hasPolled = false;
+  /** Counts the calls of `clear`. An event of an earlier generation is about contents that no longer exist. */
+  #generation = 0;
+  /** The events that `#dropped` counts. An event can be dropped from two queues. */
+  readonly #counted = new WeakSet<QueuedEvent>();
   #delivered = 0;
   #dropped = 0;
 
@@ -89,11 +100,12 @@ export class EventStream {
     const { options, models, sleep } = sources;
     const { receiver, receiverToken, attempts = 5, maxQueued = 10_000 } = options;
     this.#models = new Map(models.map((model) => [model.resourceType.name, model]));
-    const dropped = ({ jti }: QueuedEvent) =>
-      this.#drop(`The event ${jti} is dropped, because too many events wait for their delivery`);
-    this.#polled = new EventQueue(maxQueued, dropped);
+    this.#polled = new EventQueue(maxQueued, (event) => {
+      // If the receiver has all events and nobody polls, the dropped event is not lost.
+      if (receiver === undefined || this.#hasPolled) this.#dropFromFull(event);
+    });
     if (receiver === undefined) return;
-    this.#pushed = new EventQueue(maxQueued, dropped);
+    this.#pushed = new EventQueue(maxQueued, (event) => this.#dropFromFull(event));
     this.#push = new PushDelivery(this.#pushed, {
       receiver,
       token: receiverToken,
@@ -102,7 +114,7 @@ export class EventStream {
       sleep,
       print: ({ claims }) => this.print(claims),
       onDelivered: () => this.#delivered++,
-      onDropped: (message) => this.#drop(message),
+      onDropped: (event, message) => this.#drop(event, message),
     });
   }
 
@@ -115,10 +127,14 @@ export class EventStream {
     };
   }
 
-  /** Forgets all events that wait for their delivery. */
+  /**
+   * Forgets all events that wait for their delivery, and aborts the current delivery. A commit that is not durable yet
+   * creates no events.
+   */
   clear(): void {
+    this.#generation++;
     this.#polled.clear();
-    this.#pushed?.clear();
+    this.#push?.clear();
   }
 
   /** Ends all polls that wait, and stops the delivery to the receiver. */
@@ -128,10 +144,10 @@ export class EventStream {
     for (const end of this.#waiting) end();
   }
 
-  /** Remembers which request makes these changes. The changes are committed next. */
-  prepared(request: ScimRequest, model: ResourceModel | undefined, changes: readonly Change[]): void {
+  /** Remembers the request of changes that are about to be committed. */
+  prepared(request: ScimRequest, changes: readonly Change[]): void {
     if (changes.length === 0) return;
-    const origin = originOf(request, model, changes);
+    const origin = originOf(request, this.#models, changes);
     for (const change of changes) this.#origins.set(change, origin);
   }
 
@@ -152,11 +168,13 @@ export class EventStream {
     if (touched.length === 0) return done;
     // Computes the events now, because a later transaction can change the state that the events show.
     const events = this.#eventsOf(touched, txn);
-    return done.then(() => this.#publish(events));
+    const generation = this.#generation;
+    return done.then(() => this.#publish(events, generation));
   }
 
+  /** Adds the completion event of an asynchronous request to the queues. */
   completed(claims: EventClaims): void {
-    this.#publish([claims]);
+    this.#publish([claims], this.#generation);
   }
 
   /** Prints claims as a signed token. For the same claims, returns the first token again. */
@@ -194,10 +212,13 @@ export class EventStream {
     noteOn(request, provider.behaviour, 'eventFeed');
     checkMethod(request, ['POST']);
     const poll = readPollRequest(readBody(request, provider.behaviour.maxPayloadSize, strict));
+    this.#hasPolled = true;
     for (const jti of poll.ack) this.#polled.remove(jti);
     for (const [jti, { err, description }] of Object.entries(poll.setErrs)) {
-      if (!this.#polled.remove(jti)) continue;
-      this.#drop(`The recipient refused the event ${jti}: ${err}${description === '' ? '' : `: ${description}`}`);
+      const refused = this.#polled.remove(jti);
+      if (!refused) continue;
+      const reason = description === '' ? err : `${err}: ${description}`;
+      this.#drop(refused, `The recipient refused the event ${jti}: ${reason}`);
     }
     await runDue();
     if (!poll.returnImmediately) await this.#untilEvent(request.signal);
@@ -221,18 +242,20 @@ export class EventStream {
     }
   }
 
-  #pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', end);
-        this.#waiting.delete(end);
-        resolve();
-      };
-      const timer = setTimeout(end, milliseconds);
-      signal?.addEventListener('abort', end, { once: true });
-      this.#waiting.add(end);
-    });
+  /** Sleeps. Ends early if an event arrives, if the stream closes, or if the client closes the connection. */
+  async #pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+    const ending = new AbortController();
+    const end = (): void => ending.abort();
+    signal?.addEventListener('abort', end, { once: true });
+    this.#waiting.add(end);
+    try {
+      await this.#sources.sleep(milliseconds, ending.signal);
+    } catch (error) {
+      if (!ending.signal.aborted) throw error;
+    } finally {
+      signal?.removeEventListener('abort', end);
+      this.#waiting.delete(end);
+    }
   }
 
   #eventsOf(touched: readonly Touched[], txn: string): EventClaims[] {
@@ -250,20 +273,34 @@ export class EventStream {
     });
   }
 
-  #publish(events: readonly EventClaims[]): void {
-    if (this.#isClosed || events.length === 0) return;
+  #publish(events: readonly EventClaims[], generation: number): void {
+    if (this.#isClosed || generation !== this.#generation || events.length === 0) return;
     for (const claims of events) {
       const size = JSON.stringify(claims).length;
-      this.#polled.add({ jti: claims.jti, claims }, size);
-      this.#pushed?.add({ jti: claims.jti, claims }, size);
+      const event: QueuedEvent = { jti: claims.jti, claims };
+      this.#polled.add(event, size);
+      this.#pushed?.add(event, size);
     }
     this.#push?.start();
     for (const end of this.#waiting) end();
   }
 
-  #drop(message: string): void {
-    this.#dropped++;
-    this.#sources.options.onNotice?.(message);
+  #dropFromFull(event: QueuedEvent): void {
+    if (this.#counted.has(event)) return;
+    this.#drop(event, `The event ${event.jti} is dropped, because too many events wait for their delivery`);
+  }
+
+  /** Counts a dropped event, and tells the owner of the server. */
+  #drop(event: QueuedEvent, message: string): void {
+    if (!this.#counted.has(event)) this.#dropped++;
+    this.#counted.add(event);
+    const { options, onError } = this.#sources;
+    try {
+      options.onNotice?.(message);
+    } catch (error) {
+      // The write is durable, so its response must not report a failure. Other events still wait for their delivery.
+      onError(error);
+    }
   }
 }
 

@@ -41,7 +41,7 @@ export function createEvents(store: Store, replaceContents: (contents: readonly 
       replaceAll: replaceContents,
     }),
     observer: {
-      prepared: (request, model, changes) => stream?.prepared(request, model, changes),
+      prepared: (request, changes) => stream?.prepared(request, changes),
       completed: (claims) => stream?.completed(claims),
       print: (claims) => loaded().print(claims),
     },

@@ -1,5 +1,6 @@
 import { eventTokenMediaType } from '../../src/protocol/events/event-token.ts';
 import { isObject } from '../../src/protocol/json/json.ts';
+import { createRedactor } from '../../src/protocol/redaction/index.ts';
 import type { Sleep } from '../faults/sleep.ts';
 import { clearTimeout, setTimeout } from '../scheduling/real-timers.ts';
 import type { EventQueue, QueuedEvent } from './event-queue.ts';
@@ -27,59 +28,88 @@ export interface PushOptions {
   readonly attempts: number;
   readonly sleep: Sleep;
   readonly print: (event: QueuedEvent) => Promise<string>;
-  /** Called when an event is delivered. */
+  /** Called when an event is delivered. Must not throw. */
   readonly onDelivered: () => void;
-  /** Called when an event is dropped. */
-  readonly onDropped: (message: string) => void;
+  /** Called when an event is dropped. The message contains no secret of the receiver. Must not throw. */
+  readonly onDropped: (event: QueuedEvent, message: string) => void;
 }
 
 /** Sends events to a receiver, one after the other in the order of the queue (RFC 8935 section 2). */
 export class PushDelivery {
-  readonly #closing = new AbortController();
+  /** The receiver's URL without the query, which may contain a secret. */
+  readonly #shownReceiver: string;
+  readonly #redactor = createRedactor();
+  /** Aborts the delivery of the current event. `clear` replaces the controller. */
+  #delivery = new AbortController();
+  #isClosed = false;
   #running = false;
 
   constructor(
     private readonly queue: EventQueue,
     private readonly options: PushOptions,
-  ) {}
+  ) {
+    const { origin, pathname, search, hash } = new URL(options.receiver);
+    this.#shownReceiver = `${origin}${pathname}`;
+    // The message of a custom `fetch` can contain the whole URL, and a receiver can repeat the token.
+    for (const secret of [search.slice(1), hash.slice(1), options.token ?? '']) {
+      if (secret !== '') this.#redactor.add(secret);
+    }
+  }
 
   /** Starts the delivery of the queue, unless the delivery already runs. */
   start(): void {
-    if (this.#running || this.#closing.signal.aborted) return;
+    if (this.#running || this.#isClosed) return;
     this.#running = true;
     void this.#run();
   }
 
+  /** Empties the queue, and aborts the delivery of the current event. Later events are delivered. */
+  clear(): void {
+    this.queue.clear();
+    this.#delivery.abort();
+    this.#delivery = new AbortController();
+  }
+
   /** Stops the delivery, and aborts the current attempt. */
   close(): void {
-    this.#closing.abort();
+    this.#isClosed = true;
+    this.#delivery.abort();
   }
 
   /** Never rejects. */
   async #run(): Promise<void> {
-    for (let event = this.queue.first(); event; event = this.queue.first()) {
-      const outcome = await this.#deliver(event);
-      if (this.#closing.signal.aborted) break;
-      // If the queue was full, it may have dropped the event in the meantime. The queue has then already reported this.
-      const isQueued = this.queue.remove(event.jti);
-      if (outcome.kind === 'delivered') this.options.onDelivered();
-      else if (isQueued) {
-        this.options.onDropped(
-          `The event ${event.jti} was not delivered to ${this.options.receiver}, and is dropped: ${outcome.reason}`,
-        );
+    try {
+      for (let event = this.queue.first(); event && !this.#isClosed; event = this.queue.first()) {
+        const { signal } = this.#delivery;
+        const outcome = await this.#deliver(event, signal);
+        if (!signal.aborted) this.#finish(event, outcome);
       }
+    } finally {
+      this.#running = false;
     }
-    this.#running = false;
   }
 
-  async #deliver(event: QueuedEvent): Promise<Outcome> {
-    const { attempts, sleep } = this.options;
-    const { signal } = this.#closing;
+  #finish(event: QueuedEvent, outcome: Outcome): void {
+    // A full queue may have dropped the event in the meantime, and has reported the event then.
+    const isQueued = this.queue.remove(event.jti) !== undefined;
+    if (outcome.kind === 'delivered') return this.options.onDelivered();
+    if (!isQueued) return;
+    const reason = this.#redactor.known(outcome.reason);
+    const message = `The event ${event.jti} was not delivered to ${this.#shownReceiver}, and is dropped: ${reason}`;
+    this.options.onDropped(event, message);
+  }
+
+  /** Sends an event until an attempt succeeds, or no further attempt makes sense. Never rejects. */
+  async #deliver(event: QueuedEvent, signal: AbortSignal): Promise<Outcome> {
+    const { attempts, sleep, print } = this.options;
     let outcome: Outcome = { kind: 'failed', reason: 'no attempt' };
     for (let attempt = 1; attempt <= attempts; attempt++) {
       try {
         if (attempt > 1) await sleep(Math.min(maxDelay, baseDelay * 2 ** (attempt - 2)), signal);
-        outcome = await this.#attempt(await this.options.print(event));
+        const token = await print(event);
+        // A custom `sleep` or `fetch` may ignore the signal.
+        signal.throwIfAborted();
+        outcome = await this.#attempt(token, signal);
       } catch (error) {
         outcome = { kind: 'failed', reason: reasonOf(error) };
       }
@@ -88,7 +118,7 @@ export class PushDelivery {
     return outcome.kind === 'failed' ? { ...outcome, reason: `${outcome.reason} (${attempts} attempts)` } : outcome;
   }
 
-  async #attempt(token: string): Promise<Outcome> {
+  async #attempt(token: string, signal: AbortSignal): Promise<Outcome> {
     const { receiver, token: secret, fetch: send } = this.options;
     const attempt = new AbortController();
     const timer = setTimeout(() => attempt.abort(new Error('the receiver did not respond within 10 s')), timeout);
@@ -103,7 +133,7 @@ export class PushDelivery {
         body: token,
         // Does not follow a redirect to a host that nobody named.
         redirect: 'manual',
-        signal: AbortSignal.any([this.#closing.signal, attempt.signal]),
+        signal: AbortSignal.any([signal, attempt.signal]),
       });
       const answer = await readAnswer(response);
       return outcomeOf(response.status, answer);
@@ -152,9 +182,13 @@ async function readAnswer(response: Response): Promise<string> {
   }
 }
 
-/** Returns the code or the message of the cause, because the message of `fetch` says only that the request failed. */
+/**
+ * The message of `fetch` says only that the request failed, so the cause is shown. A custom `fetch` can reject with any
+ * value, also with `undefined`.
+ */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
-  const { code, message } = cause as { readonly code?: unknown; readonly message?: unknown };
-  return String(typeof code === 'string' ? code : (message ?? cause));
+  const { code, message }: { readonly code?: unknown; readonly message?: unknown } = Object(cause);
+  const texts = [code, message, cause].filter((text) => typeof text === 'string');
+  return texts[0] ?? 'the request failed without a reason';
 }

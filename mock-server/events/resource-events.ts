@@ -67,7 +67,7 @@ function created(
   if (provider.behaviour.securityEvents === 'full') {
     return { [eventUri.createFull]: { ...version, data: represent(provider, model, after, base) } };
   }
-  const attributes = [...namesOf({}, after, model), ...membersOf(touched), ...secretsOf(touched)];
+  const attributes = namesOfChange(touched, {}, after, model);
   return { [eventUri.createNotice]: { ...version, attributes: ['id', ...attributes] } };
 }
 
@@ -82,9 +82,9 @@ function changed(
   const activity = activityOf(before, after, model);
   // A DELETE removed the access of a person but kept the resource. No PATCH event, because no PATCH was sent.
   if (touched.origin?.method === 'DELETE' && activity[eventUri.deactivate]) return activity;
-  const isPut = touched.origin?.replaced === touched.id;
+  const isPut = touched.origin?.method === 'PUT' && touched.origin.target === touched.id;
   const version = versionOf(provider, after);
-  const attributes = [...namesOf(before, after, model), ...membersOf(touched), ...secretsOf(touched)];
+  const attributes = namesOfChange(touched, before, after, model);
   const notice = { [isPut ? eventUri.putNotice : eventUri.patchNotice]: { ...version, attributes } };
   if (provider.behaviour.securityEvents !== 'full') return { ...notice, ...activity };
   if (isPut) {
@@ -166,12 +166,19 @@ function versionOf({ behaviour }: ProviderContext, { meta }: Resource): JsonObje
   return behaviour.etag && typeof version === 'string' ? { version } : {};
 }
 
+/** Returns the paths of the attributes that a transaction changes. */
+function namesOfChange(touched: Touched, before: JsonObject, after: JsonObject, model: ResourceModel): string[] {
+  // A complex attribute can have a sub-attribute that differs, and a sub-attribute that is never returned.
+  return [...new Set([...namesOf(before, after, model), ...membersOf(touched), ...secretsOf(touched)])];
+}
+
 function membersOf({ added, removed }: Touched): string[] {
   return added.length + removed.length === 0 ? [] : ['members'];
 }
 
-function secretsOf({ origin }: Touched): readonly string[] {
-  return origin?.secretNames ?? [];
+/** A request can also change other resources, for example the groups of a user. */
+function secretsOf({ origin, id }: Touched): readonly string[] {
+  return origin?.target === id ? origin.secretPaths : [];
 }
 
 const unnamed: ReadonlySet<string> = new Set(['schemas', 'id', 'meta']);

@@ -68,9 +68,7 @@ export function createHandle(provider: ProviderContext): Handle {
     }
     checkAccept(request.headers.accept);
     const outcome = handler(request);
-    if (provider.events && isPreparedWrite(outcome)) {
-      provider.events.prepared(request, byEndpoint.get(path[0] ?? ''), outcome.changes);
-    }
+    if (provider.events && isPreparedWrite(outcome)) provider.events.prepared(request, outcome.changes);
     return outcome;
   };
 }

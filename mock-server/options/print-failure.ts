@@ -10,6 +10,6 @@ export function printFailure(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
   // Uses the console, because test frameworks show console output next to the test that caused the output.
   console.error(
-    `scimctl: a request failed with an internal error; the response has status 500\n${redactor.text(text)}`,
+    `scimctl: an internal error; if a request failed because of it, the response has status 500\n${redactor.text(text)}`,
   );
 }

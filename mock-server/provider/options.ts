@@ -67,7 +67,10 @@ export interface ServiceProviderOptions {
    * restarts the sequence of ids. Default: 0 for faults and users. If there is no seed, new ids are random.
    */
   readonly seed?: number;
-  /** Waits for a number of milliseconds. Faults use this function. Default: waits in real time. */
+  /**
+   * Waits for a number of milliseconds. Faults, polls for events, and pauses between two attempts to deliver an event use
+   * this function. Default: waits in real time.
+   */
   readonly sleep?: Sleep;
   /**
    * Returns elapsed time in milliseconds. The provider measures long work with this function, and yields to the event

@@ -172,6 +172,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
       sleep,
       transactionOf,
       runDue: () => pending.runDue(),
+      onError,
     })),
     journal,
     faults,

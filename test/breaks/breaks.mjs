@@ -839,9 +839,23 @@ export const breaks = [
   {
     name: 'security events: an event is there although its write failed',
     file: 'mock-server/events/event-stream.ts',
-    from: 'return done.then(() => this.#publish(events));',
-    to: 'this.#publish(events);\n    return done;',
+    from: 'return done.then(() => this.#publish(events, generation));',
+    to: 'this.#publish(events, generation);\n    return done;',
     tests: ['test/mock-server/events/durable.test.ts'],
+  },
+  {
+    name: 'security events: a reset keeps the events of writes that are not durable yet',
+    file: 'mock-server/events/event-stream.ts',
+    from: 'generation !== this.#generation || ',
+    to: '',
+    tests: ['test/mock-server/events/durable.test.ts'],
+  },
+  {
+    name: 'security events: a reset does not abort the delivery',
+    file: 'mock-server/events/push.ts',
+    from: 'this.queue.clear();\n    this.#delivery.abort();',
+    to: 'this.queue.clear();',
+    tests: ['test/mock-server/events/push.test.ts'],
   },
   {
     name: 'security events: the sender follows a redirect',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { storeIndexes } from '../../../mock-server/provider/service-provider.ts';
+import { deferred } from '../../../mock-server/store/deferred.ts';
 import { delegate } from '../../../mock-server/store/delegate.ts';
 import { openFileStore } from '../../../mock-server/store/file-store.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
@@ -10,6 +11,7 @@ import { readEventToken } from '../../../src/protocol/events/event-token.ts';
 import { eventUri } from '../../../src/protocol/events/event-uris.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { urn } from '../../../src/protocol/urns.ts';
+import { until } from '../../support/eventually.ts';
 import { base, createHarness, group, type Harness, patchOp, user } from '../provider/harness.ts';
 
 const respondAsync = { prefer: 'respond-async' };
@@ -188,6 +190,33 @@ describe('asyncRequest=long', () => {
     expect((await send('GET', '/Users')).body.totalResults).toBe(0);
     expect(await eventOf(harness, done.headers['set-txn'])).toBeUndefined();
   });
+});
+
+it('forgets the completion event of a write that is running at a reset', async () => {
+  const memory = createMemoryStore({ indexes: storeIndexes() });
+  const disk = deferred();
+  const store = delegate(memory, {
+    commit: (changes) => {
+      const applied = memory.commit(changes);
+      return memory.count('User') === 1 ? applied.then(() => disk.promise) : applied;
+    },
+  });
+  const harness = createHarness({
+    store,
+    behaviour: { asyncRequest: 'long', asyncDelay: 0, securityEvents: 'notice' },
+  });
+  const { send, provider } = harness;
+  provider.checkpoint();
+  const { headers } = await send('POST', '/Users', user('ada'));
+  const reading = send('GET', '/Users');
+  await until(() => memory.count('User') === 1);
+  await provider.reset();
+  disk.resolve();
+  await reading;
+  expect(await eventOf(harness, headers['set-txn'])).toBeUndefined();
+  expect(provider.events?.status().queued).toBe(0);
+  const next = await send('POST', '/Users', user('bob'));
+  expect(payloadOf(await eventOf(harness, next.headers['set-txn']))).toMatchObject({ status: '201' });
 });
 
 describe('pending writes in a store on disk', () => {

@@ -3,10 +3,11 @@ import { EventQueue } from '../../../mock-server/events/event-queue.ts';
 import type { EventOptions } from '../../../mock-server/events/options.ts';
 import { createMockServer } from '../../../mock-server/index.ts';
 import type { EventClaims } from '../../../src/protocol/events/event-token.ts';
+import { eventUri } from '../../../src/protocol/events/event-uris.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { until } from '../../support/eventually.ts';
-import { base, createHarness, type Harness, user } from '../provider/harness.ts';
-import { now, poll } from './read-events.ts';
+import { base, createHarness, group, type Harness, user } from '../provider/harness.ts';
+import { endlessSleep, now, poll } from './read-events.ts';
 
 const begin = (events: EventOptions = {}) => createHarness({ behaviour: { securityEvents: 'notice' }, events });
 
@@ -62,6 +63,27 @@ describe('a poll (RFC 8936)', () => {
     expect(notices).toEqual([`The event ${first} is dropped, because too many events wait for their delivery`]);
   });
 
+  it('has all events of a write if onNotice throws, and the write succeeds', async () => {
+    const errors: unknown[] = [];
+    const failure = new Error('no space left');
+    const onNotice = () => {
+      throw failure;
+    };
+    const harness = createHarness({
+      behaviour: { securityEvents: 'notice' },
+      events: { maxQueued: 1, onNotice },
+      onError: (error) => errors.push(error),
+    });
+    await harness.send('POST', '/Users', user('a'));
+    await harness.send('POST', '/Groups', group('g', 'id-1'));
+    // Deletes the user, and changes the group: two events.
+    expect((await harness.send('DELETE', '/Users/id-1')).status).toBe(204);
+    expect((await poll(harness)).claims.map((one) => Object.keys(one.events as JsonObject))).toEqual([
+      [eventUri.delete],
+    ]);
+    expect([harness.provider.events?.status().dropped, errors]).toEqual([3, [failure, failure, failure]]);
+  });
+
   it('drops the oldest events if all events together are too large', () => {
     const dropped: string[] = [];
     const queue = new EventQueue(10, ({ jti }) => dropped.push(jti));
@@ -114,35 +136,71 @@ describe('a poll (RFC 8936)', () => {
 });
 
 describe('a poll that waits', () => {
-  it('ends when an event arrives', async () => {
-    const harness = begin();
-    await harness.send('GET', '/Users');
-    const waiting = poll(harness, {});
-    await harness.send('POST', '/Users', user('a'));
-    expect(uris(await waiting)).toEqual(['/Users/id-1']);
-  });
-
-  it('ends without an event after the maximum time', async () => {
-    expect((await poll(begin({ maxWait: 1 }), {})).body).toEqual({ sets: {} });
-  });
-
-  it('ends if the client closes the connection', async () => {
-    const { provider } = begin();
-    const client = new AbortController();
-    const waiting = provider.exchange({
+  /** A provider whose waits end only by a signal, and a poll that waits. */
+  async function beginWaiting(signal?: AbortSignal) {
+    const { pauses, sleep } = endlessSleep();
+    const harness = createHarness({ behaviour: { securityEvents: 'notice' }, sleep });
+    const waiting = harness.provider.exchange({
       method: 'POST',
       base,
       path: '/SecurityEvents/poll',
       query: {},
       headers: {},
       body: {},
-      signal: client.signal,
+      ...(signal ? { signal } : {}),
     });
-    client.abort();
-    expect((await waiting).status).toBe(200);
+    await until(() => pauses.length === 1);
+    return { ...harness, waiting, pauses };
+  }
+
+  it('ends at once when an event arrives', async () => {
+    const { send, waiting, pauses } = await beginWaiting();
+    await send('POST', '/Users', user('a'));
+    expect(pauses).toMatchObject([{ milliseconds: 500, signal: { aborted: true } }]);
+    expect(Object.keys(JSON.parse(String((await waiting).raw)).sets)).toHaveLength(1);
+    expect(pauses).toHaveLength(1);
   });
 
-  it('ends when the server closes', async () => {
+  it('ends at once if the client closes the connection', async () => {
+    const client = new AbortController();
+    const { waiting, pauses } = await beginWaiting(client.signal);
+    client.abort();
+    expect(pauses).toMatchObject([{ signal: { aborted: true } }]);
+    expect((await waiting).raw).toBe('{"sets":{}}');
+    expect(pauses).toHaveLength(1);
+  });
+
+  it('ends at once when the events of the provider close', async () => {
+    const { provider, waiting, pauses } = await beginWaiting();
+    provider.events?.close();
+    expect(pauses).toMatchObject([{ signal: { aborted: true } }]);
+    expect((await waiting).raw).toBe('{"sets":{}}');
+    expect(pauses).toHaveLength(1);
+  });
+
+  it('ends without an event after the maximum time', async () => {
+    const pauses: number[] = [];
+    const harness = createHarness({
+      behaviour: { securityEvents: 'notice' },
+      events: { maxWait: 1200 },
+      sleep: async (milliseconds) => void pauses.push(milliseconds),
+    });
+    expect((await poll(harness, {})).body).toEqual({ sets: {} });
+    expect(pauses).toEqual([500, 500, 200]);
+  });
+
+  it('performs the asynchronous requests that become due', async () => {
+    const harness = createHarness({
+      behaviour: { securityEvents: 'notice', asyncRequest: 'long', asyncDelay: 2 },
+      sleep: async (milliseconds) => {
+        harness.clock.now += milliseconds;
+      },
+    });
+    await harness.send('POST', '/Users', user('a'));
+    expect(uris(await poll(harness, {}))).toEqual(['/Users/id-1', '/Users/id-1']);
+  });
+
+  it('has its response when the server closes', async () => {
     let polls = 0;
     const server = await createMockServer({
       behaviour: { securityEvents: 'notice' },

@@ -4,10 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EventOptions } from '../../../mock-server/events/options.ts';
+import type { ServiceProviderOptions } from '../../../mock-server/provider/options.ts';
+import { deferred } from '../../../mock-server/store/deferred.ts';
 import { readEventToken } from '../../../src/protocol/events/event-token.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { until } from '../../support/eventually.ts';
 import { createHarness, user } from '../provider/harness.ts';
+import { endlessSleep, poll } from './read-events.ts';
 
 /** A request that a receiver got. */
 interface Received {
@@ -40,14 +43,18 @@ async function receiver(answer: (response: ServerResponse, attempt: number) => v
 
 const accept = (response: ServerResponse) => response.writeHead(202).end();
 
-/** Creates a provider that pushes events. Records the pauses and the notices of the delivery. */
-function begin(events: EventOptions) {
+/** A receiver on this machine, for tests whose `fetch` sends no request. */
+const localReceiver = 'http://127.0.0.1/events';
+
+/** A provider that pushes events, and the pauses and notices of its delivery. */
+function begin(events: EventOptions, more: Partial<ServiceProviderOptions> = {}) {
   const pauses: number[] = [];
   const notices: string[] = [];
   const harness = createHarness({
     behaviour: { securityEvents: 'notice' },
-    events: { ...events, onNotice: (message) => notices.push(message) },
+    events: { onNotice: (message) => notices.push(message), ...events },
     sleep: async (milliseconds) => void pauses.push(milliseconds),
+    ...more,
   });
   closing.push(() => harness.provider.events?.close());
   const status = () => harness.provider.events?.status();
@@ -129,6 +136,188 @@ describe('push (RFC 8935)', () => {
     await until(() => status()?.dropped === 1);
     expect(notices[0]).toContain(`${url}, and is dropped: ECONNREFUSED (1 attempts)`);
     expect(notices.join()).not.toContain('planted');
+  });
+
+  it('never shows the query of the receiver and the token, also if an error contains them', async () => {
+    const { send, status, notices } = begin({
+      receiver: `${localReceiver}?key=planted-1`,
+      receiverToken: 'planted-2',
+      attempts: 1,
+      fetch: async (url, init) => {
+        const authorization = new Headers(init?.headers).get('authorization');
+        throw new Error(`request to ${url} with ${authorization} failed`);
+      },
+    });
+    await send('POST', '/Users', user('a'));
+    await until(() => status()?.dropped === 1);
+    expect(notices[0]).toContain(
+      `was not delivered to ${localReceiver}, and is dropped: request to ${localReceiver}?[redacted] with Bearer [redacted] failed (1 attempts)`,
+    );
+  });
+
+  it.each([undefined, null, Object.create(null), 7])('continues after a fetch that rejects with %o', async (reason) => {
+    let attempts = 0;
+    const { send, status, notices } = begin({
+      receiver: localReceiver,
+      attempts: 1,
+      fetch: async () => {
+        attempts++;
+        if (attempts === 1) throw reason;
+        return new Response(null, { status: 202 });
+      },
+    });
+    await send('POST', '/Users', user('a'));
+    await until(() => status()?.unsent === 0);
+    await send('POST', '/Users', user('b'));
+    await until(() => status()?.unsent === 0);
+    expect(status()).toMatchObject({ delivered: 1, dropped: 1 });
+    expect(notices[0]).toContain('is dropped: the request failed without a reason (1 attempts)');
+  });
+
+  it('continues after an error of onNotice, which goes to onError', async () => {
+    const { url, received } = await receiver((response, attempt) => {
+      if (attempt === 1) response.writeHead(400).end();
+      else accept(response);
+    });
+    const errors: unknown[] = [];
+    const failure = new Error('no space left');
+    const onNotice = () => {
+      throw failure;
+    };
+    const { send, status } = begin({ receiver: url, onNotice }, { onError: (error) => errors.push(error) });
+    await send('POST', '/Users', user('a'));
+    await until(() => status()?.unsent === 0);
+    await send('POST', '/Users', user('b'));
+    await until(() => status()?.unsent === 0);
+    expect(received.map(({ uri }) => uri)).toEqual(['/Users/id-1', '/Users/id-2']);
+    expect([status()?.delivered, errors]).toEqual([1, [failure]]);
+  });
+
+  describe('with a full queue', () => {
+    it('drops no event for a poll if nobody polls', async () => {
+      const { url } = await receiver(accept);
+      const { send, status, notices } = begin({ receiver: url, maxQueued: 2 });
+      for (const [index, name] of ['a', 'b', 'c', 'd', 'e'].entries()) {
+        await send('POST', '/Users', user(name));
+        await until(() => status()?.delivered === index + 1);
+      }
+      expect(status()).toEqual({ queued: 2, unsent: 0, delivered: 5, dropped: 0 });
+      expect(notices).toEqual([]);
+    });
+
+    it('drops an event for a recipient that polls, although the receiver has the event', async () => {
+      const { url } = await receiver(accept);
+      const harness = begin({ receiver: url, maxQueued: 1 });
+      await harness.send('POST', '/Users', user('a'));
+      const { jtis } = await poll(harness);
+      await until(() => harness.status()?.delivered === 1);
+      await harness.send('POST', '/Users', user('b'));
+      await until(() => harness.status()?.delivered === 2);
+      expect(harness.status()?.dropped).toBe(1);
+      expect(harness.notices).toEqual([
+        `The event ${jtis[0]} is dropped, because too many events wait for their delivery`,
+      ]);
+    });
+
+    it('counts an event once that is dropped for the poll and for the receiver', async () => {
+      const harness = begin({ receiver: localReceiver, maxQueued: 1, fetch: () => new Promise(() => {}) });
+      await harness.send('POST', '/Users', user('a'));
+      const { jtis } = await poll(harness);
+      await harness.send('POST', '/Users', user('b'));
+      expect(harness.status()).toEqual({ queued: 1, unsent: 1, delivered: 0, dropped: 1 });
+      expect(harness.notices).toEqual([
+        `The event ${jtis[0]} is dropped, because too many events wait for their delivery`,
+      ]);
+    });
+  });
+
+  it('counts an event once that the poll and the receiver refuse', async () => {
+    const attempts: ((response: Response) => void)[] = [];
+    const harness = begin({
+      receiver: localReceiver,
+      fetch: () => new Promise((respond) => attempts.push(respond)),
+    });
+    await harness.send('POST', '/Users', user('a'));
+    const [jti = ''] = (await poll(harness)).jtis;
+    await poll(harness, { returnImmediately: true, setErrs: { [jti]: { err: 'invalid_key' } } });
+    await until(() => attempts.length === 1);
+    attempts[0]?.(new Response(null, { status: 400 }));
+    await until(() => harness.status()?.unsent === 0);
+    expect(harness.status()?.dropped).toBe(1);
+    expect(harness.notices).toEqual([
+      `The recipient refused the event ${jti}: invalid_key`,
+      `The event ${jti} was not delivered to ${localReceiver}, and is dropped: the receiver responded with status 400`,
+    ]);
+  });
+
+  describe('at a reset', () => {
+    it('sends no old event after a pause that ignores its signal', async () => {
+      const sent: unknown[] = [];
+      const pause = deferred();
+      let pauses = 0;
+      const { send, status, provider } = begin(
+        {
+          receiver: localReceiver,
+          fetch: async (_url, init) => {
+            const { sub_id } = readEventToken(String(init?.body))?.claims ?? {};
+            sent.push((sub_id as JsonObject | undefined)?.uri);
+            return new Response(null, { status: sent.length === 1 ? 503 : 202 });
+          },
+        },
+        {
+          sleep: () => {
+            pauses++;
+            return pause.promise;
+          },
+        },
+      );
+      provider.checkpoint();
+      await send('POST', '/Users', user('a'));
+      await until(() => pauses === 1);
+      await provider.reset();
+      await send('POST', '/Users', user('b'));
+      pause.resolve();
+      await until(() => status()?.unsent === 0);
+      expect(sent).toEqual(['/Users/id-1', '/Users/id-2']);
+    });
+
+    it('aborts the pause before a further attempt, and delivers later events', async () => {
+      const { url, received } = await receiver((response, attempt) => {
+        if (attempt === 1) response.writeHead(503).end();
+        else accept(response);
+      });
+      const { pauses, sleep } = endlessSleep();
+      const { send, status, notices, provider } = begin({ receiver: url }, { sleep });
+      provider.checkpoint();
+      await send('POST', '/Users', user('a'));
+      await until(() => pauses.length === 1);
+      await provider.reset();
+      expect(pauses).toMatchObject([{ milliseconds: 500, signal: { aborted: true } }]);
+      expect(status()?.unsent).toBe(0);
+      await send('POST', '/Users', user('b'));
+      await until(() => status()?.unsent === 0);
+      expect(received.map(({ uri }) => uri)).toEqual(['/Users/id-1', '/Users/id-2']);
+      expect([status(), notices]).toEqual([{ queued: 1, unsent: 0, delivered: 1, dropped: 0 }, []]);
+    });
+
+    it('aborts the current attempt, whose result does not count', async () => {
+      const attempts: { readonly signal: unknown; readonly respond: (response: Response) => void }[] = [];
+      const { send, status, notices, provider } = begin({
+        receiver: localReceiver,
+        fetch: (_url, init) => new Promise((respond) => attempts.push({ signal: init?.signal, respond })),
+      });
+      provider.checkpoint();
+      await send('POST', '/Users', user('a'));
+      await until(() => attempts.length === 1);
+      await provider.reset();
+      expect(attempts).toMatchObject([{ signal: { aborted: true } }]);
+      await send('POST', '/Users', user('b'));
+      attempts[0]?.respond(new Response(null, { status: 202 }));
+      await until(() => attempts.length === 2);
+      attempts[1]?.respond(new Response(null, { status: 202 }));
+      await until(() => status()?.unsent === 0);
+      expect([status(), notices]).toEqual([{ queued: 1, unsent: 0, delivered: 1, dropped: 0 }, []]);
+    });
   });
 
   it.each([

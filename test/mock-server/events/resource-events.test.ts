@@ -4,6 +4,8 @@ import { verifyEvent } from '../../../src/cli/events/verify-event.ts';
 import { readEventToken } from '../../../src/protocol/events/event-token.ts';
 import { eventUri } from '../../../src/protocol/events/event-uris.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
+import { attribute } from '../../../src/protocol/schema/attribute.ts';
+import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schema/standard/index.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 import { base, createHarness, group, patchOp, user } from '../provider/harness.ts';
 import { drain, now, poll } from './read-events.ts';
@@ -12,6 +14,31 @@ const notice = () => createHarness({ behaviour: { securityEvents: 'notice' } });
 const full = () => createHarness({ behaviour: { securityEvents: 'full' } });
 const set = (path: string, value: string | boolean): JsonObject => patchOp({ op: 'replace', path, value });
 const version = (n: number) => ({ version: `W/"${n}"` });
+
+const badge = 'urn:example:params:scim:schemas:extension:badge:2.0:User';
+const never = { returned: 'never', mutability: 'writeOnly' } as const;
+
+/** Options of a provider whose users have an extension with attributes that are never returned. */
+const withBadge = {
+  schemas: [
+    ...standardSchemas,
+    {
+      id: badge,
+      name: 'Badge',
+      description: 'Badge of a user',
+      attributes: [
+        attribute('pin', 'string', 'Number that opens a door', never),
+        attribute('keys', 'complex', 'Keys', { multiValued: true }, [
+          attribute('type', 'string', 'Kind of the key'),
+          attribute('code', 'string', 'Code of the key', never),
+        ]),
+      ],
+    },
+  ],
+  resourceTypes: standardResourceTypes.map((type) =>
+    type.name === 'User' ? { ...type, schemaExtensions: [{ schema: badge, required: false }] } : type,
+  ),
+};
 
 describe('securityEvents=notice', () => {
   it('has one event for each change, in order, with the names of the changed attributes', async () => {
@@ -78,6 +105,57 @@ describe('securityEvents=notice', () => {
     expect(await drain(harness)).toEqual([
       ['/Users/id-1', { [eventUri.patchNotice]: { ...version(2), attributes: [`${urn.EnterpriseUser}:department`] } }],
     ]);
+  });
+
+  it('names a password that a request to /Me changes', async () => {
+    const harness = createHarness({ me: 'ada', behaviour: { securityEvents: 'notice' } });
+    await harness.send('POST', '/Users', user('ada'));
+    await drain(harness);
+    await harness.send('PATCH', '/Me', set('password', 'planted-77f5'));
+    expect(await drain(harness)).toEqual([
+      ['/Users/id-1', { [eventUri.patchNotice]: { ...version(2), attributes: ['password'] } }],
+    ]);
+  });
+
+  it.each([
+    ['the path of the attribute', { path: `${badge}:PIN`, value: '1' }, [`${badge}:pin`]],
+    ['the path without its URN', { path: 'pin', value: '1' }, [`${badge}:pin`]],
+    ['the URN of the extension', { path: badge, value: { Pin: '1' } }, [`${badge}:pin`]],
+    ['no path', { value: { [badge.toUpperCase()]: { pin: '1' } } }, [`${badge}:pin`]],
+    ['no path, and the path of the attribute', { value: { [`${badge}:pin`]: '1' } }, [`${badge}:pin`]],
+    ['an empty path', { path: ' ', value: { [badge]: { pin: '1' } } }, [`${badge}:pin`]],
+    ['a filter', { path: `${badge}:keys[type eq "a"].code`, value: '1' }, [`${badge}:keys`]],
+    ['a complex value', { path: `${badge}:keys`, value: [{ type: 'a', code: '1' }] }, [`${badge}:keys`]],
+    ['the URN of the core schema before a name', { path: `${urn.User}:password`, value: '1' }, ['password']],
+  ])('names an attribute that is never returned: %s', async (_form, operation, attributes) => {
+    const harness = createHarness({
+      ...withBadge,
+      behaviour: { securityEvents: 'notice', lenient: true },
+    });
+    await harness.send('POST', '/Users', user('ada', { [badge]: { keys: [{ type: 'a' }] } }));
+    await drain(harness);
+    await harness.send('PATCH', '/Users/id-1', patchOp({ op: 'replace', ...operation }));
+    expect(await drain(harness)).toEqual([['/Users/id-1', { [eventUri.patchNotice]: { ...version(2), attributes } }]]);
+  });
+
+  it('names no password for a user whose manager a PUT with a password deletes', async () => {
+    const harness = createHarness({ behaviour: { securityEvents: 'notice', deactivation: 'deleted' } });
+    await harness.send('POST', '/Users', user('ada'));
+    await harness.send('POST', '/Users', user('bob', { [urn.EnterpriseUser]: { manager: { value: 'id-1' } } }));
+    await drain(harness);
+    await harness.send('PUT', '/Users/id-1', user('ada', { active: false, password: 'planted-77f7' }));
+    const attributes = [`${urn.EnterpriseUser}:manager`];
+    expect(await drain(harness)).toEqual([
+      ['/Users/id-2', { [eventUri.patchNotice]: { ...version(2), attributes } }],
+      ['/Users/id-1', { [eventUri.delete]: {} }],
+    ]);
+  });
+
+  it('names an attribute of an extension that is never returned, also in a new resource', async () => {
+    const harness = createHarness({ ...withBadge, behaviour: { securityEvents: 'notice' } });
+    await harness.send('POST', '/Users', user('ada', { [badge]: { pin: 'planted-77f6' } }));
+    const attributes = ['id', 'userName', `${badge}:pin`];
+    expect(await drain(harness)).toEqual([['/Users/id-1', { [eventUri.createNotice]: { ...version(1), attributes } }]]);
   });
 
   it('has no event for a request that fails, for a request that changes nothing, and for seeded users', async () => {
