@@ -1,8 +1,10 @@
 /**
  * Returns the first item, and an iterable of all items. If the source fails before its first item, throws the error of
- * the source.
+ * the source. `close` closes the source if nobody reads the items.
  */
-export async function peek<T>(source: AsyncIterable<T>): Promise<{ first: T | undefined; items: AsyncIterable<T> }> {
+export async function peek<T>(
+  source: AsyncIterable<T>,
+): Promise<{ first: T | undefined; items: AsyncIterable<T>; close: () => Promise<void> }> {
   const iterator = source[Symbol.asyncIterator]();
   const head = await iterator.next();
   const items = async function* (): AsyncGenerator<T, void, undefined> {
@@ -23,7 +25,10 @@ export async function peek<T>(source: AsyncIterable<T>): Promise<{ first: T | un
       if (!ended) await iterator.return?.();
     }
   };
-  return { first: head.done ? undefined : head.value, items: items() };
+  const close = async (): Promise<void> => {
+    await iterator.return?.();
+  };
+  return { first: head.done ? undefined : head.value, items: items(), close };
 }
 
 /**

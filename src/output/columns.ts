@@ -89,8 +89,14 @@ export async function openColumns(
   if (options.fields) return { columns: resolveColumns(options), items: resources };
   const absolute = options.columns !== undefined && !/(?:^|,)\s*[+-]/.test(options.columns);
   const known = absolute || isKnown(typeNameOf(options)) ? resolveColumns(options) : undefined;
-  const { first, items } = await peek(resources);
-  return { columns: known ?? resolveColumns(options, first), items };
+  const { first, items, close } = await peek(resources);
+  try {
+    return { columns: known ?? resolveColumns(options, first), items };
+  } catch (error) {
+    // A source may hold a connection or a server, which would keep the process alive.
+    await close();
+    throw error;
+  }
 }
 
 /**

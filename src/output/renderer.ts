@@ -41,6 +41,10 @@ export interface RenderOptions {
   readonly csvRaw?: boolean;
   /** True if the output is a terminal. In this case, each format makes control characters visible. */
   readonly visible?: boolean;
+  /**
+   * True to render each resource before the next resource is requested. By default, a table renders its rows in batches.
+   */
+  readonly immediate?: boolean;
   /** IANA name of the time zone for times in tables. Default: the time zone of the machine. */
   readonly timeZone?: string;
 }

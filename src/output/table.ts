@@ -33,7 +33,10 @@ const floors: readonly { readonly prose: number; readonly other: number }[] = [
   { prose: 1, other: 1 },
 ];
 
-/** Prints aligned columns under a header row. The first rows determine the widths. */
+/**
+ * Prints aligned columns under a header row. The first batch of rows determines the widths. If each row is rendered
+ * immediately, columns become wider for later rows, because one row says too little about the others.
+ */
 export const table: Renderer = {
   many: renderTable,
   one: renderCard,
@@ -50,11 +53,16 @@ async function* renderTable(
     return { text: sanitise(header), isProse: wraps ?? (prose.has(header) || options.wrap?.includes(header) === true) };
   });
   let pending = options.headers === false ? [] : [heads.map(({ text }) => text)];
-  let widths: readonly number[] | undefined;
-  for await (const batch of batches(items, batchSize)) {
+  const mayGrow = options.immediate === true || options.width === undefined;
+  let natural: readonly number[] | undefined;
+  let widths: readonly number[] = [];
+  for await (const batch of batches(items, options.immediate ? 1 : batchSize)) {
     const rows = [...pending, ...batch.map((resource) => columns.map((column) => print(column.read(resource))))];
     // If the width is unlimited, no text is cut, and columns become wider for later rows.
-    if (!widths || options.width === undefined) widths = fitWidths(naturalWidths(rows, widths), heads, options.width);
+    if (!natural || mayGrow) {
+      natural = naturalWidths(rows, natural);
+      widths = fitWidths(natural, heads, options.width);
+    }
     yield layOut(rows, heads, widths, pending.length > 0 && options.color);
     pending = [];
   }

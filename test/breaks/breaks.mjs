@@ -797,8 +797,8 @@ export const breaks = [
   {
     name: 'security events: events are acknowledged when they are read',
     file: 'src/cli/events/poll-events.ts',
-    from: '    const events = poll.newEvents(answer.sets).slice(0, max - count);',
-    to: '    const events = poll.newEvents(answer.sets).slice(0, max - count);\n    if (ack) poll.settle(events);\n    await poll.finish();',
+    from: '    const events = (await poll.newEvents(answer.sets)).slice(0, max - count);',
+    to: '    const events = (await poll.newEvents(answer.sets)).slice(0, max - count);\n    if (ack) poll.settle(events);\n    await poll.finish();',
     tests: ['test/cli/events/poll.test.ts'],
   },
   {
@@ -811,7 +811,7 @@ export const breaks = [
   {
     name: 'security events: a receiver shows an event again that it has shown',
     file: 'src/cli/events/receiver.ts',
-    from: 'if (this.#written.has(jti)) return respond(response, 202);',
+    from: 'if (this.#written.has(name)) return respond(response, 202);',
     to: '',
     tests: ['test/cli/events/receive.test.ts'],
   },

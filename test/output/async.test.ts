@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { batches, peek } from '../../src/output/async.ts';
+import { openColumns } from '../../src/output/columns.ts';
 import { from } from './support.ts';
 
 /** A list that records whether its reader stopped it. */
@@ -47,4 +48,17 @@ test('an empty list has no first item', async () => {
   const { first, items } = await peek(from([]));
   expect(first).toBeUndefined();
   for await (const item of items) expect.unreachable(`got ${item}`);
+});
+
+test('a list is closed if its first item shows that the columns are wrong', async () => {
+  let closed = 0;
+  const source = async function* () {
+    try {
+      yield { id: '1' };
+    } finally {
+      closed++;
+    }
+  };
+  await expect(openColumns(source(), { columns: '-name' })).rejects.toThrow('"name" is not a default column');
+  expect(closed).toBe(1);
 });

@@ -132,6 +132,19 @@ test('the first 200 rows are shown before the rest arrives, and columns stay whe
   expect(chunks[1]?.split('\n').slice(39, 42)).toEqual(['239  nnnnn  1', '240  nnnn…  1', '241  nnnnn  1'].slice(0, 3));
 });
 
+test('a row that is rendered immediately appears before the next row is requested, and a later row is not cut', async () => {
+  const log: string[] = [];
+  async function* rows() {
+    for (const id of ['1', '22', '333']) {
+      log.push(`requested ${id}`);
+      yield { id, name: 'x' };
+    }
+  }
+  const given = { ...options, columns: 'id,name', width: 40, immediate: true };
+  for await (const chunk of render(rows(), given)) log.push(chunk);
+  expect(log).toEqual(['requested 1', 'id  name\n1   x\n', 'requested 22', '22  x\n', 'requested 333', '333  x\n']);
+});
+
 test('without a width nothing is cut off, whatever comes late', async () => {
   const rows = Array.from({ length: 250 }, (_, index) => ({
     id: `${index}`,

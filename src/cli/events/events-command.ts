@@ -12,9 +12,9 @@ interface ShownFlags {
 /** Base of the commands that show events as they arrive. */
 export abstract class EventsCommand extends BaseCommand {
   /**
-   * Shows each event before the next event is read from `events`. When an event is written, `events` can therefore
-   * confirm the event to its sender. With `-o raw`, shows the tokens. Prints a table as one line for each event,
-   * because the width of the columns would be known only at the end.
+   * Shows each event before the next event is read from `events`. So `events` can confirm an event to its sender when
+   * the event is written. With `-o raw`, shows the tokens. Without `--columns`, a table has one line of text for each
+   * event, because the width of columns would be known only at the end.
    */
   protected async showEvents(events: AsyncIterable<ReceivedEvent>, shown: ShownFlags): Promise<void> {
     if (this.format === 'raw') return this.printRaw(tokens(events));
@@ -22,7 +22,7 @@ export abstract class EventsCommand extends BaseCommand {
       for await (const { row } of events) await this.printLines(printEventLine(row));
       return;
     }
-    return this.showList(rows(events), { defaultColumns: eventColumns, ...shown });
+    return this.showList(rows(events), { defaultColumns: eventColumns, immediate: true, ...shown });
   }
 }
 

@@ -1,12 +1,12 @@
 import { abortableSleep } from '../../client/layers/sleep.ts';
-import { readAnswerError } from '../../client/reading/answer-error.ts';
+import { notScim, readAnswerError } from '../../client/reading/answer-error.ts';
 import { isFlushed } from '../../output/write-all.ts';
 import { UsageError } from '../errors/errors.ts';
 import { columnFlags, integer, text, toggle } from '../flags.ts';
 import { EventsCommand } from './events-command.ts';
 import { expectedFlags, readExpected, unverifiedNote } from './expected-flags.ts';
 import { pollEvents } from './poll-events.ts';
-import { readKeys, type VerificationKey } from './signature.ts';
+import { readJwks, type VerificationKey, withoutSecretMembers } from './signature.ts';
 
 const defaultPath = '/SecurityEvents/poll';
 
@@ -49,7 +49,8 @@ export class PollCommand extends EventsCommand {
     const given = await readExpected(this.context, { key, issuer, audience });
     const session = await this.session();
     const { signal } = this.context;
-    const keys = jwks === undefined ? given.keys : await this.readServiceKeys(pathOf(jwks));
+    const readServiceKeys = jwks === undefined ? undefined : () => this.readServiceKeys(pathOf(jwks));
+    const keys = (await readServiceKeys?.()) ?? given.keys;
     if (keys.length === 0) this.note(unverifiedNote);
     const events = pollEvents(session.client, {
       path: pathOf(path ?? defaultPath),
@@ -57,6 +58,7 @@ export class PollCommand extends EventsCommand {
       follow,
       ack,
       expected: { ...given, keys },
+      readKeysAgain: readServiceKeys,
       now: Date.now,
       signal,
       sleep: this.context.sleep ?? abortableSleep,
@@ -77,7 +79,7 @@ export class PollCommand extends EventsCommand {
     this.endWith('partial');
   }
 
-  /** Reads the JWK set of the service with the credential of the profile. */
+  /** Reads the JWK set of the service with the credential of the profile. Throws if the response has no public key. */
   private async readServiceKeys(path: string): Promise<readonly VerificationKey[]> {
     const { client } = await this.session();
     const request = {
@@ -87,8 +89,14 @@ export class PollCommand extends EventsCommand {
       headers: { accept: 'application/jwk-set+json, application/json' },
     };
     const response = await client.request(request);
-    if (response.status >= 400) throw readAnswerError({ ...request, base: client.base }, response);
-    return readKeys(JSON.stringify(response.body ?? {}), path);
+    const sent = { ...request, base: client.base };
+    if (response.status >= 400) throw readAnswerError(sent, response);
+    const { body } = response;
+    const keys = readJwks(body);
+    // Throws, because an unsigned token would be accepted without a key.
+    if (keys.length > 0) return keys;
+    const shown = body === undefined ? response : { ...response, body: withoutSecretMembers(body) };
+    throw notScim(sent, shown, `the server responded with status ${response.status} without a public key and with`);
   }
 
   /** False: a poll changes no resource, and the audit log contains only changes of resources. */

@@ -4,6 +4,7 @@ import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import { PartialError } from '../errors/errors.ts';
 import { type EventError, type ReceivedEvent, readReceived } from './event-row.ts';
+import type { VerificationKey } from './signature.ts';
 import type { Expected } from './verify-event.ts';
 
 /** Options of `pollEvents`. */
@@ -17,6 +18,11 @@ export interface PollOptions {
   /** True to acknowledge events that were written. */
   readonly ack: boolean;
   readonly expected: Omit<Expected, 'now'>;
+  /**
+   * Reads the keys of the service again. Called at most once for each response, if a key verifies no signature of an
+   * event. `undefined` if the keys cannot change.
+   */
+  readonly readKeysAgain: (() => Promise<readonly VerificationKey[]>) | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly signal: AbortSignal;
@@ -64,7 +70,7 @@ export async function* pollEvents(
   for (let request = 1; follow || request <= maxRequests; request++) {
     const answer = await poll.ask({ maxEvents: Math.min(batch, max - count), returnImmediately: !follow });
     if (!answer) break;
-    const events = poll.newEvents(answer.sets).slice(0, max - count);
+    const events = (await poll.newEvents(answer.sets)).slice(0, max - count);
     for (const { event } of events) yield event;
     count += events.length;
     if (events.length > 0) {
@@ -93,6 +99,11 @@ interface NamedEvent {
   readonly event: ReceivedEvent;
 }
 
+/** True for a signed event whose signature no key verifies. */
+function isUnverified({ event: { row, error } }: NamedEvent): boolean {
+  return error?.err === 'invalid_key' && row.signature === 'unverified';
+}
+
 interface Answer {
   readonly sets: JsonObject;
   readonly hasMore: boolean;
@@ -105,6 +116,7 @@ class Poll {
   /** Events that were written and are not acknowledged yet. */
   #ack: string[] = [];
   #setErrs = new Map<string, EventError>();
+  #keys: readonly VerificationKey[];
   readonly #seen = new Map<string, EventError | undefined>();
   /**
    * True if the service may wait for events. False after a timeout, because the service waits longer than the client.
@@ -114,6 +126,7 @@ class Poll {
   constructor(client: ScimClient, options: PollOptions) {
     this.#client = client;
     this.#options = options;
+    this.#keys = options.expected.keys;
   }
 
   /** Sends a request. Returns `undefined` if the run was interrupted. */
@@ -133,17 +146,25 @@ class Poll {
   }
 
   /**
-   * Returns the events that this run has not seen before. If the service repeats an event, acknowledges the event
-   * again.
+   * Returns the events that were not seen before. Acknowledges an event that was seen before again. Returns no event if
+   * the run was interrupted.
    */
-  newEvents(sets: JsonObject): NamedEvent[] {
-    const { expected, now } = this.#options;
+  async newEvents(sets: JsonObject): Promise<NamedEvent[]> {
+    const { follow, signal, readKeysAgain } = this.#options;
     const events: NamedEvent[] = [];
     for (const [jti, token] of Object.entries(sets)) {
       if (this.#seen.has(jti)) this.#report(jti, this.#seen.get(jti));
-      else events.push({ jti, event: readReceived(String(token), { ...expected, now: now() }, jti) });
+      else events.push(this.#read(jti, String(token)));
     }
-    return events;
+    if (!readKeysAgain || !events.some(isUnverified)) return events;
+    try {
+      // The issuer may have a new key. The service would drop an event that is reported with the error `invalid_key`.
+      this.#keys = await readKeysAgain();
+    } catch (error) {
+      if (follow && signal.aborted) return [];
+      throw error;
+    }
+    return events.map((named) => (isUnverified(named) ? this.#read(named.jti, named.event.token) : named));
   }
 
   /** Notes that events were written. The next request acknowledges the events. */
@@ -161,6 +182,11 @@ class Poll {
     if (this.#ack.length === 0 && this.#setErrs.size === 0) return;
     if (this.#options.signal.aborted) this.#options.finishRequests();
     await this.#send({ maxEvents: 0, returnImmediately: true });
+  }
+
+  #read(jti: string, token: string): NamedEvent {
+    const { expected, now } = this.#options;
+    return { jti, event: readReceived(token, { ...expected, keys: this.#keys, now: now() }, jti) };
   }
 
   #report(jti: string, error: EventError | undefined): void {

@@ -41,7 +41,7 @@ const maxBody = 1 << 20;
 /** Maximum number of events that wait to be written. If this number is reached, a further request gets status 503. */
 const maxWaiting = 100;
 
-/** Maximum number of `jti` values that are remembered, to show an event only once. */
+/** Maximum number of names of events that are remembered, to show an event only once. */
 const maxRemembered = 10_000;
 
 /** The address is always a loopback address, because events contain personal data and the receiver has no TLS. */
@@ -69,8 +69,8 @@ export async function openReceiver(options: ReceiverOptions): Promise<Receiver> 
 /** An event that waits to be written. Its transmitter also waits. */
 interface WaitingEvent {
   readonly event: ReceivedEvent;
-  readonly jti: string;
-  /** The responses to send. There are several if the transmitter sent the event again in the meantime. */
+  readonly name: string;
+  /** Several responses if the transmitter sent the event again in the meantime. */
   readonly responses: ServerResponse[];
 }
 
@@ -103,36 +103,40 @@ class Inbox {
 
   async *events(): AsyncGenerator<ReceivedEvent, void, undefined> {
     const { max = Number.POSITIVE_INFINITY, signal, written } = this.#options;
-    for (let count = 0; count < max && !signal.aborted; ) {
-      const next = this.#waiting[0];
-      if (!next) {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-        continue;
+    try {
+      for (let count = 0; count < max && !signal.aborted; ) {
+        const next = this.#waiting[0];
+        if (!next) {
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
+          continue;
+        }
+        yield next.event;
+        if (!(await written())) break;
+        this.#waiting.shift();
+        this.#remember(next.name);
+        for (const response of next.responses) respond(response, 202);
+        count++;
       }
-      yield next.event;
-      if (!(await written())) break;
-      this.#waiting.shift();
-      this.#remember(next.jti);
-      for (const response of next.responses) respond(response, 202);
-      count++;
+    } finally {
+      // The reader of the events may stop before the end, for example because of a wrong column.
+      this.#isClosed = true;
+      for (const { responses } of this.#waiting.splice(0)) for (const response of responses) respondLater(response);
     }
-    this.#isClosed = true;
-    for (const { responses } of this.#waiting.splice(0)) for (const response of responses) respondLater(response);
   }
 
   #take(token: string, request: IncomingMessage, response: ServerResponse): void {
     const { expected, now } = this.#options;
     const event = readReceived(token, { ...expected, now: now() });
     if (event.error) return this.#refuse(request, response, { status: 400, error: event.error });
-    const jti = String(event.row.jti);
-    // RFC 8935 section 2.2: if the response was lost, a transmitter may send the event again.
-    if (this.#written.has(jti)) return respond(response, 202);
+    const name = nameOf(event);
+    // RFC 8935 section 2.2: a transmitter may send an event again whose response was lost.
+    if (this.#written.has(name)) return respond(response, 202);
     if (this.#isClosed || this.#waiting.length >= maxWaiting) return respondLater(response);
-    const same = this.#waiting.find((waiting) => waiting.jti === jti);
+    const same = this.#waiting.find((waiting) => waiting.name === name);
     if (same) return void same.responses.push(response);
-    this.#waiting.push({ event, jti, responses: [response] });
+    this.#waiting.push({ event, name, responses: [response] });
     this.#wake();
   }
 
@@ -143,11 +147,16 @@ class Inbox {
     respond(response, status, error, headers);
   }
 
-  #remember(jti: string): void {
+  #remember(name: string): void {
     const [oldest] = this.#written;
     if (this.#written.size >= maxRemembered && oldest !== undefined) this.#written.delete(oldest);
-    this.#written.add(jti);
+    this.#written.add(name);
   }
+}
+
+/** The name of an event among the events of all issuers. A `jti` is unique only for its issuer (RFC 8417 section 2.2). */
+function nameOf({ row: { iss, jti } }: ReceivedEvent): string {
+  return JSON.stringify([iss, jti]);
 }
 
 /** The response to a request that the receiver refuses (RFC 8935 section 2.3). */

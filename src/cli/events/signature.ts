@@ -31,26 +31,52 @@ export interface VerificationKey {
 }
 
 /**
- * Reads public keys: PEM, a JWK (RFC 7517 section 4) or a JWK set (section 5). Symmetric keys are not supported. Throws a
- * `UsageError` that names the file.
+ * Reads the public keys of a file: PEM, a JWK (RFC 7517 section 4) or a JWK set (section 5). Symmetric keys are not
+ * supported. Throws a `UsageError` that names the file if the file contains no public key.
  */
 export function readKeys(source: string, file: string): readonly VerificationKey[] {
+  const keys = source.trim().startsWith('{') ? readJwks(tryParse(source)) : keyOf(source);
+  // Throws, because an unsigned token would be accepted without a key.
+  if (keys.length > 0) return keys;
+  throw new UsageError(`${file} contains no public key`, {
+    hint: 'the file must contain a public key in PEM, a JWK or a JWK set',
+  });
+}
+
+/**
+ * Reads the public keys of a JWK or a JWK set. Leaves out each key that is not supported or not complete (RFC 7517
+ * section 5). The result is empty for a value without a public key.
+ */
+export function readJwks(value: Json | undefined): readonly VerificationKey[] {
+  if (!isObject(value)) return [];
+  const list: readonly Json[] = Array.isArray(value.keys) ? value.keys : [value];
+  return list
+    .filter(isObject)
+    .flatMap((jwk) => keyOf({ key: jwk as never, format: 'jwk' }, typeof jwk.kid === 'string' ? jwk.kid : undefined));
+}
+
+/** Members of a JWK that are secret (RFC 7518 section 6, RFC 8037 section 2). */
+const secretMembers: ReadonlySet<string> = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']);
+
+/** Replaces the secret members of all keys, so that an error message can quote a JWK set. */
+export function withoutSecretMembers(value: Json): Json {
+  return JSON.parse(JSON.stringify(value), (name, member) => (secretMembers.has(name) ? '[redacted]' : member)) as Json;
+}
+
+/** Returns no key if Node.js refuses the key. The reason of Node.js is not kept, because it may quote a private key. */
+function keyOf(source: Parameters<typeof createPublicKey>[0], kid?: string): readonly VerificationKey[] {
   try {
-    if (!source.trim().startsWith('{')) return [{ key: createPublicKey(source) }];
-    const json = JSON.parse(source) as JsonObject;
-    const list: readonly Json[] = Array.isArray(json.keys) ? json.keys : [json];
-    const objects = list.filter(isObject);
-    // Throws, because an unsigned token would be accepted without a key.
-    if (objects.length === 0) throw new TypeError('no key');
-    return objects.map((jwk) => ({
-      key: createPublicKey({ key: jwk as never, format: 'jwk' }),
-      ...(typeof jwk.kid === 'string' ? { kid: jwk.kid } : {}),
-    }));
+    return [{ key: createPublicKey(source), ...(kid === undefined ? {} : { kid }) }];
   } catch {
-    // The error does not contain the reason of Node.js, because the file may contain a private key.
-    throw new UsageError(`${file} contains no public key`, {
-      hint: 'the file must contain a public key in PEM, a JWK or a JWK set',
-    });
+    return [];
+  }
+}
+
+function tryParse(source: string): Json | undefined {
+  try {
+    return JSON.parse(source) as Json;
+  } catch {
+    return undefined;
   }
 }
 

@@ -27,6 +27,8 @@ export interface ShowOptions {
   /** Maximum number of resources that a sorted list shows. `onCut` is called if there are more resources. */
   readonly limit?: number | undefined;
   readonly onCut?: (shown: number, total: number) => void;
+  /** True to show each resource before the next resource is requested, also in a table. */
+  readonly immediate?: boolean;
   /** Called before each write. */
   readonly onWrite?: () => void;
 }
@@ -111,6 +113,7 @@ function formatting(context: Context, flags: GlobalFlags, options: ShowOptions):
     headers: !options['no-headers'],
     csvRaw: options['csv-raw'] ?? false,
     visible: stdout.isTerminal,
+    immediate: options.immediate ?? false,
     ...(stdout.isTerminal && stdout.columns !== undefined ? { width: stdout.columns } : {}),
     ...(resourceType === undefined ? {} : { resourceType }),
     ...(model === undefined ? {} : { model }),

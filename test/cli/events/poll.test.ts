@@ -14,7 +14,13 @@ const withKeys = ['--jwks', '/SecurityEvents/jwks'];
 const uris = (stdout: string) => linesOf(stdout).map(({ sub_id }) => (sub_id as JsonObject).uri);
 const pollPath = '/SecurityEvents/poll';
 
-/** Creates a folder with a public key that verifies no token. */
+/** Replaces the JWK set of a service. */
+const withJwks =
+  (next: Exchange, jwks: Exchange): Exchange =>
+  (request) =>
+    (request.path === '/SecurityEvents/jwks' ? jwks : next)(request);
+
+/** A folder with a public key that signed nothing. */
 function folderWithKey(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-events-'));
   const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -69,9 +75,10 @@ describe('events poll', () => {
     expect([linesOf(ran.stdout).length, ran.stderr]).toEqual([150, '']);
   });
 
-  it.each(['ndjson', 'json', 'yaml', 'csv', 'tsv', 'raw', 'table'])(
+  it.each(['ndjson', 'json', 'yaml', 'csv', 'tsv', 'raw', 'table', 'table --columns jti'])(
     'acknowledges no event before the event is written as %s',
-    async (format) => {
+    async (shown) => {
+      const [format = '', ...columns] = shown.split(' ');
       const written: string[] = [];
       const early: string[] = [];
       const service = eventService((next) => (request) => {
@@ -87,7 +94,7 @@ describe('events poll', () => {
         const tokens = text.split(/\s+/).map((word) => Buffer.from(word.split('.')[1] ?? '', 'base64url').toString());
         written.push(text, ...tokens);
       };
-      const ran = await scimctl(['events', 'poll', '--ack', '-o', format], { ...service, onOutput });
+      const ran = await scimctl(['events', 'poll', '--ack', '-o', format, ...columns], { ...service, onOutput });
       expect([ran.exitCode, early, service.waiting()]).toEqual([0, [], 0]);
     },
   );
@@ -113,6 +120,59 @@ describe('events poll', () => {
       { signature: 'unverified', verified: false, problems: ['the signature does not match the key'] },
     ]);
     expect([service.waiting(), service.refused()]).toEqual([0, 1]);
+  });
+
+  it('reads the keys of the service once more for events of an unknown key, and then reports these events', async () => {
+    const [service, other] = [eventService(), eventService()];
+    await service.createUsers(3);
+    const reads: string[] = [];
+    const exchange = withJwks(service.exchange, (request) => {
+      reads.push(request.method);
+      return other.exchange(request);
+    });
+    const ran = await scimctl([...poll, '--ack', ...withKeys], { exchange });
+    expect([ran.exitCode, ran.stderr]).toEqual([7, '3 events have problems\n']);
+    const problem = 'no key matches the algorithm ES256 and the "kid" of the token';
+    expect(linesOf(ran.stdout).map(({ problems }) => problems)).toEqual([[problem], [problem], [problem]]);
+    expect([reads, service.refused()]).toEqual([['GET', 'GET'], 3]);
+  });
+
+  it('reports no event if the keys of the service cannot be read again', async () => {
+    const [service, other] = [eventService(), eventService()];
+    await service.createUsers(1);
+    let reads = 0;
+    const exchange = withJwks(service.exchange, async (request) =>
+      ++reads === 1 ? other.exchange(request) : { status: 500, headers: {}, body: { detail: 'no keys today' } },
+    );
+    const ran = await scimctl([...poll, '--ack', ...withKeys], { exchange });
+    expect([ran.exitCode, ran.stdout, JSON.parse(ran.stderr).detail]).toEqual([6, '', 'no keys today']);
+    expect([service.waiting(), service.refused()]).toEqual([1, 0]);
+  });
+
+  it('ignores keys of the service that are not supported', async () => {
+    const service = eventService();
+    await service.createUsers(1);
+    const exchange = withJwks(service.exchange, async (request) => {
+      const { keys } = (await service.exchange(request)).body as { keys: JsonObject[] };
+      return { status: 200, headers: {}, body: { keys: [{ kty: 'oct', k: 'c2VjcmV0' }, ...keys] } };
+    });
+    const ran = await scimctl([...poll, ...withKeys], { exchange });
+    expect([ran.exitCode, ran.stderr]).toEqual([0, '']);
+    expect(linesOf(ran.stdout)).toMatchObject([{ verified: true }]);
+  });
+
+  it('calls a response without a public key a wrong response, and hides secret members', async () => {
+    const service = eventService();
+    await service.createUsers(1);
+    const body = { keys: [{ kty: 'oct', k: 'c2VjcmV0' }] };
+    const exchange = withJwks(service.exchange, async () => ({ status: 200, headers: {}, body }));
+    const ran = await scimctl([...poll, '--ack', ...withKeys], { exchange });
+    expect([ran.exitCode, ran.stdout, JSON.parse(ran.stderr).detail]).toEqual([
+      6,
+      '',
+      'the server responded with status 200 without a public key and with a body that is not SCIM (no content type): {"keys":[{"kty":"oct","k":"[redacted]"}]}',
+    ]);
+    expect(service.waiting()).toBe(1);
   });
 
   it('shows text that is no token as an event with a problem', async () => {
@@ -193,6 +253,39 @@ describe('events poll --follow', () => {
     expect([ran.exitCode, ran.stderr]).toEqual([0, '']);
     expect(new Set(uris(ran.stdout)).size).toBe(3);
     expect(service.waiting()).toBe(0);
+  });
+
+  it('verifies an event of a new key of the service', async () => {
+    const [first, second] = [eventService(), eventService()];
+    await first.createUsers(1);
+    await second.createUsers(1);
+    let current = first;
+    const ran = await scimctl([...poll, '--follow', '--ack', '--max', '2', ...withKeys], {
+      exchange: (request) => current.exchange(request),
+      // The service starts again, with a new key.
+      onOutput: () => {
+        current = second;
+      },
+    });
+    expect([ran.exitCode, ran.stderr]).toEqual([0, '']);
+    expect(linesOf(ran.stdout).map(({ verified }) => verified)).toEqual([true, true]);
+    expect([second.waiting(), second.refused()]).toEqual([0, 0]);
+  });
+
+  it('ends at Ctrl-C while it reads the keys again, and reports no event', async () => {
+    const interruption = new AbortController();
+    const [service, other] = [eventService(), eventService()];
+    await service.createUsers(1);
+    let reads = 0;
+    const exchange = withJwks(service.exchange, (request) => {
+      if (++reads === 1) return other.exchange(request);
+      interruption.abort();
+      return Promise.reject(new NetworkError('the request was aborted', 'aborted', true));
+    });
+    const { signal } = interruption;
+    const ran = await scimctl([...poll, '--follow', '--ack', '--max', '1', ...withKeys], { exchange, signal });
+    expect([ran.exitCode, ran.stdout, ran.stderr]).toEqual([0, '', '']);
+    expect([reads, service.waiting(), service.refused()]).toEqual([2, 1, 0]);
   });
 
   it('pauses between responses without events, if the service does not wait', async () => {

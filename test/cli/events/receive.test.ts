@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { encode, eventTokenMediaType, printUnsecuredToken } from '../../../src/protocol/events/event-token.ts';
 import { eventUri } from '../../../src/protocol/events/event-uris.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
@@ -31,22 +31,30 @@ interface Running {
   readonly url: string;
   readonly ended: Promise<Ran>;
   readonly stop: () => void;
+  /** The text on stdout until now. */
+  readonly shown: () => string;
   post(body: string, headers?: Record<string, string>): Promise<{ status: number; answer: string; headers: Headers }>;
 }
 
 /** Starts a receiver. */
 async function receive(argv: readonly string[] = [], env: Record<string, string> = {}): Promise<Running> {
   const interruption = new AbortController();
+  onTestFinished(() => interruption.abort());
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-events-'));
   writeFileSync(path.join(folder, 'key.pem'), String(key.publicKey.export({ type: 'spki', format: 'pem' })));
+  const format = argv.includes('-o') ? [] : ['-o', 'ndjson'];
+  let shown = '';
   let ended: Promise<Ran> = Promise.reject(new Error('not started'));
   ended.catch(() => {});
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
-    ended = scimctl(['events', 'receive', '--port', '0', '-o', 'ndjson', ...argv], {
+    ended = scimctl(['events', 'receive', '--port', '0', ...format, ...argv], {
       cwd: folder,
       env,
       signal: interruption.signal,
+      onOutput(text) {
+        shown += text;
+      },
       onError(text) {
         said += text;
         const listening = /Listening on (\S+)/.exec(said)?.[1];
@@ -59,6 +67,7 @@ async function receive(argv: readonly string[] = [], env: Record<string, string>
     url,
     ended,
     stop: () => interruption.abort(),
+    shown: () => shown,
     async post(body, headers = { 'content-type': eventTokenMediaType }) {
       const response = await fetch(url, { method: 'POST', body, headers });
       return { status: response.status, answer: await response.text(), headers: response.headers };
@@ -78,6 +87,35 @@ describe('events receive', () => {
       { ...claims('a'), signature: 'none', verified: false, problems: [] },
       { ...claims('b'), signature: 'none', verified: false, problems: [] },
     ]);
+  });
+
+  it('answers 202 only after the event is a row of a table with columns', async () => {
+    const { post, shown, stop, ended } = await receive(['-o', 'table', '--columns', 'jti,iss']);
+    expect((await post(token('a'))).status).toBe(202);
+    expect(shown()).toBe('jti  iss\na    https://scim.example.com\n');
+    expect((await post(token('b'))).status).toBe(202);
+    expect(shown()).toBe('jti  iss\na    https://scim.example.com\nb    https://scim.example.com\n');
+    stop();
+    expect((await ended).exitCode).toBe(0);
+  });
+
+  it('ends after an error of the columns, and asks the sender to send the event again', async () => {
+    const { post, ended } = await receive(['-o', 'csv', '--columns=-foo']);
+    const { status, headers } = await post(token('a'));
+    expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+    const ran = await ended;
+    expect([ran.exitCode, ran.stdout]).toEqual([2, '']);
+    expect(JSON.parse(ran.stderr.split('\n').at(-2) ?? '').message).toBe(
+      '"foo" is not a default column, so this column cannot be removed',
+    );
+  });
+
+  it('shows the events of two issuers with the same jti, and each of them once', async () => {
+    const { post, stop, ended } = await receive();
+    const other = { iss: 'https://other.example.com' };
+    for (const more of [{}, other, {}, other]) expect((await post(token('a', more))).status).toBe(202);
+    stop();
+    expect(linesOf((await ended).stdout)).toMatchObject([claims('a'), claims('a', other)]);
   });
 
   it('ends at Ctrl-C', async () => {

@@ -154,6 +154,29 @@ describe('events verify', () => {
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('key contains no public key')]);
   });
 
+  it('ignores keys of a set that are not supported or not complete, as RFC 7517 section 5 says', async () => {
+    const good = { ...rsa.publicKey.export({ format: 'jwk' }), kid: 'r' };
+    const bad = [
+      { kty: 'oct', k: 'c2VjcmV0' },
+      { kty: 'AKP', alg: 'ML-DSA-44' },
+      { kty: 'EC', crv: 'P-256' },
+      null,
+      'x',
+    ];
+    const set = (keys: unknown[]) => JSON.stringify({ keys });
+    expect((await verify(rs256(), set([...bad, good]))).shown).toMatchObject({ verified: true, signature: 'valid' });
+    const { exitCode, stderr } = await verify(rs256(), set(bad));
+    expect([exitCode, JSON.parse(stderr)]).toEqual([
+      2,
+      {
+        code: 'usage',
+        exitCode: 2,
+        message: 'key contains no public key',
+        hint: 'the file must contain a public key in PEM, a JWK or a JWK set',
+      },
+    ]);
+  });
+
   it('refuses a token that is over', async () => {
     const { shown } = await verify(rs256({ ...claims, exp: 1 }), pem(rsa.publicKey));
     expect(shown['problems']).toEqual(['"exp" is in the past, or is not a number']);
