@@ -154,9 +154,14 @@ class Inbox {
   }
 }
 
-/** The name of an event among the events of all issuers. A `jti` is unique only for its issuer (RFC 8417 section 2.2). */
+/**
+ * Returns a name that identifies an event among the events of all issuers. A `jti` is unique only for its issuer (RFC 8417
+ * section 2.2). The name is a hash, because thousands of names are remembered and a `jti` can be long.
+ */
 function nameOf({ row: { iss, jti } }: ReceivedEvent): string {
-  return JSON.stringify([iss, jti]);
+  return createHash('sha256')
+    .update(JSON.stringify([iss, jti]))
+    .digest('base64');
 }
 
 /** The response to a request that the receiver refuses (RFC 8935 section 2.3). */
