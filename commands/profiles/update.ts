@@ -36,7 +36,7 @@ export default class ProfilesUpdate extends ProfileCommand {
       throw new UsageError('no flag with a new value was given', { hint: 'see scimctl profiles update --help' });
     }
     const { unset = [], ...input } = flags;
-    await this.saved(args.name);
+    const previous = await this.saved(args.name);
     const { secret, clientKey } = await this.secretsGiven(args.name, flags);
     await this.save(
       args.name,
@@ -52,6 +52,12 @@ export default class ProfilesUpdate extends ProfileCommand {
         dialect: flags.dialect,
       },
     );
+    const [from, to] = [previous.url, flags.url].map((url) => (url === undefined ? undefined : new URL(url).host));
+    if (to !== undefined && from !== to && !secret && !clientKey && previous.auth.kind !== 'none') {
+      this.note(
+        `Note: scimctl will send the secret of this profile, which it sent to ${from}, to ${to}; to replace the secret, use --secret`,
+      );
+    }
     this.note(`Next: scimctl profiles test ${args.name}`);
   }
 }

@@ -7,7 +7,15 @@ import leven from 'leven';
 export function suggest(typed: string, known: Iterable<string>): string {
   const wanted = typed.toLowerCase();
   const maxDistance = Math.max(2, Math.ceil(wanted.length / 3));
-  const [nearest] = [...known]
+  const names = [...known];
+  // A word that other names begin with is more likely incomplete than misspelled.
+  const longer = wanted.length < 3 ? [] : names.filter((name) => name.toLowerCase().startsWith(wanted));
+  if (longer.length > 0)
+    return `: did you mean ${longer
+      .slice(0, 3)
+      .map((name) => JSON.stringify(name))
+      .join(' or ')}?`;
+  const [nearest] = names
     .map((name) => ({ name, distance: leven(wanted, name.toLowerCase()) }))
     .filter(({ distance }) => distance <= maxDistance)
     .sort((a, b) => a.distance - b.distance);

@@ -36,7 +36,7 @@ export function accessLines({ token, tokenUrl, certificate, auth, clientName }: 
 /** Returns the commands that connect scimctl to the server. For mutual TLS, adds a curl command. */
 export function connectLines({ url, token, tokenUrl, certificate, auth, clientName }: MockAccess): string[] {
   if (certificate) return certificateLines(url, certificate);
-  if (token === undefined) return [`  export SCIMCTL_URL=${url}`, '  scimctl users list'];
+  if (token === undefined) return [`  export SCIMCTL_URL=${url} SCIMCTL_TOKEN=`, '  scimctl users list'];
   if (auth !== 'basic' && tokenUrl === undefined) {
     return [`  export SCIMCTL_URL=${url} SCIMCTL_TOKEN=${token}`, '  scimctl users list'];
   }

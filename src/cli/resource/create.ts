@@ -10,7 +10,7 @@ import { changeFlags, text } from '../flags.ts';
 import { type Assignment, attributeFlags, readAssignments } from './assignments.ts';
 import { createComposer, noteReadOnly, readResourceFile } from './compose.ts';
 import { topicOf } from './models.ts';
-import { nextCommand, reportChange } from './report.ts';
+import { nextCommand, profileFlag, reportChange } from './report.ts';
 import { ResourceCommand } from './resource-command.ts';
 import { changeContext, type ResourceScope, requireMethod } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
@@ -94,7 +94,7 @@ async function reportCreated(
   const are = missing.length === 1 ? 'is' : 'are';
   throw new NotVerifiedError(
     `the service accepted ${topic.singular} ${label}, but ${missing.join(', ')} ${are} not as requested`,
-    `to see the resource, run ${nextCommand(topic, 'get', id)}`,
+    `to see the resource, run ${nextCommand(topic, 'get', id)}${profileFlag(scope)}`,
   );
 }
 

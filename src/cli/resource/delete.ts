@@ -9,7 +9,7 @@ import { EditableCommand } from './edit-command.ts';
 import { chosenFilter, type EditFlags, editFlags } from './edit-flags.ts';
 import { findForChange } from './find.ts';
 import { topicOf } from './models.ts';
-import { nextCommand } from './report.ts';
+import { nextCommand, profileFlag } from './report.ts';
 import { changeContext, type ResourceScope, requireMethod } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic, users } from './resource-topic.ts';
 import type { EditRun } from './run-edit.ts';
@@ -78,7 +78,7 @@ async function deleteResource(
   const effect = await throwIfResponseLost(
     performDelete(context, { ...deletion, ifMatch }, approval),
     `${topic.singular} ${found.label} may have been deleted`,
-    nextCommand(topic, 'get', found.id),
+    `${nextCommand(topic, 'get', found.id)}${profileFlag(scope)}`,
   );
   if (scope.isDryRun) return;
   scope.note(

@@ -31,7 +31,7 @@ export async function reportChange(
     const resource = after ?? (id === undefined ? undefined : await readChanged(scope, topic, id));
     if (resource) await showResource(scope, topic, resource);
   } else if (id !== undefined) {
-    scope.note(`Next: ${nextCommand(topic, 'get', id)}`);
+    scope.note(`Next: ${nextCommand(topic, 'get', id)}${profileFlag(scope)}`);
   }
 }
 
@@ -67,6 +67,14 @@ export async function showResource(
   const response = scope.format === 'raw' ? (await scope.session()).lastAnswer() : undefined;
   if (response) await scope.printRaw([response]);
   else await scope.show(resource, { resourceType: topic.resourceType, ...options });
+}
+
+/**
+ * Returns the flag `--profile` for the end of the next command. Returns an empty text if the command line has no such flag:
+ * the next command then uses the same service without the flag.
+ */
+export function profileFlag({ flags: { profile } }: Pick<CommandScope, 'flags'>): string {
+  return profile === undefined ? '' : ` --profile ${shellWord(profile)}`;
 }
 
 /**

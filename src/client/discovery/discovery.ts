@@ -137,6 +137,8 @@ export class Discovery {
     const types = await this.resourceTypes();
     const type = findType(types, key) ?? findType(standardResourceTypes, key);
     if (!type) {
+      // The cached documents of an earlier run may be older than the resource type.
+      if (await this.doubt()) return this.model(nameOrEndpoint);
       const names = visibleText(types.map(({ name }) => name).join(', '));
       throw new ClientError(
         'unknownResourceType',

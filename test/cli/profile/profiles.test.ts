@@ -33,6 +33,16 @@ describe('profiles', () => {
     });
   });
 
+  it('says that the secret goes to another host, unless the secret is given too', async () => {
+    await add('--secret', 'env:MY_TOKEN');
+    const update = (...argv: string[]) => scimctl(['profiles', 'update', 'test', ...argv], options);
+    const note =
+      'Note: scimctl will send the secret of this profile, which it sent to scim.example.com, to b.example.com; to replace the secret, use --secret\n';
+    expect((await update('--url', 'https://scim.example.com/v3')).stderr).not.toContain('Note:');
+    expect((await update('--url', 'https://b.example.com/v3')).stderr).toContain(note);
+    expect((await update('--url', 'https://c.example.com/v3', '--secret', 'env:OTHER')).stderr).not.toContain('Note:');
+  });
+
   it('removes values with --unset, and only these values', async () => {
     const limits = ['--concurrency', '4', '--rate', '10', '--max-wait', '600', '--protect', 'userName eq "root"'];
     await add('--secret', 'env:MY_TOKEN', '--environment', 'test', '--ca', 'ca.pem', ...limits);

@@ -1,8 +1,11 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { type RunOptions, scimctl } from '../run.ts';
-import { createService } from '../service.ts';
+import { createService, token } from '../service.ts';
 
 let sent: ScimRequest[];
 let options: RunOptions;
@@ -77,6 +80,15 @@ describe('users create', () => {
   it('says what was created and what to do next on a terminal, and leaves stdout empty', async () => {
     const ran = await scimctl(['users', 'create', '--user-name', 'eve'], { ...options, terminal: true });
     expect(ran).toEqual({ exitCode: 0, stdout: '', stderr: 'Created user eve (id-3)\nNext: scimctl users get id-3\n' });
+  });
+
+  it('names the profile of the command in the next command', async () => {
+    const env = { SCIMCTL_CONFIG_DIR: mkdtempSync(path.join(tmpdir(), 'scimctl-users-')) };
+    const add = ['profiles', 'add', 'other', '--url', 'https://scim.example.com/v2', '--secret', 'env:TOKEN'];
+    expect((await scimctl(add, { env })).exitCode).toBe(0);
+    const argv = ['users', 'create', '--user-name', 'eve', '--profile', 'other'];
+    const ran = await scimctl(argv, { ...options, env: { ...env, TOKEN: token }, terminal: true });
+    expect(ran.stderr).toContain('Next: scimctl users get id-3 --profile other\n');
   });
 
   it.each([

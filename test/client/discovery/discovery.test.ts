@@ -230,6 +230,18 @@ describe('how often a server is asked', () => {
     expect((await discovery.capabilities()).known).toBe(false);
   });
 
+  test('again in the next run, if the cached documents do not have the wanted resource type', async () => {
+    const cache = memoryCache();
+    await open(answers, cache).discovery.resourceTypes();
+    const type = { id: 'Badge', name: 'Badge', endpoint: '/Badges', schema: 'urn:example:Badge' };
+    const { discovery, asked } = open({ ...answers, '/ResourceTypes': { body: { Resources: [type] } } }, cache);
+    expect((await discovery.model('Badge')).resourceType.endpoint).toBe('/Badges');
+    expect(asked).toContain('/ResourceTypes');
+    asked.length = 0;
+    await expect(discovery.model('Nothing')).rejects.toMatchObject({ code: 'unknownResourceType' });
+    expect(asked).toEqual([]);
+  });
+
   test.each<[string, Partial<ScimResponse> | Error]>([
     ['was not allowed', { status: 401 }],
     ['was broken for a moment', { status: 503 }],

@@ -159,7 +159,7 @@ describe('a failure of ours', () => {
     await using server = await createMockServer({ token: false, ...failing });
     expect((await fetch(`${server.url}/Users`)).status).toBe(500);
     expect(said).toEqual([
-      expect.stringMatching(/^scimctl: a request failed with .* 500\nError: it broke with token=\[redacted\]\n.*at /s),
+      expect.stringMatching(/^scimctl: an internal error; .* 500\nError: it broke with token=\[redacted\]\n.*at /s),
     ]);
   });
 
