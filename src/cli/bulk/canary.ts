@@ -94,6 +94,7 @@ function remembering(job: Job): ExecutionJournal {
       results.set(entry, result);
       job.finished(entry, result);
     },
+    unfinished: (entry, result) => job.unfinished(entry, result),
   };
 }
 

@@ -195,17 +195,19 @@ async function begin({ people }: ExecuteContext, journal: ExecutionJournal, numb
 }
 
 /**
- * Records the result of an entry. Does not record the result `not attempted`, because a later run must attempt this
- * entry.
- */
-/**
- * Records a result. If the run stopped before the result could be verified, does not record the result, so that a
- * resumed job reads the state again.
+ * Records the result of an entry. If the run stopped before the result could be verified, records the result as not
+ * final, so that a resumed job reads the state again. Does not record the result `not attempted`, with one exception:
+ * the service refused the creation of a person because the person existed. Without this record, a later run would take
+ * the person for created by the job, and an undo would delete the person.
  */
 function record({ people }: ExecuteContext, journal: ExecutionJournal, number: number, result: RowResult): void {
-  const { outcome } = result;
-  const isOpen = outcome === 'not verified' && people.change.stop.isStopped && !isPending(result);
-  if (outcome !== 'not attempted' && !isOpen) journal.finished(number, result);
+  if (result.outcome === 'not attempted') {
+    if (result.step === 'person' && result.adopted) journal.unfinished(number, result);
+    return;
+  }
+  const isOpen = result.outcome === 'not verified' && people.change.stop.isStopped && !isPending(result);
+  if (isOpen) journal.unfinished(number, result);
+  else journal.finished(number, result);
 }
 
 /**

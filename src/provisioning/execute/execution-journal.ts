@@ -40,6 +40,11 @@ export interface ExecutionJournal {
   starting(entry: number): Promise<void>;
   /** Records a result. If a crash loses the result, the entry becomes uncertain. */
   finished(entry: number, result: RowResult): void;
+  /**
+   * Records a result that is not final, because the run was stopped. A later run executes the entry again, and gets the
+   * result from `priorOf`.
+   */
+  unfinished(entry: number, result: RowResult): void;
 }
 
 /** A journal that records nothing. Used for a run that no later run continues. */
@@ -52,4 +57,5 @@ export const noJournal: ExecutionJournal = {
   accepted: () => {},
   starting: () => Promise.resolve(),
   finished: () => {},
+  unfinished: () => {},
 };

@@ -214,7 +214,12 @@ async function holderOfAddress({ change }: PerformContext, { goal }: CreatePerso
  * the update may be rejected.
  */
 async function adopt(context: PerformContext, entry: CreatePerson, refusal: RowError): Promise<Performed> {
-  const match = await matchNow(context, entry.goal);
+  let match: Awaited<ReturnType<typeof matchNow>>;
+  try {
+    match = await matchNow(context, entry.goal);
+  } catch (error) {
+    return { ...unsentOrFailed(context.change.stop, error), adopted: true };
+  }
   if (match.kind === 'nobody') {
     const { facts, title } = context.change.service.dialect;
     const hidden =
