@@ -132,14 +132,16 @@ async function settleCreated(
   entry: CreatePerson,
   created: Extract<Created, { kind: 'created' }>,
 ): Promise<Performed> {
-  const { id, resource, missing, presumed, existed } = created;
+  const { id, resource, missing, presumed, existed, unread } = created;
   if (presumed && missing.length > 0) {
     const result = await presume(context, entry, resource);
     if (!existed) return result;
     return result.outcome === 'created' ? { ...result, ...adoptedBy(existed) } : { ...result, adopted: true };
   }
   if (missing.length > 0) {
-    const message = `the service accepted the person, but ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not as in the file`;
+    const paths = `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not as in the file`;
+    const read = unread === undefined ? '' : `, and the read that verifies the person failed: ${unread}`;
+    const message = `the service accepted the person, but ${paths}${read}`;
     return {
       ...(existed ? adoptedBy(existed) : {}),
       outcome: 'not verified',
@@ -167,12 +169,19 @@ function sameAs(line: number, id: string): RowError {
   return { code: 'conflict', message };
 }
 
+const notCompleted: RowError = {
+  code: 'unverified',
+  message: 'the person exists, but the run was stopped before the values of the row were complete',
+};
+
 /**
  * Updates a person that this entry probably created. Some values of the row may be missing, and the update adds these
  * values.
  */
 async function presume(context: PerformContext, entry: CreatePerson, found: JsonObject): Promise<Performed> {
   const result = await updateExisting(context, entry, found);
+  // The person probably exists because of this entry. The outcome `not attempted` would say that nothing was created.
+  if (result.outcome === 'not attempted') return { error: notCompleted, ...result, outcome: 'not verified' };
   if (result.outcome !== 'updated' && result.outcome !== 'unchanged') return result;
   return { ...result, outcome: 'created', presumed: true };
 }
