@@ -144,7 +144,9 @@ export interface Job extends Omit<ExecutionJournal, 'finished'> {
   states(): readonly StateBefore[];
   readonly id: string;
   readonly plan: PlanFile;
-  /** Records that every entry has a result. */
+  /** True if this run recorded a result that is not final, and recorded no final result of the same entry. */
+  hasUnfinished(): boolean;
+  /** Records that every entry has a final result. */
   end(): Promise<void>;
   /** Records that another job undoes this job. After this, the job is not continued. */
   markUndone(by: string): Promise<void>;
@@ -207,6 +209,7 @@ async function openLocked(
     results.delete(entry);
   }
   const uncertain = started;
+  const unfinished = new Set<number>();
   const append = (record: JournalRecord, isDurable = true): Promise<void> =>
     log.append(record as unknown as JsonObject, isDurable);
   let window: Promise<void> = append({ record: 'run', format: 1, at: new Date().toISOString() });
@@ -230,12 +233,15 @@ async function openLocked(
       return window;
     },
     finished: (entry, result) => {
+      unfinished.delete(entry);
       // Ignores the error here. If the journal cannot be written, `starting` and `end` report this error.
       append({ record: 'result', entry, result }, false).catch(() => {});
     },
     unfinished: (entry, result) => {
+      unfinished.add(entry);
       append({ record: 'result', entry, result, open: true }, false).catch(() => {});
     },
+    hasUnfinished: () => unfinished.size > 0,
     addState: async (state) => {
       states.push(state);
       await append({ record: 'state', state });
