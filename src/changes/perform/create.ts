@@ -36,6 +36,11 @@ export interface AcceptedBefore {
    * killed during the wait, a later run knows that the service has accepted the request.
    */
   readonly onAccepted?: ((transaction?: Transaction) => void) | undefined;
+  /**
+   * Called when the completion event of an accepted request says that the service refused the request. A later run must
+   * send the request again.
+   */
+  readonly onRefused?: (() => void) | undefined;
 }
 
 /** A resource to create. */
@@ -84,7 +89,7 @@ export type Created =
  */
 export async function performCreate(context: ChangeContext, creation: Creation): Promise<Created> {
   const { client, model, service, stop } = context;
-  if (creation.isAccepted) return orConflict(searchAccepted(context, creation));
+  if (creation.isAccepted) return orConflict(creation, searchAccepted(context, creation));
   assertMethod(service.dialect, factTypeOf(model), ['POST']);
   assertCreatable(service.dialect, model, creation.wanted);
   for (let attempt = 1; ; attempt++) {
@@ -106,7 +111,7 @@ export async function performCreate(context: ChangeContext, creation: Creation):
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(error);
       continue;
     }
-    return orConflict(readCreated(context, creation, answer));
+    return orConflict(creation, readCreated(context, creation, answer));
   }
 }
 
@@ -114,11 +119,13 @@ export async function performCreate(context: ChangeContext, creation: Creation):
  * Waits for a creation. Returns a conflict if the service first accepted the creation and later refused it because the
  * resource already exists.
  */
-async function orConflict(created: Promise<Created>): Promise<Created> {
+async function orConflict({ onRefused }: Creation, created: Promise<Created>): Promise<Created> {
   try {
     return await created;
   } catch (error) {
-    if (error instanceof RefusedLaterError && isConflict(error)) return { kind: 'conflict', error };
+    if (!(error instanceof RefusedLaterError)) throw error;
+    onRefused?.();
+    if (isConflict(error)) return { kind: 'conflict', error };
     throw error;
   }
 }

@@ -13,6 +13,7 @@ import { readAllShown, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, groupName, versionOf } from '../resource.ts';
 import { afterRefusal } from '../verify/after-refusal.ts';
+import { RefusedLaterError } from '../verify/completion.ts';
 import { assertNotPending } from '../verify/looks.ts';
 import { changesMembers } from '../verify/verify-membership.ts';
 import { missingOf, type Verified, verifyUpdate } from '../verify/verify-update.ts';
@@ -69,6 +70,7 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       if (sent.answer.kind === 'accepted') options.onAccepted?.(sent.answer.transaction);
       return { ...(await verifyUpdate(context, sent.update, sent.answer)), update: sent.update };
     } catch (error) {
+      if (error instanceof RefusedLaterError) options.onRefused?.();
       const isStale = hasStatus(error, 412) && options.ifMatch === undefined;
       if (isLostResponse(error)) lost ??= error;
       if (!isStale && !isUnknownOutcome(error)) throw await afterRefusal(context, update.id, update.removals, error);
@@ -94,16 +96,21 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
 }
 
 /** Verifies an update that the service accepted with status 202 in an earlier run. Does not send the update again. */
-function verifyAccepted(
+async function verifyAccepted(
   context: ChangeContext,
   update: Update,
-  { transaction }: Pick<UpdateOptions, 'transaction'>,
+  { transaction, onRefused }: Pick<UpdateOptions, 'transaction' | 'onRefused'>,
 ): Promise<Verified> {
   const { client, model } = context;
   const path = resourcePath(model.resourceType.endpoint, update.id);
   const request: ScimRequest = { method: 'PATCH', base: client.base, path, query: {}, headers: {} };
   const named = transaction ? { transaction, request } : {};
-  return verifyUpdate(context, update, { kind: 'accepted', status: 202, ...named });
+  try {
+    return await verifyUpdate(context, update, { kind: 'accepted', status: 202, ...named });
+  } catch (error) {
+    if (error instanceof RefusedLaterError) onRefused?.();
+    throw error;
+  }
 }
 
 /** Reads the current resource. Also reads the members of a group if the update changes members. */

@@ -158,15 +158,19 @@ async function attemptPerson(
   const waits = entry.action === 'create' && entry.waits === true;
   const prior = journal.priorOf(number);
   const adopted = prior?.step === 'person' && prior.adopted === true;
+  let isAccepted = journal.isAccepted(number);
   const options = {
     adopted,
     mayExist: journal.isUncertain(number),
     looksFirst: waits,
-    isAccepted: journal.isAccepted(number),
     transaction: journal.transactionOf(number),
     onAccepted: (transaction?: Transaction) => journal.accepted(number, transaction),
+    onRefused: () => {
+      isAccepted = false;
+      journal.refused(number);
+    },
   };
-  const perform = (): Promise<Performed> => performPerson(context.people, entry, options);
+  const perform = (): Promise<Performed> => performPerson(context.people, entry, { ...options, isAccepted });
   const settle = (performed: Performed): PersonResult => {
     people.add(entry, performed);
     const { existing: _, ...rest } = performed;
@@ -412,6 +416,10 @@ async function addMembers(
     isAccepted: items.some(({ number }) => journal.isAccepted(number)),
     transaction: items.map(({ number }) => journal.transactionOf(number)).find((transaction) => transaction),
     onAccepted: (transaction?: Transaction) => journal.accepted(first.number, transaction),
+    onRefused: () => {
+      for (const { number } of items)
+        if (number === first.number || journal.isAccepted(number)) journal.refused(number);
+    },
   };
   const results = await performGroup(groups, { ...first.group, ...accepted, mayExist }, members);
   return new Map(

@@ -34,6 +34,11 @@ export interface ExecutionJournal {
    */
   accepted(entry: number, transaction?: Transaction): void;
   /**
+   * Records that the service refused the change of an entry after it had accepted the change with status 202. A later
+   * run that executes the entry again then sends the change again.
+   */
+  refused(entry: number): void;
+  /**
    * Resolves when the journal has durably recorded that the run may send the change of this entry. Rejects if the
    * journal cannot be written.
    */
@@ -55,6 +60,7 @@ export const noJournal: ExecutionJournal = {
   isAccepted: () => false,
   transactionOf: () => undefined,
   accepted: () => {},
+  refused: () => {},
   starting: () => Promise.resolve(),
   finished: () => {},
   unfinished: () => {},

@@ -92,7 +92,7 @@ export async function performPerson(
 async function create(
   context: PerformContext,
   entry: CreatePerson,
-  { mayExist = false, looksFirst = false, adopted = false, isAccepted, transaction, onAccepted }: PerformOptions,
+  { mayExist = false, looksFirst = false, adopted = false, ...accepted }: PerformOptions,
 ): Promise<Performed> {
   const { goal, line } = entry;
   if (mayExist || looksFirst) {
@@ -112,9 +112,7 @@ async function create(
     wanted: goal.resource,
     find,
     derived: goal.derived,
-    isAccepted,
-    transaction,
-    onAccepted,
+    ...acceptedOf(accepted),
   });
   if (created.kind === 'conflict') return adopt(context, entry, toProblem(created.error));
   const claimedBy = context.claim(created.id, line);
@@ -320,10 +318,10 @@ async function apply(
 }
 
 /**
- * Returns what an earlier run recorded about the update of an entry, and the function with which this run records it.
+ * Returns what an earlier run recorded about the change of an entry, and the functions with which this run records it.
  */
-function acceptedOf({ isAccepted, transaction, onAccepted }: AcceptedBefore): AcceptedBefore {
-  return { isAccepted, transaction, onAccepted };
+function acceptedOf({ isAccepted, transaction, onAccepted, onRefused }: AcceptedBefore): AcceptedBefore {
+  return { isAccepted, transaction, onAccepted, onRefused };
 }
 
 async function remove({ change, approval }: PerformContext, { id, label }: DeletePerson): Promise<Performed> {

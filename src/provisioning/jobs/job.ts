@@ -26,6 +26,8 @@ export type JournalRecord =
    * `txn` and `event` are the members `id` and `event` of the transaction.
    */
   | AcceptedRecord
+  /** The service refused the accepted change of an entry, as the completion event says. */
+  | { readonly record: 'refused'; readonly entry: number }
   | ResultRecord
   /** A state that the run learned during an offboarding, such as the groups of a person. */
   | { readonly record: 'state'; readonly state: StateBefore }
@@ -192,6 +194,7 @@ async function openLocked(
   const log = await AppendLog.open(journal, (json) => {
     const record = json as unknown as JournalRecord;
     if (record.record === 'accepted') accepted.set(record.entry, transactionOf(record));
+    if (record.record === 'refused') accepted.delete(record.entry);
     if (record.record === 'started') started = Math.max(started, record.entries);
     if (record.record === 'result') {
       // The cast is safe, because the executor reads only the results of its own entries.
@@ -224,6 +227,9 @@ async function openLocked(
     transactionOf: (entry) => accepted.get(entry),
     accepted: (entry, transaction) => {
       append(acceptedRecord(entry, transaction), false).catch(() => {});
+    },
+    refused: (entry) => {
+      append({ record: 'refused', entry }, false).catch(() => {});
     },
     starting: (entry) => {
       if (entry >= started) {

@@ -97,6 +97,7 @@ async function openShard({ name, folder }: ShardJob): Promise<OpenedShard> {
   let started = 0;
   for await (const record of recordsOf(folder)) {
     if (record.record === 'accepted') accepted.set(record.entry, record);
+    if (record.record === 'refused') accepted.delete(record.entry);
     if (record.record === 'undone') throw new JobError('undone', `job ${name} was undone`);
     if (record.record === 'result') results.set(record.entry, record);
     if (record.record === 'started') started = Math.max(started, record.entries);
