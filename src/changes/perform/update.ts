@@ -1,5 +1,6 @@
 import { resourcePath } from '../../client/url.ts';
 import type { ScimRequest } from '../../protocol/exchange/exchange.ts';
+import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { patchMessage } from '../../protocol/patch/index.ts';
 import { type Answer, sendChange } from '../answer.ts';
@@ -145,6 +146,8 @@ function send(
   return sendByMethod(context, by, options.replaces);
 }
 
+const continueHint = 'read the resource, then run the command again to make the rest of the change';
+
 /**
  * Sends one PATCH. If the service is known to refuse the operations in one request, sends several. Only the first
  * request has the condition `ifMatch`, because each request changes the version.
@@ -154,12 +157,9 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
   const [first = { operations: [] }, ...others] = patchParts(service.dialect, model, update);
   let answer = await sendPart(context, update, first, ifMatch);
   for (const [index, part] of others.entries()) {
-    if (context.stop.isStopped) {
-      throw new NotVerifiedError(
-        `the change needs ${others.length + 1} requests, and the run was stopped after request ${index + 1}`,
-        'read the resource, then run the command again to make the rest of the change',
-      );
-    }
+    const count = others.length + 1;
+    const stopped = `the change needs ${count} requests, and the run was stopped after request ${index + 1}`;
+    if (context.stop.isStopped) throw new NotVerifiedError(stopped, continueHint);
     try {
       const next = await sendPart(context, update, part, undefined);
       // Keeps a response with status 202 if one of the requests has it. The caller then waits for this change, even if
@@ -168,10 +168,13 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
     } catch (error) {
       context.stop.onFailure(error);
       if (isUnknownOutcome(error) || error instanceof NotVerifiedError) throw error;
+      if (error instanceof NetworkError && error.code === 'aborted') throw new NotVerifiedError(stopped, continueHint);
       const reason = error instanceof Error ? error.message : 'unknown error';
+      const request = `request ${index + 2} of ${count}`;
+      const problem = error instanceof NetworkError ? `${request} was not sent` : `the service refused ${request}`;
       throw new NotVerifiedError(
-        `the service refused request ${index + 2} of ${others.length + 1}: ${reason}; the earlier requests succeeded, so the change is not complete`,
-        'read the resource, then run the command again to make the rest of the change',
+        `${problem}: ${reason}; the earlier requests succeeded, so the change is not complete`,
+        continueHint,
       );
     }
   }
