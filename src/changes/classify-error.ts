@@ -6,7 +6,6 @@ import { ScimError } from '../protocol/errors.ts';
 import { NetworkError } from '../protocol/exchange/network-error.ts';
 import { problemOf, RefusedButMadeError } from './errors.ts';
 import type { ChangeProblem } from './problem.ts';
-import type { Stop } from './run-stop.ts';
 
 /**
  * Error for an unknown outcome of a change. The service may have made the change. A read was sent to verify the
@@ -27,13 +26,13 @@ export function isLostResponse(error: unknown): boolean {
 
 /**
  * Reads the outcome of a failed change with `look`. If `look` fails too and the outcome of the change is unknown, throws
- * an `UncertainOutcomeError`, and reports the error of `look` to the run. The error of `look` itself says nothing about
+ * an `UncertainOutcomeError`, and gives the error of `look` to `onFailure`. The error of `look` itself says nothing about
  * the change: a read that the service refuses for load would make the change look like a change that was not sent. If
  * the outcome of the change is known, throws the error of `look`.
  */
 export async function verifyAfterFailure<T>(
   failure: unknown,
-  { onFailure }: Pick<Stop, 'onFailure'>,
+  onFailure: (error: unknown) => void,
   look: () => Promise<T>,
 ): Promise<T> {
   try {

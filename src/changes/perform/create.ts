@@ -105,7 +105,9 @@ export async function performCreate(context: ChangeContext, creation: Creation):
       if (!isUnknownOutcome(error)) throw error;
       if (!creation.find) throw toFinalError(error);
       const pauses = lookPauses.slice(0, searchesAfter(context, error));
-      const found = await verifyAfterFailure(error, stop, () => lookFor(context, creation, pauses, createdIdOf(error)));
+      const found = await verifyAfterFailure(error, stop.onFailure, () =>
+        lookFor(context, creation, pauses, createdIdOf(error)),
+      );
       if (found) return withExisted(found);
       if (!isLostResponse(error)) context.service.failedCreations++;
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(error);

@@ -79,12 +79,12 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       if (!isStale) await stop.pause(lookPauses[attempt] ?? 0);
       const present = update;
       const look = () => readFresh(context, present);
-      const fresh = await verifyAfterFailure(lost ?? error, stop, look);
+      const fresh = await verifyAfterFailure(lost ?? error, stop.onFailure, look);
       // The version is unchanged, so no other client has changed the resource. The 412 response therefore shows that
       // `If-Match` does not work. Later requests of the run do not contain a version that was read.
       if (isStale && version !== undefined && versionOf(fresh) === version) service.ignoresVersions = true;
       const compare = () => missingOf(context, present, fresh);
-      const { missing, normalised } = await verifyAfterFailure(lost ?? error, stop, compare);
+      const { missing, normalised } = await verifyAfterFailure(lost ?? error, stop.onFailure, compare);
       if (missing.length === 0) {
         if (error instanceof MaybeUndoneError) error.onShown();
         return { resource: fresh, shown: fresh, normalised, update, ...(lost === undefined ? {} : { presumed: true }) };
