@@ -180,7 +180,7 @@ async function attemptPerson(
       ...(isAdopted ? { adopted } : {}),
       ...rest,
     };
-    record(context, journal, number, result);
+    record(context, journal, { number, entry }, result);
     return result;
   };
   const first = waits ? undefined : await perform();
@@ -201,17 +201,29 @@ async function begin({ people }: ExecuteContext, journal: ExecutionJournal, numb
 /**
  * Records the result of an entry. If the run stopped before the result could be verified, records the result as not
  * final, so that a resumed job reads the state again. Does not record the result `not attempted`, with one exception:
- * the service refused the creation of a person because the person existed. Without this record, a later run would take
- * the person for created by the job, and an undo would delete the person.
+ * the service refused the creation of a person or of a group because the resource existed. Without this record, a later
+ * run would take the resource for created by the job, and an undo would delete the resource.
  */
-function record({ people }: ExecuteContext, journal: ExecutionJournal, number: number, result: RowResult): void {
+function record(
+  { people }: ExecuteContext,
+  journal: ExecutionJournal,
+  { number, entry }: Numbered,
+  result: RowResult,
+): void {
   if (result.outcome === 'not attempted') {
-    if (result.step === 'person' && result.adopted) journal.unfinished(number, result);
+    if (isExisting(entry, result)) journal.unfinished(number, result);
     return;
   }
   const isOpen = result.outcome === 'not verified' && people.change.stop.isStopped && !isPending(result);
   if (isOpen) journal.unfinished(number, result);
   else journal.finished(number, result);
+}
+
+/** True if the plan creates a person or a group, and the result says that the resource existed before. */
+function isExisting(entry: PlanEntry, result: RowResult): boolean {
+  if (result.step === 'person') return result.adopted === true;
+  const isNew = entry.step === 'group' && entry.action === 'add' && entry.group.id === undefined;
+  return isNew && result.targetId !== undefined && !result.groupCreated;
 }
 
 /**
@@ -289,7 +301,7 @@ async function executeLinks(
       ...createdBefore(journal.priorOf(number), made),
       ...made,
     };
-    record(context, journal, number, result);
+    record(context, journal, { number, entry }, result);
     return result;
   });
   return Promise.all(results);

@@ -64,3 +64,34 @@ it.each(cases)(
     }
   },
 );
+
+it('a group found after a refusal is not deleted by an undo if the run was interrupted', async () => {
+  for (const verbs of [[], ['resume']]) {
+    const interruption = new AbortController();
+    const state = { isShown: false };
+    const world = createLayered((next) => async (request) => {
+      const { method, path } = request;
+      if (!path.startsWith('/Groups') || interruption.signal.aborted) return next(request);
+      if (method === 'GET' && !state.isShown)
+        return { status: 200, headers: {}, body: { totalResults: 0, Resources: [] } };
+      if (method === 'GET') return next(request);
+      state.isShown = true;
+      if (method === 'POST') return taken();
+      interruption.abort();
+      return busy;
+    });
+    const club = world.service.addGroup('Club', []);
+    const stdin = 'userName,groups\nm01,Club\n';
+    const ran = await world.run(['bulk', 'import', '-', '--yes'], { stdin, signal: interruption.signal });
+    expect([ran.exitCode, JSON.parse(ran.stdout).at(-1)]).toMatchObject([
+      130,
+      { outcome: 'not attempted', targetId: club },
+    ]);
+    for (const verb of verbs) {
+      const resumed = await world.run(['job', verb, '--last', '--yes']);
+      expect([resumed.exitCode, JSON.parse(resumed.stdout).at(-1)?.outcome]).toEqual([0, 'linked']);
+    }
+    await world.run(['job', 'undo', '--last', '--yes']);
+    expect([world.service.groups.has(club), world.service.membersOf('Club')]).toEqual([true, []]);
+  }
+});
