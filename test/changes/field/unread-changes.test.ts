@@ -63,6 +63,22 @@ const cases: Case[] = [
     'created',
   ],
   [
+    'an update with an empty response',
+    'PATCH',
+    () => ({ status: 204, headers: {} }),
+    'm01,Lead',
+    {
+      id: 'id-2',
+      outcome: 'not verified',
+      error: {
+        code: 'unverified',
+        message:
+          'the server responded with status 204, but the read that verifies the change failed: too many requests',
+      },
+    },
+    'updated',
+  ],
+  [
     'an update that got status 502',
     'PATCH',
     badGateway,
