@@ -25,14 +25,26 @@ export function isLostResponse(error: unknown): boolean {
 }
 
 /**
- * Reads the outcome of a failed change with `look`. If `look` fails too and the response to the change was lost, throws
- * an `UncertainOutcomeError`. If `look` fails and the response was not lost, throws the error of `look`.
+ * Reads the outcome of a failed change with `look`. If `look` fails too and the outcome of the change is unknown, throws
+ * an `UncertainOutcomeError`, and gives the error of `look` to `onFailure`. The error of `look` itself says nothing about
+ * the change: a read that the service refuses for load would make the change look like a change that was not sent. If
+ * the outcome of the change is known, throws the error of `look`.
  */
-export async function verifyAfterFailure<T>(failure: unknown, look: () => Promise<T>): Promise<T> {
+export async function verifyAfterFailure<T>(
+  failure: unknown,
+  onFailure: (error: unknown) => void,
+  look: () => Promise<T>,
+): Promise<T> {
   try {
     return await look();
   } catch (error) {
-    throw isLostResponse(failure) ? toFinalError(failure) : error;
+    if (isLostResponse(failure)) {
+      onFailure(error);
+      throw toFinalError(failure);
+    }
+    if (!isUnknownOutcome(failure) || problemOf(error)) throw error;
+    onFailure(error);
+    throw new UncertainOutcomeError(failure);
   }
 }
 

@@ -218,3 +218,26 @@ describe('the event of a transaction', () => {
     expect(read(`${base}/Events/1`, txn)).toBeUndefined();
   });
 });
+
+it.each([
+  ['update', 'ann,zed', 'updated', 'PATCH /Users/id-1', 3],
+  ['creation', 'zoe,zed', 'created', 'POST /Users', 2],
+])('job retry sends an accepted %s again that the service refused later', async (_, row, outcome, request, count) => {
+  const { run, journal, clock, sent, send, folder } = await accepting({ asyncDelay: 10, bulk: false });
+  writeFileSync(path.join(folder, 'people.csv'), `externalId,userName\n${row}\n`);
+  const query = ['--yes', '-o', 'json', '-q', '[].outcome'];
+  // Another client takes the name. The service does this before the change of the job.
+  await send('POST', '/Users', user('zed', { active: false }));
+  const ran = await run(['bulk', 'import', 'people.csv', '--match', 'externalId', ...query]);
+  expect(JSON.parse(ran.stdout), ran.stderr).toEqual(['failed']);
+  const records = journal().flatMap(({ record }) => (record === 'accepted' || record === 'refused' ? [record] : []));
+  expect(records).toEqual(['accepted', 'refused']);
+  const again = await run(['job', 'retry', '--last', ...query]);
+  expect(JSON.parse(again.stdout), again.stderr).toEqual(['failed']);
+  const { stdout: zed } = await run(['users', 'list', '--filter', 'userName eq "zed"', '-o', 'json', '-q', '[0].id']);
+  await send('DELETE', `/Users/${JSON.parse(zed)}`);
+  clock.now += 60_000;
+  const retried = await run(['job', 'retry', '--last', ...query]);
+  expect(JSON.parse(retried.stdout), retried.stderr).toEqual([outcome]);
+  expect(sent.filter((line) => line === request)).toHaveLength(count);
+});

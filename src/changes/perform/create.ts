@@ -20,7 +20,7 @@ import type { Transaction } from '../transaction.ts';
 import { type Comparison, compareWithWanted } from '../verify/compare.ts';
 import { awaitsEvent, RefusedLaterError } from '../verify/completion.ts';
 import { createdBefore } from '../verify/existed-before.ts';
-import { looks, looksAfter, notVerified, recordNotShown, recordShown } from '../verify/looks.ts';
+import { looks, looksAfter, notReadable, notVerified, recordNotShown, recordShown } from '../verify/looks.ts';
 
 /** Fields that tell a later run that the service accepted the request: the response had status 202. */
 export interface AcceptedBefore {
@@ -36,6 +36,11 @@ export interface AcceptedBefore {
    * killed during the wait, a later run knows that the service has accepted the request.
    */
   readonly onAccepted?: ((transaction?: Transaction) => void) | undefined;
+  /**
+   * Called when the completion event of an accepted request says that the service refused the request. A later run must
+   * send the request again.
+   */
+  readonly onRefused?: (() => void) | undefined;
 }
 
 /** A resource to create. */
@@ -66,6 +71,8 @@ export type Created =
       /** Paths of attributes whose values are not as requested. */
       readonly missing: readonly string[];
       readonly normalised: Comparison['normalised'];
+      /** The error of the read that should have shown the values in `missing`. */
+      readonly unread?: string;
       /** True if the response did not show the resource, and a search found it. */
       readonly presumed?: true;
       /** Set if the resource already existed, and the service restored or changed the resource. */
@@ -82,7 +89,7 @@ export type Created =
  */
 export async function performCreate(context: ChangeContext, creation: Creation): Promise<Created> {
   const { client, model, service, stop } = context;
-  if (creation.isAccepted) return orConflict(searchAccepted(context, creation));
+  if (creation.isAccepted) return orConflict(creation, searchAccepted(context, creation));
   assertMethod(service.dialect, factTypeOf(model), ['POST']);
   assertCreatable(service.dialect, model, creation.wanted);
   for (let attempt = 1; ; attempt++) {
@@ -98,13 +105,15 @@ export async function performCreate(context: ChangeContext, creation: Creation):
       if (!isUnknownOutcome(error)) throw error;
       if (!creation.find) throw toFinalError(error);
       const pauses = lookPauses.slice(0, searchesAfter(context, error));
-      const found = await verifyAfterFailure(error, () => lookFor(context, creation, pauses, createdIdOf(error)));
+      const found = await verifyAfterFailure(error, stop.onFailure, () =>
+        lookFor(context, creation, pauses, createdIdOf(error)),
+      );
       if (found) return withExisted(found);
       if (!isLostResponse(error)) context.service.failedCreations++;
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(error);
       continue;
     }
-    return orConflict(readCreated(context, creation, answer));
+    return orConflict(creation, readCreated(context, creation, answer));
   }
 }
 
@@ -112,11 +121,13 @@ export async function performCreate(context: ChangeContext, creation: Creation):
  * Waits for a creation. Returns a conflict if the service first accepted the creation and later refused it because the
  * resource already exists.
  */
-async function orConflict(created: Promise<Created>): Promise<Created> {
+async function orConflict({ onRefused }: Creation, created: Promise<Created>): Promise<Created> {
   try {
     return await created;
   } catch (error) {
-    if (error instanceof RefusedLaterError && isConflict(error)) return { kind: 'conflict', error };
+    if (!(error instanceof RefusedLaterError)) throw error;
+    onRefused?.();
+    if (isConflict(error)) return { kind: 'conflict', error };
     throw error;
   }
 }
@@ -147,17 +158,34 @@ async function readCreated(context: ChangeContext, creation: Creation, answer: A
   if (answer.kind === 'resource') {
     const created = settle(context, creation, answer.resource);
     if (context.isRehearsal) return created;
-    if (created.missing.length === 0) return withExisted(created, answer);
-    const again = await readById(context, creation, answer.id);
-    return withExisted(again ?? created, answer);
+    return withExisted(await confirm(context, creation, created), answer);
   }
-  if (answer.kind === 'empty' && answer.location !== undefined) {
-    const created = await readById(context, creation, answer.location);
-    if (created) return withExisted(created, answer);
+  try {
+    if (answer.kind === 'empty' && answer.location !== undefined) {
+      const created = await readById(context, creation, answer.location);
+      if (created) return withExisted(created, answer);
+    }
+    const found = await searchFor(context, creation, lookPauses);
+    if (found) return withExisted({ ...settle(context, creation, found), presumed: true }, answer);
+  } catch (error) {
+    context.stop.onFailure(error);
+    throw notReadable(answer, error);
   }
-  const found = await searchFor(context, creation, lookPauses);
-  if (found) return withExisted({ ...settle(context, creation, found), presumed: true }, answer);
   throw notVerified(answer, notFound);
+}
+
+/**
+ * If a resource does not show all requested values, reads the resource until it does. If a read fails, returns the
+ * resource as it was shown last, and adds the reason. The caller then knows the id of the resource.
+ */
+async function confirm(context: ChangeContext, creation: Creation, shown: Found): Promise<Found> {
+  if (shown.missing.length === 0) return shown;
+  try {
+    return (await readById(context, creation, shown.id)) ?? shown;
+  } catch (error) {
+    context.stop.onFailure(error);
+    return { ...shown, unread: error instanceof Error ? error.message : 'unknown error' };
+  }
 }
 
 const notFound = 'no read or search finds the new resource';
@@ -200,8 +228,10 @@ async function waitFor(
       last = resource && { resource, isRead: read !== undefined };
     } catch (error) {
       // A failed read does not mean that the creation failed, so the wait continues.
-      if (error instanceof NotVerifiedError || isFatal(error)) throw error;
+      if (error instanceof NotVerifiedError) throw error;
       problem = `the search for the new resource failed: ${error instanceof Error ? error.message : 'unknown error'}`;
+      context.stop.onFailure(error);
+      if (isFatal(error)) break;
       continue;
     }
     // A resource that only a search has found may be an older resource with the same keys. The service may still refuse
@@ -215,8 +245,7 @@ async function waitFor(
   async function settleSighting({ resource, isRead }: Sighting): Promise<Created> {
     const settled = settle(context, creation, resource);
     recordShown(context, accepted, settled.id);
-    const created =
-      settled.missing.length === 0 ? settled : ((await readById(context, creation, settled.id)) ?? settled);
+    const created = await confirm(context, creation, settled);
     return withExisted(isRead ? created : { ...created, presumed: true });
   }
 }

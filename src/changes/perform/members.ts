@@ -214,7 +214,12 @@ class MemberRun {
     if (this.#context.isRehearsal) return answer;
     // Waits until the service shows this change, because the next PUT contains the members that the service shows.
     if (answer.kind === 'accepted') await this.#waitFor(ids, answer);
-    await this.#assertOthersStay(after);
+    try {
+      await this.#assertOthersStay(after);
+    } catch (error) {
+      this.#context.stop.onFailure(error);
+      throw notReadable(answer, error);
+    }
     return answer;
   }
 

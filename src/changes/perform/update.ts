@@ -1,5 +1,6 @@
 import { resourcePath } from '../../client/url.ts';
 import type { ScimRequest } from '../../protocol/exchange/exchange.ts';
+import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { patchMessage } from '../../protocol/patch/index.ts';
 import { type Answer, sendChange } from '../answer.ts';
@@ -13,6 +14,7 @@ import { readAllShown, readWhole } from '../groups/whole.ts';
 import type { Approval } from '../guard/approval.ts';
 import { canonicalResource, groupName, versionOf } from '../resource.ts';
 import { afterRefusal } from '../verify/after-refusal.ts';
+import { RefusedLaterError } from '../verify/completion.ts';
 import { assertNotPending } from '../verify/looks.ts';
 import { changesMembers } from '../verify/verify-membership.ts';
 import { missingOf, type Verified, verifyUpdate } from '../verify/verify-update.ts';
@@ -69,16 +71,20 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
       if (sent.answer.kind === 'accepted') options.onAccepted?.(sent.answer.transaction);
       return { ...(await verifyUpdate(context, sent.update, sent.answer)), update: sent.update };
     } catch (error) {
+      if (error instanceof RefusedLaterError) options.onRefused?.();
       const isStale = hasStatus(error, 412) && options.ifMatch === undefined;
       if (isLostResponse(error)) lost ??= error;
       if (!isStale && !isUnknownOutcome(error)) throw await afterRefusal(context, update.id, update.removals, error);
       if (attempt >= maxAttempts || stop.isStopped) throw toFinalError(lost ?? error);
       if (!isStale) await stop.pause(lookPauses[attempt] ?? 0);
-      const fresh = await verifyAfterFailure(lost ?? error, () => readFresh(context, update));
+      const present = update;
+      const look = () => readFresh(context, present);
+      const fresh = await verifyAfterFailure(lost ?? error, stop.onFailure, look);
       // The version is unchanged, so no other client has changed the resource. The 412 response therefore shows that
       // `If-Match` does not work. Later requests of the run do not contain a version that was read.
       if (isStale && version !== undefined && versionOf(fresh) === version) service.ignoresVersions = true;
-      const { missing, normalised } = await missingOf(context, update, fresh);
+      const compare = () => missingOf(context, present, fresh);
+      const { missing, normalised } = await verifyAfterFailure(lost ?? error, stop.onFailure, compare);
       if (missing.length === 0) {
         if (error instanceof MaybeUndoneError) error.onShown();
         return { resource: fresh, shown: fresh, normalised, update, ...(lost === undefined ? {} : { presumed: true }) };
@@ -91,16 +97,21 @@ export async function performUpdate(context: ChangeContext, first: Update, optio
 }
 
 /** Verifies an update that the service accepted with status 202 in an earlier run. Does not send the update again. */
-function verifyAccepted(
+async function verifyAccepted(
   context: ChangeContext,
   update: Update,
-  { transaction }: Pick<UpdateOptions, 'transaction'>,
+  { transaction, onRefused }: Pick<UpdateOptions, 'transaction' | 'onRefused'>,
 ): Promise<Verified> {
   const { client, model } = context;
   const path = resourcePath(model.resourceType.endpoint, update.id);
   const request: ScimRequest = { method: 'PATCH', base: client.base, path, query: {}, headers: {} };
   const named = transaction ? { transaction, request } : {};
-  return verifyUpdate(context, update, { kind: 'accepted', status: 202, ...named });
+  try {
+    return await verifyUpdate(context, update, { kind: 'accepted', status: 202, ...named });
+  } catch (error) {
+    if (error instanceof RefusedLaterError) onRefused?.();
+    throw error;
+  }
 }
 
 /** Reads the current resource. Also reads the members of a group if the update changes members. */
@@ -135,6 +146,8 @@ function send(
   return sendByMethod(context, by, options.replaces);
 }
 
+const continueHint = 'read the resource, then run the command again to make the rest of the change';
+
 /**
  * Sends one PATCH. If the service is known to refuse the operations in one request, sends several. Only the first
  * request has the condition `ifMatch`, because each request changes the version.
@@ -144,12 +157,9 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
   const [first = { operations: [] }, ...others] = patchParts(service.dialect, model, update);
   let answer = await sendPart(context, update, first, ifMatch);
   for (const [index, part] of others.entries()) {
-    if (context.stop.isStopped) {
-      throw new NotVerifiedError(
-        `the change needs ${others.length + 1} requests, and the run was stopped after request ${index + 1}`,
-        'read the resource, then run the command again to make the rest of the change',
-      );
-    }
+    const count = others.length + 1;
+    const stopped = `the change needs ${count} requests, and the run was stopped after request ${index + 1}`;
+    if (context.stop.isStopped) throw new NotVerifiedError(stopped, continueHint);
     try {
       const next = await sendPart(context, update, part, undefined);
       // Keeps a response with status 202 if one of the requests has it. The caller then waits for this change, even if
@@ -158,10 +168,13 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
     } catch (error) {
       context.stop.onFailure(error);
       if (isUnknownOutcome(error) || error instanceof NotVerifiedError) throw error;
+      if (error instanceof NetworkError && error.code === 'aborted') throw new NotVerifiedError(stopped, continueHint);
       const reason = error instanceof Error ? error.message : 'unknown error';
+      const request = `request ${index + 2} of ${count}`;
+      const problem = error instanceof NetworkError ? `${request} was not sent` : `the service refused ${request}`;
       throw new NotVerifiedError(
-        `the service refused request ${index + 2} of ${others.length + 1}: ${reason}; the earlier requests succeeded, so the change is not complete`,
-        'read the resource, then run the command again to make the rest of the change',
+        `${problem}: ${reason}; the earlier requests succeeded, so the change is not complete`,
+        continueHint,
       );
     }
   }

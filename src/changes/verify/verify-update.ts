@@ -49,6 +49,7 @@ export async function verifyUpdate(context: ChangeContext, update: Update, answe
   try {
     problem = await membershipProblem(context, update, verified.shown, [answer]);
   } catch (error) {
+    context.stop.onFailure(error);
     throw notReadable(answer, error);
   }
   if (problem === undefined) return verified;
@@ -142,6 +143,7 @@ async function readAgain(context: ChangeContext, update: Update, answer: Answer)
       if (!isGone(error)) throw notReadable(answer, error);
       throw notVerified(answer, `the ${typeNameOf(model)} no longer exists`);
     }
+    context.stop.onFailure(error);
     throw notReadable(answer, error);
   }
 }

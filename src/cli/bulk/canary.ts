@@ -89,11 +89,13 @@ function remembering(job: Job): ExecutionJournal {
     isAccepted: (entry) => job.isAccepted(entry),
     transactionOf: (entry) => job.transactionOf(entry),
     accepted: (entry, transaction) => job.accepted(entry, transaction),
+    refused: (entry) => job.refused(entry),
     starting: (entry) => job.starting(entry),
     finished: (entry, result) => {
       results.set(entry, result);
       job.finished(entry, result);
     },
+    unfinished: (entry, result) => job.unfinished(entry, result),
   };
 }
 

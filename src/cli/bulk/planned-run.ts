@@ -251,12 +251,13 @@ export async function executeJob(scope: CommandScope, job: Job, execution: JobEx
   const { importer, approval, entries, canary } = execution;
   const first = canary === undefined ? undefined : runCanary(scope, job, { importer, approval, entries, canary });
   const executed = first?.results ?? importer.execute(entries(), approval, job);
-  const summary = await showResults(scope, executed, { ...execution.results, job: () => job.id });
+  const shown = { ...execution.results, job: () => job.id, hasUnfinished: () => job.hasUnfinished() };
+  const summary = await showResults(scope, executed, shown);
   if (first?.isStopped()) {
     first.assertVerified();
     scope.note(`Stopped after the first people (--canary). Continue: scimctl job resume ${job.id}`);
     return { ...summary, isPending: true };
   }
-  if (!hasLeft(summary) && !scope.context.signal.aborted) await job.end();
+  if (!hasLeft(summary) && !job.hasUnfinished() && !scope.context.signal.aborted) await job.end();
   return summary;
 }

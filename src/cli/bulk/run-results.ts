@@ -35,6 +35,8 @@ export interface ResultOptions {
    * attempted.
    */
   readonly left?: () => number;
+  /** Returns true if the job has a result that is not final, because the run was stopped. Default: false. */
+  readonly hasUnfinished?: () => boolean;
 }
 
 /** Opens the file of `--report`. Throws a `UsageError` if the file cannot be written or is the source. */
@@ -114,7 +116,7 @@ function continuable<T>(items: AsyncIterable<T>): AsyncIterable<T> {
 function noteSummary(
   { context, isDryRun, note }: CommandScope,
   summary: Summary,
-  { job: jobId, left }: ResultOptions,
+  { job: jobId, left, hasUnfinished }: ResultOptions,
 ): void {
   const counts = printCounts(summary);
   if (counts !== '') note(isDryRun ? `Planned: ${counts}` : counts);
@@ -127,7 +129,7 @@ function noteSummary(
   const { notAttempted, people } = summary;
   const open = Math.max(notAttempted, isDryRun ? 0 : (left?.() ?? 0));
   const { aborted } = context.signal;
-  const isLeft = open > 0 || hasLeft(summary) || (aborted && hasUnverified(summary));
+  const isLeft = open > 0 || hasLeft(summary) || hasUnfinished?.() || (aborted && hasUnverified(summary));
   if (!isLeft || (job === undefined && !aborted)) return;
   const total = Object.values(people).reduce((sum, count) => sum + count, 0);
   note(

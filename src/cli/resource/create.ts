@@ -77,7 +77,7 @@ async function createResource(
 async function reportCreated(
   scope: ResourceScope,
   topic: ResourceTopic,
-  { id, resource, missing, existed, presumed }: Extract<Created, { kind: 'created' }>,
+  { id, resource, missing, existed, presumed, unread }: Extract<Created, { kind: 'created' }>,
 ): Promise<void> {
   const label = labelOf(resource, id);
   if (presumed) scope.note(`Note: the response did not contain the new ${topic.singular}; a search found ${label}`);
@@ -92,8 +92,9 @@ async function reportCreated(
   await reportChange(scope, topic, { verb: existed ? 'Updated' : 'Created', id, label, after: resource });
   if (missing.length === 0 || scope.isDryRun) return;
   const are = missing.length === 1 ? 'is' : 'are';
+  const read = unread === undefined ? '' : `, and the read that verifies the values failed: ${unread}`;
   throw new NotVerifiedError(
-    `the service accepted ${topic.singular} ${label}, but ${missing.join(', ')} ${are} not as requested`,
+    `the service accepted ${topic.singular} ${label}, but ${missing.join(', ')} ${are} not as requested${read}`,
     `to see the resource, run ${nextCommand(topic, 'get', id)}${profileFlag(scope)}`,
   );
 }

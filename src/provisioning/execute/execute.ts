@@ -158,15 +158,19 @@ async function attemptPerson(
   const waits = entry.action === 'create' && entry.waits === true;
   const prior = journal.priorOf(number);
   const adopted = prior?.step === 'person' && prior.adopted === true;
+  let isAccepted = journal.isAccepted(number);
   const options = {
     adopted,
     mayExist: journal.isUncertain(number),
     looksFirst: waits,
-    isAccepted: journal.isAccepted(number),
     transaction: journal.transactionOf(number),
     onAccepted: (transaction?: Transaction) => journal.accepted(number, transaction),
+    onRefused: () => {
+      isAccepted = false;
+      journal.refused(number);
+    },
   };
-  const perform = (): Promise<Performed> => performPerson(context.people, entry, options);
+  const perform = (): Promise<Performed> => performPerson(context.people, entry, { ...options, isAccepted });
   const settle = (performed: Performed): PersonResult => {
     people.add(entry, performed);
     const { existing: _, ...rest } = performed;
@@ -176,7 +180,7 @@ async function attemptPerson(
       ...(isAdopted ? { adopted } : {}),
       ...rest,
     };
-    record(context, journal, number, result);
+    record(context, journal, { number, entry }, result);
     return result;
   };
   const first = waits ? undefined : await perform();
@@ -195,17 +199,31 @@ async function begin({ people }: ExecuteContext, journal: ExecutionJournal, numb
 }
 
 /**
- * Records the result of an entry. Does not record the result `not attempted`, because a later run must attempt this
- * entry.
+ * Records the result of an entry. If the run stopped before the result could be verified, records the result as not
+ * final, so that a resumed job reads the state again. Does not record the result `not attempted`, with one exception:
+ * the service refused the creation of a person or of a group because the resource existed. Without this record, a later
+ * run would take the resource for created by the job, and an undo would delete the resource.
  */
-/**
- * Records a result. If the run stopped before the result could be verified, does not record the result, so that a
- * resumed job reads the state again.
- */
-function record({ people }: ExecuteContext, journal: ExecutionJournal, number: number, result: RowResult): void {
-  const { outcome } = result;
-  const isOpen = outcome === 'not verified' && people.change.stop.isStopped && !isPending(result);
-  if (outcome !== 'not attempted' && !isOpen) journal.finished(number, result);
+function record(
+  { people }: ExecuteContext,
+  journal: ExecutionJournal,
+  { number, entry }: Numbered,
+  result: RowResult,
+): void {
+  if (result.outcome === 'not attempted') {
+    if (isExisting(entry, result)) journal.unfinished(number, result);
+    return;
+  }
+  const isOpen = result.outcome === 'not verified' && people.change.stop.isStopped && !isPending(result);
+  if (isOpen) journal.unfinished(number, result);
+  else journal.finished(number, result);
+}
+
+/** True if the plan creates a person or a group, and the result says that the resource existed before. */
+function isExisting(entry: PlanEntry, result: RowResult): boolean {
+  if (result.step === 'person') return result.adopted === true;
+  const isNew = entry.step === 'group' && entry.action === 'add' && entry.group.id === undefined;
+  return isNew && result.targetId !== undefined && !result.groupCreated;
 }
 
 /**
@@ -283,7 +301,7 @@ async function executeLinks(
       ...createdBefore(journal.priorOf(number), made),
       ...made,
     };
-    record(context, journal, number, result);
+    record(context, journal, { number, entry }, result);
     return result;
   });
   return Promise.all(results);
@@ -410,6 +428,10 @@ async function addMembers(
     isAccepted: items.some(({ number }) => journal.isAccepted(number)),
     transaction: items.map(({ number }) => journal.transactionOf(number)).find((transaction) => transaction),
     onAccepted: (transaction?: Transaction) => journal.accepted(first.number, transaction),
+    onRefused: () => {
+      for (const { number } of items)
+        if (number === first.number || journal.isAccepted(number)) journal.refused(number);
+    },
   };
   const results = await performGroup(groups, { ...first.group, ...accepted, mayExist }, members);
   return new Map(

@@ -34,12 +34,22 @@ export interface ExecutionJournal {
    */
   accepted(entry: number, transaction?: Transaction): void;
   /**
+   * Records that the service refused the change of an entry after it had accepted the change with status 202. A later
+   * run that executes the entry again then sends the change again.
+   */
+  refused(entry: number): void;
+  /**
    * Resolves when the journal has durably recorded that the run may send the change of this entry. Rejects if the
    * journal cannot be written.
    */
   starting(entry: number): Promise<void>;
   /** Records a result. If a crash loses the result, the entry becomes uncertain. */
   finished(entry: number, result: RowResult): void;
+  /**
+   * Records a result that is not final, because the run was stopped. A later run executes the entry again, and gets the
+   * result from `priorOf`.
+   */
+  unfinished(entry: number, result: RowResult): void;
 }
 
 /** A journal that records nothing. Used for a run that no later run continues. */
@@ -50,6 +60,8 @@ export const noJournal: ExecutionJournal = {
   isAccepted: () => false,
   transactionOf: () => undefined,
   accepted: () => {},
+  refused: () => {},
   starting: () => Promise.resolve(),
   finished: () => {},
+  unfinished: () => {},
 };

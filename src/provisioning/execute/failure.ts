@@ -1,4 +1,4 @@
-import { isRefusedForLoad, toChangeProblem } from '../../changes/classify-error.ts';
+import { isRefusedForLoad, toChangeProblem, UncertainOutcomeError } from '../../changes/classify-error.ts';
 import { NotVerifiedError } from '../../changes/errors.ts';
 import type { Stop } from '../../changes/run-stop.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
@@ -37,12 +37,14 @@ export function isUnsentByStop(stop: Stop, error: unknown): boolean {
 }
 
 /**
- * Converts the error of a change to an outcome, and reports the error to the run. Rethrows an error if its origin is
- * neither the service nor the network.
+ * Converts the error of a change to an outcome, and reports the error to the run. If the outcome of the change is
+ * unknown and the run is stopped, returns `not verified`: a resumed job then looks for the change. Rethrows an error if
+ * its origin is neither the service nor the network.
  */
 export function failureOf(stop: Stop, error: unknown): Failure {
   stop.onFailure(error);
-  const outcome = error instanceof NotVerifiedError ? 'not verified' : 'failed';
+  const isOpen = error instanceof UncertainOutcomeError && stop.isStopped;
+  const outcome = error instanceof NotVerifiedError || isOpen ? 'not verified' : 'failed';
   return { outcome, error: toChangeProblem(error, 'import') };
 }
 

@@ -92,7 +92,7 @@ export async function performPerson(
 async function create(
   context: PerformContext,
   entry: CreatePerson,
-  { mayExist = false, looksFirst = false, adopted = false, isAccepted, transaction, onAccepted }: PerformOptions,
+  { mayExist = false, looksFirst = false, adopted = false, ...accepted }: PerformOptions,
 ): Promise<Performed> {
   const { goal, line } = entry;
   if (mayExist || looksFirst) {
@@ -112,9 +112,7 @@ async function create(
     wanted: goal.resource,
     find,
     derived: goal.derived,
-    isAccepted,
-    transaction,
-    onAccepted,
+    ...acceptedOf(accepted),
   });
   if (created.kind === 'conflict') return adopt(context, entry, toProblem(created.error));
   const claimedBy = context.claim(created.id, line);
@@ -132,14 +130,16 @@ async function settleCreated(
   entry: CreatePerson,
   created: Extract<Created, { kind: 'created' }>,
 ): Promise<Performed> {
-  const { id, resource, missing, presumed, existed } = created;
+  const { id, resource, missing, presumed, existed, unread } = created;
   if (presumed && missing.length > 0) {
     const result = await presume(context, entry, resource);
     if (!existed) return result;
     return result.outcome === 'created' ? { ...result, ...adoptedBy(existed) } : { ...result, adopted: true };
   }
   if (missing.length > 0) {
-    const message = `the service accepted the person, but ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not as in the file`;
+    const paths = `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not as in the file`;
+    const read = unread === undefined ? '' : `, and the read that verifies the person failed: ${unread}`;
+    const message = `the service accepted the person, but ${paths}${read}`;
     return {
       ...(existed ? adoptedBy(existed) : {}),
       outcome: 'not verified',
@@ -167,12 +167,19 @@ function sameAs(line: number, id: string): RowError {
   return { code: 'conflict', message };
 }
 
+const notCompleted: RowError = {
+  code: 'unverified',
+  message: 'the person exists, but the run was stopped before the values of the row were complete',
+};
+
 /**
  * Updates a person that this entry probably created. Some values of the row may be missing, and the update adds these
  * values.
  */
 async function presume(context: PerformContext, entry: CreatePerson, found: JsonObject): Promise<Performed> {
   const result = await updateExisting(context, entry, found);
+  // The person probably exists because of this entry. The outcome `not attempted` would say that nothing was created.
+  if (result.outcome === 'not attempted') return { error: notCompleted, ...result, outcome: 'not verified' };
   if (result.outcome !== 'updated' && result.outcome !== 'unchanged') return result;
   return { ...result, outcome: 'created', presumed: true };
 }
@@ -214,7 +221,12 @@ async function holderOfAddress({ change }: PerformContext, { goal }: CreatePerso
  * the update may be rejected.
  */
 async function adopt(context: PerformContext, entry: CreatePerson, refusal: RowError): Promise<Performed> {
-  const match = await matchNow(context, entry.goal);
+  let match: Awaited<ReturnType<typeof matchNow>>;
+  try {
+    match = await matchNow(context, entry.goal);
+  } catch (error) {
+    return { ...unsentOrFailed(context.change.stop, error), adopted: true };
+  }
   if (match.kind === 'nobody') {
     const { facts, title } = context.change.service.dialect;
     const hidden =
@@ -306,10 +318,10 @@ async function apply(
 }
 
 /**
- * Returns what an earlier run recorded about the update of an entry, and the function with which this run records it.
+ * Returns what an earlier run recorded about the change of an entry, and the functions with which this run records it.
  */
-function acceptedOf({ isAccepted, transaction, onAccepted }: AcceptedBefore): AcceptedBefore {
-  return { isAccepted, transaction, onAccepted };
+function acceptedOf({ isAccepted, transaction, onAccepted, onRefused }: AcceptedBefore): AcceptedBefore {
+  return { isAccepted, transaction, onAccepted, onRefused };
 }
 
 async function remove({ change, approval }: PerformContext, { id, label }: DeletePerson): Promise<Performed> {

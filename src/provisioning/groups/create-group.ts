@@ -19,7 +19,7 @@ export async function createGroup(
   context: ChangeContext,
   search: ResourceSearch,
   name: string,
-  { isAccepted, transaction, onAccepted }: AcceptedBefore = {},
+  { isAccepted, transaction, onAccepted, onRefused }: AcceptedBefore = {},
 ): Promise<FoundGroup> {
   const { service } = context;
   const before = isAccepted || context.isRehearsal ? undefined : await search.otherNamed('displayName', name);
@@ -51,6 +51,7 @@ export async function createGroup(
     isAccepted,
     transaction,
     onAccepted: accepted,
+    onRefused,
   });
   if (created.kind === 'conflict') {
     // Another client has created the group in the meantime, or the service stores the group under another name.

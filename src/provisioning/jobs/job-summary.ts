@@ -2,9 +2,9 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { OffboardResult } from '../offboarding/result.ts';
 import { isChange } from '../plan/entry-removals.ts';
-import { isPending, type RowResult } from '../result.ts';
+import type { RowResult } from '../result.ts';
 import { type Summary, Tally } from '../summary.ts';
-import { type JournalRecord, jobFiles } from './job.ts';
+import { isOpen, type JournalRecord, jobFiles, type ResultRecord } from './job.ts';
 import { JobError } from './job-error.ts';
 import { isLocked } from './job-lock.ts';
 import { openPlan, type PlanFile } from './plan-file.ts';
@@ -21,7 +21,7 @@ export interface JobSummary {
   readonly state: 'running' | 'undone' | 'complete' | 'stopped';
   /** Number of entries that change a resource of the service. */
   readonly changes: number;
-  /** Number of entries that have no final result yet. A result for which `isPending` is true is not final. */
+  /** Number of entries that have no final result yet (see `isOpen`). */
   readonly left: number;
   readonly summary: Summary;
 }
@@ -32,13 +32,13 @@ export async function readJob(jobs: string, id: string): Promise<JobSummary> {
   const plan = await openPlanOf(folder, id);
   const results = await readResults(folder);
   const tally = new Tally();
-  for (const result of results.values()) tally.add(result);
+  for (const { result } of results.values()) tally.add(result);
   let changes = 0;
   for await (const entry of plan.entries()) if (isChange(entry)) changes++;
-  const pending = [...results.values()].filter(isPending).length;
-  const left = plan.count - results.size + pending;
+  const open = [...results.values()].filter(isOpen).length;
+  const left = plan.count - results.size + open;
   const end = await endOf(folder);
-  const ended = end === 'undone' ? end : pending > 0 ? 'stopped' : left <= 0 ? 'complete' : end;
+  const ended = end === 'undone' ? end : open > 0 ? 'stopped' : left <= 0 ? 'complete' : end;
   const state = (await isLocked(folder)) ? 'running' : ended;
   return { id, plan, state, changes, left: state === 'complete' ? 0 : left, summary: tally.summary() };
 }
@@ -51,7 +51,7 @@ export async function* resultsOfJob(
   const folder = path.join(jobs, id);
   await openPlanOf(folder, id);
   const results = await readResults(folder);
-  for (const entry of [...results.keys()].sort((a, b) => a - b)) yield results.get(entry) as RowResult | OffboardResult;
+  for (const entry of [...results.keys()].sort((a, b) => a - b)) yield (results.get(entry) as ResultRecord).result;
 }
 
 /** Ids of all jobs, in no order. Empty if there is no folder of jobs. */
@@ -89,13 +89,12 @@ export function noJob(id: string): JobError {
 }
 
 /**
- * Returns the last result of each entry. Skips a line that a crash damaged. The entry of the damaged line then has no
- * result.
+ * Returns the record of the last result of each entry. Skips a line that a crash damaged. The entry of the damaged line
+ * then has no result.
  */
-async function readResults(folder: string): Promise<Map<number, RowResult | OffboardResult>> {
-  const results = new Map<number, RowResult | OffboardResult>();
-  for await (const record of recordsOf(folder))
-    if (record.record === 'result') results.set(record.entry, record.result);
+async function readResults(folder: string): Promise<Map<number, ResultRecord>> {
+  const results = new Map<number, ResultRecord>();
+  for await (const record of recordsOf(folder)) if (record.record === 'result') results.set(record.entry, record);
   return results;
 }
 

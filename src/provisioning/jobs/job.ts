@@ -26,8 +26,9 @@ export type JournalRecord =
    * `txn` and `event` are the members `id` and `event` of the transaction.
    */
   | AcceptedRecord
-  /** The result of an entry. */
-  | { readonly record: 'result'; readonly entry: number; readonly result: RowResult | OffboardResult }
+  /** The service refused the accepted change of an entry, as the completion event says. */
+  | { readonly record: 'refused'; readonly entry: number }
+  | ResultRecord
   /** A state that the run learned during an offboarding, such as the groups of a person. */
   | { readonly record: 'state'; readonly state: StateBefore }
   /** The run may have sent the DELETE of the account of an entry. Before this, the service still showed the account. */
@@ -36,6 +37,20 @@ export type JournalRecord =
   | { readonly record: 'end'; readonly at: string }
   /** Another job undoes this job. */
   | { readonly record: 'undone'; readonly by: string };
+
+/** The result of an entry. */
+export interface ResultRecord {
+  readonly record: 'result';
+  readonly entry: number;
+  readonly result: RowResult | OffboardResult;
+  /** True if the run was stopped before the result was final. A later run executes the entry again. */
+  readonly open?: true;
+}
+
+/** True if a later run executes the entry of a result again, because the result is not final. */
+export function isOpen({ open, result }: ResultRecord): boolean {
+  return open === true || isPending(result);
+}
 
 /** The record of an accepted creation. */
 export interface AcceptedRecord {
@@ -131,7 +146,9 @@ export interface Job extends Omit<ExecutionJournal, 'finished'> {
   states(): readonly StateBefore[];
   readonly id: string;
   readonly plan: PlanFile;
-  /** Records that every entry has a result. */
+  /** True if this run recorded a result that is not final, and recorded no final result of the same entry. */
+  hasUnfinished(): boolean;
+  /** Records that every entry has a final result. */
   end(): Promise<void>;
   /** Records that another job undoes this job. After this, the job is not continued. */
   markUndone(by: string): Promise<void>;
@@ -142,7 +159,7 @@ export interface Job extends Omit<ExecutionJournal, 'finished'> {
 export interface OpenOptions {
   /**
    * Returns true if the job must execute an entry again and ignore its result of an earlier run. The job also ignores
-   * every result for which `isPending` is true.
+   * every result that is not final (see `isOpen`).
    */
   readonly isRetried?: (result: RowResult) => boolean;
 }
@@ -169,6 +186,7 @@ async function openLocked(
   { isRetried = () => false }: OpenOptions,
 ): Promise<Job> {
   const results = new Map<number, RowResult>();
+  const open = new Set<number>();
   const accepted = new Map<number, Transaction | undefined>();
   const states: StateBefore[] = [];
   const deletions = new Set<number>();
@@ -176,19 +194,25 @@ async function openLocked(
   const log = await AppendLog.open(journal, (json) => {
     const record = json as unknown as JournalRecord;
     if (record.record === 'accepted') accepted.set(record.entry, transactionOf(record));
+    if (record.record === 'refused') accepted.delete(record.entry);
     if (record.record === 'started') started = Math.max(started, record.entries);
-    // The cast is safe, because the executor reads only the results of its own entries.
-    if (record.record === 'result') results.set(record.entry, record.result as RowResult);
+    if (record.record === 'result') {
+      // The cast is safe, because the executor reads only the results of its own entries.
+      results.set(record.entry, record.result as RowResult);
+      if (isOpen(record)) open.add(record.entry);
+      else open.delete(record.entry);
+    }
     if (record.record === 'state') states.push(record.state);
     if (record.record === 'deleting') deletions.add(record.entry);
   });
   const priors = new Map<number, RowResult>();
   for (const [entry, result] of results) {
-    if (!isPending(result) && !isRetried(result)) continue;
+    if (!open.has(entry) && !isRetried(result)) continue;
     priors.set(entry, result);
     results.delete(entry);
   }
   const uncertain = started;
+  const unfinished = new Set<number>();
   const append = (record: JournalRecord, isDurable = true): Promise<void> =>
     log.append(record as unknown as JsonObject, isDurable);
   let window: Promise<void> = append({ record: 'run', format: 1, at: new Date().toISOString() });
@@ -204,6 +228,9 @@ async function openLocked(
     accepted: (entry, transaction) => {
       append(acceptedRecord(entry, transaction), false).catch(() => {});
     },
+    refused: (entry) => {
+      append({ record: 'refused', entry }, false).catch(() => {});
+    },
     starting: (entry) => {
       if (entry >= started) {
         started = entry + startWindow;
@@ -212,9 +239,15 @@ async function openLocked(
       return window;
     },
     finished: (entry, result) => {
+      unfinished.delete(entry);
       // Ignores the error here. If the journal cannot be written, `starting` and `end` report this error.
       append({ record: 'result', entry, result }, false).catch(() => {});
     },
+    unfinished: (entry, result) => {
+      unfinished.add(entry);
+      append({ record: 'result', entry, result, open: true }, false).catch(() => {});
+    },
+    hasUnfinished: () => unfinished.size > 0,
     addState: async (state) => {
       states.push(state);
       await append({ record: 'state', state });

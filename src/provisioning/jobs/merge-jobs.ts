@@ -1,11 +1,9 @@
 import path from 'node:path';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { groupKey } from '../groups/find-group.ts';
-import type { OffboardResult } from '../offboarding/result.ts';
 import type { AddMember, PlanEntry } from '../plan/entry.ts';
-import { isPending, type RowResult } from '../result.ts';
 import { AppendLog } from './append-log.ts';
-import { type AcceptedRecord, createJob, type JournalRecord, jobFiles } from './job.ts';
+import { type AcceptedRecord, createJob, isOpen, type JournalRecord, jobFiles, type ResultRecord } from './job.ts';
 import { JobError } from './job-error.ts';
 import { isLocked } from './job-lock.ts';
 import { recordsOf, removeJob } from './job-summary.ts';
@@ -29,7 +27,7 @@ interface OpenedShard {
   readonly plan: PlanFile;
   readonly number: number;
   readonly count: number;
-  readonly results: ReadonlyMap<number, RowResult | OffboardResult>;
+  readonly results: ReadonlyMap<number, ResultRecord>;
   /** All entries with a number less than `started` are started: their requests may have been sent. */
   readonly started: number;
   /** Records of the creations to which the service responded with status 202. The key is the number of the entry. */
@@ -39,7 +37,7 @@ interface OpenedShard {
 /** An entry with its result. */
 interface Merged {
   readonly entry: PlanEntry;
-  readonly result: RowResult | OffboardResult | undefined;
+  readonly result: ResultRecord | undefined;
   readonly isUncertain: boolean;
   readonly accepted: AcceptedRecord | undefined;
 }
@@ -68,7 +66,7 @@ export async function mergeJobs(jobs: string, shards: readonly ShardJob[]): Prom
     for await (const { entry, result, isUncertain, accepted } of mergedEntries(opened)) {
       await draft.add(JSON.stringify(entry));
       if (accepted) journal.push({ ...accepted, entry: number });
-      if (result) journal.push({ record: 'result', entry: number, result });
+      if (result) journal.push({ ...result, entry: number });
       number++;
       if (isUncertain) started = number;
     }
@@ -94,13 +92,14 @@ async function openShard({ name, folder }: ShardJob): Promise<OpenedShard> {
   const [, number, count] = /^(\d+)\/(\d+)$/.exec(plan.header.options.shard ?? '')?.map(Number) ?? [];
   if (number === undefined || count === undefined) throw notParts(`job ${name} is not the job of a shard`);
   if (await isLocked(folder)) throw new JobError('jobInUse', `job ${name} is still running`);
-  const results = new Map<number, RowResult | OffboardResult>();
+  const results = new Map<number, ResultRecord>();
   const accepted = new Map<number, AcceptedRecord>();
   let started = 0;
   for await (const record of recordsOf(folder)) {
     if (record.record === 'accepted') accepted.set(record.entry, record);
+    if (record.record === 'refused') accepted.delete(record.entry);
     if (record.record === 'undone') throw new JobError('undone', `job ${name} was undone`);
-    if (record.record === 'result') results.set(record.entry, record.result);
+    if (record.record === 'result') results.set(record.entry, record);
     if (record.record === 'started') started = Math.max(started, record.entries);
   }
   return { name, plan, number, count, results, started, accepted };
@@ -177,7 +176,7 @@ async function* entriesWhere(
       number++;
       if (!isIn(entry)) continue;
       const result = results.get(number);
-      const isUncertain = (!result || isPending(result)) && number < started;
+      const isUncertain = (!result || isOpen(result)) && number < started;
       yield { entry, result, isUncertain, accepted: accepted.get(number) };
     }
   }

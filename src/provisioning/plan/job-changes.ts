@@ -3,7 +3,7 @@ import { type GroupName, idOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { findGroup } from '../groups/find-group.ts';
 import type { OffboardResult, StateBefore } from '../offboarding/result.ts';
-import { isPending, type RowResult } from '../result.ts';
+import type { RowResult } from '../result.ts';
 import type {
   AddMember,
   CreatePerson,
@@ -154,8 +154,8 @@ async function addMembership(
   result: RowResult | undefined,
 ): Promise<void> {
   const { group, target } = added.entry;
-  // A pending result without the id of a group does not show whether the job created the group.
-  const isClear = result?.step === 'group' && (result.targetId !== undefined || !isPending(result));
+  // An unclear result without the id of a group does not show whether the job created the group.
+  const isClear = result?.step === 'group' && (result.targetId !== undefined || !isUnclear(result));
   const linked = isClear ? result : undefined;
   const found = linked?.targetId ?? group.id ?? (await groupIdOf(groups, target));
   if (found === undefined) return;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Exchange } from '../../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
 import { others } from '../world.ts';
 import { createDialectWorld, type DialectWorld, saysOf } from './dialect-world.ts';
 
@@ -105,6 +107,34 @@ describe('members of a group as a whole', () => {
       10,
       'Error: nothing was sent, because a PUT replaces all members of a group, and Acme refuses such a PUT',
       [],
+    ]);
+  });
+
+  it.each([
+    [
+      'aborted',
+      'the request was aborted before it was sent',
+      'Error: the change needs 2 requests, and the run was stopped after request 1',
+    ],
+    [
+      'refused',
+      'the connection was refused',
+      'Error: request 2 of 2 was not sent: the connection was refused; the earlier requests succeeded, so the change is not complete',
+    ],
+  ] as const)('a later request that is not sent (%s) is not a refusal of the service', async (code, reason, error) => {
+    const world = createDialectWorld({ ...facts, maxMembersRemoved: 10 });
+    const { exchange } = world.service;
+    let patches = 0;
+    Object.assign(world.service, {
+      exchange: (async (request) => {
+        if (request.method === 'PATCH' && ++patches > 1) throw new NetworkError(reason, code, false);
+        return exchange(request);
+      }) satisfies Exchange,
+    });
+    const ran = await replaceBy(world, 1);
+    expect(saysOf(ran).slice(-2)).toEqual([
+      error,
+      '  hint   read the resource, then run the command again to make the rest of the change',
     ]);
   });
 
