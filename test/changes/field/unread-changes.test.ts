@@ -57,7 +57,8 @@ const cases: Case[] = [
       error: {
         code: 'server',
         status: 502,
-        message: 'bad gateway; the service may have made the change, so run the import again',
+        message:
+          'bad gateway; it is unknown whether the service made the change; run the import again, which makes the change if it is missing',
       },
     },
     'created',
@@ -73,7 +74,7 @@ const cases: Case[] = [
       error: {
         code: 'unverified',
         message:
-          'the server responded with status 204, but the read that verifies the change failed: too many requests',
+          'the server responded with status 204, but the read for the verification of the change failed: too many requests',
       },
     },
     'updated',
@@ -89,7 +90,8 @@ const cases: Case[] = [
       error: {
         code: 'server',
         status: 502,
-        message: 'bad gateway; the service may have made the change, so run the import again',
+        message:
+          'bad gateway; it is unknown whether the service made the change; run the import again, which makes the change if it is missing',
       },
     },
     'updated',
@@ -116,7 +118,8 @@ it('a deactivation that got status 502 is a failure if the service refuses the r
       outcome: 'failed',
       error: {
         status: 502,
-        message: 'bad gateway; the service may have made the change, so run the offboarding again',
+        message:
+          'bad gateway; it is unknown whether the service made the change; run the offboarding again, which makes the change if it is missing',
       },
     },
   ]);
