@@ -1,6 +1,7 @@
 import type { Layer, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { NetworkError, type NetworkErrorCode } from '../../protocol/exchange/network-error.ts';
 import { effectiveMethod, isReading } from '../../protocol/exchange/safe-methods.ts';
+import { isSentDespiteStop, maxWaitDespiteStop } from './despite-stop.ts';
 import { readDelay } from './rate-limit-headers.ts';
 import { abortableSleep } from './sleep.ts';
 import { isRefusedForLoad } from './throttling.ts';
@@ -44,7 +45,10 @@ export interface RetryOptions {
   readonly random?: () => number;
   /** Resolves after this number of milliseconds, or as soon as the signal aborts. */
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-  /** After this signal aborts, no request is sent again. A request that needs a retry is aborted. */
+  /**
+   * After this signal aborts, no request is sent again. A request that needs a retry is aborted. Requests of
+   * `ScimClient.despiteStop` are still sent again after a delay of at most 60 seconds.
+   */
   readonly stop?: AbortSignal | undefined;
 }
 
@@ -138,7 +142,8 @@ export function retry(options: RetryOptions = {}, pacing?: Pacing): Layer {
       waited += delay;
       outcomeUnknown ||= outcome === 'unknown';
       const reason = result.response ? String(result.response.status) : (result.error as NetworkError).code;
-      const signal = either(request.signal, stop);
+      const isStoppable = !isSentDespiteStop(request) || delay > maxWaitDespiteStop;
+      const signal = either(request.signal, isStoppable ? stop : undefined);
       if (!signal?.aborted) {
         onRetry?.({ method: request.method, path: request.path, attempt, delay, reason });
         if (!isPaced) await sleep(delay, signal);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { sendDespiteStop } from '../../../src/client/layers/despite-stop.ts';
 import { type RetryEvent, type RetryOptions, retry } from '../../../src/client/layers/retry.ts';
 import { readRetryAfter } from '../../../src/client/layers/retry-after.ts';
 import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
@@ -155,6 +156,18 @@ describe('how long it waits', () => {
     expect(await failure(layer(exchange)(request()))).toMatchObject({ code: 'aborted', requestSent });
     expect(await failure(layer(exchange)(request()))).toMatchObject({ code: 'aborted', requestSent });
     expect(exchange.sent).toHaveLength(2);
+  });
+
+  test.each([
+    ['60', 2],
+    ['61', 1],
+  ])('after the stop, a request of `despiteStop` waits %s seconds only within a minute', async (seconds, sent) => {
+    const stop = AbortSignal.abort();
+    const exchange = script({ status: 429, headers: { 'retry-after': seconds } }, { status: 200 });
+    const sleep = async () => undefined;
+    const layer = retry({ maxWait: 120_000, stop, sleep });
+    await sendDespiteStop(layer(exchange))(request()).catch(() => undefined);
+    expect(exchange.sent).toHaveLength(sent);
   });
 });
 
