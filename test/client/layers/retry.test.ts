@@ -126,6 +126,12 @@ describe('how long it waits', () => {
     expect(events).toEqual([]);
   });
 
+  test('after a delay that the client chooses, even if the service may ask for no delay', async () => {
+    const { answer, events } = run(script({ status: 500 }, { status: 200 }), request(), { maxWait: 0 });
+    expect((await answer).status).toBe(200);
+    expect(events).toHaveLength(1);
+  });
+
   test('never longer than allowed in sum', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(5000), fc.integer({ min: 0, max: 20 }), fc.nat(9), async (maxWait, retries, seconds) => {
