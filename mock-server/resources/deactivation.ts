@@ -65,7 +65,7 @@ export function cancelDeactivation(
   id: string,
   written: Written,
 ): void {
-  if (provider.behaviour.deactivation !== 'removed-later') return;
+  if (!deactivatesLater(provider.behaviour)) return;
   const isActivation = Array.isArray(written) ? written.some(activates) : (written as JsonObject).active === true;
   if (isActivation) provider.laterDeactivations.remove(model.resourceType.name, id);
 }

@@ -114,8 +114,8 @@ export function isRefusedForLoad(error: unknown): boolean {
 }
 
 /**
- * Delay in milliseconds. If the service refuses a request for load and asks for a longer delay, the run stops. If the
- * layers of the client did not wait, the service would refuse every further request too.
+ * Delay in milliseconds. If the service refuses a request for load and asks for a longer delay, the run stops, also if
+ * no layer of the client has compared the delay with a maximum. The service would refuse every further request too.
  */
 const longDelay = 60_000;
 
@@ -124,7 +124,9 @@ const longDelay = 60_000;
  * reaches the server, or the service asks for a longer delay than the client waits.
  */
 export function isFatal(error: unknown): boolean {
-  if (error instanceof AnswerError && error.isRefusedForLoad && (error.retryAfter ?? 0) > longDelay) return true;
+  if (error instanceof AnswerError && error.isRefusedForLoad) {
+    return error.exceedsMaxWait || (error.retryAfter ?? 0) > longDelay;
+  }
   if (error instanceof NetworkError) return !error.requestSent && error.code !== 'aborted';
   return error instanceof ScimError && error.status === 401;
 }

@@ -39,6 +39,11 @@ export class Stop {
     this.#reason ??= reason;
   }
 
+  /** Returns a `Stop` that is not stopped. Used to complete a change that is half done. */
+  despiteStop(): Stop {
+    return new Stop(undefined, this.sleep);
+  }
+
   /** Waits before another read. Does not wait if the run is stopped. */
   async pause(milliseconds: number): Promise<void> {
     if (milliseconds > 0 && !this.isStopped) await this.sleep(milliseconds, this.signal);

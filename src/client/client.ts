@@ -10,6 +10,7 @@ import { lowerCaseEndpoints } from './dialect/endpoint-case.ts';
 import { hasFilterFacts } from './dialect/filter-support.ts';
 import { resourceNames } from './dialect/resource-names.ts';
 import { Discovery, type DiscoveryOptions } from './discovery/discovery.ts';
+import { sendDespiteStop } from './layers/despite-stop.ts';
 import type { OnNotice } from './notice.ts';
 import { ofEndpoint } from './of-endpoint.ts';
 import type { ChangeOptions, ListOptions, Projection, RawRequest, ReadOptions } from './options.ts';
@@ -77,6 +78,16 @@ export class ScimClient {
     this.contradictions = new Contradictions(this.dialect, options.onNotice);
     const fetch = (path: string) => this.request({ method: 'GET', path });
     this.discovery = new Discovery(fetch, this.base, { onNotice: options.onNotice, facts, ...options.discovery });
+  }
+
+  /**
+   * Returns a client that shares everything with this client, except for one difference: its requests are sent although
+   * the signal `stop` of the connection has aborted. The requests then wait at most 60 seconds for their start. Used to
+   * complete a change that is half done.
+   */
+  despiteStop(): ScimClient {
+    const { exchange } = this;
+    return Object.create(this, { exchange: { value: sendDespiteStop(exchange) } });
   }
 
   /** Reads one resource. Returns `undefined` if the resource still has the version `ifNoneMatch` (status 304). */

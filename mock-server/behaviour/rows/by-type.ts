@@ -19,6 +19,8 @@ const {
   bulk: _bulk,
   maxOperations: _operations,
   maxPayloadSize: _payload,
+  securityEvents: _events,
+  eventFeed: _feed,
   ...ofWrites
 } = writing;
 

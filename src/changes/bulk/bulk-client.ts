@@ -18,6 +18,8 @@ export function bulkClient(client: ChangeClient, options: QueueOptions): ChangeC
   return {
     base: client.base,
     ...(client.dialect ? { dialect: client.dialect } : {}),
+    // After the stop, the queue sends no bulk request. Each request is therefore sent alone.
+    despiteStop: () => client.despiteStop?.() ?? client,
     discovery: client.discovery,
     get: get as ScimClient['get'],
     list: (endpoint, list) => client.list(endpoint, list),

@@ -1,3 +1,4 @@
+import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import { patchMessage } from '../../protocol/patch/index.ts';
 import { type Answer, sendChange } from '../answer.ts';
 import type { ChangeContext } from '../context.ts';
@@ -6,7 +7,7 @@ import { readShown } from '../groups/whole.ts';
 import { MemberIds } from '../member-ids.ts';
 import { describeGroup, type GroupName } from '../resource.ts';
 import type { Bystanders } from '../service.ts';
-import { missingMembers, othersOut } from '../verify/bystanders.ts';
+import { findMissingMembers, missingMembers, othersOut } from '../verify/bystanders.ts';
 import { notReadable, notVerified } from '../verify/looks.ts';
 import { verifyMembers } from '../verify/verify-members.ts';
 
@@ -21,7 +22,8 @@ interface MemberPatch {
  * Sends a PATCH of members and verifies that all other members stay in the group. Some services remove all members when
  * a request removes one member. Other services replace the list of members when a request adds members. A run verifies
  * only its first change of a group with other members, and then trusts later changes. If other members were lost, adds
- * these members again.
+ * these members again. If the run is stopped after the change was sent, still completes the verification and adds lost
+ * members again.
  */
 export async function watchBystanders(
   context: ChangeContext,
@@ -72,26 +74,61 @@ interface Looked {
 async function look(context: ChangeContext, change: MemberPatch, send: () => Promise<Answer>): Promise<Looked> {
   const others = await membersBesides(context, change);
   const answer = await send();
+  // A resumed run would not find the lost members, because its first read would already show the group without them.
+  const completing = despiteStop(context);
   if (others === undefined) return { answer, bystanders: 'unknown' };
   if (others.length === 0) return { answer, bystanders: 'none' };
   // After status 202, the service makes the change later. The other members are therefore checked only after a read
   // shows the change.
   if (answer.kind === 'accepted') {
-    const error = await notShown(context, change, answer);
+    const error = await notShown({ ...completing, stop: context.stop }, change, answer, others);
     if (error) return { answer, bystanders: 'unknown', error };
   }
-  const lost = await missingMembers(context, change.group.id, others);
+  let lost: readonly string[] | undefined;
+  try {
+    lost = await findMissingMembers(completing, change.group.id, others);
+  } catch (error) {
+    if (context.stop.isStopped) return { answer, bystanders: 'unknown', error: notCompared(change, others, error) };
+  }
   if (lost === undefined) return { answer, bystanders: 'unknown' };
   if (lost.length === 0) return { answer, bystanders: 'stay' };
-  return { answer, bystanders: 'lost', error: await restore(context, change, lost) };
+  return { answer, bystanders: 'lost', error: await restore(completing, change, lost) };
 }
 
-/** Waits for a change that was accepted with status 202. Returns an error if no read shows the change. Never throws. */
-async function notShown(context: ChangeContext, change: MemberPatch, answer: Answer): Promise<Error | undefined> {
+/** Returns a context whose requests and pauses do not end when the run is stopped. */
+function despiteStop(context: ChangeContext): ChangeContext {
+  const { client, stop } = context;
+  return { ...context, client: client.despiteStop?.() ?? client, stop: stop.despiteStop() };
+}
+
+/** Creates the error for other members whose presence could not be verified, because the run was stopped. */
+function notCompared({ group }: MemberPatch, others: readonly string[], error: unknown): NotVerifiedError {
+  const reason = error instanceof Error ? error.message : 'unknown error';
+  return new NotVerifiedError(
+    `the change of group ${describeGroup(group)} may also have removed ${othersOut(others)}; the run was stopped, and the read that verifies these members failed: ${reason}`,
+    'check these members in the service itself',
+  );
+}
+
+/**
+ * Waits for a change that was accepted with status 202. Returns an error if no read shows the change. Never throws. The
+ * stop of the run ends the wait, because the service may make the change at any later time. The error then names the
+ * other members.
+ */
+async function notShown(
+  context: ChangeContext,
+  change: MemberPatch,
+  answer: Answer,
+  others: readonly string[],
+): Promise<Error | undefined> {
   try {
     const { verified } = await verifyMembers(context, change, change.ids, [answer]);
     const isShown = change.ids.every((id) => verified.has(id));
-    return isShown ? undefined : notVerified(answer, 'the members are not as requested');
+    if (isShown) return undefined;
+    const unchecked = context.stop.isStopped
+      ? `; the run was stopped before scimctl could verify that the group keeps ${othersOut(others)}`
+      : '';
+    return notVerified(answer, `the members are not as requested${unchecked}`);
   } catch (error) {
     return notReadable(answer, error);
   }
@@ -99,7 +136,8 @@ async function notShown(context: ChangeContext, change: MemberPatch, answer: Ans
 
 /**
  * Returns the ids of the members that the change should not affect. If the group cannot be read or shows no members,
- * nothing can be verified. The result is then undefined.
+ * nothing can be verified. The result is then undefined. Throws a `NetworkError` if the stop of the run aborted the read,
+ * because a change without the ids could lose members.
  */
 async function membersBesides(
   context: ChangeContext,
@@ -112,8 +150,9 @@ async function membersBesides(
   try {
     const { ids: shown } = await readShown(context, group.id);
     return shown.size > 0 || context.service.showsMembers ? others(shown) : undefined;
-  } catch {
-    return undefined;
+  } catch (cause) {
+    if (!(cause instanceof NetworkError && cause.code === 'aborted')) return undefined;
+    throw new NetworkError('the request was aborted before it was sent', 'aborted', false, { cause });
   }
 }
 

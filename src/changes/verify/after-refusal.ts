@@ -25,7 +25,8 @@ const namedAtMost = 5;
 /**
  * Returns the error to throw after a service has refused a change. Some services make a change and then refuse it. If
  * the change removes access, the function therefore reads the resource once. If the read shows a loss of access,
- * returns a `RefusedButMadeError`. In any other case, and if the read fails, returns the given error.
+ * returns a `RefusedButMadeError`. In any other case, and if the read fails, returns the given error. Ignores uncertain
+ * removals, because the state before the request may already have been the state that a read shows.
  */
 export async function afterRefusal(
   context: ChangeContext,
@@ -33,9 +34,10 @@ export async function afterRefusal(
   removals: readonly Removal[],
   error: unknown,
 ): Promise<unknown> {
-  if (!isRefusal(error) || removals.length === 0 || context.isRehearsal || context.stop.isStopped) return error;
+  const certain = removals.filter(({ isUncertain }) => !isUncertain);
+  if (!isRefusal(error) || certain.length === 0 || context.isRehearsal || context.stop.isStopped) return error;
   try {
-    const loss = await findLoss(context, id, removals);
+    const loss = await findLoss(context, id, certain);
     if (loss === undefined) return error;
     const refusal = `the service refused the change with status ${error.status} (${error.detail})`;
     return new RefusedButMadeError(`${refusal}, but a read shows that ${loss.text}`, loss.lost ?? [id], loss.reversal);
@@ -80,7 +82,7 @@ async function findLeft(context: ChangeContext, id: string, removals: readonly R
   const { ids } = await readShown(context, id);
   // If the service never shows members, a missing member does not mean that the member left the group.
   if (!context.service.showsMembers) return undefined;
-  const left = removals.filter((removal) => !removal.isUncertain && !ids.has(removal.id));
+  const left = removals.filter((removal) => !ids.has(removal.id));
   if (left.length === 0) return undefined;
   const named = left.slice(0, namedAtMost).map(({ label }) => label);
   const names =

@@ -12,7 +12,7 @@ const namedAtMost = 5;
 
 /**
  * Returns the members who are no longer in a group. Returns `undefined` if these members cannot be determined. Never
- * throws.
+ * throws: if a read fails, these members cannot be determined.
  */
 export async function missingMembers(
   context: ChangeContext,
@@ -20,19 +20,28 @@ export async function missingMembers(
   others: readonly string[],
 ): Promise<readonly string[] | undefined> {
   try {
-    const first = await readMembers(context, group);
-    if (others.every((id) => first.ids.has(id))) return [];
-    const again = await readMembersAgain(context, group, first);
-    const missing = others.filter((id) => !again.ids.has(id));
-    if (missing.length === 0) return [];
-    if (!again.isWhole) return undefined;
-    // A service may show only some members of a large group, and may show other members after each change. A missing
-    // member may therefore still be in the group. For this reason, checks the `groups` of some missing members.
-    for (const id of missing.slice(0, peopleAsked)) if (await isStillIn(context, group, id)) return undefined;
-    return missing;
+    return await findMissingMembers(context, group, others);
   } catch {
     return undefined;
   }
+}
+
+/** Returns the same as `missingMembers`, but throws the error of a read that fails. */
+export async function findMissingMembers(
+  context: ChangeContext,
+  group: string,
+  others: readonly string[],
+): Promise<readonly string[] | undefined> {
+  const first = await readMembers(context, group);
+  if (others.every((id) => first.ids.has(id))) return [];
+  const again = await readMembersAgain(context, group, first);
+  const missing = others.filter((id) => !again.ids.has(id));
+  if (missing.length === 0) return [];
+  if (!again.isWhole) return undefined;
+  // A service may show only some members of a large group, and may show other members after each change. A missing
+  // member may therefore still be in the group. For this reason, checks the `groups` of some missing members.
+  for (const id of missing.slice(0, peopleAsked)) if (await isStillIn(context, group, id)) return undefined;
+  return missing;
 }
 
 async function isStillIn({ client }: ChangeContext, group: string, id: string): Promise<boolean> {
@@ -43,7 +52,7 @@ async function isStillIn({ client }: ChangeContext, group: string, id: string): 
   }
 }
 
-/** Describes the other members that a change removed by mistake: `2 other members: 7, 8`. */
+/** Describes other members of a group, for example those that a change removed by mistake: `2 other members: 7, 8`. */
 export function othersOut(lost: readonly string[]): string {
   const named = lost.slice(0, namedAtMost).map(visibleName).join(', ');
   const names = lost.length > namedAtMost ? `${named} and ${lost.length - namedAtMost} more` : named;

@@ -83,7 +83,8 @@ export class ApiCommand extends BaseCommand {
    * Determines what the request would remove, and asks for consent as the other commands do. Reads the resources that
    * the request changes in three cases: in production, if the profile protects people, or if a group must keep members.
    * In all other cases, reads no resource, and asks only about a request with many deletions. Always checks the account
-   * of the token. Returns what the request would remove. Returns `undefined` if the request changes nothing.
+   * of the token. Returns what the request would remove. Returns
+   * `undefined` if the request changes nothing, or if no resource was read.
    */
   private async askForRemovals(request: RawChange, flags: Consent): Promise<Foreseen | undefined> {
     if (isReading(request)) return undefined;
@@ -115,7 +116,8 @@ export class ApiCommand extends BaseCommand {
     const isDestructive = destructiveDeactivation(client.dialect) !== undefined;
     const deletions = removals.filter(({ kind }) => kind === 'delete' || (kind === 'deactivate' && isDestructive));
     if (deletions.length > confirmationThreshold) await guard.approve(deletions);
-    return { change, models, removals };
+    // Without a read, the person may have been inactive before the request. A read after a refusal then proves nothing.
+    return undefined;
   }
 
   private async readBody({

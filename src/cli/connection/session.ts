@@ -1,6 +1,7 @@
 import type { ServiceMemory } from '../../changes/service.ts';
 import { ScimClient } from '../../client/client.ts';
 import { connect } from '../../client/connect.ts';
+import { isSentDespiteStop } from '../../client/layers/despite-stop.ts';
 import type { Notice, OnNotice } from '../../client/notice.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { LiveLine } from '../../output/live-line.ts';
@@ -233,10 +234,13 @@ function withTimeout(connection: ResolvedConnection, seconds: number | undefined
   return { ...connection, timeouts: { connect: limit, headers: limit, body: limit, total: limit } };
 }
 
-/** A layer that aborts requests on Ctrl-C, as long as `mayEnd` returns `true`. */
+/**
+ * A layer that aborts requests on Ctrl-C, as long as `mayEnd` returns `true`. Does not abort the requests of
+ * `ScimClient.despiteStop`.
+ */
 function interruptible(signal: AbortSignal, mayEnd: () => boolean): Layer {
   return (next) => (request) => {
-    if (!mayEnd()) return next(request);
+    if (!mayEnd() || isSentDespiteStop(request)) return next(request);
     return next({ ...request, signal: request.signal ? AbortSignal.any([request.signal, signal]) : signal });
   };
 }

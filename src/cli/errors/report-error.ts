@@ -238,7 +238,7 @@ const statusHints: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** Errors whose message describes the effect of an interruption better than "interrupted". */
-const interruptionErrors: ReadonlySet<string> = new Set(['InterruptedError', 'LostResponseError']);
+const interruptionErrors: ReadonlySet<string> = new Set(['InterruptedError', 'LostResponseError', 'NotVerifiedError']);
 
 function interrupted(error: unknown): Problem {
   const own = interruptionErrors.has(nameOf(error)) ? (error as Described) : undefined;

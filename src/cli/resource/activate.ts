@@ -73,9 +73,9 @@ async function setActive(
   await requireMethod(scope, users, 'PATCH', 'PUT');
   const found = await findForChange(scope, users, name, { by: flags.by });
   const context = await changeContext(scope, users);
-  // If the service deactivates people later, a person can still be shown as active after a deactivation request. Only a
-  // request to activate the person stops this deactivation.
-  const isSentAlways = active && deactivatesLater(context.service.dialect, ['PATCH', 'PUT']);
+  // If the service deactivates people later, a person can still be shown as active after a request such as DELETE.
+  // Only a request to activate the person stops this deactivation.
+  const isSentAlways = active && deactivatesLater(context.service.dialect, ['PATCH', 'PUT', 'DELETE']);
   const decide = (before: JsonObject): Update | undefined => {
     const wanted = { ...before, active };
     const operations = [{ op: 'replace', path: 'active', value: active } as const];

@@ -2,6 +2,7 @@ import type { RateLimit } from '../../dialects/fact-values.ts';
 import type { Exchange, Layer, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import { CongestionWindow } from './congestion-window.ts';
+import { isSentDespiteStop, maxWaitDespiteStop } from './despite-stop.ts';
 import { QuotaEstimate } from './quota-estimate.ts';
 import { readDelay, readQuota } from './rate-limit-headers.ts';
 import { type Opening, RateLimits } from './rate-limits.ts';
@@ -27,8 +28,8 @@ export interface GovernorOptions extends Partial<Clock> {
   /** Called at the start of a pause, with its length in milliseconds. */
   readonly onPause?: ((delay: number) => void) | undefined;
   /**
-   * After this signal aborts, a request waits at most one second for its start time. Requests that already run
-   * continue.
+   * After this signal aborts, a request waits at most one second for its start time. A request of
+   * `ScimClient.despiteStop` waits at most 60 seconds. Requests that already run continue.
    */
   readonly stop?: AbortSignal | undefined;
 }
@@ -68,7 +69,7 @@ interface Waiting {
  * start before this request. A request that the service refused starts before the requests that were never sent.
  *
  * A request that is aborted during its wait is never sent. After `stop`, the same is true of each request that may not
- * start within a second. Requests that wait only for the end of other requests are sent. Throws a `TypeError` for a `concurrency` that is not a
+ * start within a second, or within 60 seconds for a request of `ScimClient.despiteStop`. Requests that wait only for the end of other requests are sent. Throws a `TypeError` for a `concurrency` that is not a
  * positive integer, and for a `rate` that is not positive.
  */
 export function governor(options: GovernorOptions): Governor {
@@ -147,14 +148,15 @@ export function governor(options: GovernorOptions): Governor {
     }
   };
 
-  let lastStart: number | undefined;
+  let stoppedAt: number | undefined;
 
   /** After the stop, aborts the requests whose start time is too late. */
   const abortLate = (): void => {
-    lastStart ??= times.now() + waitAfterStop;
+    stoppedAt ??= times.now();
     for (const item of [...waitingAgain, ...waiting]) {
       const opening = limits.opening(item.request, times.now());
-      if (Math.max(times.earliest, opening?.at ?? 0) > lastStart) item.abort();
+      const most = isSentDespiteStop(item.request) ? maxWaitDespiteStop : waitAfterStop;
+      if (Math.max(times.earliest, opening?.at ?? 0) > stoppedAt + most) item.abort();
     }
   };
 

@@ -1,9 +1,11 @@
 import type { Layer, ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { NetworkError, type NetworkErrorCode } from '../../protocol/exchange/network-error.ts';
 import { effectiveMethod, isReading } from '../../protocol/exchange/safe-methods.ts';
+import { isSentDespiteStop, maxWaitDespiteStop } from './despite-stop.ts';
 import { readDelay } from './rate-limit-headers.ts';
 import { abortableSleep } from './sleep.ts';
 import { isRefusedForLoad } from './throttling.ts';
+import { markTooLongWait } from './too-long-wait.ts';
 
 /** A retry that is about to happen. */
 export interface RetryEvent {
@@ -24,8 +26,9 @@ export interface RetryOptions {
   /** Maximum number of retries of one request. Default 4. */
   readonly retries?: number;
   /**
-   * Maximum sum of the delays of one request in milliseconds. If the next delay would exceed this maximum, for example
-   * because of a long `Retry-After`, the request is not retried. Default 60,000.
+   * Maximum sum in milliseconds of the delays that the service asks for after one request. If the next delay would
+   * exceed this maximum, for example because of a long `Retry-After`, the request is not retried. Does not limit the
+   * delays that the client chooses itself. Default 60,000.
    */
   readonly maxWait?: number;
   /**
@@ -44,7 +47,10 @@ export interface RetryOptions {
   readonly random?: () => number;
   /** Resolves after this number of milliseconds, or as soon as the signal aborts. */
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-  /** After this signal aborts, no request is sent again. A request that needs a retry is aborted. */
+  /**
+   * After this signal aborts, no request is sent again. A request that needs a retry is aborted. Requests of
+   * `ScimClient.despiteStop` are still sent again after a delay of at most 60 seconds.
+   */
   readonly stop?: AbortSignal | undefined;
 }
 
@@ -134,11 +140,13 @@ export function retry(options: RetryOptions = {}, pacing?: Pacing): Layer {
       const isPaced = result.response !== undefined && pacing?.waitsAfter(result.response) === true;
       // `maxElapsed` does not include the time that a request waits in the `pacing` layer. If the rate of a run is low, requests wait in this layer for a long time.
       const elapsed = now() - startedAt - (pacing?.waited(request) ?? 0) + (isPaced ? 0 : delay);
-      if (waited + delay > maxWait || elapsed > maxElapsed) return unsettle(result, outcomeUnknown);
-      waited += delay;
+      if (result.response && asked !== undefined && waited + asked > maxWait) return markTooLongWait(result.response);
+      if (elapsed > maxElapsed) return unsettle(result, outcomeUnknown);
+      waited += asked ?? 0;
       outcomeUnknown ||= outcome === 'unknown';
       const reason = result.response ? String(result.response.status) : (result.error as NetworkError).code;
-      const signal = either(request.signal, stop);
+      const isStoppable = !isSentDespiteStop(request) || delay > maxWaitDespiteStop;
+      const signal = either(request.signal, isStoppable ? stop : undefined);
       if (!signal?.aborted) {
         onRetry?.({ method: request.method, path: request.path, attempt, delay, reason });
         if (!isPaced) await sleep(delay, signal);

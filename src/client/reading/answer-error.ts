@@ -5,6 +5,7 @@ import { readDelay } from '../layers/rate-limit-headers.ts';
 import { excerptOf, redactorOf, shownUrl } from '../layers/redact.ts';
 import { readRetryAfter } from '../layers/retry-after.ts';
 import { isRefusedForLoad } from '../layers/throttling.ts';
+import { asksForTooLongWait } from '../layers/too-long-wait.ts';
 import { visibleText } from '../text.ts';
 
 /** The request that led to an error response. The URL contains no secrets. */
@@ -29,6 +30,8 @@ export class AnswerError extends ScimError {
     readonly isRefusedForLoad = false,
     /** The delay in milliseconds that the service asked for. Undefined if the response names no delay. */
     readonly retryAfter?: number,
+    /** True if the request was not sent again, because the delay would exceed `maxWait` of the connection. */
+    readonly exceedsMaxWait = false,
   ) {
     super(status, detail, scimType);
   }
@@ -52,8 +55,9 @@ export class NotScimError extends AnswerError {
     hint = notScimHint,
     isRefusedForLoad = false,
     retryAfter?: number,
+    exceedsMaxWait = false,
   ) {
-    super(status, detail, undefined, request, hint, isRefusedForLoad, retryAfter);
+    super(status, detail, undefined, request, hint, isRefusedForLoad, retryAfter, exceedsMaxWait);
   }
 }
 
@@ -75,6 +79,7 @@ export function readAnswerError(request: ScimRequest, response: ScimResponse): A
     waitHint(response),
     isRefusedForLoad(response),
     readDelay(response, Date.now()),
+    asksForTooLongWait(response),
   );
 }
 
@@ -98,8 +103,9 @@ export function notScim(request: ScimRequest, response: ScimResponse, problem: s
   const hint = response.status >= 400 ? waitHint(response) : undefined;
   const isForLoad = isRefusedForLoad(response);
   const delay = readDelay(response, Date.now());
+  const isTooLong = asksForTooLongWait(response);
   const sent = answered(request, response);
-  return new NotScimError(response.status, detail, sent, contentType, excerpt, hint, isForLoad, delay);
+  return new NotScimError(response.status, detail, sent, contentType, excerpt, hint, isForLoad, delay, isTooLong);
 }
 
 /** True if the body is text or bytes, and is not empty. */

@@ -213,6 +213,7 @@ describe('other deactivations', () => {
   it.each([
     [{ deactivation: 'removed-later' }, 'Activated user pat (id-1)', 1],
     [{ delayedEffects: { User: ['PATCH'] } }, 'Activated user pat (id-1)', 1],
+    [{ delayedEffects: { User: ['DELETE'] } }, 'Activated user pat (id-1)', 1],
     [{}, 'pat (id-1) is active already; nothing was sent', 0],
   ] as const)(
     'one that may come later is stopped by an activation, although the person is shown as active: %j',

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { compose } from '../../../src/protocol/exchange/exchange.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import type { FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { others } from '../world.ts';
-import { bodyOf, createLayered, type Layer, operationsOf } from './layer.ts';
+import { bodyOf, createLayered, type Layer, operationsOf, refusal } from './layer.ts';
 
 /**
  * A service that makes mistakes: it replaces each operation of a PATCH with the result of `mistake`, and applies this
@@ -111,4 +112,66 @@ it('a group is looked at once a run, and then believed', async () => {
   const { exitCode } = await world.run(['bulk', 'offboard', '-', '--yes'], { stdin: 'userName\nm01\n' });
   expect(exitCode).toBe(0);
   expect(world.service.requests.filter((request) => /^GET \/Groups\/id-/.test(request))).toHaveLength(2);
+});
+
+describe('Ctrl-C at the first change of a group', () => {
+  /** A service that stops the run with the first PATCH of a group, and asks each of the next `busy` requests to wait. */
+  function stopping(busy: number, detail = 'busy'): { readonly layer: Layer; readonly signal: AbortSignal } {
+    const stop = new AbortController();
+    let left = busy;
+    const layer: Layer = (next) => async (request) => {
+      if (stop.signal.aborted && left-- > 0) {
+        const { headers, ...response } = refusal(429, detail);
+        return { ...response, headers: { ...headers, 'retry-after': '30' } };
+      }
+      const response = await next(request);
+      if (request.method === 'PATCH' && request.path.startsWith('/Groups')) stop.abort();
+      return response;
+    };
+    return { layer, signal: stop.signal };
+  }
+
+  it('does not stop the search for lost members, and adds them again', async () => {
+    const { layer, signal } = stopping(1);
+    const world = createLayered(compose(layer, replacesAll));
+    world.service.addUser({ userName: 'extra', active: true });
+    const stdin = 'userName,groups\nextra,Staff\n';
+    const { exitCode, stdout } = await world.run(['bulk', 'import', '-', '--yes', '-o', 'ndjson'], { stdin, signal });
+    expect(exitCode).toBe(130);
+    expect(stdout).toContain('scimctl added these members again');
+    expect(world.service.membersOf('Staff')).toHaveLength(14);
+  });
+
+  it('has the same effect in a command about one group, and with a low rate', async () => {
+    const { layer, signal } = stopping(0);
+    const world = createLayered(compose(layer, removesAll));
+    const argv = ['groups', 'remove-member', 'Staff', 'm01', '--rate', '1'];
+    const { stderr } = await world.run(argv, { signal });
+    expect(stderr).toContain('scimctl added these members again');
+    expect(world.service.membersOf('Staff')).toHaveLength(12);
+  });
+
+  it('ends the wait for a change that the service makes later, and names the other members', async () => {
+    const { layer, signal } = stopping(0);
+    const later: Layer = (next) => async (request) =>
+      request.method === 'PATCH' ? { status: 202, headers: {} } : next(request);
+    const world = createLayered(compose(layer, later));
+    world.service.addGroup('Second', [world.ids['m01'] as string, world.ids['m02'] as string]);
+    const { stderr } = await world.run(['groups', 'remove-member', 'Second', 'm01'], { signal });
+    expect(stderr.split('\n')[0]).toBe(
+      'Error: the server responded with status 202 and will process the request later, but the members are not as requested; the run was stopped before scimctl could verify that the group keeps 1 other member: id-3',
+    );
+  });
+
+  it('names the other members if no read succeeds', async () => {
+    const { layer, signal } = stopping(1000);
+    const world = createLayered(compose(layer, replacesAll));
+    world.service.addGroup('Second', [world.ids['m01'] as string, world.ids['m02'] as string]);
+    const stdin = 'userName,groups\npat,Second\n';
+    const { exitCode, stdout } = await world.run(['bulk', 'import', '-', '--yes', '-o', 'ndjson'], { stdin, signal });
+    expect(exitCode).toBe(130);
+    expect(stdout).toContain(
+      'the change of group Second may also have removed 2 other members: id-2, id-3; the run was stopped, and the read that verifies these members failed: ',
+    );
+  });
 });

@@ -192,12 +192,49 @@ it.each([
 ])(
   'api: a refused request that removes access is followed by a read of the resource: %j %j',
   async (argv, operation, code, shows) => {
-    const world = createWorld(lastAdmin);
+    const world = createWorld(lastAdmin, { protect: ['title eq "Chief"'] });
     const Operations = [operation];
     const data = JSON.stringify({ schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations });
     const { exitCode, stderr } = await world.run([...argv, '--data', data, '--yes', '-o', 'json']);
     expect(exitCode).toBe(code);
     if (shows !== undefined) expect(stderr).toContain(`${refused} ${shows}`);
     expect(readsAfter(world, 'PATCH /Users/id-2')).toHaveLength(shows === undefined ? 0 : 1);
+  },
+);
+
+const patchOf = (...Operations: readonly object[]): string =>
+  JSON.stringify({ schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations });
+const deactivation = { op: 'replace', path: 'active', value: false };
+const refusal400 = (method: string, path: RegExp): FakeServiceOptions => ({
+  fail: [{ method, path, status: 400, body: { ...body, status: '400' } }],
+});
+
+it.each<[string, FakeServiceOptions, readonly string[], string | undefined]>([
+  [
+    'a request of which no resource was read before',
+    refusal400('PATCH', /^\/Users\/id-2$/),
+    ['api', 'PATCH', '/Users/id-2', '--data', patchOf(deactivation, { op: 'replace', path: 'title', value: 'x' })],
+    undefined,
+  ],
+  [
+    'a request whose effect is uncertain',
+    refusal400('PATCH', /^\/Users\/id-2$/),
+    ['api', 'PATCH', '/Users/id-2', '--yes', '--data', patchOf({ op: 'move', path: 'active' })],
+    'title eq "Chief"',
+  ],
+  [
+    'a deletion of an unknown id',
+    refusal400('DELETE', /^\/Users\/nobody$/),
+    ['api', 'DELETE', '/Users/nobody'],
+    undefined,
+  ],
+])(
+  'api: a refusal of %s is shown as it is, also if the person was inactive before',
+  async (_, options, argv, protect) => {
+    const world = createWorld(options, protect ? { protect: [protect] } : {});
+    const person = world.service.users.get('id-2') as Record<string, unknown>;
+    person['active'] = false;
+    const { exitCode, stderr } = await world.run(argv);
+    expect([exitCode, stderr.split('\n')[0]]).toEqual([10, 'Error: the server answered 400']);
   },
 );

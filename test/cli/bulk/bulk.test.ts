@@ -156,6 +156,7 @@ describe('a service that asks for a delay', () => {
   it.each([
     ['no flag', 3601, []],
     ['--max-wait', 300, ['--max-wait', '299']],
+    ['a --max-wait below a minute', 30, ['--max-wait', '10']],
   ])('for longer than %s allows stops the run', async (_what, seconds, flags) => {
     const { slept, run } = delaying(seconds, 100);
     const { exitCode, stdout, stderr } = await scimctl([...argv, ...flags], run);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { sendDespiteStop } from '../../../src/client/layers/despite-stop.ts';
 import { type GovernorOptions, governor } from '../../../src/client/layers/governor.ts';
 import { type RetryOptions, retry } from '../../../src/client/layers/retry.ts';
 import { compose, type Exchange, type ScimResponse } from '../../../src/protocol/exchange/exchange.ts';
@@ -305,6 +306,17 @@ describe('after the stop', () => {
     await clock.run(Promise.all(all));
     expect(await late).toMatchObject({ code: 'aborted', requestSent: false });
     expect(starts.map(({ at }) => at)).toEqual([0, 500, 1000]);
+  });
+
+  test('requests of `despiteStop` wait for at most a minute', async () => {
+    const { clock, send, starts, stop } = stopping(() => ok, { rate: 0.02 });
+    const despite = sendDespiteStop(send);
+    const sent = ['/0', '/1'].map((path) => despite(request({ path })));
+    const late = failure(despite(request({ path: '/2' })));
+    stop.abort();
+    await clock.run(Promise.all(sent));
+    expect(await late).toMatchObject({ code: 'aborted', requestSent: false });
+    expect(starts.map(({ at }) => at)).toEqual([0, 50_000]);
   });
 });
 

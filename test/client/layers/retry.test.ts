@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { sendDespiteStop } from '../../../src/client/layers/despite-stop.ts';
 import { type RetryEvent, type RetryOptions, retry } from '../../../src/client/layers/retry.ts';
 import { readRetryAfter } from '../../../src/client/layers/retry-after.ts';
 import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
@@ -125,6 +126,12 @@ describe('how long it waits', () => {
     expect(events).toEqual([]);
   });
 
+  test('after a delay that the client chooses, even if the service may ask for no delay', async () => {
+    const { answer, events } = run(script({ status: 500 }, { status: 200 }), request(), { maxWait: 0 });
+    expect((await answer).status).toBe(200);
+    expect(events).toHaveLength(1);
+  });
+
   test('never longer than allowed in sum', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(5000), fc.integer({ min: 0, max: 20 }), fc.nat(9), async (maxWait, retries, seconds) => {
@@ -155,6 +162,18 @@ describe('how long it waits', () => {
     expect(await failure(layer(exchange)(request()))).toMatchObject({ code: 'aborted', requestSent });
     expect(await failure(layer(exchange)(request()))).toMatchObject({ code: 'aborted', requestSent });
     expect(exchange.sent).toHaveLength(2);
+  });
+
+  test.each([
+    ['60', 2],
+    ['61', 1],
+  ])('after the stop, a request of `despiteStop` waits %s seconds only within a minute', async (seconds, sent) => {
+    const stop = AbortSignal.abort();
+    const exchange = script({ status: 429, headers: { 'retry-after': seconds } }, { status: 200 });
+    const sleep = async () => undefined;
+    const layer = retry({ maxWait: 120_000, stop, sleep });
+    await sendDespiteStop(layer(exchange))(request()).catch(() => undefined);
+    expect(exchange.sent).toHaveLength(sent);
   });
 });
 

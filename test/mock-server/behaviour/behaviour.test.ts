@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
   type Behaviour,
@@ -5,6 +6,7 @@ import {
   behaviourNames,
   behaviours,
 } from '../../../mock-server/behaviour/index.ts';
+import { typedRows } from '../../../mock-server/behaviour/rows/by-type.ts';
 import { createHarness } from '../provider/harness.ts';
 import { type Ask, type Case, secret } from './cases/case.ts';
 import { cases } from './cases.ts';
@@ -28,6 +30,21 @@ describe('a behaviour', () => {
     // The journal writes a value for one resource type in the form `User.patch`.
     const ofType = Object.entries(example.value.byType ?? {}).map(([type, own]) => `${type}.${Object.keys(own)[0]}`);
     expect(shown.decided).toHaveProperty([name === 'byType' ? (ofType[0] ?? '') : name]);
+  });
+
+  it.each(Object.keys(typedRows) as (keyof typeof typedRows)[])('%s has an effect by resource type', async (name) => {
+    const results = await Promise.all(
+      cases[name].map(async (example) => {
+        const { [name]: value, byType, ...others } = example.value;
+        const own = { [name]: value };
+        // A case that already has a value for one resource type is compared with the same case without this value.
+        const general = byType === undefined ? others : { ...others, ...own };
+        const { answer } = await perform({ ...general, byType: byType ?? { User: own, Group: own } }, example);
+        const usual = await perform(general, example);
+        return answer.status !== usual.answer.status || !isDeepStrictEqual(answer.body, usual.answer.body);
+      }),
+    );
+    expect(results).toContain(true);
   });
 
   it.each(behaviourNames)('%s is shown by a case with another value than the default', (name) => {

@@ -45,6 +45,20 @@ describe('DELETE of a user', () => {
     expect((await send('DELETE', '/Users/id-1')).status).toBe(204);
   });
 
+  it.each<[string, string, boolean]>([
+    ['stops the deactivation with active', 'active', true],
+    ['does not stop the deactivation without active', 'title', false],
+  ])('deactivates later: a PATCH %s', async (_, path, isActive) => {
+    const { clock, send } = createHarness({ behaviour: { delete: 'deactivate-later' } });
+    await send('POST', '/Users', user('ada', { active: true }));
+    await send('DELETE', '/Users/id-1');
+    const value = path === 'active' ? true : 'Head';
+    const schemas = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
+    await send('PATCH', '/Users/id-1', { schemas, Operations: [{ op: 'replace', path, value }] });
+    clock.now += 5000;
+    expect((await send('GET', '/Users/id-1')).body).toMatchObject({ active: isActive });
+  });
+
   it('deactivate changes nothing the second time', async () => {
     const send = await afterDelete('deactivate');
     expect((await send('DELETE', '/Users/id-1')).status).toBe(204);
