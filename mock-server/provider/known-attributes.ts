@@ -4,16 +4,44 @@ import { BehaviourError } from '../behaviour/behaviour-error.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 import { pathsOfType } from '../resources/paths-of-type.ts';
 
-/** Throws a `BehaviourError` if a behaviour names an attribute that no resource type has. */
+/** Attributes of every resource in lower case. An attribute with a new name must not replace one of them. */
+const namesOfResources: ReadonlySet<string> = new Set(['id', 'schemas', 'meta']);
+
+/**
+ * Throws a `BehaviourError` if a behaviour names an attribute that no resource type has. Also throws for a name that
+ * the response form cannot change.
+ */
 export function checkAttributes(behaviour: Behaviour, models: readonly ResourceModel[]): void {
-  const { unchangeable, maxLengths, normalisedValues, filterNames } = behaviour;
-  const given = { unchangeable, ...mapped({ maxLengths, normalisedValues, filterNames }) };
+  const { unchangeable, maxLengths, normalisedValues, filterNames, attributeNames, singleObjects } = behaviour;
+  checkForm({ attributeNames: Object.keys(attributeNames), singleObjects });
+  const given = {
+    unchangeable,
+    singleObjects,
+    ...mapped({ maxLengths, normalisedValues, filterNames, attributeNames }),
+  };
   for (const [name, paths] of Object.entries(given)) {
     const unknown = paths.find((path) => !models.some((model) => hasAttribute(model, path)));
     if (unknown === undefined) continue;
     const known = models.flatMap(({ core }) => core.attributes.map((attribute) => attribute.name));
     const problem = `${name}: no resource type has an attribute ${JSON.stringify(unknown)}`;
     throw new BehaviourError(problem, unknown, known);
+  }
+  const taken = Object.values(attributeNames).find((name) => namesOfResources.has(name.toLowerCase()));
+  if (taken === undefined) return;
+  const problem = `attributeNames: no attribute can get the name ${JSON.stringify(taken)}, because every resource has an attribute with this name`;
+  throw new BehaviourError(problem, taken, []);
+}
+
+/**
+ * Throws a `BehaviourError` for a path that is not the name of an attribute alone. The response form changes only the
+ * attributes of a resource itself, and does so for every resource type.
+ */
+function checkForm(given: Readonly<Record<string, readonly string[]>>): void {
+  for (const [name, paths] of Object.entries(given)) {
+    const path = paths.find((one) => /[.:]/.test(one));
+    if (path === undefined) continue;
+    const problem = `${name}: ${JSON.stringify(path)} is not an attribute of a resource itself, and only such an attribute can have another form in responses`;
+    throw new BehaviourError(problem, path, []);
   }
 }
 

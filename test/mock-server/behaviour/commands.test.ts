@@ -111,6 +111,31 @@ describe('mock serve --behaviour', () => {
       '--behaviour: singleValued: no schema has a multi-valued attribute "email"',
       'did you mean "emails"?',
     ],
+    [
+      ['--behaviour', 'singleObjects=email'],
+      '--behaviour: singleObjects: no resource type has an attribute "email"',
+      'did you mean "emails"?',
+    ],
+    [
+      ['--behaviour', 'attributeNames=email:x'],
+      '--behaviour: attributeNames: no resource type has an attribute "email"',
+      'did you mean "emails"?',
+    ],
+    [
+      ['--behaviour', 'attributeNames=name.givenName:first'],
+      '--behaviour: attributeNames: "name.givenName" is not an attribute of a resource itself, and only such an attribute can have another form in responses',
+      'to see all names and values, run scimctl mock behaviours',
+    ],
+    [
+      ['--behaviour', 'singleObjects=User:emails'],
+      '--behaviour: singleObjects: "User:emails" is not an attribute of a resource itself, and only such an attribute can have another form in responses',
+      'to see all names and values, run scimctl mock behaviours',
+    ],
+    [
+      ['--behaviour', 'attributeNames=externalId:Schemas'],
+      '--behaviour: attributeNames: no attribute can get the name "Schemas", because every resource has an attribute with this name',
+      'to see all names and values, run scimctl mock behaviours',
+    ],
     [['--no-auth', '--behaviour', 'auth=basic'], '--no-auth and --behaviour auth=basic exclude each other', undefined],
     [
       ['--behaviour', 'auth=none', '--token', secret],
