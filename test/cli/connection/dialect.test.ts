@@ -146,7 +146,9 @@ describe('server info', () => {
   it('shows what the service declares, and what the dialect says otherwise', async () => {
     const { run } = start();
     const { stdout } = await run('server', 'info', '-o', 'table');
-    const [declared, otherwise] = stdout.split('CAPABILITIES THAT DIFFER IN THE DIALECT AWS\n');
+    const [declared, otherwise] = stdout.split(
+      'CAPABILITIES WHOSE VALUES IN THE DIALECT AWS DIFFER FROM THE DECLARED VALUES\n',
+    );
     expect(declared).toContain('index-based paging');
     expect(
       otherwise
