@@ -55,7 +55,7 @@ export default class ProfilesUpdate extends ProfileCommand {
     const [from, to] = [previous.url, flags.url].map((url) => (url === undefined ? undefined : new URL(url).host));
     if (to !== undefined && from !== to && !secret && !clientKey && previous.auth.kind !== 'none') {
       this.note(
-        `Note: scimctl will send the secret of this profile, which it sent to ${from}, to ${to}; to replace the secret, use --secret`,
+        `Note: the secret was saved for ${from}, and scimctl will now send it to ${to}; to save another secret, use --secret`,
       );
     }
     this.note(`Next: scimctl profiles test ${args.name}`);

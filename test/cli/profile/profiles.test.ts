@@ -37,7 +37,7 @@ describe('profiles', () => {
     await add('--secret', 'env:MY_TOKEN');
     const update = (...argv: string[]) => scimctl(['profiles', 'update', 'test', ...argv], options);
     const note =
-      'Note: scimctl will send the secret of this profile, which it sent to scim.example.com, to b.example.com; to replace the secret, use --secret\n';
+      'Note: the secret was saved for scim.example.com, and scimctl will now send it to b.example.com; to save another secret, use --secret\n';
     expect((await update('--url', 'https://scim.example.com/v3')).stderr).not.toContain('Note:');
     expect((await update('--url', 'https://b.example.com/v3')).stderr).toContain(note);
     expect((await update('--url', 'https://c.example.com/v3', '--secret', 'env:OTHER')).stderr).not.toContain('Note:');
