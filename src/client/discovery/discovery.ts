@@ -57,6 +57,8 @@ export class Discovery {
   /** Documents that came from the cache of an earlier run. */
   private readonly cachedDocuments = new Set<DocumentName>();
   private hasReportedUnusable = false;
+  /** True after `refresh`. The cache is then not read again, because a read-only cache may still have its documents. */
+  private isRefreshed = false;
 
   constructor(
     private readonly fetch: (path: string) => Promise<ScimResponse>,
@@ -157,6 +159,7 @@ export class Discovery {
     this.documents.clear();
     this.models.clear();
     this.cachedDocuments.clear();
+    this.isRefreshed = true;
     await this.options.cache?.clear();
   }
 
@@ -226,7 +229,7 @@ export class Discovery {
    * value.
    */
   private async load(name: DocumentName): Promise<Json | undefined> {
-    const cached = await this.options.cache?.get(name);
+    const cached = this.isRefreshed ? undefined : await this.options.cache?.get(name);
     if (!isObject(cached) || !Object.hasOwn(cached, 'document')) return this.ask(name, false);
     this.cachedDocuments.add(name);
     return cached.document ?? undefined;

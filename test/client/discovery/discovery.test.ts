@@ -242,6 +242,14 @@ describe('how often a server is asked', () => {
     expect(asked).toEqual([]);
   });
 
+  test('once, if the cache cannot be cleared', async () => {
+    const cache = memoryCache();
+    await open(answers, cache).discovery.resourceTypes();
+    const { discovery, asked } = open(answers, { ...cache, clear: async () => {} });
+    await expect(discovery.model('Nothing')).rejects.toMatchObject({ code: 'unknownResourceType' });
+    expect(asked.filter((path) => path === '/ResourceTypes')).toHaveLength(1);
+  });
+
   test.each<[string, Partial<ScimResponse> | Error]>([
     ['was not allowed', { status: 401 }],
     ['was broken for a moment', { status: 503 }],
