@@ -43,10 +43,10 @@ const shared = {
 };
 
 /**
- * Options for a library that may be bundled again. A bundler that creates CommonJS may leave import.meta empty. Any
- * other location then works, because only modules of Node.js are required. The path is absolute on every platform.
- * webpack would evaluate two things: a createRequire that is imported by name, and a declaration of __filename from
- * import.meta. The library does not need __filename.
+ * Options for a library that may be bundled again. A bundler that creates CommonJS may leave import.meta empty. A fixed
+ * URL then replaces it, because `require` loads only modules of Node.js, from any location. The path is absolute on
+ * every platform. webpack would evaluate two things: a createRequire that is imported by name, and a declaration of
+ * __filename from import.meta. The library does not need __filename.
  */
 const bundledAgain = {
   define: { 'import.meta.url': '$url' },
@@ -190,8 +190,7 @@ async function buildTypes() {
     outDir: path.join(dist, 'types'),
     types: ['node'],
   };
-  // This project has declarations for modules without types. No entry contains these declarations, so this pattern
-  // includes them.
+  // This project has declarations for modules without types. No entry imports them, so this pattern adds them.
   const include = [path.join(root, 'src', '**', '*.d.ts')];
   const files = entries.map(({ source }) => path.join(root, source));
   await mkdir(path.dirname(config), { recursive: true });

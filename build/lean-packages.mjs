@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { transform } from 'esbuild';
 
-/** Returns the replacement of a module that is left out. Each use of it throws an error. */
+/** Returns the replacement of a module that is left out. Each use of the replacement throws an error. */
 const nothing = (part) => `module.exports = new Proxy({}, {
   get(_, name) {
     if (name === '__esModule' || typeof name === 'symbol') return undefined;
@@ -23,7 +23,8 @@ exports.maxHeaderSize = options.includes('max-http-header-size') ? require('node
 /**
  * Modules that packages import but this program never runs. Each module costs start-up time. In @oclif/core, these
  * modules are for the loading of plugins, its own help, spinners and error pages. In undici, they are for HTTP/2, and
- * for bodies for fetch. The tables of character sets for files of an editor are a tenth of the tarball.
+ * for bodies for fetch. The tables of character sets, which only the files of an editor need, would take a tenth of the
+ * tarball.
  */
 const leftOut = new Map([
   // Used for questions that are answered in an editor. This program has no such questions.

@@ -52,8 +52,7 @@ function answer(server: unknown, pattern: RequestPattern, isNot: boolean): { pas
     throw new TypeError('toHaveReceived needs a mock server, or another object with a journal');
   }
   const { outcome, message } = judge(server, pattern);
-  // An unknown outcome must fail. If the test uses `not`, vitest inverts the result. The result is then `true`, so that
-  // the test fails.
+  // An unknown outcome must fail the test. With `not`, vitest inverts `pass`, so `pass` must then be `true`.
   const pass = outcome === 'unknown' ? isNot : outcome === 'met';
   return {
     pass,

@@ -142,7 +142,7 @@ describe('architecture', () => {
   });
 
   it.each([
-    // Only this file may use `console`, because a library has no other way to report this failure.
+    // Only this file may use `console`, because a library has no other way to report an internal error.
     ['console', /\bconsole\./, ['mock-server/options/print-failure.ts']],
     ['process.exit', /\bprocess\.exit\(/, []],
   ])('never uses %s', (_, pattern, allowed) => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-/** Tables of the source for the pages. Maps a file to its export. */
+/** Maps each source file to its export that the pages show as a table. */
 const tables = {
   'src/cli/errors/exit-codes.ts': 'exitCodes',
   'src/cli/help/topics.ts': 'helpTopics',

@@ -1,4 +1,4 @@
-/** Returns a note for the top of a page that names the source of its text. */
+/** Returns a note for the top of a page. The note names the source of the page. */
 export const madeFrom = (source) =>
   `This page is made from ${source}: change the source, and run \`npm run reference\`.`;
 

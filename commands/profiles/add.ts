@@ -142,8 +142,8 @@ export default class ProfilesAdd extends ProfileCommand {
   }
 
   /**
-   * Returns the dialect of the profile: the value of `--dialect`. If this flag is missing, returns the dialect of the
-   * existing profile. If this is missing too, returns the dialect that the URL shows.
+   * Returns the dialect of the profile: the value of `--dialect`, else the dialect of the existing profile, else the
+   * dialect that the URL shows.
    */
   private async dialectFor(
     name: string,

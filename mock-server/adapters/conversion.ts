@@ -172,9 +172,9 @@ export interface AnswerOptions {
 }
 
 /**
- * Sends a web `Request` to an exchange and returns the response. Converts errors to SCIM error responses. A
- * `NetworkError` is the exception: the returned promise rejects with this error. The reason is that the client must
- * receive no response after a network error.
+ * Sends a web `Request` to an exchange and returns the response. Converts errors to SCIM error responses, except a
+ * `NetworkError`. The returned promise rejects with a `NetworkError`, because the client must receive no response after
+ * a network error.
  */
 export async function answer(
   exchange: Exchange,

@@ -41,8 +41,8 @@ export function answerClientErrors(server: Server, connections: Connections): vo
     if (refused.has(socket)) return;
     refused.add(socket);
     const response = connections.lastResponse(socket);
-    // If another response has already started, no error response is sent, because the client would read it as a part of
-    // the started response.
+    // If another response has already started, sends no error response. The client would read it as a part of the
+    // started response.
     if (!socket.writable || code === 'ECONNRESET' || (response?.headersSent && !response.writableEnded)) {
       socket.destroy();
       return;

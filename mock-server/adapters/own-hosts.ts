@@ -1,8 +1,8 @@
 import type { ScimRequest } from '../../src/protocol/exchange/exchange.ts';
 
 /**
- * Key of a member of a request: the function that returns the hosts of the server. Layers that copy a request also copy
- * this function.
+ * The key under which a request holds the function that returns the hosts of the server. Layers that copy a request
+ * also copy this function.
  */
 export const ownHosts = Symbol('own hosts');
 

@@ -51,8 +51,8 @@ function isWrite({ method, path }: ScimRequest): boolean {
 
 /**
  * Returns the preference of a request to which the layer responds with status 202. Returns `undefined` for a request
- * that is performed at once. There are three cases: asynchronous requests are off, the client does not ask for an
- * asynchronous request, or the client is willing to wait at least `asyncDelay` seconds (RFC 7240 section 4.3).
+ * that is performed at once: if asynchronous requests are off, if the client does not ask for an asynchronous request,
+ * or if the client is willing to wait at least `asyncDelay` seconds (RFC 7240 section 4.3).
  */
 function acceptedPreference({ behaviour }: ProviderContext, request: ScimRequest) {
   const preference = readAsyncPreference(request.headers.prefer);

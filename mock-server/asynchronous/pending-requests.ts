@@ -22,7 +22,7 @@ export class PendingRequests {
   /** Maps each `txn` to the completion event. */
   readonly #completions = new Map<string, EventClaims>();
   #running: Promise<true> | undefined;
-  /** Counts the calls of `clear`. A request of an earlier generation has no completion event. */
+  /** Counts the calls of `clear`. A request from before the latest call gets no completion event. */
   #generation = 0;
 
   /**
@@ -102,7 +102,8 @@ export class PendingRequests {
   }
 
   /**
-   * Performs a request. The same transaction removes the request from the store. The returned promise never rejects.
+   * Performs a request. The transaction with its changes also removes the request from the store. The returned promise
+   * never rejects.
    */
   async #perform(pending: PendingRequest): Promise<EventClaims[]> {
     const { request } = pending;

@@ -69,8 +69,7 @@ export class AssertionCheck {
       const isValid = await crypto.subtle.verify(algorithm, key, bytesOf(signature), signed);
       return isValid ? readPart(claims) : undefined;
     } catch {
-      // There are two causes: the token is not Base64 or JSON, or the public key does not fit the algorithm of the
-      // token.
+      // The token contains invalid Base64 or JSON, or the public key does not fit the algorithm of the token.
       return undefined;
     }
   }

@@ -103,10 +103,9 @@ export class TokenIssuer {
 }
 
 /**
- * True if a text is a URL of the token endpoint. The URL must have a host of this server. Its path must be the path of
- * the endpoint below the base URL, or below a part of the path of the base URL. The `Host` header of the request is not
- * used, because the client chooses this header. With this header, an assertion for another server would be accepted
- * here.
+ * True if a text is a URL of the token endpoint: a host of this server, then the path of the base URL or the first
+ * segments of this path, then `tokenPath`. Does not use the `Host` header of the request, because the client chooses
+ * this header. Otherwise, an assertion for another server would be accepted here.
  */
 function isTokenUrl(text: string, request: ScimRequest): boolean {
   if (!URL.canParse(text)) return false;

@@ -22,7 +22,7 @@ export const behaviours = {
 
 /**
  * The types of the values, derived from the rows. `Behaviour` declares the same types and has comments for editors. A
- * test compares the types of both.
+ * test checks that the types are equal.
  */
 export type BehaviourOfRows = {
   readonly [K in keyof typeof behaviours]: (typeof behaviours)[K] extends Row<infer T> ? T : never;

@@ -44,7 +44,7 @@ export interface ProviderContext {
 }
 
 /**
- * Converts resources to JSON, and caches the JSON of the resources of one store. If `context` has another store, `get`
+ * Converts resources to JSON. Caches the JSON for the resources of one store. If `context` has another store, `get`
  * does not use this cache.
  */
 export interface RepresentationReader {

@@ -110,8 +110,8 @@ async function textOf(response: IncomingMessage, url: string): Promise<string> {
 }
 
 async function* linesOf(response: IncomingMessage, url: string): AsyncGenerator<string, void, undefined> {
-  // Collects the pieces of a line in an array. With a single string, each new piece would cause a search for the line
-  // end in the whole string, which takes quadratic time.
+  // Collects the pieces of a line in an array. In a single string, the search for the line end would start again with
+  // each piece, which takes quadratic time.
   let pieces: string[] = [];
   let length = 0;
   for await (const chunk of response.setEncoding('utf8')) {

@@ -7,8 +7,8 @@ export interface QueuedEvent {
 }
 
 /**
- * Maximum size of a queue: the number of characters of the JSON of the claims of all its events. A single event may
- * exceed this size.
+ * Maximum size of a queue: the number of characters in the claims of all its events, as JSON. A single event may exceed
+ * this size.
  */
 const maxSize = 64 << 20;
 

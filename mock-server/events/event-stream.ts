@@ -46,8 +46,8 @@ export interface EventStatus {
   readonly delivered: number;
   /**
    * Events that were dropped: from a full queue, after the last attempt, or because the recipient refused the event. An
-   * event that is dropped for the poll and for the receiver counts once. With a receiver and without a poll, an event that
-   * is dropped only for the poll does not count.
+   * event that is dropped from both queues (for polls and for the receiver) counts once. If there is a receiver and
+   * nobody has polled, an event that is dropped only from the queue for polls does not count.
    */
   readonly dropped: number;
 }
@@ -88,9 +88,9 @@ export class EventStream {
   #isClosed = false;
   /** True if a recipient has polled since the start. */
   #hasPolled = false;
-  /** Counts the calls of `clear`. An event of an earlier generation is about contents that no longer exist. */
+  /** Counts the calls of `clear`. An event from before the latest call is about contents that no longer exist. */
   #generation = 0;
-  /** The events that `#dropped` counts. An event can be dropped from two queues. */
+  /** The events that `#dropped` already counts. An event can be in both queues, but counts once. */
   readonly #counted = new WeakSet<QueuedEvent>();
   #delivered = 0;
   #dropped = 0;
@@ -234,7 +234,7 @@ export class EventStream {
     let left = options.maxWait ?? 30_000;
     while (left > 0 && this.#polled.length === 0 && !this.#isClosed && signal?.aborted !== true) {
       if (this.#waiting.size >= maxWaiting) return;
-      // While all clients wait, no request arrives that would perform asynchronous requests.
+      // While all clients wait, no request triggers the asynchronous requests. The loop therefore performs them.
       const wait = Math.min(left, lookInterval);
       await this.#pause(wait, signal);
       left -= wait;
@@ -298,7 +298,8 @@ export class EventStream {
     try {
       options.onNotice?.(message);
     } catch (error) {
-      // The write is durable, so its response must not report a failure. Other events still wait for their delivery.
+      // Does not rethrow. The write is durable, so its response must not report a failure, and other events must still
+      // be delivered.
       onError(error);
     }
   }

@@ -26,7 +26,7 @@ function compile(text: string, models: readonly ResourceModel[]): ReadonlyMap<Re
   try {
     const filter = parseFilter(text);
     // In a query over all types, an attribute that a type does not define has no value (RFC 7644 section 3.4.2.1). The
-    // same is true here.
+    // feed treats such an attribute in the same way.
     return new Map(models.map((model) => [model, compileFilter(filter, model, { unknownAttribute: 'absent' })]));
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;

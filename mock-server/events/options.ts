@@ -18,9 +18,10 @@ export interface EventOptions {
   /** Maximum number of attempts to send an event to the receiver. After the last attempt the event is dropped. Default: 5. */
   readonly attempts?: number;
   /**
-   * Maximum number of events that wait for a poll, and of events that wait for the receiver. Above this number, the oldest
-   * event is dropped. The oldest event is also dropped if all events together have more than 64 MiB. If there is a
-   * receiver and nobody has polled, `onNotice` is not called for an event that waits for a poll. Default: 10,000.
+   * Maximum number of events that wait for a poll, and of events that wait for the receiver. Above this number, the
+   * oldest event is dropped. The oldest event is also dropped if all events together have more than 64 MiB. If there is
+   * a receiver and nobody has polled, the drop of an event that waits for a poll does not call `onNotice`. Default:
+   * 10,000.
    */
   readonly maxQueued?: number;
   /** Maximum time in milliseconds for which a poll without `returnImmediately` waits for an event. Default: 30,000. */

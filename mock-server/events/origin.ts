@@ -25,7 +25,7 @@ export function originOf(
 ): Origin {
   const { method, base } = request;
   const [first] = changes;
-  // A deletion begins with changes of the resources that refer to the deleted resource.
+  // A deletion begins with puts of the resources that refer to the deleted resource, so `first` may be a put.
   const isDeletion = changes.some(({ op }) => op === 'delete');
   if (first?.op !== 'put' || isDeletion) return { method, base, target: undefined, secretPaths: [] };
   const model = models.get(first.type);

@@ -50,7 +50,8 @@ export class PushDelivery {
   ) {
     const { origin, pathname, search, hash } = new URL(options.receiver);
     this.#shownReceiver = `${origin}${pathname}`;
-    // The message of a custom `fetch` can contain the whole URL, and a receiver can repeat the token.
+    // These secrets are redacted: the message of a custom `fetch` can contain the whole URL, and a receiver can repeat
+    // the token.
     for (const secret of [search.slice(1), hash.slice(1), options.token ?? '']) {
       if (secret !== '') this.#redactor.add(secret);
     }

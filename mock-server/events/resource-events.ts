@@ -80,7 +80,7 @@ function changed(
   base: string,
 ): Record<string, JsonObject> {
   const activity = activityOf(before, after, model);
-  // A DELETE removed the access of a person but kept the resource. No PATCH event, because no PATCH was sent.
+  // A DELETE removed the access of a person but kept the resource. There is no PATCH event, because no PATCH was sent.
   if (touched.origin?.method === 'DELETE' && activity[eventUri.deactivate]) return activity;
   const isPut = touched.origin?.method === 'PUT' && touched.origin.target === touched.id;
   const version = versionOf(provider, after);
@@ -127,7 +127,9 @@ function operationsOf(
   ];
 }
 
-/** Maximum number of values that are compared in pairs. The time of the comparison is the square of this number. */
+/**
+ * Maximum number of values that are compared in pairs. The time of the comparison grows with the square of this number.
+ */
 const maxPaired = 200;
 
 /**
@@ -168,7 +170,8 @@ function versionOf({ behaviour }: ProviderContext, { meta }: Resource): JsonObje
 
 /** Returns the paths of the attributes that a transaction changes. */
 function namesOfChange(touched: Touched, before: JsonObject, after: JsonObject, model: ResourceModel): string[] {
-  // A complex attribute can have a sub-attribute that differs, and a sub-attribute that is never returned.
+  // The set removes duplicates: a complex attribute can have one sub-attribute that differs, and another that is never
+  // returned.
   return [...new Set([...namesOf(before, after, model), ...membersOf(touched), ...secretsOf(touched)])];
 }
 
@@ -176,7 +179,7 @@ function membersOf({ added, removed }: Touched): string[] {
   return added.length + removed.length === 0 ? [] : ['members'];
 }
 
-/** A request can also change other resources, for example the groups of a user. */
+/** Returns no paths for other resources that the request also changes, such as the groups of a user. */
 function secretsOf({ origin, id }: Touched): readonly string[] {
   return origin?.target === id ? origin.secretPaths : [];
 }

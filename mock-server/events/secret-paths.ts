@@ -55,7 +55,10 @@ function find(text: string, model: ResourceModel): Target | undefined {
   return path && (resolvePath(path, model) ?? resolvePath(qualifyPath(path, model) ?? path, model));
 }
 
-/** Most groups and many custom types have no such attribute, so their requests are not parsed again. */
+/**
+ * True if an attribute is never returned. Otherwise, as for most groups and many custom types, requests are not parsed
+ * again.
+ */
 function hasSecrets({ core, extensions }: ResourceModel): boolean {
   const schemas: readonly SchemaModel[] = [core, ...extensions];
   return schemas.some(({ attributes }) => attributes.some((one) => isSecret(one) || one.subAttributes.some(isSecret)));

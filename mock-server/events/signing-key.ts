@@ -1,7 +1,7 @@
 import { type EventClaims, encode, encodeBytes } from '../../src/protocol/events/event-token.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 
-/** Web Crypto's name of the result; the types of Node.js have no global name for it. */
+/** The key pair type of Web Crypto, for which the types of Node.js have no global name. */
 type KeyPair = Awaited<ReturnType<typeof generate>>;
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;

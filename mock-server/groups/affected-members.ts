@@ -64,7 +64,7 @@ function membersOfOperation({ op, path, value }: PatchOperation, model: Resource
 }
 
 /**
- * Reads the member ids from an operation that has no path. The value of this operation is an object whose members are
+ * Reads the member ids from an operation that has no path. The value of this operation is an object that contains
  * attributes.
  */
 function membersInValue(op: PatchOperation['op'], value: Json | undefined, model: ResourceModel): Named {

@@ -39,7 +39,9 @@ function refuseReplacement(provider: ProviderContext): never {
   throw ScimError.of('invalidValue', 'members: this provider does not replace or remove all members in one request');
 }
 
-/** Throws a `ScimError` if the behaviours do not allow a PATCH of the members, or do not allow so many members. */
+/**
+ * Throws a `ScimError` if the behaviours do not allow a PATCH of the members, or do not allow this number of members.
+ */
 export function checkMembersPatched(
   provider: ProviderContext,
   model: ResourceModel,

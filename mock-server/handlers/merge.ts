@@ -16,7 +16,7 @@ import type { PreparedWrite } from './prepared-write.ts';
 /**
  * Handles PATCH of SCIM 1.1, whose body is a partial resource (SCIM 1.1 API, section 3.3.2). The body already has the
  * names of SCIM 2.0, because the layer of SCIM 1.1 has converted them. Reads and changes the resource in one step. Even
- * if versions are off, this step loses no change of another client.
+ * without versions (ETags), no change of another client is therefore lost.
  */
 export function merge(
   provider: ProviderContext,
@@ -39,7 +39,10 @@ export function merge(
   return patchResponse(provider, model, id, request, changed);
 }
 
-/** True if the body sets `active` to true. The new resource does not show this: `active` may be true before the PATCH. */
+/**
+ * True if the body sets `active` to true. The changed resource cannot show this, because `active` may already be true
+ * before the PATCH.
+ */
 function activates(body: JsonObject): boolean {
   return Object.entries(body).some(([name, value]) => name.toLowerCase() === 'active' && /^true$/i.test(String(value)));
 }

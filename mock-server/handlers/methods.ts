@@ -15,10 +15,7 @@ const bySchema: Readonly<Record<string, readonly string[]>> = {
   [draftUrn.Entitlement]: ['GET'],
 };
 
-/**
- * Removes methods from a route. Keeps only the methods that the behaviour `methods` or the schema allows for the
- * resource type.
- */
+/** Returns the route with only the methods that the behaviour `methods` or the schema allows for the resource type. */
 export function allowedMethods({ behaviour }: ProviderContext, model: ResourceModel, route: Route): Route {
   const allowed: readonly string[] | undefined = behaviour.methods[model.resourceType.name] ?? bySchema[model.core.urn];
   if (!allowed) return route;

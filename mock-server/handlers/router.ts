@@ -181,8 +181,8 @@ function resourceRoute(provider: ProviderContext, model: ResourceModel, id: stri
 }
 
 /**
- * True if the body of a PATCH is a partial resource, as in SCIM 1.1. If the version is SCIM 1.1, no client sends
- * operations. Only the provider itself does, for a bulk request with a cycle of references.
+ * True if the body of a PATCH is a partial resource, as in SCIM 1.1. With SCIM 1.1, clients never send operations. Only
+ * the provider itself sends them, if a bulk request contains a cycle of references.
  */
 function isPartial({ behaviour }: ProviderContext, { body }: ScimRequest): boolean {
   if (behaviour.scimVersion === '2.0') return false;
@@ -190,8 +190,8 @@ function isPartial({ behaviour }: ProviderContext, { body }: ScimRequest): boole
 }
 
 /**
- * Creates the route of `/Me`. This path is an alias of a user, and the option `me` names this user. Every response has
- * the location of this user (RFC 7644 section 3.11).
+ * Creates the route of `/Me`, which is an alias of the user that the option `me` names. Every response has the location
+ * of this user (RFC 7644 section 3.11).
  */
 function meRoute(provider: ProviderContext, byEndpoint: ReadonlyMap<string, ResourceModel>): Route {
   const model = [...byEndpoint.values()].find(({ resourceType }) => resourceType.name === 'User');

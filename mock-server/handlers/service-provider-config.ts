@@ -102,8 +102,8 @@ function securityEvents({ asyncRequest, securityEvents, eventFeed }: Behaviour):
 const shared = [eventUri.delete, eventUri.activate, eventUri.deactivate];
 
 /**
- * Maps each value of the behaviour `securityEvents` to the URIs of its events. `full` also includes the notice event,
- * because a change of only a password has no other event: no event contains a password.
+ * Maps each value of the behaviour `securityEvents` to the URIs of its events. `full` also includes the notice event.
+ * Events never contain passwords, so a change of only a password has no full event.
  */
 const urisOf: Readonly<Record<Behaviour['securityEvents'], readonly string[]>> = {
   none: [],

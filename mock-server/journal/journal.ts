@@ -14,7 +14,7 @@ export interface JournalOptions {
   readonly maxBodyBytes?: number;
 }
 
-/** Called with each new entry. At this time, the response of the entry is known. */
+/** A function that the journal calls with each new entry, after the response is known. */
 export type OnEntry = (entry: JournalEntry) => void;
 
 /** Estimated bytes of an entry without its bodies. */
@@ -27,8 +27,8 @@ interface Slot {
 }
 
 /**
- * Records the latest exchanges of a service provider. Removes the secrets of an entry only when the entry is read for
- * the first time, so an entry that nobody reads takes little time. An entry that is read from the journal never
+ * Records the latest exchanges of a service provider. Removes the secrets of an entry when the entry is read for the
+ * first time. An entry that nobody reads therefore takes little time. An entry that is read from the journal never
  * contains secrets.
  */
 export class Journal {

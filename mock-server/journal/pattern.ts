@@ -78,8 +78,8 @@ export interface Comparison {
    */
   readonly distance: number;
   /**
-   * Possible differences in data that is missing in the journal. This data is redacted secrets, and bodies that were
-   * too large to record.
+   * Possible differences in data that the journal does not contain: redacted secrets, and bodies that were too large to
+   * record.
    */
   readonly hidden: readonly Difference[];
 }

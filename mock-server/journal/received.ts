@@ -16,7 +16,7 @@ export type Outcome = 'met' | 'unmet' | 'unknown';
 /** The result of an expectation. */
 export interface Verdict {
   readonly outcome: Outcome;
-  /** The expectation, the received requests, and the request with the fewest differences. */
+  /** Text with the expectation, the received requests, and the request with the fewest differences. */
   readonly message: string;
   readonly matches: readonly JournalEntry[];
 }

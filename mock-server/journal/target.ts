@@ -4,7 +4,7 @@ import { endpoints } from '../../src/protocol/schema/endpoints.ts';
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 
 /**
- * Endpoints that every service provider has. All segments of a path before such an endpoint belong to the path of a
+ * Endpoints that every service provider has. If a path has segments before such an endpoint, these segments belong to a
  * base URL.
  */
 const firstSegments: ReadonlySet<string> = new Set(Object.keys(endpoints));

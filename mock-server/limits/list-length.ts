@@ -11,9 +11,9 @@ import { shorten } from '../../src/protocol/schema/path.ts';
 const maxValues = 5000;
 
 /**
- * Throws a `ScimError` if a list in the given resource is too long. Accepts a list that is not longer than the same
- * list in `before`, because a stored long list must not prevent other changes. Does not check the attributes in
- * `unlimited`. The names in `unlimited` are in lower case.
+ * Throws a `ScimError` if a list in the given resource is too long. Accepts such a list if the same list in `before` is
+ * at least as long. Otherwise, a stored long list would prevent changes of other attributes. Does not check the
+ * attributes in `unlimited`. The names in `unlimited` are in lower case.
  */
 export function checkListLengths(
   model: ResourceModel,

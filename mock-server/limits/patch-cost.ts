@@ -14,8 +14,8 @@ const maxCost = 500_000;
 const maxOperations = 5000;
 
 /**
- * Throws a `ScimError` with status 413 if a PATCH has many operations that each search many values, because such a
- * PATCH would block other requests. If a PATCH has only one operation, the number of values is not limited.
+ * Throws a `ScimError` with status 413 if a PATCH has many operations that each search many values. Such a PATCH would
+ * block other requests. If a PATCH has only one operation, the number of values is not limited.
  */
 export function checkPatchCost(resource: JsonObject, operations: readonly PatchOperation[]): void {
   if (operations.length === 1) return;
@@ -24,8 +24,8 @@ export function checkPatchCost(resource: JsonObject, operations: readonly PatchO
   }
   const given = operations.reduce((total, { value }) => total + valuesOf(value), 0);
   const cost = operations.length * (valuesOf(resource) + given);
-  // The limit applies only to a PATCH with operations on lists. If an operation changes a single-valued attribute, its
-  // time does not depend on the length of the PATCH.
+  // The limit applies only to a PATCH with operations on lists. An operation on a single-valued attribute takes the
+  // same time, however long the PATCH is.
   const inLists = operations.some(({ value, path }) => valuesOf(value) > 0 || path?.includes('['));
   if (cost <= maxCost || !inLists) return;
   throw new ScimError(

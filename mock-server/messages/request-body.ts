@@ -12,14 +12,12 @@ import { HttpError } from './response.ts';
 /** Maximum depth of a body. A bulk request with resources of a custom schema has about ten levels. */
 const maxDepth = 100;
 
-/**
- * Minimum for the average number of bytes of a value or name. A body with a lower average consists mostly of brackets.
- */
+/** Minimum average size of a value or name, in bytes. If the average is lower, the body consists mostly of brackets. */
 const bytesPerValue = 8;
 
 /**
- * Minimum for the average number of bytes of a value in a long list. A group member always has more bytes, because its
- * UUID alone has 36 characters.
+ * Minimum average size of a value in a long list, in bytes. A group member always has more bytes, because its UUID
+ * alone has 36 characters.
  */
 const bytesPerItem = 40;
 

@@ -81,8 +81,8 @@ export function answerTo(error: unknown): ScimResponse {
 
 /**
  * Serialises the body of every response, so that the caller never receives an object of the store. Removes the body
- * from a response to HEAD. Sets the `content-length` of this response to the length of the body for a GET (RFC 9110
- * section 8.6).
+ * from a response to HEAD. Sets its `content-length` to the length that the body of a GET would have (RFC 9110 section
+ * 8.6).
  */
 export function serialise(next: Exchange): Exchange {
   return async (request) => {

@@ -34,7 +34,7 @@ export const secretText: Kind = { wanted: 'text of at least 8 characters', fits:
 
 export const url: Kind = { wanted: 'an http or https URL', fits: isUrl };
 
-/** A function. `does` is the end of the message `must be a function that …`. */
+/** Returns the kind for functions. `does` is the end of the message `must be a function that …`. */
 export function fn(does: string): Kind {
   return { wanted: `a function that ${does}`, fits: (value) => typeof value === 'function' };
 }

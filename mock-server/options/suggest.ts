@@ -1,14 +1,14 @@
 import leven from 'leven';
 
 /**
- * Returns the end of a message: `: did you mean "delete"?` is an example. If no known name is similar, returns an empty
- * text.
+ * Returns the end of an error message, such as `: did you mean "delete"?`. If no known name is similar, returns an
+ * empty text.
  */
 export function suggest(typed: string, known: Iterable<string>): string {
   const wanted = typed.toLowerCase();
   const maxDistance = Math.max(2, Math.ceil(wanted.length / 3));
   const names = [...known];
-  // A word that other names begin with is more likely incomplete than misspelled.
+  // If known names begin with the typed word, the word is more likely incomplete than misspelled.
   const longer = wanted.length < 3 ? [] : names.filter((name) => name.toLowerCase().startsWith(wanted));
   if (longer.length > 0)
     return `: did you mean ${longer

@@ -42,7 +42,7 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
 
   discoveryAuth: (isNeeded) => ({ openDiscovery: isNeeded ? 'none' : 'all' }),
   visibility: (visibility) => ({ visibility }),
-  // In SCIM 1.1, each request chooses JSON or XML, so sets nothing for XML.
+  // In SCIM 1.1, each request chooses JSON or XML, so the preset sets nothing for XML.
   mediaType: (mediaType) => (mediaType === 'xml' ? {} : { mediaType }),
   messageNames: (messageNames) => ({ messageNames }),
 
@@ -82,7 +82,8 @@ export const mappings: { readonly [K in FactName]?: Mapping<FactValues[K]> } = {
   unknownAttributes: (value) => ({ unknownAttributes: value === 'accept' ? 'ignore' : value }),
   normalisations: (list) => {
     const changes = list.flatMap(({ path, change, of }) => {
-      // Vendors that convert e-mail addresses rarely describe the conversion. The preset keeps the part before the @.
+      // Vendors that convert e-mail addresses rarely describe how. The preset assumes that they keep the part before
+      // the @.
       const known = of === 'email' ? 'localPart' : valueChangesByWord[change];
       return known === undefined ? [] : [[path, known] as const];
     });

@@ -77,7 +77,8 @@ export function assemble(parts: LastingParts, given: Behaviour): Assembly {
     behaviour,
     schemas: shapeSchemas(schemas, behaviour),
     models,
-    // The indexes here have the same names as in the store. A query uses the attribute of its model to find an index.
+    // The indexes have the same names as in the store, but their attributes are those of these models. A query finds an
+    // index by its attribute.
     indexes: new Map(models.map((model) => [model.resourceType.name, indexesOf(model)])),
   };
   const isAsynchronous = behaviour.asyncRequest !== 'none' || !pending.isEmpty;

@@ -35,8 +35,8 @@ export function completeContents(contents: Contents, sources: Sources): Contents
 }
 
 /**
- * Adds `meta` to the resources of a store that are incomplete. The cause can be a store file that a user has written by
- * hand. Rejects with the same errors as `commit`.
+ * Adds `meta` to the incomplete resources of a store, for example if a user has written the store file by hand. Rejects
+ * with the same errors as `commit`.
  */
 export async function completeStore(store: Store, sources: Sources): Promise<void> {
   const changes: Change[] = [];
@@ -88,8 +88,9 @@ function complete(
 }
 
 /**
- * Returns the values of the readOnly attributes of the core schema. Contents may have these values, because the service
- * provider itself gives them. Leaves out the common attributes, and the attributes that are derived from memberships.
+ * Returns the values of the readOnly attributes of the core schema. Contents may have these values, which a client
+ * cannot write, because the service provider itself sets them. Leaves out the common attributes, and the attributes
+ * that are derived from memberships.
  */
 function readOnlyValues(model: ResourceModel, resource: JsonObject): Validated {
   const derived = membershipAttributesOf(model);

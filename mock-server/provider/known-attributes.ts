@@ -4,7 +4,10 @@ import { BehaviourError } from '../behaviour/behaviour-error.ts';
 import type { Behaviour } from '../behaviour/table.ts';
 import { pathsOfType } from '../resources/paths-of-type.ts';
 
-/** Attributes of every resource in lower case. An attribute with a new name must not replace one of them. */
+/**
+ * Names of the attributes that every resource has, in lower case. An attribute with a new name must not replace one of
+ * them.
+ */
 const namesOfResources: ReadonlySet<string> = new Set(['id', 'schemas', 'meta']);
 
 /**
@@ -33,8 +36,8 @@ export function checkAttributes(behaviour: Behaviour, models: readonly ResourceM
 }
 
 /**
- * Throws a `BehaviourError` for a path that is not the name of an attribute alone. The response form changes only the
- * attributes of a resource itself, and does so for every resource type.
+ * Throws a `BehaviourError` for a path with a sub-attribute, a URN or a resource type. The response form changes only
+ * the attributes of a resource itself, and always for every resource type.
  */
 function checkForm(given: Readonly<Record<string, readonly string[]>>): void {
   for (const [name, paths] of Object.entries(given)) {

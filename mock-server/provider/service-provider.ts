@@ -55,13 +55,12 @@ export interface ServiceProvider {
   readonly events: ProviderEvents | undefined;
   /**
    * Changes some behaviours, for the next request and all later requests. A value for one resource type is a member of
-   * `byType`. Throws a `BehaviourError` for an unknown behaviour, for an invalid value, and for a different value of
-   * `auth`. After an error, all behaviours stay the same.
+   * `byType`. Throws a `BehaviourError` for an unknown behaviour, for an invalid value, and if `auth` would change. After an error, all behaviours stay the same.
    */
   setBehaviour(changes: Partial<Behaviour>): void;
   /**
    * First undoes all changes of `setBehaviour`, and then makes the given changes. If no changes are given, the provider
-   * has the behaviours of its start. Throws the same errors as `setBehaviour`.
+   * has the behaviours with which it started. Throws the same errors as `setBehaviour`.
    */
   replaceBehaviour(changes?: Partial<Behaviour>): void;
   /**
@@ -237,7 +236,7 @@ const lasting = {
   eventFeed: 'recipients know which resources are in the feed from the start of the provider',
 } as const satisfies Partial<Record<keyof Behaviour, string>>;
 
-/** Returns an exchange over another store. The exchange follows the changes of the behaviours. */
+/** Returns an exchange over another store. This exchange always uses the current behaviours. */
 function following(current: () => Assembly, store: Store): Exchange {
   let assembly: Assembly | undefined;
   let exchange: Exchange | undefined;

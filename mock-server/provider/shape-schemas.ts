@@ -65,8 +65,8 @@ function namesIn(path: string, { id }: Schema): string[] {
 const externalId = commonAttributes.filter(({ name }) => name === 'externalId');
 
 /**
- * Adds the common attribute `externalId` to the attributes of a schema if a behaviour changes it. Schemas do not list
- * `externalId`, but a behaviour can change only an attribute that a schema lists.
+ * Adds the common attribute `externalId` to a schema if a behaviour changes `externalId`. Schemas do not list it, but a
+ * behaviour can change only an attribute that a schema lists.
  */
 function listing(schema: Schema, [name, ...rest]: readonly string[]): Schema {
   if (name?.toLowerCase() !== 'externalid' || rest.length > 0 || isDiscovery(schema)) return schema;

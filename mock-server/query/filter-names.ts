@@ -4,7 +4,9 @@ import { type AttributePath, parseAttributePath, printAttributePath } from '../.
 /** A filter with RFC names, after translation. */
 export interface TranslatedFilter {
   readonly filter: Filter;
-  /** A name of the RFC in the filter that is not allowed, because the provider uses another name for this attribute. */
+  /**
+   * The first RFC name in the filter that is not allowed, because the provider uses another name for this attribute.
+   */
   readonly refused?: string;
 }
 
@@ -42,7 +44,10 @@ export function translateFilter(filter: Filter, names: Readonly<Record<string, s
   return { filter: result, ...(refused === undefined ? {} : { refused }) };
 }
 
-/** Returns the forms of a name in lower case. `emails` in a filter compares `emails.value` (RFC 7644 section 3.4.2.2). */
+/**
+ * Returns all names, in lower case, that mean this attribute in a filter: `emails` also means `emails.value` (RFC 7644
+ * section 3.4.2.2).
+ */
 function formsOf(name: string): string[] {
   const folded = name.toLowerCase();
   return folded.endsWith('.value') ? [folded, folded.slice(0, -'.value'.length)] : [folded];

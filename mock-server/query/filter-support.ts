@@ -53,8 +53,8 @@ function findUnsupported(
     case 'present':
       return checkPath(filter.path, attributes);
     case 'valuePath':
-      // Passes no attributes, so that only the operators of the condition within brackets are checked. The paths within
-      // brackets are relative to the path before the brackets.
+      // Checks only the operators within brackets. The attributes cannot be compared with the list, because the paths
+      // within brackets are relative to the path before the brackets.
       return checkPath(filter.path, attributes) ?? findUnsupported(filter.filter, operators, new Set());
     case 'not':
       return findUnsupported(filter.filter, operators, attributes);

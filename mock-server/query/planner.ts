@@ -89,8 +89,8 @@ function planEquality(
   const among = (type: string, ids: Iterable<string>): Resource[] =>
     Array.from(ids, (id) => store.get(type, id)).filter((resource): resource is Resource => resource !== undefined);
   if (leaf.path === 'id') return among(type, [value]);
-  // Finds the groups for a filter on `members.value` with the direct memberships in the store. A filter on `groups`
-  // cannot use the store in this way, because `groups` also contains indirect memberships, which are not in the store.
+  // For a filter on `members.value`, uses the direct memberships in the store. A filter on `groups` cannot use them,
+  // because `groups` also contains indirect memberships, which are not in the store.
   if (isMemberId(model, leaf)) return among(groupType, store.groupsOf(value));
   const index = indexes.find(({ attribute }) => attribute === leaf);
   return index && store.find(index.name, index.key(value));

@@ -108,7 +108,7 @@ function kept(
 ): JsonObject {
   const [old, given] = [valueAt(before, place), valueAt(resource, place)];
   const { subAttribute } = place;
-  // In a complex attribute with one value, only this sub-attribute cannot change. Others may change.
+  // In a single-valued complex attribute, only this sub-attribute cannot change. The other sub-attributes may change.
   const isPart = subAttribute !== undefined && !Array.isArray(old ?? given);
   const partOf = (value: Json | undefined) => (isPart && isObject(value) ? value[subAttribute.name] : undefined);
   if (isPart ? jsonEquals(partOf(old) ?? null, partOf(given) ?? null) : jsonEquals(old ?? null, given ?? null))

@@ -56,8 +56,8 @@ export function deactivateLater(provider: ProviderContext, model: ResourceModel,
 }
 
 /**
- * Cancels the later deactivation of a resource if a write sets `active` to true. A PUT sets `active` with its value,
- * and a PATCH with an operation about `active`. Any other write cancels nothing.
+ * Cancels the later deactivation of a resource if a write sets `active` to true: as a member of a PUT, or by an
+ * operation of a PATCH on `active`. Any other write cancels nothing.
  */
 export function cancelDeactivation(
   provider: ProviderContext,

@@ -20,7 +20,7 @@ export function withIdFromSource(provider: ProviderContext, model: ResourceModel
   return { ...resource, id: externalId };
 }
 
-/** True if the text can be a segment of a URL path. A lone surrogate cannot be encoded. */
+/** True if the text can be a segment of a URL path. A text with a lone surrogate cannot be encoded. */
 function canBeUrlSegment(id: string): boolean {
   try {
     return !['', '.', '..'].includes(id) && encodeURIComponent(id) !== '';

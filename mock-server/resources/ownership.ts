@@ -3,8 +3,8 @@ import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import type { Change } from '../store/store.ts';
 
 /**
- * The type of certain records in the store. Each record says that a request has created a resource. No resource type of
- * a client can have this name, so no request can read these records.
+ * The type of internal records in the store. Each record says that a request has created a certain resource. No
+ * resource type that a client can use has this name, so no request can read these records.
  */
 export const ownedType = '$owned';
 

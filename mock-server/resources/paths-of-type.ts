@@ -1,9 +1,9 @@
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 
 /**
- * Returns the entries of a list of attributes for one resource type. Removes the name of the type from each entry. An
- * entry can begin with this name, for example `User:userName`. The name of a resource type contains no colon, but the
- * URN of a schema does.
+ * Returns the entries of a list of attributes that apply to one resource type. An entry can begin with the name of a
+ * type, for example `User:userName`. Removes this name. The name of a resource type contains no colon, so a schema URN
+ * is never taken for such a name.
  */
 export function pathsOfType(entries: readonly string[], { resourceType }: ResourceModel): readonly string[] {
   return entries.flatMap((entry) => {

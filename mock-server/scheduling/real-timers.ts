@@ -1,8 +1,8 @@
 /**
- * Timers and clocks of the platform. This module reads these functions when it is loaded, so a test that fakes timers
- * later does not stop the server under test. A test environment may replace the globals even earlier: jsdom has its own
- * timers, and jest can fake the globals. Therefore the functions of the Node.js module are preferred to the globals.
- * Calls `getBuiltinModule` instead of an import, because this module also runs in browsers.
+ * Timers and clocks of the platform. This module reads these functions when it is loaded. A test that fakes timers
+ * later therefore does not stop the server under test. A test environment may replace the globals even earlier: jsdom
+ * has its own timers, and jest can fake the globals. This module therefore prefers the functions of the Node.js module
+ * to the globals. It calls `getBuiltinModule` instead of an import, because it also runs in browsers.
  */
 export const {
   setTimeout,

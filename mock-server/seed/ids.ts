@@ -9,8 +9,8 @@ export interface Ids {
 }
 
 /**
- * Changes the seed of a source of ids. Without this change, a source with the seed of the generated company would give
- * new resources the ids of generated resources.
+ * Changes the seed of a source of ids. Otherwise, new resources would get the ids of generated resources, because the
+ * company is generated from the same seed.
  */
 const salt = 0x1d5;
 

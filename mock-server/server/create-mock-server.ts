@@ -270,8 +270,8 @@ function isOAuth({ provider }: ProviderInstance): boolean {
 }
 
 /**
- * Returns the URL of the address that the server listens on. The control API uses this URL instead of the public URL,
- * because clients that reach the server through a proxy must not have access to the control API.
+ * Returns the URL of the address that the server listens on. The control API uses this URL instead of the public URL.
+ * Clients that reach the server through a proxy must not have access to the control API.
  */
 function localUrl({ host, port, scheme }: HttpListener): string {
   return `${scheme}://${printHost(host)}:${port}`;

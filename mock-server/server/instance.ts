@@ -75,8 +75,8 @@ export async function openInstance(
     const control = wantedControl
       ? openControl({ provider, onError: rest.onError ?? printFailure }, wantedControl, controlPath)
       : undefined;
-    // Creates a checkpoint if the store is in memory, or if there is a control API. For a file, only the control API
-    // needs the checkpoint, and the checkpoint keeps old versions of all resources in memory.
+    // Creates a checkpoint if the store is in memory, or if there is a control API. A file without a control API needs
+    // no checkpoint, and a checkpoint keeps old versions of all resources in memory.
     if (db === undefined || control) provider.checkpoint();
     const close = async (): Promise<void> => {
       provider.faults.clear();

@@ -23,7 +23,7 @@ const sliceLength = 1 << 16;
 export interface FileAdapterOptions {
   readonly indexes: readonly IndexDefinition[];
   readonly fsync: boolean;
-  /** Initial contents of a store without resources. */
+  /** Initial contents, used if the store has no resources. */
   readonly contents: () => Contents;
   /** Called with notices that require no action of the user. */
   readonly onNotice: (message: string) => void;
@@ -219,7 +219,8 @@ export class FileAdapter implements Adapter<State> {
   }
 
   async #replaceSnapshot(draft: string, size: number): Promise<void> {
-    // Renames asynchronously. The rename replaces a snapshot, and the system needs some time to free a large one.
+    // Renames asynchronously, because the system must free the replaced snapshot. This takes time if the snapshot is
+    // large.
     await rename(draft, this.files.snapshot);
     await syncDirectory(this.files.snapshot);
     this.#snapshotVersion = versionOf(this.files.snapshot);

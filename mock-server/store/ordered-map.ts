@@ -60,7 +60,7 @@ export class OrderedMap<V> implements ReadonlyMap<string, V> {
     if (node?.next === undefined) return undefined;
     node.previous.next = node.next;
     node.next.previous = node.previous;
-    // Keeps `previous`, because `restore` needs the value. An iterator at this node also needs the value.
+    // Does not clear `previous`, because `restore` and an iterator at this node need it.
     node.next = undefined;
     this.#nodes.delete(key);
     return node;

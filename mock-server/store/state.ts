@@ -96,8 +96,9 @@ export class State {
 
   /**
    * Replays a transaction, even if the state already contains this transaction and later transactions. After all
-   * transactions are replayed, the state contains the same data as the original state. Only the order of an entry can
-   * differ: if a later transaction that the state already contained has removed this entry and inserted it again.
+   * transactions are replayed, the state contains the same data as the original state. Only the position of an entry
+   * can differ. This happens if the state already contained a later transaction that removed the entry and inserted it
+   * again.
    */
   replay(changes: readonly Change[]): void {
     for (const change of changes) this.#change(change, undefined);

@@ -7,9 +7,10 @@ const changesOfLine = 16;
 
 /**
  * Prints transactions as the JSON of log lines. The first line gets the sequence number `first`. Prints each line only
- * when the caller needs the line. Transactions share a line if the JSON of their resources is not known yet, because
- * printing many transactions together takes half the time. They can share a line because all transactions are from one
- * batch. Throws a `TypeError` for a value that JSON cannot represent.
+ * when the caller needs the line. Transactions share a line if the JSON of their resources is not known yet: printing
+ * many transactions together takes half the time. They can share a line because all transactions are from one batch.
+ * Throws a
+ * `TypeError` for a value that JSON cannot represent.
  */
 export function* printTransactions(first: number, transactions: readonly (readonly Change[])[]): Iterable<string> {
   let sequence = first;

@@ -20,10 +20,10 @@ export type Answer = AnswerBase &
     | { readonly kind: 'resource'; readonly id: string; readonly resource: JsonObject }
     | { readonly kind: 'empty'; readonly location?: string }
     /**
-     * A response with status 202: the service processes the request later (RFC 9110 section 15.3.3). The body of such a
+     * A response with status 202: the service processes the request later (RFC 9110 section 15.3.3). The body of this
      * response does not show the effect of the change. `location` is the id of the resource, if the header `Location`
      * contains the id. `delay` is the value of `Retry-After` in milliseconds. `transaction` is the transaction that the
-     * header `Set-Txn` identifies. `request` is the request of the change.
+     * header `Set-Txn` identifies. `request` is the request that asked for the change.
      */
     | {
         readonly kind: 'accepted';

@@ -25,9 +25,9 @@ export function isLostResponse(error: unknown): boolean {
 }
 
 /**
- * Reads the outcome of a failed change with `look`. If `look` fails too and the outcome of the change is unknown, throws
- * an `UncertainOutcomeError`, and gives the error of `look` to `onFailure`. The error of `look` itself says nothing about
- * the change: a read that the service refuses for load would make the change look like a change that was not sent. If
+ * Reads the outcome of a failed change with `look`. If `look` fails too and the outcome of the change is unknown,
+ * throws an `UncertainOutcomeError`, and gives the error of `look` to `onFailure`. The error of `look` itself would
+ * mislead: if the service refuses the read because of too many requests, it would seem that the change was not sent. If
  * the outcome of the change is known, throws the error of `look`.
  */
 export async function verifyAfterFailure<T>(
@@ -114,8 +114,9 @@ export function isRefusedForLoad(error: unknown): boolean {
 }
 
 /**
- * Delay in milliseconds. If the service refuses a request for load and asks for a longer delay, the run stops, also if
- * no layer of the client has compared the delay with a maximum. The service would refuse every further request too.
+ * Delay in milliseconds. If the service refuses a request for load and asks for a longer delay, the run stops, because
+ * the service would refuse every further request too. This applies even if no layer of the client has checked the
+ * delay.
  */
 const longDelay = 60_000;
 

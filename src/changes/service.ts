@@ -11,9 +11,9 @@ export interface ServiceMemory {
 }
 
 /**
- * The effect of a change of a group on its other members, which the change does not concern. `stay`: all other members
- * stay. `lost`: the service also removed some of them. `none`: the group had no other members. `unknown`: the service
- * does not show the effect.
+ * The effect of a change of members on the other members of the group, which the change does not concern. `stay`: all
+ * other members stay. `lost`: the service also removed some of them. `none`: the group had no other members. `unknown`:
+ * the service does not show the effect.
  */
 export type Bystanders = 'stay' | 'lost' | 'none' | 'unknown';
 

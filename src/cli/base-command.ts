@@ -42,7 +42,7 @@ export abstract class BaseCommand extends Command {
   protected readonly secretNames = new Set<string>();
   /** Redacts the secrets that this command has used. */
   protected readonly redactor = createRedactor({ names: this.secretNames });
-  /** Redacts the secrets of the other service that this command reads. */
+  /** Redacts the secrets of a second service, which this command only reads. */
   private readonly readingRedactor = createRedactor({ names: this.secretNames });
   private opened: Promise<Session> | undefined;
   /** The redactors that `profileScope` created. Each redactor redacts only the secrets of its profile. */

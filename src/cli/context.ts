@@ -42,7 +42,7 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Replaces the prompter of the terminal. */
   readonly prompter?: Prompter;
-  /** Monotonic clock in milliseconds for the duration of work. Default: the clock of the machine. */
+  /** Monotonic clock in milliseconds that measures how long work takes. Default: the clock of the machine. */
   readonly now?: () => number;
   /** Called before each question, to clear the last line of the terminal for the question. */
   readonly beforeQuestion?: () => void;

@@ -22,7 +22,7 @@ export interface Connection {
   /** Headers for every request. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly allowInsecureHttp?: boolean;
-  /** Accepts any certificate of the service. */
+  /** True to accept any certificate of the service. */
   readonly allowInvalidCertificate?: boolean;
   /** Maximum number of concurrent requests. Default 8. */
   readonly concurrency?: number;

@@ -12,8 +12,7 @@ export interface Projection {
 
 export interface ListOptions extends Projection {
   /**
-   * The filter (RFC 7644 section 3.4.2.2). Sent unchanged, or with the attribute names of the dialect if these names
-   * differ.
+   * The filter (RFC 7644 section 3.4.2.2). Sent unchanged, except for attributes that have another name in the dialect.
    */
   readonly filter?: string;
   /**

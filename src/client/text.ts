@@ -1,6 +1,6 @@
 /**
- * Characters that control a terminal, change the order of its text or are invisible: control characters, bidirectional overrides
- * and invisible separators.
+ * Characters that control a terminal, change the order of the shown text or are invisible: control characters,
+ * bidirectional overrides and invisible separators.
  */
 const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
 

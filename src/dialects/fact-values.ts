@@ -41,13 +41,13 @@ export interface RateLimit {
   readonly types?: readonly string[] | undefined;
 }
 
-/** Maps each name to a value. The names are names of resource types or names of attributes. */
+/** Maps names of resource types, or names of attributes, to values. */
 export type ByName<T> = { readonly [name: string]: T };
 
 /**
- * The values of all facts. The table in `facts.ts` says what each fact means. `FactValues` is written separately from
- * this table, so that a program that uses the types needs no other package. A test compares `FactValues` with the
- * table.
+ * The values of all facts. The table in `facts.ts` says what each fact means. The table needs zod. `FactValues` is
+ * written separately from the table, so that a program that uses the types needs no other package. A test compares
+ * `FactValues` with the table.
  */
 export interface FactValues {
   readonly auth: readonly string[];

@@ -12,9 +12,9 @@ const patience = 1_000;
 const pause = 100;
 
 /**
- * Shows the number of responses on one line of a terminal, after one second. While `isSilent` returns true, shows
- * nothing, because other progress is then shown. `now` is a clock in milliseconds. Uses no timer: the line changes only
- * when a response arrives.
+ * Shows the number of responses on one line of a terminal, after one second. Shows nothing while `isSilent` returns
+ * true, for example because the command shows its own progress. `now` is a clock in milliseconds. Uses no timer: the
+ * line changes only when a response arrives.
  */
 export function createActivity(
   line: LiveLine,

@@ -93,7 +93,7 @@ export async function openColumns(
   try {
     return { columns: known ?? resolveColumns(options, first), items };
   } catch (error) {
-    // A source may hold a connection or a server, which would keep the process alive.
+    // Closes the source, because it may hold a connection or a server that would keep the process alive.
     await close();
     throw error;
   }

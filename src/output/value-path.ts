@@ -32,7 +32,7 @@ export const oneStandsForAll: ReadonlySet<string> = new Set([
 /** Sub-attributes that represent a complex value, in order of preference: names before ids. */
 const labels = ['display', 'displayName', 'formatted', 'value'] as const;
 /**
- * Sub-attributes that represent a value of `oneStandsForAll`, in order of preference. For these attributes, the address
+ * Sub-attributes that represent a value of an attribute in `oneStandsForAll`, in order of preference. The address
  * itself is more useful than its display name.
  */
 const addressLabels = ['value', 'formatted', 'display'] as const;
@@ -65,8 +65,9 @@ function root(resource: JsonObject, schema: string | undefined, attribute: strin
   if (schema === undefined) return member(resource, attribute) ?? inExtensions(resource, attribute);
   const extension = member(resource, schema);
   if (isObject(extension)) return member(extension, attribute);
-  // Looks for a member whose name is the whole path. There are two reasons. The path can be the URN of an extension,
-  // whose last part looks like the name of an attribute. Some servers also send an attribute under its full name.
+  // Looks for a member that has the whole path as its name, for two reasons. The path can be the URN of an extension,
+  // and the last part of this URN looks like an attribute name. Some servers also send an attribute under its full
+  // name.
   const whole = member(resource, `${schema}:${attribute}`);
   if (whole !== undefined) return whole;
   return `${schema}:`.toLowerCase().startsWith(coreSchema) ? member(resource, attribute) : undefined;

@@ -9,7 +9,7 @@ export interface ProxyUrls {
   readonly none?: string;
 }
 
-/** The proxy settings of a connection, and the origin of each setting. */
+/** The proxy settings of a connection, and the source of each setting. */
 export interface ResolvedProxy {
   readonly proxy?: ProxyUrls;
   readonly origins: Readonly<Record<string, string>>;

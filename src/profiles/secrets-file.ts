@@ -36,7 +36,7 @@ export async function storeSecret(configDirectory: string, name: string, value: 
 
 /**
  * Returns a stored secret, so that the caller can restore this secret later. Returns undefined if the secret does not
- * exist. Throws a `ConfigError` (`invalidConfig`) in the same case as `readStoredSecret`.
+ * exist. Throws a `ConfigError` (`invalidConfig`) if other users can read the file.
  */
 export async function findStoredSecret(configDirectory: string, name: string): Promise<string | undefined> {
   return (await load(configDirectory)).get(name);

@@ -59,8 +59,8 @@ export interface ImportOptions {
   readonly createGroups?: boolean;
   /**
    * With `add` (the default), people join groups, and leave no group. With `set`, people of the file also leave groups.
-   * A person leaves a group under two conditions: the file or a rule of the mapping names the group, and neither the
-   * file nor a rule puts the person into this group. Other groups and other members stay unchanged.
+   * A person leaves a group that the file or a rule of the mapping names, if neither of them puts the person into this
+   * group. Other groups and other members stay unchanged.
    */
   readonly memberships?: 'add' | 'set';
   /** Filters (RFC 7644 section 3.4.2.2) for protected people. The import must not take any access from these people. */

@@ -51,8 +51,8 @@ export interface OffboardOptions {
   readonly keep?: (states: readonly StateBefore[]) => Promise<void>;
   /**
    * Called with the id of a person directly before the run sends the DELETE of the account. The caller can save that
-   * the DELETE may have been sent. Called only if the service shows the person at this time. If the callback rejects,
-   * the DELETE is not sent.
+   * the DELETE may have been sent. Not called if the last read before the DELETE did not find the person. If the
+   * callback rejects, the DELETE is not sent.
    */
   readonly deleting?: (id: string) => Promise<void>;
   /** If `true`, people stay members of their groups. Default: `false`. */
@@ -76,8 +76,8 @@ export interface OffboardOptions {
    */
   readonly includeSelf?: boolean;
   /**
-   * Finds the earlier offboarding of a person. Called under two conditions: a search on the service does not find the
-   * person, and the service deletes the account of a deactivated person.
+   * Finds the earlier offboarding of a person. Called only if a search on the service does not find the person, and if
+   * the service deletes the account of a deactivated person.
    */
   readonly findEarlier?: FindEarlier;
   /** Number of concurrent requests. Default: 8. */
@@ -163,9 +163,8 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
   const turns = new Turns(concurrency);
   const change: ChangeContext = { client, model, service, stop, turns };
   const groupChange: ChangeContext = { ...change, model: groupModel };
-  // This `consent` is never called, because `approve` gives the guard another function, which asks for consent. The
-  // guard passes only removals to `consent`. The function of `approve` can also use the resources of the people, which
-  // contain more data.
+  // This `consent` is never called, because `approve` passes its own function to the guard. The guard passes only
+  // removals to `consent`, but the function of `approve` can also use the resources of the people.
   const guard = new Guard(client, model, {
     protect: options.protect ?? [],
     consent: () => Promise.resolve(),
@@ -311,7 +310,7 @@ async function removeAccess(run: Run, { targets, everybody }: People, approval: 
   const changed = everybody.filter(({ state, transfer }) => state === 'found' || transfer);
   await options.keep?.(changed.map(stateBefore));
   await forEachTarget(run, targets, (target) => deactivate(run, target, approval));
-  // One person can have two leaving managers in the chain of managers. Therefore the direct reports are transferred for
+  // Two managers of one person, direct and indirect, can both leave. Therefore the direct reports are transferred for
   // one leaving manager after another.
   for (const target of changed) {
     if (run.stop.isStopped) break;
@@ -371,7 +370,7 @@ async function findGroups(run: Run, targets: readonly Target[]): Promise<void> {
     await run.options.keep?.(found.map(stateBefore));
   } catch (error) {
     // Stops the run instead of throwing, because an error would lose the results of people who are already deactivated.
-    // After this stop, the run removes nobody from a group that is not stored.
+    // The stopped run then makes no removal from a group that could not be stored.
     run.stop.halt(notStored(error));
   }
 }

@@ -31,7 +31,7 @@ export interface Preflight {
   /** Maps the line of a row to the problem of the row: another row has the same key and contradicts this row. */
   readonly contradicted: ReadonlyMap<number, RowProblem>;
   /**
-   * Lines of rows of people who also have a rejected row. The import removes these people from no group, because the
+   * Lines of the rows whose person also has a rejected row. The import removes these people from no group, because the
    * rejected row may name the group.
    */
   readonly unclear: ReadonlySet<number>;
@@ -40,8 +40,8 @@ export interface Preflight {
   /** All texts that name a manager. */
   readonly managers: KeyTable;
   /**
-   * Maps each normalised group name to the first form of this name in the file. A normalised name can be compared with
-   * other names. Groups whose memberships have ended are left out, because the import does not create them.
+   * Maps each group name, normalised for comparisons, to the first form of this name in the file. Groups whose
+   * memberships have ended are left out, because the import does not create them.
    */
   readonly groups: ReadonlyMap<string, string>;
 }
@@ -61,8 +61,8 @@ export interface PreflightOptions {
 }
 
 /**
- * Reads all rows of a source before anything is sent. Throws a `SourceError` in two cases: the source cannot be read,
- * or the mapping leaves out a column that contains mostly status words.
+ * Reads all rows of a source before anything is sent. Throws a `SourceError` if the source cannot be read, or if the
+ * mapping leaves out a column that contains mostly status words.
  */
 export async function preflight(
   rows: AsyncIterable<Row>,
@@ -149,8 +149,8 @@ function unclearNotes(count: number): string[] {
 
 /**
  * Stores the keys of a row. If an earlier row has one of these keys, returns this key. A second call for the same row
- * has no effect. An `employeeNumber` is a key only if the row has no other key, because two accounts of one person can
- * have the same `employeeNumber`.
+ * has no effect. Two accounts of one person can have the same `employeeNumber`. It is therefore a key only if the row
+ * has no other key.
  */
 export function claimKeys(
   keys: KeyTable,
@@ -177,8 +177,8 @@ function claim(
 }
 
 /**
- * True if a valid row of the source contains the `externalId` of this person and another `userName`. The `userName`
- * must be another one, because the caller has found the present `userName` of the person in another row.
+ * True if a valid row of the source contains the `externalId` of this person and a `userName`. This `userName` must be
+ * a new one, because the caller has found the present `userName` in another row.
  */
 export function isRenamed(keys: KeyTable, { externalId }: JsonObject): boolean {
   const named = namedKey({ externalId: externalId ?? null, userName: 'any' });

@@ -8,7 +8,7 @@ export type RowError = ChangeProblem;
 /** Line number of a result that belongs to no row. Such a result is about a person who is absent from the source. */
 export const noLine = 0;
 
-/** Members that identify the row. Every result has these members. */
+/** The fields that identify the row. Every result has these fields. */
 interface ResultBase {
   readonly line: number;
   /** The `externalId` of the person in the file, or the `userName` if there is no `externalId`. */

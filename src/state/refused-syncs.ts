@@ -28,7 +28,7 @@ const schema = z.object({
 /** A refused sync: an unattended run that a safety limit refused. Later runs of the same sync are refused too. */
 export type RefusedSync = z.infer<typeof schema>;
 
-/** The members that identify a sync. */
+/** The fields that identify a sync. */
 export type SyncIdentity = Pick<RefusedSync, 'base' | 'source' | 'filter' | 'limits'>;
 
 /**

@@ -24,7 +24,7 @@ export async function runProcess(argv, { url, home, code: expected = 0 }) {
   return performance.now() - start;
 }
 
-/** A row of the output of the bench: the times of `scimctl` and of a bare script in the same rounds. */
+/** Returns a row of the bench output: the times of `scimctl` and of a bare script in the same rounds. */
 export function compare(what, { scimctl, bare }, { most, note }) {
   return {
     what,

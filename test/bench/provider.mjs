@@ -6,8 +6,8 @@ import { writePeopleFile } from './people-file.mjs';
 import { idOf, person } from './person.mjs';
 
 /**
- * The measured cases. `most` is the maximum ratio to the bare server. `share` is the part of all requests that gives a
- * steady result. Each created person and each title is new.
+ * The measured cases. `most` is the maximum ratio to the bare server. `share` is the part of the requests that is
+ * enough for a steady result. No two requests create the same person or write the same title.
  */
 function cases(size) {
   const pick = (i) => ((i * 7919) % size) + 1;

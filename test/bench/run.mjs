@@ -1,5 +1,5 @@
-// Measures ratios in one run on this machine and prints the ratios. `--quick` selects the short run of CI. The name of
-// a part runs only this part.
+// Measures ratios in one run on this machine and prints the ratios. `--quick` selects the short run of CI. If the
+// arguments contain names of parts, runs only these parts.
 import { cpus } from 'node:os';
 import { benchBulk } from './bulk.mjs';
 import { benchCompaction } from './compaction.mjs';

@@ -16,7 +16,7 @@ interface LateDirectory {
   readonly folder: string;
   /** Milliseconds that passed in pauses. */
   time: number;
-  /** Time from a response to its change, in milliseconds. */
+  /** Milliseconds from a response until the change is made. */
   after: number;
   /** Called at each pause. */
   onPause: () => void;

@@ -17,7 +17,7 @@ export interface Directory extends FakeService {
   kept(): string;
 }
 
-/** Makes the directory, with the misbehaviour of the options. */
+/** Creates the directory. The options define how its service misbehaves. */
 export function createDirectory(options: FakeServiceOptions = {}): Directory {
   const service = createFakeService(options);
   for (const name of people) {

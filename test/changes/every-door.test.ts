@@ -21,7 +21,8 @@ const harmless = changing.flatMap((id) => (doors[id]?.harmless ? [[id, doors[id]
 const agreed = ['--yes', '--confirm', 'prod', '--max-removals', '50'];
 
 /**
- * The fake service supports no bulk requests, does not normalise paths, and accepts only one spelling of an operation.
+ * True if the fake service can serve an attempt. It supports no bulk requests, does not normalise paths, and accepts
+ * only one spelling of an operation.
  */
 const isServed = (id: string): boolean =>
   !/bulk that|header replaces|another case|dots|escaped|PATCH of the person/.test(id);

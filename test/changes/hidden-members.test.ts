@@ -17,8 +17,8 @@ const replace = (directory: Directory, members: readonly string[]) =>
 const firstLine = (text: string) => text.split('\n')[0];
 
 /**
- * Services that do not show the members of a group in an ordinary read. The name of each row is another source of the
- * members.
+ * Services that do not show the members of a group in an ordinary read. The name of each row says where a client can
+ * find the members instead.
  */
 const hiding: readonly [string, FakeServiceOptions, string][] = [
   ['members on request', { membersOnRead: 'onRequest' }, 'the members are not as requested'],

@@ -516,7 +516,7 @@ it('people who vanish when they are inactive are deactivated', async () => {
   expect([exitCode, personOf(world, 'm01')['active']]).toEqual([0, false]);
 });
 
-/** Somebody else changes m01 just before the first write of a command reaches the service. */
+/** Makes another client change m01 just before the first write of a command reaches the service. */
 function raceFor(world: World, method: string): void {
   const { exchange } = world.service;
   let isRaced = false;

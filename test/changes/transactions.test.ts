@@ -226,7 +226,7 @@ it.each([
   const { run, journal, clock, sent, send, folder } = await accepting({ asyncDelay: 10, bulk: false });
   writeFileSync(path.join(folder, 'people.csv'), `externalId,userName\n${row}\n`);
   const query = ['--yes', '-o', 'json', '-q', '[].outcome'];
-  // Another client takes the name. The service does this before the change of the job.
+  // Another client takes the name before the service makes the change of the job.
   await send('POST', '/Users', user('zed', { active: false }));
   const ran = await run(['bulk', 'import', 'people.csv', '--match', 'externalId', ...query]);
   expect(JSON.parse(ran.stdout), ran.stderr).toEqual(['failed']);

@@ -25,7 +25,7 @@ export interface WorldProfile {
   readonly protect?: readonly string[];
   readonly maxRemovals?: number | string;
   readonly keepMembers?: readonly string[];
-  /** Id of a dialect, such as one of `addDialect`. */
+  /** Id of a dialect, for example a result of `addDialect`. */
   readonly dialect?: string;
 }
 
@@ -83,7 +83,7 @@ export function forgetResults({ folder }: Pick<World, 'folder'>): void {
   writeFileSync(journal, lines.filter((line) => !/"record":"(?:result|end)"/.test(line)).join('\n'));
 }
 
-/** Users and groups without values that change by themselves. */
+/** Returns the users and groups, without values that change by themselves. */
 export function truthOf({ users, groups }: FakeService): string {
   const plain = ({ meta: _, ...resource }: JsonObject): JsonObject => resource;
   return JSON.stringify([[...users.values()].map(plain), [...groups.values()].map(plain)], null, 1);

@@ -9,7 +9,10 @@ const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User'];
 /** Id of the written job. */
 export const writtenJob = 'abc123';
 
-/** Writes a job of an import into the state directory of a world, as a run leaves it. Returns the path of the plan. */
+/**
+ * Writes the job of an import into the state directory of a world, in the form that a run leaves. Returns the path of
+ * the plan.
+ */
 export function writeJob(
   { folder }: World,
   entries: readonly PlanEntry[],

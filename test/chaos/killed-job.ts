@@ -237,7 +237,7 @@ export async function runWithKills({
   }
 }
 
-/** Returns moments in ascending order. The number of the change of the last moment is at most `last`. */
+/** Returns random moments in ascending order. The last moment is at the change with number `last`, or earlier. */
 export function randomMoments(count: number, last: number): KillMoment[] {
   let change = 0;
   return Array.from({ length: count }, (): KillMoment => {

@@ -60,7 +60,7 @@ function hireOrDismissTeam(plan: Plan, worker: string, random: () => number): vo
   }
 }
 
-/** Two groups that are members of each other. Therefore, neither of these groups can be created first. */
+/** Creates two groups that are members of each other, or deletes them. Neither of these groups can be created first. */
 function tieOrUntieGroups(plan: Plan, worker: string): void {
   const { groups } = plan.world;
   const [left, right] = [`${worker} left`, `${worker} right`];

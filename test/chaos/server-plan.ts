@@ -19,7 +19,7 @@ export interface Operation {
   readonly created?: { id: string | undefined };
 }
 
-/** Makes a person as big as some real ones, so that a log grows and a compaction takes a while. */
+/** Makes each person as large as some real ones, so that the log grows and a compaction takes some time. */
 const pad = 'x'.repeat(3000);
 
 /** Operations to send together. The operations are already applied to the world. */

@@ -126,7 +126,7 @@ describe('secrets planted everywhere', () => {
       ...secrets,
     } as never);
     const errors: Error[] = [];
-    // The client knows the secrets after the first request. The response repeats these secrets.
+    // Each response repeats the secrets, which the client knows as soon as it has sent the first request.
     for (const id of ['json', 'page', 'reset', 'away', 'other']) errors.push(await failure(client.get('/Users', id)));
     await client.discovery.capabilities();
     const knows = (auth as { kind: string }).kind === 'basic' ? /planted-secret|cGxhbnRlZ/ : /planted-token/;
@@ -176,7 +176,7 @@ test('no more requests at the same moment than the profile says', async () => {
       most,
       waiting.push(() => json(response, 200, { id: '1' })),
     );
-    // The responses are sent after three requests wait. A delay before them gives a fourth request time to arrive.
+    // Responds only when three requests wait. The delay gives a fourth request time to arrive.
     if (waiting.length === 3) setTimeout(answerAll, 10);
   });
   const { client } = await fromProfile({ url, auth: { kind: 'none' }, concurrency: 3 });

@@ -40,7 +40,7 @@ const none = '00000000-0000-4000-8000-000000000000';
 
 /**
  * Statements of vendors and of people who tested the services, as requests and responses. The cases are written from
- * these statements and not from the table, because an error in the table would otherwise also be in the cases.
+ * these statements and not from the table. Otherwise, an error in the table would also be in the cases.
  */
 const cases: readonly Case[] = [
   // AWS IAM Identity Center.

@@ -45,7 +45,7 @@ const lacksAttribute = ({ filterAttributes, filterNames }: Known, type: string, 
   (filterAttributes?.[type] !== undefined && !filterAttributes[type].includes(name)) ||
   filterNames?.[name] !== undefined;
 const requires = ({ requiredAttributes }: Known, type: string, ...given: string[]): boolean =>
-  // If the bundled provider lacks attributes of a schema, a preset ignores these attributes.
+  // Skips names with a schema URN, because a preset ignores attributes of schemas that the bundled provider lacks.
   (requiredAttributes?.[type] ?? []).some((name) => !name.includes(':') && !given.includes(name));
 const isOk = ({ status }: ScimResponse): boolean => status >= 200 && status < 300;
 const resources = ({ body }: ScimResponse): JsonObject[] => {

@@ -34,7 +34,7 @@ describe.each([...attacks])('$name', ({ statuses, answers: expected = 1, pieces 
     expect(failures).toEqual([]);
     expect(Object.keys(Object.prototype)).toEqual([]);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
-    // The journal can be shown, too.
+    // The journal can still be shown.
     expect(JSON.stringify(server.journal.entries())).toMatch(/^\[/);
     const [after] = await exchangeRaw(server.port, requestText('GET', `${target.mount}/Users/${target.id}`));
     expect(after).toMatchObject({ status: 200 });

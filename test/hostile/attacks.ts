@@ -58,7 +58,7 @@ const allThatFit = (make: (index: number) => string): string => {
   for (let length = 0; length < large - 200; length += (items.at(-1)?.length ?? 0) + 1) items.push(make(items.length));
   return items.slice(0, -1).join(',');
 };
-/** The maximum number of list items: one item for each 40 bytes of the largest body. */
+/** Creates as many list items as are allowed: one item for each 40 bytes of the largest body. */
 const longList = (make: (index: number) => string): string => many(Math.floor(large / 40), make).join(',');
 const fill = (item: string, bytes: number): string =>
   new Array(Math.floor(bytes / (item.length + 1))).fill(item).join(',');

@@ -39,7 +39,7 @@ it('who sends requests and reads nothing is answered no more than fits, and all 
   const { server, socket, answered } = await open();
   socket.pause();
   socket.write(list.repeat(requests - 1) + last);
-  // Without a limit, this client would also be served while other clients are served.
+  // Other clients are served meanwhile. Without a limit, the slow client would be served too.
   for (let other = 0; other < 50; other++) {
     const response = await fetch(`${server.url}/Users?count=1`);
     expect(((await response.json()) as { itemsPerPage: number }).itemsPerPage).toBe(1);
@@ -63,7 +63,7 @@ it('who sends requests and reads nothing is answered no more than fits, and all 
 it('who goes away without reading leaves nothing behind', async () => {
   const { server, socket, answered } = await open();
   socket.pause();
-  // More requests than the server can answer before it notices the end.
+  // More requests than the server can answer before it notices that the client is gone.
   const many = 5 * requests;
   socket.write(list.repeat(many));
   await eventually(() => expect(answered()).toBeGreaterThan(0));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript-node10';
 
-/** The service that an editor asks about a file. */
+/** Creates the service that an editor asks about a file. */
 export function languageService(file: string, options: ts.CompilerOptions): ts.LanguageService {
   return ts.createLanguageService({
     getCompilationSettings: () => options,

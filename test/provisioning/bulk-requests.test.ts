@@ -24,7 +24,7 @@ async function run({ client }: TestServer, csv: string, options: ImportOptions =
   return collect(importPeople(client, source.rows(), { mapping, sleep: noSleep, bulk: 'auto', ...options }));
 }
 
-/** Number of results of each outcome. */
+/** Counts the results of each outcome. */
 function outcomes(results: readonly RowResult[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { outcome } of results) counts[outcome] = (counts[outcome] ?? 0) + 1;

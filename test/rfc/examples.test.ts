@@ -58,8 +58,8 @@ describe('every resource that the RFCs show is valid as an answer, and comes bac
     // The full users contain a password, although section 4.1.1 never returns it.
     'rfc7643-8.2-user-full': ['password: must never be returned'],
     'rfc7643-8.3-user-enterprise': ['password: must never be returned'],
-    // The schema of schemas describes the subAttributes of attributes. To describe them, the schema itself needs one
-    // level more than it describes.
+    // The schema of schemas describes only `attributes` and their `subAttributes`. Its own definition of
+    // `subAttributes` contains one more level.
     'rfc7643-8.7.2-schemas [2]': [
       'schemas: "schemas" must contain the core schema of the resource (RFC 7644 section 3.1)',
       'attributes[3].subAttributes[11].subAttributes: no schema of the resource defines the attribute (RFC 7644 section 3.1)',

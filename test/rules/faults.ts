@@ -25,12 +25,15 @@ export interface Asked {
   body: JsonObject;
 }
 
-/** Adds layers outside of the authentication of the provider. A layer sees an error as a thrown error. */
+/**
+ * Adds layers outside of the authentication of the provider. In these layers, an error is still thrown, and not yet a
+ * response.
+ */
 export function layer(...layers: readonly Layer[]): Fault {
   return (options) => ({ ...options, layers: [...layers, ...(options.layers ?? [])] });
 }
 
-/** Creates the provider with these options too. */
+/** Adds these options to the options of the provider. */
 export function having(more: Options): Fault {
   return (options) => ({ ...options, ...more });
 }

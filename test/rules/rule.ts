@@ -9,7 +9,7 @@ export type Options = Partial<ServiceProviderOptions>;
 /** Starts a provider. With a fault, the provider breaks the rule. */
 export interface Start {
   (options?: Options): Harness;
-  /** Returns the options of a provider, for a provider that is mounted in another way. */
+  /** Returns the options of the provider, for a rule that mounts the provider in another way. */
   readonly made: (options?: Options) => Options;
 }
 
@@ -57,7 +57,7 @@ export type Kind =
   | 'restated'
   /** Permits, and asks for nothing. */
   | 'permission'
-  /** Binds only service providers that do or have something. This provider does not do it or have it. */
+  /** Binds only service providers with a feature or behaviour that this provider lacks. */
   | 'notApplicable';
 
 /**

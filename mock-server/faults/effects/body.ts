@@ -4,10 +4,7 @@ import { oneOf } from '../read.ts';
 
 type Kind = 'html' | 'json' | 'text' | 'empty';
 
-/**
- * Maps each kind of body to a function that creates such a body. These are the kinds of bodies that gateways, proxies
- * and login pages send.
- */
+/** Maps each kind of body that gateways, proxies and login pages send to a function that creates such a body. */
 const bodies: Readonly<Record<Kind, (status: number) => Pick<ScimResponse, 'headers' | 'raw'>>> = {
   html: (status) => ({
     headers: { 'content-type': 'text/html; charset=utf-8' },

@@ -2,7 +2,10 @@ import { isRetrieval } from '../../../src/protocol/exchange/safe-methods.ts';
 import type { FaultRow } from '../effect.ts';
 import { duration, orTrue } from '../read.ts';
 
-/** Handles reads with a copy of the store that has a lag. A lag also occurs in services with several databases. */
+/**
+ * Handles reads with a copy of the store that lags behind the store. Services with several databases also have such a
+ * lag.
+ */
 export const stale: FaultRow<number | true> = {
   summary:
     'responds to reads with an old state. With a duration such as 2s, this is the state 2 s ago; with true, this is the state at the time when the fault was added',

@@ -4,7 +4,7 @@ import { orTrue, whole } from '../read.ts';
 
 /**
  * Sends only a part of the response. The `content-length` header still contains the full length, but the connection
- * closes before so many bytes are sent.
+ * closes earlier.
  */
 export const truncate: FaultRow<number | true> = {
   summary: 'truncates the response. With a number, this number of bytes is sent; with true, half of the bytes are sent',

@@ -144,8 +144,8 @@ export const writeChecks: { readonly [S in Stage]: Readonly<Record<string, Row<S
     },
   },
   attributes: {
-    // An attribute name in a request may have another case than in the schema. After all names are converted to the
-    // names of the schema, the lengths of lists are therefore checked again.
+    // Checks the lengths of lists a second time, after all attribute names have the spelling of the schema. In a
+    // request, a name may differ in case.
     listLengths: {
       verbs: ['create', 'replace', 'patch', 'merge'],
       check: ({ model, before, attributes }) => checkListLengths(model, before, attributes, linkedAttributes(model)),

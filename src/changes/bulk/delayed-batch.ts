@@ -1,4 +1,4 @@
-/** Time in milliseconds. If no item is added to a batch during this time, the batch is complete. */
+/** Time in milliseconds. A batch is complete if no item is added to it for this long. */
 const quietTime = 4;
 
 /** Collects items until `flush` is called, or until no item is added for a few milliseconds. */

@@ -70,13 +70,13 @@ export class OperationQueue {
   readonly #sendAlone: Exchange;
   readonly #stop: Stop;
   /**
-   * Paths of resources whose last change is in doubt. The service may have undone the whole bulk request, which
-   * contained this change. The next change of the same resource is sent alone.
+   * Paths of resources whose last change is in doubt, because the service may have undone the bulk request that
+   * contained this change. The next change of such a resource is sent alone.
    */
   readonly #doubtful = new Set<string>();
   /**
-   * Status codes of failed operations that are known to undo no other operation. Reads have shown that the service kept
-   * the other operations of the same bulk request.
+   * Status codes that are known to be harmless. If an operation fails with one of these codes, the service keeps the
+   * other operations of the bulk request. Reads have shown this.
    */
   readonly #harmless = new Set<number>();
   readonly #onNotice: QueueOptions['onNotice'];
@@ -175,8 +175,9 @@ export class OperationQueue {
         item.resolve(accepted(headers, place));
         continue;
       }
-      // Status 202 means that the service processes the operation later. The caller gets this response at once.
-      // Otherwise the caller would send the change a second time, before the service shows the change.
+      // Status 202 means that the service processes the operation later. The caller gets this response at once. If the
+      // response counted as a doubtful success instead, the caller would not find the change yet, and would send it
+      // again.
       if (result?.status === 202) {
         item.resolve(toResponse(result, headers));
         continue;
@@ -199,9 +200,9 @@ export class OperationQueue {
    * Resolves or rejects each waiting request whose operation has a success status. If another operation of the bulk
    * request failed, the service may have undone the successful operations. Reads then check some of the created
    * resources. If the reads do not show these resources, the outcome of every creation is unknown. The outcome of an
-   * update, or of a creation without an id, is known only if earlier reads have proved that failures with this status
-   * undo nothing. If the outcome is unknown, the caller looks for the resource. If the service has undone the change,
-   * the caller sends the change again as a single request.
+   * update, or of a creation without an id, cannot be checked here. It is known only if each failure has a status that,
+   * as earlier reads proved, undoes nothing. If the outcome is unknown, the caller looks for the resource. If the
+   * service has undone the change, the caller sends the change again as a single request.
    */
   async #settleSuccesses(successes: readonly Made[], failures: readonly Failure[]): Promise<void> {
     const isWhole = failures.length === 0;
@@ -238,9 +239,10 @@ export class OperationQueue {
   }
 
   /**
-   * Records the status codes of failures that undo no other change of the bulk request. The caller has read all these
-   * other changes, and the service shows them. If a later failure has the same status, the other changes are not in
-   * doubt. A failure before the first success is not recorded, because a transaction may begin after this failure.
+   * Records the status codes of failures that undo no other change of the bulk request. The caller has read all the
+   * other changes, and the service shows them. A later failure with one of these codes leaves the other changes of its
+   * bulk request without doubt. A failure before the first success is not recorded, because a transaction may begin
+   * after this failure.
    */
   #trust(failures: readonly Failure[]): void {
     for (const { status, isAfterSuccess } of failures)

@@ -21,11 +21,11 @@ export function createdId({ response, location }: BulkResult): string | undefine
 type CreationState = 'kept' | 'undone' | 'unknown';
 
 /**
- * Finds out if a service has undone the creations of a bulk request. The results have a success status, but some
- * services process a bulk request as one transaction. If one operation fails, such a service undoes the other
- * operations. Reads the first and the last created resource by their ids, because a transaction may begin or end at the
- * failed operation. A resource counts as undone if all reads show that the resource does not exist. Returns `kept` if
- * no result has the id of a new resource.
+ * Finds out if a service has undone the creations of a bulk request, although their results have a success status. Some
+ * services process a bulk request as one transaction: if one operation fails, they undo the other operations. Reads the
+ * first and the last created resource by their ids, because the transaction may contain only the operations before or
+ * after the failed operation. A resource counts as undone if all reads show that the resource does not exist. Returns
+ * `kept` if no result has the id of a new resource.
  */
 export async function readCreationState(
   client: ChangeClient,

@@ -11,8 +11,8 @@ export interface Deletion {
   readonly removals: readonly Removal[];
   readonly ifMatch?: string | undefined;
   /**
-   * True if the person was already inactive before the DELETE. If the person is inactive after the DELETE, this is then
-   * no proof of a deactivation by the service.
+   * True if the person was already inactive before the DELETE. If the person is also inactive after the DELETE, this
+   * does not prove that the service has deactivated the person.
    */
   readonly wasInactive?: boolean;
   /**

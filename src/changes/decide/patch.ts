@@ -11,7 +11,7 @@ import { hiddenMembers, type Removal } from '../removals.ts';
 import { idOf, kindOf, memberIdsOf } from '../resource.ts';
 import { makeUpdate, type Update } from './update.ts';
 
-/** A change that can be decided again. A function decides the change for the current state of the resource. */
+/** A change, and the function `again` that decides the change again for the current state of the resource. */
 export interface Redecidable {
   readonly update: Update;
   readonly again: (fresh: JsonObject) => Update;

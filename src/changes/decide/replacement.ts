@@ -61,8 +61,8 @@ function withAllMembers(operations: readonly PatchOperation[], { members }: Json
 }
 
 /**
- * Returns the operations of a PATCH, for a service without PUT. If PATCH cannot express the change, returns no
- * operations. An example is a change of an immutable value. The service must then accept or reject the PUT.
+ * Returns the operations of a PATCH, for a service without PUT. Returns no operations if PATCH cannot express the
+ * change, for example the change of an immutable value. The service then decides whether it accepts the PUT.
  */
 function operationsOf(before: JsonObject, wanted: JsonObject, model: ResourceModel): PatchOperation[] {
   try {

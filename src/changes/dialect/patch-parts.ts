@@ -21,10 +21,10 @@ export interface PatchPart {
 }
 
 /**
- * Splits the operations of an update into one or more PATCH requests that the service accepts. The requests use filters
- * in paths, or the replacement of all members, only if the service accepts this feature. Each request is within the
- * limits of the service. The requests must be sent one after the other. Does not change operations that the caller
- * gave. Throws an `UnsupportedError` if the update must replace all members, but the service is known to refuse this.
+ * Splits the operations of an update into one or more PATCH requests that the service accepts. Uses filters in paths,
+ * and the replacement of all members, only if the service accepts them. Each request is within the limits of the
+ * service. The requests must be sent one after the other. Does not change operations that the caller gave. Throws an
+ * `UnsupportedError` if the update must replace all members, but the service is known to refuse this.
  */
 export function patchParts(
   dialect: Dialect,

@@ -2,8 +2,8 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { kindOf } from '../resource.ts';
 
 /**
- * Returns the name of a resource type in the table of dialects: `User`, `Group`, or the name of the type. The table
- * lists facts under this name.
+ * Returns the name under which the table of dialects lists facts about a resource type: `User`, `Group`, or the name of
+ * the type.
  */
 export function factTypeOf(model: ResourceModel): string {
   switch (kindOf(model)) {

@@ -6,9 +6,9 @@ const maxComparisons = 1_000_000;
 
 /**
  * Returns operations that remove and add single values of a multi-valued attribute, for a PATCH of SCIM 1.1. Such a
- * PATCH finds a value by its `value` and merges the value (SCIM 1.1 API, section 3.3.2). Values that another client
- * adds at the same time then stay. Returns `undefined` if SCIM 1.1 cannot express the change as single values. This is
- * true if a sub-attribute is removed from a value, or if several values have the same `value`.
+ * PATCH finds each stored value by the sub-attribute `value`, and merges the sent value into it (SCIM 1.1 API, section
+ * 3.3.2). Values that another client adds at the same time therefore stay. Returns `undefined` if SCIM 1.1 cannot
+ * express the change in this way: a sub-attribute is removed from a value, or several values have the same `value`.
  */
 export function valueChanges(
   path: string,
@@ -34,7 +34,7 @@ export function valueChanges(
   ];
 }
 
-/** Returns a function that is true for a value whose `value` is the same as that of `item`. */
+/** Returns a function that is true for each item whose sub-attribute `value` equals the one of `item`. */
 function hasValueOf(item: Json): (other: Json) => boolean {
   const value = isObject(item) ? item['value'] : undefined;
   return (other) => value !== undefined && isObject(other) && other['value'] === value;

@@ -102,8 +102,8 @@ function canMatch({ by }: LookupKey, text: string): boolean {
 }
 
 /**
- * True if the text is the id of one resource, but must also be compared with the names of other resources. For a
- * change, every text except a UUID must be compared. For a read, only a number must be compared.
+ * True if a text that is the id of a resource must also be compared with the names of other resources. For a change,
+ * this is the case for every text except a UUID. For a read, this is the case only for a number.
  */
 function needsNames(text: string, { by, forChange }: LookupOptions): boolean {
   if (by !== undefined || uuid.test(text)) return false;
@@ -210,8 +210,8 @@ async function findByOtherSpelling(
 }
 
 /**
- * True if one filter with all keys finds an existing resource. Also true if there is no resource, because the test is
- * then not possible.
+ * True if one filter with all keys finds an existing resource. Also true if there is no existing resource with which
+ * the filter could be tested.
  */
 async function isFilterTrusted(
   context: ChangeContext,
@@ -226,8 +226,8 @@ async function isFilterTrusted(
 }
 
 /**
- * Finds other resources whose name equals the given id. If the service does not support filters, does not read the
- * whole directory. The id already identifies one resource.
+ * Finds other resources whose name equals the given id. Does not read the whole directory for this if the service does
+ * not support filters, because the id already identifies one resource.
  */
 async function alsoNamed(
   context: ChangeContext,

@@ -4,8 +4,8 @@ import { filterMembers } from './member-filter.ts';
 import { limitReason } from './whole.ts';
 
 /**
- * Determines which people in `ids` are members of a group. `shown` contains the members that the group shows, because
- * some services show only the first members of a large group. A filter then searches for each person who is not in
+ * Determines which people in `ids` are members of a group. `shown` contains the members that the group shows. Some
+ * services show only the first members of a large group. A filter therefore searches for each person who is not in
  * `shown`. A member in `shown` is used to test this filter. Returns `undefined` if the group may have hidden members, and no filter shows whether the people are members.
  */
 export async function membersAmongShown(

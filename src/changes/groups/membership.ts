@@ -32,9 +32,7 @@ type Way = 'filter' | 'plausible' | 'read' | 'unsteady' | 'people' | 'no groups'
 
 /**
  * Finds memberships with the first method that works. The methods in order: the `groups` of the person, a filter on
- * `members`, and a read of every group. The filter is used only if the filter finds a known membership. `context` has
- * the model of groups. If no group shows its members, matches of the filter are trusted. Empty results of the filter
- * are trusted only after the filter has found a group.
+ * `members`, and a read of every group. The filter is used only if it finds a known membership, with one exception: if no group shows its members, no membership is known. Matches of the filter are then trusted. Its empty results are trusted only after it has found a group. `context` has the model of groups.
  */
 export function createMembershipFinder(context: ChangeContext): MembershipFinder {
   let everyGroup: Promise<ReadonlyMap<string, readonly GroupName[]>> | undefined;
@@ -72,8 +70,8 @@ const hidden: Memberships = {
 
 async function chooseWay(context: ChangeContext): Promise<Way> {
   const { resourceTypes } = context.service.dialect.facts;
-  // The table of dialects can be wrong, so one request tests whether there are groups. A leaver would keep access
-  // through a group that is not read.
+  // The table of dialects can be wrong, so one request tests whether there are groups. Otherwise, a person who leaves
+  // would keep access through a group that scimctl has not read.
   const isExpected = resourceTypes === undefined || resourceTypes.includes('Group');
   if (!isExpected && !(await showsGroups(context))) return 'no groups';
   const known = await findMember(context);

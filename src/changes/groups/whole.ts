@@ -8,8 +8,7 @@ import { canonicalResource, idOf, kindOf, memberIdsOf } from '../resource.ts';
 import { nobody } from './member-filter.ts';
 
 /**
- * The first value is the maximum number of groups that are read until a group with members is found. The second value
- * is the number of groups in one request.
+ * Maximum number of groups that are read until a group with members is found, and the number of groups in one request.
  */
 const maxGroupsLookedAt = 500;
 const groupsOfPage = 25;

@@ -8,7 +8,7 @@ import { isSameId } from '../member-ids.ts';
 import { describeRemoval, type Removal } from '../removals.ts';
 import { idOf } from '../resource.ts';
 
-/** The members of the client that are needed to find the account of the token. */
+/** The part of the client that is needed to find the account of the token. */
 type MeClient = Pick<ChangeClient, 'base' | 'request'>;
 
 /** The account of the token in use, which `/Me` refers to (RFC 7644 section 3.11). */

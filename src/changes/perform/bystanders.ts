@@ -19,11 +19,11 @@ interface MemberPatch {
 }
 
 /**
- * Sends a PATCH of members and verifies that all other members stay in the group. Some services remove all members when
- * a request removes one member. Other services replace the list of members when a request adds members. A run verifies
- * only its first change of a group with other members, and then trusts later changes. If other members were lost, adds
- * these members again. If the run is stopped after the change was sent, still completes the verification and adds lost
- * members again.
+ * Sends a PATCH of members and verifies that the members whom the PATCH does not name stay in the group. Some services
+ * remove all members when a request removes one member. Other services replace the list of members when a request adds
+ * members. A run verifies only its first addition and its first removal in a group that has other members. It then
+ * trusts later changes. If other members were lost, adds these members again. Completes the verification and adds lost
+ * members again even if the run is stopped after the change was sent.
  */
 export async function watchBystanders(
   context: ChangeContext,
@@ -74,7 +74,8 @@ interface Looked {
 async function look(context: ChangeContext, change: MemberPatch, send: () => Promise<Answer>): Promise<Looked> {
   const others = await membersBesides(context, change);
   const answer = await send();
-  // A resumed run would not find the lost members, because its first read would already show the group without them.
+  // This verification continues after a stop. A resumed run would not find the lost members, because its first read
+  // already lacks them.
   const completing = despiteStop(context);
   if (others === undefined) return { answer, bystanders: 'unknown' };
   if (others.length === 0) return { answer, bystanders: 'none' };

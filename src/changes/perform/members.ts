@@ -253,7 +253,7 @@ class MemberRun {
     try {
       ({ verified } = await verifyMembers(this.#context, this.#change, ids, []));
     } catch {
-      // Ignores the error of the read, because it adds no information. The error of the lost response is kept.
+      // Ignores the error of the read, because this error adds no information. The error of the lost response is kept.
     }
     for (const id of ids) this.outcomes.set(id, verified.has(id) ? 'done' : { error });
   }
@@ -302,8 +302,8 @@ class MemberRun {
   }
 
   /**
-   * True if the group still exists. A response with status 404 then means that a member is unknown. If the service
-   * deletes people who are deactivated, the unknown member can also be a member to remove.
+   * True if a status 404 means that a member is unknown, and not that the group does not exist. A member to remove can
+   * be unknown only if the service deletes people who are deactivated.
    */
   async #isOfMember(error: unknown): Promise<boolean> {
     const { client, model, service } = this.#context;

@@ -30,8 +30,8 @@ import { assertReplaceable, sendPut } from './put.ts';
 export interface UpdateOptions extends AcceptedBefore {
   readonly approval: Approval;
   /**
-   * The version that the caller requires. If `ifMatch` is absent, the request contains the version from the last read.
-   * After a 412 response, `again` is then called.
+   * The version that the caller requires. If `ifMatch` is absent, the request contains the version from the last read,
+   * and a 412 response causes a call of `again`.
    */
   readonly ifMatch?: string | undefined;
   /** Decides the change again for the current resource. Returns `undefined` if no change is needed any more. */
@@ -162,8 +162,8 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
     if (context.stop.isStopped) throw new NotVerifiedError(stopped, continueHint);
     try {
       const next = await sendPart(context, update, part, undefined);
-      // Keeps a response with status 202 if one of the requests has it. The caller then waits for this change, even if
-      // the service makes later changes at once.
+      // Keeps the first response with status 202. The caller then waits for its change, even if the service makes the
+      // changes of the later requests at once.
       if (answer.kind !== 'accepted') answer = next;
     } catch (error) {
       context.stop.onFailure(error);

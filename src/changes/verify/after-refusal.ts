@@ -26,7 +26,7 @@ const namedAtMost = 5;
  * Returns the error to throw after a service has refused a change. Some services make a change and then refuse it. If
  * the change removes access, the function therefore reads the resource once. If the read shows a loss of access,
  * returns a `RefusedButMadeError`. In any other case, and if the read fails, returns the given error. Ignores uncertain
- * removals, because the state before the request may already have been the state that a read shows.
+ * removals, because the state that the read shows may have existed before the request.
  */
 export async function afterRefusal(
   context: ChangeContext,

@@ -11,8 +11,8 @@ const peopleAsked = 3;
 const namedAtMost = 5;
 
 /**
- * Returns the members who are no longer in a group. Returns `undefined` if these members cannot be determined. Never
- * throws: if a read fails, these members cannot be determined.
+ * Returns the members who are no longer in a group. Returns `undefined` if these members cannot be determined, for
+ * example because a read failed. Never throws.
  */
 export async function missingMembers(
   context: ChangeContext,

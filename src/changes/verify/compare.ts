@@ -13,8 +13,8 @@ export interface Expectation {
    */
   readonly derived?: readonly string[];
   /**
-   * True if somebody may have changed the resource after the request. In this case, a value in a form that was not
-   * requested is accepted only for a known normalisation.
+   * True if somebody may have changed the resource after the request. A value in another form than the requested one is
+   * then accepted only if a known normalisation explains the form.
    */
   readonly isOld?: boolean;
 }

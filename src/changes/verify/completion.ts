@@ -7,7 +7,7 @@ import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import type { ChangeContext } from '../context.ts';
 import type { Transaction } from '../transaction.ts';
 
-/** The service accepted a change with status 202, and its completion event says that the change failed. */
+/** Error for a change that was accepted with status 202, but failed according to the completion event of the change. */
 export class RefusedLaterError extends AnswerError {}
 
 /**

@@ -14,8 +14,8 @@ import { looks, recordAccepted, recordNotShown, recordShown, type Waited } from 
 export interface MembershipKnowledge {
   readonly verified: ReadonlySet<string>;
   /**
-   * The reason why members could not be verified. The reason is about the members that are not in `verified`.
-   * `undefined` if these members are known to be unchanged.
+   * The reason why the members that are not in `verified` could not be verified. `undefined` if these members are known
+   * to be unchanged.
    */
   readonly unknown?: string;
   /**
@@ -122,8 +122,8 @@ async function askPerson(context: ChangeContext, { group }: VerifiedChange, id: 
     if (groups) return groups.some((own) => isSameId(own.id, group.id));
     return (await showsUserGroups(context)) ? false : undefined;
   } catch (error) {
-    // A response that the user does not exist is not an error. The member may be a group, or the service may hide a
-    // deactivated person.
+    // It is no error if the user does not exist: the member may be a group, or the service may hide a deactivated
+    // person.
     if (!isMissing(error, service.dialect)) throw error;
     return undefined;
   }

@@ -11,8 +11,8 @@ import type { ProfileScope } from '../scope.ts';
 import { profileSelectionFlags } from '../services/profile-selection.ts';
 import { AccessCommand } from './access-command.ts';
 
-// Leaves out the flags that do not apply to this command. A part of the source does not show who is absent, so flags
-// that limit the rows do not apply. The command changes nothing and writes no report, so the other flags do not apply
+// Leaves out the flags that do not apply to this command. Flags that limit the rows do not apply, because only the
+// whole source shows who is absent. The command changes nothing and writes no report, so the other flags do not apply
 // either.
 const {
   'max-rows': _maxRows,

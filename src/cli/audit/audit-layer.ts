@@ -15,8 +15,8 @@ export type AuditOrigin = Pick<AuditRecord, 'user' | 'command' | 'profile' | 'se
 /**
  * Writes an audit record for each request that changes something. Writes one record for each operation of a bulk
  * request. The record is written before the command receives the response. The log therefore contains every change that
- * the command reports. `origin` returns the members that all records share. It is called once, before the first record.
- * `text` redacts the secrets in a path or a name.
+ * the command reports. `origin` returns the properties that are the same in all records. It is called once, before the
+ * first record. `text` redacts the secrets in a path or a name.
  */
 export function audit(
   log: AuditLog,
@@ -38,7 +38,7 @@ export function audit(
         command,
         profile,
         service,
-        // `JSON.stringify` omits members with the value `undefined`.
+        // `JSON.stringify` omits properties with the value `undefined`.
         bulk,
         method,
         path: text(path),
@@ -64,7 +64,7 @@ export function audit(
   };
 }
 
-/** The members of a record that describe one change. */
+/** The properties of a record that describe one change. */
 type AuditedChange = Pick<
   AuditRecord,
   'bulk' | 'method' | 'path' | 'id' | 'name' | 'outcome' | 'status' | 'transaction'

@@ -34,8 +34,8 @@ import {
 } from './source-flags.ts';
 
 /**
- * A source of people. Either the name of a file, or `-` for standard input, or a function that opens another source.
- * The function receives the model of users of the service that receives the people.
+ * A source of people: the name of a file, `-` for standard input, or a function that opens another source. The argument
+ * of the function is the model of users of the service that will receive the people.
  */
 export type PeopleInput = string | ((model: ResourceModel) => Promise<RowSource>);
 
@@ -56,8 +56,8 @@ export interface ModelSource {
 }
 
 /**
- * Opens a file and shows the mapping of its columns on stderr. No change is sent before this. For the purpose
- * `leavers`, also reads all rows once and shows notes about the rows. Throws a `UsageError` or a `SourceError`.
+ * Opens a file and shows the mapping of its columns on stderr, before any change is sent. For the purpose `leavers`,
+ * also reads all rows once and shows notes about the rows. Throws a `UsageError` or a `SourceError`.
  */
 export async function openMappedSource(
   scope: CommandScope,

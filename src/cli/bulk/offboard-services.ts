@@ -38,8 +38,8 @@ export interface ServicesOffboarding {
 }
 
 /**
- * The planned removals of one service. The service waits until the operator has consented to the removals of all
- * services.
+ * The planned removals on one service. The run on this service waits until the operator has consented to the removals
+ * on all services.
  */
 interface WaitingService extends ServiceRemovals {
   readonly scope: ProfileScope;

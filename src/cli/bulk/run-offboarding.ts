@@ -113,7 +113,7 @@ export function deletesAccounts({ flags, continued }: Pick<Offboarding, 'flags' 
   return flags.delete === true;
 }
 
-/** Prepares the offboarding of one service as a job. Sends no request before the results are read. */
+/** Prepares the offboarding on one service as a job. Sends no request before the caller reads the results. */
 export async function openOffboarding(
   scope: CommandScope,
   offboarding: Offboarding,

@@ -3,7 +3,7 @@ import type { Outcome } from '../errors/exit-codes.ts';
 import type { ServiceProblem } from '../services/problem.ts';
 import { outcomeOf } from './run-outcome.ts';
 
-/** The offboarding of one service, as it ended. */
+/** The outcome of an offboarding on one service. */
 export interface ServiceRun {
   readonly profile: string;
   /** One result for each leaver, in the order of the leavers. Absent if the run of this service ended with an error. */

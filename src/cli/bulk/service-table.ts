@@ -18,8 +18,8 @@ function cellOf({ services }: JsonObject, profile: string): string {
 }
 
 /**
- * Returns a row for each leaver. The member `services` maps each profile to the status and the result of the person on
- * the service.
+ * Returns a row for each leaver. The property `services` maps each profile to the status and the result of the person
+ * on the service of the profile.
  */
 export function* serviceRows(
   leavers: readonly Leaver[],

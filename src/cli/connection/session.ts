@@ -62,8 +62,8 @@ const memoryAge = 90 * 24 * 60 * 60 * 1000;
 
 /**
  * Maximum delay in seconds for which a run over many people waits if the service asks for a delay. It is longer than
- * the usual periods of rate limits, because a person must continue a run that stops. The maximum of other commands is
- * shorter, so that a script does not seem to hang.
+ * the usual periods of rate limits, because a person must resume a run that has stopped. The maximum of other commands
+ * is shorter, so that a script does not seem to hang.
  */
 const maxWaitOfRun = 3600;
 

@@ -10,7 +10,7 @@ import { InterruptedError } from '../errors/errors.ts';
 import { countOutcomes, type DemoCounts } from './count.ts';
 import { companySteps, type DemoStep, reports, steps } from './steps.ts';
 
-/** Functions of the bundled service provider that the demo uses. */
+/** The parts of the bundled service provider that the demo uses. */
 export interface DemoServer {
   readonly url: string;
   readonly token: string | undefined;

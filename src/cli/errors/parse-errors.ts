@@ -2,7 +2,7 @@ import { UsageError } from './errors.ts';
 import { didYouMean } from './suggest.ts';
 
 /**
- * The members that show the kind of a parse error of oclif. The class of an error cannot be used, because oclif does
+ * The properties that show the kind of a parse error of oclif. The class of an error cannot be used, because oclif does
  * not export all its classes.
  */
 interface ParseError extends Error {

@@ -80,7 +80,7 @@ export function describe(error: unknown): Problem {
   return entry ? entry(known as Described) : bug(known);
 }
 
-/** Optional members of the errors in the table. */
+/** Optional properties of the errors in the table. */
 interface Described extends Error {
   readonly code?: string;
   readonly hint?: string;

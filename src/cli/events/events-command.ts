@@ -12,9 +12,9 @@ interface ShownFlags {
 /** Base of the commands that show events as they arrive. */
 export abstract class EventsCommand extends BaseCommand {
   /**
-   * Shows each event before the next event is read from `events`. So `events` can confirm an event to its sender when
-   * the event is written. With `-o raw`, shows the tokens. Without `--columns`, a table has one line of text for each
-   * event, because the width of columns would be known only at the end.
+   * Shows each event before it reads the next event from `events`. `events` can therefore confirm each event to its
+   * sender after the event was written. With `-o raw`, shows the tokens. Without `--columns`, a table has one line of
+   * text for each event, because the width of columns would be known only at the end.
    */
   protected async showEvents(events: AsyncIterable<ReceivedEvent>, shown: ShownFlags): Promise<void> {
     if (this.format === 'raw') return this.printRaw(tokens(events));

@@ -93,7 +93,7 @@ export class PollCommand extends EventsCommand {
     if (response.status >= 400) throw readAnswerError(sent, response);
     const { body } = response;
     const keys = readJwks(body);
-    // Throws, because an unsigned token would be accepted without a key.
+    // Throws, because an empty list of keys would make scimctl accept unsigned tokens.
     if (keys.length > 0) return keys;
     const shown = body === undefined ? response : { ...response, body: withoutSecretMembers(body) };
     throw notScim(sent, shown, `the server responded with status ${response.status} without a public key and with`);

@@ -19,8 +19,8 @@ export interface PollOptions {
   readonly ack: boolean;
   readonly expected: Omit<Expected, 'now'>;
   /**
-   * Reads the keys of the service again. Called at most once for each response, if a key verifies no signature of an
-   * event. `undefined` if the keys cannot change.
+   * Reads the keys of the service again. Called at most once for each response, if no key verifies the signature of one
+   * of its events. `undefined` if the keys cannot change.
    */
   readonly readKeysAgain: (() => Promise<readonly VerificationKey[]>) | undefined;
   /** Milliseconds since 1970. */
@@ -55,8 +55,8 @@ const maxRequests = 100_000;
 
 /**
  * Polls events (RFC 8936 section 2). Acknowledges an event only after `written` has confirmed that the event was
- * written. If an event is lost before that, the service sends it again. Reports an event that has a problem in
- * `setErrs` and not in `ack`. Throws the error of a response whose status is not a success.
+ * written. If an event is lost before that, the service sends it again. An event with a problem is reported in
+ * `setErrs` instead of `ack`. Throws the error of a response whose status is not a success.
  */
 export async function* pollEvents(
   client: ScimClient,
@@ -146,8 +146,8 @@ class Poll {
   }
 
   /**
-   * Returns the events that were not seen before. Acknowledges an event that was seen before again. Returns no event if
-   * the run was interrupted.
+   * Returns the events that were not seen before. All other events are acknowledged again. Returns no event if the run
+   * was interrupted.
    */
   async newEvents(sets: JsonObject): Promise<NamedEvent[]> {
     const { follow, signal, readKeysAgain } = this.#options;
@@ -158,7 +158,8 @@ class Poll {
     }
     if (!readKeysAgain || !events.some(isUnverified)) return events;
     try {
-      // The issuer may have a new key. The service would drop an event that is reported with the error `invalid_key`.
+      // The issuer may have a new key. If scimctl reported the event with the error `invalid_key` instead, the service
+      // would drop the event.
       this.#keys = await readKeysAgain();
     } catch (error) {
       if (follow && signal.aborted) return [];

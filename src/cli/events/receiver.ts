@@ -131,7 +131,7 @@ class Inbox {
     const event = readReceived(token, { ...expected, now: now() });
     if (event.error) return this.#refuse(request, response, { status: 400, error: event.error });
     const name = nameOf(event);
-    // RFC 8935 section 2.2: a transmitter may send an event again whose response was lost.
+    // RFC 8935 section 2.2: if the response was lost, a transmitter may send the event again.
     if (this.#written.has(name)) return respond(response, 202);
     if (this.#isClosed || this.#waiting.length >= maxWaiting) return respondLater(response);
     const same = this.#waiting.find((waiting) => waiting.name === name);

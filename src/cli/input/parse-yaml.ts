@@ -11,10 +11,7 @@ export class TooDeepError extends Error {
 
 /**
  * Parses a YAML 1.2 text. Some values are a number or a date in YAML, but not in JSON (`00123`, `0x1F`, `+43 1`,
- * `12:30`). Such values remain text. Throws a `TooDeepError`, or the errors of the library. Throws a `UsageError` for a
- * number that would be sent in another form. `placeOf` converts a line number to a text for messages. The function has
- * its own module. The YAML library is then loaded only if a command needs it. A dynamic import of the library itself
- * does not work, because the bundled library exports only `default`.
+ * `12:30`). Such values remain text. Throws a `TooDeepError`, or the errors of the library. Throws a `UsageError` for a number that would be sent in another form. `placeOf` converts a line number to a text for messages. The function has its own module, so that the YAML library is loaded only if a command needs it. A dynamic import of the library itself does not work, because the bundled library exports only `default`.
  */
 export function yamlValue(source: string, maxDepth: number, placeOf: (line: number) => string): Json {
   if (isTooDeepYaml(source, maxDepth)) throw new TooDeepError();

@@ -9,7 +9,7 @@ import { accessLines, connectLines, type MockAccess } from './access.ts';
 export interface ReadyProvider extends MockAccess {
   /** Name of the tenant; `undefined` if the server has no tenants. */
   readonly name: string | undefined;
-  /** Id of a vendor, whose service the provider imitates. `undefined` without `--preset`. */
+  /** Id of the vendor whose service the provider imitates. `undefined` without `--preset`. */
   readonly preset: string | undefined;
   /** File that stores the resources; `undefined` if the resources are only in memory. */
   readonly db: string | undefined;
@@ -74,8 +74,8 @@ function accessOf(
 }
 
 /**
- * True if each provider has its own preset, whose id is also its name. False if the user has chosen the name of a
- * provider (a tenant).
+ * True if each provider has its own preset, and has the id of this preset as its name. False if the user has chosen the
+ * names of the providers (tenants).
  */
 function hasPresets(providers: readonly ReadyProvider[]): boolean {
   return providers.every(({ name, preset }) => name !== undefined && name === preset);

@@ -46,8 +46,9 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
 }
 
 /**
- * Registers a server or its tenants. `mock log`, `mock verify` and `profiles add --from-mock` then find them. Returns a
- * function that removes the registration. If the registration fails, writes a note, and the server continues to run.
+ * Registers a server or its tenants, so that `mock log`, `mock verify` and `profiles add --from-mock` find the server.
+ * Returns a function that removes the registration. If the registration fails, writes a note, and the server continues
+ * to run.
  */
 export async function announceServer(
   { context: { env }, note }: { readonly context: Pick<Context, 'env'>; readonly note: CommandScope['note'] },

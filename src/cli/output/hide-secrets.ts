@@ -7,7 +7,10 @@ export {
   secretNamesOf,
 } from '../../protocol/redaction/index.ts';
 
-/** Copies JSON and redacts its secret values. The name of a member or the path of a PATCH operation marks a value as secret. */
+/**
+ * Copies JSON and redacts its secret values. The name of a property or the path of a PATCH operation marks a value as
+ * secret.
+ */
 export function hideSecrets(value: Json, names: SecretNames): Json {
   return redactJson(value, { text: (text) => text, names });
 }

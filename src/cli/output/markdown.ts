@@ -11,7 +11,7 @@ export function markdownTable(headers: readonly string[], rows: readonly (readon
   return [line(headers), `|${'---|'.repeat(headers.length)}\n`, ...rows.map(line)].join('');
 }
 
-/** Renders rows as a Markdown table with these members as columns. A missing member is an empty cell. */
+/** Renders rows as a Markdown table. `members` names the columns. A value that a row lacks is an empty cell. */
 export async function markdownOf(rows: AsyncIterable<JsonObject>, members: readonly string[]): Promise<string> {
   const cells: string[][] = [];
   for await (const row of rows) cells.push(members.map((name) => (row[name] === undefined ? '' : String(row[name]))));

@@ -25,7 +25,7 @@ const clientAuthentications = ['basic', 'body', 'private_key_jwt'] as const;
 /** Name of a kind of authentication. */
 export type AuthKind = keyof typeof authKinds;
 
-/** The flags that set the members of a profile. */
+/** The flags that set the properties of a profile. */
 export const profileFlags = {
   url: text('base URL of the service, without /Users', 'URL'),
   dialect: text('dialect of the service, such as aws; to see all dialects, run scimctl dialects list', 'ID'),

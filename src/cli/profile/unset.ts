@@ -2,7 +2,7 @@ import type { Profile } from '../../profiles/profile.ts';
 import { UsageError } from '../errors/errors.ts';
 import type { ProfileInput } from './profile-input.ts';
 
-/** Maps each flag to its member of a profile. `--unset` can remove the values of these flags. */
+/** Maps each flag whose value `--unset` can remove to the property of the profile that contains the value. */
 const members = {
   dialect: 'dialect',
   ca: 'ca',
@@ -17,7 +17,7 @@ const members = {
   'max-wait': 'maxWait',
 } as const satisfies Partial<Record<keyof ProfileInput, keyof Profile>>;
 
-/** Maps such flags to members of `auth`. */
+/** Maps such flags to properties of `auth`. */
 const authMembers = {
   scope: 'scope',
   'client-key-id': 'keyId',

@@ -73,8 +73,8 @@ async function setActive(
   await requireMethod(scope, users, 'PATCH', 'PUT');
   const found = await findForChange(scope, users, name, { by: flags.by });
   const context = await changeContext(scope, users);
-  // If the service deactivates people later, a person can still be shown as active after a request such as DELETE.
-  // Only a request to activate the person stops this deactivation.
+  // If the service deactivates people later, it may still show a person as active after a request such as DELETE. Only
+  // a request to activate the person stops the deactivation, so this request is always sent.
   const isSentAlways = active && deactivatesLater(context.service.dialect, ['PATCH', 'PUT', 'DELETE']);
   const decide = (before: JsonObject): Update | undefined => {
     const wanted = { ...before, active };
@@ -82,7 +82,8 @@ async function setActive(
     const update =
       decideUpdate(context, { before, wanted, isWhole: false }) ??
       (isSentAlways ? makeUpdate(context.model, { before, wanted, operations, isWhole: false }) : undefined);
-    // Sends exactly one operation. The reason is that the service may store `active` in another form, such as "True".
+    // Sends this one operation instead of the computed operations, because the service may store `active` in another
+    // form, such as "True".
     return update && { ...update, operations };
   };
   const update = decide(found.resource);

@@ -109,8 +109,7 @@ function listOptions(topic: ResourceTopic, flags: ListFlags): ListOptions {
 }
 
 /**
- * Returns the attributes that a list excludes by default (`listWithout`). If a column shows one of these attributes,
- * the result does not contain it.
+ * Returns the attributes that a list excludes by default (`listWithout`), except the attributes that a column shows.
  */
 function leftOut({ listWithout }: ResourceTopic, columns = ''): string[] {
   return listWithout.filter((name) => !columns.toLowerCase().includes(name.toLowerCase()));

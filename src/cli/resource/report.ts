@@ -70,8 +70,8 @@ export async function showResource(
 }
 
 /**
- * Returns the flag `--profile` for the end of the next command. Returns an empty text if the command line has no such flag:
- * the next command then uses the same service without the flag.
+ * Returns the flag `--profile` for the end of a proposed command. Returns an empty text if the command line has no such
+ * flag, because the proposed command then uses the same service without the flag.
  */
 export function profileFlag({ flags: { profile } }: Pick<CommandScope, 'flags'>): string {
   return profile === undefined ? '' : ` --profile ${shellWord(profile)}`;

@@ -96,8 +96,8 @@ export class SyncWatch extends BulkCommand {
     this.#assertUsable(args.file, flags.yes || this.isDryRun);
     const input = syncInput(this.scope, args.file, flags);
     syncOptions(this.scope, { ...flags, consent: flags });
-    // Each round runs as if `--yes` were given, and a watch with `--dry-run` does not need this flag. `isRefusedAlike`
-    // makes a dry run refuse in the same cases as a real round.
+    // Each round runs with `--yes`, although the operator need not give `--yes` for a watch with `--dry-run`.
+    // `isRefusedAlike` makes a dry run refuse in the same cases as a real round.
     const roundFlags = { ...flags, yes: true, isRefusedAlike: true };
     const outcome = await watch<Round>({
       every,

@@ -6,7 +6,7 @@ import { member, readBoolean, readCount } from '../reading/tolerant.ts';
  * section 4). Without a ServiceProviderConfig, contains the expected capabilities.
  */
 export interface Capabilities {
-  /** True if the server has a readable ServiceProviderConfig. If false, all other members are expected values. */
+  /** True if the server has a readable ServiceProviderConfig. If false, all other fields contain expected values. */
   readonly known: boolean;
   readonly patch: boolean;
   readonly bulk: { readonly supported: boolean; readonly maxOperations?: number; readonly maxPayloadSize?: number };

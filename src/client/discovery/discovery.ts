@@ -224,9 +224,9 @@ export class Discovery {
   }
 
   /**
-   * Reads a document from the cache, or requests it. The cached value is an object with the member `document`. This
-   * member is `null` if the server has no document. Without an earlier request for the document, there is no cached
-   * value.
+   * Reads a document from the cache, or requests it. The cached value is an object with the property `document`, which
+   * is
+   * `null` if the server has no document. If the document was never requested, there is no cached value.
    */
   private async load(name: DocumentName): Promise<Json | undefined> {
     const cached = this.isRefreshed ? undefined : await this.options.cache?.get(name);

@@ -35,8 +35,8 @@ export interface GovernorOptions extends Partial<Clock> {
 }
 
 /**
- * Maximum time in milliseconds that a request waits for its start after `stop` aborts. The value is long enough for the
- * read that verifies the last change to start, if `rate` is moderate.
+ * Maximum time in milliseconds that a request waits for its start after `stop` aborts. If `rate` is moderate, this time
+ * is long enough to start the read that verifies the last change.
  */
 const waitAfterStop = 1000;
 

@@ -1,6 +1,7 @@
 /**
- * Estimates how many requests a service accepts between two pauses. When the quota is used up, the service refuses all
- * requests that are in flight. The number of requests in flight should therefore be small at that moment.
+ * Estimates the quota of a service: how many requests the service accepts between two pauses. When the quota is used
+ * up, the service refuses all requests that are in flight. Near the end of the quota, few requests should therefore be
+ * in flight.
  */
 export class QuotaEstimate {
   #period = 0;
@@ -17,8 +18,8 @@ export class QuotaEstimate {
   }
 
   /**
-   * Records that a request starts. Returns true if this period now has as many started requests as the service accepted
-   * in the last period.
+   * Records that a request starts. Returns true if the number of requests that started in this period now equals the
+   * number that the service accepted in the previous period.
    */
   onStart(): boolean {
     return ++this.#started === this.#quota;

@@ -32,7 +32,7 @@ export function readDelay(response: ScimResponse, now: number): number | undefin
   const asked = readRetryAfter(headers, now);
   if (asked !== undefined || !isThrottled(response)) return asked;
   const { remaining, reset } = readQuota(headers, now) ?? {};
-  // If requests remain, the response was not caused by the quota. The reset time of the quota is then ignored.
+  // If the quota still allows requests, it did not cause this response, and its reset time is ignored.
   return remaining === undefined || remaining === 0 ? reset : undefined;
 }
 

@@ -19,7 +19,7 @@ export { createRedactor, type Redactor } from '../../protocol/redaction/index.ts
  */
 const ofExchange = Symbol('redactor');
 
-/** Maximum number of characters that are kept of the body of an error response. */
+/** Maximum number of characters of a text body in an error response. The rest is cut off. */
 const maxErrorText = 1 << 20;
 
 /**
@@ -69,7 +69,7 @@ export function shownHeaders(headers: Headers, text: (text: string) => string): 
  */
 export function excerptOf(response: ScimResponse, length: number, redactor: Redactor): string {
   const { body, raw } = response;
-  // Reads more characters than requested. The redactor would not recognise a secret whose end is cut off.
+  // Reads more characters than requested, because the redactor does not recognise a secret whose end is cut off.
   const most = length + longestSecret;
   if (body !== undefined) return JSON.stringify(redactor.json(beginningOf(body, { left: most })));
   if (raw === undefined) return '';

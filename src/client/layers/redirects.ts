@@ -9,8 +9,8 @@ import { createRedactor, type Redactor } from './redact.ts';
 const maxRedirects = 5;
 
 /**
- * Maps the status of a redirect to the methods for which the redirect is followed. For 301 and 302, the redirect is
- * followed only for requests that read, because these statuses may change POST to GET (RFC 9110 section 15.4).
+ * Maps the status of a redirect to the methods for which the redirect is followed. The statuses 301 and 302 may change
+ * POST to GET (RFC 9110 section 15.4), so they are followed only for requests that read.
  */
 const followed: ReadonlyMap<number, 'every' | 'reading'> = new Map([
   [301, 'reading'],

@@ -26,9 +26,9 @@ export interface RetryOptions {
   /** Maximum number of retries of one request. Default 4. */
   readonly retries?: number;
   /**
-   * Maximum sum in milliseconds of the delays that the service asks for after one request. If the next delay would
-   * exceed this maximum, for example because of a long `Retry-After`, the request is not retried. Does not limit the
-   * delays that the client chooses itself. Default 60,000.
+   * Maximum sum, in milliseconds, of the delays that the service asks for while one request is attempted. If the next
+   * delay would exceed this maximum, for example because of a long `Retry-After`, the request is not retried. Does not
+   * limit the delays that the client chooses itself. Default 60,000.
    */
   readonly maxWait?: number;
   /**
@@ -54,7 +54,7 @@ export interface RetryOptions {
   readonly stop?: AbortSignal | undefined;
 }
 
-/** A layer that makes requests wait before they are sent. The retry layer is outside of this layer. */
+/** A layer that makes requests wait before they are sent. The retry layer wraps this layer. */
 export interface Pacing {
   /**
    * True if this layer itself waits for the delay that the response asks for. In this case, the retry layer does not

@@ -43,7 +43,7 @@ export class StartTimes {
   /** True if a request may start now. */
   get isOpen(): boolean {
     const earliest = this.earliest;
-    // Skips the clock if there is neither a pause nor a rate, which is the case in most runs.
+    // Does not read the clock if there is neither a pause nor a rate, which is the case in most runs.
     return earliest === Number.NEGATIVE_INFINITY || earliest <= this.now();
   }
 
@@ -65,8 +65,9 @@ export class StartTimes {
 
   /**
    * Sleeps until the time `until`, and then calls `wake`. By default, `until` is the time at which the next request can
-   * start. If a sleep is already in progress, the call has an effect only if the new sleep is shorter. If `stopSleep`
-   * ends the sleep, `wake` is called too.
+   * start. If a sleep is already in progress, the call has an effect only if `until` is before the end of that sleep.
+   * If
+   * `stopSleep` ends the sleep, `wake` is called too.
    */
   sleep(wake: () => void, until = this.earliest): void {
     if (this.#sleeping && this.#sleepsUntil <= until) return;

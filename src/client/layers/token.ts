@@ -22,8 +22,8 @@ export interface CachedSecret {
 }
 
 /**
- * A secret is renewed this number of milliseconds before it expires. The secret is then still valid when the request
- * arrives. A secret with a short lifetime is renewed after nine tenths of its lifetime.
+ * Milliseconds from the renewal of a secret to its expiry. Because of this margin, the secret is still valid when the
+ * request arrives at the server. A secret with a short lifetime is renewed after nine tenths of its lifetime.
  */
 const margin = 30_000;
 

@@ -85,8 +85,8 @@ function errorPart(error: unknown, redactor: Redactor): NonNullable<TraceEvent['
 function shownBody({ body, raw }: Pick<ScimRequest, 'body' | 'raw'>, redactor: Redactor): Json | undefined {
   if (body !== undefined) return redactor.json(body);
   if (raw === undefined || raw.length === 0) return undefined;
-  // Reads more characters than the trace reports. The text is redacted before it is cut to `maxText`. The redactor
-  // would not recognise a secret that is cut.
+  // Reads more characters than the trace reports, because the text is redacted before it is cut to `maxText`. The
+  // redactor does not recognise a secret whose end is cut off.
   const text =
     typeof raw === 'string' ? raw.slice(0, 2 * maxText) : new TextDecoder().decode(raw.subarray(0, 2 * maxText));
   try {

@@ -52,8 +52,8 @@ export class PageWalk {
   isDoubtful = false;
   private mayDoubt: boolean;
   /**
-   * Keys of all pages, as returned by `pageKey`. The keys show whether a page is repeated. For this reason, the pages
-   * themselves are not stored.
+   * Keys of all pages, as returned by `pageKey`. A repeated page has the key of an earlier page, so the pages
+   * themselves need not be stored.
    */
   private readonly seen = new IdSet();
   private readonly cursors = new IdSet();
@@ -76,8 +76,8 @@ export class PageWalk {
   }
 
   /**
-   * Returns the parameters of the first request. Omits `startIndex`. A service that supports both paging methods would
-   * use index-based paging for a request with `startIndex` (RFC 9865 section 2.4).
+   * Returns the parameters of the first request. Omits `startIndex`, because a service that supports both paging
+   * methods would respond to `startIndex` with index-based paging (RFC 9865 section 2.4).
    */
   first(): PageQuery {
     if (this.isWhole) return {};
@@ -116,7 +116,7 @@ export class PageWalk {
    */
   next(): PageQuery | undefined {
     if (this.isDoubtful) {
-      // Sets the number of pages back, because the next response contains the first page again.
+      // Resets the number of pages, because the next response contains the first page again.
       this.pages = 0;
       return { startIndex: '1', count: String(this.count) };
     }
@@ -209,7 +209,8 @@ export class PageWalk {
       if (this.last === 'empty') return this.end();
       if (this.last === 'repeated') return this.unpaged();
     } else {
-      // `totalResults` decreases if resources are deleted while the list is read. It then does not show where the list ends. In this case, the list ends at the first page without new resources.
+      // If resources are deleted while the list is read, `totalResults` decreases and no longer shows where the list
+      // ends. The list then ends at the first page without new resources.
       if (this.position >= this.total && !(this.hasShrunk && this.last === 'resources')) return this.end();
       if (this.last === 'empty') throw this.error('emptyPage', 'returned an empty page before the end of the list');
       if (this.last === 'repeated')

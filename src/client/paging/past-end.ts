@@ -23,8 +23,7 @@ export function judgePastEnd({ resources, totalResults }: Page, { position, tota
   if (!isKnown) {
     return hasGrown ? 'more' : { doubt: `the server has more resources than its totalResults of ${total}` };
   }
-  // `totalResults` has grown, so a resource was created while the list was read. This resource may have moved known
-  // resources to positions after the earlier end. The next page shows whether the server ignores `startIndex`.
+  // `totalResults` has grown, so a resource was created while the list was read. The new resource may have moved resources that were already read behind the earlier end. The next page shows whether the server ignores `startIndex`.
   if (hasGrown) return 'more';
   // If `totalResults` is larger than the page, it counts the whole list and not only this page.
   if (totalResults !== undefined && totalResults > resources.length) return 'end';
@@ -43,7 +42,7 @@ const usualLimits = [10, 20, 25, 30, 50];
 
 /**
  * True if this number of resources can be the maximum page size of a server. Maximum page sizes are round numbers or
- * powers of two. A server that ignores both `startIndex` and `count` sends either all resources or its largest page.
+ * powers of two. If a server ignores both `startIndex` and `count`, it sends either all resources or its largest page.
  */
 export function isPageSize(count: number): boolean {
   if (count >= 64 && (count & (count - 1)) === 0) return true;

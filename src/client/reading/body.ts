@@ -84,8 +84,8 @@ function isUtf8(bytes: Uint8Array): boolean {
 }
 
 /**
- * Checks the nesting level and the number of values before parsing. A few megabytes of brackets can create enough
- * objects to fill the memory.
+ * Checks the nesting level and the number of values before parsing, because the objects that a few megabytes of
+ * brackets create can fill the memory.
  */
 function checkShape(text: string): void {
   const { depth, values } = shapeOf(text, maxDepth);

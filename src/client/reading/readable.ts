@@ -102,8 +102,8 @@ function withTextIds(resource: JsonObject): JsonObject {
 }
 
 /**
- * Converts values to references. Keeps a value without an id unchanged. The caller could otherwise not detect that the
- * list lacks a value.
+ * Converts values to references. Keeps a value without an id unchanged. If this value were omitted, the caller could
+ * not detect that the list is incomplete.
  */
 function asReferences(values: Json | undefined): Json[] {
   const items = Array.isArray(values) ? values : [values ?? null];

@@ -77,8 +77,8 @@ function nameOf(error: unknown): string {
 }
 
 /**
- * Returns the code of the innermost error. If a connection to several addresses fails, there is an AggregateError. The
- * function then returns the code of the first error inside it.
+ * Returns the code of the innermost error. If the connection to every address of a host fails, the error is an
+ * AggregateError, and the function returns the code of the first error inside it.
  */
 function innermostCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';

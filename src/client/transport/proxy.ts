@@ -21,7 +21,9 @@ export function proxyFor(url: URL, settings: ProxySettings | undefined): URL | u
   return new URL(proxy);
 }
 
-/** Returns the secrets in the URLs of proxies: the passwords, and the header values that contain a password. */
+/**
+ * Returns the secrets in the URLs of proxies: each password, and the Base64 form of user name and password in a header.
+ */
 export function proxySecrets({ http, https }: ProxySettings = {}): string[] {
   return [http, https].flatMap((text) => {
     const { username, password } = text === undefined ? { username: '', password: '' } : new URL(text);

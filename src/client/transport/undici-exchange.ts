@@ -119,8 +119,8 @@ async function loadProxyAgent() {
 }
 
 /**
- * Sends a request. Uses `dispatch` instead of `request`, because `dispatch` shows when the request is sent. The client
- * needs this time to decide whether a retry is safe.
+ * Sends a request. Uses `dispatch` instead of `request`, because `dispatch` tells whether the request was already sent.
+ * The client needs this information to decide whether a retry is safe.
  */
 function send(dispatcher: Dispatcher, request: ScimRequest, bounds: Bounds): Promise<ScimResponse> {
   return new Promise((resolve, reject) => {

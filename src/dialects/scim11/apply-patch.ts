@@ -132,8 +132,8 @@ class Items {
   }
 
   /**
-   * Returns the index of the item with the same `value`. If several items have this `value`, or the given item has
-   * none, returns the index of the item that has all its sub-attributes.
+   * Returns the index of the item that has the `value` of the given item. If several items have this `value`, or the
+   * given item has no `value`, returns the index of the item that has all sub-attributes of the given item.
    */
   find(wanted: Json): number | undefined {
     const value = isObject(wanted) ? wanted['value'] : wanted;

@@ -56,8 +56,8 @@ function readRange(text: string): Range {
 }
 
 /**
- * Returns the weight of a format, and the position in the header of the range that allows the format. A range that
- * names the format comes before all wildcards, because this range is more specific.
+ * Returns the weight and the rank of a format. The rank is the position, in the header, of the range that allows the
+ * format. A range that names the format comes before all wildcards, because this range is more specific.
  */
 function weightOf(format: Format, given: readonly Range[]): { readonly weight: number; readonly rank: number } {
   for (const isWildcard of [false, true]) {

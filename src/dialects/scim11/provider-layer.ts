@@ -20,7 +20,7 @@ import { core11, enterprise11, pathTo20 } from './urns.ts';
 
 /** The parts of a service provider that `serveScim11` needs. */
 export interface Scim11Provider {
-  /** The path of the ServiceProviderConfig of the provider of SCIM 2.0. */
+  /** The path at which the provider of SCIM 2.0 serves its ServiceProviderConfig. */
   readonly configPath: string;
   readonly models: readonly ResourceModel[];
   /** Maximum number of elements of an XML body. */
@@ -40,7 +40,7 @@ export interface Scim11Provider {
 
 /**
  * Lets a service provider of SCIM 2.0 serve SCIM 1.1, in JSON and in XML. Translates each request and each response. A
- * PATCH stays one request. Its body remains a partial resource, but with the names of SCIM 2.0. The provider merges
+ * PATCH stays one PATCH, and its body remains a partial resource, but with the names of SCIM 2.0. The provider merges
  * this body into the resource.
  */
 export function serveScim11(provider: Scim11Provider): Layer {
@@ -90,8 +90,8 @@ const isAbsent = (path: string): boolean =>
   path.endsWith('/.search');
 
 /**
- * Returns the path in SCIM 2.0. Two parts differ: the URNs of schemas, and ServiceProviderConfigs, which is a plural
- * only in SCIM 1.1.
+ * Returns the path in SCIM 2.0. Two parts differ between the versions: the URNs of schemas, and
+ * `ServiceProviderConfigs`, which is a plural only in SCIM 1.1.
  */
 function pathOf(path: string, { configPath }: Scim11Provider): string {
   if (path === `${endpoints.ServiceProviderConfig}s`) return configPath;

@@ -132,7 +132,7 @@ function compileTest(
   { path, op, value, literal }: Filter & { kind: 'compare' },
   tolerate: Tolerate,
 ): ValueTest {
-  // An unknown attribute has no value, and no value counts as `null` in a comparison.
+  // An unknown attribute has no value. A comparison treats a missing value as `null`.
   if (!attribute) return () => (op === 'eq' ? value === null : op === 'ne' && value !== null);
   if (attribute.type === 'complex') throw needsSubAttribute(path, attribute);
   refuseSecret(attribute);

@@ -63,8 +63,8 @@ const deepLevels = 100;
 
 /**
  * True if the value contains a number that possibly lost digits in `JSON.parse`. Such a number is not a safe integer,
- * or is 0, because 0 can be the rounded value of a very small number. A longer decimal number may also be rounded to a
- * safe integer. This function does not find such a loss. `hasLongRun` finds the decimal number in the text instead.
+ * or is 0, because 0 can be the rounded value of a very small number. Does not detect a decimal number with many digits
+ * that was rounded to a safe integer. `hasLongRun` finds such a number in the text.
  */
 function mayHaveLostDigits(value: Json, levels: number): boolean {
   if (typeof value === 'number') return value === 0 || !Number.isSafeInteger(value);

@@ -13,7 +13,7 @@ export function isObject(value: unknown): value is JsonObject {
 
 /**
  * Names that every object inherits, and names that change a prototype when they are assigned. An attribute must not
- * have one of these names. Every object would otherwise seem to have the attribute.
+ * have one of these names, because every object would seem to have this attribute.
  */
 const unsafeNames: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 

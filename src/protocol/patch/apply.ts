@@ -212,8 +212,8 @@ class Patch {
       after = changeElements(elements, operation, target, this.#values, path);
     } else {
       const value = operation.value;
-      // In an add, a single value may be sent without an array (RFC 7644 section 3.5.2.1), so puts this value into an
-      // array. In a replace, keeps the value unchanged, because a replace replaces all values.
+      // An add may send a single value without an array (RFC 7644 section 3.5.2.1), so this value is put into an array.
+      // In a replace, `readValue` handles a single value as a deviation, because a replace must contain all values.
       const given = operation.op === 'add' && value !== null && !Array.isArray(value) ? [value as Json] : value;
       const read = readValue(attribute, given, attribute.path, this.#values);
       const values = (read ?? []) as Json[];

@@ -4,8 +4,8 @@ export const redacted = '[redacted]';
 /** Minimum length of a value that is redacted. Shorter values occur in too many words. */
 const minLength = 3;
 /**
- * Minimum length, in characters, of a value whose case is ignored. A server may change the case of a value, for example
- * of a host name or of an escape (`%2f`). A shorter value is found only in its exact case.
+ * Minimum length, in characters, of a value whose case is ignored. A server may change the case, for example if the
+ * value is a host name or contains an escape (`%2f`). A shorter value is found only in its exact case.
  */
 const caseInsensitiveLength = 8;
 
@@ -30,7 +30,7 @@ interface Branch {
 }
 
 /**
- * Finds known secrets in text. Finds a secret in each spelling: literal, percent-encoded, escaped as in JSON, and
+ * Finds known secrets in text. Finds all spellings of a secret: literal, percent-encoded, escaped as in JSON, and
  * escaped as in HTML. The search time depends on the size of the text and does not depend on the number of secrets.
  */
 export class Literals {
@@ -73,8 +73,8 @@ export class Literals {
 }
 
 /**
- * Maximum number of spellings for which `replaceIn` searches for each spelling separately. If there are only a few
- * spellings, this is faster than the tree.
+ * Maximum number of spellings that `replaceIn` first searches for one by one. For a few spellings, this is faster than
+ * the tree.
  */
 const few = 32;
 

@@ -11,9 +11,8 @@ export function isFormula(text: string): boolean {
 }
 
 /**
- * Adds an apostrophe before text that a spreadsheet would execute as a formula. Also adds an apostrophe if the text
- * consists of apostrophes and a formula after them. `undefuse` would otherwise remove an apostrophe of the original
- * text.
+ * Adds an apostrophe before text that a spreadsheet would execute as a formula. Also adds an apostrophe before a
+ * formula that already has apostrophes before it, because `undefuse` would otherwise remove one of these apostrophes.
  */
 export function defuse(text: string): string {
   return isFormula(withoutApostrophes(text)) ? `'${text}` : text;

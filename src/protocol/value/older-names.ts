@@ -14,8 +14,8 @@ const olderUrns: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Maps the path of an attribute to the older names of its sub-attributes. These are the names of SCIM 1.1 in lower
- * case, and each name is mapped to its present name.
+ * Maps the path of an attribute to a map from the older names of its sub-attributes to their present names. The older
+ * names are the names of SCIM 1.1 in lower case.
  */
 const olderSubAttributes: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   [`${urn.EnterpriseUser}:manager`, new Map([['managerid', 'value']])],

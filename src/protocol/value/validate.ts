@@ -59,8 +59,8 @@ export function validate(
 }
 
 /**
- * Converts a resource of a response to canonical spelling, as `validate` does, and accepts every deviation. Looks only
- * for issues that change the resource. Ignores other issues, such as missing attributes.
+ * Converts a resource of a response to canonical spelling, as `validate` does, and accepts every deviation. Checks only
+ * what the conversion can change. Does not check, for example, whether attributes are missing.
  */
 export function canonicalised(input: JsonObject, model: ResourceModel): JsonObject {
   if (resourceConforms(input, model, conformingResponse)) return input;
@@ -217,8 +217,8 @@ function readExtension(
 }
 
 /**
- * Returns the extension whose URN replaced the given older URN. Accepts older URNs only in requests. If a response
- * contained the older name, the client would later write the new name. The service may not know the new name.
+ * Returns the extension whose URN replaced the given older URN. Does not accept older URNs in responses, because the
+ * client would later write the present URN to the service, which may not know it.
  */
 function olderExtension(
   name: string,

@@ -202,7 +202,7 @@ async function begin({ people }: ExecuteContext, journal: ExecutionJournal, numb
  * Records the result of an entry. If the run stopped before the result could be verified, records the result as not
  * final, so that a resumed job reads the state again. Does not record the result `not attempted`, with one exception:
  * the service refused the creation of a person or of a group because the resource existed. Without this record, a later
- * run would take the resource for created by the job, and an undo would delete the resource.
+ * run would assume that the job created the resource, and an undo would delete it.
  */
 function record(
   { people }: ExecuteContext,
@@ -443,8 +443,8 @@ async function addMembers(
 
 /**
  * Changes the outcome `unchanged` to `linked` or `unlinked` if an earlier run may have sent the change of the entry.
- * When the plan was made, the change was necessary. Now the service shows it, so the earlier run has probably made the
- * change.
+ * The change was necessary when the plan was made. Now the service shows that the change is done, so the earlier run
+ * has probably made it.
  */
 function presumed(
   journal: ExecutionJournal,

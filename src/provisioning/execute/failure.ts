@@ -17,9 +17,9 @@ export interface NotAttempted {
 }
 
 /**
- * Returns the same as `failureOf`, except in two cases. Returns `not attempted` if the change still waited for its
- * start when the run was stopped. Also does so if the service refused the change for load, and the run stops for this
- * reason.
+ * Returns `not attempted` if the change was not sent, because it still waited for its start when the run was stopped.
+ * Also returns `not attempted` if the service refused the change for load and the run stops for this reason. Otherwise
+ * returns the result of `failureOf`.
  */
 export function unsentOrFailed(stop: Stop, error: unknown): Failure | NotAttempted {
   return isUnsentByStop(stop, error) ? { outcome: 'not attempted', ...stop.error } : failureOf(stop, error);
@@ -38,8 +38,8 @@ export function isUnsentByStop(stop: Stop, error: unknown): boolean {
 
 /**
  * Converts the error of a change to an outcome, and reports the error to the run. If the outcome of the change is
- * unknown and the run is stopped, returns `not verified`: a resumed job then looks for the change. Rethrows an error if
- * its origin is neither the service nor the network.
+ * unknown and the run is stopped, returns `not verified`. A resumed job then looks for the change. Rethrows an error
+ * that comes neither from the service nor from the network.
  */
 export function failureOf(stop: Stop, error: unknown): Failure {
   stop.onFailure(error);

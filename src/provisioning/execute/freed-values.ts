@@ -27,7 +27,7 @@ export class FreedValues {
     for (const key of this.#keysOf(entry.before)) if (!kept.has(key)) this.#keys.add(key);
   }
 
-  /** True if an entry gives a value to its person, and a change of the run has freed, or may have freed, this value. */
+  /** True if an entry gives its person a value that a change of the run has freed, or may have freed. */
   has(entry: PersonEntry): boolean {
     if (this.#hasDeleted) return true;
     if (this.#keys.size === 0) return false;

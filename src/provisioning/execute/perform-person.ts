@@ -45,7 +45,7 @@ export interface PerformOptions extends AcceptedBefore {
   /** True if an earlier run may have created the person. */
   readonly mayExist?: boolean;
   /**
-   * True if another, existing person may still have the `userName`. The run then searches for this person before the
+   * True if a person who already exists may still have the `userName`. The run then searches for this person before the
    * creation, because some services allow two people with the same `userName`. If the search finds a person, this
    * person existed before the run.
    */
@@ -217,8 +217,8 @@ async function holderOfAddress({ change }: PerformContext, { goal }: CreatePerso
 }
 
 /**
- * Updates the existing person after the service has reported a conflict. The rules of a plan apply to this update, so
- * the update may be rejected.
+ * Updates the existing person after the service has reported a conflict. The rules of a plan apply to this update too,
+ * and may reject it.
  */
 async function adopt(context: PerformContext, entry: CreatePerson, refusal: RowError): Promise<Performed> {
   let match: Awaited<ReturnType<typeof matchNow>>;

@@ -9,7 +9,7 @@ import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { extensionWith } from '../mapping/enterprise.ts';
 
 /**
- * Maximum number of people whose names are kept in memory, because the names of a large service need much memory. If
+ * Maximum number of people whose names are kept in memory. All names of a large service would need too much memory. If
  * the name of a manager is not in memory, it is requested from the service.
  */
 const maxNames = 100_000;

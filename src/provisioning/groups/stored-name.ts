@@ -19,8 +19,8 @@ const path = 'displayName of groups';
 const pathOf = (name: string): string => `displayName of group ${JSON.stringify(visibleName(name))}`;
 
 /**
- * True if a normalisation of one group name applies to all group names. This normalisation adds the domain of a user
- * store before the name, or converts characters.
+ * True if a normalisation that one group name has shown applies to all group names: it adds the domain of a user store
+ * before the name, or converts characters.
  */
 function isGeneral({ way, argument }: Normalisation): boolean {
   if (way === 'prefix') return /[/\\]$/.test(String(argument));
@@ -37,8 +37,8 @@ export function groupKey(name: string): string {
  * the service stored the groups of earlier creations.
  */
 export function storedNames({ normalisations }: ServiceMemory, name: string): string[] {
-  // Uses only some of the normalisations that earlier versions stored. These versions stored all normalisations except
-  // cuts under the key for all names, but not all of them apply to all names.
+  // Uses only the normalisations that apply to all names. Earlier versions of this program stored every normalisation
+  // except cuts under the key `path`.
   const general = normalisations.get(path)?.filter(isGeneral) ?? [];
   const known = [...general, ...(normalisations.get(pathOf(name)) ?? [])];
   const stored = known.map((normalisation) => normalised(name, normalisation));
@@ -58,8 +58,8 @@ export function learnStoredName(service: ServiceKnowledge, name: string, group: 
 }
 
 /**
- * True if a service may have stored the group `name` under the name `other`. In this case, `other` is a cut form of
- * `name`, or `other` is `name` with the domain of a user store before it.
+ * True if a service may have stored the group `name` under the name `other`: `other` is a cut form of `name`, or is
+ * `name` after the domain of a user store.
  */
 export function mayBeStoredAs(name: string, other: string): boolean {
   const [wanted, shown] = [groupKey(name), groupKey(other)];
@@ -71,8 +71,9 @@ function isCut(name: string, other: string): boolean {
 }
 
 /**
- * True if `shown`, the name of a group, is a possible stored form of `name`. `mayBeStoredAs` accepts `shown`, or
- * `shown` is a conversion of the whole `name`, such as `name` without spaces.
+ * True if `shown`, the name of a group, is a possible stored form of `name`. This is the case if `mayBeStoredAs`
+ * accepts
+ * `shown`, or if `shown` is a conversion of the whole `name`, such as `name` without spaces.
  */
 export function isStoredForm(name: string, { displayName: shown }: JsonObject): boolean {
   if (typeof shown !== 'string') return false;

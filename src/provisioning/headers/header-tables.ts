@@ -52,7 +52,7 @@ export function isReasonOfLeaving(header: string): boolean {
 }
 
 /**
- * Returns 0 for a header of the date of departure, and 1 for a header of the end of a contract. Headers with the lower
+ * Returns 0 for the header of a departure date, and 1 for the header of the end of a contract. Headers with the lower
  * number take precedence. Returns `undefined` for another header.
  */
 export function leavingDateRank(header: string): number | undefined {

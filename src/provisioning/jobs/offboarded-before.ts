@@ -14,7 +14,7 @@ interface OffboardedPerson extends EarlierOffboarding {
   readonly keys: Set<string>;
 }
 
-/** Searches the people whom earlier jobs have offboarded. Returns the person who is the given leaver. */
+/** Finds the given leaver among the people whom earlier jobs have offboarded. */
 export type OffboardedSearch = (leaver: Leaver) => EarlierOffboarding | undefined;
 
 /** Outcomes for a person who had no access any more at the end of the job. */
@@ -42,7 +42,7 @@ export async function readOffboarded(
     }
   }
   return ({ keys }) => {
-    // A leaver that is given as a single text can have any kind of key. In this case, the comparison ignores the kinds
+    // If the leaver is given as a single text, this text can be any kind of key. The comparison then ignores the kinds
     // of the keys.
     const isText = new Set(keys.map(({ value }) => value)).size === 1;
     const names = keys.filter(({ by }) => by !== 'email');

@@ -16,7 +16,7 @@ export function assertKeyColumn(headers: readonly string[], options: MappingOpti
   try {
     inferMapping(headers, UserModel, options);
   } catch (error) {
-    // Ignores other errors, because the later check with the schemas of the service reports them.
+    // Ignores all errors except `noKey`. A later check uses the schemas of the service and reports them.
     if (error instanceof SourceError && error.code === 'noKey') throw error;
   }
 }

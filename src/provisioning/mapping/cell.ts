@@ -6,8 +6,8 @@ import type { CellRules } from './rules.ts';
 
 /**
  * The use of a cell. `key`: the cell identifies a person. `address`: the cell contains an e-mail address. `name`: the
- * cell may contain a name that is the same as a word for "no value". `secret`: the text of the cell must stay
- * unchanged. `manager`: the cell may contain a word for "no manager". `text`: any other use.
+ * cell may contain a name that looks like a word for "no value", such as `Null`. `secret`: the text of the cell must
+ * stay unchanged. `manager`: the cell may contain a word for "no manager". `text`: any other use.
  */
 export type CellUse = 'key' | 'address' | 'name' | 'secret' | 'manager' | 'text';
 
@@ -75,7 +75,7 @@ export function keyProblem(text: string, rules: CellRules): string | undefined {
 /** Matches most cells: visible ASCII with single spaces, which need no correction. */
 const plain = /^(?!["'=])[!-~]+(?: [!-~]+)*$/;
 
-/** Matches `="00123"`. Exports write this form, because a spreadsheet then shows all digits of a number. */
+/** Matches `="00123"`. Exports write this form so that a spreadsheet shows all digits of a number. */
 const wrapped = /^="(?<inner>[^"]*)"$/;
 
 function unwrap(text: string): string {
@@ -86,8 +86,8 @@ function unwrap(text: string): string {
 const invisible =
   /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 /**
- * Matches line ends and certain invisible characters. Words in some writing systems need these characters, but keys and
- * addresses do not.
+ * Matches Unicode line ends, and invisible characters that words in some writing systems need. Keys and addresses need
+ * none of these characters.
  */
 const joiners = /\u0085|\u2028|\u2029|\u034f|\u200c|\u200d|[\ufe00-\ufe0f]/gu;
 /** Matches white space except CR and LF. The Unicode line ends NEL, LS and PS count as spaces. */

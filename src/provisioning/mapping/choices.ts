@@ -5,14 +5,14 @@ export interface Placed {
   readonly at: string;
 }
 
-/** The meaning of a column in a mapping file. */
+/** The meaning that a mapping file gives to a column. */
 export interface ColumnChoice extends Placed {
   /** The column, named as in `--map`. */
   readonly column: string;
   /** SCIM paths, or only `-` for a column that is left out. */
   readonly paths: readonly string[];
   readonly conversion?: Conversion;
-  /** Words in the cells of the column. Each word has the value that it means. */
+  /** Words that the cells of the column can contain, each with the value that it means. */
   readonly values?: readonly { readonly word: string; readonly value: string }[];
 }
 

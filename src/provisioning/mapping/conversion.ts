@@ -62,7 +62,7 @@ function convertStep(text: string, step: ConversionStep, dateOrder: DateOrder | 
   }
 }
 
-/** Maximum number of the user's own words in the reason of an error. */
+/** Maximum number of words for true, or for false, that an error message lists. */
 const namedWords = 6;
 
 function convertBoolean(

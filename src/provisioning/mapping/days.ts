@@ -13,9 +13,9 @@ export type DaysOfCell = { readonly days: readonly DateText[] } | { readonly rea
 const firstDay = '1900-01-01';
 
 /**
- * Returns the days that the text of a cell can mean. The caller compares these days with today. First converts the text
- * with the conversion of the column, but skips date conversions without a format. An ambiguous date therefore keeps
- * both days, and the comparison may give the same result for both.
+ * Returns the days that the text of a cell can mean, for a comparison with today. First applies the conversion of the
+ * column, but skips a date conversion without a format, because it rejects an ambiguous date. Such a date can still be
+ * used if the comparison gives the same result for both days.
  */
 export function daysOf(
   text: string,

@@ -13,7 +13,7 @@ import { parseTemplate } from './template.ts';
 /** The values of a mapping file that do not come from one column. */
 export interface FileValues {
   readonly values: Pick<Mapping, 'constants' | 'templates' | 'defaults' | 'groupRules'>;
-  /** The paths that have a constant or a template, each with the kind of its value. No column sets these paths. */
+  /** The paths that have a constant or a template. The map says which of the two. No column sets these paths. */
   readonly paths: ReadonlyMap<string, 'constant' | 'template'>;
   /** Targets of the constants and templates. */
   readonly targets: readonly AttributeTarget[];

@@ -10,7 +10,7 @@ export interface GroupRule {
   /** The filter as the user wrote it. Absent for a rule that applies to all people of the file. */
   readonly filter?: string;
   /**
-   * Tests the person in the state after the import. The links that the import makes later are not part of this state.
+   * Tests the person in the state after the import, but without the links, because the import makes the links later.
    */
   readonly test: ResourceTest;
 }

@@ -184,7 +184,7 @@ function readExplicit(
   };
 }
 
-/** Runs a function, and adds the place in the mapping file to the message of a `SourceError`. */
+/** Runs a function. If the function throws a `SourceError`, adds the place in the mapping file to its message. */
 function atPlace<T>(at: string | undefined, run: () => T): T {
   try {
     return run();

@@ -26,7 +26,7 @@ export interface Draft {
   /** The columns whose cells have a value. */
   readonly filled: readonly MappedColumn[];
   readonly problems: readonly RowProblem[];
-  /** The other parts of the mapped row. */
+  /** The fields of the row besides its values. */
   readonly rest: Pick<MappedRow, 'links' | 'derived' | 'cleared' | 'sourceId' | 'userNameColumn' | 'notes'>;
 }
 
@@ -231,8 +231,8 @@ function readActive(
 }
 
 /**
- * Stores the whole name of a person, with the given name first. If the cell has the form `Family, Given` and no other
- * column of the file has names, also stores the family name and the given name.
+ * Stores the whole name of a person, with the given name first. Also stores the family name and the given name in one
+ * case: the cell has the form `Family, Given`, and no other column of the file has names.
  */
 function readFullName(draft: JsonObject, target: AttributeTarget, text: string, mapping: Mapping): undefined {
   const { full, parts } = readPersonName(text);

@@ -57,8 +57,8 @@ export function recognise(header: string, index: number, context: HeaderContext,
 }
 
 /**
- * Returns a number less than 1. The number orders the columns of one product that have the same path. The caller adds
- * this number to `certain`. The sum stays below the ranks of known headers.
+ * Returns a number less than 1 that orders the columns of one product that have the same path. The caller adds this
+ * number to `certain`, and the sum stays below the ranks of known headers.
  */
 function rankIn({ headers, rank = 0 }: ProductColumn, header: string): number {
   const at = headers.findIndex((name) => foldHeader(name) === foldHeader(header));
@@ -83,8 +83,8 @@ function inContext(header: string, context: HeaderContext): readonly HeaderMeani
     // `Vorname;Name`.
     case 'name':
       return context.hasGivenName && !context.hasFamilyName ? [{ path: 'name.familyName', rank: 0 }] : undefined;
-    // The preferred name is only a first name if one column has given names and no column has legal names. If a column
-    // has legal names, the preferred name is the whole name.
+    // The preferred name is a nickname if one column has given names and no column has legal names. Otherwise, the
+    // preferred name is the whole name.
     case 'preferredname':
     case 'bevorzugtername':
       return context.hasGivenName && !context.hasLegalName ? [{ path: 'nickName', rank: 0 }] : undefined;

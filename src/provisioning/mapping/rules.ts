@@ -77,7 +77,7 @@ export function createRules(options: CellOptions = {}, purpose: Purpose = 'impor
     ...rest,
     purpose,
     noValue: new Set(noValue.map((word) => foldCase(word.trim()))),
-    // The longest word for "no manager" has at most 12 characters.
+    // At least 12, because a word for "no manager" can have 12 characters.
     longestNoValue: Math.max(12, ...noValue.map(({ length }) => length)),
   };
 }

@@ -1,4 +1,4 @@
-/** Functions of references in templates: `{E-Mail | lower}`. */
+/** The functions that a reference in a template can use: `{E-Mail | lower}`. */
 const functions: Readonly<Record<string, (text: string) => string>> = {
   lower: (text) => text.toLowerCase(),
   upper: (text) => text.toUpperCase(),

@@ -62,7 +62,7 @@ export async function deleteAccount(
   }
 }
 
-/** The reason why a run stops if its state cannot be stored, for example because the disk is full. */
+/** Returns the reason why a run stops if its state cannot be stored, for example because the disk is full. */
 export function notStored(error: unknown): RowError {
   return { code: 'cannotWrite', message: error instanceof Error ? error.message : 'the state cannot be stored' };
 }
@@ -73,7 +73,9 @@ function kept(target: Target): string {
   return `${notDeleted}; ${describeProgress(target)}`;
 }
 
-/** True if the account is not deleted only because the run was stopped. A continued run can then delete the account. */
+/**
+ * True if the stop of the run is the only reason why the account is not deleted. A continued run can then delete it.
+ */
 function isLeft({ outcome }: TargetReport, { state, error }: Target): boolean {
   return isDone.has(outcome) || (state !== 'settled' && error === undefined);
 }

@@ -13,10 +13,7 @@ export function namesOf(person: JsonObject): JsonObject {
   );
 }
 
-/**
- * Returns a copy of `person`. The copy contains the `nameAttributes` of `names` in place of the `nameAttributes` of
- * `person`.
- */
+/** Returns a copy of `person` in which the `nameAttributes` are those of `names`. */
 export function withNamesOf(person: JsonObject, names: JsonObject): JsonObject {
   const rest = { ...person };
   for (const name of nameAttributes) delete rest[name];
@@ -36,8 +33,8 @@ export function changedNames(before: JsonObject, after: JsonObject): JsonObject 
 }
 
 /**
- * Returns the values to restore. For each attribute in `changed`, this is the earlier value from `before`. Leaves out
- * an attribute that was changed again after the deactivation.
+ * Returns the values to restore: for each attribute in `changed`, its value in `before`. Leaves out an attribute that
+ * was changed again after the deactivation.
  */
 export function namesToRestore(before: JsonObject, changed: JsonObject, current: JsonObject): JsonObject {
   const names = Object.entries(changed).filter(([name, value]) => jsonEquals(value, current[name] ?? null));

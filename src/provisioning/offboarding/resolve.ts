@@ -33,7 +33,7 @@ export async function resolveLeaver(
       const wanted = leaver.keys.find((key) => key.by === 'externalId')?.value;
       const theirs = textOf(first.externalId);
       // The `externalId` is compared only for a row. An argument without an `@` may be an id, a `userName` or an
-      // `externalId`. If an argument differs from the `externalId`, this is therefore not a sign of another person.
+      // `externalId`. A difference from the `externalId` is therefore not a sign of another person.
       const isAnother = isRow(leaver) && wanted !== undefined && theirs !== undefined && theirs !== wanted;
       if (isAnother) return { kind: 'error', error: another(by, value, first) };
       if (by === 'email' && isRow(leaver) && leaver.keys.length > 1) return byAddressAlone(leaver, first);

@@ -17,10 +17,7 @@ export type Verified =
   | { readonly kind: 'active'; readonly groups: readonly GroupName[] | undefined }
   | { readonly kind: 'unknown'; readonly error: RowError };
 
-/**
- * Reads a person again. A deactivation counts as verified in two cases: `active` is `false`, or the person no longer
- * exists.
- */
+/** Reads a person again. A deactivation counts as verified if `active` is `false` or if the person no longer exists. */
 export async function verifyInactive(
   { client, model }: Pick<ChangeContext, 'client' | 'model'>,
   id: string,

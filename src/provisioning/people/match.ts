@@ -60,7 +60,7 @@ export async function matchPerson(
       ? { kind: 'error', error: takenBy(name, first, value), ...(name === 'userName' ? { holder: first } : {}) }
       : { kind: 'person', resource: first };
   }
-  // Throws the error if the service did not support any search by a key of the row.
+  // Throws the error if the service supported none of the searches by the keys of the row.
   if (unsupported && !isAsked) throw unsupported;
   return { kind: 'nobody' };
 }

@@ -95,8 +95,8 @@ function isSameValue(old: Json, value: Json, before: readonly Json[]): boolean {
   // instead of the type.
   if (old.type === undefined) return old.value !== undefined && old.value === value.value;
   if (old.type !== value.type) return false;
-  // Several old values can have the same type as the new value. If one of these old values also has the same
-  // sub-attribute `value` as the new value, the new value replaces only this old value.
+  // Several old values can have the same type as the new value. If one of them also has the same sub-attribute `value`,
+  // the new value replaces only this one.
   const isThere = before.some((other) => isObject(other) && other.type === value.type && other.value === value.value);
   return !isThere || old.value === value.value;
 }
@@ -122,8 +122,8 @@ function takePrimaryFromOthers(values: Json[], index: number): void {
 }
 
 /**
- * Restores the existing value if somebody chose this value. If the existing value was derived, the new derived value
- * replaces it.
+ * Restores in `merged` the existing value if somebody chose this value. If the existing value was derived, keeps the
+ * new derived value.
  */
 function keepChosen(path: DerivedPath, merged: JsonObject, before: JsonObject): void {
   switch (path) {
@@ -157,8 +157,8 @@ function isChosen(value: Json | undefined, path: DerivedPath, before: JsonObject
 }
 
 /**
- * Makes `email` primary if this address was primary before. Otherwise, removes `primary`. Two addresses are the same if
- * they have the same type. If the old primary address has no type, their values are compared.
+ * Makes `email` primary if the address `chosen`, which was primary before, is the same address. Otherwise, removes
+ * `primary`. The types show whether the addresses are the same. If `chosen` has no type, their values are compared.
  */
 function withPrimaryOf(chosen: JsonObject, email: Json): Json {
   if (!isObject(email)) return email;

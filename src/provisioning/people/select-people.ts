@@ -64,7 +64,8 @@ export async function selectPeople(change: ChangeContext, filter: PeopleFilter):
 
 /**
  * Throws a `SafetyError` if an attribute of the filter is absent in all selected people and in a sample of all people.
- * In this case, the service probably hides the attribute, and the filter would select everybody.
+ * In this case, the service probably hides the attribute. A filter such as `not (title pr)` would then select
+ * everybody.
  */
 async function assertShown(
   { client, model }: ChangeContext,

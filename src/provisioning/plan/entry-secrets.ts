@@ -26,7 +26,7 @@ export function entryRedactor(names: SecretNames): (entry: PlanEntry) => PlanEnt
   return (entry) => {
     if (hasGoal(entry) && hasSecret(entry.goal.resource)) return { ...redact(entry), secrets: true };
     // If the service shows a secret, `before` contains this secret. The secret can be removed from the stored entry,
-    // because a change of another value does not send it.
+    // because a change of another value does not send the secret.
     if (hasBefore(entry) && hasSecret(entry.before)) return redact(entry);
     return entry;
   };
@@ -39,7 +39,7 @@ export async function* restoreSecrets(
   mapping: Mapping | undefined,
   model: ResourceModel,
 ): AsyncGenerator<PlanEntry, void, undefined> {
-  // Rows and people are in the same order. Rows without an entry are skipped.
+  // Rows and entries are in the same order. Rows without an entry are skipped.
   const source = rows[Symbol.asyncIterator]();
   for await (const entry of entries) {
     if (!hasGoal(entry) || !entry.secrets) {

@@ -34,10 +34,10 @@ export interface PersonGoal {
   readonly reactivate?: true;
 }
 
-/** Members of an entry with a goal. The goal may contain secrets, such as a new password. */
+/** The fields of an entry that has a goal. The goal may contain secrets, such as a new password. */
 interface WithGoal {
   readonly goal: PersonGoal;
-  /** True if the goal does not contain its secrets. The secrets are only in the source. */
+  /** True if the secrets were removed from the goal. They are then only in the source. */
   readonly secrets?: true;
 }
 

@@ -72,7 +72,7 @@ function findExchanges(renamings: ReadonlyMap<string, Renaming>): ReadonlyMap<Pe
       next = renamings.get(next.to);
     }
     const cycle = next ? chain.slice(chain.indexOf(next)) : [];
-    // This chain leads to an earlier chain and does not contain `next`. It is not an exchange.
+    // A chain that does not contain `next` leads to an earlier chain. It is not an exchange.
     if (!next || !chain.includes(next)) continue;
     const lines = cycle.map(({ entry }) => entry.line).sort((a, b) => a - b);
     for (const { entry } of cycle) exchanged.set(entry, lines);

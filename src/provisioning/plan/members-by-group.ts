@@ -38,8 +38,8 @@ const cellsAsked = 3;
 /**
  * Returns each group with the memberships to add and the memberships that have ended. Each cell was split into names.
  * If the whole text of a cell is the name of a group, such as `Sales, EMEA`, the cell counts as one name. A name that
- * occurs twice in a cell counts once. If the membership of a row has ended but a rule gives the group to the person,
- * the person joins or stays in the group.
+ * occurs twice in a cell counts once. A person whose membership in a row has ended joins or stays in the group if a
+ * rule gives the group to the person.
  */
 export async function membersByGroup(
   search: ResourceSearch,
@@ -90,7 +90,7 @@ async function readNames(search: ResourceSearch): Promise<void> {
 }
 
 /**
- * True if a group has this name, or has the form of the name that the service is known to store. Does not search for
+ * True if a group has this name, or the form in which the service is known to store this name. Does not search for
  * other possible forms, because this would need a request for each cell. Returns `false` if the search fails. The later
  * search for each group then fails too, and reports the error in the rows.
  */

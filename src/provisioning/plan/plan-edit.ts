@@ -43,7 +43,7 @@ export interface EditContext {
   readonly concurrency: number;
 }
 
-/** Number of removals that are allowed in every edit. */
+/** Number of removals that an edit may make despite `allowedShare`. */
 const fewRemovals = 10;
 
 /** Maximum share of the active people whom an edit may remove: 5 percent. */

@@ -23,8 +23,8 @@ export interface GroupContext {
 }
 
 /**
- * Sorts links: links without a change come first, and then all changes of one group stand next to each other. The
- * executor makes adjacent changes of one group one after another, but makes other changes at the same time.
+ * Sorts links: first the links without a change, and then the changes, group by group. The executor makes adjacent
+ * changes of one group one after another, and all other changes concurrently.
  */
 export function settledFirst(links: readonly LinkEntry[]): LinkEntry[] {
   const changes = links.filter(({ action }) => action !== 'none');

@@ -31,8 +31,8 @@ export interface ImportContext {
   /** Rules that put people into groups. */
   readonly rules: readonly GroupRule[];
   /**
-   * With `set`, a person of the file leaves a group if neither the person's row nor a rule gives the group to the
-   * person. This applies only to groups that a row or a rule names.
+   * With `set`, a person of the file leaves a group that neither the person's row nor a rule gives to the person. This
+   * applies only to groups that a row or a rule names.
    */
   readonly memberships: 'add' | 'set';
   /** False if no row names a manager. */
@@ -44,7 +44,7 @@ export interface ImportContext {
   readonly mapped: ReadonlyMap<Row, MappedRow>;
   /** Maps the line of a row to the problem of the row: another row has the same key and contradicts this row. */
   readonly contradicted: ReadonlyMap<number, RowProblem>;
-  /** Lines of rows of people who also have a rejected row. The plan does not remove these people from any group. */
+  /** Lines of the rows whose person also has a rejected row. The plan does not remove these people from any group. */
   readonly unclear: ReadonlySet<number>;
   /** Keys of all rows of the file, or only of the rows that were read until now. */
   readonly keys: KeyTable;

@@ -64,7 +64,7 @@ const hidden: RowError = {
   message: 'the service does not show the members of the group, so nobody is removed from the group',
 };
 
-/** The entry of a group whose members are not known. */
+/** Returns the entry of a group whose members are not known. */
 function unknown(target: string, error: RowError): LinkEntry {
   const person = { line: noLine };
   return { step: 'group', action: 'none', line: noLine, key: '', person, target, result: { outcome: 'failed', error } };

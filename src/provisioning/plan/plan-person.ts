@@ -86,8 +86,9 @@ function mayWait({ keys, isRenamed }: PersonContext, holder: JsonObject | undefi
 }
 
 /**
- * Returns the result of a row if no person exists and no person is created. There are two possible reasons. First, the
- * service would refuse the person. Second, the row makes the person inactive, and the service deletes inactive people.
+ * Returns the result of a row for which no person exists and no person is created. There are two possible reasons.
+ * First, the service would refuse the person. Second, the row makes the person inactive, and the service deletes
+ * inactive people.
  */
 function problemOfNew({ model, service: { dialect } }: ChangeContext, row: MappedRow): SettledResult | undefined {
   if (row.resource.active === false && deletesOnDeactivation(dialect)) {

@@ -262,7 +262,7 @@ async function* planReturn(
     if (!current) continue;
     const own = groupsOf(current);
     // If an offboarding is resumed, it records the state of a person a second time. The person returns to the groups of
-    // all these recorded states.
+    // all recorded states.
     const later = states.flatMap((state) => (state.id === id ? (state.groups ?? []) : []));
     const groups = new Map([...(before.groups ?? []), ...later].map((group) => [group.id, group]));
     for (const group of groups.values()) {

@@ -26,8 +26,8 @@ const references: ReadonlySet<string> = new Set(['members', 'groups']);
 /**
  * Compares the resources of two snapshots by id. Values of a multi-valued attribute have no order. A member of a group
  * is shown with the name of the user or of the group. `isReadOnly` returns `true` for the path of an attribute that
- * only the service writes. If values of a multi-valued attribute differ only in such sub-attributes, yields one
- * difference with the path of one of these sub-attributes.
+ * only the service writes. If values of a multi-valued attribute differ only in sub-attributes that only the service
+ * writes, yields one difference with the path of one of them.
  */
 export function* compareSnapshots(
   before: readonly SnapshotEntry[],

@@ -80,9 +80,8 @@ class Counter {
 }
 
 /**
- * Returns all names that select the differences of a path. The first name is the path itself. If the path is the path
- * of a sub-attribute, the path of its attribute is a name too. If the path has a URN, two kinds of names are added: the
- * URN alone, and the previous names without the URN.
+ * Returns all names that select the differences of a path: the path itself and, for a sub-attribute, the path of its
+ * attribute. If the path has a URN, adds the URN alone, and each of these paths without the URN.
  */
 function namesOf(path: string): string[] {
   const start = path.startsWith('urn:') ? path.lastIndexOf(':') + 1 : 0;

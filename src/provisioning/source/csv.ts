@@ -164,8 +164,8 @@ function isBlank(cells: readonly string[]): boolean {
 }
 
 /**
- * Removes the quotes of a field that has a space before its opening quote: `a, "b"`. The parser treats such quotes as a
- * part of the text, but the author of the file meant them as quotes around the field.
+ * Removes the quotes of a field that has a space before its opening quote: `a, "b"`. The parser treats such quotes as
+ * text, but the author of the file meant them as quotes around the field.
  */
 function withoutOuterQuotes(cell: string, raw: string): string {
   if (!cell.includes('"')) return cell;

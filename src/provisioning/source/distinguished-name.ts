@@ -81,7 +81,7 @@ function readValue(text: string, from: number): { value: string; end: number } |
     plain = at + 1;
   }
   take(at);
-  // Comparisons ignore white space at the ends of a value. They treat a run of white space as one space (RFC 4518
+  // Normalises white space. Comparisons ignore it at the ends of a value, and treat a run of it as one space (RFC 4518
   // section 2.6.1).
   return { value: Buffer.concat(bytes).toString('utf8').replace(/\s+/g, ' ').trim(), end: at };
 }

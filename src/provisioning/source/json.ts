@@ -30,7 +30,7 @@ class Scanner {
   #finished = false;
   /**
    * The last string at nesting depth 1. If an array of the top-level object starts next, this string is the name of the
-   * member with this array.
+   * member whose value is the array.
    */
   #lastString = '';
   #topLevel: '' | '[' | '{' = '';

@@ -92,7 +92,7 @@ function convertText(attribute: LdifAttribute, convert: (text: string) => string
   return 'text' in decoded ? { text: convert(decoded.text) ?? decoded.text } : decoded;
 }
 
-/** Reads a GUID. Active Directory stores each of the first three parts of a GUID with the last byte first. */
+/** Reads a GUID. Active Directory stores the first three parts of a GUID in little-endian byte order. */
 function readGuid(attribute: LdifAttribute): LdifText {
   if (!attribute.isBase64) return { text: attribute.raw };
   const bytes = bytesOf(attribute);

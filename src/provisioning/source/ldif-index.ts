@@ -100,10 +100,7 @@ class EntrySurvey {
   readonly #columns = new Map<string, string>([[nameColumn, nameColumn]]);
   readonly #others = new Map<string, number>();
   readonly #failures = new Set<string>();
-  /**
-   * Maps each normalised group name to the first distinguished name with this group name. A normalised name can be
-   * compared with other names.
-   */
+  /** Maps each group name, normalised for comparisons, to the first distinguished name with this group name. */
   readonly #groups = new Map<string, string>();
   readonly #sameNames = new Map<string, string>();
   readonly #incomplete = new Set<string>();

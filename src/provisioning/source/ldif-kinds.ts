@@ -44,8 +44,8 @@ const personAttributes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Returns the kind of an entry. If an entry has no object classes, it is a person under two conditions: it has an
- * attribute of people, and it has no members.
+ * Returns the kind of an entry. An entry without object classes is a person if it has an attribute of people and no
+ * members.
  */
 export function kindOf({ attributes, hasMembers }: LdifEntry): 'person' | string {
   const classes = new Set<string>();

@@ -10,8 +10,8 @@ const discarded =
 
 /**
  * Joins the folded lines of an LDIF file (RFC 2849 section 2, note 2) and leaves comments out. An empty line separates
- * two entries. Throws a `SourceError` for a line that is longer than the limit. Also throws a `SourceError` if a folded
- * line continues no line.
+ * two entries. Throws a `SourceError` for a line that is longer than the limit, and for a continuation line without a
+ * line before it.
  */
 export class LdifLines {
   #rest = '';

@@ -14,8 +14,8 @@ export class Memberships {
   /** For each member, the last membership of this member, as an index of `#group`. */
   readonly #last: number[] = [0];
   /**
-   * Maps each membership to its group, which is an index of `#groups`. `#previous` has the same positions. Its values
-   * are the positions of the previous membership of the same member. Position 0 is not used.
+   * For each membership, the index of its group in `#groups`. At the same position, `#previous` contains the position
+   * of the previous membership of the same member. Position 0 is not used.
    */
   readonly #group: number[] = [0];
   readonly #previous: number[] = [0];

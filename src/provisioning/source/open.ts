@@ -209,7 +209,7 @@ async function createSource(
 
 /**
  * Returns a function that reads the rows with `read` and stores them. After one call has read all rows, later calls
- * yield the stored rows. Before that, each later call runs `check`, which verifies that the file is unchanged.
+ * yield the stored rows. Each of these later calls first runs `check`, which verifies that the file is unchanged.
  */
 function readOnce(read: () => AsyncIterable<Row>, check: () => Promise<void>): () => AsyncIterable<Row> {
   let all: readonly Row[] | undefined;

@@ -18,8 +18,8 @@ const hint =
 
 /**
  * Splits a YAML stream into items and documents, and keeps one item or one document in memory. The split needs no
- * parser. If a document is a block sequence, all content of an item is indented more than the `-` indicator of the item
- * (YAML 1.2 section 8.2.1). Throws a `SourceError` for a part that is too long, and for text between items.
+ * parser, because all content of an item of a block sequence is indented more than the `-` indicator of the item (YAML
+ * 1.2 section 8.2.1). Throws a `SourceError` for a part that is too long, and for text between items.
  */
 export async function* splitYaml(texts: AsyncIterable<string>, limit = maxRowLength): AsyncIterable<YamlPart> {
   const splitter = new Splitter(limit);

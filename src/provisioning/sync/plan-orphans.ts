@@ -25,8 +25,8 @@ export interface OrphanOptions {
 }
 
 /**
- * Minimum number of active people for a check. The check refuses a run if more than half of the active people are
- * absent. With fewer people, one absent person may already be half of them.
+ * Minimum number of active people at which a run is refused if more than half of them are absent. With fewer people,
+ * one absent person may already be half of them.
  */
 const fewestPeople = 4;
 
@@ -37,8 +37,8 @@ const goal: PersonGoal = { resource: { schemas: [urn.User], active: false }, der
 
 /**
  * Yields a deactivation for each person who is active on the service, but absent from the source. Reads all people of
- * the service. Throws a `SafetyError` if the source cannot show who is absent. There are three cases: the source is
- * empty, a row has no key, or more than half of the people are absent.
+ * the service. Throws a `SafetyError` if the source cannot show who is absent: the source is empty, a row has no key,
+ * or more than half of the people are absent.
  */
 export async function* planOrphans(
   context: PersonContext,

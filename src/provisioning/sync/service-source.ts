@@ -37,9 +37,9 @@ export interface OpenedServiceSource {
 
 /**
  * Reads all people of a service, page by page, and returns them as a source. Replaces the ids of managers and groups by
- * names, because an id is valid in one service only. Keeps the people in a temporary file: a source is read more than
- * once, and a second list could differ. Rethrows the errors of the list, so that an incomplete list never becomes a
- * source.
+ * names, because an id is valid in one service only. Keeps the people in a temporary file, because a source is read
+ * more than once, and a second list of the service could contain other people. Rethrows the errors of the list, so that
+ * an incomplete list never becomes a source.
  */
 export async function openServiceSource(service: ServiceSource): Promise<OpenedServiceSource> {
   const { client, name, selected, signal, target } = service;

@@ -97,7 +97,7 @@ function imported({ changesPeople, changesGroups }: LackingService): Truth {
   }
   set(truth.users, '8', { userName: 'eve', externalId: 'x-eve', title: 'Clerk' });
   if (changesGroups && changesPeople) set(truth.groups, '6', { members: ['2', '1', '8'].map((value) => ({ value })) });
-  // The run creates this group without members, so a PUT can always set its members.
+  // The run creates this group without members, so a PUT can set its members even if reads hide members.
   truth.groups.set('9', { displayName: 'New', ...(changesPeople ? { members: [{ value: '8' }] } : {}) });
   return truth;
 }

@@ -17,7 +17,7 @@ export interface LackingService {
   readonly options: FakeServiceOptions;
   /** People can be changed. */
   readonly changesPeople: boolean;
-  /** The service can change a group that has members without removing a member. */
+  /** The service can change a group that has members, and keeps all these members. */
   readonly changesGroups: boolean;
   /** Reads show the members of groups. */
   readonly showsMembers: boolean;

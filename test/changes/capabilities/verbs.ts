@@ -1,16 +1,14 @@
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import type { Directory } from '../directory.ts';
 
-/** The contents that a service must have at the end. */
+/** The expected contents of a service after a command. */
 export type Truth = Pick<Directory, 'users' | 'groups'>;
 
 /** A verb on one resource of the directory. */
 export interface Verb {
   readonly argv: readonly string[];
   readonly stdin?: string;
-  /**
-   * What the service must support for the verb. `replace`: a change of a group for which the members need not be known.
-   */
+  /** What the service must support for the verb. `replace`: changes of groups, even if the members cannot be read. */
   readonly needs: 'nothing' | 'people' | 'groups' | 'replace' | 'members shown';
   /** A part of the change already exists. If the service cannot be changed, only the rest of the change fails. */
   readonly isPartly?: true;

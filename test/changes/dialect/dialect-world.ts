@@ -53,12 +53,12 @@ function addDialect(facts: Partial<FactValues>): string {
   return id;
 }
 
-/** The operations of a PATCH. For another request, the whole body. */
+/** Returns the operations of a PATCH, or the whole body of another request. */
 function bodyOf(body: unknown): unknown {
   return (body as { Operations?: unknown } | undefined)?.Operations ?? body;
 }
 
-/** Output without the next command, which does not depend on the dialect. */
+/** Returns the output without the line `Next: …`, which does not depend on the dialect. */
 export function saysOf({ stderr }: { readonly stderr: string }): string[] {
   return stderr.split('\n').filter((line) => line !== '' && !line.startsWith('Next: '));
 }

@@ -115,7 +115,10 @@ it('a group is looked at once a run, and then believed', async () => {
 });
 
 describe('Ctrl-C at the first change of a group', () => {
-  /** A service that stops the run with the first PATCH of a group, and asks each of the next `busy` requests to wait. */
+  /**
+   * Creates a layer that stops the run at the first PATCH of a group. It then responds with status 429 to `busy`
+   * requests.
+   */
   function stopping(busy: number, detail = 'busy'): { readonly layer: Layer; readonly signal: AbortSignal } {
     const stop = new AbortController();
     let left = busy;

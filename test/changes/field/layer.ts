@@ -29,7 +29,7 @@ export function altering(type: 'User' | 'Group', alter: (resource: Record<string
   };
 }
 
-/** The JSON that a request carries. */
+/** Returns the JSON body of a request. */
 export function bodyOf(request: ScimRequest): JsonObject {
   if (isObject(request.body)) return request.body;
   return typeof request.raw === 'string' && request.raw !== '' ? JSON.parse(request.raw) : {};
@@ -41,7 +41,7 @@ export function operationsOf(request: ScimRequest): JsonObject[] {
   return request.method === 'PATCH' && Array.isArray(Operations) ? Operations.filter(isObject) : [];
 }
 
-/** An answer with a SCIM Error. */
+/** Creates a SCIM Error response. */
 export function refusal(status: number, detail: string, scimType?: string): ScimResponse {
   const body = { schemas: [urn.Error], status: String(status), detail, ...(scimType ? { scimType } : {}) };
   return { status, headers: { 'content-type': 'application/scim+json' }, body };

@@ -13,7 +13,7 @@ const refused = 'the service refused the change with status 403 (one admin is ne
 const refusing = (method: string, path: RegExp): FakeServiceOptions => ({
   fail: [{ method, path, status: 403, done: true, body }],
 });
-/** m01 is the last administrator, whom the service must keep. */
+/** A service that refuses a PATCH of m01, its last administrator. */
 const lastAdmin = refusing('PATCH', /^\/Users\/id-2$/);
 
 const readsAfter = ({ service }: World, write: string): string[] =>

@@ -7,7 +7,7 @@ const busy: ScimResponse = { ...refusal(429, 'too many requests'), headers: { 'r
 
 /**
  * A service that makes the first change with the method `method`. `answer` replaces the response of this change. While
- * `isBusy` is true, the service refuses every later request for load.
+ * `isBusy` is true, the service refuses every later request with status 429.
  */
 function busyAfter(method: string, answer: (response: ScimResponse) => ScimResponse) {
   const state = { isChanged: false, isBusy: true };

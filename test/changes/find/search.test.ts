@@ -25,7 +25,7 @@ function start(options: FakeServiceOptions, layer: Layer = same, maxDirectory = 
   return { service, search, named };
 }
 
-/** The connection is lost in the first request that `isHit` selects. */
+/** Loses the connection in the first request that `isHit` selects. */
 const losesOnce = (isHit: (filter: string | undefined) => boolean): Layer => {
   let isDone = false;
   return (next) => async (request) => {

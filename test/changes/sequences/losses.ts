@@ -8,7 +8,7 @@ import { groupIdsOf, groupsOfUser, idsOf, isActive, membersOf, type Snapshot } f
  */
 export type Losses = ReadonlySet<string>;
 
-/** What was lost between two snapshots. */
+/** Returns what was lost between two snapshots. */
 export function lossesBetween(before: Snapshot, after: Snapshot): Set<string> {
   const losses = new Set<string>();
   for (const [id, user] of before.users) {

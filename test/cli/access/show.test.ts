@@ -11,7 +11,7 @@ const emails = [{ value: 'team@example.com' }];
 const ada = { id: 'u-1', userName: 'Ada', emails, active: true };
 const ben = { id: 'u-2', userName: 'ben', emails, active: true, groups: [{ value: 'g-9', display: 'Hidden' }] };
 
-/** Fails the test, because the command sends no request. */
+/** Fails the test if called, because the command must send no request. */
 const noRequest: Exchange = async () => {
   throw new Error('a request was sent');
 };

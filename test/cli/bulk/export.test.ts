@@ -166,7 +166,7 @@ it.each([
   expect({ exitCode, isNamed: stderr.includes(message) }).toEqual({ exitCode: 2, isNamed: true });
 });
 
-/** A service with two people in a group, which misbehaves. */
+/** A misbehaving service with two people in a group. */
 function startFake(options: Partial<FakeServiceOptions>): RunOptions {
   const fake = createFakeService(options);
   const ids = ['ann', 'bob'].map((userName) => fake.addUser({ userName, active: true }));

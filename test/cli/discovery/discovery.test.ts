@@ -9,7 +9,7 @@ import { type RunOptions, scimctl } from '../run.ts';
 let service: FakeService;
 let options: RunOptions;
 
-/** All runs of one test share the state that is kept between runs. */
+/** Starts a service. All runs of one test share one state folder. */
 function start(switches: FakeServiceOptions = {}): void {
   service = createFakeService(switches);
   service.addUser({ userName: 'ann', active: true });

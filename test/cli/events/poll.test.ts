@@ -214,7 +214,7 @@ describe('events poll', () => {
     const options = { ...service, env: { SCIMCTL_CONFIG_DIR: folder } };
     await scimctl([...poll, '--ack'], options);
     expect(existsSync(path.join(folder, 'state'))).toBe(false);
-    // A change of a resource does create the log here.
+    // Unlike the poll, a change of a resource creates the log.
     await scimctl(['users', 'create', '--user-name', 'ada'], options);
     expect(existsSync(path.join(folder, 'state'))).toBe(true);
   });

@@ -111,7 +111,7 @@ describe('a job that was stopped', () => {
 
   it('is resumed though its process died with the lock', async () => {
     const id = await stoppedImport(6, 2);
-    // The largest id of a process on Linux is below this number.
+    // No process has this id, because process ids on Linux are smaller.
     writeFileSync(path.join(jobs(), id, 'lock'), JSON.stringify({ pid: 99_999_999, host: hostname() }));
     expect((await run(['job', 'resume', id, '--yes'])).exitCode).toBe(0);
     expect(creations()).toBe(6);

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 const built = Symbol.for('scimctl.tests.built');
 
 /**
- * Builds the package once for all test projects of one run, because a second build would delete the program while tests
- * use it. If the build fails, throws an error with the output of the bundler.
+ * Builds the package once for all test projects of one run. A second build would delete the program while tests use it.
+ * If the build fails, throws an error with the output of the bundler.
  */
 export default function build(): void {
   if (Reflect.get(globalThis, built)) return;

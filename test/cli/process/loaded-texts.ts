@@ -8,8 +8,8 @@ import { expect } from 'vitest';
 const root = new URL('../../../', import.meta.url).href;
 
 /**
- * Returns the texts of the files of this project that Node.js loads with these arguments. The coverage of Node.js names
- * these files.
+ * Returns the texts of the files of this project that Node.js loads with these arguments. The coverage report of
+ * Node.js lists these files.
  */
 export function loadedTexts(...argv: string[]): string[] {
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-loaded-'));

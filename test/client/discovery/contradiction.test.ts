@@ -19,7 +19,7 @@ function open(): ScimClient {
   return new ScimClient(service.exchange, { base, discovery: { cache } });
 }
 
-/** The endpoint of users in an earlier run, and the endpoint of the requests now. */
+/** Returns the endpoint of users that the client knows. Also stores it for later runs. */
 async function peopleAt(client: ScimClient): Promise<string> {
   return (await client.discovery.model('User')).resourceType.endpoint;
 }

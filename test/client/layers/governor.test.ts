@@ -63,8 +63,8 @@ describe('the window', () => {
       await clock.run(sendAll(send, 8, 'busy'));
       widths.push(seen.most);
     }
-    // In the second round, the service refuses the first four requests together. The window then lets only 2 of the
-    // other four requests run at the same time.
+    // The second round halves the window twice. The service first refuses four requests together. The window then lets
+    // only 2 of the other four run at the same time, and the service refuses these too.
     expect(widths).toEqual([8, 4, 1, 1, 1]);
   });
 

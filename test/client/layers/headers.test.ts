@@ -4,7 +4,7 @@ import { request, script } from '../request.ts';
 
 type Facts = NonNullable<HeaderOptions['facts']>;
 
-/** Entra ID accepts only this media type, and refuses the media type in a DELETE. */
+/** Entra ID requires this value of `Accept` for some methods, and refuses it in a DELETE. */
 const entra: Facts = {
   requiredHeaders: [{ name: 'Accept', value: 'application/json', methods: ['GET', 'POST', 'PATCH'] }],
   refusedHeaders: [{ name: 'Accept', value: 'application/json', methods: ['DELETE'] }],

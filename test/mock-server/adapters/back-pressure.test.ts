@@ -35,7 +35,7 @@ it('requests wait while a mebibyte waits, and are answered one by one, in their 
   const second = send(mebibyte);
   second.leave();
   expect(answered).toEqual([1, 2, 3]);
-  // A small answer is gone at once.
+  // A small response is sent at once.
   send(10);
   expect(answered).toEqual([1, 2, 3, 4]);
   send(0);

@@ -5,7 +5,7 @@ import { groups } from './cases/groups.ts';
 import { reading } from './cases/reading.ts';
 import { writing } from './cases/writing.ts';
 
-/** Cases by the name of the row. Each row has at least one. */
+/** Maps each behaviour to its cases. Each behaviour has at least one case. */
 export const cases: { readonly [K in BehaviourName]: readonly Case[] } = {
   ...answering,
   ...reading,

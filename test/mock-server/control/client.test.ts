@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { createControlClient } from '../../../mock-server/control/client.ts';
 
-/** A server without a control API, and a client that uses it as a control API. */
+/** Starts a server without a control API, and creates a control client for this server. */
 async function mistaken(answer: RequestListener) {
   const asked: string[] = [];
   const server = createServer((request, response) => {

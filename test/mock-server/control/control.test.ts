@@ -220,7 +220,7 @@ describe('journal', () => {
     await send('GET', '/Users/nobody');
     await send('GET', '/Groups');
     await server.close();
-    // The response has ended completely. If the response were cut off after the grace, `read` would reject.
+    // The response has ended completely. If `close` had cut it off after the grace period, `read` would reject.
     await read;
     expect(lines.map(({ number, request }) => [number, request.path])).toEqual([
       [1, '/Users'],

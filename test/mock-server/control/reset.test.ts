@@ -38,7 +38,7 @@ it('a reset takes back what changed, and does not put everybody in again', async
     await create('late');
     await provider.reset();
   }
-  // One call for each creation, and one call for each removal.
+  // One call of `keys` for each creation, and one call for each removal.
   expect(looked).toBe(20);
   expect(provider.store.count('User')).toBe(100);
 });

@@ -13,8 +13,8 @@ const references = fc.integer({ min: 0, max: 8 }).chain((count) =>
 );
 
 /**
- * The order according to RFC 7644 section 3.7. The next operation is always the first one, from the beginning of the
- * request, that waits for no other operation.
+ * Returns the order of RFC 7644 section 3.7: the next operation is always the first one in the request that waits for
+ * no other operation.
  */
 function firstThatIsReady(graph: readonly (readonly number[])[]): number[][] {
   const cycles = findCycles(graph);

@@ -158,8 +158,8 @@ describe('bulk', () => {
   it('gives up a circle when other requests took a name of it, or deleted a member, while it was prepared', async () => {
     const managed = (name: string, manager: string) =>
       user(name, { schemas: [urn.User, urn.EnterpriseUser], [urn.EnterpriseUser]: { manager: { value: manager } } });
-    // A bulk request yields at each `await`. Each round sends the other requests after another number of yields. In one
-    // of the rounds, they therefore run between the check and the commit.
+    // A bulk request yields at each `await`. In round `steps`, the other requests are sent after `steps` yields. In one
+    // round, they therefore run between the check and the commit of the bulk request.
     for (let steps = 0; steps < 60; steps++) {
       const { send, provider } = createHarness();
       await send('POST', '/Users', user('old'));

@@ -51,7 +51,7 @@ const put = (resource: JsonObject, type = 'User'): Change => ({ op: 'put', type,
 
 const cases: Readonly<Record<string, Partial<Record<WriteVerb, Refused>>>> = {
   'body.listLengths': {
-    // Validation would refuse a list of a wrong type with another message.
+    // The items have a wrong type. Validation would refuse them with another message.
     create: { detail: tooLong, request: ['POST', '/Users', user('eve', { emails: names.map(() => 1) })] },
     replace: { detail: tooLong, request: ['PUT', '/Users/id-1', user('ada', { emails: names.map(() => 1) })] },
     merge: { detail: tooLong, request: ['PATCH', '/Users/id-1', { emails: names.map(() => 1) }] },

@@ -12,7 +12,7 @@ export interface Answer {
   readonly body: JsonObject;
 }
 
-/** A provider with ids and times that can be predicted, and a short way to ask it. */
+/** Creates a provider with predictable ids and times, and a function that sends requests to it. */
 export function createHarness(options: Partial<ServiceProviderOptions> = {}) {
   let ids = 0;
   const clock = { now: Date.parse('2026-01-01T00:00:00Z') };

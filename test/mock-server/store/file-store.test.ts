@@ -411,7 +411,7 @@ describe('a write that fails', () => {
     });
     await store.commit([put('a', 'x'), put('b'), put('c')]);
     await store.compact();
-    // A directory has the path at which the log is created.
+    // A directory at the path of the log prevents the creation of the log.
     await mkdir(log);
     const failing = [
       store.commit([{ op: 'delete', type: 'User', id: 'b' }]),

@@ -313,7 +313,7 @@ function find(body: JsonObject, urn: string, name: string): JsonObject {
   return list(schema?.attributes).find((attribute) => attribute.name === name) as JsonObject;
 }
 
-/** Creates a group in a group, a member and a manager. Returns each `$ref` of the provider. */
+/** Creates a nested group, a member and a manager. Returns each `$ref` that the provider shows. */
 async function references(harness: Harness): Promise<string[]> {
   const boss = await addUser(harness, 'boss');
   const manager = { value: boss };

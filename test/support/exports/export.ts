@@ -60,7 +60,7 @@ export function basics(person: Person, more: JsonObject = {}): JsonObject {
   };
 }
 
-/** The enterprise extension, with the manager by userName. */
+/** Returns the enterprise extension, in which `manager` is a userName. */
 export function company(person: Person, more: JsonObject, nameOf: (person: Person) => string = ({ email }) => email) {
   return { [enterprise]: { ...more, ...(person.manager ? { manager: nameOf(person.manager) } : {}) } };
 }

@@ -25,7 +25,7 @@ const odd = {
   text: () => ({ status: 200, contentType: 'text/plain', text: 'OK' }),
 } as const satisfies Record<string, (written: Written) => Answer>;
 
-/** Returns the response to a POST in one of its shapes. */
+/** Returns the response to a POST in the given form. */
 export function createAnswer(shape: CreateAnswer, written: Written): Answer {
   const { resource, location } = written;
   const headers = headersOf(written);
@@ -47,7 +47,7 @@ export function createAnswer(shape: CreateAnswer, written: Written): Answer {
   }
 }
 
-/** The answer to a PUT or PATCH in one of its shapes. */
+/** Returns the response to a PUT or PATCH in the given form. */
 export function changeAnswer(shape: ChangeAnswer, written: Written): Answer {
   const headers = headersOf(written);
   if (shape === '200') return { status: 200, headers, json: written.resource };
@@ -55,7 +55,7 @@ export function changeAnswer(shape: ChangeAnswer, written: Written): Answer {
   return shape === '204' ? { status: 204, headers } : odd[shape](written);
 }
 
-/** The answer to a DELETE in one of its shapes. */
+/** Returns the response to a DELETE in the given form. */
 export function deleteAnswer(shape: DeleteAnswer, written: Written): Answer {
   if (shape === '204') return { status: 204 };
   return shape === '200' ? { status: 200, json: written.resource } : odd[shape](written);

@@ -30,8 +30,7 @@ export type ChangeAnswer =
 export type DeleteAnswer = '204' | '200' | '202' | '200-error' | '200-empty-object' | '200-list' | '200-html' | 'text';
 
 /**
- * The responses to one kind of write that are lost. `nth` counts from 1. With `after`, the response is lost after the
- * write.
+ * The lost responses to one kind of write. `nth` counts from 1. `when`: before or after the service makes the write.
  */
 export type Lost = number | 'every' | { readonly nth: number | 'every'; readonly when: 'before' | 'after' };
 
@@ -164,8 +163,8 @@ export interface FakeServiceOptions {
   /** Users carry `groups`. Default true. */
   readonly groupsOnUsers?: boolean;
   /**
-   * With `onRequest`, members are shown only for `attributes=members`. With `dropSome`, each read omits other members.
-   * Also applies to responses to writes.
+   * With `onRequest`, members are shown only for `attributes=members`. With `dropSome`, each read omits some members,
+   * and not always the same ones. Also applies to responses to writes.
    */
   readonly membersOnRead?: 'always' | 'onRequest' | 'never' | 'dropSome';
   /** Lists of groups. */
@@ -176,7 +175,7 @@ export interface FakeServiceOptions {
   readonly getByUnknownId?: 404 | 400 | 500 | '404-html';
   /** An inactive user is in no list, and a GET of the user has status 404. */
   readonly inactiveVanish?: boolean;
-  /** Number of lists of an endpoint that do not contain a new resource yet. */
+  /** Number of lists after a creation that do not yet contain the new resource. */
   readonly searchLag?: number;
   readonly paging?: Paging;
   /** Maximum number of resources in a page, even if `count` is larger. */

@@ -17,8 +17,8 @@ export interface State {
   /** Number of lists that will still omit a new resource, by its id. */
   readonly hidden: Map<string, number>;
   /**
-   * The version of each resource, and the JSON of the resource at this version. With this JSON, a change without a
-   * request is noticed too, and counts as a new version.
+   * The version of each resource, and the JSON of the resource at this version. With this JSON, the service also
+   * notices a change that was made without a request, and counts it as a new version.
    */
   readonly versions: Map<string, { readonly text: string; readonly count: number }>;
 }

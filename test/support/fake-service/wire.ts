@@ -26,7 +26,7 @@ export class Digits {
   constructor(readonly text: string) {}
 }
 
-/** JSON text, with `Digits` as numbers. */
+/** Returns JSON text, with `Digits` as numbers. */
 export function writeJson(value: unknown): string {
   if (value instanceof Digits) return value.text;
   if (Array.isArray(value)) return `[${value.map(writeJson).join(',')}]`;

@@ -42,7 +42,7 @@ export const behaviours = {
   resetInBody: (socket) => {
     socket.write(`${head(200, { ...json, 'content-length': 1000 })}\r\n{"id":`, () => socket.resetAndDestroy());
   },
-  /** Ends the connection before the body has the length in its header. */
+  /** Ends the connection before the body has the announced length. */
   shortBody: (socket) => socket.end(`${head(200, { ...json, 'content-length': 1000 })}\r\n{"id":"1"}`),
   /** Responds with status 429 and a retry after a day. */
   retryInADay: (socket) => whole(socket, 429, '', { 'retry-after': 86_400 }),

@@ -5,12 +5,12 @@ import { chunk, head, repeated, rightBody, stream, whole } from './write.ts';
 const megabyte = 1024 * 1024;
 const json = { 'content-type': 'application/scim+json' };
 
-/** A correct body in a content coding. */
+/** Sends a correct body in a content coding. */
 function coded(name: string, encode: (text: string) => Uint8Array): Behaviour {
   return (socket, request) => whole(socket, 200, encode(rightBody(request)), { 'content-encoding': name });
 }
 
-/** A list with a text of 64 MB of spaces. Spaces compress to almost nothing. */
+/** Sends a list with a text of 64 MB of spaces, which compress to almost nothing. */
 function bomb(name: string, encode: (text: string) => Uint8Array): Behaviour {
   let bytes: Uint8Array | undefined;
   return (socket) => {

@@ -29,7 +29,7 @@ export async function startHostileServer(behaviour: BehaviourName | Behaviour): 
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    // The tests expect that a client ends the connection.
+    // Ignores the error, because the tests make clients end connections.
     socket.on('error', () => socket.destroy());
     takeRequests(socket, (request) => {
       requests.push(request);

@@ -22,7 +22,7 @@ export function head(status: number, headers: Readonly<Record<string, string | n
   return `HTTP/1.1 ${status} Whatever\r\n${lines.join('')}`;
 }
 
-/** A whole answer with its length. */
+/** Sends a whole response with its length. */
 export function whole(
   socket: Socket,
   status: number,
@@ -57,7 +57,7 @@ export function drip(socket: Socket, piece: string): void {
   socket.on('close', () => clearInterval(timer));
 }
 
-/** One piece as a chunk of a chunked body. */
+/** Returns bytes as one chunk of a chunked body. */
 export function chunk(bytes: string | Uint8Array): Buffer {
   const data = Buffer.from(bytes as string);
   return Buffer.concat([Buffer.from(`${data.length.toString(16)}\r\n`), data, Buffer.from('\r\n')]);

@@ -7,7 +7,10 @@ import { XmlError, XmlLimitError } from './read-elements.ts';
 import { shapesOf } from './shapes.ts';
 import { writeDocument } from './write-document.ts';
 
-/** The XML forms of User and Group of RFC 7643. A service of SCIM 1.1 has no schemas in the form of SCIM 2.0. */
+/**
+ * The XML forms of User and Group of RFC 7643. They are used for every service, because SCIM 1.1 has no schemas in the
+ * form of SCIM 2.0.
+ */
 const shapes = shapesOf(standardResourceTypes.map((type) => createResourceModel(type, standardSchemas)));
 
 /** The limits of a response. A group with a million members has about four million elements. */

@@ -9,7 +9,7 @@ import { writeDocument } from './write-document.ts';
 /** Maximum depth of a body. A bulk request with resources has about eight levels. */
 const maxDepth = 100;
 
-/** What is needed to read an XML body, and its limits. */
+/** The data and the limits for reading an XML body. */
 interface XmlBody {
   readonly models: readonly ResourceModel[];
   readonly path: string;

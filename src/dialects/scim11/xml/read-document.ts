@@ -119,8 +119,8 @@ function readObject(children: readonly XmlElement[], shapes: Shapes | undefined)
 }
 
 /**
- * Maximum number of different names of elements in one element. An object with many different names takes the most
- * time.
+ * Maximum number of different names of elements in one element. An object takes the more time to build, the more
+ * different names it has.
  */
 const maxNames = 1000;
 
@@ -130,7 +130,7 @@ function checkNumber(count: number, { name }: XmlElement): void {
 }
 
 /**
- * Keeps the number of members of each object. If the members were counted again for each element, the time would be
+ * Maps each object to its number of members. If the members were counted again for each element, the time would be
  * quadratic.
  */
 const counts = new WeakMap<JsonObject, number>();
@@ -203,7 +203,7 @@ function readBoolean(text: string): Json {
   return word === 'false' || word === '0' ? false : text;
 }
 
-/** Reads a number. Returns text that is not a number as text, and also a number that a double cannot represent. */
+/** Reads a number. Returns the text unchanged if it is not a number, or if a double cannot represent the number. */
 function readNumber(text: string): Json {
   const digits = text.trim();
   if (!/^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(digits)) return text;

@@ -49,10 +49,10 @@ const harmless: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads an XML 1.0 document with namespaces. Rejects with an `XmlError` for a document type declaration, for an entity
- * other than the five of XML, and for an encoding other than UTF-8. Also does so for an attribute outside the
- * namespaces of XML and of XML Schema. Rejects with an `XmlLimitError` if the document exceeds a limit. Awaits `pause`
- * between parts of the text, so that a large document does not block the event loop.
+ * Reads an XML 1.0 document with namespaces. Rejects with an `XmlError` for a document type declaration, an entity
+ * other than the five of XML, an encoding other than UTF-8, or an attribute outside the namespaces of XML and of XML
+ * Schema. Rejects with an `XmlLimitError` if the document exceeds a limit. Awaits `pause` between parts of the text, so
+ * that a large document does not block the event loop.
  */
 export async function readElements(
   text: string,

@@ -3,8 +3,8 @@ import { deviceUrn } from './urns.ts';
 
 /**
  * Defined in RFC 9944 section 7.2. Table 4 says that `bootstrapKey` is never returned. Here `bootstrapKey` is returned,
- * as section 7.2.1 and appendix A.5 say. `bootstrapKey` is a public key. Here the uniqueness `Manufacturer` is replaced
- * by `none`, as in the BLE extension.
+ * as section 7.2.1 and appendix A.5 say, because it is a public key. The uniqueness `Manufacturer` is replaced by
+ * `none`, as in the BLE extension.
  */
 export const Dpp: Schema = {
   id: deviceUrn.Dpp,

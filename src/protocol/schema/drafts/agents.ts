@@ -19,7 +19,7 @@ function referenceTo(value: Characteristics, ...referenceTypes: string[]): Attri
   ];
 }
 
-/** Returns the attributes of User that have these names. The draft uses the same form. */
+/** Returns the attributes of User that have these names. The draft defines them in the same way as User. */
 const ofUser = (...names: string[]): AttributeDefinition[] =>
   names.map((name) => User.attributes.find((attribute) => attribute.name === name) as AttributeDefinition);
 
@@ -66,10 +66,10 @@ const Agent: Schema = {
 };
 
 /**
- * An application with agents: draft-abbey-scim-agent-extension-00, section 5.2.4. Some characteristics are not in this
- * section: `uniqueness` of `name`, the type of `redirectUri`, and which attributes are readOnly. These characteristics
- * come from the schema in the copy of the editors. `agents` has the sub-attribute `$ref`, as in the examples; the list
- * of the section calls this sub-attribute `ref`.
+ * An application with agents: draft-abbey-scim-agent-extension-00, section 5.2.4. This section does not define some
+ * characteristics: `uniqueness` of `name`, the type of `redirectUri`, and which attributes are readOnly. These
+ * characteristics come from the schema in the editors' copy of the draft. `agents` has the sub-attribute `$ref`, as in
+ * the examples. The list in the section calls this sub-attribute `ref`.
  */
 const AgenticApplication: Schema = {
   id: draftUrn.AgenticApplication,

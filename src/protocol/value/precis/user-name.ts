@@ -12,9 +12,7 @@ const maxLength = 1000;
 /**
  * Finds the first character that UsernameCaseMapped (RFC 8265 section 3.3) forbids in a user name. Allows spaces
  * between the parts of a name (section 3.1). Returns a description such as `U+2019 is a punctuation mark`. Returns
- * `undefined` for an allowed name and for an empty name. Like a comparison, first converts full-width and half-width
- * characters to their usual forms. The description names the converted character. If a name has more than 1,000
- * characters, checks only for spaces at the start and at the end.
+ * `undefined` for an allowed name and for an empty name. First converts full-width and half-width characters to their usual forms, as a comparison of user names does. The description names the converted character. If a name has more than 1,000 characters, checks only for spaces at the start and at the end.
  */
 export function userNameFault(name: string): string | undefined {
   const isPlain = !/[^ -~]/.test(name);

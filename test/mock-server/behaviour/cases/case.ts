@@ -25,7 +25,7 @@ export interface Case {
   readonly type?: string;
   /** A member that the body does not have. */
   readonly absent?: string;
-  /** Status if only this row has its default value. */
+  /** Status if the behaviour of this row has its default value. */
   readonly without: number;
 }
 
