@@ -14,7 +14,7 @@ export default class DialectsShow extends BaseCommand {
       command: 'scimctl dialects show aws --markdown',
     },
   ];
-  static override args = { id: required('id of a dialect, as scimctl dialects list shows it') };
+  static override args = { id: required('id of a dialect; see scimctl dialects list') };
   static override flags = { ...columnFlags, markdown: toggle('print a Markdown table with sources') };
 
   async run(): Promise<void> {

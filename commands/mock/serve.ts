@@ -11,7 +11,7 @@ const faultHelp = [
   ...Object.entries(effects).map(([name, { summary }]) => `${name}: ${summary}`),
 ].join('\n');
 
-const behaviourHelp = `A --behaviour applies to every request. Its form is NAME=VALUE; NAME alone means NAME=on; TYPE.NAME=VALUE applies to the requests of one resource type. scimctl mock behaviours describes the behaviours and lists their values. The names: ${behaviourNames.join(', ')}.`;
+const behaviourHelp = `A --behaviour applies to every request. Its form is NAME=VALUE; NAME alone means NAME=on; TYPE.NAME=VALUE applies to the requests of one resource type. To see the behaviours and their values, run scimctl mock behaviours. The names: ${behaviourNames.join(', ')}.`;
 
 export default class MockServe extends BaseCommand {
   static override summary = 'Start the bundled SCIM service provider';
@@ -32,7 +32,7 @@ export default class MockServe extends BaseCommand {
       command: 'scimctl mock serve --port 0 --behaviour delete=deactivate --behaviour membersOnRead=never',
     },
     {
-      description: 'With a behaviour of users alone',
+      description: 'With a behaviour for users only',
       command: 'scimctl mock serve --port 0 --behaviour User.patch=off',
     },
     {
@@ -86,7 +86,7 @@ export default class MockServe extends BaseCommand {
     fault: texts('fault to inject, such as latency=200,jitter=100 or status=503,probability=0.1', 'FAULT'),
     prefer: yesOrNo('apply the Prefer header of a request, such as code=429 or delay=2s; enabled by default'),
     'event-receiver': text(
-      'URL to which events are sent, with the token of SCIMCTL_EVENT_TOKEN, for --behaviour securityEvents=KIND',
+      'URL that receives the events of --behaviour securityEvents=KIND, with the token of SCIMCTL_EVENT_TOKEN',
       'URL',
     ),
     control: toggle(

@@ -16,7 +16,7 @@ type AddFlags = ProfileInput & {
 export default class ProfilesAdd extends ProfileCommand {
   static override summary = 'Save a profile from flags';
   static override description =
-    'Sends no request. A profile contains a reference to its secret, and never the secret itself. Without --dialect, the form of the URL determines the dialect, and a note names the dialect. With --from-mock, saves a profile for each service of a running mock server. Each of these profiles contains the address of the service, the preset of the service as dialect, and the environment test; the token is saved in the file of the stored secrets. The name of such a profile is the name of the tenant or of the preset; without a tenant and a preset, the name is mock. To enter the values on a terminal, run scimctl init. To change a profile, run scimctl profiles update.';
+    'Sends no request. A profile contains a reference to its secret, and never the secret itself. Without --dialect, the form of the URL determines the dialect, and a note names the dialect. With --from-mock, saves a profile for each service of a running mock server. Each of these profiles contains the address of the service, the preset of the service as dialect, and the environment test; the token is saved in the file of the stored secrets. The name of such a profile is the name of the tenant or of the preset; if there is neither, the name is mock. To enter the values on a terminal, run scimctl init. To change a profile, run scimctl profiles update.';
   static override examples = [
     {
       description: 'A token from an environment variable',
@@ -59,7 +59,7 @@ export default class ProfilesAdd extends ProfileCommand {
     'from-mock': toggle('save a profile for each service of the mock server that runs on this machine'),
     port: integer('for --from-mock: port of the mock server, if several servers run on this machine', 'PORT'),
     force: toggle(
-      'change the existing profile with this name; values without a flag stay as they are; with --from-mock, replace the whole profile',
+      'change only the given settings of the existing profile with this name; with --from-mock, replace the whole profile',
     ),
   };
 

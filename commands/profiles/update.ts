@@ -5,7 +5,7 @@ import { changeProfile, profileFlags } from '../../src/cli/profile/profile-input
 import { unsetMembers, unsetNames } from '../../src/cli/profile/unset.ts';
 
 export default class ProfilesUpdate extends ProfileCommand {
-  static override summary = 'Change a profile; a value without a flag stays as it is';
+  static override summary = 'Change a profile; settings not given stay unchanged';
   static override description =
     'Sends no request. The values of a repeatable flag replace all values that the profile had for this flag. --unset removes a value, as if it had never been set.';
   static override examples = [
@@ -18,7 +18,7 @@ export default class ProfilesUpdate extends ProfileCommand {
       command: `scimctl profiles update prod --protect 'userType eq "Break-glass"'`,
     },
     {
-      description: 'No limit of requests any more',
+      description: 'Remove the limits on requests',
       command: 'scimctl profiles update prod --unset concurrency --unset rate',
     },
     { description: 'Another base URL', command: 'scimctl profiles update prod --url https://scim2.example.com/v2' },

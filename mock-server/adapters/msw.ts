@@ -43,7 +43,7 @@ function readBase(baseUrl: string): BaseOf {
   const given = JSON.stringify(baseUrl);
   throw new OptionError(
     baseUrl.startsWith('/')
-      ? `the base URL ${given} is only a path and needs the origin of a web page, but there is no web page: use ${JSON.stringify(`*${baseUrl}`)} for any origin`
+      ? `the base URL ${given} is only a path and needs the origin of a web page, but there is no web page: to accept any origin, use ${JSON.stringify(`*${baseUrl}`)}`
       : `the base URL must have a form such as "https://scim.example.com/v2", "*/scim/v2" or (in a web page) "/scim/v2", not ${given}`,
   );
 }

@@ -39,7 +39,7 @@ export function valuesByType(rows: Readonly<Record<string, Row<unknown>>>): Kind
 
   function rowOf(name: string): Row<unknown> {
     if (Object.hasOwn(rows, name)) return rows[name] as Row<unknown>;
-    const problem = `there is no behaviour ${JSON.stringify(name)} by resource type`;
+    const problem = `${JSON.stringify(name)} is not a behaviour that can be set by resource type`;
     throw new BehaviourError(problem, name, Object.keys(rows));
   }
 }

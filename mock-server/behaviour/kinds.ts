@@ -107,7 +107,7 @@ export const filterOrAll: Kind<string> = {
 
 /** Maps names of attributes to the names that replace them. Example on a command line: `externalId:external_id`. */
 export const namesByName: Kind<Readonly<Record<string, string>>> = {
-  values: 'none, or names of attributes with other names: externalId:external_id',
+  values: 'none, or attributes and their new names: externalId:external_id',
   type: 'Readonly<Record<string, string>>',
   words: ['none'],
   read(input) {

@@ -87,9 +87,9 @@ export interface Behaviour {
    */
   readonly unsupportedSort: '501' | 'ignore';
   /**
-   * The resources that clients see. all: every resource; own: only the resources that requests have created while this
-   * value applied. A hidden resource gets 404 and is in no list, but its unique values cannot be used again. Default:
-   * `all`. Basis: with the value "own", a deviation from RFC 7644 section 3.4.2.
+   * The resources that clients see. all: every resource; own: only the resources that requests created while the value
+   * was own. A hidden resource gets 404 and is in no list, but its unique values cannot be used again. Default: `all`.
+   * Basis: with the value "own", a deviation from RFC 7644 section 3.4.2.
    */
   readonly visibility: 'all' | 'own';
   /**
@@ -210,9 +210,9 @@ export interface Behaviour {
    */
   readonly deactivation: 'inactive' | 'deleted' | 'removed-later' | 'listed-only' | 'obfuscated';
   /**
-   * With deactivation=removed-later and delete=deactivate-later, the time until the user becomes inactive, measured
-   * with the clock of the provider. A write that sets "active" to true in this time stops the deactivation; another
-   * write does not. Default: `5`. Basis: the same as for the behaviour "deactivation".
+   * For deactivation=removed-later and delete=deactivate-later: the time until the user becomes inactive, measured with
+   * the clock of the provider. A write that sets "active" to true in this time stops the deactivation; other writes do
+   * not. Default: `5`. Basis: the same as for the behaviour "deactivation".
    */
   readonly deactivationDelay: number;
   /**
@@ -222,7 +222,7 @@ export interface Behaviour {
   /** Support for PATCH. When off, a PATCH request gets 501. Default: `on`. Basis: allowed by RFC 7644 section 3.5.2. */
   readonly patch: boolean;
   /**
-   * PATCH operations without a path, whose value is an object. With refuse, such an operation gets 400 invalidSyntax.
+   * PATCH operations that have an object as value and no path. With refuse, such an operation gets 400 invalidSyntax.
    * Default: `accept`. Basis: with the value "refuse", a deviation from RFC 7644 section 3.5.2.
    */
   readonly patchWithoutPath: 'accept' | 'refuse';
@@ -251,8 +251,8 @@ export interface Behaviour {
   /**
    * Asynchronous requests. none: every write is made before its response; request: a write with "Prefer: respond-async"
    * gets 202, and is made after asyncDelay; long: every write gets 202. Pending writes are made in the order of their
-   * requests. After asyncDelay, a pending write is made when the next request arrives, and before this request is
-   * handled. Default: `none`. Basis: allowed by RFC 9967 section 2.5.1.1.
+   * requests. A pending write is made when the first request after asyncDelay arrives, before this request is handled.
+   * Default: `none`. Basis: allowed by RFC 9967 section 2.5.1.1.
    */
   readonly asyncRequest: 'none' | 'request' | 'long';
   /**
@@ -269,8 +269,8 @@ export interface Behaviour {
    */
   readonly securityEvents: 'none' | 'notice' | 'full';
   /**
-   * With securityEvents, the resources in the event feed: all, or those that match a filter on stored attributes. A
-   * change by which a resource enters or leaves the feed has the event feed:add or feed:remove. Default: `all`. Basis:
+   * With securityEvents, the resources in the event feed: all, or those that match a filter on stored attributes. If a
+   * change moves a resource into or out of the feed, the event is feed:add or feed:remove. Default: `all`. Basis:
    * allowed by RFC 9967 section 2.3.
    */
   readonly eventFeed: string;
@@ -312,7 +312,7 @@ export interface Behaviour {
    */
   readonly unknownMembers: 'refuse' | 'take' | 'drop';
   /**
-   * The response to a PATCH that removes a member who is no member of the group. accept: the request succeeds; 404: an
+   * The response to a PATCH that removes a member that the group does not have. accept: the request succeeds; 404: an
    * error that names the group. Default: `accept`. Basis: with the value "404", a deviation from RFC 7644 section
    * 3.5.2.2.
    */
@@ -328,9 +328,8 @@ export interface Behaviour {
    */
   readonly maxMembersRemoved: number;
   /**
-   * Whether a request may replace or remove all members of a group (PUT, or PATCH without a filter or values). With
-   * refuse, such a request gets 400 invalidValue. Default: `accept`. Basis: a deviation from RFC 7644 sections 3.5.1
-   * and 3.5.2.
+   * Whether a request may replace or remove all members of a group (PUT, or PATCH of the whole list). With refuse, such
+   * a request gets 400 invalidValue. Default: `accept`. Basis: a deviation from RFC 7644 sections 3.5.1 and 3.5.2.
    */
   readonly memberReplacement: 'accept' | 'refuse';
   /**
@@ -345,10 +344,10 @@ export interface Behaviour {
    */
   readonly uniqueGroupNames: boolean;
   /**
-   * The version of SCIM. With 1.1, the provider speaks SCIM 1.1 and nothing else, in JSON or, with "Accept:
-   * application/xml" or .xml at the end of the path, in XML: the endpoint is /ServiceProviderConfigs, a PATCH is a
-   * partial resource, and errors are in the array Errors. Default: `2.0`. Basis: with the value "1.1", the
-   * specifications SCIM 1.1 API and SCIM 1.1 core schema.
+   * Version of SCIM. With 1.1, the provider speaks only SCIM 1.1: the endpoint is /ServiceProviderConfigs, a PATCH is a
+   * partial resource, and errors are in the array Errors. Responses are in JSON or, with "Accept: application/xml" or
+   * .xml at the end of the path, in XML. Default: `2.0`. Basis: with the value "1.1", as in the SCIM 1.1 API and the
+   * SCIM 1.1 core schema.
    */
   readonly scimVersion: '2.0' | '1.1';
   /**
@@ -406,14 +405,14 @@ export interface Behaviour {
    */
   readonly attributeNames: Readonly<Record<string, string>>;
   /**
-   * Multi-valued attributes that responses contain as an object instead of a list, if there is one value only, such as
-   * emails. Default: `none`. Basis: a deviation from RFC 7643 section 2.4.
+   * Multi-valued attributes, such as emails, that responses contain as an object instead of a list if there is only one
+   * value. Default: `none`. Basis: a deviation from RFC 7643 section 2.4.
    */
   readonly singleObjects: readonly string[];
   /**
-   * Behaviours of queries and writes with another value for the requests of one resource type. Each value can also be
-   * given alone, as User.patch=off. A query over several resource types has the values of the whole provider. Default:
-   * `none`. Basis: the same as for the behaviours that have the values.
+   * Other values of query and write behaviours, for requests of one resource type only. Each value can also be given
+   * alone, as User.patch=off. For a query over several resource types, the values of the whole provider apply. Default:
+   * `none`. Basis: the same as for each behaviour in this value.
    */
   readonly byType: BehaviourByType;
   /**

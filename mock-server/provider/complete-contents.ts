@@ -57,7 +57,9 @@ function complete(
   types: ReadonlyMap<string, string>,
 ): Change[] | undefined {
   if (!isChange(change))
-    throw new OptionError(`${where} is not a change: a change is { op: 'put', type, resource } or a link`);
+    throw new OptionError(
+      `${where} is not a change: a change is { op: 'put', type, resource } or { op: 'link', group, member }`,
+    );
   if (change.op !== 'put') return undefined;
   const { type, resource } = change;
   if (type === ownedType) return undefined;

@@ -231,9 +231,9 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
 
 /** Behaviours that cannot change while a provider runs, each with the reason. */
 const lasting = {
-  auth: 'clients have the credentials of the start of the provider',
-  securityEvents: 'a provider creates its events from its start',
-  eventFeed: 'recipients know which resources are in the feed from the start of the provider',
+  auth: 'clients use the credentials that were set when the provider started',
+  securityEvents: 'events are set up only when the provider starts',
+  eventFeed: 'recipients know the resources that were in the feed when the provider started',
 } as const satisfies Partial<Record<keyof Behaviour, string>>;
 
 /** Returns an exchange over another store. This exchange always uses the current behaviours. */

@@ -38,7 +38,7 @@ const ways: readonly Way[] = [
   ),
   {
     name: 'localPart',
-    describe: () => 'without the part from @ on',
+    describe: () => 'without @ and the text after it',
     apply: localPart,
     learn: (sent, stored) => (stored !== '' && localPart(sent) === stored ? '@' : undefined),
   },

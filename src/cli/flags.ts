@@ -80,7 +80,7 @@ export const paceFlags = {
   rate: integer('at most N requests in a second; the limit of the profile still applies', 'N'),
   'max-wait': Flags.integer({
     description:
-      'maximum delay for which the command waits if the service asks for a delay, such as with Retry-After; a longer delay stops the run, and job resume continues the run; default: the value of the profile, otherwise 3600',
+      'maximum wait if the service asks for a delay, such as with Retry-After; if the delay is longer, the run stops (to continue, run job resume); default: the value of the profile, otherwise 3600',
     helpValue: 'SECONDS',
     min: 0,
     max: maxWaitSeconds,

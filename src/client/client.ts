@@ -207,7 +207,7 @@ export class ScimClient {
     const methods = ofEndpoint(this.dialect.facts.methods, endpointPath(endpoint));
     if (methods === undefined || methods.includes('GET')) return;
     const { id, title } = this.dialect;
-    const message = `${title} has no GET for ${endpointPath(endpoint)}, as its dialect ${id} says; nothing was sent`;
+    const message = `the dialect ${id} says that ${title} has no GET for ${endpointPath(endpoint)}; nothing was sent`;
     throw new ClientError('unsupportedRead', message, 'the remarks on the dialect say what the service offers instead');
   }
 

@@ -82,7 +82,7 @@ export const facts = {
     'media type of bodies',
     'both',
     word('scim', 'json', 'html', 'xml'),
-    'scim: application/scim+json; json: application/json; html: responses are text/html, although the body is JSON; xml: application/xml, only with SCIM 1.1. The client sends XML only with xml, and reads every media type',
+    'scim: application/scim+json; json: application/json; html: text/html responses, although the body is JSON; xml: application/xml, only in SCIM 1.1. The client sends XML only if the value is xml, and reads every type',
   ),
   messageNames: kind(
     'connection',
@@ -155,7 +155,7 @@ export const facts = {
     'members missing from lists',
     'provider',
     nameList,
-    'Members of an RFC 7644 list response that the service leaves out, such as totalResults',
+    'Members of an RFC 7644 list response that the service omits, such as totalResults',
   ),
   sort: kind('reading', 'sorting', 'both', yesOrNo, 'Whether sortBy has an effect'),
   countZero: kind(
@@ -199,7 +199,7 @@ export const facts = {
     'maximum lengths',
     'both',
     countByName,
-    'Maximum number of characters in the value of an attribute. A value that the service changes before it stores the value may be longer',
+    'Maximum number of characters in the value of an attribute. Values that the service changes before storing them may be longer',
   ),
   attributeNames: kind(
     'writing',
@@ -241,7 +241,7 @@ export const facts = {
     'changed values',
     'both',
     normalisationList,
-    'Values that the service changes before it stores them. of email: only a value that is an e-mail address',
+    'Values that the service changes before storing them. With of: email, only e-mail addresses change',
   ),
   patchFormat: kind(
     'writing',

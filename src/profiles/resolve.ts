@@ -101,7 +101,7 @@ export async function resolveConnection(
   const url = env.SCIMCTL_TOKEN ? given(env.SCIMCTL_URL, 'SCIMCTL_URL') : env.SCIMCTL_URL;
   if (url) return fromEnvironment(url, env);
   const file = path.join(cwd, '.scimctl.json');
-  const hint = 'This file may contain only the name of a profile.';
+  const hint = 'This file must contain only the name of a profile.';
   const named = await readJsonFile(file, directorySchema, { hint });
   if (named) return fromProfile(named.profile, file, directory, env);
   const { current } = await loadConfig(directory);
@@ -121,7 +121,7 @@ export async function resolveConnection(
 function given(value: string | undefined, name: string): string | undefined {
   if (value === undefined || value.trim() !== '') return value;
   const hint = name.startsWith('--')
-    ? `Give ${name} a value, or leave out ${name} to use the current profile.`
+    ? `Give ${name} a value, or omit ${name} to use the current profile.`
     : `Give ${name} a value, or unset ${name}.`;
   throw new ConfigError('noConnection', `${name} is empty`, hint);
 }

@@ -72,7 +72,7 @@ export const deviations = {
   unknownAttribute: fact('no schema of the resource defines the attribute', '3.1', 'invalidSyntax'),
   unknownSchema: fact('the resource type does not have the schema', '3.1', 'invalidSyntax'),
   olderName: fact(
-    'the name must be that of SCIM 2.0, not that of SCIM 1.1 or of a draft',
+    'the name must come from SCIM 2.0, not from SCIM 1.1 or a draft',
     'RFC 7643 section 4.3',
     'invalidSyntax',
   ),

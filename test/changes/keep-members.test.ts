@@ -216,7 +216,7 @@ describe('a service that does not show the members', () => {
     expect([exitCode, stderr]).toEqual([
       9,
       'Error: the service does not show the members of the group, so scimctl cannot check whether group Admins (id-15) keeps 1 active member, as --keep-members Admins=1 requires\n' +
-        '  hint   leave out --keep-members Admins=1 to send the change without this check\n',
+        '  hint   to send the change without this check, omit --keep-members Admins=1\n',
     ]);
   });
 

@@ -350,7 +350,7 @@ it('a key that a large service cannot be asked by is passed over for one that wo
   const results = await collect(importPeople(client, source.rows(), options));
   expect(results.map(({ outcome }) => outcome)).toEqual(['updated']);
   expect(notices.at(-1)).toBe(
-    'the filters of the service are not reliable, so scimctl must read all resources at /Users; this is not possible, because there are more than 5 resources; scimctl therefore finds people only by the other keys',
+    'the filters of the service are not reliable, so scimctl must read all resources at /Users; this is not possible, because there are more than 5 resources; scimctl therefore finds people only by keys for which filters are reliable',
   );
 });
 
@@ -451,7 +451,9 @@ describe('what an import says', () => {
     await importing(world, 'userName\nnew1\n', '--report', file);
     appendFileSync(file, '{"step":"person","half');
     const { stderr } = await importing(world, 'userName\nnew2\n', '--report', file);
-    expect(stderr).toContain(`Note: the report ${file} has lines of an earlier run; this run appends to them\n`);
+    expect(stderr).toContain(
+      `Note: the report ${file} has lines of an earlier run; this run adds its lines at the end\n`,
+    );
     const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
     expect(lines).toHaveLength(3);
     expect([lines[0], lines[2]].map((line) => JSON.parse(line ?? '').key)).toEqual(['new1', 'new2']);

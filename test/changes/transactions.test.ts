@@ -80,7 +80,7 @@ describe('a change that was accepted as a transaction', () => {
     const start = clock.now;
     const ran = await run(argv);
     expect(ran.stderr).toContain(
-      `${reason} (the result of the transaction ${transactions[0]}, which the server accepted with status 202)`,
+      `${reason} (result of transaction ${transactions[0]}; the server had accepted the request with status 202)`,
     );
     expect(ran.exitCode).not.toBe(0);
     expect(secondsOf(clock, start)).toBe(1);
@@ -94,7 +94,7 @@ describe('a change that was accepted as a transaction', () => {
       const ran = await run(['groups', 'add-member', name, 'bob']);
       expect(ran.exitCode).not.toBe(0);
       expect(ran.stderr).toContain(
-        `members: there is no User or Group with the id "id-2" (the result of the transaction ${transactions[0]}, which the server accepted with status 202)`,
+        `members: there is no User or Group with the id "id-2" (result of transaction ${transactions[0]}; the server had accepted the request with status 202)`,
       );
     },
   );
@@ -103,7 +103,7 @@ describe('a change that was accepted as a transaction', () => {
     const { run, transactions } = await accepting({ asyncDelay: 100_000 });
     const ran = await run(['users', 'create', '--user-name', 'eve']);
     expect(ran.stderr).toContain(
-      `the server responded with status 202 and will process the request later, as the transaction ${transactions[0]}, but no read or search finds the new resource`,
+      `the server responded with status 202 and will process the request later (transaction ${transactions[0]}), but no read or search finds the new resource`,
     );
   });
 
@@ -169,7 +169,7 @@ describe('a job with accepted creations', () => {
     expect(JSON.parse(resumed.stdout)[0].error).toMatchObject({
       code: 'unverified',
       status: 202,
-      message: `in an earlier run, the server responded to the creation with status 202, as the transaction ${transactions[0]}, but no read or search finds the new resource`,
+      message: `in an earlier run, the server responded to the creation with status 202 (transaction ${transactions[0]}), but no read or search finds the new resource`,
     });
   });
 });

@@ -86,7 +86,7 @@ cases('Entra ID, the SCIM validator and forms that a third party reports', [
     answer: { ...boss, schemas: [urn.User, enterprise], [enterprise]: { department: 'Engineering' } },
     strict: [
       'invalidSyntax',
-      'urn:scim:schemas:extension:enterprise:1.0: the name must be that of SCIM 2.0, not that of SCIM 1.1 or of a draft (RFC 7643 section 4.3)',
+      'urn:scim:schemas:extension:enterprise:1.0: the name must come from SCIM 2.0, not from SCIM 1.1 or a draft (RFC 7643 section 4.3)',
     ],
   },
 ]);

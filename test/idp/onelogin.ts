@@ -16,7 +16,7 @@ const noSchema = (id: string): string =>
   `schemas ${id}: the resource type does not have the schema (RFC 7644 section 3.1)`;
 const noCore = 'schemas: "schemas" must contain the core schema of the resource (RFC 7644 section 3.1)';
 const older = (name: string): string =>
-  `${name}: the name must be that of SCIM 2.0, not that of SCIM 1.1 or of a draft (RFC 7643 section 4.3)`;
+  `${name}: the name must come from SCIM 2.0, not from SCIM 1.1 or a draft (RFC 7643 section 4.3)`;
 
 const boss: JsonObject = {
   schemas: [urn.User],

@@ -84,12 +84,12 @@ describe('precedence', () => {
   });
 
   test.each([
-    ['--profile', { profile: '' }, {}, 'Give --profile a value, or leave out --profile to use the current profile.'],
+    ['--profile', { profile: '' }, {}, 'Give --profile a value, or omit --profile to use the current profile.'],
     [
       '--profile',
       { profile: ' ' },
       { SCIMCTL_PROFILE: 'variable' },
-      'Give --profile a value, or leave out --profile to use the current profile.',
+      'Give --profile a value, or omit --profile to use the current profile.',
     ],
     ['SCIMCTL_PROFILE', {}, { SCIMCTL_PROFILE: '' }, 'Give SCIMCTL_PROFILE a value, or unset SCIMCTL_PROFILE.'],
     [
@@ -149,7 +149,7 @@ describe('a directory may come from a stranger', () => {
   ])('one that %s is refused', async (_what, directory, message) => {
     const { resolve, cwd } = await machine({ directory });
     const error = await failure(() => resolve({}));
-    expect([error.code, error.hint]).toEqual(['invalidConfig', 'This file may contain only the name of a profile.']);
+    expect([error.code, error.hint]).toEqual(['invalidConfig', 'This file must contain only the name of a profile.']);
     expect(error.message.replace(/ \(line.*/, '')).toBe(`${path.join(cwd, '.scimctl.json')}${message}`);
   });
 

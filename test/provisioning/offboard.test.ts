@@ -348,7 +348,7 @@ describe('what is said to be done is done', () => {
       },
     });
     expect(lines(await offboard(server, ['ada'], { keepGroups: true }))).toEqual([
-      'ada | not verified | deactivated; the read for the verification of the change failed: connection reset',
+      'ada | not verified | deactivated; the change could not be verified, because a read failed: connection reset',
     ]);
   });
 
@@ -445,11 +445,11 @@ describe('what is said to be done is done', () => {
   test.each([
     [
       'PATCH /Users/1',
-      'ada | failed | the request was aborted; it is unknown whether the service made the change; run the offboarding again, which makes the change if it is missing',
+      'ada | failed | the request was aborted; it is unknown whether the service made the change; to make the change if it is missing, run the offboarding again',
     ],
     [
       'PATCH /Groups/5',
-      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); the result was not verified by a read; the request was aborted; it is unknown whether the service made the change; run the offboarding again, which makes the change if it is missing',
+      'ada | failed | deactivated; taken out of 1 group; still in 1 group: Admins (5); the result was not verified by a read; the request was aborted; it is unknown whether the service made the change; to make the change if it is missing, run the offboarding again',
     ],
   ])('%s that is cut off may be done: the row says so', async (cut, expected) => {
     const server = await startStaffed({ layer: cutOff(cut) });

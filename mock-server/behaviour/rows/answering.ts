@@ -7,8 +7,8 @@ export const requests = {
   scimVersion: row(
     oneOf('2.0', '1.1'),
     '2.0',
-    'The version of SCIM. With 1.1, the provider speaks SCIM 1.1 and nothing else, in JSON or, with "Accept: application/xml" or .xml at the end of the path, in XML: the endpoint is /ServiceProviderConfigs, a PATCH is a partial resource, and errors are in the array Errors',
-    'with the value "1.1", the specifications SCIM 1.1 API and SCIM 1.1 core schema',
+    'Version of SCIM. With 1.1, the provider speaks only SCIM 1.1: the endpoint is /ServiceProviderConfigs, a PATCH is a partial resource, and errors are in the array Errors. Responses are in JSON or, with "Accept: application/xml" or .xml at the end of the path, in XML',
+    'with the value "1.1", as in the SCIM 1.1 API and the SCIM 1.1 core schema',
   ),
   resourceTypes: row(
     names('all', undefined, 'resource types'),
@@ -83,7 +83,7 @@ export const responses = {
   singleObjects: row(
     names('none'),
     [],
-    'Multi-valued attributes that responses contain as an object instead of a list, if there is one value only, such as emails',
+    'Multi-valued attributes, such as emails, that responses contain as an object instead of a list if there is only one value',
     'a deviation from RFC 7643 section 2.4',
   ),
 } as const;

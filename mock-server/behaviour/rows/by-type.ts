@@ -35,7 +35,7 @@ export const types = {
   byType: row(
     valuesByType(typedRows),
     {},
-    'Behaviours of queries and writes with another value for the requests of one resource type. Each value can also be given alone, as User.patch=off. A query over several resource types has the values of the whole provider',
-    'the same as for the behaviours that have the values',
+    'Other values of query and write behaviours, for requests of one resource type only. Each value can also be given alone, as User.patch=off. For a query over several resource types, the values of the whole provider apply',
+    'the same as for each behaviour in this value',
   ),
 } as const;

@@ -82,7 +82,7 @@ export const reading = {
   visibility: row(
     oneOf('all', 'own'),
     'all',
-    'The resources that clients see. all: every resource; own: only the resources that requests have created while this value applied. A hidden resource gets 404 and is in no list, but its unique values cannot be used again',
+    'The resources that clients see. all: every resource; own: only the resources that requests created while the value was own. A hidden resource gets 404 and is in no list, but its unique values cannot be used again',
     'with the value "own", a deviation from RFC 7644 section 3.4.2',
   ),
   countZero: row(
@@ -140,7 +140,7 @@ export const groups = {
   nonMemberRemoval: row(
     oneOf('accept', '404'),
     'accept',
-    'The response to a PATCH that removes a member who is no member of the group. accept: the request succeeds; 404: an error that names the group',
+    'The response to a PATCH that removes a member that the group does not have. accept: the request succeeds; 404: an error that names the group',
     'with the value "404", a deviation from RFC 7644 section 3.5.2.2',
   ),
   maxMembersAdded: row(
@@ -158,7 +158,7 @@ export const groups = {
   memberReplacement: row(
     oneOf('accept', 'refuse'),
     'accept',
-    'Whether a request may replace or remove all members of a group (PUT, or PATCH without a filter or values). With refuse, such a request gets 400 invalidValue',
+    'Whether a request may replace or remove all members of a group (PUT, or PATCH of the whole list). With refuse, such a request gets 400 invalidValue',
     'a deviation from RFC 7644 sections 3.5.1 and 3.5.2',
   ),
   mixedMemberChanges: row(

@@ -99,7 +99,7 @@ export const writing = {
   deactivationDelay: row(
     whole(1, 'seconds'),
     5,
-    'With deactivation=removed-later and delete=deactivate-later, the time until the user becomes inactive, measured with the clock of the provider. A write that sets "active" to true in this time stops the deactivation; another write does not',
+    'For deactivation=removed-later and delete=deactivate-later: the time until the user becomes inactive, measured with the clock of the provider. A write that sets "active" to true in this time stops the deactivation; other writes do not',
     'the same as for the behaviour "deactivation"',
   ),
   put: row(onOff, true, 'Support for PUT. When off, a PUT request gets 501', 'a deviation from RFC 7644 section 3.5.1'),
@@ -107,7 +107,7 @@ export const writing = {
   patchWithoutPath: row(
     oneOf('accept', 'refuse'),
     'accept',
-    'PATCH operations without a path, whose value is an object. With refuse, such an operation gets 400 invalidSyntax',
+    'PATCH operations that have an object as value and no path. With refuse, such an operation gets 400 invalidSyntax',
     'with the value "refuse", a deviation from RFC 7644 section 3.5.2',
   ),
   patchPathFilters: row(
@@ -137,7 +137,7 @@ export const writing = {
   asyncRequest: row(
     oneOf('none', 'request', 'long'),
     'none',
-    'Asynchronous requests. none: every write is made before its response; request: a write with "Prefer: respond-async" gets 202, and is made after asyncDelay; long: every write gets 202. Pending writes are made in the order of their requests. After asyncDelay, a pending write is made when the next request arrives, and before this request is handled',
+    'Asynchronous requests. none: every write is made before its response; request: a write with "Prefer: respond-async" gets 202, and is made after asyncDelay; long: every write gets 202. Pending writes are made in the order of their requests. A pending write is made when the first request after asyncDelay arrives, before this request is handled',
     'allowed by RFC 9967 section 2.5.1.1',
   ),
   asyncDelay: row(
@@ -155,7 +155,7 @@ export const writing = {
   eventFeed: row(
     filterOrAll,
     'all',
-    'With securityEvents, the resources in the event feed: all, or those that match a filter on stored attributes. A change by which a resource enters or leaves the feed has the event feed:add or feed:remove',
+    'With securityEvents, the resources in the event feed: all, or those that match a filter on stored attributes. If a change moves a resource into or out of the feed, the event is feed:add or feed:remove',
     'allowed by RFC 9967 section 2.3',
   ),
   etag: row(

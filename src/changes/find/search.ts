@@ -400,7 +400,9 @@ export class ResourceSearch {
         this.#tooLarge = new UnsupportedError(
           `the filters of the service are not reliable, so scimctl must read all resources at ${model.resourceType.endpoint}; this is not possible, because there are more than ${maxDirectory} resources`,
         );
-        this.#options.onNotice?.(`${this.#tooLarge.message}; scimctl therefore finds people only by the other keys`);
+        this.#options.onNotice?.(
+          `${this.#tooLarge.message}; scimctl therefore finds people only by keys for which filters are reliable`,
+        );
         throw this.#tooLarge;
       }
       for (const answer of resources) {

@@ -233,7 +233,7 @@ async function findGroup(context: ChangeContext, rule: KeepMembers): Promise<Kep
 function unknown({ label, rule }: KeptGroup, reason: string): SafetyError {
   return new SafetyError(
     `${reason}, so scimctl cannot check whether group ${label} keeps ${membersWord(rule.count)}, as ${nameOf(rule)} requires`,
-    rule.from === 'flag' ? `leave out ${nameOf(rule)} to send the change without this check` : settingHint,
+    rule.from === 'flag' ? `to send the change without this check, omit ${nameOf(rule)}` : settingHint,
   );
 }
 

@@ -106,7 +106,7 @@ function despiteStop(context: ChangeContext): ChangeContext {
 function notCompared({ group }: MemberPatch, others: readonly string[], error: unknown): NotVerifiedError {
   const reason = error instanceof Error ? error.message : 'unknown error';
   return new NotVerifiedError(
-    `the change of group ${describeGroup(group)} may also have removed ${othersOut(others)}; the run was stopped, and the read that verifies these members failed: ${reason}`,
+    `the change of group ${describeGroup(group)} may also have removed ${othersOut(others)}; the run was stopped, and these members could not be verified, because a read failed: ${reason}`,
     'check these members in the service itself',
   );
 }

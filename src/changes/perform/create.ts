@@ -197,7 +197,7 @@ const notFound = 'no read or search finds the new resource';
 function searchAccepted(context: ChangeContext, creation: Creation): Promise<Created> {
   const { client, model } = context;
   const { transaction, wanted } = creation;
-  const named = transaction ? `, as the transaction ${transaction.id}` : '';
+  const named = transaction ? ` (transaction ${transaction.id})` : '';
   const accepted = `in an earlier run, the server responded to the creation with status 202${named}`;
   const path = model.resourceType.endpoint;
   const request: ScimRequest = { method: 'POST', base: client.base, path, query: {}, headers: {}, body: wanted };

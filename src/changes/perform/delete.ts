@@ -91,7 +91,7 @@ async function readUntilGone(
       if (answer?.kind === 'accepted') throw notReadable(answer, error);
       const reason = error instanceof Error ? error.message : 'unknown error';
       throw new NotVerifiedError(
-        `the service accepted the deletion, but the read that verifies the deletion failed: ${reason}`,
+        `the service accepted the deletion, but the deletion could not be verified, because a read failed: ${reason}`,
       );
     }
   }

@@ -144,7 +144,7 @@ class MemberRun {
     } catch (error) {
       if (error instanceof RefusedLaterError) return { verified: new Set(), refused: error };
       const reason = error instanceof Error ? error.message : 'unknown error';
-      return { verified: new Set(), unknown: `the read for the verification of the change failed: ${reason}` };
+      return { verified: new Set(), unknown: `the change could not be verified, because a read failed: ${reason}` };
     }
   }
 

@@ -173,7 +173,7 @@ async function patch(context: ChangeContext, update: Update, ifMatch: string | u
       const request = `request ${index + 2} of ${count}`;
       const problem = error instanceof NetworkError ? `${request} was not sent` : `the service refused ${request}`;
       throw new NotVerifiedError(
-        `${problem}: ${reason}; the earlier requests succeeded, so the change is not complete`,
+        `${problem}: ${reason}; the earlier requests succeeded, so only a part of the change was made`,
         continueHint,
       );
     }

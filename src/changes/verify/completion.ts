@@ -66,7 +66,7 @@ export async function readCompletion(
     const answer: ScimResponse = { status, headers: {} };
     const body = isObject(response) ? redactorOf(request, answer).json(response) : {};
     const error = readAnswerError(request, { ...answer, body });
-    const detail = `${error.detail} (the result of the transaction ${id}, which the server accepted with status 202)`;
+    const detail = `${error.detail} (result of transaction ${id}; the server had accepted the request with status 202)`;
     return new RefusedLaterError(status, detail, error.scimType, error.request);
   }
 }

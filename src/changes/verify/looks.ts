@@ -151,7 +151,7 @@ export function notShownLater(answer: Answer, problem: string): NotVerifiedError
 /** Creates the error for a change that could not be verified. `error` is the reason, such as the error of a read. */
 export function notReadable(answer: Answer, error: unknown): NotVerifiedError | RefusedLaterError {
   if (error instanceof NotVerifiedError || error instanceof RefusedLaterError) return error;
-  return notVerified(answer, `the read for the verification of the change failed: ${reasonOf(error)}`);
+  return notVerified(answer, `the change could not be verified, because a read failed: ${reasonOf(error)}`);
 }
 
 function reasonOf(error: unknown): string {
@@ -161,7 +161,7 @@ function reasonOf(error: unknown): string {
 /** Describes the response to a change. The description is the beginning of a sentence. */
 export function describeAnswer(answer: Answer): string {
   if (answer.kind === 'accepted') {
-    const named = answer.transaction ? `, as the transaction ${answer.transaction.id}` : '';
+    const named = answer.transaction ? ` (transaction ${answer.transaction.id})` : '';
     return `the server responded with status 202 and will process the request later${named}`;
   }
   return answer.kind === 'other' ? answer.error.message : `the server responded with status ${answer.status}`;

@@ -40,9 +40,9 @@ export const importFlags = {
   reactivate: toggle(
     'activate people who are in the file but inactive on the server; without this flag, the row of such a person is a conflict',
   ),
-  'existing-groups': toggle('do not create groups; a membership in a group that does not exist fails'),
+  'existing-groups': toggle('do not create groups; if a group does not exist, its memberships fail'),
   groups: choice(
-    'add (the default): a person joins the groups that the row or a rule gives to this person; set: the import also removes the person from all other groups that any row or rule names',
+    'add (the default): add a person to the groups from the row and the rules; set: also remove the person from all other groups that any row or rule names',
     'EFFECT',
     ['add', 'set'],
   ),

@@ -19,7 +19,7 @@ export type ShownResults = keyof typeof shownResults;
 
 /** The flag that selects the results that are shown. */
 export const showFlag = choice(
-  'rows to show: all, changes (and problems), or only problems; the default for a table on a terminal is changes for a dry run or a plan, and problems for other runs',
+  'rows to show: all, changes (and problems), or only problems; default of a table on a terminal: changes for a dry run or a plan, problems for other runs',
   'ROWS',
   Object.keys(shownResults) as ShownResults[],
 );

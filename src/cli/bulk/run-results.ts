@@ -47,7 +47,8 @@ export async function openReport(
 ): Promise<ReportFile | undefined> {
   if (file === undefined) return undefined;
   const report = await openReportFile(path.resolve(context.cwd, file), source, file);
-  if (report.isContinued) note(`Note: the report ${file} has lines of an earlier run; this run appends to them`);
+  if (report.isContinued)
+    note(`Note: the report ${file} has lines of an earlier run; this run adds its lines at the end`);
   return report;
 }
 

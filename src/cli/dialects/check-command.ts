@@ -38,7 +38,7 @@ export class DialectsCheck extends BaseCommand {
         knownAttributes: ['fact', 'title', 'expected', 'observed', 'result'],
       });
     this.note(
-      `Compared with ${dialect.title}: ${counts.same} the same, ${counts.different} different, ${counts.new} not in the dialect`,
+      `Facts of the service compared with ${dialect.title}: ${counts.same} the same, ${counts.different} different, ${counts.new} not in the dialect`,
     );
     if (flags['exit-code'] && counts.different > 0) this.endWith('pending');
   }

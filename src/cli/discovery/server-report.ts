@@ -33,7 +33,7 @@ export function serverReport(base: string, { config, declared, types, dialect, k
     ...(known.length === 0
       ? []
       : section(
-          `Capabilities whose values in the dialect ${dialect.id} differ from the declared values`,
+          `Values of the dialect ${dialect.id} that differ from the declared capabilities`,
           definitions(known, 80),
         )),
     ...section(

@@ -8,7 +8,7 @@ import type { Expected } from './verify-event.ts';
 export const expectedFlags = {
   key: text('file with the public key of the issuer: PEM, a JWK or a JWK set', 'FILE'),
   issuer: text('the expected issuer ("iss")', 'TEXT'),
-  audience: text('the expected audience, one of "aud"', 'TEXT'),
+  audience: text('audience that "aud" must contain', 'TEXT'),
 };
 
 /** Values of `expectedFlags`. */

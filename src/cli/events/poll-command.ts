@@ -14,7 +14,7 @@ const defaultPath = '/SecurityEvents/poll';
 export class PollCommand extends EventsCommand {
   static override summary = 'Read security events from a service';
   static override description =
-    'Polls a stream of Security Event Tokens (RFC 8936) with SCIM events (RFC 9967). Shows each event with the result of its verification. Without --ack, the events stay on the service, and the next poll shows them again. With --ack, an event is acknowledged after it was written to stdout: a crash before that loses no event, and the event arrives again. An event with a problem is shown, and reported to the service as an error instead; the exit code is then 7. Without a key, signatures are not verified, and "verified" is false. With -o raw, the tokens themselves are printed.';
+    'Polls a stream of Security Event Tokens (RFC 8936) with SCIM events (RFC 9967). Shows each event with the result of its verification. Without --ack, the events stay on the service, and the next poll shows them again. With --ack, an event is acknowledged after it was written to stdout: if scimctl crashes before that, no event is lost, because the service sends the event again. If an event has a problem, the event is shown, and the exit code is 7. With --ack, such an event is not acknowledged, but reported to the service as an error. Without a key, signatures are not verified, and "verified" is false. With -o raw, the tokens themselves are printed.';
   static override examples = [
     { description: 'Look at the events that wait', command: 'scimctl events poll' },
     {
@@ -39,7 +39,8 @@ export class PollCommand extends EventsCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(PollCommand);
     const { path, ack = false, max, follow = false, jwks, key, issuer, audience, ...shown } = flags;
-    if (follow && !ack) throw new UsageError('--follow needs --ack, because a service repeats events without it');
+    if (follow && !ack)
+      throw new UsageError('--follow needs --ack, because without --ack a service sends the same events again');
     if (jwks !== undefined && key !== undefined) throw new UsageError('--jwks and --key exclude each other');
     if (ack && this.global.query !== undefined) {
       throw new UsageError('--ack and --query exclude each other', {
@@ -64,7 +65,7 @@ export class PollCommand extends EventsCommand {
       sleep: this.context.sleep ?? abortableSleep,
       written: () => isFlushed(this.context.stdout.stream),
       finishRequests: () => session.finishRequests(),
-      onMore: () => this.note('Note: the service has more events; --ack takes them'),
+      onMore: () => this.note('Note: the service has more events; to read all events, use --ack'),
     });
     let problems = 0;
     const counted = async function* () {

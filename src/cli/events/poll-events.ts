@@ -91,7 +91,8 @@ export async function* pollEvents(
   await poll.finish();
 }
 
-const repeatHint = 'scimctl api POST PATH --data \'{"returnImmediately":true}\' shows the response of the service';
+const repeatHint =
+  'to see the response of the service, run scimctl api POST PATH --data \'{"returnImmediately":true}\'';
 
 /** A new event of a response, and the name of the event in the response. */
 interface NamedEvent {

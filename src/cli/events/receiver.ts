@@ -181,7 +181,7 @@ const tooLarge = invalid(413, `the body is larger than ${maxBody} bytes`, { conn
 
 function checkRequest({ method, url, headers }: IncomingMessage, options: ReceiverOptions): Refusal | undefined {
   const { path, token } = options;
-  if ((url ?? '').split('?')[0] !== path) return invalid(404, 'the path is not that of the receiver');
+  if ((url ?? '').split('?')[0] !== path) return invalid(404, 'the path is not the path of the receiver');
   if (method !== 'POST') return invalid(405, 'the method must be POST', { allow: 'POST' });
   if (token !== undefined && !isBearer(headers.authorization, token)) {
     return {

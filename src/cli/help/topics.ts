@@ -90,7 +90,7 @@ const scripting = {
   input:
     'Standard input is read, up to its end, only if "-" is given as a value. Questions are asked only if stdin and stderr are terminals, CI is not set and --no-input is not given. If no question can be asked, the error names the flag that gives consent. --yes gives consent to a deletion, and to a bulk command for up to 10 people. In every command, --max-removals N gives consent to deactivate or delete more than 10 people, or to remove more than 10 people from a group. --max-removals P% gives consent to at most P percent of all people. In production, --confirm PROFILE gives consent to all these removals. Outside production, no flag is needed to deactivate one person, or to remove up to 10 members from a group. An import that removes no access needs no flag.',
   errors:
-    'With -o json and the other machine-readable formats, an error is one JSON object on stderr: code, exitCode, message, status, scimType, detail, hint, retryable, row. scimctl help exit-codes lists the exit codes.',
+    'With -o json and the other machine-readable formats, an error is one JSON object on stderr: code, exitCode, message, status, scimType, detail, hint, retryable, row. To list the exit codes, run scimctl help exit-codes.',
 };
 
 const environment = [
@@ -103,7 +103,7 @@ const environment = [
   ],
   [
     'SCIMCTL_CONTROL_URL',
-    'URL of the control API of a mock server on another machine; mock log and mock verify use this URL',
+    'URL of the control API of a mock server on another machine; used by mock log and mock verify',
   ],
   [
     'SCIMCTL_CONTROL_TOKEN',
@@ -111,7 +111,7 @@ const environment = [
   ],
   [
     'SCIMCTL_EVENT_TOKEN',
-    'bearer token that scimctl events receive needs from a sender, and that scimctl mock serve --event-receiver sends',
+    'bearer token that a sender must send to scimctl events receive; also sent by scimctl mock serve --event-receiver',
   ],
   ['HTTPS_PROXY, HTTP_PROXY', 'proxies for base URLs with https or http; the proxy of a profile has precedence'],
   [

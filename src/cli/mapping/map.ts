@@ -51,7 +51,7 @@ export class BulkMap extends BaseCommand {
       const { header, name, notes } = source;
       if (!header) {
         throw new UsageError(`${name} contains resources, which need no mapping`, {
-          hint: 'a resource already has attribute names',
+          hint: 'a resource already has SCIM attribute names',
         });
       }
       this.note(...notes);
@@ -104,7 +104,7 @@ export class BulkMap extends BaseCommand {
       await writeFile(path.resolve(this.context.cwd, out), content, { flag: 'wx' });
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
-      const reason = code === 'EEXIST' ? 'the file exists' : `it cannot be written (${code ?? 'unknown reason'})`;
+      const reason = code === 'EEXIST' ? 'the file exists' : `the file cannot be written (${code ?? 'unknown reason'})`;
       throw new UsageError(`--out ${out}: ${reason}`, { hint: 'give the mapping another name', cause });
     }
   }

@@ -85,7 +85,7 @@ export function checkAccess(
     throw new UsageError(
       `${opened} would give access without authentication to every client that can reach ${flags.host}`,
       {
-        hint: `leave out --host, or give --token instead of ${opened}`,
+        hint: `omit --host, or give --token instead of ${opened}`,
       },
     );
   }

@@ -37,7 +37,7 @@ export async function* probe(client: ScimClient): AsyncGenerator<ProbeStep, void
     const source = known
       ? ''
       : `; scimctl knows this from the dialect ${id}, because the service has no ServiceProviderConfig`;
-    return `the service supports ${can.join(', ') || 'no PATCH, filter or bulk'}${source}`;
+    return `the service supports ${can.join(', ') || 'no PATCH, no filter and no bulk'}${source}`;
   });
 }
 

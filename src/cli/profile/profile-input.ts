@@ -76,7 +76,7 @@ export const profileFlags = {
   ),
   'max-wait': integerUpTo(
     maxWaitSeconds,
-    'wait at most this time if the service asks for a delay, such as with Retry-After; --max-wait of a command overrides it',
+    'maximum wait if the service asks for a delay, such as with Retry-After; --max-wait of a command overrides this maximum',
     'SECONDS',
   ),
 };

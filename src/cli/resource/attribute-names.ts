@@ -56,7 +56,7 @@ export async function qualifyNames(
           path,
           models,
           refuse,
-          'use the full name, which begins with the URN of a schema; scimctl accepts each full name unchanged',
+          'use the full name, which begins with the URN of a schema; scimctl sends a full name without a check',
         ),
       ),
     );

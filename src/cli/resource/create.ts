@@ -92,7 +92,7 @@ async function reportCreated(
   await reportChange(scope, topic, { verb: existed ? 'Updated' : 'Created', id, label, after: resource });
   if (missing.length === 0 || scope.isDryRun) return;
   const are = missing.length === 1 ? 'is' : 'are';
-  const read = unread === undefined ? '' : `, and the read that verifies the values failed: ${unread}`;
+  const read = unread === undefined ? '' : `, and the resource could not be read afterwards: ${unread}`;
   throw new NotVerifiedError(
     `the service accepted ${topic.singular} ${label}, but ${missing.join(', ')} ${are} not as requested${read}`,
     `to see the resource, run ${nextCommand(topic, 'get', id)}${profileFlag(scope)}`,

@@ -47,7 +47,7 @@ export function chosenFilter(
   flags: Readonly<Record<string, unknown>>,
 ): string | undefined {
   const { filter } = flags;
-  const hint = `scimctl ${command} --help shows the flags and arguments`;
+  const hint = `to see the flags and arguments, run scimctl ${command} --help`;
   const unfit = (typeof filter === 'string' ? onlyWithName : onlyWithFilter).find((flag) => flags[flag] !== undefined);
   if (typeof filter !== 'string') {
     if (names.length === 0)

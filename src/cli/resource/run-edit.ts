@@ -61,7 +61,7 @@ export async function runEdit(scope: ResourceScope, run: EditRun): Promise<RunSu
       onSelected: ({ people, leftOut, isUnsupported }) => {
         if (isUnsupported)
           scope.note(
-            `Note: the service does not support the filter ${run.filter}, so all users were read and compared`,
+            `Note: the service does not support the filter ${run.filter}, so all users were read and compared with this filter`,
           );
         if (leftOut > 0) scope.note(leftOutNote(leftOut));
         if (people.length === 0) scope.note(`no user matches ${run.filter}; nothing was sent`);

@@ -125,7 +125,7 @@ function assertNoSecret({ flag, path, value }: Assignment, model: ResourceModel)
   throw new UsageError(
     `${flag}: ${path} contains a secret; secrets cannot be set with --filter, because the plan of a job contains no secrets`,
     {
-      hint: 'name one user in each command to set the secret',
+      hint: 'to set the secret, name a single user, and omit --filter',
     },
   );
 }

@@ -194,7 +194,7 @@ export async function askForDeletion(
   asker: Asker,
   { action, count, place }: { readonly action: string; readonly count: number; readonly place: string },
 ): Promise<void> {
-  const reason = `this would ${action} on ${place}, which needs consent`;
+  const reason = `this would ${action} on ${place}, and this needs consent`;
   const refusal = new ConsentError(reason, 'to give consent without a question, use --yes');
   await askForText(asker, { expected: String(count), action, place, refusal });
 }

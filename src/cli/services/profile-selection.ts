@@ -36,7 +36,7 @@ export async function selectedProfiles(
   const used = list === undefined ? '--all-profiles' : '--profiles';
   if (list !== undefined && all) {
     throw new UsageError('--profiles and --all-profiles exclude each other', {
-      hint: 'leave out one of the two flags',
+      hint: 'use only one of the two flags',
     });
   }
   if (flags.profile !== undefined) {

@@ -58,7 +58,7 @@ export function syncInput(
   }
   if (file !== undefined) {
     throw new UsageError(`the people must come from one source, not from both the file ${file} and --from ${from}`, {
-      hint: 'leave out the file or --from',
+      hint: 'omit the file or --from',
     });
   }
   if (from.trim() === '')
@@ -101,7 +101,7 @@ async function openService(
         if (!doubt) return;
         throw new SafetyError(
           `${name}: ${doubt.message}, so people may be missing; nothing was changed`,
-          'run the command again, because the sync would treat a person who was not read like an absent person',
+          'run the command again, because a person who was not read would count as absent',
         );
       };
       const { signal } = scope.context;

@@ -54,7 +54,7 @@ export function syncOptions(
   const ownsGroups = attributes?.some((name) => /(?:^|:)groups(?:\.|$)/i.test(name)) ?? true;
   if (flags.until !== undefined && !ownsGroups) {
     throw new UsageError(
-      '--until has no effect, because people leave the groups of the file only if --attributes contains groups',
+      '--until has no effect, because the sync removes memberships only if --attributes contains groups',
       {
         hint: `add groups: --attributes ${JSON.stringify(`${attributes?.join(',')},groups`)}`,
       },

@@ -116,7 +116,7 @@ export class SyncWatch extends BulkCommand {
   #assertUsable(file: string | undefined, yes: boolean): void {
     if (this.format !== 'ndjson' || this.global.query !== undefined) {
       throw new UsageError('sync watch writes one JSON object for each round, and no other output', {
-        hint: 'leave out --output, --json and --query, or use -o ndjson',
+        hint: 'omit --output, --json and --query, or use -o ndjson',
       });
     }
     if (file === '-') {

@@ -43,11 +43,13 @@ export async function* readAdapted(
   const missing = unsupported.map((part) => printFilter(part)).join(' and ');
   if (!options.filterHere) throw refusal(reader.dialect, missing);
   const where =
-    sent === undefined ? `the whole list ${endpoint} is read` : `${endpoint} is read with ${printFilter(sent)}`;
+    sent === undefined
+      ? `the whole list ${endpoint} is read`
+      : `${endpoint} is read with the filter ${printFilter(sent)}`;
   reader.onNotice?.({
     code: 'filteredHere',
     message: visibleText(
-      `${reader.dialect.title} does not support the filter ${missing}, so ${where} and each resource is compared`,
+      `${reader.dialect.title} does not support the filter ${missing}, so ${where}, and scimctl compares each resource with the whole filter`,
       1000,
     ),
   });

@@ -173,7 +173,7 @@ export class PageWalk {
     if (resource && resource.id !== this.firstId) return;
     if (!page && !isPageSize(this.position)) return;
     throw this.doubtful(
-      `a request with startIndex ${this.position} does not return resource ${this.position} of the list`,
+      `a request with startIndex ${this.position} does not return the resource at position ${this.position} of the list`,
     );
   }
 

@@ -66,7 +66,7 @@ class PartialResource {
     const item = selectedValue(parsed.filter);
     if (item === undefined) {
       throw new NotExpressibleError(
-        `SCIM 1.1 does not support the path ${text}: the only filter in a PATCH is value eq`,
+        `SCIM 1.1 does not support the path ${text}: a filter in a PATCH can only be value eq`,
         'invalidPath',
         'replace the whole attribute instead',
       );

@@ -39,7 +39,7 @@ export async function readEndedMembers(
   } catch (error) {
     stop.onFailure(error);
     const reason = error instanceof Error ? error.message : 'unknown error';
-    return members.map(({ ended }) => notKnown(ended, `the read of the group failed: ${reason}`));
+    return members.map(({ ended }) => notKnown(ended, `the group could not be read: ${reason}`));
   }
 }
 

@@ -50,5 +50,5 @@ export function failureOf(stop: Stop, error: unknown): Failure {
 
 /** Returns the message about a person or a group that another shard has not created yet. */
 export function inAnotherShard(what: 'group' | 'manager', name: string): string {
-  return `another shard creates the ${what} ${JSON.stringify(name)}, but has not created this ${what} yet: wait until that shard has ended, then repeat this link with scimctl job retry`;
+  return `another shard creates the ${what} ${JSON.stringify(name)}, but has not created this ${what} yet: wait until that shard has ended, then run scimctl job retry`;
 }

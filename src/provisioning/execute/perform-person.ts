@@ -138,7 +138,7 @@ async function settleCreated(
   }
   if (missing.length > 0) {
     const paths = `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not as in the file`;
-    const read = unread === undefined ? '' : `, and the read that verifies the person failed: ${unread}`;
+    const read = unread === undefined ? '' : `, and the person could not be read afterwards: ${unread}`;
     const message = `the service accepted the person, but ${paths}${read}`;
     return {
       ...(existed ? adoptedBy(existed) : {}),

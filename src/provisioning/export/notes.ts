@@ -6,7 +6,7 @@ const texts = {
   lossy: (values: string, first: string) =>
     `${values} (for example, ${first}) cannot be restored from CSV, so --lossy omits or changes these values`,
   derived: (people: string, first: string) =>
-    `bulk import would set attributes of ${people} that have no value now, for example ${first}`,
+    `bulk import would set attributes of ${people} (for example, ${first}), although these attributes have no value now`,
   noManager: (people: string, first: string) =>
     `the managers of ${people} (for example, ${first}) are not exported, because the service does not show these managers`,
   managerOutside: (people: string, first: string) =>

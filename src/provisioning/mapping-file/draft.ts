@@ -90,8 +90,7 @@ function printColumn({ reference, paths, note = 'left out', isUnknown: isUnclear
     const texts = paths.map(quotePath);
     return `${quote(reference)}: ${texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`}`;
   }
-  if (isUnclear)
-    return `# ${quote(reference)}: "-" # not recognised: write a SCIM path, or "-" to leave the column out`;
+  if (isUnclear) return `# ${quote(reference)}: "-" # not recognised: write a SCIM path, or "-" to ignore the column`;
   return `# ${quote(reference)} ${quote(note).slice(1, -1).replaceAll('\\"', '"')}`;
 }
 

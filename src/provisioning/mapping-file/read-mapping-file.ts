@@ -96,7 +96,7 @@ function columnsOf(content: Content, { placeOf }: PlacedYaml, phones: PhoneReade
     const needsPath = paths.length === 0 || paths.includes('') || (paths.length > 1 && paths.includes('-'));
     if (needsPath) {
       throw new SourceError('badMap', `${at}: column ${JSON.stringify(column)} has no path`, {
-        hint: 'Write a SCIM path (for example, emails.work), or write "-" to leave the column out.',
+        hint: 'Write a SCIM path (for example, emails.work), or write "-" to ignore the column.',
       });
     }
     const conversion = readConversion(choice, (key) => placeOf(['columns', column, key]), phones);

@@ -55,7 +55,7 @@ export function statusLeftOut(
   return new SourceError(
     'statusLeftOut',
     `column ${JSON.stringify(name)} looks like a status${examples}, but is not mapped, so ${consequences[purpose]}`,
-    { hint: `Map the column with --map "${name}=active", or leave it out with --map "${name}=-".` },
+    { hint: `Map the column with --map "${name}=active", or ignore it with --map "${name}=-".` },
   );
 }
 
@@ -63,6 +63,6 @@ function dateLeftOut({ column }: MappedColumn): SourceError {
   return new SourceError(
     'leavingDateLeftOut',
     `column ${JSON.stringify(column)} looks like a leaving date, but is not mapped, so people whose last day is in the future would be deactivated`,
-    { hint: `Map the column with --map "${column}=last-day", or leave it out with --map "${column}=-".` },
+    { hint: `Map the column with --map "${column}=last-day", or ignore it with --map "${column}=-".` },
   );
 }

@@ -49,7 +49,7 @@ function* otherStatuses(row: TableRow, active: boolean | undefined, { columns, r
       active === undefined
         ? `is a status, but scimctl reads the status from column ${status}, which is empty`
         : `contradicts column ${status}, which says that the person is ${active ? 'active' : 'inactive'}`;
-    const reason = `${JSON.stringify(content.text)} ${other}; to leave this column out, use --map ${JSON.stringify(`${column.column}=-`)}`;
+    const reason = `${JSON.stringify(content.text)} ${other}; to ignore this column, use --map ${JSON.stringify(`${column.column}=-`)}`;
     yield problem(row, column, reason);
   }
 }
@@ -62,7 +62,7 @@ function* pastDates(row: TableRow, { columns, rules }: Mapping): Iterable<RowPro
     const read = daysOf(content.text, column, rules);
     const today = localDate(new Date());
     if ('reason' in read || !read.days.every((day) => day < today)) continue;
-    const reason = `${JSON.stringify(content.text)} is in the past, and no column says that the person is active; to leave this column out, use --map ${JSON.stringify(`${column.column}=-`)}`;
+    const reason = `${JSON.stringify(content.text)} is in the past, and no column says that the person is active; to ignore this column, use --map ${JSON.stringify(`${column.column}=-`)}`;
     yield problem(row, column, reason);
   }
 }

@@ -115,5 +115,5 @@ function notLeft(kind: StillThere['kind'], { column, position }: MappedColumn, r
 }
 
 function leaveOut({ column }: MappedColumn): string {
-  return `use --map ${JSON.stringify(`${column}=-`)} to leave the column out`;
+  return `use --map ${JSON.stringify(`${column}=-`)} to ignore the column`;
 }

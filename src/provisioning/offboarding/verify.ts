@@ -31,7 +31,7 @@ export async function verifyInactive(
   } catch (error) {
     if (isMissing(error, client.dialect)) return { kind: 'inactive', groups: undefined };
     return unknown(
-      `the read for the verification of the change failed: ${error instanceof Error ? error.message : 'unknown error'}`,
+      `the change could not be verified, because a read failed: ${error instanceof Error ? error.message : 'unknown error'}`,
     );
   }
 }

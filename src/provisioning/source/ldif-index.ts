@@ -174,7 +174,7 @@ class EntrySurvey {
         (result) =>
           `the directory ended the search with the result ${JSON.stringify(result)}, so entries may be missing in the file`,
       ),
-      ...(total > 0 ? [`${total} ${is} left out, because ${are}: ${this.#countOthers()}`] : []),
+      ...(total > 0 ? [`${total} ${is} skipped, because ${are}: ${this.#countOthers()}`] : []),
       ...(size > 0 ? [`memberships are read from memberOf of people and from the member lists of groups`] : []),
       ...(isFull
         ? ['memberships are read only from memberOf, because the groups of the file have too many members']

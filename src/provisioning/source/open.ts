@@ -238,7 +238,7 @@ function skipNotes(skipped: Skipped | undefined, { maxRows }: Selection): string
   return [
     ...(unmatched > 0
       ? [
-          `${unmatched} ${unmatched === 1 ? 'row is' : 'rows are'} left out: ${unmatched === 1 ? 'it does' : 'they do'} not match --match-rows`,
+          `${unmatched} ${unmatched === 1 ? 'row is' : 'rows are'} skipped: ${unmatched === 1 ? 'it does' : 'they do'} not match --match-rows`,
         ]
       : []),
     ...(isCut ? [`only the first ${maxRows} ${maxRows === 1 ? 'row is' : 'rows are'} read`] : []),

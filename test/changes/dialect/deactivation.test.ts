@@ -175,7 +175,7 @@ describe('a deactivation that deletes the account', () => {
       [
         'other: 1 person will be deactivated on other.example.com (profile other):',
         `prod: 1 person will be deactivated (${reason}) on ${place}:`,
-        `Error: this would deactivate 2 accounts (${reason}) on 2 services, which needs consent`,
+        `Error: this would deactivate 2 accounts (${reason}) on 2 services, and this needs consent`,
       ],
     ]);
   });

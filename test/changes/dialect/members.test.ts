@@ -93,7 +93,7 @@ describe('members of a group as a whole', () => {
     expect([ran.exitCode, saysOf(ran), world.sent()]).toEqual([
       10,
       [
-        'Error: nothing was sent, because the service refuses a change that replaces all members; another change is not possible, because Acme does not show the members of a group',
+        'Error: nothing was sent: the service refuses a change that replaces all members, and scimctl cannot make the change in another way, because Acme does not show the members of a group',
         '  hint   to change single members, use groups add-member or groups remove-member',
       ],
       [],
@@ -119,7 +119,7 @@ describe('members of a group as a whole', () => {
     [
       'refused',
       'the connection was refused',
-      'Error: request 2 of 2 was not sent: the connection was refused; the earlier requests succeeded, so the change is not complete',
+      'Error: request 2 of 2 was not sent: the connection was refused; the earlier requests succeeded, so only a part of the change was made',
     ],
   ] as const)('a later request that is not sent (%s) is not a refusal of the service', async (code, reason, error) => {
     const world = createDialectWorld({ ...facts, maxMembersRemoved: 10 });
@@ -146,7 +146,7 @@ describe('members of a group as a whole', () => {
       7,
       [
         expect.stringMatching(
-          /^Error: the service refused request 2 of 2: .*; the earlier requests succeeded, so the change is not complete$/,
+          /^Error: the service refused request 2 of 2: .*; the earlier requests succeeded, so only a part of the change was made$/,
         ),
         '  hint   read the resource, then run the command again to make the rest of the change',
       ],

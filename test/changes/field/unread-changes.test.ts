@@ -42,7 +42,7 @@ const cases: Case[] = [
       error: {
         code: 'unverified',
         message:
-          'the service accepted the person, but title is not as in the file, and the read that verifies the person failed: too many requests',
+          'the service accepted the person, but title is not as in the file, and the person could not be read afterwards: too many requests',
       },
     },
     'created',
@@ -58,7 +58,7 @@ const cases: Case[] = [
         code: 'server',
         status: 502,
         message:
-          'bad gateway; it is unknown whether the service made the change; run the import again, which makes the change if it is missing',
+          'bad gateway; it is unknown whether the service made the change; to make the change if it is missing, run the import again',
       },
     },
     'created',
@@ -74,7 +74,7 @@ const cases: Case[] = [
       error: {
         code: 'unverified',
         message:
-          'the server responded with status 204, but the read for the verification of the change failed: too many requests',
+          'the server responded with status 204, but the change could not be verified, because a read failed: too many requests',
       },
     },
     'updated',
@@ -91,7 +91,7 @@ const cases: Case[] = [
         code: 'server',
         status: 502,
         message:
-          'bad gateway; it is unknown whether the service made the change; run the import again, which makes the change if it is missing',
+          'bad gateway; it is unknown whether the service made the change; to make the change if it is missing, run the import again',
       },
     },
     'updated',
@@ -119,7 +119,7 @@ it('a deactivation that got status 502 is a failure if the service refuses the r
       error: {
         status: 502,
         message:
-          'bad gateway; it is unknown whether the service made the change; run the offboarding again, which makes the change if it is missing',
+          'bad gateway; it is unknown whether the service made the change; to make the change if it is missing, run the offboarding again',
       },
     },
   ]);

@@ -39,7 +39,7 @@ describe('a change with status 202 whose verifying read fails', () => {
     expect(rowsOf(ran.stdout, 'group')).toMatchObject([
       {
         outcome: 'not verified',
-        error: { message: `${accepted}the read for the verification of the change failed: not now`, status: 202 },
+        error: { message: `${accepted}the change could not be verified, because a read failed: not now`, status: 202 },
       },
     ]);
   });
@@ -76,7 +76,7 @@ describe('a change with status 202 whose verifying read fails', () => {
     const ran = await world.run(['groups', 'patch', 'Staff', '--op', 'remove members[value eq "id-2"]', '--yes']);
     expect([ran.exitCode, ran.stderr.split('\n')[0]]).toEqual([
       7,
-      `Error: ${accepted}the read for the verification of the change failed: not now`,
+      `Error: ${accepted}the change could not be verified, because a read failed: not now`,
     ]);
   });
 
@@ -85,7 +85,7 @@ describe('a change with status 202 whose verifying read fails', () => {
     const ran = await world.run(['users', 'delete', 'm01', '--yes']);
     expect([ran.exitCode, ran.stderr.split('\n')[0]]).toEqual([
       7,
-      `Error: ${accepted}the read for the verification of the change failed: not now`,
+      `Error: ${accepted}the change could not be verified, because a read failed: not now`,
     ]);
   });
 });

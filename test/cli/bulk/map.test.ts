@@ -31,7 +31,7 @@ ${konto}
   # "#7" left out: the column has no header
   "Abteilung": department
 `;
-const unknown = '  # "Konto": "-" # not recognised: write a SCIM path, or "-" to leave the column out';
+const unknown = '  # "Konto": "-" # not recognised: write a SCIM path, or "-" to ignore the column';
 
 describe('bulk map', () => {
   beforeEach(() => write('people.csv', people));

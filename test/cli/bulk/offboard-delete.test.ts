@@ -91,7 +91,7 @@ describe('offboard --delete', () => {
     expect([script.exitCode, script.stderr]).toEqual([
       9,
       expect.stringContaining(
-        'Error: this would deactivate and permanently delete 1 person on people.example.com (profile prod), which needs consent\n  hint   to give consent without a question, use --yes\n',
+        'Error: this would deactivate and permanently delete 1 person on people.example.com (profile prod), and this needs consent\n  hint   to give consent without a question, use --yes\n',
       ),
     ]);
     const asked: string[] = [];

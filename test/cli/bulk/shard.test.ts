@@ -123,7 +123,7 @@ describe('plan apply --shard', () => {
     }
     expect(codes).toEqual([7, 7, 0]);
     expect(JSON.stringify(unresolved)).toContain(
-      'but has not created this manager yet: wait until that shard has ended, then repeat this link with scimctl job retry',
+      'but has not created this manager yet: wait until that shard has ended, then run scimctl job retry',
     );
     for (const machine of [3, 2]) expect((await parts.on(machine, 'job', 'retry', '--last', '--yes')).exitCode).toBe(0);
     expect(await snapshot(parts.server)).toEqual(await snapshot(whole.server));

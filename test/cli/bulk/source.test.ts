@@ -178,7 +178,7 @@ describe('the file is named as it was given, with a way out', () => {
     ],
     [
       ['twice.csv'],
-      'the header "Email" occurs twice, in columns 1 and 2\n  hint   Map one of these columns, or leave it out with --map "#2=-".',
+      'the header "Email" occurs twice, in columns 1 and 2\n  hint   Map one of these columns, or ignore it with --map "#2=-".',
     ],
   ])('%j', async (argv, message) => {
     write('people.csv', people);
@@ -205,7 +205,7 @@ describe('files as they are', () => {
     );
     expect(exitCode).toBe(0);
     expect(stderr).toContain('lines 1 to 2 are skipped, because these lines are above the header\n');
-    expect(stderr).toContain('1 row is left out: it does not match --match-rows\n');
+    expect(stderr).toContain('1 row is skipped: it does not match --match-rows\n');
     expect(await users('externalId', 'emails[].value')).toEqual([['E1', ['ada@example.com', 'ada@home.example']]]);
   });
 

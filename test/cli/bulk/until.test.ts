@@ -126,7 +126,7 @@ describe('memberships with a last day', () => {
     expect([refused.exitCode, refused.stderr]).toEqual([
       2,
       expect.stringContaining(
-        '--until has no effect, because people leave the groups of the file only if --attributes contains groups\n  hint   add groups: --attributes "title,groups"\n',
+        '--until has no effect, because the sync removes memberships only if --attributes contains groups\n  hint   add groups: --attributes "title,groups"\n',
       ),
     ]);
     write('map.yaml', 'version: 1\ncolumns: { Until: groups-until }\n');
@@ -276,7 +276,7 @@ describe('memberships with a last day', () => {
             error: {
               code: 'unverified',
               message:
-                'it is not known whether an earlier run added the person to the group, because the read of the group failed: not now; the last day of the membership was 2020-12-31',
+                'it is not known whether an earlier run added the person to the group, because the group could not be read: not now; the last day of the membership was 2020-12-31',
             },
           },
         ],

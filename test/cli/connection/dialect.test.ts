@@ -36,7 +36,7 @@ describe('users list --filter', () => {
       exitCode: 0,
       stdout: '2\n',
       stderr:
-        'Note: AWS IAM Identity Center does not support the filter title sw "Ch", so the whole list /Users is read and each resource is compared\n',
+        'Note: AWS IAM Identity Center does not support the filter title sw "Ch", so the whole list /Users is read, and scimctl compares each resource with the whole filter\n',
     });
     expect(lists()).toEqual(['GET /Users?cursor=&count=100']);
   });
@@ -117,7 +117,7 @@ describe('a change', () => {
     );
     expect([exitCode, stderr.includes('do not match')]).toEqual([0, false]);
     expect(stderr).toContain(
-      'Note: the service does not support the filter title eq "Chief", so all users were read and compared\n',
+      'Note: the service does not support the filter title eq "Chief", so all users were read and compared with this filter\n',
     );
     expect([service.users.get('1')?.title, service.users.get('2')?.title]).toEqual(['Clerk', 'Boss']);
     expect(lists()[0]).toBe('GET /Users?cursor=&count=100');
@@ -147,7 +147,7 @@ describe('server info', () => {
     const { run } = start();
     const { stdout } = await run('server', 'info', '-o', 'table');
     const [declared, otherwise] = stdout.split(
-      'CAPABILITIES WHOSE VALUES IN THE DIALECT AWS DIFFER FROM THE DECLARED VALUES\n',
+      'VALUES OF THE DIALECT AWS THAT DIFFER FROM THE DECLARED CAPABILITIES\n',
     );
     expect(declared).toContain('index-based paging');
     expect(

@@ -55,7 +55,9 @@ describe('dialects check', () => {
     });
     expect(new Set(requests)).toEqual(new Set(['GET']));
     expect(requests.length).toBeLessThan(30);
-    expect(stderr).toBe('Compared with RFC 7643 and RFC 7644: 0 the same, 0 different, 10 not in the dialect\n');
+    expect(stderr).toBe(
+      'Facts of the service compared with RFC 7643 and RFC 7644: 0 the same, 0 different, 10 not in the dialect\n',
+    );
   });
 
   it.each<[Partial<Behaviour>, Record<string, string>]>([
@@ -93,7 +95,7 @@ describe('dialects check', () => {
       result: 'different',
     });
     expect(stderr).toMatch(
-      /^Compared with AWS IAM Identity Center: \d the same, \d different, \d not in the dialect\n$/,
+      /^Facts of the service compared with AWS IAM Identity Center: \d the same, \d different, \d not in the dialect\n$/,
     );
   });
 

@@ -65,7 +65,7 @@ describe('events poll', () => {
     await service.createUsers(200);
     const more = await scimctl([...poll, ...withKeys], service);
     expect(linesOf(more.stdout).length).toBe(100);
-    expect(more.stderr).toBe('Note: the service has more events; --ack takes them\n');
+    expect(more.stderr).toBe('Note: the service has more events; to read all events, use --ack\n');
   });
 
   it('shows as many events as --max says, also without --ack', async () => {
@@ -220,7 +220,7 @@ describe('events poll', () => {
   });
 
   it.each([
-    [['--follow'], '--follow needs --ack, because a service repeats events without it'],
+    [['--follow'], '--follow needs --ack, because without --ack a service sends the same events again'],
     [['--jwks', '/jwks', '--key', 'k'], '--jwks and --key exclude each other'],
     [['--ack', '-q', '[].jti'], '--ack and --query exclude each other'],
     [['--path', 'https://other.example.com/poll'], 'https://other.example.com/poll is not a path'],

@@ -252,7 +252,7 @@ describe('the consent to an edit by filter', () => {
     const script = await run(['users', 'delete', ...sales, '-o', 'table']);
     expect([script.exitCode, changes()]).toEqual([9, []]);
     expect(script.stderr).toContain(
-      'Error: this would delete 3 resources permanently on scim.example.com, which needs consent\n  hint   to give consent without a question, use --yes\n',
+      'Error: this would delete 3 resources permanently on scim.example.com, and this needs consent\n  hint   to give consent without a question, use --yes\n',
     );
     const asked: string[] = [];
     const answering = (answer: string): RunOptions => ({
@@ -305,17 +305,17 @@ describe('the command line of an edit by filter', () => {
     [
       ['users', 'deactivate'],
       'NAME is missing',
-      'give NAME or --filter; scimctl users deactivate --help shows the flags and arguments',
+      'give NAME or --filter; to see the flags and arguments, run scimctl users deactivate --help',
     ],
     [
       ['users', 'deactivate', 'ada', '--show', 'all'],
       '--show needs --filter',
-      'scimctl users deactivate --help shows the flags and arguments',
+      'to see the flags and arguments, run scimctl users deactivate --help',
     ],
     [
       ['users', 'delete', ...sales, '--if-match', 'auto'],
       '--if-match applies to one user, but --filter selects many users',
-      'scimctl users delete --help shows the flags and arguments',
+      'to see the flags and arguments, run scimctl users delete --help',
     ],
     [
       ['groups', 'remove-member', 'Staff', ...sales, '--member-type', 'group'],
@@ -325,7 +325,7 @@ describe('the command line of an edit by filter', () => {
     [
       ['users', 'update', ...sales, '--set', 'password=planted'],
       '--set: password contains a secret; secrets cannot be set with --filter, because the plan of a job contains no secrets',
-      'name one user in each command to set the secret',
+      'to set the secret, name a single user, and omit --filter',
     ],
     [['users', 'update', ...sales, '--set', 'shoeSize=42'], '--set: there is no attribute shoeSize', undefined],
   ])('%j is refused', async (argv, message, hint) => {

@@ -205,7 +205,7 @@ describe('a service that takes data and shows none', () => {
     const expected = {
       name: 'ClientError',
       code: 'unsupportedRead',
-      message: 'Acme has no GET for /Users, as its dialect acme says; nothing was sent',
+      message: 'the dialect acme says that Acme has no GET for /Users; nothing was sent',
       hint: 'the remarks on the dialect say what the service offers instead',
     };
     expect(await failure(names(client))).toMatchObject(expected);
@@ -302,7 +302,7 @@ describe('a filter', () => {
       'GET /Users?startIndex=4&count=3',
     ]);
     expect(said()).toEqual([
-      'filteredHere: Acme does not support the filter title co "hie", so the whole list /Users is read and each resource is compared',
+      'filteredHere: Acme does not support the filter title co "hie", so the whole list /Users is read, and scimctl compares each resource with the whole filter',
     ]);
   });
 
@@ -316,7 +316,7 @@ describe('a filter', () => {
       'GET /Users?filter=userName eq "p1"&count=100',
     ]);
     expect(said()[0]).toBe(
-      'filteredHere: Acme does not support the filter title eq "chief", so /Users is read with userName eq "p2" and each resource is compared',
+      'filteredHere: Acme does not support the filter title eq "chief", so /Users is read with the filter userName eq "p2", and scimctl compares each resource with the whole filter',
     );
   });
 

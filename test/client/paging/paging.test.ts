@@ -11,7 +11,8 @@ import { failure } from '../request.ts';
 const people = (count: number, from = 1) => Array.from({ length: count }, (_, i) => ({ id: String(from + i) }));
 const ids = (page: { resources: readonly { id?: unknown }[] }) => page.resources.map(({ id }) => Number(id));
 
-const lastMessage = 'a request with startIndex 30 does not return resource 30 of the list, so resources may be missing';
+const lastMessage =
+  'a request with startIndex 30 does not return the resource at position 30 of the list, so resources may be missing';
 
 /** Reads a whole list, and returns the resources, the requests, the notices and the error. */
 async function walk(server: (query: PageQuery) => Partial<Page>, options: PagingOptions = {}) {

@@ -66,7 +66,7 @@ describe('PATCH of SCIM 2.0 in SCIM 1.1', () => {
   it.each<[PatchOperation[], string]>([
     [
       [{ op: 'replace', path: 'emails[type eq "work"].value', value: 'x' }],
-      'SCIM 1.1 does not support the path emails[type eq "work"].value: the only filter in a PATCH is value eq',
+      'SCIM 1.1 does not support the path emails[type eq "work"].value: a filter in a PATCH can only be value eq',
     ],
     [
       [{ op: 'replace', path: 'emails[value eq "x"].value', value: 'y' }],

@@ -176,7 +176,7 @@ describe('a resource in XML', () => {
     ['title', '\ud800', 'the value of title has the character U+D800, which XML 1.0 cannot hold'],
     ['$ref', 'a', '"$ref" is not the name of an XML element'],
     ['a b', 'a', '"a b" is not the name of an XML element'],
-    ['x', [['a']], 'XML has no list within the list x'],
+    ['x', [['a']], 'XML cannot hold a list inside the list x'],
   ])('%s: %j cannot be written', (name, value, message) => {
     expect(() => writeXmlRequest({ [name]: value }, '/Users')).toThrow(
       expect.objectContaining({ name: 'NotExpressibleError', message, hint: 'use JSON instead of XML' }),
@@ -391,13 +391,13 @@ describe('hostile XML', () => {
       'many names',
       user(Array.from({ length: 1001 }, (_, i) => `<a${i}/>`).join('')),
       413,
-      'the body is too large: more than 1000 different elements are beside the element a1000',
+      'the body is too large: the element a1000 is next to more than 1000 different elements',
     ],
     [
       'many namespaces',
       user(Array.from({ length: 1001 }, (_, i) => `<a xmlns="urn:${i}"/>`).join('')),
       413,
-      'the body is too large: more than 1000 different elements are beside the element a',
+      'the body is too large: the element a is next to more than 1000 different elements',
     ],
     [
       'many attributes',
@@ -409,13 +409,13 @@ describe('hostile XML', () => {
       'a huge attribute',
       `<User a="${'a'.repeat(1_000_000)}"/>`,
       400,
-      `${invalid}the element User has the attribute a, which SCIM 1.1 does not have`,
+      `${invalid}the element User has the attribute a, which SCIM 1.1 does not define`,
     ],
     [
       'an attribute for a value',
       user('<userName value="a"/>'),
       400,
-      `${invalid}the element userName has the attribute value, which SCIM 1.1 does not have`,
+      `${invalid}the element userName has the attribute value, which SCIM 1.1 does not define`,
     ],
     ['a body above the limit', user('a'.repeat(1_100_000)), 413, 'the body is larger than 1048576 bytes'],
     [

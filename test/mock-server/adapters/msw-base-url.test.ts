@@ -67,7 +67,7 @@ describe('a base URL', () => {
   it.each<[unknown, string]>([
     [
       '/scim/v2',
-      'the base URL "/scim/v2" is only a path and needs the origin of a web page, but there is no web page: use "*/scim/v2" for any origin',
+      'the base URL "/scim/v2" is only a path and needs the origin of a web page, but there is no web page: to accept any origin, use "*/scim/v2"',
     ],
     ...[
       'scim.example.com/v2',

@@ -145,7 +145,7 @@ describe('mock serve --behaviour', () => {
     [
       ['--behaviour', 'auth=none', '--host', '0.0.0.0'],
       '--behaviour auth=none would give access without authentication to every client that can reach 0.0.0.0',
-      'leave out --host, or give --token instead of --behaviour auth=none',
+      'omit --host, or give --token instead of --behaviour auth=none',
     ],
   ])('%j is refused', async (flags, message, hint) => {
     const { exitCode, stderr } = await scimctl(['mock', 'serve', '--port', '0', '-o', 'json', ...flags], { env });

@@ -96,10 +96,13 @@ describe('a behaviour that changes while the provider runs', () => {
     [{ ptch: false }, 'there is no behaviour "ptch": did you mean "patch"?'],
     [{ patch: 'maybe' }, 'patch must be on or off, not "maybe"'],
     [{ resourceTypes: ['Usr'] }, 'resourceTypes: there is no resource type "Usr": did you mean "User"?'],
-    [{ auth: 'basic' }, 'auth stays bearer, because clients have the credentials of the start of the provider'],
-    [{ 'User.ptch': false }, 'there is no behaviour "ptch" by resource type: did you mean "patch"?'],
+    [
+      { auth: 'basic' },
+      'auth stays bearer, because clients use the credentials that were set when the provider started',
+    ],
+    [{ 'User.ptch': false }, '"ptch" is not a behaviour that can be set by resource type: did you mean "patch"?'],
     [{ 'Usr.patch': false }, 'there is no resource type "Usr": did you mean "User"?'],
-    [{ 'User.auth': 'none' }, expect.stringContaining('there is no behaviour "auth" by resource type')],
+    [{ 'User.auth': 'none' }, expect.stringContaining('"auth" is not a behaviour that can be set by resource type')],
     [{ byType: { User: { singleValued: ['mails'] } } }, expect.stringContaining('singleValued: no schema has')],
   ])('%j is refused as at the start, and nothing changes', (changes, message) => {
     const { provider } = createHarness();

@@ -77,7 +77,7 @@ describe('a behaviour on a command line', () => {
     ['', 'there is no behaviour ""'],
     ['lenient=maybe', 'lenient must be on or off, not "maybe"'],
     ['User.patch=maybe', 'User.patch must be on or off, not "maybe"'],
-    ['User.auth=none', 'there is no behaviour "auth" by resource type'],
+    ['User.auth=none', '"auth" is not a behaviour that can be set by resource type'],
     ['byType=User.patch', 'byType must be none, or text such as User.patch=off Group.etag=off, not "User.patch"'],
     ['maxLengths=userName', 'maxLengths must be none, or text such as userName:20, not "userName"'],
     [

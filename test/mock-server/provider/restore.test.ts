@@ -74,8 +74,14 @@ describe('contents that were written by hand', () => {
 
   it.each<[unknown, string]>([
     [{}, '"contents" must be a list of changes, for example the list that snapshot() returns'],
-    [[{ op: 'put', type: 'User' }], "contents[0] is not a change: a change is { op: 'put', type, resource } or a link"],
-    [[...byHand, { op: 'move' }], "contents[4] is not a change: a change is { op: 'put', type, resource } or a link"],
+    [
+      [{ op: 'put', type: 'User' }],
+      "contents[0] is not a change: a change is { op: 'put', type, resource } or { op: 'link', group, member }",
+    ],
+    [
+      [...byHand, { op: 'move' }],
+      "contents[4] is not a change: a change is { op: 'put', type, resource } or { op: 'link', group, member }",
+    ],
     [
       [{ op: 'put', type: 'Device', resource: { id: 'd' } }],
       'contents[0]: there is no resource type "Device"; the resource types are User, Group',

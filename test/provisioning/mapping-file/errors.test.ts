@@ -35,7 +35,7 @@ describe('a mapping file that is wrong names the line, the column, the reason an
     [
       'a column without a path',
       'version: 1\ncolumns:\n  Name: { convert: lower }',
-      'map.yaml, line 3, column 3: column "Name" has no path\nWrite a SCIM path (for example, emails.work), or write "-" to leave the column out.',
+      'map.yaml, line 3, column 3: column "Name" has no path\nWrite a SCIM path (for example, emails.work), or write "-" to ignore the column.',
     ],
     [
       'a key that occurs twice',

@@ -15,7 +15,7 @@ describe('a column that looks like a status is never left out in silence', () =>
     (header) => {
       expect(errorOf(() => inferMapping(['userName', header], UserModel))).toBe(
         `statusLeftOut: column ${JSON.stringify(header)} looks like a status, but is not mapped, so people who are disabled in the file would be created as active\n` +
-          `Map the column with --map "${header}=active", or leave it out with --map "${header}=-".`,
+          `Map the column with --map "${header}=active", or ignore it with --map "${header}=-".`,
       );
       const map = [{ column: header, path: '-' }];
       expect(shown(['userName', header], { map })).toEqual([
@@ -132,12 +132,12 @@ describe('a row that contradicts itself is rejected', () => {
     );
     expect(rows.map(problemsOf)).toEqual([
       [
-        '2 Employment Status: "Terminated" contradicts column "Status", which says that the person is active; to leave this column out, use --map "Employment Status=-"',
+        '2 Employment Status: "Terminated" contradicts column "Status", which says that the person is active; to ignore this column, use --map "Employment Status=-"',
       ],
       [],
       [],
       [
-        '5 Employment Status: "Terminated" is a status, but scimctl reads the status from column "Status", which is empty; to leave this column out, use --map "Employment Status=-"',
+        '5 Employment Status: "Terminated" is a status, but scimctl reads the status from column "Status", which is empty; to ignore this column, use --map "Employment Status=-"',
       ],
       [],
     ]);
@@ -146,7 +146,7 @@ describe('a row that contradicts itself is rejected', () => {
   test('a last day that is past, where no status says that the person is active', async () => {
     const [gone, later, none] = await mapAll('userName,Termination Date\nada,2001-01-31\nbob,31.12.9999\ncy,\n');
     expect(problemsOf(gone as NonNullable<typeof gone>)).toEqual([
-      '2 Termination Date: "2001-01-31" is in the past, and no column says that the person is active; to leave this column out, use --map "Termination Date=-"',
+      '2 Termination Date: "2001-01-31" is in the past, and no column says that the person is active; to ignore this column, use --map "Termination Date=-"',
     ]);
     expect([later?.resource.active, none?.resource.active]).toEqual([true, true]);
     const back = await mapOne('userName,Status,Termination Date\nada,Active,2001-01-31\n');

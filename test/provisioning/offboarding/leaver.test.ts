@@ -31,8 +31,8 @@ describe('who has not left keeps the account', () => {
       'c | later | "2026-06-16" is in the future: run the command again on that day or later',
       'd | later | "31.12.2027" is in the future: run the command again on that day or later',
       'e | later | "Dec 31, 2027" is in the future: run the command again on that day or later',
-      'f | unclear | "soon" is not a date; use --map "Last Day=-" to leave the column out',
-      'g | unclear | the cell is empty, so no column shows that the person has left; if the column has another meaning, use --map "Last Day=-" to leave the column out',
+      'f | unclear | "soon" is not a date; use --map "Last Day=-" to ignore the column',
+      'g | unclear | the cell is empty, so no column shows that the person has left; if the column has another meaning, use --map "Last Day=-" to ignore the column',
       'h | leaves',
     ]);
   });
@@ -64,11 +64,11 @@ describe('who has not left keeps the account', () => {
         ),
       ),
     ).toEqual([
-      'a@example.com | employed | "Active" means that the person has not left; if the column has another meaning, use --map "Status=-" to leave the column out',
+      'a@example.com | employed | "Active" means that the person has not left; if the column has another meaning, use --map "Status=-" to ignore the column',
       'b@example.com | leaves',
-      'c@example.com | employed | "On Leave" means that the person has not left; if the column has another meaning, use --map "Status=-" to leave the column out',
+      'c@example.com | employed | "On Leave" means that the person has not left; if the column has another meaning, use --map "Status=-" to ignore the column',
       'd@example.com | unclear | "?" does not show whether the person has left; to define the meaning, use --map-value "Status:?=inactive"',
-      'e@example.com | unclear | the cell is empty, so no column shows that the person has left; if the column has another meaning, use --map "Status=-" to leave the column out',
+      'e@example.com | unclear | the cell is empty, so no column shows that the person has left; if the column has another meaning, use --map "Status=-" to ignore the column',
     ]);
   });
 
@@ -95,7 +95,7 @@ describe('who has not left keeps the account', () => {
     );
     expect(infer('Austritt zum')).toBe(
       'leavingDateLeftOut: column "Austritt zum" looks like a leaving date, but is not mapped, so people whose last day is in the future would be deactivated\n' +
-        'Map the column with --map "Austritt zum=last-day", or leave it out with --map "Austritt zum=-".',
+        'Map the column with --map "Austritt zum=last-day", or ignore it with --map "Austritt zum=-".',
     );
     expect([infer('Austritt zum', '-'), infer('Austritt zum', 'last-day')]).toEqual([undefined, undefined]);
   });

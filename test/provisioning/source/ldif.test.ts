@@ -140,7 +140,7 @@ describe('only people become rows', () => {
     const { people, notes } = await read(text);
     expect(people.map(({ dn }) => dn)).toEqual([['cn=a,dc=example'], ['cn=i,dc=example']]);
     expect(notes).toEqual([
-      '7 entries are left out, because they are not people: 1 computer, 1 contact, 2 groups, 1 organizational unit, 1 container, 1 other entry',
+      '7 entries are skipped, because they are not people: 1 computer, 1 contact, 2 groups, 1 organizational unit, 1 container, 1 other entry',
     ]);
   });
 
@@ -150,7 +150,7 @@ describe('only people become rows', () => {
     );
     expect(people).toEqual([{ line: 1, dn: ['uid=ada,dc=x'], uid: ['ada'], memberOf: ['g'] }]);
     expect(notes).toEqual([
-      '2 entries are left out, because they are not people: 1 group, 1 other entry',
+      '2 entries are skipped, because they are not people: 1 group, 1 other entry',
       'memberships are read from memberOf of people and from the member lists of groups',
     ]);
   });
@@ -211,7 +211,7 @@ describe('memberships and managers are found by the names of entries', () => {
       `\ndn: ${dn}\nobjectClass: group\n${attribute}: uid=ada,dc=example\n`;
     const text = ada + group('cn=Admins,ou=a', 'member;range=0-1499') + group('CN=admins,ou=b', 'member');
     expect((await read(text)).notes).toEqual([
-      '2 entries are left out, because they are not people: 2 groups',
+      '2 entries are skipped, because they are not people: 2 groups',
       'memberships are read from memberOf of people and from the member lists of groups',
       'the directory exported only a part of the members of "cn=Admins,ou=a"',
       '"cn=Admins,ou=a" and "cn=admins,ou=b" have the same name, and become one group',

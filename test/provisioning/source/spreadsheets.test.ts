@@ -180,7 +180,7 @@ describe('rows that are none', () => {
         [3, 'e2', 'Bob'],
         [5, 'E3', 'Cy'],
       ],
-      notes: ['1 row is left out: it does not match --match-rows'],
+      notes: ['1 row is skipped: it does not match --match-rows'],
     });
     expect(await read(csv, { maxRows: 2 })).toMatchObject({
       rows: [

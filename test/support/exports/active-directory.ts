@@ -127,7 +127,7 @@ export const activeDirectory: Export = {
     `manager -> ${enterprise}:manager`,
   ],
   notes: [
-    '2 entries are left out, because they are not people: 1 container, 1 computer',
+    '2 entries are skipped, because they are not people: 1 container, 1 computer',
     'userAccountControl: "66048" is active (27), "514" is inactive (3)',
   ],
 };

@@ -112,7 +112,7 @@ export const openldap: Export = {
     'memberOf -> groups',
   ],
   notes: [
-    '7 entries are left out, because they are not people: 1 container, 1 organizational unit, 5 groups',
+    '7 entries are skipped, because they are not people: 1 container, 1 organizational unit, 5 groups',
     'memberships are read from memberOf of people and from the member lists of groups',
     'pwdAccountLockedTime: "000001010000Z" is inactive (3), empty in 27 rows: a new person is created as active',
     ...people.slice(0, 20).map(({ index }) => `line ${lineOf(index)}, mail: the first of 2 values is used`),

@@ -126,7 +126,7 @@ const maxNames = 1000;
 
 function checkNumber(count: number, { name }: XmlElement): void {
   if (count > maxNames)
-    throw new XmlLimitError(`more than ${maxNames} different elements are beside the element ${name}`);
+    throw new XmlLimitError(`the element ${name} is next to more than ${maxNames} different elements`);
 }
 
 /**

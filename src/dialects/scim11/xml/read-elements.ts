@@ -124,7 +124,7 @@ class Builder {
     for (const { uri, local, prefix, value } of Object.values(tag.attributes)) {
       if (!harmless.has(uri) && prefix !== 'xmlns' && local !== 'xmlns')
         throw new XmlError(
-          `the element ${shown(tag.local)} has the attribute ${shown(local)}, which SCIM 1.1 does not have`,
+          `the element ${shown(tag.local)} has the attribute ${shown(local)}, which SCIM 1.1 does not define`,
         );
       if (uri !== xsi) continue;
       if (local === 'type') type = value.trim().split(':').at(-1);

@@ -135,7 +135,7 @@ class Writer {
   #item(tag: string, value: Json, subs: Shapes | undefined, name: string, prefix: string): void {
     if (value === null) return;
     if (Array.isArray(value))
-      throw new NotExpressibleError(`XML has no list within the list ${name}`, 'invalidValue', useJson);
+      throw new NotExpressibleError(`XML cannot hold a list inside the list ${name}`, 'invalidValue', useJson);
     this.#element(tag, () => {
       if (isObject(value)) this.#members(value, subs, prefix);
       else this.#parts.push(elementText(String(value), name));
