@@ -76,7 +76,7 @@ function compile(folder, filename) {
   const file = path.join(folder, `${path.basename(path.dirname(filename))}-${path.basename(filename, '.cjs')}`);
   const cachedData = read(file);
   const source = `(function(exports,require,module,__filename,__dirname){\n${fs.readFileSync(filename, 'utf8')}\n})`;
-  // `lineOffset` makes the first line of the module line 1 in a stack trace.
+  // With this `lineOffset`, a stack trace counts the lines of the module from 1.
   return { script: new vm.Script(source, { filename, cachedData, lineOffset: -1 }), file };
 }
 

@@ -61,9 +61,9 @@ export const headerRules: Kind<readonly HeaderRule[]> = {
   print: (value) => printList(value.map(printHeader), 'none'),
 };
 
-/** Rules for query parameters. Example on a command line: `scope=all,GET tenant`. */
+/** Rules for query parameters. Example on a command line: `GET scope=all,tenant`. */
 export const parameterRules: Kind<readonly HeaderRule[]> = {
-  values: 'none, or query parameters, separated by commas: GET scope=all,tenant',
+  values: 'none, or query parameters separated by commas, such as GET scope=all,tenant',
   type: 'readonly HeaderRule[]',
   words: ['none'],
   read: (input) => readRules(input, parameterOf, 'must be none, or query parameters such as GET scope=all,tenant'),

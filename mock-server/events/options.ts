@@ -49,7 +49,7 @@ const receiverUrl: Kind = {
 export const eventOptions: OptionTableOf<EventOptions> = {
   receiver: receiverUrl,
   receiverToken: secretText,
-  fetch: fn('sends a request, such as fetch'),
+  fetch: fn('sends a request; an example is fetch'),
   attempts: whole(1, 20),
   maxQueued: whole(1, 1_000_000),
   maxWait: whole(0, 300_000),

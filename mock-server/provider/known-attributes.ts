@@ -11,8 +11,8 @@ import { pathsOfType } from '../resources/paths-of-type.ts';
 const namesOfResources: ReadonlySet<string> = new Set(['id', 'schemas', 'meta']);
 
 /**
- * Throws a `BehaviourError` if a behaviour names an attribute that no resource type has. Also throws for a name that
- * the response form cannot change.
+ * Throws a `BehaviourError` if a behaviour names an attribute that no resource type has. Also throws if
+ * `attributeNames` or `singleObjects` names an attribute that must keep its form in responses.
  */
 export function checkAttributes(behaviour: Behaviour, models: readonly ResourceModel[]): void {
   const { unchangeable, maxLengths, normalisedValues, filterNames, attributeNames, singleObjects } = behaviour;

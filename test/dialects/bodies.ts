@@ -9,7 +9,7 @@ export const patchOp = (...operations: JsonObject[]): JsonObject => ({
 export const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const groupSchema = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 
-/** A group with the attributes that any service of the table requires. */
+/** A group with every attribute that at least one service in the table of dialects requires. */
 export const completeGroup = (displayName: string): JsonObject => ({
   schemas: [groupSchema],
   displayName,

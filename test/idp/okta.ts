@@ -63,7 +63,7 @@ const inactive: JsonObject = { ...replaced, active: false };
 const second: JsonObject = { schemas: [urn.User], id: 'id-3', userName: 'second.user@okta.local', active: true };
 const match = (endpoint: string, filter: string): string => `GET ${endpoint}?filter=${filter}&startIndex=1&count=100`;
 
-/** Forms of requests that a third party reports without recordings: empty text, and a value in an array. */
+/** Forms of requests that are known only from a report of a third party, which has no recordings. The forms are: an empty text, and a value in an array. */
 export const reportedForms: readonly Step[] = [
   {
     step: 'creates a user with empty text for what is absent',

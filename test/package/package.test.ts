@@ -176,7 +176,7 @@ describe('the package', () => {
     expect({ stdout, stderr }).toEqual({ stdout: '200\n', stderr: '' });
   });
 
-  /** Returns the errors of a compiler for files that use the package. Returns an empty text without errors. */
+  /** Returns the errors that a compiler reports for files that use the package. If there are none, returns an empty text. */
   const compile = (compiler: string, files: Readonly<Record<string, string>>, options: object): string => {
     for (const [file, text] of Object.entries(files)) writeFileSync(path.join(home, file), text);
     const compilerOptions = {

@@ -74,8 +74,8 @@ interface Looked {
 async function look(context: ChangeContext, change: MemberPatch, send: () => Promise<Answer>): Promise<Looked> {
   const others = await membersBesides(context, change);
   const answer = await send();
-  // This verification continues after a stop. A resumed run would not find the lost members, because its first read
-  // already lacks them.
+  // This verification continues even after a stop. A resumed run could not detect members that the group lost by
+  // mistake, because they are already missing when the resumed run reads the group for the first time.
   const completing = despiteStop(context);
   if (others === undefined) return { answer, bystanders: 'unknown' };
   if (others.length === 0) return { answer, bystanders: 'none' };

@@ -50,7 +50,7 @@ export async function afterRefusal(
 /** A loss of access that a read shows, and the command that reverses the loss. */
 interface Loss {
   readonly text: string;
-  /** Ids of the members who left. Absent if the resource itself lost access. */
+  /** Ids of the members that the group lost. Absent if the changed resource is a user that became inactive or was deleted. */
   readonly lost?: readonly string[];
   readonly reversal?: string;
 }

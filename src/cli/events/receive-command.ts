@@ -35,7 +35,7 @@ export class ReceiveCommand extends EventsCommand {
     const { flags } = await this.parse(ReceiveCommand);
     const { port = defaultPort, path = defaultPath, max, key, issuer, audience, ...shown } = flags;
     if (this.global.query !== undefined) {
-      throw new UsageError('events receive has no --query', {
+      throw new UsageError('the command scimctl events receive has no --query', {
         hint: 'a query reads all events before it writes the first one: pipe the output of -o ndjson to another program',
       });
     }

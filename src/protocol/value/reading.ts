@@ -125,8 +125,8 @@ function readComplex(attribute: AttributeModel, input: Json, where: string, cont
 }
 
 /**
- * Returns the sub-attribute whose name replaced the given older name. Accepts older names only in requests, as for the
- * URN of an extension.
+ * Returns the sub-attribute whose name replaced the given older name. Accepts older names only in requests. The
+ * same rule applies to older URNs of extensions.
  */
 function olderSubAttribute(
   attribute: AttributeModel,

@@ -68,7 +68,7 @@ const explicitRank = -2;
 
 /**
  * Determines the meaning of each column. The meaning comes from `options.map`, from the mapping file, or from the
- * header. The header can be a SCIM path, or can be known from exports. Throws a `SourceError` if no header is
+ * header. The header can be a SCIM path, or a header that exports of known products have. Throws a `SourceError` if no header is
  * recognised, if no column identifies a person, or if two columns have the same header. Also throws if `map` names a
  * column or attribute that does not exist. Also throws if a column that looks like a status would be left out.
  */

@@ -66,7 +66,7 @@ it.skipIf(writable === undefined)('a disk that becomes read-only refuses commits
   const at = writable ?? '';
   const path = join(at, 'db.ndjson');
   const store = await openFileStore(path);
-  // The log must not be open yet, because the system refuses to make a file system with an open file read-only.
+  // The log must not be open yet. The system refuses to remount a file system as read-only while a file on it is open for writing.
   execFileSync('mount', ['-o', 'remount,ro', at]);
   const error = new StoreWriteError(`${path}.log cannot be written: the file system is read-only (EROFS)`);
   await expect(store.commit([put('a')])).rejects.toThrow(error);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { equalsFolded, foldCase } from '../../../src/protocol/value/case.ts';
 import { runs } from '../../support/runs.ts';
 
-/** Letters that fold to each other or to several letters, so that different texts are often equal. */
+/** Letters that case folding maps to the same letter or to several letters. Random texts of these letters therefore often differ only in case. */
 const letters = fc.constantFrom(...'aAbZz019 @[`{kKßẞiİıσςΣéÉ', '\u212a', 'e\u0301', 'Ａ', 'ａ', '\u{1f600}');
 const text = fc.string({ unit: letters, maxLength: 6 });
 
