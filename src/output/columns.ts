@@ -1,7 +1,7 @@
-import leven from 'leven';
 import { isObject, type JsonObject } from '../protocol/json/json.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
 import { shorten } from '../protocol/schema/path.ts';
+import { didYouMean } from '../protocol/text/suggest.ts';
 import { peek } from './async.ts';
 import { OutputError } from './output-error.ts';
 import type { Field, RenderOptions } from './renderer.ts';
@@ -74,7 +74,7 @@ function chosenFields(fields: readonly Field[], columns: string | undefined): Co
     if (found) return found;
     const names = all.map(({ header }) => header);
     const message = `the result has no column ${JSON.stringify(shorten(wanted))}`;
-    throw new OutputError('unknownColumn', message, nearestOf(names, wanted) ?? `the columns are ${names.join(', ')}`);
+    throw new OutputError('unknownColumn', message, didYouMean(wanted, names) ?? `the columns are ${names.join(', ')}`);
   });
 }
 
@@ -193,18 +193,13 @@ function unknown(text: string, attribute: string, model: ResourceModel): OutputE
   return new OutputError(
     'unknownColumn',
     message,
-    nearestOf(names, attribute) ?? `its attributes are ${names.join(', ')}`,
+    didYouMean(attribute, names) ?? `its attributes are ${names.join(', ')}`,
   );
 }
 
 function assertAmong(names: readonly string[], attribute: string, text: string): void {
   if (names.some((name) => name.toLowerCase() === attribute.toLowerCase())) return;
   const message = `the result has no column ${JSON.stringify(text)}`;
-  throw new OutputError('unknownColumn', message, nearestOf(names, attribute) ?? `the columns are ${names.join(', ')}`);
+  throw new OutputError('unknownColumn', message, didYouMean(attribute, names) ?? `the columns are ${names.join(', ')}`);
 }
 
-function nearestOf(names: readonly string[], attribute: string): string | undefined {
-  const distance = (name: string): number => leven(attribute.toLowerCase(), name.toLowerCase());
-  const nearest = names.reduce((best, name) => (distance(name) < distance(best) ? name : best));
-  return distance(nearest) <= Math.ceil(attribute.length / 3) ? `did you mean ${nearest}?` : undefined;
-}

@@ -15,7 +15,7 @@ import {
   preflight,
 } from '../../provisioning/index.ts';
 import { UsageError } from '../errors/errors.ts';
-import { didYouMean } from '../errors/suggest.ts';
+import { didYouMean } from '../../protocol/text/suggest.ts';
 import { bulkFlag, choice, toggle } from '../flags.ts';
 import { given } from '../given.ts';
 import { pluralize } from '../output/pluralize.ts';

@@ -20,7 +20,7 @@ import {
   surveyRows,
 } from '../../provisioning/index.ts';
 import { UsageError } from '../errors/errors.ts';
-import { didYouMean } from '../errors/suggest.ts';
+import { didYouMean } from '../../protocol/text/suggest.ts';
 import { readText } from '../input/input-file.ts';
 import type { CommandScope } from '../scope.ts';
 import { refuseReportOverSource } from './report-file.ts';

@@ -1,5 +1,5 @@
 import { UsageError } from './errors.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../../protocol/text/suggest.ts';
 
 /**
  * The members that show the kind of a parse error of oclif. The class of an error cannot be used, because oclif does

@@ -5,7 +5,7 @@ import type { Issue } from '../../protocol/value/reading.ts';
 import { validate } from '../../protocol/value/validate.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors/errors.ts';
-import { didYouMean } from '../errors/suggest.ts';
+import { didYouMean } from '../../protocol/text/suggest.ts';
 import { asObject, parseInput, readInputText } from './input-file.ts';
 
 /** Maximum number of validation errors in a message. */

@@ -18,7 +18,7 @@ import { readSchemaFiles } from '../../../mock-server/schema-files/read-folder.t
 import { SchemaError } from '../../../mock-server/schema-files/schema-error.ts';
 import type { MockServerOptions } from '../../../mock-server/server/options.ts';
 import { UsageError } from '../errors/errors.ts';
-import { didYouMean } from '../errors/suggest.ts';
+import { didYouMean } from '../../protocol/text/suggest.ts';
 import { readDeliveryToken } from '../events/delivery-token.ts';
 import { given } from '../given.ts';
 import type { CommandScope } from '../scope.ts';

@@ -6,7 +6,7 @@ import { applyPatch, type PatchOperation } from '../../protocol/patch/index.ts';
 import { isSecretName, redacted } from '../../protocol/redaction/index.ts';
 import type { AttributeModel, ResourceModel } from '../../protocol/schema/model.ts';
 import { UsageError } from '../errors/errors.ts';
-import { didYouMean } from '../errors/suggest.ts';
+import { didYouMean } from '../../protocol/text/suggest.ts';
 import { text, texts, yesOrNo } from '../flags.ts';
 import { parseOwnJson } from '../input/parse-json.ts';
 import { isSecretPath, parserReason, secretNamesOf } from '../output/hide-secrets.ts';

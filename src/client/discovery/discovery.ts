@@ -15,6 +15,7 @@ import { member } from '../reading/tolerant.ts';
 import { visibleText } from '../text.ts';
 import { endpointPath } from '../url.ts';
 import { type Capabilities, readCapabilities } from './capabilities.ts';
+import { suggest } from '../../protocol/text/suggest.ts';
 import type { DiscoveryCache } from './discovery-cache.ts';
 import { knownCapabilities } from './known-capabilities.ts';
 import { type KnownSchemas, loadKnownSchemas, urnsOf, withRegisteredExtensions } from './known-schemas.ts';
@@ -141,11 +142,14 @@ export class Discovery {
     if (!type) {
       // The cached documents of an earlier run may be older than the resource type.
       if (await this.doubt()) return this.model(nameOrEndpoint);
-      const names = visibleText(types.map(({ name }) => name).join(', '));
+      const known = types.map(({ name }) => name);
+      const names = visibleText(known.join(', '));
+      const [near] = suggest(nameOrEndpoint, [...known, ...types.map(({ endpoint }) => endpoint)]);
+      const meant = near === undefined ? '' : `Did you mean ${visibleText(JSON.stringify(near))}? `;
       throw new ClientError(
         'unknownResourceType',
         `there is no resource type ${nameOrEndpoint}`,
-        `The resource types of the server are: ${names}.`,
+        `${meant}The resource types of the server are: ${names}.`,
       );
     }
     const full = await withRegisteredExtensions(type);
