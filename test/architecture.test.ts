@@ -35,7 +35,7 @@ const rules: readonly {
     packages: [/^node:/, /^(cli-table3|string-width|yaml|@jmespath-community\/jmespath)$/],
   },
   { folder: 'src/cli/mock', project: ['src', 'mock-server'], packages: [/^node:/] },
-  { folder: 'src/cli', project: ['src'], packages: [/^node:/, /^@oclif\/core/, /^(inquirer|yaml)$/] },
+  { folder: 'src/cli', project: ['src'], packages: [/^node:/, /^@oclif\/core/, /^(inquirer|p-map|yaml)$/] },
   { folder: 'src/index.ts', project: ['src/protocol', 'src/client'], packages: [] },
   { folder: 'commands/mock', project: ['src/cli', 'mock-server'], types: ['src'], packages: [/^@oclif\/core/] },
   { folder: 'commands/demo.ts', project: ['src/cli', 'mock-server'], types: ['src'], packages: [/^@oclif\/core/] },

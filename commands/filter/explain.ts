@@ -25,7 +25,9 @@ export default class FilterExplain extends BaseCommand {
     const { args, flags } = await this.parse(FilterExplain);
     const { text, untyped } = filterToExplain(args.filter, flags.where);
     for (const name of untyped)
-      this.note(`Note: RFC 7643 does not define ${name}, so its value is text here; a command uses the schema of the service`);
+      this.note(
+        `Note: RFC 7643 does not define ${name}, so its value is text here; a command uses the schema of the service`,
+      );
     const { filter, tree, lines } = explainFilter(text);
     if (this.format === 'table') await this.printLines([...(flags.where ? [filter, ''] : []), ...lines].join('\n'));
     else await this.show({ filter, tree: tree as unknown as JsonObject });

@@ -159,7 +159,7 @@ test.each<[RenderOptions, string, string, string | RegExp]>([
     { columns: 'usrName', model: UserModel },
     'unknownColumn',
     'User has no attribute for the column "usrName"',
-    'did you mean userName?',
+    'did you mean "userName"?',
   ],
   [
     { columns: 'x', model: GroupModel },

@@ -6,8 +6,8 @@ import {
   resolvePath,
   tryParseAttributePath,
 } from '../../protocol/schema/path.ts';
-import { UsageError } from '../errors/errors.ts';
 import { didYouMean } from '../../protocol/text/suggest.ts';
+import { UsageError } from '../errors/errors.ts';
 
 /**
  * Functions that load models. A name is looked up first in the model of RFC 7643, and then in the model of the server.

@@ -2,7 +2,12 @@ import { ScimError } from '../../protocol/errors.ts';
 import { type CompareOp, compileFilter, type Filter } from '../../protocol/filter/index.ts';
 import { isSecretName, redacted } from '../../protocol/redaction/index.ts';
 import type { AttributeModel, ResourceModel } from '../../protocol/schema/model.ts';
-import { type AttributePath, printAttributePath, resolvePath, tryParseAttributePath } from '../../protocol/schema/path.ts';
+import {
+  type AttributePath,
+  printAttributePath,
+  resolvePath,
+  tryParseAttributePath,
+} from '../../protocol/schema/path.ts';
 import { isDateTime } from '../../protocol/value/date-time.ts';
 import { UsageError } from '../errors/errors.ts';
 
@@ -65,7 +70,11 @@ function pathOf(text: string, source: string): AttributePath {
   if (path) return path;
   const short = tryParseAttributePath(text.trim());
   if (short) {
-    throw invalid(source, 'there is a space before the operator', 'write the condition without spaces, such as title=Clerk');
+    throw invalid(
+      source,
+      'there is a space before the operator',
+      'write the condition without spaces, such as title=Clerk',
+    );
   }
   throw invalid(source, `${JSON.stringify(text)} is not the name of an attribute`, syntax);
 }
@@ -82,7 +91,9 @@ export function buildCondition(condition: Condition, path: AttributePath, model:
   }
   const { source, sign, value } = condition;
   const attribute = model && attributeOf(path, model, source);
-  const typed = attribute ? readValue(attribute, sign, value, source) : { value };
+  const typed: TypedValue = attribute
+    ? readValue(attribute.type, condition, printAttributePath(condition.path))
+    : { value };
   const filter: Filter = { kind: 'compare', path, op: signs[sign], ...typed };
   if (attribute) assertComparable(filter, model, source);
   return filter;
@@ -101,9 +112,10 @@ function attributeOf(path: AttributePath, model: ResourceModel, source: string):
   throw invalid(source, `${name} has no value of its own`, `compare one of its sub-attributes: ${parts}`);
 }
 
+type Comparison = Extract<Condition, { kind: 'compare' }>;
 type TypedValue = Pick<Filter & { kind: 'compare' }, 'value' | 'literal'>;
 
-function readValue({ type, name }: AttributeModel, sign: Sign, value: string, source: string): TypedValue {
+function readValue(type: AttributeModel['type'], { source, sign, value }: Comparison, name: string): TypedValue {
   switch (type) {
     case 'boolean': {
       const word = value.toLowerCase();
@@ -114,7 +126,8 @@ function readValue({ type, name }: AttributeModel, sign: Sign, value: string, so
     case 'integer':
     case 'decimal': {
       const isNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(value) && Number.isFinite(Number(value));
-      if (!isNumber) throw invalid(source, `${name} is a number, and ${JSON.stringify(value)} is not`, `use ${name}${sign}42`);
+      if (!isNumber)
+        throw invalid(source, `${name} is a number, and ${JSON.stringify(value)} is not`, `use ${name}${sign}42`);
       const number = Number(value);
       return JSON.stringify(number) === value ? { value: number } : { value: number, literal: value };
     }
@@ -137,7 +150,9 @@ function readTime(name: string, sign: Sign, value: string, source: string): stri
   throw invalid(
     source,
     `${name} is a time, and ${JSON.stringify(value)} ${isDay ? 'is a day' : 'is not'}`,
-    isDay ? `use ${name}>=${value} or ${name}<${value}, or give a time such as ${start}` : 'use a time such as 2026-01-31T12:00:00Z',
+    isDay
+      ? `use ${name}>=${value} or ${name}<${value}, or give a time such as ${start}`
+      : 'use a time such as 2026-01-31T12:00:00Z',
   );
 }
 

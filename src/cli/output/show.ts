@@ -118,7 +118,7 @@ function formatting(context: Context, flags: GlobalFlags, options: ShowOptions):
     ...(resourceType === undefined ? {} : { resourceType }),
     ...(model === undefined ? {} : { model }),
     ...(knownAttributes === undefined ? {} : { knownAttributes }),
-    ...(columns === undefined ? {} : { columns }),
+    ...(columns === undefined ? {} : { columns, isTyped: options.columns !== undefined }),
     ...(fields === undefined || flags.query !== undefined ? {} : { fields }),
   };
 }

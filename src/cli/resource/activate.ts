@@ -4,9 +4,9 @@ import type { JsonObject } from '../../protocol/json/json.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
 import { consentFlags } from '../safety/consent.ts';
 import { type ChangeFlags, changeResource } from './change.ts';
+import { idsOfChoice } from './each.ts';
 import { EditableCommand } from './edit-command.ts';
 import { chooseResources, editFlags } from './edit-flags.ts';
-import { idsOfChoice } from './each.ts';
 import { findForChange } from './find.ts';
 import { showUnchanged } from './report.ts';
 import { changeContext, type ResourceScope, requireMethod } from './resource-scope.ts';
@@ -57,7 +57,12 @@ export function activeCommand(active: boolean) {
         return this.edit((): EditRun => ({ command, question, edit, flags }));
       }
       await this.edit(
-        async (): Promise<NamedRun> => ({ command, ids: await idsOfChoice(this.resources, users, choice, flags), edit, flags }),
+        async (): Promise<NamedRun> => ({
+          command,
+          ids: await idsOfChoice(this.resources, users, choice, flags),
+          edit,
+          flags,
+        }),
       );
     }
   };

@@ -5,8 +5,8 @@ import { isUnassigned, type Json, type JsonObject } from '../../protocol/json/js
 import { applyPatch, type PatchOperation } from '../../protocol/patch/index.ts';
 import { isSecretName, redacted } from '../../protocol/redaction/index.ts';
 import type { AttributeModel, ResourceModel } from '../../protocol/schema/model.ts';
-import { UsageError } from '../errors/errors.ts';
 import { didYouMean } from '../../protocol/text/suggest.ts';
+import { UsageError } from '../errors/errors.ts';
 import { text, texts, yesOrNo } from '../flags.ts';
 import { parseOwnJson } from '../input/parse-json.ts';
 import { isSecretPath, parserReason, secretNamesOf } from '../output/hide-secrets.ts';

@@ -1,8 +1,8 @@
 import type { Approval } from '../../changes/guard/approval.ts';
 import type { Removal } from '../../changes/removals.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
-import { isMachineRead } from '../output/show.ts';
 import { pluralize } from '../output/pluralize.ts';
+import { isMachineRead } from '../output/show.ts';
 import type { Consent } from '../safety/consent.ts';
 import { resourceGuard } from './change.ts';
 import { assertNoFailure, eachOf, startEach } from './each.ts';
@@ -72,7 +72,8 @@ export async function changeEach(
   // Reads the remaining results even if the reader closes stdout, because all changes must be made.
   const rows = results();
   const keep = { [Symbol.asyncIterator]: () => ({ next: () => rows.next() }) };
-  if (isMachineRead(scope.context, scope.flags) && !scope.isDryRun) await scope.showList(keep, { resourceType: topic.resourceType });
+  if (isMachineRead(scope.context, scope.flags) && !scope.isDryRun)
+    await scope.showList(keep, { resourceType: topic.resourceType });
   for await (const _ of keep);
   run.succeeded = changed + unchanged.length;
   const plural = (count: number): string => pluralize(count, topic.singular, topic.plural);

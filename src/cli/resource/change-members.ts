@@ -128,11 +128,7 @@ interface MemberOptions extends Consent {
   readonly 'member-type'?: 'user' | 'group' | undefined;
 }
 
-async function changeMembers(
-  scope: ResourceScope,
-  groupName: string,
-  options: MemberOptions,
-): Promise<void> {
+async function changeMembers(scope: ResourceScope, groupName: string, options: MemberOptions): Promise<void> {
   const { adds, names, membersBy } = options;
   const memberTopic = options['member-type'] === 'group' ? groups : users;
   const group = await findForChange(scope, groups, groupName, { by: options.by });

@@ -27,11 +27,8 @@ export type EditFlags = ResultFlags &
     readonly bulk?: BulkChoice | undefined;
   };
 
-/** Flags that are valid only for a change of one resource. */
-const onlyForOne = ['by', 'if-match'];
-
-/** Flags that are valid only for a change of many people. */
-const onlyForMany = ['bulk', 'show', 'report', 'columns', 'no-headers', 'csv-raw'];
+/** Flags that are valid only for a change of many people, which runs as a job. */
+const onlyForJobs = ['bulk', 'show', 'report', 'columns', 'no-headers', 'csv-raw'];
 
 /** A command, and the names of resources in its arguments. */
 export interface Chosen {
@@ -87,17 +84,17 @@ export function chooseResources(
     });
   }
   readConditions(flags);
-  const isMany = filterFlag !== undefined || (!isOneChange && (selector === '--ids' || names.length > 1));
-  const unfit = (isMany ? (names.length > 1 ? ['if-match'] : onlyForOne) : onlyForMany).find(
-    (flag) => flags[flag] !== undefined,
-  );
-  if (unfit !== undefined) {
-    const many = isOneChange ? ways.filter((way) => way !== '--ids') : ways;
-    const reason = isMany
-      ? `applies to one resource, but ${selector ?? 'this command'} selects many resources`
-      : `needs ${joined(many)}`;
-    throw new UsageError(`--${unfit} ${reason}`, { hint });
+  const isMany = selector !== undefined || names.length > 1;
+  const onlyForOne = names.length > 1 ? ['if-match'] : ['by', 'if-match'];
+  const unfitForMany = isMany ? onlyForOne.find((flag) => flags[flag] !== undefined) : undefined;
+  if (unfitForMany !== undefined) {
+    const chosen = selector === undefined ? 'several names are given' : `${selector} selects many resources`;
+    throw new UsageError(`--${unfitForMany} applies to one resource, but ${chosen}`, { hint });
   }
+  const isJob = filterFlag !== undefined || (isMany && !isOneChange);
+  const unfit = hasFilter && !isJob ? onlyForJobs.find((flag) => flags[flag] !== undefined) : undefined;
+  if (unfit !== undefined)
+    throw new UsageError(`--${unfit} needs ${joined(ways.filter((way) => way !== '--ids' || !isOneChange))}`, { hint });
   if (filterFlag !== undefined) return { kind: 'filter' };
   return ids === undefined ? { kind: 'names', names } : { kind: 'ids', file: ids };
 }

@@ -3,9 +3,9 @@ import { idOf } from '../../changes/resource.ts';
 import type { Projection } from '../../client/options.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { NotFoundError, UsageError } from '../errors/errors.ts';
+import { qualifyNames } from '../filter/attribute-names.ts';
 import { columnFlags, text } from '../flags.ts';
 import { given } from '../given.ts';
-import { qualifyNames } from '../filter/attribute-names.ts';
 import { idsFlag, readIds } from '../input/ids.ts';
 import type { ShowOptions } from '../output/show.ts';
 import { assertNoFailure, eachOf, startEach } from './each.ts';
@@ -41,7 +41,10 @@ export function getCommand(fixed?: ResourceTopic) {
       const { args, flags } = await this.parse(Get);
       const scope = this.resources;
       const names = args.name === undefined ? [] : [args.name];
-      const choice = chooseResources({ command: `${topic.command} get`, names, argument: 'NAME', hasFilter: false, isOneChange: true }, flags);
+      const choice = chooseResources(
+        { command: `${topic.command} get`, names, argument: 'NAME', hasFilter: false, isOneChange: true },
+        flags,
+      );
       const resolved = await topicOf(scope, fixed, args.type);
       const models = modelSources(scope, resolved);
       const attributes = await qualifyNames(flags.attributes, '--attributes', models);

@@ -1,11 +1,11 @@
 import type { ListOptions } from '../../client/options.ts';
 import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { UsageError } from '../errors/errors.ts';
+import { qualifyNames } from '../filter/attribute-names.ts';
 import { isSelection, readConditions, type SelectionFlags, selectionFilter, whereFlag } from '../filter/selection.ts';
 import { columnFlags, integer, text } from '../flags.ts';
 import { given } from '../given.ts';
 import { partialList } from '../output/partial-list.ts';
-import { qualifyNames } from '../filter/attribute-names.ts';
 import { columnModel, modelSources, topicOf } from './models.ts';
 import { ResourceCommand } from './resource-command.ts';
 import type { ResourceScope } from './resource-scope.ts';

@@ -6,8 +6,8 @@ import { ScimError } from '../../protocol/errors.ts';
 import { type PatchOperation, parsePatch, patchMessage } from '../../protocol/patch/index.ts';
 import { UsageError } from '../errors/errors.ts';
 import { changeFlags, text, texts, versionFlags } from '../flags.ts';
-import { readJsonOrYaml } from '../input/input-file.ts';
 import { idsFlag } from '../input/ids.ts';
+import { readJsonOrYaml } from '../input/input-file.ts';
 import { consentFlags } from '../safety/consent.ts';
 import type { CommandScope } from '../scope.ts';
 import { parseSet } from './assignments.ts';
@@ -57,7 +57,10 @@ export function patchCommand(fixed?: ResourceTopic) {
         throw new UsageError('no PATCH operation was given', { hint: 'give --op or --file' });
       const scope = this.resources;
       const names = args.name === undefined ? [] : [args.name];
-      const choice = chooseResources({ command: `${topic.command} patch`, names, argument: 'NAME', hasFilter: false }, flags);
+      const choice = chooseResources(
+        { command: `${topic.command} patch`, names, argument: 'NAME', hasFilter: false },
+        flags,
+      );
       const resolved = await topicOf(scope, fixed, args.type);
       await requireMethod(scope, resolved, 'PATCH', 'PUT');
       const context = await changeContext(scope, resolved);

@@ -1,9 +1,17 @@
 import type { ResourceModel } from '../../protocol/schema/model.ts';
-import { type Edit, type Importer, isChange, isFailure, type NamedEdit, type PlanEntry, removalsOfEntry } from '../../provisioning/index.ts';
+import {
+  type Edit,
+  type Importer,
+  isChange,
+  isFailure,
+  type NamedEdit,
+  type PlanEntry,
+  removalsOfEntry,
+} from '../../provisioning/index.ts';
 import { confirmRun } from '../bulk/confirm.ts';
 import { executeRun, planHeader, previewRun } from '../bulk/planned-run.ts';
-import type { RunSummary } from '../bulk/run-outcome.ts';
 import type { RunResult } from '../bulk/result-rows.ts';
+import type { RunSummary } from '../bulk/run-outcome.ts';
 import { openReport, type ResultOptions } from '../bulk/run-results.ts';
 import { listFailures } from '../errors/failures.ts';
 import { readPeopleFilter } from '../filter/people-filter.ts';
@@ -70,9 +78,7 @@ export async function runEdit(scope: ResourceScope, run: EditRun): Promise<RunSu
       hasLimit: flags['max-removals'] !== undefined || connection.maxRemovals !== undefined,
       onSelected: ({ people, leftOut, isUnsupported }) => {
         if (isUnsupported)
-          scope.note(
-            `Note: the service does not support the filter ${selection}, so all users were read and compared`,
-          );
+          scope.note(`Note: the service does not support the filter ${selection}, so all users were read and compared`);
         if (leftOut > 0) scope.note(leftOutNote(leftOut));
         if (people.length === 0) scope.note(`no user matches ${selection}; nothing was sent`);
       },

@@ -6,8 +6,8 @@ import type { ResourceType, Schema } from '../../protocol/schema/attribute.ts';
 import { endpoints } from '../../protocol/schema/endpoints.ts';
 import { createResourceModel, type ResourceModel } from '../../protocol/schema/model.ts';
 import { standardResourceTypes, standardSchemas } from '../../protocol/schema/standard/index.ts';
+import { suggest } from '../../protocol/text/suggest.ts';
 import { ClientError } from '../client-error.ts';
-
 import type { OnNotice } from '../notice.ts';
 import { notScim, readAnswerError } from '../reading/answer-error.ts';
 import { readListAnswer } from '../reading/list-answer.ts';
@@ -15,7 +15,6 @@ import { member } from '../reading/tolerant.ts';
 import { visibleText } from '../text.ts';
 import { endpointPath } from '../url.ts';
 import { type Capabilities, readCapabilities } from './capabilities.ts';
-import { suggest } from '../../protocol/text/suggest.ts';
 import type { DiscoveryCache } from './discovery-cache.ts';
 import { knownCapabilities } from './known-capabilities.ts';
 import { type KnownSchemas, loadKnownSchemas, urnsOf, withRegisteredExtensions } from './known-schemas.ts';

@@ -2,9 +2,9 @@
 const maxLength = 200;
 
 /**
- * Returns the known names that are most similar to the typed text, best first, at most `most` names. Ignores case. A
- * name is similar if its distance from the text is small, or if it begins with the text. A text of one or two letters
- * has no similar names, because almost every short name would be similar.
+ * Returns the known names that are most similar to the typed text: the names with the smallest distance, at most `most`
+ * of them. Ignores case. A name is similar if its distance from the text is small, or if it begins with the text. A text
+ * of one or two letters has no similar names, because almost every short name would be similar.
  */
 export function suggest(typed: string, candidates: Iterable<string>, most = 3): string[] {
   const wanted = typed.toLowerCase();
@@ -13,12 +13,14 @@ export function suggest(typed: string, candidates: Iterable<string>, most = 3): 
   const near: { candidate: string; distance: number }[] = [];
   for (const candidate of new Set(candidates)) {
     const other = candidate.toLowerCase();
-    const distance = distanceOf(wanted, other, limit);
+    // A text with which a name begins is an incomplete name, which is as likely as one typing error.
+    const isIncomplete = wanted.length > 2 && other.startsWith(wanted);
+    const distance = isIncomplete ? Math.min(1, other.length - wanted.length) : distanceOf(wanted, other, limit);
     if (distance <= limit) near.push({ candidate, distance });
-    else if (wanted.length > 2 && other.startsWith(wanted)) near.push({ candidate, distance: limit + 1 });
   }
+  const least = Math.min(...near.map(({ distance }) => distance));
   return near
-    .sort((a, b) => a.distance - b.distance)
+    .filter(({ distance }) => distance === least)
     .slice(0, most)
     .map(({ candidate }) => candidate);
 }
@@ -33,7 +35,7 @@ export function didYouMean(typed: string, candidates: Iterable<string>): string 
 /** Returns the maximum distance of a similar name: one typing error in a short text, and more in a long text. */
 function maxDistance(length: number): number {
   if (length < 3) return 0;
-  return length < 5 ? 1 : Math.max(2, Math.floor(length / 3));
+  return length < 5 ? 1 : Math.max(2, Math.floor((length + 1) / 3));
 }
 
 /**

@@ -142,7 +142,10 @@ export async function planValues(
 }
 
 /** Plans the deletion of one person. Errors of responses and of the network become results. */
-export async function planDeletion({ change, protection }: EditContext['people'], person: JsonObject): Promise<PersonEntry> {
+export async function planDeletion(
+  { change, protection }: EditContext['people'],
+  person: JsonObject,
+): Promise<PersonEntry> {
   const { origin, id } = originOf(person);
   const settled = settledAs(origin);
   try {

@@ -305,22 +305,22 @@ describe('the command line of an edit by filter', () => {
     [
       ['users', 'deactivate'],
       'NAME is missing',
-      'give NAME or --filter; scimctl users deactivate --help shows the flags and arguments',
+      'give NAME, --filter, --where or --ids; scimctl users deactivate --help shows the flags and arguments',
     ],
     [
       ['users', 'deactivate', 'ada', '--show', 'all'],
-      '--show needs --filter',
+      '--show needs --filter, --where or --ids',
       'scimctl users deactivate --help shows the flags and arguments',
     ],
     [
       ['users', 'delete', ...sales, '--if-match', 'auto'],
-      '--if-match applies to one user, but --filter selects many users',
+      '--if-match applies to one resource, but --filter selects many resources',
       'scimctl users delete --help shows the flags and arguments',
     ],
     [
       ['groups', 'remove-member', 'Staff', ...sales, '--member-type', 'group'],
-      '--filter selects users, but --member-type is group',
-      'give the groups as MEMBERS, without --filter',
+      '--filter and --where select users, but --member-type is group',
+      'give the groups as MEMBERS, or their ids with --ids',
     ],
     [
       ['users', 'update', ...sales, '--set', 'password=planted'],
