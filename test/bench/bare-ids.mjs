@@ -1,5 +1,5 @@
-// For each id of a file, reads the user and sends a PATCH of `active`, with 8 users at the same time. The arguments are
-// the path of the file and the value of `active`. SCIMCTL_URL is the URL of the service.
+// For each id of a file, reads the user, sends a PATCH of `active`, and reads the user again, with 8 users at the same
+// time. The arguments are the path of the file and the value of `active`. SCIMCTL_URL is the URL of the service.
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'undici';
 
@@ -17,6 +17,7 @@ await Promise.all(
       const url = `${process.env.SCIMCTL_URL}/Users/${id}`;
       await send(url, { method: 'GET', headers });
       await send(url, { method: 'PATCH', headers, body });
+      await send(url, { method: 'GET', headers });
     }
   }),
 );
