@@ -24,9 +24,7 @@ describe('an attribute that no schema declares', () => {
 
   it('is a column if a row has it, even a later row', async () => {
     const rows = people(3, { id: '2', legacyId: 'x' });
-    expect(await csv(rows, { columns: 'id,legacyId', model })).toBe(
-      'id,legacyId\n0,\n1,\n2,x\n',
-    );
+    expect(await csv(rows, { columns: 'id,legacyId', model })).toBe('id,legacyId\n0,\n1,\n2,x\n');
   });
 
   it('is an error if none of the first 100 rows has it', async () => {

@@ -2,7 +2,6 @@ import { leaverOfText } from '../../provisioning/index.ts';
 import { UsageError } from '../errors/errors.ts';
 import { changeFlags, columnFlags, paceFlags, severalOrNone, text, toggle } from '../flags.ts';
 import { idsFlag, readIds } from '../input/ids.ts';
-import { chooseResources } from '../resource/edit-flags.ts';
 import { consentFlags } from '../safety/consent.ts';
 import { selectedProfiles } from '../services/profile-selection.ts';
 import { BulkCommand } from './bulk-command.ts';
@@ -40,10 +39,14 @@ export class UsersOffboard extends BulkCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(UsersOffboard);
     const names = (args.names ?? []) as unknown as string[];
-    const chosen = { command: 'users offboard', names, argument: 'NAMES', hasFilter: false };
-    const choice = chooseResources(chosen, { ids: flags.ids });
-    const isById = choice.kind === 'ids';
-    const given = isById ? await readIds(this.context, choice.file) : names;
+    const { ids: file } = flags;
+    if ((file === undefined) === (names.length === 0)) {
+      const problem =
+        file === undefined ? 'NAMES is missing' : `both NAMES ${JSON.stringify(names[0])} and --ids are given`;
+      throw new UsageError(problem, { hint: 'give names as NAMES, or ids with --ids' });
+    }
+    const isById = file !== undefined;
+    const given = isById ? await readIds(this.context, file) : names;
     if (given.length === 0) return this.note('there are no ids in the input; nothing was sent');
     const leavers = given.map((name, index) => leaverOfText(name, index + 1, isById ? 'id' : undefined));
     const source = { name: isById ? 'the ids' : 'the command line', identity: undefined };

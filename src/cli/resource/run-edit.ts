@@ -126,7 +126,9 @@ export async function runNamedEdit(scope: ResourceScope, run: NamedRun): Promise
   };
   const plan = () => importer.planNamed(ids, edit);
   const summary = await runPlan(scope, importer, { source, plan, flags, total: ids.length, onResult });
-  if (failures.length > 0) scope.alert(...listFailures(failures, succeeded, users.plural));
+  // A table on a terminal already shows the failures.
+  const isShown = scope.format === 'table' && scope.context.stdout.isTerminal;
+  if (failures.length > 0 && !isShown) scope.alert(...listFailures(failures, succeeded, users.plural));
   return summary;
 }
 
