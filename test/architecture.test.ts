@@ -21,7 +21,7 @@ const rules: readonly {
   {
     folder: 'src/profiles',
     project: ['src/protocol', 'src/state'],
-    packages: [/^node:/, /^zod/, /^leven$/],
+    packages: [/^node:/, /^zod/],
   },
   { folder: 'src/changes', project: ['src/protocol', 'src/dialects', 'src/client'], packages: [] },
   {
@@ -32,10 +32,10 @@ const rules: readonly {
   {
     folder: 'src/output',
     project: ['src/protocol'],
-    packages: [/^node:/, /^(cli-table3|leven|string-width|yaml|@jmespath-community\/jmespath)$/],
+    packages: [/^node:/, /^(cli-table3|string-width|yaml|@jmespath-community\/jmespath)$/],
   },
   { folder: 'src/cli/mock', project: ['src', 'mock-server'], packages: [/^node:/] },
-  { folder: 'src/cli', project: ['src'], packages: [/^node:/, /^@oclif\/core/, /^(inquirer|leven|yaml)$/] },
+  { folder: 'src/cli', project: ['src'], packages: [/^node:/, /^@oclif\/core/, /^(inquirer|p-map|yaml)$/] },
   { folder: 'src/index.ts', project: ['src/protocol', 'src/client'], packages: [] },
   { folder: 'commands/mock', project: ['src/cli', 'mock-server'], types: ['src'], packages: [/^@oclif\/core/] },
   { folder: 'commands/demo.ts', project: ['src/cli', 'mock-server'], types: ['src'], packages: [/^@oclif\/core/] },
@@ -58,7 +58,7 @@ const rules: readonly {
   {
     folder: 'mock-server',
     project: ['src/protocol', 'src/dialects'],
-    packages: [/^node:/, /^(leven|lowdb|msw|vitest)/],
+    packages: [/^node:/, /^(lowdb|msw|vitest)/],
   },
 ];
 

@@ -273,15 +273,18 @@ export abstract class BaseCommand extends Command {
     await writeAll(stream, renderRaw(responses, { visible: isTerminal }));
   }
 
+  readonly #noteMistake = (mistake: string): void => this.note(`Note: ${mistake}`);
+
   /** Shows one resource on stdout in the chosen output format. */
   protected show(resource: JsonObject, options: ShowOptions = {}): Promise<void> {
     this.liveLine.clear();
-    return showOne(this.context, this.global, resource, options);
+    return showOne(this.context, this.global, resource, { onMistake: this.#noteMistake, ...options });
   }
 
   /** Shows resources on stdout in the chosen output format, as they arrive. */
   protected showList(resources: AsyncIterable<JsonObject>, options: ShowOptions = {}): Promise<void> {
-    return showList(this.context, this.global, resources, { onWrite: () => this.liveLine.clear(), ...options });
+    const own = { onWrite: () => this.liveLine.clear(), onMistake: this.#noteMistake };
+    return showList(this.context, this.global, resources, { ...own, ...options });
   }
 
   /** Sets the exit code of the command, for an outcome other than success. The command continues. */

@@ -70,7 +70,7 @@ async function showHelp(words: readonly string[], context: Context, manifest: Ma
 async function unknownCommand(topic: string, word: string, candidates: readonly string[]): Promise<UsageError> {
   const [{ UsageError }, { didYouMean }] = await Promise.all([
     import('./errors/errors.ts'),
-    import('./errors/suggest.ts'),
+    import('../protocol/text/suggest.ts'),
   ]);
   const words = ['scimctl', ...topic.split(':').filter(Boolean)].join(' ');
   return new UsageError(`${words} has no command ${JSON.stringify(word)}`, {

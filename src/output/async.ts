@@ -1,18 +1,41 @@
+/** Options of `peek`. */
+interface PeekOptions<T> {
+  /** Maximum number of items that are read. Default: 1. */
+  readonly most?: number;
+  /** Returns true if no further item needs to be read. Called after each item. */
+  readonly isEnough?: (rows: readonly T[]) => boolean;
+}
+
 /**
- * Returns the first item, and an iterable of all items. If the source fails before its first item, throws the error of
- * the source. `close` closes the source if nobody reads the items.
+ * Returns the first items, and an iterable of all items. If the source fails before its first item, throws the error of
+ * the source. If the source fails later, the iterable throws the error after the items before the error. `close` closes
+ * the source if nobody reads the items.
  */
 export async function peek<T>(
   source: AsyncIterable<T>,
-): Promise<{ first: T | undefined; items: AsyncIterable<T>; close: () => Promise<void> }> {
+  { most = 1, isEnough = () => false }: PeekOptions<T> = {},
+): Promise<{ rows: readonly T[]; items: AsyncIterable<T>; close: () => Promise<void> }> {
   const iterator = source[Symbol.asyncIterator]();
-  const head = await iterator.next();
-  const items = async function* (): AsyncGenerator<T, void, undefined> {
-    if (head.done) return;
-    let ended = false;
+  const rows: T[] = [];
+  let failure: { readonly error: unknown } | undefined;
+  let hasEnded = false;
+  while (rows.length < most && !hasEnded && !failure) {
     try {
-      yield head.value;
-      for (;;) {
+      const next = await iterator.next();
+      if (next.done) hasEnded = true;
+      else rows.push(next.value);
+    } catch (error) {
+      if (rows.length === 0) throw error;
+      failure = { error };
+    }
+    if (rows.length > 0 && isEnough(rows)) break;
+  }
+  const items = async function* (): AsyncGenerator<T, void, undefined> {
+    let ended = hasEnded || failure !== undefined;
+    try {
+      yield* rows;
+      if (failure) throw failure.error;
+      while (!ended) {
         // The source must not be closed again after it has ended or thrown an error. The call of `next` may throw, so
         // `ended` is set before the call.
         ended = true;
@@ -28,7 +51,7 @@ export async function peek<T>(
   const close = async (): Promise<void> => {
     await iterator.return?.();
   };
-  return { first: head.done ? undefined : head.value, items: items(), close };
+  return { rows, items: items(), close };
 }
 
 /**

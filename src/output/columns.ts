@@ -1,7 +1,7 @@
-import leven from 'leven';
 import { isObject, type JsonObject } from '../protocol/json/json.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
 import { shorten } from '../protocol/schema/path.ts';
+import { didYouMean } from '../protocol/text/suggest.ts';
 import { peek } from './async.ts';
 import { OutputError } from './output-error.ts';
 import type { Field, RenderOptions } from './renderer.ts';
@@ -31,12 +31,20 @@ const defaultColumns: Readonly<Record<string, readonly string[]>> = {
 /** Maximum number of default columns of a resource type that is not in `defaultColumns`. */
 const guessedColumns = 5;
 
+/** Maximum number of resources that are searched for an attribute that no schema declares. */
+const searchedRows = 100;
+
 /**
  * Returns the requested columns, or the default columns of the resource type. If no resource type is given, uses the
  * type of the first resource. Throws an `OutputError` if `columns` is not a list of columns, or names an unknown
- * column.
+ * column. A column is known if a schema or `knownAttributes` has it, or if one of the `rows` has it, because a server may
+ * send attributes that it does not declare. Without all of these, every column is accepted.
  */
-export function resolveColumns(options: RenderOptions, first?: JsonObject): Column[] {
+export function resolveColumns(
+  options: RenderOptions,
+  first?: JsonObject,
+  rows: readonly JsonObject[] = first ? [first] : [],
+): Column[] {
   if (options.fields) return chosenFields(options.fields, options.columns);
   const defaults = defaultsOf(options, first);
   const items = (options.columns ?? '').split(',').map((item) => item.trim());
@@ -49,7 +57,9 @@ export function resolveColumns(options: RenderOptions, first?: JsonObject): Colu
       'give names such as userName,emails.work, or changes to the default columns such as +title,-id',
     );
   }
-  const asked = (text: string): Column => column(text, options.model, options.knownAttributes);
+  const { model, knownAttributes, isTyped } = options;
+  const searched = model || isTyped ? rows : [];
+  const asked = (text: string): Column => column(text, model, knownAttributes, searched);
   if (relative === 0) return items.map(asked);
   const added = items.filter((item) => item.startsWith('+')).map((item) => asked(item.slice(1)));
   const removed = items.filter((item) => item.startsWith('-')).map((item) => item.slice(1).toLowerCase());
@@ -74,13 +84,14 @@ function chosenFields(fields: readonly Field[], columns: string | undefined): Co
     if (found) return found;
     const names = all.map(({ header }) => header);
     const message = `the result has no column ${JSON.stringify(shorten(wanted))}`;
-    throw new OutputError('unknownColumn', message, nearestOf(names, wanted) ?? `the columns are ${names.join(', ')}`);
+    throw new OutputError('unknownColumn', message, didYouMean(wanted, names) ?? `the columns are ${names.join(', ')}`);
   });
 }
 
 /**
  * Returns the columns of a list, and the list itself. Usually detects invalid columns before the first request. If the
- * columns depend on the first resource, detects invalid columns when this resource arrives.
+ * columns depend on the first resource, or no schema declares a column, detects invalid columns when resources arrive.
+ * Searches at most 100 resources for an undeclared column.
  */
 export async function openColumns(
   resources: AsyncIterable<JsonObject>,
@@ -88,13 +99,31 @@ export async function openColumns(
 ): Promise<{ columns: Column[]; items: AsyncIterable<JsonObject> }> {
   if (options.fields) return { columns: resolveColumns(options), items: resources };
   const absolute = options.columns !== undefined && !/(?:^|,)\s*[+-]/.test(options.columns);
-  const known = absolute || isKnown(typeNameOf(options)) ? resolveColumns(options) : undefined;
-  const { first, items, close } = await peek(resources);
+  const isEarly = absolute || isKnown(typeNameOf(options));
+  const declared = isEarly ? tryResolve(options) : undefined;
+  const isOpen = options.isTyped === true && !options.model && !options.knownAttributes;
+  const needsRows = isOpen || (isEarly && !declared);
+  const isEnough = (rows: readonly JsonObject[]): boolean => tryResolve(options, rows[0], rows) !== undefined;
+  const { rows, items, close } = await peek(resources, needsRows ? { most: searchedRows, isEnough } : {});
   try {
-    return { columns: known ?? resolveColumns(options, first), items };
+    return { columns: (needsRows ? undefined : declared) ?? resolveColumns(options, rows[0], rows), items };
   } catch (error) {
     // Closes the source, because it may hold a connection or a server that would keep the process alive.
     await close();
+    throw error;
+  }
+}
+
+/** Returns the columns, or `undefined` if a column is unknown so far. Throws the other errors of `resolveColumns`. */
+export function tryResolve(
+  options: RenderOptions,
+  first?: JsonObject,
+  rows?: readonly JsonObject[],
+): Column[] | undefined {
+  try {
+    return resolveColumns(options, first, rows);
+  } catch (error) {
+    if (error instanceof OutputError && error.code === 'unknownColumn' && !options.knownAttributes) return undefined;
     throw error;
   }
 }
@@ -152,7 +181,12 @@ function typeOf(resource: JsonObject | undefined): string | undefined {
   return typeof schema === 'string' ? /:core:2\.0:(\w+)$/i.exec(schema)?.[1] : undefined;
 }
 
-function column(text: string, model: ResourceModel | undefined, attributes?: readonly string[]): Column {
+function column(
+  text: string,
+  model: ResourceModel | undefined,
+  attributes?: readonly string[],
+  rows: readonly JsonObject[] = [],
+): Column {
   const parsed = tryParseValuePath(text);
   if (!parsed) {
     throw new OutputError(
@@ -162,7 +196,8 @@ function column(text: string, model: ResourceModel | undefined, attributes?: rea
     );
   }
   if (!model && attributes) assertAmong(attributes, parsed.names[0], text);
-  const path = model ? qualify(parsed, text, model) : parsed;
+  else if (!model && rows.length > 0 && parsed.schema === undefined) assertAmong(namesOf(rows), parsed.names[0], text);
+  const path = model ? qualify(parsed, text, model, rows) : parsed;
   const attribute = path.schema === undefined ? path.names[0] : `${path.schema}:${path.names[0]}`;
   return { header: text, attribute, read: (resource) => readValues(resource, path) };
 }
@@ -171,20 +206,26 @@ function column(text: string, model: ResourceModel | undefined, attributes?: rea
  * Adds the URN of the extension to a path if exactly one extension has the attribute. Does not check a path with a URN,
  * because a server may send attributes that it does not declare.
  */
-function qualify(path: ValuePath, text: string, model: ResourceModel): ValuePath {
+function qualify(path: ValuePath, text: string, model: ResourceModel, rows: readonly JsonObject[]): ValuePath {
   const [attribute] = path.names;
   if (path.schema !== undefined || model.core.attribute(attribute)) return path;
   const owners = model.extensions.filter((extension) => extension.attribute(attribute));
   const [owner] = owners;
+  if (!owner && namesOf(rows).some((name) => name.toLowerCase() === attribute.toLowerCase())) return path;
   if (!owner) throw unknown(text, attribute, model);
   if (owners.length > 1) {
     throw new OutputError(
       'ambiguousColumn',
       `${attribute} is an attribute of ${owners.length} extensions`,
-      `use the full name, such as ${owner.urn}:${attribute}`,
+      `use a full name: ${owners.map(({ urn }) => `${urn}:${attribute}`).join(' or ')}`,
     );
   }
   return { ...path, schema: owner.urn };
+}
+
+/** Returns the names of all attributes of the resources. */
+function namesOf(rows: readonly JsonObject[]): string[] {
+  return [...new Set(rows.flatMap((row) => Object.keys(row)))];
 }
 
 function unknown(text: string, attribute: string, model: ResourceModel): OutputError {
@@ -193,18 +234,16 @@ function unknown(text: string, attribute: string, model: ResourceModel): OutputE
   return new OutputError(
     'unknownColumn',
     message,
-    nearestOf(names, attribute) ?? `its attributes are ${names.join(', ')}`,
+    didYouMean(attribute, names) ?? `its attributes are ${names.join(', ')}`,
   );
 }
 
 function assertAmong(names: readonly string[], attribute: string, text: string): void {
   if (names.some((name) => name.toLowerCase() === attribute.toLowerCase())) return;
   const message = `the result has no column ${JSON.stringify(text)}`;
-  throw new OutputError('unknownColumn', message, nearestOf(names, attribute) ?? `the columns are ${names.join(', ')}`);
-}
-
-function nearestOf(names: readonly string[], attribute: string): string | undefined {
-  const distance = (name: string): number => leven(attribute.toLowerCase(), name.toLowerCase());
-  const nearest = names.reduce((best, name) => (distance(name) < distance(best) ? name : best));
-  return distance(nearest) <= Math.ceil(attribute.length / 3) ? `did you mean ${nearest}?` : undefined;
+  throw new OutputError(
+    'unknownColumn',
+    message,
+    didYouMean(attribute, names) ?? `the columns are ${names.join(', ')}`,
+  );
 }

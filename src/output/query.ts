@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../protocol/json/json.ts';
+import { didYouMean } from '../protocol/text/suggest.ts';
 import { formats } from './formats.ts';
 import { OutputError } from './output-error.ts';
 import { type FormattedOptions, render, renderOne } from './render.ts';
@@ -15,6 +16,36 @@ export async function compileQuery(expression: string): Promise<(value: Json) =>
   const tree = attempt(expression, () => compile(expression, { enable_legacy_literals: true }));
   return (value) =>
     attempt(expression, () => (TreeInterpreter.search(tree, bare(value) as never) as Json | undefined) ?? null);
+}
+
+/** Maximum number of objects whose keys are compared with the key of a query. */
+const comparedObjects = 1000;
+
+/** Matches the first key of an expression, after `[]`, `[*]` or `[0]`. The key is not the name of a function. */
+const firstKey = /^\s*(\[(?:\*|\d*)\]\s*\.\s*)?(?:([A-Za-z_]\w*)|"([^"\\]+)")(?!\w*\s*\()/;
+
+/**
+ * Returns the probable mistake in a query that found nothing: a key that is misspelled, that is inside an extension, or
+ * that is searched in a list instead of its items. Returns `undefined` if the query found something, and if no mistake
+ * is probable: a resource may lack an attribute that others have, so this is not an error.
+ */
+export function queryMistake(expression: string, value: Json, found: Json): string | undefined {
+  if (found !== null && !(Array.isArray(found) && found.length === 0)) return undefined;
+  const [whole, items, plain, quoted] = firstKey.exec(expression) ?? [];
+  const key = plain ?? quoted;
+  if (whole === undefined || key === undefined) return undefined;
+  if (Array.isArray(value) && items === undefined)
+    return `the query found nothing, because the result is a list; to read each item, use [].${expression.trim()}`;
+  const objects = (Array.isArray(value) ? value : [value]).slice(0, comparedObjects).filter(isObject);
+  const keys = new Set(objects.flatMap((object) => Object.keys(object)));
+  if (keys.has(key)) return undefined;
+  const owner = [...keys].find((name) =>
+    objects.some((object) => isObject(object[name]) && Object.hasOwn(object[name], key)),
+  );
+  if (owner?.startsWith('urn:'))
+    return `the query found nothing, because ${key} is inside an extension; use ${items ?? ''}"${owner}".${key}`;
+  const similar = didYouMean(key, keys);
+  return similar && `the query found nothing, because no object has the key ${JSON.stringify(key)}; ${similar}`;
 }
 
 /**

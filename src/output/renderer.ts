@@ -25,6 +25,11 @@ export interface RenderOptions {
   /** Names of all attributes in data that has no schema. A column with any other name is an error. */
   readonly knownAttributes?: readonly string[];
   /**
+   * True if a user typed `columns`. Without `model` and `knownAttributes`, a typed column that no resource has is an
+   * error. Default: false.
+   */
+  readonly isTyped?: boolean;
+  /**
    * All available columns of a list whose columns are not SCIM paths. If `fields` is set, `columns` selects some of
    * these columns by name.
    */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../protocol/json/json.ts';
-import { resolveColumns } from './columns.ts';
+import { resolveColumns, tryResolve } from './columns.ts';
 import { OutputError } from './output-error.ts';
 import type { RenderOptions } from './renderer.ts';
 import type { Scalar } from './value-path.ts';
@@ -29,13 +29,16 @@ export async function* sortBy(
         'the name of a column is missing',
         'give columns such as department,-title',
       );
-    const [column] = resolveColumns({ ...options, columns });
-    return { column, sign: descending ? -1 : 1 };
+    return { columns, sign: descending ? -1 : 1 };
   });
-  const rows: { resource: JsonObject; values: (Scalar | undefined)[] }[] = [];
-  for await (const resource of resources) {
-    rows.push({ resource, values: keys.map(({ column }) => column?.read(resource)[0]) });
-  }
+  const declared = keys.map(({ columns }) => tryResolve({ ...options, columns }));
+  const all: JsonObject[] = [];
+  for await (const resource of resources) all.push(resource);
+  // An attribute that no schema declares is known only if a resource has it.
+  const read = keys.map(
+    ({ columns }, index) => declared[index] ?? resolveColumns({ ...options, columns }, all[0], all),
+  );
+  const rows = all.map((resource) => ({ resource, values: read.map(([column]) => column?.read(resource)[0]) }));
   rows.sort((a, b) => {
     for (const [index, { sign }] of keys.entries()) {
       const order = compare(a.values[index], b.values[index], sign);

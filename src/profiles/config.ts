@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { closestMatch } from 'leven';
+import { suggest } from '../protocol/text/suggest.ts';
 import { ConfigError } from '../state/config-error.ts';
 import { withFileLock } from '../state/file-lock.ts';
 import { describeIssue, describeIssues, readJsonFile, writeJsonFile } from '../state/json-file.ts';
@@ -52,10 +52,7 @@ export function findProfile({ profiles }: Config, name: string, askedBy: string)
   const found = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   if (found) return found;
   const names = Object.keys(profiles).sort();
-  // For names of four or more characters, the maximum distance is at least 2. The reason is that two swapped letters,
-  // the most common typing error, have an edit distance of two.
-  const maxDistance = name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3));
-  const close = closestMatch(name, names, { maxDistance });
+  const [close] = suggest(name, names);
   const meant = close === undefined ? '' : `Did you mean ${close}? `;
   const hint = names.length === 0 ? 'There are no profiles yet.' : `${meant}The profiles are ${names.join(', ')}.`;
   throw new ConfigError('unknownProfile', `there is no profile ${JSON.stringify(name)} (from ${askedBy})`, hint);

@@ -28,6 +28,7 @@ import { removalsOfEntry } from './plan/entry-removals.ts';
 import type { UndoneJob } from './plan/job-changes.ts';
 import { type EditOptions, planEdit } from './plan/plan-edit.ts';
 import { type ImportContext, planImport } from './plan/plan-import.ts';
+import { type NamedEdit, planNamed } from './plan/plan-named.ts';
 import { planUndo } from './plan/plan-undo.ts';
 import { type LeftEntry, recheckEdit, type Unmatched } from './plan/recheck-edit.ts';
 import { References } from './plan/references.ts';
@@ -148,6 +149,8 @@ export interface Importer {
   check(entries: AsyncIterable<PlanEntry>): AsyncIterable<string>;
   /** Plans the same change for all people whom a filter selects. Throws the errors of `planEdit`. */
   planEdit(options: EditOptions): AsyncIterable<PlanEntry>;
+  /** Plans the same change for the people with these ids. Throws the errors of `planNamed`. */
+  planNamed(ids: readonly string[], edit: NamedEdit): AsyncIterable<PlanEntry>;
   /**
    * Reads the people of an edit again, and compares each person with the filter of the edit. If a person no longer
    * matches, yields the entry of the person. Sends only reads.
@@ -177,6 +180,7 @@ export async function openImport(client: ChangeClient, options: ImportOptions = 
     verify: (entries, results) => verifyPeople(plan.people, entries, results),
     check: (entries) => checkPlan(plan.people, entries, plan.concurrency),
     planEdit: (edit) => planEdit(plan, edit),
+    planNamed: (ids, edit) => planNamed(plan, ids, edit),
     recheckEdit: (filter, entries) => recheckEdit(plan, filter, entries),
     planUndo: (job) => planUndo({ ...plan.people, groups: plan.groups.groups, concurrency: plan.concurrency }, job),
     model: plan.people.change.model,

@@ -26,6 +26,7 @@ export type { OffboardPerson, PlanEntry } from './plan/entry.ts';
 export { isChange, removalsOfEntry } from './plan/entry-removals.ts';
 export { entryRedactor, restoreSecrets } from './plan/entry-secrets.ts';
 export type { Edit } from './plan/plan-edit.ts';
+export type { NamedEdit } from './plan/plan-named.ts';
 export { previewResult, previewResults } from './plan/preview.ts';
 export type { Unmatched } from './plan/recheck-edit.ts';
 export { entriesOfShard, type Shard, ShardSelection } from './plan/shard.ts';

@@ -5,6 +5,7 @@ import { benchBulk } from './bulk.mjs';
 import { benchCompaction } from './compaction.mjs';
 import { benchExport } from './export.mjs';
 import { benchGroup } from './group.mjs';
+import { benchIds } from './ids.mjs';
 import { benchImport } from './import.mjs';
 import { benchOpening } from './opening.mjs';
 import { benchPlan } from './plan.mjs';
@@ -33,6 +34,7 @@ const parts = {
   opening: () => benchOpening(quick ? { users: 2000, rounds: 1 } : { users: 100_000, rounds: 5 }),
   compaction: () => benchCompaction(quick ? { users: 2000 } : { users: 100_000 }),
   import: () => benchImport(quick ? { people: 300, rounds: 1 } : { people: 3000, rounds: 5 }),
+  ids: () => benchIds({ people: quick ? 200 : 1000, rounds: quick ? 1 : 9 }),
   small: () => benchSmallImport({ people: 100, rounds: quick ? 1 : 15 }),
   plan: () => benchPlan(quick ? { people: 500, rounds: 1 } : { people: 100_000, rounds: 3 }),
   export: () => benchExport(quick ? { people: 1000, rounds: 1 } : { people: 20_000, rounds: 5 }),

@@ -97,6 +97,11 @@ function undoing(world: World, names: readonly string[]): Attempt {
  * Verbs that exist both for users and for resources of any type. The verbs for resources are tested with the resource
  * type User.
  */
+/** A command line that reads the ids of the eleven people from standard input. */
+function byId(world: World, argv: readonly string[]): Attempt {
+  return { argv, stdin: eleven.map((name) => `${world.ids[name]}\n`).join('') };
+}
+
 function usersDoors(topic: 'users' | 'resources'): Record<string, Door> {
   const words = (verb: string, ...rest: string[]): string[] =>
     topic === 'users' ? ['users', verb, ...rest] : ['resources', verb, 'User', ...rest];
@@ -107,11 +112,13 @@ function usersDoors(topic: 'users' | 'resources'): Record<string, Door> {
     },
     [`${topic}:update`]: {
       one: () => ({ argv: words('update', 'pat', '--set', 'active:=false') }),
+      eleven: (world) => byId(world, words('update', '--ids', '-', '--set', 'active:=false')),
       harmless: () => ({ argv: words('update', 'm12', '--set', 'title=Lead') }),
       isMade: (world) => title(world) === 'Lead',
     },
     [`${topic}:patch`]: {
       one: () => ({ argv: words('patch', 'pat', '--op', 'replace active:=false') }),
+      eleven: (world) => byId(world, words('patch', '--ids', '-', '--op', 'replace active:=false')),
       harmless: () => ({ argv: words('patch', 'm12', '--op', 'replace title=Lead') }),
       isMade: (world) => title(world) === 'Lead',
     },
@@ -123,7 +130,10 @@ function usersDoors(topic: 'users' | 'resources'): Record<string, Door> {
       }),
       isMade: (world) => title(world) === 'Lead',
     },
-    [`${topic}:delete`]: { one: () => ({ argv: words('delete', 'pat') }) },
+    [`${topic}:delete`]: {
+      one: () => ({ argv: words('delete', 'pat') }),
+      eleven: (world) => byId(world, words('delete', '--ids', '-')),
+    },
   };
 }
 
@@ -133,6 +143,7 @@ export const doors: Readonly<Record<string, Door>> = {
   ...usersDoors('resources'),
   'users:deactivate': {
     one: () => ({ argv: ['users', 'deactivate', 'pat'] }),
+    eleven: () => ({ argv: ['users', 'deactivate', ...eleven] }),
     harmless: () => ({ argv: ['users', 'deactivate', 'm12'] }),
     isMade: isInactive,
   },

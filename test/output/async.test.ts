@@ -45,8 +45,8 @@ describe.each([
 });
 
 test('an empty list has no first item', async () => {
-  const { first, items } = await peek(from([]));
-  expect(first).toBeUndefined();
+  const { rows, items } = await peek(from([]));
+  expect(rows).toEqual([]);
   for await (const item of items) expect.unreachable(`got ${item}`);
 });
 

@@ -44,6 +44,6 @@ test.each([
 
 test('a column that users do not have is refused', async () => {
   await expect(sortBy(from(rows), 'usrName', { model: UserModel }).next()).rejects.toMatchObject({
-    hint: 'did you mean userName?',
+    hint: 'did you mean "userName"?',
   });
 });

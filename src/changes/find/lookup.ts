@@ -16,6 +16,11 @@ export interface LookupKey {
   readonly by: string;
   /** Path of the attribute that is compared. */
   readonly path: string;
+  /**
+   * True if the key is compared only if no other key matches, or if `by` names the key. The reason: many services have
+   * no filter on the attribute. Default: false.
+   */
+  readonly isLastResort?: boolean;
 }
 
 /** A resource type whose resources can be looked up. */
@@ -73,7 +78,8 @@ export async function lookUp(
   options: LookupOptions = {},
 ): Promise<LookedUp> {
   const { by, projection, forChange } = options;
-  const keys = subject.keys.filter((key) => by === undefined || key.by === by).filter((key) => canMatch(key, text));
+  const possible = subject.keys.filter((key) => by === undefined || key.by === by).filter((key) => canMatch(key, text));
+  const keys = possible.filter(({ isLastResort }) => by !== undefined || !isLastResort);
   const canBeId = by === undefined ? !/\s/.test(text) : by === 'id';
   // An id almost always contains a digit, and a read by id is the cheapest request. A text with an `@` is almost never an id.
   const isLikely = canBeId && (by === 'id' || (/\d/.test(text) && !text.includes('@')));
@@ -86,24 +92,43 @@ export async function lookUp(
   const found = early ?? late;
   const others = named.filter(({ resource }) => idOf(resource) !== idOf(found));
   if (found && others.length === 0) return { resource: found, isComplete: true };
-  const all = found ? [{ by: 'id', resource: found }, ...others] : others;
+  const known = found ? [{ by: 'id', resource: found }, ...others] : others;
+  const last = possible.filter((key) => !keys.includes(key));
+  const all = known.length > 0 ? known : await byLastResort(context, subject, last, text);
   if (all.length > 1) throw ambiguous(subject, text, all);
   const [only] = all;
   if (only) return { resource: only.resource, isComplete: !projection && subject.listWithout.length === 0 };
-  const ways = [...(canBeId ? ['id'] : []), ...keys.map((key) => key.by)];
+  const ways = [...(canBeId ? ['id'] : []), ...possible.map((key) => key.by)];
   throw new NotFoundError(
     `there is no ${subject.singular} ${JSON.stringify(text)}`,
     `scimctl compared the text with ${ways.join(', ')}; to see all ${subject.plural}, run ${subject.listCommand}`,
   );
 }
 
-function canMatch({ by }: LookupKey, text: string): boolean {
+function canMatch({ by, isLastResort }: LookupKey, text: string): boolean {
+  if (isLastResort) return !/[\s@]/.test(text);
   return by !== 'email' || text.includes('@');
 }
 
 /**
- * True if a text that is the id of a resource must also be compared with the names of other resources. For a change,
- * this is the case for every text except a UUID. For a read, this is the case only for a number.
+ * Compares the text with the keys that are used only if no other key matches. Sends one filter for each key, and reads
+ * no directory: a service that has no filter on the attribute finds nothing.
+ */
+async function byLastResort(
+  context: ChangeContext,
+  subject: LookupSubject,
+  keys: readonly LookupKey[],
+  text: string,
+): Promise<Named[]> {
+  const { dialect, filter } = context.service;
+  const { endpoint } = context.model.resourceType;
+  const supported = keys.filter(({ path }) => isFilterSupported(equals(path, text), dialect.facts, endpoint));
+  return filter ? findByEach(context, subject, supported, text) : [];
+}
+
+/**
+ * True if the text is the id of one resource, but must also be compared with the names of other resources. For a
+ * change, every text except a UUID must be compared. For a read, only a number must be compared.
  */
 function needsNames(text: string, { by, forChange }: LookupOptions): boolean {
   if (by !== undefined || uuid.test(text)) return false;
@@ -239,6 +264,16 @@ async function alsoNamed(
     const together = await findByAllKeys(context, subject, keys, text);
     if (together) return together;
   }
+  return findByEach(context, subject, keys, text);
+}
+
+/** Sends one filter for each key. A key whose filter the service refuses finds nothing. */
+async function findByEach(
+  context: ChangeContext,
+  subject: LookupSubject,
+  keys: readonly LookupKey[],
+  text: string,
+): Promise<Named[]> {
   const found: Named[] = [];
   const options = { excludedAttributes: subject.listWithout };
   for (const { by, path } of keys) {

@@ -1,12 +1,14 @@
-import { parseFilter } from '../../protocol/filter/index.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { UserModel } from '../../protocol/schema/model.ts';
 import { assertShowsAbsence, findOrphans, readSourceKeys } from '../../provisioning/index.ts';
 import { openMappedSource } from '../bulk/mapped-source.ts';
 import { sourceFlags } from '../bulk/source-flags.ts';
 import { UsageError } from '../errors/errors.ts';
+import { readConditions, whereFlag, withConditions } from '../filter/selection.ts';
 import { columnFlags, text } from '../flags.ts';
 import { pluralize } from '../output/pluralize.ts';
+import { modelSources } from '../resource/models.ts';
+import { users } from '../resource/resource-topic.ts';
 import type { ProfileScope } from '../scope.ts';
 import { profileSelectionFlags } from '../services/profile-selection.ts';
 import { AccessCommand } from './access-command.ts';
@@ -47,6 +49,7 @@ export class AccessOrphans extends AccessCommand {
     filter: text('show only the accounts that match this filter, such as userType eq "Employee"', 'FILTER', {
       char: 'f',
     }),
+    ...whereFlag,
     ...profileSelectionFlags,
     ...readingFlags,
     ...columnFlags,
@@ -54,16 +57,17 @@ export class AccessOrphans extends AccessCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AccessOrphans);
-    const { source: file, filter } = flags;
+    const { source: file } = flags;
     if (file === undefined)
       throw new UsageError('no source is given', { hint: '--source FILE names the source of people' });
-    if (filter !== undefined) parseFilter(filter);
+    readConditions(flags);
     const services = await this.services(flags);
     const keys = await this.keysOf(file, flags);
     assertShowsAbsence(keys);
     const { signal } = this.context;
     const readings = await this.readAll(services, async (service) => {
       const { client } = await service.session();
+      const { filter } = await withConditions(flags, modelSources(service, users));
       const found = await findOrphans(client, { keys, filter, signal });
       return found.map((person) => rowOf(person, service));
     });

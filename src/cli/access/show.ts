@@ -1,11 +1,14 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
-import { findInSnapshot, groupsInSnapshot, readSnapshot } from '../../provisioning/index.ts';
+import { findInSnapshot, groupsInSnapshot, readSnapshot, type SnapshotEntry } from '../../provisioning/index.ts';
 import { findDirectories } from '../../state/directories.ts';
 import type { AuditRecord } from '../audit/audit-record.ts';
 import { readAuditLog } from '../audit/read-audit-log.ts';
 import { BaseCommand } from '../base-command.ts';
 import { AmbiguousError, NotFoundError, UsageError } from '../errors/errors.ts';
-import { required, text } from '../flags.ts';
+import { failureOf } from '../errors/failures.ts';
+import { optional, text } from '../flags.ts';
+import { idsFlag, readIds } from '../input/ids.ts';
+import { chooseResources } from '../resource/edit-flags.ts';
 import { placeOf } from '../safety/consent.ts';
 import { type KeptSnapshot, listSnapshots, snapshotsFolder } from '../snapshot/snapshot-folder.ts';
 
@@ -17,37 +20,43 @@ export class AccessShow extends BaseCommand {
   static override examples = [
     { description: 'On a day', command: 'scimctl access show ada@example.com --on 2026-03-01' },
   ];
-  static override args = { person: required('userName, e-mail address or id') };
-  static override flags = { on: text('day (YYYY-MM-DD) or time (RFC 3339); now by default', 'DATE') };
+  static override args = { person: optional('userName, e-mail address or id; not with --ids') };
+  static override flags = {
+    ...idsFlag,
+    on: text('day (YYYY-MM-DD) or time (RFC 3339); now by default', 'DATE'),
+  };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AccessShow);
+    const names = args.person === undefined ? [] : [args.person];
+    const chosen = { command: 'access show', names, argument: 'PERSON', hasFilter: false, isOneChange: true };
+    const choice = chooseResources(chosen, flags);
     const until = readTime(flags.on);
     const { connection } = await this.session();
     const { file, header } = await this.#latest(connection.base, until, placeOf(connection));
     const { entries } = await readSnapshot(file);
-    const [user, ...others] = findInSnapshot(entries, args.person);
-    if (!user) throw new NotFoundError(`${args.person} is not in the snapshot of ${header.at}`);
-    if (others.length > 0) {
-      const candidates = [user, ...others].map(({ id, userName }) => `${String(userName)} (${String(id)})`);
-      throw new AmbiguousError(
-        `several people match ${JSON.stringify(args.person)}: ${candidates.join(', ')}`,
-        candidates,
-        'Give the id of the person.',
-      );
-    }
-    const changes = await this.#changes(connection.base, String(user.id), header.at, until);
-    await this.show({
+    const ids = choice.kind === 'ids' ? await readIds(this.context, choice.file) : undefined;
+    const people = ids ? usersWithId(entries, ids) : [onePerson(entries, args.person as string, header.at)];
+    const changes = await this.#changes(connection.base, people, header.at, until);
+    const groupsOf = groupsInSnapshot(entries);
+    const states = people.map((user) => ({
       person: user.userName ?? user.id ?? null,
       id: user.id ?? null,
       active: user.active ?? null,
-      groups: groupsInSnapshot(entries, user),
+      groups: groupsOf(user),
       snapshot: header.at,
-      changes,
-    });
+      changes: changes.get(String(user.id)) ?? [],
+    }));
+    if (ids) await this.showList(each(states));
+    else if (states[0]) await this.show(states[0]);
     this.note(
       `The state is from the snapshot of ${header.at}; a later change is known only if scimctl sent the change from this machine`,
     );
+    const known = new Set(people.map(({ id }) => id));
+    const failures = (ids ?? [])
+      .filter((id) => !known.has(id))
+      .map((id) => ({ label: id, error: new NotFoundError(`the id is not in the snapshot of ${header.at}`) }));
+    if (failures.length > 0) throw failureOf(failures, people.length, 'people');
   }
 
   async #latest(service: string, until: string, place: string): Promise<KeptSnapshot> {
@@ -60,19 +69,48 @@ export class AccessShow extends BaseCommand {
     );
   }
 
-  async #changes(service: string, id: string, from: string, until: string): Promise<JsonObject[]> {
-    const changes: JsonObject[] = [];
+  /** Reads the audit log once. Returns the changes of each person, by the id of the person. */
+  async #changes(
+    service: string,
+    people: readonly JsonObject[],
+    from: string,
+    until: string,
+  ): Promise<ReadonlyMap<string, JsonObject[]>> {
+    const ids = people.map(({ id }) => String(id));
+    const changes = new Map(ids.map((id) => [id, [] as JsonObject[]]));
+    const paths = new Map(ids.map((id) => [`/Users/${encodeURIComponent(id)}`, id]));
     for await (const record of readAuditLog(findDirectories(this.context.env).state)) {
-      const isWanted = record.service === service && record.at > from && record.at <= until;
-      if (isWanted && isAbout(record, id)) changes.push(changeOf(record));
+      if (record.service !== service || record.at <= from || record.at > until) continue;
+      // The request created the person (`id`), or changed the person (`path`).
+      const about = record.id !== undefined && changes.has(record.id) ? record.id : paths.get(record.path);
+      if (about !== undefined) changes.get(about)?.push(changeOf(record));
     }
     return changes;
   }
 }
 
-/** True if the request of an audit record created or changed the user with this id. */
-function isAbout({ path, id: created }: AuditRecord, id: string): boolean {
-  return created === id || path === `/Users/${encodeURIComponent(id)}`;
+async function* each<T>(items: readonly T[]): AsyncGenerator<T, void, undefined> {
+  yield* items;
+}
+
+/** Returns the users with these ids, in the order of the ids. Ids that are not in the snapshot have no user. */
+function usersWithId(entries: readonly SnapshotEntry[], ids: readonly string[]): JsonObject[] {
+  const users = entries.filter(({ type }) => type === 'User').map(({ resource }) => resource);
+  const byId = new Map<unknown, JsonObject>(users.map((user) => [user.id, user]));
+  return ids.map((id) => byId.get(id)).filter((user) => user !== undefined);
+}
+
+/** Returns the person with this name or id. Throws a `NotFoundError` or an `AmbiguousError`. */
+function onePerson(entries: readonly SnapshotEntry[], name: string, at: string): JsonObject {
+  const [user, ...others] = findInSnapshot(entries, name);
+  if (!user) throw new NotFoundError(`${name} is not in the snapshot of ${at}`);
+  if (others.length === 0) return user;
+  const candidates = [user, ...others].map(({ id, userName }) => `${String(userName)} (${String(id)})`);
+  throw new AmbiguousError(
+    `several people match ${JSON.stringify(name)}: ${candidates.join(', ')}`,
+    candidates,
+    'Give the id of the person.',
+  );
 }
 
 function changeOf({ at, user, command, method, path, outcome }: AuditRecord): JsonObject {

@@ -1,5 +1,6 @@
 import type { ChangeClient } from '../../changes/client.ts';
 import type { ServiceMemory } from '../../changes/service.ts';
+import { didYouMean } from '../../protocol/text/suggest.ts';
 import {
   type BulkChoice,
   effectiveRows,
@@ -15,7 +16,6 @@ import {
   preflight,
 } from '../../provisioning/index.ts';
 import { UsageError } from '../errors/errors.ts';
-import { didYouMean } from '../errors/suggest.ts';
 import { bulkFlag, choice, toggle } from '../flags.ts';
 import { given } from '../given.ts';
 import { pluralize } from '../output/pluralize.ts';

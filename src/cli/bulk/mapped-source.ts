@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { render } from '../../output/render.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { didYouMean } from '../../protocol/text/suggest.ts';
 import {
   assertKeyColumn,
   describeMapping,
@@ -20,7 +21,6 @@ import {
   surveyRows,
 } from '../../provisioning/index.ts';
 import { UsageError } from '../errors/errors.ts';
-import { didYouMean } from '../errors/suggest.ts';
 import { readText } from '../input/input-file.ts';
 import type { CommandScope } from '../scope.ts';
 import { refuseReportOverSource } from './report-file.ts';

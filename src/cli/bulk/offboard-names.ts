@@ -1,5 +1,7 @@
 import { leaverOfText } from '../../provisioning/index.ts';
-import { changeFlags, columnFlags, paceFlags, several, text, toggle } from '../flags.ts';
+import { UsageError } from '../errors/errors.ts';
+import { changeFlags, columnFlags, paceFlags, severalOrNone, text, toggle } from '../flags.ts';
+import { idsFlag, readIds } from '../input/ids.ts';
 import { consentFlags } from '../safety/consent.ts';
 import { selectedProfiles } from '../services/profile-selection.ts';
 import { BulkCommand } from './bulk-command.ts';
@@ -19,8 +21,11 @@ export class UsersOffboard extends BulkCommand {
       command: 'scimctl users offboard bjensen@example.com --all-profiles --dry-run',
     },
   ];
-  static override args = { names: several('id, userName, e-mail address, externalId or employee number of a user') };
+  static override args = {
+    names: severalOrNone('id, userName, e-mail address, externalId or employee number of a user; not with --ids'),
+  };
   static override flags = {
+    ...idsFlag,
     ...offboardFlags,
     ...paceFlags,
     show: showFlag,
@@ -33,10 +38,24 @@ export class UsersOffboard extends BulkCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(UsersOffboard);
-    const names = args.names as unknown as string[];
-    const leavers = names.map((name, index) => leaverOfText(name, index + 1));
-    const source = { name: 'the command line', identity: undefined };
+    const names = (args.names ?? []) as unknown as string[];
+    const { ids: file } = flags;
+    if ((file === undefined) === (names.length === 0)) {
+      const problem =
+        file === undefined ? 'NAMES is missing' : `both NAMES ${JSON.stringify(names[0])} and --ids are given`;
+      throw new UsageError(problem, { hint: 'give names as NAMES, or ids with --ids' });
+    }
+    const isById = file !== undefined;
+    const given = isById ? await readIds(this.context, file) : names;
+    if (given.length === 0) return this.note('there are no ids in the input; nothing was sent');
+    const leavers = given.map((name, index) => leaverOfText(name, index + 1, isById ? 'id' : undefined));
+    const source = { name: isById ? 'the ids' : 'the command line', identity: undefined };
     const profiles = await selectedProfiles(this.scope, flags);
+    if (profiles && isById) {
+      throw new UsageError('--ids names the people of one service, but several services are selected', {
+        hint: 'give userNames or e-mail addresses as NAMES',
+      });
+    }
     if (profiles) await this.offboardOnServices(profiles, { leavers, source, flags });
     else this.endRun(await runOffboarding(this.scope, { leavers, source, flags }));
   }

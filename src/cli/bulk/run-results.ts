@@ -26,6 +26,8 @@ export interface ResultOptions {
   /** The report, which receives every result and is closed at the end. */
   readonly report: ReportFile | undefined;
   readonly flags: ResultFlags;
+  /** Called with each result, in addition to the output of the result. */
+  readonly onResult?: (result: RunResult) => void;
   /**
    * Returns the id of the job, with which a later command can continue the run. Returns `undefined` if there is no job.
    */
@@ -67,6 +69,7 @@ export async function showResults(
   const progress = createProgress(scope.progressStream(), { label, quiet: scope.flags.quiet, now });
   const record = async (result: RunResult): Promise<void> => {
     tally.add(result);
+    options.onResult?.(result);
     progress.update({ ...tally.progress(), total });
     await report?.add(result);
   };

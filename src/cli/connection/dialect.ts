@@ -1,7 +1,7 @@
-import { closestMatch } from 'leven';
 import { createDialect } from '../../dialects/create-dialect.ts';
 import { type Dialect, unknownDialect } from '../../dialects/dialect.ts';
 import type { Vendor } from '../../dialects/vendor.ts';
+import { suggest } from '../../protocol/text/suggest.ts';
 import { ConfigError } from '../../state/config-error.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function loadDialect(id: string | undefined, place: string): Promis
 /** Returns the hint for an unknown id: a similar id, and the command that lists all ids. */
 export function suggestDialect(id: string, vendors: readonly Vendor[]): string {
   const ids = vendors.map((vendor) => vendor.id);
-  const close = closestMatch(id, ids, { maxDistance: Math.max(1, Math.floor(id.length / 3)) });
+  const [close] = suggest(id, ids);
   const meant = close === undefined ? '' : `Did you mean ${close}? `;
   return `${meant}To see all dialects, run scimctl dialects list.`;
 }

@@ -4,6 +4,7 @@ import { printFact } from '../../dialects/print.ts';
 import type { Vendor } from '../../dialects/vendor.ts';
 import { defined } from '../../protocol/json/defined.ts';
 import type { Json, JsonObject } from '../../protocol/json/json.ts';
+import { didYouMean } from '../../protocol/text/suggest.ts';
 import { suggestDialect } from '../connection/dialect.ts';
 import { UsageError } from '../errors/errors.ts';
 
@@ -34,7 +35,8 @@ export async function explainRows(
   name: string,
 ): Promise<{ readonly summary: string; readonly rows: AsyncGenerator<JsonObject> }> {
   if (!Object.hasOwn(facts, name)) {
-    throw new UsageError(`there is no fact ${JSON.stringify(name)}`, { hint: `the facts are ${factNames.join(', ')}` });
+    const hint = didYouMean(name, factNames) ?? `the facts are ${factNames.join(', ')}`;
+    throw new UsageError(`there is no fact ${JSON.stringify(name)}`, { hint });
   }
   const key = name as FactName;
   return { summary: `${facts[key].title}: ${facts[key].summary}`, rows: valuesOf(key) };

@@ -1,9 +1,9 @@
 import type { DocumentName } from '../../client/discovery/discovery.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
+import { didYouMean } from '../../protocol/text/suggest.ts';
 import { BaseCommand } from '../base-command.ts';
 import type { Session } from '../connection/session.ts';
 import { NotFoundError } from '../errors/errors.ts';
-import { didYouMean } from '../errors/suggest.ts';
 import { columnFlags, required } from '../flags.ts';
 
 /** Describes the commands for one discovery endpoint, such as `schemas list` and `schemas get`. */

@@ -1,5 +1,5 @@
+import { didYouMean } from '../../protocol/text/suggest.ts';
 import { UsageError } from './errors.ts';
-import { didYouMean } from './suggest.ts';
 
 /**
  * The properties that show the kind of a parse error of oclif. The class of an error cannot be used, because oclif does

@@ -2,6 +2,7 @@ import { type ErrorReport, renderError, renderErrorJson } from '../../output/err
 import { formats } from '../../output/formats.ts';
 import { sanitiseLines } from '../../output/sanitise.ts';
 import { type FilterProblem, maskFilterProblem } from '../../protocol/redaction/index.ts';
+import { didYouMean } from '../../protocol/text/suggest.ts';
 import { type Context, hasColor } from '../context.ts';
 import { exitCode, type Outcome } from './exit-codes.ts';
 import { toSourcePositions } from './stack-trace.ts';
@@ -91,6 +92,7 @@ interface Described extends Error {
   readonly line?: number;
   readonly row?: number;
   readonly service?: string;
+  readonly near?: { readonly typed: string; readonly candidates: readonly string[] };
   readonly request?: { readonly method: string; readonly url: string };
   print?(): string;
 }
@@ -100,7 +102,7 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
   ['AmbiguousError', (error) => plain('usage', error, 'ambiguous')],
   ['OutputError', (error) => plain(error.code === 'missingId' ? 'unavailable' : 'usage', error)],
   ['ExportError', (error) => plain('usage', error, 'cannotHold')],
-  ['SourceError', (error) => ({ ...plain('usage', error), row: error.line })],
+  ['SourceError', (error) => ({ ...plain('usage', error), row: error.line, ...suggestionOf(error) })],
   ['FilterError', (error) => ({ ...plain('usage', error, error.scimType), message: printFilterError(error) })],
   ['ConfigError', (error) => plain(configOutcomes.get(error.code ?? '') ?? 'usage', error)],
   ['NotFoundError', (error) => plain('notFound', error)],
@@ -166,6 +168,11 @@ function printFilterError(error: Described): string {
   const { print, message } = error;
   if (print === undefined) return message;
   return print.call({ ...error, ...maskFilterProblem(error as Described & FilterProblem) });
+}
+
+/** Returns the hint with names that are similar to an unknown name. */
+function suggestionOf({ near, hint }: Described): { hint?: string | undefined } {
+  return near && hint === undefined ? { hint: didYouMean(near.typed, near.candidates) } : {};
 }
 
 function plain(outcome: Outcome, error: Described, code: string | undefined = error.code ?? outcome): Problem {

@@ -73,6 +73,21 @@ function codeOf({ iss, aud }: JsonObject, { issuer, audience }: Expected): Event
 /** Columns of a table of events. */
 export const eventColumns = 'jti,iat,sub_id.uri,signature,verified';
 
+/** All attributes of the row of an event. */
+export const eventAttributes = [
+  'jti',
+  'iss',
+  'aud',
+  'iat',
+  'toe',
+  'txn',
+  'sub_id',
+  'events',
+  'signature',
+  'verified',
+  'problems',
+];
+
 /** Formats an event as one line for people: time, events, subject, signature and problems. */
 export function printEventLine({ iat, sub_id, events, jti, signature, problems }: JsonObject): string {
   const names = isObject(events) ? Object.keys(events).map(shortName) : [];

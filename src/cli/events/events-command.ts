@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { BaseCommand } from '../base-command.ts';
-import { eventColumns, printEventLine, type ReceivedEvent } from './event-row.ts';
+import { eventAttributes, eventColumns, printEventLine, type ReceivedEvent } from './event-row.ts';
 
 /** Values of `columnFlags`. */
 interface ShownFlags {
@@ -22,7 +22,12 @@ export abstract class EventsCommand extends BaseCommand {
       for await (const { row } of events) await this.printLines(printEventLine(row));
       return;
     }
-    return this.showList(rows(events), { defaultColumns: eventColumns, immediate: true, ...shown });
+    return this.showList(rows(events), {
+      defaultColumns: eventColumns,
+      knownAttributes: eventAttributes,
+      immediate: true,
+      ...shown,
+    });
   }
 }
 

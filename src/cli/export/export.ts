@@ -4,9 +4,9 @@ import { writeAll } from '../../output/write-all.ts';
 import { type Export, exportResources, exportRows } from '../../provisioning/index.ts';
 import { BaseCommand } from '../base-command.ts';
 import { UsageError } from '../errors/errors.ts';
+import { selectionFilter, whereFlag } from '../filter/selection.ts';
 import { integer, text, toggle } from '../flags.ts';
 import { given } from '../given.ts';
-import { qualifyFilter } from '../resource/attribute-names.ts';
 import { modelSources, serverModel } from '../resource/models.ts';
 import { users } from '../resource/resource-topic.ts';
 import { csvText, jsonText, ndjsonText } from './export-text.ts';
@@ -28,6 +28,7 @@ export class BulkExport extends BaseCommand {
   ];
   static override flags = {
     filter: text('export only people who match the filter; see scimctl help filters', 'FILTER', { char: 'f' }),
+    ...whereFlag,
     lossy: toggle('omit or change the values that CSV cannot hold, and show the number of these values'),
     'page-size': integer('number of people per request', 'N'),
   };
@@ -44,8 +45,7 @@ export class BulkExport extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(BulkExport);
     assertUsable(this.format, flags);
-    const filter =
-      flags.filter === undefined ? undefined : await qualifyFilter(flags.filter, modelSources(this.scope, users));
+    const filter = await selectionFilter(flags, modelSources(this.scope, users));
     const { client } = await this.session();
     await serverModel(this.scope, users.resourceType);
     const options = given({ filter, count: flags['page-size'], signal: this.context.signal });
@@ -78,7 +78,7 @@ function assertUsable(format: Format, flags: { readonly lossy?: boolean; readonl
   }
   if (flags.query !== undefined) {
     throw new UsageError('--query has no effect in bulk export, because bulk import must be able to read the output', {
-      hint: 'to select people, use --filter; to write other output, use scimctl users list',
+      hint: 'to select people, use --filter or --where; to write other output, use scimctl users list',
     });
   }
   if (flags.lossy && format !== 'csv') {

@@ -33,6 +33,12 @@ export const helpTopics: ReadonlyMap<string, HelpTopic> = new Map([
           'Examples',
           filters.map((filter) => `  ${filter}`),
         ),
+        ...section('Conditions without quotes (--where)', definitions(conditions, width)),
+        '',
+        ...paragraph(
+          'The value of a condition is all text after the sign, and needs no quotes inside. The schema of the service decides whether the value is text, a boolean, a number or a time. All --where conditions and --filter are joined by and. scimctl filter explain --where shows the filter. An attribute of an extension needs no URN if only one extension has the attribute.',
+          width,
+        ),
         '',
         ...paragraph(
           'A filter is parsed before anything is sent. If the filter does not parse, the exit code is 2, and a caret marks the position of the error. Upper and lower case are equal in attribute names. In strings, upper and lower case are equal if the attribute is case-insensitive.',
@@ -77,6 +83,13 @@ const operators = [
   ['emails[...]', 'the values of a multi-valued attribute that match the expression'],
 ] as const;
 
+const conditions = [
+  ['department=Sales', 'equal; != not equal'],
+  ['title~eng', 'contains; ^= starts with; $= ends with'],
+  ['meta.created>=2026-01-31', 'greater or equal; > < <='],
+  ['title', 'has a value; !title has no value'],
+] as const;
+
 const filters = [
   'userName eq "bjensen@example.com"',
   'active eq false and meta.lastModified lt "2026-01-01T00:00:00Z"',
@@ -88,7 +101,7 @@ const scripting = {
   output:
     'stdout contains only data; notes, questions and errors go to stderr. The default format is a table on a terminal, and JSON in a pipe: an array for a list, and an object for one resource. If nothing matches, the output is an empty list, and the exit code is 0.',
   input:
-    'Standard input is read, up to its end, only if "-" is given as a value. Questions are asked only if stdin and stderr are terminals, CI is not set and --no-input is not given. If no question can be asked, the error names the flag that gives consent. --yes gives consent to a deletion, and to a bulk command for up to 10 people. In every command, --max-removals N gives consent to deactivate or delete more than 10 people, or to remove more than 10 people from a group. --max-removals P% gives consent to at most P percent of all people. In production, --confirm PROFILE gives consent to all these removals. Outside production, no flag is needed to deactivate one person, or to remove up to 10 members from a group. An import that removes no access needs no flag.',
+    'Standard input is read, up to its end, only if "-" is given as a value. --ids - reads ids, one per line, as -o id writes them. Questions are asked only if stdin and stderr are terminals, CI is not set and --no-input is not given. If no question can be asked, the error names the flag that gives consent. --yes gives consent to a deletion, and to a bulk command for up to 10 people. In every command, --max-removals N gives consent to deactivate or delete more than 10 people, or to remove more than 10 people from a group. --max-removals P% gives consent to at most P percent of all people. In production, --confirm PROFILE gives consent to all these removals. Outside production, no flag is needed to deactivate one person, or to remove up to 10 members from a group. An import that removes no access needs no flag.',
   errors:
     'With -o json and the other machine-readable formats, an error is one JSON object on stderr: code, exitCode, message, status, scimType, detail, hint, retryable, row. To list the exit codes, run scimctl help exit-codes.',
 };

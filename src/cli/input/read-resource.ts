@@ -1,11 +1,11 @@
 import { strict, type Tolerate } from '../../protocol/deviation.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
+import { didYouMean } from '../../protocol/text/suggest.ts';
 import type { Issue } from '../../protocol/value/reading.ts';
 import { validate } from '../../protocol/value/validate.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors/errors.ts';
-import { didYouMean } from '../errors/suggest.ts';
 import { asObject, parseInput, readInputText } from './input-file.ts';
 
 /** Maximum number of validation errors in a message. */

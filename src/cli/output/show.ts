@@ -31,6 +31,8 @@ export interface ShowOptions {
   readonly immediate?: boolean;
   /** Called before each write. */
   readonly onWrite?: () => void;
+  /** Called with the probable mistake in a query that found nothing. */
+  readonly onMistake?: (mistake: string) => void;
 }
 
 /** Returns the requested format. The default is a table on a terminal, and JSON otherwise. */
@@ -56,9 +58,12 @@ export async function showOne(
     await writeAll(context.stdout.stream, [await renderOne(resource, formatted)]);
     return;
   }
-  const { compileQuery, renderValue } = await import('../../output/query.ts');
+  const { compileQuery, queryMistake, renderValue } = await import('../../output/query.ts');
   const query = await compileQuery(flags.query);
-  await writeAll(context.stdout.stream, renderValue(query(resource), formatted));
+  const found = query(resource);
+  await writeAll(context.stdout.stream, renderValue(found, formatted));
+  const mistake = queryMistake(flags.query, resource, found);
+  if (mistake !== undefined) options.onMistake?.(mistake);
 }
 
 /**
@@ -77,10 +82,13 @@ export async function showList(
     await writeAll(context.stdout.stream, render(sorted, formatted), options.onWrite);
     return;
   }
-  const { collect, compileQuery, renderValue } = await import('../../output/query.ts');
+  const { collect, compileQuery, queryMistake, renderValue } = await import('../../output/query.ts');
   const query = await compileQuery(flags.query);
-  const found = query(await collect(sorted));
+  const all = await collect(sorted);
+  const found = query(all);
   await writeAll(context.stdout.stream, renderValue(found, formatted), options.onWrite);
+  const mistake = queryMistake(flags.query, all, found);
+  if (mistake !== undefined) options.onMistake?.(mistake);
 }
 
 async function sort(
@@ -118,7 +126,7 @@ function formatting(context: Context, flags: GlobalFlags, options: ShowOptions):
     ...(resourceType === undefined ? {} : { resourceType }),
     ...(model === undefined ? {} : { model }),
     ...(knownAttributes === undefined ? {} : { knownAttributes }),
-    ...(columns === undefined ? {} : { columns }),
+    ...(columns === undefined ? {} : { columns, isTyped: options.columns !== undefined }),
     ...(fields === undefined || flags.query !== undefined ? {} : { fields }),
   };
 }

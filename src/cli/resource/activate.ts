@@ -4,14 +4,15 @@ import type { JsonObject } from '../../protocol/json/json.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
 import { consentFlags } from '../safety/consent.ts';
 import { type ChangeFlags, changeResource } from './change.ts';
+import { idsOfChoice } from './each.ts';
 import { EditableCommand } from './edit-command.ts';
-import { chosenFilter, type EditFlags, editFlags } from './edit-flags.ts';
+import { chooseResources, editFlags } from './edit-flags.ts';
 import { findForChange } from './find.ts';
 import { showUnchanged } from './report.ts';
 import { changeContext, type ResourceScope, requireMethod } from './resource-scope.ts';
 import { users } from './resource-topic.ts';
-import type { EditRun } from './run-edit.ts';
-import { byFlag, userOrFilterArgument } from './topic-arguments.ts';
+import type { EditRun, NamedRun } from './run-edit.ts';
+import { byFlag, namesOrFlagArgument } from './topic-arguments.ts';
 
 const flagsOfBoth = { ...byFlag(users), ...versionFlags, ...changeFlags, ...editFlags, ...consentFlags };
 
@@ -30,11 +31,11 @@ export function activeCommand(active: boolean) {
         command: `scimctl users ${verb} ${users.example} --dry-run`,
       },
       {
-        description: 'All users who match a filter',
-        command: `scimctl users ${verb} --filter 'department eq "Sales"' --dry-run`,
+        description: 'All users who match a condition',
+        command: `scimctl users ${verb} --where department=Sales --dry-run`,
       },
     ];
-    static override args = userOrFilterArgument;
+    static override args = namesOrFlagArgument(users);
     static override flags = {
       ...byFlag(users),
       ...versionFlags,
@@ -45,22 +46,25 @@ export function activeCommand(active: boolean) {
 
     async run(): Promise<void> {
       const { args, flags } = await this.parse(SetActive);
-      const { name } = args;
+      const names = (args.names ?? []) as unknown as string[];
       const command = `users ${verb}`;
-      const filter = chosenFilter({ command, names: name === undefined ? [] : [name], argument: 'NAME' }, flags);
-      if (filter === undefined) return setActive(this.resources, name as string, active, flags);
-      await this.edit(() => setAllActive(command, filter, active, flags));
+      const choice = chooseResources({ command, names, argument: 'NAME' }, flags);
+      const [name] = names;
+      if (name !== undefined && names.length === 1) return setActive(this.resources, name, active, flags);
+      const edit = () => ({ kind: 'update', assign: (person: JsonObject) => ({ ...person, active }) }) as const;
+      if (choice.kind === 'filter') {
+        const question = (people: string): string => `${active ? 'Activate' : 'Deactivate'} ${people}`;
+        return this.edit((): EditRun => ({ command, question, edit, flags }));
+      }
+      await this.edit(
+        async (): Promise<NamedRun> => ({
+          command,
+          ids: await idsOfChoice(this.resources, users, choice, flags),
+          edit,
+          flags,
+        }),
+      );
     }
-  };
-}
-
-function setAllActive(command: string, filter: string, active: boolean, flags: EditFlags): EditRun {
-  return {
-    command,
-    filter,
-    question: (people) => `${active ? 'Activate' : 'Deactivate'} ${people}`,
-    edit: () => ({ kind: 'update', assign: (person) => ({ ...person, active }) }),
-    flags,
   };
 }
 

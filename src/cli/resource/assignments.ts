@@ -5,8 +5,8 @@ import { isUnassigned, type Json, type JsonObject } from '../../protocol/json/js
 import { applyPatch, type PatchOperation } from '../../protocol/patch/index.ts';
 import { isSecretName, redacted } from '../../protocol/redaction/index.ts';
 import type { AttributeModel, ResourceModel } from '../../protocol/schema/model.ts';
+import { didYouMean } from '../../protocol/text/suggest.ts';
 import { UsageError } from '../errors/errors.ts';
-import { didYouMean } from '../errors/suggest.ts';
 import { text, texts, yesOrNo } from '../flags.ts';
 import { parseOwnJson } from '../input/parse-json.ts';
 import { isSecretPath, parserReason, secretNamesOf } from '../output/hide-secrets.ts';
@@ -93,6 +93,13 @@ export function assign(resource: JsonObject, assignments: readonly Assignment[],
       result = applyPatch(result, [operation], model, { tolerate: asTyped, draft: true }).resource;
     } catch (error) {
       if (!(error instanceof ScimError)) throw error;
+      const owners = isKnown(path, model) ? [] : ownersOf(path, model);
+      if (owners.length > 1) {
+        throw new UsageError(`${flag}: ${path} is an attribute of ${owners.length} extensions`, {
+          hint: `use a full name: ${owners.map((urn) => `${urn}:${path}`).join(' or ')}`,
+          cause: error,
+        });
+      }
       const isSecret = isKnown(path, model) && isSecretPath(path, secretNamesOf(model));
       throw new UsageError(`${flag}: ${isSecret ? `${path} does not accept this value` : error.detail}`, {
         hint: attributeHint(path, model),
@@ -129,6 +136,12 @@ export function isKnown(path: string, model: ResourceModel): boolean {
   } catch (error) {
     return !(error instanceof ScimError && error.scimType === 'invalidPath');
   }
+}
+
+/** Returns the URNs of the extensions that have the attribute of a path without a URN. */
+function ownersOf(path: string, { extensions }: ResourceModel): string[] {
+  const [name = ''] = path.split(/[[.]/);
+  return extensions.filter((extension) => extension.attribute(name)).map(({ urn }) => urn);
 }
 
 function attributeHint(path: string, model: ResourceModel): string | undefined {

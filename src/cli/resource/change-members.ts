@@ -4,19 +4,20 @@ import { defaultSlice, type MemberOutcome, performMemberChange } from '../../cha
 import { leave } from '../../changes/removals.ts';
 import { describeGroup } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
-import { NotFoundError, PartialError, UsageError } from '../errors/errors.ts';
-import { describe } from '../errors/report-error.ts';
+import { UsageError } from '../errors/errors.ts';
+import { failureOf } from '../errors/failures.ts';
 import { changeFlags, choice, severalOrNone } from '../flags.ts';
+import { readIds } from '../input/ids.ts';
 import { pluralize } from '../output/pluralize.ts';
 import { shellWord } from '../output/shell-word.ts';
 import { type Consent, consentFlags } from '../safety/consent.ts';
 import { resourceGuard, sendChange } from './change.ts';
 import { EditableCommand } from './edit-command.ts';
-import { chosenFilter, type EditFlags, editFlags } from './edit-flags.ts';
-import { findForChange, type NamedResource } from './find.ts';
+import { chooseResources, type EditFlags, editFlags } from './edit-flags.ts';
+import { findAll, findForChange, type NamedResource } from './find.ts';
 import { reportChange, showUnchanged } from './report.ts';
 import { changeContext, type ResourceScope, requireMethod } from './resource-scope.ts';
-import { groups, type ResourceTopic, users } from './resource-topic.ts';
+import { groups, users } from './resource-topic.ts';
 import type { EditRun } from './run-edit.ts';
 import { byFlag, nameArgument } from './topic-arguments.ts';
 
@@ -37,14 +38,14 @@ export function memberCommand(adds: boolean) {
         command: `scimctl groups ${verb} ${groups.example} Guides --member-type group`,
       },
       {
-        description: 'All users who match a filter',
-        command: `scimctl groups ${verb} ${groups.example} --filter 'department eq "Tours"' --dry-run`,
+        description: 'All users who match a condition',
+        command: `scimctl groups ${verb} ${groups.example} --where department=Tours --dry-run`,
       },
     ];
     static override args = {
       ...nameArgument(groups),
       members: severalOrNone(
-        'users, by id, userName or e-mail; groups if --member-type is group; cannot be used with --filter',
+        'users, by id, userName or e-mail; groups if --member-type is group; not with --filter, --where or --ids',
       ),
     };
     static override flags = {
@@ -60,18 +61,23 @@ export function memberCommand(adds: boolean) {
       const names = (args.members ?? []) as unknown as string[];
       const command = `groups ${verb}`;
       const { by, ...others } = flags;
-      const filter = chosenFilter({ command, names, argument: 'MEMBERS' }, others);
-      if (filter !== undefined) {
+      const choice = chooseResources({ command, names, argument: 'MEMBERS', isOneChange: true }, others);
+      const { resources } = this;
+      if (choice.kind === 'filter') {
         if (flags['member-type'] === 'group') {
-          throw new UsageError('--filter selects users, but --member-type is group', {
-            hint: 'give the groups as MEMBERS, without --filter',
+          throw new UsageError('--filter and --where select users, but --member-type is group', {
+            hint: 'give the groups as MEMBERS, or their ids with --ids',
           });
         }
-        const { resources } = this;
-        return this.edit(() => changeAllMembers(resources, { command, filter, flags, adds, name: args.name, by }));
+        return this.edit(() => changeAllMembers(resources, { command, flags, adds, name: args.name, by }));
       }
-      await requireMethod(this.resources, groups, 'PATCH', 'PUT');
-      await changeMembers(this.resources, args.name, names, { ...flags, adds });
+      const members =
+        choice.kind === 'ids'
+          ? { names: await readIds(this.context, choice.file), membersBy: 'id' }
+          : { names: choice.names };
+      if (members.names.length === 0) return this.note('there are no ids in the input; nothing was sent');
+      await requireMethod(resources, groups, 'PATCH', 'PUT');
+      await changeMembers(resources, args.name, { ...flags, ...members, adds });
     }
   };
 }
@@ -92,7 +98,8 @@ async function changeAllMembers(
     by,
     adds,
     ...run
-  }: Pick<EditRun, 'command' | 'filter'> & {
+  }: {
+    readonly command: string;
     readonly flags: EditFlags;
     readonly adds: boolean;
     readonly name: string;
@@ -113,20 +120,19 @@ async function changeAllMembers(
 /** Options of a change of members. */
 interface MemberOptions extends Consent {
   readonly adds: boolean;
+  /** Names of the members. */
+  readonly names: readonly string[];
+  /** The only key of the names. Default: all keys. */
+  readonly membersBy?: string | undefined;
   readonly by?: string | undefined;
   readonly 'member-type'?: 'user' | 'group' | undefined;
 }
 
-async function changeMembers(
-  scope: ResourceScope,
-  groupName: string,
-  names: readonly string[],
-  options: MemberOptions,
-): Promise<void> {
-  const { adds } = options;
+async function changeMembers(scope: ResourceScope, groupName: string, options: MemberOptions): Promise<void> {
+  const { adds, names, membersBy } = options;
   const memberTopic = options['member-type'] === 'group' ? groups : users;
   const group = await findForChange(scope, groups, groupName, { by: options.by });
-  const members = await findAll(scope, memberTopic, names);
+  const members = await findAll(scope, memberTopic, names, membersBy);
   const context = await changeContext(scope, groups);
   const current = await currentMembers(context, group.id, members, adds);
   const ids = members.map(({ id }) => id);
@@ -156,29 +162,6 @@ async function approveLeaving(
   );
 }
 
-/**
- * Finds all members before any change is sent. If a name is not found, changes nothing, and throws one error that lists
- * all such names.
- */
-async function findAll(scope: ResourceScope, topic: ResourceTopic, names: readonly string[]): Promise<NamedResource[]> {
-  const found = new Map<string, NamedResource>();
-  const missing: NotFoundError[] = [];
-  for (const name of names) {
-    try {
-      const member = await findForChange(scope, topic, name);
-      found.set(member.id, member);
-    } catch (error) {
-      if (!(error instanceof NotFoundError)) throw error;
-      missing.push(error);
-    }
-  }
-  const [first] = missing;
-  if (!first) return [...found.values()];
-  if (missing.length === 1) throw first;
-  const lines = missing.map(({ message }) => `  ${message}`).join('\n');
-  throw new NotFoundError(`${missing.length} of ${names.length} names are not found:\n${lines}`, first.hint);
-}
-
 async function reportOutcomes(
   scope: ResourceScope,
   group: NamedResource,
@@ -201,37 +184,12 @@ async function reportOutcomes(
     return showUnchanged(scope, groups, group.resource);
   }
   if (done.length > 0) await reportChange(scope, groups, { verb: 'Updated', ...group, after: undefined });
-  if (failed.length > 0) throw failureOf(failed, outcomes, done.length + already.length);
-}
-
-/**
- * If all members failed for the same reason, returns the error with this reason. Otherwise returns a `PartialError`
- * that lists the failures.
- */
-function failureOf(
-  failed: readonly NamedResource[],
-  outcomes: ReadonlyMap<string, MemberOutcome>,
-  succeeded: number,
-): unknown {
-  const errorOf = ({ id }: NamedResource): unknown => {
+  if (failed.length === 0) return;
+  const failures = failed.map(({ id, label }) => {
     const outcome = outcomes.get(id);
-    return typeof outcome === 'object' ? outcome.error : undefined;
-  };
-  const reasons = new Set(failed.map((member) => reasonOf(errorOf(member))));
-  const [first] = failed;
-  if (succeeded === 0 && reasons.size === 1 && first) return errorOf(first) ?? new PartialError('stopped');
-  const lines = failed.map((member) => `  ${member.label}: ${reasonOf(errorOf(member))}`);
-  return new PartialError(
-    `${failed.length} of ${failed.length + succeeded} members failed:\n${lines.slice(0, 50).join('\n')}`,
-  );
-}
-
-function reasonOf(error: unknown): string {
-  if (error === undefined) return 'not attempted';
-  const { message, detail } = describe(error);
-  // Replaces line feeds, because the failures are listed line by line. A line feed in a text of the service would look
-  // like the start of the next entry.
-  return (detail === undefined ? message : `${message}: ${detail}`).replace(/\s+/g, ' ');
+    return { label, error: typeof outcome === 'object' ? outcome.error : undefined };
+  });
+  throw failureOf(failures, done.length + already.length, 'members');
 }
 
 /**

@@ -26,9 +26,7 @@ export async function createComposer(
   start: JsonObject,
   assignments: readonly Assignment[],
 ): Promise<Composer> {
-  const known = await modelOf(scope, topic);
-  const isKnownToAll = assignments.every(({ path }) => isKnown(path, known));
-  const model = isKnownToAll ? known : await serverModel(scope, topic.resourceType);
+  const model = await assignmentModel(scope, topic, assignments);
   const schemas = Array.isArray(start['schemas']) ? start['schemas'] : [];
   const assignValues = await assigner(scope, topic, assignments, model);
   const assigned = (before: JsonObject): JsonObject => {
@@ -38,6 +36,16 @@ export async function createComposer(
     return { ...after, schemas: [...all] };
   };
   return { model, before: canonicalResource({ ...start, schemas }, model), assign: assigned };
+}
+
+/** Returns the model of RFC 7643 if it has all assigned attributes, and the model of the server otherwise. */
+export async function assignmentModel(
+  scope: ResourceScope,
+  topic: ResourceTopic,
+  assignments: readonly Assignment[],
+): Promise<ResourceModel> {
+  const known = await modelOf(scope, topic);
+  return assignments.every(({ path }) => isKnown(path, known)) ? known : serverModel(scope, topic.resourceType);
 }
 
 /** Returns a function that sets the assigned attributes of a resource. Replaces the names of users by their ids. */

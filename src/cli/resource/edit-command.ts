@@ -1,6 +1,6 @@
 import { outcomeOf } from '../bulk/run-outcome.ts';
 import { ResourceCommand } from './resource-command.ts';
-import { type EditRun, runEdit } from './run-edit.ts';
+import { type EditRun, type NamedRun, runEdit, runNamedEdit } from './run-edit.ts';
 
 /**
  * Base of the commands that change one named resource, or all people whom a filter selects. A change by filter runs as
@@ -24,12 +24,13 @@ export abstract class EditableCommand extends ResourceCommand {
   }
 
   /**
-   * Runs a change by filter, and sets the exit code. Sets `#isEdit` before the call of `start`, because `start` may
-   * already send requests.
+   * Runs a change by filter or by ids, and sets the exit code. Sets `#isEdit` before the call of `start`, because
+   * `start` may already send requests.
    */
-  protected async edit(start: () => Promise<EditRun> | EditRun): Promise<void> {
+  protected async edit(start: () => Promise<EditRun | NamedRun> | EditRun | NamedRun): Promise<void> {
     this.#isEdit = true;
-    const summary = await runEdit(this.resources, await start());
+    const run = await start();
+    const summary = await ('ids' in run ? runNamedEdit(this.resources, run) : runEdit(this.resources, run));
     this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));
   }
 }

@@ -1,7 +1,8 @@
+import { pMapIterable } from 'p-map';
 import { type LookedUp, type LookupOptions, type LookupSubject, lookUp } from '../../changes/find/lookup.ts';
 import { canonicalResource, idOf, labelOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
-import { SafetyError } from '../errors/errors.ts';
+import { NotFoundError, SafetyError } from '../errors/errors.ts';
 import { modelOf } from './models.ts';
 import { changeContext, type ResourceScope } from './resource-scope.ts';
 import type { ResourceTopic } from './resource-topic.ts';
@@ -48,6 +49,49 @@ export async function findForChange(
   const named = await findResource(scope, topic, name, { ...options, forChange: true });
   return { ...named, resource: canonicalResource(named.resource, await modelOf(scope, topic)) };
 }
+
+/** Maximum number of names that are looked up at the same time. */
+const lookupsAtOnce = 8;
+
+/**
+ * Finds all named resources, each of them once, before any change is sent. `by` is the only key of the names. If a name
+ * is not found, throws one error that lists all such names.
+ */
+export async function findAll(
+  scope: ResourceScope,
+  topic: ResourceTopic,
+  names: readonly string[],
+  by?: string | undefined,
+): Promise<NamedResource[]> {
+  const found = new Map<string, NamedResource>();
+  const missing: NotFoundError[] = [];
+  const find = async (name: string): Promise<NamedResource | NotFoundError> => {
+    try {
+      return await findForChange(scope, topic, name, { by });
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      return error;
+    }
+  };
+  // Several lookups by name share what they find out about the filters of the service, so only ids are read together.
+  const concurrency = by === 'id' ? lookupsAtOnce : 1;
+  for await (const result of pMapIterable(names, find, { concurrency })) {
+    if (result instanceof NotFoundError) missing.push(result);
+    else found.set(result.id, result);
+  }
+  const [first] = missing;
+  if (!first) return [...found.values()];
+  if (missing.length === 1) throw first;
+  const lines = missing.slice(0, namedAtMost).map(({ message }) => `  ${message}`);
+  const more = missing.length > namedAtMost ? [`  and ${missing.length - namedAtMost} more`] : [];
+  throw new NotFoundError(
+    `${missing.length} of ${names.length} names are not found:\n${[...lines, ...more].join('\n')}`,
+    first.hint,
+  );
+}
+
+/** Maximum number of names that a message lists. */
+const namedAtMost = 50;
 
 function namedOf(topic: ResourceTopic, { resource, isComplete }: LookedUp): NamedResource {
   const id = idOf(resource);

@@ -1,10 +1,11 @@
 import type { ListOptions } from '../../client/options.ts';
 import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
-import { parseFilter } from '../../protocol/filter/index.ts';
+import { UsageError } from '../errors/errors.ts';
+import { qualifyNames } from '../filter/attribute-names.ts';
+import { isSelection, readConditions, type SelectionFlags, selectionFilter, whereFlag } from '../filter/selection.ts';
 import { columnFlags, integer, text } from '../flags.ts';
 import { given } from '../given.ts';
 import { partialList } from '../output/partial-list.ts';
-import { qualifyFilter, qualifyNames } from './attribute-names.ts';
 import { columnModel, modelSources, topicOf } from './models.ts';
 import { ResourceCommand } from './resource-command.ts';
 import type { ResourceScope } from './resource-scope.ts';
@@ -30,6 +31,7 @@ export function listCommand(fixed?: ResourceTopic) {
     static override args = typeArgument(fixed);
     static override flags = {
       filter: text('show only resources that match the filter; see scimctl help filters', 'FILTER', { char: 'f' }),
+      ...whereFlag,
       'filter-raw': text('send this filter unchanged, for a service that has its own filter syntax', 'TEXT'),
       limit: integer('show at most N resources', 'N'),
       'page-size': integer('number of resources per page', 'N'),
@@ -44,7 +46,7 @@ export function listCommand(fixed?: ResourceTopic) {
 
     async run(): Promise<void> {
       const { args, flags } = await this.parse(List);
-      if (flags.filter !== undefined) parseFilter(flags.filter);
+      assertOneFilter(flags);
       const resolved = await topicOf(this.resources, fixed, args.type);
       const { client, lastAnswer } = await this.session();
       const limit = flags['sort-by'] === undefined ? flags.limit : undefined;
@@ -74,14 +76,23 @@ export function listCommand(fixed?: ResourceTopic) {
 async function qualifyListFlags(
   scope: ResourceScope,
   topic: ResourceTopic,
-  flags: { readonly filter?: string; readonly attributes?: string; readonly 'excluded-attributes'?: string },
+  flags: SelectionFlags & { readonly attributes?: string; readonly 'excluded-attributes'?: string },
 ) {
   const models = modelSources(scope, topic);
   return {
-    filter: flags.filter === undefined ? undefined : await qualifyFilter(flags.filter, models),
+    filter: await selectionFilter(flags, models),
     attributes: await qualifyNames(flags.attributes, '--attributes', models),
     'excluded-attributes': await qualifyNames(flags['excluded-attributes'], '--excluded-attributes', models),
   };
+}
+
+/** Throws a `UsageError` if `--filter-raw` is combined with a filter that scimctl parses, and for invalid conditions. */
+function assertOneFilter(flags: SelectionFlags & { readonly 'filter-raw'?: string }): void {
+  readConditions(flags);
+  if (flags['filter-raw'] === undefined || !isSelection(flags)) return;
+  throw new UsageError('--filter-raw cannot be combined with --filter or --where', {
+    hint: 'put the whole filter into --filter-raw, because scimctl sends this filter unchanged',
+  });
 }
 
 interface ListFlags {

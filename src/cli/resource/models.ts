@@ -1,7 +1,7 @@
 import { hasColumn } from '../../output/columns.ts';
 import { type ResourceModel, standardModels } from '../../protocol/schema/model.ts';
+import type { Models } from '../filter/attribute-names.ts';
 import type { CommandScope } from '../scope.ts';
-import type { Models } from './attribute-names.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 
 /**

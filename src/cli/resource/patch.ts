@@ -1,20 +1,26 @@
+import type { ChangeContext } from '../../changes/context.ts';
 import { decidePatch } from '../../changes/decide/patch.ts';
+import { performUpdate } from '../../changes/perform/update.ts';
 import { deviations, lenient, type Tolerated } from '../../protocol/deviation.ts';
 import { ScimError } from '../../protocol/errors.ts';
 import { type PatchOperation, parsePatch, patchMessage } from '../../protocol/patch/index.ts';
 import { UsageError } from '../errors/errors.ts';
 import { changeFlags, text, texts, versionFlags } from '../flags.ts';
+import { idsFlag } from '../input/ids.ts';
 import { readJsonOrYaml } from '../input/input-file.ts';
 import { consentFlags } from '../safety/consent.ts';
 import type { CommandScope } from '../scope.ts';
 import { parseSet } from './assignments.ts';
 import { changeResource } from './change.ts';
+import { changeEach, type EachChange } from './change-each.ts';
+import { idsOfChoice } from './each.ts';
+import { chooseResources } from './edit-flags.ts';
 import { findForChange } from './find.ts';
 import { topicOf } from './models.ts';
 import { ResourceCommand } from './resource-command.ts';
 import { changeContext, requireMethod } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
-import { byFlag, nameArgument, typeArgument } from './topic-arguments.ts';
+import { byFlag, nameOrIdsArgument, typeArgument } from './topic-arguments.ts';
 
 /** Creates the `patch` command, which sends the given PATCH operations unchanged. */
 export function patchCommand(fixed?: ResourceTopic) {
@@ -31,10 +37,11 @@ export function patchCommand(fixed?: ResourceTopic) {
       },
       { description: 'A PatchOp message from a file', command: `scimctl ${words} ${topic.example} --file patch.json` },
     ];
-    static override args = { ...typeArgument(fixed), ...nameArgument(fixed) };
+    static override args = { ...typeArgument(fixed), ...nameOrIdsArgument(fixed) };
     static override flags = {
       op: texts('an operation: add PATH=VALUE, replace PATH:=JSON or remove PATH', 'OPERATION'),
       file: text('JSON or YAML file with a PatchOp message or an array of operations, - for standard input', 'FILE'),
+      ...idsFlag,
       ...byFlag(fixed),
       ...versionFlags,
       ...changeFlags,
@@ -49,13 +56,36 @@ export function patchCommand(fixed?: ResourceTopic) {
       if (operations.length === 0)
         throw new UsageError('no PATCH operation was given', { hint: 'give --op or --file' });
       const scope = this.resources;
+      const names = args.name === undefined ? [] : [args.name];
+      const choice = chooseResources(
+        { command: `${topic.command} patch`, names, argument: 'NAME', hasFilter: false },
+        flags,
+      );
       const resolved = await topicOf(scope, fixed, args.type);
       await requireMethod(scope, resolved, 'PATCH', 'PUT');
       const context = await changeContext(scope, resolved);
-      const found = await findForChange(scope, resolved, args.name, { by: flags.by });
+      if (choice.kind === 'ids') {
+        const ids = await idsOfChoice(scope, resolved, choice);
+        return changeEach(scope, resolved, ids, flags, { verb: 'Patched', decide: patchDecision(context, operations) });
+      }
+      const found = await findForChange(scope, resolved, args.name as string, { by: flags.by });
       const { update, again } = await decidePatch(context, found.resource, operations);
       await changeResource(scope, resolved, update, flags, { verb: 'Patched', model: context.model, again });
     }
+  };
+}
+
+/** Decides the same operations for each of several resources. */
+function patchDecision(context: ChangeContext, operations: readonly PatchOperation[]): EachChange['decide'] {
+  return async ({ resource }) => {
+    const { update, again } = await decidePatch(context, resource, operations);
+    return {
+      removals: update.removals,
+      perform: async (approval) => {
+        const { shown, resource: after } = await performUpdate(context, update, { approval, again });
+        return shown ?? after;
+      },
+    };
   };
 }
 

@@ -47,6 +47,7 @@ export const users: ResourceTopic = {
     { by: 'userName', path: 'userName' },
     { by: 'email', path: 'emails.value' },
     { by: 'externalId', path: 'externalId' },
+    { by: 'employeeNumber', path: enterprise('employeeNumber'), isLastResort: true },
   ],
   flags: [
     { flag: 'user-name', path: 'userName', description: 'name to sign in with', type: 'text' },

@@ -1,26 +1,40 @@
-import { parseFilter } from '../../protocol/filter/index.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
-import { type Edit, isChange, type PlanEntry, removalsOfEntry } from '../../provisioning/index.ts';
+import {
+  type Edit,
+  type Importer,
+  isChange,
+  isFailure,
+  type NamedEdit,
+  type PlanEntry,
+  removalsOfEntry,
+} from '../../provisioning/index.ts';
 import { confirmRun } from '../bulk/confirm.ts';
 import { executeRun, planHeader, previewRun } from '../bulk/planned-run.ts';
+import type { RunResult } from '../bulk/result-rows.ts';
 import type { RunSummary } from '../bulk/run-outcome.ts';
-import { openReport } from '../bulk/run-results.ts';
+import { openReport, type ResultOptions } from '../bulk/run-results.ts';
+import { listFailures } from '../errors/failures.ts';
 import { readPeopleFilter } from '../filter/people-filter.ts';
+import { printSelection, readConditions, selectionFilter } from '../filter/selection.ts';
+import { given } from '../given.ts';
 import { openJobImport } from '../job/run-job.ts';
 import { pluralize } from '../output/pluralize.ts';
 import { shellWord } from '../output/shell-word.ts';
 import { placeOf } from '../safety/consent.ts';
-import { qualifyFilter } from './attribute-names.ts';
 import type { EditFlags } from './edit-flags.ts';
 import { modelSources } from './models.ts';
 import type { ResourceScope } from './resource-scope.ts';
 import { users } from './resource-topic.ts';
 
-/** A change of all people whom a filter selects. */
-export interface EditRun {
+/** A change of many people. */
+interface ManyPeople {
   /** The command, such as `users update`. Used in the name of the job's source. */
   readonly command: string;
-  readonly filter: string;
+  readonly flags: EditFlags;
+}
+
+/** A change of all people whom a filter selects. */
+export interface EditRun extends ManyPeople {
   /**
    * Returns the question that is asked before a change without removals. For the text `3 people`, an example of the
    * result is `Activate 3 people`.
@@ -30,7 +44,12 @@ export interface EditRun {
   readonly isTyped?: boolean;
   /** Returns the description of the change. `model` is the service's model of users. */
   readonly edit: (model: ResourceModel) => Promise<Edit> | Edit;
-  readonly flags: EditFlags;
+}
+
+/** A change of people whom the operator named by id. */
+export interface NamedRun extends ManyPeople {
+  readonly ids: readonly string[];
+  readonly edit: (model: ResourceModel) => Promise<NamedEdit> | NamedEdit;
 }
 
 /**
@@ -39,18 +58,17 @@ export interface EditRun {
  */
 export async function runEdit(scope: ResourceScope, run: EditRun): Promise<RunSummary> {
   const { flags } = run;
-  parseFilter(run.filter);
+  readConditions(flags);
   const { connection, finishRequests } = await scope.session();
-  const text = await qualifyFilter(run.filter, modelSources(scope, users));
+  const text = (await selectionFilter(flags, modelSources(scope, users))) as string;
+  const selection = printSelection(flags);
   // With `isGrave`, even a few removals need consent. The reason is that the operator gave a filter and did not name
   // the people.
   const importer = await openJobImport(scope, [], flags, { isGrave: true, isTyped: run.isTyped ?? false });
   const filter = readPeopleFilter(text, importer.model);
   const edit = await run.edit(importer.model);
   finishRequests();
-  const source = `${run.command} --filter ${shellWord(run.filter)}`;
-  const report = await openReport(scope, flags, { name: source, identity: undefined });
-  const results = { label: 'Edit', total: undefined, report, flags };
+  const source = [run.command, ...selectionWords(flags)].join(' ');
   let changes = 0;
   let hasRemovals = false;
   const plan = async function* (): AsyncGenerator<PlanEntry, void, undefined> {
@@ -60,11 +78,9 @@ export async function runEdit(scope: ResourceScope, run: EditRun): Promise<RunSu
       hasLimit: flags['max-removals'] !== undefined || connection.maxRemovals !== undefined,
       onSelected: ({ people, leftOut, isUnsupported }) => {
         if (isUnsupported)
-          scope.note(
-            `Note: the service does not support the filter ${run.filter}, so all users were read and compared with this filter`,
-          );
+          scope.note(`Note: the service does not support the filter ${selection}, so all users were read and compared with this filter`);
         if (leftOut > 0) scope.note(leftOutNote(leftOut));
-        if (people.length === 0) scope.note(`no user matches ${run.filter}; nothing was sent`);
+        if (people.length === 0) scope.note(`no user matches ${selection}; nothing was sent`);
       },
       ...(scope.isDryRun
         ? {
@@ -79,18 +95,73 @@ export async function runEdit(scope: ResourceScope, run: EditRun): Promise<RunSu
       yield entry;
     }
   };
+  const confirm = async (): Promise<void> => {
+    if (changes === 0 || hasRemovals) return;
+    const people = pluralize(changes, 'person', 'people');
+    await confirmRun(scope, `${run.question(people)} on ${placeOf(connection)}?`, flags.yes ?? false);
+  };
+  return runPlan(scope, importer, { source, plan, flags, filter: filter.text, confirm });
+}
+
+/**
+ * Changes the people with the given ids as a job, as `runEdit` does. The operator named the people, so the consent is
+ * that of one person: only removals need consent, and the removals of all people are counted together. An id that does
+ * not exist is a failure in the results.
+ */
+export async function runNamedEdit(scope: ResourceScope, run: NamedRun): Promise<RunSummary> {
+  const { flags, ids } = run;
+  if (ids.length === 0) scope.note('there are no ids in the input; nothing was sent');
+  const { finishRequests } = await scope.session();
+  const importer = await openJobImport(scope, [], flags);
+  const edit = await run.edit(importer.model);
+  finishRequests();
+  const source = `${run.command}, ${pluralize(ids.length, 'user')} by id`;
+  const failures: { label: string; reason: string }[] = [];
+  let succeeded = 0;
+  const onResult = (result: RunResult): void => {
+    if (!('key' in result)) return;
+    if (isFailure(result) || result.outcome === 'not attempted')
+      failures.push({ label: result.key, reason: result.error?.message ?? result.outcome });
+    else succeeded++;
+  };
+  const plan = () => importer.planNamed(ids, edit);
+  const summary = await runPlan(scope, importer, { source, plan, flags, total: ids.length, onResult });
+  // A table on a terminal already shows the failures.
+  const isShown = scope.format === 'table' && scope.context.stdout.isTerminal;
+  if (failures.length > 0 && !isShown) scope.alert(...listFailures(failures, succeeded, users.plural));
+  return summary;
+}
+
+/** A planned change of many people. */
+interface PlannedEdit {
+  /** Name of the source of the job. */
+  readonly source: string;
+  readonly plan: () => AsyncIterable<PlanEntry>;
+  readonly flags: EditFlags;
+  /** The filter that selects the people again if the job is resumed. */
+  readonly filter?: string;
+  readonly total?: number;
+  readonly onResult?: ResultOptions['onResult'];
+  readonly confirm?: () => Promise<void>;
+}
+
+async function runPlan(
+  scope: ResourceScope,
+  importer: Importer,
+  { source, plan, flags, filter, total, onResult, confirm }: PlannedEdit,
+): Promise<RunSummary> {
+  const { connection } = await scope.session();
+  const report = await openReport(scope, flags, { name: source, identity: undefined });
+  const results = { label: 'Edit', total, report, flags, ...given({ onResult }) };
   if (scope.isDryRun) return previewRun(scope, { importer, plan, results });
-  return executeRun(scope, {
-    importer,
-    header: planHeader(connection, { source, keys: importer.keys, plan: 'edit', filter: filter.text }),
-    plan,
-    results,
-    confirm: async () => {
-      if (changes === 0 || hasRemovals) return;
-      const people = pluralize(changes, 'person', 'people');
-      await confirmRun(scope, `${run.question(people)} on ${placeOf(connection)}?`, flags.yes ?? false);
-    },
-  });
+  const header = planHeader(connection, { source, keys: importer.keys, plan: 'edit', ...given({ filter }) });
+  return executeRun(scope, { importer, header, plan, results, ...given({ confirm }) });
+}
+
+/** Returns the flags that select the people, as words of a command line. */
+function selectionWords({ filter, where = [] }: EditFlags): string[] {
+  const words = where.map((condition) => `--where ${shellWord(condition)}`);
+  return filter === undefined ? words : [`--filter ${shellWord(filter)}`, ...words];
 }
 
 /** Says that the service returned people who do not match the filter. */

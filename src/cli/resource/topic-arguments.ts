@@ -1,4 +1,4 @@
-import { choice, optional, required } from '../flags.ts';
+import { choice, optional, required, severalOrNone } from '../flags.ts';
 import { genericTopic, type ResourceTopic, users } from './resource-topic.ts';
 
 /** The argument that names the resource type. Only the commands of the generic topic have this argument. */
@@ -12,10 +12,24 @@ export const nameArgument = (topic: ResourceTopic = genericTopic) => ({
   name: required(`${topic.singular}, by ${keyNames(topic).join(', ')}`),
 });
 
-/** The argument that names a user, unless a filter selects the users. */
-export const userOrFilterArgument = {
-  name: optional(`user, by ${keyNames(users).join(', ')}; cannot be used with --filter`),
-};
+/** The argument that names resources, unless a flag selects the resources. */
+export const namesOrFlagArgument = (topic: ResourceTopic = genericTopic) => ({
+  names: severalOrNone(`${topic.plural}, by ${keyNames(topic).join(', ')}; not with ${selectorsOf(topic)}`),
+});
+
+/** The argument that names one resource, unless a flag selects the resources. */
+export const nameOrFlagArgument = (topic: ResourceTopic = genericTopic) => ({
+  name: optional(`${topic.singular}, by ${keyNames(topic).join(', ')}; not with ${selectorsOf(topic)}`),
+});
+
+/** The argument that names one resource, unless `--ids` names the resources. */
+export const nameOrIdsArgument = (topic: ResourceTopic = genericTopic) => ({
+  name: optional(`${topic.singular}, by ${keyNames(topic).join(', ')}; not with --ids`),
+});
+
+function selectorsOf(topic: ResourceTopic): string {
+  return topic === users ? '--filter, --where or --ids' : '--ids';
+}
 
 /**
  * The flag `--by`. Its value is the name of a key, for example `id`. The command then compares only this key with the

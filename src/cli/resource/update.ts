@@ -1,25 +1,30 @@
 import { type Update as Change, decideUpdate } from '../../changes/decide/update.ts';
 import { UnsupportedError } from '../../changes/errors.ts';
 import { readMembers, readMembersAgain } from '../../changes/groups/whole.ts';
+import type { Approval } from '../../changes/guard/approval.ts';
+import { performUpdate } from '../../changes/perform/update.ts';
 import { kindOf } from '../../changes/resource.ts';
 import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { UsageError } from '../errors/errors.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
+import { idsFlag } from '../input/ids.ts';
 import { hideSecrets, isSecretPath, secretNamesOf } from '../output/hide-secrets.ts';
-import { consentFlags } from '../safety/consent.ts';
+import { type Consent, consentFlags } from '../safety/consent.ts';
 import { type Assignment, attributeFlags, readAssignments } from './assignments.ts';
 import { changeResource } from './change.ts';
-import { assigner, createComposer } from './compose.ts';
+import { changeEach } from './change-each.ts';
+import { assigner, assignmentModel, createComposer } from './compose.ts';
+import { idsOfChoice } from './each.ts';
 import { EditableCommand } from './edit-command.ts';
-import { chosenFilter, type EditFlags, editFlags } from './edit-flags.ts';
+import { type Choice, chooseResources, editFlags } from './edit-flags.ts';
 import { findForChange, type NamedResource } from './find.ts';
 import { topicOf } from './models.ts';
 import { showUnchanged } from './report.ts';
 import { changeContext, type ResourceScope, requireMethod } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic, users } from './resource-topic.ts';
-import type { EditRun } from './run-edit.ts';
-import { byFlag, nameArgument, typeArgument, userOrFilterArgument } from './topic-arguments.ts';
+import type { EditRun, NamedRun } from './run-edit.ts';
+import { byFlag, nameOrFlagArgument, typeArgument } from './topic-arguments.ts';
 
 /** Creates the `update` command, which sets attributes with the smallest possible PATCH request. */
 export function updateCommand(fixed?: ResourceTopic) {
@@ -41,8 +46,8 @@ export function updateCommand(fixed?: ResourceTopic) {
       ...(fixed === users
         ? [
             {
-              description: 'All users who match a filter',
-              command: `scimctl ${words} --filter 'department eq "Sales"' --set department=Revenue --dry-run`,
+              description: 'All users who match a condition',
+              command: `scimctl ${words} --where department=Sales --set department=Revenue --dry-run`,
             },
           ]
         : []),
@@ -55,14 +60,14 @@ export function updateCommand(fixed?: ResourceTopic) {
     ];
     static override args = {
       ...typeArgument(fixed),
-      ...((fixed === users ? userOrFilterArgument : nameArgument(fixed)) as typeof userOrFilterArgument),
+      ...nameOrFlagArgument(fixed),
     };
     static override flags = {
       ...attributeFlags(topic),
       ...byFlag(fixed),
       ...versionFlags,
       ...changeFlags,
-      ...((fixed === users ? editFlags : {}) as typeof editFlags),
+      ...((fixed === users ? editFlags : idsFlag) as typeof editFlags),
       ...consentFlags,
     };
 
@@ -77,11 +82,23 @@ export function updateCommand(fixed?: ResourceTopic) {
       const scope = this.resources;
       const command = `${topic.command} update`;
       const { name } = args;
-      const filter = chosenFilter({ command, names: name === undefined ? [] : [name], argument: 'NAME' }, flags);
-      if (filter !== undefined) return this.edit(() => updateAll(scope, assignments, { command, filter, flags }));
+      const names = name === undefined ? [] : [name];
+      const choice = chooseResources({ command, names, argument: 'NAME', hasFilter: fixed === users }, flags);
+      const question = (people: string): string => `Update ${people}`;
+      const edit = editOf(scope, assignments, choice);
+      if (choice.kind === 'filter') return this.edit((): EditRun => ({ command, question, edit, flags }));
+      if (choice.kind === 'ids' && fixed === users) {
+        const ids = await idsOfChoice(scope, users, choice);
+        return this.edit((): NamedRun => ({ command, ids, edit, flags }));
+      }
       const resolved = await topicOf(scope, fixed, args.type);
       await requireMethod(scope, resolved, 'PATCH', 'PUT');
-      const projection = { excludedAttributes: unneeded(resolved.listWithout, assignments) };
+      const excludedAttributes = unneeded(resolved.listWithout, assignments);
+      if (choice.kind === 'ids') {
+        const ids = await idsOfChoice(scope, resolved, choice);
+        return updateEach(scope, resolved, ids, { assignments, excludedAttributes, consent: flags });
+      }
+      const projection = { excludedAttributes };
       const found = await findForChange(scope, resolved, name as string, { by: flags.by, projection });
       const start = await withMembers(scope, resolved, found, assignments);
       const { model, before, assign } = await createComposer(scope, resolved, start, assignments);
@@ -98,32 +115,64 @@ export function updateCommand(fixed?: ResourceTopic) {
   };
 }
 
-function updateAll(
-  scope: ResourceScope,
-  assignments: readonly Assignment[],
-  run: Pick<EditRun, 'command' | 'filter'> & { readonly flags: EditFlags },
-): EditRun {
-  return {
-    ...run,
-    question: (people) => `Update ${people}`,
-    edit: async (model) => {
-      for (const assignment of assignments) assertNoSecret(assignment, model);
-      const assign = await assigner(scope, users, assignments, model);
-      // Tries the assignments on an empty user first, so that an invalid assignment causes an error before any user is
-      // read.
-      assign({ schemas: [model.core.urn] });
-      return { kind: 'update', assign };
-    },
+/** Returns the function that prepares the assignments for a change of many users. */
+function editOf(scope: ResourceScope, assignments: readonly Assignment[], { kind }: Choice) {
+  return async (model: ResourceModel) => {
+    for (const assignment of assignments) assertNoSecret(assignment, model, kind === 'ids' ? '--ids' : '--filter');
+    const assign = await assigner(scope, users, assignments, model);
+    // Tries the assignments on an empty user first, so that an invalid assignment causes an error before any user is
+    // read.
+    assign({ schemas: [model.core.urn] });
+    return { kind: 'update', assign } as const;
   };
 }
 
+/** Sets the same attributes of several resources. */
+async function updateEach(
+  scope: ResourceScope,
+  topic: ResourceTopic,
+  ids: readonly string[],
+  {
+    assignments,
+    excludedAttributes,
+    consent,
+  }: {
+    readonly assignments: readonly Assignment[];
+    readonly excludedAttributes: readonly string[];
+    readonly consent: Consent;
+  },
+): Promise<void> {
+  const known = await assignmentModel(scope, topic, assignments);
+  const values = await assigner(scope, topic, assignments, known);
+  values({ schemas: [known.core.urn] });
+  const shared = await changeContext(scope, topic);
+  await changeEach(scope, topic, ids, consent, {
+    verb: 'Updated',
+    excludedAttributes,
+    decide: async (found) => {
+      const start = await withMembers(scope, topic, found, assignments);
+      const { model, before, assign } = await createComposer(scope, topic, start, assignments);
+      const context = { ...shared, model };
+      const again = (fresh: JsonObject): Change | undefined =>
+        decideUpdate(context, { before: fresh, wanted: assign(fresh), isWhole: false });
+      const update = again(before);
+      if (!update) return undefined;
+      const perform = async (approval: Approval): Promise<JsonObject> => {
+        const { shown, resource } = await performUpdate(context, update, { approval, again });
+        return shown ?? resource;
+      };
+      return { removals: update.removals, perform };
+    },
+  });
+}
+
 /** Throws a `UsageError` for the assignment of a secret, because the plan of a job is a file without secrets. */
-function assertNoSecret({ flag, path, value }: Assignment, model: ResourceModel): void {
+function assertNoSecret({ flag, path, value }: Assignment, model: ResourceModel, selector: string): void {
   const names = secretNamesOf(model);
   const isSecret = isSecretPath(path, names) || !jsonEquals(hideSecrets(value, names), value);
   if (!isSecret) return;
   throw new UsageError(
-    `${flag}: ${path} contains a secret; secrets cannot be set with --filter, because the plan of a job contains no secrets`,
+    `${flag}: ${path} contains a secret; secrets cannot be set with ${selector}, because the plan of a job contains no secrets`,
     {
       hint: 'to set the secret, name a single user, and omit --filter',
     },

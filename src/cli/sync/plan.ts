@@ -1,7 +1,7 @@
 import { PlanCommand, planFlags } from '../bulk/plan-command.ts';
 import { consentFlags, guardFlags } from '../safety/consent.ts';
 import { namingTarget, syncInput } from './from-service.ts';
-import { syncArgument, syncFlags, syncOptions } from './sync-flags.ts';
+import { syncArgument, syncFlags, syncOptions, syncSelection } from './sync-flags.ts';
 
 // A plan changes nothing, so the command omits `--dry-run` and `--yes`. The plan may be applied later, so the command
 // still checks the value of `--max-removals`.
@@ -31,7 +31,8 @@ export class SyncPlan extends PlanCommand {
   static override flags = { ...flags, ...planFlags, ...guardFlags, 'max-removals': maxRemovals };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(SyncPlan);
+    const { args, flags: typed } = await this.parse(SyncPlan);
+    const flags = await syncSelection(this.scope, typed);
     const consent = {
       'max-removals': flags['max-removals'],
       'keep-members': flags['keep-members'],

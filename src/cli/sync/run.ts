@@ -4,7 +4,7 @@ import { runImport } from '../bulk/run-import.ts';
 import { consentFlags } from '../safety/consent.ts';
 import { namingTarget, syncInput } from './from-service.ts';
 import { refusalFlag, withRefusal } from './refusal.ts';
-import { syncArgument, syncFlags, syncOptions } from './sync-flags.ts';
+import { syncArgument, syncFlags, syncOptions, syncSelection } from './sync-flags.ts';
 
 /** The `sync run` command, which makes a whole directory equal to a source. */
 export class SyncRun extends BulkCommand {
@@ -25,7 +25,8 @@ export class SyncRun extends BulkCommand {
   static override flags = { ...syncFlags, canary: canaryFlag, ...refusalFlag, ...consentFlags };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(SyncRun);
+    const { args, flags: typed } = await this.parse(SyncRun);
+    const flags = await syncSelection(this.scope, typed);
     const options = { ...flags, ...syncOptions(this.scope, { ...flags, consent: flags }) };
     const input = syncInput(this.scope, args.file, flags);
     const sync = () => namingTarget(this.scope, flags, () => runImport(this.scope, input, options));

@@ -5,7 +5,10 @@ import { importFlags } from '../bulk/import-file.ts';
 import type { MappedSource } from '../bulk/mapped-source.ts';
 import { UsageError } from '../errors/errors.ts';
 import { readPeopleFilter } from '../filter/people-filter.ts';
+import { type SelectionFlags, whereFlag, withConditions } from '../filter/selection.ts';
 import { optional, text } from '../flags.ts';
+import { modelSources } from '../resource/models.ts';
+import { users } from '../resource/resource-topic.ts';
 import type { CommandScope } from '../scope.ts';
 import type { InputFlags } from './from-service.ts';
 
@@ -18,6 +21,7 @@ export const syncFlags = {
   filter: text('deactivate only the people who match this filter, such as userType eq "Employee"', 'FILTER', {
     char: 'f',
   }),
+  ...whereFlag,
   attributes: text(
     'attributes that the source owns, such as title,department,manager,groups; the other attributes of existing people stay unchanged',
     'LIST',
@@ -37,6 +41,11 @@ export const syncArgument = { file: optional('CSV, LDIF, NDJSON, JSON or YAML fi
 export interface SyncFlags extends ImportFileFlags, InputFlags {
   readonly filter?: string | undefined;
   readonly attributes?: string | undefined;
+}
+
+/** Returns the flags of a sync with the conditions of `--where` as a part of `filter`. Throws the errors of these flags. */
+export function syncSelection<F extends SelectionFlags>(scope: CommandScope, flags: F): Promise<F> {
+  return withConditions(flags, modelSources(scope, users));
 }
 
 /** Adds the options of a sync to the options of an import. Throws a `FilterError` or a `UsageError` before anything is read. */

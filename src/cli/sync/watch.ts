@@ -21,7 +21,7 @@ import type { CommandScope } from '../scope.ts';
 import { namingTarget, syncInput } from './from-service.ts';
 import { parseInterval } from './interval.ts';
 import { type RefusalFlags, refusalFlag, withRefusal } from './refusal.ts';
-import { syncArgument, syncFlags, syncOptions } from './sync-flags.ts';
+import { syncArgument, syncFlags, syncOptions, syncSelection } from './sync-flags.ts';
 import { type NextRound, type RoundReason, watch } from './watch-loop.ts';
 
 // `sync watch` omits the flags that select and format rows, because a watch shows only one line for each round.
@@ -90,7 +90,8 @@ export class SyncWatch extends BulkCommand {
   }
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(SyncWatch);
+    const { args, flags: typed } = await this.parse(SyncWatch);
+    const flags = await syncSelection(this.scope, typed);
     const { context } = this;
     const every = parseInterval(flags.every ?? '15m', '--every');
     this.#assertUsable(args.file, flags.yes || this.isDryRun);

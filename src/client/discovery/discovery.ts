@@ -6,8 +6,8 @@ import type { ResourceType, Schema } from '../../protocol/schema/attribute.ts';
 import { endpoints } from '../../protocol/schema/endpoints.ts';
 import { createResourceModel, type ResourceModel } from '../../protocol/schema/model.ts';
 import { standardResourceTypes, standardSchemas } from '../../protocol/schema/standard/index.ts';
+import { suggest } from '../../protocol/text/suggest.ts';
 import { ClientError } from '../client-error.ts';
-
 import type { OnNotice } from '../notice.ts';
 import { notScim, readAnswerError } from '../reading/answer-error.ts';
 import { readListAnswer } from '../reading/list-answer.ts';
@@ -141,11 +141,14 @@ export class Discovery {
     if (!type) {
       // The cached documents of an earlier run may be older than the resource type.
       if (await this.doubt()) return this.model(nameOrEndpoint);
-      const names = visibleText(types.map(({ name }) => name).join(', '));
+      const known = types.map(({ name }) => name);
+      const names = visibleText(known.join(', '));
+      const [near] = suggest(nameOrEndpoint, [...known, ...types.map(({ endpoint }) => endpoint)]);
+      const meant = near === undefined ? '' : `Did you mean ${visibleText(JSON.stringify(near))}? `;
       throw new ClientError(
         'unknownResourceType',
         `there is no resource type ${nameOrEndpoint}`,
-        `The resource types of the server are: ${names}.`,
+        `${meant}The resource types of the server are: ${names}.`,
       );
     }
     const full = await withRegisteredExtensions(type);

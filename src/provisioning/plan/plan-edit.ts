@@ -81,7 +81,7 @@ export async function* planEdit(
  * Returns the resource type that an edit changes, and the methods that can make the change. One of these methods is
  * enough.
  */
-function needsOf(edit: Edit): [type: 'User' | 'Group', methods: readonly Method[]] {
+export function needsOf(edit: Edit): [type: 'User' | 'Group', methods: readonly Method[]] {
   if (edit.kind === 'delete') return ['User', ['DELETE']];
   return ['group' in edit ? 'Group' : 'User', ['PATCH', 'PUT']];
 }
@@ -120,7 +120,8 @@ async function planEntries(context: EditContext, edit: Edit, people: readonly Js
   return entries;
 }
 
-async function planValues(
+/** Plans the new values of one person. Errors of responses and of the network become results. */
+export async function planValues(
   { change, protection }: EditContext['people'],
   before: JsonObject,
   assign: (person: JsonObject) => JsonObject,
@@ -140,7 +141,11 @@ async function planValues(
   }
 }
 
-async function planDeletion({ change, protection }: EditContext['people'], person: JsonObject): Promise<PersonEntry> {
+/** Plans the deletion of one person. Errors of responses and of the network become results. */
+export async function planDeletion(
+  { change, protection }: EditContext['people'],
+  person: JsonObject,
+): Promise<PersonEntry> {
   const { origin, id } = originOf(person);
   const settled = settledAs(origin);
   try {
@@ -190,7 +195,8 @@ function originOf(person: JsonObject) {
   return { origin: { line: noLine, key: textOf(person.userName) ?? id }, id } as const;
 }
 
-function settledAs(origin: { readonly line: number; readonly key: string }) {
+/** Returns a function that creates the entry of a person for whom nothing is sent. */
+export function settledAs(origin: { readonly line: number; readonly key: string }) {
   return (result: Extract<PersonEntry, { action: 'none' }>['result']): PersonEntry => ({
     step: 'person',
     action: 'none',

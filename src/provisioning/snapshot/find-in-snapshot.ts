@@ -21,20 +21,28 @@ export function findInSnapshot(entries: readonly SnapshotEntry[], person: string
 }
 
 /**
- * Returns the names of the groups of a user: the groups that have the user as a member, and the groups in the attribute
- * `groups` of the user.
+ * Returns a function that returns the names of the groups of a user: the groups that have the user as a member, and the
+ * groups in the attribute `groups` of the user. Reads the members of all groups once for all users.
  */
-export function groupsInSnapshot(entries: readonly SnapshotEntry[], user: JsonObject): string[] {
-  const names = new Map<string, string>();
-  for (const group of Array.isArray(user.groups) ? user.groups : []) {
-    if (isObject(group)) names.set(String(group.value), String(group.display ?? group.value));
-  }
+export function groupsInSnapshot(entries: readonly SnapshotEntry[]): (user: JsonObject) => string[] {
+  const memberships = new Map<unknown, Map<string, string>>();
   for (const { type, resource } of entries) {
-    const { members } = resource;
-    const isMember = Array.isArray(members) && members.some((member) => isObject(member) && member.value === user.id);
-    if (type === 'Group' && isMember) names.set(String(resource.id), String(resource.displayName ?? resource.id));
+    if (type !== 'Group' || !Array.isArray(resource.members)) continue;
+    const [id, name] = [String(resource.id), String(resource.displayName ?? resource.id)];
+    for (const member of resource.members) {
+      if (!isObject(member)) continue;
+      const known = memberships.get(member.value) ?? new Map<string, string>();
+      memberships.set(member.value, known.set(id, name));
+    }
   }
-  return [...names.values()].sort();
+  return (user) => {
+    const names = new Map<string, string>();
+    for (const group of Array.isArray(user.groups) ? user.groups : []) {
+      if (isObject(group)) names.set(String(group.value), String(group.display ?? group.value));
+    }
+    for (const [id, name] of memberships.get(user.id) ?? []) names.set(id, name);
+    return [...names.values()].sort();
+  };
 }
 
 function folded(value: unknown): string {

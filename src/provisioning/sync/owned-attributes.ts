@@ -1,7 +1,7 @@
 import { compileProjection } from '../../protocol/query/projection.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { SourceError } from '../errors.ts';
-import { parseColumnTarget } from '../headers/column-target.ts';
+import { attributePaths, parseColumnTarget } from '../headers/column-target.ts';
 import type { MappedRow } from '../mapping/index.ts';
 
 /**
@@ -23,6 +23,7 @@ export function ownedAttributes(names: readonly string[], model: ResourceModel):
       throw new SourceError(
         'badMap',
         `--attributes contains ${JSON.stringify(name)}, but users have no attribute with this name`,
+        { near: { typed: name, candidates: [...attributePaths(model), 'groups'] } },
       );
     if (target.kind === 'manager') ownsManager = true;
     else if (target.kind === 'groups') ownsGroups = true;

@@ -51,11 +51,17 @@ it('suggests a dialect for a typing error', async () => {
   ]);
 });
 
-it('names the facts after a typing error', async () => {
-  const { exitCode, stderr } = await scimctl(['dialects', 'explain', 'members']);
+it('names similar facts after a typing error, and otherwise all facts', async () => {
+  const explain = (name: string) => scimctl(['dialects', 'explain', name]);
+  expect(await explain('memberOnRead')).toEqual({
+    exitCode: 2,
+    stdout: '',
+    stderr: 'Error: there is no fact "memberOnRead"\n  hint   did you mean "membersOnRead"?\n',
+  });
+  const { exitCode, stderr } = await explain('colour');
   expect([exitCode, stderr]).toEqual([
     2,
-    expect.stringMatching(/^Error: there is no fact "members"\n {2}hint {3}the facts are auth, resourceTypes, /),
+    expect.stringMatching(/^Error: there is no fact "colour"\n {2}hint {3}the facts are auth, resourceTypes, /),
   ]);
 });
 

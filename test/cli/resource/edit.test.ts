@@ -305,22 +305,22 @@ describe('the command line of an edit by filter', () => {
     [
       ['users', 'deactivate'],
       'NAME is missing',
-      'give NAME or --filter; to see the flags and arguments, run scimctl users deactivate --help',
+      'give NAME, --filter, --where or --ids; to see the flags and arguments, run scimctl users deactivate --help',
     ],
     [
       ['users', 'deactivate', 'ada', '--show', 'all'],
-      '--show needs --filter',
+      '--show needs --filter, --where or --ids',
       'to see the flags and arguments, run scimctl users deactivate --help',
     ],
     [
       ['users', 'delete', ...sales, '--if-match', 'auto'],
-      '--if-match applies to one user, but --filter selects many users',
+      '--if-match applies to one resource, but --filter selects many resources',
       'to see the flags and arguments, run scimctl users delete --help',
     ],
     [
       ['groups', 'remove-member', 'Staff', ...sales, '--member-type', 'group'],
-      '--filter selects users, but --member-type is group',
-      'give the groups as MEMBERS, without --filter',
+      '--filter and --where select users, but --member-type is group',
+      'give the groups as MEMBERS, or their ids with --ids',
     ],
     [
       ['users', 'update', ...sales, '--set', 'password=planted'],

@@ -6,8 +6,8 @@ import {
   resolvePath,
   tryParseAttributePath,
 } from '../../protocol/schema/path.ts';
+import { didYouMean } from '../../protocol/text/suggest.ts';
 import { UsageError } from '../errors/errors.ts';
-import { didYouMean } from '../errors/suggest.ts';
 
 /**
  * Functions that load models. A name is looked up first in the model of RFC 7643, and then in the model of the server.
@@ -15,7 +15,7 @@ import { didYouMean } from '../errors/suggest.ts';
 export type Models = readonly (() => Promise<ResourceModel>)[];
 
 /** Creates the error for an attribute name that cannot be used. */
-type Refuse = (path: AttributePath, problem: string, hint: string) => Error;
+export type Refuse = (path: AttributePath, problem: string, hint: string) => Error;
 
 /**
  * Replaces the short names of extension attributes in a filter by full names with the URN (RFC 7644 section 3.10). For
@@ -69,13 +69,26 @@ export async function qualifyNames(
  * declare.
  */
 async function qualify(path: AttributePath, models: Models, refuse: Refuse, wayOut: string): Promise<AttributePath> {
-  if (path.schema !== undefined) return path;
+  return path.schema === undefined ? (await findAttribute(path, models, refuse, wayOut)).path : path;
+}
+
+/**
+ * Returns the full path of an attribute, and the model that has the attribute. `model` is `undefined` for a name with a
+ * URN that no model has. Throws the error of `refuse` for a short name that is unknown or ambiguous.
+ */
+export async function findAttribute(
+  path: AttributePath,
+  models: Models,
+  refuse: Refuse,
+  wayOut: string,
+): Promise<{ readonly path: AttributePath; readonly model: ResourceModel | undefined }> {
   let model: ResourceModel | undefined;
   for (const next of models) {
     model = await next();
     const found = qualifyIn(path, model, refuse);
-    if (found) return found;
+    if (found) return { path: found, model };
   }
+  if (path.schema !== undefined) return { path, model: undefined };
   const name = printAttributePath(path);
   const problem = `${model?.resourceType.name ?? 'the resource'} has no attribute ${JSON.stringify(name)}`;
   throw refuse(path, problem, (model && didYouMean(name, namesOf(model))) ?? wayOut);
@@ -83,12 +96,13 @@ async function qualify(path: AttributePath, models: Models, refuse: Refuse, wayO
 
 function qualifyIn(path: AttributePath, model: ResourceModel, refuse: Refuse): AttributePath | undefined {
   if (resolvePath(path, model)) return path;
+  if (path.schema !== undefined) return undefined;
   const owners = model.extensions.filter(({ urn }) => resolvePath({ ...path, schema: urn }, model));
   const [owner] = owners;
   if (owners.length > 1) {
     const name = printAttributePath(path);
     const problem = `${name} is an attribute of ${owners.length} extensions`;
-    throw refuse(path, problem, `use the full name, such as ${owner?.urn}:${name}`);
+    throw refuse(path, problem, `use a full name: ${owners.map(({ urn }) => `${urn}:${name}`).join(' or ')}`);
   }
   return owner && { ...path, schema: owner.urn };
 }

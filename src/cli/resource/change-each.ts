@@ -1,0 +1,83 @@
+import type { Approval } from '../../changes/guard/approval.ts';
+import type { Removal } from '../../changes/removals.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { pluralize } from '../output/pluralize.ts';
+import { isMachineRead } from '../output/show.ts';
+import type { Consent } from '../safety/consent.ts';
+import { resourceGuard } from './change.ts';
+import { assertNoFailure, eachOf, startEach } from './each.ts';
+import { findForChange, type NamedResource } from './find.ts';
+import type { ResourceScope } from './resource-scope.ts';
+import type { ResourceTopic } from './resource-topic.ts';
+
+/** A change of one resource that was decided and not sent. */
+export interface DecidedChange {
+  readonly removals: readonly Removal[];
+  /** Sends the change. Returns the resource after the change, if the response or a read shows it. */
+  readonly perform: (approval: Approval) => Promise<JsonObject | undefined>;
+}
+
+/** The same change for several resources. */
+export interface EachChange {
+  /** Past participle for messages: `Updated`. */
+  readonly verb: string;
+  /** Decides the change of one resource, and sends only reads. Returns `undefined` if no change is necessary. */
+  readonly decide: (found: NamedResource) => Promise<DecidedChange | undefined>;
+  /** Attributes that the reads need not contain. */
+  readonly excludedAttributes?: readonly string[];
+}
+
+/**
+ * Makes the same change for several resources. Reads all resources first. Asks once for consent to all removals
+ * together, and then sends the changes, a few at the same time. An id that fails does not affect the other ids. Shows
+ * the changed resources as a list in a structured format. Throws the error of `failureOf` at the end, or the error of
+ * the guard before the first change.
+ */
+export async function changeEach(
+  scope: ResourceScope,
+  topic: ResourceTopic,
+  ids: readonly string[],
+  consent: Consent,
+  { verb, decide, excludedAttributes }: EachChange,
+): Promise<void> {
+  if (ids.length === 0) scope.note('there are no ids in the input; nothing was sent');
+  const run = startEach(scope);
+  const projection = excludedAttributes ? { projection: { excludedAttributes } } : {};
+  const read = async (id: string) => {
+    const found = await findForChange(scope, topic, id, { by: 'id', ...projection });
+    return { found, change: await decide(found) };
+  };
+  const decided: { readonly found: NamedResource; readonly change: DecidedChange }[] = [];
+  const unchanged: JsonObject[] = [];
+  for await (const { found, change } of eachOf(scope, run, ids, { label: (id) => id, act: read })) {
+    if (change) decided.push({ found, change });
+    else unchanged.push(found.resource);
+  }
+  const removals = decided.flatMap(({ change }) => change.removals);
+  const known = new Map(decided.map(({ found }) => [found.id, found.resource]));
+  const guard = await resourceGuard(scope, topic, consent);
+  const approval = await guard.approve(removals, known);
+  let changed = 0;
+  const perform = async ({ found, change }: (typeof decided)[number]): Promise<JsonObject> => {
+    const after = await change.perform(approval);
+    return after ?? { id: found.id };
+  };
+  const results = async function* (): AsyncGenerator<JsonObject, void, undefined> {
+    for (const resource of unchanged) yield resource;
+    for await (const resource of eachOf(scope, run, decided, { label: ({ found }) => found.label, act: perform })) {
+      changed++;
+      yield resource;
+    }
+  };
+  // Reads the remaining results even if the reader closes stdout, because all changes must be made.
+  const rows = results();
+  const keep = { [Symbol.asyncIterator]: () => ({ next: () => rows.next() }) };
+  if (isMachineRead(scope.context, scope.flags) && !scope.isDryRun)
+    await scope.showList(keep, { resourceType: topic.resourceType });
+  for await (const _ of keep);
+  run.succeeded = changed + unchanged.length;
+  const plural = (count: number): string => pluralize(count, topic.singular, topic.plural);
+  if (unchanged.length > 0) scope.note(`${plural(unchanged.length)} needed no change`);
+  if (changed > 0 && !scope.isDryRun) scope.note(`${verb} ${plural(changed)}`);
+  assertNoFailure(run, topic.plural);
+}
