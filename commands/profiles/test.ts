@@ -1,9 +1,16 @@
-import { optional } from '../../src/cli/flags.ts';
+import type { CurlMode } from '../../src/cli/connection/curl.ts';
+import { optional, serviceFlags } from '../../src/cli/flags.ts';
 import { probe } from '../../src/cli/profile/probe.ts';
 import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
 
 export default class ProfilesTest extends ProfileCommand {
+  static override baseFlags = serviceFlags;
+
+  protected override get curlShows(): CurlMode {
+    return 'all';
+  }
+
   static override summary = 'Test the connection of a profile, and show how to correct the profile';
   static override description = 'Sends only read requests. The first step that failed determines the exit code.';
   static override examples = [

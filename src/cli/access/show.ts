@@ -5,12 +5,13 @@ import type { AuditRecord } from '../audit/audit-record.ts';
 import { readAuditLog } from '../audit/read-audit-log.ts';
 import { BaseCommand } from '../base-command.ts';
 import { AmbiguousError, NotFoundError, UsageError } from '../errors/errors.ts';
-import { required, text } from '../flags.ts';
+import { recordedFlags, required, text } from '../flags.ts';
 import { placeOf } from '../safety/consent.ts';
 import { type KeptSnapshot, listSnapshots, snapshotsFolder } from '../snapshot/snapshot-folder.ts';
 
 /** The `access show` command, which shows the access of a person on a day in the past. */
 export class AccessShow extends BaseCommand {
+  static override baseFlags = recordedFlags;
   static override summary = 'Show the access of a person on a day, from snapshots and the audit log';
   static override description =
     'Reads the latest snapshot of the service at or before the end of the day (UTC). This snapshot shows whether the person was active, and the groups of the person. Also shows later changes to this person until the end of the day, if scimctl sent these changes from this machine. Changes of groups are not shown. Other changes after the snapshot are not known. Sends no request.';

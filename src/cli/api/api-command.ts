@@ -21,9 +21,10 @@ import { isObject, type Json } from '../../protocol/json/json.ts';
 import { type Redactor, redactHeaders } from '../../protocol/redaction/index.ts';
 import { GroupModel, type ResourceModel, standardModels, UserModel } from '../../protocol/schema/model.ts';
 import { BaseCommand } from '../base-command.ts';
+import type { CurlMode } from '../connection/curl.ts';
 import { UsageError } from '../errors/errors.ts';
 import { throwIfResponseLost } from '../errors/lost-response.ts';
-import { changeFlags, required, text, texts, toggle } from '../flags.ts';
+import { changeFlags, required, serviceFlags, text, texts, toggle } from '../flags.ts';
 import { parseInput, readInputText } from '../input/input-file.ts';
 import { parserReason } from '../output/hide-secrets.ts';
 import { createGuard } from '../safety/command-guard.ts';
@@ -32,6 +33,7 @@ import { guardOptionsOf } from '../safety/keep-members.ts';
 
 /** The `api` command, which sends any request with the credential of the profile and shows the response. */
 export class ApiCommand extends BaseCommand {
+  static override baseFlags = serviceFlags;
   static override summary = 'Send any request with authentication, and show the response';
   static override description =
     'The path is relative to the base URL of the service. A response with status 400 or above is shown like any other response, and the exit code shows the kind of error. If the service is in production, if the profile protects people, or if a group must keep members, scimctl checks each change before the change is sent. A change that removes access then needs consent. If scimctl cannot determine what the change removes, the change needs the same consent as a deletion. A change that deactivates or deletes the account of the token needs --include-self.';
@@ -56,15 +58,22 @@ export class ApiCommand extends BaseCommand {
     ...consentFlags,
   };
 
+  #curlShows: CurlMode = 'changes';
+
+  protected override get curlShows(): CurlMode {
+    return this.#curlShows;
+  }
+
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ApiCommand);
     if (flags.data !== undefined && flags.file !== undefined)
       throw new UsageError('--data and --file exclude each other');
     const body = await this.readBody(flags);
-    const { client } = await this.session();
-    const { path, query } = splitPath(args.path, client.base);
     const method = args.method.toUpperCase();
     const headers = Object.fromEntries((flags.header ?? []).map(splitHeader));
+    if (isReading({ method, path: args.path.split('?')[0] as string, headers })) this.#curlShows = 'all';
+    const { client } = await this.session();
+    const { path, query } = splitPath(args.path, client.base);
     const foreseen = await this.askForRemovals({ method, path, headers, body: contentOf(body) }, flags);
     const sent = client.request({ method, path, query, headers, ...body });
     const isOnce = method === 'POST' || method === 'PATCH';

@@ -18,6 +18,7 @@ import { elapsed } from '../clock.ts';
 import type { Context } from '../context.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { given } from '../given.ts';
+import type { CurlMode } from './curl.ts';
 import { loadDialect } from './dialect.ts';
 import { dryRun, type PlannedRequest } from './dry-run.ts';
 import { limitPace } from './pace.ts';
@@ -33,6 +34,8 @@ export interface Session {
   memory(): Promise<ServiceMemory>;
   /** Requests that `--dry-run` did not send, in order. */
   readonly planned: readonly PlannedRequest[];
+  /** The curl commands of the requests that `--curl` did not send, in order. */
+  readonly curlCommands: readonly string[];
   /** The last response, for `-o raw`. */
   lastAnswer(): ScimResponse | undefined;
   /**
@@ -77,6 +80,8 @@ export interface SessionOptions {
    * bulk command show the planned changes.
    */
   readonly keepsPlanned: boolean;
+  /** Set by `--curl`: the requests that are printed and not sent. For `changes`, `dryRun` must be true. */
+  readonly curl?: CurlMode | undefined;
   /** False if no request changes a resource. The method of a request can still be POST. Default: true. */
   readonly isAudited?: boolean;
   readonly redactor: Redactor;
@@ -141,6 +146,17 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
   let last: ScimResponse | undefined;
   let isInterruptible = true;
   const scim11 = await scim11Layers(dialect);
+  const curlCommands: string[] = [];
+  const curlLayers =
+    options.curl === undefined
+      ? []
+      : [
+          await openCurl(options.curl, curlCommands, {
+            connection: withTimeout(connection, flags.timeout),
+            complete: compose(...scim11.inner, connected.completeRequest),
+            redactor: options.redactor,
+          }),
+        ];
   const layers: Layer[] = [
     ...scim11.outer,
     waiting.layer,
@@ -148,6 +164,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     remember((response) => {
       last = response;
     }),
+    ...curlLayers,
     ...(options.dryRun ? [dryRun((request) => options.keepsPlanned && planned.push(request))] : []),
     ...(options.dryRun || options.isAudited === false ? [] : [auditing.layer]),
     ...scim11.inner,
@@ -166,7 +183,39 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     auditing.close();
     await connected.close();
   };
-  return { client, connection, planned, memory: openMemory, lastAnswer: () => last, finishRequests, close };
+  return {
+    client,
+    connection,
+    planned,
+    curlCommands,
+    memory: openMemory,
+    lastAnswer: () => last,
+    finishRequests,
+    close,
+  };
+}
+
+/**
+ * Returns the layer that adds the curl command of each request that is not sent to `commands`. `complete` adds to a
+ * request what the layers below this layer add, but no credential.
+ */
+async function openCurl(
+  mode: CurlMode,
+  commands: string[],
+  {
+    connection,
+    complete,
+    redactor,
+  }: { readonly connection: ResolvedConnection; readonly complete: Layer; readonly redactor: Redactor },
+): Promise<Layer> {
+  const { curlLayer, printCurl } = await import('./curl.ts');
+  const print = complete(async (request) => {
+    commands.push(printCurl(request, connection, redactor));
+    return { status: 204, headers: {} };
+  });
+  return curlLayer(mode, async (request) => {
+    await print(request);
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { outcomeOf } from '../bulk/run-outcome.ts';
+import { UsageError } from '../errors/errors.ts';
 import { ResourceCommand } from './resource-command.ts';
 import { type EditRun, runEdit } from './run-edit.ts';
 
@@ -29,6 +30,11 @@ export abstract class EditableCommand extends ResourceCommand {
    */
   protected async edit(start: () => Promise<EditRun> | EditRun): Promise<void> {
     this.#isEdit = true;
+    if (this.global.curl) {
+      throw new UsageError('--curl has no effect on a change of all people whom --filter selects', {
+        hint: 'to see the changes, use --dry-run; to record the requests while they are sent, use --har FILE',
+      });
+    }
     const summary = await runEdit(this.resources, await start());
     this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));
   }

@@ -2,12 +2,13 @@ import path from 'node:path';
 import { readOnlyPaths, takeSnapshot, writeSnapshot } from '../../provisioning/index.ts';
 import { makeFolder } from '../../state/make-folder.ts';
 import { BaseCommand } from '../base-command.ts';
-import { text } from '../flags.ts';
+import { serviceFlags, text } from '../flags.ts';
 import { pluralize } from '../output/pluralize.ts';
 import { fileOfSnapshot, snapshotId, snapshotsFolder } from './snapshot-folder.ts';
 
 /** The `snapshot take` command, which saves the present state of all users and groups of a service. */
 export class SnapshotTake extends BaseCommand {
+  static override baseFlags = serviceFlags;
   static override summary = 'Save all users and groups of a service to a file';
   static override description =
     'Reads all users and groups, and writes them without secrets to a file that only you can read. If a list is incomplete, no snapshot is saved. To compare two snapshots, or a snapshot with the service, use snapshot diff.';
