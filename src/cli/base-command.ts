@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Writable } from 'node:stream';
 import type { Config, Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
@@ -14,6 +15,7 @@ import { createRedactor, type Redactor, redacted, secretNamesOf } from '../proto
 import type { ResourceModel } from '../protocol/schema/model.ts';
 import type { CurlMode } from './connection/curl.ts';
 import { plannedObjects, printPlanned, withoutSecrets } from './connection/dry-run.ts';
+import type { HarFile } from './connection/har-file.ts';
 import { openSession, type Session } from './connection/session.ts';
 import type { Context, OutputStream, Prompter } from './context.ts';
 import { exitCode } from './errors/exit-codes.ts';
@@ -53,6 +55,7 @@ export abstract class BaseCommand extends Command {
   private line: LiveLine | undefined;
   /** With `--curl`, the stdout of the process. */
   private plainStdout: OutputStream | undefined;
+  private har: Promise<HarFile | undefined> | undefined;
   /** True after the command has shown progress. */
   private showsProgress = false;
   private outcome = exitCode('done');
@@ -117,11 +120,12 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Opens a new connection that flags, environment and profile select. The caller closes the connection. */
-  protected newSession(
+  protected async newSession(
     flags: GlobalFlags = this.global,
     redactor = this.redactor,
     tell = (lines: readonly string[]): void => this.tell(lines),
   ): Promise<Session> {
+    const har = await this.harFile();
     return openSession(this.context, flags, {
       ...this.sessionParts,
       dryRun: this.isDryRun,
@@ -129,15 +133,17 @@ export abstract class BaseCommand extends Command {
       curl: this.curlMode,
       isAudited: this.isAudited,
       redactor,
+      onTrace: har?.add,
       tell: (text) => tell(text.split('\n')),
     });
   }
 
   /** Opens a connection to another service. The connection sends no request that could change something. */
-  protected readingSession(
+  protected async readingSession(
     { profile, chosenBy, label, onNotice }: ReadingOptions,
     flags = this.global,
   ): Promise<Session> {
+    const har = await this.harFile();
     return openSession(
       this.context,
       { ...flags, profile },
@@ -146,11 +152,26 @@ export abstract class BaseCommand extends Command {
         dryRun: true,
         keepsPlanned: false,
         redactor: this.readingRedactor,
+        onTrace: har?.add,
         chosenBy,
         tell: (text) => this.tell(text.replace(/^(Note|Warning): /, `$1: ${label}: `).split('\n')),
         ...(onNotice ? { onNotice } : {}),
       },
     );
+  }
+
+  /** Creates the file of `--har` at the first call; `undefined` without `--har`. All connections write to one file. */
+  private harFile(): Promise<HarFile | undefined> {
+    this.har ??= this.createHar();
+    return this.har;
+  }
+
+  private async createHar(): Promise<HarFile | undefined> {
+    const name = this.global.har;
+    if (name === undefined) return undefined;
+    const { createHarFile } = await import('./connection/har-file.ts');
+    const { cwd, version } = this.context;
+    return createHarFile(path.resolve(cwd, name), { name, version });
   }
 
   private get sessionParts() {
@@ -372,6 +393,10 @@ export abstract class BaseCommand extends Command {
       const session = await opened?.catch(() => undefined);
       await session?.close();
     }
+    const har = await this.har?.catch(() => undefined);
+    har?.close();
+    const problem = har?.problem();
+    if (problem !== undefined) this.tell([`Warning: ${problem}`]);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { ServiceMemory } from '../../changes/service.ts';
 import { ScimClient } from '../../client/client.ts';
-import { connect } from '../../client/connect.ts';
+import { type ConnectOptions, connect } from '../../client/connect.ts';
 import { isSentDespiteStop } from '../../client/layers/despite-stop.ts';
+import type { TraceEvent } from '../../client/layers/trace.ts';
 import type { Notice, OnNotice } from '../../client/notice.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { LiveLine } from '../../output/live-line.ts';
@@ -90,6 +91,8 @@ export interface SessionOptions {
   readonly liveLine: LiveLine;
   /** True if the command itself shows progress. */
   readonly showsProgress: () => boolean;
+  /** Receives each request and its response, without secrets. */
+  readonly onTrace?: ((event: TraceEvent) => void) | undefined;
   /** The flag that names the profile, for messages. Default: `--profile`. */
   readonly chosenBy?: string;
   /** Receives every notice of the connection, even if the notice is not shown. */
@@ -125,7 +128,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     onRetry: waiting.onRetry,
     onPause: waiting.onPause,
     onLimit: waiting.onLimit,
-    ...(flags.debug ? { onTrace: (event) => tell(printTrace(event)) } : {}),
+    ...traceOf(flags, options),
     ...(context.exchange ? { transport: context.exchange } : {}),
     retry: { stop: context.signal, ...given({ sleep: context.sleep, maxWait: maxWaitOf(connection, options) }) },
   });
@@ -192,6 +195,17 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     lastAnswer: () => last,
     finishRequests,
     close,
+  };
+}
+
+/** Returns the option that receives the trace of a connection; no option if no function receives the trace. */
+function traceOf({ debug }: GlobalFlags, { tell, onTrace }: SessionOptions): Pick<ConnectOptions, 'onTrace'> {
+  if (!debug) return given({ onTrace });
+  return {
+    onTrace: (event) => {
+      tell(printTrace(event));
+      onTrace?.(event);
+    },
   };
 }
 

@@ -164,7 +164,7 @@ describe('a credential', () => {
 
 describe.runIf(hasShell)('a POSIX shell', () => {
   /** Text without NUL, which no argument can contain. */
-  const text = fc.string({ unit: fc.constantFrom(..."'\"$`\\!*?~#;&|<>(){}[] \n\t\r=-@%a9é€😀\u2028\u001b") });
+  const text = fc.string({ unit: fc.constantFrom(...'\'"$`\\!*?~#;&|<>(){}[] \n\t\r=-@%a9é€😀\u2028\u001b') });
 
   it('reads each word again', () => {
     fc.assert(
@@ -200,7 +200,11 @@ describe.runIf(hasShell)('a POSIX shell', () => {
           createRedactor(),
         );
         const script = `curl() { printf '%s\\0' "$@"; cat; }\n${command}`;
-        const output = execFileSync('sh', ['-c', script], { encoding: 'utf8', input: '', env: { SCIMCTL_PASSWORD: "p'$x" } });
+        const output = execFileSync('sh', ['-c', script], {
+          encoding: 'utf8',
+          input: '',
+          env: { SCIMCTL_PASSWORD: "p'$x" },
+        });
         expect(output.split('\0')).toEqual([
           '--request',
           'POST',
