@@ -1,7 +1,11 @@
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { explainFilter } from '../../src/cli/filter/explain-filter.ts';
 import { required } from '../../src/cli/flags.ts';
+import type { Filter } from '../../src/protocol/filter/index.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
+
+/** A filter and its syntax tree. */
+export type ExplainedFilter = { filter: string; tree: Filter };
 
 export default class FilterExplain extends BaseCommand {
   static override summary = 'Show the structure of a filter';
@@ -19,6 +23,6 @@ export default class FilterExplain extends BaseCommand {
     const { args } = await this.parse(FilterExplain);
     const { filter, tree, lines } = explainFilter(args.filter);
     if (this.format === 'table') await this.print(`${lines.join('\n')}\n`);
-    else await this.show({ filter, tree: tree as unknown as JsonObject });
+    else await this.show({ filter, tree } satisfies ExplainedFilter as unknown as JsonObject);
   }
 }

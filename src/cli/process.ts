@@ -61,6 +61,7 @@ function context(version: string, signal: AbortSignal): Context {
     env: process.env,
     cwd: process.cwd(),
     version,
+    schemas: path.join(import.meta.dirname, '..', 'schemas'),
     signal,
   };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../protocol/json/json.ts';
+import type { Json } from '../../protocol/json/json.ts';
 import { findInSnapshot, groupsInSnapshot, readSnapshot } from '../../provisioning/index.ts';
 import { findDirectories } from '../../state/directories.ts';
 import type { AuditRecord } from '../audit/audit-record.ts';
@@ -8,6 +8,31 @@ import { AmbiguousError, NotFoundError, UsageError } from '../errors/errors.ts';
 import { recordedFlags, required, text } from '../flags.ts';
 import { placeOf } from '../safety/consent.ts';
 import { type KeptSnapshot, listSnapshots, snapshotsFolder } from '../snapshot/snapshot-folder.ts';
+
+/** A change that scimctl sent. */
+export type AccessChange = {
+  at: string;
+  /** Name of the user of the operating system. */
+  by: string;
+  command: string;
+  method: string;
+  path: string;
+  outcome: AuditRecord['outcome'];
+};
+
+/** The access of a person at a time in the past. */
+export type PastAccess = {
+  /** `userName` of the person, otherwise the id. */
+  person: Json;
+  id: Json;
+  active: Json;
+  /** Names of the groups of the person. */
+  groups: string[];
+  /** Time of the snapshot. */
+  snapshot: string;
+  /** Later changes that scimctl sent from this machine. */
+  changes: AccessChange[];
+};
 
 /** The `access show` command, which shows the access of a person on a day in the past. */
 export class AccessShow extends BaseCommand {
@@ -38,14 +63,15 @@ export class AccessShow extends BaseCommand {
       );
     }
     const changes = await this.#changes(connection.base, String(user.id), header.at, until);
-    await this.show({
+    const shown: PastAccess = {
       person: user.userName ?? user.id ?? null,
       id: user.id ?? null,
       active: user.active ?? null,
       groups: groupsInSnapshot(entries, user),
       snapshot: header.at,
       changes,
-    });
+    };
+    await this.show(shown);
     this.note(
       `The state is from the snapshot of ${header.at}; a later change is known only if scimctl sent the change from this machine`,
     );
@@ -61,8 +87,8 @@ export class AccessShow extends BaseCommand {
     );
   }
 
-  async #changes(service: string, id: string, from: string, until: string): Promise<JsonObject[]> {
-    const changes: JsonObject[] = [];
+  async #changes(service: string, id: string, from: string, until: string): Promise<AccessChange[]> {
+    const changes: AccessChange[] = [];
     for await (const record of readAuditLog(findDirectories(this.context.env).state)) {
       const isWanted = record.service === service && record.at > from && record.at <= until;
       if (isWanted && isAbout(record, id)) changes.push(changeOf(record));
@@ -76,7 +102,7 @@ function isAbout({ path, id: created }: AuditRecord, id: string): boolean {
   return created === id || path === `/Users/${encodeURIComponent(id)}`;
 }
 
-function changeOf({ at, user, command, method, path, outcome }: AuditRecord): JsonObject {
+function changeOf({ at, user, command, method, path, outcome }: AuditRecord): AccessChange {
   return { at, by: user, command, method, path, outcome };
 }
 

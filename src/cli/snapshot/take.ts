@@ -6,6 +6,18 @@ import { serviceFlags, text } from '../flags.ts';
 import { pluralize } from '../output/pluralize.ts';
 import { fileOfSnapshot, snapshotId, snapshotsFolder } from './snapshot-folder.ts';
 
+/** A snapshot that was saved. */
+export type SavedSnapshot = {
+  /** Id of the snapshot, or the file of `--out`. */
+  id: string;
+  at: string;
+  service: string;
+  /** Number of users. */
+  users: number;
+  /** Number of groups. */
+  groups: number;
+};
+
 /** The `snapshot take` command, which saves the present state of all users and groups of a service. */
 export class SnapshotTake extends BaseCommand {
   static override baseFlags = serviceFlags;
@@ -31,7 +43,8 @@ export class SnapshotTake extends BaseCommand {
     const header = { format: 1, at, service, ...(profile === undefined ? {} : { profile }), readOnly } as const;
     const counts = await writeSnapshot(file, header, takeSnapshot(client, this.context.signal));
     const { User: users, Group: groups } = counts;
-    await this.show({ id: flags.out ?? id, at, service, users, groups });
+    const saved: SavedSnapshot = { id: flags.out ?? id, at, service, users, groups };
+    await this.show(saved);
     this.note(`Kept ${pluralize(users, 'user')} and ${pluralize(groups, 'group')}`);
   }
 }
