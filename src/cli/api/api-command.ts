@@ -24,10 +24,11 @@ import { BaseCommand } from '../base-command.ts';
 import type { CurlMode } from '../connection/curl.ts';
 import { UsageError } from '../errors/errors.ts';
 import { throwIfResponseLost } from '../errors/lost-response.ts';
-import { changeFlags, integer, required, serviceFlags, text, texts, toggle } from '../flags.ts';
+import { changeFlags, columnFlags, integer, required, serviceFlags, text, texts, toggle } from '../flags.ts';
 import { parseInput, readInputText } from '../input/input-file.ts';
 import { parserReason } from '../output/hide-secrets.ts';
 import { partialList } from '../output/partial-list.ts';
+import type { ShowOptions } from '../output/show.ts';
 import { createGuard } from '../safety/command-guard.ts';
 import { type Consent, confirmationThreshold, consentFlags, isProduction } from '../safety/consent.ts';
 import { guardOptionsOf } from '../safety/keep-members.ts';
@@ -79,6 +80,7 @@ export class ApiCommand extends BaseCommand {
       'with --paginate: maximum number of pages; more pages are an error; the default is 100000',
       'N',
     ),
+    ...columnFlags,
     ...changeFlags,
     ...consentFlags,
   };
@@ -96,6 +98,10 @@ export class ApiCommand extends BaseCommand {
     const body = withFields(await this.readBody(flags), flags.set);
     const method = args.method.toUpperCase();
     const headers = Object.fromEntries((flags.header ?? []).map(splitHeader));
+    if (!flags.paginate && this.format === 'table' && (flags.columns !== undefined || flags['no-headers']))
+      throw new UsageError('--columns and --no-headers have no effect in the format table without --paginate', {
+        hint: 'to show a list as a table, use --paginate; or use -o csv',
+      });
     if (flags.set !== undefined && (method === 'GET' || method === 'HEAD'))
       throw new UsageError(`--set sets the body, but a ${method} request has no body`, {
         hint: 'for a query parameter, use --param NAME=VALUE',
@@ -106,7 +112,7 @@ export class ApiCommand extends BaseCommand {
     const query = { ...typed, ...Object.fromEntries((flags.param ?? []).map(splitParameter)) };
     const hasBody = Object.keys(body).length > 0;
     assertPaging({ method, path, query, headers }, hasBody, flags);
-    if (flags.paginate) return this.showPages(pagesOf(client, { path, query, headers }, flags), flags.include);
+    if (flags.paginate) return this.showPages(pagesOf(client, { path, query, headers }, flags), flags);
     const foreseen = await this.askForRemovals({ method, path, headers, body: contentOf(body) }, flags);
     const sent = client.request({ method, path, query, headers, ...body });
     const isOnce = method === 'POST' || method === 'PATCH';
@@ -115,7 +121,7 @@ export class ApiCommand extends BaseCommand {
       : sent);
     if (this.isDryRun && !isReading({ method, path, headers })) return;
     if (flags.include) this.writeHead(head(response, this.redactor));
-    await this.showResponse(response);
+    await this.showResponse(response, flags);
     if (response.status < 400) return;
     const error = readAnswerError({ method, base: client.base, path, query, headers }, response);
     throw foreseen ? await errorAfterRefusal(foreseen, path, error) : error;
@@ -176,22 +182,22 @@ export class ApiCommand extends BaseCommand {
   }
 
   /** Shows the resources of all pages as one list, as the pages arrive. */
-  private async showPages(pages: Pages, include: boolean): Promise<void> {
+  private async showPages(pages: Pages, flags: ShowOptions & { readonly include: boolean }): Promise<void> {
     const note = (response: ScimResponse): void => {
-      if (include) this.writeHead(head(response, this.redactor));
+      if (flags.include) this.writeHead(head(response, this.redactor));
     };
     if (this.format === 'raw') return this.printRaw(responsesOf(pages, note));
     const list = partialList(resourcesOf(pages, note));
-    await this.showList(list.items);
+    await this.showList(list.items, flags);
     list.rethrow();
   }
 
-  private async showResponse(response: ScimResponse): Promise<void> {
+  private async showResponse(response: ScimResponse, flags: ShowOptions): Promise<void> {
     const { body, bodyText } = response;
     const isJson = this.format === 'json' || this.format === 'table';
     if (bodyText !== undefined && isJson && this.global.query === undefined) {
       await this.print(`${printJsonText(bodyText, 2)}\n`);
-    } else if (isObject(body) && this.format !== 'raw' && this.format !== 'table') await this.show(body);
+    } else if (isObject(body) && this.format !== 'raw' && this.format !== 'table') await this.show(body, flags);
     else if (body !== undefined && this.format === 'table') await this.print(`${printJson(body, 2)}\n`);
     else await this.printRaw([response]);
   }

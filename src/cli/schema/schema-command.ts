@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { printJson } from '../../output/json.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import { BaseCommand } from '../base-command.ts';
 import { NotFoundError, UsageError } from '../errors/errors.ts';
@@ -50,7 +51,10 @@ export class SchemaCommand extends BaseCommand {
       );
     }
     const definitions = await this.#read(definitionsFile);
-    await this.show(bundle(flags.line ? lineOf(schema) : schema, definitions));
+    const shown = bundle(flags.line ? lineOf(schema) : schema, definitions);
+    // A table of keys and values does not show a schema, so the schema is JSON on a terminal too.
+    if (this.format === 'table' && this.global.query === undefined) await this.print(`${printJson(shown, 2)}\n`);
+    else await this.show(shown);
   }
 
   /** Reads all schemas. Returns them by the commands in their titles. */
