@@ -72,7 +72,7 @@ export function printCurl(request: ScimRequest, connection: CurlConnection, reda
     ...headerWords(request, redactor),
     ...(body === undefined ? [] : [bodyWord(body)]),
   ];
-  return `curl ${words.join(' \\\n  ')}\n`;
+  return `curl --silent --show-error ${words.join(' \\\n  ')}\n`;
 }
 
 /**

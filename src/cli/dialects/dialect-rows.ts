@@ -81,11 +81,7 @@ async function* valuesOf(name: FactName): AsyncGenerator<DialectFactRow> {
   }
 }
 
-function described(
-  { sources }: Vendor,
-  { value, confidence, source, remark }: Fact<unknown>,
-  text: string,
-): FactValue {
+function described({ sources }: Vendor, { value, confidence, source, remark }: Fact<unknown>, text: string): FactValue {
   const sourceTexts = source.split(' ').map((tag) => sources[tag] ?? tag);
   return {
     text,

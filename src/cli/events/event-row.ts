@@ -1,6 +1,6 @@
 import { readEventToken } from '../../protocol/events/event-token.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
-import { type Expected, type VerifiedEvent, noKeyProblem, verifyEvent } from './verify-event.ts';
+import { type Expected, noKeyProblem, type VerifiedEvent, verifyEvent } from './verify-event.ts';
 
 /** Error codes of a recipient (RFC 8935 section 2.4). */
 export type EventErrorCode =

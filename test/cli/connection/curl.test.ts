@@ -40,7 +40,7 @@ describe('--curl', () => {
     const ran = await scimctl(['users', 'update', 'ada', '--title', "Ada's title", '--curl'], { exchange });
     expect(ran).toEqual({
       exitCode: 0,
-      stdout: `curl --request PATCH \\
+      stdout: `curl --silent --show-error --request PATCH \\
   https://scim.example.com/v2/Users/id-1 \\
   --header "Authorization: Bearer $SCIMCTL_TOKEN" \\
   --header 'content-type: application/scim+json' \\
@@ -131,7 +131,7 @@ describe('a credential', () => {
       request,
       { auth: { kind: 'none' }, origins: {}, allowInvalidCertificate: false, timeouts: {}, ...connection },
       createRedactor(),
-    ).replace('curl https://x.example/Users', '');
+    ).replace('curl --silent --show-error https://x.example/Users', '');
   const secret = async () => ({ value: token });
 
   it.each<[Partial<CurlConnection>, string]>([
@@ -206,6 +206,8 @@ describe.runIf(hasShell)('a POSIX shell', () => {
           env: { SCIMCTL_PASSWORD: "p'$x" },
         });
         expect(output.split('\0')).toEqual([
+          '--silent',
+          '--show-error',
           '--request',
           'POST',
           `https://x.example/Users?name=${encodeURIComponent(name)}`,
