@@ -14,6 +14,7 @@ import { leanPackages, shortPackages } from './lean-packages.mjs';
 import { leanTypes } from './lean-types.mjs';
 import { thirdPartyLicences } from './licences.mjs';
 import { writeManifest } from './manifest.mjs';
+import { writeSchemas } from './schemas/make-schemas.mjs';
 import { sharedFiles, sharedPackages } from './shared-packages.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -68,6 +69,8 @@ const [program, library, packages] = await Promise.all([
   buildPackages(),
   buildTypes(),
   buildCommonJs(),
+  // Called last, because the function blocks the event loop while the other builds run in their own processes.
+  writeSchemas(root, path.join(dist, 'schemas')),
 ]);
 await leanTypes(
   path.join(dist, 'types'),

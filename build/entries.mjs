@@ -36,5 +36,5 @@ export function packageExports() {
       default: `./dist/lib/${stem(entry)}.js`,
     },
   ]);
-  return { ...Object.fromEntries(rows), './package.json': './package.json' };
+  return { ...Object.fromEntries(rows), './schemas/*': './dist/schemas/*', './package.json': './package.json' };
 }

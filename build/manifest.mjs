@@ -3,13 +3,37 @@ import path from 'node:path';
 import { Plugin, settings } from '@oclif/core';
 import { commandIndex } from './command-index.mjs';
 
-/** Writes the command index and one description for each command to `dist/manifest/`. Throws if a command cannot be loaded. */
+/**
+ * Writes the command index and one description for each command to `dist/manifest/`. `flags.json` has the flags that
+ * several commands share. A description has the position of such a flag in `flags.json` instead of the flag. Throws if a
+ * command cannot be loaded.
+ */
 export async function writeManifest(root) {
   const commands = await describeCommands(root);
   const folder = path.join(root, 'dist', 'manifest');
   await writeJson(path.join(folder, 'index.json'), commandIndex(commands));
-  for (const command of commands)
-    await writeJson(path.join(folder, `${command.id.replaceAll(':', '/')}.json`), command);
+  const shared = sharedFlags(commands);
+  const positions = new Map(shared.map((text, position) => [text, position]));
+  await writeJson(
+    path.join(folder, 'flags.json'),
+    shared.map((text) => JSON.parse(text)),
+  );
+  for (const command of commands) {
+    const flags = Object.entries(command.flags).map(([name, flag]) => [
+      name,
+      positions.get(JSON.stringify(flag)) ?? flag,
+    ]);
+    const description = { ...command, flags: Object.fromEntries(flags) };
+    await writeJson(path.join(folder, `${command.id.replaceAll(':', '/')}.json`), description);
+  }
+}
+
+/** Returns the flags that several commands have, as JSON text. */
+function sharedFlags(commands) {
+  const counts = new Map();
+  for (const text of commands.flatMap(({ flags }) => Object.values(flags).map((flag) => JSON.stringify(flag))))
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].filter(([, count]) => count > 1).map(([text]) => text);
 }
 
 async function writeJson(file, value) {

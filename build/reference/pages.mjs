@@ -26,6 +26,10 @@ export async function renderReference() {
 async function readDescriptions() {
   const folder = path.join(root, 'dist', 'manifest');
   const read = async (file) => JSON.parse(await readFile(path.join(folder, file), 'utf8'));
-  const { commands } = await read('index.json');
-  return Promise.all(Object.keys(commands).map((id) => read(`${id.replaceAll(':', '/')}.json`)));
+  const [{ commands }, shared] = await Promise.all([read('index.json'), read('flags.json')]);
+  const described = await Promise.all(Object.keys(commands).map((id) => read(`${id.replaceAll(':', '/')}.json`)));
+  return described.map((command) => {
+    const flags = Object.entries(command.flags).map(([name, flag]) => [name, shared[flag] ?? flag]);
+    return { ...command, flags: Object.fromEntries(flags) };
+  });
 }

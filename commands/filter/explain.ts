@@ -2,7 +2,11 @@ import { BaseCommand } from '../../src/cli/base-command.ts';
 import { explainFilter, filterToExplain } from '../../src/cli/filter/explain-filter.ts';
 import { whereFlag } from '../../src/cli/filter/selection.ts';
 import { optional } from '../../src/cli/flags.ts';
+import type { Filter } from '../../src/protocol/filter/index.ts';
 import type { JsonObject } from '../../src/protocol/json/json.ts';
+
+/** A filter and its syntax tree. */
+export type ExplainedFilter = { filter: string; tree: Filter };
 
 export default class FilterExplain extends BaseCommand {
   static override summary = 'Show the structure of a filter';
@@ -30,6 +34,6 @@ export default class FilterExplain extends BaseCommand {
       );
     const { filter, tree, lines } = explainFilter(text);
     if (this.format === 'table') await this.printLines([...(flags.where ? [filter, ''] : []), ...lines].join('\n'));
-    else await this.show({ filter, tree: tree as unknown as JsonObject });
+    else await this.show({ filter, tree } satisfies ExplainedFilter as unknown as JsonObject);
   }
 }

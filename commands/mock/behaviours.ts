@@ -2,7 +2,6 @@ import { behaviourNames, behaviours } from '../../mock-server/behaviour/index.ts
 import type { Row } from '../../mock-server/behaviour/row.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { columnFlags } from '../../src/cli/flags.ts';
-import type { JsonObject } from '../../src/protocol/json/json.ts';
 
 const columns = 'name,default,values,summary';
 const attributes = ['name', 'default', 'values', 'summary', 'basis'];
@@ -26,7 +25,18 @@ export default class MockBehaviours extends BaseCommand {
   }
 }
 
-async function* listed(): AsyncGenerator<JsonObject> {
+/** A behaviour of the mock server. */
+export type BehaviourRow = {
+  name: string;
+  default: string;
+  /** The accepted values. */
+  values: string;
+  summary: string;
+  /** The rule of the RFCs, or the reason for the behaviour. */
+  basis: string;
+};
+
+async function* listed(): AsyncGenerator<BehaviourRow> {
   for (const name of behaviourNames) {
     const { kind, default: fallback, summary, basis }: Row<unknown> = behaviours[name];
     yield { name, default: kind.print(fallback), values: kind.values, summary, basis };

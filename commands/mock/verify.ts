@@ -41,11 +41,11 @@ export default class MockVerify extends BaseCommand {
   private async report(verdicts: readonly (Verdict & { pattern: RequestPattern })[]): Promise<void> {
     if (this.format !== 'table') {
       return this.showList(
-        (async function* () {
+        (async function* (): AsyncGenerator<VerdictRow> {
           for (const { pattern, outcome, message, matches } of verdicts) {
             const numbers = matches.map(({ number }) => number);
             const met = outcome === 'met';
-            const more = met ? {} : { ...(outcome === 'unknown' ? { unknown: true } : {}), message };
+            const more = met ? {} : { ...(outcome === 'unknown' ? { unknown: true as const } : {}), message };
             yield { expectation: printPattern(pattern), met, matches: numbers, ...more };
           }
         })(),
@@ -64,6 +64,17 @@ export default class MockVerify extends BaseCommand {
     }
   }
 }
+
+/** The verdict about one expectation. */
+export type VerdictRow = {
+  expectation: string;
+  met: boolean;
+  /** Numbers of the matching requests in the journal. */
+  matches: number[];
+  /** True if the journal no longer has all requests. */
+  unknown?: true;
+  message?: string;
+};
 
 const labels: Readonly<Record<Outcome, string>> = { met: 'met      ', unmet: 'NOT MET  ', unknown: 'UNKNOWN  ' };
 

@@ -1,7 +1,6 @@
 import { columnFlags } from '../../src/cli/flags.ts';
 import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 import type { Config } from '../../src/profiles/profile.ts';
-import type { JsonObject } from '../../src/protocol/json/json.ts';
 
 export default class ProfilesList extends ProfileCommand {
   static override summary = 'List the saved profiles';
@@ -22,7 +21,19 @@ export default class ProfilesList extends ProfileCommand {
   }
 }
 
-async function* rows({ profiles, current }: Config): AsyncGenerator<JsonObject, void, undefined> {
+/** A profile. */
+export type ProfileRow = {
+  id: string;
+  name: string;
+  url: string;
+  /** How the profile authenticates. */
+  auth: Config['profiles'][string]['auth']['kind'];
+  environment?: string;
+  /** True for the active profile. */
+  current: boolean;
+};
+
+async function* rows({ profiles, current }: Config): AsyncGenerator<ProfileRow, void, undefined> {
   for (const [name, { url, auth, environment }] of Object.entries(profiles)) {
     yield {
       id: name,

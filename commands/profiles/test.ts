@@ -1,9 +1,21 @@
-import { optional } from '../../src/cli/flags.ts';
+import type { CurlMode } from '../../src/cli/connection/curl.ts';
+import { optional, serviceFlags } from '../../src/cli/flags.ts';
 import { probe } from '../../src/cli/profile/probe.ts';
 import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
-import type { JsonObject } from '../../src/protocol/json/json.ts';
+
+/** A step of the test of a connection. */
+type TestStep = { step: string; ok: boolean; detail: string };
+
+/** The result of the test of a connection. The test ends at the first step that fails. */
+export type ConnectionTest = { steps: TestStep[] };
 
 export default class ProfilesTest extends ProfileCommand {
+  static override baseFlags = serviceFlags;
+
+  protected override get curlShows(): CurlMode {
+    return 'all';
+  }
+
   static override summary = 'Test the connection of a profile, and show how to correct the profile';
   static override description = 'Sends only read requests. The first step that failed determines the exit code.';
   static override examples = [
@@ -16,7 +28,7 @@ export default class ProfilesTest extends ProfileCommand {
     const { args } = await this.parse(ProfilesTest);
     if (args.name !== undefined) this.global = { ...this.global, profile: args.name };
     const { client } = await this.session();
-    const steps: JsonObject[] = [];
+    const steps: TestStep[] = [];
     for await (const { step, ok, detail, problem } of probe(client)) {
       steps.push({ step, ok, detail });
       if (this.format === 'table') await this.printLines(`${ok ? 'ok  ' : 'FAIL'}  ${step}: ${detail}`);
@@ -24,6 +36,6 @@ export default class ProfilesTest extends ProfileCommand {
       this.endWith(problem.outcome);
       break;
     }
-    if (this.format !== 'table') await this.show({ steps });
+    if (this.format !== 'table') await this.show({ steps } satisfies ConnectionTest);
   }
 }

@@ -1,7 +1,15 @@
 import { BaseCommand } from '../../src/cli/base-command.ts';
+import type { CurlMode } from '../../src/cli/connection/curl.ts';
 import { differences, serverReport } from '../../src/cli/discovery/server-report.ts';
+import { serviceFlags } from '../../src/cli/flags.ts';
 
 export default class ServerInfo extends BaseCommand {
+  static override baseFlags = serviceFlags;
+
+  protected override get curlShows(): CurlMode {
+    return 'all';
+  }
+
   static override summary = 'Show the capabilities that the server declares';
   static override description =
     'Reads ServiceProviderConfig and ResourceTypes (RFC 7644 section 4). A server can declare fewer or more capabilities than it has. If the profile names a dialect, also shows where the dialect contradicts the server.';

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { Writable } from 'node:stream';
 import type { Config, Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
 import * as Parser from '@oclif/core/parser';
@@ -9,11 +11,13 @@ import { sanitise, sanitiseLines } from '../output/sanitise.ts';
 import { writeAll } from '../output/write-all.ts';
 import type { ScimResponse } from '../protocol/exchange/exchange.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
-import { createRedactor, type Redactor, secretNamesOf } from '../protocol/redaction/index.ts';
+import { createRedactor, type Redactor, redacted, secretNamesOf } from '../protocol/redaction/index.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
+import type { CurlMode } from './connection/curl.ts';
 import { plannedObjects, printPlanned, withoutSecrets } from './connection/dry-run.ts';
+import type { HarFile } from './connection/har-file.ts';
 import { openSession, type Session } from './connection/session.ts';
-import type { Context, Prompter } from './context.ts';
+import type { Context, OutputStream, Prompter } from './context.ts';
 import { exitCode } from './errors/exit-codes.ts';
 import { usageError } from './errors/parse-errors.ts';
 import { reportError, wantsStructuredErrors } from './errors/report-error.ts';
@@ -49,6 +53,9 @@ export abstract class BaseCommand extends Command {
   private readonly profileRedactors: Redactor[] = [];
   private readonly profileSessions: Promise<Session>[] = [];
   private line: LiveLine | undefined;
+  /** With `--curl`, the stdout of the process. */
+  private plainStdout: OutputStream | undefined;
+  private har: Promise<HarFile | undefined> | undefined;
   /** True after the command has shown progress. */
   private showsProgress = false;
   private outcome = exitCode('done');
@@ -67,6 +74,7 @@ export abstract class BaseCommand extends Command {
       return command.outcome;
     } catch (error) {
       command.liveLine.clear();
+      if (await command.hasPrintedCurl()) return exitCode('done');
       return reportError(error, context, {
         structured: wantsStructuredErrors(argv),
         debug: argv.includes('--debug'),
@@ -93,6 +101,7 @@ export abstract class BaseCommand extends Command {
       const output = await Parser.parse<F, B, A>(this.argv, { ...options, flags } as never);
       this.global = output.flags as unknown as GlobalFlags;
       assertFormatHeeds(this.format, output.flags);
+      if (this.global.curl) this.discardOutput();
       return output;
     } catch (error) {
       throw usageError(error, this.id ?? '', Object.values(flags));
@@ -111,26 +120,30 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Opens a new connection that flags, environment and profile select. The caller closes the connection. */
-  protected newSession(
+  protected async newSession(
     flags: GlobalFlags = this.global,
     redactor = this.redactor,
     tell = (lines: readonly string[]): void => this.tell(lines),
   ): Promise<Session> {
+    const har = await this.harFile();
     return openSession(this.context, flags, {
       ...this.sessionParts,
       dryRun: this.isDryRun,
       keepsPlanned: this.keepsPlanned,
+      curl: this.curlMode,
       isAudited: this.isAudited,
       redactor,
+      onTrace: har?.add,
       tell: (text) => tell(text.split('\n')),
     });
   }
 
   /** Opens a connection to another service. The connection sends no request that could change something. */
-  protected readingSession(
+  protected async readingSession(
     { profile, chosenBy, label, onNotice }: ReadingOptions,
     flags = this.global,
   ): Promise<Session> {
+    const har = await this.harFile();
     return openSession(
       this.context,
       { ...flags, profile },
@@ -139,11 +152,26 @@ export abstract class BaseCommand extends Command {
         dryRun: true,
         keepsPlanned: false,
         redactor: this.readingRedactor,
+        onTrace: har?.add,
         chosenBy,
         tell: (text) => this.tell(text.replace(/^(Note|Warning): /, `$1: ${label}: `).split('\n')),
         ...(onNotice ? { onNotice } : {}),
       },
     );
+  }
+
+  /** Creates the file of `--har` at the first call; `undefined` without `--har`. All connections write to one file. */
+  private harFile(): Promise<HarFile | undefined> {
+    this.har ??= this.createHar();
+    return this.har;
+  }
+
+  private async createHar(): Promise<HarFile | undefined> {
+    const name = this.global.har;
+    if (name === undefined) return undefined;
+    const { createHarFile } = await import('./connection/har-file.ts');
+    const { cwd, version } = this.context;
+    return createHarFile(path.resolve(cwd, name), { name, version });
   }
 
   private get sessionParts() {
@@ -227,7 +255,18 @@ export abstract class BaseCommand extends Command {
 
   /** True if requests that change something are shown and not sent. */
   protected get isDryRun(): boolean {
-    return this.global['dry-run'] === true;
+    return this.global['dry-run'] === true || this.global.curl === true;
+  }
+
+  /** The requests that `--curl` shows and does not send; `undefined` without `--curl`. */
+  private get curlMode(): CurlMode | undefined {
+    if (!this.global.curl) return undefined;
+    return this.curlShows;
+  }
+
+  /** The requests that `--curl` shows. A command with `--dry-run` changes something. */
+  protected get curlShows(): CurlMode {
+    return 'dry-run' in (this.constructor as typeof BaseCommand).flags ? 'changes' : 'first';
   }
 
   /** The progress line of the terminal. The line is cleared before other text is written. */
@@ -311,6 +350,7 @@ export abstract class BaseCommand extends Command {
    * planned changes.
    */
   protected async showPlanned(): Promise<void> {
+    if (this.global.curl) return this.showCurl();
     if (!this.isDryRun) return;
     const session = await this.session();
     const planned = session.planned.map((request) => withoutSecrets(request, this.secretNames));
@@ -319,11 +359,47 @@ export abstract class BaseCommand extends Command {
     this.note(planned.length === 0 ? 'Dry run: no request would be sent' : 'Dry run: nothing was sent');
   }
 
+  /** Discards the output of the command. With `--curl`, stdout contains only curl commands. */
+  private discardOutput(): void {
+    this.plainStdout = this.context.stdout;
+    const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
+    this.context = { ...this.context, stdout: { ...this.context.stdout, stream } };
+  }
+
+  /** Prints the requests that `--curl` did not send. */
+  private async showCurl(): Promise<void> {
+    const { curlCommands } = await this.session();
+    const { stream, isTerminal } = this.plainStdout ?? this.context.stdout;
+    const text = curlCommands.join('\n');
+    this.endWith('done');
+    this.liveLine.clear();
+    await writeAll(stream, [isTerminal ? sanitiseLines(text) : text]);
+    if (text.includes(redacted))
+      this.note(`Note: ${redacted} replaces a secret; write the secret in its place before you run the command`);
+    this.note(curlCommands.length === 0 ? 'No request would be sent' : 'Printed and not sent');
+  }
+
+  /**
+   * Prints the requests of `--curl` after an error of a command that only reads. The error then has the only reason that
+   * a request was not sent.
+   */
+  private async hasPrintedCurl(): Promise<boolean> {
+    if (!this.global?.curl || this.curlShows === 'changes') return false;
+    const session = await this.opened?.catch(() => undefined);
+    if (session === undefined || session.curlCommands.length === 0) return false;
+    await this.showCurl();
+    return true;
+  }
+
   private async close(): Promise<void> {
     for (const opened of [this.opened, ...this.profileSessions]) {
       const session = await opened?.catch(() => undefined);
       await session?.close();
     }
+    const har = await this.har?.catch(() => undefined);
+    har?.close();
+    const problem = har?.problem();
+    if (problem !== undefined) this.tell([`Warning: ${problem}`]);
   }
 }
 

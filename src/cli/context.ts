@@ -38,6 +38,8 @@ export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly version: string;
+  /** Folder of the JSON Schemas of the outputs. */
+  readonly schemas?: string;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
   /** Replaces the prompter of the terminal. */

@@ -67,6 +67,9 @@ export const toggle = (description: string, helpGroup?: string) =>
 export const yesOrNo = (description: string, helpGroup?: string) =>
   Flags.boolean({ description, allowNo: true, ...(helpGroup === undefined ? {} : { helpGroup }) });
 
+/** Help group of the flags that show the requests of a command. */
+const requestGroup = 'Request';
+
 /** The flag of commands that change many people. */
 export const bulkFlag = choice(
   'auto: combine changes into bulk requests if the server supports bulk requests; never: send each change alone',
@@ -113,6 +116,32 @@ export const globalFlags = {
   ),
 };
 
+/** Flags of commands that send requests to a service. */
+export const harFlags = {
+  har: text(
+    'write all requests and responses to this new file in the format HAR, without secrets; only you can read the file',
+    'FILE',
+    { helpGroup: requestGroup },
+  ),
+};
+
+/** Flags of commands whose requests can be shown as curl commands. */
+export const requestFlags = {
+  curl: Flags.boolean({
+    description:
+      'print requests as curl commands and do not send them: the requests that change something, or the first request of a command that only reads',
+    helpGroup: requestGroup,
+    exclusive: ['output', 'json', 'query'],
+  }),
+  ...harFlags,
+};
+
+/** Flags of every command that shows its requests with `--curl`, and the flags of all commands. */
+export const serviceFlags = { ...globalFlags, ...requestFlags };
+
+/** Flags of every command that sends requests to a service, and the flags of all commands. */
+export const recordedFlags = { ...globalFlags, ...harFlags };
+
 /** Values of `paceFlags`. */
 export interface Pace {
   readonly concurrency?: number | undefined;
@@ -122,11 +151,13 @@ export interface Pace {
 }
 
 /**
- * Values of the flags that every command has. Also contains the values of `--dry-run` and of `paceFlags`. Only some
- * commands have these flags, but every connection needs their values.
+ * Values of the flags that every command has. Also contains the values of `--dry-run`, `requestFlags` and `paceFlags`.
+ * Only some commands have these flags, but every connection needs their values.
  */
 export type GlobalFlags = Interfaces.InferredFlags<typeof globalFlags> & {
   readonly 'dry-run'?: boolean;
+  readonly curl?: boolean;
+  readonly har?: string | undefined;
 } & Pace;
 
 /** Help group of the flags that change the layout of a table. */

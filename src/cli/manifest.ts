@@ -47,6 +47,21 @@ export interface ManifestCommand extends IndexedCommand {
   readonly flags: Readonly<Record<string, ManifestFlag>>;
 }
 
+/** A command description in a file: a flag that several commands share is its position in `dist/manifest/flags.json`. */
+export type StoredCommand = Omit<ManifestCommand, 'flags'> & {
+  readonly flags: Readonly<Record<string, ManifestFlag | number>>;
+};
+
+/** Replaces the positions of shared flags by the flags. Calls `readShared` to read `flags.json`. */
+export function expandFlags(command: StoredCommand, readShared: () => unknown): ManifestCommand {
+  const shared = readShared() as readonly ManifestFlag[];
+  const flags = Object.entries(command.flags).map(([name, flag]) => [
+    name,
+    typeof flag === 'number' ? shared[flag] : flag,
+  ]);
+  return { ...command, flags: Object.fromEntries(flags) };
+}
+
 /**
  * The content of `dist/manifest/index.json`, which `build/command-index.mjs` creates. Every start reads this command
  * index. The index therefore contains only the data that is needed to find a command.

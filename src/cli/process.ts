@@ -4,7 +4,7 @@ import module from 'node:module';
 import path from 'node:path';
 import type { Context, OutputStream } from './context.ts';
 import { type Registry, type RunnableCommand, run } from './main.ts';
-import type { CommandIndex, ManifestCommand } from './manifest.ts';
+import { type CommandIndex, expandFlags, type StoredCommand } from './manifest.ts';
 
 /** Loads a built module. The build converts the modules of the program to CommonJS, so that a command starts faster. */
 const requireBuilt = module.createRequire(import.meta.filename);
@@ -61,6 +61,7 @@ function context(version: string, signal: AbortSignal): Context {
     env: process.env,
     cwd: process.cwd(),
     version,
+    schemas: path.join(import.meta.dirname, '..', 'schemas'),
     signal,
   };
 }
@@ -79,7 +80,10 @@ function registry(): Registry {
   return {
     manifest: {
       index: readJson(path.join(dist, 'manifest', 'index.json')) as CommandIndex,
-      describe: (id) => readJson(file('manifest', id, 'json')) as ManifestCommand,
+      describe: (id) =>
+        expandFlags(readJson(file('manifest', id, 'json')) as StoredCommand, () =>
+          readJson(path.join(dist, 'manifest', 'flags.json')),
+        ),
     },
     load: async (id) => {
       const { default: command } = requireBuilt(file('commands', id, 'cjs')) as { default: RunnableCommand };

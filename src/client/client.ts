@@ -291,6 +291,38 @@ export class ScimClient {
   }
 
   /**
+   * Reads all pages of a list that any GET request returns. Adds the paging parameters to the query of the request, and
+   * yields the resources of each page as the server sent them, with the response. Omits duplicates. Reads cursors as
+   * `pages` does (RFC 9865). `readPages` describes the errors and notices.
+   */
+  async *requestPages(
+    request: Omit<RawRequest, 'method' | 'body' | 'raw'>,
+    options: Pick<ListOptions, 'count' | 'limit' | 'cursor' | 'maxPages'> = {},
+  ): AsyncGenerator<{ readonly response: ScimResponse; readonly resources: readonly JsonObject[] }, void, undefined> {
+    const { maxPageSize, pagination } = this.dialect.facts;
+    const count = maxPageSize === undefined ? options.count : Math.min(options.count ?? defaultCount, maxPageSize);
+    let latest: ScimResponse | undefined;
+    const fetchPage = async (paging: PageQuery): Promise<Page> => {
+      const query = { ...request.query, ...paging };
+      const sent = { base: this.base, headers: {}, ...request, method: 'GET', query };
+      const response = await this.exchange(sent);
+      if (!isSuccess(response)) throw readAnswerError(sent, response);
+      const page = readListAnswer(response.body);
+      if (!page) throw notScim(sent, response, 'the server responded to a list request with');
+      latest = response;
+      return page;
+    };
+    const pages = readPages(fetchPage, {
+      ...options,
+      ...(count === undefined ? {} : { count }),
+      pagination,
+      onNotice: this.onNotice,
+    });
+    // Each page is requested only when the caller needs the page, so the latest response contains this page.
+    for await (const { resources } of pages) yield { response: latest as ScimResponse, resources };
+  }
+
+  /**
    * True if a response with status 404 means an empty list. Some services send 404 instead of an empty list. The body
    * must be an Error message (RFC 7644 section 3.12), and the endpoint must exist. The endpoint exists if a list
    * request without a filter succeeds. `/Users` and `/Groups` also exist if the server declares a resource type with

@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import type { RateLimit } from '../dialects/fact-values.ts';
-import { compose, type Exchange } from '../protocol/exchange/exchange.ts';
+import { compose, type Exchange, type Layer } from '../protocol/exchange/exchange.ts';
 import { ScimClient } from './client.ts';
 import type { DiscoveryCache } from './discovery/discovery-cache.ts';
 import { auth, type Credential } from './layers/auth.ts';
@@ -70,6 +70,8 @@ export interface Connected {
   readonly client: ScimClient;
   /** The exchange with all layers, for requests that do not use the client. */
   readonly exchange: Exchange;
+  /** Adds the headers and the query parameters of the connection to a request, but no credential. */
+  readonly completeRequest: Layer;
   /** Replaces secrets in text that the caller shows or writes. Contains all secrets that the connection used. */
   readonly redactor: Redactor;
   /** Waits for running requests and closes the connections. */
@@ -93,10 +95,13 @@ export function connect(connection: Connection, options: ConnectOptions): Connec
   const { onPause, onLimit } = options;
   const { rateLimits: limits, requiredParameters = [] } = options.dialect?.facts ?? {};
   const governing = governor({ concurrency, rate, limits, maxWait, now, sleep, onPause, onLimit, stop });
-  const layers = [
-    redactErrors(redactor),
+  const completeRequest = compose(
     headers({ userAgent: options.userAgent, fixed: connection.headers, facts: options.dialect?.facts }),
     ...(requiredParameters.length === 0 ? [] : [parameters(requiredParameters)]),
+  );
+  const layers = [
+    redactErrors(redactor),
+    completeRequest,
     retry(retrying, governing),
     governing.layer,
     // Token requests go to another service than the SCIM requests. They therefore have their own retry layer and do not
@@ -112,7 +117,7 @@ export function connect(connection: Connection, options: ConnectOptions): Connec
     onNotice,
     discovery: { cache: options.cache },
   });
-  return { client, exchange, redactor, close: async () => network?.close() };
+  return { client, exchange, completeRequest, redactor, close: async () => network?.close() };
 }
 
 /** Removes secrets from notices, because notices may quote the server. */

@@ -43,6 +43,8 @@ export interface ResolvedConnection {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
+  /** Absolute paths of the files of `ca`, `cert` and `key`. */
+  readonly pemFiles?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
   readonly proxy?: ProxyUrls;
   /** Timeouts in milliseconds. */
   readonly timeouts: {
@@ -180,6 +182,7 @@ async function fromProfile(
     ca,
     cert,
     key,
+    pemFiles: pemFilesOf(profile, configDirectory),
     timeouts: profile.timeouts ?? {},
     concurrency,
     rate,
@@ -193,6 +196,15 @@ async function fromProfile(
     chosenBy,
     origins: { ...originsOf(name, profile, configDirectory), ...origins },
   });
+}
+
+/** Returns the paths of the PEM files of a profile; `undefined` if the profile names no file. */
+function pemFilesOf(profile: Profile, configDirectory: string): ResolvedConnection['pemFiles'] {
+  const named = (['ca', 'cert', 'key'] as const).flatMap((member) => {
+    const file = profile[member];
+    return file === undefined ? [] : [[member, path.resolve(configDirectory, file)] as const];
+  });
+  return named.length === 0 ? undefined : Object.fromEntries(named);
 }
 
 function resolveAuth(auth: ProfileAuth, context: SecretContext): ResolvedAuth {

@@ -337,6 +337,20 @@ export const apiAttempts: Readonly<Record<string, (world: World) => Attempt>> = 
     argv: ['api', 'PUT', `/Users/${ids['pat']}`, '--file', '-'],
     stdin: userFile('pat', false),
   }),
+  'a PUT of single fields': ({ ids }) => ({
+    argv: ['api', 'PUT', `/Users/${ids['pat']}`, '--set', 'userName=pat', '--set', 'active:=false'],
+  }),
+  'a PATCH of single fields': ({ ids }) => ({
+    argv: [
+      'api',
+      'PATCH',
+      `/Users/${ids['pat']}`,
+      '--data',
+      JSON.stringify({ schemas: [patch] }),
+      '--set',
+      'Operations:=[{"op":"replace","path":"active","value":false}]',
+    ],
+  }),
   'a PATCH of the group': ({ ids, staff }) => ({
     argv: ['api', 'PATCH', `/Groups/${staff}`, '--file', '-'],
     stdin: JSON.stringify({

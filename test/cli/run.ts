@@ -53,6 +53,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
   readonly cwd?: string;
+  /** Folder of the JSON Schemas. */
+  readonly schemas?: string;
   /** Terminals at both ends. */
   readonly terminal?: boolean;
   readonly columns?: number;
@@ -109,6 +111,7 @@ export async function scimctl(argv: readonly string[], options: RunOptions = {})
     },
     cwd: options.cwd ?? tmpdir(),
     version: '0.0.0',
+    ...(options.schemas === undefined ? {} : { schemas: options.schemas }),
     signal: options.signal ?? new AbortController().signal,
     prompter: { ...unexpected, ...options.prompter },
     sleep: options.sleep ?? (() => Promise.resolve()),

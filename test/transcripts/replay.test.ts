@@ -1,8 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
+import { writeSchemas } from '../../build/schemas/make-schemas.mjs';
 import { createServiceProvider, storeIndexes } from '../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
 import type { Exchange } from '../../src/protocol/exchange/exchange.ts';
@@ -15,6 +17,20 @@ import { hereDocument, Names, parseTranscript, printTranscript, type Step, split
 const isUpdated = process.env['UPDATE_TRANSCRIPTS'] === '1';
 const folder = new URL('./', import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith('.txt'));
+
+let schemas: Promise<string> | undefined;
+
+/** Makes the JSON Schemas of the outputs at the first call, because this takes seconds. Returns their folder. */
+function schemasFolder(): Promise<string> {
+  schemas ??= makeSchemasFolder();
+  return schemas;
+}
+
+async function makeSchemasFolder(): Promise<string> {
+  const made = mkdtempSync(path.join(tmpdir(), 'scimctl-schemas-'));
+  await writeSchemas(fileURLToPath(new URL('../../', import.meta.url)), made);
+  return made;
+}
 
 /** Creates an empty service. */
 function createService(): Exchange {
@@ -76,6 +92,7 @@ class Session {
     };
     const { exitCode } = await scimctl(argv, {
       exchange: this.#exchange,
+      ...(argv[0] === 'schema' ? { schemas: await schemasFolder() } : {}),
       cwd: this.#folder,
       env: { SCIMCTL_CONFIG_DIR: this.#folder, NO_COLOR: '1', HR_TOKEN: token },
       terminal: true,
@@ -109,7 +126,8 @@ it('has transcripts', () => {
   expect(files.length).toBeGreaterThan(5);
 });
 
-it.each(files)('%s appears again', async (name) => {
+// The schemas of a transcript take seconds to make, so each transcript has a minute.
+it.each(files)('%s appears again', { timeout: 60_000 }, async (name) => {
   const file = new URL(name, folder);
   const transcript = parseTranscript(readFileSync(file, 'utf8'));
   const session = new Session();

@@ -1,5 +1,6 @@
 import { BaseCommand } from '../base-command.ts';
 import { InterruptedError, UsageError } from '../errors/errors.ts';
+import { recordedFlags } from '../flags.ts';
 import type { ProfileScope } from '../scope.ts';
 import { alertUnread, outcomeOfReadings, readServices, type ServiceReading } from '../services/each-service.ts';
 import { type ProfileSelection, selectedProfiles } from '../services/profile-selection.ts';
@@ -7,6 +8,7 @@ import { repeatCommand } from '../services/repeat-command.ts';
 
 /** Base of the commands that read the accounts of several services. */
 export abstract class AccessCommand extends BaseCommand {
+  static override baseFlags = recordedFlags;
   /** Returns the scopes of the selected profiles. Throws a `UsageError` if no profile is selected. */
   protected async services(flags: ProfileSelection): Promise<readonly ProfileScope[]> {
     const profiles = await selectedProfiles(this.scope, flags);

@@ -26,6 +26,17 @@ const {
   ...readingFlags
 } = sourceFlags;
 
+/** An active account that is not in the source. */
+export type OrphanRow = {
+  /** Name of the profile. */
+  service: string;
+  userName?: string;
+  displayName?: string;
+  externalId?: string;
+  email?: string;
+  id?: string;
+};
+
 /** Columns of the accounts. */
 const columns = ['service', 'userName', 'displayName', 'externalId', 'email', 'id'];
 
@@ -98,7 +109,7 @@ export class AccessOrphans extends AccessCommand {
   }
 }
 
-function rowOf(person: JsonObject, { profile, redact }: ProfileScope): JsonObject {
+function rowOf(person: JsonObject, { profile, redact }: ProfileScope): OrphanRow {
   const { id, userName, displayName, externalId, emails } = person;
   const [first] = Array.isArray(emails) ? emails : [];
   const email = typeof first === 'object' && first !== null && !Array.isArray(first) ? first['value'] : first;

@@ -9,6 +9,26 @@ import type { ServiceReading } from '../services/each-service.ts';
 import { profileSelectionFlags } from '../services/profile-selection.ts';
 import { AccessCommand } from './access-command.ts';
 
+/** The account of a person on one service. The other members are missing without an account. */
+export type ServiceAccess = {
+  status: 'active' | 'inactive' | 'no account' | 'not reached';
+  id?: string | undefined;
+  userName?: string | undefined;
+  externalId?: string | undefined;
+  emails?: string[];
+  /** Names of groups; absent if the service does not show groups. */
+  groups?: string[];
+};
+
+/** The accounts of one person. */
+export type AccessRow = {
+  person: string;
+  /** Maps the name of each profile to the account. */
+  services: Record<string, ServiceAccess>;
+  /** The reasons why this row may show the same person as another row. */
+  remarks?: string[];
+};
+
 /** The `access report` command, which shows the accounts of each person on several services. */
 export class AccessReport extends AccessCommand {
   static override summary = 'Show who has an account on which service';
@@ -70,8 +90,8 @@ function redactAccount(account: Account, redact: ProfileScope['redact']): Accoun
   };
 }
 
-function rowOf({ name, accounts, doubts }: JoinedPerson, readings: readonly ServiceReading<unknown>[]): JsonObject {
-  const services = readings.map(({ profile, problem }): [string, JsonObject] => {
+function rowOf({ name, accounts, doubts }: JoinedPerson, readings: readonly ServiceReading<unknown>[]): AccessRow {
+  const services = readings.map(({ profile, problem }): [string, ServiceAccess] => {
     if (problem) return [profile, { status: 'not reached' }];
     const account = accounts.get(profile);
     if (!account) return [profile, { status: 'no account' }];

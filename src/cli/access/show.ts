@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../protocol/json/json.ts';
+import type { Json, JsonObject } from '../../protocol/json/json.ts';
 import { findInSnapshot, groupsInSnapshot, readSnapshot, type SnapshotEntry } from '../../provisioning/index.ts';
 import { findDirectories } from '../../state/directories.ts';
 import type { AuditRecord } from '../audit/audit-record.ts';
@@ -6,14 +6,40 @@ import { readAuditLog } from '../audit/read-audit-log.ts';
 import { BaseCommand } from '../base-command.ts';
 import { AmbiguousError, NotFoundError, UsageError } from '../errors/errors.ts';
 import { failureOf } from '../errors/failures.ts';
-import { optional, text } from '../flags.ts';
+import { optional, recordedFlags, text } from '../flags.ts';
 import { idsFlag, readIds } from '../input/ids.ts';
 import { chooseResources } from '../resource/edit-flags.ts';
 import { placeOf } from '../safety/consent.ts';
 import { type KeptSnapshot, listSnapshots, snapshotsFolder } from '../snapshot/snapshot-folder.ts';
 
+/** A change that scimctl sent. */
+export type AccessChange = {
+  at: string;
+  /** Name of the user of the operating system. */
+  by: string;
+  command: string;
+  method: string;
+  path: string;
+  outcome: AuditRecord['outcome'];
+};
+
+/** The access of a person at a time in the past. */
+export type PastAccess = {
+  /** `userName` of the person, otherwise the id. */
+  person: Json;
+  id: Json;
+  active: Json;
+  /** Names of the groups of the person. */
+  groups: string[];
+  /** Time of the snapshot. */
+  snapshot: string;
+  /** Later changes that scimctl sent from this machine. */
+  changes: AccessChange[];
+};
+
 /** The `access show` command, which shows the access of a person on a day in the past. */
 export class AccessShow extends BaseCommand {
+  static override baseFlags = recordedFlags;
   static override summary = 'Show the access of a person on a day, from snapshots and the audit log';
   static override description =
     'Reads the latest snapshot of the service at or before the end of the day (UTC). This snapshot shows whether the person was active, and the groups of the person. Also shows later changes to this person until the end of the day, if scimctl sent these changes from this machine. Changes of groups are not shown. Other changes after the snapshot are not known. Sends no request.';
@@ -39,7 +65,7 @@ export class AccessShow extends BaseCommand {
     const people = ids ? usersWithId(entries, ids) : [onePerson(entries, args.person as string, header.at)];
     const changes = await this.#changes(connection.base, people, header.at, until);
     const groupsOf = groupsInSnapshot(entries);
-    const states = people.map((user) => ({
+    const states = people.map((user): PastAccess => ({
       person: user.userName ?? user.id ?? null,
       id: user.id ?? null,
       active: user.active ?? null,
@@ -75,9 +101,9 @@ export class AccessShow extends BaseCommand {
     people: readonly JsonObject[],
     from: string,
     until: string,
-  ): Promise<ReadonlyMap<string, JsonObject[]>> {
+  ): Promise<ReadonlyMap<string, AccessChange[]>> {
     const ids = people.map(({ id }) => String(id));
-    const changes = new Map(ids.map((id) => [id, [] as JsonObject[]]));
+    const changes = new Map(ids.map((id) => [id, [] as AccessChange[]]));
     const paths = new Map(ids.map((id) => [`/Users/${encodeURIComponent(id)}`, id]));
     for await (const record of readAuditLog(findDirectories(this.context.env).state)) {
       if (record.service !== service || record.at <= from || record.at > until) continue;
@@ -113,7 +139,7 @@ function onePerson(entries: readonly SnapshotEntry[], name: string, at: string):
   );
 }
 
-function changeOf({ at, user, command, method, path, outcome }: AuditRecord): JsonObject {
+function changeOf({ at, user, command, method, path, outcome }: AuditRecord): AccessChange {
   return { at, by: user, command, method, path, outcome };
 }
 

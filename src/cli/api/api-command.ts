@@ -21,23 +21,37 @@ import { isObject, type Json } from '../../protocol/json/json.ts';
 import { type Redactor, redactHeaders } from '../../protocol/redaction/index.ts';
 import { GroupModel, type ResourceModel, standardModels, UserModel } from '../../protocol/schema/model.ts';
 import { BaseCommand } from '../base-command.ts';
+import type { CurlMode } from '../connection/curl.ts';
 import { UsageError } from '../errors/errors.ts';
 import { throwIfResponseLost } from '../errors/lost-response.ts';
-import { changeFlags, required, text, texts, toggle } from '../flags.ts';
+import { changeFlags, columnFlags, integer, required, serviceFlags, text, texts, toggle } from '../flags.ts';
 import { parseInput, readInputText } from '../input/input-file.ts';
 import { parserReason } from '../output/hide-secrets.ts';
+import { partialList } from '../output/partial-list.ts';
+import type { ShowOptions } from '../output/show.ts';
 import { createGuard } from '../safety/command-guard.ts';
 import { type Consent, confirmationThreshold, consentFlags, isProduction } from '../safety/consent.ts';
 import { guardOptionsOf } from '../safety/keep-members.ts';
+import { setFields } from './fields.ts';
+import { assertPaging, pagesOf } from './pages.ts';
 
 /** The `api` command, which sends any request with the credential of the profile and shows the response. */
 export class ApiCommand extends BaseCommand {
+  static override baseFlags = serviceFlags;
   static override summary = 'Send any request with authentication, and show the response';
   static override description =
     'The path is relative to the base URL of the service. A response with status 400 or above is shown like any other response, and the exit code shows the kind of error. If the service is in production, if the profile protects people, or if a group must keep members, scimctl checks each change before the change is sent. A change that removes access then needs consent. If scimctl cannot determine what the change removes, the change needs the same consent as a deletion. A change that deactivates or deletes the account of the token needs --include-self.';
   static override examples = [
     { description: 'Read', command: "scimctl api GET '/Users?count=1'" },
     { description: 'Write', command: `scimctl api POST /Users --data '{"userName":"ada@example.com"}'` },
+    {
+      description: 'Write, with a body of single fields',
+      command: 'scimctl api POST /Users --set userName=ada@example.com --set name.givenName=Ada --set active:=true',
+    },
+    {
+      description: 'Read all pages of a list as one list',
+      command: `scimctl api GET /Users --param 'filter=title pr' --paginate -o ndjson`,
+    },
     {
       description: 'Send a body from a file, and show the status and headers of the response',
       command: 'scimctl api PATCH /Users/42 --file patch.json --include',
@@ -50,21 +64,55 @@ export class ApiCommand extends BaseCommand {
   static override flags = {
     data: text('request body as JSON', 'JSON', { char: 'd' }),
     file: text('JSON or YAML file with the request body, - for standard input', 'FILE'),
+    set: texts(
+      'set a member of the JSON body: userName=ada, name.givenName=Ada, active:=false; the value after := is JSON; urn:...:User:department=Tours sets a member of an extension',
+      'PATH=VALUE',
+    ),
+    param: texts(
+      'query parameter; scimctl encodes its value; replaces the parameter of the same name in PATH',
+      'NAME=VALUE',
+    ),
     header: texts('request header; replaces the default header of the same name', 'NAME:VALUE', { char: 'H' }),
-    include: toggle('show the status and the headers of the response on stderr'),
+    include: toggle('show the status and the headers of each response on stderr'),
+    paginate: toggle('read all pages of a list, by index or by cursor, and show them as one list'),
+    limit: integer('with --paginate: show at most N resources', 'N'),
+    'max-pages': integer(
+      'with --paginate: maximum number of pages; more pages are an error; the default is 100000',
+      'N',
+    ),
+    ...columnFlags,
     ...changeFlags,
     ...consentFlags,
   };
+
+  #curlShows: CurlMode = 'changes';
+
+  protected override get curlShows(): CurlMode {
+    return this.#curlShows;
+  }
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ApiCommand);
     if (flags.data !== undefined && flags.file !== undefined)
       throw new UsageError('--data and --file exclude each other');
-    const body = await this.readBody(flags);
-    const { client } = await this.session();
-    const { path, query } = splitPath(args.path, client.base);
+    const body = withFields(await this.readBody(flags), flags.set);
     const method = args.method.toUpperCase();
     const headers = Object.fromEntries((flags.header ?? []).map(splitHeader));
+    if (!flags.paginate && this.format === 'table' && (flags.columns !== undefined || flags['no-headers']))
+      throw new UsageError('--columns and --no-headers have no effect in the format table without --paginate', {
+        hint: 'to show a list as a table, use --paginate; or use -o csv',
+      });
+    if (flags.set !== undefined && (method === 'GET' || method === 'HEAD'))
+      throw new UsageError(`--set sets the body, but a ${method} request has no body`, {
+        hint: 'for a query parameter, use --param NAME=VALUE',
+      });
+    if (isReading({ method, path: args.path.split('?')[0] as string, headers })) this.#curlShows = 'all';
+    const { client } = await this.session();
+    const { path, query: typed } = splitPath(args.path, client.base);
+    const query = { ...typed, ...Object.fromEntries((flags.param ?? []).map(splitParameter)) };
+    const hasBody = Object.keys(body).length > 0;
+    assertPaging({ method, path, query, headers }, hasBody, flags);
+    if (flags.paginate) return this.showPages(pagesOf(client, { path, query, headers }, flags), flags);
     const foreseen = await this.askForRemovals({ method, path, headers, body: contentOf(body) }, flags);
     const sent = client.request({ method, path, query, headers, ...body });
     const isOnce = method === 'POST' || method === 'PATCH';
@@ -73,7 +121,7 @@ export class ApiCommand extends BaseCommand {
       : sent);
     if (this.isDryRun && !isReading({ method, path, headers })) return;
     if (flags.include) this.writeHead(head(response, this.redactor));
-    await this.showResponse(response);
+    await this.showResponse(response, flags);
     if (response.status < 400) return;
     const error = readAnswerError({ method, base: client.base, path, query, headers }, response);
     throw foreseen ? await errorAfterRefusal(foreseen, path, error) : error;
@@ -133,12 +181,23 @@ export class ApiCommand extends BaseCommand {
     return text.isJson ? bodyOf(text.source, text.name) : { body: await parseInput(text) };
   }
 
-  private async showResponse(response: ScimResponse): Promise<void> {
+  /** Shows the resources of all pages as one list, as the pages arrive. */
+  private async showPages(pages: Pages, flags: ShowOptions & { readonly include: boolean }): Promise<void> {
+    const note = (response: ScimResponse): void => {
+      if (flags.include) this.writeHead(head(response, this.redactor));
+    };
+    if (this.format === 'raw') return this.printRaw(responsesOf(pages, note));
+    const list = partialList(resourcesOf(pages, note));
+    await this.showList(list.items, flags);
+    list.rethrow();
+  }
+
+  private async showResponse(response: ScimResponse, flags: ShowOptions): Promise<void> {
     const { body, bodyText } = response;
     const isJson = this.format === 'json' || this.format === 'table';
     if (bodyText !== undefined && isJson && this.global.query === undefined) {
       await this.print(`${printJsonText(bodyText, 2)}\n`);
-    } else if (isObject(body) && this.format !== 'raw' && this.format !== 'table') await this.show(body);
+    } else if (isObject(body) && this.format !== 'raw' && this.format !== 'table') await this.show(body, flags);
     else if (body !== undefined && this.format === 'table') await this.print(`${printJson(body, 2)}\n`);
     else await this.printRaw([response]);
   }
@@ -175,6 +234,37 @@ async function modelsOf(client: ScimClient, isNeeded: boolean): Promise<readonly
   if (!isNeeded) return standardModels;
   const types = await client.discovery.resourceTypes();
   return Promise.all(types.map(({ name }) => client.discovery.model(name)));
+}
+
+type Pages = ReturnType<typeof pagesOf>;
+
+/** Yields the response of each page. Calls `note` with each response. */
+async function* responsesOf(pages: Pages, note: (response: ScimResponse) => void) {
+  for await (const { response } of pages) {
+    note(response);
+    yield response;
+  }
+}
+
+/** Yields the resources of all pages. Calls `note` with each response. */
+async function* resourcesOf(pages: Pages, note: (response: ScimResponse) => void) {
+  for await (const { response, resources } of pages) {
+    note(response);
+    yield* resources;
+  }
+}
+
+/** Returns a body with the fields of `--set`. */
+function withFields(
+  body: Pick<RawRequest, 'body' | 'raw'>,
+  fields: readonly string[] = [],
+): Pick<RawRequest, 'body' | 'raw'> {
+  if (fields.length === 0) return body;
+  if (typeof body.raw === 'string')
+    throw new UsageError('--set cannot change this body, because a number of the body would lose digits', {
+      hint: 'write the whole body to a file and use --file FILE',
+    });
+  return { body: setFields(body.body, fields) };
 }
 
 /** Returns a body as JSON, even if the body will be sent as unchanged text. */
@@ -219,9 +309,20 @@ function splitPath(typed: string, base: string): Pick<ScimRequest, 'path' | 'que
   return { path: `/${path.replace(/^\/+/, '')}`, query: Object.fromEntries(new URLSearchParams(search)) };
 }
 
+function splitParameter(parameter: string): [string, string] {
+  const equals = parameter.indexOf('=');
+  // The error does not contain the text, because the text may be a secret.
+  if (equals < 1)
+    throw new UsageError('--param must have the form NAME=VALUE, but the equals sign or the name is missing');
+  return [parameter.slice(0, equals), parameter.slice(equals + 1)];
+}
+
 function splitHeader(header: string): [string, string] {
   const colon = header.indexOf(':');
   // The error does not contain the value, because a value without a colon may be a credential.
   if (colon < 1) throw new UsageError('--header must have the form NAME:VALUE, but the colon or the name is missing');
-  return [header.slice(0, colon).trim().toLowerCase(), header.slice(colon + 1).trim()];
+  const name = header.slice(0, colon).trim().toLowerCase();
+  // The name of a header is a token (RFC 9110 section 5.1).
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new UsageError('--header has a name that is not the name of a header');
+  return [name, header.slice(colon + 1).trim()];
 }

@@ -1,5 +1,5 @@
 import { BaseCommand } from '../base-command.ts';
-import { required } from '../flags.ts';
+import { recordedFlags, required } from '../flags.ts';
 import { repeatCommand } from '../services/repeat-command.ts';
 import { offboardOnServices, type ServicesOffboarding } from './offboard-services.ts';
 import { outcomeOf, type RunSummary } from './run-outcome.ts';
@@ -9,6 +9,7 @@ export const sourceArgument = { file: required('CSV, LDIF, NDJSON, JSON or YAML 
 
 /** Base of the commands that read people from a file. */
 export abstract class BulkCommand extends BaseCommand {
+  static override baseFlags = recordedFlags;
   /**
    * Always false, so a dry run does not show its requests. A run may plan thousands of requests, and the results
    * already show the planned changes.

@@ -4,6 +4,24 @@ import { isProblem, type Leaver, type OffboardResult } from '../../provisioning/
 import type { ShownResults } from './result-rows.ts';
 import { isUnreached, type ServiceRun } from './service-run.ts';
 
+/** The result of a person on one service. */
+export type ServiceResult = Omit<OffboardResult, 'step' | 'line' | 'key' | 'outcome' | 'error'> & {
+  /** The result as text. */
+  status: string;
+  outcome: OffboardResult['outcome'] | 'not reached';
+  error?: OffboardResult['error'] | { code: string; message: string };
+  /** Id of the job that can undo the change. */
+  job?: string;
+};
+
+/** The results of a person on all services. */
+export type ServiceRow = {
+  line: number;
+  person: string;
+  /** Maps the name of each profile to the result. */
+  services: Record<string, ServiceResult>;
+};
+
 /** Columns of the table that shows the result of each person on each service. */
 export function serviceFields(profiles: readonly string[]): Field[] {
   return [

@@ -2,7 +2,7 @@ import { requestUrl } from '../../client/url.ts';
 import type { Headers, Layer } from '../../protocol/exchange/exchange.ts';
 import { isReading } from '../../protocol/exchange/safe-methods.ts';
 import { parseJson } from '../../protocol/json/exact-json.ts';
-import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import { isObject, type Json } from '../../protocol/json/json.ts';
 import { redactLooks } from '../../protocol/redaction/index.ts';
 import { hideSecrets, type SecretNames } from '../output/hide-secrets.ts';
 
@@ -56,10 +56,18 @@ export function printPlanned(requests: readonly PlannedRequest[]): string {
     .join('\n');
 }
 
+/** A request that a dry run did not send, in the output of a command. */
+export type PlannedRow = {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: Json;
+};
+
 /** Yields planned requests as objects, for structured formats. */
 export async function* plannedObjects(
   requests: readonly PlannedRequest[],
-): AsyncGenerator<JsonObject, void, undefined> {
+): AsyncGenerator<PlannedRow, void, undefined> {
   for (const { method, url, headers, body } of requests) {
     yield { method, url, headers: { ...headers }, ...(body === undefined ? {} : { body }) };
   }

@@ -1,7 +1,8 @@
 import type { ServiceMemory } from '../../changes/service.ts';
 import { ScimClient } from '../../client/client.ts';
-import { connect } from '../../client/connect.ts';
+import { type ConnectOptions, connect } from '../../client/connect.ts';
 import { isSentDespiteStop } from '../../client/layers/despite-stop.ts';
+import type { TraceEvent } from '../../client/layers/trace.ts';
 import type { Notice, OnNotice } from '../../client/notice.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { LiveLine } from '../../output/live-line.ts';
@@ -18,6 +19,7 @@ import { elapsed } from '../clock.ts';
 import type { Context } from '../context.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { given } from '../given.ts';
+import type { CurlMode } from './curl.ts';
 import { loadDialect } from './dialect.ts';
 import { dryRun, type PlannedRequest } from './dry-run.ts';
 import { limitPace } from './pace.ts';
@@ -33,6 +35,8 @@ export interface Session {
   memory(): Promise<ServiceMemory>;
   /** Requests that `--dry-run` did not send, in order. */
   readonly planned: readonly PlannedRequest[];
+  /** The curl commands of the requests that `--curl` did not send, in order. */
+  readonly curlCommands: readonly string[];
   /** The last response, for `-o raw`. */
   lastAnswer(): ScimResponse | undefined;
   /**
@@ -77,6 +81,8 @@ export interface SessionOptions {
    * bulk command show the planned changes.
    */
   readonly keepsPlanned: boolean;
+  /** Set by `--curl`: the requests that are printed and not sent. For `changes`, `dryRun` must be true. */
+  readonly curl?: CurlMode | undefined;
   /** False if no request changes a resource. The method of a request can still be POST. Default: true. */
   readonly isAudited?: boolean;
   readonly redactor: Redactor;
@@ -85,6 +91,8 @@ export interface SessionOptions {
   readonly liveLine: LiveLine;
   /** True if the command itself shows progress. */
   readonly showsProgress: () => boolean;
+  /** Receives each request and its response, without secrets. */
+  readonly onTrace?: ((event: TraceEvent) => void) | undefined;
   /** The flag that names the profile, for messages. Default: `--profile`. */
   readonly chosenBy?: string;
   /** Receives every notice of the connection, even if the notice is not shown. */
@@ -120,7 +128,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     onRetry: waiting.onRetry,
     onPause: waiting.onPause,
     onLimit: waiting.onLimit,
-    ...(flags.debug ? { onTrace: (event) => tell(printTrace(event)) } : {}),
+    ...traceOf(flags, options),
     ...(context.exchange ? { transport: context.exchange } : {}),
     retry: { stop: context.signal, ...given({ sleep: context.sleep, maxWait: maxWaitOf(connection, options) }) },
   });
@@ -141,6 +149,17 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
   let last: ScimResponse | undefined;
   let isInterruptible = true;
   const scim11 = await scim11Layers(dialect);
+  const curlCommands: string[] = [];
+  const curlLayers =
+    options.curl === undefined
+      ? []
+      : [
+          await openCurl(options.curl, curlCommands, {
+            connection: withTimeout(connection, flags.timeout),
+            complete: compose(...scim11.inner, connected.completeRequest),
+            redactor: options.redactor,
+          }),
+        ];
   const layers: Layer[] = [
     ...scim11.outer,
     waiting.layer,
@@ -148,6 +167,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     remember((response) => {
       last = response;
     }),
+    ...curlLayers,
     ...(options.dryRun ? [dryRun((request) => options.keepsPlanned && planned.push(request))] : []),
     ...(options.dryRun || options.isAudited === false ? [] : [auditing.layer]),
     ...scim11.inner,
@@ -166,7 +186,50 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     auditing.close();
     await connected.close();
   };
-  return { client, connection, planned, memory: openMemory, lastAnswer: () => last, finishRequests, close };
+  return {
+    client,
+    connection,
+    planned,
+    curlCommands,
+    memory: openMemory,
+    lastAnswer: () => last,
+    finishRequests,
+    close,
+  };
+}
+
+/** Returns the option that receives the trace of a connection; no option if no function receives the trace. */
+function traceOf({ debug }: GlobalFlags, { tell, onTrace }: SessionOptions): Pick<ConnectOptions, 'onTrace'> {
+  if (!debug) return given({ onTrace });
+  return {
+    onTrace: (event) => {
+      tell(printTrace(event));
+      onTrace?.(event);
+    },
+  };
+}
+
+/**
+ * Returns the layer that adds the curl command of each request that is not sent to `commands`. `complete` adds to a
+ * request what the layers below this layer add, but no credential.
+ */
+async function openCurl(
+  mode: CurlMode,
+  commands: string[],
+  {
+    connection,
+    complete,
+    redactor,
+  }: { readonly connection: ResolvedConnection; readonly complete: Layer; readonly redactor: Redactor },
+): Promise<Layer> {
+  const { curlLayer, printCurl } = await import('./curl.ts');
+  const print = complete(async (request) => {
+    commands.push(printCurl(request, connection, redactor));
+    return { status: 204, headers: {} };
+  });
+  return curlLayer(mode, async (request) => {
+    await print(request);
+  });
 }
 
 /**

@@ -1,11 +1,18 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { BaseCommand } from '../base-command.ts';
+import type { CurlMode } from '../connection/curl.ts';
 import { loadDialect } from '../connection/dialect.ts';
-import { columnFlags, text, toggle } from '../flags.ts';
+import { columnFlags, serviceFlags, text, toggle } from '../flags.ts';
 import { markdownOf } from '../output/markdown.ts';
 import { type CheckedFact, checkDialect } from './check-dialect.ts';
 
 export class DialectsCheck extends BaseCommand {
+  static override baseFlags = serviceFlags;
+
+  protected override get curlShows(): CurlMode {
+    return 'all';
+  }
+
   static override summary = 'Compare the known facts about a service with the responses of the service';
   static override description =
     'Sends about 25 read requests, and compares the responses with the dialect of the profile. Changes nothing. You can publish the output, because the output contains no data of people. "same": the response agrees with the dialect; "different": the response contradicts the dialect; "new": the dialect does not contain this fact.';

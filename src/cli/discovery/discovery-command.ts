@@ -2,9 +2,10 @@ import type { DocumentName } from '../../client/discovery/discovery.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { didYouMean } from '../../protocol/text/suggest.ts';
 import { BaseCommand } from '../base-command.ts';
+import type { CurlMode } from '../connection/curl.ts';
 import type { Session } from '../connection/session.ts';
 import { NotFoundError } from '../errors/errors.ts';
-import { columnFlags, required } from '../flags.ts';
+import { columnFlags, required, serviceFlags } from '../flags.ts';
 
 /** Describes the commands for one discovery endpoint, such as `schemas list` and `schemas get`. */
 export interface DiscoveryTopic {
@@ -50,6 +51,12 @@ export const resourceTypes: DiscoveryTopic = {
  * server does not have the document.
  */
 abstract class DiscoveryCommand extends BaseCommand {
+  static override baseFlags = serviceFlags;
+
+  protected override get curlShows(): CurlMode {
+    return 'all';
+  }
+
   protected async read(topic: DiscoveryTopic): Promise<readonly JsonObject[]> {
     const session = await this.session();
     const isThere = await session.client.discovery.askAgain(topic.document);

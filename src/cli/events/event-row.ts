@@ -1,6 +1,6 @@
 import { readEventToken } from '../../protocol/events/event-token.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
-import { type Expected, noKeyProblem, verifyEvent } from './verify-event.ts';
+import { type Expected, noKeyProblem, type VerifiedEvent, verifyEvent } from './verify-event.ts';
 
 /** Error codes of a recipient (RFC 8935 section 2.4). */
 export type EventErrorCode =
@@ -16,11 +16,28 @@ export interface EventError {
   readonly description: string;
 }
 
+/** An event in the output of a command. The claims are as the issuer wrote them. */
+export type EventRow = {
+  jti?: Json;
+  iss?: Json;
+  aud?: Json;
+  iat?: Json;
+  toe?: Json;
+  txn?: Json;
+  sub_id?: Json;
+  events?: Json;
+  /** `valid`: a key verifies the signature. `none`: the token is not signed. */
+  signature: VerifiedEvent['signature'];
+  verified: boolean;
+  /** The reasons why the event must not be used. */
+  problems: string[];
+};
+
 /** An event that a command received, in the form in which the command shows it. */
 export interface ReceivedEvent {
   /** The token in compact form. */
   readonly token: string;
-  readonly row: JsonObject;
+  readonly row: EventRow;
   /** The first problem of the event, or `undefined`. */
   readonly error: EventError | undefined;
 }
@@ -34,7 +51,7 @@ export function readReceived(token: string, expected: Expected, jti?: string): R
   const parts = readEventToken(token);
   if (!parts) {
     const description = 'the text is not a Security Event Token';
-    const row = { ...(jti === undefined ? {} : { jti }), signature: 'unverified', verified: false };
+    const row = { ...(jti === undefined ? {} : { jti }), signature: 'unverified', verified: false } as const;
     return { token, row: { ...row, problems: [description] }, error: { err: 'invalid_request', description } };
   }
   const { signature, problems: found } = verifyEvent(token, parts, expected);
@@ -52,7 +69,7 @@ export function readReceived(token: string, expected: Expected, jti?: string): R
   return {
     token,
     row: {
-      ...(Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined)) as JsonObject),
+      ...(Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined)) as Partial<EventRow>),
       signature,
       verified: signature === 'valid' && problems.length === 0,
       problems,

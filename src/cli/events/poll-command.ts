@@ -2,7 +2,7 @@ import { abortableSleep } from '../../client/layers/sleep.ts';
 import { notScim, readAnswerError } from '../../client/reading/answer-error.ts';
 import { isFlushed } from '../../output/write-all.ts';
 import { UsageError } from '../errors/errors.ts';
-import { columnFlags, integer, text, toggle } from '../flags.ts';
+import { columnFlags, integer, serviceFlags, text, toggle } from '../flags.ts';
 import { EventsCommand } from './events-command.ts';
 import { expectedFlags, readExpected, unverifiedNote } from './expected-flags.ts';
 import { pollEvents } from './poll-events.ts';
@@ -12,6 +12,7 @@ const defaultPath = '/SecurityEvents/poll';
 
 /** The `events poll` command. */
 export class PollCommand extends EventsCommand {
+  static override baseFlags = serviceFlags;
   static override summary = 'Read security events from a service';
   static override description =
     'Polls a stream of Security Event Tokens (RFC 8936) with SCIM events (RFC 9967). Shows each event with the result of its verification. Without --ack, the events stay on the service, and the next poll shows them again. With --ack, an event is acknowledged after it was written to stdout: if scimctl crashes before that, no event is lost, because the service sends the event again. If an event has a problem, the event is shown, and the exit code is 7. With --ack, such an event is not acknowledged, but reported to the service as an error. Without a key, signatures are not verified, and "verified" is false. With -o raw, the tokens themselves are printed.';

@@ -5,7 +5,7 @@ import { type Export, exportResources, exportRows } from '../../provisioning/ind
 import { BaseCommand } from '../base-command.ts';
 import { UsageError } from '../errors/errors.ts';
 import { selectionFilter, whereFlag } from '../filter/selection.ts';
-import { integer, text, toggle } from '../flags.ts';
+import { integer, serviceFlags, text, toggle } from '../flags.ts';
 import { given } from '../given.ts';
 import { modelSources, serverModel } from '../resource/models.ts';
 import { users } from '../resource/resource-topic.ts';
@@ -16,6 +16,7 @@ const exportFormats: readonly Format[] = ['ndjson', 'json', 'csv'];
 
 /** The `bulk export` command, which writes all people with their managers and groups. */
 export class BulkExport extends BaseCommand {
+  static override baseFlags = serviceFlags;
   static override summary = 'Export people with their managers and groups';
   static override description =
     'Writes all people in a form that bulk import reads back: a manager is named by userName, and a group by displayName. The default format is ndjson; json and csv are the other formats. Omits the id and all other values that only the service sets. Notes on stderr list the data that bulk import cannot restore. If a CSV cell cannot hold a value, the export fails; with --lossy, the export continues without the exact value.';

@@ -31,6 +31,7 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
       dialects: 'Known facts about services, and how the services deviate from the RFCs',
       api: 'Send any request with authentication',
       filter: 'Show the structure of a filter',
+      schema: 'The JSON Schema of the output of a command',
       events: 'Read, receive and verify security events',
     },
   },

@@ -3,7 +3,7 @@ import { BaseCommand } from '../base-command.ts';
 import { jobsFolder } from '../bulk/planned-run.ts';
 import { outcomeOf, type RunSummary } from '../bulk/run-outcome.ts';
 import { UsageError } from '../errors/errors.ts';
-import { optional, toggle } from '../flags.ts';
+import { optional, recordedFlags, toggle } from '../flags.ts';
 
 /** The argument of the commands for one job. */
 export const jobArgument = { job: optional('id of a job; run job list to see the ids') };
@@ -57,6 +57,7 @@ export abstract class JobCommand extends BaseCommand {
 
 /** Base of the commands that execute a job. */
 export abstract class JobRunCommand extends JobCommand {
+  static override baseFlags = recordedFlags;
   /** Always false, because a job may have thousands of requests. The results show the planned changes. */
   protected override get keepsPlanned(): boolean {
     return false;

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { JsonObject } from '../../protocol/json/json.ts';
 import { findDirectories } from '../../state/directories.ts';
 import type { Context } from '../context.ts';
 import { shellWord } from '../output/shell-word.ts';
@@ -36,11 +35,44 @@ export function absolute(file: string | undefined): string | undefined {
   return file === undefined ? undefined : path.resolve(file);
 }
 
+/** The address and the credentials of a provider. */
+type ProviderAccess = {
+  url: string;
+  token: string | null;
+  /** How clients authenticate, if the way is not a bearer token. */
+  auth?: string;
+  tokenUrl?: string;
+  /** Files of a client certificate and its key. */
+  cert?: string;
+  key?: string;
+};
+
+/** The storage and the control API of a provider. */
+type ProviderState = {
+  /** File that stores the resources; null if the resources are only in memory. */
+  db: string | null;
+  preset?: string;
+  controlUrl?: string;
+  controlToken?: string;
+};
+
+/** The line that a server without tenants prints when it is ready. */
+export type ReadyLine = ProviderAccess & ProviderState & { port?: number; pid: number; ca?: string };
+
+/** The line that a server with tenants or presets prints when it is ready. */
+export type ReadyTenantsLine = {
+  port: number;
+  pid: number;
+  /** File of the CA certificate that clients must trust. */
+  ca?: string;
+  tenants: (ProviderAccess & ProviderState & { name: string | undefined })[];
+};
+
 /** Formats the address and the credentials of a server as one line of JSON, for scripts. */
 export function printReadyJson({ port, pid, caFile, providers }: ReadyServer): string {
   const ca = caFile === undefined ? {} : { ca: caFile };
   const [only] = providers;
-  const ready =
+  const ready: ReadyLine | ReadyTenantsLine =
     only && only.name === undefined
       ? { ...accessOf(only, { port }), db: only.db ?? null, ...presetOf(only), pid, ...ca, ...controlOf(only) }
       : {
@@ -61,7 +93,7 @@ export function printReadyJson({ port, pid, caFile, providers }: ReadyServer): s
 function accessOf(
   { url, token, tokenUrl, certificate, auth }: ReadyProvider,
   place: { readonly port?: number } = {},
-): JsonObject {
+): ProviderAccess & { port?: number } {
   const access =
     auth === 'bearer'
       ? {}

@@ -5,10 +5,9 @@ import { isProduction } from '../../profiles/environment.ts';
 import { printMemberMinimum } from '../../profiles/keep-members.ts';
 import type { Config, Profile, ProfileAuth } from '../../profiles/profile.ts';
 import { printRemovalLimit } from '../../profiles/removal-limit.ts';
-import { resolveConnection } from '../../profiles/resolve.ts';
+import { type ResolvedAuth, resolveConnection } from '../../profiles/resolve.ts';
 import { absoluteReference, isSecretReference, referenceForms, storedName } from '../../profiles/secret-reference.ts';
 import { findStoredSecret, storeSecret } from '../../profiles/secrets-file.ts';
-import type { JsonObject } from '../../protocol/json/json.ts';
 import { findDirectories } from '../../state/directories.ts';
 import { BaseCommand } from '../base-command.ts';
 import { type DialectChoice, dialectsOf, loadDialect } from '../connection/dialect.ts';
@@ -40,6 +39,32 @@ interface SaveOptions {
   /** Id of a dialect, which is checked before anything is saved. */
   readonly dialect?: string | undefined;
 }
+
+/** The connection that a profile, or the environment, selects. */
+export type ProfileState = {
+  profile?: string;
+  url: string;
+  dialect?: string;
+  /** How the connection authenticates. */
+  auth: ResolvedAuth['kind'];
+  environment?: string;
+  /** True if changes need the consent of a production service. */
+  production: boolean;
+  /** Filters for people who never lose access. */
+  protect: string[];
+  keepMembers?: string[];
+  maxRemovals?: string;
+  concurrency?: number;
+  rate?: number;
+  maxWait?: number;
+  allowInvalidCertificate?: true;
+  /** The source that selected the connection. */
+  chosenBy: string;
+  /** Maps the name of a setting to the source of its value. */
+  origins: Record<string, string>;
+  /** Folder of the configuration. */
+  configuration: string;
+};
 
 /** Base of the commands that read or change the profiles of this user. */
 export abstract class ProfileCommand extends BaseCommand {
@@ -109,7 +134,7 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 
   /** Describes the connection of a profile or of the environment, with the origin of each value. Reads no secret. */
-  protected async explain(name: string | undefined): Promise<JsonObject> {
+  protected async explain(name: string | undefined): Promise<ProfileState> {
     const { env, cwd } = this.context;
     const connection = await resolveConnection(name === undefined ? {} : { profile: name }, env, cwd);
     const {
@@ -140,7 +165,7 @@ export abstract class ProfileCommand extends BaseCommand {
       ...(concurrency === undefined ? {} : { concurrency }),
       ...(rate === undefined ? {} : { rate }),
       ...(maxWait === undefined ? {} : { maxWait }),
-      ...(connection.allowInvalidCertificate ? { allowInvalidCertificate: true } : {}),
+      ...(connection.allowInvalidCertificate ? { allowInvalidCertificate: true as const } : {}),
       chosenBy,
       origins: { ...origins },
       configuration: this.folder,

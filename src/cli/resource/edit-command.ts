@@ -1,4 +1,5 @@
 import { outcomeOf } from '../bulk/run-outcome.ts';
+import { UsageError } from '../errors/errors.ts';
 import { ResourceCommand } from './resource-command.ts';
 import { type EditRun, type NamedRun, runEdit, runNamedEdit } from './run-edit.ts';
 
@@ -29,6 +30,11 @@ export abstract class EditableCommand extends ResourceCommand {
    */
   protected async edit(start: () => Promise<EditRun | NamedRun> | EditRun | NamedRun): Promise<void> {
     this.#isEdit = true;
+    if (this.global.curl) {
+      throw new UsageError('--curl has no effect on a change of several people', {
+        hint: 'to see the changes, use --dry-run; to record the requests while they are sent, use --har FILE',
+      });
+    }
     const run = await start();
     const summary = await ('ids' in run ? runNamedEdit(this.resources, run) : runEdit(this.resources, run));
     this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));

@@ -71,8 +71,11 @@ async function readShown(context: ChangeContext, { id, label }: NamedResource): 
   return group;
 }
 
+/** A member of a group, with all its sub-attributes (RFC 7643 section 4.2). `id` is the id of the member. */
+export type MemberRow = { id: string } & JsonObject;
+
 /** Yields members in the form of resources with an `id`, so that other commands can use the ids. */
-async function* membersOf({ members }: JsonObject): AsyncGenerator<JsonObject, void, undefined> {
+async function* membersOf({ members }: JsonObject): AsyncGenerator<MemberRow, void, undefined> {
   for (const member of Array.isArray(members) ? members : [members]) {
     const [id] = memberIdsOf({ members: [member ?? null] }) ?? [];
     const { value: _, ...rest } = isObject(member) ? member : {};

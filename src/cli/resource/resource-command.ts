@@ -1,4 +1,5 @@
 import { BaseCommand } from '../base-command.ts';
+import { serviceFlags } from '../flags.ts';
 import { type ResourceScope, resourceScope } from './resource-scope.ts';
 
 /**
@@ -6,6 +7,7 @@ import { type ResourceScope, resourceScope } from './resource-scope.ts';
  * the functions that do the work.
  */
 export abstract class ResourceCommand extends BaseCommand {
+  static override baseFlags = serviceFlags;
   #resources: ResourceScope | undefined;
 
   /** The scope of this command. Valid after the arguments are parsed. */

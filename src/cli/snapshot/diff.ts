@@ -13,12 +13,13 @@ import {
 } from '../../provisioning/index.ts';
 import { BaseCommand } from '../base-command.ts';
 import { UsageError } from '../errors/errors.ts';
-import { columnFlags, optional, required, texts, toggle } from '../flags.ts';
+import { columnFlags, optional, recordedFlags, required, texts, toggle } from '../flags.ts';
 import { pluralize } from '../output/pluralize.ts';
 import { snapshotFile } from './snapshot-folder.ts';
 
 /** The `snapshot diff` command, which shows what changed between two snapshots, or since a snapshot. */
 export class SnapshotDiff extends BaseCommand {
+  static override baseFlags = recordedFlags;
   static override summary = 'Show what changed between two snapshots, or since a snapshot';
   static override description =
     'Compares users and groups by id, attribute by attribute and member by member. With one snapshot, compares the snapshot with the present state of the service. Some attributes, such as the time of the last login, are written only by the service (readOnly in its schemas). Differences in these attributes are counted, but not listed. Differences in memberships, active and userName are always listed. Changes nothing.';

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../protocol/json/json.ts';
 import { BaseCommand } from '../base-command.ts';
 import { columnFlags } from '../flags.ts';
 import { type KeptSnapshot, listSnapshots, snapshotsFolder } from './snapshot-folder.ts';
@@ -20,7 +19,10 @@ export class SnapshotList extends BaseCommand {
   }
 }
 
-async function* rows(snapshots: readonly KeptSnapshot[]): AsyncGenerator<JsonObject, void, undefined> {
+/** A snapshot in the folder of snapshots. */
+export type SnapshotRow = { id: string; at: string; service: string; profile?: string; file: string };
+
+async function* rows(snapshots: readonly KeptSnapshot[]): AsyncGenerator<SnapshotRow, void, undefined> {
   for (const { id, file, header } of snapshots) {
     const { at, service, profile } = header;
     yield { id, at, service, ...(profile === undefined ? {} : { profile }), file };

@@ -3,7 +3,6 @@ import { printDuration } from '../../client/duration.ts';
 import { abortableSleep } from '../../client/layers/sleep.ts';
 import type { Format } from '../../output/formats.ts';
 import { printJson } from '../../output/json.ts';
-import type { JsonObject } from '../../protocol/json/json.ts';
 import { BulkCommand } from '../bulk/bulk-command.ts';
 import type { PeopleInput } from '../bulk/mapped-source.ts';
 import { type RunImportFlags, runImport } from '../bulk/run-import.ts';
@@ -50,6 +49,28 @@ const reasons: Readonly<Record<RoundReason, string>> = {
   start: 'start',
   time: 'time',
   file: 'the file changed',
+};
+
+/** The object that describes a round on stdout. */
+export type RoundRow = {
+  round: number;
+  /** Why the round started. */
+  reason: RoundReason;
+  startedAt: string;
+  outcome: Outcome;
+  exitCode: number;
+  dryRun?: true;
+  /** Number of people for each outcome. */
+  people?: Record<string, number>;
+  /** Number of managers and memberships for each outcome. */
+  links?: Record<string, number>;
+  /** Id of the job of the round. */
+  job?: string;
+  message?: string;
+  hint?: string;
+  notes?: string[];
+  /** Absent if no round follows. */
+  nextInSeconds?: number;
 };
 
 /** The `sync watch` command, which does `sync run` again and again in one process. */
@@ -192,7 +213,7 @@ export class SyncWatch extends BulkCommand {
     const isStopped = this.context.signal.aborted;
     const code = exitCode(isStopped ? 'interrupted' : outcome);
     const first = (text: string | undefined) => text && this.redact(text.split('\n', 1)[0] ?? '');
-    const shown: JsonObject = {
+    const shown: RoundRow = {
       round: number,
       reason,
       startedAt,

@@ -1,0 +1,1 @@
+export { SchemaCommand as default } from '../src/cli/schema/schema-command.ts';

@@ -1,0 +1,52 @@
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import { UsageError } from '../errors/errors.ts';
+import { parseSet } from '../resource/assignments.ts';
+
+/** Names that would change the prototype of an object instead of a member. */
+const forbidden: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/**
+ * Sets members of a JSON object. Each field has the form `path=text` or `path:=json`, as in `--set` of `users create`. No
+ * schema is used: dots separate the names of nested members, and `null` is sent as `null`. A path that begins with `urn:`
+ * names an attribute of an extension: the text before the last colon is the member of the extension. If the value is an
+ * object, the whole path names the member. Throws a `UsageError` that names the flag.
+ */
+export function setFields(body: Json | undefined, fields: readonly string[]): JsonObject {
+  if (body !== undefined && !isObject(body)) throw new UsageError('--set needs a body that is a JSON object');
+  const result: JsonObject = structuredClone(body ?? {});
+  for (const field of fields) {
+    const { path, value } = parseSet(field);
+    const names = namesOf(path, value);
+    const last = names.pop() as string;
+    let target = result;
+    for (const name of names) {
+      const inner = Object.hasOwn(target, name) ? target[name] : undefined;
+      if (inner !== undefined && !isObject(inner))
+        throw new UsageError(`--set ${path}: the member ${name} is not an object`);
+      const object: JsonObject = inner ?? {};
+      target[name] = object;
+      target = object;
+    }
+    target[last] = value;
+  }
+  return result;
+}
+
+function namesOf(path: string, value: Json): string[] {
+  if (/[[\]]/.test(path)) {
+    throw new UsageError(`--set ${path}: api has no schema, so a path cannot contain a filter`, {
+      hint: 'give the whole array: --set \'emails:=[{"value":"ada@example.com"}]\'',
+    });
+  }
+  const names = splitPath(path, value);
+  const wrong = names.find((name) => name === '' || forbidden.has(name));
+  if (wrong === undefined) return names;
+  throw new UsageError(`--set ${path}: ${wrong === '' ? 'a name is missing' : `${wrong} cannot be a name`}`);
+}
+
+function splitPath(path: string, value: Json): string[] {
+  if (!/^urn:/i.test(path)) return path.split('.');
+  if (isObject(value)) return [path];
+  const colon = path.lastIndexOf(':');
+  return [path.slice(0, colon), ...path.slice(colon + 1).split('.')];
+}
