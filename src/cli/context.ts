@@ -40,6 +40,11 @@ export interface Context {
   readonly version: string;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  /**
+   * Ignores Ctrl-C until the returned function is called. Used while an editor has the terminal. Default: Ctrl-C is not
+   * ignored.
+   */
+  readonly ignoreInterrupt?: () => () => void;
   /** Replaces the prompter of the terminal. */
   readonly prompter?: Prompter;
   /** Monotonic clock in milliseconds for the duration of work. Default: the clock of the machine. */
