@@ -49,6 +49,8 @@ export interface Context {
   readonly prompter?: Prompter;
   /** Monotonic clock in milliseconds for the duration of work. Default: the clock of the machine. */
   readonly now?: () => number;
+  /** Time in milliseconds since 1970, for the expiry of tokens and the clock of a service. Default: the clock of the machine. */
+  readonly time?: () => number;
   /** Called before each question, to clear the last line of the terminal for the question. */
   readonly beforeQuestion?: () => void;
   /** Replaces the network below the layers of the client. */
