@@ -6,7 +6,7 @@ import { maxConcurrency, maxRate, maxWaitSeconds } from '../../profiles/limits.t
 import { type Config, type Profile, type ProfileAuth, profileName, signingAlgorithms } from '../../profiles/profile.ts';
 import { printRemovalLimit, readRemovalLimit } from '../../profiles/removal-limit.ts';
 import { UsageError } from '../errors/errors.ts';
-import { choice, integerUpTo, text, texts } from '../flags.ts';
+import { choice, integerUpTo, text, texts, toggle } from '../flags.ts';
 import { given } from '../given.ts';
 import { keepMembersFlag } from '../safety/keep-members.ts';
 
@@ -80,6 +80,9 @@ export const profileFlags = {
     'SECONDS',
   ),
 };
+
+/** The flag that gives consent to a change that weakens the guards of a profile. */
+export const consentFlag = toggle('give consent to a change that weakens the safety settings', 'Safety');
 
 /** Values of `profileFlags`, from the command line or from the answers to questions. */
 export interface ProfileInput {
@@ -155,7 +158,7 @@ export function changeProfile(
   if (url === undefined)
     throw new UsageError('--url is missing', { hint: 'for example --url https://scim.example.com/v2' });
   const { dialect, environment, protect, concurrency, rate } = input;
-  if (environment !== undefined) assertEnvironment(environment);
+  if (environment !== undefined) assertEnvironment(environment, '--environment');
   const maxRemovals = input['max-removals'];
   const keepMembers = input['keep-members'];
   return {
@@ -288,9 +291,10 @@ function certificates(
   return files;
 }
 
-function assertEnvironment(environment: string): void {
+/** Throws a `UsageError` for an environment whose name does not show whether it is production. `source` says where it was given. */
+export function assertEnvironment(environment: string, source: string): void {
   if (isKnownEnvironment(environment)) return;
-  throw new UsageError(`--environment ${JSON.stringify(environment)} is not a known environment`, {
+  throw new UsageError(`${source} ${JSON.stringify(environment)} is not a known environment`, {
     hint: `the environment must contain one of these words: ${environmentWords}`,
   });
 }
