@@ -17,6 +17,7 @@ import {
 import { findStoredSecret, storeSecret } from '../../profiles/secrets-file.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { findDirectories } from '../../state/directories.ts';
+import { createDiskCache } from '../../state/disk-cache.ts';
 import { BaseCommand } from '../base-command.ts';
 import { type DialectChoice, dialectsOf, loadDialect } from '../connection/dialect.ts';
 import { SafetyError, UsageError } from '../errors/errors.ts';
@@ -58,6 +59,11 @@ export abstract class ProfileCommand extends BaseCommand {
     return findDirectories(this.context.env).config;
   }
 
+  /** Folder that contains the audit log, journals and snapshots. */
+  protected get stateFolder(): string {
+    return findDirectories(this.context.env).state;
+  }
+
   /** Loads all profiles. */
   protected load(): Promise<Config> {
     return loadConfig(this.folder);
@@ -76,6 +82,7 @@ export abstract class ProfileCommand extends BaseCommand {
   protected async saveAll(all: readonly NewProfile[]): Promise<Config> {
     for (const { dialect } of all) await loadDialect(dialect, '--dialect');
     const restore: (() => Promise<void>)[] = [];
+    const { profiles: previous } = await this.load();
     let saved: Config;
     try {
       for (const { name, secret } of all) restore.push(await this.storeNewSecret(name, secret?.value));
@@ -84,7 +91,11 @@ export abstract class ProfileCommand extends BaseCommand {
       for (const restoreSecret of restore.reverse()) await restoreSecret();
       throw error;
     }
-    for (const { name } of all) await this.removeUnusedSecret(name, saved);
+    for (const { name } of all) {
+      await this.removeUnusedSecret(name, saved);
+      const url = Object.hasOwn(previous, name) ? previous[name]?.url : undefined;
+      if (url !== undefined && url !== saved.profiles[name]?.url) await this.clearCaches(name, url);
+    }
     return saved;
   }
 
@@ -108,14 +119,26 @@ export abstract class ProfileCommand extends BaseCommand {
     return findProfile(await this.load(), name, 'the command line');
   }
 
-  /** Removes a profile and its stored secret. */
+  /**
+   * Removes a profile, its stored secret, and what earlier runs learned about its service. The audit log, journals of
+   * jobs and snapshots stay, because they are evidence of changes that were made.
+   */
   protected async remove(name: string): Promise<void> {
+    const { url } = await this.saved(name);
     const left = await updateConfig(this.folder, ({ profiles, current, version }) => {
       const others = Object.fromEntries(Object.entries(profiles).filter(([other]) => other !== name));
       const isCurrent = current === undefined || current === name;
       return { version, profiles: others, ...(isCurrent ? {} : { current }) };
     });
     await this.removeUnusedSecret(name, left);
+    await this.clearCaches(name, url);
+  }
+
+  /** Removes the discovery documents of a service and the observations of earlier runs. */
+  private async clearCaches(name: string, url: string): Promise<void> {
+    // A session names the owner of its cache in this way too.
+    const owner = [name, normalizeBaseUrl(url, 'url')];
+    await createDiskCache({ directory: findDirectories(this.context.env).cache, owner }).clear();
   }
 
   /** Describes the connection of a profile or of the environment, with the origin of each value. Reads no secret. */

@@ -9,6 +9,7 @@ import { UsageError } from '../errors/errors.ts';
 import { choice, integerUpTo, text, texts, toggle } from '../flags.ts';
 import { given } from '../given.ts';
 import { keepMembersFlag } from '../safety/keep-members.ts';
+import { type ConnectionInput, connectionFlags, connectionMembers, splitPairs } from './connection-input.ts';
 
 /** Kinds of authentication, with the descriptions that `scimctl init` shows. */
 export const authKinds = {
@@ -36,6 +37,7 @@ export const profileFlags = {
   'token-url': text('URL of the token endpoint, for OAuth 2', 'URL'),
   'client-id': text('client id, for OAuth 2', 'ID'),
   scope: text('scope to request, for OAuth 2', 'SCOPE'),
+  'token-parameter': texts('further parameter of the token request, for OAuth 2, such as audience=API', 'NAME=VALUE'),
   'client-auth': choice(
     'how an OAuth 2 client authenticates: basic (the default) sends the secret in a header; body sends the secret in the body; private_key_jwt sends assertions that the key of --client-key signs',
     'METHOD',
@@ -79,13 +81,14 @@ export const profileFlags = {
     'wait at most this time if the service asks for a delay, such as with Retry-After; --max-wait of a command overrides it',
     'SECONDS',
   ),
+  ...connectionFlags,
 };
 
 /** The flag that gives consent to a change that weakens the guards of a profile. */
 export const consentFlag = toggle('give consent to a change that weakens the safety settings', 'Safety');
 
 /** Values of `profileFlags`, from the command line or from the answers to questions. */
-export interface ProfileInput {
+export interface ProfileInput extends ConnectionInput {
   readonly url?: string | undefined;
   readonly dialect?: string | undefined;
   readonly auth?: AuthKind | undefined;
@@ -94,6 +97,7 @@ export interface ProfileInput {
   readonly 'token-url'?: string | undefined;
   readonly 'client-id'?: string | undefined;
   readonly scope?: string | undefined;
+  readonly 'token-parameter'?: readonly string[] | undefined;
   readonly 'client-auth'?: (typeof clientAuthentications)[number] | undefined;
   /** A reference to the private key. */
   readonly 'client-key'?: string | undefined;
@@ -122,6 +126,7 @@ export const notFromMock = [
   'token-url',
   'client-id',
   'scope',
+  'token-parameter',
   'ca',
   'cert',
   'key',
@@ -136,6 +141,7 @@ const authFlags = {
     'token-url',
     'client-id',
     'scope',
+    'token-parameter',
     'client-auth',
     'client-key',
     'client-key-id',
@@ -171,6 +177,7 @@ export function changeProfile(
     ...(keepMembers === undefined ? {} : { keepMembers: keepMembers.map(printMemberMinimum) }),
     ...(maxRemovals === undefined ? {} : { maxRemovals: readMaxRemovals(maxRemovals) }),
     ...given({ dialect, concurrency, rate, maxWait: input['max-wait'] }),
+    ...connectionMembers(before, input),
   };
 }
 
@@ -211,11 +218,13 @@ function clientCredentialsOf(
   secret: string | undefined,
 ): ClientCredentials {
   const kind = 'oauth2-client-credentials';
+  const pairs = input['token-parameter'];
+  const parameters = pairs && splitPairs('--token-parameter', pairs);
   const client = {
     kind,
     tokenUrl: input['token-url'] ?? before?.tokenUrl ?? missing('--token-url', kind),
     clientId: input['client-id'] ?? before?.clientId ?? missing('--client-id', kind),
-    ...given({ scope: input.scope ?? before?.scope, parameters: before?.parameters }),
+    ...given({ scope: input.scope ?? before?.scope, parameters: parameters ?? before?.parameters }),
   } as const;
   const method = input['client-auth'] ?? before?.clientAuthentication;
   if (method === 'private_key_jwt') {
@@ -326,6 +335,20 @@ export function isBaseUrl(text: string): true | string {
 export function isFreeName(name: string, { profiles }: Config): true | string {
   if (Object.hasOwn(profiles, name)) return 'a profile with this name exists already';
   return profileName.safeParse(name).success || 'use only letters, digits, ".", "_" and "-", and at most 64 characters';
+}
+
+/**
+ * Returns a name for the profile of a service: the host of the URL, with a number if a profile has this name already.
+ * The characters of a port and of an IPv6 address that a name cannot have are replaced.
+ */
+export function nameForUrl(url: string, { profiles }: Config): string {
+  const host = new URL(url.trim()).host.replace(/[^\w.-]+/g, '-').replace(/^[^A-Za-z\d]+|[^A-Za-z\d]+$/g, '');
+  const name = host.slice(0, 60) || 'service';
+  const isTaken = (candidate: string): boolean => Object.hasOwn(profiles, candidate);
+  if (!isTaken(name)) return name;
+  // One of these names is free, because there is one more of them than profiles.
+  const numbers = Array.from({ length: Object.keys(profiles).length + 1 }, (_, index) => index + 2);
+  return numbers.map((number) => `${name}-${number}`).find((candidate) => !isTaken(candidate)) ?? name;
 }
 
 /** Returns `true` for an answer that is not empty. For an empty answer, returns why the answer is rejected. */
