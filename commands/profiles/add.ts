@@ -10,11 +10,14 @@ import {
   notFromMock,
   type ProfileInput,
   profileFlags,
+  type SecretStore,
+  storeFlag,
 } from '../../src/cli/profile/profile-input.ts';
 import type { Profile } from '../../src/profiles/profile.ts';
 
 type AddFlags = ProfileInput & {
   readonly secret?: string | undefined;
+  readonly store?: SecretStore | undefined;
   readonly use: boolean;
   readonly force: boolean;
   readonly yes: boolean;
@@ -69,6 +72,7 @@ export default class ProfilesAdd extends ProfileCommand {
     force: toggle(
       'change the existing profile with this name; values without a flag stay as they are; with --from-mock, replace the whole profile',
     ),
+    store: storeFlag,
     yes: consentFlag,
   };
 

@@ -1,7 +1,7 @@
 import { UsageError } from '../../src/cli/errors/errors.ts';
 import { choices, required } from '../../src/cli/flags.ts';
 import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
-import { changeProfile, consentFlag, profileFlags } from '../../src/cli/profile/profile-input.ts';
+import { changeProfile, consentFlag, profileFlags, storeFlag } from '../../src/cli/profile/profile-input.ts';
 import { unsetMembers, unsetNames } from '../../src/cli/profile/unset.ts';
 import type { Profile } from '../../src/profiles/profile.ts';
 
@@ -28,6 +28,7 @@ export default class ProfilesUpdate extends ProfileCommand {
   static override flags = {
     ...profileFlags,
     unset: choices('remove this value from the profile', 'NAME', unsetNames),
+    store: storeFlag,
     yes: consentFlag,
   };
 

@@ -14,6 +14,8 @@ export interface SecretContext {
   readonly configDirectory: string;
   /** Maximum duration of a command in milliseconds. Default: 30,000. */
   readonly commandTimeout?: number;
+  /** Platform whose keychain is used. Default: the platform of this process. */
+  readonly platform?: NodeJS.Platform;
 }
 
 /**
@@ -49,9 +51,16 @@ const kinds = {
     read: (name, { configDirectory }) => readStoredSecret(configDirectory, name),
     place: (name, { configDirectory }) => `stored:${name} in ${secretsFile(configDirectory)}`,
   },
+  keychain: {
+    argument: 'NAME',
+    // Imports the module only here, for the same reason as above.
+    read: async (name, { env, platform }) =>
+      (await import('./keychain/keychain.ts')).readKeychain(name, { env, platform }),
+    place: (name) => `keychain:${name}, in the keychain of this user`,
+  },
 } as const satisfies Record<string, SecretKind>;
 
-/** The forms of references, for messages: `env:NAME, file:PATH, command:CMD or stored:NAME`. */
+/** The forms of references, for messages: `env:NAME, file:PATH, command:CMD, stored:NAME or keychain:NAME`. */
 export const referenceForms = Object.entries(kinds)
   .map(([kind, { argument }]) => `${kind}:${argument}`)
   .join(', ')
@@ -85,6 +94,12 @@ export function absoluteReference(reference: string, cwd: string): string {
 export function storedName(reference: string): string | undefined {
   const parsed = parse(reference);
   return parsed?.kind === kinds.stored ? parsed.argument : undefined;
+}
+
+/** Returns the name of an entry of the keychain; undefined for other references. */
+export function keychainAccount(reference: string): string | undefined {
+  const parsed = parse(reference);
+  return parsed?.kind === kinds.keychain ? parsed.argument : undefined;
 }
 
 /**

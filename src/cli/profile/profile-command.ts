@@ -11,6 +11,7 @@ import {
   absoluteReference,
   describeReference,
   isSecretReference,
+  keychainAccount,
   referenceForms,
   storedName,
 } from '../../profiles/secret-reference.ts';
@@ -24,12 +25,20 @@ import { SafetyError, UsageError } from '../errors/errors.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import { readStdin } from '../input/stdin.ts';
 import { probe } from './probe.ts';
+import type { SecretStore } from './profile-input.ts';
 import { weakenedGuards } from './weaker-safety.ts';
 
 /** A reference to a secret. If the secret must be stored in the secrets file, `value` contains the secret. */
 export interface GivenSecret {
   readonly reference: string;
   readonly value?: string;
+}
+
+/** Flags about the secret of a profile. */
+interface SecretFlags {
+  readonly secret?: string | undefined;
+  readonly 'client-key'?: string | undefined;
+  readonly store?: SecretStore | undefined;
 }
 
 /** The secret of a profile: the value of `--secret`, or the private key of `--client-key`. */
@@ -85,14 +94,14 @@ export abstract class ProfileCommand extends BaseCommand {
     const { profiles: previous } = await this.load();
     let saved: Config;
     try {
-      for (const { name, secret } of all) restore.push(await this.storeNewSecret(name, secret?.value));
+      for (const { name, secret } of all) restore.push(await this.storeNewSecret(name, secret));
       saved = await updateConfig(this.folder, (config) => all.reduce(withProfile, config));
     } catch (error) {
       for (const restoreSecret of restore.reverse()) await restoreSecret();
       throw error;
     }
     for (const { name } of all) {
-      await this.removeUnusedSecret(name, saved);
+      await this.removeUnusedSecret(name, Object.hasOwn(previous, name) ? previous[name] : undefined, saved);
       const url = Object.hasOwn(previous, name) ? previous[name]?.url : undefined;
       if (url !== undefined && url !== saved.profiles[name]?.url) await this.clearCaches(name, url);
     }
@@ -124,14 +133,14 @@ export abstract class ProfileCommand extends BaseCommand {
    * jobs and snapshots stay, because they are evidence of changes that were made.
    */
   protected async remove(name: string): Promise<void> {
-    const { url } = await this.saved(name);
+    const removed = await this.saved(name);
     const left = await updateConfig(this.folder, ({ profiles, current, version }) => {
       const others = Object.fromEntries(Object.entries(profiles).filter(([other]) => other !== name));
       const isCurrent = current === undefined || current === name;
       return { version, profiles: others, ...(isCurrent ? {} : { current }) };
     });
-    await this.removeUnusedSecret(name, left);
-    await this.clearCaches(name, url);
+    await this.removeUnusedSecret(name, removed, left);
+    await this.clearCaches(name, removed.url);
   }
 
   /** Removes the discovery documents of a service and the observations of earlier runs. */
@@ -187,25 +196,32 @@ export abstract class ProfileCommand extends BaseCommand {
    */
   protected async secretsGiven(
     profile: string,
-    { secret, 'client-key': key }: { readonly secret?: string | undefined; readonly 'client-key'?: string | undefined },
+    { secret, 'client-key': key, store }: SecretFlags,
   ): Promise<GivenSecrets> {
     if (secret !== undefined && key !== undefined) {
       throw new UsageError('--secret and --client-key exclude each other', {
         hint: 'a client of OAuth 2 authenticates with a secret or with a private key',
       });
     }
-    if (secret !== undefined) return { secret: await this.secretGiven(profile, secret, '--secret') };
-    return key === undefined ? {} : { clientKey: await this.secretGiven(profile, key, '--client-key') };
+    if (secret !== undefined) return { secret: await this.secretGiven(profile, secret, '--secret', store) };
+    if (key !== undefined) return { clientKey: await this.secretGiven(profile, key, '--client-key', store) };
+    if (store !== undefined) throw new UsageError('--store needs --secret - or --client-key -');
+    return {};
   }
 
   /**
    * Converts one reference or `-` as `secretsGiven` does. `flag` is the flag that contains the value, for messages.
    */
-  protected async secretGiven(profile: string, given: string, flag: string): Promise<GivenSecret> {
+  protected async secretGiven(profile: string, given: string, flag: string, store?: SecretStore): Promise<GivenSecret> {
     if (given === '-') {
       const value = (await readStdin(this.context)).trim();
       if (value === '') throw new UsageError('the secret is empty');
-      return this.typedSecret(profile, value);
+      return this.typedSecret(profile, value, store);
+    }
+    if (store !== undefined) {
+      throw new UsageError(`--store needs ${flag} -`, {
+        hint: 'a reference such as env:NAME says itself where the secret is',
+      });
     }
     if (!isSecretReference(given)) {
       throw new UsageError(`the value of ${flag} is not a reference to a secret`, {
@@ -218,9 +234,24 @@ export abstract class ProfileCommand extends BaseCommand {
     return { reference };
   }
 
-  /** Returns the reference to a secret that was typed or read from standard input. */
-  protected typedSecret(profile: string, value: string): GivenSecret {
-    return { reference: `stored:${profile}`, value };
+  /**
+   * Returns the reference to a secret that was typed or read from standard input. `store` decides where the secret will
+   * be stored. Throws a `ConfigError` if the keychain is wanted and does not work.
+   */
+  protected async typedSecret(profile: string, value: string, store: SecretStore = 'file'): Promise<GivenSecret> {
+    const file = { reference: `stored:${profile}`, value };
+    if (store === 'file') return file;
+    const { findInKeychain, newAccount } = await import('../../profiles/keychain/keychain.ts');
+    const account = newAccount(profile);
+    try {
+      // The entry does not exist. This call shows whether the keychain can be used.
+      await findInKeychain(account, this.context);
+    } catch (error) {
+      if (store === 'keychain') throw error;
+      this.note(`Note: the secret is stored in a file, because ${(error as Error).message}`);
+      return file;
+    }
+    return { reference: `keychain:${account}`, value };
   }
 
   /** Describes the place of a secret of a saved profile, for a note. */
@@ -272,19 +303,33 @@ export abstract class ProfileCommand extends BaseCommand {
     return dialectsOf(normalizeBaseUrl(url, '--url'));
   }
 
-  /** Stores a secret under the name of its profile. Returns a function that restores the old secret. */
-  private async storeNewSecret(name: string, value: string | undefined): Promise<() => Promise<void>> {
-    if (value === undefined) return async () => undefined;
+  /** Stores a new secret in the keychain or in the secrets file. Returns a function that restores the old state. */
+  private async storeNewSecret(name: string, secret: GivenSecret | undefined): Promise<() => Promise<void>> {
+    if (secret?.value === undefined) return async () => undefined;
+    const account = keychainAccount(secret.reference);
+    if (account !== undefined) {
+      const { removeFromKeychain, writeKeychain } = await import('../../profiles/keychain/keychain.ts');
+      await writeKeychain(account, secret.value, this.context);
+      return () => removeFromKeychain(account, this.context);
+    }
     const before = await findStoredSecret(this.folder, name);
-    await storeSecret(this.folder, name, value);
+    await storeSecret(this.folder, name, secret.value);
     return () => storeSecret(this.folder, name, before);
   }
 
-  private async removeUnusedSecret(name: string, { profiles }: Config): Promise<void> {
-    const isUsed = Object.values(profiles).some(({ auth }) =>
-      referenceOf(auth).some((text) => storedName(text) === name),
-    );
+  /** Removes the secrets of the previous state of a profile that no profile uses any more. */
+  private async removeUnusedSecret(name: string, previous: Profile | undefined, { profiles }: Config): Promise<void> {
+    const used = new Set(Object.values(profiles).flatMap(({ auth }) => referenceOf(auth)));
+    const isUsed = [...used].some((text) => storedName(text) === name);
     if (!isUsed) await storeSecret(this.folder, name, undefined);
+    for (const reference of previous ? referenceOf(previous.auth) : []) {
+      const account = keychainAccount(reference);
+      if (account === undefined || used.has(reference)) continue;
+      const { removeFromKeychain } = await import('../../profiles/keychain/keychain.ts');
+      await removeFromKeychain(account, this.context).catch((error: Error) =>
+        this.note(`Note: the old entry ${account} stays in the keychain: ${error.message}`),
+      );
+    }
   }
 }
 

@@ -84,6 +84,18 @@ export const profileFlags = {
   ...connectionFlags,
 };
 
+/** Places where a secret from standard input or a prompt can be stored. */
+export const secretStores = ['file', 'keychain', 'auto'] as const;
+
+export type SecretStore = (typeof secretStores)[number];
+
+/** The flag that chooses the place of a new secret. */
+export const storeFlag = choice(
+  'where a secret from standard input or a prompt is stored: file (the default): a file that only you can read; keychain: the keychain of the system; auto: the keychain if it can be used, otherwise the file',
+  'PLACE',
+  secretStores,
+);
+
 /** The flag that gives consent to a change that weakens the guards of a profile. */
 export const consentFlag = toggle('give consent to a change that weakens the safety settings', 'Safety');
 
@@ -121,6 +133,7 @@ export const notFromMock = [
   'dialect',
   'auth',
   'secret',
+  'store',
   'username',
   'header-name',
   'token-url',

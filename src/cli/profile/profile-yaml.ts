@@ -1,6 +1,7 @@
 import { parseDocument, stringify } from 'yaml';
 import { normalizeBaseUrl } from '../../profiles/base-url.ts';
 import { type Profile, profile as profileSchema } from '../../profiles/profile.ts';
+import { referenceForms } from '../../profiles/secret-reference.ts';
 import type { Json } from '../../protocol/json/json.ts';
 import { describeIssue, describeIssues } from '../../state/json-file.ts';
 import { loadDialect } from '../connection/dialect.ts';
@@ -17,7 +18,7 @@ export type ReadProfile =
 export function profileYaml(name: string, profile: Profile): string {
   const comments = [
     `Profile ${name}. Save the file to change the profile; empty it to change nothing.`,
-    'A secret is a reference: env:NAME, file:PATH, command:CMD or stored:NAME.',
+    `A secret is a reference: ${referenceForms}.`,
     'The members are those of config.json; docs/guides/profiles-and-secrets.md describes them.',
   ];
   return `${comments.map((line) => `# ${line}\n`).join('')}${stringify(profile, { lineWidth: 0 })}`;

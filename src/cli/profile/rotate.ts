@@ -3,7 +3,7 @@ import { type ResolvedConnection, readAuth } from '../../profiles/resolve.ts';
 import { UsageError } from '../errors/errors.ts';
 import { required, text, yesOrNo } from '../flags.ts';
 import { type GivenSecret, ProfileCommand } from './profile-command.ts';
-import { isGiven } from './profile-input.ts';
+import { isGiven, type SecretStore, storeFlag } from './profile-input.ts';
 import { secretMemberOf, withSecret } from './secret-member.ts';
 
 export class ProfilesRotate extends ProfileCommand {
@@ -21,6 +21,10 @@ export class ProfilesRotate extends ProfileCommand {
       command: "scimctl profiles rotate prod --secret 'command:pass show scim'",
     },
     {
+      description: 'A token in the keychain of the system',
+      command: 'cat token.txt | scimctl profiles rotate prod --secret - --store keychain',
+    },
+    {
       description: 'A token that is valid only later',
       command: 'cat token.txt | scimctl profiles rotate prod --secret - --no-test',
     },
@@ -28,6 +32,7 @@ export class ProfilesRotate extends ProfileCommand {
   static override args = { name: required('name of a profile') };
   static override flags = {
     secret: text('reference to the new secret: env:NAME, file:PATH, command:CMD, or - for standard input', 'REFERENCE'),
+    store: storeFlag,
     test: yesOrNo('test the new secret before it is saved; enabled by default'),
   };
 
@@ -44,7 +49,7 @@ export class ProfilesRotate extends ProfileCommand {
         hint: `to add a secret, run scimctl profiles update ${name} --auth bearer --secret -`,
       });
     }
-    const secret = await this.newSecret(name, flags.secret);
+    const secret = await this.newSecret(name, flags);
     if (secret.value !== undefined) this.redactor.add(secret.value);
     if (flags.test ?? true) await this.testSecret(name, previous, secret);
     const change = (before: Profile | undefined): Profile => withSecret(before ?? previous, secret.reference);
@@ -57,11 +62,14 @@ export class ProfilesRotate extends ProfileCommand {
     return this.adjusted?.(connection) ?? connection;
   }
 
-  private async newSecret(name: string, given: string | undefined): Promise<GivenSecret> {
-    if (given !== undefined) return this.secretGiven(name, given, '--secret');
+  private async newSecret(
+    name: string,
+    { secret: given, store }: { readonly secret?: string | undefined; readonly store?: SecretStore | undefined },
+  ): Promise<GivenSecret> {
+    if (given !== undefined) return this.secretGiven(name, given, '--secret', store);
     const question = `New secret of profile ${name}`;
     const asker = await this.prompter(question, 'to give the secret without a question, use --secret');
-    return this.typedSecret(name, (await asker.password(question, { validate: isGiven })).trim());
+    return this.typedSecret(name, (await asker.password(question, { validate: isGiven })).trim(), store);
   }
 
   /** Throws an error with the reason if the service does not accept the new secret. */
