@@ -38,11 +38,13 @@ export default class Init extends ProfileCommand {
     const choices = Object.entries(authKinds).map(([value, text]) => ({ name: text, value: value as AuthKind }));
     const auth = await ask.select('Kind of authentication', choices);
     const more = await askFor(ask, auth);
-    const typed = auth === 'none' ? undefined : (await ask.password('Secret', { validate: isGiven })).trim();
+    const hasSecret = auth !== 'none' && auth !== 'oauth2-device-code';
+    const typed = !hasSecret ? undefined : (await ask.password('Secret', { validate: isGiven })).trim();
     const isProduction = await ask.confirm('Is this a production service?');
     const secret = typed === undefined ? undefined : { reference: `stored:${name}`, value: typed };
+    const reference = this.referenceFor(name, auth, secret);
     const input = { url, dialect, auth, ...more, ...(isProduction ? { environment: 'production' } : {}) };
-    await this.save(name, () => changeProfile(undefined, input, secret?.reference, this.context.cwd), {
+    await this.save(name, () => changeProfile(undefined, input, reference, this.context.cwd), {
       use: true,
       secret,
       dialect,
@@ -54,7 +56,8 @@ export default class Init extends ProfileCommand {
         `Note: the profile uses the dialect ${only.id}, because the URL belongs to ${only.title}; to decline, run ${decline}`,
       );
     }
-    await this.testProfile(name);
+    if (auth === 'oauth2-device-code') this.note(`Next: scimctl profiles login ${name}`);
+    else await this.testProfile(name);
   }
 
   private async testProfile(name: string): Promise<void> {
@@ -85,6 +88,12 @@ async function askFor(ask: Prompter, kind: AuthKind): Promise<ProfileInput> {
       return { username: await input('User name', { validate: isGiven }) };
     case 'header':
       return { 'header-name': await input('Name of the header', { default: 'X-Api-Key', validate: isHeaderName }) };
+    case 'oauth2-device-code':
+      return {
+        'device-url': await input('Device authorization URL', { validate: isTokenAddress }),
+        'token-url': await input('Token URL', { validate: isTokenAddress }),
+        'client-id': await input('Client id', { validate: isGiven }),
+      };
     case 'oauth2-client-credentials':
       return {
         'token-url': await input('Token URL', { validate: isTokenAddress }),

@@ -58,6 +58,11 @@ export default class ProfilesAdd extends ProfileCommand {
         'scimctl profiles add idp --url https://scim.example.com/v2 --auth oauth2-client-credentials --token-url https://login.example.com/token --client-id scimctl --client-auth private_key_jwt --client-key file:client-key.pem',
     },
     {
+      description: 'OAuth 2 with a person who signs in with a browser; then run scimctl profiles login me',
+      command:
+        'scimctl profiles add me --url https://scim.example.com/v2 --auth oauth2-device-code --device-url https://login.example.com/device --token-url https://login.example.com/token --client-id scimctl',
+    },
+    {
       description:
         'All services of a running mock server, for example of scimctl mock serve --preset aws --preset slack',
       command: 'scimctl profiles add --from-mock',
@@ -89,6 +94,9 @@ export default class ProfilesAdd extends ProfileCommand {
       throw new UsageError('--url is missing', { hint: 'for example --url https://scim.example.com/v2' });
     const { secret, clientKey } = await this.secretsGiven(name, flags);
     const { id: dialect, note } = await this.dialectFor(name, flags);
+    const { profiles } = await this.load();
+    const previous = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+    const reference = this.referenceFor(name, flags.auth, secret, previous);
     const change = (before: Profile | undefined): Profile => {
       if (before && !flags.force) {
         throw new UsageError(`the profile ${name} exists already`, {
@@ -96,14 +104,12 @@ export default class ProfilesAdd extends ProfileCommand {
         });
       }
       const input = { ...flags, dialect, 'client-key': clientKey?.reference };
-      return changeProfile(before, input, secret?.reference, this.context.cwd);
+      return changeProfile(before, input, reference, this.context.cwd);
     };
-    const { profiles } = await this.load();
-    const previous = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
     if (previous) await this.confirmWeaker(name, previous, change(previous), flags.yes);
     await this.save(name, change, { use: flags.use, secret: secret ?? clientKey, dialect });
     if (note !== undefined) this.note(`Note: ${note}`);
-    this.note(`Next: scimctl profiles test ${name}`);
+    this.note(`Next: scimctl profiles ${flags.auth === 'oauth2-device-code' ? 'login' : 'test'} ${name}`);
   }
 
   /**

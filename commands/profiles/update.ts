@@ -41,11 +41,12 @@ export default class ProfilesUpdate extends ProfileCommand {
     const { unset = [], ...input } = flags;
     const previous = await this.saved(args.name);
     const { secret, clientKey } = await this.secretsGiven(args.name, flags);
+    const reference = this.referenceFor(args.name, flags.auth, secret, previous);
     const change = (before: Profile = previous): Profile =>
       changeProfile(
         unsetMembers(before, unset, input),
         { ...input, 'client-key': clientKey?.reference },
-        secret?.reference,
+        reference,
         this.context.cwd,
       );
     await this.confirmWeaker(args.name, previous, change(), flags.yes);

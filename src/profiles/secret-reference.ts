@@ -5,7 +5,7 @@ import { ConfigError } from '../state/config-error.ts';
 import type { Environment } from '../state/directories.ts';
 import { readRegularFile } from '../state/regular-file.ts';
 import type { Secret } from './secret.ts';
-import { readStoredSecret, secretsFile } from './secrets-file.ts';
+import { readStoredSecret, secretsFile, storeSecret } from './secrets-file.ts';
 
 /** The sources from which secrets are read. */
 export interface SecretContext {
@@ -27,6 +27,8 @@ interface SecretKind {
   /** Describes the place of the secret for messages. Default: the reference itself. */
   readonly place?: (argument: string, context: Pick<SecretContext, 'configDirectory'>) => string;
   read(argument: string, context: SecretContext): Promise<Secret>;
+  /** Replaces the secret. Absent if scimctl cannot write to this place. */
+  readonly write?: (argument: string, value: string, context: SecretContext) => Promise<void>;
 }
 
 /** Maximum size of a file with a secret, in bytes. */
@@ -49,6 +51,7 @@ const kinds = {
   stored: {
     argument: 'NAME',
     read: (name, { configDirectory }) => readStoredSecret(configDirectory, name),
+    write: (name, value, { configDirectory }) => storeSecret(configDirectory, name, value),
     place: (name, { configDirectory }) => `stored:${name} in ${secretsFile(configDirectory)}`,
   },
   keychain: {
@@ -56,6 +59,8 @@ const kinds = {
     // Imports the module only here, for the same reason as above.
     read: async (name, { env, platform }) =>
       (await import('./keychain/keychain.ts')).readKeychain(name, { env, platform }),
+    write: async (name, value, { env, platform }) =>
+      (await import('./keychain/keychain.ts')).writeKeychain(name, value, { env, platform }),
     place: (name) => `keychain:${name}, in the keychain of this user`,
   },
 } as const satisfies Record<string, SecretKind>;
@@ -114,6 +119,19 @@ export function secretSource(reference: string, context: SecretContext): () => P
     if (secret.value !== '') return secret;
     throw new ConfigError('noSecret', `the secret from ${reference} is empty`);
   };
+}
+
+/**
+ * Returns a function that replaces the secret of a reference. Returns `undefined` for a reference to a place where
+ * scimctl cannot write, such as an environment variable.
+ */
+export function secretWriter(
+  reference: string,
+  context: SecretContext,
+): ((value: string) => Promise<void>) | undefined {
+  const parsed = parse(reference);
+  const write = parsed?.kind.write;
+  return parsed && write && ((value) => write(parsed.argument, value, context));
 }
 
 function parse(text: string): { kind: SecretKind; argument: string } | undefined {

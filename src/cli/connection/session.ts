@@ -7,7 +7,7 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import type { LiveLine } from '../../output/live-line.ts';
 import { sanitise } from '../../output/sanitise.ts';
 import { type ResolvedConnection, resolveConnection } from '../../profiles/resolve.ts';
-import { compose, type Layer, type ScimResponse } from '../../protocol/exchange/exchange.ts';
+import { compose, type Exchange, type Layer, type ScimResponse } from '../../protocol/exchange/exchange.ts';
 import type { Redactor } from '../../protocol/redaction/index.ts';
 import { findDirectories } from '../../state/directories.ts';
 import { createDiskCache } from '../../state/disk-cache.ts';
@@ -29,6 +29,8 @@ import { createWaiting } from './waiting.ts';
 export interface Session {
   readonly client: ScimClient;
   readonly connection: ResolvedConnection;
+  /** The exchange for requests to an authorization server. */
+  readonly tokenExchange: Exchange;
   /** Reads the observations of earlier runs about the service. `close` stores the observations for the next run. */
   memory(): Promise<ServiceMemory>;
   /** Requests that `--dry-run` did not send, in order. */
@@ -125,6 +127,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     onLimit: waiting.onLimit,
     ...(flags.debug ? { onTrace: (event) => tell(printTrace(event)) } : {}),
     ...(context.exchange ? { transport: context.exchange } : {}),
+    ...(context.time ? { time: context.time } : {}),
     retry: { stop: context.signal, ...given({ sleep: context.sleep, maxWait: maxWaitOf(connection, options) }) },
   });
   const planned: PlannedRequest[] = [];
@@ -169,7 +172,17 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     auditing.close();
     await connected.close();
   };
-  return { client, connection, planned, memory: openMemory, lastAnswer: () => last, finishRequests, close };
+  const { tokenExchange } = connected;
+  return {
+    client,
+    connection,
+    tokenExchange,
+    planned,
+    memory: openMemory,
+    lastAnswer: () => last,
+    finishRequests,
+    close,
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type DeviceTokens, parseTokens } from '../../client/layers/device-tokens.ts';
 import { secretMembers } from '../../profiles/profile.ts';
 import type { ResolvedAuth, ResolvedConnection } from '../../profiles/resolve.ts';
 import type { Secret } from '../../profiles/secret.ts';
@@ -45,6 +46,11 @@ export async function secretState(
   try {
     const secret = await readerOf(connection.auth, setting)();
     options.onSecret(secret.value);
+    if (connection.auth.kind === 'oauth2-device-code') {
+      const tokens = parseTokens(secret.value);
+      for (const token of [tokens?.accessToken, tokens?.refreshToken]) if (token) options.onSecret(token);
+      return { setting, place, ...signInOf(tokens, options.now) };
+    }
     return { setting, place, ...expiryOf(connection.auth.kind, secret, options.now) };
   } catch (error) {
     return { setting, place, note: describe(error).message, error };
@@ -66,4 +72,12 @@ function expiryOf(kind: ResolvedAuth['kind'], secret: Secret, now: number): Pick
     expiresAt,
     note: left <= 0 ? `expired ${printDuration(-left)} ago` : `valid for ${printDuration(left)}`,
   };
+}
+
+/** Describes a sign-in. With a refresh token, the expiry of the access token does not end the sign-in. */
+function signInOf(tokens: DeviceTokens | undefined, now: number): Pick<SecretState, 'expiresAt' | 'note'> {
+  if (tokens === undefined) return { note: 'the stored tokens cannot be read' };
+  const { expiresAt, refreshToken } = tokens;
+  if (refreshToken !== undefined) return { note: 'signed in; commands renew the access token' };
+  return expiryOf('bearer', { value: '', ...(expiresAt === undefined ? {} : { expiresAt }) }, now);
 }

@@ -254,6 +254,24 @@ export abstract class ProfileCommand extends BaseCommand {
     return { reference: `keychain:${account}`, value };
   }
 
+  /**
+   * Returns the reference to save in a profile. The tokens of the device code grant are stored later, by `profiles
+   * login`. Throws a `UsageError` for a secret with this grant.
+   */
+  protected referenceFor(
+    name: string,
+    kind: ProfileAuth['kind'] | undefined,
+    given: GivenSecret | undefined,
+    previous?: Profile,
+  ): string | undefined {
+    const before = previous?.auth.kind;
+    if ((kind ?? before) !== 'oauth2-device-code') return given?.reference;
+    if (given === undefined) return before === 'oauth2-device-code' ? undefined : `stored:${name}`;
+    throw new UsageError('--secret cannot be used with --auth oauth2-device-code', {
+      hint: `a person signs in with scimctl profiles login ${name}`,
+    });
+  }
+
   /** Describes the place of a secret of a saved profile, for a note. */
   protected async placeOf(name: string, reference: string): Promise<string> {
     const { profiles } = await this.load();

@@ -17,6 +17,7 @@ export const authKinds = {
   basic: 'a user name and a password',
   header: 'a secret in a custom header',
   'oauth2-client-credentials': 'OAuth 2 client credentials',
+  'oauth2-device-code': 'OAuth 2 in a browser (device code)',
   none: 'no authentication',
 } as const satisfies Record<ProfileAuth['kind'], string>;
 
@@ -35,6 +36,7 @@ export const profileFlags = {
   username: text('user name, for --auth basic', 'NAME'),
   'header-name': text('name of the header, for --auth header', 'NAME'),
   'token-url': text('URL of the token endpoint, for OAuth 2', 'URL'),
+  'device-url': text('URL of the device authorization endpoint, for --auth oauth2-device-code', 'URL'),
   'client-id': text('client id, for OAuth 2', 'ID'),
   scope: text('scope to request, for OAuth 2', 'SCOPE'),
   'token-parameter': texts('further parameter of the token request, for OAuth 2, such as audience=API', 'NAME=VALUE'),
@@ -107,6 +109,7 @@ export interface ProfileInput extends ConnectionInput {
   readonly username?: string | undefined;
   readonly 'header-name'?: string | undefined;
   readonly 'token-url'?: string | undefined;
+  readonly 'device-url'?: string | undefined;
   readonly 'client-id'?: string | undefined;
   readonly scope?: string | undefined;
   readonly 'token-parameter'?: readonly string[] | undefined;
@@ -137,6 +140,7 @@ export const notFromMock = [
   'username',
   'header-name',
   'token-url',
+  'device-url',
   'client-id',
   'scope',
   'token-parameter',
@@ -160,6 +164,7 @@ const authFlags = {
     'client-key-id',
     'client-key-algorithm',
   ],
+  'oauth2-device-code': ['device-url', 'token-url', 'client-id', 'scope', 'token-parameter'],
   none: [],
 } as const satisfies Record<AuthKind, readonly (keyof ProfileInput)[]>;
 
@@ -215,6 +220,21 @@ function authOf(before: ProfileAuth | undefined, input: ProfileInput, secret: st
       return { kind, name: need('header-name', as(kind)?.name), value: reference(as(kind)?.value) };
     case 'oauth2-client-credentials':
       return clientCredentialsOf(as(kind), input, secret);
+    case 'oauth2-device-code': {
+      const known = as(kind);
+      const pairs = input['token-parameter'];
+      return {
+        kind,
+        deviceUrl: need('device-url', known?.deviceUrl),
+        tokenUrl: need('token-url', known?.tokenUrl),
+        clientId: need('client-id', known?.clientId),
+        ...given({
+          scope: input.scope ?? known?.scope,
+          parameters: pairs ? splitPairs('--token-parameter', pairs) : known?.parameters,
+        }),
+        tokens: reference(known?.tokens),
+      };
+    }
   }
 }
 
@@ -277,9 +297,8 @@ const keyFlags = ['client-key', 'client-key-id', 'client-key-algorithm'] as cons
 /** Rejects flags that have no effect with this kind of authentication. */
 function assertFits(kind: AuthKind, input: ProfileInput, secret: string | undefined): void {
   const own: readonly string[] = authFlags[kind];
-  const other = Object.values(authFlags)
-    .flat()
-    .find((flag) => input[flag] !== undefined && !own.includes(flag));
+  const all: readonly (keyof ProfileInput)[] = Object.values(authFlags).flat();
+  const other = all.find((flag) => input[flag] !== undefined && !own.includes(flag));
   if (other !== undefined) throw new UsageError(`--${other} cannot be used with --auth ${kind}`);
   if (kind === 'none' && secret !== undefined) throw new UsageError('--secret cannot be used with --auth none');
 }

@@ -49,6 +49,11 @@ export class ProfilesRotate extends ProfileCommand {
         hint: `to add a secret, run scimctl profiles update ${name} --auth bearer --secret -`,
       });
     }
+    if (previous.auth.kind === 'oauth2-device-code') {
+      throw new UsageError(`the profile ${name} has no secret to replace, because a person signs in`, {
+        hint: `to sign in again, run scimctl profiles login ${name}`,
+      });
+    }
     const secret = await this.newSecret(name, flags);
     if (secret.value !== undefined) this.redactor.add(secret.value);
     if (flags.test ?? true) await this.testSecret(name, previous, secret);
@@ -78,7 +83,7 @@ export class ProfilesRotate extends ProfileCommand {
     const read = value === undefined ? undefined : () => Promise.resolve({ value });
     this.adjusted = (connection) => ({
       ...connection,
-      auth: readAuth(changed.auth, { env: this.context.env, configDirectory: this.folder }, read),
+      auth: readAuth(changed.auth, { env: this.context.env, configDirectory: this.folder, profile: name }, read),
     });
     this.global = { ...this.global, profile: name };
     await this.testConnection('the new secret was not saved, and the old secret stays');

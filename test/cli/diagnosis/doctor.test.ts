@@ -31,7 +31,7 @@ beforeEach(() => {
     const response = await service.exchange(request);
     return { ...response, headers: { ...response.headers, date: new Date(now).toUTCString() } };
   };
-  options = { env: { SCIMCTL_CONFIG_DIR: folder, MY_TOKEN: token }, exchange };
+  options = { env: { SCIMCTL_CONFIG_DIR: folder, MY_TOKEN: token }, exchange, time: () => now };
 });
 
 const add = (name: string, ...argv: string[]) =>

@@ -18,7 +18,7 @@ let options: RunOptions;
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'scimctl-whoami-'));
-  options = { env: { SCIMCTL_CONFIG_DIR: folder } };
+  options = { env: { SCIMCTL_CONFIG_DIR: folder }, time: () => now };
 });
 
 const add = (name: string, ...argv: string[]) =>

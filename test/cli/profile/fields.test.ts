@@ -8,6 +8,7 @@ import { scimctl } from '../run.ts';
 const pem = path.resolve('/keys/a.pem');
 const oauth = ['--auth', 'oauth2-client-credentials', '--token-url', 'https://login.example.com/t', '--client-id', 'c'];
 const secret = ['--secret', 'env:X'];
+const device = ['--auth', 'oauth2-device-code', '--device-url', 'https://login.example.com/d', ...oauth.slice(2)];
 const jwt = [...oauth, '--client-auth', 'private_key_jwt', '--client-key', 'env:K'];
 
 /** For each field of a profile: flags that set the field, and the value that is then saved. */
@@ -24,6 +25,8 @@ const fields: Readonly<Record<string, readonly [argv: readonly string[], saved: 
   'auth.clientId': [[...oauth, ...secret], 'c'],
   'auth.scope': [[...oauth, ...secret, '--scope', 's'], 's'],
   'auth.parameters': [[...oauth, ...secret, '--token-parameter', 'audience=a=b'], { audience: 'a=b' }],
+  'auth.deviceUrl': [device, 'https://login.example.com/d'],
+  'auth.tokens': [device, 'stored:p'],
   'auth.clientSecret': [[...oauth, ...secret], 'env:X'],
   'auth.clientAuthentication': [[...oauth, ...secret, '--client-auth', 'body'], 'body'],
   'auth.clientKey': [jwt, 'env:K'],
