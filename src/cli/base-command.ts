@@ -14,7 +14,7 @@ import { createRedactor, type Redactor, secretNamesOf } from '../protocol/redact
 import type { ResourceModel } from '../protocol/schema/model.ts';
 import { plannedObjects, printPlanned, withoutSecrets } from './connection/dry-run.ts';
 import { openSession, type Session } from './connection/session.ts';
-import type { Context, Prompter } from './context.ts';
+import { type Context, type Prompter, unattendedBy } from './context.ts';
 import { exitCode } from './errors/exit-codes.ts';
 import { usageError } from './errors/parse-errors.ts';
 import { reportError, wantsStructuredErrors } from './errors/report-error.ts';
@@ -337,10 +337,11 @@ function streamOf({ stderr }: Context): LineStream {
 
 /**
  * True if a line on stderr can be overwritten. False for a dumb terminal, because a dumb terminal prints escape
- * sequences instead of interpreting them.
+ * sequences instead of interpreting them. False in a pipeline (`CI`, `SCIMCTL_NO_INPUT`), whose terminal is often a log.
  */
-function canWriteOver({ stderr, env }: Context): boolean {
-  return stderr.isTerminal && env['TERM'] !== 'dumb';
+function canWriteOver(context: Context): boolean {
+  const { stderr, env } = context;
+  return stderr.isTerminal && env['TERM'] !== 'dumb' && unattendedBy(context) === undefined;
 }
 
 /** The compiler checks that every command class is a `RunnableCommand`. */

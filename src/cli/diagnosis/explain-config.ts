@@ -5,7 +5,7 @@ import { secretMembers } from '../../profiles/profile.ts';
 import { printRemovalLimit } from '../../profiles/removal-limit.ts';
 import { type ResolvedConnection, resolveConnection } from '../../profiles/resolve.ts';
 import { ConfigError } from '../../state/config-error.ts';
-import { type Context, hasColor } from '../context.ts';
+import { type Context, hasColor, unattendedBy } from '../context.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { given } from '../given.ts';
 import { canAsk } from '../input/prompts.ts';
@@ -136,6 +136,7 @@ function printProxy(proxy: ResolvedConnection['proxy']): string | undefined {
 
 function* outputValues(context: Context, flags: GlobalFlags): Generator<ExplainedValue, void, undefined> {
   const { stdout, env } = context;
+  const unattended = unattendedBy(context);
   const format = chosenFormat(context, flags);
   const given = flags.json ? '--json' : flags.output === undefined ? undefined : '--output';
   const stream = stdout.isTerminal ? 'stdout is a terminal' : 'stdout is not a terminal';
@@ -147,6 +148,7 @@ function* outputValues(context: Context, flags: GlobalFlags): Generator<Explaine
       [flags['no-color'], '--no-color'],
       [env['NO_COLOR'], 'NO_COLOR'],
       [env['TERM'] === 'dumb', 'TERM=dumb'],
+      [unattended, unattended],
       [true, `${byDefault}: ${stream}`],
     ]),
   };
@@ -155,8 +157,7 @@ function* outputValues(context: Context, flags: GlobalFlags): Generator<Explaine
     value: String(canAsk(context, flags['no-input'])),
     origin: reasonOf([
       [flags['no-input'], '--no-input'],
-      [env['CI'], 'CI'],
-      [env['SCIMCTL_NO_INPUT'], 'SCIMCTL_NO_INPUT'],
+      [unattended, unattended],
       [!context.stdin.isTerminal, `${byDefault}: stdin is not a terminal`],
       [!context.stderr.isTerminal, `${byDefault}: stderr is not a terminal`],
       [true, `${byDefault}: stdin and stderr are terminals`],
@@ -165,6 +166,6 @@ function* outputValues(context: Context, flags: GlobalFlags): Generator<Explaine
 }
 
 /** Returns the first origin whose value is set. */
-function reasonOf(candidates: readonly (readonly [value: unknown, origin: string])[]): string {
+function reasonOf(candidates: readonly (readonly [value: unknown, origin: string | undefined])[]): string {
   return candidates.find(([value]) => value)?.[1] ?? byDefault;
 }

@@ -111,6 +111,7 @@ function editorOf({ env }: Context): string {
  * many editors on Windows are batch files. The editor draws on stderr of this process, so that stdout contains only data.
  */
 async function runEditor(context: Context, file: string): Promise<void> {
+  if (context.signal.aborted) throw new InterruptedError();
   const { spawn } = await import('node:child_process');
   const editor = editorOf(context);
   const quoted = process.platform === 'win32' ? `"${file}"` : shellWord(file);
@@ -125,12 +126,15 @@ async function runEditor(context: Context, file: string): Promise<void> {
         env: { ...context.env },
         signal: context.signal,
       });
+      let isStopped = false;
       child.on('error', (error) => {
-        if (error.name === 'AbortError') reject(new InterruptedError());
+        // The file is removed only after the editor has ended.
+        if (error.name === 'AbortError') isStopped = true;
         else resolve(`could not be started (${(error as NodeJS.ErrnoException).code})`);
       });
       child.on('close', (code, signal) => {
-        if (code === 0) resolve(undefined);
+        if (isStopped) reject(new InterruptedError());
+        else if (code === 0) resolve(undefined);
         else resolve(code === null ? `was ended by ${signal}` : `ended with code ${code}`);
       });
     });
