@@ -328,7 +328,8 @@ export abstract class ProfileCommand extends BaseCommand {
     if (account !== undefined) {
       const { removeFromKeychain, writeKeychain } = await import('../../profiles/keychain/keychain.ts');
       await writeKeychain(account, secret.value, this.context);
-      return () => removeFromKeychain(account, this.context);
+      // An error here would hide the error that made the restoration necessary.
+      return () => removeFromKeychain(account, this.context).catch(() => undefined);
     }
     const before = await findStoredSecret(this.folder, name);
     await storeSecret(this.folder, name, secret.value);

@@ -68,6 +68,13 @@ describe.skipIf(process.platform !== 'linux')('a secret in the keychain', () => 
     expect(auto.stderr).toContain(`Note: the secret is stored in a file, because ${why}\n`);
   });
 
+  it('leaves no entry behind if the profile cannot be saved', async () => {
+    const argv = ['profiles', 'add', 'prod', '--url', 'https://scim.example.com/v2', '--header', 'Cookie: x'];
+    const { exitCode } = await run([...argv, '--secret', '-', '--store', 'keychain'], token);
+    expect([exitCode, tool.entries()]).toEqual([2, {}]);
+    expect(tool.calls().map(([verb]) => verb)).toContain('store');
+  });
+
   it('says that an old entry stays if the keychain does not work any more', async () => {
     await add('keychain');
     tool.misbehave('fail');
