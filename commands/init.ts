@@ -11,13 +11,14 @@ import {
   isGiven,
   isHeaderName,
   isTokenAddress,
+  nameForUrl,
   type ProfileInput,
 } from '../src/cli/profile/profile-input.ts';
 
 export default class Init extends ProfileCommand {
   static override summary = 'Save a profile for a service by answering questions';
   static override description =
-    'Asks for the URL, a dialect that fits the URL, the authentication and the secret. After the last answer, saves the profile and tests the connection; until then, saves nothing. Needs an interactive terminal. To save a profile without a terminal, run scimctl profiles add with flags.';
+    'Asks for the URL, the authentication and the secret. If the URL belongs to a known product, saves its dialect, and asks only if several products fit. After the last answer, saves the profile and tests the connection; until then, saves nothing. Needs an interactive terminal. To save a profile without a terminal, run scimctl profiles add with flags.';
   static override examples = [{ description: 'Answer the questions', command: 'scimctl init' }];
 
   async run(): Promise<void> {
@@ -27,25 +28,36 @@ export default class Init extends ProfileCommand {
       'to save a profile from flags, run scimctl profiles add',
     );
     const url = await ask.input('Base URL of the service', { validate: isBaseUrl });
-    const dialect = await askForDialect(ask, await this.dialectsOf(url));
+    const fitting = await this.dialectsOf(url);
+    const dialect = await askForDialect(ask, fitting);
     const config = await this.load();
     const name = await ask.input('Name of the profile', {
-      default: isFreeName('default', config) !== true ? new URL(url.trim()).hostname : 'default',
+      default: nameForUrl(url, config),
       validate: (text) => isFreeName(text, config),
     });
     const choices = Object.entries(authKinds).map(([value, text]) => ({ name: text, value: value as AuthKind }));
     const auth = await ask.select('Kind of authentication', choices);
     const more = await askFor(ask, auth);
-    const typed = auth === 'none' ? undefined : (await ask.password('Secret', { validate: isGiven })).trim();
+    const hasSecret = auth !== 'none' && auth !== 'oauth2-device-code';
+    const typed = !hasSecret ? undefined : (await ask.password('Secret', { validate: isGiven })).trim();
     const isProduction = await ask.confirm('Is this a production service?');
     const secret = typed === undefined ? undefined : { reference: `stored:${name}`, value: typed };
+    const reference = this.referenceFor(name, auth, secret);
     const input = { url, dialect, auth, ...more, ...(isProduction ? { environment: 'production' } : {}) };
-    await this.save(name, () => changeProfile(undefined, input, secret?.reference, this.context.cwd), {
+    await this.save(name, () => changeProfile(undefined, input, reference, this.context.cwd), {
       use: true,
       secret,
       dialect,
     });
-    await this.testProfile(name);
+    const [only] = fitting;
+    if (only && fitting.length === 1) {
+      const decline = `scimctl profiles update ${name} --dialect generic`;
+      this.note(
+        `Note: the profile uses the dialect ${only.id}, because the URL belongs to ${only.title}; to decline, run ${decline}`,
+      );
+    }
+    if (auth === 'oauth2-device-code') this.note(`Next: scimctl profiles login ${name}`);
+    else await this.testProfile(name);
   }
 
   private async testProfile(name: string): Promise<void> {
@@ -76,6 +88,12 @@ async function askFor(ask: Prompter, kind: AuthKind): Promise<ProfileInput> {
       return { username: await input('User name', { validate: isGiven }) };
     case 'header':
       return { 'header-name': await input('Name of the header', { default: 'X-Api-Key', validate: isHeaderName }) };
+    case 'oauth2-device-code':
+      return {
+        'device-url': await input('Device authorization URL', { validate: isTokenAddress }),
+        'token-url': await input('Token URL', { validate: isTokenAddress }),
+        'client-id': await input('Client id', { validate: isGiven }),
+      };
     case 'oauth2-client-credentials':
       return {
         'token-url': await input('Token URL', { validate: isTokenAddress }),

@@ -8,6 +8,7 @@ export type { Discovery, DiscoveryOptions } from './client/discovery/discovery.t
 export type { DiscoveryCache } from './client/discovery/discovery-cache.ts';
 export type { Credential } from './client/layers/auth.ts';
 export type { SigningAlgorithm } from './client/layers/client-assertion.ts';
+export type { DeviceCode, TokenStore } from './client/layers/device-tokens.ts';
 export type { ClientCredentials, ClientKey, ClientSecret } from './client/layers/oauth.ts';
 export type { RetryEvent, RetryOptions } from './client/layers/retry.ts';
 export type { SecretSource, SecretValue } from './client/layers/token.ts';

@@ -4,12 +4,23 @@ import { given } from '../../src/cli/given.ts';
 import { type ChosenDialect, chooseDialect } from '../../src/cli/profile/dialect-choice.ts';
 import { type MockProfile, mockProfiles } from '../../src/cli/profile/from-mock.ts';
 import { type NewProfile, ProfileCommand } from '../../src/cli/profile/profile-command.ts';
-import { changeProfile, notFromMock, type ProfileInput, profileFlags } from '../../src/cli/profile/profile-input.ts';
+import {
+  changeProfile,
+  consentFlag,
+  notFromMock,
+  type ProfileInput,
+  profileFlags,
+  type SecretStore,
+  storeFlag,
+} from '../../src/cli/profile/profile-input.ts';
+import type { Profile } from '../../src/profiles/profile.ts';
 
 type AddFlags = ProfileInput & {
   readonly secret?: string | undefined;
+  readonly store?: SecretStore | undefined;
   readonly use: boolean;
   readonly force: boolean;
+  readonly yes: boolean;
   readonly port?: number | undefined;
 };
 
@@ -47,6 +58,11 @@ export default class ProfilesAdd extends ProfileCommand {
         'scimctl profiles add idp --url https://scim.example.com/v2 --auth oauth2-client-credentials --token-url https://login.example.com/token --client-id scimctl --client-auth private_key_jwt --client-key file:client-key.pem',
     },
     {
+      description: 'OAuth 2 with a person who signs in with a browser; then run scimctl profiles login me',
+      command:
+        'scimctl profiles add me --url https://scim.example.com/v2 --auth oauth2-device-code --device-url https://login.example.com/device --token-url https://login.example.com/token --client-id scimctl',
+    },
+    {
       description:
         'All services of a running mock server, for example of scimctl mock serve --preset aws --preset slack',
       command: 'scimctl profiles add --from-mock',
@@ -61,6 +77,8 @@ export default class ProfilesAdd extends ProfileCommand {
     force: toggle(
       'change only the given settings of the existing profile with this name; with --from-mock, replace the whole profile',
     ),
+    store: storeFlag,
+    yes: consentFlag,
   };
 
   async run(): Promise<void> {
@@ -76,25 +94,22 @@ export default class ProfilesAdd extends ProfileCommand {
       throw new UsageError('--url is missing', { hint: 'for example --url https://scim.example.com/v2' });
     const { secret, clientKey } = await this.secretsGiven(name, flags);
     const { id: dialect, note } = await this.dialectFor(name, flags);
-    await this.save(
-      name,
-      (before) => {
-        if (before && !flags.force) {
-          throw new UsageError(`the profile ${name} exists already`, {
-            hint: `to change the profile, use --force or scimctl profiles update ${name}`,
-          });
-        }
-        return changeProfile(
-          before,
-          { ...flags, dialect, 'client-key': clientKey?.reference },
-          secret?.reference,
-          this.context.cwd,
-        );
-      },
-      { use: flags.use, secret: secret ?? clientKey, dialect },
-    );
+    const { profiles } = await this.load();
+    const previous = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+    const reference = this.referenceFor(name, flags.auth, secret, previous);
+    const change = (before: Profile | undefined): Profile => {
+      if (before && !flags.force) {
+        throw new UsageError(`the profile ${name} exists already`, {
+          hint: `to change the profile, use --force or scimctl profiles update ${name}`,
+        });
+      }
+      const input = { ...flags, dialect, 'client-key': clientKey?.reference };
+      return changeProfile(before, input, reference, this.context.cwd);
+    };
+    if (previous) await this.confirmWeaker(name, previous, change(previous), flags.yes);
+    await this.save(name, change, { use: flags.use, secret: secret ?? clientKey, dialect });
     if (note !== undefined) this.note(`Note: ${note}`);
-    this.note(`Next: scimctl profiles test ${name}`);
+    this.note(`Next: scimctl profiles ${flags.auth === 'oauth2-device-code' ? 'login' : 'test'} ${name}`);
   }
 
   /**
@@ -115,7 +130,13 @@ export default class ProfilesAdd extends ProfileCommand {
     const all = found.map((profile) => ({ ...profile, name: name ?? profile.name }));
     const names = all.map((profile) => profile.name);
     if (!flags.force) await this.assertFree(names);
-    const saved = await this.saveAll(all.map((profile) => this.newProfile(profile, flags)));
+    const added = all.map((profile) => this.newProfile(profile, flags));
+    const { profiles } = await this.load();
+    for (const { name: own, change } of added) {
+      const previous = Object.hasOwn(profiles, own) ? profiles[own] : undefined;
+      if (previous) await this.confirmWeaker(own, previous, change(previous), flags.yes);
+    }
+    const saved = await this.saveAll(added);
     for (const { name: own, input } of all) {
       this.noteSaved(own, saved);
       const dialect = input.dialect === undefined ? '' : `, with the dialect ${input.dialect}`;

@@ -9,6 +9,7 @@ import type { ProgressStream } from '../output/progress.ts';
 import { renderRaw } from '../output/raw.ts';
 import { sanitise, sanitiseLines } from '../output/sanitise.ts';
 import { writeAll } from '../output/write-all.ts';
+import type { ResolvedConnection } from '../profiles/resolve.ts';
 import type { ScimResponse } from '../protocol/exchange/exchange.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
 import { createRedactor, type Redactor, redacted, secretNamesOf } from '../protocol/redaction/index.ts';
@@ -17,7 +18,7 @@ import type { CurlMode } from './connection/curl.ts';
 import { plannedObjects, printPlanned, withoutSecrets } from './connection/dry-run.ts';
 import type { HarFile } from './connection/har-file.ts';
 import { openSession, type Session } from './connection/session.ts';
-import type { Context, OutputStream, Prompter } from './context.ts';
+import { type Context, type OutputStream, type Prompter, unattendedBy } from './context.ts';
 import { exitCode } from './errors/exit-codes.ts';
 import { usageError } from './errors/parse-errors.ts';
 import { reportError, wantsStructuredErrors } from './errors/report-error.ts';
@@ -132,6 +133,7 @@ export abstract class BaseCommand extends Command {
       keepsPlanned: this.keepsPlanned,
       curl: this.curlMode,
       isAudited: this.isAudited,
+      adjust: (connection) => this.adjust(connection),
       redactor,
       onTrace: har?.add,
       tell: (text) => tell(text.split('\n')),
@@ -246,6 +248,11 @@ export abstract class BaseCommand extends Command {
   /** True if the command shows the requests of a dry run, which are not sent. */
   protected get keepsPlanned(): boolean {
     return true;
+  }
+
+  /** Changes the connection before it is opened, for example to test a secret that is not saved. Default: no change. */
+  protected adjust(connection: ResolvedConnection): ResolvedConnection {
+    return connection;
   }
 
   /** True if the requests that change something are written to the audit log. */
@@ -409,10 +416,11 @@ function streamOf({ stderr }: Context): LineStream {
 
 /**
  * True if a line on stderr can be overwritten. False for a dumb terminal, because a dumb terminal prints escape
- * sequences instead of interpreting them.
+ * sequences instead of interpreting them. False in a pipeline (`CI`, `SCIMCTL_NO_INPUT`), whose terminal is often a log.
  */
-function canWriteOver({ stderr, env }: Context): boolean {
-  return stderr.isTerminal && env['TERM'] !== 'dumb';
+function canWriteOver(context: Context): boolean {
+  const { stderr, env } = context;
+  return stderr.isTerminal && env['TERM'] !== 'dumb' && unattendedBy(context) === undefined;
 }
 
 /** The compiler checks that every command class is a `RunnableCommand`. */

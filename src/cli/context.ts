@@ -42,10 +42,17 @@ export interface Context {
   readonly schemas?: string;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  /**
+   * Ignores Ctrl-C until the returned function is called. Used while an editor has the terminal. Default: Ctrl-C is not
+   * ignored.
+   */
+  readonly ignoreInterrupt?: () => () => void;
   /** Replaces the prompter of the terminal. */
   readonly prompter?: Prompter;
   /** Monotonic clock in milliseconds that measures how long work takes. Default: the clock of the machine. */
   readonly now?: () => number;
+  /** Time in milliseconds since 1970, for the expiry of tokens and the clock of a service. Default: the clock of the machine. */
+  readonly time?: () => number;
   /** Called before each question, to clear the last line of the terminal for the question. */
   readonly beforeQuestion?: () => void;
   /** Replaces the network below the layers of the client. */
@@ -55,9 +62,20 @@ export interface Context {
 }
 
 /**
- * True if a stream shows colour: the stream is a terminal, and none of `NO_COLOR`, `TERM=dumb` and `--no-color` is set.
- * `refused` is the value of `--no-color`.
+ * The variable that says that no person watches the program: `SCIMCTL_NO_INPUT` or `CI`. Undefined if none of them is
+ * set. `0`, `false` and an empty value count as not set. Such a program asks no question, uses no colour and overwrites
+ * no line, even on a terminal: the terminal of a pipeline is often a log.
  */
-export function hasColor({ env }: Context, { isTerminal }: OutputStream, refused = false): boolean {
-  return isTerminal && !refused && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+export function unattendedBy({ env }: Pick<Context, 'env'>): string | undefined {
+  return ['SCIMCTL_NO_INPUT', 'CI'].find((name) => !['', '0', 'false'].includes((env[name] ?? '').toLowerCase()));
+}
+
+/**
+ * True if a stream shows colour: the stream is a terminal, and none of `NO_COLOR`, `TERM=dumb`, `CI`,
+ * `SCIMCTL_NO_INPUT` and `--no-color` is set. `refused` is the value of `--no-color`.
+ */
+export function hasColor(context: Pick<Context, 'env'>, { isTerminal }: OutputStream, refused = false): boolean {
+  const { env } = context;
+  if (!isTerminal || refused || unattendedBy(context) !== undefined) return false;
+  return !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 }

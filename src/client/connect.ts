@@ -61,6 +61,8 @@ export interface ConnectOptions {
   /** The known facts about the service before the first request. Default: no facts. */
   readonly dialect?: Dialect;
   readonly retry?: RetryOptions;
+  /** Returns the time in milliseconds since 1970, for the expiry of tokens. Default: the clock of the machine. */
+  readonly time?: () => number;
   /** Replaces the network, for example with a service provider in this process. */
   readonly transport?: Exchange;
 }
@@ -74,6 +76,8 @@ export interface Connected {
   readonly completeRequest: Layer;
   /** Replaces secrets in text that the caller shows or writes. Contains all secrets that the connection used. */
   readonly redactor: Redactor;
+  /** The exchange for requests to an authorization server: without credentials and without the headers of SCIM. */
+  readonly tokenExchange: Exchange;
   /** Waits for running requests and closes the connections. */
   close(): Promise<void>;
 }
@@ -106,18 +110,26 @@ export function connect(connection: Connection, options: ConnectOptions): Connec
     governing.layer,
     // Token requests go to another service than the SCIM requests. They therefore have their own retry layer and do not
     // pass through the governor.
-    auth(connection.auth, { redactor, tokenLayer: retry(retrying), allowInsecureHttp: connection.allowInsecureHttp }),
+    auth(connection.auth, {
+      redactor,
+      tokenLayer: retry(retrying),
+      allowInsecureHttp: connection.allowInsecureHttp,
+      ...(options.time ? { now: options.time } : {}),
+    }),
+  ];
+  const inner = compose(
     redirects(redactor),
     ...(options.onTrace ? [trace({ redactor, onTrace: options.onTrace })] : []),
-  ];
-  const exchange = compose(...layers)(transport);
+  )(transport);
+  const exchange = compose(...layers)(inner);
+  const tokenExchange = compose(redactErrors(redactor), retry(retrying))(inner);
   const client = new ScimClient(exchange, {
     base: connection.base,
     ...(options.dialect ? { dialect: options.dialect } : {}),
     onNotice,
     discovery: { cache: options.cache },
   });
-  return { client, exchange, completeRequest, redactor, close: async () => network?.close() };
+  return { client, exchange, completeRequest, tokenExchange, redactor, close: async () => network?.close() };
 }
 
 /** Removes secrets from notices, because notices may quote the server. */

@@ -67,6 +67,17 @@ const oauth = z.discriminatedUnion('clientAuthentication', [
   }),
 ]);
 
+/** A person who signs in with the device code grant of OAuth 2 (RFC 8628). `tokens` refers to the tokens of the person. */
+const deviceCode = z.strictObject({
+  kind: z.literal('oauth2-device-code'),
+  deviceUrl: z.string().check(z.refine(isTokenUrl, 'must be an http(s) URL without credentials')),
+  tokenUrl: z.string().check(z.refine(isTokenUrl, 'must be an http(s) URL without credentials')),
+  clientId: z.string(),
+  scope: z.optional(z.string()),
+  parameters: z.optional(z.record(z.string(), z.string())),
+  tokens: secret,
+});
+
 /** The kinds of credentials other than OAuth 2. */
 const simple = [
   z.strictObject({ kind: z.literal('none') }),
@@ -80,11 +91,11 @@ const simple = [
 ] as const;
 
 /** The credential of a client. Contains references to secrets instead of the secrets themselves. */
-const auth = z.discriminatedUnion('kind', [...simple, oauth]);
+const auth = z.discriminatedUnion('kind', [...simple, deviceCode, oauth]);
 
 /** Members of `auth` that are references to secrets. */
 export const secretMembers: ReadonlySet<string> = new Set(
-  [...simple, ...oauth.def.options].flatMap(({ shape }) =>
+  [...simple, deviceCode, ...oauth.def.options].flatMap(({ shape }) =>
     Object.entries(shape).flatMap(([member, type]) => ((type as unknown) === secret ? [member] : [])),
   ),
 );

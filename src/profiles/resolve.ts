@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { defined } from '../protocol/json/defined.ts';
 import { ConfigError } from '../state/config-error.ts';
 import { type Environment, findDirectories } from '../state/directories.ts';
+import { withFileLock } from '../state/file-lock.ts';
 import { readJsonFile } from '../state/json-file.ts';
 import { readRegularFile } from '../state/regular-file.ts';
 import { normalizeBaseUrl } from './base-url.ts';
@@ -12,7 +13,7 @@ import { type Profile, type ProfileAuth, profileName, secretMembers } from './pr
 import { type ProxyUrls, resolveProxy } from './proxy.ts';
 import { parseRemovalLimit, type RemovalLimit } from './removal-limit.ts';
 import type { Secret } from './secret.ts';
-import { describeReference, type SecretContext, secretSource } from './secret-reference.ts';
+import { describeReference, type SecretContext, secretSource, secretWriter } from './secret-reference.ts';
 
 /**
  * Credentials that contain no secret. In place of each secret, the credentials contain a function that reads the
@@ -23,12 +24,28 @@ export type ResolvedAuth =
   | { readonly kind: 'bearer'; readonly token: () => Promise<Secret> }
   | { readonly kind: 'basic'; readonly username: string; readonly password: () => Promise<Secret> }
   | { readonly kind: 'header'; readonly name: string; readonly value: () => Promise<Secret> }
+  | (Omit<Extract<ProfileAuth, { tokens: string }>, 'tokens'> & {
+      /** Reads the stored tokens as one text. */
+      readonly tokens: () => Promise<Secret>;
+      readonly store: StoredTokens;
+      /** Says how the person signs in again. */
+      readonly hint: string;
+    })
   | (Omit<Extract<ProfileAuth, { clientSecret: string }>, 'clientSecret'> & {
       readonly clientSecret: () => Promise<Secret>;
     })
   | (Omit<Extract<ProfileAuth, { clientKey: string }>, 'clientKey'> & {
       readonly clientKey: () => Promise<Secret>;
     });
+
+/** The place of the tokens of a person who has signed in. */
+export interface StoredTokens {
+  /** Throws a `ConfigError` (`noSecret`) if nobody has signed in. */
+  read(): Promise<string>;
+  write(text: string): Promise<void>;
+  /** Runs an action under a lock that all processes of this configuration share. */
+  exclusive<T>(action: () => Promise<T>): Promise<T>;
+}
 
 /** A connection with all settings except the secrets. */
 export interface ResolvedConnection {
@@ -177,7 +194,7 @@ async function fromProfile(
     proxy,
     dialect,
     base: normalizeBaseUrl(profile.url, `${file}: profiles.${name}.url`),
-    auth: resolveAuth(profile.auth, { env, configDirectory }),
+    auth: readAuth(profile.auth, { env, configDirectory, profile: name }),
     headers: profile.headers ?? {},
     ca,
     cert,
@@ -207,22 +224,53 @@ function pemFilesOf(profile: Profile, configDirectory: string): ResolvedConnecti
   return named.length === 0 ? undefined : Object.fromEntries(named);
 }
 
-function resolveAuth(auth: ProfileAuth, context: SecretContext): ResolvedAuth {
+/**
+ * Replaces the references of a credential by functions that read the secrets. `read` replaces the function of each
+ * secret, for a secret that is not saved yet.
+ */
+export function readAuth(
+  auth: ProfileAuth,
+  context: SecretContext & { readonly profile: string },
+  read?: () => Promise<Secret>,
+): ResolvedAuth {
+  const source = (reference: string): (() => Promise<Secret>) => read ?? secretSource(reference, context);
   switch (auth.kind) {
     case 'none':
       return auth;
     case 'bearer':
-      return { ...auth, token: secretSource(auth.token, context) };
+      return { ...auth, token: source(auth.token) };
     case 'basic':
-      return { ...auth, password: secretSource(auth.password, context) };
+      return { ...auth, password: source(auth.password) };
     case 'header':
-      return { ...auth, value: secretSource(auth.value, context) };
+      return { ...auth, value: source(auth.value) };
+    case 'oauth2-device-code':
+      return { ...auth, ...readTokens(auth.tokens, source(auth.tokens), context) };
     case 'oauth2-client-credentials':
-      if (auth.clientAuthentication === 'private_key_jwt') {
-        return { ...auth, clientKey: secretSource(auth.clientKey, context) };
-      }
-      return { ...auth, clientSecret: secretSource(auth.clientSecret, context) };
+      if (auth.clientAuthentication === 'private_key_jwt') return { ...auth, clientKey: source(auth.clientKey) };
+      return { ...auth, clientSecret: source(auth.clientSecret) };
   }
+}
+
+function readTokens(
+  reference: string,
+  tokens: () => Promise<Secret>,
+  context: SecretContext & { readonly profile: string },
+): { tokens: () => Promise<Secret>; store: StoredTokens; hint: string } {
+  const { profile, configDirectory } = context;
+  const hint = `To sign in, run scimctl profiles login ${profile}.`;
+  const read = async (): Promise<Secret> => {
+    try {
+      return await tokens();
+    } catch (cause) {
+      throw new ConfigError('noSecret', `nobody has signed in with the profile ${profile}`, hint, { cause });
+    }
+  };
+  const store: StoredTokens = {
+    read: async () => (await read()).value,
+    write: async (text) => secretWriter(reference, context)?.(text),
+    exclusive: (action) => withFileLock(path.join(configDirectory, `tokens-${profile}`), action),
+  };
+  return { tokens: read, store, hint };
 }
 
 /** Maximum size of a PEM file in bytes. A bundle of CA certificates has a few hundred kilobytes. */

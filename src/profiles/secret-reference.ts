@@ -5,7 +5,7 @@ import { ConfigError } from '../state/config-error.ts';
 import type { Environment } from '../state/directories.ts';
 import { readRegularFile } from '../state/regular-file.ts';
 import type { Secret } from './secret.ts';
-import { readStoredSecret, secretsFile } from './secrets-file.ts';
+import { readStoredSecret, secretsFile, storeSecret } from './secrets-file.ts';
 
 /** The sources from which secrets are read. */
 export interface SecretContext {
@@ -14,6 +14,8 @@ export interface SecretContext {
   readonly configDirectory: string;
   /** Maximum duration of a command in milliseconds. Default: 30,000. */
   readonly commandTimeout?: number;
+  /** Platform whose keychain is used. Default: the platform of this process. */
+  readonly platform?: NodeJS.Platform;
 }
 
 /**
@@ -25,6 +27,8 @@ interface SecretKind {
   /** Describes the place of the secret for messages. Default: the reference itself. */
   readonly place?: (argument: string, context: Pick<SecretContext, 'configDirectory'>) => string;
   read(argument: string, context: SecretContext): Promise<Secret>;
+  /** Replaces the secret. Absent if scimctl cannot write to this place. */
+  readonly write?: (argument: string, value: string, context: SecretContext) => Promise<void>;
 }
 
 /** Maximum size of a file with a secret, in bytes. */
@@ -47,11 +51,21 @@ const kinds = {
   stored: {
     argument: 'NAME',
     read: (name, { configDirectory }) => readStoredSecret(configDirectory, name),
+    write: (name, value, { configDirectory }) => storeSecret(configDirectory, name, value),
     place: (name, { configDirectory }) => `stored:${name} in ${secretsFile(configDirectory)}`,
+  },
+  keychain: {
+    argument: 'NAME',
+    // Imports the module only here, for the same reason as above.
+    read: async (name, { env, platform }) =>
+      (await import('./keychain/keychain.ts')).readKeychain(name, { env, platform }),
+    write: async (name, value, { env, platform }) =>
+      (await import('./keychain/keychain.ts')).writeKeychain(name, value, { env, platform }),
+    place: (name) => `keychain:${name}, in the keychain of this user`,
   },
 } as const satisfies Record<string, SecretKind>;
 
-/** The forms of references, for messages: `env:NAME, file:PATH, command:CMD or stored:NAME`. */
+/** The forms of references, for messages: `env:NAME, file:PATH, command:CMD, stored:NAME or keychain:NAME`. */
 export const referenceForms = Object.entries(kinds)
   .map(([kind, { argument }]) => `${kind}:${argument}`)
   .join(', ')
@@ -87,6 +101,12 @@ export function storedName(reference: string): string | undefined {
   return parsed?.kind === kinds.stored ? parsed.argument : undefined;
 }
 
+/** Returns the name of an entry of the keychain; undefined for other references. */
+export function keychainAccount(reference: string): string | undefined {
+  const parsed = parse(reference);
+  return parsed?.kind === kinds.keychain ? parsed.argument : undefined;
+}
+
 /**
  * Returns a function that reads the secret at each call. If there is no secret, this function rejects with a
  * `ConfigError` (`noSecret`) whose message contains the place of the secret.
@@ -99,6 +119,19 @@ export function secretSource(reference: string, context: SecretContext): () => P
     if (secret.value !== '') return secret;
     throw new ConfigError('noSecret', `the secret from ${reference} is empty`);
   };
+}
+
+/**
+ * Returns a function that replaces the secret of a reference. Returns `undefined` for a reference to a place where
+ * scimctl cannot write, such as an environment variable.
+ */
+export function secretWriter(
+  reference: string,
+  context: SecretContext,
+): ((value: string) => Promise<void>) | undefined {
+  const parsed = parse(reference);
+  const write = parsed?.kind.write;
+  return parsed && write && ((value) => write(parsed.argument, value, context));
 }
 
 function parse(text: string): { kind: SecretKind; argument: string } | undefined {

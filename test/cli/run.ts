@@ -62,6 +62,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** The clock. Default: a clock that does not advance. */
   readonly now?: () => number;
+  /** The time in milliseconds since 1970. Default: the clock of the machine. */
+  readonly time?: () => number;
   /** Replaces pauses. By default, a pause takes no time. */
   readonly sleep?: Context['sleep'];
   /** Called with the text on stdout, while a long command still runs. */
@@ -116,6 +118,7 @@ export async function scimctl(argv: readonly string[], options: RunOptions = {})
     prompter: { ...unexpected, ...options.prompter },
     sleep: options.sleep ?? (() => Promise.resolve()),
     now: options.now ?? (() => 0),
+    ...(options.time ? { time: options.time } : {}),
     ...(options.exchange ? { exchange: options.exchange } : {}),
   };
   const exitCode = await run(argv, context, registry);

@@ -36,7 +36,7 @@ describe('a wrong config.json says where it is wrong, and shows no value', () =>
     [
       'a secret in it',
       { version: 1, profiles: { p: { ...bearer, auth: { kind: 'bearer', token: 'planted-secret' } } } },
-      ': profiles.p.auth.token: must be a reference to the secret (env:NAME, file:PATH, command:CMD or stored:NAME); this file must not contain the secret itself',
+      ': profiles.p.auth.token: must be a reference to the secret (env:NAME, file:PATH, command:CMD, stored:NAME or keychain:NAME); this file must not contain the secret itself',
     ],
     [
       'a credential among the headers',

@@ -8,7 +8,7 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import type { LiveLine } from '../../output/live-line.ts';
 import { sanitise } from '../../output/sanitise.ts';
 import { type ResolvedConnection, resolveConnection } from '../../profiles/resolve.ts';
-import { compose, type Layer, type ScimResponse } from '../../protocol/exchange/exchange.ts';
+import { compose, type Exchange, type Layer, type ScimResponse } from '../../protocol/exchange/exchange.ts';
 import type { Redactor } from '../../protocol/redaction/index.ts';
 import { findDirectories } from '../../state/directories.ts';
 import { createDiskCache } from '../../state/disk-cache.ts';
@@ -31,6 +31,8 @@ import { createWaiting } from './waiting.ts';
 export interface Session {
   readonly client: ScimClient;
   readonly connection: ResolvedConnection;
+  /** The exchange for requests to an authorization server. */
+  readonly tokenExchange: Exchange;
   /** Reads the observations of earlier runs about the service. `close` stores the observations for the next run. */
   memory(): Promise<ServiceMemory>;
   /** Requests that `--dry-run` did not send, in order. */
@@ -95,6 +97,8 @@ export interface SessionOptions {
   readonly onTrace?: ((event: TraceEvent) => void) | undefined;
   /** The flag that names the profile, for messages. Default: `--profile`. */
   readonly chosenBy?: string;
+  /** Changes the connection before it is opened. Default: no change. */
+  readonly adjust?: (connection: ResolvedConnection) => ResolvedConnection;
   /** Receives every notice of the connection, even if the notice is not shown. */
   readonly onNotice?: OnNotice;
 }
@@ -103,7 +107,8 @@ export interface SessionOptions {
 export async function openSession(context: Context, flags: GlobalFlags, options: SessionOptions): Promise<Session> {
   const { env, cwd } = context;
   const { tell } = options;
-  const resolved = await resolveConnection(given({ profile: flags.profile, flag: options.chosenBy }), env, cwd);
+  const saved = await resolveConnection(given({ profile: flags.profile, flag: options.chosenBy }), env, cwd);
+  const resolved = options.adjust?.(saved) ?? saved;
   const connection = limitPace(resolved, flags, (note) => {
     if (!flags.quiet) tell(`Note: ${note}`);
   });
@@ -130,6 +135,7 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     onLimit: waiting.onLimit,
     ...traceOf(flags, options),
     ...(context.exchange ? { transport: context.exchange } : {}),
+    ...(context.time ? { time: context.time } : {}),
     retry: { stop: context.signal, ...given({ sleep: context.sleep, maxWait: maxWaitOf(connection, options) }) },
   });
   const planned: PlannedRequest[] = [];
@@ -186,9 +192,11 @@ export async function openSession(context: Context, flags: GlobalFlags, options:
     auditing.close();
     await connected.close();
   };
+  const { tokenExchange } = connected;
   return {
     client,
     connection,
+    tokenExchange,
     planned,
     curlCommands,
     memory: openMemory,

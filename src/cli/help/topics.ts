@@ -131,7 +131,11 @@ const environment = [
     'NO_PROXY',
     'hosts that are reached without a proxy: example.com,.example.org,* (this machine is always reached without a proxy)',
   ],
-  ['SCIMCTL_NO_INPUT, CI', 'never ask questions'],
+  ['SCIMCTL_NO_INPUT, CI', 'never ask questions, use no colours, and overwrite no line; 0 and false mean not set'],
+  [
+    'VISUAL, EDITOR',
+    'the editor of scimctl profiles edit, with arguments, such as "code --wait"; VISUAL has precedence',
+  ],
   ['NO_COLOR, TERM=dumb', 'use no colours'],
   ['NODE_EXTRA_CA_CERTS', 'PEM file of additional certificate authorities to trust'],
 ] as const;

@@ -1,13 +1,14 @@
 import { sanitise } from '../../output/sanitise.ts';
-import type { Context, Prompter } from '../context.ts';
+import { type Context, type Prompter, unattendedBy } from '../context.ts';
 import { InterruptedError, UsageError } from '../errors/errors.ts';
 
 /**
  * True if questions can be asked. Both stdin and stderr must be terminals, and `CI`, `SCIMCTL_NO_INPUT` and
  * `--no-input` must not be set.
  */
-export function canAsk({ stdin, stderr, env }: Context, noInput: boolean): boolean {
-  return stdin.isTerminal && stderr.isTerminal && !env['CI'] && !env['SCIMCTL_NO_INPUT'] && !noInput;
+export function canAsk(context: Context, noInput: boolean): boolean {
+  const { stdin, stderr } = context;
+  return stdin.isTerminal && stderr.isTerminal && unattendedBy(context) === undefined && !noInput;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { normalizeBaseUrl } from '../../profiles/base-url.ts';
 import { configFile, findProfile, loadConfig, updateConfig } from '../../profiles/config.ts';
 import { isProduction } from '../../profiles/environment.ts';
@@ -6,18 +7,37 @@ import { printMemberMinimum } from '../../profiles/keep-members.ts';
 import type { Config, Profile, ProfileAuth } from '../../profiles/profile.ts';
 import { printRemovalLimit } from '../../profiles/removal-limit.ts';
 import { type ResolvedAuth, resolveConnection } from '../../profiles/resolve.ts';
-import { absoluteReference, isSecretReference, referenceForms, storedName } from '../../profiles/secret-reference.ts';
+import {
+  absoluteReference,
+  describeReference,
+  isSecretReference,
+  keychainAccount,
+  referenceForms,
+  storedName,
+} from '../../profiles/secret-reference.ts';
 import { findStoredSecret, storeSecret } from '../../profiles/secrets-file.ts';
 import { findDirectories } from '../../state/directories.ts';
+import { createDiskCache } from '../../state/disk-cache.ts';
 import { BaseCommand } from '../base-command.ts';
 import { type DialectChoice, dialectsOf, loadDialect } from '../connection/dialect.ts';
-import { UsageError } from '../errors/errors.ts';
+import { SafetyError, UsageError } from '../errors/errors.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import { readStdin } from '../input/stdin.ts';
+import { probe } from './probe.ts';
+import type { SecretStore } from './profile-input.ts';
+import { weakenedGuards } from './weaker-safety.ts';
 
 /** A reference to a secret. If the secret must be stored in the secrets file, `value` contains the secret. */
 export interface GivenSecret {
   readonly reference: string;
   readonly value?: string;
+}
+
+/** Flags about the secret of a profile. */
+interface SecretFlags {
+  readonly secret?: string | undefined;
+  readonly 'client-key'?: string | undefined;
+  readonly store?: SecretStore | undefined;
 }
 
 /** The secret of a profile: the value of `--secret`, or the private key of `--client-key`. */
@@ -73,6 +93,11 @@ export abstract class ProfileCommand extends BaseCommand {
     return findDirectories(this.context.env).config;
   }
 
+  /** Folder that contains the audit log, journals and snapshots. */
+  protected get stateFolder(): string {
+    return findDirectories(this.context.env).state;
+  }
+
   /** Loads all profiles. */
   protected load(): Promise<Config> {
     return loadConfig(this.folder);
@@ -91,15 +116,20 @@ export abstract class ProfileCommand extends BaseCommand {
   protected async saveAll(all: readonly NewProfile[]): Promise<Config> {
     for (const { dialect } of all) await loadDialect(dialect, '--dialect');
     const restore: (() => Promise<void>)[] = [];
+    const { profiles: previous } = await this.load();
     let saved: Config;
     try {
-      for (const { name, secret } of all) restore.push(await this.storeNewSecret(name, secret?.value));
+      for (const { name, secret } of all) restore.push(await this.storeNewSecret(name, secret));
       saved = await updateConfig(this.folder, (config) => all.reduce(withProfile, config));
     } catch (error) {
       for (const restoreSecret of restore.reverse()) await restoreSecret();
       throw error;
     }
-    for (const { name } of all) await this.removeUnusedSecret(name, saved);
+    for (const { name } of all) {
+      await this.removeUnusedSecret(name, Object.hasOwn(previous, name) ? previous[name] : undefined, saved);
+      const url = Object.hasOwn(previous, name) ? previous[name]?.url : undefined;
+      if (url !== undefined && url !== saved.profiles[name]?.url) await this.clearCaches(name, url);
+    }
     return saved;
   }
 
@@ -123,14 +153,26 @@ export abstract class ProfileCommand extends BaseCommand {
     return findProfile(await this.load(), name, 'the command line');
   }
 
-  /** Removes a profile and its stored secret. */
+  /**
+   * Removes a profile, its stored secret, and what earlier runs learned about its service. The audit log, journals of
+   * jobs and snapshots stay, because they are evidence of changes that were made.
+   */
   protected async remove(name: string): Promise<void> {
+    const removed = await this.saved(name);
     const left = await updateConfig(this.folder, ({ profiles, current, version }) => {
       const others = Object.fromEntries(Object.entries(profiles).filter(([other]) => other !== name));
       const isCurrent = current === undefined || current === name;
       return { version, profiles: others, ...(isCurrent ? {} : { current }) };
     });
-    await this.removeUnusedSecret(name, left);
+    await this.removeUnusedSecret(name, removed, left);
+    await this.clearCaches(name, removed.url);
+  }
+
+  /** Removes the discovery documents of a service and the observations of earlier runs. */
+  private async clearCaches(name: string, url: string): Promise<void> {
+    // A session names the owner of its cache in this way too.
+    const owner = [name, normalizeBaseUrl(url, 'url')];
+    await createDiskCache({ directory: findDirectories(this.context.env).cache, owner }).clear();
   }
 
   /** Describes the connection of a profile or of the environment, with the origin of each value. Reads no secret. */
@@ -179,22 +221,32 @@ export abstract class ProfileCommand extends BaseCommand {
    */
   protected async secretsGiven(
     profile: string,
-    { secret, 'client-key': key }: { readonly secret?: string | undefined; readonly 'client-key'?: string | undefined },
+    { secret, 'client-key': key, store }: SecretFlags,
   ): Promise<GivenSecrets> {
     if (secret !== undefined && key !== undefined) {
       throw new UsageError('--secret and --client-key exclude each other', {
         hint: 'a client of OAuth 2 authenticates with a secret or with a private key',
       });
     }
-    if (secret !== undefined) return { secret: await this.secretGiven(profile, secret, '--secret') };
-    return key === undefined ? {} : { clientKey: await this.secretGiven(profile, key, '--client-key') };
+    if (secret !== undefined) return { secret: await this.secretGiven(profile, secret, '--secret', store) };
+    if (key !== undefined) return { clientKey: await this.secretGiven(profile, key, '--client-key', store) };
+    if (store !== undefined) throw new UsageError('--store needs --secret - or --client-key -');
+    return {};
   }
 
-  private async secretGiven(profile: string, given: string, flag: string): Promise<GivenSecret> {
+  /**
+   * Converts one reference or `-` as `secretsGiven` does. `flag` is the flag that contains the value, for messages.
+   */
+  protected async secretGiven(profile: string, given: string, flag: string, store?: SecretStore): Promise<GivenSecret> {
     if (given === '-') {
       const value = (await readStdin(this.context)).trim();
       if (value === '') throw new UsageError('the secret is empty');
-      return { reference: `stored:${profile}`, value };
+      return this.typedSecret(profile, value, store);
+    }
+    if (store !== undefined) {
+      throw new UsageError(`--store needs ${flag} -`, {
+        hint: 'a reference such as env:NAME says itself where the secret is',
+      });
     }
     if (!isSecretReference(given)) {
       throw new UsageError(`the value of ${flag} is not a reference to a secret`, {
@@ -207,24 +259,121 @@ export abstract class ProfileCommand extends BaseCommand {
     return { reference };
   }
 
+  /**
+   * Returns the reference to a secret that was typed or read from standard input. `store` decides where the secret will
+   * be stored. Throws a `ConfigError` if the keychain is wanted and does not work.
+   */
+  protected async typedSecret(profile: string, value: string, store: SecretStore = 'file'): Promise<GivenSecret> {
+    const file = { reference: `stored:${profile}`, value };
+    if (store === 'file') return file;
+    const { findInKeychain, newAccount } = await import('../../profiles/keychain/keychain.ts');
+    const account = newAccount(profile);
+    try {
+      // The entry does not exist. This call shows whether the keychain can be used.
+      await findInKeychain(account, this.context);
+    } catch (error) {
+      if (store === 'keychain') throw error;
+      this.note(`Note: the secret is stored in a file, because ${(error as Error).message}`);
+      return file;
+    }
+    return { reference: `keychain:${account}`, value };
+  }
+
+  /**
+   * Returns the reference to save in a profile. The tokens of the device code grant are stored later, by `profiles
+   * login`. Throws a `UsageError` for a secret with this grant.
+   */
+  protected referenceFor(
+    name: string,
+    kind: ProfileAuth['kind'] | undefined,
+    given: GivenSecret | undefined,
+    previous?: Profile,
+  ): string | undefined {
+    const before = previous?.auth.kind;
+    if ((kind ?? before) !== 'oauth2-device-code') return given?.reference;
+    if (given === undefined) return before === 'oauth2-device-code' ? undefined : `stored:${name}`;
+    throw new UsageError('--secret cannot be used with --auth oauth2-device-code', {
+      hint: `a person signs in with scimctl profiles login ${name}`,
+    });
+  }
+
+  /** Describes the place of a secret of a saved profile, for a note. */
+  protected async placeOf(name: string, reference: string): Promise<string> {
+    const { profiles } = await this.load();
+    const others = Object.keys(profiles).filter(
+      (other) => other !== name && referenceOf((profiles[other] as Profile).auth).includes(reference),
+    );
+    const shared = others.length === 0 ? '' : `; it is also the secret of ${others.join(', ')}`;
+    return `${describeReference(reference, { configDirectory: this.folder })}${shared}`;
+  }
+
+  /**
+   * Asks for consent if a change removes or weakens a guard of a profile. Throws a `SafetyError` without consent, and a
+   * `UsageError` if no question can be asked. Asks nothing if `isGiven` is true.
+   */
+  protected async confirmWeaker(name: string, before: Profile, after: Profile, isGiven: boolean): Promise<void> {
+    const weakened = weakenedGuards(before, after);
+    if (weakened.length === 0 || isGiven) return;
+    const question = `Weaken the safety settings of profile ${name}: ${weakened.join('; ')}?`;
+    const asker = await this.prompter(question, 'to give consent without a question, use --yes');
+    if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
+  }
+
+  /** Prints a note if a secret that was saved for one host will be sent to another host. */
+  protected noteMovedSecret(before: Profile, after: Profile): void {
+    const [from, to] = [before, after].map(({ url }) => new URL(url).host);
+    const isKept = isDeepStrictEqual(referenceOf(before.auth), referenceOf(after.auth));
+    if (from === to || !isKept || before.auth.kind === 'none') return;
+    this.note(
+      `Note: the secret was saved for ${from}, and scimctl will now send it to ${to}; to save another secret, use --secret`,
+    );
+  }
+
+  /**
+   * Tests the connection of this command step by step. Throws the error of the first failed step. Its message begins
+   * with `consequence`.
+   */
+  protected async testConnection(consequence: string): Promise<void> {
+    const { client } = await this.session();
+    for await (const { step, ok, detail, error } of probe(client)) {
+      if (error) throw new ServiceError(consequence, error);
+      this.note(`${ok ? 'ok  ' : 'FAIL'}  ${step}: ${detail}`);
+    }
+  }
+
   /** Returns the dialects whose services can have this base URL. Throws a `ConfigError` for an invalid URL. */
   protected dialectsOf(url: string): Promise<readonly DialectChoice[]> {
     return dialectsOf(normalizeBaseUrl(url, '--url'));
   }
 
-  /** Stores a secret under the name of its profile. Returns a function that restores the old secret. */
-  private async storeNewSecret(name: string, value: string | undefined): Promise<() => Promise<void>> {
-    if (value === undefined) return async () => undefined;
+  /** Stores a new secret in the keychain or in the secrets file. Returns a function that restores the old state. */
+  private async storeNewSecret(name: string, secret: GivenSecret | undefined): Promise<() => Promise<void>> {
+    if (secret?.value === undefined) return async () => undefined;
+    const account = keychainAccount(secret.reference);
+    if (account !== undefined) {
+      const { removeFromKeychain, writeKeychain } = await import('../../profiles/keychain/keychain.ts');
+      await writeKeychain(account, secret.value, this.context);
+      // An error here would hide the error that made the restoration necessary.
+      return () => removeFromKeychain(account, this.context).catch(() => undefined);
+    }
     const before = await findStoredSecret(this.folder, name);
-    await storeSecret(this.folder, name, value);
+    await storeSecret(this.folder, name, secret.value);
     return () => storeSecret(this.folder, name, before);
   }
 
-  private async removeUnusedSecret(name: string, { profiles }: Config): Promise<void> {
-    const isUsed = Object.values(profiles).some(({ auth }) =>
-      referenceOf(auth).some((text) => storedName(text) === name),
-    );
+  /** Removes the secrets of the previous state of a profile that no profile uses any more. */
+  private async removeUnusedSecret(name: string, previous: Profile | undefined, { profiles }: Config): Promise<void> {
+    const used = new Set(Object.values(profiles).flatMap(({ auth }) => referenceOf(auth)));
+    const isUsed = [...used].some((text) => storedName(text) === name);
     if (!isUsed) await storeSecret(this.folder, name, undefined);
+    for (const reference of previous ? referenceOf(previous.auth) : []) {
+      const account = keychainAccount(reference);
+      if (account === undefined || used.has(reference)) continue;
+      const { removeFromKeychain } = await import('../../profiles/keychain/keychain.ts');
+      await removeFromKeychain(account, this.context).catch((error: Error) =>
+        this.note(`Note: the old entry ${account} stays in the keychain: ${error.message}`),
+      );
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import type { Exchange, Layer, ScimRequest } from '../../protocol/exchange/excha
 import { isLoopbackHost } from '../../protocol/exchange/loopback.ts';
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import { ClientError } from '../client-error.ts';
+import type { DeviceCode } from './device-tokens.ts';
 import { base64, type ClientCredentials, clientCredentials } from './oauth.ts';
 import type { Redactor } from './redact.ts';
 import { type CachedSecret, cacheSecret, type SecretSource } from './token.ts';
@@ -12,7 +13,8 @@ export type Credential =
   | { readonly kind: 'bearer'; readonly token: SecretSource }
   | { readonly kind: 'basic'; readonly username: string; readonly password: SecretSource }
   | { readonly kind: 'header'; readonly name: string; readonly value: SecretSource }
-  | ClientCredentials;
+  | ClientCredentials
+  | DeviceCode;
 
 export interface AuthOptions {
   /** Receives every secret, so that traces and errors contain no secrets. */
@@ -81,6 +83,22 @@ function schemeOf(credential: Exclude<Credential, { kind: 'none' }>, next: Excha
       };
       return { secret, header: bearer };
     }
+    case 'oauth2-device-code': {
+      const { tokenLayer, redactor, now = Date.now } = options;
+      let fetchToken: SecretSource | undefined;
+      const secret: SecretSource = async () => {
+        assertSecure(credential.tokenUrl, options);
+        // Imports the module only here, because few connections use it.
+        fetchToken ??= (await import('./device-tokens.ts')).deviceTokens(credential, {
+          next,
+          tokenLayer,
+          redactor,
+          now,
+        });
+        return fetchToken();
+      };
+      return { secret, header: bearer };
+    }
   }
 }
 
@@ -121,7 +139,11 @@ function authorized(request: ScimRequest, scheme: Scheme, secret: string, redact
   return { ...request, headers: { ...request.headers, [name]: value } };
 }
 
-function assertSecure(address: string, { allowInsecureHttp = false }: AuthOptions): void {
+/** Throws a `ClientError` (`insecureTransport`) for plain http to another machine. */
+export function assertSecure(
+  address: string,
+  { allowInsecureHttp = false }: Pick<AuthOptions, 'allowInsecureHttp'>,
+): void {
   const url = new URL(address);
   if (url.protocol === 'https:' || allowInsecureHttp || isLoopbackHost(url.hostname)) return;
   throw new ClientError(

@@ -39,7 +39,8 @@ export interface ClientKey {
   readonly algorithm?: SigningAlgorithm;
 }
 
-interface Tools {
+/** What a token request needs. */
+export interface Tools {
   /** Sends the token request. */
   readonly next: Exchange;
   /** Wraps the token request, for example with `retry`. */
@@ -57,22 +58,41 @@ export function clientCredentials(settings: ClientCredentials, tools: Tools): Se
   const url = new URL(settings.tokenUrl);
   return async () => {
     const authentication = await authenticationOf(settings, tools);
-    const form = new URLSearchParams({ grant_type: 'client_credentials', ...settings.parameters });
-    if (settings.scope !== undefined) form.set('scope', settings.scope);
+    const form = { grant_type: 'client_credentials', ...settings.parameters, ...scopeOf(settings) };
     // Each retry passes through the authentication again, so each retry gets a new assertion. An authorization server
     // accepts an assertion only once and for a short time.
-    const layers = tools.tokenLayer ? [tools.tokenLayer, authentication] : [authentication];
-    const response = await compose(...layers)(tools.next)({
-      method: 'POST',
-      base: url.origin + url.pathname,
-      path: '',
-      query: Object.fromEntries(url.searchParams),
-      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-      raw: form.toString(),
-    });
-    for (const name of tokenNames) addSecret(response, name, tools.redactor);
-    return readToken(response, url, settings, tools);
+    const response = await sendForm(url, form, tools, authentication);
+    return readToken(response, url, tools, hintOf(settings));
   };
+}
+
+function scopeOf({ scope }: { readonly scope?: string }): Readonly<Record<string, string>> {
+  return scope === undefined ? {} : { scope };
+}
+
+/**
+ * Sends a form to an endpoint of an authorization server (RFC 6749 section 3.2), and redacts the tokens of the response.
+ * `authentication` is the layer that authenticates the client.
+ */
+export async function sendForm(
+  url: URL,
+  form: Readonly<Record<string, string>>,
+  { next, tokenLayer, redactor }: Tools,
+  authentication?: Layer,
+  signal?: AbortSignal,
+): Promise<ScimResponse> {
+  const layers = [tokenLayer, authentication].filter((layer) => layer !== undefined);
+  const response = await compose(...layers)(next)({
+    method: 'POST',
+    base: url.origin + url.pathname,
+    path: '',
+    query: Object.fromEntries(url.searchParams),
+    headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+    raw: new URLSearchParams(form).toString(),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  for (const name of tokenNames) addSecret(response, name, redactor);
+  return response;
 }
 
 /** Creates the layer that authenticates the client in a token request. */
@@ -141,22 +161,28 @@ function formEncode(text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1);
 }
 
-/** Reads the response of a token endpoint (RFC 6749 sections 5.1 and 5.2). `expires_in` may be a string. */
-function readToken(
+/** An access token, and the refresh token that renews it. */
+export interface TokenResponse extends SecretValue {
+  readonly refreshToken?: string;
+}
+
+/**
+ * Reads the response of a token endpoint (RFC 6749 sections 5.1 and 5.2). `expires_in` may be a string. Throws a
+ * `ClientError` (`noToken`) with the error text of the server and with `hint`.
+ */
+export function readToken(
   { status, body }: ScimResponse,
   url: URL,
-  { clientAuthentication }: ClientCredentials,
-  { redactor, now }: Tools,
-): SecretValue {
+  { redactor, now }: Pick<Tools, 'redactor' | 'now'>,
+  hint: string,
+): TokenResponse {
   if (!isObject(body) || status >= 400 || typeof body.access_token !== 'string' || body.access_token === '') {
     const words = isObject(body) ? [body.error, body.error_description].filter((word) => typeof word === 'string') : [];
     const reason = words.length === 0 ? 'no token' : visibleText(redactor.text(words.join(': ')));
     throw new ClientError(
       'noToken',
       `the token endpoint ${url.host}${url.pathname} responded with status ${status}: ${reason}`,
-      clientAuthentication === 'private_key_jwt'
-        ? 'Check the client id, the private key, the key id, the scope and the token URL of the profile, and the clock of this machine.'
-        : 'Check the client id, the client secret, the scope and the token URL of the profile.',
+      hint,
     );
   }
   const type = body.token_type;
@@ -167,5 +193,17 @@ function readToken(
     );
   }
   const seconds = Number(body.expires_in ?? Number.NaN);
-  return { value: body.access_token, ...(seconds > 0 ? { expiresAt: now() + seconds * 1000 } : {}) };
+  return {
+    value: body.access_token,
+    ...(seconds > 0 ? { expiresAt: now() + seconds * 1000 } : {}),
+    ...(typeof body.refresh_token === 'string' && body.refresh_token !== ''
+      ? { refreshToken: body.refresh_token }
+      : {}),
+  };
+}
+
+function hintOf({ clientAuthentication }: ClientCredentials): string {
+  return clientAuthentication === 'private_key_jwt'
+    ? 'Check the client id, the private key, the key id, the scope and the token URL of the profile, and the clock of this machine.'
+    : 'Check the client id, the client secret, the scope and the token URL of the profile.';
 }

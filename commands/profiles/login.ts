@@ -1,0 +1,1 @@
+export { ProfilesLogin as default } from '../../src/cli/profile/login.ts';

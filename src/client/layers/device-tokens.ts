@@ -1,0 +1,107 @@
+import { isObject } from '../../protocol/json/json.ts';
+import { ClientError } from '../client-error.ts';
+import { readToken, sendForm, type Tools } from './oauth.ts';
+import type { SecretSource, SecretValue } from './token.ts';
+
+/** Keeps the tokens of a person who has signed in. The text is made by `printTokens`. */
+export interface TokenStore {
+  /** Rejects if nobody has signed in. */
+  read(): Promise<string>;
+  write(text: string): Promise<void>;
+  /** Runs an action while no other process runs such an action. */
+  exclusive<T>(action: () => Promise<T>): Promise<T>;
+}
+
+/** A person who signed in with the device code grant (RFC 8628). */
+export interface DeviceCode {
+  readonly kind: 'oauth2-device-code';
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly scope?: string;
+  readonly store: TokenStore;
+  /** Says how the person signs in again, for errors. */
+  readonly hint: string;
+}
+
+/** The tokens of a person. */
+export interface DeviceTokens {
+  readonly accessToken: string;
+  /** Expiry of the access token in milliseconds since 1970; absent if it is not known. */
+  readonly expiresAt?: number;
+  /** Renews the access token; absent if the authorization server gives none. */
+  readonly refreshToken?: string;
+}
+
+/** Formats tokens for a `TokenStore`. */
+export function printTokens(tokens: DeviceTokens): string {
+  return JSON.stringify(tokens);
+}
+
+/** Reads tokens from the text of a `TokenStore`; undefined for any other text. */
+export function parseTokens(text: string): DeviceTokens | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(value) || typeof value['accessToken'] !== 'string') return undefined;
+  const { accessToken, expiresAt, refreshToken } = value;
+  return {
+    accessToken,
+    ...(typeof expiresAt === 'number' ? { expiresAt } : {}),
+    ...(typeof refreshToken === 'string' ? { refreshToken } : {}),
+  };
+}
+
+/** Milliseconds before its expiry at which an access token is not used any more. */
+const margin = 30_000;
+
+/**
+ * Creates a source of access tokens of a person. Uses the stored access token until it expires or is rejected, then
+ * renews it with the refresh token (RFC 6749 section 6) and stores the new tokens. Throws a `ClientError` (`noToken`) if
+ * the person must sign in again.
+ */
+export function deviceTokens(settings: DeviceCode, tools: Tools): SecretSource {
+  const { store, hint } = settings;
+  /** The access token that this source has returned. If the source is called again, the service has rejected it. */
+  let returned: string | undefined;
+  const read = async (): Promise<DeviceTokens> => {
+    const tokens = parseTokens(await store.read());
+    if (!tokens) throw new ClientError('noToken', 'the stored tokens cannot be read', hint);
+    for (const secret of [tokens.accessToken, tokens.refreshToken]) if (secret) tools.redactor.add(secret);
+    return tokens;
+  };
+  const isUsable = ({ accessToken, expiresAt = Number.POSITIVE_INFINITY }: DeviceTokens): boolean =>
+    accessToken !== returned && expiresAt - margin > tools.now();
+  const use = ({ accessToken, expiresAt }: DeviceTokens): SecretValue => {
+    returned = accessToken;
+    return { value: accessToken, ...(expiresAt === undefined ? {} : { expiresAt }) };
+  };
+  return async () => {
+    const kept = await read();
+    if (isUsable(kept)) return use(kept);
+    return store.exclusive(async () => {
+      // Another process may have renewed the tokens while this process waited.
+      const current = await read();
+      if (isUsable(current)) return use(current);
+      const renewed = await refresh(current, settings, tools);
+      await store.write(printTokens(renewed));
+      return use(renewed);
+    });
+  };
+}
+
+async function refresh(
+  { refreshToken }: DeviceTokens,
+  { tokenUrl, clientId, hint }: DeviceCode,
+  tools: Tools,
+): Promise<DeviceTokens> {
+  if (refreshToken === undefined) throw new ClientError('noToken', 'the sign-in has expired', hint);
+  const url = new URL(tokenUrl);
+  const form = { grant_type: 'refresh_token', refresh_token: refreshToken, client_id: clientId };
+  const response = await sendForm(url, form, tools);
+  const { value, expiresAt, refreshToken: next = refreshToken } = readToken(response, url, tools, hint);
+  // A server may rotate the refresh token: the old token is then no longer valid.
+  return { accessToken: value, ...(expiresAt === undefined ? {} : { expiresAt }), refreshToken: next };
+}
