@@ -65,14 +65,16 @@ export class AccessShow extends BaseCommand {
     const people = ids ? usersWithId(entries, ids) : [onePerson(entries, args.person as string, header.at)];
     const changes = await this.#changes(connection.base, people, header.at, until);
     const groupsOf = groupsInSnapshot(entries);
-    const states = people.map((user): PastAccess => ({
-      person: user.userName ?? user.id ?? null,
-      id: user.id ?? null,
-      active: user.active ?? null,
-      groups: groupsOf(user),
-      snapshot: header.at,
-      changes: changes.get(String(user.id)) ?? [],
-    }));
+    const states = people.map(
+      (user): PastAccess => ({
+        person: user.userName ?? user.id ?? null,
+        id: user.id ?? null,
+        active: user.active ?? null,
+        groups: groupsOf(user),
+        snapshot: header.at,
+        changes: changes.get(String(user.id)) ?? [],
+      }),
+    );
     if (ids) await this.showList(each(states));
     else if (states[0]) await this.show(states[0]);
     this.note(

@@ -78,7 +78,9 @@ export async function runEdit(scope: ResourceScope, run: EditRun): Promise<RunSu
       hasLimit: flags['max-removals'] !== undefined || connection.maxRemovals !== undefined,
       onSelected: ({ people, leftOut, isUnsupported }) => {
         if (isUnsupported)
-          scope.note(`Note: the service does not support the filter ${selection}, so all users were read and compared with this filter`);
+          scope.note(
+            `Note: the service does not support the filter ${selection}, so all users were read and compared with this filter`,
+          );
         if (leftOut > 0) scope.note(leftOutNote(leftOut));
         if (people.length === 0) scope.note(`no user matches ${selection}; nothing was sent`);
       },

@@ -2,9 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { printJson } from '../../output/json.ts';
 import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
+import { didYouMean } from '../../protocol/text/suggest.ts';
 import { BaseCommand } from '../base-command.ts';
 import { NotFoundError, UsageError } from '../errors/errors.ts';
-import { didYouMean } from '../../protocol/text/suggest.ts';
 import { columnFlags, severalOrNone, toggle } from '../flags.ts';
 
 /** A schema in the list of all schemas. */
