@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
 import { convertToCommonJs } from './common-js.mjs';
+import { writeCompletionTables } from './completion-tables.mjs';
 import { entries, stem } from './entries.mjs';
 import { leanMaps } from './lean-maps.mjs';
 import { leanPackages, shortPackages } from './lean-packages.mjs';
@@ -79,6 +80,7 @@ await convertProgram();
 await Promise.all([
   leanMaps(dist),
   writeManifest(root),
+  writeCompletionTables(root),
   writeFile(
     path.join(dist, 'THIRD-PARTY-LICENSES.txt'),
     await thirdPartyLicences([program.metafile, library.metafile, packages.metafile], root),
@@ -92,6 +94,7 @@ async function buildProgram() {
     ...shared,
     entryPoints: [
       { in: 'src/cli/process.ts', out: 'cli/process' },
+      { in: 'src/cli/completion/process.ts', out: 'cli/complete' },
       ...commands.map((file) => ({ in: file, out: file.replace(/\.ts$/, '') })),
     ],
     chunkNames: 'chunks/[name]-[hash]',

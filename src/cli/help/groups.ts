@@ -6,6 +6,7 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
       init: 'Answer questions to save a profile for a server',
       demo: 'Run scimctl against a temporary server, without an account',
       profiles: 'Servers and their credentials',
+      completion: 'Complete commands in bash, zsh, fish and PowerShell',
     },
   },
   {
