@@ -1,5 +1,5 @@
-// Builds dist/: the program (one chunk for each command), the library entries with their types, the manifest and the
-// licences.
+// Builds dist/: the program (one chunk for each command), the library entries with their types, the manifest, the manual
+// page and the licences.
 import { execFile } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
@@ -15,6 +15,7 @@ import { leanPackages, shortPackages } from './lean-packages.mjs';
 import { leanTypes } from './lean-types.mjs';
 import { thirdPartyLicences } from './licences.mjs';
 import { writeManifest } from './manifest.mjs';
+import { writeManual } from './manual.mjs';
 import { sharedFiles, sharedPackages } from './shared-packages.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -79,7 +80,7 @@ await cp(path.join(dist, 'types'), path.join(dist, 'cjs', 'types'), { recursive:
 await convertProgram();
 await Promise.all([
   leanMaps(dist),
-  writeManifest(root),
+  writeManifest(root).then((commands) => writeManual(root, commands)),
   writeCompletionTables(root),
   writeFile(
     path.join(dist, 'THIRD-PARTY-LICENSES.txt'),

@@ -3,13 +3,17 @@ import path from 'node:path';
 import { Plugin, settings } from '@oclif/core';
 import { commandIndex } from './command-index.mjs';
 
-/** Writes the command index and one description for each command to `dist/manifest/`. Throws if a command cannot be loaded. */
+/**
+ * Writes the command index and one description for each command to `dist/manifest/`. Returns the descriptions. Throws if
+ * a command cannot be loaded.
+ */
 export async function writeManifest(root) {
   const commands = await describeCommands(root);
   const folder = path.join(root, 'dist', 'manifest');
   await writeJson(path.join(folder, 'index.json'), commandIndex(commands));
   for (const command of commands)
     await writeJson(path.join(folder, `${command.id.replaceAll(':', '/')}.json`), command);
+  return commands;
 }
 
 async function writeJson(file, value) {

@@ -98,7 +98,16 @@ it.each([
   ['a command', ['--secret', 'command:echo planted'], 0],
   [
     'a token endpoint',
-    ['--auth', 'oauth2-client-credentials', '--token-url', 'https://id.example.com/token', '--client-id', 'c', '--secret', 'env:HR_TOKEN'],
+    [
+      '--auth',
+      'oauth2-client-credentials',
+      '--token-url',
+      'https://id.example.com/token',
+      '--client-id',
+      'c',
+      '--secret',
+      'env:HR_TOKEN',
+    ],
     0,
   ],
 ])('a secret from %s leads to the right number of requests', async (_, flags, requests) => {

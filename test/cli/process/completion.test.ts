@@ -70,7 +70,7 @@ it.skipIf(!has('fish'))('fish completes commands and values', async () => {
   const script =
     'scimctl completion fish | source; complete -C "scimctl users del"; complete -C "scimctl users get --profile "';
   const { stdout } = await shell(`${harness}\nfish --no-config -c '${script}'`, env);
-  expect(stdout).toBe('delete\tDelete a user\nprod\thttps://a.example/scim\n');
+  expect(stdout).toBe('delete\tDelete a user permanently\nprod\thttps://a.example/scim\n');
 });
 
 it.skipIf(!has('zsh'))('zsh completes a command', async () => {
