@@ -25,12 +25,12 @@ export function renderManual(version, commands, { exitCodes, helpGroups, helpTop
   const shared = Object.values(visible[0].flags).filter(({ helpGroup }) => helpGroup === 'Global');
   const summary = 'administer SCIM service providers from the terminal, or run a local service provider';
   const lines = [
-    `.TH SCIMCTL 1 "" "scimctl ${escape(version)}" "User Commands"`,
+    `.TH SCIMCTL 1 "" "scimctl ${escaped(version)}" "User Commands"`,
     // Long names of flags are neither stretched nor divided.
     '.ad l',
     '.nh',
     '.SH NAME',
-    `scimctl \\- ${escape(summary)}`,
+    `scimctl \\- ${escaped(summary)}`,
     '.SH SYNOPSIS',
     '.B scimctl',
     '.I COMMAND',
@@ -40,7 +40,7 @@ export function renderManual(version, commands, { exitCodes, helpGroups, helpTop
     '.B scimctl \\fICOMMAND\\fB \\-\\-help',
     'shows the meaning of each flag, and examples.',
     ...helpGroups.flatMap(({ title, words }) => [
-      `.SH ${escape(title.toUpperCase())}`,
+      `.SH ${escaped(title.toUpperCase())}`,
       ...visible.filter(({ id }) => Object.hasOwn(words, id.split(':')[0])).flatMap(command),
     ]),
     '.SH FLAGS OF EVERY COMMAND',
@@ -48,7 +48,7 @@ export function renderManual(version, commands, { exitCodes, helpGroups, helpTop
     ...[...helpTopics]
       .filter(([name]) => name !== 'exit-codes')
       .flatMap(([name, topic]) => [
-        `.SH ${escape(name.toUpperCase())}`,
+        `.SH ${escaped(name.toUpperCase())}`,
         text(topic.summary),
         ...block(topic.lines(topicWidth)),
       ]),
@@ -61,18 +61,18 @@ export function renderManual(version, commands, { exitCodes, helpGroups, helpTop
 function command({ id, summary, args, flags }) {
   const own = Object.values(flags).filter(({ helpGroup, hidden }) => helpGroup !== 'Global' && !hidden);
   const words = Object.values(args).map(({ name, required, multiple }) => {
-    const shown = `\\fI${escape(name.toUpperCase())}\\fR${multiple ? '...' : ''}`;
+    const shown = `\\fI${escaped(name.toUpperCase())}\\fR${multiple ? '...' : ''}`;
     return required ? shown : `[${shown}]`;
   });
   const names = own.map(flagName).join(', ');
-  const name = [`\\fBscimctl ${escape(id.replaceAll(':', ' '))}\\fR`, ...words].join(' ');
+  const name = [`\\fBscimctl ${escaped(id.replaceAll(':', ' '))}\\fR`, ...words].join(' ');
   return [...entry(name, `${summary}.`), ...(names === '' ? [] : ['.br', `Flags: ${names}.`])];
 }
 
 function flagName({ name, char, type, helpValue, allowNo }) {
-  const short = char === undefined ? '' : `\\fB\\-${escape(char)}\\fR, `;
-  const value = type === 'boolean' ? '' : ` \\fI${escape(helpValue ?? name.toUpperCase())}\\fR`;
-  return `${short}\\fB\\-\\-${allowNo ? '[no\\-]' : ''}${escape(name)}\\fR${value}`;
+  const short = char === undefined ? '' : `\\fB\\-${escaped(char)}\\fR, `;
+  const value = type === 'boolean' ? '' : ` \\fI${escaped(helpValue ?? name.toUpperCase())}\\fR`;
+  return `${short}\\fB\\-\\-${allowNo ? '[no\\-]' : ''}${escaped(name)}\\fR${value}`;
 }
 
 const describe = ({ description = '', options }) => (options ? `${description} (${options.join(', ')})` : description);
@@ -80,17 +80,17 @@ const entry = (term, about) => ['.TP', term, text(about)];
 
 /** Keeps the lines of a help topic as they are. */
 function block(lines) {
-  const shown = lines.map((line) => (/^[A-Z ]+$/.test(line) ? `\\fB${escape(line)}\\fR` : text(line)));
+  const shown = lines.map((line) => (/^[A-Z ]+$/.test(line) ? `\\fB${escaped(line)}\\fR` : text(line)));
   while (shown[0] === '') shown.shift();
   return ['.PP', '.nf', ...shown, '.fi'];
 }
 
 /** Escapes a line. A dot or an apostrophe at the start would begin a macro. */
 function text(line) {
-  return escape(line).replace(/^(?=[.'])/, '\\&');
+  return escaped(line).replace(/^(?=[.'])/, '\\&');
 }
 
-const escapes = {
+const replacements = {
   '\\': '\\e',
   '-': '\\-',
   "'": '\\(aq',
@@ -101,6 +101,6 @@ const escapes = {
   '…': '...',
 };
 
-function escape(line) {
-  return line.replace(/[\\\-'`^~’…]/g, (character) => escapes[character]);
+function escaped(line) {
+  return line.replace(/[\\\-'`^~’…]/g, (character) => replacements[character]);
 }

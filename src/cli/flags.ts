@@ -19,10 +19,6 @@ export const optional = (description: string) => Args.string({ description, ...o
 export const several = (description: string) =>
   Args.string({ description, required: true, multiple: true, ...ownStdin });
 
-/** A required argument with one of a few values. */
-export const oneOf = <T extends string>(description: string, options: readonly T[]) =>
-  Args.custom<T>({ options: [...options] })({ description, required: true, ...ownStdin });
-
 /** Any number of arguments. */
 export const severalOrNone = (description: string) => Args.string({ description, multiple: true, ...ownStdin });
 

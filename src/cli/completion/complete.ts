@@ -6,6 +6,7 @@ import { type Answer, type Candidate, files, nothing } from './answer.ts';
 import { attributesOf, type TypedAttribute } from './attributes.ts';
 import { completeFilter } from './filter.ts';
 import { findPosition, type Position, type Typed } from './position.ts';
+import { shellNames } from './shells.ts';
 import type { Sources, TableRow } from './sources.ts';
 import { kindOfArgument, kindOfFlag, type ValueKind } from './values.ts';
 
@@ -167,6 +168,7 @@ const readers: Readonly<Record<ValueKind, Reader>> = {
     return values(membersOf(resourceTypes, 'name'));
   },
   schema: async (_, where) => values(membersOf((await documentsAt(where)).schemas, 'id')),
+  shell: () => values(shellNames.map((value) => ({ value }))),
   user: (current, where) => named('User', current, where),
   version: () => values([{ value: 'auto', description: 'the version that scimctl read' }]),
 };

@@ -1,3 +1,5 @@
+import { UsageError } from '../errors/errors.ts';
+import { didYouMean } from '../errors/suggest.ts';
 import type { ShellName } from './shells.ts';
 
 /** A shell whose commands can be completed. */
@@ -123,3 +125,13 @@ export const completionScripts = {
 /** What completion does, for help. */
 export const installation = `Completes commands, flags and their values, profiles, attributes, and the names of users and groups. The examples install the script; then start a new shell. Create the folder of the script first if it does not exist. If zsh completes nothing, run compinit in ~/.zshrc. Without a file: eval "$(scimctl completion bash)" in ~/.bashrc.
 Attributes come from the schemas that earlier commands have stored. Names of users and groups need one request for a small page, which ends after 200 ms. No request is sent if the secret of the profile comes from a command or from a token endpoint, or if SCIMCTL_COMPLETION=local is set.`;
+
+/** Returns the shell with this name. Throws a `UsageError` for an unknown shell. */
+export function readShell(name: string): ShellName {
+  const names = Object.keys(completionScripts) as ShellName[];
+  const found = names.find((one) => one === name.toLowerCase());
+  if (found) return found;
+  throw new UsageError(`there is no completion for ${JSON.stringify(name)}`, {
+    hint: didYouMean(name, names) ?? `the shells are ${names.join(', ')}`,
+  });
+}

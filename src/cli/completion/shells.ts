@@ -71,6 +71,8 @@ export const shells = { bash, zsh, fish, powershell } as const satisfies Record<
 
 export type ShellName = keyof typeof shells;
 
+export const shellNames = Object.keys(shells) as readonly ShellName[];
+
 /** Removes the quotes of fish from a word. The last quote can be absent. */
 function unquoteFish(raw: string): string {
   let text = '';

@@ -22,6 +22,7 @@ export type ValueKind =
   | 'reference'
   | 'resourceType'
   | 'schema'
+  | 'shell'
   | 'user'
   | 'version';
 
@@ -63,6 +64,7 @@ const placeholderKinds: Readonly<Record<string, ValueKind>> = { FILE: 'file', DI
 /** Kinds of arguments. The first row whose pattern matches the id of the command applies. */
 const argumentKinds: readonly (readonly [command: RegExp, argument: RegExp, kind: ValueKind])[] = [
   [/^api$/, /^method$/, 'method'],
+  [/^completion$/, /^shell$/, 'shell'],
   [/^api$/, /^path$/, 'endpoint'],
   [/^dialects:/, /^id$/, 'dialect'],
   [/^dialects:/, /^fact$/, 'fact'],

@@ -1,3 +1,4 @@
+import type { Environment } from '../../state/directories.ts';
 import { type CommandIndex, findCommand, type Manifest, nextWords } from '../manifest.ts';
 import { renderCommand } from './command.ts';
 import { helpGroups } from './groups.ts';
@@ -10,7 +11,7 @@ export type Help =
   | { readonly kind: 'unknown'; readonly topic: string; readonly word: string; readonly candidates: readonly string[] };
 
 /** Minimum and maximum width of a page in characters. */
-const narrowest = 40;
+const narrowest = 20;
 const widest = 100;
 
 /**
@@ -19,11 +20,11 @@ const widest = 100;
 export function renderHelp(
   words: readonly string[],
   manifest: Manifest,
-  options: { columns?: number | undefined },
+  options: { columns?: number | undefined; env?: Environment },
 ): Help {
   const width = Math.min(widest, Math.max(narrowest, options.columns ?? 80));
   const topic = words.length === 1 ? helpTopics.get(words[0] as string) : undefined;
-  if (topic) return page([...paragraph(topic.summary, width), ...topic.lines(width)]);
+  if (topic) return page([...paragraph(topic.summary, width), ...topic.lines(width, options.env)]);
   const found = findCommand(words, manifest.index);
   if (found.kind === 'command') return page(renderCommand(manifest.describe(found.id), width));
   if (found.kind === 'topic')

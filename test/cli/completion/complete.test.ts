@@ -85,6 +85,7 @@ describe('values of flags', () => {
     [['resources', 'update', 'User', 'x', '--set', 'nick'], ['nickName=']],
     [['resources', 'list', 'Us'], ['User']],
     [['api', 'PA'], ['PATCH']],
+    [['completion', 'po'], ['powershell']],
     [['users', 'update', 'x', '--if-match', ''], ['auto']],
   ])('%j', async (words, expected) => {
     expect(await candidatesAt(words)).toEqual(expected);
