@@ -1,4 +1,4 @@
-import type { ManifestCommand, ManifestFlag } from '../manifest.ts';
+import type { Example, ManifestCommand, ManifestFlag } from '../manifest.ts';
 import { definitions, paragraph, section } from './layout.ts';
 
 /** Help group of the flags that every command has. Shown last. */
@@ -16,7 +16,7 @@ export function renderCommand(command: ManifestCommand, width: number): string[]
     ...paragraph(command.summary ?? '', width),
     ...(command.description ? ['', ...paragraph(command.description, width)] : []),
     ...section('Usage', paragraph(usage(command), width, 2)),
-    ...section('Examples', examples(command, width)),
+    ...section('Examples', examples(command.examples ?? [], width)),
     ...section(
       'Arguments',
       definitions(
@@ -52,10 +52,11 @@ function usage(command: ManifestCommand): string {
   return ['scimctl', ...command.id.split(':'), ...args, '[flags]'].join(' ');
 }
 
-function examples(command: ManifestCommand, width: number): string[] {
-  return (command.examples ?? []).flatMap(({ description, command: line }, index) => [
-    ...(index === 0 ? [] : ['']),
-    ...paragraph(description, width, 2),
+/** Formats commands with their descriptions. A command without a description belongs to the command above. */
+export function examples(rows: readonly Example[], width: number): string[] {
+  return rows.flatMap(({ description, command: line }, index) => [
+    ...(index === 0 || description === '' ? [] : ['']),
+    ...(description === '' ? [] : paragraph(description, width, 2)),
     ...commandLine(line, width),
   ]);
 }

@@ -1,6 +1,7 @@
 import type { Environment } from '../../state/directories.ts';
 import { type CommandIndex, findCommand, type Manifest, nextWords } from '../manifest.ts';
-import { renderCommand } from './command.ts';
+import { examples, renderCommand } from './command.ts';
+import { firstSteps } from './first-steps.ts';
 import { helpGroups } from './groups.ts';
 import { definitions, paragraph, section } from './layout.ts';
 import { helpTopics } from './topics.ts';
@@ -42,6 +43,7 @@ function root(index: CommandIndex, width: number): string[] {
   return [
     ...paragraph('Administer any SCIM service provider from the terminal, or run a local service provider.', width),
     ...section('Usage', ['  scimctl COMMAND [flags]']),
+    ...section('First steps', examples(firstSteps, width)),
     ...helpGroups.flatMap(({ title, words: rows }) =>
       section(
         title,
@@ -58,7 +60,6 @@ function root(index: CommandIndex, width: number): string[] {
         width,
       ),
     ),
-    ...section('First steps', ['  $ scimctl init', '  $ scimctl users list', '  $ scimctl users create --help']),
     '',
     ...paragraph('scimctl COMMAND --help shows the flags of a command, with examples.', width),
   ];
