@@ -5,17 +5,11 @@ import { findDirectories } from '../../state/directories.ts';
 import { readRegularFile } from '../../state/regular-file.ts';
 import { builtManifest, readBuilt } from '../built.ts';
 import type { Documents } from './attributes.ts';
+import type { CompletionContext } from './context.ts';
 import { resourcesOf, type Sources, type Tables } from './sources.ts';
 
 /** Maximum size of `config.json` in bytes. */
 const maxConfigSize = 4 * 1024 * 1024;
-
-/** The parts of a command's context that completion uses. */
-export interface CompletionContext {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-  readonly version: string;
-}
 
 /**
  * Returns the sources of this machine. Each part of the program is loaded only if an answer needs it, because the user

@@ -7,7 +7,7 @@ import { findDirectories } from '../../state/directories.ts';
 import { createDiskCache } from '../../state/disk-cache.ts';
 import { openSession } from '../connection/session.ts';
 import type { GlobalFlags } from '../flags.ts';
-import type { CompletionContext } from './local.ts';
+import type { CompletionContext } from './context.ts';
 import type { NamedType } from './sources.ts';
 
 /** The names that the user wants to complete. */

@@ -1,7 +1,8 @@
 import type { Answer } from './answer.ts';
 import { files, nothing } from './answer.ts';
 import { complete } from './complete.ts';
-import { type CompletionContext, localSources } from './local.ts';
+import type { CompletionContext } from './context.ts';
+import { localSources } from './local.ts';
 import { type ShellName, shells } from './shells.ts';
 import type { Sources } from './sources.ts';
 

@@ -61,10 +61,14 @@ export function examples(rows: readonly Example[], width: number): string[] {
   ]);
 }
 
-/** Formats a command that the operator can copy. A long command is split before flags, with a backslash at the end of each line. */
+/**
+ * Formats a command that the operator can copy. A long command is split before flags, and a long part of it between
+ * words, with a backslash at the end of each line.
+ */
 function commandLine(line: string, width: number): string[] {
   const lines: string[] = [];
-  for (const part of line.split(/ (?=--)/)) {
+  const parts = line.split(/ (?=--)/).flatMap((part) => (part.length + margin > width ? wordsOf(part) : [part]));
+  for (const part of parts) {
     const last = lines.at(-1);
     if (last === undefined) lines.push(`    $ ${part}`);
     else if (last.length + part.length + 3 <= width) lines[lines.length - 1] = `${last} ${part}`;
@@ -74,6 +78,14 @@ function commandLine(line: string, width: number): string[] {
     }
   }
   return lines;
+}
+
+/** Width of the indentation before a part of a command, and of the backslash behind it. */
+const margin = 10;
+
+/** Divides a part of a command at the spaces outside of quotes. */
+function wordsOf(part: string): string[] {
+  return part.match(/(?:[^\s'"\\]|'[^']*'|"(?:[^"\\]|\\.)*"|\\.)+/g) ?? [part];
 }
 
 function term(flag: ManifestFlag): string {
