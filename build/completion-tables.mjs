@@ -52,7 +52,8 @@ function leanAttribute({ name, type, description, multiValued, mutability, canon
   return {
     name,
     type,
-    description,
+    // A shell shows a description on one line.
+    description: short(description),
     ...(multiValued ? { multiValued } : {}),
     ...(mutability === 'readOnly' ? { mutability } : {}),
     ...(canonicalValues?.length > 0 ? { canonicalValues } : {}),

@@ -11,9 +11,25 @@ export async function writeManifest(root) {
   const commands = await describeCommands(root);
   const folder = path.join(root, 'dist', 'manifest');
   await writeJson(path.join(folder, 'index.json'), commandIndex(commands));
+  const shared = sharedFlags(commands);
+  await writeJson(path.join(folder, 'shared-flags.json'), shared);
   for (const command of commands)
-    await writeJson(path.join(folder, `${command.id.replaceAll(':', '/')}.json`), command);
+    await writeJson(path.join(folder, `${command.id.replaceAll(':', '/')}.json`), withoutFlags(command, shared));
   return commands;
+}
+
+/** Returns the flags that are equal in all commands. They are written once, because they are half of all descriptions. */
+function sharedFlags(commands) {
+  const [first, ...others] = commands.map(({ flags }) => flags);
+  const isShared = ([name, flag]) => others.every((flags) => JSON.stringify(flags[name]) === JSON.stringify(flag));
+  return Object.fromEntries(Object.entries(first).filter(isShared));
+}
+
+function withoutFlags({ flags, ...command }, shared) {
+  return {
+    ...command,
+    flags: Object.fromEntries(Object.entries(flags).filter(([name]) => !Object.hasOwn(shared, name))),
+  };
 }
 
 async function writeJson(file, value) {

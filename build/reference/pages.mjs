@@ -26,6 +26,11 @@ export async function renderReference() {
 async function readDescriptions() {
   const folder = path.join(root, 'dist', 'manifest');
   const read = async (file) => JSON.parse(await readFile(path.join(folder, file), 'utf8'));
-  const { commands } = await read('index.json');
-  return Promise.all(Object.keys(commands).map((id) => read(`${id.replaceAll(':', '/')}.json`)));
+  const [{ commands }, shared] = await Promise.all([read('index.json'), read('shared-flags.json')]);
+  return Promise.all(
+    Object.keys(commands).map(async (id) => {
+      const command = await read(`${id.replaceAll(':', '/')}.json`);
+      return { ...command, flags: { ...shared, ...command.flags } };
+    }),
+  );
 }

@@ -10,11 +10,14 @@ export function fileOfCommand(folder: string, id: string, extension: string): st
   return path.join(dist, folder, `${id.replaceAll(':', path.sep)}.${extension}`);
 }
 
-/** Returns the manifest of the built program. A description of a command is read at its first use. */
+/** Returns the manifest of the built program. The flags of all commands are in one file. */
 export function builtManifest(): Manifest {
   return {
     index: readBuilt('index') as CommandIndex,
-    describe: (id) => readJson(fileOfCommand('manifest', id, 'json')) as ManifestCommand,
+    describe: (id) => {
+      const command = readJson(fileOfCommand('manifest', id, 'json')) as ManifestCommand;
+      return { ...command, flags: { ...(readBuilt('shared-flags') as ManifestCommand['flags']), ...command.flags } };
+    },
   };
 }
 
