@@ -156,11 +156,6 @@ describe('texts of a service', () => {
     expect(await candidatesAt(['users', 'get', ''], { names })).toEqual(['ada']);
   });
 
-  it('keep the name of a user that begins with a hyphen out of flags', async () => {
-    const names = async () => ['--yes-to-all'];
-    expect(await candidatesAt(['users', 'get', '--yes'], { names })).not.toContain('--yes-to-all');
-  });
-
   it('name attributes from the cached schemas, and only valid names', async () => {
     const documents = async (): Promise<Documents> => ({
       resourceTypes: [{ name: 'User', endpoint: '/Users', schema: 'urn:x:User', schemaExtensions: 'none' }],

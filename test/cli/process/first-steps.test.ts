@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { firstSteps } from '../../../src/cli/help/first-steps.ts';
-import { environment, scimctl, shell, start } from './program.ts';
+import { ended, environment, scimctl, shell, start } from './program.ts';
 
 /** Commands that do not end, or that ask questions. */
 const interactive = ['scimctl mock serve', 'scimctl init'];
@@ -16,6 +16,7 @@ it('a new user gets from the help to an offboarding with the commands that the h
 
   // The default port can be in use on this machine.
   const service = start(['mock', 'serve', '--port', '0'], home);
+  const stopped = ended(service);
   await new Promise((resolve) => service.stdout.once('data', resolve));
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-steps-'));
   writeFileSync(
@@ -35,5 +36,6 @@ it('a new user gets from the help to an offboarding with the commands that the h
     expect(JSON.parse(group.stdout)).not.toHaveProperty('members');
   } finally {
     service.kill('SIGTERM');
+    await stopped;
   }
 });
