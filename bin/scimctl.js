@@ -22,6 +22,13 @@ if (!(major === 20 ? minor >= 19 : major === 22 ? minor >= 2 : major > 22)) {
     process.stderr.write(`Error: standard output cannot be written: ${message}\n`);
   });
   process.stdout.write(`scimctl ${version}\n`);
+} else if (process.argv[2] === '__complete') {
+  findHome();
+  // A look-up of a host cannot be aborted and would keep the process alive, while the user waits for the answer. The
+  // answer is already written.
+  require('../dist/cli/complete.cjs')
+    .main(process.argv.slice(3), version)
+    .then(() => process.exit(0));
 } else {
   findHome();
   if (!isHelp(process.argv.slice(2))) prepareCompiler();

@@ -1,5 +1,5 @@
-// Builds dist/: the program (one chunk for each command), the library entries with their types, the manifest and the
-// licences.
+// Builds dist/: the program (one chunk for each command), the library entries with their types, the manifest, the manual
+// page and the licences.
 import { execFile } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
@@ -8,12 +8,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
 import { convertToCommonJs } from './common-js.mjs';
+import { writeCompletionTables } from './completion-tables.mjs';
 import { entries, stem } from './entries.mjs';
 import { leanMaps } from './lean-maps.mjs';
 import { leanPackages, shortPackages } from './lean-packages.mjs';
 import { leanTypes } from './lean-types.mjs';
 import { thirdPartyLicences } from './licences.mjs';
 import { writeManifest } from './manifest.mjs';
+import { writeManual } from './manual.mjs';
 import { writeSchemas } from './schemas/make-schemas.mjs';
 import { sharedFiles, sharedPackages } from './shared-packages.mjs';
 
@@ -81,7 +83,8 @@ await cp(path.join(dist, 'types'), path.join(dist, 'cjs', 'types'), { recursive:
 await convertProgram();
 await Promise.all([
   leanMaps(dist),
-  writeManifest(root),
+  writeManifest(root).then((commands) => writeManual(root, commands)),
+  writeCompletionTables(root),
   writeFile(
     path.join(dist, 'THIRD-PARTY-LICENSES.txt'),
     await thirdPartyLicences([program.metafile, library.metafile, packages.metafile], root),
@@ -95,6 +98,7 @@ async function buildProgram() {
     ...shared,
     entryPoints: [
       { in: 'src/cli/process.ts', out: 'cli/process' },
+      { in: 'src/cli/completion/process.ts', out: 'cli/complete' },
       ...commands.map((file) => ({ in: file, out: file.replace(/\.ts$/, '') })),
     ],
     chunkNames: 'chunks/[name]-[hash]',

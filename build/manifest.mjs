@@ -4,9 +4,8 @@ import { Plugin, settings } from '@oclif/core';
 import { commandIndex } from './command-index.mjs';
 
 /**
- * Writes the command index and one description for each command to `dist/manifest/`. `flags.json` has the flags that
- * several commands share. A description has the position of such a flag in `flags.json` instead of the flag. Throws if a
- * command cannot be loaded.
+ * Writes the command index and one description for each command to `dist/manifest/`. Returns the descriptions. Throws if
+ * a command cannot be loaded.
  */
 export async function writeManifest(root) {
   const commands = await describeCommands(root);
@@ -26,6 +25,7 @@ export async function writeManifest(root) {
     const description = { ...command, flags: Object.fromEntries(flags) };
     await writeJson(path.join(folder, `${command.id.replaceAll(':', '/')}.json`), description);
   }
+  return commands;
 }
 
 /** Returns the flags that several commands have, as JSON text. */

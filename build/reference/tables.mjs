@@ -36,10 +36,10 @@ export function renderFormats(formats) {
 export function renderEnvironment(helpTopics) {
   const topic = helpTopics.get('environment');
   return page(
-    '# Environment variables',
+    '# Environment variables and files',
     `${topic.summary}. \`scimctl help environment\` shows the same text.`,
-    madeFrom('`src/cli/help/topics.ts`'),
-    ['```text', ...topic.lines(100).filter(Boolean), '```'].join('\n'),
+    madeFrom('`src/cli/help/pages/environment.ts`'),
+    ['```text', ...topic.lines(100).slice(1), '```'].join('\n'),
   );
 }
 

@@ -50,7 +50,7 @@ async function dispatch(argv: readonly string[], context: Context, registry: Reg
     const command = await registry.load(found.id);
     return command.execute(found.argv, context, found.id);
   }
-  if (found.kind === 'unknown') throw await unknownCommand(found.topic, found.word, found.candidates);
+  if (found.kind === 'unknown') throw await unknownCommand(found, argv, manifest);
   const flag = found.argv.find((word) => word.startsWith('-'));
   if (flag !== undefined) {
     const { UsageError } = await import('./errors/errors.ts');
@@ -61,19 +61,29 @@ async function dispatch(argv: readonly string[], context: Context, registry: Reg
 
 async function showHelp(words: readonly string[], context: Context, manifest: Manifest): Promise<number> {
   const { renderHelp } = await import('./help/index.ts');
-  const help = renderHelp(words, manifest, { columns: context.stdout.columns });
-  if (help.kind === 'unknown') throw await unknownCommand(help.topic, help.word, help.candidates);
+  const help = renderHelp(words, manifest, { columns: context.stdout.columns, env: context.env });
+  if (help.kind === 'unknown') throw await unknownCommand(help, words, manifest);
   await writeAll(context.stdout.stream, [help.text]);
   return 0;
 }
 
-async function unknownCommand(topic: string, word: string, candidates: readonly string[]): Promise<UsageError> {
-  const [{ UsageError }, { didYouMean }] = await Promise.all([
+async function unknownCommand(
+  {
+    topic,
+    word,
+    candidates,
+  }: { readonly topic: string; readonly word: string; readonly candidates: readonly string[] },
+  typed: readonly string[],
+  { index }: Manifest,
+): Promise<UsageError> {
+  const [{ UsageError }, { didYouMean }, { meantCommand }] = await Promise.all([
     import('./errors/errors.ts'),
     import('../protocol/text/suggest.ts'),
+    import('./help/synonyms.ts'),
   ]);
   const words = ['scimctl', ...topic.split(':').filter(Boolean)].join(' ');
+  const meant = meantCommand(typed, index);
   return new UsageError(`${words} has no command ${JSON.stringify(word)}`, {
-    hint: didYouMean(word, candidates) ?? `to see the commands, run ${words} --help`,
+    hint: meant ? `use scimctl ${meant}` : (didYouMean(word, candidates) ?? `to see the commands, run ${words} --help`),
   });
 }

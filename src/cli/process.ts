@@ -1,10 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { readFileSync } from 'node:fs';
 import module from 'node:module';
 import path from 'node:path';
+import { builtManifest, dist, fileOfCommand } from './built.ts';
 import type { Context, OutputStream } from './context.ts';
 import { type Registry, type RunnableCommand, run } from './main.ts';
-import { type CommandIndex, expandFlags, type StoredCommand } from './manifest.ts';
 
 /** Loads a built module. The build converts the modules of the program to CommonJS, so that a command starts faster. */
 const requireBuilt = module.createRequire(import.meta.filename);
@@ -73,7 +72,7 @@ function context(version: string, signal: AbortSignal): Context {
     env: process.env,
     cwd: process.cwd(),
     version,
-    schemas: path.join(import.meta.dirname, '..', 'schemas'),
+    schemas: path.join(dist, 'schemas'),
     signal,
   };
 }
@@ -84,27 +83,14 @@ function output(stream: NodeJS.WriteStream): OutputStream {
   return { stream, isTerminal, columns: isTerminal ? stream.columns || 80 : undefined };
 }
 
-/** Returns the built commands. Each command is one file. `manifest/` has one description for each command. */
+/** Returns the built commands. Each command is one file. */
 function registry(): Registry {
-  const dist = path.join(import.meta.dirname, '..');
-  const file = (folder: string, id: string, extension: string): string =>
-    path.join(dist, folder, `${id.replaceAll(':', path.sep)}.${extension}`);
   return {
-    manifest: {
-      index: readJson(path.join(dist, 'manifest', 'index.json')) as CommandIndex,
-      describe: (id) =>
-        expandFlags(readJson(file('manifest', id, 'json')) as StoredCommand, () =>
-          readJson(path.join(dist, 'manifest', 'flags.json')),
-        ),
-    },
+    manifest: builtManifest(),
     load: async (id) => {
-      const { default: command } = requireBuilt(file('commands', id, 'cjs')) as { default: RunnableCommand };
+      const { default: command } = requireBuilt(fileOfCommand('commands', id, 'cjs')) as { default: RunnableCommand };
       listenToErrors();
       return command;
     },
   };
-}
-
-function readJson(file: string): unknown {
-  return JSON.parse(readFileSync(file, 'utf8'));
 }

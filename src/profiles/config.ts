@@ -1,14 +1,9 @@
-import path from 'node:path';
 import { suggest } from '../protocol/text/suggest.ts';
 import { ConfigError } from '../state/config-error.ts';
 import { withFileLock } from '../state/file-lock.ts';
 import { describeIssue, describeIssues, readJsonFile, writeJsonFile } from '../state/json-file.ts';
+import { configFile } from './config-file.ts';
 import { type Config, config, type Profile } from './profile.ts';
-
-/** Returns the path of the configuration file in a configuration directory. */
-export function configFile(configDirectory: string): string {
-  return path.join(configDirectory, 'config.json');
-}
 
 /**
  * Reads `config.json`. If the file does not exist, returns a configuration without profiles. Throws a `ConfigError`

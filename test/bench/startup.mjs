@@ -23,6 +23,7 @@ export async function benchStartup({ runs }) {
     ['node -e 0', ['-e', '0']],
     ['scimctl --version', [bin, '--version']],
     ['scimctl users list --help', [bin, 'users', 'list', '--help']],
+    ['completion of a profile', [bin, '__complete', 'bash', 'scimctl users list --profile b', 'b']],
     ['scimctl users get ID -o json', [bin, 'users', 'get', idOf(1), '-o', 'json']],
   ];
   const times = new Map(commands.map(([name]) => [name, []]));

@@ -16,10 +16,10 @@ const examples = all.flatMap(({ id, examples: rows = [] }) => rows.map(({ comman
 
 /**
  * Splits a command line into words like a shell, including quotes and backslashes. In a pipe, uses only the last
- * command.
+ * command. Leaves out the file of a redirection.
  */
 function shellWords(line: string): string[] {
-  const last = line.split(' | ').at(-1) ?? '';
+  const last = (line.split(' | ').at(-1) ?? '').replace(/ >>? \S+$/, '');
   const words = last.match(/(?:[^\s"'\\]|"(?:[^"\\]|\\.)*"|'[^']*'|\\.)+/g) ?? [];
   return words.map((word) => word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_, double, single) => double ?? single));
 }

@@ -103,8 +103,15 @@ export interface SessionOptions {
   readonly onNotice?: OnNotice;
 }
 
+/** The parts of the context of a command that its session uses. */
+type SessionContext = Pick<Context, 'env' | 'cwd' | 'version' | 'signal' | 'exchange' | 'sleep' | 'now' | 'time'>;
+
 /** Opens the connection that flags, environment and profile select. This function itself sends no request. */
-export async function openSession(context: Context, flags: GlobalFlags, options: SessionOptions): Promise<Session> {
+export async function openSession(
+  context: SessionContext,
+  flags: GlobalFlags,
+  options: SessionOptions,
+): Promise<Session> {
   const { env, cwd } = context;
   const { tell } = options;
   const saved = await resolveConnection(given({ profile: flags.profile, flag: options.chosenBy }), env, cwd);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { configFile } from '../../profiles/config.ts';
+import { configFile } from '../../profiles/config-file.ts';
 import { secretsFile } from '../../profiles/secrets-file.ts';
 import { findDirectories } from '../../state/directories.ts';
 import { auditFiles } from '../audit/audit-log.ts';

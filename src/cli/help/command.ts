@@ -1,4 +1,4 @@
-import type { ManifestCommand, ManifestFlag } from '../manifest.ts';
+import type { Example, ManifestCommand, ManifestFlag } from '../manifest.ts';
 import { definitions, paragraph, section } from './layout.ts';
 
 /** Help group of the flags that every command has. Shown last. */
@@ -16,7 +16,7 @@ export function renderCommand(command: ManifestCommand, width: number): string[]
     ...paragraph(command.summary ?? '', width),
     ...(command.description ? ['', ...paragraph(command.description, width)] : []),
     ...section('Usage', paragraph(usage(command), width, 2)),
-    ...section('Examples', examples(command, width)),
+    ...section('Examples', examples(command.examples ?? [], width)),
     ...section(
       'Arguments',
       definitions(
@@ -52,18 +52,23 @@ function usage(command: ManifestCommand): string {
   return ['scimctl', ...command.id.split(':'), ...args, '[flags]'].join(' ');
 }
 
-function examples(command: ManifestCommand, width: number): string[] {
-  return (command.examples ?? []).flatMap(({ description, command: line }, index) => [
-    ...(index === 0 ? [] : ['']),
-    ...paragraph(description, width, 2),
+/** Formats commands with their descriptions. A command without a description belongs to the command above. */
+export function examples(rows: readonly Example[], width: number): string[] {
+  return rows.flatMap(({ description, command: line }, index) => [
+    ...(index === 0 || description === '' ? [] : ['']),
+    ...(description === '' ? [] : paragraph(description, width, 2)),
     ...commandLine(line, width),
   ]);
 }
 
-/** Formats a command that the operator can copy. A long command is split before flags, with a backslash at the end of each line. */
+/**
+ * Formats a command that the operator can copy. A long command is split before flags, and a long part of it between
+ * words, with a backslash at the end of each line.
+ */
 function commandLine(line: string, width: number): string[] {
   const lines: string[] = [];
-  for (const part of line.split(/ (?=--)/)) {
+  const parts = line.split(/ (?=--)/).flatMap((part) => (part.length + margin > width ? wordsOf(part) : [part]));
+  for (const part of parts) {
     const last = lines.at(-1);
     if (last === undefined) lines.push(`    $ ${part}`);
     else if (last.length + part.length + 3 <= width) lines[lines.length - 1] = `${last} ${part}`;
@@ -73,6 +78,14 @@ function commandLine(line: string, width: number): string[] {
     }
   }
   return lines;
+}
+
+/** Width of the indentation before a part of a command, and of the backslash behind it. */
+const margin = 10;
+
+/** Divides a part of a command at the spaces outside of quotes. */
+function wordsOf(part: string): string[] {
+  return part.match(/(?:[^\s'"\\]|'[^']*'|"(?:[^"\\]|\\.)*"|\\.)+/g) ?? [part];
 }
 
 function term(flag: ManifestFlag): string {

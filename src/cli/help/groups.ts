@@ -9,6 +9,7 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
       whoami: 'Which service and which account the next command uses',
       config: 'The effective configuration, and where each value comes from',
       doctor: 'Find out why a connection does not work',
+      completion: 'Complete commands in bash, zsh, fish and PowerShell',
     },
   },
   {

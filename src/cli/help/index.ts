@@ -1,5 +1,7 @@
+import type { Environment } from '../../state/directories.ts';
 import { type CommandIndex, findCommand, type Manifest, nextWords } from '../manifest.ts';
-import { renderCommand } from './command.ts';
+import { examples, renderCommand } from './command.ts';
+import { firstSteps } from './first-steps.ts';
 import { helpGroups } from './groups.ts';
 import { definitions, paragraph, section } from './layout.ts';
 import { helpTopics } from './topics.ts';
@@ -10,7 +12,7 @@ export type Help =
   | { readonly kind: 'unknown'; readonly topic: string; readonly word: string; readonly candidates: readonly string[] };
 
 /** Minimum and maximum width of a page in characters. */
-const narrowest = 40;
+const narrowest = 20;
 const widest = 100;
 
 /**
@@ -19,11 +21,11 @@ const widest = 100;
 export function renderHelp(
   words: readonly string[],
   manifest: Manifest,
-  options: { columns?: number | undefined },
+  options: { columns?: number | undefined; env?: Environment },
 ): Help {
   const width = Math.min(widest, Math.max(narrowest, options.columns ?? 80));
   const topic = words.length === 1 ? helpTopics.get(words[0] as string) : undefined;
-  if (topic) return page([...paragraph(topic.summary, width), ...topic.lines(width)]);
+  if (topic) return page([...paragraph(topic.summary, width), ...topic.lines(width, options.env)]);
   const found = findCommand(words, manifest.index);
   if (found.kind === 'command') return page(renderCommand(manifest.describe(found.id), width));
   if (found.kind === 'topic')
@@ -41,6 +43,7 @@ function root(index: CommandIndex, width: number): string[] {
   return [
     ...paragraph('Administer any SCIM service provider from the terminal, or run a local service provider.', width),
     ...section('Usage', ['  scimctl COMMAND [flags]']),
+    ...section('First steps', examples(firstSteps, width)),
     ...helpGroups.flatMap(({ title, words: rows }) =>
       section(
         title,
@@ -57,7 +60,6 @@ function root(index: CommandIndex, width: number): string[] {
         width,
       ),
     ),
-    ...section('First steps', ['  $ scimctl init', '  $ scimctl users list', '  $ scimctl users create --help']),
     '',
     ...paragraph('scimctl COMMAND --help shows the flags of a command, with examples.', width),
   ];

@@ -25,12 +25,17 @@ export function paragraph(text: string, width: number, indent = 0): string[] {
 /** Maximum width of a term that shares its line with its text. If a term is wider, its text starts on the next line. */
 const widestTerm = 28;
 
-/** Formats terms and their explanations in two columns. */
+/** Minimum width of the column of explanations. */
+const narrowestText = 20;
+
+/** Formats terms and their explanations in two columns. On a narrow terminal, each explanation is below its term. */
 export function definitions(rows: readonly (readonly [term: string, text: string])[], width: number): string[] {
   const widest = Math.max(0, ...rows.map(([term]) => term.length).filter((length) => length <= widestTerm));
   const column = 2 + widest + 2;
+  if (width - column < narrowestText)
+    return rows.flatMap(([term, text]) => [`  ${term}`, ...paragraph(text, width, 4)]);
   return rows.flatMap(([term, text]) => {
-    const [first = '', ...rest] = wrap(text, Math.max(20, width - column));
+    const [first = '', ...rest] = wrap(text, width - column);
     const margin = ' '.repeat(column);
     const below = rest.map((line) => margin + line);
     if (term.length > widest) return [`  ${term}`, margin + first, ...below];

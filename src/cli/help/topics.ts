@@ -1,11 +1,21 @@
 import { formats } from '../../output/formats.ts';
+import type { Environment } from '../../state/directories.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { definitions, paragraph, section } from './layout.ts';
+import { environmentPage } from './pages/environment.ts';
+import { formatsPage } from './pages/formats.ts';
+import { mappingPage } from './pages/mapping.ts';
+import { profilesPage } from './pages/profiles.ts';
+import { protectPage } from './pages/protect.ts';
 
 /** A page of help that is not about a command. */
 export interface HelpTopic {
   readonly summary: string;
-  lines(width: number): string[];
+  /**
+   * Renders the page. With the environment of the process, the page shows the paths of this machine. Generated documents
+   * have no environment, so that they are equal on all machines.
+   */
+  lines(width: number, env?: Environment): string[];
 }
 
 /** Every topic of `scimctl help`. */
@@ -18,6 +28,11 @@ export const helpTopics: ReadonlyMap<string, HelpTopic> = new Map([
         '',
         ...definitions(
           exitCodes.map(({ code, when }) => [String(code), when] as const),
+          width,
+        ),
+        '',
+        ...paragraph(
+          'With --exit-code, these commands end with 8 instead of 0: bulk plan and sync plan if the plan contains changes, snapshot diff if two snapshots differ, and dialects check if a fact about the service differs from its dialect.',
           width,
         ),
       ],
@@ -68,10 +83,17 @@ export const helpTopics: ReadonlyMap<string, HelpTopic> = new Map([
   [
     'environment',
     {
-      summary: 'Environment variables',
-      lines: (width) => ['', ...definitions(environment, width)],
+      summary: 'Environment variables, and the files that scimctl reads and writes',
+      lines: environmentPage,
     },
   ],
+  ['profiles', { summary: 'Services, their credentials, and which of them a command uses', lines: profilesPage }],
+  [
+    'protect',
+    { summary: 'People and groups that a command must not change, and limits of removals', lines: protectPage },
+  ],
+  ['mapping', { summary: 'Columns of a file, and the mapping file of --map', lines: mappingPage }],
+  ['formats', { summary: 'Output formats, columns and queries', lines: formatsPage }],
 ] satisfies [string, HelpTopic][]);
 
 const operators = [
@@ -105,37 +127,3 @@ const scripting = {
   errors:
     'With -o json and the other machine-readable formats, an error is one JSON object on stderr: code, exitCode, message, status, scimType, detail, hint, retryable, row. To list the exit codes, run scimctl help exit-codes.',
 };
-
-const environment = [
-  ['SCIMCTL_PROFILE', 'the profile to use; --profile has precedence; an empty variable is an error'],
-  ['SCIMCTL_URL', 'base URL of a server, used together with SCIMCTL_TOKEN and without a profile'],
-  ['SCIMCTL_TOKEN', 'bearer token for SCIMCTL_URL; never sent to another server'],
-  [
-    'SCIMCTL_CONFIG_DIR',
-    'folder of config.json and secrets.json, and of state/ with the audit log; the default is ~/.config/scimctl and ~/.local/state/scimctl on Linux, ~/Library/Preferences/scimctl and ~/Library/Logs/scimctl on macOS, %APPDATA%\\scimctl\\Config and %LOCALAPPDATA%\\scimctl\\Log on Windows',
-  ],
-  [
-    'SCIMCTL_CONTROL_URL',
-    'URL of the control API of a mock server on another machine; used by mock log and mock verify',
-  ],
-  [
-    'SCIMCTL_CONTROL_TOKEN',
-    'token of the control API; scimctl mock serve --control uses this token instead of generating a token',
-  ],
-  [
-    'SCIMCTL_EVENT_TOKEN',
-    'bearer token that a sender must send to scimctl events receive; also sent by scimctl mock serve --event-receiver',
-  ],
-  ['HTTPS_PROXY, HTTP_PROXY', 'proxies for base URLs with https or http; the proxy of a profile has precedence'],
-  [
-    'NO_PROXY',
-    'hosts that are reached without a proxy: example.com,.example.org,* (this machine is always reached without a proxy)',
-  ],
-  ['SCIMCTL_NO_INPUT, CI', 'never ask questions, use no colours, and overwrite no line; 0 and false mean not set'],
-  [
-    'VISUAL, EDITOR',
-    'the editor of scimctl profiles edit, with arguments, such as "code --wait"; VISUAL has precedence',
-  ],
-  ['NO_COLOR, TERM=dumb', 'use no colours'],
-  ['NODE_EXTRA_CA_CERTS', 'PEM file of additional certificate authorities to trust'],
-] as const;

@@ -1,7 +1,8 @@
 import { access } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { normalizeBaseUrl } from '../../profiles/base-url.ts';
-import { configFile, findProfile, loadConfig, updateConfig } from '../../profiles/config.ts';
+import { findProfile, loadConfig, updateConfig } from '../../profiles/config.ts';
+import { configFile } from '../../profiles/config-file.ts';
 import { isProduction } from '../../profiles/environment.ts';
 import { printMemberMinimum } from '../../profiles/keep-members.ts';
 import type { Config, Profile, ProfileAuth } from '../../profiles/profile.ts';

@@ -1,0 +1,123 @@
+import { type Directories, type Environment, findDirectories } from '../../../state/directories.ts';
+import { definitions, section } from '../layout.ts';
+
+const variables = [
+  ['SCIMCTL_PROFILE', 'the profile to use; --profile has precedence; an empty variable is an error'],
+  ['SCIMCTL_URL', 'base URL of a server, used together with SCIMCTL_TOKEN and without a profile'],
+  ['SCIMCTL_TOKEN', 'bearer token for SCIMCTL_URL; never sent to another server'],
+  [
+    'SCIMCTL_CONFIG_DIR',
+    'folder that contains all files below instead of the folders of the platform; config.json is in it, state/ and cache/ are below it',
+  ],
+  [
+    'SCIMCTL_CONTROL_URL',
+    'URL of the control API of a mock server on another machine; used by mock log and mock verify',
+  ],
+  [
+    'SCIMCTL_CONTROL_TOKEN',
+    'token of the control API; scimctl mock serve --control uses this token instead of generating a token',
+  ],
+  [
+    'SCIMCTL_EVENT_TOKEN',
+    'bearer token that a sender must send to scimctl events receive; also sent by scimctl mock serve --event-receiver',
+  ],
+  ['HTTPS_PROXY, HTTP_PROXY', 'proxies for base URLs with https or http; the proxy of a profile has precedence'],
+  [
+    'NO_PROXY',
+    'hosts to reach without a proxy: a host (example.com), a domain (.example.org), or all hosts (*); this machine is always reached without a proxy',
+  ],
+  ['SCIMCTL_NO_INPUT, CI', 'never ask questions, use no colours, and overwrite no line; 0 and false mean not set'],
+  [
+    'VISUAL, EDITOR',
+    'the editor of scimctl profiles edit, with arguments, such as "code --wait"; VISUAL has precedence',
+  ],
+  ['SCIMCTL_COMPLETION', 'local: the completion of a shell sends no request for the names of users and groups'],
+  ['NO_COLOR, TERM=dumb', 'use no colours'],
+  ['NODE_EXTRA_CA_CERTS', 'PEM file of additional certificate authorities to trust'],
+] as const;
+
+/** A folder of a user, on each platform. `own` is the folder if `SCIMCTL_CONFIG_DIR` is set. */
+interface Folder {
+  readonly linux: string;
+  readonly macos: string;
+  readonly windows: string;
+  readonly own: string;
+  /** The files and folders in the folder. A name with a slash at the end is a folder. */
+  readonly files: readonly (readonly [name: string, content: string])[];
+}
+
+/** The folders of a user, with all paths that scimctl reads or writes. A test compares the folders with the platform. */
+export const folders: { readonly [Name in keyof Directories]: Folder } = {
+  config: {
+    linux: '$XDG_CONFIG_HOME/scimctl, otherwise ~/.config/scimctl',
+    macos: '~/Library/Preferences/scimctl',
+    windows: '%APPDATA%\\scimctl\\Config',
+    own: '$SCIMCTL_CONFIG_DIR',
+    files: [
+      ['config.json', 'profiles, without secrets'],
+      ['secrets.json', 'secrets that profiles add stored; only this user can read the file'],
+      ['mock-servers/', 'addresses of mock servers that run'],
+      ['mock-ca/', 'certificates of mock servers'],
+    ],
+  },
+  state: {
+    linux: '$XDG_STATE_HOME/scimctl, otherwise ~/.local/state/scimctl',
+    macos: '~/Library/Logs/scimctl',
+    windows: '%LOCALAPPDATA%\\scimctl\\Log',
+    own: '$SCIMCTL_CONFIG_DIR/state',
+    files: [
+      ['audit.ndjson', 'the audit log of all changes; audit.N.ndjson are older parts'],
+      ['jobs/', 'jobs of imports and offboardings, with names of people'],
+      ['snapshots/', 'snapshots of snapshot take'],
+      ['refused-syncs/', 'runs of sync that a limit refused'],
+    ],
+  },
+  cache: {
+    linux: '$XDG_CACHE_HOME/scimctl, otherwise ~/.cache/scimctl',
+    macos: '~/Library/Caches/scimctl',
+    windows: '%LOCALAPPDATA%\\scimctl\\Cache',
+    own: '$SCIMCTL_CONFIG_DIR/cache',
+    files: [['HASH/', 'schemas and capabilities of a service for a day, and names for completion for 10 seconds']],
+  },
+};
+
+/** Paths outside of the folders of `folders`. */
+const otherPaths = [
+  ['.scimctl.json', 'in the current folder: the name of the profile to use, and nothing else'],
+  [
+    'compiled/',
+    'compiled code of the program: in $XDG_CACHE_HOME/scimctl, %LOCALAPPDATA%\\scimctl on Windows, otherwise ~/.cache/scimctl',
+  ],
+] as const;
+
+/** The page `help environment`. */
+export function environmentPage(width: number, env?: Environment): string[] {
+  const found = env && directoriesOf(env);
+  return [
+    ...section('Variables', definitions(variables, width)),
+    ...(Object.keys(folders) as (keyof Directories)[]).flatMap((name) => {
+      const { linux, macos, windows, own, files } = folders[name];
+      const places: (readonly [string, string])[] = [
+        ...(found ? [['here', found[name]] as const] : []),
+        ['Linux', linux],
+        ['macOS', macos],
+        ['Windows', windows],
+        ['own folder', own],
+      ];
+      return [
+        ...section(`Folder of the ${name}`, definitions(places, width)),
+        ...section(`Files of the ${name}`, definitions(files, width)),
+      ];
+    }),
+    ...section('Other paths', definitions(otherPaths, width)),
+  ];
+}
+
+/** Returns the folders of this user; undefined if a variable has a wrong value, which a command would report. */
+function directoriesOf(env: Environment): Directories | undefined {
+  try {
+    return findDirectories(env);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,43 @@
+import { formats } from '../../../output/formats.ts';
+import { definitions, paragraph, section } from '../layout.ts';
+
+const entries = Object.entries(formats);
+const named = (member: 'columns' | 'structured' | 'delimited'): string =>
+  entries.flatMap(([name, row]) => (member in row && row[member as keyof typeof row] ? [name] : [])).join(', ');
+
+/** The page `help formats`. */
+export function formatsPage(width: number): string[] {
+  return [
+    '',
+    ...definitions(
+      entries.map(([name, { description }]) => [`-o ${name}`, description] as const),
+      width,
+    ),
+    ...section('Default', paragraph('table on a terminal, and json in a pipe or a file. --json is -o json.', width, 2)),
+    ...section(
+      'Columns',
+      paragraph(
+        `--columns LIST and --no-headers change ${named('columns')}. A column is the path of an attribute: userName, name.givenName, emails.work, members.count. A list such as +title,-id changes the default columns.`,
+        width,
+        2,
+      ),
+    ),
+    ...section(
+      'Query',
+      paragraph(
+        '-q EXPR applies a JMESPath expression to the whole result: -q "[].userName". The result of a query of a list is complete before it is shown.',
+        width,
+        2,
+      ),
+    ),
+    ...section('Errors', paragraph(`With ${named('structured')}, an error is one JSON object on stderr.`, width, 2)),
+    ...section(
+      'Spreadsheets',
+      paragraph(
+        `In ${named('delimited')}, a cell that a spreadsheet would run as a formula gets an apostrophe. --csv-raw leaves the cell as it is. bulk export changes no value.`,
+        width,
+        2,
+      ),
+    ),
+  ];
+}
