@@ -14,6 +14,7 @@ import { resourceGuard, sendChange } from './change.ts';
 import { EditableCommand } from './edit-command.ts';
 import { chosenFilter, type EditFlags, editFlags } from './edit-flags.ts';
 import { findForChange, type NamedResource } from './find.ts';
+import { findMembersOfFile, isFromFile, type MemberFileFlags, memberFileFlags } from './member-file.ts';
 import { reportChange, showUnchanged } from './report.ts';
 import { changeContext, type ResourceScope, requireMethod } from './resource-scope.ts';
 import { groups, type ResourceTopic, users } from './resource-topic.ts';
@@ -40,16 +41,21 @@ export function memberCommand(adds: boolean) {
         description: 'All users who match a filter',
         command: `scimctl groups ${verb} ${groups.example} --filter 'department eq "Tours"' --dry-run`,
       },
+      {
+        description: 'The people of a file',
+        command: `scimctl groups ${verb} ${groups.example} --file examples/team.csv --dry-run`,
+      },
     ];
     static override args = {
       ...nameArgument(groups),
       members: severalOrNone(
-        'users, by id, userName or e-mail; groups if --member-type is group; cannot be used with --filter',
+        'users, by id, userName or e-mail; groups if --member-type is group; cannot be used with --filter or --file',
       ),
     };
     static override flags = {
       ...byFlag(groups),
       'member-type': choice('type of the members; the default is user', 'TYPE', ['user', 'group']),
+      ...memberFileFlags,
       ...changeFlags,
       ...editFlags,
       ...(adds ? { yes: consentFlags.yes } : consentFlags),
@@ -60,6 +66,10 @@ export function memberCommand(adds: boolean) {
       const names = (args.members ?? []) as unknown as string[];
       const command = `groups ${verb}`;
       const { by, ...others } = flags;
+      if (isFromFile(flags, names, flags.filter)) {
+        await requireMethod(this.resources, groups, 'PATCH', 'PUT');
+        return changeMembers(this.resources, args.name, names, { ...flags, adds });
+      }
       const filter = chosenFilter({ command, names, argument: 'MEMBERS' }, others);
       if (filter !== undefined) {
         if (flags['member-type'] === 'group') {
@@ -79,6 +89,7 @@ export function memberCommand(adds: boolean) {
 const flagsOfBoth = {
   ...byFlag(groups),
   'member-type': choice('type of the members; the default is user', 'TYPE', ['user', 'group']),
+  ...memberFileFlags,
   ...changeFlags,
   ...editFlags,
   ...consentFlags,
@@ -111,7 +122,7 @@ async function changeAllMembers(
 }
 
 /** Options of a change of members. */
-interface MemberOptions extends Consent {
+interface MemberOptions extends Consent, MemberFileFlags {
   readonly adds: boolean;
   readonly by?: string | undefined;
   readonly 'member-type'?: 'user' | 'group' | undefined;
@@ -126,7 +137,10 @@ async function changeMembers(
   const { adds } = options;
   const memberTopic = options['member-type'] === 'group' ? groups : users;
   const group = await findForChange(scope, groups, groupName, { by: options.by });
-  const members = await findAll(scope, memberTopic, names);
+  const members =
+    options.file === undefined
+      ? await findAll(scope, memberTopic, names)
+      : await findMembersOfFile(scope, memberTopic, options);
   const context = await changeContext(scope, groups);
   const current = await currentMembers(context, group.id, members, adds);
   const ids = members.map(({ id }) => id);
@@ -136,7 +150,8 @@ async function changeMembers(
   const name = { id: group.id, ...nameOf(group.resource) };
   const change = { group: name, kind: adds ? 'add' : 'remove', ids, current, labels } as const;
   const outcomes = await sendChange(groups, group, throwIfAllLost(performMemberChange(context, change, approval)));
-  if (!scope.isDryRun) await reportOutcomes(scope, group, members, { outcomes, adds });
+  if (scope.isDryRun) noteAlready(scope, members, { outcomes, adds });
+  else await reportOutcomes(scope, group, members, { outcomes, adds });
 }
 
 async function approveLeaving(
@@ -179,6 +194,20 @@ async function findAll(scope: ResourceScope, topic: ResourceTopic, names: readon
   throw new NotFoundError(`${missing.length} of ${names.length} names are not found:\n${lines}`, first.hint);
 }
 
+/** Says which members needed no change. */
+function noteAlready(
+  scope: ResourceScope,
+  members: readonly NamedResource[],
+  { outcomes, adds }: { readonly outcomes: ReadonlyMap<string, MemberOutcome>; readonly adds: boolean },
+): NamedResource[] {
+  const already = members.filter(({ id }) => outcomes.get(id) === 'already');
+  if (already.length === 0) return already;
+  const areMembers = already.length === 1 ? 'was a member' : 'were members';
+  const areNoMembers = already.length === 1 ? 'was not a member' : 'were not members';
+  scope.note(`${namesOf(already)} ${adds ? `${areMembers} already` : areNoMembers}`);
+  return already;
+}
+
 async function reportOutcomes(
   scope: ResourceScope,
   group: NamedResource,
@@ -188,12 +217,7 @@ async function reportOutcomes(
   const by = (isIt: (outcome: MemberOutcome | undefined) => boolean): NamedResource[] =>
     members.filter(({ id }) => isIt(outcomes.get(id)));
   const done = by((outcome) => outcome === 'done');
-  const already = by((outcome) => outcome === 'already');
-  if (already.length > 0) {
-    const areMembers = already.length === 1 ? 'was a member' : 'were members';
-    const areNoMembers = already.length === 1 ? 'was not a member' : 'were not members';
-    scope.note(`${namesOf(already)} ${adds ? `${areMembers} already` : areNoMembers}`);
-  }
+  const already = noteAlready(scope, members, { outcomes, adds });
   if (done.length > 0) scope.note(`${adds ? 'Added' : 'Removed'} ${namesOf(done)}`);
   const failed = by((outcome) => outcome === undefined || typeof outcome === 'object');
   if (failed.length === 0 && done.length === 0) {
