@@ -88,7 +88,7 @@ export async function openColumns(
 ): Promise<{ columns: Column[]; items: AsyncIterable<JsonObject> }> {
   if (options.fields) return { columns: resolveColumns(options), items: resources };
   const absolute = options.columns !== undefined && !/(?:^|,)\s*[+-]/.test(options.columns);
-  const known = absolute || isKnown(typeNameOf(options)) ? resolveColumns(options) : undefined;
+  const known = absolute || options.baseColumns || isKnown(typeNameOf(options)) ? resolveColumns(options) : undefined;
   const { first, items, close } = await peek(resources);
   try {
     return { columns: known ?? resolveColumns(options, first), items };
@@ -125,6 +125,7 @@ function isNameOrPartOf(text: string, name: string): boolean {
 }
 
 function defaultsOf(options: RenderOptions, first: JsonObject | undefined): readonly string[] {
+  if (options.baseColumns) return options.baseColumns;
   const type = typeNameOf(options) ?? typeOf(first);
   if (isKnown(type)) return defaultColumns[type] ?? [];
   const names = Object.entries(first ?? {})
@@ -162,7 +163,8 @@ function column(text: string, model: ResourceModel | undefined, attributes?: rea
     );
   }
   if (!model && attributes) assertAmong(attributes, parsed.names[0], text);
-  const path = model ? qualify(parsed, text, model) : parsed;
+  const isKnownName = attributes?.some((name) => name.toLowerCase() === parsed.names[0].toLowerCase());
+  const path = model && !isKnownName ? qualify(parsed, text, model) : parsed;
   const attribute = path.schema === undefined ? path.names[0] : `${path.schema}:${path.names[0]}`;
   return { header: text, attribute, read: (resource) => readValues(resource, path) };
 }

@@ -22,7 +22,12 @@ export interface RenderOptions {
    * several extensions have the attribute.
    */
   readonly model?: ResourceModel;
-  /** Names of all attributes in data that has no schema. A column with any other name is an error. */
+  /** The default columns, instead of those of the resource type. `+title,-id` changes these columns. */
+  readonly baseColumns?: readonly string[];
+  /**
+   * Names of all attributes in data that has no schema. A column with any other name is an error. With a model: names of
+   * attributes that the model does not have.
+   */
   readonly knownAttributes?: readonly string[];
   /**
    * All available columns of a list whose columns are not SCIM paths. If `fields` is set, `columns` selects some of

@@ -17,6 +17,8 @@ export interface ShowOptions {
    * a query has its own columns.
    */
   readonly defaultColumns?: string | undefined;
+  /** The default columns that `+title,-id` changes, instead of those of the resource type. */
+  readonly baseColumns?: readonly string[] | undefined;
   /** Columns whose names are no paths, such as the names of profiles. */
   readonly fields?: readonly Field[] | undefined;
   /** Names of all attributes, for data without a schema. */
@@ -104,7 +106,7 @@ async function* firstOf(
 }
 
 function formatting(context: Context, flags: GlobalFlags, options: ShowOptions): FormattedOptions {
-  const { resourceType, model, knownAttributes, fields } = options;
+  const { resourceType, model, knownAttributes, baseColumns, fields } = options;
   const columns = options.columns ?? (flags.query === undefined ? options.defaultColumns : undefined);
   const { stdout } = context;
   return {
@@ -119,6 +121,7 @@ function formatting(context: Context, flags: GlobalFlags, options: ShowOptions):
     ...(model === undefined ? {} : { model }),
     ...(knownAttributes === undefined ? {} : { knownAttributes }),
     ...(columns === undefined ? {} : { columns }),
+    ...(baseColumns === undefined || flags.query !== undefined ? {} : { baseColumns }),
     ...(fields === undefined || flags.query !== undefined ? {} : { fields }),
   };
 }
