@@ -18,7 +18,6 @@ export async function findHiddenMembers(context: ChangeContext): Promise<'found'
   const { client, service, stop } = context;
   if (service.dialect.facts.membersOnRead === 'never') return 'unknown';
   if (await showsUserGroups(context)) return 'found';
-
   const isFiltered = service.filter && service.membershipFilter !== 'useless';
   let count = 0;
   try {

@@ -14,7 +14,7 @@ import { changeContext, type ResourceScope } from './resource-scope.ts';
 import { users } from './resource-topic.ts';
 
 /** Attributes of a row that do not come from a person. */
-const ownAttributes = ['id', 'display', 'type', '$ref', 'via'] as const;
+const ownAttributes = ['id', 'display', 'type', '$ref', 'via', 'in'] as const;
 /** Columns of a table, without the columns for nested groups. */
 const tableColumns = ['userName', 'displayName', 'active', 'id'] as const;
 /** Columns of the other formats. A script that does not name columns gets what the group shows. */
@@ -30,11 +30,12 @@ export interface MemberColumns {
 
 /**
  * Chooses the columns. Only a table shows attributes of people by default. Other formats show them if `--columns` names
- * them.
+ * them. The default columns include the columns in `more`.
  */
 export function memberColumns(
   { format, flags: { query } }: Pick<ResourceScope, 'format' | 'flags'>,
   { columns }: { readonly columns?: string | undefined },
+  more: readonly string[] = [],
 ): MemberColumns {
   const isTable = format === 'table' && query === undefined;
   const names = (columns?.split(',') ?? []).map((name) => name.trim());
@@ -52,6 +53,7 @@ export function memberColumns(
         ...base.slice(0, -1),
         ...(isTable && hasGroups ? ['type'] : []),
         ...(isNested ? ['via.display'] : []),
+        ...more,
         'id',
       ],
     }),

@@ -181,3 +181,78 @@ describe('an empty group', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: expected, stdout: '' });
   });
 });
+
+describe('groups of a person', () => {
+  it('are direct, and indirect through other groups', async () => {
+    const { exitCode, stdout, stderr } = await scimctl(['groups', 'of', 'ada', '-o', 'csv'], await nested());
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 0,
+      stdout:
+        'displayName,type,via.display,id\nInner,direct,,id-5\nOuter,indirect,Inner,id-3\nMiddle,indirect,Inner,id-4\n',
+      stderr: '',
+    });
+    const direct = await scimctl(['groups', 'of', 'ada', '--direct', '-o', 'id'], await nested());
+    expect(direct.stdout).toBe('id-5\n');
+  });
+
+  it('end at a group that contains itself', async () => {
+    const options = await nested();
+    await scimctl(['groups', 'add-member', 'Inner', 'Outer', '--member-type', 'group'], options);
+    const { exitCode, stdout } = await scimctl(['groups', 'of', 'ada', '-o', 'id'], options);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'id-5\nid-3\nid-4\n' });
+  });
+
+  it.each([
+    ['the user shows them', {}],
+    ['a filter finds them', { groupsOnUsers: false }],
+    ['only reads of groups show them', { groupsOnUsers: false, memberFilter: 'refused' }],
+    ['the filter is ignored', { groupsOnUsers: false, memberFilter: 'ignored' }],
+  ] as const)('are found where %s', async (_, options) => {
+    const service = createFakeService(options);
+    const [ada, bob] = ['ada', 'bob'].map((userName) => service.addUser({ userName, active: true }));
+    service.addGroup('Staff', [ada as string, bob as string]);
+    service.addGroup('Ops', [bob as string]);
+    const { exitCode, stdout } = await scimctl(['groups', 'of', 'ada', '-o', 'csv', '--columns', 'displayName,type'], {
+      exchange: service.exchange,
+    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'displayName,type\nStaff,direct\n' });
+  });
+
+  it('are not claimed to be none where the service shows no memberships', async () => {
+    const service = createFakeService({ groupsOnUsers: false, membersOnRead: 'never', memberFilter: 'refused' });
+    const id = service.addUser({ userName: 'ada', active: true });
+    service.addGroup('Staff', [id]);
+    const { exitCode, stdout, stderr } = await scimctl(['groups', 'of', 'ada', '-o', 'csv'], {
+      exchange: service.exchange,
+    });
+    expect([exitCode, stdout, JSON.parse(stderr).message]).toEqual([
+      10,
+      '',
+      'the groups of ada (1) are not known: the service shows neither the groups of a person nor the members of a group',
+    ]);
+  });
+});
+
+describe('groups diff', () => {
+  const diff = async (...argv: string[]) => scimctl(['groups', 'diff', ...argv], await nested());
+
+  it('shows who is only in one group, and who is in both', async () => {
+    const { exitCode, stdout, stderr } = await diff('Outer', 'Middle', '--exit-code', '-o', 'csv');
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 8,
+      stdout: 'display,type,in,id\nbob,User,first,id-2\nMiddle,Group,first,id-4\nInner,Group,both,id-5\n',
+      stderr: '2 only in Outer, 0 only in Middle, 1 in both\n',
+    });
+  });
+
+  it('compares the people of nested groups', async () => {
+    const same = await diff('Middle', 'Inner', '--recursive', '--only-differences', '--exit-code', '-o', 'json');
+    expect(same).toEqual({ exitCode: 0, stdout: '[]\n', stderr: '0 only in Middle, 0 only in Inner, 1 in both\n' });
+    const other = await diff('Inner', 'Outer', '--recursive', '--only-differences', '-o', 'table');
+    expect({ exitCode: other.exitCode, stdout: other.stdout }).toEqual({
+      exitCode: 0,
+      stdout:
+        'userName  displayName  active  via.display  in      id\nbob                                         second  id-2\n',
+    });
+  });
+});
