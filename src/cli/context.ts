@@ -44,6 +44,8 @@ export interface Context {
   readonly prompter?: Prompter;
   /** Monotonic clock in milliseconds for the duration of work. Default: the clock of the machine. */
   readonly now?: () => number;
+  /** Returns the present time in milliseconds since 1970. Default: `Date.now`. */
+  readonly date?: () => number;
   /** Called before each question, to clear the last line of the terminal for the question. */
   readonly beforeQuestion?: () => void;
   /** Replaces the network below the layers of the client. */

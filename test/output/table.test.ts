@@ -195,8 +195,8 @@ describe('a card', () => {
     expect(text).toBe('userName      ada\ntitle         CTO\nid            1\nexternalId    E1\nmeta.version  W/"1"\n');
   });
 
-  test('names an extension’s attribute in full when the core has the same', async () => {
+  test('shows the attributes of an extension under its name', async () => {
     const resource = { title: 'a', 'urn:x': { title: 'b', other: 'c' } };
-    expect(await renderOne(resource, options)).toBe('title        a\nurn:x:title  b\nother        c\n');
+    expect(await renderOne(resource, options)).toBe('title    a\nurn:x\n  title  b\n  other  c\n');
   });
 });

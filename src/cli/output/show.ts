@@ -115,6 +115,7 @@ function formatting(context: Context, flags: GlobalFlags, options: ShowOptions):
     headers: !options['no-headers'],
     csvRaw: options['csv-raw'] ?? false,
     visible: stdout.isTerminal,
+    now: (context.date ?? Date.now)(),
     immediate: options.immediate ?? false,
     ...(stdout.isTerminal && stdout.columns !== undefined ? { width: stdout.columns } : {}),
     ...(resourceType === undefined ? {} : { resourceType }),

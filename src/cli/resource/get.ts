@@ -2,10 +2,11 @@ import { columnFlags, text } from '../flags.ts';
 import { given } from '../given.ts';
 import { qualifyNames } from './attribute-names.ts';
 import { findResource } from './find.ts';
+import { withManagerName } from './manager-name.ts';
 import { columnModel, modelSources, topicOf } from './models.ts';
 import { showResource } from './report.ts';
 import { ResourceCommand } from './resource-command.ts';
-import { genericTopic, type ResourceTopic } from './resource-topic.ts';
+import { genericTopic, type ResourceTopic, users } from './resource-topic.ts';
 import { byFlag, nameArgument, typeArgument } from './topic-arguments.ts';
 
 /** Creates the `get` command, which shows one resource. */
@@ -43,7 +44,9 @@ export function getCommand(fixed?: ResourceTopic) {
       // again by its id.
       const canShow = isComplete && (this.format !== 'raw' || resource === (await this.session()).lastAnswer()?.body);
       const whole = canShow ? resource : await (await this.session()).client.get(resolved.endpoint, id, projection);
-      await showResource(scope, resolved, whole, { ...flags, model });
+      const isCard = this.format === 'table' && this.global.query === undefined && flags.columns === undefined;
+      const shown = isCard && fixed === users ? await withManagerName(scope, whole) : whole;
+      await showResource(scope, resolved, shown, { ...flags, model });
     }
   };
 }
