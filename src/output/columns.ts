@@ -28,6 +28,11 @@ const defaultColumns: Readonly<Record<string, readonly string[]>> = {
   Schema: ['name', 'id'],
 };
 
+/** Returns the default columns of a resource type. Returns `id` for a type without default columns. */
+export function defaultColumnsOf(resourceType: string): readonly string[] {
+  return isKnown(resourceType) ? (defaultColumns[resourceType] ?? []) : ['id'];
+}
+
 /** Maximum number of default columns of a resource type that is not in `defaultColumns`. */
 const guessedColumns = 5;
 

@@ -105,7 +105,8 @@ async function* firstOf(
   if (total > limit) onCut?.(limit, total);
 }
 
-function formatting(context: Context, flags: GlobalFlags, options: ShowOptions): FormattedOptions {
+/** Returns the options of a renderer for the terminal and the flags of a command. */
+export function formatting(context: Context, flags: GlobalFlags, options: ShowOptions): FormattedOptions {
   const { resourceType, model, knownAttributes, baseColumns, fields } = options;
   const columns = options.columns ?? (flags.query === undefined ? options.defaultColumns : undefined);
   const { stdout } = context;
