@@ -19,6 +19,8 @@ export interface ShowOptions {
   readonly defaultColumns?: string | undefined;
   /** The default columns that `+title,-id` changes, instead of those of the resource type. */
   readonly baseColumns?: readonly string[] | undefined;
+  /** Columns whose text is wrapped instead of cut, besides the columns that always contain sentences. */
+  readonly wrap?: readonly string[] | undefined;
   /** Columns whose names are no paths, such as the names of profiles. */
   readonly fields?: readonly Field[] | undefined;
   /** Names of all attributes, for data without a schema. */
@@ -107,7 +109,7 @@ async function* firstOf(
 
 /** Returns the options of a renderer for the terminal and the flags of a command. */
 export function formatting(context: Context, flags: GlobalFlags, options: ShowOptions): FormattedOptions {
-  const { resourceType, model, knownAttributes, baseColumns, fields } = options;
+  const { resourceType, model, knownAttributes, baseColumns, wrap, fields } = options;
   const columns = options.columns ?? (flags.query === undefined ? options.defaultColumns : undefined);
   const { stdout } = context;
   return {
@@ -123,6 +125,7 @@ export function formatting(context: Context, flags: GlobalFlags, options: ShowOp
     ...(model === undefined ? {} : { model }),
     ...(knownAttributes === undefined ? {} : { knownAttributes }),
     ...(columns === undefined ? {} : { columns }),
+    ...(wrap === undefined ? {} : { wrap }),
     ...(baseColumns === undefined || flags.query !== undefined ? {} : { baseColumns }),
     ...(fields === undefined || flags.query !== undefined ? {} : { fields }),
   };

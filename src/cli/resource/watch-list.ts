@@ -86,7 +86,7 @@ export interface WatchedList {
  */
 export function assertWatchable(
   { format, flags: { query } }: ResourceScope,
-  flags: WatchFlags & { readonly 'sort-by'?: string },
+  flags: WatchFlags & { readonly 'sort-by'?: string; readonly limit?: number },
 ): void {
   if (!flags.watch) {
     const unfit = (['interval', 'max-runs'] as const).find((name) => flags[name] !== undefined);
@@ -94,6 +94,11 @@ export function assertWatchable(
     return;
   }
   parseInterval(flags.interval ?? '5s', '--interval');
+  if (flags.limit !== undefined) {
+    throw new UsageError('--limit cannot be used with --watch', {
+      hint: 'the first N resources can change without a change of the list; select resources with --filter',
+    });
+  }
   if (flags['sort-by'] !== undefined) throw new UsageError('--sort-by cannot be used with --watch');
   if (query !== undefined || (format !== 'table' && format !== 'ndjson')) {
     throw new UsageError('--watch shows a table, or writes one JSON object for each change', {

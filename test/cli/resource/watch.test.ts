@@ -110,6 +110,7 @@ it.each([
   [['users', 'list', '--interval', '5s'], '--interval needs --watch'],
   [['users', 'list', '--max-runs', '2'], '--max-runs needs --watch'],
   [['users', 'list', '--watch', '-o', 'json'], '--watch shows a table, or writes one JSON object for each change'],
+  [['users', 'list', '--watch', '--limit', '2'], '--limit cannot be used with --watch'],
   [['users', 'list', '--watch', '-q', 'id'], '--watch shows a table, or writes one JSON object for each change'],
   [['users', 'list', '--watch', '--interval', '0s'], '--interval 0s is not a time from 1s to 7d'],
   [['groups', 'list', '--watch', '-o', 'ndjson', '--sort-by', 'id'], '--sort-by cannot be used with --watch'],
