@@ -19,6 +19,8 @@ export interface ShowOptions {
   readonly defaultColumns?: string | undefined;
   /** The default columns that `+title,-id` changes, instead of those of the resource type. */
   readonly baseColumns?: readonly string[] | undefined;
+  /** The present time in milliseconds. If it is given, a card also shows how long ago a time was. */
+  readonly now?: number | undefined;
   /** Columns whose text is wrapped instead of cut, besides the columns that always contain sentences. */
   readonly wrap?: readonly string[] | undefined;
   /** Columns whose names are no paths, such as the names of profiles. */
@@ -109,7 +111,7 @@ async function* firstOf(
 
 /** Returns the options of a renderer for the terminal and the flags of a command. */
 export function formatting(context: Context, flags: GlobalFlags, options: ShowOptions): FormattedOptions {
-  const { resourceType, model, knownAttributes, baseColumns, wrap, fields } = options;
+  const { resourceType, model, knownAttributes, baseColumns, wrap, now, fields } = options;
   const columns = options.columns ?? (flags.query === undefined ? options.defaultColumns : undefined);
   const { stdout } = context;
   return {
@@ -118,7 +120,6 @@ export function formatting(context: Context, flags: GlobalFlags, options: ShowOp
     headers: !options['no-headers'],
     csvRaw: options['csv-raw'] ?? false,
     visible: stdout.isTerminal,
-    now: (context.date ?? Date.now)(),
     immediate: options.immediate ?? false,
     ...(stdout.isTerminal && stdout.columns !== undefined ? { width: stdout.columns } : {}),
     ...(resourceType === undefined ? {} : { resourceType }),
@@ -126,6 +127,7 @@ export function formatting(context: Context, flags: GlobalFlags, options: ShowOp
     ...(knownAttributes === undefined ? {} : { knownAttributes }),
     ...(columns === undefined ? {} : { columns }),
     ...(wrap === undefined ? {} : { wrap }),
+    ...(now === undefined ? {} : { now }),
     ...(baseColumns === undefined || flags.query !== undefined ? {} : { baseColumns }),
     ...(fields === undefined || flags.query !== undefined ? {} : { fields }),
   };

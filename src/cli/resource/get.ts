@@ -46,7 +46,8 @@ export function getCommand(fixed?: ResourceTopic) {
       const whole = canShow ? resource : await (await this.session()).client.get(resolved.endpoint, id, projection);
       const isCard = this.format === 'table' && this.global.query === undefined && flags.columns === undefined;
       const shown = isCard && fixed === users ? await withManagerName(scope, whole) : whole;
-      await showResource(scope, resolved, shown, { ...flags, model });
+      const now = isCard ? (this.context.date ?? Date.now)() : undefined;
+      await showResource(scope, resolved, shown, { ...flags, model, now });
     }
   };
 }
