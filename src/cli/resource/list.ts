@@ -11,7 +11,7 @@ import { ResourceCommand } from './resource-command.ts';
 import type { ResourceScope } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 import { typeArgument } from './topic-arguments.ts';
-import { assertWatchable, watchFlags, watchList } from './watch-list.ts';
+import { assertWatchable, watchFlags } from './watch-flags.ts';
 
 /** Creates the `list` command, which shows all resources of a type as the pages arrive. */
 export function listCommand(fixed?: ResourceTopic) {
@@ -65,6 +65,7 @@ export function listCommand(fixed?: ResourceTopic) {
       const names = await qualifyListFlags(this.resources, resolved, flags);
       const options = { ...listOptions(resolved, { ...flags, ...names }), ...given({ limit }) };
       if (flags.watch) {
+        const { watchList } = await import('./watch-list.ts');
         const columns = await columnModel(this.resources, resolved, flags.columns);
         const watched = { topic: resolved, options, flags, model: columns };
         return this.endWith(await watchList(this.resources, watched));

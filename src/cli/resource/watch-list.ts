@@ -11,34 +11,16 @@ import { render } from '../../output/render.ts';
 import { writeAll } from '../../output/write-all.ts';
 import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
 import { elapsed } from '../clock.ts';
-import { UnsupportedError, UsageError } from '../errors/errors.ts';
+import { UnsupportedError } from '../errors/errors.ts';
 import type { Outcome } from '../errors/exit-codes.ts';
 import { describe } from '../errors/report-error.ts';
-import { integer, text, toggle } from '../flags.ts';
 import { pluralize } from '../output/pluralize.ts';
 import { formatting, type ShowOptions } from '../output/show.ts';
 import { parseInterval } from '../sync/interval.ts';
 import { type NextRound, watch } from '../sync/watch-loop.ts';
 import type { ResourceScope } from './resource-scope.ts';
 import type { ResourceTopic } from './resource-topic.ts';
-
-const group = 'Watch';
-
-/** Flags of a list that is read again and again. */
-export const watchFlags = {
-  watch: toggle('read the list again after each interval, and show what changed, until Ctrl-C', group),
-  interval: text('time from the start of a run to the start of the next run: 5s (default), 1m, 2h', 'TIME', {
-    helpGroup: group,
-  }),
-  'max-runs': integer('end after N runs, with the exit code of the last run', 'N', 1, group),
-};
-
-/** Values of `watchFlags`. */
-export interface WatchFlags {
-  readonly watch?: boolean | undefined;
-  readonly interval?: string | undefined;
-  readonly 'max-runs'?: number | undefined;
-}
+import type { WatchFlags } from './watch-flags.ts';
 
 /** Maximum number of resources whose states are kept for the comparison. */
 const maxWatched = 100_000;
@@ -79,32 +61,6 @@ export interface WatchedList {
   readonly options: ListOptions;
   readonly flags: WatchFlags & Pick<ShowOptions, 'columns' | 'no-headers'>;
   readonly model: ShowOptions['model'];
-}
-
-/**
- * Throws a `UsageError` if a flag of a watch is given without `--watch`, or if a watch cannot write the chosen output.
- */
-export function assertWatchable(
-  { format, flags: { query } }: ResourceScope,
-  flags: WatchFlags & { readonly 'sort-by'?: string; readonly limit?: number },
-): void {
-  if (!flags.watch) {
-    const unfit = (['interval', 'max-runs'] as const).find((name) => flags[name] !== undefined);
-    if (unfit !== undefined) throw new UsageError(`--${unfit} needs --watch`);
-    return;
-  }
-  parseInterval(flags.interval ?? '5s', '--interval');
-  if (flags.limit !== undefined) {
-    throw new UsageError('--limit cannot be used with --watch', {
-      hint: 'the first N resources can change without a change of the list; select resources with --filter',
-    });
-  }
-  if (flags['sort-by'] !== undefined) throw new UsageError('--sort-by cannot be used with --watch');
-  if (query !== undefined || (format !== 'table' && format !== 'ndjson')) {
-    throw new UsageError('--watch shows a table, or writes one JSON object for each change', {
-      hint: 'leave out --query, and use -o table or -o ndjson',
-    });
-  }
 }
 
 /**
