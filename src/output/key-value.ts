@@ -52,7 +52,7 @@ export function renderCard(resource: JsonObject, options: RenderOptions): string
           .map((value, index) => {
             const shown = index === 0 ? truncate(name, nameWidth) : '';
             const padding = ' '.repeat(nameWidth - displayWidth(shown) + 2);
-            return `${paint(shown, 'bold', index === 0 && options.color)}${padding}${value}`.trimEnd();
+            return `${paint(shown, 'bold', index === 0 && options.color)}${padding}${paint(value, 'red', options.color && name === 'active' && value === 'false')}`.trimEnd();
           }),
   );
   return lines.map((line) => `${line}\n`).join('');

@@ -24,6 +24,7 @@ function company(manager: object) {
 it('shows the name of the manager, and extensions under their names', async () => {
   const { get, reads } = company({});
   const { stdout } = await get('-o', 'table');
+  expect(stdout).toContain('active             false\n');
   expect(stdout).toContain(
     'EnterpriseUser\n  department       Sales\n  manager          Bob the Boss (1)\nurn:example:hr\n  badge            7\n',
   );
@@ -47,4 +48,13 @@ it('shows the id of a manager who does not exist', async () => {
   const { stdout, exitCode } = await company({ value: '999' }).get('-o', 'table');
   expect(exitCode).toBe(0);
   expect(stdout).toContain('  manager          999\n');
+});
+
+it('shows in red that a user is inactive, and also says so', async () => {
+  const { get } = company({});
+  expect((await get('-o', 'table', '--no-color')).stdout).not.toContain('\x1b');
+  const service = createFakeService();
+  service.addUser({ userName: 'ann', active: false });
+  const { stdout } = await scimctl(['users', 'get', 'ann'], { exchange: service.exchange, terminal: true });
+  expect(stdout).toMatch(/active.* \x1b\[31mfalse\x1b\[39m\n/);
 });
