@@ -18,7 +18,7 @@ import type { EventRow } from '../../src/cli/events/event-row.ts';
 import type { JobRow } from '../../src/cli/job/job-object.ts';
 import type { ReadyLine, ReadyTenantsLine } from '../../src/cli/mock/ready.ts';
 import type { ProfileState } from '../../src/cli/profile/profile-command.ts';
-import type { MemberRow } from '../../src/cli/resource/members.ts';
+import type { MemberRow } from '../../src/cli/resource/member-rows.ts';
 import type { SchemaRow } from '../../src/cli/schema/schema-command.ts';
 import type { SnapshotRow } from '../../src/cli/snapshot/list.ts';
 import type { SavedSnapshot } from '../../src/cli/snapshot/take.ts';

@@ -17,6 +17,7 @@ export default class DialectsList extends BaseCommand {
     await this.showList(dialectRows(), {
       ...flags,
       defaultColumns: 'id,title,version,tier,facts',
+      wrap: ['id', 'title', 'urls'],
       knownAttributes: ['id', 'title', 'tier', 'version', 'facts', 'urls'],
     });
   }

@@ -27,6 +27,7 @@ export default class DialectsShow extends BaseCommand {
     await this.showList(rows, {
       ...flags,
       defaultColumns: 'topic,fact,text,confidence',
+      wrap: ['fact', 'text', 'remark', 'source'],
       knownAttributes: ['topic', 'fact', 'text', 'value', 'confidence', 'remark', 'source'],
     });
   }

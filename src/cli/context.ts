@@ -51,7 +51,10 @@ export interface Context {
   readonly prompter?: Prompter;
   /** Monotonic clock in milliseconds that measures how long work takes. Default: the clock of the machine. */
   readonly now?: () => number;
-  /** Time in milliseconds since 1970, for the expiry of tokens and the clock of a service. Default: the clock of the machine. */
+  /**
+   * Returns the present time in milliseconds since 1970, for the expiry of tokens, the clock of a service and relative
+   * times. Default: the clock of the machine.
+   */
   readonly time?: () => number;
   /** Called before each question, to clear the last line of the terminal for the question. */
   readonly beforeQuestion?: () => void;

@@ -1,9 +1,11 @@
 /** A style of text. The palette of the terminal decides its colours. */
-export type Style = 'bold' | 'red';
+export type Style = 'bold' | 'red' | 'green' | 'yellow';
 
 const codes: Readonly<Record<Style, readonly [number, number]>> = {
   bold: [1, 22],
   red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
 };
 
 /** Returns text in a style. Returns the text unchanged if colour is off. */

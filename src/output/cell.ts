@@ -1,3 +1,4 @@
+import { relativeTime } from './relative-time.ts';
 import { sanitise, sanitiseLines } from './sanitise.ts';
 import type { Scalar } from './value-path.ts';
 
@@ -10,10 +11,14 @@ export type CellPrinter = (values: readonly Scalar[]) => string;
 /**
  * Creates a printer for the cells of tables and cards. Times are short and in local time, and control characters are
  * made visible. With `lines`, the printer keeps line feeds in values, and the caller indents the lines after the first
- * line.
+ * line. With `now`, in milliseconds, the distance to this time follows each time: `2026-01-02 03:04 (2 hours ago)`.
  */
-export function createCellPrinter(timeZone?: string, lines = false): CellPrinter {
-  const short = createTimePrinter(timeZone);
+export function createCellPrinter(timeZone?: string, lines = false, now?: number): CellPrinter {
+  const absolute = createTimePrinter(timeZone);
+  const short = (text: string): string => {
+    const time = Date.parse(text);
+    return now === undefined || Number.isNaN(time) ? absolute(text) : `${absolute(text)} (${relativeTime(time, now)})`;
+  };
   const safe = lines ? sanitiseLines : sanitise;
   return (values) =>
     values

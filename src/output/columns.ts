@@ -28,6 +28,11 @@ const defaultColumns: Readonly<Record<string, readonly string[]>> = {
   Schema: ['name', 'id'],
 };
 
+/** Returns the default columns of a resource type. Returns `id` for a type without default columns. */
+export function defaultColumnsOf(resourceType: string): readonly string[] {
+  return isKnown(resourceType) ? (defaultColumns[resourceType] ?? []) : ['id'];
+}
+
 /** Maximum number of default columns of a resource type that is not in `defaultColumns`. */
 const guessedColumns = 5;
 
@@ -99,7 +104,7 @@ export async function openColumns(
 ): Promise<{ columns: Column[]; items: AsyncIterable<JsonObject> }> {
   if (options.fields) return { columns: resolveColumns(options), items: resources };
   const absolute = options.columns !== undefined && !/(?:^|,)\s*[+-]/.test(options.columns);
-  const isEarly = absolute || isKnown(typeNameOf(options));
+  const isEarly = absolute || options.baseColumns !== undefined || isKnown(typeNameOf(options));
   const declared = isEarly ? tryResolve(options) : undefined;
   const isOpen = options.isTyped === true && !options.model && !options.knownAttributes;
   const needsRows = isOpen || (isEarly && !declared);
@@ -154,6 +159,7 @@ function isNameOrPartOf(text: string, name: string): boolean {
 }
 
 function defaultsOf(options: RenderOptions, first: JsonObject | undefined): readonly string[] {
+  if (options.baseColumns) return options.baseColumns;
   const type = typeNameOf(options) ?? typeOf(first);
   if (isKnown(type)) return defaultColumns[type] ?? [];
   const names = Object.entries(first ?? {})
@@ -197,7 +203,8 @@ function column(
   }
   if (!model && attributes) assertAmong(attributes, parsed.names[0], text);
   else if (!model && rows.length > 0 && parsed.schema === undefined) assertAmong(namesOf(rows), parsed.names[0], text);
-  const path = model ? qualify(parsed, text, model, rows) : parsed;
+  const isKnownName = attributes?.some((name) => name.toLowerCase() === parsed.names[0].toLowerCase());
+  const path = model && !isKnownName ? qualify(parsed, text, model, rows) : parsed;
   const attribute = path.schema === undefined ? path.names[0] : `${path.schema}:${path.names[0]}`;
   return { header: text, attribute, read: (resource) => readValues(resource, path) };
 }

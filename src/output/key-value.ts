@@ -1,4 +1,5 @@
 import { isObject, isUnassigned, type Json, type JsonObject } from '../protocol/json/json.ts';
+import { standardSchemas } from '../protocol/schema/standard/index.ts';
 import { paint } from './ansi.ts';
 import { type CellPrinter, createCellPrinter } from './cell.ts';
 import { resolveColumns } from './columns.ts';
@@ -28,6 +29,8 @@ const widestName = 32;
 interface Entry {
   readonly name: string;
   readonly values: readonly string[];
+  /** True for the name of an extension above its attributes. */
+  readonly isHeading?: boolean;
 }
 
 /**
@@ -35,19 +38,22 @@ interface Entry {
  * `columns`, shows only these columns. As in a table, times are local and control characters are made visible.
  */
 export function renderCard(resource: JsonObject, options: RenderOptions): string {
-  const print = createCellPrinter(options.timeZone, true);
+  const print = createCellPrinter(options.timeZone, true, options.now);
   const entries = options.columns === undefined ? describe(resource, print) : chosen(resource, options, print);
-  const nameWidth = Math.min(widestName, Math.max(0, ...entries.map(({ name }) => displayWidth(name))));
+  const names = entries.filter(({ isHeading }) => !isHeading).map(({ name }) => displayWidth(name));
+  const nameWidth = Math.min(widestName, Math.max(0, ...names));
   const valueWidth =
     options.width === undefined ? Number.POSITIVE_INFINITY : Math.max(10, options.width - nameWidth - 2);
-  const lines = entries.flatMap(({ name, values }) =>
-    values
-      .flatMap((value) => value.split('\n').flatMap((line) => wrap(line, valueWidth)))
-      .map((value, index) => {
-        const shown = index === 0 ? truncate(name, nameWidth) : '';
-        const padding = ' '.repeat(nameWidth - displayWidth(shown) + 2);
-        return `${paint(shown, 'bold', index === 0 && options.color)}${padding}${value}`.trimEnd();
-      }),
+  const lines = entries.flatMap(({ name, values, isHeading }) =>
+    isHeading
+      ? wrap(name, options.width ?? Number.POSITIVE_INFINITY).map((line) => paint(line, 'bold', options.color))
+      : values
+          .flatMap((value) => value.split('\n').flatMap((line) => wrap(line, valueWidth)))
+          .map((value, index) => {
+            const shown = index === 0 ? truncate(name, nameWidth) : '';
+            const padding = ' '.repeat(nameWidth - displayWidth(shown) + 2);
+            return `${paint(shown, 'bold', index === 0 && options.color)}${padding}${paint(value, 'red', options.color && name === 'active' && value === 'false')}`.trimEnd();
+          }),
   );
   return lines.map((line) => `${line}\n`).join('');
 }
@@ -71,16 +77,19 @@ function describe(resource: JsonObject, print: CellPrinter): Entry[] {
   ];
 }
 
-/**
- * Returns the attributes of an extension. The name of an attribute is shown without the URN of the extension. If the
- * core schema has an attribute of the same name, the URN is shown too.
- */
+/** Returns the attributes of an extension under the name of its schema. */
 function ofExtension(resource: JsonObject, urn: string, print: CellPrinter): Entry[] {
   const extension = resource[urn];
   if (!isObject(extension)) return [];
-  return Object.entries(extension).flatMap(([name, value]) =>
-    entriesOf(Object.hasOwn(resource, name) ? `${urn}:${name}` : name, value, print),
-  );
+  const entries = Object.entries(extension).flatMap(([name, value]) => entriesOf(name, value, print));
+  if (entries.length === 0) return [];
+  const heading = { name: sanitise(nameOfSchema(urn)), values: [], isHeading: true };
+  return [heading, ...entries.map((entry) => ({ ...entry, name: `  ${entry.name}` }))];
+}
+
+/** Returns the name of a standard schema, and the URN of any other schema. */
+function nameOfSchema(urn: string): string {
+  return standardSchemas.find(({ id }) => id.toLowerCase() === urn.toLowerCase())?.name ?? urn;
 }
 
 function entriesOf(name: string, value: Json | undefined, print: CellPrinter): Entry[] {

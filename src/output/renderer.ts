@@ -22,7 +22,12 @@ export interface RenderOptions {
    * several extensions have the attribute.
    */
   readonly model?: ResourceModel;
-  /** Names of all attributes in data that has no schema. A column with any other name is an error. */
+  /** The default columns, instead of those of the resource type. `+title,-id` changes these columns. */
+  readonly baseColumns?: readonly string[];
+  /**
+   * Names of all attributes in data that has no schema. A column with any other name is an error. With a model: names of
+   * attributes that the model does not have.
+   */
   readonly knownAttributes?: readonly string[];
   /**
    * True if a user typed `columns`. Without `model` and `knownAttributes`, a typed column that no resource has is an
@@ -50,6 +55,8 @@ export interface RenderOptions {
    * True to render each resource before the next resource is requested. By default, a table renders its rows in batches.
    */
   readonly immediate?: boolean;
+  /** The present time in milliseconds. If it is given, a card also shows how long ago a time was. */
+  readonly now?: number;
   /** IANA name of the time zone for times in tables. Default: the time zone of the machine. */
   readonly timeZone?: string;
 }

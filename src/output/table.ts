@@ -18,10 +18,12 @@ const gap = 2;
 const prose: ReadonlySet<string> = new Set(['detail', 'does', 'description', 'message', 'note', 'reason', 'remarks']);
 
 /**
- * Width of a shortened id in characters. This width is usually enough to distinguish two ids. Other formats show whole
- * ids.
+ * Minimum width of a shortened id in characters. A shortened id is a prefix with `…`, and is wider if two ids of the
+ * table have the same prefix, such as `2819c223…`. Other formats show whole ids.
  */
 const shortId = 9;
+/** Maximum width of a shortened id. Ids with a longer common prefix are shortened to the minimum width. */
+const widestShortId = 20;
 /**
  * Minimum widths of columns, from large to small. The layout uses the first entry that makes the table fit into the
  * terminal. Columns with sentences (`prose`) have a larger minimum.
@@ -61,7 +63,7 @@ async function* renderTable(
     // If the width is unlimited, no text is cut, and columns become wider for later rows.
     if (!natural || mayGrow) {
       natural = naturalWidths(rows, natural);
-      widths = fitWidths(natural, heads, options.width);
+      widths = fitWidths(natural, heads, options.width, uniqueWidths(rows, heads));
     }
     yield layOut(rows, heads, widths, pending.length > 0 && options.color);
     pending = [];
@@ -90,16 +92,44 @@ function naturalWidths(rows: readonly (readonly string[])[], atLeast: readonly n
  * Fits the table to the width. Shortens ids first. Then repeatedly shortens the widest column by one character until
  * the table fits.
  */
-function fitWidths(natural: readonly number[], heads: readonly Head[], limit: number | undefined): readonly number[] {
+function fitWidths(
+  natural: readonly number[],
+  heads: readonly Head[],
+  limit: number | undefined,
+  ofIds: readonly number[] = [],
+): readonly number[] {
   const available = limit === undefined ? Number.POSITIVE_INFINITY : limit - gap * (natural.length - 1);
   if (sum(natural) <= available) return natural;
-  const short = natural.map((width, index) => (heads[index]?.text === 'id' ? Math.min(width, shortId) : width));
+  const short = natural.map((width, index) => Math.min(width, isId(heads[index]) ? (ofIds[index] ?? shortId) : width));
   if (sum(short) <= available) return short;
   for (const floor of floors) {
     const least = short.map((width, index) => Math.min(width, heads[index]?.isProse ? floor.prose : floor.other));
     if (sum(least) <= available) return shrink(short, least, available);
   }
   return natural.map(() => 1);
+}
+
+/** True for a column of ids that may be shortened. The ids of a wrapped column are names, which people type. */
+function isId(head: Head | undefined): boolean {
+  return head?.text === 'id' && !head.isProse;
+}
+
+/** Returns for each column of ids the minimum width at which the shortened ids of these rows differ. */
+function uniqueWidths(rows: readonly (readonly string[])[], heads: readonly Head[]): number[] {
+  return heads.map((head, index) => {
+    if (!isId(head)) return 0;
+    const ids = [...new Set(rows.map((cells) => cells[index] ?? ''))].sort();
+    const shared = ids.map((id, at) => sharedLength(id, ids[at + 1] ?? ''));
+    const width = Math.max(shortId, ...shared.map((length) => length + 2));
+    return width > widestShortId ? shortId : width;
+  });
+}
+
+/** Returns the number of characters that two texts have in common at their start. */
+function sharedLength(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && length < other.length && one[length] === other[length]) length++;
+  return length;
 }
 
 function shrink(natural: readonly number[], least: readonly number[], available: number): number[] {

@@ -21,10 +21,12 @@ export { type DraftColumn, draftMapping, pathProblem, printDraft, readMappingFil
 export { type OffboardOptions, offboardPeople } from './offboard.ts';
 export { type Leaver, leaverOfRow, leaverOfText } from './offboarding/leaver.ts';
 export type { OffboardResult, StateBefore } from './offboarding/result.ts';
+export { hasOtherName, type NamedRow, type NamesOfRows, namesOfRows } from './people/names-of-rows.ts';
 export { compilePeopleFilter, type PeopleFilter } from './people/people-filter.ts';
 export type { OffboardPerson, PlanEntry } from './plan/entry.ts';
 export { isChange, removalsOfEntry } from './plan/entry-removals.ts';
 export { entryRedactor, restoreSecrets } from './plan/entry-secrets.ts';
+export { mapInOrder } from './plan/map-in-order.ts';
 export type { Edit } from './plan/plan-edit.ts';
 export type { NamedEdit } from './plan/plan-named.ts';
 export { previewResult, previewResults } from './plan/preview.ts';

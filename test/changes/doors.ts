@@ -307,6 +307,10 @@ export const otherDoors: Readonly<Record<string, Required<Pick<Door, 'one' | 'el
     one: () => ({ argv: ['users', 'offboard', 'pat', '--delete'] }),
     eleven: () => ({ argv: ['users', 'offboard', ...eleven, '--delete'] }),
   },
+  'groups:remove-member by file': {
+    one: () => ({ argv: ['groups', 'remove-member', 'Staff', '--file', '-'], stdin: 'pat\n' }),
+    eleven: () => ({ argv: ['groups', 'remove-member', 'Staff', '--file', '-'], stdin: `${eleven.join('\n')}\n` }),
+  },
   ...Object.fromEntries(
     [
       ['users:update', 'users', 'update', '--set', 'active:=false'],

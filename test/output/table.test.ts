@@ -195,8 +195,44 @@ describe('a card', () => {
     expect(text).toBe('userName      ada\ntitle         CTO\nid            1\nexternalId    E1\nmeta.version  W/"1"\n');
   });
 
-  test('names an extension’s attribute in full when the core has the same', async () => {
+  test('shows the attributes of an extension under its name', async () => {
     const resource = { title: 'a', 'urn:x': { title: 'b', other: 'c' } };
-    expect(await renderOne(resource, options)).toBe('title        a\nurn:x:title  b\nother        c\n');
+    expect(await renderOne(resource, options)).toBe('title    a\nurn:x\n  title  b\n  other  c\n');
+  });
+});
+
+describe('shortened ids', () => {
+  const rows = (ids: readonly string[]) => ids.map((id) => ({ id, title: 'a title that needs the whole line' }));
+  const columns = 'title,id';
+
+  test('differ from each other', async () => {
+    const ids = ['2819c223-7f76-453a-919d-413861904646', '2819c223-7f76-463a-919d-413861904646'];
+    const text = await show(rows(ids), { columns, width: 60 });
+    expect(
+      text
+        .split('\n')
+        .slice(1, 3)
+        .map((line) => line.slice(35)),
+    ).toEqual(['2819c223-7f76-45…', '2819c223-7f76-46…']);
+  });
+
+  test('are short where a short prefix is enough', async () => {
+    const ids = ['2819c223-7f76-453a-919d-413861904646', '9819c223-7f76-463a-919d-413861904646'];
+    const text = await show(rows(ids), { columns, width: 60 });
+    expect(
+      text
+        .split('\n')
+        .slice(1, 3)
+        .map((line) => line.slice(35)),
+    ).toEqual(['2819c223…', '9819c223…']);
+  });
+
+  test('are whole where the column is wrapped', async () => {
+    const text = await show([{ id: 'chainguard-dev', title: 'Chainguard, for developers' }], {
+      columns,
+      width: 36,
+      wrap: ['id', 'title'],
+    });
+    expect(text).toContain('chainguard-dev');
   });
 });

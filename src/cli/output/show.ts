@@ -17,6 +17,12 @@ export interface ShowOptions {
    * a query has its own columns.
    */
   readonly defaultColumns?: string | undefined;
+  /** The default columns that `+title,-id` changes, instead of those of the resource type. */
+  readonly baseColumns?: readonly string[] | undefined;
+  /** The present time in milliseconds. If it is given, a card also shows how long ago a time was. */
+  readonly now?: number | undefined;
+  /** Columns whose text is wrapped instead of cut, besides the columns that always contain sentences. */
+  readonly wrap?: readonly string[] | undefined;
   /** Columns whose names are no paths, such as the names of profiles. */
   readonly fields?: readonly Field[] | undefined;
   /** Names of all attributes, for data without a schema. */
@@ -111,8 +117,9 @@ async function* firstOf(
   if (total > limit) onCut?.(limit, total);
 }
 
-function formatting(context: Context, flags: GlobalFlags, options: ShowOptions): FormattedOptions {
-  const { resourceType, model, knownAttributes, fields } = options;
+/** Returns the options of a renderer for the terminal and the flags of a command. */
+export function formatting(context: Context, flags: GlobalFlags, options: ShowOptions): FormattedOptions {
+  const { resourceType, model, knownAttributes, baseColumns, wrap, now, fields } = options;
   const columns = options.columns ?? (flags.query === undefined ? options.defaultColumns : undefined);
   const { stdout } = context;
   return {
@@ -127,6 +134,9 @@ function formatting(context: Context, flags: GlobalFlags, options: ShowOptions):
     ...(model === undefined ? {} : { model }),
     ...(knownAttributes === undefined ? {} : { knownAttributes }),
     ...(columns === undefined ? {} : { columns, isTyped: options.columns !== undefined }),
+    ...(wrap === undefined ? {} : { wrap }),
+    ...(now === undefined ? {} : { now }),
+    ...(baseColumns === undefined || flags.query !== undefined ? {} : { baseColumns }),
     ...(fields === undefined || flags.query !== undefined ? {} : { fields }),
   };
 }

@@ -15,6 +15,7 @@ import { resourceGuard, sendChange } from './change.ts';
 import { EditableCommand } from './edit-command.ts';
 import { chooseResources, type EditFlags, editFlags } from './edit-flags.ts';
 import { findAll, findForChange, type NamedResource } from './find.ts';
+import { findMembersOfFile, isFromFile, type MemberFileFlags, memberFileFlags } from './member-file.ts';
 import { reportChange, showUnchanged } from './report.ts';
 import { changeContext, type ResourceScope, requireMethod } from './resource-scope.ts';
 import { groups, users } from './resource-topic.ts';
@@ -41,16 +42,21 @@ export function memberCommand(adds: boolean) {
         description: 'All users who match a condition',
         command: `scimctl groups ${verb} ${groups.example} --where department=Tours --dry-run`,
       },
+      {
+        description: 'The people of a file',
+        command: `scimctl groups ${verb} ${groups.example} --file examples/team.csv --dry-run`,
+      },
     ];
     static override args = {
       ...nameArgument(groups),
       members: severalOrNone(
-        'users, by id, userName or e-mail; groups if --member-type is group; not with --filter, --where or --ids',
+        'users, by id, userName or e-mail; groups if --member-type is group; not with --filter, --where, --ids or --file',
       ),
     };
     static override flags = {
       ...byFlag(groups),
       'member-type': choice('type of the members; the default is user', 'TYPE', ['user', 'group']),
+      ...memberFileFlags,
       ...changeFlags,
       ...editFlags,
       ...(adds ? { yes: consentFlags.yes } : consentFlags),
@@ -61,8 +67,12 @@ export function memberCommand(adds: boolean) {
       const names = (args.members ?? []) as unknown as string[];
       const command = `groups ${verb}`;
       const { by, ...others } = flags;
-      const choice = chooseResources({ command, names, argument: 'MEMBERS', isOneChange: true }, others);
       const { resources } = this;
+      if (isFromFile(flags, names)) {
+        await requireMethod(resources, groups, 'PATCH', 'PUT');
+        return changeMembers(resources, args.name, { ...flags, names, adds });
+      }
+      const choice = chooseResources({ command, names, argument: 'MEMBERS', isOneChange: true }, others);
       if (choice.kind === 'filter') {
         if (flags['member-type'] === 'group') {
           throw new UsageError('--filter and --where select users, but --member-type is group', {
@@ -85,6 +95,7 @@ export function memberCommand(adds: boolean) {
 const flagsOfBoth = {
   ...byFlag(groups),
   'member-type': choice('type of the members; the default is user', 'TYPE', ['user', 'group']),
+  ...memberFileFlags,
   ...changeFlags,
   ...editFlags,
   ...consentFlags,
@@ -118,7 +129,7 @@ async function changeAllMembers(
 }
 
 /** Options of a change of members. */
-interface MemberOptions extends Consent {
+interface MemberOptions extends Consent, MemberFileFlags {
   readonly adds: boolean;
   /** Names of the members. */
   readonly names: readonly string[];
@@ -132,7 +143,10 @@ async function changeMembers(scope: ResourceScope, groupName: string, options: M
   const { adds, names, membersBy } = options;
   const memberTopic = options['member-type'] === 'group' ? groups : users;
   const group = await findForChange(scope, groups, groupName, { by: options.by });
-  const members = await findAll(scope, memberTopic, names, membersBy);
+  const members =
+    options.file === undefined
+      ? await findAll(scope, memberTopic, names, membersBy)
+      : await findMembersOfFile(scope, memberTopic, options);
   const context = await changeContext(scope, groups);
   const current = await currentMembers(context, group.id, members, adds);
   const ids = members.map(({ id }) => id);
@@ -142,7 +156,8 @@ async function changeMembers(scope: ResourceScope, groupName: string, options: M
   const name = { id: group.id, ...nameOf(group.resource) };
   const change = { group: name, kind: adds ? 'add' : 'remove', ids, current, labels } as const;
   const outcomes = await sendChange(groups, group, throwIfAllLost(performMemberChange(context, change, approval)));
-  if (!scope.isDryRun) await reportOutcomes(scope, group, members, { outcomes, adds });
+  if (scope.isDryRun) noteAlready(scope, members, { outcomes, adds });
+  else await reportOutcomes(scope, group, members, { outcomes, adds });
 }
 
 async function approveLeaving(
@@ -162,6 +177,20 @@ async function approveLeaving(
   );
 }
 
+/** Says which members needed no change. */
+function noteAlready(
+  scope: ResourceScope,
+  members: readonly NamedResource[],
+  { outcomes, adds }: { readonly outcomes: ReadonlyMap<string, MemberOutcome>; readonly adds: boolean },
+): NamedResource[] {
+  const already = members.filter(({ id }) => outcomes.get(id) === 'already');
+  if (already.length === 0) return already;
+  const areMembers = already.length === 1 ? 'was a member' : 'were members';
+  const areNoMembers = already.length === 1 ? 'was not a member' : 'were not members';
+  scope.note(`${namesOf(already)} ${adds ? `${areMembers} already` : areNoMembers}`);
+  return already;
+}
+
 async function reportOutcomes(
   scope: ResourceScope,
   group: NamedResource,
@@ -171,12 +200,7 @@ async function reportOutcomes(
   const by = (isIt: (outcome: MemberOutcome | undefined) => boolean): NamedResource[] =>
     members.filter(({ id }) => isIt(outcomes.get(id)));
   const done = by((outcome) => outcome === 'done');
-  const already = by((outcome) => outcome === 'already');
-  if (already.length > 0) {
-    const areMembers = already.length === 1 ? 'was a member' : 'were members';
-    const areNoMembers = already.length === 1 ? 'was not a member' : 'were not members';
-    scope.note(`${namesOf(already)} ${adds ? `${areMembers} already` : areNoMembers}`);
-  }
+  const already = noteAlready(scope, members, { outcomes, adds });
   if (done.length > 0) scope.note(`${adds ? 'Added' : 'Removed'} ${namesOf(done)}`);
   const failed = by((outcome) => outcome === undefined || typeof outcome === 'object');
   if (failed.length === 0 && done.length === 0) {

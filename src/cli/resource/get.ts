@@ -11,11 +11,12 @@ import type { ShowOptions } from '../output/show.ts';
 import { assertNoFailure, eachOf, startEach } from './each.ts';
 import { chooseResources } from './edit-flags.ts';
 import { findResource } from './find.ts';
+import { withManagerName } from './manager-name.ts';
 import { columnModel, modelSources, topicOf } from './models.ts';
 import { showResource } from './report.ts';
 import { ResourceCommand } from './resource-command.ts';
 import type { ResourceScope } from './resource-scope.ts';
-import { genericTopic, type ResourceTopic } from './resource-topic.ts';
+import { genericTopic, type ResourceTopic, users } from './resource-topic.ts';
 import { byFlag, nameOrIdsArgument, typeArgument } from './topic-arguments.ts';
 
 /** Creates the `get` command, which shows one resource. */
@@ -63,7 +64,10 @@ export function getCommand(fixed?: ResourceTopic) {
       // again by its id.
       const canShow = isComplete && (this.format !== 'raw' || resource === (await this.session()).lastAnswer()?.body);
       const whole = canShow ? resource : await (await this.session()).client.get(resolved.endpoint, id, projection);
-      await showResource(scope, resolved, whole, { ...flags, model });
+      const isCard = this.format === 'table' && this.global.query === undefined && flags.columns === undefined;
+      const shown = isCard && fixed === users ? await withManagerName(scope, whole) : whole;
+      const now = isCard ? (this.context.time ?? Date.now)() : undefined;
+      await showResource(scope, resolved, shown, { ...flags, model, now });
     }
   };
 }

@@ -1,4 +1,5 @@
 import type { ListOptions } from '../../client/options.ts';
+import type { Format } from '../../output/formats.ts';
 import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { UsageError } from '../errors/errors.ts';
 import { qualifyNames } from '../filter/attribute-names.ts';
@@ -11,6 +12,7 @@ import { ResourceCommand } from './resource-command.ts';
 import type { ResourceScope } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
 import { typeArgument } from './topic-arguments.ts';
+import { assertWatchable, watchFlags } from './watch-flags.ts';
 
 /** Creates the `list` command, which shows all resources of a type as the pages arrive. */
 export function listCommand(fixed?: ResourceTopic) {
@@ -27,6 +29,7 @@ export function listCommand(fixed?: ResourceTopic) {
         command: `scimctl ${words} --filter 'displayName sw "A"' -o csv`,
       },
       { description: 'Ids only, for a script', command: `scimctl ${words} -o id` },
+      { description: 'Each change as one JSON object', command: `scimctl ${words} --watch -o ndjson` },
     ];
     static override args = typeArgument(fixed);
     static override flags = {
@@ -42,16 +45,33 @@ export function listCommand(fixed?: ResourceTopic) {
         helpGroup: 'Table',
       }),
       ...columnFlags,
+      ...watchFlags,
     };
+
+    #isWatch = false;
+
+    /** Without a terminal, the default format of a watch is `ndjson`, because an array would never end. */
+    protected override get format(): Format {
+      const { output, json } = this.global;
+      return this.#isWatch && output === undefined && !json && super.format === 'json' ? 'ndjson' : super.format;
+    }
 
     async run(): Promise<void> {
       const { args, flags } = await this.parse(List);
+      this.#isWatch = flags.watch ?? false;
+      assertWatchable(this.resources, flags);
       assertOneFilter(flags);
       const resolved = await topicOf(this.resources, fixed, args.type);
       const { client, lastAnswer } = await this.session();
       const limit = flags['sort-by'] === undefined ? flags.limit : undefined;
       const names = await qualifyListFlags(this.resources, resolved, flags);
       const options = { ...listOptions(resolved, { ...flags, ...names }), ...given({ limit }) };
+      if (flags.watch) {
+        const { watchList } = await import('./watch-list.ts');
+        const columns = await columnModel(this.resources, resolved, flags.columns);
+        const watched = { topic: resolved, options, flags, model: columns };
+        return this.endWith(await watchList(this.resources, watched));
+      }
       if (this.format === 'raw') {
         // Does not set `filterHere` for raw output. Raw output prints whole responses, but `filterHere` would remove
         // single resources from a list.

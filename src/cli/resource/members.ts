@@ -1,13 +1,11 @@
-import type { ChangeContext } from '../../changes/context.ts';
-import { readMembers } from '../../changes/groups/whole.ts';
-import { memberIdsOf } from '../../changes/resource.ts';
-import { isObject, type JsonObject } from '../../protocol/json/json.ts';
-import { UnsupportedError } from '../errors/errors.ts';
-import { columnFlags } from '../flags.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { columnFlags, text, toggle } from '../flags.ts';
 import { idsFlag, readIds } from '../input/ids.ts';
 import { assertNoFailure, type EachRun, eachOf, startEach } from './each.ts';
 import { chooseResources } from './edit-flags.ts';
-import { findResource, type NamedResource } from './find.ts';
+import { findResource } from './find.ts';
+import { type MemberReading, readGroupMembers } from './group-members.ts';
+import { attributesOfMembers, type MemberRows, memberColumns, memberRows } from './member-rows.ts';
 import { ResourceCommand } from './resource-command.ts';
 import { changeContext, type ResourceScope } from './resource-scope.ts';
 import { groups } from './resource-topic.ts';
@@ -16,69 +14,92 @@ import { byFlag, nameOrIdsArgument } from './topic-arguments.ts';
 /** The `groups members` command, which lists the members of a group. */
 export class GroupMembers extends ResourceCommand {
   static override summary = 'List the members of a group';
+  static override description =
+    'A table also shows attributes of the people, which scimctl reads with filters on their ids. Other formats contain what the group shows, unless --attributes or --columns names attributes of people.';
   static override examples = [
     { description: 'As a table', command: `scimctl groups members ${groups.example}` },
     { description: 'Ids only, for a script', command: `scimctl groups members ${groups.example} -o id` },
+    {
+      description: 'With attributes of the people, as CSV',
+      command: `scimctl groups members ${groups.example} --columns userName,active,name.familyName -o csv`,
+    },
+    {
+      description: 'With the members of nested groups',
+      command: `scimctl groups members ${groups.example} --recursive`,
+    },
   ];
   static override args = nameOrIdsArgument(groups);
-  static override flags = { ...idsFlag, ...byFlag(groups), ...columnFlags };
+  static override flags = {
+    ...idsFlag,
+    ...byFlag(groups),
+    recursive: toggle('show the people in nested groups instead of these groups; reads at most 1000 groups'),
+    attributes: text('also read these attributes of the people, in every format', 'LIST'),
+    ...columnFlags,
+  };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(GroupMembers);
     const names = args.name === undefined ? [] : [args.name];
     const command = 'groups members';
     const choice = chooseResources({ command, names, argument: 'NAME', hasFilter: false, isOneChange: true }, flags);
-    const attributes = ['id', 'display', 'type', '$ref'];
-    if (choice.kind === 'ids') {
-      const run = startEach(this.resources);
-      const rows = this.membersOfEach(run, await readIds(this.context, choice.file));
-      const defaultColumns = 'group,display,type,id';
-      await this.showList(rows, { ...flags, defaultColumns, knownAttributes: ['group', ...attributes] });
+    const scope = this.resources;
+    const ids = choice.kind === 'ids' ? await readIds(this.context, choice.file) : undefined;
+    const columns = memberColumns(scope, flags, ids ? ['group'] : []);
+    const { attributes, model } = await attributesOfMembers(scope, flags.attributes, columns);
+    const reading: RowReading = {
+      attributes,
+      by: flags.by,
+      recursive: flags.recursive,
+      onAbsent: () => this.endWith('partial'),
+    };
+    const shown = (hasGroups: boolean) => ({
+      ...flags,
+      model,
+      ...columns.shown({ hasGroups, isNested: flags.recursive }),
+    });
+    if (ids) {
+      const run = startEach(scope);
+      await this.showList(rowsOfEach(scope, run, ids, { ...reading, by: 'id' }), shown(true));
       return assertNoFailure(run, groups.plural);
     }
-    const group = await readGroup(this.resources, args.name as string, flags.by);
-    await this.showList(membersOf(group), { ...flags, defaultColumns: 'display,type,id', knownAttributes: attributes });
-  }
-
-  /** Yields the members of several groups. The member `group` of each row is the id of the group. */
-  private async *membersOfEach(run: EachRun, ids: readonly string[]): AsyncGenerator<JsonObject, void, undefined> {
-    const act = (id: string) => readGroup(this.resources, id, 'id');
-    for await (const group of eachOf(this.resources, run, ids, { label: (id) => id, act })) {
-      run.succeeded++;
-      for await (const member of membersOf(group)) yield { group: group.id ?? null, ...member };
-    }
+    const { rows, hasGroups } = await readRows(scope, args.name as string, reading);
+    await this.showList(asList(rows), shown(hasGroups));
   }
 }
 
-async function readGroup(scope: ResourceScope, name: string, by: string | undefined): Promise<JsonObject> {
+/** Options of the rows of a group. */
+interface RowReading extends MemberReading {
+  /** Full names of the attributes of the people. */
+  readonly attributes: readonly string[];
+  readonly by: string | undefined;
+}
+
+/** Finds a group, and returns the rows of its members. */
+async function readRows(
+  scope: ResourceScope,
+  name: string,
+  { attributes, by, ...reading }: RowReading,
+): Promise<MemberRows & { readonly id: string }> {
   const found = await findResource(scope, groups, name, { by, projection: {} });
-  const isShown = found.isComplete && memberIdsOf(found.resource)?.length;
-  return isShown ? found.resource : readShown(await changeContext(scope, groups), found);
+  const members = await readGroupMembers(scope, await changeContext(scope, groups), found, reading);
+  return { id: found.id, ...(await memberRows(scope, members, attributes)) };
 }
 
-/**
- * Reads a group with its members. If the service shows the members of no group, throws an `UnsupportedError`: the
- * members of this group may be hidden.
- */
-async function readShown(context: ChangeContext, { id, label }: NamedResource): Promise<JsonObject> {
-  const { group, isWhole } = await readMembers(context, id);
-  if (!isWhole) {
-    throw new UnsupportedError(
-      `no group of the service shows members, so the members of group ${label} are not known`,
-      'the service may not show members, or all groups are empty',
-    );
+/** Yields the rows of several groups. The member `group` of each row is the id of the group. */
+async function* rowsOfEach(
+  scope: ResourceScope,
+  run: EachRun,
+  ids: readonly string[],
+  reading: RowReading,
+): AsyncGenerator<JsonObject, void, undefined> {
+  const act = (id: string) => readRows(scope, id, reading);
+  for await (const { id, rows } of eachOf(scope, run, ids, { label: (text) => text, act })) {
+    run.succeeded++;
+    for (const row of rows) yield { group: id, ...row };
   }
-  return group;
 }
 
-/** A member of a group, with all its sub-attributes (RFC 7643 section 4.2). `id` is the id of the member. */
-export type MemberRow = { id: string } & JsonObject;
-
-/** Yields members in the form of resources with an `id`, so that other commands can use the ids. */
-async function* membersOf({ members }: JsonObject): AsyncGenerator<MemberRow, void, undefined> {
-  for (const member of Array.isArray(members) ? members : [members]) {
-    const [id] = memberIdsOf({ members: [member ?? null] }) ?? [];
-    const { value: _, ...rest } = isObject(member) ? member : {};
-    if (id !== undefined) yield { id, ...rest };
-  }
+/** Yields the rows of a list. */
+export async function* asList(rows: readonly JsonObject[]): AsyncGenerator<JsonObject, void, undefined> {
+  yield* rows;
 }

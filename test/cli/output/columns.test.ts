@@ -11,10 +11,7 @@ describe('a column that was mistyped', () => {
     [['groups', 'list', '--columns', 'displayNme', '-o', 'tsv'], 'did you mean "displayName"?'],
     [['resources', 'list', 'User', '--columns', 'userNme', '-o', 'csv'], 'did you mean "userName"?'],
     [['users', 'get', 'ada', '--columns', 'userNme', '-o', 'csv'], 'did you mean "userName"?'],
-    [
-      ['groups', 'members', 'Sales', '--columns', 'display,userName,active', '-o', 'csv'],
-      'the columns are id, display, type, $ref',
-    ],
+    [['groups', 'members', 'Sales', '--columns', 'display,userNme,active', '-o', 'csv'], 'did you mean "userName"?'],
     [['profiles', 'list', '--columns', 'nmae', '-o', 'csv'], 'did you mean "name"?'],
     [['mock', 'behaviours', '--columns', 'defualt', '-o', 'csv'], 'did you mean "default"?'],
   ])('is an error of %j', async (argv, hint) => {

@@ -1,0 +1,1 @@
+export { DiffGroups as default } from '../../src/cli/resource/diff-groups.ts';

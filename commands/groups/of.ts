@@ -1,0 +1,1 @@
+export { GroupsOf as default } from '../../src/cli/resource/groups-of.ts';

@@ -1,0 +1,56 @@
+import type { ChangeContext } from '../context.ts';
+import { UnsupportedError } from '../errors.ts';
+import { idKey } from '../member-ids.ts';
+import type { GroupName } from '../resource.ts';
+import { ServiceKnowledge } from '../service.ts';
+import { createMembershipFinder } from './membership.ts';
+
+/** Maximum number of groups for which outer groups are searched. */
+const maxGroups = 1000;
+
+/** A group that contains another group. */
+export interface OuterGroup {
+  readonly group: GroupName;
+  /** The groups between the person and this group. The first group is the group in which the person is a direct member. */
+  readonly via: readonly GroupName[];
+}
+
+/** The outer groups, or the reason why they are not known. */
+export type OuterGroups =
+  | { readonly kind: 'known'; readonly groups: readonly OuterGroup[] }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/**
+ * Finds the groups that contain the groups in `direct`, level by level. Each group is returned once, with its shortest
+ * way. A group that contains itself ends the search. `context` has the model of groups. Throws an `UnsupportedError`
+ * for more than 1,000 groups, and any error of a request.
+ */
+export async function findOuterGroups(context: ChangeContext, direct: readonly GroupName[]): Promise<OuterGroups> {
+  // The attribute `groups` of people says nothing about groups in groups. The search therefore starts without what the
+  // command has learned about this attribute.
+  const { client, service, stop } = context;
+  const finder = createMembershipFinder({
+    ...context,
+    service: new ServiceKnowledge(undefined, service.memory, client.dialect),
+  });
+  const visited = new Set(direct.map(({ id }) => idKey(id)));
+  const groups: OuterGroup[] = [];
+  let level: OuterGroup[] = direct.map((group) => ({ group, via: [] }));
+  while (level.length > 0) {
+    const next: OuterGroup[] = [];
+    for (const { group, via } of level) {
+      if (stop.isStopped) return { kind: 'unknown', reason: 'the search was stopped' };
+      const outer = await finder.find(group.id, {});
+      if (outer.kind === 'unknown') return outer;
+      for (const found of outer.groups.filter(({ id }) => !visited.has(idKey(id)))) {
+        visited.add(idKey(found.id));
+        next.push({ group: found, via: [...via, group] });
+      }
+      if (visited.size > maxGroups)
+        throw new UnsupportedError(`there are more than ${maxGroups} groups around these groups`);
+    }
+    groups.push(...next);
+    level = next;
+  }
+  return { kind: 'known', groups };
+}

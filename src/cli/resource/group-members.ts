@@ -1,0 +1,63 @@
+import type { ChangeContext } from '../../changes/context.ts';
+import { findHiddenMembers } from '../../changes/groups/hidden-members.ts';
+import { readNestedMembers, type ShownMember, shownMembers } from '../../changes/groups/nested-members.ts';
+import { readMembers } from '../../changes/groups/whole.ts';
+import { describeGroup, memberIdsOf } from '../../changes/resource.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { UnsupportedError } from '../errors/errors.ts';
+import { pluralize } from '../output/pluralize.ts';
+import type { CommandScope } from '../scope.ts';
+import type { NamedResource } from './find.ts';
+
+/** Options of a read of members. */
+export interface MemberReading {
+  /** True to read the people of nested groups instead of these groups. */
+  readonly recursive?: boolean | undefined;
+  /** Called if a nested group does not exist, so that its members are not known. */
+  readonly onAbsent: () => void;
+}
+
+/**
+ * Reads the members of a group. Throws an `UnsupportedError` if the group shows no members and the service may hide its
+ * members.
+ */
+export async function readGroupMembers(
+  scope: Pick<CommandScope, 'note'>,
+  context: ChangeContext,
+  found: NamedResource,
+  { recursive, onAbsent }: MemberReading,
+): Promise<readonly ShownMember[]> {
+  const isShown = found.isComplete && memberIdsOf(found.resource)?.length;
+  const group = isShown ? found.resource : await readShownGroup(scope, context, found);
+  if (!recursive) return shownMembers(group);
+  const { members, cycles, absent } = await readNestedMembers(context, group);
+  for (const name of cycles) scope.note(`Note: group ${describeGroup(name)} contains itself`);
+  if (absent.length > 0) {
+    const names = absent.slice(0, 10).map(describeGroup).join(', ');
+    scope.note(
+      `Warning: ${pluralize(absent.length, 'nested group')} cannot be read, because the service has no such group: ${names}`,
+    );
+    onAbsent();
+  }
+  return members;
+}
+
+async function readShownGroup(
+  { note }: Pick<CommandScope, 'note'>,
+  context: ChangeContext,
+  { id, label }: NamedResource,
+): Promise<JsonObject> {
+  const { group, isWhole } = await readMembers(context, id);
+  if (isWhole) return group;
+  const hidden = await findHiddenMembers(context);
+  if (hidden !== 'none') {
+    throw new UnsupportedError(
+      `no group of the service shows members, so the members of group ${label} are not known`,
+      hidden === 'found'
+        ? 'the service does not show members, because a search found people in groups'
+        : 'the service may not show members, or all groups are empty',
+    );
+  }
+  note('Note: no group of the service shows members, and a search for people in groups found nobody');
+  return group;
+}

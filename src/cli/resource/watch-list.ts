@@ -1,0 +1,196 @@
+import { idKey } from '../../changes/member-ids.ts';
+import { idOf } from '../../changes/resource.ts';
+import type { ScimClient } from '../../client/client.ts';
+import { printDuration } from '../../client/duration.ts';
+import { abortableSleep } from '../../client/layers/sleep.ts';
+import type { ListOptions } from '../../client/options.ts';
+import { paint, type Style } from '../../output/ansi.ts';
+import { defaultColumnsOf } from '../../output/columns.ts';
+import { printJson } from '../../output/json.ts';
+import { render } from '../../output/render.ts';
+import { writeAll } from '../../output/write-all.ts';
+import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
+import { elapsed } from '../clock.ts';
+import { UnsupportedError } from '../errors/errors.ts';
+import type { Outcome } from '../errors/exit-codes.ts';
+import { describe } from '../errors/report-error.ts';
+import { pluralize } from '../output/pluralize.ts';
+import { formatting, type ShowOptions } from '../output/show.ts';
+import { parseInterval } from '../sync/interval.ts';
+import { type NextRound, watch } from '../sync/watch-loop.ts';
+import type { ResourceScope } from './resource-scope.ts';
+import type { ResourceTopic } from './resource-topic.ts';
+import type { WatchFlags } from './watch-flags.ts';
+
+/** Maximum number of resources whose states are kept for the comparison. */
+const maxWatched = 100_000;
+/** Maximum number of rows that a terminal shows after each run. Changed rows come first. */
+const maxRows = 40;
+
+type Change = 'added' | 'changed' | 'removed';
+
+/** The mark and the colour of each change. The mark also shows the change without colour. */
+const looks: Readonly<Record<Change, { readonly mark: string; readonly style: Style }>> = {
+  added: { mark: '+', style: 'green' },
+  changed: { mark: '~', style: 'yellow' },
+  removed: { mark: '-', style: 'red' },
+};
+
+/** A difference between two runs. */
+interface Difference {
+  readonly change: Change;
+  readonly id: string;
+  /** Names of the attributes that differ. Only for a changed resource. */
+  readonly attributes?: string[];
+  /** The resource after the change, or before its removal. */
+  readonly resource: JsonObject;
+}
+
+/** The result of one run. */
+interface Run {
+  readonly number: number;
+  readonly outcome: Outcome;
+  readonly message?: string;
+  readonly differences: readonly Difference[];
+  readonly state: ReadonlyMap<string, JsonObject>;
+}
+
+/** A list to watch. */
+export interface WatchedList {
+  readonly topic: ResourceTopic;
+  readonly options: ListOptions;
+  readonly flags: WatchFlags & Pick<ShowOptions, 'columns' | 'no-headers'>;
+  readonly model: ShowOptions['model'];
+}
+
+/**
+ * Reads a list again after each interval, and shows what changed. Compares whole resources and sends no filter on
+ * `meta.lastModified`, because such a filter does not show removed resources. A run that fails reports no change, and
+ * the next run compares with the last complete list. Returns the outcome of the last run. Throws the error of the first
+ * run.
+ */
+export async function watchList(scope: ResourceScope, list: WatchedList): Promise<Outcome> {
+  const { context } = scope;
+  const { client } = await scope.session();
+  let known: ReadonlyMap<string, JsonObject> | undefined;
+  const outcome = await watch<Run>({
+    every: parseInterval(list.flags.interval ?? '5s', '--interval'),
+    rounds: list.flags['max-runs'],
+    signal: context.signal,
+    sleep: context.sleep ?? abortableSleep,
+    now: context.now ?? elapsed,
+    round: async (number) => {
+      try {
+        const state = await readState(client, list);
+        const differences = known ? differencesOf(known, state) : [];
+        known = state;
+        return { number, outcome: 'done', differences, state };
+      } catch (error) {
+        if (number === 1) throw error;
+        const { outcome: failed, message, detail } = describe(error);
+        const reason = detail === undefined ? message : `${message}: ${detail}`;
+        return { number, outcome: failed, message: reason, differences: [], state: known ?? new Map() };
+      }
+    },
+    onRound: (run, next) => show(scope, list, run, next),
+  });
+  if (outcome === 'done' && context.signal.aborted) scope.note('Stopped between two runs');
+  return outcome;
+}
+
+async function readState(
+  client: ScimClient,
+  { topic, options }: WatchedList,
+): Promise<ReadonlyMap<string, JsonObject>> {
+  const state = new Map<string, JsonObject>();
+  // A list that may be incomplete is an error: a missing resource would look like a removed resource.
+  for await (const resource of client.list(topic.endpoint, { ...options, filterHere: true, complete: true })) {
+    const id = idOf(resource);
+    if (id !== undefined) state.set(idKey(id), resource);
+    if (state.size > maxWatched) {
+      throw new UnsupportedError(
+        `--watch compares at most ${maxWatched} ${topic.plural}`,
+        'select fewer with --filter',
+      );
+    }
+  }
+  return state;
+}
+
+function differencesOf(before: ReadonlyMap<string, JsonObject>, after: ReadonlyMap<string, JsonObject>): Difference[] {
+  const differences: Difference[] = [];
+  for (const [key, resource] of after) {
+    const id = idOf(resource) as string;
+    const old = before.get(key);
+    if (!old) differences.push({ change: 'added', id, resource });
+    else {
+      const attributes = changedNames(old, resource);
+      if (attributes.length > 0) differences.push({ change: 'changed', id, attributes, resource });
+    }
+  }
+  for (const [key, resource] of before) {
+    if (!after.has(key)) differences.push({ change: 'removed', id: idOf(resource) as string, resource });
+  }
+  return differences;
+}
+
+function changedNames(before: JsonObject, after: JsonObject): string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names.filter((name) => !jsonEquals(before[name] ?? null, after[name] ?? null));
+}
+
+async function show(scope: ResourceScope, list: WatchedList, run: Run, next: NextRound | undefined): Promise<void> {
+  const { context, format } = scope;
+  const at = new Date((context.time ?? Date.now)()).toISOString();
+  if (format === 'ndjson') {
+    const lines = run.differences.map((difference) => `${printJson({ at, run: run.number, ...difference })}\n`);
+    if (lines.length > 0) await writeAll(context.stdout.stream, lines);
+    if (run.number === 1) scope.note(`Watching ${pluralize(run.state.size, list.topic.singular, list.topic.plural)}`);
+  } else await showTable(scope, list, run, at);
+  if (run.message !== undefined)
+    scope.note(`Run ${run.number} failed: ${run.message}${next ? `; next run in ${printDuration(next.delay)}` : ''}`);
+}
+
+/** Draws the table again. On a terminal that cannot be overwritten, the tables follow each other. */
+async function showTable(
+  scope: ResourceScope,
+  { topic, flags, model }: WatchedList,
+  run: Run,
+  at: string,
+): Promise<void> {
+  const { context } = scope;
+  const changed = new Map(run.differences.map((difference) => [idKey(difference.id), difference]));
+  const rest = [...run.state].filter(([key]) => !changed.has(key)).map(([, resource]) => resource);
+  const rows = [
+    ...run.differences.map(({ change, resource }): JsonObject => ({ ...resource, change: looks[change].mark })),
+    ...rest,
+  ].slice(0, maxRows);
+  const columns =
+    flags.columns === undefined || /^\s*[+-]/.test(flags.columns) ? flags.columns : `change,${flags.columns}`;
+  const options = formatting(context, scope.flags, {
+    columns,
+    model,
+    baseColumns: ['change', ...defaultColumnsOf(topic.resourceType)],
+    knownAttributes: ['change'],
+    'no-headers': flags['no-headers'],
+  });
+  const more = run.state.size + run.differences.filter(({ change }) => change === 'removed').length - rows.length;
+  const texts: string[] = [];
+  for await (const chunk of render(asList(rows), { ...options, format: 'table' })) texts.push(chunk);
+  const styles = new Map(Object.values(looks).map(({ mark, style }) => [mark, style]));
+  const lines = texts
+    .join('')
+    .split('\n')
+    .map((line) => {
+      const style = [...styles].find(([mark]) => line.startsWith(`${mark} `))?.[1];
+      return style ? paint(line, style, options.color) : line;
+    });
+  const isDrawn = context.stdout.isTerminal && context.env['TERM'] !== 'dumb';
+  const title = `${topic.command} list, run ${run.number}, ${at}: ${pluralize(run.state.size, topic.singular, topic.plural)}, ${pluralize(run.differences.length, 'change')}\n+ added, ~ changed, - removed`;
+  const end = more > 0 ? `and ${more} more\n` : '';
+  await writeAll(context.stdout.stream, [`${isDrawn ? '\x1b[H\x1b[2J' : ''}${title}\n\n${lines.join('\n')}${end}`]);
+}
+
+async function* asList(rows: readonly JsonObject[]): AsyncGenerator<JsonObject, void, undefined> {
+  yield* rows;
+}
