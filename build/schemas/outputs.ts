@@ -1,6 +1,7 @@
 // The types of the structured output of each command. `make-schemas.mjs` reads these types with the TypeScript compiler
 // and makes the JSON Schemas. No other code imports this file.
 
+import type { ExplainedRow } from '../../commands/config/explain.ts';
 import type { ExplainedFilter } from '../../commands/filter/explain.ts';
 import type { BehaviourRow } from '../../commands/mock/behaviours.ts';
 import type { VerdictRow } from '../../commands/mock/verify.ts';
@@ -12,12 +13,15 @@ import type { AccessRow } from '../../src/cli/access/report.ts';
 import type { PastAccess } from '../../src/cli/access/show.ts';
 import type { ServiceRow } from '../../src/cli/bulk/service-table.ts';
 import type { PlannedRow } from '../../src/cli/connection/dry-run.ts';
+import type { FindingRow } from '../../src/cli/diagnosis/doctor-command.ts';
+import type { Identity } from '../../src/cli/diagnosis/whoami.ts';
 import type { CheckedFact } from '../../src/cli/dialects/check-dialect.ts';
 import type { DialectFactRow, DialectRow, FactRow } from '../../src/cli/dialects/dialect-rows.ts';
 import type { EventRow } from '../../src/cli/events/event-row.ts';
 import type { JobRow } from '../../src/cli/job/job-object.ts';
 import type { ReadyLine, ReadyTenantsLine } from '../../src/cli/mock/ready.ts';
 import type { ProfileState } from '../../src/cli/profile/profile-command.ts';
+import type { MembershipRow } from '../../src/cli/resource/groups-of.ts';
 import type { MemberRow } from '../../src/cli/resource/member-rows.ts';
 import type { SchemaRow } from '../../src/cli/schema/schema-command.ts';
 import type { SnapshotRow } from '../../src/cli/snapshot/list.ts';
@@ -63,7 +67,8 @@ export type ErrorObject = ErrorReport;
 export interface CommandOutputs {
   'access orphans': readonly OrphanRow[];
   'access report': readonly AccessRow[];
-  'access show': PastAccess;
+  /** The state of the person, or with `--ids` of several people. */
+  'access show': PastAccess | readonly PastAccess[];
   /** The response of the service, or with `--dry-run` the requests. */
   api: Json;
   'bulk export': readonly ExportedPerson[];
@@ -72,11 +77,14 @@ export interface CommandOutputs {
   'bulk offboard': Run | readonly ServiceRow[];
   'bulk plan': Run;
   'bulk template': NoData;
+  completion: NoData;
+  'config explain': readonly ExplainedRow[];
   demo: NoData;
   'dialects check': readonly CheckedFact[];
   'dialects explain': readonly DialectFactRow[];
   'dialects list': readonly DialectRow[];
   'dialects show': readonly FactRow[];
+  doctor: readonly FindingRow[];
   'events poll': readonly EventRow[];
   'events receive': readonly EventRow[];
   'events verify': EventRow;
@@ -84,9 +92,11 @@ export interface CommandOutputs {
   'groups add-member': Edited;
   'groups create': Changed;
   'groups delete': readonly PlannedRow[];
-  'groups get': Resource;
+  'groups diff': readonly MemberRow[];
+  'groups get': Resource | readonly Resource[];
   'groups list': readonly Resource[];
   'groups members': readonly MemberRow[];
+  'groups of': readonly MembershipRow[];
   'groups patch': Changed;
   'groups remove-member': Edited;
   'groups replace': Changed;
@@ -108,7 +118,10 @@ export interface CommandOutputs {
   'plan show': Run;
   'profiles add': NoData;
   'profiles list': readonly ProfileRow[];
+  'profiles edit': NoData;
+  'profiles login': NoData;
   'profiles remove': NoData;
+  'profiles rotate': NoData;
   'profiles show': ProfileState;
   'profiles test': ConnectionTest;
   'profiles update': NoData;
@@ -116,7 +129,7 @@ export interface CommandOutputs {
   'resource-types list': readonly Resource[];
   'resources create': Changed;
   'resources delete': readonly PlannedRow[];
-  'resources get': Resource;
+  'resources get': Resource | readonly Resource[];
   'resources list': readonly Resource[];
   'resources patch': Changed;
   'resources replace': Changed;
@@ -138,10 +151,11 @@ export interface CommandOutputs {
   'users create': Changed;
   'users deactivate': Edited;
   'users delete': readonly PlannedRow[] | readonly ResultRow[];
-  'users get': Resource;
+  'users get': Resource | readonly Resource[];
   'users list': readonly Resource[];
   'users offboard': Run | readonly ServiceRow[];
   'users patch': Changed;
   'users replace': Changed;
   'users update': Edited;
+  whoami: Identity;
 }

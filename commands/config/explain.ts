@@ -24,6 +24,11 @@ export default class ConfigExplain extends BaseCommand {
   }
 }
 
-async function* rows(values: AsyncIterable<ExplainedValue>): AsyncGenerator<JsonObject, void, undefined> {
+/** A row of the output. Its id is the name of the value. */
+export type ExplainedRow = ExplainedValue & { readonly id: string };
+
+async function* rows(
+  values: AsyncIterable<ExplainedValue>,
+): AsyncGenerator<ExplainedRow & JsonObject, void, undefined> {
   for await (const value of values) yield { id: value.name, ...value };
 }

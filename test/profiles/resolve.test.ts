@@ -218,7 +218,18 @@ describe('what is resolved', () => {
       { group: 'Admins', count: 2 },
       { group: 'a=b', count: 1 },
     ];
-    expect(rest).toEqual({ ...same, maxRemovals, keepMembers, base, ca: 'PEM', profile: 'p', chosenBy: '--profile' });
+    const pemFiles = { ca: path.join(directory, 'ca.pem') };
+    const ca = 'PEM';
+    expect(rest).toEqual({
+      ...same,
+      maxRemovals,
+      keepMembers,
+      base,
+      ca,
+      pemFiles,
+      profile: 'p',
+      chosenBy: '--profile',
+    });
     expect(auth).toMatchObject({ kind: 'oauth2-client-credentials', clientId: 'c', scope: 'a' });
     expect(origins['auth.clientSecret']).toBe('env:S');
   });

@@ -131,19 +131,30 @@ export class Doctor extends BaseCommand {
 
 const marks: Readonly<Record<Check['result'], string>> = { ok: 'ok  ', warn: 'WARN', fail: 'FAIL' };
 
+/** A row of the output. */
+export interface FindingRow {
+  /** The check, or the profile and the check: `prod/clock`. */
+  readonly id: string;
+  readonly profile?: string;
+  readonly check: string;
+  readonly result: Check['result'];
+  readonly detail: string;
+  readonly hint?: string;
+}
+
 async function* rows(
   findings: AsyncIterable<Finding>,
   clean: (text: string) => string,
-): AsyncGenerator<JsonObject, void, undefined> {
+): AsyncGenerator<FindingRow & JsonObject, void, undefined> {
   for await (const { profile, check, result, detail, hint } of findings) {
     const name = profile === undefined ? undefined : clean(profile);
-    yield given({
+    yield {
       id: name === undefined ? check : `${name}/${check}`,
-      profile: name,
+      ...(name === undefined ? {} : { profile: name }),
       check,
       result,
       detail: clean(detail),
-      hint: hint === undefined ? undefined : clean(hint),
-    }) as JsonObject;
+      ...(hint === undefined ? {} : { hint: clean(hint) }),
+    };
   }
 }

@@ -25,6 +25,6 @@ export class Whoami extends BaseCommand {
     // Other formats have no member `id`, because it would repeat the profile.
     if (this.format === 'id') return this.show({ id: connection.profile ?? connection.base });
     const isDelimited = this.format === 'csv' || this.format === 'tsv';
-    await this.show(identity, isDelimited ? { defaultColumns: Object.keys(identity).join(',') } : {});
+    await this.show({ ...identity }, isDelimited ? { defaultColumns: Object.keys(identity).join(',') } : {});
   }
 }

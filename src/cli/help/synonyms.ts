@@ -13,7 +13,6 @@ const firstWords: Readonly<Record<string, string>> = {
   audit: 'access report',
   call: 'api',
   complete: 'completion',
-  config: 'profiles',
   configure: 'init',
   context: 'profiles',
   contexts: 'profiles',

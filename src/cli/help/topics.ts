@@ -32,7 +32,7 @@ export const helpTopics: ReadonlyMap<string, HelpTopic> = new Map([
         ),
         '',
         ...paragraph(
-          'With --exit-code, these commands end with 8 instead of 0: bulk plan and sync plan if the plan contains changes, snapshot diff if two snapshots differ, and dialects check if a fact about the service differs from its dialect.',
+          'With --exit-code, these commands end with 8 instead of 0: bulk plan and sync plan if the plan contains changes, snapshot diff if two snapshots differ, groups diff if two groups have different members, and dialects check if a fact about the service differs from its dialect.',
           width,
         ),
       ],
@@ -48,7 +48,7 @@ export const helpTopics: ReadonlyMap<string, HelpTopic> = new Map([
           'Examples',
           filters.map((filter) => `  ${filter}`),
         ),
-        ...section('Conditions without quotes (--where)', definitions(conditions, width)),
+        ...section('Conditions (--where)', definitions(conditions, width)),
         '',
         ...paragraph(
           'The value of a condition is all text after the sign, and needs no quotes inside. The schema of the service decides whether the value is text, a boolean, a number or a time. All --where conditions and --filter are joined by and. scimctl filter explain --where shows the filter. An attribute of an extension needs no URN if only one extension has the attribute.',

@@ -105,11 +105,21 @@ async function namesOf(
   return names;
 }
 
-function rowOf({ group, type, via }: Membership, names: ReadonlyMap<string, string>): JsonObject {
+/** A row of the output. */
+export interface MembershipRow {
+  /** Id of the group. */
+  readonly id: string;
+  readonly displayName: string;
+  readonly type: Membership['type'];
+  /** The groups between the person and the group, for an indirect membership. `value` is the id of a group. */
+  readonly via?: readonly { readonly value: string; readonly display: string }[];
+}
+
+function rowOf({ group, type, via }: Membership, names: ReadonlyMap<string, string>): MembershipRow & JsonObject {
   const nameOf = ({ id }: GroupName): string => names.get(idKey(id)) ?? id;
   return {
     id: group.id,
-    displayName: names.get(idKey(group.id)) ?? null,
+    displayName: names.get(idKey(group.id)) ?? group.id,
     type,
     ...(via ? { via: via.map((between) => ({ value: between.id, display: nameOf(between) })) } : {}),
   };

@@ -16,7 +16,6 @@ describe('a word of another program', () => {
     ['groups add-user Engineers', 'groups add-member'],
     ['login', 'init'],
     ['logout', 'profiles remove'],
-    ['config', 'profiles'],
     ['profiles delete hr', 'profiles remove'],
     ['profiles create hr', 'profiles add'],
     ['ls', 'users list'],

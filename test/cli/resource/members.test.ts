@@ -75,7 +75,7 @@ describe('groups members with attributes of people', () => {
     const { exitCode, stderr } = await run('--columns', 'userNam', '-o', 'csv');
     expect([exitCode, JSON.parse(stderr)]).toMatchObject([
       2,
-      { message: 'User has no attribute for the column "userNam"', hint: 'did you mean userName?' },
+      { message: 'User has no attribute for the column "userNam"', hint: 'did you mean "userName"?' },
     ]);
     expect(reads()).toEqual([]);
   });

@@ -90,7 +90,7 @@ describe('in production', () => {
 
 describe('elsewhere', () => {
   it('help says which flags agree to what, as it is', async () => {
-    await scimctl([...add, '--force', '--environment', 'test'], options);
+    await scimctl([...add, '--force', '--environment', 'test', '--yes'], options);
     const { stdout } = await scimctl(['help', 'scripting'], { columns: 4000 });
     const help = stdout.replace(/\s+/g, ' ');
     expect(help).toContain(
@@ -104,7 +104,7 @@ describe('elsewhere', () => {
   });
 
   it('a deletion needs a yes, and a name that is given must be right', async () => {
-    await scimctl([...add, '--force', '--environment', 'test'], options);
+    await scimctl([...add, '--force', '--environment', 'test', '--yes'], options);
     const refused = await scimctl(['users', 'delete', 'ada'], options);
     expect(refused.exitCode).toBe(2);
     expect(refused.stderr).toContain('to give consent without a question, use --yes');

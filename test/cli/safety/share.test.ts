@@ -135,7 +135,10 @@ describe('a percentage in a profile', () => {
 });
 
 describe('a text that is neither a number nor a percentage', () => {
-  const limited = described.filter(({ flags = {} }) => 'yes' in flags && 'max-removals' in flags);
+  // In the commands for profiles, the flag sets a member of a profile, which is checked with the other members.
+  const limited = described.filter(
+    ({ id, flags = {} }) => 'yes' in flags && 'max-removals' in flags && !id.startsWith('profiles:'),
+  );
 
   it.each(limited.map(({ id, args }) => [id, args] as const))('is refused by %s', async (id, args) => {
     const names = Object.keys(args).map(() => 'x');

@@ -66,6 +66,7 @@ async function world(): Promise<Services> {
   const files: Readonly<Record<string, string>> = {
     'people.csv': 'userName,Groups,Manager,title\nada,Staff,,Boss\ncarl,Staff,ada,\ndora,Nowhere,nobody,\n',
     'people2.csv': 'userName,Groups,Manager,title\nada,Staff,,Chief\ncarl,Staff,ada,\n,,,\n',
+    'ids.txt': 'one-1\none-2\n',
     'leavers.csv': 'userName\nbob\nnobody\nbob\n',
     'staff.json': '{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"Staff"}',
     'user.json': '{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada","title":"x"}',
@@ -105,6 +106,16 @@ users get ada # lines
 groups list
 groups get Staff
 groups members Staff
+groups members Staff --attributes userName,active # lines
+groups of ada
+groups of ada # lines
+users get --ids ids.txt
+users get --ids ids.txt # lines
+users deactivate --ids ids.txt --yes --dry-run
+whoami
+config explain
+doctor
+doctor # lines
 resources list User
 resources get User ada
 api GET /Users
@@ -148,6 +159,7 @@ users activate finn
 users activate --filter 'userName eq "finn"' --dry-run
 groups create --display-name Choir
 groups update Choir --display-name Band
+groups diff Band Staff
 groups patch Band --op 'replace displayName=Choir'
 groups add-member Choir finn
 groups add-member Choir ada --dry-run

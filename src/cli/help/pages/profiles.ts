@@ -15,6 +15,7 @@ export const secretPlaces = [
   ['file:PATH', 'a file that only this user can read'],
   ['command:CMD', 'the output of a command: the secret, or JSON with token and expiresAt'],
   ['stored:NAME', 'secrets.json beside config.json, written by profiles add'],
+  ['keychain:NAME', 'the keychain of the system, written with --store keychain'],
 ] as const;
 
 /** Kinds of authentication. A test compares the rows with the profile. */
@@ -23,6 +24,7 @@ export const authKinds = [
   ['basic', 'a user name and a password'],
   ['header', 'a secret in a header with another name'],
   ['oauth2-client-credentials', 'a token that scimctl requests with a client secret or with signed assertions'],
+  ['oauth2-device-code', 'a token of a person who signs in with scimctl profiles login'],
   ['none', 'no credential, also with a client certificate (--cert, --key)'],
 ] as const;
 
