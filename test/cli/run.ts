@@ -118,7 +118,7 @@ export async function scimctl(argv: readonly string[], options: RunOptions = {})
     prompter: { ...unexpected, ...options.prompter },
     sleep: options.sleep ?? (() => Promise.resolve()),
     now: options.now ?? (() => 0),
-    time: options.time ?? (() => Date.UTC(2026, 0, 2, 5, 4, 5)),
+    ...(options.time ? { time: options.time } : {}),
     ...(options.exchange ? { exchange: options.exchange } : {}),
   };
   const exitCode = await run(argv, context, registry);

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors/errors.ts';
 import { integer, text, toggle } from '../flags.ts';
-import { parseInterval } from '../sync/interval.ts';
+import { parseInterval } from '../watch/interval.ts';
 import type { ResourceScope } from './resource-scope.ts';
 
 const group = 'Watch';

@@ -17,11 +17,11 @@ import { given } from '../given.ts';
 import { pluralize } from '../output/pluralize.ts';
 import { consentFlags } from '../safety/consent.ts';
 import type { CommandScope } from '../scope.ts';
+import { parseInterval } from '../watch/interval.ts';
+import { type NextRound, type RoundReason, watch } from '../watch/watch-loop.ts';
 import { namingTarget, syncInput } from './from-service.ts';
-import { parseInterval } from './interval.ts';
 import { type RefusalFlags, refusalFlag, withRefusal } from './refusal.ts';
 import { syncArgument, syncFlags, syncOptions, syncSelection } from './sync-flags.ts';
-import { type NextRound, type RoundReason, watch } from './watch-loop.ts';
 
 // `sync watch` omits the flags that select and format rows, because a watch shows only one line for each round.
 const { show: _show, columns: _columns, 'no-headers': _noHeaders, 'csv-raw': _csvRaw, ...flags } = syncFlags;

@@ -110,7 +110,7 @@ describe.concurrent('what a script relies on', () => {
   it.each([
     [['users', 'list', '--fliter', 'x'], 'did you mean "--filter"?'],
     [['users', 'lsit'], 'did you mean "list"?'],
-    [['user', 'list'], 'did you mean "users"'],
+    [['user', 'list'], 'use scimctl users list'],
     [['users', 'get', 'a', 'b'], 'unexpected argument "b"'],
     [['users', 'list', '-o', 'jsn'], 'json'],
   ])('ends with exit code 2 and a suggestion for %j', async (argv, message) => {

@@ -26,7 +26,8 @@ async function watching(
   return { options: { exchange: wrap(exchange), sleep }, delays };
 }
 
-const watch = (options: RunOptions, ...argv: string[]) => scimctl(['users', 'list', '--watch', ...argv], options);
+const watch = (options: RunOptions, ...argv: string[]) =>
+  scimctl(['users', 'list', '--watch', ...argv], { time: () => Date.UTC(2026, 0, 2, 5, 4, 5), ...options });
 const events = (stdout: string) =>
   stdout
     .split('\n')

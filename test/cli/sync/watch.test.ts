@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { delayAfter } from '../../../src/cli/sync/watch-loop.ts';
+import { delayAfter } from '../../../src/cli/watch/watch-loop.ts';
 import type { Exchange, Layer } from '../../../src/protocol/exchange/exchange.ts';
 import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Sleep } from '../../changes/run-stop.ts';
 import type { Outcome } from '../errors/exit-codes.ts';
 
-/** The reason why a round of a watch starts. A round is one run of the sync. */
+/** The reason why a round of a watch starts. A round is one run of a sync, or one read of a list. */
 export type RoundReason = 'start' | 'time' | 'file';
 
 /** The plan for the next round. */
