@@ -11,13 +11,14 @@ import {
   isGiven,
   isHeaderName,
   isTokenAddress,
+  nameForUrl,
   type ProfileInput,
 } from '../src/cli/profile/profile-input.ts';
 
 export default class Init extends ProfileCommand {
   static override summary = 'Save a profile for a service by answering questions';
   static override description =
-    'Asks for the URL, a dialect that fits the URL, the authentication and the secret. After the last answer, saves the profile and tests the connection; until then, saves nothing. Needs an interactive terminal. To save a profile without a terminal, run scimctl profiles add with flags.';
+    'Asks for the URL, the authentication and the secret. If the URL belongs to a known product, saves its dialect, and asks only if several products fit. After the last answer, saves the profile and tests the connection; until then, saves nothing. Needs an interactive terminal. To save a profile without a terminal, run scimctl profiles add with flags.';
   static override examples = [{ description: 'Answer the questions', command: 'scimctl init' }];
 
   async run(): Promise<void> {
@@ -27,10 +28,11 @@ export default class Init extends ProfileCommand {
       'to save a profile from flags, run scimctl profiles add',
     );
     const url = await ask.input('Base URL of the service', { validate: isBaseUrl });
-    const dialect = await askForDialect(ask, await this.dialectsOf(url));
+    const fitting = await this.dialectsOf(url);
+    const dialect = await askForDialect(ask, fitting);
     const config = await this.load();
     const name = await ask.input('Name of the profile', {
-      default: isFreeName('default', config) !== true ? new URL(url.trim()).hostname : 'default',
+      default: nameForUrl(url, config),
       validate: (text) => isFreeName(text, config),
     });
     const choices = Object.entries(authKinds).map(([value, text]) => ({ name: text, value: value as AuthKind }));
@@ -45,6 +47,13 @@ export default class Init extends ProfileCommand {
       secret,
       dialect,
     });
+    const [only] = fitting;
+    if (only && fitting.length === 1) {
+      const decline = `scimctl profiles update ${name} --dialect generic`;
+      this.note(
+        `Note: the profile uses the dialect ${only.id}, because the URL belongs to ${only.title}; to decline, run ${decline}`,
+      );
+    }
     await this.testProfile(name);
   }
 

@@ -4,12 +4,20 @@ import { given } from '../../src/cli/given.ts';
 import { type ChosenDialect, chooseDialect } from '../../src/cli/profile/dialect-choice.ts';
 import { type MockProfile, mockProfiles } from '../../src/cli/profile/from-mock.ts';
 import { type NewProfile, ProfileCommand } from '../../src/cli/profile/profile-command.ts';
-import { changeProfile, notFromMock, type ProfileInput, profileFlags } from '../../src/cli/profile/profile-input.ts';
+import {
+  changeProfile,
+  consentFlag,
+  notFromMock,
+  type ProfileInput,
+  profileFlags,
+} from '../../src/cli/profile/profile-input.ts';
+import type { Profile } from '../../src/profiles/profile.ts';
 
 type AddFlags = ProfileInput & {
   readonly secret?: string | undefined;
   readonly use: boolean;
   readonly force: boolean;
+  readonly yes: boolean;
   readonly port?: number | undefined;
 };
 
@@ -61,6 +69,7 @@ export default class ProfilesAdd extends ProfileCommand {
     force: toggle(
       'change only the given settings of the existing profile with this name; with --from-mock, replace the whole profile',
     ),
+    yes: consentFlag,
   };
 
   async run(): Promise<void> {
@@ -76,23 +85,19 @@ export default class ProfilesAdd extends ProfileCommand {
       throw new UsageError('--url is missing', { hint: 'for example --url https://scim.example.com/v2' });
     const { secret, clientKey } = await this.secretsGiven(name, flags);
     const { id: dialect, note } = await this.dialectFor(name, flags);
-    await this.save(
-      name,
-      (before) => {
-        if (before && !flags.force) {
-          throw new UsageError(`the profile ${name} exists already`, {
-            hint: `to change the profile, use --force or scimctl profiles update ${name}`,
-          });
-        }
-        return changeProfile(
-          before,
-          { ...flags, dialect, 'client-key': clientKey?.reference },
-          secret?.reference,
-          this.context.cwd,
-        );
-      },
-      { use: flags.use, secret: secret ?? clientKey, dialect },
-    );
+    const change = (before: Profile | undefined): Profile => {
+      if (before && !flags.force) {
+        throw new UsageError(`the profile ${name} exists already`, {
+          hint: `to change the profile, use --force or scimctl profiles update ${name}`,
+        });
+      }
+      const input = { ...flags, dialect, 'client-key': clientKey?.reference };
+      return changeProfile(before, input, secret?.reference, this.context.cwd);
+    };
+    const { profiles } = await this.load();
+    const previous = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+    if (previous) await this.confirmWeaker(name, previous, change(previous), flags.yes);
+    await this.save(name, change, { use: flags.use, secret: secret ?? clientKey, dialect });
     if (note !== undefined) this.note(`Note: ${note}`);
     this.note(`Next: scimctl profiles test ${name}`);
   }
@@ -115,7 +120,13 @@ export default class ProfilesAdd extends ProfileCommand {
     const all = found.map((profile) => ({ ...profile, name: name ?? profile.name }));
     const names = all.map((profile) => profile.name);
     if (!flags.force) await this.assertFree(names);
-    const saved = await this.saveAll(all.map((profile) => this.newProfile(profile, flags)));
+    const added = all.map((profile) => this.newProfile(profile, flags));
+    const { profiles } = await this.load();
+    for (const { name: own, change } of added) {
+      const previous = Object.hasOwn(profiles, own) ? profiles[own] : undefined;
+      if (previous) await this.confirmWeaker(own, previous, change(previous), flags.yes);
+    }
+    const saved = await this.saveAll(added);
     for (const { name: own, input } of all) {
       this.noteSaved(own, saved);
       const dialect = input.dialect === undefined ? '' : `, with the dialect ${input.dialect}`;

@@ -4,6 +4,8 @@ import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 
 export default class ProfilesRemove extends ProfileCommand {
   static override summary = 'Remove profiles and their stored secrets';
+  static override description =
+    'Also removes cached tokens, cached discovery documents and what earlier runs learned about the services. The audit log, the journals of imports and offboardings and the snapshots stay, because they are evidence of changes.';
   static override examples = [{ description: 'In a script', command: 'scimctl profiles remove test --yes' }];
   static override args = { name: several('names of profiles') };
   static override flags = { yes: toggle('do not ask for confirmation', 'Safety') };
@@ -22,5 +24,8 @@ export default class ProfilesRemove extends ProfileCommand {
       await this.remove(name);
       this.note(`Removed profile ${name}`);
     }
+    this.note(
+      `The audit log, journals and snapshots stay in ${this.stateFolder}, because they are evidence of changes`,
+    );
   }
 }

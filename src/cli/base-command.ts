@@ -7,6 +7,7 @@ import type { ProgressStream } from '../output/progress.ts';
 import { renderRaw } from '../output/raw.ts';
 import { sanitise, sanitiseLines } from '../output/sanitise.ts';
 import { writeAll } from '../output/write-all.ts';
+import type { ResolvedConnection } from '../profiles/resolve.ts';
 import type { ScimResponse } from '../protocol/exchange/exchange.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
 import { createRedactor, type Redactor, secretNamesOf } from '../protocol/redaction/index.ts';
@@ -121,6 +122,7 @@ export abstract class BaseCommand extends Command {
       dryRun: this.isDryRun,
       keepsPlanned: this.keepsPlanned,
       isAudited: this.isAudited,
+      adjust: (connection) => this.adjust(connection),
       redactor,
       tell: (text) => tell(text.split('\n')),
     });
@@ -218,6 +220,11 @@ export abstract class BaseCommand extends Command {
   /** True if the command shows the requests of a dry run, which are not sent. */
   protected get keepsPlanned(): boolean {
     return true;
+  }
+
+  /** Changes the connection before it is opened, for example to test a secret that is not saved. Default: no change. */
+  protected adjust(connection: ResolvedConnection): ResolvedConnection {
+    return connection;
   }
 
   /** True if the requests that change something are written to the audit log. */

@@ -5,3 +5,8 @@
 export function elapsed(): number {
   return Number(process.hrtime.bigint() / 1000n) / 1000;
 }
+
+/** Returns the time in milliseconds since 1970. A test replaces this clock. */
+export function wallClock({ time = Date.now }: { readonly time?: () => number }): number {
+  return time();
+}

@@ -40,10 +40,17 @@ export interface Context {
   readonly version: string;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  /**
+   * Ignores Ctrl-C until the returned function is called. Used while an editor has the terminal. Default: Ctrl-C is not
+   * ignored.
+   */
+  readonly ignoreInterrupt?: () => () => void;
   /** Replaces the prompter of the terminal. */
   readonly prompter?: Prompter;
   /** Monotonic clock in milliseconds that measures how long work takes. Default: the clock of the machine. */
   readonly now?: () => number;
+  /** Time in milliseconds since 1970, for the expiry of tokens and the clock of a service. Default: the clock of the machine. */
+  readonly time?: () => number;
   /** Called before each question, to clear the last line of the terminal for the question. */
   readonly beforeQuestion?: () => void;
   /** Replaces the network below the layers of the client. */

@@ -18,18 +18,30 @@ export async function main(version: string): Promise<void> {
   // Each pause of a run adds a listener to this signal. With more than ten listeners, Node.js would print a warning
   // about a leak.
   setMaxListeners(0, interruption.signal);
+  // The listener stays while it does nothing, because a signal without a listener ends the process.
+  let ignored = 0;
+  const interrupt = (): void => {
+    if (ignored === 0) stop();
+  };
   const stop = (): void => {
     // Remove the listeners, so that a second signal ends the process at once.
-    process.off('SIGINT', stop);
+    process.off('SIGINT', interrupt);
     process.off('SIGTERM', stop);
     interruption.abort();
   };
-  process.on('SIGINT', stop);
+  process.on('SIGINT', interrupt);
   process.on('SIGTERM', stop);
+  const ignoreInterrupt = (): (() => void) => {
+    ignored++;
+    return () => {
+      ignored--;
+    };
+  };
   listenToErrors();
 
-  process.exitCode = await run(process.argv.slice(2), context(version, interruption.signal), registry());
-  process.off('SIGINT', stop);
+  const ownContext = { ...context(version, interruption.signal), ignoreInterrupt };
+  process.exitCode = await run(process.argv.slice(2), ownContext, registry());
+  process.off('SIGINT', interrupt);
   process.off('SIGTERM', stop);
 }
 

@@ -175,7 +175,7 @@ async function fromProfile(
     proxy,
     dialect,
     base: normalizeBaseUrl(profile.url, `${file}: profiles.${name}.url`),
-    auth: resolveAuth(profile.auth, { env, configDirectory }),
+    auth: readAuth(profile.auth, { env, configDirectory }),
     headers: profile.headers ?? {},
     ca,
     cert,
@@ -195,21 +195,24 @@ async function fromProfile(
   });
 }
 
-function resolveAuth(auth: ProfileAuth, context: SecretContext): ResolvedAuth {
+/**
+ * Replaces the references of a credential by functions that read the secrets. `read` replaces the function of each
+ * secret, for a secret that is not saved yet.
+ */
+export function readAuth(auth: ProfileAuth, context: SecretContext, read?: () => Promise<Secret>): ResolvedAuth {
+  const source = (reference: string): (() => Promise<Secret>) => read ?? secretSource(reference, context);
   switch (auth.kind) {
     case 'none':
       return auth;
     case 'bearer':
-      return { ...auth, token: secretSource(auth.token, context) };
+      return { ...auth, token: source(auth.token) };
     case 'basic':
-      return { ...auth, password: secretSource(auth.password, context) };
+      return { ...auth, password: source(auth.password) };
     case 'header':
-      return { ...auth, value: secretSource(auth.value, context) };
+      return { ...auth, value: source(auth.value) };
     case 'oauth2-client-credentials':
-      if (auth.clientAuthentication === 'private_key_jwt') {
-        return { ...auth, clientKey: secretSource(auth.clientKey, context) };
-      }
-      return { ...auth, clientSecret: secretSource(auth.clientSecret, context) };
+      if (auth.clientAuthentication === 'private_key_jwt') return { ...auth, clientKey: source(auth.clientKey) };
+      return { ...auth, clientSecret: source(auth.clientSecret) };
   }
 }
 

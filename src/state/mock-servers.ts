@@ -36,6 +36,8 @@ const schema = z.object({
   ),
   /** Id of the vendor whose service this service provider imitates. */
   preset: z.optional(z.string()),
+  /** Id of the dialect that clients need, if it is not the preset: of a service provider with SCIM 1.1. */
+  dialect: z.optional(z.string()),
 });
 
 /** A running mock server on this machine, or one tenant of such a server. */

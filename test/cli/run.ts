@@ -60,6 +60,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** The clock. Default: a clock that does not advance. */
   readonly now?: () => number;
+  /** The time in milliseconds since 1970. Default: 2026-01-02T03:04:05Z. */
+  readonly time?: () => number;
   /** Replaces pauses. By default, a pause takes no time. */
   readonly sleep?: Context['sleep'];
   /** Called with the text on stdout, while a long command still runs. */
@@ -113,6 +115,7 @@ export async function scimctl(argv: readonly string[], options: RunOptions = {})
     prompter: { ...unexpected, ...options.prompter },
     sleep: options.sleep ?? (() => Promise.resolve()),
     now: options.now ?? (() => 0),
+    time: options.time ?? (() => Date.UTC(2026, 0, 2, 3, 4, 5)),
     ...(options.exchange ? { exchange: options.exchange } : {}),
   };
   const exitCode = await run(argv, context, registry);

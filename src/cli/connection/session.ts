@@ -87,6 +87,8 @@ export interface SessionOptions {
   readonly showsProgress: () => boolean;
   /** The flag that names the profile, for messages. Default: `--profile`. */
   readonly chosenBy?: string;
+  /** Changes the connection before it is opened. Default: no change. */
+  readonly adjust?: (connection: ResolvedConnection) => ResolvedConnection;
   /** Receives every notice of the connection, even if the notice is not shown. */
   readonly onNotice?: OnNotice;
 }
@@ -95,7 +97,8 @@ export interface SessionOptions {
 export async function openSession(context: Context, flags: GlobalFlags, options: SessionOptions): Promise<Session> {
   const { env, cwd } = context;
   const { tell } = options;
-  const resolved = await resolveConnection(given({ profile: flags.profile, flag: options.chosenBy }), env, cwd);
+  const saved = await resolveConnection(given({ profile: flags.profile, flag: options.chosenBy }), env, cwd);
+  const resolved = options.adjust?.(saved) ?? saved;
   const connection = limitPace(resolved, flags, (note) => {
     if (!flags.quiet) tell(`Note: ${note}`);
   });

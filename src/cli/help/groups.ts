@@ -6,6 +6,9 @@ export const helpGroups: readonly { readonly title: string; readonly words: Read
       init: 'Answer questions to save a profile for a server',
       demo: 'Run scimctl against a temporary server, without an account',
       profiles: 'Servers and their credentials',
+      whoami: 'Which service and which account the next command uses',
+      config: 'The effective configuration, and where each value comes from',
+      doctor: 'Find out why a connection does not work',
     },
   },
   {

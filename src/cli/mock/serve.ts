@@ -58,9 +58,17 @@ export async function announceServer(
   const announced: (() => Promise<void>)[] = [];
   try {
     for (const [tenant, provider] of providersOf(server)) {
-      const { url, control, preset } = provider;
+      const { url, control, preset, behaviour } = provider;
+      const dialect = preset === undefined && behaviour.scimVersion === '1.1' ? 'scim11' : undefined;
       const access = accessOf(server, provider);
-      const running = { url, port, pid: process.pid, access, ...given({ tenant, ca, preset }), ...controlOf(control) };
+      const running = {
+        url,
+        port,
+        pid: process.pid,
+        access,
+        ...given({ tenant, ca, preset, dialect }),
+        ...controlOf(control),
+      };
       announced.push(await announceMockServer(env, running));
     }
   } catch (error) {

@@ -24,11 +24,9 @@ export function chooseDialect(choices: readonly DialectChoice[], profile: string
 /** The value of the answer "none of them". An empty text cannot be the id of a dialect. */
 const none = '';
 
-/** Asks which dialect the service has. Asks nothing if no dialect fits the URL. */
+/** Asks which dialect the service has. Asks nothing if at most one dialect fits the URL, and returns this dialect. */
 export async function askForDialect(ask: Prompter, choices: readonly DialectChoice[]): Promise<string | undefined> {
-  const [only] = choices;
-  if (!only) return undefined;
-  if (choices.length === 1) return (await ask.confirm(`Is this service ${only.title}?`)) ? only.id : undefined;
+  if (choices.length <= 1) return choices[0]?.id;
   const all = [...choices, { id: none, title: 'none of them' }];
   const chosen = await ask.select(
     'Which service is it?',

@@ -32,7 +32,7 @@ export async function mockProfiles({ env }: Context, port: number | undefined): 
   return Promise.all(chosen.map(profileOf));
 }
 
-async function profileOf({ url, tenant, preset, access }: AnnouncedMockServer): Promise<MockProfile> {
+async function profileOf({ url, tenant, preset, dialect = preset, access }: AnnouncedMockServer): Promise<MockProfile> {
   const name = tenant ?? preset ?? 'mock';
   if (!profileName.safeParse(name).success) {
     throw new UsageError(`the tenant ${JSON.stringify(name)} cannot be the name of a profile`, {
@@ -44,9 +44,9 @@ async function profileOf({ url, tenant, preset, access }: AnnouncedMockServer): 
       hint: 'start the mock server again with this version of scimctl',
     });
   }
-  await assertHeaders(name, preset, access);
+  await assertHeaders(name, dialect, access);
   const { caFile: ca, certFile: cert, keyFile: key } = access;
-  const input = { url, environment: 'test', ...given({ dialect: preset, ca, cert, key }), ...authOf(name, access) };
+  const input = { url, environment: 'test', ...given({ dialect, ca, cert, key }), ...authOf(name, access) };
   return { name, input, secret: access.token };
 }
 
@@ -69,15 +69,15 @@ function authOf(name: string, { auth, token, tokenUrl, clientName, certFile }: A
  * send this header, because the client sends only headers of the dialect, and this function adds no header to the
  * profile.
  */
-async function assertHeaders(name: string, preset: string | undefined, { requiredHeaders }: AnnouncedAccess) {
-  const { facts } = await loadDialect(preset, 'the mock server');
+async function assertHeaders(name: string, dialect: string | undefined, { requiredHeaders }: AnnouncedAccess) {
+  const { facts } = await loadDialect(dialect, 'the mock server');
   const sent = ['user-agent', ...(facts.requiredHeaders ?? []).map((header) => header.name.toLowerCase())];
   const other = requiredHeaders.find((header) => !sent.includes(header.toLowerCase()));
   if (other === undefined) return;
   throw new UsageError(
     `${name}: the mock server requires the header ${other}, but scimctl does not know the value of this header`,
     {
-      hint: `first run scimctl profiles add ${name} --url URL, then add ${other} to "headers" of this profile in config.json`,
+      hint: `run scimctl profiles add ${name} with --url URL and --header '${other}: VALUE'`,
     },
   );
 }

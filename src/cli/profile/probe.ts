@@ -8,6 +8,8 @@ export interface ProbeStep {
   readonly ok: boolean;
   readonly detail: string;
   readonly problem?: Problem;
+  /** The error that made the step fail. */
+  readonly error?: Error;
 }
 
 /** Tests a connection in steps: network, credential, capabilities. Never throws. */
@@ -48,6 +50,7 @@ async function attempt(step: string, action: () => Promise<string>): Promise<Pro
     const problem = describe(error);
     const reason = [problem.message, problem.detail].filter(Boolean).join(': ');
     const detail = problem.hint === undefined ? reason : `${reason} (${problem.hint})`;
-    return { step, ok: false, detail: detail.replace(/\s+/g, ' '), problem };
+    const cause = error instanceof Error ? error : new Error(String(error));
+    return { step, ok: false, detail: detail.replace(/\s+/g, ' '), problem, error: cause };
   }
 }

@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { normalizeBaseUrl } from '../../profiles/base-url.ts';
 import { configFile, findProfile, loadConfig, updateConfig } from '../../profiles/config.ts';
 import { isProduction } from '../../profiles/environment.ts';
@@ -6,14 +7,24 @@ import { printMemberMinimum } from '../../profiles/keep-members.ts';
 import type { Config, Profile, ProfileAuth } from '../../profiles/profile.ts';
 import { printRemovalLimit } from '../../profiles/removal-limit.ts';
 import { resolveConnection } from '../../profiles/resolve.ts';
-import { absoluteReference, isSecretReference, referenceForms, storedName } from '../../profiles/secret-reference.ts';
+import {
+  absoluteReference,
+  describeReference,
+  isSecretReference,
+  referenceForms,
+  storedName,
+} from '../../profiles/secret-reference.ts';
 import { findStoredSecret, storeSecret } from '../../profiles/secrets-file.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { findDirectories } from '../../state/directories.ts';
+import { createDiskCache } from '../../state/disk-cache.ts';
 import { BaseCommand } from '../base-command.ts';
 import { type DialectChoice, dialectsOf, loadDialect } from '../connection/dialect.ts';
-import { UsageError } from '../errors/errors.ts';
+import { SafetyError, UsageError } from '../errors/errors.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import { readStdin } from '../input/stdin.ts';
+import { probe } from './probe.ts';
+import { weakenedGuards } from './weaker-safety.ts';
 
 /** A reference to a secret. If the secret must be stored in the secrets file, `value` contains the secret. */
 export interface GivenSecret {
@@ -48,6 +59,11 @@ export abstract class ProfileCommand extends BaseCommand {
     return findDirectories(this.context.env).config;
   }
 
+  /** Folder that contains the audit log, journals and snapshots. */
+  protected get stateFolder(): string {
+    return findDirectories(this.context.env).state;
+  }
+
   /** Loads all profiles. */
   protected load(): Promise<Config> {
     return loadConfig(this.folder);
@@ -66,6 +82,7 @@ export abstract class ProfileCommand extends BaseCommand {
   protected async saveAll(all: readonly NewProfile[]): Promise<Config> {
     for (const { dialect } of all) await loadDialect(dialect, '--dialect');
     const restore: (() => Promise<void>)[] = [];
+    const { profiles: previous } = await this.load();
     let saved: Config;
     try {
       for (const { name, secret } of all) restore.push(await this.storeNewSecret(name, secret?.value));
@@ -74,7 +91,11 @@ export abstract class ProfileCommand extends BaseCommand {
       for (const restoreSecret of restore.reverse()) await restoreSecret();
       throw error;
     }
-    for (const { name } of all) await this.removeUnusedSecret(name, saved);
+    for (const { name } of all) {
+      await this.removeUnusedSecret(name, saved);
+      const url = Object.hasOwn(previous, name) ? previous[name]?.url : undefined;
+      if (url !== undefined && url !== saved.profiles[name]?.url) await this.clearCaches(name, url);
+    }
     return saved;
   }
 
@@ -98,14 +119,26 @@ export abstract class ProfileCommand extends BaseCommand {
     return findProfile(await this.load(), name, 'the command line');
   }
 
-  /** Removes a profile and its stored secret. */
+  /**
+   * Removes a profile, its stored secret, and what earlier runs learned about its service. The audit log, journals of
+   * jobs and snapshots stay, because they are evidence of changes that were made.
+   */
   protected async remove(name: string): Promise<void> {
+    const { url } = await this.saved(name);
     const left = await updateConfig(this.folder, ({ profiles, current, version }) => {
       const others = Object.fromEntries(Object.entries(profiles).filter(([other]) => other !== name));
       const isCurrent = current === undefined || current === name;
       return { version, profiles: others, ...(isCurrent ? {} : { current }) };
     });
     await this.removeUnusedSecret(name, left);
+    await this.clearCaches(name, url);
+  }
+
+  /** Removes the discovery documents of a service and the observations of earlier runs. */
+  private async clearCaches(name: string, url: string): Promise<void> {
+    // A session names the owner of its cache in this way too.
+    const owner = [name, normalizeBaseUrl(url, 'url')];
+    await createDiskCache({ directory: findDirectories(this.context.env).cache, owner }).clear();
   }
 
   /** Describes the connection of a profile or of the environment, with the origin of each value. Reads no secret. */
@@ -165,11 +198,14 @@ export abstract class ProfileCommand extends BaseCommand {
     return key === undefined ? {} : { clientKey: await this.secretGiven(profile, key, '--client-key') };
   }
 
-  private async secretGiven(profile: string, given: string, flag: string): Promise<GivenSecret> {
+  /**
+   * Converts one reference or `-` as `secretsGiven` does. `flag` is the flag that contains the value, for messages.
+   */
+  protected async secretGiven(profile: string, given: string, flag: string): Promise<GivenSecret> {
     if (given === '-') {
       const value = (await readStdin(this.context)).trim();
       if (value === '') throw new UsageError('the secret is empty');
-      return { reference: `stored:${profile}`, value };
+      return this.typedSecret(profile, value);
     }
     if (!isSecretReference(given)) {
       throw new UsageError(`the value of ${flag} is not a reference to a secret`, {
@@ -180,6 +216,55 @@ export abstract class ProfileCommand extends BaseCommand {
     const file = /^file:(.*)$/s.exec(reference)?.[1];
     if (file !== undefined && !(await exists(file))) this.note(`Note: ${file} does not exist yet`);
     return { reference };
+  }
+
+  /** Returns the reference to a secret that was typed or read from standard input. */
+  protected typedSecret(profile: string, value: string): GivenSecret {
+    return { reference: `stored:${profile}`, value };
+  }
+
+  /** Describes the place of a secret of a saved profile, for a note. */
+  protected async placeOf(name: string, reference: string): Promise<string> {
+    const { profiles } = await this.load();
+    const others = Object.keys(profiles).filter(
+      (other) => other !== name && referenceOf((profiles[other] as Profile).auth).includes(reference),
+    );
+    const shared = others.length === 0 ? '' : `; it is also the secret of ${others.join(', ')}`;
+    return `${describeReference(reference, { configDirectory: this.folder })}${shared}`;
+  }
+
+  /**
+   * Asks for consent if a change removes or weakens a guard of a profile. Throws a `SafetyError` without consent, and a
+   * `UsageError` if no question can be asked. Asks nothing if `isGiven` is true.
+   */
+  protected async confirmWeaker(name: string, before: Profile, after: Profile, isGiven: boolean): Promise<void> {
+    const weakened = weakenedGuards(before, after);
+    if (weakened.length === 0 || isGiven) return;
+    const question = `Weaken the safety settings of profile ${name}: ${weakened.join('; ')}?`;
+    const asker = await this.prompter(question, 'to give consent without a question, use --yes');
+    if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
+  }
+
+  /** Prints a note if a secret that was saved for one host will be sent to another host. */
+  protected noteMovedSecret(before: Profile, after: Profile): void {
+    const [from, to] = [before, after].map(({ url }) => new URL(url).host);
+    const isKept = isDeepStrictEqual(referenceOf(before.auth), referenceOf(after.auth));
+    if (from === to || !isKept || before.auth.kind === 'none') return;
+    this.note(
+      `Note: the secret was saved for ${from}, and scimctl will now send it to ${to}; to save another secret, use --secret`,
+    );
+  }
+
+  /**
+   * Tests the connection of this command step by step. Throws the error of the first failed step. Its message begins
+   * with `consequence`.
+   */
+  protected async testConnection(consequence: string): Promise<void> {
+    const { client } = await this.session();
+    for await (const { step, ok, detail, error } of probe(client)) {
+      if (error) throw new ServiceError(consequence, error);
+      this.note(`${ok ? 'ok  ' : 'FAIL'}  ${step}: ${detail}`);
+    }
   }
 
   /** Returns the dialects whose services can have this base URL. Throws a `ConfigError` for an invalid URL. */

@@ -1,33 +1,39 @@
 import type { Profile } from '../../profiles/profile.ts';
+import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import { UsageError } from '../errors/errors.ts';
 import type { ProfileInput } from './profile-input.ts';
 
 /** Maps each flag whose value `--unset` can remove to the property of the profile that contains the value. */
 const members = {
-  dialect: 'dialect',
-  ca: 'ca',
-  cert: 'cert',
-  key: 'key',
-  environment: 'environment',
-  protect: 'protect',
-  'keep-members': 'keepMembers',
-  'max-removals': 'maxRemovals',
-  concurrency: 'concurrency',
-  rate: 'rate',
-  'max-wait': 'maxWait',
-} as const satisfies Partial<Record<keyof ProfileInput, keyof Profile>>;
+  dialect: ['dialect'],
+  ca: ['ca'],
+  cert: ['cert'],
+  key: ['key'],
+  environment: ['environment'],
+  protect: ['protect'],
+  'keep-members': ['keepMembers'],
+  'max-removals': ['maxRemovals'],
+  concurrency: ['concurrency'],
+  rate: ['rate'],
+  'max-wait': ['maxWait'],
+  header: ['headers'],
+  proxy: ['proxy'],
+  'connect-timeout': ['timeouts', 'connect'],
+  'headers-timeout': ['timeouts', 'headers'],
+  'body-timeout': ['timeouts', 'body'],
+  'total-timeout': ['timeouts', 'total'],
+  'allow-insecure-http': ['allowInsecureHttp'],
+  'allow-invalid-certificate': ['allowInvalidCertificate'],
+  scope: ['auth', 'scope'],
+  'token-parameter': ['auth', 'parameters'],
+  'client-key-id': ['auth', 'keyId'],
+  'client-key-algorithm': ['auth', 'algorithm'],
+} as const satisfies Partial<Record<keyof ProfileInput, readonly string[]>>;
 
-/** Maps such flags to properties of `auth`. */
-const authMembers = {
-  scope: 'scope',
-  'client-key-id': 'keyId',
-  'client-key-algorithm': 'algorithm',
-} as const satisfies Partial<Record<keyof ProfileInput, string>>;
-
-type UnsetName = keyof typeof members | keyof typeof authMembers;
+type UnsetName = keyof typeof members;
 
 /** The names of the values that `--unset` can remove from a profile. Each name is the name of a flag. */
-export const unsetNames = [...Object.keys(members), ...Object.keys(authMembers)] as UnsetName[];
+export const unsetNames = Object.keys(members) as UnsetName[];
 
 /**
  * Removes values from a profile. Ignores a value that the profile does not have. Throws a `UsageError` if the input
@@ -37,10 +43,14 @@ export function unsetMembers(profile: Profile, names: readonly UnsetName[], inpu
   const contradiction = names.find((name) => input[name] !== undefined);
   if (contradiction !== undefined)
     throw new UsageError(`--unset ${contradiction} and --${contradiction} contradict each other`);
-  return without({ ...profile, auth: without(profile.auth, names, authMembers) }, names, members);
+  return names.reduce<JsonObject>((left, name) => without(left, members[name]), { ...profile } as JsonObject) as never;
 }
 
-function without<T extends object>(value: T, names: readonly string[], table: Readonly<Record<string, string>>): T {
-  const removed = new Set(names.map((name) => table[name]));
-  return Object.fromEntries(Object.entries(value).filter(([member]) => !removed.has(member))) as T;
+/** Removes the member at a path, and each object that then has no members. */
+function without(object: JsonObject, [name, ...rest]: readonly string[]): JsonObject {
+  const value = name === undefined ? undefined : object[name];
+  if (name === undefined || value === undefined) return object;
+  const inner = rest.length > 0 && isObject(value) ? without(value, rest) : undefined;
+  const { [name]: _, ...others } = object;
+  return inner === undefined || Object.keys(inner).length === 0 ? others : { ...object, [name]: inner };
 }

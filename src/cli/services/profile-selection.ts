@@ -31,19 +31,25 @@ export async function selectedProfiles(
   selection: ProfileSelection,
 ): Promise<readonly string[] | undefined> {
   const { profiles: list } = selection;
+  if (list === undefined && !selection['all-profiles']) return undefined;
+  assertOneSelection(flags, selection);
+  const config = await loadConfig(findDirectories(context.env).config);
+  const names = list === undefined ? allProfiles(config) : listedProfiles(config, list, '--profiles');
+  for (const profile of names) await resolveConnection({ profile }, context.env, context.cwd);
+  return names;
+}
+
+/** Throws a `UsageError` if more than one of `--profile`, `--profiles` and `--all-profiles` is given. */
+export function assertOneSelection(flags: CommandScope['flags'], selection: ProfileSelection): void {
+  const { profiles: list } = selection;
   const all = selection['all-profiles'] === true;
-  if (list === undefined && !all) return undefined;
-  const used = list === undefined ? '--all-profiles' : '--profiles';
   if (list !== undefined && all) {
     throw new UsageError('--profiles and --all-profiles exclude each other', {
       hint: 'use only one of the two flags',
     });
   }
-  if (flags.profile !== undefined) {
+  if (flags.profile !== undefined && (list !== undefined || all)) {
+    const used = list === undefined ? '--all-profiles' : '--profiles';
     throw new UsageError(`--profile and ${used} exclude each other`, { hint: `leave out --profile` });
   }
-  const config = await loadConfig(findDirectories(context.env).config);
-  const names = list === undefined ? allProfiles(config) : listedProfiles(config, list, '--profiles');
-  for (const profile of names) await resolveConnection({ profile }, context.env, context.cwd);
-  return names;
 }

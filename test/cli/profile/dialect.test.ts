@@ -4,6 +4,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Prompter } from '../../../src/cli/context.ts';
 import { askForDialect, chooseDialect } from '../../../src/cli/profile/dialect-choice.ts';
+import { isFreeName, nameForUrl } from '../../../src/cli/profile/profile-input.ts';
 import { type RunOptions, scimctl } from '../run.ts';
 import { createService, token } from '../service.ts';
 
@@ -62,25 +63,38 @@ describe('profiles add', () => {
 });
 
 describe('init', () => {
-  const answering = (confirmed: boolean, questions: string[]): Partial<Prompter> => ({
-    input: async (message) => (message === 'Name of the profile' ? 'p' : aws),
-    select: async (_, [first]) => first?.value as never,
-    password: async () => token,
-    confirm: async (message) => {
-      questions.push(message);
-      return message.startsWith('Is this service') && confirmed;
-    },
+  it('takes the dialect that the URL shows without a question, and says how to decline', async () => {
+    const questions: string[] = [];
+    const prompter: Partial<Prompter> = {
+      input: async (message, { default: proposed } = {}) =>
+        message === 'Name of the profile' ? (proposed ?? '') : aws,
+      select: async (_, [first]) => first?.value as never,
+      password: async () => token,
+      confirm: async (message) => {
+        questions.push(message);
+        return false;
+      },
+    };
+    const ran = await scimctl(['init'], { ...options, exchange: createService().exchange, terminal: true, prompter });
+    const name = 'scim.us-east-1.amazonaws.com';
+    expect(questions).toEqual(['Is this a production service?']);
+    expect(saved()[name].dialect).toBe('aws');
+    expect(ran.stderr).toContain(
+      `Note: the profile uses the dialect aws, because the URL belongs to AWS IAM Identity Center; to decline, run scimctl profiles update ${name} --dialect generic\n`,
+    );
   });
 
   it.each([
-    [true, 'aws'],
-    [false, undefined],
-  ])('asks about the dialect of the URL: %s', async (confirmed, dialect) => {
-    const questions: string[] = [];
-    const prompter = answering(confirmed, questions);
-    await scimctl(['init'], { ...options, exchange: createService().exchange, terminal: true, prompter });
-    expect(questions).toEqual(['Is this service AWS IAM Identity Center?', 'Is this a production service?']);
-    expect(saved().p.dialect).toBe(dialect);
+    ['https://scim.example.com/v2', [], 'scim.example.com'],
+    ['https://scim.example.com:8443/v2', [], 'scim.example.com-8443'],
+    ['http://[::1]:8080/', [], '1-8080'],
+    ['https://a.example', ['a.example', 'a.example-2'], 'a.example-3'],
+    [`https://${'a'.repeat(60)}.${'b'.repeat(20)}.example`, [], 'a'.repeat(60)],
+  ])('proposes a valid and free name for %s', (url, taken, name) => {
+    const profiles = Object.fromEntries(taken.map((each) => [each, { url, auth: { kind: 'none' as const } }]));
+    const config = { version: 1 as const, profiles };
+    expect(nameForUrl(url, config)).toBe(name);
+    expect(isFreeName(name, config)).toBe(true);
   });
 });
 

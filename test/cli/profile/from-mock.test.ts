@@ -48,6 +48,14 @@ const announced: AnnouncedMockServer = {
 const announce = (more: Partial<AnnouncedMockServer>) => announceMockServer(env, { ...announced, ...more });
 
 describe('profiles add --from-mock', () => {
+  it('saves the dialect of a service with SCIM 1.1 that imitates no vendor, and commands reach the service', async () => {
+    await serve('--behaviour', 'scimVersion=1.1');
+    expect((await add()).exitCode).toBe(0);
+    expect(saved().mock.dialect).toBe('scim11');
+    const listed = await scimctl(['users', 'list', '--profile', 'mock', '-o', 'json', '-q', 'length(@)'], { env });
+    expect([listed.exitCode, listed.stdout.trim()]).toEqual([0, '3']);
+  });
+
   it('saves a profile for each preset, with which commands reach the service', async () => {
     const services = await serve('--preset', 'aws', '--preset', 'github-emu');
     const { exitCode, stdout, stderr } = await add();
@@ -133,7 +141,10 @@ describe('profiles add --from-mock', () => {
     expect(await scimctl(['profiles', 'remove', 'acme', 'globex', '--yes'], { env })).toEqual({
       exitCode: 0,
       stdout: '',
-      stderr: 'Removed profile acme\nRemoved profile globex\n',
+      stderr:
+        'Removed profile acme\nRemoved profile globex\nThe audit log, journals and snapshots stay in ' +
+        path.join(env['SCIMCTL_CONFIG_DIR'] as string, 'state') +
+        ', because they are evidence of changes\n',
     });
     expect([saved(), read('secrets.json').secrets]).toEqual([{}, {}]);
   });
@@ -174,7 +185,7 @@ describe('profiles add --from-mock', () => {
       [{ access: { ...access, requiredHeaders: ['User-Agent', 'X-Tenant'] } }],
       [],
       2,
-      'mock: the mock server requires the header X-Tenant, but scimctl does not know the value of this header\n  hint   first run scimctl profiles add mock --url URL, then add X-Tenant to "headers" of this profile in config.json\n',
+      "mock: the mock server requires the header X-Tenant, but scimctl does not know the value of this header\n  hint   run scimctl profiles add mock with --url URL and --header 'X-Tenant: VALUE'\n",
     ],
     [
       'two services of which one has an invalid URL',

@@ -49,7 +49,7 @@ describe('profiles', () => {
     expect(saved().test).toMatchObject({ concurrency: 4, rate: 10, maxWait: 600 });
     const update = (...argv: string[]) => scimctl(['profiles', 'update', 'test', ...argv], options);
     const unset = ['concurrency', 'max-wait', 'protect', 'ca', 'scope'].flatMap((name) => ['--unset', name]);
-    expect((await update(...unset, '--rate', '5')).exitCode).toBe(0);
+    expect((await update(...unset, '--rate', '5', '--yes')).exitCode).toBe(0);
     expect(saved().test).toEqual({
       url: 'https://scim.example.com/v2',
       auth: { kind: 'bearer', token: 'env:MY_TOKEN' },
@@ -233,7 +233,7 @@ describe('profiles', () => {
       const keep = ['--keep-members', 'Admins=1', '--keep-members', 'On call = 2'];
       const change = ['--protect', 'title eq "CTO"', '--protect', 'title pr', '--max-removals', '20', ...keep];
       change.push('--concurrency', '4', '--rate', '10');
-      expect((await scimctl([...argv, ...change, '--environment', 'prod-eu'], options)).exitCode).toBe(0);
+      expect((await scimctl([...argv, ...change, '--yes', '--environment', 'prod-eu'], options)).exitCode).toBe(0);
       expect(saved()).toEqual({
         test: {
           url: 'https://scim.example.com/v2',

@@ -1,0 +1,1 @@
+export { Doctor as default } from '../src/cli/diagnosis/doctor-command.ts';

@@ -1,0 +1,1 @@
+export { ProfilesEdit as default } from '../../src/cli/profile/edit.ts';

@@ -1,0 +1,1 @@
+export { ProfilesRotate as default } from '../../src/cli/profile/rotate.ts';

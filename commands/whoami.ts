@@ -1,0 +1,1 @@
+export { Whoami as default } from '../src/cli/diagnosis/whoami-command.ts';

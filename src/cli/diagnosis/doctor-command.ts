@@ -1,0 +1,149 @@
+import { loadConfig } from '../../profiles/config.ts';
+import type { Config } from '../../profiles/profile.ts';
+import { resolveConnection } from '../../profiles/resolve.ts';
+import { allProfiles, listedProfiles } from '../../profiles/selection.ts';
+import type { JsonObject } from '../../protocol/json/json.ts';
+import { findDirectories } from '../../state/directories.ts';
+import { BaseCommand } from '../base-command.ts';
+import { wallClock } from '../clock.ts';
+import { InterruptedError } from '../errors/errors.ts';
+import type { Outcome } from '../errors/exit-codes.ts';
+import { columnFlags, toggle } from '../flags.ts';
+import { given } from '../given.ts';
+import { assertOneSelection, type ProfileSelection, profileSelectionFlags } from '../services/profile-selection.ts';
+import type { Check } from './check.ts';
+import { machineChecks } from './machine-checks.ts';
+import { serviceChecks } from './service-checks.ts';
+import { type ServiceNames, shareable } from './shareable.ts';
+
+/** A check of this machine, or of the service of one profile. */
+type Finding = Check & { readonly profile?: string | undefined };
+
+export class Doctor extends BaseCommand {
+  static override summary = 'Find out why a connection does not work, and what to do';
+  static override description =
+    'Checks versions, the files of the configuration and their modes, then the service: settings, secret, network, TLS, clock, credential, capabilities and dialect. Sends at most four read requests to each service, and repeats a request that fails for a short time. Changes nothing. Each check is ok, warn or fail; after a failure, the later checks of this service are left out. The first failure determines the exit code. The output can be published: it contains no secret and no data of people. It contains the hosts and the names of profiles, unless --anonymous is given.';
+  static override examples = [
+    { description: 'The active profile', command: 'scimctl doctor' },
+    { description: 'All saved profiles', command: 'scimctl doctor --all-profiles' },
+    { description: 'For a bug report', command: 'scimctl doctor --anonymous -o table' },
+    { description: 'What does not work, for a script', command: `scimctl doctor -o json -q "[?result!='ok']"` },
+  ];
+  static override flags = {
+    ...columnFlags,
+    ...profileSelectionFlags,
+    anonymous: toggle('replace hosts, URLs and names of profiles'),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Doctor);
+    assertOneSelection(this.global, flags);
+    const counts = { ok: 0, warn: 0, fail: 0 };
+    const clean = shareable(flags.anonymous ? await this.namesOfServices() : []);
+    const findings = this.counted(this.findings(flags), counts);
+    if (this.format === 'table') await this.printFindings(findings, clean);
+    else {
+      await this.showList(
+        rows(findings, (text) => clean(this.redact(text))),
+        {
+          ...flags,
+          defaultColumns: 'profile,check,result,detail,hint',
+          knownAttributes: ['id', 'profile', 'check', 'result', 'detail', 'hint'],
+        },
+      );
+    }
+    this.note(`${counts.ok} ok, ${counts.warn} ${counts.warn === 1 ? 'warning' : 'warnings'}, ${counts.fail} failed`);
+  }
+
+  /** The diagnosis itself changes nothing, and its requests are not in the audit log. */
+  protected override get isAudited(): boolean {
+    return false;
+  }
+
+  private async *findings(selection: ProfileSelection): AsyncGenerator<Finding, void, undefined> {
+    yield* machineChecks(this.context);
+    const time = () => wallClock(this.context);
+    const names = await this.selectedNames(selection);
+    if (names === undefined) {
+      const onSecret = (secret: string) => this.redactor.add(secret);
+      yield* serviceChecks({ session: () => this.session(), time, onSecret });
+      return;
+    }
+    for (const profile of names) {
+      if (this.context.signal.aborted) throw new InterruptedError();
+      const service = this.profileScope(profile);
+      const onSecret = (secret: string) => this.redactor.add(secret);
+      for await (const check of serviceChecks({ session: () => service.session(), time, onSecret })) {
+        const hint = check.hint === undefined ? undefined : service.redact(check.hint);
+        yield { profile, ...check, detail: service.redact(check.detail), hint };
+      }
+    }
+  }
+
+  /** The names of the profiles to check; undefined for the connection that the next command would use. */
+  private async selectedNames({ profiles, 'all-profiles': all }: ProfileSelection): Promise<string[] | undefined> {
+    if (all) return allProfiles(await this.savedConfig());
+    return profiles === undefined ? undefined : listedProfiles(await this.savedConfig(), profiles, '--profiles');
+  }
+
+  private savedConfig(): Promise<Config> {
+    return loadConfig(findDirectories(this.context.env).config);
+  }
+
+  private async *counted(
+    findings: AsyncIterable<Finding>,
+    counts: Record<Check['result'], number>,
+  ): AsyncGenerator<Finding, void, undefined> {
+    let first: Outcome | undefined;
+    for await (const finding of findings) {
+      counts[finding.result]++;
+      if (finding.result === 'fail' && first === undefined) {
+        first = finding.outcome ?? 'unexpected';
+        this.endWith(first);
+      }
+      yield finding;
+    }
+  }
+
+  private async printFindings(findings: AsyncIterable<Finding>, clean: (text: string) => string): Promise<void> {
+    let profile: string | undefined;
+    for await (const finding of findings) {
+      if (finding.profile !== profile) await this.printLines(clean(`\n${finding.profile}`));
+      profile = finding.profile;
+      const { check, result, detail, hint } = finding;
+      await this.printLines(clean(this.redact(`${marks[result]}  ${check}: ${detail}`)));
+      if (hint !== undefined) await this.printLines(clean(this.redact(`      ${hint}`)));
+    }
+  }
+
+  /** The texts that `--anonymous` replaces. An invalid configuration has no texts, because the command shows none of them. */
+  private async namesOfServices(): Promise<ServiceNames[]> {
+    const { env, cwd } = this.context;
+    const config = await this.savedConfig().catch(() => undefined);
+    const saved = Object.entries(config?.profiles ?? {}).map(([profile, { url, auth }]) => {
+      return { profile, urls: [url, ...('tokenUrl' in auth ? [auth.tokenUrl] : [])] };
+    });
+    const used = await resolveConnection(given({ profile: this.global.profile }), env, cwd).catch(() => undefined);
+    const all = [...saved, ...(used && used.profile === undefined ? [{ urls: [used.base] }] : [])];
+    return all.map(({ urls, ...service }) => ({ ...service, urls: urls.filter((url) => URL.canParse(url)) }));
+  }
+}
+
+const marks: Readonly<Record<Check['result'], string>> = { ok: 'ok  ', warn: 'WARN', fail: 'FAIL' };
+
+async function* rows(
+  findings: AsyncIterable<Finding>,
+  clean: (text: string) => string,
+): AsyncGenerator<JsonObject, void, undefined> {
+  for await (const { profile, check, result, detail, hint } of findings) {
+    const name = profile === undefined ? undefined : clean(profile);
+    yield given({
+      id: name === undefined ? check : `${name}/${check}`,
+      profile: name,
+      check,
+      result,
+      detail: clean(detail),
+      hint: hint === undefined ? undefined : clean(hint),
+    }) as JsonObject;
+  }
+}

@@ -1,0 +1,78 @@
+import type { Profile } from '../../profiles/profile.ts';
+import { type ResolvedConnection, readAuth } from '../../profiles/resolve.ts';
+import { UsageError } from '../errors/errors.ts';
+import { required, text, yesOrNo } from '../flags.ts';
+import { type GivenSecret, ProfileCommand } from './profile-command.ts';
+import { isGiven } from './profile-input.ts';
+import { secretMemberOf, withSecret } from './secret-member.ts';
+
+export class ProfilesRotate extends ProfileCommand {
+  static override summary = 'Replace the secret of a profile, after the new secret was tested';
+  static override description =
+    'Everything else in the profile stays as it is. The new secret is tested with read requests before it is saved. If the test fails, the old secret stays. Without --secret, asks for the secret on a terminal.';
+  static override examples = [
+    { description: 'Type the new token', command: 'scimctl profiles rotate prod' },
+    {
+      description: 'A new token from standard input',
+      command: 'cat token.txt | scimctl profiles rotate prod --secret -',
+    },
+    {
+      description: 'From now on from a password manager',
+      command: "scimctl profiles rotate prod --secret 'command:pass show scim'",
+    },
+    {
+      description: 'A token that is valid only later',
+      command: 'cat token.txt | scimctl profiles rotate prod --secret - --no-test',
+    },
+  ];
+  static override args = { name: required('name of a profile') };
+  static override flags = {
+    secret: text('reference to the new secret: env:NAME, file:PATH, command:CMD, or - for standard input', 'REFERENCE'),
+    test: yesOrNo('test the new secret before it is saved; enabled by default'),
+  };
+
+  /** The connection with the new secret. Set while the new secret is tested. */
+  private adjusted: ((connection: ResolvedConnection) => ResolvedConnection) | undefined;
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(ProfilesRotate);
+    const { name } = args;
+    const previous = await this.saved(name);
+    const member = secretMemberOf(previous.auth);
+    if (member === undefined) {
+      throw new UsageError(`the profile ${name} has no secret, because its authentication is ${previous.auth.kind}`, {
+        hint: `to add a secret, run scimctl profiles update ${name} --auth bearer --secret -`,
+      });
+    }
+    const secret = await this.newSecret(name, flags.secret);
+    if (secret.value !== undefined) this.redactor.add(secret.value);
+    if (flags.test ?? true) await this.testSecret(name, previous, secret);
+    const change = (before: Profile | undefined): Profile => withSecret(before ?? previous, secret.reference);
+    await this.save(name, change, { secret });
+    this.note(`The new secret is ${await this.placeOf(name, secret.reference)}`);
+    if (flags.test === false) this.note(`Next: scimctl profiles test ${name}`);
+  }
+
+  protected override adjust(connection: ResolvedConnection): ResolvedConnection {
+    return this.adjusted?.(connection) ?? connection;
+  }
+
+  private async newSecret(name: string, given: string | undefined): Promise<GivenSecret> {
+    if (given !== undefined) return this.secretGiven(name, given, '--secret');
+    const question = `New secret of profile ${name}`;
+    const asker = await this.prompter(question, 'to give the secret without a question, use --secret');
+    return this.typedSecret(name, (await asker.password(question, { validate: isGiven })).trim());
+  }
+
+  /** Throws an error with the reason if the service does not accept the new secret. */
+  private async testSecret(name: string, previous: Profile, { reference, value }: GivenSecret): Promise<void> {
+    const changed = withSecret(previous, reference);
+    const read = value === undefined ? undefined : () => Promise.resolve({ value });
+    this.adjusted = (connection) => ({
+      ...connection,
+      auth: readAuth(changed.auth, { env: this.context.env, configDirectory: this.folder }, read),
+    });
+    this.global = { ...this.global, profile: name };
+    await this.testConnection('the new secret was not saved, and the old secret stays');
+  }
+}
