@@ -59,7 +59,8 @@ const tolerating =
     if (!accepted.has(deviation) && (isJson || deviation !== 'valueNumberForString')) strict(deviation, where);
   };
 
-function issuesOf(resource: JsonObject, model: ResourceModel, isJson: boolean): readonly Issue[] {
+/** Returns the mistakes in a resource that a person wrote. `isJson` is false for YAML. */
+export function issuesOf(resource: JsonObject, model: ResourceModel, isJson: boolean): readonly Issue[] {
   const tolerate = tolerating(isJson);
   return validate(resource, model, { operation: 'patch', direction: 'request' }, { tolerate }).issues;
 }
@@ -69,7 +70,7 @@ function isUnknown({ rule }: Issue): boolean {
 }
 
 /** Splits a path such as `urn:…:User:manager.value` or `emails[1].type` into the steps from the resource to the value. */
-function placeOf(path: string, model: ResourceModel): (string | number)[] {
+export function placeOf(path: string, model: ResourceModel): (string | number)[] {
   const urn = model.extensions.map((extension) => extension.urn).find((candidate) => path.startsWith(`${candidate}:`));
   const rest = urn === undefined ? path : path.slice(urn.length + 1);
   // If a URN does not belong to an extension, the whole URN is one name. It must not be split at its dots.
@@ -80,7 +81,8 @@ function placeOf(path: string, model: ResourceModel): (string | number)[] {
   return urn === undefined ? steps : [urn, ...steps];
 }
 
-function hintOf(issues: readonly Issue[], model: ResourceModel, isJson: boolean): string | undefined {
+/** Returns what the writer of a resource can do about its mistakes. Returns `undefined` if the mistakes say it. */
+export function hintOf(issues: readonly Issue[], model: ResourceModel, isJson: boolean): string | undefined {
   const unknown = issues.find(isUnknown);
   if (unknown) return attributeHint(unknown.path, model);
   const isYamlWord = !isJson && issues.some(({ detail }) => detail.startsWith('must be true or false, not '));
