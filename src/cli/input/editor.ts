@@ -197,6 +197,7 @@ async function runEditor(context: Context, file: string): Promise<void> {
         // Without a terminal, standard input belongs to the caller, such as a `while read` loop.
         stdio: [context.stdin.isTerminal ? 'inherit' : 'ignore', 2, 'inherit'],
         env: { ...context.env },
+        cwd: context.cwd,
         signal: context.signal,
       });
       child.on('error', (error) => {

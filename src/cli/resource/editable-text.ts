@@ -1,5 +1,5 @@
 import { Document, isMap, isScalar, isSeq, type Pair, type Scalar, stringify, type YAMLMap } from 'yaml';
-import { sanitise } from '../../output/sanitise.ts';
+import { sanitise, visibleName } from '../../output/sanitise.ts';
 import { isObject, isUnassigned, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import type { AttributeModel, ResourceModel, SchemaModel } from '../../protocol/schema/model.ts';
 import { hideSecrets, isSecretPath, type SecretNames } from '../output/hide-secrets.ts';
@@ -35,16 +35,16 @@ const maxComment = 160;
  * `canonicalResource`.
  */
 export function editableText(resource: JsonObject, options: TextOptions): EditableText {
-  const { model, heading } = options;
+  const { model, heading, secrets } = options;
   const base = editablePart(resource, options);
   const document = new Document(base, { aliasDuplicateObjects: false });
   if (isMap(document.contents)) {
-    describeMembers(document.contents as YAMLMap, model.core);
+    describeMembers(document.contents as YAMLMap, model.core, resource, secrets);
     for (const pair of document.contents.items as Pair[]) {
       const extension = model.extension(keyOf(pair));
       if (!extension || !isMap(pair.value)) continue;
       setSpace(pair);
-      describeMembers(pair.value as YAMLMap, extension);
+      describeMembers(pair.value as YAMLMap, extension, resource[extension.urn], secrets);
       const unset = unsetLines(extension, base[extension.urn], options);
       if (unset.length > 0) pair.value.comment = comment(unset);
     }
@@ -79,6 +79,8 @@ function membersOf(container: JsonObject, attributes: readonly AttributeModel[],
   for (const attribute of attributes) {
     const value = container[attribute.name];
     if (isUnassigned(value) || !isEditable(attribute, secrets)) continue;
+    // The service derives `$ref` from `value` (RFC 7643 section 2.4). A list of members is easier to read without it.
+    if (attribute.name === '$ref' && !isUnassigned(container['value'])) continue;
     const part = partOf(value as Json, attribute, secrets);
     if (!isUnassigned(part)) members[attribute.name] = part;
   }
@@ -96,26 +98,57 @@ export function isEditable({ mutability, path }: AttributeModel, secrets: Secret
   return mutability !== 'readOnly' && !isSecretPath(path, secrets);
 }
 
-function describeMembers(map: YAMLMap, schema: SchemaModel): void {
+function describeMembers(map: YAMLMap, schema: SchemaModel, original: Json | undefined, secrets: SecretNames): void {
   for (const pair of map.items as Pair[]) {
     const attribute = schema.attribute(keyOf(pair));
     if (!attribute || !isScalar(pair.key)) continue;
     pair.key.commentBefore = ` ${describeAttribute(attribute)}`;
-    describeParts(pair.value, attribute);
+    describeParts(pair.value, attribute, memberOf(original, attribute.name), secrets);
   }
 }
 
-/** Describes the sub-attributes of an object. Of a list, describes only the first object, because the others are alike. */
-function describeParts(value: unknown, attribute: AttributeModel): void {
-  const first = isSeq(value) ? value.items[0] : value;
-  if (!isMap(first)) return;
-  for (const pair of first.items as Pair[]) {
-    const sub = attribute.subAttribute(keyOf(pair));
-    const description = sub && describeSubAttribute(sub);
-    // A comment behind a text of several lines would become a part of the text.
-    const isOneLine = isScalar(pair.value) && !String(pair.value.value).includes('\n');
-    if (description !== undefined && isOneLine) (pair.value as Scalar).comment = ` ${description}`;
+/**
+ * Describes the sub-attributes of an object. Of a list, describes only the first object, because the others are alike.
+ * Adds the name of each resource that a value refers to, because nobody knows the ids of members.
+ */
+function describeParts(
+  value: unknown,
+  attribute: AttributeModel,
+  original: Json | undefined,
+  secrets: SecretNames,
+): void {
+  const items = isSeq(value) ? value.items : [value];
+  for (const [index, item] of items.entries()) {
+    if (!isMap(item)) continue;
+    const from = isSeq(value) ? itemOf(original, index) : original;
+    for (const pair of item.items as Pair[]) {
+      const sub = attribute.subAttribute(keyOf(pair));
+      const description = sub && index === 0 ? describeSubAttribute(sub) : undefined;
+      const name = sub?.name === 'value' ? referencedName(from, attribute, secrets) : undefined;
+      const words = [name, description].filter((word) => word !== undefined);
+      // A comment behind a text of several lines would become a part of the text.
+      const isOneLine = isScalar(pair.value) && !String(pair.value.value).includes('\n');
+      if (words.length > 0 && isOneLine) (pair.value as Scalar).comment = ` ${words.join('; ')}`;
+    }
   }
+}
+
+/** The name that the service adds to the id of a resource: `display` of members, `displayName` of managers. */
+function referencedName(value: Json | undefined, attribute: AttributeModel, secrets: SecretNames): string | undefined {
+  for (const name of ['display', 'displayName']) {
+    const sub = attribute.subAttribute(name);
+    const text = memberOf(value, name);
+    if (sub && !isEditable(sub, secrets) && typeof text === 'string' && text !== '') return visibleName(text);
+  }
+  return undefined;
+}
+
+function memberOf(value: Json | undefined, name: string): Json | undefined {
+  return isObject(value) ? value[name] : undefined;
+}
+
+function itemOf(value: Json | undefined, index: number): Json | undefined {
+  return Array.isArray(value) ? value[index] : undefined;
 }
 
 function tailLines(resource: JsonObject, base: JsonObject, options: TextOptions): string[] {

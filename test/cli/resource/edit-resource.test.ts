@@ -103,6 +103,14 @@ urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:
     expect(changes()).toEqual([]);
   });
 
+  it('names the resource behind an id that the service names', async () => {
+    await scimctl(['users', 'update', 'ada@example.com', '--display-name', 'Ada King'], options);
+    await scimctl(['users', 'update', 'bob@example.com', '--manager', 'ada@example.com'], options);
+    const editor = scriptedEditor('(text) => text');
+    await edit(['users', 'edit', 'bob@example.com'], editor);
+    expect(editor.seen()[0]?.text).toContain('  manager:\n    value: id-1 # Ada King\n');
+  });
+
   it('shows the smallest PATCH, asks, and sends it with the version that was read', async () => {
     const editor = scriptedEditor(
       `(text) => text.replace('Analyst', 'Lead').replace('  givenName: Ada\\n', '  givenName: Ada\\n  familyName: King\\n')`,
@@ -355,6 +363,11 @@ describe('groups edit and resources edit', () => {
   it('removes a member whose lines are gone', async () => {
     const editor = scriptedEditor(String.raw`(text) => text.replace(/  - value: id-2\n(?:    .*\n)*/, '')`);
     const { exitCode, stderr } = await edit(['groups', 'edit', 'Guides'], editor);
+    expect(editor.seen()[0]?.text).toContain(
+      'members:\n  - value: id-1 # string, immutable\n    display: ada@example.com # string, immutable\n' +
+        '    type: User # string, immutable; User or Group\n' +
+        '  - value: id-2\n    display: bob@example.com\n    type: User\n',
+    );
     expect(stderr).toContain('  remove members[value eq "id-2"]\n');
     expect(exitCode).toBe(0);
     const { stdout } = await scimctl(['groups', 'members', 'Guides', '-o', 'id'], options);
