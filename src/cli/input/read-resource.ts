@@ -1,5 +1,5 @@
 import { strict, type Tolerate } from '../../protocol/deviation.ts';
-import type { JsonObject } from '../../protocol/json/json.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import type { Issue } from '../../protocol/value/reading.ts';
 import { validate } from '../../protocol/value/validate.ts';
@@ -26,7 +26,7 @@ export interface ReadingModels {
  */
 export async function readResource(context: Context, file: string, models: ReadingModels): Promise<JsonObject> {
   const text = await readInputText(context, file);
-  const resource = asObject(await parseInput(text), text.name);
+  const resource = unfilledAsNull(asObject(await parseInput(text), text.name));
   const found = issuesOf(resource, models.known, text.isJson);
   if (found.length === 0) return resource;
   // Reads the schema of the server if an attribute is unknown, because the server may define this attribute.
@@ -41,6 +41,29 @@ export async function readResource(context: Context, file: string, models: Readi
   throw new UsageError(`${text.name} does not conform to the schema:\n${[...lines, ...more].join('\n')}`, {
     hint: hintOf(issues, model, text.isJson),
   });
+}
+
+/**
+ * Replaces each inner object whose members all are `null` by `null`. Such an object comes from a skeleton that was not
+ * filled in. It means the same as no value (RFC 7643 section 2.5), so its required members are not missing. The items of
+ * a list keep their places, so that messages name the right lines.
+ */
+function unfilledAsNull(resource: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(resource).map(([name, value]) => [name, value === undefined ? value : unfilledValue(value)]),
+  );
+}
+
+function unfilledValue(value: Json): Json {
+  if (Array.isArray(value)) return value.map(unfilledValue);
+  if (!isObject(value)) return value;
+  const filled = unfilledAsNull(value);
+  const members = Object.values(filled);
+  return members.length > 0 && members.every((member) => member === null || isEmptyList(member)) ? null : filled;
+}
+
+function isEmptyList(value: Json | undefined): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => item === null);
 }
 
 /**

@@ -10,6 +10,7 @@ import { changeFlags, text } from '../flags.ts';
 import { type Assignment, attributeFlags, readAssignments } from './assignments.ts';
 import { createComposer, noteReadOnly, readResourceFile } from './compose.ts';
 import { topicOf } from './models.ts';
+import { printSkeleton, skeletonFlags } from './print-skeleton.ts';
 import { nextCommand, profileFlag, reportChange } from './report.ts';
 import { ResourceCommand } from './resource-command.ts';
 import { changeContext, type ResourceScope, requireMethod } from './resource-scope.ts';
@@ -30,6 +31,7 @@ export function createCommand(fixed?: ResourceTopic) {
     static override flags = {
       file: text('JSON or YAML file with the resource, - for standard input; flags override the file', 'FILE'),
       ...attributeFlags(topic),
+      ...skeletonFlags,
       ...changeFlags,
     };
 
@@ -37,6 +39,19 @@ export function createCommand(fixed?: ResourceTopic) {
       const { args, flags } = await this.parse(Create);
       const resolved = await topicOf(this.resources, fixed, args.type);
       const assignments = readAssignments(topic, flags);
+      if (flags.skeleton) {
+        if (flags.file !== undefined || assignments.length > 0)
+          throw new UsageError('--skeleton cannot be used with --file or with an attribute', {
+            hint: 'to set attributes, write them into the printed file',
+          });
+        const type = fixed ? '' : ` ${resolved.resourceType}`;
+        return printSkeleton(this.resources, resolved, {
+          onlyRequired: flags.required ?? false,
+          command: `scimctl ${topic.command} create${type}`,
+          print: (text) => this.print(text),
+        });
+      }
+      if (flags.required) throw new UsageError('--required needs --skeleton');
       if (flags.file === undefined && assignments.length === 0) {
         const [first] = topic.flags;
         throw new UsageError(`no attribute of the new ${resolved.singular} was given`, {
@@ -164,5 +179,6 @@ function examples(topic: ResourceTopic, words: string) {
       description: 'Show the request without sending it',
       command: `scimctl ${words} --set displayName=Test --dry-run`,
     },
+    { description: 'A file to fill in, with what the service accepts', command: `scimctl ${words} --skeleton` },
   ];
 }
