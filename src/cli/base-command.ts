@@ -16,10 +16,10 @@ import { plannedObjects, printPlanned, withoutSecrets } from './connection/dry-r
 import { openSession, type Session } from './connection/session.ts';
 import type { Context, Prompter } from './context.ts';
 import { exitCode } from './errors/exit-codes.ts';
-import { usageError } from './errors/parse-errors.ts';
+import { missingArguments, usageError } from './errors/parse-errors.ts';
 import { reportError, wantsStructuredErrors } from './errors/report-error.ts';
 import { type GlobalFlags, globalFlags } from './flags.ts';
-import { prompter } from './input/prompts.ts';
+import { canAsk, prompter } from './input/prompts.ts';
 import type { RunnableCommand } from './main.ts';
 import type { Example } from './manifest.ts';
 import { assertFormatHeeds } from './output/format-flags.ts';
@@ -96,8 +96,31 @@ export abstract class BaseCommand extends Command {
       assertFormatHeeds(this.format, output.flags);
       return output;
     } catch (error) {
+      if (await this.pickMissing(error, { ...options, flags })) return this.parse(options);
       throw usageError(error, this.id ?? '', Object.values(flags));
     }
+  }
+
+  /**
+   * Asks for the first missing argument, if a person can pick it on this terminal, and adds the value to the command line.
+   * Resolves to false if the error is another one, or if nothing can be picked.
+   */
+  private async pickMissing(
+    error: unknown,
+    options: { readonly args?: object; readonly flags: object },
+  ): Promise<boolean> {
+    const [missing] = missingArguments(error);
+    if (missing?.pick === undefined || !canAsk(this.context, this.argv.includes('--no-input'))) return false;
+    const args = Object.entries(options.args ?? {}).map(([name, arg]) => [name, { ...arg, required: false }]);
+    const known = await Parser.parse(this.argv, { ...options, args: Object.fromEntries(args) } as never);
+    this.global = known.flags as unknown as GlobalFlags;
+    const { question, search } = await missing.pick(this.scope, known.args);
+    const asker = await this.prompter(question, '');
+    const value = await asker.search(question, search);
+    // A value may begin with a hyphen. After `--`, it is no flag.
+    if (!this.argv.includes('--')) this.argv.push('--');
+    this.argv.push(value);
+    return true;
   }
 
   /** Redacts the secret attributes of a model in all output that follows. */

@@ -18,16 +18,19 @@ export interface Composer {
 
 /**
  * Prepares assignments. Replaces the names of users by their ids. If RFC 7643 does not define an assigned attribute,
- * reads the schemas of the server.
+ * reads the schemas of the server. With `isNew`, `start` is a new resource, and the same applies to its attributes.
  */
 export async function createComposer(
   scope: ResourceScope,
   topic: ResourceTopic,
   start: JsonObject,
   assignments: readonly Assignment[],
+  isNew = false,
 ): Promise<Composer> {
   const known = await modelOf(scope, topic);
-  const isKnownToAll = assignments.every(({ path }) => isKnown(path, known));
+  // A new resource must name the schemas of all its attributes. A resource that was read names them already.
+  const names = isNew ? Object.keys(start).filter((name) => !known.core.attribute(name) && !known.extension(name)) : [];
+  const isKnownToAll = names.length === 0 && assignments.every(({ path }) => isKnown(path, known));
   const model = isKnownToAll ? known : await serverModel(scope, topic.resourceType);
   const schemas = Array.isArray(start['schemas']) ? start['schemas'] : [];
   const assignValues = await assigner(scope, topic, assignments, model);

@@ -1,16 +1,19 @@
 import { choice, optional, required } from '../flags.ts';
+import { pickable } from '../pick/pick.ts';
+import { pickResource, pickType } from './pick-resource.ts';
 import { genericTopic, type ResourceTopic, users } from './resource-topic.ts';
 
 /** The argument that names the resource type. Only the commands of the generic topic have this argument. */
 export const typeArgument = (topic: ResourceTopic | undefined) =>
-  (topic ? {} : { type: required('resource type, such as User, Group or Device') }) as {
+  (topic ? {} : { type: pickable(required('resource type, such as User, Group or Device'), pickType) }) as {
     type: ReturnType<typeof required>;
   };
 
 /** The argument that names a resource. */
-export const nameArgument = (topic: ResourceTopic = genericTopic) => ({
-  name: required(`${topic.singular}, by ${keyNames(topic).join(', ')}`),
-});
+export const nameArgument = (fixed?: ResourceTopic) => {
+  const topic = fixed ?? genericTopic;
+  return { name: pickable(required(`${topic.singular}, by ${keyNames(topic).join(', ')}`), pickResource(fixed)) };
+};
 
 /** The argument that names a user, unless a filter selects the users. */
 export const userOrFilterArgument = {
