@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 
-const helper = fileURLToPath(new URL('./pty.py', import.meta.url));
+const helper = fileURLToPath(new URL('./pseudo-terminal.py', import.meta.url));
 
 /** True if this machine can open a pseudo-terminal: it has Python 3, and is not Windows. */
 export const hasTerminal =
