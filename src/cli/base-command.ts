@@ -16,7 +16,7 @@ import { plannedObjects, printPlanned, withoutSecrets } from './connection/dry-r
 import { openSession, type Session } from './connection/session.ts';
 import type { Context, Prompter } from './context.ts';
 import { exitCode } from './errors/exit-codes.ts';
-import { missingArguments, usageError } from './errors/parse-errors.ts';
+import { usageError } from './errors/parse-errors.ts';
 import { reportError, wantsStructuredErrors } from './errors/report-error.ts';
 import { type GlobalFlags, globalFlags } from './flags.ts';
 import { canAsk, prompter } from './input/prompts.ts';
@@ -24,6 +24,7 @@ import type { RunnableCommand } from './main.ts';
 import type { Example } from './manifest.ts';
 import { assertFormatHeeds } from './output/format-flags.ts';
 import { chosenFormat, type ShowOptions, showList, showOne } from './output/show.ts';
+import { missingArguments } from './pick/pick.ts';
 import type { CommandScope, ProfileScope, ReadingOptions } from './scope.ts';
 
 /**

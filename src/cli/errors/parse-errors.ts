@@ -1,4 +1,3 @@
-import type { Pickable } from '../pick/pick.ts';
 import { UsageError } from './errors.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -10,7 +9,7 @@ interface ParseError extends Error {
   /** Unknown flags, as typed. */
   readonly flags?: readonly string[];
   /** Missing arguments as objects, or superfluous arguments as texts. */
-  readonly args?: readonly (({ readonly name: string } & Pickable) | string)[];
+  readonly args?: readonly ({ readonly name: string } | string)[];
 }
 
 interface KnownFlag {
@@ -39,12 +38,6 @@ export function usageError(error: unknown, id: string, known: readonly KnownFlag
     return new UsageError(`${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missing`, { hint: help });
   }
   return new UsageError(tidy(error.message), { hint: help });
-}
-
-/** Returns the missing arguments that a parse error names, as the command defines them. Empty for any other error. */
-export function missingArguments(error: unknown): readonly Pickable[] {
-  const { args = [] } = error instanceof Error ? (error as ParseError) : {};
-  return args.filter((argument) => typeof argument === 'object');
 }
 
 function flagNames(known: readonly KnownFlag[]): string[] {

@@ -25,6 +25,15 @@ export function pickable<T extends object>(argument: T, pick: OpenPick): T & Pic
   return { ...argument, pick };
 }
 
+/**
+ * Returns the missing arguments that a parse error of oclif names, as the command defines them. Empty for any other
+ * error.
+ */
+export function missingArguments(error: unknown): readonly Pickable[] {
+  const args = error instanceof Error && 'args' in error && Array.isArray(error.args) ? error.args : [];
+  return args.filter((argument) => typeof argument === 'object');
+}
+
 /** Creates a search in a list that is read once. Compares without regard to case. */
 export function searchIn(read: () => Promise<readonly Choice[]>): Pick['search'] {
   let all: Promise<readonly Choice[]> | undefined;
