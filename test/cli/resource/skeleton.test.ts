@@ -2,10 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createServiceProvider } from '../../../mock-server/provider/service-provider.ts';
+import { createServiceProvider, storeIndexes } from '../../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import type { Exchange } from '../../../src/protocol/exchange/exchange.ts';
 import { attribute, type ResourceType, type Schema } from '../../../src/protocol/schema/attribute.ts';
+import { standardResourceTypes, standardSchemas } from '../../../src/protocol/schema/standard/index.ts';
 import { type RunOptions, scimctl } from '../run.ts';
 import { asOverTheWire, createService, token } from '../service.ts';
 
@@ -99,7 +100,7 @@ describe('create --skeleton', () => {
       ],
     };
     const provider = createServiceProvider({
-      store: createMemoryStore(),
+      store: createMemoryStore({ indexes: storeIndexes() }),
       token,
       resourceTypes: [type],
       schemas: [schema],
@@ -114,6 +115,31 @@ describe('create --skeleton', () => {
     const { exitCode, stderr } = await scimctl(['resources', 'create', 'Badge', '--file', file], options);
     expect([exitCode, stderr]).toEqual([0, expect.stringContaining('Created')]);
     expect(bodies).toEqual([{ schemas: ['urn:x:Badge'], serial: 7 }]);
+  });
+
+  it('names the schema of an extension that only the service has', async () => {
+    const urn = 'urn:x:Parking';
+    const extension: Schema = {
+      id: urn,
+      name: 'Parking',
+      description: '',
+      attributes: [attribute('bay', 'string', '')],
+    };
+    const types = standardResourceTypes.map((type) =>
+      type.name === 'User' ? { ...type, schemaExtensions: [{ schema: urn, required: false }] } : type,
+    );
+    const provider = createServiceProvider({
+      store: createMemoryStore({ indexes: storeIndexes() }),
+      token,
+      resourceTypes: types,
+      schemas: [...standardSchemas, extension],
+    });
+    options = { exchange: recording(asOverTheWire(provider.exchange)) };
+    const text = await skeleton('users', 'create');
+    const filled = text.replace('userName:', 'userName: ada').replace('  bay:', '  bay: B7');
+    const { exitCode } = await scimctl(['users', 'create', '--file', fileOf('user.yaml', filled)], options);
+    const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User', urn];
+    expect([exitCode, bodies]).toEqual([0, [{ schemas, userName: 'ada', [urn]: { bay: 'B7' } }]]);
   });
 
   it.each([
