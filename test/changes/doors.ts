@@ -71,7 +71,7 @@ function editing(from: string, to: string): Record<string, string> {
 
 /** An editor that removes the lines of members. */
 function withoutMembers(ids: readonly string[]): Record<string, string> {
-  const pattern = String.raw`  - value: (?:${ids.join('|')})\n(?:    .*\n)*`;
+  const pattern = String.raw`  - value: (?:${ids.join('|')})(?: #.*)?\n(?:    .*\n)*`;
   return { EDITOR: scriptedEditor(`(text) => text.replace(/${pattern}/g, '')`).command };
 }
 
