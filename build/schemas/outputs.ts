@@ -93,6 +93,7 @@ export interface CommandOutputs {
   'groups create': Changed;
   'groups delete': readonly PlannedRow[];
   'groups diff': readonly MemberRow[];
+  'groups edit': Changed;
   'groups get': Resource | readonly Resource[];
   'groups list': readonly Resource[];
   'groups members': readonly MemberRow[];
@@ -129,6 +130,7 @@ export interface CommandOutputs {
   'resource-types list': readonly Resource[];
   'resources create': Changed;
   'resources delete': readonly PlannedRow[];
+  'resources edit': Changed;
   'resources get': Resource | readonly Resource[];
   'resources list': readonly Resource[];
   'resources patch': Changed;
@@ -151,6 +153,7 @@ export interface CommandOutputs {
   'users create': Changed;
   'users deactivate': Edited;
   'users delete': readonly PlannedRow[] | readonly ResultRow[];
+  'users edit': Changed;
   'users get': Resource | readonly Resource[];
   'users list': readonly Resource[];
   'users offboard': Run | readonly ServiceRow[];

@@ -2,6 +2,8 @@ import { BaseCommand } from '../../src/cli/base-command.ts';
 import { factRows } from '../../src/cli/dialects/dialect-rows.ts';
 import { columnFlags, required, toggle } from '../../src/cli/flags.ts';
 import { markdownOf } from '../../src/cli/output/markdown.ts';
+import { pickable } from '../../src/cli/pick/pick.ts';
+import { pickDialect } from '../../src/cli/pick/picks.ts';
 
 export default class DialectsShow extends BaseCommand {
   static override summary = 'Show the known facts about a service without sending a request';
@@ -14,7 +16,7 @@ export default class DialectsShow extends BaseCommand {
       command: 'scimctl dialects show aws --markdown',
     },
   ];
-  static override args = { id: required('id of a dialect; see scimctl dialects list') };
+  static override args = { id: pickable(required('id of a dialect; see scimctl dialects list'), pickDialect) };
   static override flags = { ...columnFlags, markdown: toggle('print a Markdown table with sources') };
 
   async run(): Promise<void> {

@@ -1,5 +1,6 @@
 import { SafetyError } from '../../src/cli/errors/errors.ts';
-import { several, toggle } from '../../src/cli/flags.ts';
+import { toggle } from '../../src/cli/flags.ts';
+import { profilesArgument } from '../../src/cli/profile/profile-argument.ts';
 import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 
 export default class ProfilesRemove extends ProfileCommand {
@@ -7,7 +8,7 @@ export default class ProfilesRemove extends ProfileCommand {
   static override description =
     'Also removes cached tokens, cached discovery documents and what earlier runs learned about the services. The audit log, the journals of imports and offboardings and the snapshots stay, because they are evidence of changes.';
   static override examples = [{ description: 'In a script', command: 'scimctl profiles remove test --yes' }];
-  static override args = { name: several('names of profiles') };
+  static override args = profilesArgument;
   static override flags = { yes: toggle('do not ask for confirmation', 'Safety') };
 
   async run(): Promise<void> {

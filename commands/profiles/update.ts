@@ -1,5 +1,6 @@
 import { UsageError } from '../../src/cli/errors/errors.ts';
-import { choices, required } from '../../src/cli/flags.ts';
+import { choices } from '../../src/cli/flags.ts';
+import { profileArgument } from '../../src/cli/profile/profile-argument.ts';
 import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 import { changeProfile, consentFlag, profileFlags, storeFlag } from '../../src/cli/profile/profile-input.ts';
 import { unsetMembers, unsetNames } from '../../src/cli/profile/unset.ts';
@@ -24,7 +25,7 @@ export default class ProfilesUpdate extends ProfileCommand {
     },
     { description: 'Another base URL', command: 'scimctl profiles update prod --url https://scim2.example.com/v2' },
   ];
-  static override args = { name: required('name of a profile') };
+  static override args = profileArgument;
   static override flags = {
     ...profileFlags,
     unset: choices('remove this value from the profile', 'NAME', unsetNames),

@@ -1,4 +1,4 @@
-import { required } from '../../src/cli/flags.ts';
+import { profileArgument } from '../../src/cli/profile/profile-argument.ts';
 import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 
 export default class ProfilesUse extends ProfileCommand {
@@ -6,7 +6,7 @@ export default class ProfilesUse extends ProfileCommand {
   static override examples = [
     { description: 'Use the profile prod from now on', command: 'scimctl profiles use prod' },
   ];
-  static override args = { name: required('name of a profile') };
+  static override args = profileArgument;
 
   async run(): Promise<void> {
     const { args } = await this.parse(ProfilesUse);

@@ -23,11 +23,12 @@ import { exitCode } from './errors/exit-codes.ts';
 import { usageError } from './errors/parse-errors.ts';
 import { reportError, wantsStructuredErrors } from './errors/report-error.ts';
 import { type GlobalFlags, globalFlags } from './flags.ts';
-import { prompter } from './input/prompts.ts';
+import { canAsk, prompter } from './input/prompts.ts';
 import type { RunnableCommand } from './main.ts';
 import type { Example } from './manifest.ts';
 import { assertFormatHeeds } from './output/format-flags.ts';
 import { chosenFormat, type ShowOptions, showList, showOne } from './output/show.ts';
+import { firstUnpicked, missingArguments, type Pickable } from './pick/pick.ts';
 import type { CommandScope, ProfileScope, ReadingOptions } from './scope.ts';
 
 /**
@@ -98,15 +99,50 @@ export abstract class BaseCommand extends Command {
     A extends Interfaces.OutputArgs<A>,
   >(options: Interfaces.Input<F, B, A>): Promise<Interfaces.ParserOutput<F, B, A>> {
     const flags = { ...options.baseFlags, ...options.flags };
+    let output: Interfaces.ParserOutput<F, B, A>;
     try {
-      const output = await Parser.parse<F, B, A>(this.argv, { ...options, flags } as never);
+      output = await Parser.parse<F, B, A>(this.argv, { ...options, flags } as never);
       this.global = output.flags as unknown as GlobalFlags;
       assertFormatHeeds(this.format, output.flags);
-      if (this.global.curl) this.discardOutput();
-      return output;
     } catch (error) {
+      if (await this.pickMissing(error, { ...options, flags })) return this.parse(options);
       throw usageError(error, this.id ?? '', Object.values(flags));
     }
+    const unpicked = firstUnpicked(options.args ?? {}, output as never);
+    if (await this.pick(unpicked, output.args)) return this.parse(options);
+    if (this.global.curl) this.discardOutput();
+    return output;
+  }
+
+  /**
+   * Asks for the first missing argument, if a person can pick it on this terminal, and adds the value to the command line.
+   * Resolves to false if the error is another one, or if nothing can be picked.
+   */
+  private async pickMissing(
+    error: unknown,
+    options: { readonly args?: object; readonly flags: object },
+  ): Promise<boolean> {
+    const [missing] = missingArguments(error);
+    if (missing?.pick === undefined) return false;
+    const args = Object.entries(options.args ?? {}).map(([name, arg]) => [name, { ...arg, required: false }]);
+    const known = await Parser.parse(this.argv, { ...options, args: Object.fromEntries(args) } as never);
+    this.global = known.flags as unknown as GlobalFlags;
+    return this.pick(missing, known.args);
+  }
+
+  /**
+   * Asks for an argument, and adds the value to the command line. Resolves to false if nothing can be picked on this
+   * terminal. `known` contains the arguments that have values.
+   */
+  private async pick(missing: Pickable | undefined, known: Readonly<Record<string, unknown>>): Promise<boolean> {
+    if (missing?.pick === undefined || !canAsk(this.context, this.argv.includes('--no-input'))) return false;
+    const { question, search } = await missing.pick(this.scope, known);
+    const asker = await this.prompter(question, '');
+    const value = await asker.search(question, search);
+    // A value may begin with a hyphen. After `--`, it is no flag.
+    if (!this.argv.includes('--')) this.argv.push('--');
+    this.argv.push(value);
+    return true;
   }
 
   /** Redacts the secret attributes of a model in all output that follows. */

@@ -19,6 +19,18 @@ export interface InputStream {
   open(): Readable;
 }
 
+/** A choice of a question: the text that is shown, and its value. */
+export interface Choice<T extends string = string> {
+  readonly name: string;
+  readonly value: T;
+}
+
+/** Finds the choices for a typed text; `undefined` means that nothing was typed. Typing on aborts `signal`. */
+export type SearchSource<T extends string = string> = (
+  term: string | undefined,
+  signal: AbortSignal,
+) => Promise<readonly Choice<T>[]>;
+
 /**
  * Asks the operator questions. A test replaces the prompter. An unexpected question then fails the test instead of
  * blocking it.
@@ -27,7 +39,9 @@ export interface Prompter {
   confirm(message: string): Promise<boolean>;
   input(message: string, options?: { default?: string; validate?(text: string): true | string }): Promise<string>;
   password(message: string, options?: { validate?(text: string): true | string }): Promise<string>;
-  select<T extends string>(message: string, choices: readonly { name: string; value: T }[]): Promise<T>;
+  select<T extends string>(message: string, choices: readonly Choice<T>[]): Promise<T>;
+  /** Asks for one of the choices that `source` finds for the typed text. Typing starts a new search after a pause. */
+  search<T extends string>(message: string, source: SearchSource<T>): Promise<T>;
 }
 
 /** All parts of the process that a command may use. Commands never use `process` directly. */

@@ -892,4 +892,25 @@ export const breaks = [
     to: 'replaceAll: (changes) => stream?.commit(changes) ?? replaceContents(changes),',
     tests: ['test/mock-server/events'],
   },
+  {
+    name: 'users edit: a change of another client is overwritten',
+    file: 'src/cli/resource/edit-resource.ts',
+    from: "const flags = { ...edit.flags, 'if-match': ifMatch };",
+    to: "const flags = { ...edit.flags, 'if-match': undefined };",
+    tests: ['test/cli/resource/edit-resource.test.ts'],
+  },
+  {
+    name: 'editor: the text of the user is lost when the command fails',
+    file: 'src/cli/input/editor.ts',
+    from: 'if (!isKept) await rm(',
+    to: 'await rm(',
+    tests: ['test/cli/resource/edit-resource.test.ts'],
+  },
+  {
+    name: 'users edit: a secret that the service returns is written to the file',
+    file: 'src/cli/resource/editable-text.ts',
+    from: "return mutability !== 'readOnly' && !isSecretPath(path, secrets);",
+    to: "return mutability !== 'readOnly' && secrets !== undefined && path !== '';",
+    tests: ['test/cli/resource/edit-resource.test.ts'],
+  },
 ];

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PlanEntry } from '../../src/provisioning/index.ts';
+import { scriptedEditor } from '../cli/scripted-editor.ts';
 import { others, type World } from './world.ts';
 import { createEntry, resultFor, updateEntry, writeJob, writtenJob } from './written-job.ts';
 
@@ -8,6 +9,8 @@ import { createEntry, resultFor, updateEntry, writeJob, writtenJob } from './wri
 export interface Attempt {
   readonly argv: readonly string[];
   readonly stdin?: string;
+  /** Variables of the environment, such as the editor of a command that opens one. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Test inputs for one command that can change a service. */
@@ -59,6 +62,18 @@ const userFile = (name: string, active: boolean): string =>
 const removeMembers = (world: World, names: readonly string[]): string[] =>
   names.flatMap((name) => ['--op', `remove members[value eq "${world.ids[name]}"]`]);
 const rows = (names: readonly string[]): string => `userName,Active\n${names.map((name) => `${name},no`).join('\n')}\n`;
+
+/** An editor that replaces a text. */
+function editing(from: string, to: string): Record<string, string> {
+  const edit = `(text) => text.replace(${JSON.stringify(from)}, ${JSON.stringify(to)})`;
+  return { EDITOR: scriptedEditor(edit).command };
+}
+
+/** An editor that removes the lines of members. */
+function withoutMembers(ids: readonly string[]): Record<string, string> {
+  const pattern = String.raw`  - value: (?:${ids.join('|')})(?: #.*)?\n(?:    .*\n)*`;
+  return { EDITOR: scriptedEditor(`(text) => text.replace(/${pattern}/g, '')`).command };
+}
 
 /** Syncs with a source that contains everybody except the people in `absent`. */
 function syncing({ ids }: World, absent: readonly string[], title?: string): Attempt {
@@ -130,6 +145,11 @@ function usersDoors(topic: 'users' | 'resources'): Record<string, Door> {
       }),
       isMade: (world) => title(world) === 'Lead',
     },
+    [`${topic}:edit`]: {
+      one: () => ({ argv: words('edit', 'pat', '--yes'), env: editing('active: true', 'active: false') }),
+      harmless: () => ({ argv: words('edit', 'm12', '--yes'), env: editing('title: Clerk', 'title: Lead') }),
+      isMade: (world) => title(world) === 'Lead',
+    },
     [`${topic}:delete`]: {
       one: () => ({ argv: words('delete', 'pat') }),
       eleven: (world) => byId(world, words('delete', '--ids', '-')),
@@ -191,6 +211,18 @@ export const doors: Readonly<Record<string, Door>> = {
     harmless: (world) => ({
       argv: ['groups', 'replace', 'Staff', '--file', '-', '--set', 'externalId=G1'],
       stdin: staffWithout(world, []),
+    }),
+    isMade: (world) => has(world, 'groups', 'externalId', 'G1'),
+  },
+  'groups:edit': {
+    one: ({ ids }) => ({ argv: ['groups', 'edit', 'Staff', '--yes'], env: withoutMembers([ids['pat'] as string]) }),
+    eleven: ({ ids }) => ({
+      argv: ['groups', 'edit', 'Staff', '--yes'],
+      env: withoutMembers(eleven.map((name) => ids[name] as string)),
+    }),
+    harmless: () => ({
+      argv: ['groups', 'edit', 'Staff', '--yes'],
+      env: editing('# externalId: # string', 'externalId: G1'),
     }),
     isMade: (world) => has(world, 'groups', 'externalId', 'G1'),
   },

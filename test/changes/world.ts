@@ -14,7 +14,7 @@ export interface World {
   readonly staff: string;
   /** Folder of the configuration and of the state. */
   readonly folder: string;
-  run(argv: readonly string[], options?: Pick<RunOptions, 'stdin' | 'prompter' | 'signal'>): Promise<Ran>;
+  run(argv: readonly string[], options?: Pick<RunOptions, 'stdin' | 'prompter' | 'signal' | 'env'>): Promise<Ran>;
   /** All contents of the service as text, for comparisons. */
   truth(): string;
 }
@@ -60,10 +60,10 @@ export function createWorld(options: FakeServiceOptions = {}, profile: WorldProf
     ids,
     staff,
     folder,
-    run: (argv, { stdin, prompter, signal } = {}) =>
+    run: (argv, { stdin, prompter, signal, env: more } = {}) =>
       scimctl(argv, {
         exchange: service.exchange,
-        env,
+        env: { ...env, ...more },
         ...(stdin === undefined ? {} : { stdin }),
         ...(signal ? { signal } : {}),
         ...(prompter ? { terminal: true, prompter } : {}),

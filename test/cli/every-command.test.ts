@@ -32,7 +32,9 @@ describe('every command', () => {
   });
 
   it.each(examples)('%s is understood', async (line, id) => {
-    const [program, ...argv] = shellWords(line);
+    const words = shellWords(line);
+    // Assignments before the command, such as EDITOR.
+    const [program, ...argv] = words.slice(words.findIndex((word) => !/^[A-Z]+=/.test(word)));
     expect(program).toBe('scimctl');
     const found = findCommand(argv, manifest.index);
     expect(found).toMatchObject({ kind: 'command', id });

@@ -129,7 +129,7 @@ function refuse(message: string): never {
   throw new Error(`an unexpected question: ${message}`);
 }
 
-const unexpected: Prompter = { confirm: refuse, input: refuse, password: refuse, select: refuse };
+const unexpected: Prompter = { confirm: refuse, input: refuse, password: refuse, select: refuse, search: refuse };
 
 function text(stream: PassThrough): string {
   const chunks: Buffer[] = [];

@@ -32,6 +32,9 @@ async function makeSchemasFolder(): Promise<string> {
   return made;
 }
 
+/** The programs of this machine, for an editor. */
+const programs = { PATH: process.env['PATH'] ?? '' };
+
 /** Creates an empty service. */
 function createService(): Exchange {
   let id = 0;
@@ -73,13 +76,22 @@ class Session {
       return [];
     }
     if (line === 'echo $?') return [String(this.#exitCode)];
-    const [command, ...argv] = splitWords(line.replace(/ +# .*/, ''));
+    const words = splitWords(line.replace(/ +# .*/, ''));
+    // Assignments before the command, as in `EDITOR='node edit.mjs' scimctl users edit ada`.
+    const count = words.findIndex((word) => !/^[A-Z_]+=/.test(word));
+    const env = Object.fromEntries(
+      words.slice(0, count).map((word) => [word.split('=')[0], word.replace(/^[^=]*=/, '')]),
+    );
+    const [command, ...argv] = words.slice(count);
     if (command === 'cat') return this.#shown(readFileSync(path.join(this.#folder, argv[0] as string), 'utf8'));
     expect(command).toBe('scimctl');
-    return this.#shown(await this.#scimctl(argv, line, shown));
+    return this.#shown(await this.#scimctl(argv, { line, shown, env }));
   }
 
-  async #scimctl(argv: readonly string[], line: string, shown: readonly string[]): Promise<string> {
+  async #scimctl(
+    argv: readonly string[],
+    { line, shown, env }: { line: string; shown: readonly string[]; env: Record<string, string> },
+  ): Promise<string> {
     let output = '';
     const answers = shown.flatMap((text) => /^\? .* \(y\/N\) ([yn])$/.exec(text)?.[1] ?? []);
     const stop = new AbortController();
@@ -94,7 +106,7 @@ class Session {
       exchange: this.#exchange,
       ...(argv[0] === 'schema' ? { schemas: await schemasFolder() } : {}),
       cwd: this.#folder,
-      env: { SCIMCTL_CONFIG_DIR: this.#folder, NO_COLOR: '1', HR_TOKEN: token },
+      env: { ...programs, SCIMCTL_CONFIG_DIR: this.#folder, NO_COLOR: '1', HR_TOKEN: token, ...env },
       terminal: true,
       columns: 100,
       signal: stop.signal,

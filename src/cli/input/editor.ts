@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { sanitise } from '../../output/sanitise.ts';
 import type { Context } from '../context.ts';
 import { InterruptedError, UsageError } from '../errors/errors.ts';
 import { shellWord } from '../output/shell-word.ts';
@@ -14,21 +15,48 @@ export interface EditProblem {
   readonly line?: number;
 }
 
+/** The result of a check: no mistake, one mistake, or several mistakes. */
+export type EditProblems = EditProblem | readonly EditProblem[] | undefined;
+
 export interface EditOptions {
   /** Ends the name of the file, such as `.yaml`. An editor chooses its syntax by this suffix. */
   readonly suffix: string;
-  /** Checks the text after each run of the editor. Returns `undefined` for a valid text. */
-  readonly check: (text: string) => EditProblem | undefined | Promise<EditProblem | undefined>;
+  /**
+   * Checks the text after each run of the editor. Returns `undefined` or an empty list for a valid text. May also use
+   * the text, for example send a change: a mistake that only a service finds opens the editor again.
+   */
+  readonly check: (text: string) => EditProblems | Promise<EditProblems>;
   /** Value of `--no-input`. */
   readonly noInput?: boolean;
   /** Hint of the error if no editor can be opened. It names the command or the flag that changes the same without an editor. */
   readonly instead: string;
   /** Begins a line that is a comment in this kind of text. Default: `#`. */
   readonly comment?: string;
+  /**
+   * True if the editor may also run without an interactive terminal. `VISUAL` or `EDITOR` must then name a program that
+   * changes the file by itself. The editor runs once: a mistake ends the command. Default: `false`.
+   */
+  readonly unattended?: boolean;
+  /**
+   * Called with the path of the file if the text was edited, but an error ends the command. The file then stays. If
+   * this function is absent, the file is always removed.
+   */
+  readonly onKept?: (file: string) => void;
 }
 
 /** Maximum number of times that the editor opens for one text. An editor that is a script could otherwise run without end. */
 const maxRuns = 20;
+
+/**
+ * Throws a `UsageError` if `editText` could not open an editor. A command calls this function before its first request.
+ */
+export function assertEditor(
+  context: Context,
+  { noInput = false, unattended = false, instead }: Pick<EditOptions, 'noInput' | 'unattended' | 'instead'>,
+): void {
+  if (canAsk(context, noInput) || (unattended && chosenEditor(context) !== undefined)) return;
+  throw new UsageError('an editor cannot be opened, because the terminal is not interactive', { hint: instead });
+}
 
 /**
  * Opens a text in the editor of the user: `VISUAL`, or `EDITOR`, or the editor of the platform. A value of these
@@ -36,36 +64,73 @@ const maxRuns = 20;
  * if the user changed nothing or removed the whole text.
  *
  * If `check` returns a mistake, the editor opens again: the mistake is in a comment above its line. `check` never
- * receives these comments. If the user then leaves the text as it is, throws a `UsageError` with the mistake.
+ * receives these comments. If the user then leaves the text and these comments as they are, throws a `UsageError` with
+ * the mistake. If the user removes the comments and nothing else, the same text is checked again.
  *
  * Throws a `UsageError` if the terminal is not interactive or the editor fails, and an `InterruptedError` if the
- * command is stopped. The temporary file can be read only by this user, and is removed in every case.
+ * command is stopped. The temporary file can be read only by this user, and is removed unless `onKept` is called.
  */
 export async function editText(context: Context, initial: string, options: EditOptions): Promise<string | undefined> {
-  const { suffix, check, noInput = false, instead, comment = '#' } = options;
-  if (!canAsk(context, noInput)) {
-    throw new UsageError('an editor cannot be opened, because the terminal is not interactive', { hint: instead });
-  }
-  const mark = `${comment} Error: `;
+  assertEditor(context, options);
   // `mkdtemp` creates the folder with mode 0700.
   const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-edit-'));
+  const file = path.join(folder, `edit${options.suffix}`);
+  const edit: Edit = { context, file, initial, mark: `${options.comment ?? '#'} Error: ` };
+  let isKept = false;
   try {
-    const file = path.join(folder, `edit${suffix}`);
-    let shown = initial;
-    let problem: EditProblem | undefined;
-    for (let run = 0; run < maxRuns; run++) {
-      await writeFile(file, shown, { mode: 0o600 });
-      await runEditor(context, file);
-      const text = withoutMarks(await readEdited(file), mark);
-      if (text.trim() === '' || text === withoutMarks(initial, mark)) return undefined;
-      if (problem && text === withoutMarks(shown, mark)) break;
-      problem = await check(text);
-      if (!problem) return text;
-      shown = withMark(text, mark, problem);
-    }
-    throw invalid(problem, instead);
+    return await editFile(edit, options);
+  } catch (error) {
+    isKept = options.onKept !== undefined && (await isEdited(edit));
+    if (isKept) options.onKept?.(file);
+    throw error;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    if (!isKept) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A text that is being edited in a file. */
+interface Edit {
+  readonly context: Context;
+  readonly file: string;
+  readonly initial: string;
+  /** Begins a line that shows a mistake. */
+  readonly mark: string;
+}
+
+async function editFile(
+  { context, file, initial, mark }: Edit,
+  { check, noInput = false, instead }: EditOptions,
+): Promise<string | undefined> {
+  const isRepeatable = canAsk(context, noInput);
+  let shown = initial;
+  let problems: readonly EditProblem[] = [];
+  for (let run = 0; run < maxRuns; run++) {
+    await writeFile(file, shown, { mode: 0o600 });
+    await runEditor(context, file);
+    const edited = await readEdited(file);
+    const text = withoutMarks(edited, mark);
+    if (text.trim() === '' || text === withoutMarks(initial, mark)) return undefined;
+    if (problems.length > 0 && edited === shown) break;
+    problems = asList(await check(text));
+    if (problems.length === 0) return text;
+    shown = withMarks(text, mark, problems);
+    if (!isRepeatable) break;
+  }
+  throw invalid(problems[0], instead);
+}
+
+function asList(problems: EditProblems): readonly EditProblem[] {
+  if (problems === undefined) return [];
+  return 'message' in problems ? [problems] : problems;
+}
+
+/** True if the file contains a text that the user changed. */
+async function isEdited({ file, initial, mark }: Edit): Promise<boolean> {
+  try {
+    const text = withoutMarks(await readEdited(file), mark);
+    return text.trim() !== '' && text !== withoutMarks(initial, mark);
+  } catch {
+    return false;
   }
 }
 
@@ -76,10 +141,15 @@ function invalid(problem: EditProblem | undefined, hint: string): UsageError {
   });
 }
 
-function withMark(text: string, mark: string, { message, line = 1 }: EditProblem): string {
+/** Adds the mistakes as comments above their lines. The last line is changed first, so that no line number changes. */
+function withMarks(text: string, mark: string, problems: readonly EditProblem[]): string {
   const lines = text.split('\n');
-  const at = Math.min(Math.max(line, 1), lines.length) - 1;
-  return lines.toSpliced(at, 0, `${mark}${message.replace(/\s+/g, ' ')}`).join('\n');
+  const placed = problems.map(({ message, line = 1 }) => ({
+    at: Math.min(Math.max(line, 1), lines.length) - 1,
+    comment: `${mark}${sanitise(message.replace(/\s+/g, ' '))}`,
+  }));
+  for (const { at, comment } of placed.toSorted((a, b) => a.at - b.at).toReversed()) lines.splice(at, 0, comment);
+  return lines.join('\n');
 }
 
 function withoutMarks(text: string, mark: string): string {
@@ -101,9 +171,12 @@ async function readEdited(file: string): Promise<string> {
 }
 
 /** The command of the editor, with its arguments. */
-function editorOf({ env }: Context): string {
-  const chosen = [env['VISUAL'], env['EDITOR']].find((value) => value !== undefined && value.trim() !== '');
-  return chosen ?? (process.platform === 'win32' ? 'notepad' : 'vi');
+function editorOf(context: Context): string {
+  return chosenEditor(context) ?? (process.platform === 'win32' ? 'notepad' : 'vi');
+}
+
+function chosenEditor({ env }: Context): string | undefined {
+  return [env['VISUAL'], env['EDITOR']].find((value) => value !== undefined && value.trim() !== '');
 }
 
 /**
@@ -122,8 +195,10 @@ async function runEditor(context: Context, file: string): Promise<void> {
     const problem = await new Promise<string | undefined>((resolve, reject) => {
       const child = spawn(`${editor} ${quoted}`, {
         shell: true,
-        stdio: ['inherit', 2, 'inherit'],
+        // Without a terminal, standard input belongs to the caller, such as a `while read` loop.
+        stdio: [context.stdin.isTerminal ? 'inherit' : 'ignore', 2, 'inherit'],
         env: { ...context.env },
+        cwd: context.cwd,
         signal: context.signal,
       });
       let isStopped = false;
@@ -133,7 +208,8 @@ async function runEditor(context: Context, file: string): Promise<void> {
         else resolve(`could not be started (${(error as NodeJS.ErrnoException).code})`);
       });
       child.on('close', (code, signal) => {
-        if (isStopped) reject(new InterruptedError());
+        // 130 is the exit code that a shell reports for a program that Ctrl-C ended.
+        if (isStopped || signal === 'SIGINT' || code === 130) reject(new InterruptedError());
         else if (code === 0) resolve(undefined);
         else resolve(code === null ? `was ended by ${signal}` : `ended with code ${code}`);
       });

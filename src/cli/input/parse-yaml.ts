@@ -22,6 +22,15 @@ export function yamlValue(source: string, maxDepth: number, placeOf: (line: numb
   return document.toJS() as Json;
 }
 
+/** The first error of YAML syntax in a text. `message` quotes nothing of the text. Returns `undefined` for valid YAML. */
+export function syntaxError(source: string): { readonly message: string; readonly line: number } | undefined {
+  const [error] = parseDocument(source, { logLevel: 'error' }).errors;
+  if (!error) return undefined;
+  // The first line of the message says what is wrong. The other lines quote the text.
+  const [message = 'not YAML'] = error.message.split('\n');
+  return { message: message.replace(/ at line \d+, column \d+:?$/, ''), line: error.linePos?.[0].line ?? 1 };
+}
+
 function keepSpelling(document: Document, source: string, placeOf: (line: number) => string): void {
   visit(document, {
     Scalar(_key, node) {

@@ -41,24 +41,37 @@ function safe(asker: Prompter): Prompter {
         choices.map(({ name, value }) => ({ name: sanitise(name), value })),
       );
     },
+    search: (message, source) => asker.search(sanitise(message), source),
   };
 }
 
 /** Creates a prompter that writes to stderr, so that stdout contains only data. Only this function loads the library `inquirer`. */
 async function terminalPrompter(context: Context): Promise<Prompter> {
-  const { createPromptModule } = (await import('inquirer')).default;
-  const prompt = createPromptModule({
-    input: context.stdin.open(),
-    output: context.stderr.stream,
-    signal: context.signal,
-  } as never);
+  const [{ default: inquirer }, { searchSource }] = await Promise.all([
+    import('inquirer'),
+    import('./search-prompt.ts'),
+  ]);
+  const { createPromptModule } = inquirer;
+  const input = context.stdin.open();
   const ask = async <T>(question: Record<string, unknown>): Promise<T> => {
+    const escaped = new AbortController();
+    const onKey = (_text: unknown, key?: { readonly name?: string }): void => {
+      if (key?.name === 'escape') escaped.abort();
+    };
+    const prompt = createPromptModule({
+      input,
+      output: context.stderr.stream,
+      signal: AbortSignal.any([context.signal, escaped.signal]),
+    } as never);
+    if (question['endsOnEscape']) input.on('keypress', onKey);
     try {
       return ((await prompt([{ name: 'answer', ...question }] as never)) as { answer: T }).answer;
     } catch (error) {
       const name = error instanceof Error ? error.name : '';
       if (name === 'ExitPromptError' || name === 'AbortPromptError') throw new InterruptedError();
       throw error;
+    } finally {
+      input.off('keypress', onKey);
     }
   };
   return {
@@ -66,5 +79,14 @@ async function terminalPrompter(context: Context): Promise<Prompter> {
     input: (message, options = {}) => ask({ type: 'input', message, ...options }),
     password: (message, options = {}) => ask({ type: 'password', message, mask: '*', ...options }),
     select: (message, choices) => ask({ type: 'select', message, choices }),
+    search: (message, source) => {
+      const search = searchSource(context, source);
+      return ask({
+        type: 'search',
+        message,
+        endsOnEscape: true,
+        source: (term: string | undefined, { signal }: { signal: AbortSignal }) => search(term, signal),
+      });
+    },
   };
 }

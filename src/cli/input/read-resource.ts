@@ -1,5 +1,5 @@
 import { strict, type Tolerate } from '../../protocol/deviation.ts';
-import type { JsonObject } from '../../protocol/json/json.ts';
+import { isObject, type Json, type JsonObject } from '../../protocol/json/json.ts';
 import type { ResourceModel } from '../../protocol/schema/model.ts';
 import { didYouMean } from '../../protocol/text/suggest.ts';
 import type { Issue } from '../../protocol/value/reading.ts';
@@ -26,7 +26,7 @@ export interface ReadingModels {
  */
 export async function readResource(context: Context, file: string, models: ReadingModels): Promise<JsonObject> {
   const text = await readInputText(context, file);
-  const resource = asObject(await parseInput(text), text.name);
+  const resource = unfilledAsNull(asObject(await parseInput(text), text.name));
   const found = issuesOf(resource, models.known, text.isJson);
   if (found.length === 0) return resource;
   // Reads the schema of the server if an attribute is unknown, because the server may define this attribute.
@@ -41,6 +41,29 @@ export async function readResource(context: Context, file: string, models: Readi
   throw new UsageError(`${text.name} does not conform to the schema:\n${[...lines, ...more].join('\n')}`, {
     hint: hintOf(issues, model, text.isJson),
   });
+}
+
+/**
+ * Replaces each inner object whose members all are `null` by `null`. Such an object comes from a skeleton that was not
+ * filled in. It means the same as no value (RFC 7643 section 2.5), so its required members are not missing. The items of
+ * a list keep their places, so that messages name the right lines.
+ */
+function unfilledAsNull(resource: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(resource).map(([name, value]) => [name, value === undefined ? value : unfilledValue(value)]),
+  );
+}
+
+function unfilledValue(value: Json): Json {
+  if (Array.isArray(value)) return value.map(unfilledValue);
+  if (!isObject(value)) return value;
+  const filled = unfilledAsNull(value);
+  const members = Object.values(filled);
+  return members.length > 0 && members.every((member) => member === null || isEmptyList(member)) ? null : filled;
+}
+
+function isEmptyList(value: Json | undefined): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => item === null);
 }
 
 /**
@@ -59,7 +82,8 @@ const tolerating =
     if (!accepted.has(deviation) && (isJson || deviation !== 'valueNumberForString')) strict(deviation, where);
   };
 
-function issuesOf(resource: JsonObject, model: ResourceModel, isJson: boolean): readonly Issue[] {
+/** Returns the mistakes in a resource that a person wrote. `isJson` is false for YAML. */
+export function issuesOf(resource: JsonObject, model: ResourceModel, isJson: boolean): readonly Issue[] {
   const tolerate = tolerating(isJson);
   return validate(resource, model, { operation: 'patch', direction: 'request' }, { tolerate }).issues;
 }
@@ -69,7 +93,7 @@ function isUnknown({ rule }: Issue): boolean {
 }
 
 /** Splits a path such as `urn:…:User:manager.value` or `emails[1].type` into the steps from the resource to the value. */
-function placeOf(path: string, model: ResourceModel): (string | number)[] {
+export function placeOf(path: string, model: ResourceModel): (string | number)[] {
   const urn = model.extensions.map((extension) => extension.urn).find((candidate) => path.startsWith(`${candidate}:`));
   const rest = urn === undefined ? path : path.slice(urn.length + 1);
   // If a URN does not belong to an extension, the whole URN is one name. It must not be split at its dots.
@@ -80,7 +104,8 @@ function placeOf(path: string, model: ResourceModel): (string | number)[] {
   return urn === undefined ? steps : [urn, ...steps];
 }
 
-function hintOf(issues: readonly Issue[], model: ResourceModel, isJson: boolean): string | undefined {
+/** Returns what the writer of a resource can do about its mistakes. Returns `undefined` if the mistakes say it. */
+export function hintOf(issues: readonly Issue[], model: ResourceModel, isJson: boolean): string | undefined {
   const unknown = issues.find(isUnknown);
   if (unknown) return attributeHint(unknown.path, model);
   const isYamlWord = !isJson && issues.some(({ detail }) => detail.startsWith('must be true or false, not '));

@@ -2,8 +2,11 @@ import { type JobSummary, listJobs, readJob } from '../../provisioning/index.ts'
 import { BaseCommand } from '../base-command.ts';
 import { jobsFolder } from '../bulk/planned-run.ts';
 import { outcomeOf, type RunSummary } from '../bulk/run-outcome.ts';
+import type { Choice } from '../context.ts';
 import { UsageError } from '../errors/errors.ts';
 import { optional, recordedFlags, toggle } from '../flags.ts';
+import { canAsk } from '../input/prompts.ts';
+import { searchIn } from '../pick/pick.ts';
 
 /** The argument of the commands for one job. */
 export const jobArgument = { job: optional('id of a job; run job list to see the ids') };
@@ -36,6 +39,8 @@ export abstract class JobCommand extends BaseCommand {
    * state.
    */
   protected async chosenJob(id: string | undefined, last: boolean, state?: JobSummary['state']): Promise<JobSummary> {
+    if (id === undefined && !last && canAsk(this.context, this.global['no-input']))
+      return readJob(this.folder, await this.pickJob(state));
     if ((id === undefined) !== last) {
       throw new UsageError(id === undefined ? 'no job is given' : 'both a job and --last are given', {
         hint: 'Give the id of a job, or --last for the latest job. To see the jobs, run scimctl job list.',
@@ -47,6 +52,18 @@ export abstract class JobCommand extends BaseCommand {
     throw new UsageError(state === 'stopped' ? 'no job is stopped' : 'there is no job', {
       hint: 'To see the jobs, run scimctl job list.',
     });
+  }
+
+  private async pickJob(state: JobSummary['state'] | undefined): Promise<string> {
+    const asker = await this.prompter('Job', '');
+    const read = async (): Promise<Choice[]> => {
+      const jobs = (await this.jobs()).filter((job) => state === undefined || job.state === state);
+      return jobs.map(({ id, state: present, plan: { header } }) => ({
+        name: `${id}  ${present}  ${header.at}  ${header.source}`,
+        value: id,
+      }));
+    };
+    return asker.search('Job', searchIn(read));
   }
 
   /** Uses the profile of a job, unless `--profile` is given. */

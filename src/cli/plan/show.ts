@@ -6,9 +6,11 @@ import { resultColumns, resultRows } from '../bulk/result-rows.ts';
 import { printCounts } from '../bulk/run-outcome.ts';
 import { columnFlags, required, toggle } from '../flags.ts';
 import { escapeCell } from '../output/markdown.ts';
+import { pickable } from '../pick/pick.ts';
+import { pickPlan } from '../pick/picks.ts';
 
 /** The argument of the commands for a plan. */
-export const planArgument = { plan: required('plan file that bulk plan --out wrote') };
+export const planArgument = { plan: pickable(required('plan file that bulk plan --out wrote'), pickPlan) };
 
 /** The `plan show` command. */
 export class PlanShow extends BaseCommand {

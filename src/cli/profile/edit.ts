@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '../errors/errors.ts';
-import { required } from '../flags.ts';
+
 import { editText } from '../input/editor.ts';
+import { profileArgument } from './profile-argument.ts';
 import { ProfileCommand } from './profile-command.ts';
 import { consentFlag } from './profile-input.ts';
 import { profileYaml, readProfileYaml } from './profile-yaml.ts';
@@ -11,7 +12,7 @@ export class ProfilesEdit extends ProfileCommand {
   static override description =
     'Opens the profile as YAML in the editor of VISUAL or EDITOR, such as "code --wait". The text contains references to secrets, and not the secrets. After a mistake, the editor opens again, with the mistake above its line. Saves nothing if nothing was changed. Sends no request.';
   static override examples = [{ description: 'In the editor', command: 'scimctl profiles edit prod' }];
-  static override args = { name: required('name of a profile') };
+  static override args = profileArgument;
   static override flags = { yes: consentFlag };
 
   async run(): Promise<void> {

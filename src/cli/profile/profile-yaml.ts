@@ -6,7 +6,7 @@ import type { Json } from '../../protocol/json/json.ts';
 import { describeIssue, describeIssues } from '../../state/json-file.ts';
 import { loadDialect } from '../connection/dialect.ts';
 import type { EditProblem } from '../input/editor.ts';
-import { lineOf } from '../input/parse-yaml.ts';
+import { lineOf, syntaxError } from '../input/parse-yaml.ts';
 import { assertEnvironment } from './profile-input.ts';
 
 /** A profile that was read from a text, or the first mistake in the text. */
@@ -26,15 +26,9 @@ export function profileYaml(name: string, profile: Profile): string {
 
 /** Reads a profile from YAML, and checks it like a profile of the command line. Never quotes a value that may be a secret. */
 export async function readProfileYaml(text: string): Promise<ReadProfile> {
+  const problem = syntaxError(text);
+  if (problem) return { problem };
   const document = parseDocument(text, { logLevel: 'error' });
-  const [error] = document.errors;
-  if (error) {
-    // The first line of the message says what is wrong. The other lines quote the text.
-    const [message = 'not YAML'] = error.message.split('\n');
-    return {
-      problem: { message: message.replace(/ at line \d+, column \d+:?$/, ''), line: error.linePos?.[0].line ?? 1 },
-    };
-  }
   let value: Json;
   try {
     value = document.toJS({ maxAliasCount: 10 }) as Json;

@@ -1,7 +1,8 @@
 import type { Profile } from '../../profiles/profile.ts';
 import { type ResolvedConnection, readAuth } from '../../profiles/resolve.ts';
 import { UsageError } from '../errors/errors.ts';
-import { required, text, yesOrNo } from '../flags.ts';
+import { text, yesOrNo } from '../flags.ts';
+import { profileArgument } from './profile-argument.ts';
 import { type GivenSecret, ProfileCommand } from './profile-command.ts';
 import { isGiven, type SecretStore, storeFlag } from './profile-input.ts';
 import { secretMemberOf, withSecret } from './secret-member.ts';
@@ -29,7 +30,7 @@ export class ProfilesRotate extends ProfileCommand {
       command: 'cat token.txt | scimctl profiles rotate prod --secret - --no-test',
     },
   ];
-  static override args = { name: required('name of a profile') };
+  static override args = profileArgument;
   static override flags = {
     secret: text('reference to the new secret: env:NAME, file:PATH, command:CMD, or - for standard input', 'REFERENCE'),
     store: storeFlag,

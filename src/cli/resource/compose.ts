@@ -18,15 +18,16 @@ export interface Composer {
 
 /**
  * Prepares assignments. Replaces the names of users by their ids. If RFC 7643 does not define an assigned attribute,
- * reads the schemas of the server.
+ * reads the schemas of the server. With `isNew`, `start` is a new resource, and the same applies to its attributes.
  */
 export async function createComposer(
   scope: ResourceScope,
   topic: ResourceTopic,
   start: JsonObject,
   assignments: readonly Assignment[],
+  isNew = false,
 ): Promise<Composer> {
-  const model = await assignmentModel(scope, topic, assignments);
+  const model = await assignmentModel(scope, topic, assignments, isNew ? start : {});
   const schemas = Array.isArray(start['schemas']) ? start['schemas'] : [];
   const assignValues = await assigner(scope, topic, assignments, model);
   const assigned = (before: JsonObject): JsonObject => {
@@ -43,9 +44,12 @@ export async function assignmentModel(
   scope: ResourceScope,
   topic: ResourceTopic,
   assignments: readonly Assignment[],
+  start: JsonObject = {},
 ): Promise<ResourceModel> {
   const known = await modelOf(scope, topic);
-  return assignments.every(({ path }) => isKnown(path, known)) ? known : serverModel(scope, topic.resourceType);
+  const isKnownName = (name: string) => known.core.attribute(name) !== undefined || known.extension(name) !== undefined;
+  const isEnough = Object.keys(start).every(isKnownName) && assignments.every(({ path }) => isKnown(path, known));
+  return isEnough ? known : serverModel(scope, topic.resourceType);
 }
 
 /** Returns a function that sets the assigned attributes of a resource. Replaces the names of users by their ids. */

@@ -4,12 +4,16 @@ import type { Created } from '../../changes/perform/create.ts';
 import { performCreateInSteps } from '../../changes/perform/create-group.ts';
 import { canonicalResource, labelOf } from '../../changes/resource.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
-import { NotVerifiedError, UsageError } from '../errors/errors.ts';
+import { ConsentError, NotVerifiedError, UsageError } from '../errors/errors.ts';
 import { throwIfResponseLost } from '../errors/lost-response.ts';
 import { changeFlags, text } from '../flags.ts';
+import { canAsk, prompter } from '../input/prompts.ts';
+import { secretNamesOf } from '../output/hide-secrets.ts';
+import { placeOf } from '../safety/consent.ts';
 import { type Assignment, attributeFlags, readAssignments } from './assignments.ts';
 import { createComposer, noteReadOnly, readResourceFile } from './compose.ts';
-import { topicOf } from './models.ts';
+import { serverModel, topicOf } from './models.ts';
+import { printSkeleton, skeletonFlags } from './print-skeleton.ts';
 import { nextCommand, profileFlag, reportChange } from './report.ts';
 import { ResourceCommand } from './resource-command.ts';
 import { changeContext, type ResourceScope, requireMethod } from './resource-scope.ts';
@@ -18,18 +22,21 @@ import { typeArgument } from './topic-arguments.ts';
 
 /**
  * Creates the `create` command. The resource comes from flags or from a file. With both, the flags replace attributes
- * of the file.
+ * of the file. Without both, a terminal shows a form.
  */
 export function createCommand(fixed?: ResourceTopic) {
   const topic = fixed ?? genericTopic;
   const words = fixed ? `${topic.command} create` : `${topic.command} create Device`;
   return class Create extends ResourceCommand {
     static override summary = `Create a ${topic.singular}`;
+    static override description =
+      `On a terminal, the command without attributes asks for them: the required attributes first, then those that you pick. --skeleton prints a file to fill in.`;
     static override examples = examples(topic, words);
     static override args = typeArgument(fixed);
     static override flags = {
       file: text('JSON or YAML file with the resource, - for standard input; flags override the file', 'FILE'),
       ...attributeFlags(topic),
+      ...skeletonFlags,
       ...changeFlags,
     };
 
@@ -37,26 +44,55 @@ export function createCommand(fixed?: ResourceTopic) {
       const { args, flags } = await this.parse(Create);
       const resolved = await topicOf(this.resources, fixed, args.type);
       const assignments = readAssignments(topic, flags);
+      if (flags.skeleton) {
+        if (flags.file !== undefined || assignments.length > 0)
+          throw new UsageError('--skeleton cannot be used with --file or with an attribute', {
+            hint: 'to set attributes, write them into the printed file',
+          });
+        const type = fixed ? '' : ` ${resolved.resourceType}`;
+        return printSkeleton(this.resources, resolved, {
+          onlyRequired: flags.required ?? false,
+          command: `scimctl ${topic.command} create${type}`,
+          print: (text) => this.print(text),
+        });
+      }
+      if (flags.required) throw new UsageError('--required needs --skeleton');
       if (flags.file === undefined && assignments.length === 0) {
+        if (canAsk(this.context, this.global['no-input'])) return createFromForm(this.resources, resolved);
         const [first] = topic.flags;
         throw new UsageError(`no attribute of the new ${resolved.singular} was given`, {
           hint: `give ${first ? `--${first.flag}` : '--set'} or --file, see scimctl ${topic.command} create --help`,
         });
       }
-      await createResource(this.resources, resolved, flags.file, assignments);
+      const start = flags.file === undefined ? {} : await readResourceFile(this.resources, resolved, flags.file);
+      await createResource(this.resources, resolved, start, assignments);
     }
   };
+}
+
+/** Asks for the attributes on the terminal, shows the resource, and creates it after a confirmation. */
+async function createFromForm(scope: ResourceScope, topic: ResourceTopic): Promise<void> {
+  const { connection } = await scope.session();
+  const model = await serverModel(scope, topic.resourceType);
+  const place = placeOf(connection);
+  const question = `Create this ${topic.singular} on ${place}?`;
+  const ask = await prompter(scope.context, scope.flags['no-input'], question, '');
+  const { askForResource, showForm } = await import('./create-form.ts');
+  const options = { model, secrets: secretNamesOf(model) };
+  const resource = await askForResource(ask, options);
+  scope.alert(`New ${topic.singular}:`, ...showForm(resource, options).map((line) => `  ${line}`));
+  if (!scope.isDryRun && !(await ask.confirm(question))) throw new ConsentError('nothing was created');
+  await createResource(scope, topic, resource, []);
 }
 
 async function createResource(
   scope: ResourceScope,
   topic: ResourceTopic,
-  file: string | undefined,
+  start: JsonObject,
   assignments: readonly Assignment[],
 ): Promise<void> {
-  const start = file === undefined ? {} : await readResourceFile(scope, topic, file);
   await requireMethod(scope, topic, 'POST');
-  const { model, before, assign } = await createComposer(scope, topic, start, assignments);
+  const { model, before, assign } = await createComposer(scope, topic, start, assignments, true);
   noteReadOnly(scope, before, model);
   const after = assign(before);
   const wanted = assignments.some(({ flag }) => flag === '--email') ? withPrimaryEmail(after) : after;
@@ -164,5 +200,6 @@ function examples(topic: ResourceTopic, words: string) {
       description: 'Show the request without sending it',
       command: `scimctl ${words} --set displayName=Test --dry-run`,
     },
+    { description: 'A file to fill in, with what the service accepts', command: `scimctl ${words} --skeleton` },
   ];
 }

@@ -482,6 +482,7 @@ describe('init', () => {
       input: answer,
       password: answer,
       select: async (message) => (await answer(message)) as never,
+      search: async (message) => (await answer(message)) as never,
       confirm: async (message) => {
         const text = await answer(message);
         if (text !== 'Ctrl-C') return text === 'yes';

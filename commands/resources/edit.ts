@@ -1,0 +1,3 @@
+import { editCommand } from '../../src/cli/resource/edit.ts';
+
+export default editCommand();

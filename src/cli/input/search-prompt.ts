@@ -1,0 +1,27 @@
+import { setTimeout as pauseFor } from 'node:timers/promises';
+import { sanitise } from '../../output/sanitise.ts';
+import type { Context, SearchSource } from '../context.ts';
+import { maxChoices } from '../pick/pick.ts';
+
+/** Pause of typing in milliseconds before a search. Each search may send a request. */
+const typingPause = 250;
+
+/**
+ * Returns a source of choices for the prompt. A search starts only after a pause of typing, and typing ends a search that
+ * still runs. Names and errors from a service are made visible. Shows at most 50 choices.
+ */
+export function searchSource<T extends string>(
+  { sleep = (ms, signal) => pauseFor(ms, undefined, signal ? { signal } : {}) }: Pick<Context, 'sleep'>,
+  source: SearchSource<T>,
+): SearchSource<T> {
+  return async (term, signal) => {
+    if (term !== undefined) await sleep(typingPause, signal);
+    if (signal.aborted) return [];
+    try {
+      const choices = await source(term, signal);
+      return choices.slice(0, maxChoices).map(({ name, value }) => ({ name: sanitise(name), value }));
+    } catch (error) {
+      throw new Error(sanitise(error instanceof Error ? error.message : 'the search failed'), { cause: error });
+    }
+  };
+}
