@@ -6,9 +6,9 @@ import type { ResolvedConnection } from '../../profiles/resolve.ts';
 import { wallClock } from '../clock.ts';
 import { printDuration } from '../diagnosis/token-expiry.ts';
 import { InterruptedError, UsageError } from '../errors/errors.ts';
-import { required } from '../flags.ts';
 import { given } from '../given.ts';
 import { canAsk } from '../input/prompts.ts';
+import { profileArgument } from './profile-argument.ts';
 import { ProfileCommand } from './profile-command.ts';
 import { type SecretStore, storeFlag } from './profile-input.ts';
 import { withSecret } from './secret-member.ts';
@@ -21,7 +21,7 @@ export class ProfilesLogin extends ProfileCommand {
     { description: 'Sign in', command: 'scimctl profiles login me' },
     { description: 'Keep the tokens in the keychain', command: 'scimctl profiles login me --store keychain' },
   ];
-  static override args = { name: required('name of a profile') };
+  static override args = profileArgument;
   static override flags = { store: storeFlag };
 
   async run(): Promise<void> {

@@ -116,7 +116,7 @@ describe('a missing argument on a terminal', () => {
     const { exitCode, stderr } = await scimctl(['users', 'get', ...flags], { ...options, ...more });
     expect([exitCode, stderr]).toEqual([
       2,
-      'Error: NAME is missing\n  hint   to see the flags and arguments, run scimctl users get --help\n',
+      'Error: NAME is missing\n  hint   give NAME or --ids; to see the flags and arguments, run scimctl users get --help\n',
     ]);
     expect(sent).toEqual([]);
   });

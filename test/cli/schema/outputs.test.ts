@@ -10,6 +10,7 @@ import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { splitWords } from '../../transcripts/transcript.ts';
 import { eventService } from '../events/event-service.ts';
 import { commands, type RunOptions, scimctl } from '../run.ts';
+import { scriptedEditor } from '../scripted-editor.ts';
 import { createService } from '../service.ts';
 import { createServices, type Services } from '../services.ts';
 
@@ -152,6 +153,10 @@ users update finn --title x
 users update --filter 'userName eq "finn"' --title y --yes
 users update --filter 'userName eq "finn"' --title z --yes # lines
 users update finn --title q --dry-run
+users edit finn --yes
+users edit finn --dry-run
+resources edit User ada --dry-run # lines
+groups edit Staff --yes
 users patch finn --op 'replace title=Countess'
 users replace ada --file user.json
 users deactivate finn --yes
@@ -186,11 +191,12 @@ schema error
 describe('the structured output', () => {
   it('of each command agrees with its schema', async () => {
     const services = await world();
+    const editor = scriptedEditor(`(text) => text.replace(/^title: .*$/m, 'title: Edited').replace(/^# externalId: .*$/m, 'externalId: Edited')`).command;
     for (const line of lines) {
       const format = line.endsWith(' # lines') ? 'ndjson' : 'json';
       const words = splitWords(line.replace(' # lines', ''));
       const command = all.filter((name) => `${words.join(' ')} `.startsWith(`${name} `)).at(-1) as string;
-      const env = { SCIMCTL_PROFILE: 'one' };
+      const env = { SCIMCTL_PROFILE: 'one', EDITOR: editor };
       const { stdout, stderr } = await services.run([...words, '-o', format, '--no-input'], { env, schemas });
       expect.soft(stdout, `${line}: ${stderr}`).not.toBe('');
       expectValid(command, stdout, format);
