@@ -16,6 +16,7 @@ import { leanTypes } from './lean-types.mjs';
 import { thirdPartyLicences } from './licences.mjs';
 import { writeManifest } from './manifest.mjs';
 import { writeManual } from './manual.mjs';
+import { mergeChunks } from './merge-chunks.mjs';
 import { writeSchemas } from './schemas/make-schemas.mjs';
 import { sharedFiles, sharedPackages } from './shared-packages.mjs';
 
@@ -101,7 +102,8 @@ async function buildProgram() {
       { in: 'src/cli/completion/process.ts', out: 'cli/complete' },
       ...commands.map((file) => ({ in: file, out: file.replace(/\.ts$/, '') })),
     ],
-    chunkNames: 'chunks/[name]-[hash]',
+    // `mergeChunks` uses the hash with its prefix as the name of a property.
+    chunkNames: 'chunks/[name]-x[hash]',
     outdir: dist,
     plugins: [sharedPackages('../packages'), leanPackages],
     // Nobody reads the names in the program: stack traces name lines of the source. Shorter modules load faster.
@@ -136,6 +138,7 @@ function buildPackages() {
 async function convertProgram() {
   const folders = ['cli', 'commands', 'chunks'].map((name) => path.join(dist, name));
   const code = await convertToCommonJs(folders, '.cjs');
+  await mergeChunks(dist, program.metafile);
   await writeFile(path.join(dist, 'build-id'), hash('sha256', code).slice(0, 16));
 }
 

@@ -60,6 +60,17 @@ async function dispatch(argv: readonly string[], context: Context, registry: Reg
 }
 
 async function showHelp(words: readonly string[], context: Context, manifest: Manifest): Promise<number> {
+  const found = findCommand(words, manifest.index);
+  if (found.kind === 'command') {
+    // Loads only what the page of a command needs, because the pages of topics are large.
+    const [{ renderCommand }, { pageWidth }] = await Promise.all([
+      import('./help/command.ts'),
+      import('./help/layout.ts'),
+    ]);
+    const lines = renderCommand(manifest.describe(found.id), pageWidth(context.stdout.columns));
+    await writeAll(context.stdout.stream, [`${lines.join('\n')}\n`]);
+    return 0;
+  }
   const { renderHelp } = await import('./help/index.ts');
   const help = renderHelp(words, manifest, { columns: context.stdout.columns, env: context.env });
   if (help.kind === 'unknown') throw await unknownCommand(help, words, manifest);

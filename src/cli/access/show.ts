@@ -7,8 +7,9 @@ import { BaseCommand } from '../base-command.ts';
 import { AmbiguousError, NotFoundError, UsageError } from '../errors/errors.ts';
 import { failureOf } from '../errors/failures.ts';
 import { optional, recordedFlags, text } from '../flags.ts';
-import { idsFlag, readIds } from '../input/ids.ts';
-import { chooseResources } from '../resource/edit-flags.ts';
+import { readIds } from '../input/ids.ts';
+import { idsFlag } from '../input/ids-flag.ts';
+import { chooseResources } from '../resource/choose-resources.ts';
 import { placeOf } from '../safety/consent.ts';
 import { type KeptSnapshot, listSnapshots, snapshotsFolder } from '../snapshot/snapshot-folder.ts';
 

@@ -1,12 +1,13 @@
 import { leaverOfText } from '../../provisioning/index.ts';
 import { UsageError } from '../errors/errors.ts';
 import { changeFlags, columnFlags, paceFlags, severalOrNone, text, toggle } from '../flags.ts';
-import { idsFlag, readIds } from '../input/ids.ts';
+import { readIds } from '../input/ids.ts';
+import { idsFlag } from '../input/ids-flag.ts';
 import { consentFlags } from '../safety/consent.ts';
 import { selectedProfiles } from '../services/profile-selection.ts';
 import { BulkCommand } from './bulk-command.ts';
-import { showFlag } from './result-rows.ts';
 import { offboardFlags, runOffboarding } from './run-offboarding.ts';
+import { showFlag } from './show-flag.ts';
 
 /** The `users offboard` command, which removes the access of people by name. */
 export class UsersOffboard extends BulkCommand {

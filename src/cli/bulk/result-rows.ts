@@ -1,28 +1,18 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { isProblem, type OffboardResult, type RowResult, reportLine } from '../../provisioning/index.ts';
-import { choice } from '../flags.ts';
 import type { ShowOptions } from '../output/show.ts';
 import type { CommandScope } from '../scope.ts';
+import type { ShownResults } from './show-flag.ts';
 
 /** The result of one row or one link of a run. */
 export type RunResult = RowResult | OffboardResult;
 
 /** Maps each value of `--show` to a function that decides whether a result is shown. */
-const shownResults = {
+const shownResults: Readonly<Record<ShownResults, (result: RunResult) => boolean>> = {
   all: () => true,
   changes: (result: RunResult) => result.outcome !== 'unchanged' || isProblem(result),
   problems: isProblem,
-} as const;
-
-/** The results that are shown: all results, changes and problems, or only problems. */
-export type ShownResults = keyof typeof shownResults;
-
-/** The flag that selects the results that are shown. */
-export const showFlag = choice(
-  'rows to show: all, changes (and problems), or only problems; default of a table on a terminal: changes for a dry run or a plan, problems for other runs',
-  'ROWS',
-  Object.keys(shownResults) as ShownResults[],
-);
+};
 
 /** Columns of a table of results. */
 export const resultColumns = {

@@ -7,8 +7,9 @@ import { asWriteError } from '../errors/write-error.ts';
 import { pluralize } from '../output/pluralize.ts';
 import type { CommandScope } from '../scope.ts';
 import { openReportFile, type ReportFile, type ReportSource } from './report-file.ts';
-import { type RunResult, resultColumns, resultRows, type ShownResults, showUnlessEmpty } from './result-rows.ts';
+import { type RunResult, resultColumns, resultRows, showUnlessEmpty } from './result-rows.ts';
 import { printCounts, toRunError } from './run-outcome.ts';
+import type { ShownResults } from './show-flag.ts';
 
 /** Values of the flags for the output of results. */
 export interface ResultFlags {

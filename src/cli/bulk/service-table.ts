@@ -1,8 +1,8 @@
 import type { Field } from '../../output/renderer.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import { isProblem, type Leaver, type OffboardResult } from '../../provisioning/index.ts';
-import type { ShownResults } from './result-rows.ts';
 import { isUnreached, type ServiceRun } from './service-run.ts';
+import type { ShownResults } from './show-flag.ts';
 
 /** The result of a person on one service. */
 export type ServiceResult = Omit<OffboardResult, 'step' | 'line' | 'key' | 'outcome' | 'error'> & {

@@ -10,7 +10,7 @@ import {
 import { UsageError } from '../errors/errors.ts';
 import { changeFlags, choice, columnFlags, integer, paceFlags, text, texts, toggle } from '../flags.ts';
 import { given } from '../given.ts';
-import { showFlag } from './result-rows.ts';
+import { showFlag } from './show-flag.ts';
 
 /** Help group of the flags that control how the file is read. */
 const reading = 'File';

@@ -3,17 +3,13 @@ import { type CommandIndex, findCommand, type Manifest, nextWords } from '../man
 import { examples, renderCommand } from './command.ts';
 import { firstSteps } from './first-steps.ts';
 import { helpGroups } from './groups.ts';
-import { definitions, paragraph, section } from './layout.ts';
+import { definitions, pageWidth, paragraph, section } from './layout.ts';
 import { helpTopics } from './topics.ts';
 
 /** The result of a search for help: a page of help, or the first unknown word. */
 export type Help =
   | { readonly kind: 'page'; readonly text: string }
   | { readonly kind: 'unknown'; readonly topic: string; readonly word: string; readonly candidates: readonly string[] };
-
-/** Minimum and maximum width of a page in characters. */
-const narrowest = 20;
-const widest = 100;
 
 /**
  * Renders the page of a command or of a topic. Without words, renders the list of all commands. Uses the manifest, and loads no command.
@@ -23,7 +19,7 @@ export function renderHelp(
   manifest: Manifest,
   options: { columns?: number | undefined; env?: Environment },
 ): Help {
-  const width = Math.min(widest, Math.max(narrowest, options.columns ?? 80));
+  const width = pageWidth(options.columns);
   const topic = words.length === 1 ? helpTopics.get(words[0] as string) : undefined;
   if (topic) return page([...paragraph(topic.summary, width), ...topic.lines(width, options.env)]);
   const found = findCommand(words, manifest.index);

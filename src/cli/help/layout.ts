@@ -47,3 +47,12 @@ export function definitions(rows: readonly (readonly [term: string, text: string
 export function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', title.toUpperCase(), ...lines];
 }
+
+/** Minimum and maximum width of a page in characters. */
+const narrowest = 20;
+const widest = 100;
+
+/** Returns the width of a page of help on a terminal with this number of columns; `undefined` means no terminal. */
+export function pageWidth(columns: number | undefined): number {
+  return Math.min(widest, Math.max(narrowest, columns ?? 80));
+}

@@ -1,6 +1,5 @@
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors/errors.ts';
-import { text } from '../flags.ts';
 import { readText } from './input-file.ts';
 
 /** Maximum number of ids that one command reads. */
@@ -8,14 +7,6 @@ const maxIds = 100_000;
 
 /** Maximum length of an id, in characters. A longer line is not an id, but other data. */
 const maxIdLength = 1024;
-
-/** The flag `--ids` of the commands that name resources. */
-export const idsFlag = {
-  ids: text(
-    'read the ids of the resources from this file, one id per line as -o id prints them; - for standard input',
-    'FILE',
-  ),
-};
 
 /**
  * Reads ids, one a line. Skips blank lines, and ids that were already read. Throws a `UsageError` if the input is not a

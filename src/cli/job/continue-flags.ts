@@ -1,6 +1,6 @@
 import type { BulkChoice } from '../../provisioning/index.ts';
-import { showFlag } from '../bulk/result-rows.ts';
 import type { ResultFlags } from '../bulk/run-results.ts';
+import { showFlag } from '../bulk/show-flag.ts';
 import { bulkFlag, columnFlags, paceFlags, text, toggle } from '../flags.ts';
 import { type Consent, consentFlags } from '../safety/consent.ts';
 

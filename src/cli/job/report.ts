@@ -1,5 +1,6 @@
 import { resultsOfJob } from '../../provisioning/index.ts';
-import { resultColumns, resultRows, showFlag } from '../bulk/result-rows.ts';
+import { resultColumns, resultRows } from '../bulk/result-rows.ts';
+import { showFlag } from '../bulk/show-flag.ts';
 import { columnFlags } from '../flags.ts';
 import { JobCommand, jobArgument, lastFlag } from './job-command.ts';
 

@@ -2,7 +2,7 @@ import { pMapIterable } from 'p-map';
 import { Stop } from '../../changes/run-stop.ts';
 import { type Failure, failureOf } from '../errors/failures.ts';
 import { readIds } from '../input/ids.ts';
-import type { Choice } from './edit-flags.ts';
+import type { Choice } from './choose-resources.ts';
 import { findAll } from './find.ts';
 import type { ResourceScope } from './resource-scope.ts';
 import type { ResourceTopic } from './resource-topic.ts';

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { columnFlags, text, toggle } from '../flags.ts';
-import { idsFlag, readIds } from '../input/ids.ts';
+import { readIds } from '../input/ids.ts';
+import { idsFlag } from '../input/ids-flag.ts';
+import { chooseResources } from './choose-resources.ts';
 import { assertNoFailure, type EachRun, eachOf, startEach } from './each.ts';
-import { chooseResources } from './edit-flags.ts';
 import { findResource } from './find.ts';
 import { type MemberReading, readGroupMembers } from './group-members.ts';
 import { attributesOfMembers, type MemberRows, memberColumns, memberRows } from './member-rows.ts';

@@ -1,39 +1,38 @@
 import { choice, optional, required, severalOrNone } from '../flags.ts';
-import { pickable } from '../pick/pick.ts';
-import { pickResource, pickType } from './pick-resource.ts';
+import { type OpenPick, pickable } from '../pick/pick.ts';
 import { genericTopic, type ResourceTopic, users } from './resource-topic.ts';
 
 /** The argument that names the resource type. Only the commands of the generic topic have this argument. */
 export const typeArgument = (topic: ResourceTopic | undefined) =>
-  (topic ? {} : { type: pickable(required('resource type, such as User, Group or Device'), pickType) }) as {
+  (topic ? {} : { type: pickable(required('resource type, such as User, Group or Device'), picksType) }) as {
     type: ReturnType<typeof required>;
   };
 
 /** The argument that names a resource. */
 export const nameArgument = (fixed?: ResourceTopic) => {
   const topic = fixed ?? genericTopic;
-  return { name: pickable(required(`${topic.singular}, by ${keyNames(topic).join(', ')}`), pickResource(fixed)) };
+  return { name: pickable(required(`${topic.singular}, by ${keyNames(topic).join(', ')}`), picksResource(fixed)) };
 };
 
 /** The argument that names resources, unless a flag selects the resources. */
 export const namesOrFlagArgument = (fixed?: ResourceTopic) => {
   const topic = fixed ?? genericTopic;
   const argument = severalOrNone(`${topic.plural}, by ${keyNames(topic).join(', ')}; not with ${selectorsOf(topic)}`);
-  return { names: pickable(argument, pickResource(fixed), selectors) };
+  return { names: pickable(argument, picksResource(fixed), selectors) };
 };
 
 /** The argument that names one resource, unless a flag selects the resources. */
 export const nameOrFlagArgument = (fixed?: ResourceTopic) => {
   const topic = fixed ?? genericTopic;
   const argument = optional(`${topic.singular}, by ${keyNames(topic).join(', ')}; not with ${selectorsOf(topic)}`);
-  return { name: pickable(argument, pickResource(fixed), selectors) };
+  return { name: pickable(argument, picksResource(fixed), selectors) };
 };
 
 /** The argument that names one resource, unless `--ids` names the resources. */
 export const nameOrIdsArgument = (fixed?: ResourceTopic) => {
   const topic = fixed ?? genericTopic;
   const argument = optional(`${topic.singular}, by ${keyNames(topic).join(', ')}; not with --ids`);
-  return { name: pickable(argument, pickResource(fixed), selectors) };
+  return { name: pickable(argument, picksResource(fixed), selectors) };
 };
 
 /** The flags that select resources instead of an argument. */
@@ -54,3 +53,11 @@ export const byFlag = (topic: ResourceTopic = genericTopic) => ({
 function keyNames({ keys }: ResourceTopic): string[] {
   return ['id', ...keys.map(({ by }) => by)];
 }
+
+/** Loads the search for a resource only if it opens. */
+function picksResource(fixed: ResourceTopic | undefined): OpenPick {
+  return async (scope, given) => (await import('./pick-resource.ts')).pickResource(fixed)(scope, given);
+}
+
+/** Loads the search for a resource type only if it opens. */
+const picksType: OpenPick = async (scope, given) => (await import('./pick-resource.ts')).pickType(scope, given);
