@@ -1,4 +1,5 @@
 import type { ChangeContext } from '../../changes/context.ts';
+import { membershipEndpoint, readMemberships } from '../../changes/groups/membership-resources.ts';
 import { readMembers } from '../../changes/groups/whole.ts';
 import { memberIdsOf } from '../../changes/resource.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
@@ -22,9 +23,14 @@ export class GroupMembers extends ResourceCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(GroupMembers);
-    const found = await findResource(this.resources, groups, args.name, { by: flags.by, projection: {} });
-    const isShown = found.isComplete && memberIdsOf(found.resource)?.length;
-    const group = isShown ? found.resource : await readShown(await changeContext(this.resources, groups), found);
+    const context = await changeContext(this.resources, groups);
+    // A service that declares membership resources returns a large group in pages there, and may hide its members here.
+    const hasPages = (await membershipEndpoint(context)) !== undefined;
+    const projection = hasPages ? { excludedAttributes: ['members'] } : {};
+    const found = await findResource(this.resources, groups, args.name, { by: flags.by, projection });
+    const paged = hasPages ? await readMemberships(context, found.id) : undefined;
+    const isShown = paged?.length || (found.isComplete && memberIdsOf(found.resource)?.length);
+    const group = isShown ? { ...found.resource, ...(paged && { members: paged }) } : await readShown(context, found);
     await this.showList(membersOf(group), {
       ...flags,
       defaultColumns: 'display,type,id',
