@@ -1,8 +1,10 @@
 import { NetworkError } from '../../protocol/exchange/network-error.ts';
 import { isObject, type JsonObject } from '../../protocol/json/json.ts';
 import { draftUrn } from '../../protocol/schema/drafts/urns.ts';
+import type { ResourceModel } from '../../protocol/schema/model.ts';
 import type { ChangeContext } from '../context.ts';
 import { isSameId } from '../member-ids.ts';
+import { leave, memberLabel, type Removal } from '../removals.ts';
 
 /** The schema of a membership, by its name in the draft and by its name in the later editors' copy of the draft. */
 const membershipSchemas: ReadonlySet<string> = new Set(
@@ -52,6 +54,18 @@ export async function membershipEndpoint(context: ChangeContext): Promise<string
     if (error instanceof NetworkError && error.code === 'aborted') return undefined;
     throw error;
   }
+}
+
+/**
+ * Returns the member who leaves a group if a membership resource is deleted. Returns an empty list for a resource of
+ * another type.
+ */
+export function membershipLoss({ core }: ResourceModel, { group, member }: JsonObject): Removal[] {
+  if (!membershipSchemas.has(core.urn.toLowerCase()) || !isObject(group) || !isObject(member)) return [];
+  const [of, who] = [group.value, member.value];
+  if (typeof of !== 'string' || typeof who !== 'string') return [];
+  const name = typeof group.display === 'string' ? { id: of, name: group.display } : { id: of };
+  return [leave(who, memberLabel({ members: [member] }, who), name)];
 }
 
 async function findEndpoint({ client }: ChangeContext): Promise<string | undefined> {
