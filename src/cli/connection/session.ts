@@ -51,6 +51,7 @@ const debugNotices: ReadonlySet<string> = new Set([
   'fewerThanAsked',
   'moreThanAsked',
   'needsStartIndex',
+  'cursorExpired',
   'noDiscovery',
   'noTotal',
   'notFoundForEmpty',
