@@ -47,6 +47,13 @@ const batchSize = 100;
  */
 const idlePause = 1000;
 
+/**
+ * Maximum number of consecutive responses without events, of a service that says that it has more events. It may need a
+ * moment to prepare them.
+ */
+const maxEmpty = 10;
+const emptyProblem = 'the service says that it has more events, but its responses contain no events';
+
 /** Maximum number of `jti` values that are remembered, to show an event only once. */
 const maxRemembered = 10_000;
 
@@ -67,6 +74,7 @@ export async function* pollEvents(
   // Without `ack`, the run reads only one response with events. This response can be large.
   const batch = ack ? batchSize : (options.max ?? batchSize);
   let count = 0;
+  let empty = 0;
   for (let request = 1; follow || request <= maxRequests; request++) {
     const answer = await poll.ask({ maxEvents: Math.min(batch, max - count), returnImmediately: !follow });
     if (!answer) break;
@@ -83,9 +91,11 @@ export async function* pollEvents(
       break;
     }
     if (events.length === 0) {
-      if (!follow) throw new PartialError('the service repeats events that were acknowledged', repeatHint);
+      const isRepeated = Object.keys(answer.sets).length > 0;
+      if (!follow && isRepeated) throw new PartialError('the service repeats events that were acknowledged', repeatHint);
+      if (!follow && ++empty > maxEmpty) throw new PartialError(emptyProblem, repeatHint);
       await sleep(idlePause, signal);
-    }
+    } else empty = 0;
     if (signal.aborted) break;
   }
   await poll.finish();
@@ -222,9 +232,11 @@ class Poll {
     this.#ack = this.#ack.slice(ack.length);
     this.#setErrs = new Map();
     const { sets, moreAvailable } = isObject(response.body) ? response.body : {};
-    // If a request only acknowledges events, its response may have no body.
     if (!isObject(sets)) {
-      if (wanted.maxEvents === 0) return { sets: {}, hasMore: false };
+      // If a request only acknowledges events, its response may have no body. Some services also leave out an empty
+      // `sets`, or answer with status 204 if no event waits.
+      const isEmpty = wanted.maxEvents === 0 || response.status === 204 || typeof moreAvailable === 'boolean';
+      if (isEmpty && sets === undefined) return { sets: {}, hasMore: moreAvailable === true };
       throw notScim(sent, response, `the server responded with status ${response.status} without "sets" and with`);
     }
     return { sets, hasMore: moreAvailable === true };

@@ -200,6 +200,36 @@ describe('events poll', () => {
     expect(JSON.parse(ran.stderr)).toMatchObject({ message: 'the service repeats events that were acknowledged' });
   });
 
+  it.each<[string, object]>([
+    ['status 204', { status: 204, headers: {} }],
+    ['no sets', { status: 200, headers: {}, body: { moreAvailable: false } }],
+  ])('takes an answer of a service without waiting events for no events: %s', async (_, answer) => {
+    const { exchange } = eventService(() => async () => answer as never);
+    const ran = await scimctl([...poll, '--ack', '--quiet'], { exchange });
+    expect([ran.exitCode, ran.stdout, ran.stderr]).toEqual([0, '', '']);
+  });
+
+  it('waits for a service that prepares its events, and ends if the events never come', async () => {
+    const pauses: number[] = [];
+    const sleep = async (milliseconds: number): Promise<void> => void pauses.push(milliseconds);
+    let answers = 0;
+    const service = eventService((next) => async (request) => {
+      if (request.path !== pollPath || ++answers > 3) return next(request);
+      return { status: 200, headers: {}, body: { sets: {}, moreAvailable: true } };
+    });
+    await service.createUsers(2);
+    const ran = await scimctl([...poll, '--ack', '--quiet'], { ...service, sleep });
+    expect([ran.exitCode, linesOf(ran.stdout).length, pauses]).toEqual([0, 2, [1000, 1000, 1000]]);
+    answers = Number.NEGATIVE_INFINITY;
+    await service.createUsers(1);
+    const never = await scimctl([...poll, '--ack', '--quiet'], { ...service, sleep });
+    expect([never.exitCode, never.stdout, JSON.parse(never.stderr).message]).toEqual([
+      7,
+      '',
+      'the service says that it has more events, but its responses contain no events',
+    ]);
+  });
+
   it('refuses a response that has no events', async () => {
     const { exchange } = eventService(() => async () => ({ status: 200, headers: {}, body: { Resources: [] } }));
     const ran = await scimctl(poll, { exchange });
