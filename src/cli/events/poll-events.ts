@@ -83,6 +83,8 @@ export async function* pollEvents(
     count += events.length;
     if (events.length > 0) {
       if (!(await written())) return;
+      // A wrong flag would make scimctl report every event as an error, and the service would drop all events.
+      if (ack && count === events.length && events.every(isOfOther)) throw new PartialError(otherProblem, otherHint);
       poll.settle(events);
     }
     if (count >= max || !(follow || answer.hasMore)) break;
@@ -114,6 +116,15 @@ interface NamedEvent {
 function isUnverified({ event: { row, error } }: NamedEvent): boolean {
   return error?.err === 'invalid_key' && row.signature === 'unverified';
 }
+
+/** True for an event whose issuer or audience is not the expected one. */
+function isOfOther({ event: { error } }: NamedEvent): boolean {
+  return error?.err === 'invalid_issuer' || error?.err === 'invalid_audience';
+}
+
+const otherProblem =
+  'no event of the first response has the issuer of --issuer and the audience of --audience, so nothing was reported to the service';
+const otherHint = 'the problems of the events above name the expected values; compare them with "iss" and "aud"';
 
 interface Answer {
   readonly sets: JsonObject;

@@ -230,6 +230,36 @@ describe('events poll', () => {
     ]);
   });
 
+  it('prints the names of the events with -o id', async () => {
+    const service = eventService();
+    await service.createUsers(2);
+    const ran = await scimctl(['events', 'poll', '-o', 'id', '--quiet'], service);
+    const names = linesOf((await scimctl([...poll, '--quiet'], service)).stdout).map(({ jti }) => jti);
+    expect([ran.exitCode, ran.stdout.split('\n').filter(Boolean)]).toEqual([0, names]);
+  });
+
+  it.each(['--issuer', '--audience'])('reports nothing to the service if %s fits no event', async (flag) => {
+    const service = eventService();
+    await service.createUsers(3);
+    const ran = await scimctl([...poll, '--ack', '--quiet', flag, 'https://typo.example.com'], service);
+    expect([ran.exitCode, linesOf(ran.stdout).length, service.waiting(), service.refused()]).toEqual([7, 3, 3, 0]);
+    expect(ran.stderr).toContain('so nothing was reported to the service');
+  });
+
+  it('quotes only the beginning of keys that are no JSON, and refuses a set of very many keys', async () => {
+    const service = eventService();
+    await service.createUsers(1);
+    const raw = `{"keys":[{"kty":"RSA","n":"${'A'.repeat(2000)}`;
+    const cut = withJwks(service.exchange, async () => ({ status: 200, headers: {}, raw }));
+    const { stderr } = await scimctl([...poll, ...withKeys], { exchange: cut });
+    expect(JSON.parse(stderr).detail.length).toBeLessThan(400);
+    const key = { kty: 'EC', crv: 'P-256' };
+    const body = { keys: Array.from({ length: 101 }, () => key) };
+    const many = withJwks(service.exchange, async () => ({ status: 200, headers: {}, body }));
+    const ran = await scimctl([...poll, ...withKeys], { exchange: many });
+    expect(JSON.parse(ran.stderr).message).toBe('the JWK set has 101 keys, and the maximum is 100');
+  });
+
   it('refuses a response that has no events', async () => {
     const { exchange } = eventService(() => async () => ({ status: 200, headers: {}, body: { Resources: [] } }));
     const ran = await scimctl(poll, { exchange });

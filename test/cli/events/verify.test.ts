@@ -162,6 +162,23 @@ describe('events verify', () => {
     expect([shown.verified, shown.problems]).toEqual([isEvent, isEvent ? [] : [problem]]);
   });
 
+  it('verifies several tokens, one on each line, as events poll -o raw prints them', async () => {
+    const two = `${rs256()}\n${rs256({ ...claims, jti: 'j-2', iat: 'x' } as JsonObject)}\r\n`;
+    const { exitCode, shown } = await verify(two, pem(rsa.publicKey));
+    expect([exitCode, shown]).toMatchObject([
+      7,
+      [
+        { jti: 'j-1', verified: true },
+        { jti: 'j-2', verified: false, problems: ['"iat" is not a number'] },
+      ],
+    ]);
+    const wrong = await verify(`${rs256()}\nno token\n`);
+    expect([wrong.exitCode, JSON.parse(wrong.stderr).message]).toEqual([
+      2,
+      'line 2 of standard input contains no Security Event Token',
+    ]);
+  });
+
   it('refuses a completion event without a transaction', async () => {
     const { txn: _, ...rest } = claims;
     expect((await verify(printUnsecuredToken(rest))).shown.problems).toEqual(['"txn" is missing']);
