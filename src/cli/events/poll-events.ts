@@ -94,7 +94,8 @@ export async function* pollEvents(
     }
     if (events.length === 0) {
       const isRepeated = Object.keys(answer.sets).length > 0;
-      if (!follow && isRepeated) throw new PartialError('the service repeats events that were acknowledged', repeatHint);
+      if (!follow && isRepeated)
+        throw new PartialError('the service repeats events that were acknowledged', repeatHint);
       if (!follow && ++empty > maxEmpty) throw new PartialError(emptyProblem, repeatHint);
       await sleep(idlePause, signal);
     } else empty = 0;

@@ -1,5 +1,9 @@
 import { decideUpdate, makeUpdate, type Update } from '../../changes/decide/update.ts';
-import { deactivatesLater, deletesOnDeactivation, destructiveDeactivation } from '../../changes/dialect/deactivation.ts';
+import {
+  deactivatesLater,
+  deletesOnDeactivation,
+  destructiveDeactivation,
+} from '../../changes/dialect/deactivation.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
 import { consentFlags } from '../safety/consent.ts';

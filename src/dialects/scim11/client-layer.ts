@@ -33,7 +33,7 @@ export const speakScim11: Layer = (next) => async (request) => {
   const isConfig = path.startsWith(endpoints.ServiceProviderConfig);
   const translated = isConfig ? configTo20(body) : responseTo20(body, coreOf(path));
   if (translated === body) return response;
-  const untranslated = response.untranslated ?? response.bodyText ?? JSON.stringify(body);
+  const untranslated = response.untranslated ?? response.bodyText ?? body;
   return { ...response, body: translated as Json, untranslated };
 };
 
