@@ -47,7 +47,7 @@ describe('a deactivation that deletes the account', () => {
 
   it('says what the service has done, and proposes no command that finds nobody', async () => {
     const world = deleted();
-    const { exitCode, stdout, stderr } = await world.run(['users', 'deactivate', 'pat', '--yes'], {});
+    const { exitCode, stdout, stderr } = await world.run(['users', 'deactivate', 'pat', '--yes', '-o', 'table'], {});
     expect([exitCode, stdout]).toEqual([0, '']);
     expect(stderr).toBe(`Deactivated user pat (id-1)\nNote: ${reason}\n`);
     const machine = await world.run(['users', 'deactivate', 'm01', '--yes', '-o', 'json'], {});
