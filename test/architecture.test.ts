@@ -52,7 +52,7 @@ const rules: readonly {
   },
   {
     folder: 'mock-server/tls',
-    project: ['mock-server'],
+    project: ['mock-server', 'src/state'],
     packages: [/^node:/, /^(@peculiar\/x509|reflect-metadata)$/],
   },
   {

@@ -44,6 +44,13 @@ export default class MockLog extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(MockLog);
     const { method, path, status, limit, follow, har, port, tenant, ...shown } = flags;
+    if (this.global.profile !== undefined)
+      throw new UsageError(
+        'the command scimctl mock log has no --profile, because it reads the journal of a mock server',
+        {
+          hint: 'to choose a mock server, use --port or --tenant',
+        },
+      );
     if (follow && har !== undefined) throw new UsageError('--follow and --har cannot be used together');
     const selection: Selection = {
       ...(method === undefined ? {} : { method: readFlag(() => readNamed('--method', readMethod, method)) }),

@@ -105,7 +105,7 @@ export default class MockServe extends BaseCommand {
       0,
     ),
     types: choices(
-      'resource types to add: devices adds Device and EndpointApp (RFC 9944); agents adds Agent and AgenticApplication (draft-abbey-scim-agent-extension-00); roles adds Role and Entitlement (draft-ietf-scim-roles-entitlements-01); drafts can change',
+      'resource types to add: devices adds Device and EndpointApp (RFC 9944); agents adds Agent and AgenticApplication (draft-abbey-scim-agent-extension-00); roles adds Role and Entitlement (draft-ietf-scim-roles-entitlements-01); group-members adds GroupMember (draft-zollner-scim-group-members-01); drafts can change',
       'NAME',
       typeSets,
     ),

@@ -25,6 +25,8 @@ export interface ProviderContext {
   readonly representations: RepresentationReader;
   readonly cursors: Cursors;
   readonly laterDeactivations: LaterDeactivations;
+  /** The number of times that the contents were replaced. A long request must not continue on other contents. */
+  readonly replacements: { count: number };
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** Returns elapsed time in ms. Used to measure how long work takes. */

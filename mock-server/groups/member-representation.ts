@@ -23,7 +23,11 @@ export function representMembers(
  * Represents one member. If no client gave a `display`, uses the current name of the member. This name can change,
  * because users can be renamed.
  */
-function representMember(provider: ProviderContext, { value, type, display: given }: Member, base: string): JsonObject {
+export function representMember(
+  provider: ProviderContext,
+  { value, type, display: given }: Member,
+  base: string,
+): JsonObject {
   const mayBeUnknown = provider.behaviour.unknownMembers === 'take';
   const resource = given === undefined || mayBeUnknown ? provider.store.get(type, value) : undefined;
   const display = given ?? (resource && nameOf(resource));

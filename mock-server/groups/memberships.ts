@@ -5,6 +5,7 @@ import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import type { Change, Member } from '../store/store.ts';
 import { groupType, membersAttribute } from './group-type.ts';
+import { isMembershipModel } from './membership-resource.ts';
 
 /**
  * Returns the `link` and `unlink` changes after which a group has exactly the members of `input`. Returns no changes
@@ -36,7 +37,11 @@ export function memberChanges(
   }
   const changes: Change[] = [];
   for (const id of current.keys()) if (!members.has(id)) changes.push({ op: 'unlink', group, member: id });
-  for (const [id, member] of members) if (!current.has(id)) changes.push({ op: 'link', group, member });
+  const added = [...members].filter(([id]) => !current.has(id));
+  const isDated = added.length > 0 && provider.models.some(isMembershipModel);
+  const created = isDated ? { created: new Date(provider.clock()).toISOString() } : undefined;
+  for (const [, member] of added)
+    changes.push({ op: 'link', group, member: created ? { ...member, ...created } : member });
   return changes;
 }
 

@@ -102,6 +102,8 @@ class BulkJob {
   readonly #headers: Headers;
   #place = 0;
   readonly #yielding: CooperativeYield;
+  /** The contents for which this request was sent. */
+  readonly #contents: number;
 
   constructor(
     provider: ProviderContext,
@@ -111,6 +113,7 @@ class BulkJob {
     yielding: CooperativeYield,
   ) {
     this.#provider = provider;
+    this.#contents = provider.replacements.count;
     this.#yielding = yielding;
     this.#operations = operations;
     this.#request = request;
@@ -147,7 +150,9 @@ class BulkJob {
       const places = order.next();
       if (!places) break;
       const [place] = places as [number];
-      if (places.length > 1 || references[place]?.includes(place)) await this.#performTogether(places);
+      if (this.#provider.replacements.count !== this.#contents) {
+        for (const left of places) this.#results[left] = this.#failed(this.#operationAt(left), contentsReplaced());
+      } else if (places.length > 1 || references[place]?.includes(place)) await this.#performTogether(places);
       else {
         const result = this.#commitAndRespond(place);
         // Awaits a result only if it is still a promise. An `await` for each of a thousand results would take a
@@ -334,6 +339,10 @@ function headersOfOperations(headers: Headers): Headers {
     ...rest
   } = headers;
   return rest;
+}
+
+function contentsReplaced(): ScimError {
+  return new ScimError(409, 'the contents of the service provider were replaced while this request was processed');
 }
 
 function notStored(): ScimError {

@@ -8,11 +8,13 @@ export type Route = Readonly<Partial<Record<string, Handle>>>;
 
 /**
  * Maps the URN of a core schema to the allowed methods of the resource type. The behaviour `methods` takes precedence.
- * A client can only read roles and entitlements, because all their attributes are readOnly.
+ * A client can only read roles and entitlements, because all their attributes are readOnly. A membership cannot be
+ * changed, because another group or another member is another membership.
  */
 const bySchema: Readonly<Record<string, readonly string[]>> = {
   [draftUrn.Role]: ['GET'],
   [draftUrn.Entitlement]: ['GET'],
+  [draftUrn.GroupMember]: ['GET', 'POST', 'DELETE'],
 };
 
 /** Returns the route with only the methods that the behaviour `methods` or the schema allows for the resource type. */

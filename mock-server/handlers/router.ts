@@ -12,6 +12,7 @@ import { behaviourOfType } from '../behaviour/index.ts';
 import { noteOn } from '../behaviour/note.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
 import { locationOf } from '../context/references.ts';
+import { isMembershipModel, withMemberships } from '../groups/membership-resource.ts';
 import { notesOf } from '../journal/notes.ts';
 import { checkAccept } from '../messages/request-body.ts';
 import { emptyResponse, errorResponse, HttpError } from '../messages/response.ts';
@@ -20,6 +21,7 @@ import { patch, replace } from './change.ts';
 import { create } from './create.ts';
 import { getResourceTypes, getSchemas, getServiceProviderConfig, pluralConfig } from './discovery.ts';
 import { get } from './get.ts';
+import { createMembership, removeMembership } from './membership.ts';
 import { merge } from './merge.ts';
 import { allowedMethods, isRefusedMethod, type Route } from './methods.ts';
 import { pathReader } from './path-case.ts';
@@ -83,7 +85,9 @@ function contextsByType(provider: ProviderContext): (model: ResourceModel) => Pr
   for (const model of models) {
     const { name } = model.resourceType;
     const own = behaviourOfType(behaviour, name);
-    if (own !== behaviour) contexts.set(model, { ...provider, behaviour: own, ofType: name });
+    const base = isMembershipModel(model) ? withMemberships(provider) : provider;
+    if (own !== behaviour) contexts.set(model, { ...base, behaviour: own, ofType: name });
+    else if (base !== provider) contexts.set(model, base);
   }
   return contexts.size === 0 ? () => provider : (model) => contexts.get(model) ?? provider;
 }
@@ -122,8 +126,8 @@ function findRoute(
   const [first = '', second, ...rest] = path;
   if (rest.length > 0) return undefined;
   if (second === undefined) {
-    if (first === '') return { GET: (request) => list(provider, provider.models, request) };
-    if (first === '.search') return { POST: (request) => search(provider, provider.models, request) };
+    if (first === '') return { GET: (request) => list(withMemberships(provider), provider.models, request) };
+    if (first === '.search') return { POST: (request) => search(withMemberships(provider), provider.models, request) };
     if (first === 'Bulk') return { POST: (request) => bulkOrRefuse(provider, request) };
     if (first === 'ServiceProviderConfig') return { GET: (request) => getServiceProviderConfig(provider, request) };
     if (first === pluralConfig && provider.behaviour.serviceProviderConfig === 'plural') {
@@ -138,7 +142,7 @@ function findRoute(
   if (second === undefined) {
     const route: Route = {
       GET: (request) => list(provider, [model], request),
-      POST: (request) => create(provider, model, request),
+      POST: (request) => (isMembershipModel(model) ? createMembership : create)(provider, model, request),
     };
     return allowedMethods(provider, model, route);
   }
@@ -176,7 +180,7 @@ function resourceRoute(provider: ProviderContext, model: ResourceModel, id: stri
       }
       return (isPartial(provider, request) ? merge : patch)(provider, model, id, request);
     },
-    DELETE: (request) => remove(provider, model, id, request),
+    DELETE: (request) => (isMembershipModel(model) ? removeMembership : remove)(provider, model, id, request),
   });
 }
 

@@ -24,7 +24,7 @@ import { changesForm, responseForm } from '../messages/response-form.ts';
 import { deactivateDue, deactivatesLater } from '../resources/deactivation.ts';
 import type { Clock } from '../scheduling/clock.ts';
 import type { Store } from '../store/store.ts';
-import { checkAttributes } from './known-attributes.ts';
+import { checkAttributes, checkTypeNames } from './known-attributes.ts';
 import { offeredTypes } from './offered-types.ts';
 import { scim11Layers } from './scim11.ts';
 import { shapeSchemas } from './shape-schemas.ts';
@@ -70,6 +70,7 @@ export function assemble(parts: LastingParts, given: Behaviour): Assembly {
   for (const type of Object.keys(behaviour.byType)) {
     const ofType = behaviourOfType(behaviour, type);
     shapeSchemas(schemas, ofType);
+    checkTypeNames(type, behaviour.byType[type] ?? {});
     checkAttributes(ofType, models);
   }
   const context: ProviderContext = {

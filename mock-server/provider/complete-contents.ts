@@ -4,6 +4,7 @@ import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { printIssue, type Validated, validate } from '../../src/protocol/value/validate.ts';
 import { membershipAttributesOf } from '../groups/group-type.ts';
 import { linksOf } from '../groups/members-of-contents.ts';
+import { isMembershipModel } from '../groups/membership-resource.ts';
 import { OptionError } from '../options/option-error.ts';
 import { ownedType } from '../resources/ownership.ts';
 import { newResource, toStored } from '../resources/stored-resource.ts';
@@ -70,6 +71,10 @@ function complete(
       `${where}: there is no resource type ${JSON.stringify(type)}; the resource types are ${known}`,
     );
   }
+  if (isMembershipModel(model))
+    throw new OptionError(
+      `${where}: a ${type} is not stored; its group has the member in "members", or in a change { op: 'link' }`,
+    );
   if (isComplete(resource, type)) return undefined;
   const schemas = schemasOf(model, resource);
   const { resource: valid, issues } = validate({ ...resource, schemas }, model, {

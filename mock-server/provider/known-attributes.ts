@@ -48,6 +48,21 @@ function checkForm(given: Readonly<Record<string, readonly string[]>>): void {
   }
 }
 
+/**
+ * Throws a `BehaviourError` if a behaviour of one resource type names an attribute of another type. The behaviour would
+ * never apply to that attribute.
+ */
+export function checkTypeNames(type: string, values: Partial<Behaviour>): void {
+  const { filterAttributes = [], unchangeable = [], maxLengths = {}, normalisedValues = {} } = values;
+  const given = { filterAttributes, unchangeable, ...mapped({ maxLengths, normalisedValues }) };
+  for (const [name, paths] of Object.entries(given)) {
+    const other = paths.find((path) => (/^(?!urn:)(\w+):/i.exec(path)?.[1] ?? type) !== type);
+    if (other === undefined) continue;
+    const problem = `${type}.${name}: ${JSON.stringify(other)} names another resource type`;
+    throw new BehaviourError(problem, other, []);
+  }
+}
+
 function mapped(values: Readonly<Record<string, object>>): Record<string, string[]> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Object.keys(value)]));
 }

@@ -123,6 +123,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const followed = followStore(events?.store ?? options.store, { types: storedTypes, indexes, now: clock.now });
   const { store, representations } = withRepresentationCache(followed.store);
   const cursors = new Cursors();
+  const replacements = { count: 0 };
   const laterDeactivations = new LaterDeactivations();
   const onError = options.onError ?? printFailure;
   const authentication = createAuthentication(start, token, clock.now, options.clientKey);
@@ -131,6 +132,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
   const replace = (contents: Contents): Promise<void> => {
     pending.clear();
     events?.clear();
+    replacements.count++;
     return replaceContents(store, [...storedTypes, pendingType], contents);
   };
   const journal = new Journal(
@@ -153,6 +155,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
       representations,
       cursors,
       laterDeactivations,
+      replacements,
       clock: clock.now,
       elapsed: options.elapsed ?? elapsed,
       newId: options.newId ? checked(options.newId) : ids.next,

@@ -13,6 +13,7 @@ import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { printAttributePath, qualifyPath, tryParseAttributePath } from '../../src/protocol/schema/path.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import { noteBehaviour, type ProviderContext, tolerance } from '../context/context.ts';
+import { pageOfGroup } from '../groups/membership-query.ts';
 import { isVisible } from '../resources/ownership.ts';
 import { isDerived, represent } from '../resources/representation.ts';
 import { CooperativeYield } from '../scheduling/cooperative-yield.ts';
@@ -48,6 +49,9 @@ export async function executeQuery(
   const filter = effect === 'all' ? undefined : given;
   const seesAll = provider.behaviour.visibility === 'all';
   if (filter === undefined && sortBy === undefined && seesAll) return slice(provider, models, offset, count);
+  const ofGroup =
+    sortBy === undefined && seesAll ? pageOfGroup(provider.store, models, filter, offset, count) : undefined;
+  if (ofGroup) return ofGroup;
   if (sortBy === undefined) return pageOf(provider, models, filter, base, offset, count);
   const matches: Match[] = [];
   for (const model of models) {

@@ -4,6 +4,7 @@ import { resolvePath } from '../../src/protocol/schema/path.ts';
 import type { Resource } from '../../src/protocol/schema/resource.ts';
 import type { AttributeIndex } from '../context/indexes.ts';
 import { groupType, isMemberId } from '../groups/group-type.ts';
+import { planMemberships } from '../groups/membership-query.ts';
 import type { Store } from '../store/store.ts';
 
 /**
@@ -16,6 +17,8 @@ export function planFilter(
   indexes: readonly AttributeIndex[],
   store: Store,
 ): Iterable<Resource> | undefined {
+  const memberships = planMemberships(filter, model, store);
+  if (memberships) return memberships;
   switch (filter.kind) {
     case 'compare':
       return filter.op === 'eq' && typeof filter.value === 'string'

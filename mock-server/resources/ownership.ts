@@ -1,5 +1,7 @@
 import type { ResourceModel } from '../../src/protocol/schema/model.ts';
 import { noteBehaviour, type ProviderContext } from '../context/context.ts';
+import { groupType } from '../groups/group-type.ts';
+import { isMembershipModel, readMembershipId } from '../groups/membership-resource.ts';
 import type { Change } from '../store/store.ts';
 
 /**
@@ -28,5 +30,9 @@ export function forgetCreation({ store }: ProviderContext, { resourceType }: Res
 export function isVisible(provider: ProviderContext, type: string, id: string): boolean {
   if (provider.behaviour.visibility === 'all') return true;
   noteBehaviour(provider, 'visibility');
-  return provider.store.get(ownedType, recordId(type, id)) !== undefined;
+  // A membership has no record of its own. Clients see it if they see its group.
+  const isMembership = provider.models.some((model) => isMembershipModel(model) && model.resourceType.name === type);
+  const group = isMembership ? readMembershipId(id)?.group : undefined;
+  const record = group === undefined ? recordId(type, id) : recordId(groupType, group);
+  return provider.store.get(ownedType, record) !== undefined;
 }

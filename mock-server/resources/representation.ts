@@ -9,6 +9,7 @@ import type { ProviderContext } from '../context/context.ts';
 import { locationOf } from '../context/references.ts';
 import { groupType, membershipAttributesOf } from '../groups/group-type.ts';
 import { representGroups, representMembers } from '../groups/member-representation.ts';
+import { isDerivedOfMembership, isMembershipModel, representMembership } from '../groups/membership-resource.ts';
 import type { Member } from '../store/store.ts';
 import { isDeviceModel, representDevice, withoutApplicationRefs } from './device.ts';
 import { derivedOfManager, representManager, withoutDerivedManager } from './manager.ts';
@@ -95,6 +96,7 @@ export function isDerived(path: AttributePath, model: ResourceModel): boolean {
   if (target?.kind !== 'attribute') return false;
   const names = membershipAttributesOf(model);
   const { attribute, subAttribute } = target;
+  if (isMembershipModel(model) && isDerivedOfMembership(subAttribute?.name)) return true;
   return [attribute.path, subAttribute?.path ?? ''].some((part) => names.includes(part) || derivedParts.has(part));
 }
 
@@ -108,6 +110,7 @@ function derive(
 ): Partial<Resource> | undefined {
   if (isDeviceModel(model)) return representDevice(provider, model, resource, base);
   if (model.core.urn === draftUrn.Agent) return groupsOf(resource, provider, model, base);
+  if (isMembershipModel(model)) return representMembership(provider, resource, base);
   return derivations[model.resourceType.name]?.(resource, provider, model, base, members);
 }
 

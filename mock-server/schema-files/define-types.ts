@@ -1,6 +1,7 @@
 import type { ResourceType, Schema } from '../../src/protocol/schema/attribute.ts';
 import { deviceMemberTypes, deviceResourceTypes, deviceSchemas } from '../../src/protocol/schema/devices/index.ts';
 import { agentMemberTypes, agentResourceTypes, agentSchemas } from '../../src/protocol/schema/drafts/agents.ts';
+import { groupMemberResourceTypes, groupMemberSchema } from '../../src/protocol/schema/drafts/group-members.ts';
 import { roleResourceTypes, roleSchemas } from '../../src/protocol/schema/drafts/roles.ts';
 import { createResourceModel, type ResourceModel } from '../../src/protocol/schema/model.ts';
 import { Group, standardResourceTypes, standardSchemas } from '../../src/protocol/schema/standard/index.ts';
@@ -27,11 +28,16 @@ interface SetOfTypes extends DefinedTypes {
   readonly memberTypes: readonly string[];
 }
 
+/** The types that can be members of a Group of RFC 7643. */
+const standardMembers: readonly string[] = ['User', 'Group'];
+const GroupMember = groupMemberSchema(standardMembers);
+
 /** Maps the name of each set to the definitions of the set. */
 const sets: Readonly<Record<TypeSet, SetOfTypes>> = {
   devices: { schemas: deviceSchemas, resourceTypes: deviceResourceTypes, memberTypes: deviceMemberTypes },
   agents: { schemas: agentSchemas, resourceTypes: agentResourceTypes, memberTypes: agentMemberTypes },
   roles: { schemas: roleSchemas, resourceTypes: roleResourceTypes, memberTypes: [] },
+  'group-members': { schemas: [GroupMember], resourceTypes: groupMemberResourceTypes, memberTypes: [] },
 };
 
 /**
@@ -109,10 +115,12 @@ export function defineSourced(
 function withSets(schemas: readonly Schema[], names: readonly TypeSet[]): readonly Schema[] {
   const memberTypes = names.flatMap((name) => sets[name].memberTypes);
   const group = memberTypes.length === 0 ? Group : groupWithMembers(memberTypes);
+  const membership = memberTypes.length === 0 ? GroupMember : groupMemberSchema([...standardMembers, ...memberTypes]);
   standard.add(group);
+  standard.add(membership);
   return [
     ...schemas.map((schema) => (schema === Group ? group : schema)),
-    ...names.flatMap((name) => sets[name].schemas),
+    ...names.flatMap((name) => sets[name].schemas).map((schema) => (schema === GroupMember ? membership : schema)),
   ];
 }
 

@@ -34,11 +34,11 @@ export interface ResourceTypeInput {
 
 /**
  * Names of the sets of resource types that a provider does not have by default. `devices`: Device and EndpointApp (RFC
- * 9944). Two sets are from Internet-Drafts, which can change and are no standards: `agents` (Agent and
- * AgenticApplication, draft-abbey-scim-agent-extension-00) and `roles` (Role and Entitlement,
- * draft-ietf-scim-roles-entitlements-01).
+ * 9944). The other sets are from Internet-Drafts, which can change and are no standards: `agents` (Agent and
+ * AgenticApplication, draft-abbey-scim-agent-extension-00), `roles` (Role and Entitlement,
+ * draft-ietf-scim-roles-entitlements-01) and `group-members` (GroupMember, draft-zollner-scim-group-members-01).
  */
-export const typeSets = ['devices', 'agents', 'roles'] as const;
+export const typeSets = ['devices', 'agents', 'roles', 'group-members'] as const;
 
 /** Name of a set of resource types. */
 export type TypeSet = (typeof typeSets)[number];
@@ -47,8 +47,9 @@ export type TypeSet = (typeof typeSets)[number];
 export interface TypeDefinitions {
   /**
    * Sets of resource types besides those of RFC 7643: `devices` adds Device and EndpointApp (RFC 9944), `agents` adds
-   * Agent and AgenticApplication (Internet-Draft draft-abbey-scim-agent-extension-00), and `roles` adds Role and
-   * Entitlement (Internet-Draft draft-ietf-scim-roles-entitlements-01). Default: none.
+   * Agent and AgenticApplication (Internet-Draft draft-abbey-scim-agent-extension-00), `roles` adds Role and
+   * Entitlement (Internet-Draft draft-ietf-scim-roles-entitlements-01), and `group-members` adds GroupMember, which
+   * shows each membership of a group as a resource (Internet-Draft draft-zollner-scim-group-members-01). Default: none.
    */
   readonly types?: readonly TypeSet[];
   readonly schemas?: readonly (SchemaInput | JsonObject)[];

@@ -11,6 +11,8 @@ export interface Member {
   readonly type: string;
   /** The display name that a client gave. */
   readonly display?: string;
+  /** Time when the member was added. Kept only for a provider that shows memberships as resources. */
+  readonly created?: string;
 }
 
 /** A change. A transaction is a list of changes. The store applies all changes of a transaction, or no change. */

@@ -1,7 +1,8 @@
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '../../src/state/make-folder.ts';
 import { subjectOf } from '../auth/certificate.ts';
 import { systemTime } from '../scheduling/real-timers.ts';
 import type { Identity } from './certificates.ts';
@@ -152,7 +153,7 @@ async function readIdentity(folder: string, files: Files): Promise<Identity | un
 
 async function writeIdentity(folder: string, files: Files, { cert, key }: Identity): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     // Writes the key first, so that a stored certificate always has its key.
     await replaceFile(join(folder, files.key), key, 0o600);
     await replaceFile(join(folder, files.cert), cert, 0o644);

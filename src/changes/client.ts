@@ -7,5 +7,5 @@ export type ChangeClient = Pick<ScimClient, 'base' | 'get' | 'list' | 'pages' | 
    * Returns a client that sends its requests even if the run is stopped. Absent for a client whose requests never wait.
    */
   readonly despiteStop?: () => ChangeClient;
-  readonly discovery: Pick<ScimClient['discovery'], 'capabilities' | 'model'>;
+  readonly discovery: Pick<ScimClient['discovery'], 'capabilities' | 'model' | 'resourceTypes'>;
 };

@@ -44,6 +44,10 @@ export class ServiceKnowledge {
   userGroupsAsked: Promise<boolean> | undefined;
   /** True after the service returned a group with `members`. A group without `members` is then empty. */
   showsMembers = false;
+  /** Resolves to the endpoint of membership resources, if the service declares them. `undefined` before discovery. */
+  membershipEndpoint: Promise<string | undefined> | undefined;
+  /** True after the service returned a membership resource. A group without memberships is then empty. */
+  showsMemberships = false;
   /**
    * The reliability of a filter on `members.value`. `plausible`: the filter finds no group for an id that does not
    * exist. `proven`: the filter has also found the group of a member by the id of this member. `useless`: the service

@@ -14,6 +14,8 @@ export type NoticeCode =
   | 'unusableAttribute'
   /** If the request has no `startIndex`, the service returns an empty list, although resources exist. */
   | 'needsStartIndex'
+  /** The service rejected a cursor that it had sent, so the list was read again from its start. */
+  | 'cursorExpired'
   /** The list is longer than the limit of the caller. */
   | 'limited'
   /** The list ended before `totalResults` resources were read. */

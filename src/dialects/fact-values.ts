@@ -39,6 +39,8 @@ export interface RateLimit {
   readonly seconds: number;
   readonly methods?: readonly Method[] | undefined;
   readonly types?: readonly string[] | undefined;
+  /** True if a bulk request counts as often as it has operations. */
+  readonly countsOperations?: boolean | undefined;
 }
 
 /** Maps names of resource types, or names of attributes, to values. */

@@ -66,13 +66,15 @@ export const header = z.strictObject({
 
 /**
  * A maximum number of requests in a period of `seconds`. Without `methods`, the limit counts requests of every method.
- * Without `types`, the limit counts requests for every resource type.
+ * Without `types`, the limit counts requests for every resource type. With `countsOperations`, a bulk request counts as
+ * often as it has operations.
  */
 export const rateLimit = z.strictObject({
   requests: count,
   seconds: count,
   methods: z.optional(methodList),
   types: z.optional(nameList),
+  countsOperations: z.optional(z.boolean()),
 });
 
 /** Support for bulk requests (RFC 7644 section 3.7). */

@@ -50,7 +50,8 @@ function printHeaders(rules: readonly HeaderRule[]): string {
     .join('; ');
 }
 
-function printRateLimit({ requests, seconds, methods, types }: RateLimit): string {
+function printRateLimit({ requests, seconds, methods, types, countsOperations }: RateLimit): string {
+  const what = countsOperations ? 'operations' : 'requests';
   const words = [...(methods ?? []), ...(types === undefined ? [] : ['for', types.join(' and ')])];
-  return `${requests} requests in ${seconds} s${words.length === 0 ? '' : ` (${words.join(' ')})`}`;
+  return `${requests} ${what} in ${seconds} s${words.length === 0 ? '' : ` (${words.join(' ')})`}`;
 }

@@ -21,7 +21,8 @@ export async function* renderRaw(
   }
 }
 
-function textOf({ raw, body, bodyText }: ScimResponse): string {
+function textOf({ raw, body, bodyText, untranslated }: ScimResponse): string {
+  if (untranslated !== undefined) return typeof untranslated === 'string' ? untranslated : JSON.stringify(untranslated);
   if (raw !== undefined) return decode(raw);
   if (bodyText !== undefined) return bodyText;
   return body === undefined ? '' : JSON.stringify(body);

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { ChangeContext } from '../context.ts';
+import { membershipLoss } from '../groups/membership-resources.ts';
 import { readMembers } from '../groups/whole.ts';
 import { hiddenMembers, leave, memberLabel, type Removal } from '../removals.ts';
 import { idOf, kindOf, labelOf } from '../resource.ts';
@@ -22,14 +23,17 @@ export interface Deletion {
   readonly wasHidden?: boolean;
 }
 
-/** Determines the removals of a deletion: the resource itself, and all memberships if the resource is a group. */
+/**
+ * Determines the removals of a deletion: the resource itself, all memberships if the resource is a group, and the member
+ * if the resource is a membership.
+ */
 export async function decideDeletion(context: ChangeContext, resource: JsonObject): Promise<Deletion> {
   const id = idOf(resource);
   if (id === undefined) throw new TypeError('a resource to delete must have an id');
   const kind = kindOf(context.model);
   const label = labelOf(resource, id);
   const removal: Removal = { kind: 'delete', resource: kind, id, label };
-  const leaving = kind === 'group' ? await leavingMembers(context, id) : [];
+  const leaving = kind === 'group' ? await leavingMembers(context, id) : membershipLoss(context.model, resource);
   return { id, label, removals: [removal, ...leaving] };
 }
 

@@ -6,6 +6,7 @@ import { UnsupportedError } from '../errors.ts';
 import { MemberIds } from '../member-ids.ts';
 import { canonicalResource, idOf, kindOf, memberIdsOf } from '../resource.ts';
 import { nobody } from './member-filter.ts';
+import { readMemberships } from './membership-resources.ts';
 
 /**
  * Maximum number of groups that are read until a group with members is found, and the number of groups in one request.
@@ -109,12 +110,17 @@ function withMembers(group: JsonObject, ids: ReadonlySet<string>): JsonObject {
 
 /**
  * Reads a group with its members. Some services return `members` only if the request names this attribute. If the
- * service returns no members, the group may be empty or its members may be hidden. `isWhole` is then true only if the
- * service shows the members of at least one group.
+ * service returns no members, reads the membership resources, if the service declares them. If there are none, the
+ * group may be empty or its members may be hidden. `isWhole` is then true only if the service shows the members of at
+ * least one group.
  */
 export async function readMembers(context: ChangeContext, id: string): Promise<ShownMembers> {
   const { group, ids } = await readShown(context, id);
-  const isWhole = ids.size > 0 || (await showsMembers(context));
+  const members = ids.size === 0 ? await readMemberships(context, id) : undefined;
+  if (members !== undefined && members.length > 0) {
+    return { group: { ...group, members }, ids: new MemberIds(memberIdsOf({ members })), isWhole: true };
+  }
+  const isWhole = ids.size > 0 || (members && context.service.showsMemberships) || (await showsMembers(context));
   return { group, ids, isWhole };
 }
 

@@ -57,6 +57,7 @@ const debugNotices: ReadonlySet<string> = new Set([
   'fewerThanAsked',
   'moreThanAsked',
   'needsStartIndex',
+  'cursorExpired',
   'noDiscovery',
   'noTotal',
   'notFoundForEmpty',

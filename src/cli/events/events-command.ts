@@ -18,6 +18,7 @@ export abstract class EventsCommand extends BaseCommand {
    */
   protected async showEvents(events: AsyncIterable<ReceivedEvent>, shown: ShownFlags): Promise<void> {
     if (this.format === 'raw') return this.printRaw(tokens(events));
+    if (this.format === 'id') return this.showList(names(events), { immediate: true });
     if (this.format === 'table' && shown.columns === undefined) {
       for await (const { row } of events) await this.printLines(printEventLine(row));
       return;
@@ -33,6 +34,11 @@ export abstract class EventsCommand extends BaseCommand {
 
 async function* rows(events: AsyncIterable<ReceivedEvent>): AsyncGenerator<JsonObject> {
   for await (const { row } of events) yield row;
+}
+
+/** Yields the `jti` of each event, which is the id of an event. */
+async function* names(events: AsyncIterable<ReceivedEvent>): AsyncGenerator<JsonObject> {
+  for await (const { row } of events) yield { id: row.jti ?? '' };
 }
 
 async function* tokens(events: AsyncIterable<ReceivedEvent>) {

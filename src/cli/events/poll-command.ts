@@ -1,6 +1,7 @@
 import { abortableSleep } from '../../client/layers/sleep.ts';
 import { notScim, readAnswerError } from '../../client/reading/answer-error.ts';
 import { isFlushed } from '../../output/write-all.ts';
+import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
 import { UsageError } from '../errors/errors.ts';
 import { columnFlags, integer, serviceFlags, text, toggle } from '../flags.ts';
 import { EventsCommand } from './events-command.ts';
@@ -97,7 +98,7 @@ export class PollCommand extends EventsCommand {
     const keys = readJwks(body);
     // Throws, because an empty list of keys would make scimctl accept unsigned tokens.
     if (keys.length > 0) return keys;
-    const shown = body === undefined ? response : { ...response, body: withoutSecretMembers(body) };
+    const shown = body === undefined ? shortened(response) : { ...response, body: withoutSecretMembers(body) };
     throw notScim(sent, shown, `the server responded with status ${response.status} without a public key and with`);
   }
 
@@ -105,6 +106,12 @@ export class PollCommand extends EventsCommand {
   protected override get isAudited(): boolean {
     return false;
   }
+}
+
+/** Shortens the text of a response that is no JSON, because the text of keys tells an operator nothing. */
+function shortened(response: ScimResponse): ScimResponse {
+  const { raw } = response;
+  return typeof raw === 'string' ? { ...response, raw: raw.slice(0, 200) } : response;
 }
 
 /**

@@ -47,6 +47,13 @@ const batchSize = 100;
  */
 const idlePause = 1000;
 
+/**
+ * Maximum number of consecutive responses without events, of a service that says that it has more events. It may need a
+ * moment to prepare them.
+ */
+const maxEmpty = 10;
+const emptyProblem = 'the service says that it has more events, but its responses contain no events';
+
 /** Maximum number of `jti` values that are remembered, to show an event only once. */
 const maxRemembered = 10_000;
 
@@ -67,6 +74,7 @@ export async function* pollEvents(
   // Without `ack`, the run reads only one response with events. This response can be large.
   const batch = ack ? batchSize : (options.max ?? batchSize);
   let count = 0;
+  let empty = 0;
   for (let request = 1; follow || request <= maxRequests; request++) {
     const answer = await poll.ask({ maxEvents: Math.min(batch, max - count), returnImmediately: !follow });
     if (!answer) break;
@@ -75,6 +83,8 @@ export async function* pollEvents(
     count += events.length;
     if (events.length > 0) {
       if (!(await written())) return;
+      // A wrong flag would make scimctl report every event as an error, and the service would drop all events.
+      if (ack && count === events.length && events.every(isOfOther)) throw new PartialError(otherProblem, otherHint);
       poll.settle(events);
     }
     if (count >= max || !(follow || answer.hasMore)) break;
@@ -83,9 +93,12 @@ export async function* pollEvents(
       break;
     }
     if (events.length === 0) {
-      if (!follow) throw new PartialError('the service repeats events that were acknowledged', repeatHint);
+      const isRepeated = Object.keys(answer.sets).length > 0;
+      if (!follow && isRepeated)
+        throw new PartialError('the service repeats events that were acknowledged', repeatHint);
+      if (!follow && ++empty > maxEmpty) throw new PartialError(emptyProblem, repeatHint);
       await sleep(idlePause, signal);
-    }
+    } else empty = 0;
     if (signal.aborted) break;
   }
   await poll.finish();
@@ -104,6 +117,15 @@ interface NamedEvent {
 function isUnverified({ event: { row, error } }: NamedEvent): boolean {
   return error?.err === 'invalid_key' && row.signature === 'unverified';
 }
+
+/** True for an event whose issuer or audience is not the expected one. */
+function isOfOther({ event: { error } }: NamedEvent): boolean {
+  return error?.err === 'invalid_issuer' || error?.err === 'invalid_audience';
+}
+
+const otherProblem =
+  'no event of the first response has the issuer of --issuer and the audience of --audience, so nothing was reported to the service';
+const otherHint = 'the problems of the events above name the expected values; compare them with "iss" and "aud"';
 
 interface Answer {
   readonly sets: JsonObject;
@@ -222,9 +244,11 @@ class Poll {
     this.#ack = this.#ack.slice(ack.length);
     this.#setErrs = new Map();
     const { sets, moreAvailable } = isObject(response.body) ? response.body : {};
-    // If a request only acknowledges events, its response may have no body.
     if (!isObject(sets)) {
-      if (wanted.maxEvents === 0) return { sets: {}, hasMore: false };
+      // If a request only acknowledges events, its response may have no body. Some services also leave out an empty
+      // `sets`, or answer with status 204 if no event waits.
+      const isEmpty = wanted.maxEvents === 0 || response.status === 204 || typeof moreAvailable === 'boolean';
+      if (isEmpty && sets === undefined) return { sets: {}, hasMore: moreAvailable === true };
       throw notScim(sent, response, `the server responded with status ${response.status} without "sets" and with`);
     }
     return { sets, hasMore: moreAvailable === true };

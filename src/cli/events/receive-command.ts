@@ -39,6 +39,12 @@ export class ReceiveCommand extends EventsCommand {
         hint: 'a query reads all events before it writes the first one: pipe the output of -o ndjson to another program',
       });
     }
+    const receiverPath = `/${path.replace(/^\/+/, '')}`;
+    // The URL of a request contains no other characters, so no request would ever have another path.
+    if (!/^[\w!$&'()*+,;=:@.~%/-]+$/.test(receiverPath))
+      throw new UsageError(`--path ${JSON.stringify(path)} has characters that the path of a URL cannot have`, {
+        hint: 'use letters, digits, / - . _ and ~, and encode other characters with %',
+      });
     const expected = await readExpected(this.context, { key, issuer, audience });
     const { signal, env, stdout } = this.context;
     const token = readDeliveryToken(env);
@@ -46,7 +52,7 @@ export class ReceiveCommand extends EventsCommand {
     const { openReceiver } = await import('./receiver.ts');
     const receiver = await openReceiver({
       port,
-      path: `/${path.replace(/^\/+/, '')}`,
+      path: receiverPath,
       token,
       max,
       expected,

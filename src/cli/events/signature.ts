@@ -44,12 +44,19 @@ export function readKeys(source: string, file: string): readonly VerificationKey
 }
 
 /**
- * Reads the public keys of a JWK or a JWK set. Leaves out each key that is not supported or not complete (RFC 7517
+ * Maximum number of keys in a JWK set. A token without `kid` is verified with each key, so a set without a maximum would
+ * make each verification slow.
+ */
+const maxKeys = 100;
+
+/**
+ * Reads the public keys of a JWK or a JWK set. Throws a `UsageError` for a set with too many keys. Leaves out each key that is not supported or not complete (RFC 7517
  * section 5). The result is empty for a value without a public key.
  */
 export function readJwks(value: Json | undefined): readonly VerificationKey[] {
   if (!isObject(value)) return [];
   const list: readonly Json[] = Array.isArray(value.keys) ? value.keys : [value];
+  if (list.length > maxKeys) throw new UsageError(`the JWK set has ${list.length} keys, and the maximum is ${maxKeys}`);
   return list
     .filter(isObject)
     .flatMap((jwk) => keyOf({ key: jwk as never, format: 'jwk' }, typeof jwk.kid === 'string' ? jwk.kid : undefined));

@@ -46,6 +46,8 @@ export function verifyEvent(token: string, { header, claims }: EventToken, expec
   const problems: string[] = [];
   // An extension that the recipient does not know makes the token invalid (RFC 7515 section 4.1.11).
   if (header.crit !== undefined) problems.push('the header has extensions that are not supported ("crit")');
+  if (!isEventType(header.typ))
+    problems.push(`"typ" is ${JSON.stringify(header.typ)}, so the token is of another kind`);
   let signature: VerifiedEvent['signature'] = isUnsigned ? 'none' : 'unverified';
   if (isUnsigned) {
     if (keys.length > 0) problems.push('the token is not signed, although a key is given');
@@ -59,16 +61,26 @@ export function verifyEvent(token: string, { header, claims }: EventToken, expec
   return { signature, problems: [...problems, ...claimProblems(claims, expected)] };
 }
 
+/**
+ * True for a type that a Security Event Token can have (RFC 8417 section 2.3). The type is optional, and many issuers
+ * write `JWT`. A token of another kind, such as an access token, must not pass as an event (RFC 8725 section 3.11).
+ */
+function isEventType(type: Json | undefined): boolean {
+  if (type === undefined) return true;
+  return typeof type === 'string' && /^(?:application\/)?(?:secevent\+)?jwt$/i.test(type);
+}
+
 function claimProblems(claims: JsonObject, { issuer, audience, now }: Expected): string[] {
   const { iss, aud, iat, exp, nbf, toe, jti, txn, sub, events } = claims;
   const audiences: readonly Json[] = Array.isArray(aud) ? aud : aud === undefined ? [] : [aud];
   const names = isObject(events) ? Object.keys(events) : [];
   const latest = now / 1000 + tolerance;
   const rules: readonly (readonly [boolean, string])[] = [
-    [typeof iss !== 'string', '"iss" is missing'],
+    ...absent({ iss, iat, jti, events }),
+    [iss !== undefined && typeof iss !== 'string', '"iss" is not text'],
     [issuer !== undefined && iss !== issuer, `"iss" is not ${JSON.stringify(issuer)}`],
     [audience !== undefined && !audiences.includes(audience), `"aud" does not contain ${JSON.stringify(audience)}`],
-    [typeof iat !== 'number', '"iat" is missing'],
+    [iat !== undefined && typeof iat !== 'number', '"iat" is not a number'],
     [typeof iat === 'number' && iat > latest, '"iat" is in the future'],
     [
       exp !== undefined && !(typeof exp === 'number' && exp > now / 1000 - tolerance),
@@ -77,12 +89,18 @@ function claimProblems(claims: JsonObject, { issuer, audience, now }: Expected):
     [nbf !== undefined && !(typeof nbf === 'number' && nbf <= latest), '"nbf" is in the future, or is not a number'],
     [toe !== undefined && typeof toe !== 'number', '"toe" is not a number'],
     [typeof toe === 'number' && toe > latest, '"toe" is in the future'],
-    [typeof jti !== 'string', '"jti" is missing'],
-    [names.length === 0, '"events" has no event'],
+    [jti !== undefined && typeof jti !== 'string', '"jti" is not text'],
+    [events !== undefined && !isObject(events), '"events" is not an object'],
+    [isObject(events) && names.length === 0, '"events" has no event'],
     [isObject(events) && !Object.values(events).every(isObject), '"events" has a payload that is not an object'],
     [txn !== undefined && typeof txn !== 'string', '"txn" is not text'],
   ];
   return [...rules.flatMap(([isBroken, problem]) => (isBroken ? [problem] : [])), ...scimProblems(claims, names, sub)];
+}
+
+/** Returns the rules that the claims must be present. */
+function absent(claims: Readonly<Record<string, Json | undefined>>): readonly (readonly [boolean, string])[] {
+  return Object.entries(claims).map(([name, value]) => [value === undefined, `"${name}" is missing`]);
 }
 
 /** Returns the problems that only a token with SCIM events has (RFC 9967 sections 2.1 and 2.2). */

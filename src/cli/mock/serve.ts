@@ -27,7 +27,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     return await (tenants ? createMockServer({ ...rest, tenants }) : createMockServer(rest));
   } catch (error) {
     if (error instanceof BehaviourError) throw toBehaviourUsageError(error);
-    if (error instanceof StoreOpenError || error instanceof AuthorityError || error instanceof OptionError)
+    if (error instanceof OptionError) throw new UsageError(withFlagNames(error.message), { cause: error });
+    if (error instanceof StoreOpenError || error instanceof AuthorityError)
       throw new UsageError(error.message, { cause: error });
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
@@ -43,6 +44,14 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     }
     throw error;
   }
+}
+
+/** Replaces the names of options of the library with the flags that set these options. */
+function withFlagNames(message: string): string {
+  return message
+    .replace(/^the option events\.receiverToken\b/, 'SCIMCTL_EVENT_TOKEN')
+    .replace(/^the option events\.receiver\b/, '--event-receiver')
+    .replace(/^the option tenants\[(\d+)\]\.name\b/, (_, index) => `name ${Number(index) + 1} of --tenants`);
 }
 
 /**

@@ -1,5 +1,9 @@
 import { decideUpdate, makeUpdate, type Update } from '../../changes/decide/update.ts';
-import { deactivatesLater } from '../../changes/dialect/deactivation.ts';
+import {
+  deactivatesLater,
+  deletesOnDeactivation,
+  destructiveDeactivation,
+} from '../../changes/dialect/deactivation.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { changeFlags, versionFlags } from '../flags.ts';
 import { consentFlags } from '../safety/consent.ts';
@@ -97,5 +101,8 @@ async function setActive(
     return showUnchanged(scope, users, found.resource);
   }
   const verb = active ? 'Activated' : 'Deactivated';
-  await changeResource(scope, users, update, flags, { verb, model: context.model, again: decide });
+  const { dialect } = context.service;
+  const isGone = !active && deletesOnDeactivation(dialect);
+  await changeResource(scope, users, update, flags, { verb, model: context.model, again: decide, isGone });
+  if (isGone && !scope.isDryRun) scope.note(`Note: ${destructiveDeactivation(dialect)}`);
 }

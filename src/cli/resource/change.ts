@@ -27,6 +27,8 @@ export interface ChangeOptions {
   readonly model: ResourceModel;
   /** Computes the update again from the current resource. Returns `undefined` if no change is necessary. */
   readonly again: (fresh: JsonObject) => Update | undefined;
+  /** True if the service does not show the resource after the change. */
+  readonly isGone?: boolean;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function changeResource(
   topic: ResourceTopic,
   update: Update,
   flags: ChangeFlags,
-  { verb, model, again }: ChangeOptions,
+  { verb, model, again, isGone = false }: ChangeOptions,
 ): Promise<void> {
   const { id, before } = update;
   const named = { id, label: labelOf(before, id) };
@@ -54,7 +56,7 @@ export async function changeResource(
   const how = { approval, ifMatch, again, replaces: update.replaces ?? false };
   const { shown, presumed } = await sendChange(topic, named, performUpdate(context, update, how));
   if (presumed) scope.note('Note: the response was lost, but a second read shows that the change was made');
-  await reportChange(scope, topic, { verb, ...named, after: shown });
+  await reportChange(scope, topic, { verb, ...named, after: isGone ? undefined : shown, isGone });
 }
 
 /** Waits for the response to a change. Throws a `LostResponseError` if the change was sent and its response was lost. */

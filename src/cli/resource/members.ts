@@ -1,3 +1,4 @@
+import { membershipEndpoint, readMemberships } from '../../changes/groups/membership-resources.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { columnFlags, text, toggle } from '../flags.ts';
 import { readIds } from '../input/ids.ts';
@@ -81,8 +82,14 @@ async function readRows(
   name: string,
   { attributes, by, ...reading }: RowReading,
 ): Promise<MemberRows & { readonly id: string }> {
-  const found = await findResource(scope, groups, name, { by, projection: {} });
-  const members = await readGroupMembers(scope, await changeContext(scope, groups), found, reading);
+  const context = await changeContext(scope, groups);
+  // A service that declares membership resources returns a large group in pages there, and may hide its members here.
+  const hasPages = (await membershipEndpoint(context)) !== undefined;
+  const projection = hasPages ? { excludedAttributes: ['members'] } : {};
+  const found = await findResource(scope, groups, name, { by, projection });
+  const paged = hasPages ? await readMemberships(context, found.id) : undefined;
+  const whole = paged?.length ? { ...found, resource: { ...found.resource, members: paged }, isComplete: true } : found;
+  const members = await readGroupMembers(scope, context, whole, reading);
   return { id: found.id, ...(await memberRows(scope, members, attributes)) };
 }
 

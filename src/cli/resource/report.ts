@@ -14,6 +14,8 @@ export interface ReportedChange {
   readonly label: string;
   /** The resource after the change. `undefined` if the response does not show the resource. */
   readonly after: JsonObject | undefined;
+  /** True if the service does not show the resource after the change. */
+  readonly isGone?: boolean;
 }
 
 /**
@@ -23,14 +25,14 @@ export interface ReportedChange {
 export async function reportChange(
   scope: CommandScope,
   topic: ResourceTopic,
-  { verb, id, label, after }: ReportedChange,
+  { verb, id, label, after, isGone = false }: ReportedChange,
 ): Promise<void> {
   if (scope.isDryRun) return;
   scope.note(`${verb} ${topic.singular} ${label}`);
   if (isMachineRead(scope.context, scope.flags)) {
-    const resource = after ?? (id === undefined ? undefined : await readChanged(scope, topic, id));
+    const resource = after ?? (id === undefined || isGone ? undefined : await readChanged(scope, topic, id));
     if (resource) await showResource(scope, topic, resource);
-  } else if (id !== undefined) {
+  } else if (id !== undefined && !isGone) {
     scope.note(`Next: ${nextCommand(topic, 'get', id)}${profileFlag(scope)}`);
   }
 }

@@ -1,5 +1,7 @@
 import type { RateLimit } from '../../dialects/fact-values.ts';
 import type { ScimRequest } from '../../protocol/exchange/exchange.ts';
+import { isObject } from '../../protocol/json/json.ts';
+import { endpoints } from '../../protocol/schema/endpoints.ts';
 import { endpointOfPath, endpointOfType } from '../of-endpoint.ts';
 
 /** A limit, and the time at which it allows the next request. */
@@ -30,7 +32,7 @@ export class RateLimits {
     let last: Opening | undefined;
     for (const window of this.#windows) {
       if (!window.counts(request)) continue;
-      const at = window.opensAt(now);
+      const at = window.opensAt(now, window.weight(request));
       if (at > now && at > (last?.at ?? now)) last = { at, limit: window.limit };
     }
     return last;
@@ -38,7 +40,10 @@ export class RateLimits {
 
   /** Records that a request starts. */
   onStart(request: ScimRequest, now: number): void {
-    for (const window of this.#windows) if (window.counts(request)) window.add(now);
+    for (const window of this.#windows) {
+      if (!window.counts(request)) continue;
+      for (let left = window.weight(request); left > 0; left--) window.add(now);
+    }
   }
 }
 
@@ -60,9 +65,23 @@ class Window {
     return (this.#methods?.has(method) ?? true) && (this.#endpoints?.has(endpointOfPath(path)) ?? true);
   }
 
-  opensAt(now: number): number {
-    const earliest = this.#starts.length < this.limit.requests ? undefined : this.#starts[this.#next];
-    return earliest === undefined ? now : earliest + this.limit.seconds * 1000;
+  /**
+   * Returns how often the limit counts a request: once, or once for each operation of a bulk request. A bulk request with
+   * more operations than the limit allows waits for an empty window.
+   */
+  weight({ path, body }: ScimRequest): number {
+    if (!this.limit.countsOperations || path !== endpoints.Bulk || !isObject(body)) return 1;
+    const operations = Array.isArray(body.Operations) ? body.Operations.length : 1;
+    return Math.max(1, Math.min(operations, this.limit.requests));
+  }
+
+  opensAt(now: number, weight: number): number {
+    const { requests, seconds } = this.limit;
+    const mustEnd = this.#starts.length + weight - requests;
+    if (mustEnd <= 0) return now;
+    const first = this.#starts.length < requests ? 0 : this.#next;
+    const start = this.#starts[(first + mustEnd - 1) % requests];
+    return start === undefined ? now : start + seconds * 1000;
   }
 
   add(now: number): void {

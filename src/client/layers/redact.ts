@@ -127,8 +127,8 @@ function showsHeader(name: string): boolean {
 function redactResponse(response: ScimResponse, { text, json, known }: Redactor): ScimResponse {
   const { status, headers, body, raw } = response;
   if (status >= 400 && body !== undefined) {
-    // Omits `bodyText`, because it is not redacted.
-    const { bodyText: _, ...rest } = response;
+    // Omits `bodyText` and `untranslated`, because they are not redacted.
+    const { bodyText: _, untranslated: _untranslated, ...rest } = response;
     return { ...rest, body: json(body) };
   }
   if (raw === undefined) return response;

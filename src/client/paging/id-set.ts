@@ -2,7 +2,7 @@
  * Maximum number of ids that are stored, in about 64 MB. If a list has more ids, the further ids are not stored, and
  * duplicates of the further ids are not found.
  */
-const maxIds = 4_194_304;
+export const maxIds = 4_194_304;
 
 /**
  * A set of the ids of a long list in bounded memory. The set stores 64-bit hashes and needs at most 32 bytes per id.

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import type { NoticeCode } from '../notice.ts';
 import type { Page } from '../reading/list-answer.ts';
-import { IdSet } from './id-set.ts';
+import { IdSet, maxIds } from './id-set.ts';
 import { defaultCount, type PageQuery, type PagingOptions } from './options.ts';
 import { PagingError, type PagingErrorCode } from './paging-error.ts';
 import { isPageSize, judgePastEnd, pastEndHint } from './past-end.ts';
@@ -50,13 +50,20 @@ export class PageWalk {
   private readonly maxPages: number;
   /** True if the first page was empty. The next request then asks for the first page again, this time with `startIndex`. */
   isDoubtful = false;
-  private mayDoubt: boolean;
+  private readonly mayDoubt: boolean;
+  private hasDoubted = false;
+  /** True after `restart`, until a page has a resource that no page before the restart had. */
+  private isCatchingUp = false;
+  /** Number of resources before the latest restart. */
+  private beforeRestart = 0;
+  /** True if a resource had no id. */
+  private hasUnnamed = false;
   /**
    * Keys of all pages, as returned by `pageKey`. A repeated page has the key of an earlier page, so the pages
    * themselves need not be stored.
    */
-  private readonly seen = new IdSet();
-  private readonly cursors = new IdSet();
+  private seen = new IdSet();
+  private cursors = new IdSet();
 
   constructor(options: PagingOptions) {
     this.asked = Math.max(1, Math.min(options.count ?? defaultCount, options.limit ?? Number.POSITIVE_INFINITY));
@@ -105,8 +112,10 @@ export class PageWalk {
     if (this.isDoubtful && this.last === 'resources') {
       this.notify('needsStartIndex', 'the server returns the list only if the request has startIndex');
     }
-    this.isDoubtful = this.mayDoubt && this.last === 'empty' && !this.total && this.mode === 'index';
-    this.mayDoubt = false;
+    // An empty first page is also doubtful if `totalResults` says that the list has resources.
+    const isEmptyFirst = this.last === 'empty' && this.mode === 'index' && !this.isWhole && !this.hasDoubted;
+    this.isDoubtful = isEmptyFirst && this.pages === 1 && (this.total ? true : this.mayDoubt);
+    this.hasDoubted ||= this.isDoubtful;
     return fresh.length === page.resources.length ? page : { ...page, resources: fresh };
   }
 
@@ -128,6 +137,28 @@ export class PageWalk {
   private bounded(query: PageQuery): PageQuery {
     if (this.pages < this.maxPages && this.growths <= maxGrowths) return query;
     throw this.error('endless', `returned ${this.pages} pages and reports more pages`);
+  }
+
+  /**
+   * Begins the list again after the server rejected a cursor, because a cursor is valid only for a limited time (RFC
+   * 9865 section 2.1). Resources that were received before are omitted. Returns the parameters of the first request.
+   * Returns `undefined` if no resource was received since the last restart, because a further restart would not help.
+   */
+  restart(): PageQuery | undefined {
+    // Without ids in memory, resources that were received before would be received again.
+    const isForgetful = this.hasUnnamed || this.received > maxIds;
+    const hasProgress = this.received > this.beforeRestart && this.pages < this.maxPages;
+    if (this.nextCursor === undefined || isForgetful || !hasProgress) return undefined;
+    this.notify(
+      'cursorExpired',
+      `the server no longer accepts the cursor of the list, so the list is read again from its start, after ${this.received} resources`,
+    );
+    this.beforeRestart = this.received;
+    this.isCatchingUp = true;
+    this.nextCursor = undefined;
+    this.seen = new IdSet();
+    this.cursors = new IdSet();
+    return this.first();
   }
 
   /**
@@ -197,7 +228,10 @@ export class PageWalk {
     if (this.last === 'repeated') throw this.error('repeatedPage', this.repetition(''));
     const cursor = this.nextCursor;
     if (cursor === undefined) return this.end();
-    if (!this.cursors.add(cursor)) throw this.error('repeatedCursor', 'returned the same cursor again');
+    // A server may keep the position of the list itself and send the same cursor with each page. As long as the pages
+    // have new resources, the list continues.
+    if (!this.cursors.add(cursor) && this.last !== 'resources')
+      throw this.error('repeatedCursor', 'returned the same cursor again');
     if (this.emptyPages >= maxEmptyPages)
       throw this.error('emptyPage', `returned ${maxEmptyPages} empty pages in a row`);
     // Each request repeats the count of the first request (RFC 9865 section 2.1).
@@ -308,9 +342,13 @@ export class PageWalk {
     if (resources.length === 0) return resources;
     const key = pageKey(resources);
     this.isSamePage = !this.seen.add(key);
+    this.hasUnnamed ||= resources.some(({ id }) => typeof id !== 'string');
     const fresh = resources.filter(({ id }) => typeof id !== 'string' || this.ids.add(id));
-    this.last = this.isSamePage || fresh.length === 0 ? 'repeated' : 'resources';
+    if (fresh.length > 0 && fresh.length === resources.length) this.isCatchingUp = false;
+    const isKnown = fresh.length === 0 && !this.isCatchingUp;
+    this.last = this.isSamePage || isKnown ? 'repeated' : 'resources';
     if (this.last === 'repeated') return [];
+    if (this.isCatchingUp) return fresh;
     this.duplicateCount += resources.length - fresh.length;
     if (this.duplicateCount > 0)
       this.notify('overlap', 'the server returned resources more than once; the duplicates were omitted');

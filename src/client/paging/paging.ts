@@ -11,7 +11,7 @@ import { PagingError } from './paging-error.ts';
  * instead. Requests a page only when the caller needs this page. Omits duplicates. Reports each kind of deviation once
  * by `onNotice`: `fewerThanAsked`, `moreThanAsked`, `wrongStartIndex`, `noTotal`, `wrongTotal`, `totalChanged`,
  * `overlap`, `unpaged`, `incomplete` (only with cursors, because `totalResults` may then be an estimate),
- * `needsStartIndex`, `limited`. Throws a `PagingError` if the pages do not lead to the end of the list, or if resources
+ * `needsStartIndex`, `cursorExpired`, `limited`. Throws a `PagingError` if the pages do not lead to the end of the list, or if resources
  * are missing at the end. With `confirmEnd`, checks the list after the last page. Throws a `PagingError` (`doubtful`)
  * if the server ignores `startIndex` and the list may be only a first page. With `complete`, also throws this error if
  * a notice says that resources may be missing.
@@ -33,7 +33,7 @@ export async function* readPages(
   const mustConfirm = (options.complete || options.confirmEnd) ?? false;
   const next = async () => walk.next() ?? (mustConfirm ? confirmEnd(walk, fetchPage) : undefined);
   for (let query: PageQuery | undefined = walk.first(); query !== undefined; query = await next()) {
-    const page = walk.accept(await fetchPage(query));
+    const page = walk.accept(await fetchOrRestart(walk, fetchPage, query));
     const resources = page.resources.slice(0, limit - yielded);
     yielded += resources.length;
     const isCut = resources.length < page.resources.length;
@@ -47,6 +47,25 @@ export async function* readPages(
   if (options.complete && doubt)
     throw new PagingError('doubtful', `${doubt.message}, so resources may be missing`, yielded);
 }
+
+/** Requests a page. If the server rejects the cursor, begins the list again where this helps. Rethrows every other error. */
+async function fetchOrRestart(
+  walk: PageWalk,
+  fetchPage: (query: PageQuery) => Promise<Page>,
+  query: PageQuery,
+): Promise<Page> {
+  try {
+    return await fetchPage(query);
+  } catch (error) {
+    // RFC 9865 section 4: a client that waits too long may receive either of these errors.
+    const isExpired = query.cursor && error instanceof ScimError && expired.has(String(error.scimType));
+    const first = isExpired ? walk.restart() : undefined;
+    if (!first) throw error;
+    return fetchPage(first);
+  }
+}
+
+const expired: ReadonlySet<string> = new Set(['expiredCursor', 'invalidCursor']);
 
 /** Statuses that do not show whether the server rejects the parameters of a request. */
 const unrelated: ReadonlySet<number> = new Set([401, 403, 429, 503]);

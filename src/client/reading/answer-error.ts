@@ -76,18 +76,28 @@ export function readAnswerError(request: ScimRequest, response: ScimResponse): A
     detail,
     scimType,
     answered(request, response),
-    waitHint(response),
+    hintOf(response),
     isRefusedForLoad(response),
     readDelay(response, Date.now()),
     asksForTooLongWait(response),
   );
 }
 
-/** Returns a hint with the delay that the server requests. The hint is for a response that is not retried. */
-function waitHint({ headers }: ScimResponse): string | undefined {
+/**
+ * Returns a hint with the delay that the server requests, or with the header that the server refuses. The hint is for a
+ * response that is not retried.
+ */
+function hintOf({ status, headers }: ScimResponse): string | undefined {
   const wait = readRetryAfter(headers, Date.now());
-  return wait === undefined ? undefined : `the server asks to wait ${printDuration(wait)} before the next request`;
+  if (wait !== undefined) return `the server asks to wait ${printDuration(wait)} before the next request`;
+  return mediaTypeHints.get(status);
 }
+
+/** Hints for services that refuse the media type of SCIM. The names of the headers are those of a connection. */
+const mediaTypeHints: ReadonlyMap<number, string> = new Map([
+  [406, 'some services accept only {"accept":"application/json"} in the "headers" of the connection'],
+  [415, 'some services accept only {"content-type":"application/json"} in the "headers" of the connection'],
+]);
 
 /**
  * Creates the error for a response with an unusable body. The message is `problem`, followed by a description of the
@@ -100,7 +110,7 @@ export function notScim(request: ScimRequest, response: ScimResponse, problem: s
   const type = contentType === '' ? 'no content type' : contentType;
   const detail =
     excerpt === '' ? `${problem} an empty body` : `${problem} a body that is not SCIM (${type}): ${excerpt}`;
-  const hint = response.status >= 400 ? waitHint(response) : undefined;
+  const hint = response.status >= 400 ? hintOf(response) : undefined;
   const isForLoad = isRefusedForLoad(response);
   const delay = readDelay(response, Date.now());
   const isTooLong = asksForTooLongWait(response);

@@ -32,7 +32,9 @@ export const speakScim11: Layer = (next) => async (request) => {
   if (body === undefined) return response;
   const isConfig = path.startsWith(endpoints.ServiceProviderConfig);
   const translated = isConfig ? configTo20(body) : responseTo20(body, coreOf(path));
-  return translated === body ? response : { ...response, body: translated as Json };
+  if (translated === body) return response;
+  const untranslated = response.untranslated ?? response.bodyText ?? body;
+  return { ...response, body: translated as Json, untranslated };
 };
 
 const coreOf = (path: string): string => (path.startsWith(endpoints.Groups) ? urn.Group : urn.User);

@@ -19,7 +19,7 @@ export function xmlBodies({ sends }: { readonly sends: boolean }): Layer {
     const read = response.isNotUtf8 ? undefined : await readXmlResponse(raw, request.path);
     if (read === undefined) return response;
     const { raw: _, ...rest } = response;
-    return { ...rest, status, body: read } satisfies ScimResponse;
+    return { ...rest, status, body: read, untranslated: raw } satisfies ScimResponse;
   };
 }
 

@@ -10,6 +10,10 @@ export const peakon = vendor({
   sources: { PK1: 'Peakon developer documentation: rate limits' },
   facts: {
     bulk: documented({ supported: true }, 'PK1'),
-    rateLimits: documented([{ requests: 25_000, seconds: 3600 }], 'PK1', 'Each bulk operation counts'),
+    rateLimits: documented(
+      [{ requests: 25_000, seconds: 3600, countsOperations: true }],
+      'PK1',
+      'Each bulk operation counts',
+    ),
   },
 });

@@ -56,6 +56,10 @@ export interface ScimResponse {
    * replaces this number.
    */
   readonly bodyText?: string;
+  /**
+   * The response of the service, if `body` is a translation of it, from SCIM 1.1 or from XML: JSON of SCIM 1.1, or text.
+   */
+  readonly untranslated?: Json;
   /** True if the bytes are not valid UTF-8. `body` or `raw` contains U+FFFD instead of the invalid bytes. */
   readonly isNotUtf8?: true;
 }

@@ -45,6 +45,16 @@ describe('a deactivation that deletes the account', () => {
     expect([ran.exitCode, world.sent()]).toEqual([9, []]);
   });
 
+  it('says what the service has done, and proposes no command that finds nobody', async () => {
+    const world = deleted();
+    const { exitCode, stdout, stderr } = await world.run(['users', 'deactivate', 'pat', '--yes', '-o', 'table'], {});
+    expect([exitCode, stdout]).toEqual([0, '']);
+    expect(stderr).toBe(`Deactivated user pat (id-1)\nNote: ${reason}\n`);
+    const machine = await world.run(['users', 'deactivate', 'm01', '--yes', '-o', 'json'], {});
+    expect([machine.exitCode, machine.stdout]).toEqual([0, '']);
+    expect(machine.stderr).not.toContain('cannot be read');
+  });
+
   it('a production profile says what is destroyed', async () => {
     const ran = await deleted({ environment: 'production' }).run(['users', 'deactivate', 'pat']);
     const would = `this would deactivate user pat (id-1) (${reason}) on ${place}, which is production`;

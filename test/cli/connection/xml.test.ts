@@ -61,3 +61,20 @@ it('sends JSON with the dialect scim11', async () => {
     body: { userName: 'ada' },
   });
 });
+
+it.each([
+  ['scim11-xml', '<?xml version="1.0" encoding="UTF-8"?><User xmlns="urn:scim:schemas:core:1.0">'],
+  ['scim11', '{"schemas":["urn:scim:schemas:core:1.0"],'],
+])('shows with -o raw what the service sent: %s', async (dialect, start) => {
+  const { run } = create(dialect);
+  await run('users', 'create', '--set', 'userName=ada');
+  const { stdout: id } = await run('users', 'get', 'ada', '-o', 'id');
+  const expected = [start, true];
+  for (const argv of [
+    ['users', 'get', 'ada'],
+    ['api', 'GET', `/Users/${id.trim()}`],
+  ]) {
+    const { stdout } = await run(...argv, '-o', 'raw');
+    expect([stdout.slice(0, start.length), stdout.includes('ada')]).toEqual(expected);
+  }
+});

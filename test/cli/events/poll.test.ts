@@ -200,6 +200,66 @@ describe('events poll', () => {
     expect(JSON.parse(ran.stderr)).toMatchObject({ message: 'the service repeats events that were acknowledged' });
   });
 
+  it.each<[string, object]>([
+    ['status 204', { status: 204, headers: {} }],
+    ['no sets', { status: 200, headers: {}, body: { moreAvailable: false } }],
+  ])('takes an answer of a service without waiting events for no events: %s', async (_, answer) => {
+    const { exchange } = eventService(() => async () => answer as never);
+    const ran = await scimctl([...poll, '--ack', '--quiet'], { exchange });
+    expect([ran.exitCode, ran.stdout, ran.stderr]).toEqual([0, '', '']);
+  });
+
+  it('waits for a service that prepares its events, and ends if the events never come', async () => {
+    const pauses: number[] = [];
+    const sleep = async (milliseconds: number): Promise<void> => void pauses.push(milliseconds);
+    let answers = 0;
+    const service = eventService((next) => async (request) => {
+      if (request.path !== pollPath || ++answers > 3) return next(request);
+      return { status: 200, headers: {}, body: { sets: {}, moreAvailable: true } };
+    });
+    await service.createUsers(2);
+    const ran = await scimctl([...poll, '--ack', '--quiet'], { ...service, sleep });
+    expect([ran.exitCode, linesOf(ran.stdout).length, pauses]).toEqual([0, 2, [1000, 1000, 1000]]);
+    answers = Number.NEGATIVE_INFINITY;
+    await service.createUsers(1);
+    const never = await scimctl([...poll, '--ack', '--quiet'], { ...service, sleep });
+    expect([never.exitCode, never.stdout, JSON.parse(never.stderr).message]).toEqual([
+      7,
+      '',
+      'the service says that it has more events, but its responses contain no events',
+    ]);
+  });
+
+  it('prints the names of the events with -o id', async () => {
+    const service = eventService();
+    await service.createUsers(2);
+    const ran = await scimctl(['events', 'poll', '-o', 'id', '--quiet'], service);
+    const names = linesOf((await scimctl([...poll, '--quiet'], service)).stdout).map(({ jti }) => jti);
+    expect([ran.exitCode, ran.stdout.split('\n').filter(Boolean)]).toEqual([0, names]);
+  });
+
+  it.each(['--issuer', '--audience'])('reports nothing to the service if %s fits no event', async (flag) => {
+    const service = eventService();
+    await service.createUsers(3);
+    const ran = await scimctl([...poll, '--ack', '--quiet', flag, 'https://typo.example.com'], service);
+    expect([ran.exitCode, linesOf(ran.stdout).length, service.waiting(), service.refused()]).toEqual([7, 3, 3, 0]);
+    expect(ran.stderr).toContain('so nothing was reported to the service');
+  });
+
+  it('quotes only the beginning of keys that are no JSON, and refuses a set of very many keys', async () => {
+    const service = eventService();
+    await service.createUsers(1);
+    const raw = `{"keys":[{"kty":"RSA","n":"${'A'.repeat(2000)}`;
+    const cut = withJwks(service.exchange, async () => ({ status: 200, headers: {}, raw }));
+    const { stderr } = await scimctl([...poll, ...withKeys], { exchange: cut });
+    expect(JSON.parse(stderr).detail.length).toBeLessThan(400);
+    const key = { kty: 'EC', crv: 'P-256' };
+    const body = { keys: Array.from({ length: 101 }, () => key) };
+    const many = withJwks(service.exchange, async () => ({ status: 200, headers: {}, body }));
+    const ran = await scimctl([...poll, ...withKeys], { exchange: many });
+    expect(JSON.parse(ran.stderr).message).toBe('the JWK set has 101 keys, and the maximum is 100');
+  });
+
   it('refuses a response that has no events', async () => {
     const { exchange } = eventService(() => async () => ({ status: 200, headers: {}, body: { Resources: [] } }));
     const ran = await scimctl(poll, { exchange });

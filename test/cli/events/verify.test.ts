@@ -127,11 +127,15 @@ describe('events verify', () => {
   it.each<[string, JsonObject]>([
     ['"iss" is not "https://scim.example.com"', { iss: 'https://evil.example.com' }],
     ['"aud" does not contain "https://hr.example.com"', { aud: 'https://other.example.com' }],
-    ['"iat" is missing', { iat: 'now' }],
+    ['"iat" is missing', { iat: undefined as never }],
+    ['"iat" is not a number', { iat: 'now' }],
     ['"iat" is in the future', { iat: 32_503_680_000 }],
     ['"toe" is not a number', { toe: '1' }],
     ['"toe" is in the future', { toe: 32_503_680_000 }],
-    ['"jti" is missing', { jti: null }],
+    ['"jti" is not text', { jti: null }],
+    // Some issuers write the events as text that contains JSON.
+    ['"events" is not an object', { events: '{"urn:x":{}}' }],
+    ['"events" is missing', { events: undefined as never }],
     ['"events" has no event', { events: {} }],
     ['"events" has a payload that is not an object', { events: { x: 1 } }],
     ['"txn" is not text', { txn: 1 }],
@@ -142,6 +146,37 @@ describe('events verify', () => {
     const expected = ['--issuer', 'https://scim.example.com', '--audience', 'https://hr.example.com'];
     const { exitCode, shown } = await verify(token, undefined, ...expected);
     expect([exitCode, shown.problems]).toEqual([7, [problem]]);
+  });
+
+  it.each([
+    ['at+jwt', false],
+    ['logout+jwt', false],
+    [7, false],
+    ['JWT', true],
+    ['secevent+jwt', true],
+    ['application/secevent+JWT', true],
+    [undefined, true],
+  ])('takes no token of another kind for an event: typ %j', async (typ, isEvent) => {
+    const { shown } = await verify(rs256(claims, { typ } as JsonObject), pem(rsa.publicKey));
+    const problem = `"typ" is ${JSON.stringify(typ)}, so the token is of another kind`;
+    expect([shown.verified, shown.problems]).toEqual([isEvent, isEvent ? [] : [problem]]);
+  });
+
+  it('verifies several tokens, one on each line, as events poll -o raw prints them', async () => {
+    const two = `${rs256()}\n${rs256({ ...claims, jti: 'j-2', iat: 'x' } as JsonObject)}\r\n`;
+    const { exitCode, shown } = await verify(two, pem(rsa.publicKey));
+    expect([exitCode, shown]).toMatchObject([
+      7,
+      [
+        { jti: 'j-1', verified: true },
+        { jti: 'j-2', verified: false, problems: ['"iat" is not a number'] },
+      ],
+    ]);
+    const wrong = await verify(`${rs256()}\nno token\n`);
+    expect([wrong.exitCode, JSON.parse(wrong.stderr).message]).toEqual([
+      2,
+      'line 2 of standard input contains no Security Event Token',
+    ]);
   });
 
   it('refuses a completion event without a transaction', async () => {

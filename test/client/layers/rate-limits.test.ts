@@ -49,6 +49,20 @@ test('a limit of one method and type holds no other request back', async () => {
   expect(times('POST /users/1')).toEqual([7_200_000]);
 });
 
+test('a limit counts each operation of a bulk request, if the service does', async () => {
+  const bulk = (count: number) =>
+    request({ method: 'POST', path: '/Bulk', body: { Operations: Array.from({ length: count }, () => ({})) } });
+  const limits = [{ requests: 10, seconds: 60, countsOperations: true }];
+  const { clock, send, times } = limited(limits, { concurrency: 1 });
+  await clock.run(Promise.all([bulk(4), bulk(6), bulk(3), bulk(1), bulk(50), user()].map((sent) => send(sent))));
+  // The fifth request has more operations than the limit allows, so it waits until no other request is counted.
+  expect(times('POST /Bulk')).toEqual([0, 100, 60_000, 60_100, 120_200]);
+  expect(times('POST /Users')).toEqual([60_200]);
+  const plain = limited([{ requests: 10, seconds: 60 }], { concurrency: 1 });
+  await plain.clock.run(Promise.all([bulk(4), bulk(6), bulk(3)].map((sent) => plain.send(sent))));
+  expect(plain.times('POST /Bulk')).toEqual([0, 100, 200]);
+});
+
 test('every limit holds in every period, and a lower rate of the user wins', async () => {
   const limits: RateLimit[] = [
     { requests: 3, seconds: 1 },

@@ -309,6 +309,18 @@ describe('a server that deviates', () => {
     expect(queries).toEqual([{ count: '100' }, { startIndex: '1', count: '100' }, { startIndex: '101', count: '100' }]);
   });
 
+  test('counts people on an empty first page, and returns them if startIndex is asked for', async () => {
+    const server = (query: PageQuery): Partial<Page> =>
+      query.startIndex === undefined ? { totalResults: 7 } : indexed(7, 3)(query);
+    const { received, notices, error } = await walk(server);
+    expect([received, notices, error]).toEqual([all(7), ['fewerThanAsked', 'needsStartIndex'], undefined]);
+    const never = await walk(() => ({ totalResults: 7 }));
+    expect(never.error?.message).toBe(
+      'the server returned an empty page before the end of the list, after 0 of 7 resources',
+    );
+    expect(never.queries).toEqual([{ count: '100' }, { startIndex: '1', count: '100' }]);
+  });
+
   test('has nobody: that is believed the second time', async () => {
     const { received, queries, notices, error } = await walk(() => ({ totalResults: 0 }), { mayBeEmpty: true });
     expect([received, notices, error]).toEqual([[], [], undefined]);
@@ -412,7 +424,7 @@ describe('cursors (RFC 9865)', () => {
     [
       'the same cursor again',
       ({ cursor }) => ({ resources: people(2, cursor ? 3 : 1), nextCursor: 'a' }),
-      'the server returned the same cursor again, after 4 resources',
+      'the server returned the same page again, after 4 resources',
       [1, 2, 3, 4],
     ],
     [
@@ -425,6 +437,78 @@ describe('cursors (RFC 9865)', () => {
     const result = await walk(server);
     expect(result.error?.message).toBe(message);
     expect(result.received).toEqual(received);
+  });
+
+  test('the same cursor with an empty page: an error, not a loop', async () => {
+    const result = await walk(({ cursor }) =>
+      cursor ? { nextCursor: 'a' } : { resources: people(2), nextCursor: 'a' },
+    );
+    expect(result.error?.message).toBe('the server returned the same cursor again, after 2 resources');
+  });
+
+  test('one cursor for all pages is a position that the server keeps', async () => {
+    let position = 1;
+    const { received, error } = await walk(() => {
+      const resources = people(2, position);
+      position += 2;
+      return { resources, ...(position < 8 ? { nextCursor: 'handle' } : {}) };
+    });
+    expect([received, error]).toEqual([all(8), undefined]);
+  });
+
+  describe.each(['expiredCursor', 'invalidCursor'] as const)('a cursor that is rejected with %s', (scimType) => {
+    /** Rejects a cursor of the pages in `late`, each once. The people of a page can change with the reading. */
+    const expiring = (late: readonly string[], total = 25, from = () => 1) => {
+      const rejected = new Set<string>();
+      return ({ cursor = '' }: PageQuery): Partial<Page> => {
+        if (late.includes(cursor) && !rejected.has(cursor)) {
+          rejected.add(cursor);
+          throw ScimError.of(scimType, 'too late');
+        }
+        const at = cursor === '' ? from() : Number(cursor.slice(1));
+        const resources = people(Math.min(10, total - at + 1), at);
+        return { resources, totalResults: total, ...(at + 10 <= total ? { nextCursor: `c${at + 10}` } : {}) };
+      };
+    };
+
+    test('begins the list again, and everybody comes once', async () => {
+      const { received, error, notices, queries } = await walk(expiring(['c11', 'c21']));
+      expect([received, error, notices]).toEqual([all(25), undefined, ['cursorExpired']]);
+      expect(queries.map(({ cursor }) => cursor)).toEqual([
+        undefined,
+        'c11',
+        undefined,
+        'c11',
+        'c21',
+        undefined,
+        'c11',
+        'c21',
+      ]);
+    });
+
+    test('also returns a resource that is new in an earlier page', async () => {
+      let reading = 0;
+      const { received } = await walk(expiring(['c21', 'c20'], 25, () => (reading++ === 0 ? 1 : 0)));
+      expect(new Set(received)).toEqual(new Set([0, ...all(25)]));
+      expect(received).toHaveLength(26);
+    });
+
+    test('is an error if the list cannot be read further', async () => {
+      const { received, error, queries } = await walk(({ cursor }) => {
+        if (cursor) throw ScimError.of(scimType, 'never');
+        return { resources: people(10), nextCursor: 'a' };
+      });
+      expect([received, error?.message]).toEqual([all(10), 'never']);
+      expect(queries).toHaveLength(4);
+    });
+
+    test('is an error if resources have no ids, because they would come twice', async () => {
+      const { error, queries } = await walk(({ cursor }) => {
+        if (cursor) throw ScimError.of(scimType, 'late');
+        return { resources: [{ userName: 'a' }], nextCursor: 'a' };
+      });
+      expect([error?.message, queries.length]).toEqual(['late', 2]);
+    });
   });
 
   test('endless empty pages: an error, not a loop', async () => {

@@ -173,3 +173,11 @@ describe('the table', () => {
     );
   });
 });
+
+it('a behaviour of one resource type names no attribute of another type', () => {
+  const create = (path: string) => () =>
+    createMemoryProvider({ behaviour: { byType: { User: { filterAttributes: [path] } } } });
+  expect(create('User:userName')).not.toThrow();
+  expect(create('urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department')).not.toThrow();
+  expect(create('Group:displayName')).toThrow('User.filterAttributes: "Group:displayName" names another resource type');
+});

@@ -6,6 +6,7 @@ import { createServiceProvider, storeIndexes } from '../../../mock-server/provid
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import { urn } from '../../../src/protocol/urns.ts';
 import { openServer } from '../faults/server.ts';
+import { createHarness, user } from '../provider/harness.ts';
 
 it('a test that resets finds what it prepared, and nothing else', async () => {
   await using server = await openServer();
@@ -72,4 +73,27 @@ it('a file is put back only where a checkpoint was made, and stays put back', as
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+it('a bulk request that runs during a reset changes nothing in the new contents', async () => {
+  let elapsed = 0;
+  // Each piece of work seems to take a second, so the bulk request yields after each operation.
+  const { provider, send } = createHarness({ elapsed: () => (elapsed += 1000) });
+  provider.checkpoint();
+  const Operations = Array.from({ length: 50 }, (_, at) => ({
+    method: 'POST',
+    path: '/Users',
+    bulkId: `${at}`,
+    data: user(`u${at}`),
+  }));
+  const answer = send('POST', '/Bulk', { schemas: [urn.BulkRequest], Operations });
+  while (provider.store.count('User') === 0) await new Promise(setImmediate);
+  await provider.reset();
+  const { body } = await answer;
+  const results = body.Operations as { status: string; response?: { detail: string } }[];
+  expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['201', '409']));
+  expect(results.at(-1)?.response?.detail).toBe(
+    'the contents of the service provider were replaced while this request was processed',
+  );
+  expect(provider.store.count('User')).toBe(0);
 });
