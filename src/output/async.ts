@@ -55,18 +55,28 @@ export async function peek<T>(
 }
 
 /**
- * Yields batches of `size` items. The last batch may be shorter. If the source throws an error, the items before the
- * error are yielded first.
+ * Yields batches of `size` items. The last batch may be shorter. With `early`, a batch is also shorter if the next item
+ * is not available at once, for example because a service has not answered the next page yet. If the source throws an
+ * error, the items before the error are yielded first.
  */
-export async function* batches<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[], void, undefined> {
+export async function* batches<T>(
+  source: AsyncIterable<T>,
+  { size, early }: { readonly size: number; readonly early: boolean },
+): AsyncGenerator<T[], void, undefined> {
   let batch: T[] = [];
   let failure: { error: unknown } | undefined;
   const iterator = source[Symbol.asyncIterator]();
   let ended = false;
   try {
     while (!ended && !failure) {
+      const coming = iterator.next();
+      if (early && batch.length > 0 && !(await isSettled(coming))) {
+        const early = batch;
+        batch = [];
+        yield early;
+      }
       try {
-        const next = await iterator.next();
+        const next = await coming;
         if (next.done) ended = true;
         else batch.push(next.value);
       } catch (error) {
@@ -82,4 +92,22 @@ export async function* batches<T>(source: AsyncIterable<T>, size: number): Async
     if (!ended && !failure) await iterator.return?.();
   }
   if (failure) throw failure.error;
+}
+
+/** The end of the present turn of the event loop. All waits of a turn share this promise, because a list has many items. */
+let turn: Promise<false> | undefined;
+
+/** True if a promise settles before the end of the present turn of the event loop. */
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  turn ??= new Promise((resolve) => {
+    setImmediate(() => {
+      turn = undefined;
+      resolve(false);
+    });
+  });
+  const settled = promise.then(
+    () => true,
+    () => true,
+  );
+  return Promise.race([settled, turn]);
 }

@@ -55,6 +55,8 @@ export interface RenderOptions {
    * True to render each resource before the next resource is requested. By default, a table renders its rows in batches.
    */
   readonly immediate?: boolean;
+  /** True if resources arrive in pages. A table then renders the rows of a page before the next page arrives. */
+  readonly paged?: boolean;
   /** The present time in milliseconds. If it is given, a card also shows how long ago a time was. */
   readonly now?: number;
   /** IANA name of the time zone for times in tables. Default: the time zone of the machine. */

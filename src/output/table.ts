@@ -58,7 +58,10 @@ async function* renderTable(
   const mayGrow = options.immediate === true || options.width === undefined;
   let natural: readonly number[] | undefined;
   let widths: readonly number[] = [];
-  for await (const batch of batches(items, options.immediate ? 1 : batchSize)) {
+  for await (const batch of batches(items, {
+    size: options.immediate ? 1 : batchSize,
+    early: options.paged ?? false,
+  })) {
     const rows = [...pending, ...batch.map((resource) => columns.map((column) => print(column.read(resource))))];
     // If the width is unlimited, no text is cut, and columns become wider for later rows.
     if (!natural || mayGrow) {

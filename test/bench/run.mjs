@@ -7,6 +7,7 @@ import { benchExport } from './export.mjs';
 import { benchGroup } from './group.mjs';
 import { benchIds } from './ids.mjs';
 import { benchImport } from './import.mjs';
+import { benchList } from './list.mjs';
 import { benchOpening } from './opening.mjs';
 import { benchPlan } from './plan.mjs';
 import { benchProvider } from './provider.mjs';
@@ -37,6 +38,7 @@ const parts = {
   ids: () => benchIds({ people: quick ? 200 : 1000, rounds: quick ? 1 : 9 }),
   small: () => benchSmallImport({ people: 100, rounds: quick ? 1 : 15 }),
   plan: () => benchPlan(quick ? { people: 500, rounds: 1 } : { people: 100_000, rounds: 3 }),
+  list: () => benchList(quick ? { people: 1000, rounds: 1 } : { people: 100_000, rounds: 5 }),
   export: () => benchExport(quick ? { people: 1000, rounds: 1 } : { people: 20_000, rounds: 5 }),
 };
 

@@ -18,7 +18,8 @@ function watched(size: number) {
 
 describe.each([
   ['peek', async (source: AsyncIterable<number>) => (await peek(source)).items],
-  ['batches', async (source: AsyncIterable<number>) => batches(source, 2)],
+  ['batches', async (source: AsyncIterable<number>) => batches(source, { size: 2, early: false })],
+  ['batches, early', async (source: AsyncIterable<number>) => batches(source, { size: 2, early: true })],
 ])('%s', (_, open) => {
   test('no page is fetched any more once the reader has gone', async () => {
     const { state, source } = watched(100);

@@ -35,6 +35,8 @@ export interface ShowOptions {
   readonly onCut?: (shown: number, total: number) => void;
   /** True to show each resource before the next resource is requested, also in a table. */
   readonly immediate?: boolean;
+  /** True if the items arrive in pages of a service. A table then shows each page when the page has arrived. */
+  readonly paged?: boolean;
   /** Called before each write. */
   readonly onWrite?: () => void;
   /** Called with the probable mistake in a query that found nothing. */
@@ -129,6 +131,7 @@ export function formatting(context: Context, flags: GlobalFlags, options: ShowOp
     csvRaw: options['csv-raw'] ?? false,
     visible: stdout.isTerminal,
     immediate: options.immediate ?? false,
+    paged: options.paged ?? false,
     ...(stdout.isTerminal && stdout.columns !== undefined ? { width: stdout.columns } : {}),
     ...(resourceType === undefined ? {} : { resourceType }),
     ...(model === undefined ? {} : { model }),

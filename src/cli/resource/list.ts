@@ -83,7 +83,14 @@ export function listCommand(fixed?: ResourceTopic) {
       const defaultColumns = isLean ? fixed?.listColumns : undefined;
       const onCut = (shown: number, total: number): void => this.note(`Note: showing ${shown} of ${total}`);
       const model = await columnModel(this.resources, resolved, flags.columns, flags['sort-by']);
-      await this.showList(list.items, { ...flags, defaultColumns, resourceType: resolved.resourceType, model, onCut });
+      await this.showList(list.items, {
+        ...flags,
+        defaultColumns,
+        resourceType: resolved.resourceType,
+        model,
+        onCut,
+        paged: true,
+      });
       list.rethrow();
     }
   };
