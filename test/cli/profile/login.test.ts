@@ -61,6 +61,13 @@ const list = (more: RunOptions = {}) => run(['users', 'list', '--profile', 'me']
 const stored = () => JSON.parse(JSON.parse(readFileSync(path.join(folder, 'secrets.json'), 'utf8')).secrets.me);
 
 describe('profiles login', () => {
+  it('shows neither the device code nor a token with --debug', async () => {
+    // `run` searches the output for the device code and the tokens.
+    const { exitCode, stderr } = await login(['--debug']);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('"device_code":"[redacted]","user_code":"WDJB-MJHT"');
+  });
+
   it('shows the URL and the code, waits in the interval of the server, and keeps the tokens', async () => {
     serve({ pending: ['authorization_pending', 'slow_down', 'authorization_pending'] });
     const { exitCode, stdout, stderr } = await login();
