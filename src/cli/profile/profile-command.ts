@@ -378,6 +378,25 @@ export abstract class ProfileCommand extends BaseCommand {
   }
 }
 
+/**
+ * Returns the profile that a command replaces, as it is when the command saves it. Throws a `UsageError` if another
+ * command has removed the profile, or has changed one of these members, since `previous` was read. Without `members`,
+ * compares all members.
+ */
+export function unchanged(
+  name: string,
+  before: Profile | undefined,
+  previous: Profile,
+  members?: readonly (keyof Profile)[],
+): Profile {
+  const part = (profile: Profile) => members?.map((member) => profile[member]) ?? profile;
+  if (before !== undefined && isDeepStrictEqual(part(before), part(previous))) return before;
+  const what = before === undefined ? 'removed' : 'changed';
+  throw new UsageError(`the profile ${name} was ${what} in the meantime, and nothing was saved`, {
+    hint: before === undefined ? 'to see the profiles, run scimctl profiles list' : 'run the command again',
+  });
+}
+
 /** Adds a profile to a configuration, or replaces the profile of this name. */
 function withProfile(config: Config, { name, change, use = false }: NewProfile): Config {
   const profile = change(Object.hasOwn(config.profiles, name) ? config.profiles[name] : undefined);

@@ -100,6 +100,7 @@ describe('profiles edit', () => {
     expect(texts()).toHaveLength(2);
     expect(texts()[1]?.split('\n')[line - 1]).toContain(`# Error: ${message}`);
     expect(stderr).not.toContain('my-real-token-77');
+    expect(stderr).not.toContain('Your text is kept');
     expect(config()).toBe(before);
   });
 
@@ -117,6 +118,8 @@ describe('profiles edit', () => {
       ['Weaken the safety settings of profile prod: people who match userName eq "root" are no longer protected?'],
     ]);
     expect(config()).toBe(before);
+    const kept = /^Your text is kept in (.*)$/m.exec(refused.stderr)?.[1] ?? '';
+    expect(readFileSync(kept, 'utf8')).toContain('userName eq "admin"');
     writeFileSync(path.join(folder, 'texts.json'), '[]');
     expect((await edit([weaker], {}, ['--yes'])).exitCode).toBe(0);
     expect(config()).toContain('admin');
@@ -140,7 +143,7 @@ describe('profiles edit', () => {
     );
     const env = { ...options.env, EDITOR: `"${process.execPath}" "${file}"` };
     const { exitCode, stderr } = await scimctl(['profiles', 'edit', 'prod'], { ...options, env });
-    expect([exitCode, stderr.split('\n')[0]]).toEqual([
+    expect([exitCode, stderr.split('\n')[1]]).toEqual([
       2,
       'Error: the profile prod was changed in the meantime, and nothing was saved',
     ]);

@@ -145,6 +145,19 @@ describe('profiles login', () => {
     );
   });
 
+  it('does not replace the secret of a profile whose authentication was changed during the sign-in', async () => {
+    const bearer = ['profiles', 'update', 'me', '--auth', 'bearer', '--secret', '-'];
+    const sleep = async () => {
+      expect((await run(bearer, { stdin: 'a-bearer-token' })).exitCode).toBe(0);
+    };
+    const { exitCode, stderr } = await login([], { sleep });
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringContaining('Error: the profile me was changed in the meantime, and nothing was saved\n'),
+    ]);
+    expect(JSON.parse(readFileSync(path.join(folder, 'secrets.json'), 'utf8')).secrets.me).toBe('a-bearer-token');
+  });
+
   it('shows no control characters of the server', async () => {
     serve({ device: { user_code: 'AB\u001b[2J' } });
     expect((await login()).stderr).not.toContain('\u001b');
