@@ -82,6 +82,9 @@ const settings: readonly (readonly [
   ],
 ];
 
+/** Members of a credential that the program adds. These members are no settings. */
+const toolsOfAuth: ReadonlySet<string> = new Set(['store', 'hint']);
+
 /** Time limits with their defaults in milliseconds. */
 const timeLimits = { connect: 10_000, headers: 60_000, body: 60_000, total: 600_000 } as const;
 
@@ -93,6 +96,7 @@ function* valuesOf(
   yield { name: 'profile', value: profile ?? '', origin: chosenBy };
   yield { name: 'url', value: base, origin: origins['url'] ?? chosenBy };
   for (const [member, value] of Object.entries(auth)) {
+    if (toolsOfAuth.has(member)) continue;
     const name = `auth.${member}`;
     const isSecret = secretMembers.has(member);
     const text = typeof value === 'object' ? JSON.stringify(value) : String(value);

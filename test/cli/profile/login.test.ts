@@ -187,6 +187,24 @@ describe('profiles login', () => {
 });
 
 describe('the tokens of a sign-in', () => {
+  it('are a variable of the shell in a curl command', async () => {
+    const { stdout } = await run(['users', 'list', '--profile', 'me', '--curl']);
+    expect(stdout).toContain('--header "Authorization: Bearer $SCIMCTL_TOKEN"');
+  });
+
+  it('are not shown by config explain, which names only settings', async () => {
+    const query = ['-q', "[?starts_with(name, 'auth.')].[name, value]"];
+    const { stdout } = await run(['config', 'explain', '--profile', 'me', ...query]);
+    expect(JSON.parse(stdout)).toEqual([
+      ['auth.kind', 'oauth2-device-code'],
+      ['auth.deviceUrl', 'https://login.example.com/device'],
+      ['auth.tokenUrl', 'https://login.example.com/token'],
+      ['auth.clientId', 'scimctl'],
+      ['auth.scope', 'scim'],
+      ['auth.tokens', 'not shown'],
+    ]);
+  });
+
   it('are used by later commands without a request to the authorization server', async () => {
     await login();
     const sent = server.forms.length;

@@ -73,9 +73,9 @@ it.each([40, 80, 120])(
   },
 );
 
-it('does not clear a terminal that cannot be overwritten', async () => {
+it.each<Record<string, string>>([{ TERM: 'dumb' }, { CI: 'true' }])('does not clear a terminal that cannot be overwritten: %j', async (env) => {
   const { options } = await watching(changes);
-  const { stdout } = await watch({ ...options, terminal: true, env: { TERM: 'dumb' } }, '--max-runs', '2');
+  const { stdout } = await watch({ ...options, terminal: true, env }, '--max-runs', '2');
   expect(stdout).not.toContain('\x1b');
   expect(stdout).toMatch(/^\+ +cyd/m);
 });
