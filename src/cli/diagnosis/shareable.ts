@@ -38,10 +38,7 @@ interface Replacement {
   readonly by: string;
 }
 
-function replacementsOf(
-  { profile, urls, proxies = [], accounts = [] }: ServiceNames,
-  number: number,
-): Replacement[] {
+function replacementsOf({ profile, urls, proxies = [], accounts = [] }: ServiceNames, number: number): Replacement[] {
   const hosts = [
     ...urls.map((url, index) => [url, `service-${number}${index === 0 ? '' : `-${index + 1}`}.example`] as const),
     ...proxies.map((url) => [url, `proxy-${number}.example`] as const),

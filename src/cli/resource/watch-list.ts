@@ -186,8 +186,7 @@ async function showTable(
       const style = [...styles].find(([mark]) => line.startsWith(`${mark} `))?.[1];
       return style ? paint(line, style, options.color) : line;
     });
-  const isDrawn =
-    context.stdout.isTerminal && context.env['TERM'] !== 'dumb' && unattendedBy(context) === undefined;
+  const isDrawn = context.stdout.isTerminal && context.env['TERM'] !== 'dumb' && unattendedBy(context) === undefined;
   const title = `${topic.command} list, run ${run.number}, ${at}: ${pluralize(run.state.size, topic.singular, topic.plural)}, ${pluralize(run.differences.length, 'change')}\n+ added, ~ changed, - removed`;
   const end = more > 0 ? `and ${more} more\n` : '';
   await writeAll(context.stdout.stream, [`${isDrawn ? '\x1b[H\x1b[2J' : ''}${title}\n\n${lines.join('\n')}${end}`]);

@@ -180,7 +180,9 @@ describe('doctor', () => {
     expect(stdout).not.toMatch(/ACME-TENANT|acme/);
     const env = { ...options.env, MY_TOKEN: 't', HTTPS_PROXY: 'http://proxy.corp.example:3128' };
     const through = () =>
-      Promise.reject(new NetworkError('a.example (through the proxy proxy.corp.example:3128): refused', 'refused', false));
+      Promise.reject(
+        new NetworkError('a.example (through the proxy proxy.corp.example:3128): refused', 'refused', false),
+      );
     const proxied = await doctor(['--profile', 'acme', '--anonymous'], { env, exchange: through });
     expect(proxied.stdout).toContain('(through the proxy proxy-2.example): refused');
   });
@@ -208,7 +210,7 @@ it('text to share has no home folder, no e-mail address, and no name of a servic
   expect(
     clean('prod at https://a.example.com:8443/v2/Users: a.example.com, https://login.example.com/t, production'),
   ).toBe('profile-1 at https://service-1.example/Users: service-1.example, https://service-1-2.example, production');
-  expect(shareable([{ urls: ['HTTPS://A.example/tenant/'] }], '/h')('https://a.example/tenant/Users, a.example/tenant')).toBe(
-    'https://service-1.example/Users, service-1.example',
-  );
+  expect(
+    shareable([{ urls: ['HTTPS://A.example/tenant/'] }], '/h')('https://a.example/tenant/Users, a.example/tenant'),
+  ).toBe('https://service-1.example/Users, service-1.example');
 });
