@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ServiceProvider } from '../../../mock-server/provider/service-provider.ts';
+import { describeConflict } from '../../../src/cli/resource/edit-conflict.ts';
 import type { Exchange, ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import { defined } from '../../../src/protocol/json/defined.ts';
 import type { JsonObject } from '../../../src/protocol/json/json.ts';
@@ -430,4 +431,13 @@ describe('groups edit and resources edit', () => {
     expect([exitCode, stderr]).toEqual([0, expect.stringContaining('  replace displayName: "Guides" → "Leads"\n')]);
     expect(stderr).toContain('Next: scimctl resources get Group id-3\n');
   });
+});
+
+it('the comments about a conflict contain no secret of a complex attribute', () => {
+  const after = [{ type: 'app', secret: 'planted-secret-2' }];
+  const changes = [{ path: 'keys', before: [{ type: 'app', secret: 'planted-secret-1' }], after }];
+  const [, comment] = describeConflict(changes, { singular: 'user', secrets: new Set() });
+  expect(comment?.message).toBe(
+    'another client changed keys from [{"type":"app","secret":"[redacted]"}] to [{"type":"app","secret":"[redacted]"}]; the new value stays, unless you change keys here',
+  );
 });

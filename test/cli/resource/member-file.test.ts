@@ -72,9 +72,7 @@ describe('groups add-member --file', () => {
     const wrong = await change('add', 'id,email\nid-1,p02@example.com\n');
     expect([wrong.exitCode, wrong.stderr]).toEqual([
       2,
-      expect.stringContaining(
-        '  line 2: the id belongs to p01 (id-1), but the row has the email "p02@example.com"',
-      ),
+      expect.stringContaining('  line 2: the id belongs to p01 (id-1), but the row has the email "p02@example.com"'),
     ]);
     expect(sent).toEqual([]);
     expect((await change('add', 'id,email\nid-1,P01@Example.com\n')).exitCode).toBe(0);
