@@ -132,6 +132,16 @@ describe('profiles edit', () => {
     );
   });
 
+  it('says that the client secret goes to another authorization server', async () => {
+    const oauth = ['--auth', 'oauth2-client-credentials', '--client-id', 'c', '--token-url', 'https://a.example.com/t'];
+    const { env } = options;
+    expect((await scimctl(['profiles', 'update', 'prod', ...oauth, '--secret', 'env:S'], { env })).exitCode).toBe(0);
+    const { stderr } = await edit([['https://a.example.com', 'https://b.example.com']]);
+    expect(stderr).toContain(
+      'Note: the secret was saved for a.example.com, and scimctl will now send it to b.example.com',
+    );
+  });
+
   it('saves nothing over a change that another command made in the meantime', async () => {
     const file = path.join(folder, 'editor.mjs');
     const other = config().replace('production', 'prod');
