@@ -162,7 +162,7 @@ const readers: Readonly<Record<ValueKind, Reader>> = {
   method: () => values(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((value) => ({ value }))),
   profile: async (_, { sources }) => values(await profiles(sources)),
   profiles: async (current, { sources }) => inList(current, await profiles(sources)),
-  reference: () => values(['env:', 'file:', 'command:', 'stored:'].map((value) => ({ value }))),
+  reference: () => values(['env:', 'file:', 'command:', 'stored:', 'keychain:'].map((value) => ({ value }))),
   resourceType: async (_, where) => {
     const { resourceTypes } = await documentsAt(where);
     return values(membersOf(resourceTypes, 'name'));

@@ -1,4 +1,5 @@
 import { noLine } from '../../output/live-line.ts';
+import { isAtHand } from '../../profiles/place-at-hand.ts';
 import { type ResolvedConnection, resolveConnection } from '../../profiles/resolve.ts';
 import type { Exchange } from '../../protocol/exchange/exchange.ts';
 import { isObject } from '../../protocol/json/json.ts';
@@ -90,9 +91,6 @@ function readKept(value: unknown): Kept | undefined {
   return { typed: value['typed'], names, isWhole: value['isWhole'] === true };
 }
 
-/** Places from which a secret is read at once, without a question, another program or another request. */
-const placesAtHand = /^(?:env:|file:|stored:|SCIMCTL_TOKEN$)/;
-
 /** The members of `auth` that can hold a secret, as `ResolvedConnection.origins` names them. */
 const secretOrigins = ['auth.token', 'auth.password', 'auth.value'];
 
@@ -100,7 +98,7 @@ function isSecretAtHand({ auth, origins }: ResolvedConnection): boolean {
   if (auth.kind === 'none') return true;
   if (auth.kind === 'oauth2-client-credentials') return false;
   const places = secretOrigins.flatMap((name) => origins[name] ?? []);
-  return places.length > 0 && places.every((place) => placesAtHand.test(place));
+  return places.length > 0 && places.every(isAtHand);
 }
 
 /** Resolves when the signal is aborted. A part of a request, such as the look-up of a host, can ignore the signal. */

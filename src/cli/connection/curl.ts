@@ -103,6 +103,7 @@ export function secretVariable({ auth, origins }: Pick<CurlConnection, 'auth' | 
     case 'basic':
       return known('password', 'SCIMCTL_PASSWORD');
     case 'oauth2-client-credentials':
+    case 'oauth2-device-code':
       return 'SCIMCTL_TOKEN';
   }
 }

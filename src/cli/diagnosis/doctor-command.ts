@@ -120,13 +120,25 @@ export class Doctor extends BaseCommand {
   private async namesOfServices(): Promise<ServiceNames[]> {
     const { env, cwd } = this.context;
     const config = await this.savedConfig().catch(() => undefined);
-    const saved = Object.entries(config?.profiles ?? {}).map(([profile, { url, auth }]) => {
-      return { profile, urls: [url, ...('tokenUrl' in auth ? [auth.tokenUrl] : [])] };
+    const saved = Object.entries(config?.profiles ?? {}).map(([profile, { url, auth, proxy }]): ServiceNames => {
+      const { tokenUrl, deviceUrl, clientId, username } = auth as Partial<Record<string, string>>;
+      return {
+        profile,
+        urls: asUrls([url, tokenUrl, deviceUrl]),
+        proxies: asUrls([proxy]),
+        accounts: [clientId, username].filter((name) => name !== undefined),
+      };
     });
     const used = await resolveConnection(given({ profile: this.global.profile }), env, cwd).catch(() => undefined);
-    const all = [...saved, ...(used && used.profile === undefined ? [{ urls: [used.base] }] : [])];
-    return all.map(({ urls, ...service }) => ({ ...service, urls: urls.filter((url) => URL.canParse(url)) }));
+    if (used === undefined) return saved;
+    const { profile, base, proxy } = used;
+    return [...saved, { urls: profile === undefined ? [base] : [], proxies: asUrls([proxy?.https, proxy?.http]) }];
   }
+}
+
+/** Returns the texts that are URLs. */
+function asUrls(texts: readonly (string | undefined)[]): string[] {
+  return texts.filter((text): text is string => text !== undefined && URL.canParse(text));
 }
 
 const marks: Readonly<Record<Check['result'], string>> = { ok: 'ok  ', warn: 'WARN', fail: 'FAIL' };

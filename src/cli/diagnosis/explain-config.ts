@@ -5,12 +5,12 @@ import { secretMembers } from '../../profiles/profile.ts';
 import { printRemovalLimit } from '../../profiles/removal-limit.ts';
 import { type ResolvedConnection, resolveConnection } from '../../profiles/resolve.ts';
 import { ConfigError } from '../../state/config-error.ts';
+import { findOwnFiles } from '../../state/own-files.ts';
 import { type Context, hasColor, unattendedBy } from '../context.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { given } from '../given.ts';
 import { canAsk } from '../input/prompts.ts';
 import { chosenFormat } from '../output/show.ts';
-import { ownFiles } from './own-files.ts';
 
 /** One value of the effective configuration. */
 export interface ExplainedValue {
@@ -35,13 +35,13 @@ export async function* explainConfig(
   yield* await connectionValues(context, flags);
   yield* outputValues(context, flags);
   const folderOrigin = context.env['SCIMCTL_CONFIG_DIR'] === undefined ? byDefault : 'SCIMCTL_CONFIG_DIR';
-  for (const file of ownFiles(context)) {
+  for (const file of findOwnFiles(context.env, context.cwd)) {
     const exists = await stat(file.path).then(
       () => true,
       () => false,
     );
-    const origin = file.name === 'file.directory' ? 'current folder' : folderOrigin;
-    yield { name: file.name, value: file.path, origin: `${origin}: ${file.use}${exists ? '' : ' (does not exist)'}` };
+    const origin = file.place === 'current' ? 'current folder' : folderOrigin;
+    yield { name: file.id, value: file.path, origin: `${origin}: ${file.use}${exists ? '' : ' (does not exist)'}` };
   }
 }
 
@@ -82,6 +82,9 @@ const settings: readonly (readonly [
   ],
 ];
 
+/** Members of a credential that the program adds. These members are no settings. */
+const toolsOfAuth: ReadonlySet<string> = new Set(['store', 'hint']);
+
 /** Time limits with their defaults in milliseconds. */
 const timeLimits = { connect: 10_000, headers: 60_000, body: 60_000, total: 600_000 } as const;
 
@@ -93,6 +96,7 @@ function* valuesOf(
   yield { name: 'profile', value: profile ?? '', origin: chosenBy };
   yield { name: 'url', value: base, origin: origins['url'] ?? chosenBy };
   for (const [member, value] of Object.entries(auth)) {
+    if (toolsOfAuth.has(member)) continue;
     const name = `auth.${member}`;
     const isSecret = secretMembers.has(member);
     const text = typeof value === 'object' ? JSON.stringify(value) : String(value);

@@ -3,10 +3,10 @@ import { arch, release } from 'node:os';
 import { loadConfig } from '../../profiles/config.ts';
 import { findStoredSecret } from '../../profiles/secrets-file.ts';
 import { findDirectories } from '../../state/directories.ts';
+import { findOwnFiles } from '../../state/own-files.ts';
 import type { Context } from '../context.ts';
 import { shellWord } from '../output/shell-word.ts';
 import { type Check, fail, ok, warn } from './check.ts';
-import { ownFiles } from './own-files.ts';
 
 /** Checks what is the same for all services: versions, files and environment variables. Sends nothing. */
 export async function* machineChecks(context: Context): AsyncGenerator<Check, void, undefined> {
@@ -51,22 +51,22 @@ async function secretsCheck({ env }: Context): Promise<Check> {
 }
 
 /** Warns about files with personal data or secrets that other users can read. Windows has no such modes. */
-async function* modeChecks(context: Context): AsyncGenerator<Check, void, undefined> {
+async function* modeChecks({ env, cwd }: Context): AsyncGenerator<Check, void, undefined> {
   if (process.platform === 'win32') return;
-  let isPrivate = true;
-  for (const { name, path, isSecret } of ownFiles(context)) {
+  let areAllPrivate = true;
+  for (const { id, path, isPrivate = false } of findOwnFiles(env, cwd)) {
     const mode = await stat(path).then(
       (stats) => stats.mode & 0o777,
       () => 0,
     );
-    const forbidden = isSecret ? 0o077 : 0o022;
+    const forbidden = isPrivate ? 0o077 : 0o022;
     // The file of the secrets has a check of its own, which fails.
-    if ((mode & forbidden) === 0 || name === 'file.secrets') continue;
-    isPrivate = false;
-    const what = isSecret ? 'other users can read' : 'other users can change';
-    yield warn('modes', `${what} ${path}`, `chmod go-${isSecret ? 'rwx' : 'w'} ${shellWord(path)}`);
+    if ((mode & forbidden) === 0 || id === 'file.secrets') continue;
+    areAllPrivate = false;
+    const what = isPrivate ? 'other users can read' : 'other users can change';
+    yield warn('modes', `${what} ${path}`, `chmod go-${isPrivate ? 'rwx' : 'w'} ${shellWord(path)}`);
   }
-  if (isPrivate) yield ok('modes', 'other users can neither read secrets nor change the configuration');
+  if (areAllPrivate) yield ok('modes', 'other users can neither read secrets nor change the configuration');
 }
 
 /** Environment variables that weaken a connection or surprise its user. */

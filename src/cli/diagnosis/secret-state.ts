@@ -1,4 +1,5 @@
 import { type DeviceTokens, parseTokens } from '../../client/layers/device-tokens.ts';
+import { isAtHand } from '../../profiles/place-at-hand.ts';
 import { secretMembers } from '../../profiles/profile.ts';
 import type { ResolvedAuth, ResolvedConnection } from '../../profiles/resolve.ts';
 import type { Secret } from '../../profiles/secret.ts';
@@ -19,9 +20,6 @@ export interface SecretState {
   readonly error?: unknown;
 }
 
-/** Places that a command may read without a question, a program or a request. */
-const offlinePlace = /^(?:env:|file:|stored:|SCIMCTL_TOKEN$)/;
-
 /** Returns the name of the setting that refers to the secret of a connection; undefined if there is no secret. */
 export function secretSetting({ auth }: Pick<ResolvedConnection, 'auth'>): string | undefined {
   const member = Object.keys(auth).find((name) => secretMembers.has(name));
@@ -40,7 +38,7 @@ export async function secretState(
   const setting = secretSetting(connection);
   if (setting === undefined) return undefined;
   const place = connection.origins[setting] ?? '';
-  if (!options.everywhere && !offlinePlace.test(place)) {
+  if (!options.everywhere && !isAtHand(place)) {
     return { setting, place, note: 'not read, because a program outside of scimctl holds the secret' };
   }
   try {

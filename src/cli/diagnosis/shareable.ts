@@ -3,8 +3,12 @@ import { homedir } from 'node:os';
 /** Texts of one service that `--anonymous` replaces. */
 export interface ServiceNames {
   readonly profile?: string | undefined;
-  /** URLs of the service: the base URL, and the token URL. */
+  /** URLs of the service: the base URL, and the URLs of its authorization server. */
   readonly urls: readonly string[];
+  /** URLs of the proxies through which requests are sent. */
+  readonly proxies?: readonly string[];
+  /** Client ids and user names. */
+  readonly accounts?: readonly string[];
 }
 
 /** An e-mail address. Its parts are bounded, so that the search takes linear time. */
@@ -34,17 +38,33 @@ interface Replacement {
   readonly by: string;
 }
 
-function replacementsOf({ profile, urls }: ServiceNames, number: number): Replacement[] {
-  const places = urls.flatMap((text, index) => {
-    const url = new URL(text);
-    const host = `service-${number}${index === 0 ? '' : `-${index + 1}`}.example`;
-    const ownUrl = { text, by: `${url.protocol}//${host}` };
-    return [ownUrl, { text: url.host, by: host }, { text: url.hostname, by: host }];
-  });
-  if (profile === undefined) return places;
-  const word = profile.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return [
-    ...places,
-    { text: profile, pattern: new RegExp(`(?<![\\w-])${word}(?![\\w-])`, 'g'), by: `profile-${number}` },
+function replacementsOf({ profile, urls, proxies = [], accounts = [] }: ServiceNames, number: number): Replacement[] {
+  const hosts = [
+    ...urls.map((url, index) => [url, `service-${number}${index === 0 ? '' : `-${index + 1}`}.example`] as const),
+    ...proxies.map((url) => [url, `proxy-${number}.example`] as const),
   ];
+  return [
+    ...hosts.flatMap(([url, host]) => placesOf(url, host)),
+    ...accounts.filter((name) => name !== '').map((name) => wordOf(name, `account-${number}`)),
+    ...(profile === undefined ? [] : [wordOf(profile, `profile-${number}`)]),
+  ];
+}
+
+/**
+ * Returns the forms in which messages contain a URL: as it was saved, as requests use it, without its scheme, and only
+ * its host. A path is a part of these forms, because it can contain the id of a customer.
+ */
+function placesOf(text: string, host: string): Replacement[] {
+  const { protocol, host: own, hostname, pathname } = new URL(text);
+  const path = pathname.replace(/\/+$/, '');
+  return [
+    ...[text, `${protocol}//${own}${path}`].map((url) => ({ text: url, by: `${protocol}//${host}` })),
+    ...[`${own}${path}`, own, hostname].map((place) => ({ text: place, by: host })),
+  ];
+}
+
+/** Replaces a name where it is a whole word. */
+function wordOf(name: string, by: string): Replacement {
+  const word = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return { text: name, pattern: new RegExp(`(?<![\\w-])${word}(?![\\w-])`, 'g'), by };
 }

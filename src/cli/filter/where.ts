@@ -86,6 +86,7 @@ function pathOf(text: string, source: string): AttributePath {
  */
 export function buildCondition(condition: Condition, path: AttributePath, model: ResourceModel | undefined): Filter {
   if (condition.kind === 'present') {
+    if (model) assertNoBoolean(condition, path, model);
     const filter: Filter = { kind: 'present', path };
     return condition.isNegated ? { kind: 'not', filter } : filter;
   }
@@ -97,6 +98,21 @@ export function buildCondition(condition: Condition, path: AttributePath, model:
   const filter: Filter = { kind: 'compare', path, op: signs[sign], ...typed };
   if (attribute) assertComparable(filter, model, source);
   return filter;
+}
+
+/**
+ * Throws a `UsageError` for a boolean without an operator. Readers take `!active` for `active=false`, but the condition
+ * would select the resources without a value.
+ */
+function assertNoBoolean({ source, path: typed }: Condition, path: AttributePath, model: ResourceModel): void {
+  const target = resolvePath(path, model);
+  if (target?.kind !== 'attribute' || (target.subAttribute ?? target.attribute).type !== 'boolean') return;
+  const name = printAttributePath(typed);
+  throw invalid(
+    source,
+    `${name} is a boolean, so the condition needs a value`,
+    `use ${name}=true or ${name}=false; to test whether ${name} has a value, use --filter '${name} pr'`,
+  );
 }
 
 /** Returns the attribute that is compared. For a complex attribute, this is its sub-attribute `value`. */

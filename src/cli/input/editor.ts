@@ -42,6 +42,8 @@ export interface EditOptions {
    * this function is absent, the file is always removed.
    */
   readonly onKept?: (file: string) => void;
+  /** Returns false if the file must not stay, for example because the text may contain a secret. Default: true. */
+  readonly mayKeep?: () => boolean;
 }
 
 /** Maximum number of times that the editor opens for one text. An editor that is a script could otherwise run without end. */
@@ -80,8 +82,9 @@ export async function editText(context: Context, initial: string, options: EditO
   try {
     return await editFile(edit, options);
   } catch (error) {
-    isKept = options.onKept !== undefined && (await isEdited(edit));
-    if (isKept) options.onKept?.(file);
+    const { onKept, mayKeep } = options;
+    isKept = onKept !== undefined && mayKeep?.() !== false && (await isEdited(edit));
+    if (isKept) onKept?.(file);
     throw error;
   } finally {
     if (!isKept) await rm(folder, { recursive: true, force: true });

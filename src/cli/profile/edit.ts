@@ -1,9 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { UsageError } from '../errors/errors.ts';
-
 import { editText } from '../input/editor.ts';
 import { profileArgument } from './profile-argument.ts';
-import { ProfileCommand } from './profile-command.ts';
+import { ProfileCommand, unchanged } from './profile-command.ts';
 import { consentFlag } from './profile-input.ts';
 import { profileYaml, readProfileYaml } from './profile-yaml.ts';
 
@@ -17,26 +15,32 @@ export class ProfilesEdit extends ProfileCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfilesEdit);
-    const previous = await this.saved(args.name);
-    const text = await editText(this.context, profileYaml(args.name, previous), {
+    const { name } = args;
+    const previous = await this.saved(name);
+    let isValid = false;
+    let isSaved = false;
+    await editText(this.context, profileYaml(name, previous), {
       suffix: '.yaml',
       noInput: this.global['no-input'],
-      instead: `to change a profile without an editor, run scimctl profiles update ${args.name}`,
-      check: async (edited) => (await readProfileYaml(edited)).problem,
+      instead: `to change a profile without an editor, run scimctl profiles update ${name}`,
+      onKept: (file) => this.scope.alert(`Your text is kept in ${file}`),
+      // In a text that is not valid, a secret may be in the place of its reference.
+      mayKeep: () => isValid,
+      // Saves the profile here, so that a valid text is kept if the profile is not saved.
+      check: async (edited) => {
+        const { profile, problem } = await readProfileYaml(edited);
+        isValid = problem === undefined;
+        if (problem || isDeepStrictEqual(profile, previous)) return problem;
+        await this.confirmWeaker(name, previous, profile, flags.yes);
+        await this.save(name, (before) => {
+          unchanged(name, before, previous);
+          return profile;
+        });
+        isSaved = true;
+        this.noteMovedSecret(previous, profile);
+        return undefined;
+      },
     });
-    const { profile } = text === undefined ? {} : await readProfileYaml(text);
-    if (profile === undefined || isDeepStrictEqual(profile, previous)) {
-      this.note(`Nothing was changed in profile ${args.name}`);
-      return;
-    }
-    await this.confirmWeaker(args.name, previous, profile, flags.yes);
-    await this.save(args.name, (before) => {
-      if (isDeepStrictEqual(before, previous)) return profile;
-      throw new UsageError(`the profile ${args.name} was changed in the meantime, and nothing was saved`, {
-        hint: 'run the command again',
-      });
-    });
-    this.noteMovedSecret(previous, profile);
-    this.note(`Next: scimctl profiles test ${args.name}`);
+    this.note(isSaved ? `Next: scimctl profiles test ${name}` : `Nothing was changed in profile ${name}`);
   }
 }

@@ -2,6 +2,7 @@ import { assertSecure } from '../../client/layers/auth.ts';
 import { loginWithDeviceCode, type UserPrompt } from '../../client/layers/device-login.ts';
 import { printTokens } from '../../client/layers/device-tokens.ts';
 import { abortableSleep } from '../../client/layers/sleep.ts';
+import type { Profile } from '../../profiles/profile.ts';
 import type { ResolvedConnection } from '../../profiles/resolve.ts';
 import { wallClock } from '../clock.ts';
 import { printDuration } from '../diagnosis/token-expiry.ts';
@@ -9,7 +10,7 @@ import { InterruptedError, UsageError } from '../errors/errors.ts';
 import { given } from '../given.ts';
 import { canAsk } from '../input/prompts.ts';
 import { profileArgument } from './profile-argument.ts';
-import { ProfileCommand } from './profile-command.ts';
+import { type NewProfile, ProfileCommand, unchanged } from './profile-command.ts';
 import { type SecretStore, storeFlag } from './profile-input.ts';
 import { withSecret } from './secret-member.ts';
 
@@ -27,7 +28,8 @@ export class ProfilesLogin extends ProfileCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfilesLogin);
     const { name } = args;
-    const { auth } = await this.saved(name);
+    const previous = await this.saved(name);
+    const { auth } = previous;
     if (auth.kind !== 'oauth2-device-code') {
       throw new UsageError(`nobody signs in with the profile ${name}, because its authentication is ${auth.kind}`, {
         hint: `to replace its secret, run scimctl profiles rotate ${name}`,
@@ -55,7 +57,7 @@ export class ProfilesLogin extends ProfileCommand {
     }).catch((error: unknown) => {
       throw signal.aborted ? new InterruptedError('interrupted; nobody has signed in') : error;
     });
-    await this.keep(name, auth.tokens, printTokens(tokens), flags.store);
+    await this.keep(name, previous, printTokens(tokens), flags.store ?? storeOf(auth.tokens));
     const { refreshToken, expiresAt } = tokens;
     const left =
       expiresAt === undefined ? '' : ` for ${printDuration(Math.max(0, expiresAt - wallClock(this.context)))}`;
@@ -72,17 +74,19 @@ export class ProfilesLogin extends ProfileCommand {
     return { ...connection, auth: { kind: 'none' } };
   }
 
-  /** Saves the tokens. Without `store`, they stay in the kind of place where the tokens of the profile are. */
-  private async keep(name: string, reference: string, text: string, store: SecretStore | undefined): Promise<void> {
-    const chosen = store ?? (reference.startsWith('keychain:') ? 'keychain' : 'file');
-    const secret = await this.typedSecret(name, text, chosen);
-    await this.saveAll([{ name, secret, change: (before) => withSecret(before ?? missing(name), secret.reference) }]);
+  /** Saves the tokens. A sign-in takes minutes, so the profile may have another authentication at its end. */
+  private async keep(name: string, previous: Profile, text: string, store: SecretStore): Promise<void> {
+    const secret = await this.typedSecret(name, text, store);
+    const change: NewProfile['change'] = (before) =>
+      withSecret(unchanged(name, before, previous, ['auth']), secret.reference);
+    await this.saveAll([{ name, secret, change }]);
     this.note(`The tokens are ${await this.placeOf(name, secret.reference)}`);
   }
 }
 
-function missing(name: string): never {
-  throw new UsageError(`the profile ${name} was removed in the meantime`);
+/** Returns the kind of place where the tokens of the profile are. */
+function storeOf(reference: string): SecretStore {
+  return reference.startsWith('keychain:') ? 'keychain' : 'file';
 }
 
 function linesOf({ userCode, verificationUri, verificationUriComplete, expiresIn }: UserPrompt): string[] {

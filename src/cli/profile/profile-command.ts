@@ -26,6 +26,7 @@ import { ServiceError } from '../errors/service-error.ts';
 import { readStdin } from '../input/stdin.ts';
 import { probe } from './probe.ts';
 import type { SecretStore } from './profile-input.ts';
+import { secretMemberOf } from './secret-member.ts';
 import { weakenedGuards } from './weaker-safety.ts';
 
 /** A reference to a secret. If the secret must be stored in the secrets file, `value` contains the secret. */
@@ -320,14 +321,18 @@ export abstract class ProfileCommand extends BaseCommand {
     if (!(await asker.confirm(question))) throw new SafetyError('nothing was changed');
   }
 
-  /** Prints a note if a secret that was saved for one host will be sent to another host. */
+  /** Prints a note for each host to which a secret that was saved for another host will be sent. */
   protected noteMovedSecret(before: Profile, after: Profile): void {
-    const [from, to] = [before, after].map(({ url }) => new URL(url).host);
-    const isKept = isDeepStrictEqual(referenceOf(before.auth), referenceOf(after.auth));
-    if (from === to || !isKept || before.auth.kind === 'none') return;
-    this.note(
-      `Note: the secret was saved for ${from}, and scimctl will now send it to ${to}; to save another secret, use --secret`,
-    );
+    const [kept, now] = [before, after].map(({ auth }) => secretOf(auth));
+    if (kept === undefined || kept !== now) return;
+    const previous = hostsOf(before);
+    for (const [member, to] of Object.entries(hostsOf(after))) {
+      const from = previous[member];
+      if (from === undefined || from === to) continue;
+      this.note(
+        `Note: the secret was saved for ${from}, and scimctl will now send it to ${to}; to save another secret, use --secret`,
+      );
+    }
   }
 
   /**
@@ -376,6 +381,37 @@ export abstract class ProfileCommand extends BaseCommand {
       );
     }
   }
+}
+
+/**
+ * Returns the profile that a command replaces, as it is when the command saves it. Throws a `UsageError` if another
+ * command has removed the profile, or has changed one of these members, since `previous` was read. Without `members`,
+ * compares all members.
+ */
+export function unchanged(
+  name: string,
+  before: Profile | undefined,
+  previous: Profile,
+  members?: readonly (keyof Profile)[],
+): Profile {
+  const part = (profile: Profile) => members?.map((member) => profile[member]) ?? profile;
+  if (before !== undefined && isDeepStrictEqual(part(before), part(previous))) return before;
+  const what = before === undefined ? 'removed' : 'changed';
+  throw new UsageError(`the profile ${name} was ${what} in the meantime, and nothing was saved`, {
+    hint: before === undefined ? 'to see the profiles, run scimctl profiles list' : 'run the command again',
+  });
+}
+
+/** Returns the reference to the secret; undefined if there is no secret. */
+function secretOf(auth: ProfileAuth): string | undefined {
+  const member = secretMemberOf(auth);
+  return member === undefined ? undefined : (auth as unknown as Record<string, string>)[member];
+}
+
+/** Returns the hosts to which a profile sends its secret or a token, by the member that names the host. */
+function hostsOf({ url, auth }: Profile): Readonly<Record<string, string | undefined>> {
+  const hosts = { url, ...('tokenUrl' in auth ? { tokenUrl: auth.tokenUrl } : {}) };
+  return Object.fromEntries(Object.entries(hosts).map(([member, text]) => [member, new URL(text).host]));
 }
 
 /** Adds a profile to a configuration, or replaces the profile of this name. */

@@ -3,7 +3,7 @@ import { type ResolvedConnection, readAuth } from '../../profiles/resolve.ts';
 import { UsageError } from '../errors/errors.ts';
 import { text, yesOrNo } from '../flags.ts';
 import { profileArgument } from './profile-argument.ts';
-import { type GivenSecret, ProfileCommand } from './profile-command.ts';
+import { type GivenSecret, ProfileCommand, unchanged } from './profile-command.ts';
 import { isGiven, type SecretStore, storeFlag } from './profile-input.ts';
 import { secretMemberOf, withSecret } from './secret-member.ts';
 
@@ -58,7 +58,9 @@ export class ProfilesRotate extends ProfileCommand {
     const secret = await this.newSecret(name, flags);
     if (secret.value !== undefined) this.redactor.add(secret.value);
     if (flags.test ?? true) await this.testSecret(name, previous, secret);
-    const change = (before: Profile | undefined): Profile => withSecret(before ?? previous, secret.reference);
+    // The test was made with this URL and this authentication. The secret must not be saved for another service.
+    const change = (before: Profile | undefined): Profile =>
+      withSecret(unchanged(name, before, previous, ['url', 'auth']), secret.reference);
     await this.save(name, change, { secret });
     this.note(`The new secret is ${await this.placeOf(name, secret.reference)}`);
     if (flags.test === false) this.note(`Next: scimctl profiles test ${name}`);

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../protocol/json/json.ts';
 import type { AttributeModel, ResourceModel } from '../../protocol/schema/model.ts';
 import { readElement, readValue } from '../../protocol/value/reading.ts';
 import type { Choice, Prompter } from '../context.ts';
-import { isSecretPath, type SecretNames } from '../output/hide-secrets.ts';
+import { hideSecrets, isSecretPath, type SecretNames } from '../output/hide-secrets.ts';
 import { searchIn } from '../pick/pick.ts';
 import { describeAttribute } from './describe-attribute.ts';
 
@@ -50,9 +50,8 @@ export async function askForResource(ask: Prompter, options: FormOptions): Promi
 
 /** The resource as YAML for a person, with secrets redacted. */
 export function showForm(resource: JsonObject, { secrets }: Pick<FormOptions, 'secrets'>): string[] {
-  const shown = Object.fromEntries(
-    Object.entries(resource).map(([name, value]) => [name, isSecretPath(name, secrets) ? '***' : value]),
-  );
+  // Extensions and complex attributes can contain secrets too.
+  const shown = hideSecrets(resource, secrets);
   return stringify(shown, { lineWidth: 0 }).trimEnd().split('\n');
 }
 

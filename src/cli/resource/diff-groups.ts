@@ -1,4 +1,5 @@
 import type { ShownMember } from '../../changes/groups/nested-members.ts';
+import { limitReason } from '../../changes/groups/whole.ts';
 import { idKey } from '../../changes/member-ids.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { columnFlags, required, text, toggle } from '../flags.ts';
@@ -43,7 +44,7 @@ export class DiffGroups extends ResourceCommand {
     ...columnFlags,
   };
 
-  /** True if a nested group does not exist. */
+  /** True if a nested group does not exist, or if the service may not show all members of a group. */
   #isPartial = false;
 
   async run(): Promise<void> {
@@ -65,7 +66,7 @@ export class DiffGroups extends ResourceCommand {
     this.note(
       `${counts('first')} only in ${args.first}, ${counts('second')} only in ${args.second}, ${counts('both')} in both`,
     );
-    // The differences are not known if a nested group cannot be read.
+    // The differences are not known if a nested group cannot be read, or if members are not shown.
     if (this.#isPartial) this.endWith('partial');
     else if (flags['exit-code'] && isDifferent) this.endWith('pending');
   }
@@ -79,7 +80,15 @@ export class DiffGroups extends ResourceCommand {
     const onAbsent = (): void => {
       this.#isPartial = true;
     };
-    return readGroupMembers(this.resources, context, found, { recursive, onAbsent });
+    const members = await readGroupMembers(this.resources, context, found, { recursive, onAbsent });
+    // The number of people cannot be compared if groups are among the members: a service may count their people too.
+    const isOfPeople = !recursive && members.every(({ isGroup }) => isGroup !== true);
+    const reason = isOfPeople ? await limitReason(context, found.id, members.length) : undefined;
+    if (reason !== undefined) {
+      this.note(`Warning: group ${found.label}: the service ${reason}, so the differences are not all known`);
+      this.#isPartial = true;
+    }
+    return members;
   }
 }
 

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
 import { sameValues } from '../../protocol/patch/index.ts';
-import { isSecretPath, type SecretNames } from '../../protocol/redaction/index.ts';
 import type { AttributeModel, ResourceModel } from '../../protocol/schema/model.ts';
+import { hideSecrets, isSecretPath, type SecretNames } from '../output/hide-secrets.ts';
 
 /** An attribute that another client changed between two reads. */
 export interface AttributeChange {
@@ -56,7 +56,9 @@ export function describeConflict(
   return [
     { message: first },
     ...changes.map(({ path, before, after }) => {
-      const [from, to] = isSecretPath(path, secrets) ? ['***', '***'] : [shown(before), shown(after)];
+      const [from, to] = isSecretPath(path, secrets)
+        ? ['***', '***']
+        : [before, after].map((value) => shown(value, secrets));
       return {
         path,
         message: `another client changed ${path} from ${from} to ${to}; the new value stays, unless you change ${path} here`,
@@ -65,8 +67,8 @@ export function describeConflict(
   ];
 }
 
-function shown(value: Json | undefined): string {
+function shown(value: Json | undefined, secrets: SecretNames): string {
   if (value === undefined) return 'no value';
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(hideSecrets(value, secrets));
   return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
 }

@@ -1,6 +1,6 @@
 import type { ChangeContext } from '../../changes/context.ts';
 import { decideUpdate, type Update } from '../../changes/decide/update.ts';
-import { readMembers, readMembersAgain } from '../../changes/groups/whole.ts';
+import { readCheckedMembers } from '../../changes/groups/whole.ts';
 import { canonicalResource, kindOf, labelOf, versionOf } from '../../changes/resource.ts';
 import { ScimError } from '../../protocol/errors.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
@@ -227,8 +227,8 @@ interface Present {
 }
 
 /**
- * Reads the whole resource. Leaves the members of a group out if the service does not show all members, or if the group
- * has more than 500 members.
+ * Reads the whole resource. Leaves the members of a group out if the service may not show all members, or if the group
+ * has more than 500 members. Without the shown members, the text could remove members that nobody saw.
  */
 async function readPresent(context: ChangeContext, id: string): Promise<Present> {
   const { client, model } = context;
@@ -236,9 +236,9 @@ async function readPresent(context: ChangeContext, id: string): Promise<Present>
     const resource = canonicalResource(await client.get(model.resourceType.endpoint, id), model);
     return { resource, leftOut: new Map() };
   }
-  const { group, ids, isWhole } = await readMembersAgain(context, id, await readMembers(context, id));
-  if (isWhole && ids.size <= maxMembers) return { resource: group, leftOut: new Map() };
-  const reason = isWhole ? `the group has ${ids.size} members` : 'the service does not show all members of the group';
+  const { group, ids, doubt } = await readCheckedMembers(context, id);
+  if (doubt === undefined && ids.size <= maxMembers) return { resource: group, leftOut: new Map() };
+  const reason = doubt === undefined ? `the group has ${ids.size} members` : `the service ${doubt}`;
   const hint = 'to change single members, use scimctl groups add-member or groups remove-member';
   return { resource: withoutMembers(group), leftOut: new Map([['members', `${reason}; ${hint}`]]) };
 }

@@ -1,6 +1,6 @@
 import { type Update as Change, decideUpdate } from '../../changes/decide/update.ts';
 import { UnsupportedError } from '../../changes/errors.ts';
-import { readMembers, readMembersAgain } from '../../changes/groups/whole.ts';
+import { readCheckedMembers } from '../../changes/groups/whole.ts';
 import type { Approval } from '../../changes/guard/approval.ts';
 import { performUpdate } from '../../changes/perform/update.ts';
 import { kindOf } from '../../changes/resource.ts';
@@ -182,7 +182,7 @@ function assertNoSecret({ flag, path, value }: Assignment, model: ResourceModel,
 
 /**
  * Reads the whole group if an assignment sets the members of the group. The current members show which members the
- * change removes. Throws an `UnsupportedError` if the service does not show all members.
+ * change removes. Throws an `UnsupportedError` if the service may not show all members.
  */
 async function withMembers(
   scope: ResourceScope,
@@ -193,11 +193,10 @@ async function withMembers(
   const context = await changeContext(scope, topic);
   const setsMembers = assignments.some(({ path }) => /(?:^|:)members\b/i.test(path));
   if (kindOf(context.model) !== 'group' || !setsMembers) return resource;
-  const first = await readMembers(context, id);
-  const { group, isWhole } = await readMembersAgain(context, id, first);
-  if (isWhole) return group;
+  const { group, doubt } = await readCheckedMembers(context, id);
+  if (doubt === undefined) return group;
   throw new UnsupportedError(
-    `nothing was changed: the service does not show all members of group ${label}, so scimctl cannot know which members the change would remove`,
+    `nothing was changed: the service may not show all members of group ${label}, so scimctl cannot know which members the change would remove; the service ${doubt}`,
     'to change single members, use groups add-member or groups remove-member',
   );
 }

@@ -11,6 +11,7 @@ import { render } from '../../output/render.ts';
 import { writeAll } from '../../output/write-all.ts';
 import { type JsonObject, jsonEquals } from '../../protocol/json/json.ts';
 import { elapsed } from '../clock.ts';
+import { unattendedBy } from '../context.ts';
 import { UnsupportedError } from '../errors/errors.ts';
 import type { Outcome } from '../errors/exit-codes.ts';
 import { describe } from '../errors/report-error.ts';
@@ -185,7 +186,7 @@ async function showTable(
       const style = [...styles].find(([mark]) => line.startsWith(`${mark} `))?.[1];
       return style ? paint(line, style, options.color) : line;
     });
-  const isDrawn = context.stdout.isTerminal && context.env['TERM'] !== 'dumb';
+  const isDrawn = context.stdout.isTerminal && context.env['TERM'] !== 'dumb' && unattendedBy(context) === undefined;
   const title = `${topic.command} list, run ${run.number}, ${at}: ${pluralize(run.state.size, topic.singular, topic.plural)}, ${pluralize(run.differences.length, 'change')}\n+ added, ~ changed, - removed`;
   const end = more > 0 ? `and ${more} more\n` : '';
   await writeAll(context.stdout.stream, [`${isDrawn ? '\x1b[H\x1b[2J' : ''}${title}\n\n${lines.join('\n')}${end}`]);

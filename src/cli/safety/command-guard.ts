@@ -132,6 +132,9 @@ export function destructionOf(all: readonly Removal[], typeName: string, dialect
   const leaves = removals.filter(({ kind }) => kind === 'leave');
   const isUncertain = removals.some((removal) => removal.isUncertain);
   const destroyed = deactivations.length > 0 ? destructiveDeactivation(dialect) : undefined;
+  // A deleted group counts as many removals as it has members. A group without members counts as one.
+  const left = new Set(leaves.map(({ group }) => group?.id));
+  const emptied = deletions.filter(({ id }) => left.has(id));
   const parts = [
     ...wordsOf(
       deletions,
@@ -147,7 +150,7 @@ export function destructionOf(all: readonly Removal[], typeName: string, dialect
   ];
   return {
     action: parts.join(' and '),
-    count: Math.max(1, deletions.length > 0 && leaves.length > 0 ? leaves.length : removals.length),
+    count: Math.max(1, removals.length - emptied.length),
     isGrave: deletions.length > 0 || isUncertain || destroyed !== undefined,
   };
 }

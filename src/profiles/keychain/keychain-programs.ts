@@ -1,3 +1,6 @@
+import path from 'node:path';
+import type { Environment } from '../../state/directories.ts';
+
 /** A call of the program of a keychain. */
 export interface ProgramCall {
   readonly args: readonly string[];
@@ -7,7 +10,11 @@ export interface ProgramCall {
 
 /** The program through which one platform gives access to its keychain. */
 export interface KeychainProgram {
-  readonly file: string;
+  /**
+   * Returns the path of the program. A name without a folder is searched in `PATH`. On Windows, such a name would first
+   * be searched in the current folder, which may belong to somebody else.
+   */
+  readonly file: (env: Environment) => string;
   /** Name of the keychain, for messages. */
   readonly title: string;
   /** How a user gets the program, if it does not exist. */
@@ -30,7 +37,7 @@ const service = 'scimctl';
  */
 export const keychainPrograms: Readonly<Partial<Record<NodeJS.Platform, KeychainProgram>>> = {
   darwin: {
-    file: '/usr/bin/security',
+    file: () => '/usr/bin/security',
     title: 'the login keychain of macOS',
     // A line of `security -i` has at most 4,096 characters.
     maxLength: 3900,
@@ -44,7 +51,7 @@ export const keychainPrograms: Readonly<Partial<Record<NodeJS.Platform, Keychain
     isAbsent: ({ code }) => code === 44,
   },
   linux: {
-    file: 'secret-tool',
+    file: () => 'secret-tool',
     title: 'the Secret Service of this session',
     install: 'install secret-tool, which is in the package libsecret-tools or libsecret',
     maxLength: 32 * 1024,
@@ -58,7 +65,10 @@ export const keychainPrograms: Readonly<Partial<Record<NodeJS.Platform, Keychain
     isAbsent: ({ code, reason }) => code === 1 && reason === '',
   },
   win32: {
-    file: 'powershell.exe',
+    file: ({ SystemRoot, SYSTEMROOT }) => {
+      const windows = SystemRoot || SYSTEMROOT || String.raw`C:\Windows`;
+      return path.win32.join(windows, 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe');
+    },
     title: 'the Credential Manager of Windows',
     maxLength: 8 * 1024,
     read: (account) => script(`$c = $v.Retrieve('${service}', '${account}'); [Console]::Out.Write($c.Password)`),

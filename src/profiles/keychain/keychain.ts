@@ -33,7 +33,7 @@ export async function findInKeychain(account: string, context: KeychainContext):
   const result = await call(program, program.read(named(account)), context);
   if (result.code === 0) return decode(result.stdout.trim());
   if (program.isAbsent(result)) return undefined;
-  throw unusable(program, result);
+  throw unusable(program, result, context);
 }
 
 /**
@@ -48,7 +48,7 @@ export async function writeKeychain(account: string, secret: string, context: Ke
     throw new ConfigError('noSecret', `the secret is too long for ${program.title}`, 'Use --store file.');
   }
   const result = await call(program, program.write(named(account), text), context);
-  if (result.code !== 0) throw unusable(program, result);
+  if (result.code !== 0) throw unusable(program, result, context);
   if ((await findInKeychain(account, context)) === secret) return;
   throw new ConfigError('noSecret', `${program.title} did not store the secret`, 'Use --store file.');
 }
@@ -57,7 +57,7 @@ export async function writeKeychain(account: string, secret: string, context: Ke
 export async function removeFromKeychain(account: string, context: KeychainContext): Promise<void> {
   const program = programOf(context);
   const result = await call(program, program.remove(named(account)), context);
-  if (result.code !== 0 && !program.isAbsent(result)) throw unusable(program, result);
+  if (result.code !== 0 && !program.isAbsent(result)) throw unusable(program, result, context);
 }
 
 /** Returns the name of the keychain of a platform, for messages. */
@@ -77,7 +77,7 @@ function call(
   context: KeychainContext,
 ): Promise<ProgramResult> {
   const { env, timeout = 15_000 } = context;
-  return runProgram(program.file, args, { env, timeout, ...(input === undefined ? {} : { input }) });
+  return runProgram(program.file(env), args, { env, timeout, ...(input === undefined ? {} : { input }) });
 }
 
 function named(account: string): string {
@@ -92,7 +92,12 @@ function decode(text: string): string {
   return Buffer.from(text, 'base64').toString('utf8');
 }
 
-function unusable({ title, file, install }: KeychainProgram, { isMissing, code, reason }: ProgramResult): ConfigError {
+function unusable(
+  { title, file: fileOf, install }: KeychainProgram,
+  { isMissing, code, reason }: ProgramResult,
+  { env }: KeychainContext,
+): ConfigError {
+  const file = fileOf(env);
   const what = isMissing ? `the program ${file} does not exist` : reason || `${file} ended with code ${code}`;
   const hint = isMissing && install !== undefined ? `To use the keychain, ${install}. ` : '';
   return new ConfigError(

@@ -24,6 +24,8 @@ const words = [
   'access key',
   'private key',
   'signing key',
+  // The code with which a client asks for the token of a person (RFC 8628 section 3.2).
+  'device code',
   'pass wort',
   'kenn wort',
   'zugangs code',

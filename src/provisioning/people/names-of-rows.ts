@@ -52,6 +52,9 @@ export interface NameOptions {
   readonly column?: string | undefined;
 }
 
+/** Paths of the keys that confirm an id. The other keys can have different values in each system. */
+const confirming: ReadonlySet<string> = new Set(['userName', 'displayName', 'emails.value']);
+
 /** Headers of a column of names of groups. `displayName` of a person is no key, so this list is for groups only. */
 const groupHeaders: ReadonlySet<string> = new Set(['name', 'group', 'groupname', 'displayname']);
 
@@ -184,9 +187,9 @@ function nameFrom({ line, problems }: Row, found: readonly Found[]): NamedRow {
   const [first, ...others] = found;
   if (!first) return { line, text: '', problem: 'the row has no name' };
   const by = first.key?.by;
-  // An id in a file of another system can be the id of another person here. A name in the same row shows this.
-  const other =
-    by === 'id' ? others.find(({ key }) => key?.path === 'userName' || key?.path === 'displayName') : undefined;
+  // An id in a file of another system can be the id of another person here. A name or an address in the same row shows
+  // this.
+  const other = by === 'id' ? others.find(({ key }) => key !== undefined && confirming.has(key.path)) : undefined;
   return {
     line,
     text: first.text,

@@ -85,4 +85,17 @@ describe('somebody whom a group with a limit does not show, on a service that sh
     const { exitCode, stdout } = await setGroups(world);
     expect([exitCode, stdout]).toEqual([7, expect.stringContaining('so nobody is removed from the group')]);
   });
+
+  it('is not called equal to a group with the members that are shown', async () => {
+    const world = createCut(60);
+    const shown = JSON.parse((await world.run(['groups', 'members', 'Crowd', '-q', '[].id'])).stdout) as string[];
+    world.service.addGroup('Shown', shown);
+    const { exitCode, stderr } = await world.run(['groups', 'diff', 'Crowd', 'Shown', '--exit-code', '-o', 'id']);
+    expect([exitCode, stderr]).toEqual([
+      7,
+      expect.stringMatching(
+        /^Warning: group Crowd \(.*\): the service shows 50 of the 60 members of the group, so the differences are not all known\n0 only in Crowd, 0 only in Shown, 50 in both\n$/,
+      ),
+    ]);
+  });
 });

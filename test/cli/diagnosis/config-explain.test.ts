@@ -44,7 +44,7 @@ describe('config explain', () => {
     expect(values.get('questions')).toEqual(['false', 'CI']);
     expect(values.get('file.config')).toEqual([
       path.join(folder, 'config.json'),
-      'SCIMCTL_CONFIG_DIR: profiles and the current profile',
+      'SCIMCTL_CONFIG_DIR: profiles and the current profile, without secrets',
     ]);
     expect(values.get('file.secrets')?.[1]).toMatch(/\(does not exist\)$/);
   });

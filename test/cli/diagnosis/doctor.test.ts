@@ -169,6 +169,24 @@ describe('doctor', () => {
     expect(stdout).toContain('service-1.example: refused');
   });
 
+  it('hides paths of customers, client ids and proxies with --anonymous', async () => {
+    const oauth = ['--auth', 'oauth2-client-credentials', '--client-id', 'acme-client', '--secret', 'env:MY_TOKEN'];
+    await add('acme', ...oauth, '--token-url', 'https://login.acme.example/ACME-TENANT/token');
+    const refused = { error: 'invalid_client', error_description: 'no client acme-client in ACME' };
+    const exchange = async () => ({ status: 401, headers: {}, body: refused });
+    const { stdout } = await doctor(['--all-profiles', '--anonymous'], { exchange });
+    expect(stdout).toContain('the token endpoint service-1-2.example responded with status 401');
+    expect(stdout).toContain('no client account-1 in ');
+    expect(stdout).not.toMatch(/ACME-TENANT|acme/);
+    const env = { ...options.env, MY_TOKEN: 't', HTTPS_PROXY: 'http://proxy.corp.example:3128' };
+    const through = () =>
+      Promise.reject(
+        new NetworkError('a.example (through the proxy proxy.corp.example:3128): refused', 'refused', false),
+      );
+    const proxied = await doctor(['--profile', 'acme', '--anonymous'], { env, exchange: through });
+    expect(proxied.stdout).toContain('(through the proxy proxy-2.example): refused');
+  });
+
   it('prints a line for each check, and the way out below it', async () => {
     await add('prod', '--secret', 'env:NO_TOKEN');
     const { stdout, exitCode } = await scimctl(['doctor', '-o', 'table', '--all-profiles'], options);
@@ -192,4 +210,7 @@ it('text to share has no home folder, no e-mail address, and no name of a servic
   expect(
     clean('prod at https://a.example.com:8443/v2/Users: a.example.com, https://login.example.com/t, production'),
   ).toBe('profile-1 at https://service-1.example/Users: service-1.example, https://service-1-2.example, production');
+  expect(
+    shareable([{ urls: ['HTTPS://A.example/tenant/'] }], '/h')('https://a.example/tenant/Users, a.example/tenant'),
+  ).toBe('https://service-1.example/Users, service-1.example');
 });

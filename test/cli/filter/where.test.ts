@@ -48,6 +48,21 @@ describe('a condition', () => {
     ['title = x', 'there is a space before the operator', 'write the condition without spaces, such as title=Clerk'],
     ['active=yes', 'active is a boolean', 'use active=true or active=false'],
     [
+      'active',
+      'active is a boolean, so the condition needs a value',
+      "use active=true or active=false; to test whether active has a value, use --filter 'active pr'",
+    ],
+    [
+      '!active',
+      'active is a boolean, so the condition needs a value',
+      "use active=true or active=false; to test whether active has a value, use --filter 'active pr'",
+    ],
+    [
+      '!emails.primary',
+      'emails.primary is a boolean, so the condition needs a value',
+      "use emails.primary=true or emails.primary=false; to test whether emails.primary has a value, use --filter 'emails.primary pr'",
+    ],
+    [
       'meta.created=2026-01-31',
       'meta.created is a time, and "2026-01-31" is a day',
       'use meta.created>=2026-01-31 or meta.created<2026-01-31, or give a time such as 2026-01-31T00:00:00Z',

@@ -100,6 +100,7 @@ describe('profiles edit', () => {
     expect(texts()).toHaveLength(2);
     expect(texts()[1]?.split('\n')[line - 1]).toContain(`# Error: ${message}`);
     expect(stderr).not.toContain('my-real-token-77');
+    expect(stderr).not.toContain('Your text is kept');
     expect(config()).toBe(before);
   });
 
@@ -117,6 +118,8 @@ describe('profiles edit', () => {
       ['Weaken the safety settings of profile prod: people who match userName eq "root" are no longer protected?'],
     ]);
     expect(config()).toBe(before);
+    const kept = /^Your text is kept in (.*)$/m.exec(refused.stderr)?.[1] ?? '';
+    expect(readFileSync(kept, 'utf8')).toContain('userName eq "admin"');
     writeFileSync(path.join(folder, 'texts.json'), '[]');
     expect((await edit([weaker], {}, ['--yes'])).exitCode).toBe(0);
     expect(config()).toContain('admin');
@@ -126,6 +129,16 @@ describe('profiles edit', () => {
     const { stderr } = await edit([['scim.example.com', 'b.example.com']]);
     expect(stderr).toContain(
       'Note: the secret was saved for scim.example.com, and scimctl will now send it to b.example.com',
+    );
+  });
+
+  it('says that the client secret goes to another authorization server', async () => {
+    const oauth = ['--auth', 'oauth2-client-credentials', '--client-id', 'c', '--token-url', 'https://a.example.com/t'];
+    const { env } = options;
+    expect((await scimctl(['profiles', 'update', 'prod', ...oauth, '--secret', 'env:S'], { env })).exitCode).toBe(0);
+    const { stderr } = await edit([['https://a.example.com', 'https://b.example.com']]);
+    expect(stderr).toContain(
+      'Note: the secret was saved for a.example.com, and scimctl will now send it to b.example.com',
     );
   });
 
@@ -140,7 +153,7 @@ describe('profiles edit', () => {
     );
     const env = { ...options.env, EDITOR: `"${process.execPath}" "${file}"` };
     const { exitCode, stderr } = await scimctl(['profiles', 'edit', 'prod'], { ...options, env });
-    expect([exitCode, stderr.split('\n')[0]]).toEqual([
+    expect([exitCode, stderr.split('\n')[1]]).toEqual([
       2,
       'Error: the profile prod was changed in the meantime, and nothing was saved',
     ]);

@@ -61,6 +61,13 @@ const list = (more: RunOptions = {}) => run(['users', 'list', '--profile', 'me']
 const stored = () => JSON.parse(JSON.parse(readFileSync(path.join(folder, 'secrets.json'), 'utf8')).secrets.me);
 
 describe('profiles login', () => {
+  it('shows neither the device code nor a token with --debug', async () => {
+    // `run` searches the output for the device code and the tokens.
+    const { exitCode, stderr } = await login(['--debug']);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('"device_code":"[redacted]","user_code":"WDJB-MJHT"');
+  });
+
   it('shows the URL and the code, waits in the interval of the server, and keeps the tokens', async () => {
     serve({ pending: ['authorization_pending', 'slow_down', 'authorization_pending'] });
     const { exitCode, stdout, stderr } = await login();
@@ -138,6 +145,19 @@ describe('profiles login', () => {
     );
   });
 
+  it('does not replace the secret of a profile whose authentication was changed during the sign-in', async () => {
+    const bearer = ['profiles', 'update', 'me', '--auth', 'bearer', '--secret', '-'];
+    const sleep = async () => {
+      expect((await run(bearer, { stdin: 'a-bearer-token' })).exitCode).toBe(0);
+    };
+    const { exitCode, stderr } = await login([], { sleep });
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringContaining('Error: the profile me was changed in the meantime, and nothing was saved\n'),
+    ]);
+    expect(JSON.parse(readFileSync(path.join(folder, 'secrets.json'), 'utf8')).secrets.me).toBe('a-bearer-token');
+  });
+
   it('shows no control characters of the server', async () => {
     serve({ device: { user_code: 'AB\u001b[2J' } });
     expect((await login()).stderr).not.toContain('\u001b');
@@ -167,6 +187,24 @@ describe('profiles login', () => {
 });
 
 describe('the tokens of a sign-in', () => {
+  it('are a variable of the shell in a curl command', async () => {
+    const { stdout } = await run(['users', 'list', '--profile', 'me', '--curl']);
+    expect(stdout).toContain('--header "Authorization: Bearer $SCIMCTL_TOKEN"');
+  });
+
+  it('are not shown by config explain, which names only settings', async () => {
+    const query = ['-q', "[?starts_with(name, 'auth.')].[name, value]"];
+    const { stdout } = await run(['config', 'explain', '--profile', 'me', ...query]);
+    expect(JSON.parse(stdout)).toEqual([
+      ['auth.kind', 'oauth2-device-code'],
+      ['auth.deviceUrl', 'https://login.example.com/device'],
+      ['auth.tokenUrl', 'https://login.example.com/token'],
+      ['auth.clientId', 'scimctl'],
+      ['auth.scope', 'scim'],
+      ['auth.tokens', 'not shown'],
+    ]);
+  });
+
   it('are used by later commands without a request to the authorization server', async () => {
     await login();
     const sent = server.forms.length;

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { ScimRequest, ScimResponse } from '../../../src/protocol/exchange/exchange.ts';
 import { type RunOptions, scimctl } from '../run.ts';
 import { createService, token } from '../service.ts';
 
@@ -49,6 +50,27 @@ describe('profiles rotate', () => {
     expect(wrong.stderr).not.toContain('wrong-planted-secret');
     expect(secrets()).toEqual({ prod: old });
     expect((await rotate(['--secret', 'env:NOT_SET'])).exitCode).toBe(4);
+    expect(secrets()).toEqual({ prod: old });
+  });
+
+  it.each([
+    [
+      'changed',
+      (profiles: Record<string, object>) => ({ prod: { ...profiles['prod'], url: 'https://b.example.com' } }),
+    ],
+    ['removed', () => ({})],
+  ] as const)('does not save the tested secret in a profile that was %s in the meantime', async (what, change) => {
+    const { exchange } = options;
+    const meanwhile = async (request: ScimRequest) => {
+      const { profiles, ...config } = JSON.parse(text('config.json'));
+      writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ ...config, profiles: change(profiles) }));
+      return exchange?.(request) as Promise<ScimResponse>;
+    };
+    const { exitCode, stderr } = await rotate(['--secret', '-'], { stdin: token, exchange: meanwhile });
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringContaining(`Error: the profile prod was ${what} in the meantime, and nothing was saved\n`),
+    ]);
     expect(secrets()).toEqual({ prod: old });
   });
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Prompter } from '../../../src/cli/context.ts';
 import { InterruptedError } from '../../../src/cli/errors/errors.ts';
+import { showForm } from '../../../src/cli/resource/create-form.ts';
 import type { ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import { type RunOptions, scimctl } from '../run.ts';
 import { createService } from '../service.ts';
@@ -95,7 +96,7 @@ describe('users create without attributes on a terminal', () => {
       },
     ]);
     expect(stderr).toContain('New user:\n  userName: ada\n  active: true\n  emails:\n    - value: ada@example.com\n');
-    expect(stderr).toContain('  password: "***"\n');
+    expect(stderr).toContain('  password: "[redacted]"\n');
     expect(stderr).not.toContain('planted-secret-9');
   });
 
@@ -130,4 +131,15 @@ describe('users create without attributes on a terminal', () => {
       'Error: no attribute of the new user was given\n  hint   give --user-name or --file, see scimctl users create --help\n',
     ]);
   });
+});
+
+it('shows no secret of an extension or of a complex attribute', () => {
+  const resource = {
+    userName: 'ada',
+    'urn:example:User': { pinCode: 'planted-secret-1', floor: 3 },
+    keys: [{ secret: 'planted-secret-2', type: 'x' }],
+  };
+  const lines = showForm(resource, { secrets: new Set() });
+  expect(lines.join('\n')).not.toMatch(/planted/);
+  expect(lines).toContain('  floor: 3');
 });

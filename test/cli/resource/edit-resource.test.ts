@@ -2,7 +2,10 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ServiceProvider } from '../../../mock-server/provider/service-provider.ts';
+import { describeConflict } from '../../../src/cli/resource/edit-conflict.ts';
 import type { Exchange, ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
+import { defined } from '../../../src/protocol/json/defined.ts';
+import type { JsonObject } from '../../../src/protocol/json/json.ts';
 import { createFakeService } from '../../support/fake-service/index.ts';
 import { type Ran, type RunOptions, scimctl } from '../run.ts';
 import { type ScriptedEditor, scriptedEditor } from '../scripted-editor.ts';
@@ -393,10 +396,48 @@ describe('groups edit and resources edit', () => {
     expect([exitCode, service.membersOf('Everybody').length]).toEqual([0, 501]);
   });
 
+  it('leaves the members out if the service shows only some of them, so that no unseen member is removed', async () => {
+    const service = createService();
+    const exchange: Exchange = async (request) => {
+      const { bodyText, body: content, ...response } = await service.exchange(request);
+      const { members } = (content ?? {}) as { readonly members?: readonly JsonObject[] };
+      if (request.method !== 'GET' || !members) return { ...response, ...defined({ bodyText, body: content }) };
+      return { ...response, body: { ...(content as JsonObject), members: members.slice(0, 1) } };
+    };
+    const others = { exchange };
+    for (const name of ['ada', 'bob', 'cid']) await scimctl(['users', 'create', '--user-name', name], others);
+    await scimctl(['groups', 'create', '--display-name', 'Guides'], others);
+    await scimctl(['groups', 'add-member', 'Guides', 'ada', 'bob', 'cid'], others);
+    const editor = scriptedEditor(String.raw`(text) => text.replace(/members:\n(  .*\n)+/, '')`);
+    const { stderr } = await edit(['groups', 'edit', 'Guides', '--yes'], editor, others);
+    expect(editor.seen()[0]?.text).toContain(
+      '#   members: the service shows 1 of the 3 members of the group; to change single members, use scimctl groups add-member or groups remove-member',
+    );
+    expect(stderr).toContain('No changes to group Guides (id-4); nothing was sent\n');
+    const update = await scimctl(['groups', 'update', 'Guides', '--set', 'members:=[]', '--yes'], others);
+    expect([update.exitCode, update.stderr]).toEqual([
+      10,
+      expect.stringContaining(
+        'nothing was changed: the service may not show all members of group Guides (id-4), so scimctl cannot know which members the change would remove; the service shows 1 of the 3 members of the group',
+      ),
+    ]);
+    const people = await scimctl(['users', 'list', '-q', '[].groups[0].value'], others);
+    expect(JSON.parse(people.stdout)).toEqual(['id-4', 'id-4', 'id-4']);
+  });
+
   it('edits a resource of any type', async () => {
     const editor = scriptedEditor(replace('displayName: Guides', 'displayName: Leads'));
     const { exitCode, stderr } = await edit(['resources', 'edit', 'Group', 'Guides'], editor);
     expect([exitCode, stderr]).toEqual([0, expect.stringContaining('  replace displayName: "Guides" → "Leads"\n')]);
     expect(stderr).toContain('Next: scimctl resources get Group id-3\n');
   });
+});
+
+it('the comments about a conflict contain no secret of a complex attribute', () => {
+  const after = [{ type: 'app', secret: 'planted-secret-2' }];
+  const changes = [{ path: 'keys', before: [{ type: 'app', secret: 'planted-secret-1' }], after }];
+  const [, comment] = describeConflict(changes, { singular: 'user', secrets: new Set() });
+  expect(comment?.message).toBe(
+    'another client changed keys from [{"type":"app","secret":"[redacted]"}] to [{"type":"app","secret":"[redacted]"}]; the new value stays, unless you change keys here',
+  );
 });

@@ -231,6 +231,26 @@ describe('other verbs with --ids -', () => {
     expect([deleted.exitCode, rowsOf(deleted.stdout)]).toEqual([0, groupIds.map((id) => ({ id }))]);
   });
 
+  it('delete counts the groups without members, and the members of the other groups', async () => {
+    const empty: string[] = [];
+    for (let count = 0; count < 10; count++) {
+      const { stdout } = await run(['groups', 'create', '--display-name', `Empty ${count}`, '-o', 'id']);
+      empty.push(stdout.trim());
+    }
+    await run(['groups', 'create', '--display-name', 'One']);
+    const one = (await run(['groups', 'get', 'One', '-o', 'id'])).stdout.trim();
+    await run(['groups', 'add-member', 'One', ids[0] as string]);
+    sent = [];
+    const refused = await run(['groups', 'delete', '--ids', '-', '--yes'], [...empty, one]);
+    expect([refused.exitCode, changes()]).toEqual([9, []]);
+    expect(refused.stderr).toContain(
+      'this would delete 11 resources permanently and remove user01 (id-1) from group One',
+    );
+    expect(refused.stderr).toContain('to allow this change, use --max-removals 11; --yes is not enough');
+    const allowed = await run(['groups', 'delete', '--ids', '-', '--max-removals', '11'], [...empty, one]);
+    expect([allowed.exitCode, changes().length]).toEqual([0, 11]);
+  });
+
   it('members and add-member', async () => {
     const members = await run(
       ['groups', 'members', '--ids', '-', '--columns', 'group,id', '-o', 'csv'],

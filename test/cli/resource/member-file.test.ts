@@ -66,6 +66,18 @@ describe('groups add-member --file', () => {
     expect(sent).toEqual([]);
   });
 
+  it('refuses an id that belongs to a person with another e-mail address', async () => {
+    await scimctl(['users', 'update', 'p01', '--email', 'p01@example.com'], options);
+    sent = [];
+    const wrong = await change('add', 'id,email\nid-1,p02@example.com\n');
+    expect([wrong.exitCode, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining('  line 2: the id belongs to p01 (id-1), but the row has the email "p02@example.com"'),
+    ]);
+    expect(sent).toEqual([]);
+    expect((await change('add', 'id,email\nid-1,P01@Example.com\n')).exitCode).toBe(0);
+  });
+
   it('refuses an id that belongs to another person than the row says', async () => {
     const { exitCode, stderr } = await change('add', 'id,userName\nid-1,p02\n');
     expect(exitCode).toBe(2);

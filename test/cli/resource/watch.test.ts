@@ -73,12 +73,15 @@ it.each([40, 80, 120])(
   },
 );
 
-it('does not clear a terminal that cannot be overwritten', async () => {
-  const { options } = await watching(changes);
-  const { stdout } = await watch({ ...options, terminal: true, env: { TERM: 'dumb' } }, '--max-runs', '2');
-  expect(stdout).not.toContain('\x1b');
-  expect(stdout).toMatch(/^\+ +cyd/m);
-});
+it.each<Record<string, string>>([{ TERM: 'dumb' }, { CI: 'true' }])(
+  'does not clear a terminal that cannot be overwritten: %j',
+  async (env) => {
+    const { options } = await watching(changes);
+    const { stdout } = await watch({ ...options, terminal: true, env }, '--max-runs', '2');
+    expect(stdout).not.toContain('\x1b');
+    expect(stdout).toMatch(/^\+ +cyd/m);
+  },
+);
 
 it('reports no removal from a run that failed, and waits longer', async () => {
   let lists = 0;

@@ -78,6 +78,13 @@ describe('the keychain', () => {
     expect(newAccount('prod')).toMatch(/^prod\.[0-9a-f]{8}$/);
   });
 
+  it('starts no program of the current folder on Windows', () => {
+    const file = (env: Record<string, string>): string | undefined => keychainPrograms.win32?.file(env);
+    const below = String.raw`System32\WindowsPowerShell\v1.0\powershell.exe`;
+    expect(file({ SystemRoot: String.raw`D:\Win` })).toBe(String.raw`D:\Win` + `\\${below}`);
+    expect(file({})).toBe(String.raw`C:\Windows` + `\\${below}`);
+  });
+
   it.each(Object.entries(keychainPrograms))('never gives a secret to %s as an argument', (_, program) => {
     const { args, input } = program.write('prod.1', 'cGxhbnRlZA==');
     const decoded = args.map((arg) => Buffer.from(arg, 'base64').toString('utf16le'));

@@ -1,4 +1,5 @@
 import { type Directories, type Environment, findDirectories } from '../../../state/directories.ts';
+import { type OwnFile, ownFiles } from '../../../state/own-files.ts';
 import { definitions, section } from '../layout.ts';
 
 const variables = [
@@ -29,7 +30,7 @@ const variables = [
   ['SCIMCTL_NO_INPUT, CI', 'never ask questions, use no colours, and overwrite no line; 0 and false mean not set'],
   [
     'VISUAL, EDITOR',
-    'the editor of scimctl profiles edit, with arguments, such as "code --wait"; VISUAL has precedence',
+    'the editor of the commands edit, such as users edit and profiles edit, with arguments, such as "code --wait"; VISUAL has precedence',
   ],
   ['SCIMCTL_COMPLETION', 'local: the completion of a shell sends no request for the names of users and groups'],
   ['NO_COLOR, TERM=dumb', 'use no colours'],
@@ -42,53 +43,45 @@ interface Folder {
   readonly macos: string;
   readonly windows: string;
   readonly own: string;
-  /** The files and folders in the folder. A name with a slash at the end is a folder. */
-  readonly files: readonly (readonly [name: string, content: string])[];
 }
 
-/** The folders of a user, with all paths that scimctl reads or writes. A test compares the folders with the platform. */
+/** The folders of a user. A test compares the folders with the platform. */
 export const folders: { readonly [Name in keyof Directories]: Folder } = {
   config: {
     linux: '$XDG_CONFIG_HOME/scimctl, otherwise ~/.config/scimctl',
     macos: '~/Library/Preferences/scimctl',
     windows: '%APPDATA%\\scimctl\\Config',
     own: '$SCIMCTL_CONFIG_DIR',
-    files: [
-      ['config.json', 'profiles, without secrets'],
-      ['secrets.json', 'secrets that profiles add stored; only this user can read the file'],
-      ['mock-servers/', 'addresses of mock servers that run'],
-      ['mock-ca/', 'certificates of mock servers'],
-    ],
   },
   state: {
     linux: '$XDG_STATE_HOME/scimctl, otherwise ~/.local/state/scimctl',
     macos: '~/Library/Logs/scimctl',
     windows: '%LOCALAPPDATA%\\scimctl\\Log',
     own: '$SCIMCTL_CONFIG_DIR/state',
-    files: [
-      ['audit.ndjson', 'the audit log of all changes; audit.N.ndjson are older parts'],
-      ['jobs/', 'jobs of imports and offboardings, with names of people'],
-      ['snapshots/', 'snapshots of snapshot take'],
-      ['refused-syncs/', 'runs of sync that a limit refused'],
-    ],
   },
   cache: {
     linux: '$XDG_CACHE_HOME/scimctl, otherwise ~/.cache/scimctl',
     macos: '~/Library/Caches/scimctl',
     windows: '%LOCALAPPDATA%\\scimctl\\Cache',
     own: '$SCIMCTL_CONFIG_DIR/cache',
-    files: [['HASH/', 'schemas and capabilities of a service for a day, and names for completion for 10 seconds']],
   },
 };
 
 /** Paths outside of the folders of `folders`. */
 const otherPaths = [
-  ['.scimctl.json', 'in the current folder: the name of the profile to use, and nothing else'],
+  ...filesOf('current', 'in the current folder: '),
   [
     'compiled/',
     'compiled code of the program: in $XDG_CACHE_HOME/scimctl, %LOCALAPPDATA%\\scimctl on Windows, otherwise ~/.cache/scimctl',
-  ],
-] as const;
+  ] as const,
+];
+
+/** Returns the files and folders in a folder, with their use. `before` begins each description. */
+function filesOf(folder: OwnFile['place'], before = ''): (readonly [name: string, use: string])[] {
+  return ownFiles
+    .filter(({ place }) => place === folder)
+    .map(({ name, shown = name, use }) => [shown, before + use] as const);
+}
 
 /** The page `help environment`. */
 export function environmentPage(width: number, env?: Environment): string[] {
@@ -96,7 +89,7 @@ export function environmentPage(width: number, env?: Environment): string[] {
   return [
     ...section('Variables', definitions(variables, width)),
     ...(Object.keys(folders) as (keyof Directories)[]).flatMap((name) => {
-      const { linux, macos, windows, own, files } = folders[name];
+      const { linux, macos, windows, own } = folders[name];
       const places: (readonly [string, string])[] = [
         ...(found ? [['here', found[name]] as const] : []),
         ['Linux', linux],
@@ -106,7 +99,7 @@ export function environmentPage(width: number, env?: Environment): string[] {
       ];
       return [
         ...section(`Folder of the ${name}`, definitions(places, width)),
-        ...section(`Files of the ${name}`, definitions(files, width)),
+        ...section(`Files of the ${name}`, definitions(filesOf(name), width)),
       ];
     }),
     ...section('Other paths', definitions(otherPaths, width)),
