@@ -51,7 +51,7 @@ const registry: Registry = { manifest, load: async (id) => commands.get(id) as C
 export interface RunOptions {
   readonly exchange?: Exchange;
   readonly env?: Readonly<Record<string, string>>;
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array;
   readonly cwd?: string;
   /** Folder of the JSON Schemas. */
   readonly schemas?: string;
