@@ -28,6 +28,7 @@ import { changeFlags, columnFlags, integer, required, serviceFlags, text, texts,
 import { parseInput, readInputText } from '../input/input-file.ts';
 import { parserReason } from '../output/hide-secrets.ts';
 import { partialList } from '../output/partial-list.ts';
+import { commandLine, profileWords } from '../output/shell-word.ts';
 import type { ShowOptions } from '../output/show.ts';
 import { createGuard } from '../safety/command-guard.ts';
 import { type Consent, confirmationThreshold, consentFlags, isProduction } from '../safety/consent.ts';
@@ -117,7 +118,11 @@ export class ApiCommand extends BaseCommand {
     const sent = client.request({ method, path, query, headers, ...body });
     const isOnce = method === 'POST' || method === 'PATCH';
     const response = await (isOnce
-      ? throwIfResponseLost(sent, 'the service may have processed the request', `scimctl api GET ${path}`)
+      ? throwIfResponseLost(
+          sent,
+          'the service may have processed the request',
+          commandLine(['scimctl', 'api', 'GET'], path, profileWords(this.global)),
+        )
       : sent);
     if (this.isDryRun && !isReading({ method, path, headers })) return;
     if (flags.include) this.writeHead(head(response, this.redactor));
