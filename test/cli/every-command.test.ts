@@ -86,12 +86,12 @@ describe('an id that begins with a hyphen', () => {
     [
       ['users', 'get', '-udh'],
       'unknown flag -udh',
-      'if -udh is an id or a name, write it after "--": scimctl users get -- -udh',
+      'if -udh is an id or a name, write it after "--": scimctl users get -- ID',
     ],
     [
       ['groups', 'of', '--7f3c91ab'],
       'unknown flag --7f3c91ab',
-      'if --7f3c91ab is an id or a name, write it after "--": scimctl groups of -- --7f3c91ab',
+      'if --7f3c91ab is an id or a name, write it after "--": scimctl groups of -- ID',
     ],
     [['users', 'list', '-udh'], 'unknown flag -udh', 'to see the flags and arguments, run scimctl users list --help'],
     [['users', 'get', '--', '-udh', '-q'], 'unexpected argument "-q"', 'write the flags before "--"'],

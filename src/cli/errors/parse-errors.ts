@@ -1,5 +1,4 @@
 import { didYouMean } from '../../protocol/text/suggest.ts';
-import { shellWord } from '../output/shell-word.ts';
 import { UsageError } from './errors.ts';
 
 /**
@@ -33,7 +32,7 @@ export function usageError(error: unknown, id: string, known: readonly KnownFlag
   if (unknown !== undefined) {
     const near = unknown.startsWith('--') ? didYouMean(flagName(unknown), flagNames(known)) : undefined;
     const asValue = hasArguments
-      ? `if ${flagName(unknown)} is an id or a name, write it after "--": ${command} -- ${shellWord(flagName(unknown))}`
+      ? `if ${flagName(unknown)} is an id or a name, write it after "--": ${command} -- ID`
       : help;
     return new UsageError(`unknown flag ${flagName(unknown)}`, { hint: near ?? asValue });
   }
