@@ -73,7 +73,11 @@ export default class MockLog extends BaseCommand {
 
   private async follow(entries: AsyncIterable<JournalEntry>, shown: ShownFlags): Promise<void> {
     if (this.format !== 'table') return this.showEntries(entries, shown);
-    for await (const entry of entries) await this.printLines(printLine(entry));
+    for await (const entry of entries) {
+      await this.printLines(printLine(entry));
+      // The reader closed stdout, as `head` does.
+      if (this.context.stdout.stream.destroyed) return;
+    }
     if (!this.context.signal.aborted) this.note('The server has stopped');
   }
 

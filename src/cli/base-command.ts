@@ -106,7 +106,7 @@ export abstract class BaseCommand extends Command {
       assertFormatHeeds(this.format, output.flags);
     } catch (error) {
       if (await this.pickMissing(error, { ...options, flags })) return this.parse(options);
-      throw usageError(error, this.id ?? '', Object.values(flags));
+      throw usageError(error, this.id ?? '', Object.values(flags), Object.keys(options.args ?? {}).length > 0);
     }
     const unpicked = firstUnpicked(options.args ?? {}, output as never);
     if (await this.pick(unpicked, output.args)) return this.parse(options);

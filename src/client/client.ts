@@ -17,7 +17,7 @@ import type { ChangeOptions, ListOptions, Projection, RawRequest, ReadOptions } 
 import { defaultCount, type PageQuery } from './paging/options.ts';
 import { readPages } from './paging/paging.ts';
 import { refusesCount, smallestCount } from './paging/refused-count.ts';
-import { notScim, readAnswerError } from './reading/answer-error.ts';
+import { notList, notScim, readAnswerError } from './reading/answer-error.ts';
 import { readBodies } from './reading/body.ts';
 import { type Page, readListAnswer } from './reading/list-answer.ts';
 import {
@@ -308,7 +308,7 @@ export class ScimClient {
       const response = await this.exchange(sent);
       if (!isSuccess(response)) throw readAnswerError(sent, response);
       const page = readListAnswer(response.body);
-      if (!page) throw notScim(sent, response, 'the server responded to a list request with');
+      if (!page) throw notList(sent, response);
       latest = response;
       return page;
     };

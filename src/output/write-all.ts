@@ -15,6 +15,8 @@ export async function writeAll(
   chunks: AsyncIterable<string> | Iterable<string>,
   onWrite?: () => void,
 ): Promise<'done' | 'closed'> {
+  // A command that writes again and again must not add a listener to a closed stream each time.
+  if (stream.destroyed && isClosed(stream.errored ?? undefined)) return 'closed';
   let failure: unknown;
   const onError = (error: unknown): void => {
     failure ??= error;

@@ -22,7 +22,7 @@ export async function readJsonFile<T>(
   if (text === undefined) return undefined;
   let json: unknown;
   try {
-    json = JSON.parse(text.replace(/^\uFEFF/, ''));
+    json = JSON.parse(text);
   } catch (error) {
     throw new ConfigError('invalidConfig', `${file} is not JSON${positionIn(text, error)}`, hint);
   }

@@ -2,6 +2,7 @@ import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigError, type ConfigErrorCode } from './config-error.ts';
+import { decodeText } from './decode-text.ts';
 
 /** The protection of a file against other users of the machine. */
 export type FilePrivacy =
@@ -23,7 +24,7 @@ export interface ReadOptions {
 }
 
 /**
- * Reads the text of a regular file. Returns `undefined` if the file does not exist. Never reads a device or a pipe, and
+ * Reads the text of a regular file, in UTF-8 or in UTF-16 with a byte order mark. Returns `undefined` if the file does not exist. Never reads a device or a pipe, and
  * never reads more than `maxSize` bytes. Throws a `ConfigError` that names the file. If the mode of the file is wrong,
  * the hint of the error is the command that corrects the mode.
  */
@@ -60,7 +61,7 @@ async function readBounded(handle: FileHandle, name: string, options: ReadOption
   let size = 0;
   for (;;) {
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(chunkSize), 0, chunkSize, null);
-    if (bytesRead === 0) return Buffer.concat(chunks).toString('utf8');
+    if (bytesRead === 0) return decodeText(Buffer.concat(chunks));
     size += bytesRead;
     if (size > options.maxSize) throw tooLarge(name, options);
     chunks.push(buffer.subarray(0, bytesRead));

@@ -81,6 +81,26 @@ describe('every command', () => {
   );
 });
 
+describe('an id that begins with a hyphen', () => {
+  it.each([
+    [
+      ['users', 'get', '-udh'],
+      'unknown flag -udh',
+      'if -udh is an id or a name, write it after "--": scimctl users get -- ID',
+    ],
+    [
+      ['groups', 'of', '--7f3c91ab'],
+      'unknown flag --7f3c91ab',
+      'if --7f3c91ab is an id or a name, write it after "--": scimctl groups of -- ID',
+    ],
+    [['users', 'list', '-udh'], 'unknown flag -udh', 'to see the flags and arguments, run scimctl users list --help'],
+    [['users', 'get', '--', '-udh', '-q'], 'unexpected argument "-q"', 'write the flags before "--"'],
+  ])('is read as a flag in %j, and the error says where it belongs', async (argv, message, hint) => {
+    const { exitCode, stderr } = await scimctl([...argv.slice(0, 2), '-o', 'json', ...argv.slice(2)], { env: {} });
+    expect([exitCode, JSON.parse(stderr)]).toEqual([2, { code: 'usage', exitCode: 2, message, hint }]);
+  });
+});
+
 describe('help', () => {
   it('lists every first word, in a group', () => {
     const grouped = helpGroups.flatMap(({ words }) => Object.keys(words));

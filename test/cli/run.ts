@@ -51,7 +51,7 @@ const registry: Registry = { manifest, load: async (id) => commands.get(id) as C
 export interface RunOptions {
   readonly exchange?: Exchange;
   readonly env?: Readonly<Record<string, string>>;
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array;
   readonly cwd?: string;
   /** Folder of the JSON Schemas. */
   readonly schemas?: string;
@@ -68,6 +68,8 @@ export interface RunOptions {
   readonly sleep?: Context['sleep'];
   /** Called with the text on stdout, while a long command still runs. */
   readonly onOutput?: (text: string) => void;
+  /** Returns true for the text after which the reader closes stdout, as `head` does. */
+  readonly closesAfter?: (text: string) => boolean;
   /** Called with the text that a command writes to stderr. */
   readonly onError?: (text: string) => void;
 }
@@ -86,7 +88,8 @@ export async function scimctl(argv: readonly string[], options: RunOptions = {})
     highWaterMark: 1 << 26,
     transform(chunk, _, done) {
       options.onOutput?.(String(chunk));
-      done(null, chunk);
+      const isClosed = options.closesAfter?.(String(chunk)) === true;
+      done(isClosed ? Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }) : null, chunk);
     },
   });
   const stderr = new PassThrough({

@@ -11,6 +11,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeAll } from '../../src/output/write-all.ts';
 import { from } from './support.ts';
 
+test('a closed stream gets no listener for each text that is written to it', async () => {
+  const stream = new Writable({
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
+  });
+  for (let count = 0; count < 20; count++) expect(await writeAll(stream, ['text'])).toBe('closed');
+  expect(stream.listenerCount('error')).toBe(1);
+});
+
 describe('a real pipe', () => {
   const lines = 50_000;
   let folder: string;

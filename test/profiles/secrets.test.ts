@@ -36,6 +36,16 @@ describe('environment and file', () => {
   });
 
   test.each([
+    ['UTF-8 with its mark', Buffer.from('\ufeffabc\r\n')],
+    ['UTF-16', Buffer.from('\ufeffabc\r\n', 'utf16le')],
+    ['UTF-16 with the other byte order', Buffer.from('\ufeffabc\r\n', 'utf16le').swap16()],
+  ])('a file of PowerShell in %s', async (_, bytes) => {
+    const configDirectory = await temporary();
+    await writeFile(path.join(configDirectory, 'token'), bytes, { mode: 0o600 });
+    expect(await secretSource('file:token', { env: {}, configDirectory })()).toEqual({ value: 'abc' });
+  });
+
+  test.each([
     ['gone', undefined, ' cannot be read (ENOENT)'],
     ['empty', '\n', 'the secret from file:token is empty'],
     ['something else altogether', 'x'.repeat(70_000), ' is larger than 64 KB'],

@@ -1,9 +1,18 @@
 import type { Exchange, ScimRequest, ScimResponse } from '../../src/protocol/exchange/exchange.ts';
+import { NetworkError } from '../../src/protocol/exchange/network-error.ts';
 
 /** How a fake authorization server behaves. */
 export interface AuthorizationOptions {
   /** The responses to the polls of a sign-in, in their order, before the person has signed in. */
-  readonly pending?: readonly ('authorization_pending' | 'slow_down' | 'access_denied' | 'expired_token')[];
+  readonly pending?: readonly (
+    | 'authorization_pending'
+    | 'slow_down'
+    | 'access_denied'
+    | 'expired_token'
+    /** A response of a gateway in front of the server. */
+    | 502
+    | 'reset'
+  )[];
   /** Members that replace members of the device authorization response (RFC 8628 section 3.2). */
   readonly device?: Readonly<Record<string, unknown>>;
   /** Seconds for which an access token is valid. Default: 3600. */
@@ -50,6 +59,8 @@ export function createAuthorizationServer(next: Exchange, options: Authorization
     }
     if (form['device_code'] !== 'device-planted-code') return refused('invalid_grant');
     const error = pending[polls++];
+    if (error === 'reset') throw new NetworkError('the connection was reset', 'reset', true);
+    if (error === 502) return { status: 502, headers: { 'content-type': 'text/html' }, bodyText: '<html>' };
     return error === undefined ? issue() : refused(error);
   };
   const answer = (request: ScimRequest): ScimResponse => {

@@ -33,6 +33,8 @@ export interface LookupSubject {
   readonly listWithout: readonly string[];
   /** The command that lists the resources. */
   readonly listCommand: string;
+  /** The hint for a text that ends with `…`, as a table shows a shortened id. */
+  readonly cutHint?: string;
 }
 
 /** Options of a lookup. */
@@ -99,6 +101,8 @@ export async function lookUp(
   const [only] = all;
   if (only) return { resource: only.resource, isComplete: !projection && subject.listWithout.length === 0 };
   const ways = [...(canBeId ? ['id'] : []), ...possible.map((key) => key.by)];
+  if (text.endsWith('…') && subject.cutHint !== undefined)
+    throw new NotFoundError(`there is no ${subject.singular} ${JSON.stringify(text)}`, subject.cutHint);
   throw new NotFoundError(
     `there is no ${subject.singular} ${JSON.stringify(text)}`,
     `scimctl compared the text with ${ways.join(', ')}; to see all ${subject.plural}, run ${subject.listCommand}`,

@@ -28,10 +28,12 @@ import { changeFlags, columnFlags, integer, required, serviceFlags, text, texts,
 import { parseInput, readInputText } from '../input/input-file.ts';
 import { parserReason } from '../output/hide-secrets.ts';
 import { partialList } from '../output/partial-list.ts';
+import { commandLine, profileWords } from '../output/shell-word.ts';
 import type { ShowOptions } from '../output/show.ts';
 import { createGuard } from '../safety/command-guard.ts';
 import { type Consent, confirmationThreshold, consentFlags, isProduction } from '../safety/consent.ts';
 import { guardOptionsOf } from '../safety/keep-members.ts';
+import { bulkFailure } from './bulk-failures.ts';
 import { setFields } from './fields.ts';
 import { assertPaging, pagesOf } from './pages.ts';
 
@@ -40,7 +42,7 @@ export class ApiCommand extends BaseCommand {
   static override baseFlags = serviceFlags;
   static override summary = 'Send any request with authentication, and show the response';
   static override description =
-    'The path is relative to the base URL of the service. A response with status 400 or above is shown like any other response, and the exit code shows the kind of error. If the service is in production, if the profile protects people, or if a group must keep members, scimctl checks each change before the change is sent. A change that removes access then needs consent. If scimctl cannot determine what the change removes, the change needs the same consent as a deletion. A change that deactivates or deletes the account of the token needs --include-self.';
+    'The path is relative to the base URL of the service. A response with status 400 or above is shown like any other response, and the exit code shows the kind of error. A bulk request of which operations fail has the exit code of a partial failure. If the service is in production, if the profile protects people, or if a group must keep members, scimctl checks each change before the change is sent. A change that removes access then needs consent. If scimctl cannot determine what the change removes, the change needs the same consent as a deletion. A change that deactivates or deletes the account of the token needs --include-self.';
   static override examples = [
     { description: 'Read', command: "scimctl api GET '/Users?count=1'" },
     {
@@ -120,12 +122,20 @@ export class ApiCommand extends BaseCommand {
     const sent = client.request({ method, path, query, headers, ...body });
     const isOnce = method === 'POST' || method === 'PATCH';
     const response = await (isOnce
-      ? throwIfResponseLost(sent, 'the service may have processed the request', `scimctl api GET ${path}`)
+      ? throwIfResponseLost(
+          sent,
+          'the service may have processed the request',
+          commandLine(['scimctl', 'api', 'GET'], path, profileWords(this.global)),
+        )
       : sent);
     if (this.isDryRun && !isReading({ method, path, headers })) return;
     if (flags.include) this.writeHead(head(response, this.redactor));
     await this.showResponse(response, flags);
-    if (response.status < 400) return;
+    if (response.status < 400) {
+      const failure = bulkFailure(contentOf(body), response);
+      if (failure !== undefined) throw failure;
+      return;
+    }
     const error = readAnswerError({ method, base: client.base, path, query, headers }, response);
     throw foreseen ? await errorAfterRefusal(foreseen, path, error) : error;
   }

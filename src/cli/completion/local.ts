@@ -37,7 +37,7 @@ async function readProfiles({ env }: CompletionContext): Promise<readonly (reado
   try {
     const file = configFile(findDirectories(env).config);
     const text = await readRegularFile(file, { maxSize: maxConfigSize, privacy: 'own', code: 'invalidConfig' });
-    const { profiles } = JSON.parse((text ?? '{}').replace(/^\uFEFF/, '')) as JsonObject;
+    const { profiles } = JSON.parse(text ?? '{}') as JsonObject;
     if (!isObject(profiles)) return [];
     const rows = Object.entries(profiles).map(
       ([name, row]) => [name, isObject(row) ? String(row['url']) : ''] as const,

@@ -42,5 +42,5 @@ function reasonOf(error: unknown): string {
   const { message, detail } = describe(error);
   // Replaces line feeds, because the failures are listed line by line. A line feed in a text of the service would look
   // like the start of the next entry.
-  return (detail === undefined ? message : `${message}: ${detail}`).replace(/\s+/g, ' ');
+  return (detail === undefined || detail === message ? message : `${message}: ${detail}`).replace(/\s+/g, ' ');
 }

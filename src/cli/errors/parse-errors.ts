@@ -17,21 +17,30 @@ interface KnownFlag {
   readonly allowNo?: boolean;
 }
 
-/** Converts a parse error to a `UsageError` of one line with a suggestion. Returns other errors unchanged. */
-export function usageError(error: unknown, id: string, known: readonly KnownFlag[]): unknown {
+/**
+ * Converts a parse error to a `UsageError` of one line with a suggestion. Returns other errors unchanged. `hasArguments`
+ * is true if the command has arguments. An unknown flag can then be an id that begins with a hyphen.
+ */
+export function usageError(error: unknown, id: string, known: readonly KnownFlag[], hasArguments = false): unknown {
   if (!(error instanceof Error) || !('oclif' in error || 'parse' in error || error.message.startsWith('Parsing --'))) {
     return error;
   }
   const { flags, args } = error as ParseError;
-  const help = `to see the flags and arguments, run scimctl ${id.replaceAll(':', ' ')} --help`;
+  const command = `scimctl ${id.replaceAll(':', ' ')}`;
+  const help = `to see the flags and arguments, run ${command} --help`;
   const [unknown] = flags ?? [];
   if (unknown !== undefined) {
-    const hint = unknown.startsWith('--') ? didYouMean(flagName(unknown), flagNames(known)) : undefined;
-    return new UsageError(`unknown flag ${flagName(unknown)}`, { hint: hint ?? help });
+    const near = unknown.startsWith('--') ? didYouMean(flagName(unknown), flagNames(known)) : undefined;
+    const asValue = hasArguments
+      ? `if ${flagName(unknown)} is an id or a name, write it after "--": ${command} -- ID`
+      : help;
+    return new UsageError(`unknown flag ${flagName(unknown)}`, { hint: near ?? asValue });
   }
   const [argument] = args ?? [];
   if (typeof argument === 'string') {
-    return new UsageError(`unexpected argument ${JSON.stringify(argument)}`, { hint: help });
+    // The parser reads a word with a hyphen as an argument only after `--`.
+    const hint = argument.startsWith('-') ? 'write the flags before "--"' : help;
+    return new UsageError(`unexpected argument ${JSON.stringify(argument)}`, { hint });
   }
   if (argument !== undefined) {
     const names = (args as readonly { name: string }[]).map(({ name }) => name.toUpperCase());

@@ -103,7 +103,14 @@ const describers: ReadonlyMap<string, (error: Described) => Problem> = new Map([
   ['OutputError', (error) => plain(error.code === 'missingId' ? 'unavailable' : 'usage', error)],
   ['ExportError', (error) => plain('usage', error, 'cannotHold')],
   ['SourceError', (error) => ({ ...plain('usage', error), row: error.line, ...suggestionOf(error) })],
-  ['FilterError', (error) => ({ ...plain('usage', error, error.scimType), message: printFilterError(error) })],
+  [
+    'FilterError',
+    (error) => ({
+      ...plain('usage', error, error.scimType),
+      message: printFilterError(error),
+      hint: error.hint ?? quoteHint(error),
+    }),
+  ],
   ['ConfigError', (error) => plain(configOutcomes.get(error.code ?? '') ?? 'usage', error)],
   ['NotFoundError', (error) => plain('notFound', error)],
   ['JobError', (error) => plain(jobOutcomes.get(error.code ?? '') ?? 'usage', error)],
@@ -168,6 +175,18 @@ function printFilterError(error: Described): string {
   const { print, message } = error;
   if (print === undefined) return message;
   return print.call({ ...error, ...maskFilterProblem(error as Described & FilterProblem) });
+}
+
+/**
+ * Returns a hint if the value of a filter is not in double quotes. Windows PowerShell and cmd remove the double quotes
+ * inside an argument, and a text that was copied from a document has typographic quotes.
+ */
+function quoteHint(error: Described): string | undefined {
+  const { problem = '', source = '', offset = 0 } = error as Partial<FilterProblem> & { readonly offset?: number };
+  const isValue = /^(?:expected a value|a string must be in double quotes)/.test(problem) && offset < source.length;
+  return isValue && !/^[\s)\]]/.test(source.slice(offset))
+    ? 'the shell may have removed or changed the quotes: write single quotes around the whole filter; --where, if the command has it, needs no quotes inside'
+    : undefined;
 }
 
 /** Returns the hint with names that are similar to an unknown name. */

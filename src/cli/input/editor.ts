@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sanitise } from '../../output/sanitise.ts';
+import { decodeText } from '../../state/decode-text.ts';
 import type { Context } from '../context.ts';
 import { InterruptedError, UsageError } from '../errors/errors.ts';
 import { shellWord } from '../output/shell-word.ts';
 import { canAsk } from './prompts.ts';
-import { maxStdinBytes } from './stdin.ts';
+import { decodeInput, maxStdinBytes } from './stdin.ts';
 
 /** A mistake in an edited text. */
 export interface EditProblem {
@@ -130,7 +132,7 @@ function asList(problems: EditProblems): readonly EditProblem[] {
 /** True if the file contains a text that the user changed. */
 async function isEdited({ file, initial, mark }: Edit): Promise<boolean> {
   try {
-    const text = withoutMarks(await readEdited(file), mark);
+    const text = withoutMarks(await readEdited(file, true), mark);
     return text.trim() !== '' && text !== withoutMarks(initial, mark);
   } catch {
     return false;
@@ -156,17 +158,19 @@ function withMarks(text: string, mark: string, problems: readonly EditProblem[])
 }
 
 function withoutMarks(text: string, mark: string): string {
-  const lines = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
-  return lines
+  return text
+    .replaceAll('\r\n', '\n')
     .split('\n')
     .filter((line) => !line.startsWith(mark))
     .join('\n');
 }
 
-async function readEdited(file: string): Promise<string> {
+/** Reads the text that the editor saved. With `isLenient`, accepts a text in another encoding than UTF-8 and UTF-16. */
+async function readEdited(file: string, isLenient = false): Promise<string> {
   try {
     if ((await stat(file)).size > maxStdinBytes) throw new UsageError('the edited text is larger than 64 MB');
-    return await readFile(file, 'utf8');
+    const bytes = await readFile(file);
+    return isLenient ? decodeText(bytes) : decodeInput(bytes, 'the edited text');
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError('the editor removed the file, and nothing was saved', { cause: error });
@@ -182,6 +186,15 @@ function chosenEditor({ env }: Context): string | undefined {
   return [env['VISUAL'], env['EDITOR']].find((value) => value !== undefined && value.trim() !== '');
 }
 
+/** True if the whole text is the path of a program, such as `C:\Program Files\Editor\editor.exe` without quotes. */
+function isProgram(editor: string): boolean {
+  return /\s/.test(editor) && path.isAbsolute(editor) && existsSync(editor);
+}
+
+function quote(file: string): string {
+  return process.platform === 'win32' ? `"${file}"` : shellWord(file);
+}
+
 /**
  * Runs the editor in the shell of the platform, because the command may have arguments and quoted paths, and because
  * many editors on Windows are batch files. The editor draws on stderr of this process, so that stdout contains only data.
@@ -190,13 +203,12 @@ async function runEditor(context: Context, file: string): Promise<void> {
   if (context.signal.aborted) throw new InterruptedError();
   const { spawn } = await import('node:child_process');
   const editor = editorOf(context);
-  const quoted = process.platform === 'win32' ? `"${file}"` : shellWord(file);
   context.beforeQuestion?.();
   // An editor has Ctrl-C as a key of its own. The signal must not stop this process while the editor has the terminal.
   const resume = context.ignoreInterrupt?.();
   try {
     const problem = await new Promise<string | undefined>((resolve, reject) => {
-      const child = spawn(`${editor} ${quoted}`, {
+      const child = spawn(`${isProgram(editor) ? quote(editor) : editor} ${quote(file)}`, {
         shell: true,
         // Without a terminal, standard input belongs to the caller, such as a `while read` loop.
         stdio: [context.stdin.isTerminal ? 'inherit' : 'ignore', 2, 'inherit'],

@@ -6,28 +6,18 @@ import type { Context } from '../context.ts';
 import { InterruptedError, UsageError } from '../errors/errors.ts';
 import { parserReason } from '../output/hide-secrets.ts';
 import { parseOwnJson } from './parse-json.ts';
-import { readBytes, readStdin } from './stdin.ts';
+import { decodeInput, readBytes, readStdin } from './stdin.ts';
 
 /** Reads text from a file, or from standard input for `-`. Throws a `UsageError` that names the file. */
 export async function readText(context: Context, file: string): Promise<string> {
   if (file === '-') return readStdin(context);
   const full = path.resolve(context.cwd, file);
   try {
-    return decode(await readBytes(context, createReadStream(full), file), file);
+    return decodeInput(await readBytes(context, createReadStream(full), file), file);
   } catch (error) {
     if (error instanceof UsageError || error instanceof InterruptedError) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     throw new UsageError(`${file} cannot be read: ${reasons.get(code) ?? code}`, { cause: error });
-  }
-}
-
-/** Decodes UTF-8, or UTF-16 with a byte order mark. PowerShell writes UTF-16 with a byte order mark. */
-function decode(bytes: Uint8Array, file: string): string {
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new UsageError(`${file} is not ${encoding.toUpperCase()}`, { hint: 'Save the file as UTF-8.', cause });
   }
 }
 

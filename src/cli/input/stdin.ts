@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { decodeText, encodingOf } from '../../state/decode-text.ts';
 import type { Context } from '../context.ts';
 import { InterruptedError, UsageError } from '../errors/errors.ts';
 
@@ -6,14 +7,29 @@ import { InterruptedError, UsageError } from '../errors/errors.ts';
 export const maxStdinBytes = 64 * 1024 * 1024;
 
 /**
- * Reads standard input to its end as text. Called only if the operator gave `-`. Throws a `UsageError` if stdin is a terminal or larger
- * than `maxStdinBytes`, and an `InterruptedError` if the command is stopped.
+ * Reads standard input to its end as text. Called only if the operator gave `-`. Throws a `UsageError` if stdin is a terminal, larger
+ * than `maxStdinBytes` or not a text, and an `InterruptedError` if the command is stopped.
  */
 export async function readStdin(context: Context): Promise<string> {
   if (context.stdin.isTerminal)
     throw new UsageError('the value "-" means standard input, but standard input is a terminal');
-  const bytes = await readBytes(context, context.stdin.open(), 'standard input');
-  return bytes.toString('utf8').replace(/^\uFEFF/, '');
+  const name = 'standard input';
+  return decodeInput(await readBytes(context, context.stdin.open(), name), name);
+}
+
+/**
+ * Decodes an input in UTF-8, or in UTF-16 with a byte order mark. Throws a `UsageError` that names the input for other
+ * bytes.
+ */
+export function decodeInput(bytes: Uint8Array, name: string): string {
+  try {
+    return decodeText(bytes, { fatal: true });
+  } catch (cause) {
+    throw new UsageError(`${name} is not ${encodingOf(bytes).toUpperCase()}`, {
+      hint: 'Save the file as UTF-8.',
+      cause,
+    });
+  }
 }
 
 /**

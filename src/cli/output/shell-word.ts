@@ -2,3 +2,19 @@
 export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
+
+/**
+ * Returns a command line of these words. The flags follow the argument. If the argument begins with a hyphen, it follows
+ * `--` at the end, because it would otherwise be read as a flag.
+ */
+export function commandLine(words: readonly string[], argument?: string, flags: readonly string[] = []): string {
+  const end = argument?.startsWith('-')
+    ? [...flags, '--', argument]
+    : [...(argument === undefined ? [] : [argument]), ...flags];
+  return [...words, ...end].map(shellWord).join(' ');
+}
+
+/** Returns the flag `--profile` of a proposed command. Without this flag, the command could use another service. */
+export function profileWords({ profile }: { readonly profile?: string | undefined }): string[] {
+  return profile === undefined ? [] : ['--profile', profile];
+}

@@ -156,7 +156,12 @@ async function changeMembers(scope: ResourceScope, groupName: string, options: M
   const labels = new Map(members.map(({ id, label }) => [id, label]));
   const name = { id: group.id, ...nameOf(group.resource) };
   const change = { group: name, kind: adds ? 'add' : 'remove', ids, current, labels } as const;
-  const outcomes = await sendChange(groups, group, throwIfAllLost(performMemberChange(context, change, approval)));
+  const outcomes = await sendChange(
+    scope,
+    groups,
+    group,
+    throwIfAllLost(performMemberChange(context, change, approval)),
+  );
   if (scope.isDryRun) noteAlready(scope, members, { outcomes, adds });
   else await reportOutcomes(scope, group, members, { outcomes, adds });
 }

@@ -54,13 +54,14 @@ export async function changeResource(
   );
   const context = { ...(await changeContext(scope, topic)), model };
   const how = { approval, ifMatch, again, replaces: update.replaces ?? false };
-  const { shown, presumed } = await sendChange(topic, named, performUpdate(context, update, how));
+  const { shown, presumed } = await sendChange(scope, topic, named, performUpdate(context, update, how));
   if (presumed) scope.note('Note: the response was lost, but a second read shows that the change was made');
   await reportChange(scope, topic, { verb, ...named, after: isGone ? undefined : shown, isGone });
 }
 
 /** Waits for the response to a change. Throws a `LostResponseError` if the change was sent and its response was lost. */
 export function sendChange<T>(
+  scope: ResourceScope,
   topic: ResourceTopic,
   { id, label }: Pick<NamedResource, 'id' | 'label'>,
   request: Promise<T>,
@@ -68,7 +69,7 @@ export function sendChange<T>(
   return throwIfResponseLost(
     request,
     `${topic.singular} ${label} may have been changed`,
-    nextCommand(topic, 'get', id),
+    nextCommand(scope, topic, 'get', id),
   );
 }
 

@@ -14,7 +14,7 @@ import { type Assignment, attributeFlags, readAssignments } from './assignments.
 import { createComposer, noteReadOnly, readResourceFile } from './compose.ts';
 import { serverModel, topicOf } from './models.ts';
 import { printSkeleton, skeletonFlags } from './print-skeleton.ts';
-import { nextCommand, profileFlag, reportChange } from './report.ts';
+import { nextCommand, reportChange } from './report.ts';
 import { ResourceCommand } from './resource-command.ts';
 import { changeContext, type ResourceScope, requireMethod } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
@@ -100,7 +100,7 @@ async function createResource(
   const created = await throwIfResponseLost(
     performCreateInSteps(context, { wanted, find: finderOf(context, topic, wanted) }),
     `the ${topic.singular} may have been created`,
-    checkCommand(topic, wanted),
+    checkCommand(scope, topic, wanted),
   );
   if (created.kind === 'conflict') throw created.error;
   await reportCreated(scope, topic, { ...created, resource: canonicalResource(created.resource, model) });
@@ -131,7 +131,7 @@ async function reportCreated(
   const read = unread === undefined ? '' : `, and the resource could not be read afterwards: ${unread}`;
   throw new NotVerifiedError(
     `the service accepted ${topic.singular} ${label}, but ${missing.join(', ')} ${are} not as requested${read}`,
-    `to see the resource, run ${nextCommand(topic, 'get', id)}${profileFlag(scope)}`,
+    `to see the resource, run ${nextCommand(scope, topic, 'get', id)}`,
   );
 }
 
@@ -160,9 +160,9 @@ function finderOf(
  * Returns a command for the operator. The command shows whether a resource exists. Used if the id of the resource is
  * not known.
  */
-function checkCommand(topic: ResourceTopic, resource: JsonObject): string {
+function checkCommand(scope: ResourceScope, topic: ResourceTopic, resource: JsonObject): string {
   const name = topic.keys.map(({ path }) => resource[path]).find((value) => typeof value === 'string' && value !== '');
-  return name === undefined ? nextCommand(topic, 'list') : nextCommand(topic, 'get', String(name));
+  return name === undefined ? nextCommand(scope, topic, 'list') : nextCommand(scope, topic, 'get', String(name));
 }
 
 /** Marks the only e-mail address of a new user as primary, because many services require a primary address. */

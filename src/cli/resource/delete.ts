@@ -14,7 +14,7 @@ import { EditableCommand } from './edit-command.ts';
 import { editFlags } from './edit-flags.ts';
 import { findForChange } from './find.ts';
 import { topicOf } from './models.ts';
-import { nextCommand, profileFlag } from './report.ts';
+import { nextCommand } from './report.ts';
 import { changeContext, type ResourceScope, requireMethod } from './resource-scope.ts';
 import { genericTopic, type ResourceTopic, users } from './resource-topic.ts';
 import type { EditRun, NamedRun } from './run-edit.ts';
@@ -110,7 +110,7 @@ async function deleteResource(
   const effect = await throwIfResponseLost(
     performDelete(context, { ...deletion, ifMatch }, approval),
     `${topic.singular} ${found.label} may have been deleted`,
-    `${nextCommand(topic, 'get', found.id)}${profileFlag(scope)}`,
+    nextCommand(scope, topic, 'get', found.id),
   );
   if (scope.isDryRun) return;
   scope.note(

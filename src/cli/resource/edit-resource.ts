@@ -10,7 +10,7 @@ import { ConsentError } from '../errors/errors.ts';
 import { changeFlags, text as textFlag } from '../flags.ts';
 import { assertEditor, type EditProblem, editText } from '../input/editor.ts';
 import { prompter } from '../input/prompts.ts';
-import { shellWord } from '../output/shell-word.ts';
+import { commandLine } from '../output/shell-word.ts';
 import { type Consent, consentFlags, placeOf } from '../safety/consent.ts';
 import { changeResource } from './change.ts';
 import { changesBetween, describeConflict } from './edit-conflict.ts';
@@ -92,7 +92,7 @@ async function openEditing(scope: ResourceScope, edit: ResourceEdit): Promise<Ed
   const place = placeOf(connection);
   const label = labelOf(present.resource, id);
   const type = topic.command === genericTopic.command ? [topic.resourceType] : [];
-  const secretHint = `use ${[edit.command, 'patch', ...type, shellWord(id)].join(' ')} --file -`;
+  const secretHint = `use ${commandLine([...edit.command.split(' '), 'patch', ...type], id, ['--file', '-'])}`;
   // The YAML library is large, so only a command that opens an editor loads these modules.
   const { editableText } = await import('./editable-text.ts');
   const options = { model, secrets: secretNamesOf(model), leftOut: present.leftOut };

@@ -99,6 +99,9 @@ function namedOf(topic: ResourceTopic, { resource, isComplete }: LookedUp): Name
   return { id, resource, label: labelOf(resource, id), isComplete };
 }
 
+const cutText = 'a table shows … where it shortens a text, to fit the terminal; to see whole ids and names';
+
 function subjectOf({ singular, plural, keys, listWithout, command }: ResourceTopic): LookupSubject {
-  return { singular, plural, keys, listWithout, listCommand: `scimctl ${command} list` };
+  const listCommand = `scimctl ${command} list`;
+  return { singular, plural, keys, listWithout, listCommand, cutHint: `${cutText}, run ${listCommand} -o csv` };
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { describe } from '../errors/report-error.ts';
-import { shellWord } from '../output/shell-word.ts';
+import { commandLine, profileWords } from '../output/shell-word.ts';
 import { isMachineRead, type ShowOptions } from '../output/show.ts';
 import type { CommandScope } from '../scope.ts';
 import { genericTopic, type ResourceTopic } from './resource-topic.ts';
@@ -33,7 +33,7 @@ export async function reportChange(
     const resource = after ?? (id === undefined || isGone ? undefined : await readChanged(scope, topic, id));
     if (resource) await showResource(scope, topic, resource);
   } else if (id !== undefined && !isGone) {
-    scope.note(`Next: ${nextCommand(topic, 'get', id)}${profileFlag(scope)}`);
+    scope.note(`Next: ${nextCommand(scope, topic, 'get', id)}`);
   }
 }
 
@@ -72,18 +72,16 @@ export async function showResource(
 }
 
 /**
- * Returns the flag `--profile` for the end of a proposed command. Returns an empty text if the command line has no such
- * flag, because the proposed command then uses the same service without the flag.
+ * Returns the next command for the operator. The command names the profile if the command line has the flag `--profile`,
+ * because the next command would otherwise use another service. The id comes from the server, so it is quoted for the
+ * shell if necessary, and an id that begins with a hyphen follows `--`.
  */
-export function profileFlag({ flags: { profile } }: Pick<CommandScope, 'flags'>): string {
-  return profile === undefined ? '' : ` --profile ${shellWord(profile)}`;
-}
-
-/**
- * Returns the next command for the operator. The id is quoted for the shell if necessary, because the id comes from the
- * server.
- */
-export function nextCommand({ command, resourceType }: ResourceTopic, verb: string, id?: string): string {
+export function nextCommand(
+  { flags }: Pick<CommandScope, 'flags'>,
+  { command, resourceType }: ResourceTopic,
+  verb: string,
+  id?: string,
+): string {
   const type = command === genericTopic.command ? [resourceType] : [];
-  return ['scimctl', command, verb, ...type, ...(id === undefined ? [] : [id])].map(shellWord).join(' ');
+  return commandLine(['scimctl', command, verb, ...type], id, profileWords(flags));
 }

@@ -140,16 +140,24 @@ function changedNames(before: JsonObject, after: JsonObject): string[] {
   return names.filter((name) => !jsonEquals(before[name] ?? null, after[name] ?? null));
 }
 
-async function show(scope: ResourceScope, list: WatchedList, run: Run, next: NextRound | undefined): Promise<void> {
+/** Shows a run. Returns `closed` if the reader closed stdout, as `head` does. */
+async function show(
+  scope: ResourceScope,
+  list: WatchedList,
+  run: Run,
+  next: NextRound | undefined,
+): Promise<'done' | 'closed'> {
   const { context, format } = scope;
   const at = new Date((context.time ?? Date.now)()).toISOString();
+  let written: 'done' | 'closed' = 'done';
   if (format === 'ndjson') {
     const lines = run.differences.map((difference) => `${printJson({ at, run: run.number, ...difference })}\n`);
-    if (lines.length > 0) await writeAll(context.stdout.stream, lines);
+    if (lines.length > 0) written = await writeAll(context.stdout.stream, lines);
     if (run.number === 1) scope.note(`Watching ${pluralize(run.state.size, list.topic.singular, list.topic.plural)}`);
-  } else await showTable(scope, list, run, at);
+  } else written = await showTable(scope, list, run, at);
   if (run.message !== undefined)
     scope.note(`Run ${run.number} failed: ${run.message}${next ? `; next run in ${printDuration(next.delay)}` : ''}`);
+  return written;
 }
 
 /** Draws the table again. On a terminal that cannot be overwritten, the tables follow each other. */
@@ -158,7 +166,7 @@ async function showTable(
   { topic, flags, model }: WatchedList,
   run: Run,
   at: string,
-): Promise<void> {
+): Promise<'done' | 'closed'> {
   const { context } = scope;
   const changed = new Map(run.differences.map((difference) => [idKey(difference.id), difference]));
   const rest = [...run.state].filter(([key]) => !changed.has(key)).map(([, resource]) => resource);
@@ -189,7 +197,7 @@ async function showTable(
   const isDrawn = context.stdout.isTerminal && context.env['TERM'] !== 'dumb' && unattendedBy(context) === undefined;
   const title = `${topic.command} list, run ${run.number}, ${at}: ${pluralize(run.state.size, topic.singular, topic.plural)}, ${pluralize(run.differences.length, 'change')}\n+ added, ~ changed, - removed`;
   const end = more > 0 ? `and ${more} more\n` : '';
-  await writeAll(context.stdout.stream, [`${isDrawn ? '\x1b[H\x1b[2J' : ''}${title}\n\n${lines.join('\n')}${end}`]);
+  return writeAll(context.stdout.stream, [`${isDrawn ? '\x1b[H\x1b[2J' : ''}${title}\n\n${lines.join('\n')}${end}`]);
 }
 
 async function* asList(rows: readonly JsonObject[]): AsyncGenerator<JsonObject, void, undefined> {

@@ -129,7 +129,11 @@ export class SyncWatch extends BulkCommand {
       sleep: context.sleep ?? abortableSleep,
       now: context.now ?? elapsed,
       round: (number, reason) => this.#round(number, reason, args.file, roundFlags),
-      onRound: (round, next) => this.#show(round, next),
+      onRound: async (round, next) => {
+        await this.#show(round, next);
+        // The directory stays equal to its source, even if nobody reads the reports.
+        return 'done';
+      },
     });
     if (outcome === 'done' && context.signal.aborted) this.note('Stopped between two rounds');
     this.endWith(outcome);

@@ -27,8 +27,11 @@ export interface WatchOptions<R extends { readonly outcome: Outcome }> {
   readonly now: () => number;
   /** Runs a round. The next round starts only after this function has returned. */
   readonly round: (number: number, reason: RoundReason) => Promise<R>;
-  /** Called after each round. `next` is absent after the last round. */
-  readonly onRound: (report: R, next: NextRound | undefined) => Promise<void>;
+  /**
+   * Called after each round. `next` is absent after the last round. Ends the watch with `closed`: the reader of the
+   * reports closed the output.
+   */
+  readonly onRound: (report: R, next: NextRound | undefined) => Promise<'done' | 'closed'>;
 }
 
 /**
@@ -48,7 +51,8 @@ const longestDelay = 3_600_000;
 const regular: ReadonlySet<Outcome> = new Set(['done', 'partial', 'refused']);
 
 /**
- * Runs rounds until `signal` is aborted, or until the number of rounds is `rounds`. Rounds never overlap. Doubles the
+ * Runs rounds until `signal` is aborted, until the number of rounds is `rounds`, or until nobody reads the reports. Rounds
+ * never overlap. Doubles the
  * delay after each failure. Returns the outcome of the last round, with two exceptions. Returns `interrupted` if
  * `signal` was aborted during a round. Returns `done` if `signal` was aborted between two rounds. Rethrows the errors
  * of `round` and `onRound`.
@@ -64,9 +68,9 @@ export async function watch<R extends { readonly outcome: Outcome }>(options: Wa
     failures = regular.has(report.outcome) ? 0 : failures + 1;
     const isLast = number >= rounds || signal.aborted;
     const delay = Math.max(0, delayAfter(every, failures) - (now() - start));
-    await onRound(report, isLast ? undefined : { delay, failures });
+    const isClosed = (await onRound(report, isLast ? undefined : { delay, failures })) === 'closed';
     if (signal.aborted) return 'interrupted';
-    if (isLast) return report.outcome;
+    if (isLast || isClosed) return report.outcome;
     reason = await untilNext(options, delay, seen);
     if (signal.aborted) return 'done';
   }

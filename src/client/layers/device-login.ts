@@ -1,5 +1,5 @@
 import type { ScimResponse } from '../../protocol/exchange/exchange.ts';
-import { NetworkError } from '../../protocol/exchange/network-error.ts';
+import { NetworkError, type NetworkErrorCode } from '../../protocol/exchange/network-error.ts';
 import { isObject } from '../../protocol/json/json.ts';
 import { ClientError } from '../client-error.ts';
 import { visibleText } from '../text.ts';
@@ -67,15 +67,17 @@ export async function loginWithDeviceCode(settings: DeviceLogin, tools: LoginToo
     client_id: clientId,
   };
   let pause = interval;
+  let trouble: string | undefined;
   // The number of requests is limited by the sum of the pauses. The clock of this machine may jump.
   for (let waited = pause; waited <= prompt.expiresIn; waited += pause) {
     await sleep(pause * 1000, signal);
     const response = await poll(() => sendForm(tokenUrl, request, tools, undefined, signal));
-    const error = response === undefined ? 'timeout' : errorOf(response);
+    trouble = troubleOf(response);
+    const error = response instanceof NetworkError ? undefined : errorOf(response);
     if (error === 'slow_down') pause += slowDown;
-    // RFC 8628 section 3.5 asks for exponential backoff after a timeout.
-    else if (error === 'timeout') pause *= 2;
-    else if (response !== undefined && error !== 'authorization_pending') {
+    // RFC 8628 section 3.5 asks for exponential backoff after a timeout. Other passing failures need the same.
+    else if (trouble !== undefined) pause = Math.min(pause * 2, bounds.interval.most);
+    else if (!(response instanceof NetworkError) && error !== 'authorization_pending') {
       const { value, expiresAt, refreshToken } = readToken(response, tokenUrl, tools, hint);
       return {
         accessToken: value,
@@ -84,17 +86,29 @@ export async function loginWithDeviceCode(settings: DeviceLogin, tools: LoginToo
       };
     }
   }
-  throw new ClientError('noToken', 'the code has expired, and nobody has signed in', hint);
+  const end = trouble === undefined ? 'nobody has signed in' : `the token endpoint ${trouble}`;
+  throw new ClientError('noToken', `the code has expired, and ${end}`, hint);
 }
 
-/** Sends a poll request. Returns `undefined` if there was no response in time. */
-async function poll(send: () => Promise<ScimResponse>): Promise<ScimResponse | undefined> {
+/** Network errors that pass. A certificate that is not valid, for example, does not become valid while a person waits. */
+const passing: ReadonlySet<NetworkErrorCode> = new Set(['refused', 'unresolved', 'reset', 'timeout']);
+
+/** Sends a poll request. Returns a network error that passes, because a person may already have entered the code. */
+async function poll(send: () => Promise<ScimResponse>): Promise<ScimResponse | NetworkError> {
   try {
     return await send();
   } catch (error) {
-    if (error instanceof NetworkError && error.code === 'timeout') return undefined;
+    if (error instanceof NetworkError && passing.has(error.code)) return error;
     throw error;
   }
+}
+
+/** Describes a failure that passes and says nothing about the sign-in. Returns `undefined` for other responses. */
+function troubleOf(response: ScimResponse | NetworkError): string | undefined {
+  if (response instanceof NetworkError) return `gave no response (${response.code})`;
+  const isPending = ['authorization_pending', 'slow_down'].includes(String(errorOf(response)));
+  const { status } = response;
+  return !isPending && (status === 429 || status >= 500) ? `responded with status ${status}` : undefined;
 }
 
 /** Returns the error code of a response (RFC 6749 section 5.2). */

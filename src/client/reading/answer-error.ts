@@ -1,5 +1,6 @@
 import { readError, ScimError } from '../../protocol/errors.ts';
 import type { ScimRequest, ScimResponse } from '../../protocol/exchange/exchange.ts';
+import { isObject } from '../../protocol/json/json.ts';
 import { printDuration } from '../duration.ts';
 import { readDelay } from '../layers/rate-limit-headers.ts';
 import { excerptOf, redactorOf, shownUrl } from '../layers/redact.ts';
@@ -116,6 +117,18 @@ export function notScim(request: ScimRequest, response: ScimResponse, problem: s
   const isTooLong = asksForTooLongWait(response);
   const sent = answered(request, response);
   return new NotScimError(response.status, detail, sent, contentType, excerpt, hint, isForLoad, delay, isTooLong);
+}
+
+/** Creates the error for a response to a list request that is no list. One resource is a SCIM message, but no list. */
+export function notList(request: ScimRequest, response: ScimResponse): NotScimError {
+  const problem = 'the server responded to a list request with';
+  const schemas = isObject(response.body) ? response.body.schemas : undefined;
+  const [schema] = Array.isArray(schemas) ? schemas : [];
+  if (typeof schema !== 'string' || response.status >= 400) return notScim(request, response, problem);
+  const detail = `${problem} a resource of ${visibleText(redactorOf(request, response).text(schema), 200)}, which is no list`;
+  const hint = 'to read one resource, leave out the paging';
+  const { contentType, excerpt } = notScim(request, response, problem);
+  return new NotScimError(response.status, detail, answered(request, response), contentType, excerpt, hint);
 }
 
 /** True if the body is text or bytes, and is not empty. */

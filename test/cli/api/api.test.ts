@@ -3,7 +3,7 @@ import { createServiceProvider, storeIndexes } from '../../../mock-server/provid
 import { createMemoryStore } from '../../../mock-server/store/memory-store.ts';
 import { setFields } from '../../../src/cli/api/fields.ts';
 import { readBodies } from '../../../src/client/reading/body.ts';
-import type { Exchange, ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
+import type { Exchange, Layer, ScimRequest } from '../../../src/protocol/exchange/exchange.ts';
 import { scimctl } from '../run.ts';
 import { token } from '../service.ts';
 
@@ -37,6 +37,58 @@ async function serviceOf(people: number, behaviours = {}) {
 
 const idsOf = (stdout: string): string[] => (JSON.parse(stdout) as { id: string }[]).map(({ id }) => id);
 const idsTo = (count: number): string[] => Array.from({ length: count }, (_, index) => `id-${index + 1}`);
+
+describe('api POST /Bulk', () => {
+  const create = (userName: string) => ({
+    method: 'POST',
+    path: '/Users',
+    bulkId: userName,
+    data: { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName },
+  });
+  const send = async (userNames: readonly string[], more = {}, layer: Layer = (next) => next) => {
+    const { exchange } = await serviceOf(2);
+    const Operations = userNames.map(create);
+    const data = JSON.stringify({
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+      Operations,
+      ...more,
+    });
+    const argv = ['api', 'POST', '/Bulk', '--data', data, '-q', 'Operations[].status', '-o', 'json'];
+    const { exitCode, stdout, stderr } = await scimctl(argv, { exchange: layer(exchange) });
+    return [exitCode, JSON.parse(stdout), stderr === '' ? undefined : JSON.parse(stderr).message];
+  };
+
+  it('has exit code 0 if all operations succeed', async () => {
+    expect(await send(['new-1', 'new-2'])).toEqual([0, ['201', '201'], undefined]);
+  });
+
+  it('is a partial failure if an operation fails', async () => {
+    expect(await send(['person-1', 'new-1'])).toEqual([
+      7,
+      ['409', '201'],
+      '1 of 2 operations failed:\n  POST person-1: userName "person-1" is already in use',
+    ]);
+  });
+
+  it('has the exit code of the reason if all operations fail for one reason', async () => {
+    expect(await send(['person-1'])).toEqual([5, ['409'], 'userName "person-1" is already in use']);
+  });
+
+  it('is a partial failure if the service stops after an error', async () => {
+    const [exitCode, statuses, message] = await send(['new-1', 'person-1', 'new-2'], { failOnErrors: 1 });
+    expect([exitCode, statuses]).toEqual([7, ['201', '409']]);
+    expect(message).toContain('2 of 3 operations failed:\n  POST person-1:');
+    expect(message).toContain('\n  result 3 of 3: absent from the response');
+  });
+
+  it('is a partial failure if the response has no results', async () => {
+    const layer: Layer = (next) => async (request) => {
+      const response = await next(request);
+      return { ...response, body: { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkResponse'], Operations: [] } };
+    };
+    expect((await send(['new-1'], {}, layer))[0]).toBe(7);
+  });
+});
 
 describe('api --paginate', () => {
   it('reads all pages by index, with the own parameters in each request', async () => {
@@ -102,9 +154,16 @@ describe('api --paginate', () => {
 
   it('refuses a response that is no list', async () => {
     const { exchange } = await serviceOf(1);
-    const { exitCode, stderr } = await scimctl(['api', 'GET', '/Users/id-1', '--paginate'], { exchange });
-    expect(exitCode).toBe(6);
-    expect(stderr).toContain('the server responded to a list request with');
+    const { exitCode, stderr } = await scimctl(['api', 'GET', '/Users/id-1', '--paginate', '-o', 'json'], { exchange });
+    expect([exitCode, JSON.parse(stderr)]).toEqual([
+      6,
+      expect.objectContaining({
+        message: 'the server answered 200',
+        detail:
+          'the server responded to a list request with a resource of urn:ietf:params:scim:schemas:core:2.0:User, which is no list',
+        hint: 'to read one resource, leave out the paging',
+      }),
+    ]);
   });
 
   it.each([

@@ -1,7 +1,10 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NetworkError } from '../../../src/protocol/exchange/network-error.ts';
 import { type RunOptions, scimctl } from '../run.ts';
-import { createService } from '../service.ts';
+import { createService, token } from '../service.ts';
 
 let loses: 'nothing' | 'answer' | 'answer and what follows' | 'request';
 let isLost = false;
@@ -62,6 +65,24 @@ describe('an answer that was lost', () => {
       hint: `before you try again, check whether the change was made: run ${check}`,
       retryable: false,
     });
+  });
+
+  it.each([
+    [['users', 'update', 'id-1', '--title', 'x'], 'scimctl users get id-1 --profile other'],
+    [['users', 'create', '--user-name', 'lost'], 'scimctl users get lost --profile other'],
+    [['users', 'create', '--user-name', '-lost'], 'scimctl users get --profile other -- -lost'],
+    [['api', 'POST', '/My Users', '--data', '{}'], "scimctl api GET '/My Users' --profile other"],
+  ])('of %j for a profile of the command line is looked after at the same service', async (argv, check) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-lost-'));
+    const auth = { kind: 'bearer', token: 'env:TOKEN' };
+    const profiles = { other: { url: 'https://scim.example.com/v2', auth } };
+    writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ version: 1, profiles }), { mode: 0o600 });
+    loses = 'answer and what follows';
+    const env = { SCIMCTL_CONFIG_DIR: folder, TOKEN: token };
+    const { stderr } = await scimctl([...argv, '--profile', 'other', '-o', 'json'], { ...options, env });
+    expect(JSON.parse(stderr.trim().split('\n').at(-1) ?? '').hint).toBe(
+      `before you try again, check whether the change was made: run ${check}`,
+    );
   });
 
   it.each([

@@ -74,6 +74,30 @@ describe('a text in the editor of the user', () => {
     expect(await editText(context({ VISUAL: editor, EDITOR: 'false' }), 'a: 1\n', options)).toBe('a: 1\nb: 2\n');
   });
 
+  it('is a program whose path has a space, without quotes', async () => {
+    const isWindows = process.platform === 'win32';
+    const program = path.join(folder, isWindows ? 'one editor.cmd' : 'one editor');
+    writeFileSync(program, isWindows ? '@echo b: 2>>%1\r\n' : '#!/bin/sh\necho "b: 2" >>"$1"\n', { mode: 0o755 });
+    expect(await editText(context({ EDITOR: program }), 'a: 1\n', options)).toBe('a: 1\nb: 2\n');
+  });
+
+  it('is read as UTF-16 if the editor saves it with a byte order mark', async () => {
+    const editor = createEditor(`(text) => Buffer.from('\\ufeff' + text.replace('1', 'é'), 'utf16le')`);
+    expect(await editText(context({ EDITOR: editor }), 'a: 1\n', options)).toBe('a: é\n');
+  });
+
+  it('is kept, and not used, if the editor saves it in another encoding', async () => {
+    const editor = createEditor(`(text) => Buffer.from(text.replace('1', 'é'), 'latin1')`);
+    const kept: string[] = [];
+    const editing = editText(context({ EDITOR: editor }), 'a: 1\n', { ...options, onKept: (file) => kept.push(file) });
+    await expect(editing).rejects.toMatchObject({
+      name: 'UsageError',
+      message: 'the edited text is not UTF-8',
+      hint: 'Save the file as UTF-8.',
+    });
+    expect(kept.map((file) => readFileSync(file, 'latin1'))).toEqual(['a: é\n']);
+  });
+
   it.each([
     ['is the same', '(text) => text'],
     ['is empty', `() => '\\n'`],

@@ -104,6 +104,11 @@ describe('profiles login', () => {
     [['access_denied'], 'the token endpoint login.example.com/token responded with status 400: access_denied'],
     [['expired_token'], 'the token endpoint login.example.com/token responded with status 400: expired_token'],
     [Array.from({ length: 100 }, () => 'authorization_pending'), 'the code has expired, and nobody has signed in'],
+    [Array.from({ length: 100 }, () => 502), 'the code has expired, and the token endpoint responded with status 502'],
+    [
+      Array.from({ length: 100 }, () => 'reset'),
+      'the code has expired, and the token endpoint gave no response (reset)',
+    ],
   ] as const)('ends without a sign-in (%j)', async (pending, message) => {
     serve({ pending: pending as AuthorizationOptions['pending'] & {} });
     const { exitCode, stderr } = await login();
@@ -113,6 +118,13 @@ describe('profiles login', () => {
     ]);
     // The code is valid for 60 seconds, and the interval has 5 seconds.
     expect(pauses.length).toBeLessThanOrEqual(12);
+  });
+
+  it('survives a failing gateway and a lost connection, and asks less often after them', async () => {
+    serve({ pending: ['authorization_pending', 502, 'reset', 'authorization_pending'], device: { expires_in: 600 } });
+    const { exitCode, stderr } = await login();
+    expect([exitCode, stderr.split('\n').at(-3)]).toEqual([0, 'Signed in; commands renew the access token']);
+    expect(pauses).toEqual([5000, 5000, 10_000, 20_000, 20_000]);
   });
 
   it('never asks faster than once a second, whatever the server says', async () => {

@@ -153,6 +153,11 @@ describe('the input of --ids', () => {
       'give one id per line; -o id of a list command writes this form',
     ],
     [
+      ['ada@example.com\tid-1'],
+      'standard input, line 1 is not an id',
+      'give one id per line; -o id of a list command writes this form',
+    ],
+    [
       Array.from({ length: 100_001 }, (_, number) => `id-${number}`),
       'standard input has more than 100000 ids',
       'divide the ids among several commands',
@@ -160,6 +165,23 @@ describe('the input of --ids', () => {
   ])('is refused if it is no list of ids', async (lines, message, hint) => {
     const { exitCode, stderr } = await run(['users', 'get', '--ids', '-', '-o', 'json'], lines);
     expect([exitCode, JSON.parse(stderr)]).toEqual([2, { code: 'usage', exitCode: 2, message, hint }]);
+    expect(sent).toEqual([]);
+  });
+
+  it('is read as UTF-16 with its mark, as PowerShell writes it', async () => {
+    const [one, two] = ids as [string, string];
+    const stdin = Buffer.from(`\ufeff${one}\r\n${two}\r\n`, 'utf16le');
+    const { exitCode, stdout } = await scimctl(['users', 'get', '--ids', '-', '-o', 'id'], { ...options, stdin });
+    expect([exitCode, stdout]).toEqual([0, `${one}\n${two}\n`]);
+  });
+
+  it('is refused if it is not a text', async () => {
+    const stdin = Buffer.from('müller\n', 'latin1');
+    const { exitCode, stderr } = await scimctl(['users', 'get', '--ids', '-', '-o', 'json'], { ...options, stdin });
+    expect([exitCode, JSON.parse(stderr)]).toEqual([
+      2,
+      { code: 'usage', exitCode: 2, message: 'standard input is not UTF-8', hint: 'Save the file as UTF-8.' },
+    ]);
     expect(sent).toEqual([]);
   });
 

@@ -127,6 +127,19 @@ describe('users get', () => {
     expect(stderr).toContain('there is no user "ada.l@example.com"');
   });
 
+  it('explains the sign of a shortened text that was copied from a table', async () => {
+    const { exitCode, stderr } = await scimctl(['users', 'get', 'id-1234…', '-o', 'json'], options);
+    expect([exitCode, JSON.parse(stderr)]).toEqual([
+      3,
+      {
+        code: 'notFound',
+        exitCode: 3,
+        message: 'there is no user "id-1234…"',
+        hint: 'a table shows … where it shortens a text, to fit the terminal; to see whole ids and names, run scimctl users list -o csv',
+      },
+    ]);
+  });
+
   it('lists the candidates of an ambiguous address', async () => {
     await scimctl(['users', 'create', '--user-name', 'ada2', '--email', 'ada.l@example.com'], options);
     const { exitCode, stderr } = await scimctl(['users', 'get', 'ada.l@example.com'], options);

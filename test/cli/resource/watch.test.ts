@@ -52,6 +52,17 @@ it('writes one line for each change, and nothing for the first run', async () =>
   expect(delays).toEqual([5000, 5000, 5000, 5000]);
 });
 
+it.each([
+  ['ndjson', '"change":"added"'],
+  ['table', 'users list, run 2'],
+])('ends when the reader of %s closes the output', async (format, last) => {
+  const { options, delays } = await watching(changes);
+  const closesAfter = (text: string) => text.includes(last);
+  const { exitCode, stderr } = await watch({ ...options, closesAfter }, '--max-runs', '5', '-o', format);
+  expect([exitCode, delays]).toEqual([0, [5000]]);
+  expect(stderr).toBe(format === 'ndjson' ? 'Watching 2 users\n' : '');
+});
+
 it.each([40, 80, 120])(
   'draws the table again at %d columns, with a mark and a colour for each change',
   async (columns) => {

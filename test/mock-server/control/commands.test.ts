@@ -144,6 +144,19 @@ describe.sequential('a server with a control API', () => {
     expect(read(stdout)).toEqual(expected);
   });
 
+  it('is followed until the reader closes the output, although the server still runs', async () => {
+    await using server = await createMockServer({ control: true, token: false });
+    const subscribed = vi.spyOn(server.journal, 'subscribe');
+    const { url, token } = server.control as { url: string; token: string };
+    const following = run(['mock', 'log', '--follow', '-o', 'table'], {
+      env: { SCIMCTL_CONTROL_URL: url, SCIMCTL_CONTROL_TOKEN: token },
+      closesAfter: (text) => text.includes('/Users'),
+    });
+    await eventually(() => expect(subscribed).toHaveBeenCalled());
+    await fetch(`${server.url}/Users`);
+    expect(await following).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
   it('is followed until Ctrl-C, which is no failure', async () => {
     await using server = await createMockServer({ control: true });
     const subscribed = vi.spyOn(server.journal, 'subscribe');
