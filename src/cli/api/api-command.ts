@@ -43,10 +43,13 @@ export class ApiCommand extends BaseCommand {
     'The path is relative to the base URL of the service. A response with status 400 or above is shown like any other response, and the exit code shows the kind of error. If the service is in production, if the profile protects people, or if a group must keep members, scimctl checks each change before the change is sent. A change that removes access then needs consent. If scimctl cannot determine what the change removes, the change needs the same consent as a deletion. A change that deactivates or deletes the account of the token needs --include-self.';
   static override examples = [
     { description: 'Read', command: "scimctl api GET '/Users?count=1'" },
-    { description: 'Write', command: `scimctl api POST /Users --data '{"userName":"ada@example.com"}'` },
+    {
+      description: 'Write',
+      command: `scimctl api POST /Users --data '{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada@example.com"}'`,
+    },
     {
       description: 'Write, with a body of single fields',
-      command: 'scimctl api POST /Users --set userName=ada@example.com --set name.givenName=Ada --set active:=true',
+      command: `scimctl api POST /Users --set 'schemas:=["urn:ietf:params:scim:schemas:core:2.0:User"]' --set userName=ada@example.com --set name.givenName=Ada --set active:=true`,
     },
     {
       description: 'Read all pages of a list as one list',
@@ -86,9 +89,16 @@ export class ApiCommand extends BaseCommand {
   };
 
   #curlShows: CurlMode = 'changes';
+  /** True if the request changes nothing. A dry run sends the request and shows the response. */
+  #isReading = false;
 
   protected override get curlShows(): CurlMode {
     return this.#curlShows;
+  }
+
+  protected override async showPlanned(): Promise<void> {
+    if (!this.#isReading || this.global.curl) return super.showPlanned();
+    if (this.isDryRun) this.note('Dry run: the request changes nothing, so it was sent');
   }
 
   async run(): Promise<void> {
@@ -106,7 +116,8 @@ export class ApiCommand extends BaseCommand {
       throw new UsageError(`--set sets the body, but a ${method} request has no body`, {
         hint: 'for a query parameter, use --param NAME=VALUE',
       });
-    if (isReading({ method, path: args.path.split('?')[0] as string, headers })) this.#curlShows = 'all';
+    this.#isReading = isReading({ method, path: args.path.split('?')[0] as string, headers });
+    if (this.#isReading) this.#curlShows = 'all';
     const { client } = await this.session();
     const { path, query: typed } = splitPath(args.path, client.base);
     const query = { ...typed, ...Object.fromEntries((flags.param ?? []).map(splitParameter)) };
@@ -119,7 +130,7 @@ export class ApiCommand extends BaseCommand {
     const response = await (isOnce
       ? throwIfResponseLost(sent, 'the service may have processed the request', `scimctl api GET ${path}`)
       : sent);
-    if (this.isDryRun && !isReading({ method, path, headers })) return;
+    if (this.isDryRun && !this.#isReading) return;
     if (flags.include) this.writeHead(head(response, this.redactor));
     await this.showResponse(response, flags);
     if (response.status < 400) return;

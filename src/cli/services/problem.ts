@@ -3,6 +3,8 @@ import { describe } from '../errors/report-error.ts';
 
 /** The reason why a service has no results. */
 export interface ServiceProblem {
+  /** Stable code for programs, such as `network`. */
+  readonly code: string;
   readonly message: string;
   readonly outcome: Outcome;
   /** False if no request to the service got a response. The state of the people on the service is then unknown. */
@@ -14,7 +16,7 @@ export function serviceProblem(error: unknown, redact: (text: string) => string)
   const { message, detail, outcome, code } = describe(error);
   const isNetwork = error instanceof Error && error.name === 'NetworkError';
   const words = code === 'unexpected' || detail === undefined ? message : `${message}: ${detail}`;
-  return { message: redact(words), outcome, isReached: !isNetwork };
+  return { code, message: redact(words), outcome, isReached: !isNetwork };
 }
 
 /** Describes a problem, without the name of the service. The caller writes the name on the same line. */
