@@ -59,7 +59,7 @@ const replacements: readonly (readonly [pattern: RegExp, replacement: string, co
 ];
 
 /** A Security Event Token without a signature. A signed token is valid only with a key. */
-const unsignedToken = [{ alg: 'none' }, { iss: 'x', jti: '1', events: { a: {} } }]
+const unsignedToken = [{ alg: 'none' }, { iss: 'x', jti: '1', iat: 1_767_323_045, events: { 'urn:example:event': {} } }]
   .map((part) => `${btoa(JSON.stringify(part)).replaceAll('=', '')}.`)
   .join('');
 
@@ -220,6 +220,7 @@ const files: Readonly<Record<string, () => string>> = {
   'expectations.json': () => '[{"method":"DELETE","times":0}]',
   'patch.json': () =>
     '{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"displayName","value":"Tours"}]}',
+  'user.json': () => '{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"new@example.com"}',
   'user.yaml': () => 'schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"]\nuserName: new@example.com\n',
   'client.pem': () => '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n',
   'client-key.pem': () => '-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n',
