@@ -1,8 +1,6 @@
-import { renderErrorJson } from '../../output/errors.ts';
-import { exitCode, type Outcome } from '../errors/exit-codes.ts';
-import { requestsStructured } from '../output/format-flags.ts';
+import type { Outcome } from '../errors/exit-codes.ts';
 import type { CommandScope, ProfileScope } from '../scope.ts';
-import { describeProblem, type ServiceProblem, serviceProblem } from './problem.ts';
+import { alertFailure, describeProblem, type ServiceProblem, serviceProblem } from './problem.ts';
 import { createSlots, servicesAtOnce } from './slots.ts';
 
 /** The result of reading one service: a value, or the reason why the service could not be read. */
@@ -36,23 +34,16 @@ export function readServices<T>(
   );
 }
 
-/**
- * Writes one line for each service that could not be read, with the reason and the command that repeats the run. If the
- * command line requests a structured format, the line is the JSON object of an error.
- */
+/** Writes one line for each service that could not be read, with the reason and the command that repeats the run. */
 export function alertUnread(
-  { alert, flags }: Pick<CommandScope, 'alert' | 'flags'>,
+  scope: Pick<CommandScope, 'alert' | 'flags'>,
   readings: readonly ServiceReading<unknown>[],
   repeat: (profile: string) => string,
 ): void {
   for (const { profile, problem } of readings) {
     if (problem === undefined) continue;
-    const text = describeProblem(problem);
-    if (requestsStructured(flags)) {
-      const { code, outcome } = problem;
-      const hint = `to repeat, run ${repeat(profile)}`;
-      alert(renderErrorJson({ code, exitCode: exitCode(outcome), message: `${profile}: ${text}`, hint }).trimEnd());
-    } else alert(`FAILED ${profile}: ${text}; repeat: ${repeat(profile)}`);
+    const { code, outcome } = problem;
+    alertFailure(scope, { profile, reason: describeProblem(problem), repeat: repeat(profile), code, outcome });
   }
 }
 
