@@ -5,6 +5,7 @@ import { BaseCommand } from '../../src/cli/base-command.ts';
 import { choices, integer, portNumber, text, texts, toggle, yesOrNo } from '../../src/cli/flags.ts';
 import { aborted, announceServer, describeReady, startServer } from '../../src/cli/mock/serve.ts';
 import { defaultPort, serverOptions } from '../../src/cli/mock/serve-options.ts';
+import type { JsonObject } from '../../src/protocol/json/json.ts';
 
 const faultHelp = [
   'A --fault has one or more effects, and can have conditions. Conditions limit the effects to some requests: method=POST|PATCH, path=/Users/* (* is one segment, /** at the end is any number of segments), skip=N, times=N, probability=0.1, seed=N. Effects:',
@@ -122,7 +123,8 @@ export default class MockServe extends BaseCommand {
     const server = await startServer(await serverOptions(scope, flags));
     const withdraw = await announceServer(scope, server);
     try {
-      await this.print(describeReady(server, this.format));
+      if (this.global.query === undefined) await this.print(describeReady(server, this.format));
+      else await this.show(JSON.parse(describeReady(server, 'json')) as JsonObject);
       await aborted(this.context.signal);
     } finally {
       await withdraw();

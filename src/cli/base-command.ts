@@ -21,7 +21,7 @@ import { openSession, type Session } from './connection/session.ts';
 import { type Context, type OutputStream, type Prompter, unattendedBy } from './context.ts';
 import { exitCode } from './errors/exit-codes.ts';
 import { usageError } from './errors/parse-errors.ts';
-import { reportError, wantsStructuredErrors } from './errors/report-error.ts';
+import { errorOptionsOf, reportError } from './errors/report-error.ts';
 import { type GlobalFlags, globalFlags } from './flags.ts';
 import { canAsk, prompter } from './input/prompts.ts';
 import type { RunnableCommand } from './main.ts';
@@ -77,11 +77,7 @@ export abstract class BaseCommand extends Command {
     } catch (error) {
       command.liveLine.clear();
       if (await command.hasPrintedCurl()) return exitCode('done');
-      return reportError(error, context, {
-        structured: wantsStructuredErrors(argv),
-        debug: argv.includes('--debug'),
-        redact: (text) => command.redact(text),
-      });
+      return reportError(error, context, { ...errorOptionsOf(argv), redact: (text) => command.redact(text) });
     } finally {
       await command.close();
     }

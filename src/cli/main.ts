@@ -24,8 +24,8 @@ export async function run(argv: readonly string[], context: Context, registry: R
     return await dispatch(argv, context, registry);
   } catch (error) {
     // This module is loaded only after an error, because each module delays the start of every command.
-    const { reportError, wantsStructuredErrors } = await import('./errors/report-error.ts');
-    return reportError(error, context, { structured: wantsStructuredErrors(argv), debug: argv.includes('--debug') });
+    const { errorOptionsOf, reportError } = await import('./errors/report-error.ts');
+    return reportError(error, context, errorOptionsOf(argv));
   }
 }
 

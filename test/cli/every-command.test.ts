@@ -9,20 +9,11 @@ import { helpGroups } from '../../src/cli/help/groups.ts';
 import { renderHelp } from '../../src/cli/help/index.ts';
 import { helpTopics } from '../../src/cli/help/topics.ts';
 import { findCommand, nextWords } from '../../src/cli/manifest.ts';
+import { shellWords } from './contract/shell-words.ts';
 import { commands, described, manifest, scimctl } from './run.ts';
 
 const all = described;
 const examples = all.flatMap(({ id, examples: rows = [] }) => rows.map(({ command }) => [command, id] as const));
-
-/**
- * Splits a command line into words like a shell, including quotes and backslashes. In a pipe, uses only the last
- * command. Leaves out the file of a redirection.
- */
-function shellWords(line: string): string[] {
-  const last = (line.split(' | ').at(-1) ?? '').replace(/ >>? \S+$/, '');
-  const words = last.match(/(?:[^\s"'\\]|"(?:[^"\\]|\\.)*"|'[^']*'|\\.)+/g) ?? [];
-  return words.map((word) => word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_, double, single) => double ?? single));
-}
 
 describe('every command', () => {
   it.each(all.map(({ id }) => id))('%s says what it does and shows an example', (id) => {

@@ -57,6 +57,8 @@ export interface RunOptions {
   readonly schemas?: string;
   /** Terminals at both ends. */
   readonly terminal?: boolean;
+  /** True if standard input is a pipe, although the output is a terminal. */
+  readonly pipedInput?: boolean;
   readonly columns?: number;
   readonly prompter?: Partial<Prompter>;
   readonly signal?: AbortSignal;
@@ -101,7 +103,7 @@ export async function scimctl(argv: readonly string[], options: RunOptions = {})
   });
   const context: Context = {
     stdin: {
-      isTerminal: terminal,
+      isTerminal: terminal && options.pipedInput !== true,
       open: () => {
         if (options.stdin === undefined) throw new Error('standard input was read although nobody asked for it');
         return Readable.from([Buffer.from(options.stdin)]);

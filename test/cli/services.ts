@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { ServiceProviderOptions } from '../../mock-server/provider/options.ts';
 import { createServiceProvider, storeIndexes } from '../../mock-server/provider/service-provider.ts';
 import { createMemoryStore } from '../../mock-server/store/memory-store.ts';
 import type { Exchange, ScimRequest } from '../../src/protocol/exchange/exchange.ts';
@@ -22,6 +23,8 @@ export interface Services {
   run(argv: readonly string[], options?: RunOptions): Promise<Ran>;
   /** Requests by the name of the profile. */
   readonly sent: Readonly<Record<string, ScimRequest[]>>;
+  /** The exchanges of the services, by the name of the profile. */
+  readonly exchanges: ReadonlyMap<string, Exchange>;
   /** Replaces the exchange of a service. */
   readonly replaced: Map<string, Exchange>;
   /** Called after each response to a change. */
@@ -40,10 +43,14 @@ export const unreachable: Exchange = async ({ base }) => {
   throw new NetworkError(`cannot connect to ${new URL(base).host}`, 'refused', false);
 };
 
-/** Creates a service with accounts for each profile. `settings` are further members of the profiles. */
+/**
+ * Creates a service with accounts for each profile. `settings` are further members of the profiles, and `options`
+ * further options of all providers.
+ */
 export async function createServices(
   accounts: Readonly<Record<string, readonly Account[]>>,
   settings: Readonly<Record<string, object>> = {},
+  options: Partial<ServiceProviderOptions> = {},
 ): Promise<Services> {
   const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-services-'));
   const names = Object.keys(accounts);
@@ -57,6 +64,7 @@ export async function createServices(
       store: createMemoryStore({ indexes: storeIndexes() }),
       token: tokenOf(profile),
       newId: () => `${profile}-${++id}`,
+      ...options,
     });
     exchanges.set(profile, asOverTheWire(exchange));
     await fill(profile, people);
@@ -104,6 +112,7 @@ export async function createServices(
   const services: Services = {
     folder,
     sent,
+    exchanges,
     replaced,
     tokenOf,
     onChange: () => {},

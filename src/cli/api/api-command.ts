@@ -51,7 +51,7 @@ export class ApiCommand extends BaseCommand {
     },
     {
       description: 'Write, with a body of single fields',
-      command: `scimctl api POST /Users --set 'schemas:=["urn:ietf:params:scim:schemas:core:2.0:User"]' --set userName=ada@example.com --set active:=true`,
+      command: `scimctl api POST /Users --set 'schemas:=["urn:ietf:params:scim:schemas:core:2.0:User"]' --set userName=ada@example.com --set name.givenName=Ada --set active:=true`,
     },
     {
       description: 'Read all pages of a list as one list',
@@ -91,9 +91,16 @@ export class ApiCommand extends BaseCommand {
   };
 
   #curlShows: CurlMode = 'changes';
+  /** True if the request changes nothing. A dry run sends the request and shows the response. */
+  #isReading = false;
 
   protected override get curlShows(): CurlMode {
     return this.#curlShows;
+  }
+
+  protected override async showPlanned(): Promise<void> {
+    if (!this.#isReading || this.global.curl) return super.showPlanned();
+    if (this.isDryRun) this.note('Dry run: the request changes nothing, so it was sent');
   }
 
   async run(): Promise<void> {
@@ -111,7 +118,8 @@ export class ApiCommand extends BaseCommand {
       throw new UsageError(`--set sets the body, but a ${method} request has no body`, {
         hint: 'for a query parameter, use --param NAME=VALUE',
       });
-    if (isReading({ method, path: args.path.split('?')[0] as string, headers })) this.#curlShows = 'all';
+    this.#isReading = isReading({ method, path: args.path.split('?')[0] as string, headers });
+    if (this.#isReading) this.#curlShows = 'all';
     const { client } = await this.session();
     const { path, query: typed } = splitPath(args.path, client.base);
     const query = { ...typed, ...Object.fromEntries((flags.param ?? []).map(splitParameter)) };
@@ -128,7 +136,7 @@ export class ApiCommand extends BaseCommand {
           commandLine(['scimctl', 'api', 'GET'], path, profileWords(this.global)),
         )
       : sent);
-    if (this.isDryRun && !isReading({ method, path, headers })) return;
+    if (this.isDryRun && !this.#isReading) return;
     if (flags.include) this.writeHead(head(response, this.redactor));
     await this.showResponse(response, flags);
     if (response.status < 400) {

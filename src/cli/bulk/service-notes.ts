@@ -1,7 +1,7 @@
 import type { Leaver } from '../../provisioning/index.ts';
 import { pluralize } from '../output/pluralize.ts';
 import type { CommandScope, ProfileScope } from '../scope.ts';
-import { describeProblem } from '../services/problem.ts';
+import { alertFailure, describeProblem } from '../services/problem.ts';
 import { failuresOf, isNowhere, isUnreached, type ServiceRun } from './service-run.ts';
 
 /**
@@ -45,7 +45,9 @@ export function alertProblems(
 ): void {
   for (const run of runs) {
     const reason = reasonOf(run);
-    if (reason !== undefined) scope.alert(`FAILED ${run.profile}: ${reason}; repeat: ${repeat(run.profile)}`);
+    if (reason === undefined) continue;
+    const { code, outcome } = run.problem ?? { code: 'partial', outcome: 'partial' as const };
+    alertFailure(scope, { profile: run.profile, reason, repeat: repeat(run.profile), code, outcome });
   }
 }
 

@@ -20,19 +20,21 @@ export interface ErrorOptions {
    * other error.
    */
   readonly debug: boolean;
+  /** True if `--no-color` is given. */
+  readonly noColor?: boolean;
   /** Redacts the secrets of the connection in text. */
   readonly redact?: (text: string) => string;
 }
 
 /** Writes an error to stderr and returns the exit code. No other function writes errors. Never throws. */
 export function reportError(error: unknown, context: Context, options: ErrorOptions): number {
-  const { structured, debug, redact = (text) => text } = options;
+  const { structured, debug, noColor, redact = (text) => text } = options;
   const { outcome, ...problem } = context.signal.aborted ? interrupted(error) : describe(error);
   const report = redactReport({ ...problem, exitCode: exitCode(outcome) }, redact);
   const oneLine = !multilineErrors.has(nameOf(error));
   const text = structured
     ? renderErrorJson(report)
-    : renderError(report, { color: hasColor(context, context.stderr), oneLine });
+    : renderError(report, { color: hasColor(context, context.stderr, noColor), oneLine });
   const more = [...(outcome === 'unexpected' ? stackOf(error) : []), ...(debug ? causesOf(error) : [])];
   context.stderr.stream.write(text + more.map((line) => `${sanitiseLines(redact(line))}\n`).join(''));
   return report.exitCode;
@@ -58,6 +60,15 @@ function redactReport(report: ErrorReport, redact: (text: string) => string): Er
     typeof value === 'string' ? redact(value) : value,
   ]);
   return Object.fromEntries(redacted);
+}
+
+/** Returns the options that a command line requests. Other parts of the command line may be invalid. */
+export function errorOptionsOf(argv: readonly string[]): ErrorOptions {
+  return {
+    structured: wantsStructuredErrors(argv),
+    debug: argv.includes('--debug'),
+    noColor: argv.includes('--no-color'),
+  };
 }
 
 /** True if a command line requests a structured format. Other parts of the command line may be invalid. */

@@ -30,6 +30,25 @@ export function assertOnlyFormat(
 }
 
 /**
+ * Throws a `UsageError` for a command that writes only text that no flag can change, if the operator gives a query or a
+ * format.
+ */
+export function assertNoFormat(
+  command: string,
+  what: string,
+  { output, json, query }: Pick<GlobalFlags, 'output' | 'json' | 'query'>,
+): void {
+  const flag = json ? '--json' : output !== undefined ? '--output' : query !== undefined ? '--query' : undefined;
+  if (flag !== undefined)
+    throw new UsageError(`${flag} has no effect in ${command}`, { hint: `${command} writes ${what}` });
+}
+
+/** True if the command line requests a structured format. False for the default format of a pipe. */
+export function requestsStructured({ output, json }: Pick<GlobalFlags, 'output' | 'json'>): boolean {
+  return json || (output !== undefined && formats[output].structured);
+}
+
+/**
  * Throws a `UsageError` for a flag that has no effect in the format. If the command ignored the flag, the operator
  * would not see the mistake.
  */

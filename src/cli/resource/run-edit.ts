@@ -18,6 +18,7 @@ import { readPeopleFilter } from '../filter/people-filter.ts';
 import { printSelection, readConditions, selectionFilter } from '../filter/selection.ts';
 import { given } from '../given.ts';
 import { openJobImport } from '../job/run-job.ts';
+import { requestsStructured } from '../output/format-flags.ts';
 import { pluralize } from '../output/pluralize.ts';
 import { shellWord } from '../output/shell-word.ts';
 import { placeOf } from '../safety/consent.ts';
@@ -130,7 +131,9 @@ export async function runNamedEdit(scope: ResourceScope, run: NamedRun): Promise
   const summary = await runPlan(scope, importer, { source, plan, flags, total: ids.length, onResult });
   // A table on a terminal already shows the failures.
   const isShown = scope.format === 'table' && scope.context.stdout.isTerminal;
-  if (failures.length > 0 && !isShown) scope.alert(...listFailures(failures, succeeded, users.plural));
+  // The rows of a structured format contain the failures, so `--quiet` hides the text.
+  const tell = requestsStructured(scope.flags) ? scope.note : scope.alert;
+  if (failures.length > 0 && !isShown) tell(...listFailures(failures, succeeded, users.plural));
   return summary;
 }
 

@@ -54,7 +54,7 @@ export class SchemaCommand extends BaseCommand {
     const shown = bundle(flags.line ? lineOf(schema) : schema, definitions);
     // A table of keys and values does not show a schema, so the schema is JSON on a terminal too.
     if (this.format === 'table' && this.global.query === undefined) await this.print(`${printJson(shown, 2)}\n`);
-    else await this.show(shown);
+    else await this.show(shown, { ...flags, knownAttributes: Object.keys(shown) });
   }
 
   /** Reads all schemas. Returns them by the commands in their titles. */

@@ -1,6 +1,6 @@
 import type { Outcome } from '../errors/exit-codes.ts';
 import type { CommandScope, ProfileScope } from '../scope.ts';
-import { describeProblem, type ServiceProblem, serviceProblem } from './problem.ts';
+import { alertFailure, describeProblem, type ServiceProblem, serviceProblem } from './problem.ts';
 import { createSlots, servicesAtOnce } from './slots.ts';
 
 /** The result of reading one service: a value, or the reason why the service could not be read. */
@@ -36,12 +36,15 @@ export function readServices<T>(
 
 /** Writes one line for each service that could not be read, with the reason and the command that repeats the run. */
 export function alertUnread(
-  scope: Pick<CommandScope, 'alert'>,
+  scope: Pick<CommandScope, 'alert' | 'flags'>,
   readings: readonly ServiceReading<unknown>[],
   repeat: (profile: string) => string,
 ): void {
-  for (const { profile, problem } of readings)
-    if (problem) scope.alert(`FAILED ${profile}: ${describeProblem(problem)}; repeat: ${repeat(profile)}`);
+  for (const { profile, problem } of readings) {
+    if (problem === undefined) continue;
+    const { code, outcome } = problem;
+    alertFailure(scope, { profile, reason: describeProblem(problem), repeat: repeat(profile), code, outcome });
+  }
 }
 
 /**

@@ -1,8 +1,13 @@
-import type { Outcome } from '../errors/exit-codes.ts';
+import { renderErrorJson } from '../../output/errors.ts';
+import { exitCode, type Outcome } from '../errors/exit-codes.ts';
 import { describe } from '../errors/report-error.ts';
+import { requestsStructured } from '../output/format-flags.ts';
+import type { CommandScope } from '../scope.ts';
 
 /** The reason why a service has no results. */
 export interface ServiceProblem {
+  /** Stable code for programs, such as `network`. */
+  readonly code: string;
   readonly message: string;
   readonly outcome: Outcome;
   /** False if no request to the service got a response. The state of the people on the service is then unknown. */
@@ -14,10 +19,35 @@ export function serviceProblem(error: unknown, redact: (text: string) => string)
   const { message, detail, outcome, code } = describe(error);
   const isNetwork = error instanceof Error && error.name === 'NetworkError';
   const words = code === 'unexpected' || detail === undefined ? message : `${message}: ${detail}`;
-  return { message: redact(words), outcome, isReached: !isNetwork };
+  return { code, message: redact(words), outcome, isReached: !isNetwork };
 }
 
 /** Describes a problem, without the name of the service. The caller writes the name on the same line. */
 export function describeProblem({ message, isReached }: ServiceProblem): string {
   return `${isReached ? '' : 'not reached: '}${message}`;
+}
+
+/** The failure of a run on one service. `repeat` is the command that repeats the run. */
+export interface ServiceFailure {
+  readonly profile: string;
+  readonly reason: string;
+  readonly repeat: string;
+  readonly code: string;
+  readonly outcome: Outcome;
+}
+
+/**
+ * Writes one line about a service that failed. If the command line requests a structured format, the line is the JSON
+ * object of an error.
+ */
+export function alertFailure({ alert, flags }: Pick<CommandScope, 'alert' | 'flags'>, failure: ServiceFailure): void {
+  const { profile, reason, repeat, code, outcome } = failure;
+  if (!requestsStructured(flags)) return alert(`FAILED ${profile}: ${reason}; repeat: ${repeat}`);
+  const report = {
+    code,
+    exitCode: exitCode(outcome),
+    message: `${profile}: ${reason}`,
+    hint: `to repeat, run ${repeat}`,
+  };
+  alert(renderErrorJson(report).trimEnd());
 }

@@ -50,8 +50,14 @@ robot,no account,,,active,robot,,
     const ran = await report('--all-profiles', '-o', 'json', '--quiet');
     const rows: { services: Record<string, { status: string }> }[] = JSON.parse(ran.stdout);
     expect(rows.map((row) => row.services['wiki']?.status)).toEqual(['not reached', 'not reached']);
-    expect(ran.stderr).toBe(
-      'FAILED wiki: not reached: cannot connect to wiki.example.com; repeat: scimctl access report --profiles wiki -o json --quiet\n',
+    expect(JSON.parse(ran.stderr)).toEqual({
+      code: 'refused',
+      exitCode: 6,
+      message: 'wiki: not reached: cannot connect to wiki.example.com',
+      hint: 'to repeat, run scimctl access report --profiles wiki -o json --quiet',
+    });
+    expect((await report('--all-profiles', '--quiet')).stderr).toBe(
+      'FAILED wiki: not reached: cannot connect to wiki.example.com; repeat: scimctl access report --profiles wiki --quiet\n',
     );
     expect(ran.exitCode).toBe(7);
     services.replaced.set('idp', unreachable);
@@ -158,7 +164,7 @@ describe('access orphans', () => {
     services.replaced.set('idp', unreachable);
     const ran = await orphans('userName\nada@example.com\n', '-o', 'ndjson');
     expect(ran.stdout).toContain('"userName":"robot"');
-    expect(ran.stderr).toMatch(/^FAILED idp: not reached: cannot connect to idp\.example\.com; repeat: /m);
+    expect(ran.stderr).toContain('"message":"idp: not reached: cannot connect to idp.example.com"');
     expect(ran.exitCode).toBe(7);
   });
 });

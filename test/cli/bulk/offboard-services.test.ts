@@ -54,9 +54,12 @@ describe('users offboard on several services', () => {
     const ran = await offboard('ada@example.com', '--all-profiles', '--yes', '--quiet', '-o', 'csv');
     expect(ran.exitCode).toBe(7);
     expect(ran.stdout).toBe('person,chat,idp,wiki\nada@example.com,not reached,deactivated,not found\n');
-    expect(ran.stderr).toBe(
-      'FAILED chat: not reached: cannot connect to chat.example.com; repeat: scimctl users offboard --profile chat ada@example.com --yes --quiet -o csv\n',
-    );
+    expect(JSON.parse(ran.stderr)).toEqual({
+      code: 'partial',
+      exitCode: 7,
+      message: 'chat: not reached: cannot connect to chat.example.com',
+      hint: 'to repeat, run scimctl users offboard --profile chat ada@example.com --yes --quiet -o csv',
+    });
   });
 
   it('ends with the common reason if nothing succeeded anywhere', async () => {
@@ -179,7 +182,9 @@ describe('protected people', () => {
       chat: { outcome: 'deactivated' },
       idp: { outcome: 'protected' },
     });
-    expect(ran.stderr).toMatch(/^FAILED idp: 1 of 1 person: ada@example\.com: .* matches this person; repeat: /m);
+    expect(ran.stderr).toMatch(
+      /^\{"code":"partial","exitCode":7,"message":"idp: 1 of 1 person: ada@example\.com: .* matches this person"/m,
+    );
     expect(await services.active('idp')).toEqual(['ada@example.com']);
   });
 });

@@ -93,6 +93,12 @@ describe('users deactivate --ids -', () => {
     expect(stderr).toContain('1 of 3 users failed:\n  no-such-id: there is no user with this id\n');
   });
 
+  it('has the failures in its rows alone with -o json --quiet', async () => {
+    const ran = await run([...deactivate, '--quiet'], [ids[0] as string, missing]);
+    expect([ran.exitCode, ran.stderr]).toEqual([7, '']);
+    expect(ran.stdout).toContain('"message": "there is no user with this id"');
+  });
+
   it('has the exit code of the reason if all ids fail for one reason', async () => {
     const { exitCode } = await run(deactivate, [missing, 'other-id']);
     expect([exitCode, changes()]).toEqual([3, []]);
