@@ -42,11 +42,7 @@ describe('before an import, the notes announce what will happen', () => {
       'cy,3,maybe\n',
       '3 rows, 1 of them will be rejected, and 1 more if its person is new to the service',
     ],
-    [
-      'like another row',
-      ',4,true\n',
-      '3 rows, 2 of them will be rejected if their people are new to the service',
-    ],
+    ['like another row', ',4,true\n', '3 rows, 2 of them will be rejected if their people are new to the service'],
   ])('a row without userName can only change a person, %s', async (_, more, note) => {
     const { stderr } = await importFile(`userName,externalId,active\nada,1,true\n,2,true\n${more}`);
     expect(announced(stderr)).toEqual([note]);

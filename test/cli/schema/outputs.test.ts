@@ -191,7 +191,9 @@ schema error
 describe('the structured output', () => {
   it('of each command agrees with its schema', async () => {
     const services = await world();
-    const editor = scriptedEditor(`(text) => text.replace(/^title: .*$/m, 'title: Edited').replace(/^# externalId: .*$/m, 'externalId: Edited')`).command;
+    const editor = scriptedEditor(
+      `(text) => text.replace(/^title: .*$/m, 'title: Edited').replace(/^# externalId: .*$/m, 'externalId: Edited')`,
+    ).command;
     for (const line of lines) {
       const format = line.endsWith(' # lines') ? 'ndjson' : 'json';
       const words = splitWords(line.replace(' # lines', ''));
