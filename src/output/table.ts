@@ -1,8 +1,9 @@
 import Table from 'cli-table3';
 import type { JsonObject } from '../protocol/json/json.ts';
-import { paint } from './ansi.ts';
+import { paint, type Style } from './ansi.ts';
 import { batches } from './async.ts';
 import { createCellPrinter } from './cell.ts';
+import { styleOf } from './cell-style.ts';
 import { openColumns } from './columns.ts';
 import { renderCard } from './key-value.ts';
 import type { Renderer, RenderOptions } from './renderer.ts';
@@ -65,11 +66,14 @@ async function* renderTable(
       natural = naturalWidths(rows, natural);
       widths = fitWidths(natural, heads, options.width, uniqueWidths(rows, heads));
     }
-    yield layOut(rows, heads, widths, pending.length > 0 && options.color);
+    yield layOut(rows, heads, widths, { color: options.color, hasHead: pending.length > 0 });
     pending = [];
   }
   if (pending.length > 0)
-    yield layOut(pending, heads, fitWidths(naturalWidths(pending), heads, options.width), options.color);
+    yield layOut(pending, heads, fitWidths(naturalWidths(pending), heads, options.width), {
+      color: options.color,
+      hasHead: true,
+    });
 }
 
 /** The header of a column, and whether its text is wrapped. */
@@ -147,8 +151,8 @@ function sum(numbers: readonly number[]): number {
 }
 
 /**
- * Placeholder character for the layout. Each text that is not ASCII is replaced with placeholders of the same width,
- * because cli-table3 measures wide and combining characters by outdated rules.
+ * Placeholder character for the layout. Each text that is not ASCII or has a style is replaced with placeholders of the
+ * same width, because cli-table3 measures wide and combining characters by outdated rules.
  */
 const standIn = '\ue000';
 
@@ -156,25 +160,30 @@ function layOut(
   rows: readonly (readonly string[])[],
   heads: readonly Head[],
   widths: readonly number[],
-  boldHead: boolean | undefined,
+  { color, hasHead }: { readonly color: boolean | undefined; readonly hasHead: boolean },
 ): string {
   const exact: string[] = [];
   const layout = new Table({ chars, style, colWidths: [...widths] });
-  for (const row of rows.flatMap((cells) => linesOf(cells, heads, widths))) {
-    layout.push(
-      row.map((cut) => {
-        if (/^[\x20-\x7e]*$/.test(cut)) return cut;
-        exact.push(cut);
-        return standIn.repeat(displayWidth(cut));
-      }),
-    );
-  }
+  rows.forEach((cells, number) => {
+    const isHead = hasHead && number === 0;
+    const styles = cells.map((text, index) => (color && !isHead ? styleOf(heads[index]?.text ?? '', text) : undefined));
+    for (const row of linesOf(cells, heads, widths)) {
+      layout.push(
+        row.map((cut, index) => {
+          const style: Style | undefined = cut === '' ? undefined : styles[index];
+          if (style === undefined && /^[\x20-\x7e]*$/.test(cut)) return cut;
+          exact.push(style === undefined ? cut : paint(cut, style, true));
+          return standIn.repeat(displayWidth(cut));
+        }),
+      );
+    }
+  });
   const texts = exact.values();
   const lines = layout
     .toString()
     .split('\n')
     .map((line) => line.trimEnd().replace(new RegExp(`${standIn}+`, 'g'), () => texts.next().value ?? ''));
-  if (boldHead) lines[0] = paint(lines[0] ?? '', 'bold', true);
+  if (color && hasHead) lines[0] = paint(lines[0] ?? '', 'bold', true);
   return `${lines.join('\n')}\n`;
 }
 

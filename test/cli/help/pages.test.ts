@@ -74,7 +74,8 @@ describe('a page of help', () => {
       // The lines of an example in YAML, a term, and one word of a command are not divided.
       return lines.filter(
         (line) =>
-          line.length > columns && !/^ +(?:\$ )?(?:-\w, |--\S+ )?(?:(?:\w+=)?'[^']*'|"[^"]*"|\S+)(?: \\)?$|^ {2}templates:/.test(line),
+          line.length > columns &&
+          !/^ +(?:\$ )?(?:-\w, |--\S+ )?(?:(?:\w+=)?'[^']*'|"[^"]*"|\S+)(?: \\)?$|^ {2}templates:/.test(line),
       );
     });
     expect(long).toEqual([]);
