@@ -64,7 +64,7 @@ async function* renderTable(
     // If the width is unlimited, no text is cut, and columns become wider for later rows.
     if (!natural || mayGrow) {
       natural = naturalWidths(rows, natural);
-      widths = fitWidths(natural, heads, options.width, uniqueWidths(rows, heads));
+      widths = fitWidths(natural, heads, options.width, { ids: uniqueWidths(rows, heads), times: timeColumns(rows) });
     }
     yield layOut(rows, heads, widths, { color: options.color, hasHead: pending.length > 0 });
     pending = [];
@@ -92,6 +92,14 @@ function naturalWidths(rows: readonly (readonly string[])[], atLeast: readonly n
   return widths;
 }
 
+/** What the rows of a table say about its columns. */
+interface Contents {
+  /** Minimum width of each column of ids. */
+  readonly ids: readonly number[];
+  /** True for each column of times. A time without its end has another meaning, so a time is cut last. */
+  readonly times: readonly boolean[];
+}
+
 /**
  * Fits the table to the width. Shortens ids first. Then repeatedly shortens the widest column by one character until
  * the table fits.
@@ -100,18 +108,32 @@ function fitWidths(
   natural: readonly number[],
   heads: readonly Head[],
   limit: number | undefined,
-  ofIds: readonly number[] = [],
+  { ids, times }: Contents = { ids: [], times: [] },
 ): readonly number[] {
   const available = limit === undefined ? Number.POSITIVE_INFINITY : limit - gap * (natural.length - 1);
   if (sum(natural) <= available) return natural;
-  const short = natural.map((width, index) => Math.min(width, isId(heads[index]) ? (ofIds[index] ?? shortId) : width));
+  const short = natural.map((width, index) => Math.min(width, isId(heads[index]) ? (ids[index] ?? shortId) : width));
   if (sum(short) <= available) return short;
   for (const floor of floors) {
-    const least = short.map((width, index) => Math.min(width, heads[index]?.isProse ? floor.prose : floor.other));
+    const least = short.map((width, index) => {
+      if (times[index] && floor.other > 1) return width;
+      return Math.min(width, heads[index]?.isProse ? floor.prose : floor.other);
+    });
     if (sum(least) <= available) return shrink(short, least, available);
   }
   return natural.map(() => 1);
 }
+
+/** Returns for each column whether it has a time, and no other text below the header. */
+function timeColumns(rows: readonly (readonly string[])[]): boolean[] {
+  return (rows[0] ?? []).map((_, index) => {
+    const texts = rows.map((cells) => cells[index] ?? '').filter((text) => text !== '');
+    return texts.length > 1 && texts.slice(1).every((text) => shownTime.test(text));
+  });
+}
+
+/** The form in which a table shows a time. */
+const shownTime = /^\d{4}-\d\d-\d\d \d\d:\d\d$/;
 
 /** True for a column of ids that may be shortened. The ids of a wrapped column are names, which people type. */
 function isId(head: Head | undefined): boolean {

@@ -83,6 +83,12 @@ test.each<[string, JsonObject[], Partial<FormattedOptions>, string]>([
     { color: true, columns: 'status', headers: false },
     '\x1b[31m503\x1b[39m\n\x1b[33m404\x1b[39m\n200\nx 404\n',
   ],
+  [
+    'a time is cut last, because a part of it is another time',
+    [{ created: '2026-01-02T03:04:05Z', one: 'x'.repeat(20), two: 'y'.repeat(20) }],
+    { columns: 'one,two,created', width: 36, timeZone: 'UTC' },
+    `one       two       created\nxxxxxxx…  yyyyyyy…  2026-01-02 03:04\n`,
+  ],
   ['without colour, no cell has a style', [{ active: false }], { columns: 'active' }, 'active\nfalse\n'],
   [
     'an id is shortened before anything else gives way',
