@@ -7,7 +7,7 @@ export function wrap(text: string, width: number): string[] {
     const lines: string[] = [];
     let line = '';
     for (const [glue, word] of paragraph.split(' ').flatMap((text) => piecesOf(text, width))) {
-      if (line !== '' && line.length + glue.length + word.length > width) {
+      if (line !== '' && (glue === newLine || line.length + glue.length + word.length > width)) {
         lines.push(line);
         line = '';
       }
@@ -17,6 +17,9 @@ export function wrap(text: string, width: number): string[] {
   });
 }
 
+/** Stands for the start of a new line before a word that is too long for any line. */
+const newLine = '\n';
+
 /**
  * Divides a word into pieces of at most `width` characters. Each piece has the text that joins it to the piece before
  * it on the same line.
@@ -25,7 +28,7 @@ function piecesOf(word: string, width: number): [glue: string, piece: string][] 
   if (word.length <= width) return [[' ', word]];
   const parts = word.match(/[^,/]*[,/]|[^,/]+/g) ?? [];
   const pieces = parts.flatMap((part) => part.match(new RegExp(`.{1,${Math.max(1, width)}}`, 'gs')) ?? []);
-  return pieces.map((piece, index) => [index === 0 ? ' ' : '', piece]);
+  return pieces.map((piece, index) => [index === 0 ? newLine : '', piece]);
 }
 
 /** Wraps text and indents each line. */

@@ -66,6 +66,13 @@ describe('a page of help', () => {
     expect(helpTopics.get('environment')?.lines(80).join('\n')).not.toContain('here ');
   });
 
+  it('breaks a word of the list of commands that is longer than 30 columns', () => {
+    const help = renderHelp([], manifest, { columns: 30 });
+    const lines = help.kind === 'page' ? help.text.split('\n') : [];
+    expect(lines.filter((line) => line.length > 30)).toEqual([]);
+    expect(lines).toContain('  userName,givenName,');
+  });
+
   it.each([30, 40, 80])('fits %d columns, except for terms and words of commands that are longer', (columns) => {
     const pages = [[], ...[...helpTopics.keys()].map((name) => [name]), ...described.map(({ id }) => id.split(':'))];
     const long = pages.flatMap((words) => {
