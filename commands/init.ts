@@ -1,5 +1,6 @@
 import type { Prompter } from '../src/cli/context.ts';
 import { askForDialect } from '../src/cli/profile/dialect-choice.ts';
+import { type MockProfile, mockProfileAt } from '../src/cli/profile/from-mock.ts';
 import { probe } from '../src/cli/profile/probe.ts';
 import { ProfileCommand } from '../src/cli/profile/profile-command.ts';
 import {
@@ -18,7 +19,7 @@ import {
 export default class Init extends ProfileCommand {
   static override summary = 'Save a profile for a service by answering questions';
   static override description =
-    'Asks for the URL, the authentication and the secret. If the URL belongs to a known product, saves its dialect, and asks only if several products fit. After the last answer, saves the profile and tests the connection; until then, saves nothing. Needs an interactive terminal. To save a profile without a terminal, run scimctl profiles add with flags.';
+    'Asks for the URL, the authentication and the secret. If the URL belongs to a known product, saves its dialect, and asks only if several products fit. If the URL belongs to a mock server of this machine, asks only for the name of the profile. After the last answer, saves the profile and tests the connection; until then, saves nothing. Needs an interactive terminal. To save a profile without a terminal, run scimctl profiles add with flags.';
   static override examples = [{ description: 'Answer the questions', command: 'scimctl init' }];
 
   async run(): Promise<void> {
@@ -28,6 +29,8 @@ export default class Init extends ProfileCommand {
       'to save a profile from flags, run scimctl profiles add',
     );
     const url = await ask.input('Base URL of the service', { validate: isBaseUrl });
+    const mock = await mockProfileAt(this.context, url);
+    if (mock) return this.saveMock(ask, mock);
     const fitting = await this.dialectsOf(url);
     const dialect = await askForDialect(ask, fitting);
     const config = await this.load();
@@ -58,6 +61,23 @@ export default class Init extends ProfileCommand {
     }
     if (auth === 'oauth2-device-code') this.note(`Next: scimctl profiles login ${name}`);
     else await this.testProfile(name);
+  }
+
+  /** Saves a profile for a mock server of this machine, whose settings are known, and asks only for the name. */
+  private async saveMock(ask: Prompter, { name: proposed, input, secret: value }: MockProfile): Promise<void> {
+    const config = await this.load();
+    const name = await ask.input('Name of the profile', {
+      default: isFreeName(proposed, config) === true ? proposed : nameForUrl(input.url, config),
+      validate: (text) => isFreeName(text, config),
+    });
+    this.note('Note: the URL belongs to a mock server of this machine, which gives its token and its settings');
+    const secret = value === undefined ? undefined : { reference: `stored:${name}`, value };
+    await this.save(name, () => changeProfile(undefined, input, secret?.reference, this.context.cwd), {
+      use: true,
+      secret,
+      dialect: input.dialect,
+    });
+    await this.testProfile(name);
   }
 
   private async testProfile(name: string): Promise<void> {

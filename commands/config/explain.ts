@@ -19,6 +19,7 @@ export default class ConfigExplain extends BaseCommand {
     await this.showList(rows(explainConfig(this.context, flags)), {
       ...flags,
       defaultColumns: 'name,value,origin',
+      wrap: ['value', 'origin'],
       knownAttributes: ['id', 'name', 'value', 'origin'],
     });
   }

@@ -83,7 +83,11 @@ export default class MockLog extends BaseCommand {
 
   private showEntries(entries: Iterable<JournalEntry> | AsyncIterable<JournalEntry>, shown: ShownFlags): Promise<void> {
     const hasColumns = ['table', 'csv', 'tsv'].includes(this.format);
-    return this.showList(hasColumns ? rows(entries) : whole(entries), { defaultColumns: columns, ...shown });
+    return this.showList(hasColumns ? rows(entries) : whole(entries), {
+      defaultColumns: columns,
+      wrap: ['path'],
+      ...shown,
+    });
   }
 }
 

@@ -91,7 +91,9 @@ export default class ProfilesAdd extends ProfileCommand {
     if (name === undefined) throw new UsageError('NAME is missing', { hint: 'NAME is optional only with --from-mock' });
     if (flags.port !== undefined) throw new UsageError('--port needs --from-mock');
     if (flags.url === undefined)
-      throw new UsageError('--url is missing', { hint: 'for example --url https://scim.example.com/v2' });
+      throw new UsageError('--url is missing', {
+        hint: 'for example --url https://scim.example.com/v2; to answer questions instead, run scimctl init',
+      });
     const { secret, clientKey } = await this.secretsGiven(name, flags);
     const { id: dialect, note } = await this.dialectFor(name, flags);
     const { profiles } = await this.load();

@@ -1,5 +1,6 @@
 import type { CurlMode } from '../../src/cli/connection/curl.ts';
 import { optional, serviceFlags } from '../../src/cli/flags.ts';
+import { checkLines } from '../../src/cli/output/check-lines.ts';
 import { probe } from '../../src/cli/profile/probe.ts';
 import { ProfileCommand } from '../../src/cli/profile/profile-command.ts';
 
@@ -31,7 +32,9 @@ export default class ProfilesTest extends ProfileCommand {
     const steps: TestStep[] = [];
     for await (const { step, ok, detail, problem } of probe(client)) {
       steps.push({ step, ok, detail });
-      if (this.format === 'table') await this.printLines(`${ok ? 'ok  ' : 'FAIL'}  ${step}: ${detail}`);
+      const line = this.redact(`${step}: ${detail}`);
+      if (this.format === 'table')
+        await this.print(checkLines(this.context, ok ? 'ok' : 'fail', line, this.global['no-color']));
       if (!problem) continue;
       this.endWith(problem.outcome);
       break;

@@ -413,6 +413,8 @@ export abstract class BaseCommand extends Command {
     this.endWith('done');
     this.liveLine.clear();
     await writeAll(stream, [isTerminal ? sanitiseLines(text) : text]);
+    if (text.includes('$SCIMCTL_TOKEN') && !this.context.env['SCIMCTL_TOKEN'])
+      this.note('Note: set SCIMCTL_TOKEN to the secret of the profile before you run a command');
     if (text.includes(redacted))
       this.note(`Note: ${redacted} replaces a secret; write the secret in its place before you run the command`);
     this.note(curlCommands.length === 0 ? 'No request would be sent' : 'Printed and not sent');

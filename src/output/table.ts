@@ -1,8 +1,9 @@
 import Table from 'cli-table3';
 import type { JsonObject } from '../protocol/json/json.ts';
-import { paint } from './ansi.ts';
+import { paint, type Style } from './ansi.ts';
 import { batches } from './async.ts';
 import { createCellPrinter } from './cell.ts';
+import { styleOf } from './cell-style.ts';
 import { openColumns } from './columns.ts';
 import { renderCard } from './key-value.ts';
 import type { Renderer, RenderOptions } from './renderer.ts';
@@ -66,13 +67,16 @@ async function* renderTable(
     // If the width is unlimited, no text is cut, and columns become wider for later rows.
     if (!natural || mayGrow) {
       natural = naturalWidths(rows, natural);
-      widths = fitWidths(natural, heads, options.width, uniqueWidths(rows, heads));
+      widths = fitWidths(natural, heads, options.width, { ids: uniqueWidths(rows, heads), times: timeColumns(rows) });
     }
-    yield layOut(rows, heads, widths, pending.length > 0 && options.color);
+    yield layOut(rows, heads, widths, { color: options.color, hasHead: pending.length > 0 });
     pending = [];
   }
   if (pending.length > 0)
-    yield layOut(pending, heads, fitWidths(naturalWidths(pending), heads, options.width), options.color);
+    yield layOut(pending, heads, fitWidths(naturalWidths(pending), heads, options.width), {
+      color: options.color,
+      hasHead: true,
+    });
 }
 
 /** The header of a column, and whether its text is wrapped. */
@@ -91,6 +95,14 @@ function naturalWidths(rows: readonly (readonly string[])[], atLeast: readonly n
   return widths;
 }
 
+/** What the rows of a table say about its columns. */
+interface Contents {
+  /** Minimum width of each column of ids. */
+  readonly ids: readonly number[];
+  /** True for each column of times. A time without its end has another meaning, so a time is cut last. */
+  readonly times: readonly boolean[];
+}
+
 /**
  * Fits the table to the width. Shortens ids first. Then repeatedly shortens the widest column by one character until
  * the table fits.
@@ -99,18 +111,32 @@ function fitWidths(
   natural: readonly number[],
   heads: readonly Head[],
   limit: number | undefined,
-  ofIds: readonly number[] = [],
+  { ids, times }: Contents = { ids: [], times: [] },
 ): readonly number[] {
   const available = limit === undefined ? Number.POSITIVE_INFINITY : limit - gap * (natural.length - 1);
   if (sum(natural) <= available) return natural;
-  const short = natural.map((width, index) => Math.min(width, isId(heads[index]) ? (ofIds[index] ?? shortId) : width));
+  const short = natural.map((width, index) => Math.min(width, isId(heads[index]) ? (ids[index] ?? shortId) : width));
   if (sum(short) <= available) return short;
   for (const floor of floors) {
-    const least = short.map((width, index) => Math.min(width, heads[index]?.isProse ? floor.prose : floor.other));
+    const least = short.map((width, index) => {
+      if (times[index] && floor.other > 1) return width;
+      return Math.min(width, heads[index]?.isProse ? floor.prose : floor.other);
+    });
     if (sum(least) <= available) return shrink(short, least, available);
   }
   return natural.map(() => 1);
 }
+
+/** Returns for each column whether it has a time, and no other text below the header. */
+function timeColumns(rows: readonly (readonly string[])[]): boolean[] {
+  return (rows[0] ?? []).map((_, index) => {
+    const texts = rows.map((cells) => cells[index] ?? '').filter((text) => text !== '');
+    return texts.length > 1 && texts.slice(1).every((text) => shownTime.test(text));
+  });
+}
+
+/** The form in which a table shows a time. */
+const shownTime = /^\d{4}-\d\d-\d\d \d\d:\d\d$/;
 
 /** True for a column of ids that may be shortened. The ids of a wrapped column are names, which people type. */
 function isId(head: Head | undefined): boolean {
@@ -150,8 +176,8 @@ function sum(numbers: readonly number[]): number {
 }
 
 /**
- * Placeholder character for the layout. Each text that is not ASCII is replaced with placeholders of the same width,
- * because cli-table3 measures wide and combining characters by outdated rules.
+ * Placeholder character for the layout. Each text that is not ASCII or has a style is replaced with placeholders of the
+ * same width, because cli-table3 measures wide and combining characters by outdated rules.
  */
 const standIn = '\ue000';
 
@@ -159,25 +185,30 @@ function layOut(
   rows: readonly (readonly string[])[],
   heads: readonly Head[],
   widths: readonly number[],
-  boldHead: boolean | undefined,
+  { color, hasHead }: { readonly color: boolean | undefined; readonly hasHead: boolean },
 ): string {
   const exact: string[] = [];
   const layout = new Table({ chars, style, colWidths: [...widths] });
-  for (const row of rows.flatMap((cells) => linesOf(cells, heads, widths))) {
-    layout.push(
-      row.map((cut) => {
-        if (/^[\x20-\x7e]*$/.test(cut)) return cut;
-        exact.push(cut);
-        return standIn.repeat(displayWidth(cut));
-      }),
-    );
-  }
+  rows.forEach((cells, number) => {
+    const isHead = hasHead && number === 0;
+    const styles = cells.map((text, index) => (color && !isHead ? styleOf(heads[index]?.text ?? '', text) : undefined));
+    for (const row of linesOf(cells, heads, widths)) {
+      layout.push(
+        row.map((cut, index) => {
+          const style: Style | undefined = cut === '' ? undefined : styles[index];
+          if (style === undefined && /^[\x20-\x7e]*$/.test(cut)) return cut;
+          exact.push(style === undefined ? cut : paint(cut, style, true));
+          return standIn.repeat(displayWidth(cut));
+        }),
+      );
+    }
+  });
   const texts = exact.values();
   const lines = layout
     .toString()
     .split('\n')
     .map((line) => line.trimEnd().replace(new RegExp(`${standIn}+`, 'g'), () => texts.next().value ?? ''));
-  if (boldHead) lines[0] = paint(lines[0] ?? '', 'bold', true);
+  if (color && hasHead) lines[0] = paint(lines[0] ?? '', 'bold', true);
   return `${lines.join('\n')}\n`;
 }
 

@@ -2,7 +2,7 @@ import { textOf } from '../changes/find/search.ts';
 import type { JsonObject } from '../protocol/json/json.ts';
 import type { ResourceModel } from '../protocol/schema/model.ts';
 import { foldCase } from '../protocol/value/case.ts';
-import { groupKey } from './groups/find-group.ts';
+import { NamedGroups } from './groups/named-groups.ts';
 import { KeyTable } from './key-table.ts';
 import { extensionValue } from './mapping/enterprise.ts';
 import { endedNotes, type MappedRow, type Mapping, mapRow } from './mapping/index.ts';
@@ -16,6 +16,11 @@ export interface Preflight {
   readonly rows: number;
   /** Number of rows that will be rejected, including duplicates. */
   readonly rejected: number;
+  /**
+   * Number of further rows that will be rejected if the service has no person for the row, because the row lacks a value
+   * that a new person needs.
+   */
+  readonly rejectedIfNew: number;
   /** The first problems, at most `maxProblems`. */
   readonly problems: readonly RowProblem[];
   /**
@@ -40,8 +45,8 @@ export interface Preflight {
   /** All texts that name a manager. */
   readonly managers: KeyTable;
   /**
-   * Maps each group name, normalised for comparisons, to the first form of this name in the file. Groups whose
-   * memberships have ended are left out, because the import does not create them.
+   * Maps each group name, normalised for comparisons, to the first form of this name in the file. Groups of which every
+   * membership has ended or belongs to a rejected row are left out, because the import does not create them.
    */
   readonly groups: ReadonlyMap<string, string>;
 }
@@ -73,7 +78,7 @@ export async function preflight(
   const keys = new KeyTable();
   const managers = new KeyTable();
   const problems: RowProblem[] = [];
-  const groups = new Map<string, string>();
+  const groups = new NamedGroups();
   const kept = isKept ? new Map<Row, MappedRow>() : undefined;
   const contradictions = new Contradictions();
   const rejectedKeys = new KeyTable();
@@ -81,6 +86,7 @@ export async function preflight(
   const survey = mapping && new Survey(mapping);
   let count = 0;
   let rejected = 0;
+  let rejectedIfNew = 0;
   let ended = 0;
   for await (const row of rows) {
     count++;
@@ -101,6 +107,7 @@ export async function preflight(
       ? contradictions.addBroken(row.line, rowKeys, (text) => keys.lineOf(text))
       : contradictions.add(mapped, rowKeys, duplicate);
     rejected += (found.length > 0 ? 1 : 0) + contradicted.length;
+    if (found.length === 0 && isRejectedIfNew(mapped)) rejectedIfNew++;
     for (const problem of found) if (problems.length < maxProblems) problems.push(problem);
     for (const problem of contradicted) if (problems.length < maxProblems) problems.push(problem);
     const { manager, managerAlternatives = [], groups: names, hasEnded } = mapped.links;
@@ -109,12 +116,7 @@ export async function preflight(
       for (const text of managerAlternatives) managers.add(foldCase(text), row.line);
     }
     if (hasEnded && names.length > 0 && found.length === 0) ended++;
-    if (!hasEnded) {
-      for (const name of names) {
-        const key = groupKey(name);
-        if (!groups.has(key)) groups.set(key, name.trim());
-      }
-    }
+    if (!hasEnded && found.length === 0) groups.add(row.line, names);
     survey?.add(row, mapped.notes);
   }
   survey?.check();
@@ -128,15 +130,21 @@ export async function preflight(
   return {
     rows: count,
     rejected,
+    rejectedIfNew,
     problems,
     notes,
     contradicted: contradictions.byLine,
     unclear,
     keys,
     managers,
-    groups,
+    groups: groups.without(contradictions.byLine),
     ...(kept ? { mapped: kept } : {}),
   };
+}
+
+/** True if a row that is valid for an existing person lacks a value that a new person needs. */
+function isRejectedIfNew({ resource, missing }: MappedRow): boolean {
+  return resource.userName === undefined || missing !== undefined;
 }
 
 function unclearNotes(count: number): string[] {

@@ -63,6 +63,34 @@ test.each<[string, JsonObject[], Partial<FormattedOptions>, string]>([
   ['an empty list without headers is nothing', [], { headers: false }, ''],
   ['the header is bold in colour', [{ id: '1' }], { color: true }, '\x1b[1mid\x1b[22m\n1\n'],
   [
+    'a person who cannot sign in is red in colour, and stays aligned',
+    [
+      { userName: 'Åsa', active: false, title: 'x' },
+      { userName: 'false', active: true, title: 'y' },
+    ],
+    { color: true, columns: 'userName,active,title' },
+    '\x1b[1muserName  active  title\x1b[22m\nÅsa       \x1b[31mfalse\x1b[39m   x\nfalse     true    y\n',
+  ],
+  [
+    'an outcome is red after a failure and yellow without an attempt, also where the text is cut',
+    [{ outcome: 'rejected' }, { outcome: 'not attempted' }, { outcome: 'created' }],
+    { color: true, columns: 'outcome', width: 8 },
+    '\x1b[1moutcome\x1b[22m\n\x1b[31mrejected\x1b[39m\n\x1b[33mnot att…\x1b[39m\ncreated\n',
+  ],
+  [
+    'a status of an error is red or yellow, and no other text is',
+    [{ status: 503 }, { status: 404 }, { status: 200 }, { status: 'x 404' }],
+    { color: true, columns: 'status', headers: false },
+    '\x1b[31m503\x1b[39m\n\x1b[33m404\x1b[39m\n200\nx 404\n',
+  ],
+  [
+    'a time is cut last, because a part of it is another time',
+    [{ created: '2026-01-02T03:04:05Z', one: 'x'.repeat(20), two: 'y'.repeat(20) }],
+    { columns: 'one,two,created', width: 36, timeZone: 'UTC' },
+    `one       two       created\nxxxxxxx…  yyyyyyy…  2026-01-02 03:04\n`,
+  ],
+  ['without colour, no cell has a style', [{ active: false }], { columns: 'active' }, 'active\nfalse\n'],
+  [
     'an id is shortened before anything else gives way',
     [{ id: 'x'.repeat(36), userName: 'y'.repeat(24), title: 'z'.repeat(20) }],
     { width: 60 },

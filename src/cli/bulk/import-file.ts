@@ -163,6 +163,15 @@ function assertNamesGroups({ columns, groupRules = [], until }: Mapping, groups:
   );
 }
 
+/** Formats the number of rows that are rejected before the service is asked, and of rows that need an existing person. */
+function printRejected({ rejected, rejectedIfNew }: Preflight, will: string): string {
+  const always = rejected === 0 ? '' : `, ${rejected} of them ${will} be rejected`;
+  if (rejectedIfNew === 0) return always;
+  const whose = rejectedIfNew === 1 ? 'its person is' : 'their people are';
+  const more = rejected === 0 ? `, ${rejectedIfNew} of them ${will} be rejected` : `, and ${rejectedIfNew} more`;
+  return `${always}${more} if ${whose} new to the service`;
+}
+
 /** Data for the note about the groups of an import. */
 interface NamedGroups {
   readonly found: Preflight;
@@ -178,8 +187,7 @@ async function notePlan(
   { found, mapping: { groupRules = [] }, keepsGroups, memory }: NamedGroups,
 ): Promise<void> {
   const will = isDryRun ? 'would' : 'will';
-  const rejected = found.rejected === 0 ? '' : `, ${found.rejected} of them ${will} be rejected`;
-  note(`${pluralize(found.rows, 'row')}${rejected}`);
+  note(`${pluralize(found.rows, 'row')}${printRejected(found, will)}`);
   const named = new Set(found.groups.keys());
   const ruled = new Map(groupRules.map(({ group }) => [groupKey(group), group]));
   const missing = await findMissingGroups(client, [...new Map([...ruled, ...found.groups]).values()], memory);

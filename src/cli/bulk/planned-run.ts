@@ -29,7 +29,7 @@ import { elapsed } from '../clock.ts';
 import { given } from '../given.ts';
 import type { CommandScope } from '../scope.ts';
 import { runCanary } from './canary.ts';
-import type { RunSummary } from './run-outcome.ts';
+import { hasReversible, type RunSummary } from './run-outcome.ts';
 import { hasLeft, type ResultOptions, showResults } from './run-results.ts';
 
 /** The properties of a plan that decide how it is executed. */
@@ -258,6 +258,15 @@ export async function executeJob(scope: CommandScope, job: Job, execution: JobEx
     scope.note(`Stopped after the first people (--canary). Continue: scimctl job resume ${job.id}`);
     return { ...summary, isPending: true };
   }
-  if (!hasLeft(summary) && !job.hasUnfinished() && !scope.context.signal.aborted) await job.end();
+  if (!hasLeft(summary) && !job.hasUnfinished() && !scope.context.signal.aborted) {
+    await job.end();
+    noteUndo(scope, job, summary);
+  }
   return summary;
+}
+
+/** On a terminal, names the command that takes the changes of a complete job back. A script can ask `job list`. */
+function noteUndo({ context, note }: CommandScope, job: Job, summary: Summary): void {
+  if (!context.stderr.isTerminal || job.plan.header.plan === 'undo' || !hasReversible(summary)) return;
+  note(`To take the changes back: scimctl job undo ${job.id}`);
 }

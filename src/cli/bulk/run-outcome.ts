@@ -43,6 +43,14 @@ const linkWords: Readonly<Record<string, (count: number) => string>> = {
   deleted: (count) => (count === 1 ? 'group deleted' : 'groups deleted'),
 };
 
+/** Outcomes of changes that an undo can reverse. A deletion cannot be reversed. */
+const reversible: readonly string[] = ['created', 'updated', 'deactivated', 'linked', 'unlinked'];
+
+/** True if a run made a change that an undo can reverse. */
+export function hasReversible({ people, links }: Summary): boolean {
+  return reversible.some((outcome) => (people[outcome] ?? 0) + (links[outcome] ?? 0) > 0);
+}
+
 /** Formats the counts of a run in one line: `2 created, 1 unchanged, 3 links made`. */
 export function printCounts({ people, links }: Summary): string {
   const linkCounts = Object.entries(links).map(

@@ -70,10 +70,12 @@ export async function showResults(
   const progress = createProgress(scope.progressStream(), { label, quiet: scope.flags.quiet, now });
   const record = async (result: RunResult): Promise<void> => {
     tally.add(result);
+    exceedsMaxWait ||= isAfterTooLongWait(result);
     options.onResult?.(result);
     progress.update({ ...tally.progress(), total });
     await report?.add(result);
   };
+  let exceedsMaxWait = false;
   const source = continuable(results);
   const unwritten: string[] = [];
   try {
@@ -92,7 +94,7 @@ export async function showResults(
   }
   progress.finish();
   const summary = tally.summary();
-  noteSummary(scope, summary, options);
+  noteSummary(scope, summary, { ...options, exceedsMaxWait });
   if (unwritten.length > 0) throw notWritten(unwritten, tally);
   return summary;
 }
@@ -121,7 +123,7 @@ function continuable<T>(items: AsyncIterable<T>): AsyncIterable<T> {
 function noteSummary(
   { context, isDryRun, note }: CommandScope,
   summary: Summary,
-  { job: jobId, left, hasUnfinished }: ResultOptions,
+  { job: jobId, left, hasUnfinished, exceedsMaxWait }: ResultOptions & { readonly exceedsMaxWait: boolean },
 ): void {
   const counts = printCounts(summary);
   if (counts !== '') note(isDryRun ? `Planned: ${counts}` : counts);
@@ -137,11 +139,20 @@ function noteSummary(
   const isLeft = open > 0 || hasLeft(summary) || hasUnfinished?.() || (aborted && hasUnverified(summary));
   if (!isLeft || (job === undefined && !aborted)) return;
   const total = Object.values(people).reduce((sum, count) => sum + count, 0);
+  const why = exceedsMaxWait ? ', because the service asks for a longer wait than --max-wait allows' : '';
   note(
     job === undefined
-      ? 'Stopped. Run the same command again to continue; completed changes are not repeated'
-      : `Stopped at ${total - open} of ${total}. Resume: scimctl job resume ${job}`,
+      ? `Stopped${why}. Run the same command again to continue; completed changes are not repeated`
+      : `Stopped at ${total - open} of ${total}${why}. Resume: scimctl job resume ${job}`,
   );
+}
+
+/**
+ * True if the run stopped before this result because the service asks for a longer wait than `--max-wait`. Of the error
+ * responses that stop a run, all others have the status 401.
+ */
+function isAfterTooLongWait({ outcome, error }: RunResult): boolean {
+  return outcome === 'not attempted' && error?.code === 'server' && error.status !== 401;
 }
 
 /** True if people or links were not attempted. */

@@ -10,6 +10,7 @@ import { InterruptedError } from '../errors/errors.ts';
 import type { Outcome } from '../errors/exit-codes.ts';
 import { columnFlags, toggle } from '../flags.ts';
 import { given } from '../given.ts';
+import { besideMark, checkLines } from '../output/check-lines.ts';
 import { assertOneSelection, type ProfileSelection, profileSelectionFlags } from '../services/profile-selection.ts';
 import type { Check } from './check.ts';
 import { machineChecks } from './machine-checks.ts';
@@ -111,8 +112,9 @@ export class Doctor extends BaseCommand {
       if (finding.profile !== profile) await this.printLines(clean(`\n${finding.profile}`));
       profile = finding.profile;
       const { check, result, detail, hint } = finding;
-      await this.printLines(clean(this.redact(`${marks[result]}  ${check}: ${detail}`)));
-      if (hint !== undefined) await this.printLines(clean(this.redact(`      ${hint}`)));
+      const line = clean(this.redact(`${check}: ${detail}`));
+      await this.print(checkLines(this.context, result, line, this.global['no-color']));
+      if (hint !== undefined) await this.print(besideMark(this.context, clean(this.redact(hint))));
     }
   }
 
@@ -140,8 +142,6 @@ export class Doctor extends BaseCommand {
 function asUrls(texts: readonly (string | undefined)[]): string[] {
   return texts.filter((text): text is string => text !== undefined && URL.canParse(text));
 }
-
-const marks: Readonly<Record<Check['result'], string>> = { ok: 'ok  ', warn: 'WARN', fail: 'FAIL' };
 
 /** A row of the output. */
 export interface FindingRow {

@@ -76,7 +76,7 @@ export function discoveryListCommand(topic: DiscoveryTopic) {
     async run(): Promise<void> {
       const { flags } = await this.parse(List);
       const documents = await this.read(topic);
-      await this.showList(each(documents), { ...flags, defaultColumns: topic.columns });
+      await this.showList(each(documents), { ...flags, defaultColumns: topic.columns, wrap: ['id', 'schema'] });
     }
   };
 }

@@ -46,7 +46,15 @@ export function usageError(error: unknown, id: string, known: readonly KnownFlag
     const names = (args as readonly { name: string }[]).map(({ name }) => name.toUpperCase());
     return new UsageError(`${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missing`, { hint: help });
   }
-  return new UsageError(tidy(error.message), { hint: help });
+  const message = tidy(error.message);
+  return new UsageError(message, { hint: suggestedValue(message) ?? help });
+}
+
+/** Returns the allowed value of a flag that is similar to the typed value. */
+function suggestedValue(message: string): string | undefined {
+  const { typed, allowed } =
+    /^Expected --[\w-]+=(?<typed>\S+) to be one of: (?<allowed>.*)$/.exec(message)?.groups ?? {};
+  return typed === undefined || allowed === undefined ? undefined : didYouMean(typed, allowed.split(', '));
 }
 
 function flagNames(known: readonly KnownFlag[]): string[] {

@@ -61,6 +61,11 @@ export function examples(rows: readonly Example[], width: number): string[] {
   ]);
 }
 
+/** Formats commands that the operator can copy. */
+export function commandLines(lines: readonly string[], width: number): string[] {
+  return lines.flatMap((line) => commandLine(line, width));
+}
+
 /**
  * Formats a command that the operator can copy. A long command is split before flags, and a long part of it between
  * words, with a backslash at the end of each line.

@@ -1,25 +1,45 @@
 /**
- * Breaks text into lines of at most `width` characters at spaces. A word that is longer than `width` has its own line. Line feeds are kept.
+ * Breaks text into lines of at most `width` characters at spaces. A word that is longer than `width` is broken after a
+ * comma or a slash, or at the width. Line feeds are kept.
  */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((paragraph) => {
     const lines: string[] = [];
     let line = '';
-    for (const word of paragraph.split(' ')) {
-      if (line !== '' && line.length + 1 + word.length > width) {
+    for (const [glue, word] of paragraph.split(' ').flatMap((text) => piecesOf(text, width))) {
+      if (line !== '' && (glue === newLine || line.length + glue.length + word.length > width)) {
         lines.push(line);
         line = '';
       }
-      line = line === '' ? word : `${line} ${word}`;
+      line = line === '' ? word : `${line}${glue}${word}`;
     }
     return [...lines, line];
   });
+}
+
+/** Stands for the start of a new line before a word that is too long for any line. */
+const newLine = '\n';
+
+/**
+ * Divides a word into pieces of at most `width` characters. Each piece has the text that joins it to the piece before
+ * it on the same line.
+ */
+function piecesOf(word: string, width: number): [glue: string, piece: string][] {
+  if (word.length <= width) return [[' ', word]];
+  const parts = word.match(/[^,/]*[,/]|[^,/]+/g) ?? [];
+  const pieces = parts.flatMap((part) => part.match(new RegExp(`.{1,${Math.max(1, width)}}`, 'gs')) ?? []);
+  return pieces.map((piece, index) => [index === 0 ? newLine : '', piece]);
 }
 
 /** Wraps text and indents each line. */
 export function paragraph(text: string, width: number, indent = 0): string[] {
   const margin = ' '.repeat(indent);
   return wrap(text, width - indent).map((line) => (line === '' ? '' : margin + line));
+}
+
+/** Wraps lines of code, such as filters, and indents each further line of a wrapped line. */
+export function wrappedCode(lines: readonly string[], width: number): string[] {
+  return lines.flatMap((line) => wrap(line, width - 4).map((part, index) => `${index === 0 ? '  ' : '    '}${part}`));
 }
 
 /** Maximum width of a term that shares its line with its text. If a term is wider, its text starts on the next line. */
@@ -43,9 +63,10 @@ export function definitions(rows: readonly (readonly [term: string, text: string
   });
 }
 
-/** Formats a block with a title. Returns nothing if the block has no lines. */
+/** Formats a block with a title. Returns nothing if the block has no lines. A flag in the title keeps its lower case. */
 export function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : ['', title.toUpperCase(), ...lines];
+  const words = title.split(' ').map((word) => (word.includes('--') ? word : word.toUpperCase()));
+  return lines.length === 0 ? [] : ['', words.join(' '), ...lines];
 }
 
 /** Minimum and maximum width of a page in characters. */

@@ -1,7 +1,7 @@
 import { formats } from '../../output/formats.ts';
 import type { Environment } from '../../state/directories.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
-import { definitions, paragraph, section } from './layout.ts';
+import { definitions, paragraph, section, wrappedCode } from './layout.ts';
 import { environmentPage } from './pages/environment.ts';
 import { formatsPage } from './pages/formats.ts';
 import { mappingPage } from './pages/mapping.ts';
@@ -44,10 +44,7 @@ export const helpTopics: ReadonlyMap<string, HelpTopic> = new Map([
       summary: 'Syntax of filters (RFC 7644 section 3.4.2.2)',
       lines: (width) => [
         ...section('Operators', definitions(operators, width)),
-        ...section(
-          'Examples',
-          filters.map((filter) => `  ${filter}`),
-        ),
+        ...section('Examples', wrappedCode(filters, width)),
         ...section('Conditions (--where)', definitions(conditions, width)),
         '',
         ...paragraph(

@@ -85,8 +85,14 @@ async function terminalPrompter(context: Context): Promise<Prompter> {
         type: 'search',
         message,
         endsOnEscape: true,
+        theme: { style: { keysHelpTip } },
         source: (term: string | undefined, { signal }: { signal: AbortSignal }) => search(term, signal),
       });
     },
   };
+}
+
+/** Names the keys of a search. The library names only the keys that select, and a person may not try to type. */
+function keysHelpTip(keys: readonly (readonly [key: string, action: string])[]): string {
+  return ['type to search', ...keys.map(([key, action]) => `${key} ${action}`), 'esc cancel'].join(' • ');
 }

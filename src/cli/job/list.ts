@@ -22,6 +22,7 @@ export class JobList extends JobCommand {
     await this.showList(rows(jobs), {
       ...flags,
       defaultColumns: 'id,state,at,service,source,changes,left',
+      wrap: ['source'],
       knownAttributes: ['id', 'state', 'at', 'service', 'profile', 'source', 'entries', 'changes', 'left'],
     });
   }

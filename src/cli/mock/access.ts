@@ -33,9 +33,15 @@ export function accessLines({ token, tokenUrl, certificate, auth, clientName }: 
   return [`  tokens    ${tokenUrl}`, `  client    ${clientName}`, `  secret    ${token}`];
 }
 
-/** Returns the commands that connect scimctl to the server. For mutual TLS, adds a curl command. */
-export function connectLines({ url, token, tokenUrl, certificate, auth, clientName }: MockAccess): string[] {
-  if (certificate) return certificateLines(url, certificate);
+/**
+ * Returns the commands that connect scimctl to the server. Some ways to authenticate need a profile, which gets the name
+ * `profile`. For mutual TLS, adds a curl command.
+ */
+export function connectLines(
+  { url, token, tokenUrl, certificate, auth, clientName }: MockAccess,
+  profile = 'mock',
+): string[] {
+  if (certificate) return certificateLines(url, certificate, profile);
   if (token === undefined) return [`  export SCIMCTL_URL=${url} SCIMCTL_TOKEN=`, '  scimctl users list'];
   if (auth !== 'basic' && tokenUrl === undefined) {
     return [`  export SCIMCTL_URL=${url} SCIMCTL_TOKEN=${token}`, '  scimctl users list'];
@@ -46,17 +52,17 @@ export function connectLines({ url, token, tokenUrl, certificate, auth, clientNa
       : `--auth oauth2-client-credentials --token-url ${tokenUrl} --client-id ${clientName}`;
   return [
     `  export MOCK_SECRET=${token}`,
-    `  scimctl profiles add mock --url ${url} ${how} --secret env:MOCK_SECRET`,
-    '  scimctl users list --profile mock',
+    `  scimctl profiles add ${profile} --url ${url} ${how} --secret env:MOCK_SECRET`,
+    `  scimctl users list --profile ${profile}`,
   ];
 }
 
-function certificateLines(url: string, { ca, cert, key }: ClientFiles): string[] {
+function certificateLines(url: string, { ca, cert, key }: ClientFiles, profile: string): string[] {
   const [caWord, certWord, keyWord] = [ca, cert, key].map(shellWord);
   return [
     `  curl --cacert ${caWord} --cert ${certWord} --key ${keyWord} ${url}/Users`,
-    `  scimctl profiles add mock --url ${url} --auth none --ca ${caWord} --cert ${certWord} --key ${keyWord}`,
-    '  scimctl users list --profile mock',
+    `  scimctl profiles add ${profile} --url ${url} --auth none --ca ${caWord} --cert ${certWord} --key ${keyWord}`,
+    `  scimctl users list --profile ${profile}`,
   ];
 }
 

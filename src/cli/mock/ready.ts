@@ -144,7 +144,14 @@ export function printReady({ caFile, providers }: ReadyServer): string {
     '',
     'In another terminal:',
     ...(needsTrust ? [`  export NODE_EXTRA_CA_CERTS=${shellWord(caFile)}`] : []),
-    ...(first ? connectLines(first) : []),
+    ...(several
+      ? ['  scimctl profiles add --from-mock', `  scimctl users list --profile ${shellWord(first.name ?? '')}`]
+      : []),
+    ...(several ? ['', 'Or without profiles, for one of the services:'] : []),
+    ...providers.flatMap((provider) => [
+      ...(several ? [`  # ${shellWord(provider.name ?? '')}`] : []),
+      ...connectLines(provider, provider.name),
+    ]),
     ...(first?.control ? [`  scimctl mock log --follow${several ? ` --tenant ${first.name}` : ''}`] : []),
     '',
     'Ctrl-C stops the server.',

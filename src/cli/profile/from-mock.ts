@@ -1,3 +1,4 @@
+import { normalizeBaseUrl } from '../../profiles/base-url.ts';
 import { profileName } from '../../profiles/profile.ts';
 import { type AnnouncedAccess, type AnnouncedMockServer, findAnnouncedServers } from '../../state/mock-servers.ts';
 import { loadDialect } from '../connection/dialect.ts';
@@ -30,6 +31,21 @@ export async function mockProfiles({ env }: Context, port: number | undefined): 
     });
   }
   return Promise.all(chosen.map(profileOf));
+}
+
+/**
+ * Returns a profile for the mock server of this machine that has this valid base URL. Returns `undefined` if no such
+ * server runs, or if a profile cannot contain its settings.
+ */
+export async function mockProfileAt({ env }: Context, url: string): Promise<MockProfile | undefined> {
+  const base = normalizeBaseUrl(url, 'url');
+  const server = (await findAnnouncedServers(env)).find((one) => normalizeBaseUrl(one.url, 'url') === base);
+  try {
+    return server && (await profileOf(server));
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
 }
 
 async function profileOf({ url, tenant, preset, dialect = preset, access }: AnnouncedMockServer): Promise<MockProfile> {

@@ -180,7 +180,9 @@ export function changeProfile(
 ): Profile {
   const url = input.url === undefined ? before?.url : normalizeBaseUrl(input.url, '--url');
   if (url === undefined)
-    throw new UsageError('--url is missing', { hint: 'for example --url https://scim.example.com/v2' });
+    throw new UsageError('--url is missing', {
+      hint: 'for example --url https://scim.example.com/v2; to answer questions instead, run scimctl init',
+    });
   const { dialect, environment, protect, concurrency, rate } = input;
   if (environment !== undefined) assertEnvironment(environment, '--environment');
   const maxRemovals = input['max-removals'];

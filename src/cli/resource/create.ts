@@ -79,9 +79,16 @@ async function createFromForm(scope: ResourceScope, topic: ResourceTopic): Promi
   const ask = await prompter(scope.context, scope.flags['no-input'], question, '');
   const { askForResource, showForm } = await import('./create-form.ts');
   const options = { model, secrets: secretNamesOf(model) };
+  scope.note('An empty answer omits an attribute. Nothing is created before the last question.');
   const resource = await askForResource(ask, options);
   scope.alert(`New ${topic.singular}:`, ...showForm(resource, options).map((line) => `  ${line}`));
-  if (!scope.isDryRun && !(await ask.confirm(question))) throw new ConsentError('nothing was created');
+  if (!scope.isDryRun && !(await ask.confirm(question))) {
+    const type = topic.command === genericTopic.command ? ` ${topic.resourceType}` : '';
+    throw new ConsentError(
+      'nothing was created',
+      `to correct a value, save the lines above in a YAML file, and run scimctl ${topic.command} create${type} --file FILE`,
+    );
+  }
   await createResource(scope, topic, resource, []);
 }
 

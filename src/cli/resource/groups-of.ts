@@ -58,6 +58,7 @@ export class GroupsOf extends ResourceCommand {
       knownAttributes: ['id', 'displayName', 'type', 'via'],
       baseColumns: ['displayName', 'type', ...(all.some(({ via }) => via) ? ['via.display'] : []), 'id'],
     });
+    if (this.format === 'table' && all.length === 0) this.note(`The service shows no group of ${label}`);
   }
 
   async #indirect(

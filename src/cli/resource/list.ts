@@ -6,6 +6,7 @@ import { qualifyNames } from '../filter/attribute-names.ts';
 import { isSelection, readConditions, type SelectionFlags, selectionFilter, whereFlag } from '../filter/selection.ts';
 import { columnFlags, integer, text } from '../flags.ts';
 import { given } from '../given.ts';
+import { observeList } from '../output/empty-list.ts';
 import { partialList } from '../output/partial-list.ts';
 import { columnModel, modelSources, topicOf } from './models.ts';
 import { ResourceCommand } from './resource-command.ts';
@@ -83,15 +84,13 @@ export function listCommand(fixed?: ResourceTopic) {
       const defaultColumns = isLean ? fixed?.listColumns : undefined;
       const onCut = (shown: number, total: number): void => this.note(`Note: showing ${shown} of ${total}`);
       const model = await columnModel(this.resources, resolved, flags.columns, flags['sort-by']);
-      await this.showList(list.items, {
-        ...flags,
-        defaultColumns,
-        resourceType: resolved.resourceType,
-        model,
-        onCut,
-        paged: true,
-      });
+      const observed = observeList(list.items);
+      const shown = { ...flags, defaultColumns, resourceType: resolved.resourceType, model, onCut, paged: true };
+      await this.showList(observed.items, shown);
       list.rethrow();
+      const isFiltered = isSelection(flags) || flags['filter-raw'] !== undefined;
+      if (this.format === 'table' && observed.isEmpty())
+        this.note(isFiltered ? `No ${resolved.plural} match` : `The service has no ${resolved.plural}, or shows none`);
     }
   };
 }

@@ -66,6 +66,7 @@ export class GroupMembers extends ResourceCommand {
     }
     const { rows, hasGroups } = await readRows(scope, args.name as string, reading);
     await this.showList(asList(rows), shown(hasGroups));
+    if (this.format === 'table' && rows.length === 0) this.note('The service shows no members of this group');
   }
 }
 

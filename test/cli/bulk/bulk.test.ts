@@ -161,7 +161,9 @@ describe('a service that asks for a delay', () => {
     const { slept, run } = delaying(seconds, 100);
     const { exitCode, stdout, stderr } = await scimctl([...argv, ...flags], run);
     expect([exitCode, JSON.parse(stdout)]).toEqual([6, ['not attempted', 'not attempted', 'not attempted']]);
-    expect(stderr).toMatch(/^Stopped at 0 of 3\. Resume: scimctl job resume [0-9a-f]{6}$/m);
+    expect(stderr).toMatch(
+      /^Stopped at 0 of 3, because the service asks for a longer wait than --max-wait allows\. Resume: scimctl job resume [0-9a-f]{6}$/m,
+    );
     expect(slept).toEqual([]);
   });
 });

@@ -1,4 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -53,6 +56,20 @@ EOF
       stderr: 'Printed and not sent\n',
     });
     expect(sent.filter((line) => !line.startsWith('GET'))).toEqual([]);
+  });
+
+  it('says that the variable of the secret is not set, if the secret comes from a profile', async () => {
+    const { exchange } = await serviceWithAda();
+    const env = { SCIMCTL_CONFIG_DIR: mkdtempSync(path.join(tmpdir(), 'scimctl-curl-')) };
+    const argv = ['profiles', 'add', 'p', '--url', 'https://scim.example.com/v2', '--secret', '-'];
+    await scimctl(argv, { env, stdin: token });
+    const { stderr } = await scimctl(['users', 'list', '--curl'], {
+      exchange,
+      env: { ...env, SCIMCTL_PROFILE: 'p', SCIMCTL_TOKEN: '' },
+    });
+    expect(stderr).toBe(
+      'Note: set SCIMCTL_TOKEN to the secret of the profile before you run a command\nPrinted and not sent\n',
+    );
   });
 
   it.each([

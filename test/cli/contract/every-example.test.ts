@@ -76,6 +76,7 @@ const agreeing = (world: ExampleWorld): Prompter => ({
     message.includes('URL') ? 'https://prod.example.com' : (options?.default ?? 'prod'),
   password: async () => world.secrets[0] as string,
   select: async (_, choices) => (choices.find(({ value }) => value === 'bearer') ?? choices[0])?.value as never,
+  search: async (_, search) => (await search(undefined, new AbortController().signal))[0]?.value as never,
 });
 
 const onTerminal = (world: ExampleWorld) => ({

@@ -25,6 +25,18 @@ async function explain(argv: readonly string[] = [], env: Readonly<Record<string
 }
 
 describe('config explain', () => {
+  it.each([40, 80])('wraps long values and origins at %d columns, and cuts none', async (columns) => {
+    const url = { SCIMCTL_URL: 'https://scim.example.com/v2', SCIMCTL_TOKEN: token };
+    const { stdout } = await scimctl(['config', 'explain', '--no-color'], {
+      env: { ...options.env, ...url },
+      terminal: true,
+      columns,
+    });
+    expect(stdout.split('\n').filter((line) => line.length > columns)).toEqual([]);
+    const cells = stdout.split('\n').map((line) => line.slice(line.indexOf('  ') + 2));
+    expect(cells.filter((line) => line.includes('…'))).toEqual([]);
+  });
+
   it('names the origin of each value: flag, variable, file, profile, default', async () => {
     const argv = ['--secret', 'env:MY_TOKEN', '--rate', '5', '--protect', 'userName eq "root"'];
     await scimctl(['profiles', 'add', 'prod', '--url', 'https://scim.example.com/v2', ...argv], options);

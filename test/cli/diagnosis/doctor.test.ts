@@ -187,6 +187,18 @@ describe('doctor', () => {
     expect(proxied.stdout).toContain('(through the proxy proxy-2.example): refused');
   });
 
+  it('wraps a check beside its mark on a terminal, with a colour that NO_COLOR turns off', async () => {
+    await add('prod', '--secret', 'env:NO_TOKEN');
+    const run = { ...options, terminal: true, columns: 40 };
+    const colored = await scimctl(['doctor', '--profile', 'prod'], run);
+    expect(colored.stdout).toContain(
+      '\x1b[31mFAIL\x1b[39m  secret: the environment variable\n      NO_TOKEN is not set\n      Set NO_TOKEN, or change the\n      profile.\n',
+    );
+    const plain = await scimctl(['doctor', '--profile', 'prod', '--no-color'], run);
+    expect(plain.stdout.split('\n').filter((line) => line.length > 40 || line.includes('\x1b'))).toEqual([]);
+    expect(plain.stdout).toContain('\nFAIL  secret: the environment variable\n');
+  });
+
   it('prints a line for each check, and the way out below it', async () => {
     await add('prod', '--secret', 'env:NO_TOKEN');
     const { stdout, exitCode } = await scimctl(['doctor', '-o', 'table', '--all-profiles'], options);

@@ -66,17 +66,23 @@ describe('a page of help', () => {
     expect(helpTopics.get('environment')?.lines(80).join('\n')).not.toContain('here ');
   });
 
-  it.each([30, 40, 80])('fits %d columns, except for words that are longer', (columns) => {
+  it('breaks a word of the list of commands that is longer than 30 columns', () => {
+    const help = renderHelp([], manifest, { columns: 30 });
+    const lines = help.kind === 'page' ? help.text.split('\n') : [];
+    expect(lines.filter((line) => line.length > 30)).toEqual([]);
+    expect(lines).toContain('  userName,givenName,');
+  });
+
+  it.each([30, 40, 80])('fits %d columns, except for terms and words of commands that are longer', (columns) => {
     const pages = [[], ...[...helpTopics.keys()].map((name) => [name]), ...described.map(({ id }) => id.split(':'))];
     const long = pages.flatMap((words) => {
       const help = renderHelp(words, manifest, { columns });
       const lines = help.kind === 'page' ? help.text.split('\n') : [];
-      // A command line, a term and a path are not divided.
+      // The lines of an example in YAML, a term, and one word of a command are not divided.
       return lines.filter(
         (line) =>
           line.length > columns &&
-          /\S +\S+ +\S/.test(line) &&
-          !/^ *(?:\$|templates:|['"]|--|-\w,|\S+ (?:eq|sw|co|and) )/.test(line),
+          !/^ +(?:\$ )?(?:-\w, |--\S+ )?(?:(?:\w+=)?'[^']*'|"[^"]*"|\S+)(?: \\)?$|^ {2}templates:/.test(line),
       );
     });
     expect(long).toEqual([]);

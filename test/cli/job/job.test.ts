@@ -343,6 +343,22 @@ describe('a job that was undone', () => {
 });
 
 describe('jobs', () => {
+  it('with changes say on a terminal how to take them back, and the undo says no such thing', async () => {
+    writeFileSync(path.join(folder, 'people.csv'), people(2));
+    const argv = ['bulk', 'import', 'people.csv', '--yes'];
+    const terminal = await run(argv, { terminal: true });
+    const [, id = ''] = /^To take the changes back: scimctl job undo ([0-9a-f]{6})$/m.exec(terminal.stderr) ?? [];
+    const undone = await run(['job', 'undo', id, '--yes'], { terminal: true });
+    expect([undone.exitCode, undone.stderr]).toEqual([0, expect.not.stringContaining('To take the changes back')]);
+    const again = await run(argv, { terminal: false });
+    expect(again.stderr).not.toContain('To take the changes back');
+    const unchanged = await run(argv, { terminal: true });
+    expect([unchanged.exitCode, unchanged.stderr]).toEqual([
+      0,
+      expect.not.stringContaining('To take the changes back'),
+    ]);
+  });
+
   it('have no folder after an import that changes nothing', async () => {
     await run(['bulk', 'import', '-', '--yes'], { stdin: people(2) });
     await run(['bulk', 'import', '-', '--yes'], { stdin: people(2) });

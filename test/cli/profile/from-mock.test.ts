@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Prompter } from '../../../src/cli/context.ts';
 import { type AnnouncedMockServer, announceMockServer, findAnnouncedServers } from '../../../src/state/mock-servers.ts';
 import { eventually } from '../../support/eventually.ts';
 import { scimctl } from '../run.ts';
@@ -235,5 +236,43 @@ describe('profiles add --from-mock', () => {
     expect((await scimctl(['profiles', 'add', 'a', ...url, '--port', '1'], { env })).stderr).toBe(
       'Error: --port needs --from-mock\n',
     );
+  });
+});
+
+describe('init', () => {
+  const answers = (url: string): Partial<Prompter> => ({
+    input: async (message, { default: proposed } = {}) => (message === 'Name of the profile' ? (proposed ?? '') : url),
+  });
+
+  it('asks only for the URL and the name if the URL belongs to a mock server of this machine', async () => {
+    const [server] = await serve('--preset', 'aws');
+    const url = server?.url.replace('http', 'HTTP') ?? '';
+    const ran = await scimctl(['init'], { env, terminal: true, prompter: answers(`${url}/`) });
+    expect([ran.exitCode, saved()]).toEqual([
+      0,
+      {
+        aws: { url: server?.url, dialect: 'aws', environment: 'test', auth: { kind: 'bearer', token: 'stored:aws' } },
+      },
+    ]);
+    expect(ran.stderr).toContain(
+      'Note: the URL belongs to a mock server of this machine, which gives its token and its settings\n',
+    );
+    expect(ran.stderr).toContain('\nNext: scimctl users list\n');
+    expect(ran.stderr).not.toContain(server?.access?.token);
+  });
+
+  it('asks for the secret if the mock server needs a header that a profile cannot contain', async () => {
+    const access = { auth: 'bearer', token: 'planted-secret-3d90', clientName: 'x', requiredHeaders: ['X-Other'] };
+    await announce({ access });
+    let asked = '';
+    const prompter: Partial<Prompter> = {
+      ...answers(announced.url),
+      select: async (message) => {
+        asked = message;
+        throw new Error('no more answers');
+      },
+    };
+    await scimctl(['init'], { env, terminal: true, prompter });
+    expect(asked).toBe('Kind of authentication');
   });
 });

@@ -101,7 +101,11 @@ describe('users create without attributes on a terminal', () => {
   });
 
   it.each([
-    ['no', 9, 'Error: nothing was created\n'],
+    [
+      'no',
+      9,
+      'Error: nothing was created\n  hint   to correct a value, save the lines above in a YAML file, and run scimctl users create --file FILE\n',
+    ],
     ['Ctrl-C', 130, 'Error: interrupted\n'],
   ])('creates nothing after %s', async (answer, code, message) => {
     const { prompter } = person([

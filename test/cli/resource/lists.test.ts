@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { createFakeService, type FakeServiceOptions } from '../../support/fake-service/index.ts';
 import { type RunOptions, scimctl } from '../run.ts';
+import { createService } from '../service.ts';
 
 /** A service with four people. A page has two people. */
 function town(options: FakeServiceOptions): RunOptions & { readonly requests: string[] } {
@@ -125,4 +126,30 @@ test('nobody is believed in only after startIndex was asked for', async () => {
   const { exitCode, stdout } = await scimctl(list, { exchange: service.exchange });
   expect([exitCode, stdout]).toEqual([0, '']);
   expect(service.requests).toEqual(['GET /Users?count=100', 'GET /Users?startIndex=1&count=100']);
+});
+
+describe('a list without resources, as a table, says so on stderr', () => {
+  it.each([
+    [['users', 'list', '--where', 'userName=nobody'], 'No users match\n'],
+    [['users', 'list', '--filter-raw', 'userName eq "nobody"'], 'No users match\n'],
+    [['groups', 'list'], 'The service has no groups, or shows none\n'],
+    [['groups', 'of', 'ann'], 'The service shows no group of ann (1)\n'],
+    [['users', 'list'], ''],
+  ])('%j', async (argv, note) => {
+    const ran = await scimctl([...argv, '-o', 'table'], town({}));
+    expect([ran.exitCode, ran.stderr]).toEqual([0, note]);
+  });
+
+  it('and no other format has a note, nor has --quiet', async () => {
+    const argv = ['users', 'list', '--where', 'userName=nobody'];
+    expect(await scimctl([...argv, '-o', 'json'], town({}))).toEqual({ exitCode: 0, stdout: '[]\n', stderr: '' });
+    expect((await scimctl([...argv, '-o', 'table', '--quiet'], town({}))).stderr).toBe('');
+  });
+
+  it('a group without members', async () => {
+    const { exchange } = createService();
+    await scimctl(['groups', 'create', '--display-name', 'Staff', '--quiet'], { exchange });
+    const { stderr } = await scimctl(['groups', 'members', 'Staff', '-o', 'table'], { exchange });
+    expect(stderr).toContain('The service shows no members of this group\n');
+  });
 });

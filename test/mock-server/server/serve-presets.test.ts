@@ -61,6 +61,23 @@ describe('mock serve --preset', () => {
     expect(shown).toContain('SCIM service provider ready, with presets\n');
     expect(shown).toContain('aws\n  base URL  http://127.0.0.1:PORT/aws/tenant/scim/v2\n  preset    aws\n');
     expect(shown).toContain('generic\n  base URL  http://127.0.0.1:PORT/generic/scim/v2\n  preset    generic\n');
+    expect(shown).toContain(
+      [
+        'In another terminal:',
+        '  scimctl profiles add --from-mock',
+        '  scimctl users list --profile aws',
+        '',
+        'Or without profiles, for one of the services:',
+        '  # aws',
+        '  export SCIMCTL_URL=http://127.0.0.1:PORT/aws/tenant/scim/v2 SCIMCTL_TOKEN=',
+        '  scimctl users list',
+        '  # generic',
+        '  export SCIMCTL_URL=http://127.0.0.1:PORT/generic/scim/v2 SCIMCTL_TOKEN=',
+        '  scimctl users list',
+        '',
+        'Ctrl-C stops the server.',
+      ].join('\n'),
+    );
   });
 
   it('with --tenants, gives the preset to each tenant', async () => {

@@ -1,4 +1,5 @@
 import type { ConversionName } from '../../../provisioning/mapping/conversion.ts';
+import { commandLines } from '../command.ts';
 import { definitions, paragraph, section } from '../layout.ts';
 
 /** The conversions of a mapping file. The compiler checks that all conversions have a row. */
@@ -59,11 +60,17 @@ export function mappingPage(width: number): string[] {
         width,
       ),
     ),
-    ...section('Commands', [
-      '  $ scimctl bulk template',
-      '  $ scimctl bulk map people.csv --out people.map.yaml',
-      '  $ scimctl bulk plan people.csv --map people.map.yaml',
-    ]),
+    ...section(
+      'Commands',
+      commandLines(
+        [
+          'scimctl bulk template',
+          'scimctl bulk map people.csv --out people.map.yaml',
+          'scimctl bulk plan people.csv --map people.map.yaml',
+        ],
+        width,
+      ),
+    ),
     ...section('Keys of a mapping file', definitions(mappingKeys, width)),
     ...section('Conversions (convert)', definitions(Object.entries(conversionHelp), width)),
     ...section(

@@ -1,3 +1,4 @@
+import { commandLines } from '../command.ts';
 import { definitions, paragraph, section } from '../layout.ts';
 
 /** The sources of the service, in the order of their precedence. */
@@ -44,13 +45,19 @@ export function profilesPage(width: number): string[] {
       'No flag takes a secret itself. Without --secret, scimctl asks for the secret and stores it. Without a terminal, --secret-stdin reads the secret from standard input.',
       width,
     ),
-    ...section('Commands', [
-      '  $ scimctl init',
-      '  $ scimctl profiles add hr --url https://hr.example.com/scim/v2',
-      '  $ scimctl profiles test hr',
-      '  $ scimctl profiles use hr',
-      '  $ scimctl profiles list',
-      '  $ scimctl profiles remove hr',
-    ]),
+    ...section(
+      'Commands',
+      commandLines(
+        [
+          'scimctl init',
+          'scimctl profiles add hr --url https://hr.example.com/scim/v2',
+          'scimctl profiles test hr',
+          'scimctl profiles use hr',
+          'scimctl profiles list',
+          'scimctl profiles remove hr',
+        ],
+        width,
+      ),
+    ),
   ];
 }
