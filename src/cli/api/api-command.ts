@@ -45,10 +45,7 @@ export class ApiCommand extends BaseCommand {
     'The path is relative to the base URL of the service. A response with status 400 or above is shown like any other response, and the exit code shows the kind of error. A bulk request of which operations fail has the exit code of a partial failure. If the service is in production, if the profile protects people, or if a group must keep members, scimctl checks each change before the change is sent. A change that removes access then needs consent. If scimctl cannot determine what the change removes, the change needs the same consent as a deletion. A change that deactivates or deletes the account of the token needs --include-self.';
   static override examples = [
     { description: 'Read', command: "scimctl api GET '/Users?count=1'" },
-    {
-      description: 'Write',
-      command: `scimctl api POST /Users --data '{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada@example.com"}'`,
-    },
+    { description: 'Write', command: 'scimctl api POST /Users --file user.json' },
     {
       description: 'Write, with a body of single fields',
       command: `scimctl api POST /Users --set 'schemas:=["urn:ietf:params:scim:schemas:core:2.0:User"]' --set userName=ada@example.com --set name.givenName=Ada --set active:=true`,

@@ -135,6 +135,9 @@ export function destructionOf(all: readonly Removal[], typeName: string, dialect
   // A deleted group counts as many removals as it has members. A group without members counts as one.
   const left = new Set(leaves.map(({ group }) => group?.id));
   const emptied = deletions.filter(({ id }) => left.has(id));
+  // A person who is deleted loses the memberships too. The person counts once.
+  const deleted = new Set(deletions.map(({ id }) => id));
+  const ofDeleted = leaves.filter(({ id }) => deleted.has(id));
   const parts = [
     ...wordsOf(
       deletions,
@@ -150,7 +153,7 @@ export function destructionOf(all: readonly Removal[], typeName: string, dialect
   ];
   return {
     action: parts.join(' and '),
-    count: Math.max(1, removals.length - emptied.length),
+    count: Math.max(1, removals.length - emptied.length - ofDeleted.length),
     isGrave: deletions.length > 0 || isUncertain || destroyed !== undefined,
   };
 }

@@ -149,7 +149,8 @@ describe('plan apply --shard', () => {
     await parts.on(1, 'plan', 'apply', 'plan.ndjson', '--shard', '1/2', '--yes');
     const first = (await parts.server.all('/Users')).length;
     await parts.on(2, 'plan', 'apply', 'plan.ndjson', '--shard', '2/2', '--yes');
-    expect((await parts.on(2, 'job', 'undo', '--last', '--yes')).exitCode).toBe(0);
+    const undone = await parts.on(2, 'job', 'undo', '--last', '--yes');
+    expect(undone.exitCode, undone.stderr).toBe(0);
     expect([first > 0 && first < 12, (await parts.server.all('/Users')).length]).toEqual([true, first]);
   });
 });

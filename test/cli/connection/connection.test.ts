@@ -60,7 +60,8 @@ describe('a request that is sent again', () => {
     throw new NetworkError('people.example.com: the connection was refused', 'refused', false);
   };
   const busy = async () => ({ status: 429, headers: { 'retry-after': '0' } });
-  const line = /^\r\x1b\[2KRetrying: people\.example\.com (.*); attempt 2 in \d\.\d s\r\x1b\[2K$/;
+  const line =
+    /^\r\x1b\[2KRetrying: people\.example\.com (.*); attempt 2 in \d\.\d s\r\x1b\[2KThe service has no users, or shows none\n$/;
 
   it.each([
     ['refused the connection', refuse],
@@ -78,7 +79,11 @@ describe('a request that is sent again', () => {
   it.each<[string, readonly string[], RunOptions]>([
     ['in a pipe', ['users', 'list'], {}],
     ['with --quiet', ['users', 'list', '--quiet'], { terminal: true }],
-    ['on a terminal that cannot write over itself', ['users', 'list'], { terminal: true, env: { TERM: 'dumb' } }],
+    [
+      'on a terminal that cannot write over itself',
+      ['users', 'list', '-o', 'json'],
+      { terminal: true, env: { TERM: 'dumb' } },
+    ],
   ])('says nothing %s', async (_where, argv, options) => {
     expect((await run(argv, {}, { exchange: failing(busy), ...options })).stderr).toBe('');
   });

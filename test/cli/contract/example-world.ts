@@ -280,9 +280,11 @@ export async function createExampleWorld(id: string): Promise<ExampleWorld> {
   const materials: Materials = { token: tokenOf('prod'), words: new Map(), endings: [] };
 
   const run: ExampleWorld['run'] = (line, more = [], options = {}) => {
-    const argv = shellWords(line)
-      .slice(1)
-      .flatMap((word) => replace(word, id, materials));
+    const words = shellWords(line);
+    // Assignments before the command, as in `EDITOR='sed -i s/a/b/' scimctl users edit ada`.
+    const count = words.findIndex((word) => !/^[A-Z_]+=/.test(word));
+    const assigned = words.slice(0, count).map((word) => [word.split('=')[0], word.replace(/^[^=]*=/, '')]);
+    const argv = words.slice(count + 1).flatMap((word) => replace(word, id, materials));
     const stdin = pipedText(line, materials);
     return services.run([...argv, ...more], {
       ...ending(argv),
@@ -295,6 +297,8 @@ export async function createExampleWorld(id: string): Promise<ExampleWorld> {
         SCIM_TOKEN: tokenOf('prod'),
         CLIENT_SECRET: tokenOf('idp'),
         ...options.env,
+        // An editor of an example is a program of this machine.
+        ...(assigned.length === 0 ? {} : { PATH: process.env['PATH'] ?? '', ...Object.fromEntries(assigned) }),
       },
     });
   };
