@@ -137,7 +137,7 @@ function buildPackages() {
  */
 async function convertProgram() {
   const folders = ['cli', 'commands', 'chunks'].map((name) => path.join(dist, name));
-  const code = await convertToCommonJs(folders, '.cjs');
+  const code = await convertToCommonJs(folders, '.cjs', { minifyIdentifiers: true });
   await mergeChunks(dist, program.metafile);
   await writeFile(path.join(dist, 'build-id'), hash('sha256', code).slice(0, 16));
 }

@@ -4,14 +4,14 @@ import { transform } from 'esbuild';
 
 /**
  * Converts all ES modules `*.js` in some folders to CommonJS modules with the given extension, and composes their
- * source maps. The modules can import each other. Returns the code of all modules. This conversion is needed because
+ * source maps. `options` are further options of esbuild. The modules can import each other. Returns the code of all modules. This conversion is needed because
  * esbuild splits only ES modules. Node.js loads a CommonJS module in a fraction of the time of an ES module. V8 can
  * also cache the compiled code of CommonJS in each supported version of Node.js (decision record 25).
  */
-export async function convertToCommonJs(folders, extension) {
+export async function convertToCommonJs(folders, extension, options = {}) {
   const lists = await Promise.all(folders.map(modulesIn));
   const modules = new Set(lists.flat());
-  const codes = await Promise.all([...modules].map((file) => convert(file, modules, extension)));
+  const codes = await Promise.all([...modules].map((file) => convert(file, modules, { extension, ...options })));
   return codes.join('\0');
 }
 
@@ -26,7 +26,7 @@ async function modulesIn(folder) {
 /** Matches a string that may name another module of the build in an import. */
 const specifier = /(["'])(\.{1,2}\/[^"'\s]+)\.js\1/g;
 
-async function convert(file, modules, extension) {
+async function convert(file, modules, { extension, ...options }) {
   const map = await readFile(`${file}.map`, 'utf8');
   const isModule = (name) => modules.has(path.join(path.dirname(file), `${name}.js`));
   const source = (await readFile(file, 'utf8'))
@@ -43,6 +43,7 @@ async function convert(file, modules, extension) {
     logLevel: 'warning',
     sourcemap: 'external',
     sourcesContent: false,
+    ...options,
     define: { 'import.meta.url': '$url', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
     ...(source.includes('import.meta.url')
       ? { banner: "const $url = require('node:url').pathToFileURL(__filename).href;" }

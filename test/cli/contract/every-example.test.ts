@@ -59,6 +59,7 @@ const withoutQuery: Readonly<Record<string, readonly string[]>> = {
   'refuses a query, because bulk import reads the output': ['bulk:export'],
   'refuses a query, because its list has no end': ['events:receive'],
   'asks a person, and fails without a terminal': ['init', 'profiles:edit', 'profiles:login', 'profiles:rotate'],
+  'opens an editor for a person, and fails without a terminal': ['groups:edit', 'resources:edit', 'users:edit'],
   'writes no data, and succeeds only once': ['profiles:add', 'profiles:remove'],
   'is not run here': ['demo'],
 };
