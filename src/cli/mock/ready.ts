@@ -147,7 +147,7 @@ export function printReady({ caFile, providers }: ReadyServer): string {
     ...(several
       ? ['  scimctl profiles add --from-mock', `  scimctl users list --profile ${shellWord(first.name ?? '')}`]
       : []),
-    ...(several ? ['', 'Or without profiles, for one of the services:'] : []),
+    ...(several ? ['  # Or without profiles, for one of the services:'] : []),
     ...providers.flatMap((provider) => [
       ...(several ? [`  # ${shellWord(provider.name ?? '')}`] : []),
       ...connectLines(provider, provider.name),
