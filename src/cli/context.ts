@@ -63,6 +63,8 @@ export interface Context {
   readonly ignoreInterrupt?: () => () => void;
   /** Replaces the prompter of the terminal. */
   readonly prompter?: Prompter;
+  /** Replaces the program of the editor: changes the text in a file. */
+  readonly editFile?: (file: string) => Promise<void>;
   /** Monotonic clock in milliseconds that measures how long work takes. Default: the clock of the machine. */
   readonly now?: () => number;
   /**

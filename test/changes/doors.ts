@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PlanEntry } from '../../src/provisioning/index.ts';
-import { scriptedEditor } from '../cli/scripted-editor.ts';
 import { others, type World } from './world.ts';
 import { createEntry, resultFor, updateEntry, writeJob, writtenJob } from './written-job.ts';
 
@@ -9,8 +8,8 @@ import { createEntry, resultFor, updateEntry, writeJob, writtenJob } from './wri
 export interface Attempt {
   readonly argv: readonly string[];
   readonly stdin?: string;
-  /** Variables of the environment, such as the editor of a command that opens one. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** The editor, for a command that opens one. */
+  readonly edit?: (text: string) => string;
 }
 
 /** Test inputs for one command that can change a service. */
@@ -64,15 +63,12 @@ const removeMembers = (world: World, names: readonly string[]): string[] =>
 const rows = (names: readonly string[]): string => `userName,Active\n${names.map((name) => `${name},no`).join('\n')}\n`;
 
 /** An editor that replaces a text. */
-function editing(from: string, to: string): Record<string, string> {
-  const edit = `(text) => text.replace(${JSON.stringify(from)}, ${JSON.stringify(to)})`;
-  return { EDITOR: scriptedEditor(edit).command };
-}
+const editing = (from: string, to: string) => (text: string) => text.replace(from, to);
 
 /** An editor that removes the lines of members. */
-function withoutMembers(ids: readonly string[]): Record<string, string> {
-  const pattern = String.raw`  - value: (?:${ids.join('|')})(?: #.*)?\n(?:    .*\n)*`;
-  return { EDITOR: scriptedEditor(`(text) => text.replace(/${pattern}/g, '')`).command };
+function withoutMembers(ids: readonly string[]) {
+  const pattern = new RegExp(String.raw`  - value: (?:${ids.join('|')})(?: #.*)?\n(?:    .*\n)*`, 'g');
+  return (text: string) => text.replace(pattern, '');
 }
 
 /** Syncs with a source that contains everybody except the people in `absent`. */
@@ -146,8 +142,8 @@ function usersDoors(topic: 'users' | 'resources'): Record<string, Door> {
       isMade: (world) => title(world) === 'Lead',
     },
     [`${topic}:edit`]: {
-      one: () => ({ argv: words('edit', 'pat', '--yes'), env: editing('active: true', 'active: false') }),
-      harmless: () => ({ argv: words('edit', 'm12', '--yes'), env: editing('title: Clerk', 'title: Lead') }),
+      one: () => ({ argv: words('edit', 'pat', '--yes'), edit: editing('active: true', 'active: false') }),
+      harmless: () => ({ argv: words('edit', 'm12', '--yes'), edit: editing('title: Clerk', 'title: Lead') }),
       isMade: (world) => title(world) === 'Lead',
     },
     [`${topic}:delete`]: {
@@ -215,14 +211,14 @@ export const doors: Readonly<Record<string, Door>> = {
     isMade: (world) => has(world, 'groups', 'externalId', 'G1'),
   },
   'groups:edit': {
-    one: ({ ids }) => ({ argv: ['groups', 'edit', 'Staff', '--yes'], env: withoutMembers([ids['pat'] as string]) }),
+    one: ({ ids }) => ({ argv: ['groups', 'edit', 'Staff', '--yes'], edit: withoutMembers([ids['pat'] as string]) }),
     eleven: ({ ids }) => ({
       argv: ['groups', 'edit', 'Staff', '--yes'],
-      env: withoutMembers(eleven.map((name) => ids[name] as string)),
+      edit: withoutMembers(eleven.map((name) => ids[name] as string)),
     }),
     harmless: () => ({
       argv: ['groups', 'edit', 'Staff', '--yes'],
-      env: editing('# externalId: # string', 'externalId: G1'),
+      edit: editing('# externalId: # string', 'externalId: G1'),
     }),
     isMade: (world) => has(world, 'groups', 'externalId', 'G1'),
   },

@@ -28,8 +28,8 @@ const isServed = (id: string): boolean =>
   !/bulk that|header replaces|another case|dots|escaped|PATCH of the person/.test(id);
 
 async function run(world: World, attempt: (world: World) => Attempt, ...flags: string[]) {
-  const { argv, stdin, env = {} } = attempt(world);
-  return world.run([...argv, ...flags], { env, ...(stdin === undefined ? {} : { stdin }) });
+  const { argv, stdin, edit } = attempt(world);
+  return world.run([...argv, ...flags], { ...(edit ? { edit } : {}), ...(stdin === undefined ? {} : { stdin }) });
 }
 
 it('every command that can change something has a row', () => {

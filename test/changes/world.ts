@@ -14,7 +14,10 @@ export interface World {
   readonly staff: string;
   /** Folder of the configuration and of the state. */
   readonly folder: string;
-  run(argv: readonly string[], options?: Pick<RunOptions, 'stdin' | 'prompter' | 'signal' | 'env'>): Promise<Ran>;
+  run(
+    argv: readonly string[],
+    options?: Pick<RunOptions, 'stdin' | 'prompter' | 'edit' | 'signal' | 'env'>,
+  ): Promise<Ran>;
   /** All contents of the service as text, for comparisons. */
   truth(): string;
 }
@@ -60,11 +63,12 @@ export function createWorld(options: FakeServiceOptions = {}, profile: WorldProf
     ids,
     staff,
     folder,
-    run: (argv, { stdin, prompter, signal, env: more } = {}) =>
+    run: (argv, { stdin, prompter, edit, signal, env: more } = {}) =>
       scimctl(argv, {
         exchange: service.exchange,
         env: { ...env, ...more },
         ...(stdin === undefined ? {} : { stdin }),
+        ...(edit ? { edit, env: { ...env, ...more, EDITOR: 'edit' } } : {}),
         ...(signal ? { signal } : {}),
         ...(prompter ? { terminal: true, prompter } : {}),
       }),

@@ -1,5 +1,5 @@
 /// <reference types="vite/types/importMeta.d.ts" />
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -61,6 +61,8 @@ export interface RunOptions {
   readonly pipedInput?: boolean;
   readonly columns?: number;
   readonly prompter?: Partial<Prompter>;
+  /** Changes a text in place of an editor. Default: the program in `env` runs. */
+  readonly edit?: (text: string) => string;
   readonly signal?: AbortSignal;
   /** The clock. Default: a clock that does not advance. */
   readonly now?: () => number;
@@ -82,6 +84,9 @@ export interface Ran {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+const editWith = (edit: (text: string) => string) => async (file: string) =>
+  writeFileSync(file, edit(readFileSync(file, 'utf8')));
 
 /** Runs a command line in this process. If no prompter answers a question, the test fails. */
 export async function scimctl(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
@@ -121,6 +126,7 @@ export async function scimctl(argv: readonly string[], options: RunOptions = {})
     ...(options.schemas === undefined ? {} : { schemas: options.schemas }),
     signal: options.signal ?? new AbortController().signal,
     prompter: { ...unexpected, ...options.prompter },
+    ...(options.edit ? { editFile: editWith(options.edit) } : {}),
     sleep: options.sleep ?? (() => Promise.resolve()),
     now: options.now ?? (() => 0),
     ...(options.time ? { time: options.time } : {}),

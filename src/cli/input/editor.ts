@@ -201,6 +201,7 @@ function quote(file: string): string {
  */
 async function runEditor(context: Context, file: string): Promise<void> {
   if (context.signal.aborted) throw new InterruptedError();
+  if (context.editFile) return context.editFile(file);
   const { spawn } = await import('node:child_process');
   const editor = editorOf(context);
   context.beforeQuestion?.();

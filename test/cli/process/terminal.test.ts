@@ -72,16 +72,6 @@ describe.skipIf(!hasTerminal).each(widths)('on a terminal with %i columns', (col
     expect(await terminal.ended).toBe(0);
   });
 
-  it.each([
-    ['Esc', keys.escape],
-    ['Ctrl-C', keys.interrupt],
-  ])('%s in the search ends the command, and deletes nobody', async (_, key) => {
-    const terminal = open(['groups', 'delete', '--yes'], columns);
-    await terminal.shows('Group');
-    terminal.type(key);
-    expect(await terminal.ended).toBe(130);
-  });
-
   it('users create shows a form, and creates the user', async () => {
     const name = `form-${columns}`;
     const terminal = open(['users', 'create'], columns);
@@ -111,15 +101,6 @@ describe.skipIf(!hasTerminal).each(widths)('on a terminal with %i columns', (col
     expect(await users()).toContainEqual(expect.objectContaining({ userName: name, title: 'Guide' }));
   });
 
-  it('Ctrl-C in the form creates nobody', async () => {
-    const before = await users();
-    const terminal = open(['users', 'create'], columns);
-    await terminal.shows('userName (string, required, unique)');
-    terminal.type(`never${keys.interrupt}`);
-    expect(await terminal.ended).toBe(130);
-    expect(await users()).toEqual(before);
-  });
-
   it('users edit opens the editor, shows the change, and sends it', async () => {
     const title = `Lead ${columns}`;
     const editor = scriptedEditor(`(text) => text.replace(/^title: .*$/m, ${JSON.stringify(`title: ${title}`)})`);
@@ -131,10 +112,32 @@ describe.skipIf(!hasTerminal).each(widths)('on a terminal with %i columns', (col
     expect(await terminal.ended).toBe(0);
     expect(await users()).toContainEqual(expect.objectContaining({ userName: 'user-1', title }));
   });
+});
+
+// What stops a command does not depend on the width.
+describe.skipIf(!hasTerminal)('a command that a key stops', () => {
+  it.each([
+    ['Esc', keys.escape],
+    ['Ctrl-C', keys.interrupt],
+  ])('%s in the search ends the command, and deletes nobody', async (_, key) => {
+    const terminal = open(['groups', 'delete', '--yes'], 80);
+    await terminal.shows('Group');
+    terminal.type(key);
+    expect(await terminal.ended).toBe(130);
+  });
+
+  it('Ctrl-C in the form creates nobody', async () => {
+    const before = await users();
+    const terminal = open(['users', 'create'], 80);
+    await terminal.shows('userName (string, required, unique)');
+    terminal.type(`never${keys.interrupt}`);
+    expect(await terminal.ended).toBe(130);
+    expect(await users()).toEqual(before);
+  });
 
   it('Ctrl-C at the question of users edit sends nothing, and says where the text is', async () => {
     const editor = scriptedEditor(`(text) => text.replace(/^title: .*$/m, 'title: Never')`);
-    const terminal = open(['users', 'edit', 'user-2'], columns, { EDITOR: editor.command });
+    const terminal = open(['users', 'edit', 'user-2'], 80, { EDITOR: editor.command });
     await terminal.shows('Send this change to');
     terminal.type(keys.interrupt);
     await terminal.shows('Your text is kept in');
@@ -145,7 +148,7 @@ describe.skipIf(!hasTerminal).each(widths)('on a terminal with %i columns', (col
   it('Ctrl-C in an editor that does not read it ends the command, and leaves no file', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'scimctl-terminal-'));
     const editor = `"${process.execPath}" -e "console.log('editor ' + 'open'); setInterval(() => {}, 1e6)" --`;
-    const terminal = open(['users', 'edit', 'user-2'], columns, { VISUAL: editor, TMPDIR: folder });
+    const terminal = open(['users', 'edit', 'user-2'], 80, { VISUAL: editor, TMPDIR: folder });
     await terminal.shows('editor open');
     terminal.type(keys.interrupt);
     expect(await terminal.ended).toBe(130);
