@@ -2,7 +2,7 @@
 // page and the licences.
 import { execFile } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -17,8 +17,7 @@ import { thirdPartyLicences } from './licences.mjs';
 import { writeManifest } from './manifest.mjs';
 import { writeManual } from './manual.mjs';
 import { mergeChunks } from './merge-chunks.mjs';
-import { writeSchemas } from './schemas/make-schemas.mjs';
-import { sharedFiles, sharedPackages } from './shared-packages.mjs';
+import { anyFolder, placePackages, prefixedBuiltIns, sharedFiles, sharedPackages } from './shared-packages.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const dist = path.join(root, 'dist');
@@ -72,8 +71,7 @@ const [program, library, packages] = await Promise.all([
   buildPackages(),
   buildTypes(),
   buildCommonJs(),
-  // Called last, because the function blocks the event loop while the other builds run in their own processes.
-  writeSchemas(root, path.join(dist, 'schemas')),
+  buildSchemas(),
 ]);
 await leanTypes(
   path.join(dist, 'types'),
@@ -105,7 +103,7 @@ async function buildProgram() {
     // `mergeChunks` uses the hash with its prefix as the name of a property.
     chunkNames: 'chunks/[name]-x[hash]',
     outdir: dist,
-    plugins: [sharedPackages('../packages'), leanPackages],
+    plugins: [sharedPackages(anyFolder), leanPackages],
     // Nobody reads the names in the program: stack traces name lines of the source. Shorter modules load faster.
     minifyIdentifiers: true,
     // The modules become CommonJS, which has its own `require`.
@@ -123,6 +121,7 @@ function buildPackages() {
     entryPoints: Object.entries(sharedFiles).map(([name, file]) => ({ in: name, out: path.parse(file).name })),
     outdir: path.join(dist, 'packages'),
     outExtension: { '.js': '.cjs' },
+    plugins: [prefixedBuiltIns],
     format: 'cjs',
     splitting: false,
     minify: true,
@@ -137,9 +136,20 @@ function buildPackages() {
  */
 async function convertProgram() {
   const folders = ['cli', 'commands', 'chunks'].map((name) => path.join(dist, name));
-  const code = await convertToCommonJs(folders, '.cjs', { minifyIdentifiers: true });
+  const packages = path.join(dist, 'packages');
+  const place = (code, file) => placePackages(code, file, packages);
+  await convertToCommonJs(folders, '.cjs', { minifyIdentifiers: true, place });
   await mergeChunks(dist, program.metafile);
-  await writeFile(path.join(dist, 'build-id'), hash('sha256', code).slice(0, 16));
+  await writeFile(path.join(dist, 'build-id'), await digestOf([...folders, packages]));
+}
+
+/** Returns a digest of all modules in some folders. */
+async function digestOf(folders) {
+  const names = await Promise.all(folders.map((folder) => readdir(folder, { recursive: true })));
+  const files = folders.flatMap((folder, index) => names[index].map((name) => path.join(folder, name)));
+  const modules = files.filter((file) => file.endsWith('.cjs')).sort();
+  const codes = await Promise.all(modules.map((file) => readFile(file, 'utf8')));
+  return hash('sha256', codes.join('\0')).slice(0, 16);
 }
 
 async function buildLibrary() {
@@ -189,6 +199,12 @@ async function buildCommonJs() {
   ]);
   await convertToCommonJs([folder], '.js');
   await writeFile(path.join(folder, 'package.json'), '{"type":"commonjs"}\n');
+}
+
+/** Writes the JSON Schemas of the outputs. Throws with the output of the process. */
+async function buildSchemas() {
+  const script = path.join(root, 'build', 'schemas', 'write-schemas.mjs');
+  await promisify(execFile)(process.execPath, [script, root, path.join(dist, 'schemas')]);
 }
 
 /** Creates the declarations that the entries need. Throws with the output of the compiler. */

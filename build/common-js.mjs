@@ -4,15 +4,15 @@ import { transform } from 'esbuild';
 
 /**
  * Converts all ES modules `*.js` in some folders to CommonJS modules with the given extension, and composes their
- * source maps. `options` are further options of esbuild. The modules can import each other. Returns the code of all modules. This conversion is needed because
- * esbuild splits only ES modules. Node.js loads a CommonJS module in a fraction of the time of an ES module. V8 can
- * also cache the compiled code of CommonJS in each supported version of Node.js (decision record 25).
+ * source maps. `options` are further options of esbuild, and `place`, which changes the code of a file before its
+ * conversion. The modules can import each other. This conversion is needed because esbuild splits only ES modules.
+ * Node.js loads a CommonJS module in a fraction of the time of an ES module. V8 can also cache the compiled code of
+ * CommonJS in each supported version of Node.js (decision record 25).
  */
 export async function convertToCommonJs(folders, extension, options = {}) {
   const lists = await Promise.all(folders.map(modulesIn));
   const modules = new Set(lists.flat());
-  const codes = await Promise.all([...modules].map((file) => convert(file, modules, { extension, ...options })));
-  return codes.join('\0');
+  await Promise.all([...modules].map((file) => convert(file, modules, { extension, ...options })));
 }
 
 async function modulesIn(folder) {
@@ -26,10 +26,10 @@ async function modulesIn(folder) {
 /** Matches a string that may name another module of the build in an import. */
 const specifier = /(["'])(\.{1,2}\/[^"'\s]+)\.js\1/g;
 
-async function convert(file, modules, { extension, ...options }) {
+async function convert(file, modules, { extension, place = (code) => code, ...options }) {
   const map = await readFile(`${file}.map`, 'utf8');
   const isModule = (name) => modules.has(path.join(path.dirname(file), `${name}.js`));
-  const source = (await readFile(file, 'utf8'))
+  const source = place(await readFile(file, 'utf8'), file)
     .replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '')
     .replace(specifier, (text, quote, name) => (isModule(name) ? `${quote}${name}${extension}${quote}` : text));
   const inlineMap = `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`;
@@ -55,5 +55,4 @@ async function convert(file, modules, { extension, ...options }) {
   if (target !== file) await Promise.all([rm(file), rm(`${file}.map`)]);
   const comment = `//# sourceMappingURL=${path.basename(target)}.map\n`;
   await Promise.all([writeFile(target, code + comment), writeFile(`${target}.map`, composed)]);
-  return code;
 }

@@ -18,11 +18,14 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** The cache of compiled code, which all processes of a worker share. Without it, each process compiles the program. */
+const caches = mkdtempSync(path.join(tmpdir(), 'scimctl-caches-'));
+
 /** Returns the environment of a process with its own home folder and, if there is a URL, a service. */
 export function environment(url?: string): NodeJS.ProcessEnv {
   const home = mkdtempSync(path.join(tmpdir(), 'scimctl-process-'));
   const service = url === undefined ? {} : { SCIMCTL_URL: url, SCIMCTL_TOKEN: token };
-  return { PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: home, SCIMCTL_CONFIG_DIR: home, ...service };
+  return { PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: caches, SCIMCTL_CONFIG_DIR: home, ...service };
 }
 
 /** Starts the program. */
