@@ -23,7 +23,10 @@ async function modulesIn(folder) {
     .map((file) => path.join(folder, file));
 }
 
-/** Matches a string that may name another module of the build in an import. */
+/**
+ * Matches a quoted relative path that ends with `.js`. An import has such a path. `convert` changes the path only if it
+ * is the path of a module of this build.
+ */
 const specifier = /(["'])(\.{1,2}\/[^"'\s]+)\.js\1/g;
 
 async function convert(file, modules, { extension, place = (code) => code, ...options }) {

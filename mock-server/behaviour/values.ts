@@ -83,7 +83,8 @@ export interface Behaviour {
   readonly sort: boolean;
   /**
    * The response to a request with sortBy while the behaviour "sort" is off: 501, or the same response as without
-   * sortBy. Default: `501`. Basis: allowed by RFC 7644 section 3.4.2.3, which does not define the response.
+   * sortBy. Default: `501`. Basis: allowed, because RFC 7644 section 3.4.2.3 does not define the response of a provider
+   * that does not support sorting.
    */
   readonly unsupportedSort: '501' | 'ignore';
   /**
@@ -367,7 +368,7 @@ export interface Behaviour {
   readonly requiredHeaders: readonly HeaderRule[];
   /**
    * Headers that a request must not have. A request with one of these headers gets 400. Default: `none`. Basis: a
-   * deviation from RFC 9110 section 5.1: a recipient ignores headers that it does not know.
+   * deviation from RFC 9110 section 5.1, which says that a recipient should ignore headers that it does not know.
    */
   readonly refusedHeaders: readonly HeaderRule[];
   /**

@@ -13,7 +13,7 @@ interface Step {
 
 type Listener = (changes: Contents, whole: boolean) => void;
 
-/** A store that lagging copies can follow. */
+/** A wrapped store, and the function that creates copies of this store. */
 export interface Followed {
   /**
    * The store that must be used instead of the original store. Copies receive only changes that are committed to
@@ -24,7 +24,10 @@ export interface Followed {
   follow(lag: number): Replica;
 }
 
-/** Wraps a store so that copies can follow the store. */
+/**
+ * Wraps a store. The result also contains a function that creates copies of the store. A change that is committed to
+ * the wrapped store is applied to each copy after the lag of this copy.
+ */
 export function followStore(
   store: Store,
   { types, indexes, now }: { types: readonly string[]; indexes: readonly IndexDefinition[]; now: () => number },

@@ -1,5 +1,7 @@
-// Measures ratios in one run on this machine and prints the ratios. `--quick` selects the short run of CI. If the
-// arguments contain names of parts, runs only these parts.
+// Measures the time or the memory that scimctl needs, and compares it with a baseline. The baseline is, for example, a
+// bare program that sends the same requests. Prints both figures and their ratio. Measures both figures in the same run
+// on this machine, because the speed of machines varies. `--quick` selects the short run of CI. If the arguments
+// contain names of parts, runs only these parts.
 import { cpus } from 'node:os';
 import { benchBulk } from './bulk.mjs';
 import { benchCompaction } from './compaction.mjs';

@@ -11,7 +11,7 @@ const config = { version: 1, profiles: { p: { url: 'https://a.example', auth: { 
 const bits = [0o040, 0o020, 0o010, 0o004, 0o002, 0o001];
 const octal = (mode: number) => mode.toString(8).padStart(4, '0');
 
-/** Windows has no modes of this kind. */
+/** Windows has no POSIX file modes. */
 const posix = describe.skipIf(process.platform === 'win32');
 
 posix('a file with a secret is for its owner alone', () => {

@@ -308,7 +308,8 @@ describe('an import by bulk requests', () => {
       });
     const server = startServer({ layer: repeating });
     expect(outcomes(await run(server, file(120)))).toEqual({ created: 120 });
-    // The first three lists have 50 ids, and the later ones 20.
+    // Three list requests verify the 120 people: two requests with 50 ids, and one with the other 20 ids. Each response
+    // shows only 20 people. The 30 missing people of each of the first two requests are read alone.
     expect(server.sent.filter((line) => line.startsWith('GET /Users/'))).toHaveLength(60);
   });
 

@@ -6,7 +6,10 @@ import { createHarness, type Harness } from '../mock-server/provider/harness.ts'
 /** Options with which a provider under test is created. */
 export type Options = Partial<ServiceProviderOptions>;
 
-/** Starts a provider. With a fault, the provider breaks the rule. */
+/**
+ * Starts a provider for the check of a rule. `starter` creates this function. If `starter` was called with the fault of
+ * the rule, the provider breaks the rule.
+ */
 export interface Start {
   (options?: Options): Harness;
   /** Returns the options of the provider, for a rule that mounts the provider in another way. */

@@ -32,7 +32,7 @@ export const requests = {
     headerRules,
     [],
     'Headers that a request must not have. A request with one of these headers gets 400',
-    'a deviation from RFC 9110 section 5.1: a recipient ignores headers that it does not know',
+    'a deviation from RFC 9110 section 5.1, which says that a recipient should ignore headers that it does not know',
   ),
   requiredParameters: row(
     parameterRules,

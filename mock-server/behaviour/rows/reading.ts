@@ -77,7 +77,7 @@ export const reading = {
     oneOf('501', 'ignore'),
     '501',
     'The response to a request with sortBy while the behaviour "sort" is off: 501, or the same response as without sortBy',
-    'allowed by RFC 7644 section 3.4.2.3, which does not define the response',
+    'allowed, because RFC 7644 section 3.4.2.3 does not define the response of a provider that does not support sorting',
   ),
   visibility: row(
     oneOf('all', 'own'),

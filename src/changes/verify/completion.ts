@@ -43,8 +43,10 @@ export async function readCompletion(
   if (resource !== undefined) service.pending.delete(resource);
   service.pendingTransactions.delete(id);
   if (status < 300) return 'done';
-  // For some changes, but not for all, a missing resource is the wanted result. A read of the resource therefore
-  // decides whether the change was made.
+  // Status 3xx does not say whether the change was made. Status 404 or 410 says that the resource does not exist. This
+  // is the wanted result of some changes, such as a deletion, and a failure of other changes. For these statuses, the
+  // result is `unknown`, and the caller reads the resource to find out. After a POST, 404 and 410 are always failures,
+  // because a POST creates a resource.
   if (status < 400 || ((status === 404 || status === 410) && payload.method !== 'POST')) return 'unknown';
   throw refused(status, payload);
 

@@ -19,7 +19,7 @@ export class ReceiveCommand extends EventsCommand {
       command: 'scimctl events receive --port 0 -o ndjson',
     },
     {
-      description: 'End after ten events that the key of the issuer verifies',
+      description: 'End after ten events, and verify their signatures with the public key of the issuer',
       command: 'scimctl events receive --max 10 --key issuer.jwks.json -o ndjson',
     },
   ];

@@ -19,7 +19,7 @@ export function profileYaml(name: string, profile: Profile): string {
   const comments = [
     `Profile ${name}. Save the file to change the profile; empty it to change nothing.`,
     `A secret is a reference: ${referenceForms}.`,
-    'Each member has the name that config.json gives it. scimctl profiles update --help describes the settings.',
+    'Each setting has the same name as in config.json. scimctl profiles update --help describes the settings.',
   ];
   return `${comments.map((line) => `# ${line}\n`).join('')}${stringify(profile, { lineWidth: 0 })}`;
 }

@@ -117,9 +117,9 @@ export async function memberRows(
       )
     : { found: new Map<string, JsonObject>(), missing: [] };
   if (missing.length > 0) {
-    const are = missing.length === 1 ? 'is not a user' : 'are not users';
+    const areNotUsers = missing.length === 1 ? 'is not a user' : 'are not users';
     scope.note(
-      `Note: ${pluralize(missing.length, 'member')} ${are} that the service shows: ${missing.slice(0, 10).join(', ')}`,
+      `Note: ${pluralize(missing.length, 'member')} ${areNotUsers} that the service shows: ${missing.slice(0, 10).join(', ')}`,
     );
   }
   const isExpanded = attributes.length > 0;

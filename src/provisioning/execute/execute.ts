@@ -189,7 +189,11 @@ async function attemptPerson(
   return { entry, result, conflict, again: () => context.peopleTurns.run(perform), settle };
 }
 
-/** Waits until the journal has recorded that the change may be sent. Stops the run if the journal cannot be written. */
+/**
+ * Waits until the journal has recorded that the run starts the entries up to and including `number`. Without this
+ * record, a run that continues after a crash would not know that the changes of these entries were possibly sent. Stops
+ * the run if the journal cannot be written.
+ */
 async function begin({ people }: ExecuteContext, journal: ExecutionJournal, number: number): Promise<void> {
   try {
     await journal.starting(number);

@@ -13,9 +13,10 @@ export type DaysOfCell = { readonly days: readonly DateText[] } | { readonly rea
 const firstDay = '1900-01-01';
 
 /**
- * Returns the days that the text of a cell can mean, for a comparison with today. First applies the conversion of the
- * column, but skips a date conversion without a format, because it rejects an ambiguous date. Such a date can still be
- * used if the comparison gives the same result for both days.
+ * Returns the days that the text of a cell can mean. The caller compares these days with today. First applies the
+ * conversion of the column, except for a step that converts a date without a format. Such a step rejects an ambiguous
+ * date, such as `03/04/2026`. This function instead returns both days of an ambiguous date, because the caller can use
+ * the date if its comparison has the same result for both days.
  */
 export function daysOf(
   text: string,

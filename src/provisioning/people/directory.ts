@@ -25,7 +25,7 @@ export async function openDirectory(context: ChangeContext, options: DirectoryOp
     return search;
   } catch (error) {
     if (mustRead || !(error instanceof PagingError)) throw error;
-    options.onNotice?.(`${error.message}, so scimctl searches for people with filters`);
+    options.onNotice?.(`${error.message}, so scimctl uses filters to search for people`);
     return new ResourceSearch(context, options);
   }
 }

@@ -29,7 +29,7 @@ test('people are found by filters if the list of all people repeats a page', asy
   const { outcomes, notices } = await importTwentyFive({ layer: repeating });
   expect(outcomes).toEqual(Array(25).fill('updated'));
   expect(notices).toEqual([
-    'the server returned the same page again, because it ignores startIndex, after 20 of 25 resources, so scimctl searches for people with filters',
+    'the server returned the same page again, because it ignores startIndex, after 20 of 25 resources, so scimctl uses filters to search for people',
   ]);
 });
 

@@ -26,7 +26,7 @@ export const authKinds = [
   ['header', 'a secret in a header with another name'],
   ['oauth2-client-credentials', 'a token that scimctl requests with a client secret or with signed assertions'],
   ['oauth2-device-code', 'a token of a person who signs in with scimctl profiles login'],
-  ['none', 'no credential, also with a client certificate (--cert, --key)'],
+  ['none', 'no credential in requests, for example if a client certificate (--cert, --key) identifies the client'],
 ] as const;
 
 /** The page `help profiles`. */
