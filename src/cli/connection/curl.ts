@@ -93,20 +93,22 @@ export function secretVariable({ auth, origins }: Pick<CurlConnection, 'auth' | 
     const origin = origins[`auth.${member}`]?.replace(/^env:/, '') ?? '';
     return /^[A-Za-z_]\w*$/.test(origin) ? origin : otherwise;
   };
-  switch (auth.kind) {
-    case 'none':
-      return undefined;
-    case 'bearer':
-      return known('token', 'SCIMCTL_TOKEN');
-    case 'header':
-      return known('value', 'SCIMCTL_TOKEN');
-    case 'basic':
-      return known('password', 'SCIMCTL_PASSWORD');
-    case 'oauth2-client-credentials':
-    case 'oauth2-device-code':
-      return 'SCIMCTL_TOKEN';
-  }
+  const [member, otherwise] = secretMembers[auth.kind];
+  return otherwise === undefined ? undefined : known(member, otherwise);
 }
+
+/**
+ * Maps each kind of authentication to the member of `auth` with the secret, and to the variable of the shell that is used
+ * if the secret does not come from a variable. An access token of OAuth has no member, because scimctl requests it.
+ */
+const secretMembers: Readonly<Record<CurlConnection['auth']['kind'], readonly [member: string, variable?: string]>> = {
+  none: [''],
+  bearer: ['token', 'SCIMCTL_TOKEN'],
+  header: ['value', 'SCIMCTL_TOKEN'],
+  basic: ['password', 'SCIMCTL_PASSWORD'],
+  'oauth2-client-credentials': ['', 'SCIMCTL_TOKEN'],
+  'oauth2-device-code': ['', 'SCIMCTL_TOKEN'],
+};
 
 function methodWords(method: string, hasBody: boolean): string[] {
   if (method === 'GET' && !hasBody) return [];
@@ -137,12 +139,17 @@ function credentialWords(connection: CurlConnection): string[] {
   const variable = secretVariable(connection);
   const { auth } = connection;
   if (variable === undefined) return [];
+  // Without a default case, so that the compiler finds a kind that is missing here.
   switch (auth.kind) {
+    case 'none':
+      return [];
     case 'basic':
       return [`--user ${withVariable(`${auth.username}:`, variable)}`];
     case 'header':
       return [`--header ${withVariable(`${auth.name}: `, variable)}`];
-    default:
+    case 'bearer':
+    case 'oauth2-client-credentials':
+    case 'oauth2-device-code':
       return [`--header ${withVariable('Authorization: Bearer ', variable)}`];
   }
 }
