@@ -26,40 +26,33 @@ if (!(major === 20 ? minor >= 19 : major === 22 ? minor >= 2 : major > 22)) {
   findHome();
   // A look-up of a host cannot be aborted and would keep the process alive, while the user waits for the answer. The
   // answer is already written.
-  require('../dist/cli/complete.cjs')
+  load('complete')
     .main(process.argv.slice(3), version)
     .then(() => process.exit(0));
 } else {
   findHome();
-  if (!isHelp(process.argv.slice(2))) prepareCompiler();
-  require('../dist/cli/process.cjs').main(version);
+  if (isHelp(process.argv.slice(2))) load('process').main(version);
+  else {
+    // Node.js 20 waits about 100 ms before it exits, because V8 optimises the WebAssembly of undici. This flag prevents
+    // the wait. Later versions do not wait, and the flag would slow them down.
+    if (major === 20) require('node:v8').setFlagsFromString('--liftoff-only');
+    load('process', { folder: cacheFolder(), build: buildId() }).main(version);
+  }
 }
 
-/**
- * True for a command line that only prints help. For help, compiling its few small modules takes less time than reading
- * a cache.
- */
+/** Loads a module of `dist/cli/`. Help and completion use no cache, because they compile only a few small modules. */
+function load(name, cache) {
+  return require('./module-loader.js').loadModule(
+    require('node:path').join(__dirname, '..', 'dist', 'cli', `${name}.cjs`),
+    cache,
+  );
+}
+
+/** True for a command line that only prints help. */
 function isHelp(argv) {
   const end = argv.indexOf('--');
   const options = end === -1 ? argv : argv.slice(0, end);
   return argv.length === 0 || argv[0] === 'help' || options.includes('--help') || options.includes('-h');
-}
-
-/**
- * Reduces the time in which V8 compiles the program. Node.js 22.1 and later can cache compiled code itself. The cache
- * is in a folder of this user, because all users may share the default folder.
- */
-function prepareCompiler() {
-  const { enableCompileCache } = require('node:module');
-  if (enableCompileCache) {
-    enableCompileCache(cacheFolder());
-  } else {
-    const { enableCodeCache } = require('./code-cache.js');
-    enableCodeCache(cacheFolder(), buildId());
-  }
-  // Node.js 20 waits about 100 ms before it exits, because V8 optimises the WebAssembly of undici. This flag prevents
-  // the wait. Later versions do not wait, and the flag would slow them down.
-  if (major === 20) require('node:v8').setFlagsFromString('--liftoff-only');
 }
 
 /**
@@ -87,6 +80,7 @@ function buildId() {
   return require('node:fs').readFileSync(require('node:path').join(__dirname, '..', 'dist', 'build-id'), 'utf8');
 }
 
+/** Returns the folder of the compiled code. It belongs to this user, because the program executes the code. */
 function cacheFolder() {
   const { env, platform } = process;
   const { join } = require('node:path');

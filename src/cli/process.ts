@@ -5,8 +5,11 @@ import { builtManifest, dist, fileOfCommand } from './built.ts';
 import type { Context, OutputStream } from './context.ts';
 import { type Registry, type RunnableCommand, run } from './main.ts';
 
-/** Loads a built module. The build converts the modules of the program to CommonJS, so that a command starts faster. */
-const requireBuilt = module.createRequire(import.meta.filename);
+/**
+ * Loads a built module of the program. In the program, this is the function of `bin/module-loader.js`, because
+ * `createRequire` would not use the cache of compiled code.
+ */
+const requireBuilt = typeof require === 'function' ? require : module.createRequire(import.meta.filename);
 
 /**
  * Runs the command line of this process. Sets `process.exitCode` and then lets the process end by itself. A call of

@@ -17,15 +17,13 @@ import { expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const prefix = `node-${process.version}-${process.arch}-`;
 
-/**
- * Runs a command with the code cache of this project. The program itself uses this cache only if Node.js has no code
- * cache.
- */
+/** Runs a command with a folder for its compiled code. */
 function run(folder: string, build = 'build-1', ...argv: string[]) {
   const script = `
     process.argv.splice(1, 0, 'scimctl');
-    require(${JSON.stringify(path.join(root, 'bin', 'code-cache.js'))}).enableCodeCache(${JSON.stringify(folder)}, ${JSON.stringify(build)});
-    require(${JSON.stringify(path.join(root, 'dist', 'cli', 'process.cjs'))}).main('1.2.3');`;
+    const { loadModule } = require(${JSON.stringify(path.join(root, 'bin', 'module-loader.js'))});
+    const cache = { folder: ${JSON.stringify(folder)}, build: ${JSON.stringify(build)} };
+    loadModule(${JSON.stringify(path.join(root, 'dist', 'cli', 'process.cjs'))}, cache).main('1.2.3');`;
   const words = argv.length === 0 ? ['filter', 'explain', 'userName eq "ann"', '-o', 'json'] : argv;
   const home = mkdtempSync(path.join(tmpdir(), 'scimctl-home-'));
   const env = { PATH: process.env['PATH'], HOME: home, SCIMCTL_CONFIG_DIR: home };
@@ -120,4 +118,16 @@ it('a folder that cannot be created changes nothing', () => {
 
 it.skipIf(!existsSync('/proc/self'))('a folder in a file system without new folders changes nothing', () => {
   expect(run('/proc/scimctl/compiled')).toMatchObject({ status: 0, stderr: '' });
+});
+
+it('no module of a command is left to the loader of Node.js', () => {
+  const script = `
+    process.argv.splice(1, 0, 'scimctl');
+    process.on('exit', () => console.error(Object.keys(require.cache).filter((name) => name.endsWith('.cjs')).join()));
+    const { loadModule } = require(${JSON.stringify(path.join(root, 'bin', 'module-loader.js'))});
+    loadModule(${JSON.stringify(path.join(root, 'dist', 'cli', 'process.cjs'))}).main('1.2.3');`;
+  const home = mkdtempSync(path.join(tmpdir(), 'scimctl-home-'));
+  const env = { PATH: process.env['PATH'], HOME: home, SCIMCTL_CONFIG_DIR: home };
+  const words = ['-e', script, '--', 'dialects', 'list', '-o', 'id'];
+  expect(spawnSync(process.execPath, words, { env, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '\n' });
 });
