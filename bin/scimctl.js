@@ -42,10 +42,8 @@ if (!(major === 20 ? minor >= 19 : major === 22 ? minor >= 2 : major > 22)) {
 
 /** Loads a module of `dist/cli/`. Help and completion use no cache, because they compile only a few small modules. */
 function load(name, cache) {
-  return require('./module-loader.js').loadModule(
-    require('node:path').join(__dirname, '..', 'dist', 'cli', `${name}.cjs`),
-    cache,
-  );
+  const { loadModule } = require('./module-loader.js');
+  return loadModule(require('node:path').join(__dirname, '..', 'dist', 'cli', `${name}.cjs`), cache);
 }
 
 /** True for a command line that only prints help. */
