@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const bin = fileURLToPath(new URL('../../bin/scimctl.js', import.meta.url));
-const printMemory = fileURLToPath(new URL('print-memory.cjs', import.meta.url));
+const printUsage = fileURLToPath(new URL('print-usage.cjs', import.meta.url));
 
 /**
  * Starts a mock server with made-up people, and calls `use` with the URL of the server and the environment of a command.
@@ -40,17 +40,17 @@ export async function withMadeUpPeople(people, use) {
  */
 export async function runProcess(argv, env) {
   const start = performance.now();
-  const child = spawn(process.execPath, ['--require', printMemory, ...argv], {
+  const child = spawn(process.execPath, ['--require', printUsage, ...argv], {
     env,
     stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
   });
   const hash = createHash('sha1');
   child.stdout.on('data', (chunk) => hash.update(chunk));
-  let memory = '';
+  let usage = '';
   child.stdio[3].on('data', (chunk) => {
-    memory += chunk;
+    usage += chunk;
   });
   const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(`${argv.join(' ')}: exit ${code}`);
-  return { elapsed: performance.now() - start, digest: hash.digest('hex'), memory: Number(memory) };
+  return { elapsed: performance.now() - start, digest: hash.digest('hex'), memory: JSON.parse(usage).memory };
 }
