@@ -8,7 +8,7 @@ import { BaseCommand } from '../base-command.ts';
 import { wallClock } from '../clock.ts';
 import { InterruptedError } from '../errors/errors.ts';
 import type { Outcome } from '../errors/exit-codes.ts';
-import { columnFlags, toggle } from '../flags.ts';
+import { columnFlags, recordedFlags, toggle } from '../flags.ts';
 import { given } from '../given.ts';
 import { besideMark, checkLines } from '../output/check-lines.ts';
 import { assertOneSelection, type ProfileSelection, profileSelectionFlags } from '../services/profile-selection.ts';
@@ -30,6 +30,7 @@ export class Doctor extends BaseCommand {
     { description: 'For a bug report', command: 'scimctl doctor --anonymous -o table' },
     { description: 'What does not work, for a script', command: `scimctl doctor -o json -q "[?result!='ok']"` },
   ];
+  static override baseFlags = recordedFlags;
   static override flags = {
     ...columnFlags,
     ...profileSelectionFlags,
