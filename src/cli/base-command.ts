@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import type { Config, Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
 import * as Parser from '@oclif/core/parser';
+import type { ServerIdentityCheck } from '../client/transport/undici-exchange.ts';
 import type { Format } from '../output/formats.ts';
 import { createLiveLine, type LineStream, type LiveLine, noLine } from '../output/live-line.ts';
 import type { ProgressStream } from '../output/progress.ts';
@@ -167,6 +168,7 @@ export abstract class BaseCommand extends Command {
       curl: this.curlMode,
       isAudited: this.isAudited,
       adjust: (connection) => this.adjust(connection),
+      checkServerIdentity: this.checkServerIdentity,
       redactor,
       onTrace: har?.add,
       tell: (text) => tell(text.split('\n'), isNotice(text)),
@@ -290,6 +292,11 @@ export abstract class BaseCommand extends Command {
   /** Changes the connection before it is opened, for example to test a secret that is not saved. Default: no change. */
   protected adjust(connection: ResolvedConnection): ResolvedConnection {
     return connection;
+  }
+
+  /** Replaces the check of the host in the certificate of a service. Default: the check of Node.js. */
+  protected get checkServerIdentity(): ServerIdentityCheck | undefined {
+    return undefined;
   }
 
   /** True if the requests that change something are written to the audit log. */
