@@ -434,6 +434,10 @@ export abstract class BaseCommand extends Command {
       this.note('Note: set SCIMCTL_TOKEN to the secret of the profile before you run a command');
     if (text.includes(redacted))
       this.note(`Note: ${redacted} replaces a secret; write the secret in its place before you run the command`);
+    if (/\bnew-\d+\b/.test(text))
+      this.note(
+        'Note: new-1, new-2 and so on stand for the ids that the service gives to the new resources, in their order',
+      );
     this.note(curlCommands.length === 0 ? 'No request would be sent' : 'Printed and not sent');
   }
 
