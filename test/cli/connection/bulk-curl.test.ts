@@ -106,6 +106,13 @@ describe('--curl of a run over many people', () => {
     ]);
   });
 
+  it('prints each change of many people alone', async () => {
+    const { run, sent } = await createWorld();
+    const rows = Array.from({ length: 20 }, (_, n) => `n${n}\n`).join('');
+    const { stdout } = await run(['bulk', 'import', '-', '--curl'], `userName\n${rows}`);
+    expect([sent.length, requestsOf(stdout).map(({ url }) => url)]).toEqual([0, Array(20).fill(`${base}/Users`)]);
+  });
+
   it('says what stands for the ids of new resources', async () => {
     const { run } = await createWorld();
     const { stderr } = await run(['bulk', 'import', '-', '--curl'], people);
