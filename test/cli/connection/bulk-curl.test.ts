@@ -113,6 +113,13 @@ describe('--curl of a run over many people', () => {
     expect([sent.length, requestsOf(stdout).map(({ url }) => url)]).toEqual([0, Array(20).fill(`${base}/Users`)]);
   });
 
+  it('prints no secret of a file', async () => {
+    const { run } = await createWorld();
+    const { stdout, stderr } = await run(['bulk', 'import', '-', '--curl'], 'userName,password\ndan,planted-pw-1\n');
+    expect(stdout + stderr).not.toContain('planted-pw-1');
+    expect(requestsOf(stdout)[0]?.body).toContain('"password":"[redacted]"');
+  });
+
   it('says what stands for the ids of new resources', async () => {
     const { run } = await createWorld();
     const { stderr } = await run(['bulk', 'import', '-', '--curl'], people);
