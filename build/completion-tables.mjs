@@ -48,7 +48,7 @@ function short(text) {
 }
 
 /** Keeps the members that completion reads. */
-function leanAttribute({ name, type, description, multiValued, mutability, canonicalValues, subAttributes }) {
+function leanAttribute({ name, type, description, multiValued, mutability, returned, canonicalValues, subAttributes }) {
   return {
     name,
     type,
@@ -56,6 +56,7 @@ function leanAttribute({ name, type, description, multiValued, mutability, canon
     description: short(description),
     ...(multiValued ? { multiValued } : {}),
     ...(mutability === 'readOnly' ? { mutability } : {}),
+    ...(returned === 'never' ? { returned } : {}),
     ...(canonicalValues?.length > 0 ? { canonicalValues } : {}),
     ...(subAttributes?.length > 0 ? { subAttributes: subAttributes.map(leanAttribute) } : {}),
   };

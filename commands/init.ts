@@ -1,4 +1,5 @@
 import type { Prompter } from '../src/cli/context.ts';
+import { recordedFlags } from '../src/cli/flags.ts';
 import { askForDialect } from '../src/cli/profile/dialect-choice.ts';
 import { type MockProfile, mockProfileAt } from '../src/cli/profile/from-mock.ts';
 import { probe } from '../src/cli/profile/probe.ts';
@@ -21,9 +22,12 @@ export default class Init extends ProfileCommand {
   static override description =
     'Asks for the URL, the authentication and the secret. If the URL belongs to a known product, saves its dialect, and asks only if several products fit. If the URL belongs to a mock server of this machine, asks only for the name of the profile. After the last answer, saves the profile and tests the connection; until then, saves nothing. Needs an interactive terminal. To save a profile without a terminal, run scimctl profiles add with flags.';
   static override examples = [{ description: 'Answer the questions', command: 'scimctl init' }];
+  static override baseFlags = recordedFlags;
 
   async run(): Promise<void> {
     await this.parse(Init);
+    // A file that cannot be created is an error before the questions, and not after the profile is saved.
+    await this.harFile();
     const ask = await this.prompter(
       'Base URL of the service',
       'to save a profile from flags, run scimctl profiles add',

@@ -19,6 +19,7 @@ export { PagingError, type PagingErrorCode } from './client/paging/paging-error.
 export { AnswerError, type AnsweredRequest, NotScimError } from './client/reading/answer-error.ts';
 export type { Page } from './client/reading/list-answer.ts';
 export type { ProxySettings } from './client/transport/proxy.ts';
+export type { ServerIdentityCheck } from './client/transport/undici-exchange.ts';
 export { type Deviation, deviations, lenient, strict, type Tolerate, type Tolerated } from './protocol/deviation.ts';
 export { readError, ScimError, type ScimType, scimTypes } from './protocol/errors.ts';
 export { matchesETag } from './protocol/exchange/etag.ts';

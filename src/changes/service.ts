@@ -48,6 +48,8 @@ export class ServiceKnowledge {
   membershipEndpoint: Promise<string | undefined> | undefined;
   /** True after the service returned a membership resource. A group without memberships is then empty. */
   showsMemberships = false;
+  /** False if the service counts people although a filter names a group that does not exist. */
+  countsPeopleOfGroups = true;
   /**
    * The reliability of a filter on `members.value`. `plausible`: the filter finds no group for an id that does not
    * exist. `proven`: the filter has also found the group of a member by the id of this member. `useless`: the service

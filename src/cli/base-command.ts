@@ -3,9 +3,11 @@ import { Writable } from 'node:stream';
 import type { Config, Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
 import * as Parser from '@oclif/core/parser';
+import type { ServerIdentityCheck } from '../client/transport/undici-exchange.ts';
 import type { Format } from '../output/formats.ts';
 import { createLiveLine, type LineStream, type LiveLine, noLine } from '../output/live-line.ts';
 import type { ProgressStream } from '../output/progress.ts';
+import { wrapProse } from '../output/prose.ts';
 import { renderRaw } from '../output/raw.ts';
 import { sanitise, sanitiseLines } from '../output/sanitise.ts';
 import { writeAll } from '../output/write-all.ts';
@@ -18,7 +20,7 @@ import type { CurlMode } from './connection/curl.ts';
 import { plannedObjects, printPlanned, withoutSecrets } from './connection/dry-run.ts';
 import type { HarFile } from './connection/har-file.ts';
 import { openSession, type Session } from './connection/session.ts';
-import { type Context, type OutputStream, type Prompter, unattendedBy } from './context.ts';
+import { type Context, noteWidth, type OutputStream, type Prompter, unattendedBy } from './context.ts';
 import { exitCode } from './errors/exit-codes.ts';
 import { usageError } from './errors/parse-errors.ts';
 import { errorOptionsOf, reportError } from './errors/report-error.ts';
@@ -156,7 +158,7 @@ export abstract class BaseCommand extends Command {
   protected async newSession(
     flags: GlobalFlags = this.global,
     redactor = this.redactor,
-    tell = (lines: readonly string[]): void => this.tell(lines),
+    tell: Tell = (lines, isProse) => this.tell(lines, isProse),
   ): Promise<Session> {
     const har = await this.harFile();
     return openSession(this.context, flags, {
@@ -166,9 +168,10 @@ export abstract class BaseCommand extends Command {
       curl: this.curlMode,
       isAudited: this.isAudited,
       adjust: (connection) => this.adjust(connection),
+      checkServerIdentity: this.checkServerIdentity,
       redactor,
       onTrace: har?.add,
-      tell: (text) => tell(text.split('\n')),
+      tell: (text) => tell(text.split('\n'), isNotice(text)),
     });
   }
 
@@ -188,14 +191,14 @@ export abstract class BaseCommand extends Command {
         redactor: this.readingRedactor,
         onTrace: har?.add,
         chosenBy,
-        tell: (text) => this.tell(text.replace(/^(Note|Warning): /, `$1: ${label}: `).split('\n')),
+        tell: (text) => this.tell(text.replace(/^(Note|Warning): /, `$1: ${label}: `).split('\n'), isNotice(text)),
         ...(onNotice ? { onNotice } : {}),
       },
     );
   }
 
   /** Creates the file of `--har` at the first call; `undefined` without `--har`. All connections write to one file. */
-  private harFile(): Promise<HarFile | undefined> {
+  protected harFile(): Promise<HarFile | undefined> {
     this.har ??= this.createHar();
     return this.har;
   }
@@ -234,8 +237,11 @@ export abstract class BaseCommand extends Command {
     const redactor = createRedactor({ names });
     this.profileRedactors.push(redactor);
     const flags: GlobalFlags = { ...this.global, profile };
-    const tell = (lines: readonly string[]): void =>
-      this.tell(lines.map((line) => redactor.known(/^\s/.test(line) ? line : `${profile}: ${line}`)));
+    const tell: Tell = (lines, isProse) =>
+      this.tell(
+        lines.map((line) => redactor.known(/^\s/.test(line) ? line : `${profile}: ${line}`)),
+        isProse,
+      );
     let session: Promise<Session> | undefined;
     const open = (): Promise<Session> => {
       if (session) return session;
@@ -269,7 +275,8 @@ export abstract class BaseCommand extends Command {
       readingSession: (options) => this.readingSession(options),
       registerSecrets: (model) => this.registerSecrets(model),
       note: (...lines) => this.note(...lines),
-      alert: (...lines) => this.tell(lines),
+      // Indented lines are parts of a form, and JSON is for a program.
+      alert: (...lines) => this.tell(lines, (line) => !/^[\s{]/.test(line)),
       show: (resource, options) => this.show(resource, options),
       showList: (resources, options) => this.showList(resources, options),
       printRaw: (responses) => this.printRaw(responses),
@@ -285,6 +292,11 @@ export abstract class BaseCommand extends Command {
   /** Changes the connection before it is opened, for example to test a secret that is not saved. Default: no change. */
   protected adjust(connection: ResolvedConnection): ResolvedConnection {
     return connection;
+  }
+
+  /** Replaces the check of the host in the certificate of a service. Default: the check of Node.js. */
+  protected get checkServerIdentity(): ServerIdentityCheck | undefined {
+    return undefined;
   }
 
   /** True if the requests that change something are written to the audit log. */
@@ -371,17 +383,22 @@ export abstract class BaseCommand extends Command {
   }
 
   /**
-   * Writes notes to stderr, unless `--quiet` is set. Each note is written as one line, and line feeds in a note are
-   * escaped.
+   * Writes notes to stderr, unless `--quiet` is set. Each note is written as one line, which a terminal of known width
+   * wraps between words. Line feeds in a note are escaped.
    */
   protected note(...lines: readonly string[]): void {
     if (lines.length > 0 && !this.global.quiet) this.tell(lines);
   }
 
-  private tell(lines: readonly string[]): void {
+  /** Writes lines to stderr. Wraps the lines for which `isProse` is true. */
+  private tell(lines: readonly string[], isProse: (line: string) => boolean = () => true): void {
     this.liveLine.clear();
-    const text = lines.map((line) => `${sanitise(this.redact(line))}\n`).join('');
-    this.context.stderr.stream.write(text);
+    const columns = noteWidth(this.context);
+    const text = lines.map((line) => {
+      const shown = sanitise(this.redact(line));
+      return `${wrapProse(shown, isProse(line) ? columns : undefined)}\n`;
+    });
+    this.context.stderr.stream.write(text.join(''));
   }
 
   /**
@@ -417,6 +434,10 @@ export abstract class BaseCommand extends Command {
       this.note('Note: set SCIMCTL_TOKEN to the secret of the profile before you run a command');
     if (text.includes(redacted))
       this.note(`Note: ${redacted} replaces a secret; write the secret in its place before you run the command`);
+    if (/\bnew-\d+\b/.test(text))
+      this.note(
+        'Note: new-1, new-2 and so on stand for the ids that the service gives to the new resources, in their order',
+      );
     this.note(curlCommands.length === 0 ? 'No request would be sent' : 'Printed and not sent');
   }
 
@@ -442,6 +463,14 @@ export abstract class BaseCommand extends Command {
     const problem = har?.problem();
     if (problem !== undefined) this.tell([`Warning: ${problem}`]);
   }
+}
+
+/** Writes lines to stderr. Lines for which `isProse` is true are wrapped. Default: all lines. */
+type Tell = (lines: readonly string[], isProse?: (line: string) => boolean) => void;
+
+/** Returns the test for lines of prose in a text of a connection. A text of several lines is a trace, and no prose. */
+function isNotice(text: string): () => boolean {
+  return () => !text.includes('\n');
 }
 
 function streamOf({ stderr }: Context): LineStream {

@@ -74,6 +74,8 @@ export interface Context {
   readonly time?: () => number;
   /** Called before each question, to clear the last line of the terminal for the question. */
   readonly beforeQuestion?: () => void;
+  /** Replaces the width of stderr for notes and errors. Default: the width of stderr. */
+  readonly noteColumns?: number;
   /** Replaces the network below the layers of the client. */
   readonly exchange?: Exchange;
   /** Replaces the pauses before a retry and between two reads that verify a change. */
@@ -97,4 +99,13 @@ export function hasColor(context: Pick<Context, 'env'>, { isTerminal }: OutputSt
   const { env } = context;
   if (!isTerminal || refused || unattendedBy(context) !== undefined) return false;
   return !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+}
+
+/**
+ * The width at which notes and errors are wrapped. `undefined` if stderr is no terminal, if its width is not known, or if
+ * no person watches the program: a log keeps each note on one line.
+ */
+export function noteWidth(context: Pick<Context, 'env' | 'stderr' | 'noteColumns'>): number | undefined {
+  const { isTerminal, columns } = context.stderr;
+  return isTerminal && unattendedBy(context) === undefined ? (context.noteColumns ?? columns) : undefined;
 }

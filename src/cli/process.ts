@@ -70,7 +70,7 @@ function context(version: string, signal: AbortSignal): Context {
       },
       open: () => process.stdin,
     },
-    stdout: output(process.stdout),
+    stdout: output(process.stdout, 80),
     stderr: output(process.stderr),
     env: process.env,
     cwd: process.cwd(),
@@ -80,10 +80,11 @@ function context(version: string, signal: AbortSignal): Context {
   };
 }
 
-function output(stream: NodeJS.WriteStream): OutputStream {
+/** Describes a stream. `assumedWidth` is the width of a terminal whose width is not known. */
+function output(stream: NodeJS.WriteStream, assumedWidth?: number): OutputStream {
   const isTerminal = stream.isTTY === true;
   // Some terminals report the width 0 if their width is unknown.
-  return { stream, isTerminal, columns: isTerminal ? stream.columns || 80 : undefined };
+  return { stream, isTerminal, columns: isTerminal ? stream.columns || assumedWidth : undefined };
 }
 
 /** Returns the built commands. Each command is one file. */

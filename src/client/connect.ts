@@ -13,7 +13,11 @@ import { type RetryEvent, type RetryOptions, retry } from './layers/retry.ts';
 import { type TraceEvent, trace } from './layers/trace.ts';
 import type { OnNotice } from './notice.ts';
 import { type ProxySettings, proxySecrets } from './transport/proxy.ts';
-import { createUndiciExchange, type UndiciExchangeOptions } from './transport/undici-exchange.ts';
+import {
+  createUndiciExchange,
+  type ServerIdentityCheck,
+  type UndiciExchangeOptions,
+} from './transport/undici-exchange.ts';
 
 /** The settings of a connection. Secrets are fetched later, when a request needs them. */
 export interface Connection {
@@ -63,6 +67,8 @@ export interface ConnectOptions {
   readonly retry?: RetryOptions;
   /** Returns the time in milliseconds since 1970, for the expiry of tokens. Default: the clock of the machine. */
   readonly time?: () => number;
+  /** Replaces the check of the host in the certificate of a server. Default: the check of Node.js. */
+  readonly checkServerIdentity?: ServerIdentityCheck;
   /** Replaces the network, for example with a service provider in this process. */
   readonly transport?: Exchange;
 }
@@ -91,7 +97,7 @@ export function connect(connection: Connection, options: ConnectOptions): Connec
   const redactor = options.redactor ?? createRedactor();
   const onNotice = redactNotices(options.onNotice, redactor);
   for (const secret of proxySecrets(connection.proxy)) redactor.add(secret);
-  const network = options.transport ? undefined : createUndiciExchange(networkOptions(connection));
+  const network = options.transport ? undefined : createUndiciExchange(networkOptions(connection, options));
   const transport = options.transport ?? (network as Exchange);
   const retrying = { ...options.retry, onRetry: options.onRetry };
   const { maxWait, now, sleep, stop } = retrying;
@@ -137,8 +143,22 @@ function redactNotices(onNotice: OnNotice | undefined, redactor: Redactor): OnNo
   return onNotice && (({ code, message }) => onNotice({ code, message: redactor.text(message) }));
 }
 
-function networkOptions(connection: Connection): UndiciExchangeOptions {
+function networkOptions(
+  connection: Connection,
+  { checkServerIdentity }: Pick<ConnectOptions, 'checkServerIdentity'>,
+): UndiciExchangeOptions {
   const { ca, cert, key, proxy, allowInvalidCertificate, timeouts = {} } = connection;
   const { connect: connectTimeout, headers: headersTimeout, body: bodyTimeout, total: totalTimeout } = timeouts;
-  return { ca, cert, key, proxy, allowInvalidCertificate, connectTimeout, headersTimeout, bodyTimeout, totalTimeout };
+  return {
+    ca,
+    cert,
+    key,
+    proxy,
+    allowInvalidCertificate,
+    connectTimeout,
+    headersTimeout,
+    bodyTimeout,
+    totalTimeout,
+    ...(checkServerIdentity ? { checkServerIdentity } : {}),
+  };
 }

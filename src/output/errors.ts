@@ -1,5 +1,6 @@
 import { paint } from './ansi.ts';
 import { printJson } from './json.ts';
+import { wrapProse } from './prose.ts';
 import { sanitise, sanitiseLines } from './sanitise.ts';
 
 /** The parts of an error report. Strings may come from a server or a file, and are made safe when they are rendered. */
@@ -26,26 +27,41 @@ export interface ErrorReport {
   readonly column?: string | undefined;
 }
 
-/**
- * Renders an error as lines of text: the message, the place, the reason and the hint. With `oneLine`, escapes the line
- * feeds in the message. This is necessary if the line feeds come from a server.
- */
-export function renderError(
-  report: ErrorReport,
-  options: { readonly color?: boolean; readonly oneLine?: boolean } = {},
-): string {
-  const { color, oneLine = false } = options;
-  const message = oneLine ? sanitise(report.message) : sanitiseLines(report.message);
-  const what = `${paint('Error:', 'red', color)} ${message}`;
+/** Options for rendering an error as text. */
+export interface ErrorTextOptions {
+  readonly color?: boolean;
+  /** True to escape the line feeds in the message. Necessary if the line feeds come from a server. */
+  readonly oneLine?: boolean;
+  /** Width of the terminal, at which the lines are wrapped between words. Default: lines are not wrapped. */
+  readonly columns?: number | undefined;
+}
+
+/** Renders an error as lines of text: the message, the place, the reason and the hint. */
+export function renderError(report: ErrorReport, options: ErrorTextOptions = {}): string {
+  const { color, oneLine = false, columns } = options;
+  const message = `Error: ${oneLine ? sanitise(report.message) : sanitiseLines(report.message)}`;
+  const what = paint('Error:', 'red', color) + wrapMessage(message, columns).slice('Error:'.length);
   const facts = [
     ['where', where(report)],
     ['why', why(report)],
     ['hint', report.hint],
   ] as const;
-  const lines = facts.map(([name, text]) =>
-    text === undefined ? '' : `  ${paint(name.padEnd(5), 'bold', color)}  ${sanitise(text)}`,
-  );
+  const lines = facts.map(([name, text]) => {
+    if (text === undefined) return '';
+    const label = name.padEnd(5);
+    const line = wrapProse(`  ${label}  ${sanitise(text)}`, columns);
+    return `  ${paint(label, 'bold', color)}${line.slice('  '.length + label.length)}`;
+  });
   return [what, ...lines.filter((line) => line !== '')].map((line) => `${line}\n`).join('');
+}
+
+/** Wraps the lines of a message, except a line with a caret and the line to which the caret points. */
+function wrapMessage(message: string, columns: number | undefined): string {
+  const lines = message.split('\n');
+  const isCaret = (line: string | undefined): boolean => line !== undefined && /^\s*\^/.test(line);
+  return lines
+    .map((line, index) => (isCaret(line) || isCaret(lines[index + 1]) ? line : wrapProse(line, columns)))
+    .join('\n');
 }
 
 /** Renders an error for programs: one JSON object on one line, without undefined members. */

@@ -105,6 +105,8 @@ export interface ImportOptions {
   readonly signal?: AbortSignal;
   /** Replaces the function that waits between two reads that verify a change. */
   readonly sleep?: Sleep;
+  /** True if the client sends no change, so that no read can verify a change. Default: false. */
+  readonly isRehearsal?: boolean;
 }
 
 /** Options for one execution of a plan. */
@@ -252,7 +254,8 @@ async function startRun(client: ChangeClient, options: ImportOptions): Promise<R
     readServiceKnowledge(client, options.memory),
   ]);
   const stop = new Stop(options.signal, options.sleep);
-  const change: ChangeContext = { client, model, service, stop };
+  const isRehearsal = options.isRehearsal ?? false;
+  const change: ChangeContext = { client, model, service, stop, isRehearsal };
   const groupChange: ChangeContext = { ...change, model: groupModel };
   const limits = {
     ...(maxDirectory === undefined ? {} : { maxDirectory }),

@@ -94,6 +94,8 @@ export interface OffboardOptions {
   readonly signal?: AbortSignal;
   /** Replaces the function that waits between two reads that verify a change. */
   readonly sleep?: Sleep;
+  /** True if the client sends no change, so that no read can verify a change. Default: false. */
+  readonly isRehearsal?: boolean;
 }
 
 /** A row of the input, together with its result or with the person to offboard. */
@@ -159,9 +161,9 @@ async function startRun(client: ChangeClient, options: OffboardOptions): Promise
   assertMethod(service.dialect, 'User', ['PATCH', 'PUT']);
   if (options.deleteAccounts) assertMethod(service.dialect, 'User', ['DELETE']);
   const stop = new Stop(options.signal, options.sleep);
-  const { concurrency = 8 } = options;
+  const { concurrency = 8, isRehearsal = false } = options;
   const turns = new Turns(concurrency);
-  const change: ChangeContext = { client, model, service, stop, turns };
+  const change: ChangeContext = { client, model, service, stop, turns, isRehearsal };
   const groupChange: ChangeContext = { ...change, model: groupModel };
   // This `consent` is never called, because `approve` passes its own function to the guard. The guard passes only
   // removals to `consent`, but the function of `approve` can also use the resources of the people.

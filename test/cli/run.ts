@@ -59,7 +59,10 @@ export interface RunOptions {
   readonly terminal?: boolean;
   /** True if standard input is a pipe, although the output is a terminal. */
   readonly pipedInput?: boolean;
+  /** Width of stdout and of tables on stderr. Default: 80. */
   readonly columns?: number;
+  /** Width at which notes are wrapped. By default they are not wrapped, because the paths of a test have any length. */
+  readonly noteColumns?: number;
   readonly prompter?: Partial<Prompter>;
   /** Changes a text in place of an editor. Default: the program in `env` runs. */
   readonly edit?: (text: string) => string;
@@ -123,6 +126,7 @@ export async function scimctl(argv: readonly string[], options: RunOptions = {})
     },
     cwd: options.cwd ?? tmpdir(),
     version: '0.0.0',
+    noteColumns: options.noteColumns ?? Number.POSITIVE_INFINITY,
     ...(options.schemas === undefined ? {} : { schemas: options.schemas }),
     signal: options.signal ?? new AbortController().signal,
     prompter: { ...unexpected, ...options.prompter },

@@ -5,7 +5,7 @@ import { isGone } from '../classify-error.ts';
 import type { ChangeContext } from '../context.ts';
 import { UnsupportedError } from '../errors.ts';
 import { idKey } from '../member-ids.ts';
-import { type GroupName, groupName, idOf } from '../resource.ts';
+import { type GroupName, groupName, idOf, labelOf } from '../resource.ts';
 import { readShown } from './whole.ts';
 
 /** Maximum number of nested groups that are read. */
@@ -22,6 +22,14 @@ export interface ShownMember {
   readonly via: readonly GroupName[];
 }
 
+/** A group that was read, and the members that it shows. */
+export interface ReadGroup {
+  readonly id: string;
+  /** Name and id, for messages. */
+  readonly label: string;
+  readonly members: readonly ShownMember[];
+}
+
 /** The members of a group and of its nested groups. */
 export interface NestedMembers {
   /** All members that are not groups. Each member is listed once, with its shortest way. */
@@ -30,6 +38,8 @@ export interface NestedMembers {
   readonly cycles: readonly GroupName[];
   /** Nested groups that do not exist. */
   readonly absent: readonly GroupName[];
+  /** The nested groups that were read, without the outer group. */
+  readonly read: readonly ReadGroup[];
 }
 
 /** Returns the members that a group shows, without duplicates. */
@@ -56,6 +66,7 @@ export async function readNestedMembers(context: ChangeContext, root: JsonObject
   const members = new Map<string, ShownMember>();
   const cycles = new Map<string, GroupName>();
   const absent: GroupName[] = [];
+  const read: ReadGroup[] = [];
   const visited = new Set(rootName ? [idKey(rootName.id)] : []);
   let level = shownMembers(root);
   while (level.length > 0) {
@@ -75,12 +86,17 @@ export async function readNestedMembers(context: ChangeContext, root: JsonObject
       }
       const name = groupName(found.id, member(found.shown, 'display')) as GroupName;
       const group = await readGroup(context, found.id);
-      if (group) next.push(...shownMembers(group, [...found.via, groupName(found.id, group.displayName) ?? name]));
-      else absent.push(name);
+      if (!group) {
+        absent.push(name);
+        continue;
+      }
+      const direct = shownMembers(group, [...found.via, groupName(found.id, group.displayName) ?? name]);
+      read.push({ id: found.id, label: labelOf(group, found.id), members: direct });
+      next.push(...direct);
     }
     level = next;
   }
-  return { members: [...members.values()], cycles: [...cycles.values()], absent };
+  return { members: [...members.values()], cycles: [...cycles.values()], absent, read };
 }
 
 async function readGroup(context: ChangeContext, id: string): Promise<JsonObject | undefined> {

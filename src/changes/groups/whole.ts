@@ -75,26 +75,48 @@ function hiddenReason(isSteady: boolean): string {
  */
 const roundLimit = 50;
 
+/** A reason why the members that a service shows for a group may be incomplete. */
+export interface MemberLimit {
+  /** The reason. It continues a sentence that begins with "the service". */
+  readonly reason: string;
+  /** True if a filter counts more members. False if only the number of the shown members looks like a limit. */
+  readonly isProven: boolean;
+}
+
 /**
  * Returns the reason why the shown members may be incomplete. There are two possible reasons: a filter counts more
  * people than the group shows, or the number of shown members looks like a limit of the service. Returns undefined if
- * there is no such reason.
+ * there is no such reason. With `hasGroups`, no people are counted: a service may also count the people of the groups
+ * among the members.
  */
-export async function limitReason(context: ChangeContext, id: string, shown: number): Promise<string | undefined> {
+export async function findMemberLimit(
+  context: ChangeContext,
+  id: string,
+  shown: number,
+  { hasGroups = false }: { readonly hasGroups?: boolean } = {},
+): Promise<MemberLimit | undefined> {
   if (shown === 0) return undefined;
-  const total = await peopleIn(context, id);
+  const total = hasGroups ? undefined : await peopleIn(context, id);
   // Tests the filter with a group that does not exist. A service that ignores filters counts people even for such a
   // group. The total is trusted only if the filter counts nobody there.
-  if (total !== undefined && total > shown && (await peopleIn(context, nobody)) === 0) {
-    return `shows ${shown} of the ${total} members of the group`;
+  if (total !== undefined && total > shown) {
+    const ofNobody = await peopleIn(context, nobody);
+    if (ofNobody === 0) return { reason: `shows ${shown} of the ${total} members of the group`, isProven: true };
+    if (ofNobody !== undefined) context.service.countsPeopleOfGroups = false;
   }
   if (total === shown || shown % roundLimit !== 0) return undefined;
-  return `shows exactly ${shown} members of the group, and this number may be a limit of the service`;
+  const reason = `shows exactly ${shown} members of the group, and this number may be a limit of the service`;
+  return { reason, isProven: false };
+}
+
+/** Returns the reason of `findMemberLimit`. */
+export async function limitReason(context: ChangeContext, id: string, shown: number): Promise<string | undefined> {
+  return (await findMemberLimit(context, id, shown))?.reason;
 }
 
 /** Counts the people of a group with a filter. Returns undefined if the service does not support the filter. */
 async function peopleIn({ client, service }: ChangeContext, group: string): Promise<number | undefined> {
-  if (!service.filter) return undefined;
+  if (!service.filter || !service.countsPeopleOfGroups) return undefined;
   try {
     const filter = `groups.value eq ${JSON.stringify(group)}`;
     for await (const page of client.pages(endpoints.Users, { filter, count: 1, limit: 1 })) return page.totalResults;

@@ -1,4 +1,6 @@
 import { BaseCommand } from '../base-command.ts';
+import { UsageError } from '../errors/errors.ts';
+import type { Outcome } from '../errors/exit-codes.ts';
 import { recordedFlags, required } from '../flags.ts';
 import { repeatCommand } from '../services/repeat-command.ts';
 import { offboardOnServices, type ServicesOffboarding } from './offboard-services.ts';
@@ -10,6 +12,9 @@ export const sourceArgument = { file: required('CSV, LDIF, NDJSON, JSON or YAML 
 /** Base of the commands that read people from a file. */
 export abstract class BulkCommand extends BaseCommand {
   static override baseFlags = recordedFlags;
+  /** The outcome of the run. */
+  #outcome: Outcome | undefined;
+
   /**
    * Always false, so a dry run does not show its requests. A run may plan thousands of requests, and the results
    * already show the planned changes.
@@ -20,7 +25,11 @@ export abstract class BulkCommand extends BaseCommand {
 
   /** Shows no planned requests, because the results already show the planned changes. */
   protected override async showPlanned(): Promise<void> {
-    if (this.isDryRun) this.note('Dry run: nothing was sent');
+    if (this.global.curl) {
+      await super.showPlanned();
+      // The printed requests do not replace the outcome of the rows, such as a row that is rejected.
+      if (this.#outcome !== undefined) this.endWith(this.#outcome);
+    } else if (this.isDryRun) this.note('Dry run: nothing was sent');
   }
 
   /** Offboards people on the services of several profiles, and sets the exit code. */
@@ -28,6 +37,11 @@ export abstract class BulkCommand extends BaseCommand {
     profiles: readonly string[],
     offboarding: Pick<ServicesOffboarding, 'leavers' | 'source' | 'flags'>,
   ): Promise<void> {
+    if (this.global.curl) {
+      throw new UsageError('--curl prints the requests to one service, but several services are selected', {
+        hint: 'to see the changes on all services, use --dry-run; to select one service, use --profile',
+      });
+    }
     const outcome = await offboardOnServices(this.scope, {
       ...offboarding,
       services: profiles.map((profile) => this.profileScope(profile)),
@@ -38,6 +52,7 @@ export abstract class BulkCommand extends BaseCommand {
 
   /** Sets the exit code of a run. */
   protected endRun(summary: RunSummary): void {
-    this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));
+    this.#outcome = this.context.signal.aborted ? 'interrupted' : outcomeOf(summary);
+    this.endWith(this.#outcome);
   }
 }

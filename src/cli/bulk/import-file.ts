@@ -24,6 +24,7 @@ import { guardOptionsOf } from '../safety/keep-members.ts';
 import type { CommandScope } from '../scope.ts';
 import { confirmRemovals } from './confirm.ts';
 import { type MappedSource, openMappedSource, type PeopleInput } from './mapped-source.ts';
+import { rehearsalOptions } from './rehearsal.ts';
 import { openReport, type ResultFlags, type ResultOptions } from './run-results.ts';
 import { cellFlags, type SourceFlags, sourceFlags } from './source-flags.ts';
 
@@ -126,6 +127,7 @@ export async function withImportFile<T>(
       bulk: flags.bulk ?? 'auto',
       onNotice: (message) => note(`Note: ${message}`),
       ...given({ sleep: context.sleep, match: flags.match, concurrency: connection.concurrency }),
+      ...rehearsalOptions(scope),
     });
     const report = await openReport(scope, flags, source);
     const results = { label: 'Import', total: found.rows, report, flags };

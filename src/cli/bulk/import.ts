@@ -1,4 +1,4 @@
-import { text } from '../flags.ts';
+import { serviceFlags, text } from '../flags.ts';
 import { consentFlags } from '../safety/consent.ts';
 import { BulkCommand, sourceArgument } from './bulk-command.ts';
 import { canaryFlag } from './canary.ts';
@@ -20,6 +20,7 @@ export class BulkImport extends BulkCommand {
     { description: 'An export of ldapsearch', command: 'scimctl bulk import examples/people.ldif --yes' },
     { description: 'In a script, with a report', command: 'scimctl bulk import examples/hires.csv --yes -o ndjson' },
   ];
+  static override baseFlags = serviceFlags;
   static override args = sourceArgument;
   static override flags = {
     ...importFlags,

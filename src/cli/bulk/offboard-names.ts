@@ -1,6 +1,6 @@
 import { leaverOfText } from '../../provisioning/index.ts';
 import { UsageError } from '../errors/errors.ts';
-import { changeFlags, columnFlags, paceFlags, severalOrNone, text, toggle } from '../flags.ts';
+import { changeFlags, columnFlags, paceFlags, serviceFlags, severalOrNone, text, toggle } from '../flags.ts';
 import { readIds } from '../input/ids.ts';
 import { idsFlag } from '../input/ids-flag.ts';
 import { consentFlags } from '../safety/consent.ts';
@@ -22,6 +22,7 @@ export class UsersOffboard extends BulkCommand {
       command: 'scimctl users offboard bjensen@example.com --all-profiles --dry-run',
     },
   ];
+  static override baseFlags = serviceFlags;
   static override args = {
     names: severalOrNone('id, userName, e-mail address, externalId or employee number of a user; not with --ids'),
   };

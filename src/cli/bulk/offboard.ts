@@ -1,5 +1,6 @@
 import { UserModel } from '../../protocol/schema/model.ts';
 import { type Leaver, leaverOfRow } from '../../provisioning/index.ts';
+import { serviceFlags } from '../flags.ts';
 import { confirmationThreshold, consentFlags } from '../safety/consent.ts';
 import { selectedProfiles } from '../services/profile-selection.ts';
 import { BulkCommand, sourceArgument } from './bulk-command.ts';
@@ -23,6 +24,7 @@ export class BulkOffboard extends BulkCommand {
       command: 'scimctl bulk offboard examples/leavers.csv --all-profiles --dry-run',
     },
   ];
+  static override baseFlags = serviceFlags;
   static override args = sourceArgument;
   static override flags = {
     ...offboardFlags,

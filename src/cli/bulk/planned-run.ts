@@ -33,7 +33,7 @@ import { hasReversible, type RunSummary } from './run-outcome.ts';
 import { hasLeft, type ResultOptions, showResults } from './run-results.ts';
 
 /** The properties of a plan that decide how it is executed. */
-interface PlanSummary {
+export interface PlanSummary {
   /** Number of entries that send a request. */
   readonly changes: number;
   /** True if at least one entry has secrets. The stored plan does not contain these secrets. */
@@ -116,13 +116,21 @@ export async function executeRun(scope: CommandScope, run: PlannedRun): Promise<
   if (plan.changes === 0)
     return showWithoutJob(scope, job, previewResults(job.plan.entries(), importer.model), results);
   await run.onStart?.(job.id);
-  const { restoreSecrets = (stored) => stored, canary } = run;
-  const entries = () => (plan.hasSecrets ? restoreSecrets(job.plan.entries()) : job.plan.entries());
+  const entries = () => storedEntries(run, job, plan);
   try {
-    return await executeJob(scope, job, { importer, approval, entries, results, canary });
+    return await executeJob(scope, job, { importer, approval, entries, results, canary: run.canary });
   } finally {
     await job.close();
   }
+}
+
+/** Returns the entries of a stored plan, with the secrets of the source. */
+export function storedEntries(
+  { restoreSecrets = (stored) => stored }: Pick<PlannedRun, 'restoreSecrets'>,
+  job: Job,
+  { hasSecrets }: Pick<PlanSummary, 'hasSecrets'>,
+): AsyncIterable<PlanEntry> {
+  return hasSecrets ? restoreSecrets(job.plan.entries()) : job.plan.entries();
 }
 
 function otherPlan(checksum: string): JobError {
@@ -196,7 +204,7 @@ async function showWithoutJob(
  * JSON text of the entry. The entry and the text contain no secrets. The removals and the checksum always cover the
  * whole plan, even if a shard is given.
  */
-async function writePlan(
+export async function writePlan(
   scope: CommandScope,
   { importer, plan, results, shard }: PreviewedRun,
   add: (entry: PlanEntry, text: () => string) => Promise<void> | undefined,

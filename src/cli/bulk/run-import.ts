@@ -6,6 +6,7 @@ import { confirmRun } from './confirm.ts';
 import { type ImportFileFlags, withImportFile } from './import-file.ts';
 import { type PeopleInput, planMapping } from './mapped-source.ts';
 import { executeRun, planHeader, previewRun, shardOption } from './planned-run.ts';
+import { rehearseRun } from './rehearsal.ts';
 import type { RunSummary } from './run-outcome.ts';
 
 /** Values of the flags of the commands that plan a file and execute the plan. */
@@ -28,9 +29,9 @@ export async function runImport(scope: CommandScope, file: PeopleInput, flags: R
     flags,
     async ({ importer, plan, results, source, mapping, mappingFile, found }) => {
       const { part: shard } = flags;
-      if (scope.isDryRun) return previewRun(scope, { importer, plan, results, shard });
+      if (scope.isDryRun && !scope.flags.curl) return previewRun(scope, { importer, plan, results, shard });
       const people = pluralize(found.rows - found.rejected, 'person', 'people');
-      return executeRun(scope, {
+      return (scope.flags.curl ? rehearseRun : executeRun)(scope, {
         importer,
         header: planHeader(connection, {
           source: source.name,

@@ -19,6 +19,7 @@ import { type ProfileSelection, profileSelectionFlags } from '../services/profil
 import { confirmDeactivations } from './confirm.ts';
 import { createOffboardJob } from './offboard-job.ts';
 import { jobsFolder, planHeader } from './planned-run.ts';
+import { assertPrintable } from './rehearsal.ts';
 import type { ReportFile, ReportSource } from './report-file.ts';
 import { openReport, type ResultFlags, showResults } from './run-results.ts';
 
@@ -136,21 +137,31 @@ export async function openOffboarding(
     continued?.plan.header ?? planHeader(connection, { source: source.name, plan: 'offboard', ...options });
   const irreversible = irreversibleDeactivation(client.dialect);
   const job = createOffboardJob(scope, { header, report, irreversible, ...(continued ? { continued } : {}) });
+  const isRehearsal = scope.flags.curl === true;
   const results = offboardPeople(client, leavers, {
-    confirm,
+    confirm: isRehearsal ? rehearsing(confirm) : confirm,
     keepGroups,
     deleteAccounts,
     ...guardOptionsOf(connection, flags),
     signal: scope.context.signal,
     memory: known,
-    keep: job.keep,
-    deleting: job.deleting,
+    ...(isRehearsal ? {} : { keep: job.keep, deleting: job.deleting }),
     findEarlier: earlierOffboardings(scope, connection),
     onNotice: (message) => scope.note(`Note: ${message}`),
     ...given({ sleep: scope.context.sleep, transferReports, maxRemovals, concurrency: connection.concurrency }),
+    ...(isRehearsal ? { concurrency: 1, isRehearsal } : {}),
   });
-  const shown = scope.isDryRun ? asPlan(results, deleteAccounts) : job.record(results);
+  const shown = isRehearsal ? results : scope.isDryRun ? asPlan(results, deleteAccounts) : job.record(results);
   return { results: shown, job: job.id, left: job.left, close: job.close };
+}
+
+/** Shows who would lose access, and continues: the connection of a rehearsal sends no change. */
+function rehearsing(confirm: OffboardingParts['confirm']): OffboardingParts['confirm'] {
+  return async (count, people) => {
+    assertPrintable(count);
+    await confirm(count, people);
+    return true;
+  };
 }
 
 /**

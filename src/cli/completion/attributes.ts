@@ -8,6 +8,8 @@ export interface TypedAttribute {
   readonly name: string;
   readonly description: string;
   readonly isReadOnly: boolean;
+  /** True if no response contains the attribute (`returned` is `never`), such as `password`. */
+  readonly isNeverReturned: boolean;
   readonly isComplex: boolean;
   /** Canonical values, or `true` and `false`. */
   readonly values: readonly string[];
@@ -64,11 +66,17 @@ function read(row: Json | undefined, urn: string): TypedAttribute[] {
   const name = textOf(row['name']);
   const types = subs.find((sub) => textOf(sub['name']) === 'type');
   const isReadOnly = row['mutability'] === 'readOnly';
+  const isNeverReturned = row['returned'] === 'never';
   return [
     { ...one(row, urn, name), types: row['multiValued'] === true && types ? canonical(types) : [] },
     ...subs.map((sub) => {
       const made = one(sub, urn, `${name}.${textOf(sub['name'])}`);
-      return { ...made, isReadOnly: isReadOnly || made.isReadOnly, isOfMany: row['multiValued'] === true };
+      return {
+        ...made,
+        isReadOnly: isReadOnly || made.isReadOnly,
+        isNeverReturned: isNeverReturned || made.isNeverReturned,
+        isOfMany: row['multiValued'] === true,
+      };
     }),
   ];
 }
@@ -80,6 +88,7 @@ function one(row: JsonObject, urn: string, name: string): TypedAttribute {
     name,
     description: textOf(row['description']),
     isReadOnly: row['mutability'] === 'readOnly',
+    isNeverReturned: row['returned'] === 'never',
     isComplex: type === 'complex',
     values: type === 'boolean' ? ['true', 'false'] : canonical(row),
     types: [],
@@ -112,6 +121,7 @@ const common: readonly TypedAttribute[] = (
   name: path,
   description,
   isReadOnly,
+  isNeverReturned: false,
   isComplex: false,
   values: [],
   types: [],

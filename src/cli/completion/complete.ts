@@ -136,10 +136,10 @@ type Reader = (current: string, where: Where) => Answer | Promise<Answer>;
 const readers: Readonly<Record<ValueKind, Reader>> = {
   assignment: async (current, where) => values(assignments(await attributesAt(where), current)),
   attribute: async (_, where) => values((await attributesAt(where)).map(asCandidate)),
-  attributes: async (current, where) => inList(current, (await attributesAt(where)).map(asCandidate)),
+  attributes: async (current, where) => inList(current, (await readableAt(where)).map(asCandidate)),
   behaviour: (current, { sources }) => values(withValues(sources.tables().behaviours, current)),
-  columns: async (current, where) => inList(current, columns(await attributesAt(where), current), /^[+-]/),
-  condition: async (current, where) => values(conditions(await attributesAt(where), current)),
+  columns: async (current, where) => inList(current, columns(await readableAt(where), current), /^[+-]/),
+  condition: async (current, where) => values(conditions(await readableAt(where), current)),
   dialect: (_, { sources }) => values(rows(sources.tables().dialects)),
   endpoint: () =>
     values(
@@ -153,7 +153,7 @@ const readers: Readonly<Record<ValueKind, Reader>> = {
     return inList(current, faults);
   },
   file: () => files,
-  filter: async (current, where) => values(completeFilter(current, await attributesAt(where))),
+  filter: async (current, where) => values(completeFilter(current, await readableAt(where))),
   group: (current, where) => named('Group', current, where),
   groupMinimum: async (current, where) => {
     const { candidates } = await named('Group', current, where);
@@ -223,6 +223,11 @@ async function attributesAt(where: Where): Promise<readonly TypedAttribute[]> {
   return attributesOf(type, await documentsAt(where)) ?? attributesOf(type, sources.standardDocuments()) ?? [];
 }
 
+/** Returns the attributes that a response can contain. A filter or a column has no use for the others, such as `password`. */
+async function readableAt(where: Where): Promise<readonly TypedAttribute[]> {
+  return (await attributesAt(where)).filter(({ isNeverReturned }) => !isNeverReturned);
+}
+
 const asCandidate = ({ path, description }: TypedAttribute): Candidate => ({ value: path, description });
 
 /** Returns the columns of a table: short names, and `emails.work` for a canonical type. Also URNs, if one is typed. */
@@ -250,7 +255,7 @@ function assignments(attributes: readonly TypedAttribute[], current: string): Ca
     });
 }
 
-/** Completes `PATH=` of all attributes, and a known value after the equals sign. */
+/** Completes `PATH=` of attributes, and a known value after the equals sign. */
 function conditions(attributes: readonly TypedAttribute[], current: string): Candidate[] {
   return attributes.flatMap(({ path, description, values: known, isComplex }) => {
     if (current.startsWith(`${path}=`)) return known.map((value) => ({ value: `${path}=${value}` }));

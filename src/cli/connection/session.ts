@@ -4,6 +4,7 @@ import { type ConnectOptions, connect } from '../../client/connect.ts';
 import { isSentDespiteStop } from '../../client/layers/despite-stop.ts';
 import type { TraceEvent } from '../../client/layers/trace.ts';
 import type { Notice, OnNotice } from '../../client/notice.ts';
+import type { ServerIdentityCheck } from '../../client/transport/undici-exchange.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { LiveLine } from '../../output/live-line.ts';
 import { sanitise } from '../../output/sanitise.ts';
@@ -100,6 +101,8 @@ export interface SessionOptions {
   readonly chosenBy?: string;
   /** Changes the connection before it is opened. Default: no change. */
   readonly adjust?: (connection: ResolvedConnection) => ResolvedConnection;
+  /** Replaces the check of the host in the certificate of a service. Default: the check of Node.js. */
+  readonly checkServerIdentity?: ServerIdentityCheck | undefined;
   /** Receives every notice of the connection, even if the notice is not shown. */
   readonly onNotice?: OnNotice;
 }
@@ -142,6 +145,7 @@ export async function openSession(
     onPause: waiting.onPause,
     onLimit: waiting.onLimit,
     ...traceOf(flags, options),
+    ...given({ checkServerIdentity: options.checkServerIdentity }),
     ...(context.exchange ? { transport: context.exchange } : {}),
     ...(context.time ? { time: context.time } : {}),
     retry: { stop: context.signal, ...given({ sleep: context.sleep, maxWait: maxWaitOf(connection, options) }) },

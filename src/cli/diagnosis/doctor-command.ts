@@ -1,3 +1,4 @@
+import type { ServerIdentityCheck } from '../../client/transport/undici-exchange.ts';
 import { loadConfig } from '../../profiles/config.ts';
 import type { Config } from '../../profiles/profile.ts';
 import { resolveConnection } from '../../profiles/resolve.ts';
@@ -8,10 +9,11 @@ import { BaseCommand } from '../base-command.ts';
 import { wallClock } from '../clock.ts';
 import { InterruptedError } from '../errors/errors.ts';
 import type { Outcome } from '../errors/exit-codes.ts';
-import { columnFlags, toggle } from '../flags.ts';
+import { columnFlags, recordedFlags, toggle } from '../flags.ts';
 import { given } from '../given.ts';
 import { besideMark, checkLines } from '../output/check-lines.ts';
 import { assertOneSelection, type ProfileSelection, profileSelectionFlags } from '../services/profile-selection.ts';
+import { observeCertificates, type SeenCertificates } from './certificate-expiry.ts';
 import type { Check } from './check.ts';
 import { machineChecks } from './machine-checks.ts';
 import { serviceChecks } from './service-checks.ts';
@@ -23,25 +25,31 @@ type Finding = Check & { readonly profile?: string | undefined };
 export class Doctor extends BaseCommand {
   static override summary = 'Find out why a connection does not work, and what to do';
   static override description =
-    'Checks versions, the files of the configuration and their modes, then the service: settings, secret, network, TLS, clock, credential, capabilities and dialect. Sends at most four read requests to each service, and repeats a request that fails for a short time. Changes nothing. Each check is ok, warn or fail; after a failure, the later checks of this service are left out. The first failure determines the exit code. The output can be published: it contains no secret and no data of people. It contains the hosts and the names of profiles, unless --anonymous is given.';
+    'Checks versions, the files of the configuration and their modes, then the service: settings, secret, network, TLS and expiry of certificates, clock, credential, capabilities and dialect. Sends at most four read requests to each service, and repeats a request that fails for a short time. Changes nothing. Each check is ok, warn or fail; after a failure, the later checks of this service are left out. The first failure determines the exit code. The output can be published: it contains no secret and no data of people. It contains the hosts and the names of profiles, unless --anonymous is given.';
   static override examples = [
     { description: 'The active profile', command: 'scimctl doctor' },
     { description: 'All saved profiles', command: 'scimctl doctor --all-profiles' },
     { description: 'For a bug report', command: 'scimctl doctor --anonymous -o table' },
     { description: 'What does not work, for a script', command: `scimctl doctor -o json -q "[?result!='ok']"` },
   ];
+  static override baseFlags = recordedFlags;
   static override flags = {
     ...columnFlags,
     ...profileSelectionFlags,
     anonymous: toggle('replace hosts, URLs and names of profiles'),
   };
 
+  /** Set before the first connection. */
+  #certificates: SeenCertificates | undefined;
+
   async run(): Promise<void> {
     const { flags } = await this.parse(Doctor);
     assertOneSelection(this.global, flags);
+    const certificates = await observeCertificates();
+    this.#certificates = certificates;
     const counts = { ok: 0, warn: 0, fail: 0 };
     const clean = shareable(flags.anonymous ? await this.namesOfServices() : []);
-    const findings = this.counted(this.findings(flags), counts);
+    const findings = this.counted(this.findings(flags, certificates), counts);
     if (this.format === 'table') await this.printFindings(findings, clean);
     else {
       await this.showList(
@@ -56,25 +64,32 @@ export class Doctor extends BaseCommand {
     this.note(`${counts.ok} ok, ${counts.warn} ${counts.warn === 1 ? 'warning' : 'warnings'}, ${counts.fail} failed`);
   }
 
+  protected override get checkServerIdentity(): ServerIdentityCheck | undefined {
+    return this.#certificates?.check;
+  }
+
   /** The diagnosis itself changes nothing, and its requests are not in the audit log. */
   protected override get isAudited(): boolean {
     return false;
   }
 
-  private async *findings(selection: ProfileSelection): AsyncGenerator<Finding, void, undefined> {
+  private async *findings(
+    selection: ProfileSelection,
+    certificates: SeenCertificates,
+  ): AsyncGenerator<Finding, void, undefined> {
     yield* machineChecks(this.context);
     const time = () => wallClock(this.context);
     const names = await this.selectedNames(selection);
     if (names === undefined) {
       const onSecret = (secret: string) => this.redactor.add(secret);
-      yield* serviceChecks({ session: () => this.session(), time, onSecret });
+      yield* serviceChecks({ session: () => this.session(), time, certificates, onSecret });
       return;
     }
     for (const profile of names) {
       if (this.context.signal.aborted) throw new InterruptedError();
       const service = this.profileScope(profile);
       const onSecret = (secret: string) => this.redactor.add(secret);
-      for await (const check of serviceChecks({ session: () => service.session(), time, onSecret })) {
+      for await (const check of serviceChecks({ session: () => service.session(), time, certificates, onSecret })) {
         const hint = check.hint === undefined ? undefined : service.redact(check.hint);
         yield { profile, ...check, detail: service.redact(check.detail), hint };
       }

@@ -3,6 +3,7 @@ import { endpoints } from '../../protocol/schema/endpoints.ts';
 import { dialectsOf } from '../connection/dialect.ts';
 import type { Session } from '../connection/session.ts';
 import { differences } from '../discovery/server-report.ts';
+import { clientCertificateCheck, type SeenCertificates, serviceCertificateCheck } from './certificate-expiry.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 import { secretState } from './secret-state.ts';
 import { printDuration } from './token-expiry.ts';
@@ -18,6 +19,8 @@ export interface ServiceCheckOptions {
   readonly session: () => Promise<Session>;
   /** Returns the time in milliseconds since 1970. */
   readonly time: () => number;
+  /** The certificates that services showed in this command. */
+  readonly certificates: SeenCertificates;
   /** Receives each secret that was read. */
   readonly onSecret: (secret: string) => void;
 }
@@ -148,8 +151,13 @@ const checks: readonly (readonly [
   check: (session: Session, options: ServiceCheckOptions) => Promise<Check | undefined>,
 ])[] = [
   ['secret', secretCheck],
+  ['clientCertificate', async ({ connection }, { time }) => clientCertificateCheck(connection, time())],
   ['reach', reachCheck],
   ['tls', tlsCheck],
+  [
+    'certificate',
+    async ({ connection }, { certificates, time }) => serviceCertificateCheck(connection, certificates, time()),
+  ],
   ['clock', clockCheck],
   ['signIn', signInCheck],
   ['capabilities', capabilitiesCheck],

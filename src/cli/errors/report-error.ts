@@ -3,7 +3,7 @@ import { formats } from '../../output/formats.ts';
 import { sanitiseLines } from '../../output/sanitise.ts';
 import { type FilterProblem, maskFilterProblem } from '../../protocol/redaction/index.ts';
 import { didYouMean } from '../../protocol/text/suggest.ts';
-import { type Context, hasColor } from '../context.ts';
+import { type Context, hasColor, noteWidth } from '../context.ts';
 import { exitCode, type Outcome } from './exit-codes.ts';
 import { toSourcePositions } from './stack-trace.ts';
 import { asWriteError } from './write-error.ts';
@@ -34,7 +34,11 @@ export function reportError(error: unknown, context: Context, options: ErrorOpti
   const oneLine = !multilineErrors.has(nameOf(error));
   const text = structured
     ? renderErrorJson(report)
-    : renderError(report, { color: hasColor(context, context.stderr, noColor), oneLine });
+    : renderError(report, {
+        color: hasColor(context, context.stderr, noColor),
+        oneLine,
+        columns: noteWidth(context),
+      });
   const more = [...(outcome === 'unexpected' ? stackOf(error) : []), ...(debug ? causesOf(error) : [])];
   context.stderr.stream.write(text + more.map((line) => `${sanitiseLines(redact(line))}\n`).join(''));
   return report.exitCode;

@@ -4,6 +4,7 @@ import { jobsFolder } from '../bulk/planned-run.ts';
 import { outcomeOf, type RunSummary } from '../bulk/run-outcome.ts';
 import type { Choice } from '../context.ts';
 import { UsageError } from '../errors/errors.ts';
+import type { Outcome } from '../errors/exit-codes.ts';
 import { optional, recordedFlags, toggle } from '../flags.ts';
 import { canAsk } from '../input/prompts.ts';
 import { searchIn } from '../pick/pick.ts';
@@ -75,6 +76,9 @@ export abstract class JobCommand extends BaseCommand {
 /** Base of the commands that execute a job. */
 export abstract class JobRunCommand extends JobCommand {
   static override baseFlags = recordedFlags;
+  /** The outcome of the run. */
+  #outcome: Outcome | undefined;
+
   /** Always false, because a job may have thousands of requests. The results show the planned changes. */
   protected override get keepsPlanned(): boolean {
     return false;
@@ -82,11 +86,16 @@ export abstract class JobRunCommand extends JobCommand {
 
   /** Shows nothing, because the results already show the planned changes. */
   protected override async showPlanned(): Promise<void> {
-    if (this.isDryRun) this.note('Dry run: nothing was sent');
+    if (this.global.curl) {
+      await super.showPlanned();
+      // The printed requests do not replace the outcome of the rows, such as a row that is rejected.
+      if (this.#outcome !== undefined) this.endWith(this.#outcome);
+    } else if (this.isDryRun) this.note('Dry run: nothing was sent');
   }
 
   /** Sets the exit code of a run. */
   protected endRun(summary: RunSummary): void {
-    this.endWith(this.context.signal.aborted ? 'interrupted' : outcomeOf(summary));
+    this.#outcome = this.context.signal.aborted ? 'interrupted' : outcomeOf(summary);
+    this.endWith(this.#outcome);
   }
 }

@@ -14,6 +14,7 @@ import {
   type Unmatched,
 } from '../../provisioning/index.ts';
 import { executeJob, jobsFolder } from '../bulk/planned-run.ts';
+import { rehearsalOptions } from '../bulk/rehearsal.ts';
 import type { RunSummary } from '../bulk/run-outcome.ts';
 import { openReport, showResults } from '../bulk/run-results.ts';
 import { UsageError } from '../errors/errors.ts';
@@ -107,6 +108,7 @@ export async function openJobImport(
     bulk: flags.bulk ?? 'auto',
     onNotice: (message) => scope.note(`Note: ${message}`),
     ...given({ sleep: scope.context.sleep, concurrency: connection.concurrency }),
+    ...rehearsalOptions(scope),
   });
 }
 

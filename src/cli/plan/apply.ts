@@ -2,10 +2,11 @@ import path from 'node:path';
 import { entriesOfShard, openPlan, staleError } from '../../provisioning/index.ts';
 import { canaryFlag } from '../bulk/canary.ts';
 import { executeRun, planHeader, previewRun, shardOption } from '../bulk/planned-run.ts';
+import { rehearseRun } from '../bulk/rehearsal.ts';
 import { openReport } from '../bulk/run-results.ts';
 import { parseShard, shardFlag } from '../bulk/shard-flag.ts';
 import { UsageError } from '../errors/errors.ts';
-import { changeFlags } from '../flags.ts';
+import { changeFlags, serviceFlags } from '../flags.ts';
 import { continueFlags } from '../job/continue-flags.ts';
 import { JobRunCommand } from '../job/job-command.ts';
 import { assertService, openJobImport } from '../job/run-job.ts';
@@ -22,6 +23,7 @@ export class PlanApply extends JobRunCommand {
   static override examples = [
     { description: 'In a script', command: 'scimctl plan apply hires-plan.ndjson --yes -o ndjson' },
   ];
+  static override baseFlags = serviceFlags;
   static override args = planArgument;
   static override flags = { ...continueFlags, canary: canaryFlag, shard: shardFlag, ...changeFlags };
 
@@ -57,6 +59,7 @@ export class PlanApply extends JobRunCommand {
       ...shardOption(shard),
     });
     const run = { importer, header, plan: () => plan.entries(), results, canary: flags.canary, shard };
-    this.endRun(await (this.isDryRun ? previewRun(scope, run) : executeRun(scope, run)));
+    const perform = this.global.curl ? rehearseRun : this.isDryRun ? previewRun : executeRun;
+    this.endRun(await perform(scope, run));
   }
 }

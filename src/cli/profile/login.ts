@@ -7,6 +7,7 @@ import type { ResolvedConnection } from '../../profiles/resolve.ts';
 import { wallClock } from '../clock.ts';
 import { printDuration } from '../diagnosis/token-expiry.ts';
 import { InterruptedError, UsageError } from '../errors/errors.ts';
+import { recordedFlags } from '../flags.ts';
 import { given } from '../given.ts';
 import { canAsk } from '../input/prompts.ts';
 import { profileArgument } from './profile-argument.ts';
@@ -22,6 +23,7 @@ export class ProfilesLogin extends ProfileCommand {
     { description: 'Sign in', command: 'scimctl profiles login me' },
     { description: 'Keep the tokens in the keychain', command: 'scimctl profiles login me --store keychain' },
   ];
+  static override baseFlags = recordedFlags;
   static override args = profileArgument;
   static override flags = { store: storeFlag };
 

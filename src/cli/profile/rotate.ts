@@ -1,7 +1,7 @@
 import type { Profile } from '../../profiles/profile.ts';
 import { type ResolvedConnection, readAuth } from '../../profiles/resolve.ts';
 import { UsageError } from '../errors/errors.ts';
-import { text, yesOrNo } from '../flags.ts';
+import { recordedFlags, text, yesOrNo } from '../flags.ts';
 import { profileArgument } from './profile-argument.ts';
 import { type GivenSecret, ProfileCommand, unchanged } from './profile-command.ts';
 import { isGiven, type SecretStore, storeFlag } from './profile-input.ts';
@@ -30,6 +30,7 @@ export class ProfilesRotate extends ProfileCommand {
       command: 'cat token.txt | scimctl profiles rotate prod --secret - --no-test',
     },
   ];
+  static override baseFlags = recordedFlags;
   static override args = profileArgument;
   static override flags = {
     secret: text('reference to the new secret: env:NAME, file:PATH, command:CMD, or - for standard input', 'REFERENCE'),

@@ -1,8 +1,8 @@
 import type { ShownMember } from '../../changes/groups/nested-members.ts';
-import { limitReason } from '../../changes/groups/whole.ts';
 import { idKey } from '../../changes/member-ids.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { columnFlags, required, text, toggle } from '../flags.ts';
+import { warnOfCutMembers } from './cut-members.ts';
 import { findResource } from './find.ts';
 import { readGroupMembers } from './group-members.ts';
 import { attributesOfMembers, memberColumns, memberRows } from './member-rows.ts';
@@ -77,17 +77,16 @@ export class DiffGroups extends ResourceCommand {
   ): Promise<readonly ShownMember[]> {
     const found = await findResource(this.resources, groups, name, { by, projection: {} });
     const context = await changeContext(this.resources, groups);
-    const onAbsent = (): void => {
+    const onIncomplete = (): void => {
       this.#isPartial = true;
     };
-    const members = await readGroupMembers(this.resources, context, found, { recursive, onAbsent });
-    // The number of people cannot be compared if groups are among the members: a service may count their people too.
-    const isOfPeople = !recursive && members.every(({ isGroup }) => isGroup !== true);
-    const reason = isOfPeople ? await limitReason(context, found.id, members.length) : undefined;
-    if (reason !== undefined) {
-      this.note(`Warning: group ${found.label}: the service ${reason}, so the differences are not all known`);
-      this.#isPartial = true;
-    }
+    const { members, read } = await readGroupMembers(this.resources, context, found, { recursive, onIncomplete });
+    const consequence = 'so the differences are not all known';
+    const cut = await warnOfCutMembers(this.resources, context, read, {
+      ifProven: consequence,
+      ifSuspected: consequence,
+    });
+    if (cut.proven + cut.suspected > 0) this.#isPartial = true;
     return members;
   }
 }

@@ -1,6 +1,11 @@
 import type { ChangeContext } from '../../changes/context.ts';
 import { findHiddenMembers } from '../../changes/groups/hidden-members.ts';
-import { readNestedMembers, type ShownMember, shownMembers } from '../../changes/groups/nested-members.ts';
+import {
+  type ReadGroup,
+  readNestedMembers,
+  type ShownMember,
+  shownMembers,
+} from '../../changes/groups/nested-members.ts';
 import { readMembers } from '../../changes/groups/whole.ts';
 import { describeGroup, memberIdsOf } from '../../changes/resource.ts';
 import type { JsonObject } from '../../protocol/json/json.ts';
@@ -13,8 +18,15 @@ import type { NamedResource } from './find.ts';
 export interface MemberReading {
   /** True to read the people of nested groups instead of these groups. */
   readonly recursive?: boolean | undefined;
-  /** Called if a nested group does not exist, so that its members are not known. */
-  readonly onAbsent: () => void;
+  /** Called if members are known to be missing, because a nested group does not exist or the service does not show them. */
+  readonly onIncomplete: () => void;
+}
+
+/** The members of a group, and the groups that were read for them. */
+export interface MembersRead {
+  readonly members: readonly ShownMember[];
+  /** The group itself, and with `recursive` its nested groups. Each group has its direct members. */
+  readonly read: readonly ReadGroup[];
 }
 
 /**
@@ -25,21 +37,23 @@ export async function readGroupMembers(
   scope: Pick<CommandScope, 'note'>,
   context: ChangeContext,
   found: NamedResource,
-  { recursive, onAbsent }: MemberReading,
-): Promise<readonly ShownMember[]> {
+  { recursive, onIncomplete }: MemberReading,
+): Promise<MembersRead> {
   const isShown = found.isComplete && memberIdsOf(found.resource)?.length;
   const group = isShown ? found.resource : await readShownGroup(scope, context, found);
-  if (!recursive) return shownMembers(group);
-  const { members, cycles, absent } = await readNestedMembers(context, group);
+  const direct = shownMembers(group);
+  const root: ReadGroup = { id: found.id, label: found.label, members: direct };
+  if (!recursive) return { members: direct, read: [root] };
+  const { members, cycles, absent, read } = await readNestedMembers(context, group);
   for (const name of cycles) scope.note(`Note: group ${describeGroup(name)} contains itself`);
   if (absent.length > 0) {
     const names = absent.slice(0, 10).map(describeGroup).join(', ');
     scope.note(
       `Warning: ${pluralize(absent.length, 'nested group')} cannot be read, because the service has no such group: ${names}`,
     );
-    onAbsent();
+    onIncomplete();
   }
-  return members;
+  return { members, read: [root, ...read] };
 }
 
 async function readShownGroup(

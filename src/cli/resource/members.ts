@@ -4,6 +4,7 @@ import { columnFlags, text, toggle } from '../flags.ts';
 import { readIds } from '../input/ids.ts';
 import { idsFlag } from '../input/ids-flag.ts';
 import { chooseResources } from './choose-resources.ts';
+import { warnOfCutMembers } from './cut-members.ts';
 import { assertNoFailure, type EachRun, eachOf, startEach } from './each.ts';
 import { findResource } from './find.ts';
 import { type MemberReading, readGroupMembers } from './group-members.ts';
@@ -52,7 +53,7 @@ export class GroupMembers extends ResourceCommand {
       attributes,
       by: flags.by,
       recursive: flags.recursive,
-      onAbsent: () => this.endWith('partial'),
+      onIncomplete: () => this.endWith('partial'),
     };
     const shown = (hasGroups: boolean) => ({
       ...flags,
@@ -90,7 +91,14 @@ async function readRows(
   const found = await findResource(scope, groups, name, { by, projection });
   const paged = hasPages ? await readMemberships(context, found.id) : undefined;
   const whole = paged?.length ? { ...found, resource: { ...found.resource, members: paged }, isComplete: true } : found;
-  const members = await readGroupMembers(scope, context, whole, reading);
+  const { members, read } = await readGroupMembers(scope, context, whole, reading);
+  // The pages of membership resources end, so these members are known to be all members of the group.
+  const uncertain = paged?.length ? read.slice(1) : read;
+  const { proven } = await warnOfCutMembers(scope, context, uncertain, {
+    ifProven: 'so the list is incomplete',
+    ifSuspected: 'so the list may be incomplete',
+  });
+  if (proven > 0) reading.onIncomplete();
   return { id: found.id, ...(await memberRows(scope, members, attributes)) };
 }
 

@@ -68,7 +68,7 @@ export interface WatchedList {
  * Reads a list again after each interval, and shows what changed. Compares whole resources and sends no filter on
  * `meta.lastModified`, because such a filter does not show removed resources. A run that fails reports no change, and
  * the next run compares with the last complete list. Returns the outcome of the last run. Throws the error of the first
- * run.
+ * run, and the error of any run whose credential is refused (401, 403).
  */
 export async function watchList(scope: ResourceScope, list: WatchedList): Promise<Outcome> {
   const { context } = scope;
@@ -87,8 +87,9 @@ export async function watchList(scope: ResourceScope, list: WatchedList): Promis
         known = state;
         return { number, outcome: 'done', differences, state };
       } catch (error) {
-        if (number === 1) throw error;
         const { outcome: failed, message, detail } = describe(error);
+        // A credential that is refused stays refused. Further attempts could lock the account.
+        if (number === 1 || failed === 'notAllowed') throw error;
         const reason = detail === undefined ? message : `${message}: ${detail}`;
         return { number, outcome: failed, message: reason, differences: [], state: known ?? new Map() };
       }

@@ -1,3 +1,4 @@
+import type { PeerCertificate } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import buildConnector from 'undici/lib/core/connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
@@ -10,6 +11,12 @@ import { passOverContinue } from './interim.ts';
 import { networkFailure } from './network-failure.ts';
 import { type ProxySettings, proxyFor } from './proxy.ts';
 
+/**
+ * Checks that the certificate of a server belongs to the host, as `checkServerIdentity` of `node:tls` does. Returns the
+ * error that ends the connection, or `undefined`.
+ */
+export type ServerIdentityCheck = (host: string, certificate: PeerCertificate) => Error | undefined;
+
 export interface UndiciExchangeOptions {
   /** Certificate authorities as PEM, used instead of the certificate authorities of Node. */
   readonly ca?: string;
@@ -21,6 +28,11 @@ export interface UndiciExchangeOptions {
    * default.
    */
   readonly allowInvalidCertificate?: boolean;
+  /**
+   * Replaces the check of the host in the certificate of a server. Called only after the chain of the certificate was
+   * found valid. Default: the check of Node.js.
+   */
+  readonly checkServerIdentity?: ServerIdentityCheck;
   /** Maximum time in milliseconds for DNS, TCP and TLS together. Default 10,000. */
   readonly connectTimeout?: number;
   /** Maximum time in milliseconds from the end of the request to the first bytes of the response. Default 60,000. */
@@ -56,7 +68,9 @@ export function createUndiciExchange(options: UndiciExchangeOptions = {}): Excha
   // Always sets `rejectUnauthorized`. If it were not set, an environment variable would decide this setting for all
   // connections of the process.
   const rejectUnauthorized = options.allowInvalidCertificate !== true;
-  const connector = buildConnector({ timeout: connectTimeout, ca, cert, key, rejectUnauthorized });
+  const identity = options.checkServerIdentity ? { checkServerIdentity: options.checkServerIdentity } : {};
+  const requestTls = { timeout: connectTimeout, ca, cert, key, rejectUnauthorized, ...identity };
+  const connector = buildConnector(requestTls);
   const limits = {
     headersTimeout: options.headersTimeout ?? 60_000,
     bodyTimeout: options.bodyTimeout ?? 60_000,
@@ -70,7 +84,6 @@ export function createUndiciExchange(options: UndiciExchangeOptions = {}): Excha
   const proxies = new Map<string, Promise<Dispatcher>>();
   const openProxy = async (uri: string, isTunnel: boolean): Promise<Dispatcher> => {
     const ProxyAgent = await loadProxyAgent();
-    const requestTls = { timeout: connectTimeout, ca, cert, key, rejectUnauthorized };
     return new ProxyAgent({
       ...limits,
       uri,

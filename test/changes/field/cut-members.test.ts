@@ -99,3 +99,69 @@ describe('somebody whom a group with a limit does not show, on a service that sh
     ]);
   });
 });
+
+describe('the list of the members of a group of which a service shows only the first members', () => {
+  const list = (world: World, ...argv: string[]) => world.run(['groups', 'members', 'Crowd', '-o', 'id', ...argv]);
+
+  it('is called incomplete where a filter counts more people', async () => {
+    const { exitCode, stdout, stderr } = await list(createCut(60));
+    expect([exitCode, stdout.trim().split('\n').length, stderr]).toEqual([
+      7,
+      50,
+      expect.stringMatching(
+        /^Warning: group Crowd \([\w-]+\): the service shows 50 of the 60 members of the group, so the list is incomplete\n$/,
+      ),
+    ]);
+  });
+
+  it.each(['refused', 'empty', 'ignored'] as const)('is doubted where filters are %s', async (filters) => {
+    const { exitCode, stderr } = await list(createCut(60, { filters }));
+    expect([exitCode, stderr]).toEqual([
+      0,
+      expect.stringMatching(
+        /^Warning: group Crowd \([\w-]+\): the service shows exactly 50 members of the group, and this number may be a limit of the service, so the list may be incomplete\n$/,
+      ),
+    ]);
+  });
+
+  it('is not doubted where a filter counts the members that are shown', async () => {
+    expect(await list(createCut(50))).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  it('is not doubted where a service that ignores filters shows a number that no limit has', async () => {
+    expect(await list(createCut(49, { filters: 'ignored' }))).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  it('is called incomplete with --recursive, for the nested group that is cut', async () => {
+    const world = createCut(60);
+    const [crowd] = JSON.parse((await world.run(['groups', 'list', '--where', 'displayName=Crowd'])).stdout);
+    world.service.addGroup('Outer', [crowd.id]);
+    const { exitCode, stderr } = await world.run(['groups', 'members', 'Outer', '--recursive', '-o', 'id']);
+    expect([exitCode, stderr]).toEqual([
+      7,
+      expect.stringMatching(/^Warning: group Crowd \([\w-]+\): the service shows 50 of the 60 members of the group, /),
+    ]);
+  });
+
+  it('names ten nested groups that are cut, and counts the others', async () => {
+    const world = createCut(60);
+    const inner = Array.from({ length: 12 }, (_, n) => world.service.addGroup(`G${n}`, world.crowd));
+    world.service.addGroup('Outer', inner);
+    const { exitCode, stderr } = await world.run(['groups', 'members', 'Outer', '--recursive', '-o', 'id']);
+    const lines = stderr.trim().split('\n');
+    expect([exitCode, lines.length, lines.at(-1)]).toEqual([
+      7,
+      11,
+      'Warning: 2 other groups may also have members that are not shown',
+    ]);
+  });
+
+  it('asks a service that ignores filters twice, and not again for each group', async () => {
+    const world = createCut(7, { filters: 'ignored' });
+    const inner = Array.from({ length: 5 }, (_, n) => world.service.addGroup(`G${n}`, world.crowd));
+    world.service.addGroup('Outer', inner);
+    await world.run(['groups', 'members', 'Outer', '--recursive', '-o', 'id']);
+    const counts = world.service.log.filter(({ path, query }) => path === '/Users' && query.filter !== undefined);
+    expect(counts).toHaveLength(2);
+  });
+});

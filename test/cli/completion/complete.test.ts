@@ -76,6 +76,13 @@ describe('values of flags', () => {
     [['users', 'list', '--columns', `${enterprise}:dep`], [`${enterprise}:department`]],
     [['groups', 'list', '--columns', 'memb'], expect.arrayContaining(['members', 'members.value'])],
     [['users', 'list', '--attributes', 'USERN'], ['USERName']],
+    [['users', 'list', '--where', 'nick'], ['nickName=']],
+    // No response contains a password, but a request can set it.
+    [['users', 'list', '--where', 'passw'], []],
+    [['users', 'list', '--columns', 'passw'], []],
+    [['users', 'list', '--attributes', 'passw'], []],
+    [['users', 'list', '--filter', 'passw'], []],
+    [['users', 'update', 'x', '--set', 'passw'], ['password=']],
     [['users', 'update', 'x', '--set', 'nick'], ['nickName=']],
     [['users', 'update', 'x', '--set', 'active'], ['active:=']],
     [['users', 'update', 'x', '--set', 'active:=t'], ['active:=true']],
@@ -89,6 +96,22 @@ describe('values of flags', () => {
     [['users', 'update', 'x', '--if-match', ''], ['auto']],
   ])('%j', async (words, expected) => {
     expect(await candidatesAt(words)).toEqual(expected);
+  });
+
+  it('omits the sub-attributes of an attribute that is never returned', async () => {
+    const secret = {
+      name: 'vault',
+      type: 'complex',
+      returned: 'never',
+      subAttributes: [{ name: 'pin', type: 'string' }],
+    };
+    const documents: Documents = {
+      schemas: [{ id: 'urn:x:User', attributes: [secret, { name: 'vaultName', type: 'string' }] }],
+      resourceTypes: [{ name: 'User', endpoint: '/Users', schema: 'urn:x:User' }],
+    };
+    const more = { documents: async () => documents };
+    expect(await candidatesAt(['users', 'list', '--where', 'vault'], more)).toEqual(['vaultName=']);
+    expect(await candidatesAt(['users', 'update', 'x', '--set', 'vault'], more)).toEqual(['vault.pin=', 'vaultName=']);
   });
 
   it.each([

@@ -323,6 +323,7 @@ export const promises: Readonly<Record<string, readonly PromiseRow[]>> = {
       ['cli/connection/dry-run.test.ts', 'searches, since that changes nothing'],
       [ids, 'sends nothing with --dry-run'],
       ['cli/connection/curl.test.ts', 'prints a change, and sends only the reads that the change needs'],
+      ['cli/connection/bulk-curl.test.ts', 'prints what %s sends, and sends nothing'],
     ),
     row('Each command that can change something is tried with protected people, production and many removals.', [
       doors,

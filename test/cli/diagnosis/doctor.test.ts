@@ -70,6 +70,13 @@ describe('doctor', () => {
     expect(() => readFileSync(path.join(folder, 'state', 'audit.ndjson'))).toThrow('ENOENT');
   });
 
+  it('records its requests with --har', async () => {
+    await add('prod', '--secret', 'env:MY_TOKEN');
+    await doctor(['--profile', 'prod', '--har', path.join(folder, 'x.har')]);
+    const { entries } = JSON.parse(readFileSync(path.join(folder, 'x.har'), 'utf8')).log;
+    expect(entries).toHaveLength(sent.length);
+  });
+
   it('ends with the code of the first failure, and names the way out', async () => {
     await add('prod', '--secret', 'env:MY_TOKEN');
     const refused = await doctor(['--profile', 'prod'], {

@@ -68,6 +68,14 @@ describe('profiles login', () => {
     expect(stderr).toContain('"device_code":"[redacted]","user_code":"WDJB-MJHT"');
   });
 
+  it('records the requests with --har, without the codes and the tokens', async () => {
+    const file = path.join(folder, 'x.har');
+    expect((await login(['--har', file])).exitCode).toBe(0);
+    const har = readFileSync(file, 'utf8');
+    expect(har).toContain('https://login.example.com/token');
+    expect(har).not.toMatch(/planted/);
+  });
+
   it('shows the URL and the code, waits in the interval of the server, and keeps the tokens', async () => {
     serve({ pending: ['authorization_pending', 'slow_down', 'authorization_pending'] });
     const { exitCode, stdout, stderr } = await login();

@@ -574,6 +574,31 @@ describe('init', () => {
     },
   );
 
+  it('records its requests with --har, and asks nothing if the file exists', async () => {
+    const file = path.join(folder, 'x.har');
+    const { prompter } = person({
+      'Base URL of the service': ['https://scim.example.com/v2'],
+      'Name of the profile': ['mine'],
+      'Kind of authentication': ['bearer'],
+      Secret: [token],
+      'Is this a production service?': ['no'],
+    });
+    const run = () =>
+      scimctl(['init', '--har', file], { ...options, exchange: createService().exchange, terminal: true, prompter });
+    expect((await run()).exitCode).toBe(0);
+    const text = readFileSync(file, 'utf8');
+    const urls = JSON.parse(text).log.entries.map(({ request }: { request: { url: string } }) => request.url);
+    expect(urls).toContainEqual(expect.stringMatching(/^https:\/\/scim\.example\.com\/v2\/Users\?/));
+    expect(text).not.toContain(token);
+    const again = await run();
+    expect([again.exitCode, again.stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /^\S*Error:\S* the file .*x\.har exists\n {2}\S*hint \S* {2}give the HAR file another name\n$/,
+      ),
+    ]);
+  });
+
   it('asks nothing without a terminal and says what does the same', async () => {
     const { exitCode, stderr } = await scimctl(['init'], options);
     expect(exitCode).toBe(2);

@@ -39,6 +39,13 @@ describe('profiles rotate', () => {
     expect(text('config.json')).toBe(before);
   });
 
+  it('records the requests of the test with --har, without the secret', async () => {
+    const file = path.join(folder, 'x.har');
+    expect((await rotate(['--secret', '-', '--har', file], { stdin: token })).exitCode).toBe(0);
+    expect(text('x.har')).toContain('https://scim.example.com/v2/Users?');
+    expect(text('x.har')).not.toContain(token);
+  });
+
   it('keeps the old secret if the service refuses the new one', async () => {
     const wrong = await rotate(['--secret', '-', '-o', 'json'], { stdin: 'wrong-planted-secret' });
     expect(wrong.exitCode).toBe(4);

@@ -100,13 +100,58 @@ it('reports no removal from a run that failed, and waits longer', async () => {
     (next: Exchange): Exchange =>
     async (request) => {
       const isFailing = request.method === 'GET' && ++lists === 3;
-      return isFailing ? { status: 403, headers: {}, body: { status: '403', detail: 'not now' } } : next(request);
+      return isFailing ? { status: 400, headers: {}, body: { status: '400', detail: 'not now' } } : next(request);
     };
   const { options, delays } = await watching([], failing);
   const { exitCode, stdout, stderr } = await watch(options, '--max-runs', '3', '-o', 'ndjson');
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
-  expect(stderr).toBe('Watching 2 users\nRun 2 failed: the server answered 403: not now; next run in 10 seconds\n');
+  expect(stderr).toBe('Watching 2 users\nRun 2 failed: the server answered 400: not now; next run in 10 seconds\n');
   expect(delays).toEqual([5000, 10_000]);
+});
+
+it.each([
+  [401, 'the token is missing, wrong or expired; to see the origin of the token, run scimctl profiles show'],
+  [403, 'the token is valid, but has no permission for this request'],
+])('ends at the first run that is refused with %i', async (status, hint) => {
+  let runs: readonly number[] = [];
+  const refusing =
+    (next: Exchange): Exchange =>
+    async (request) =>
+      runs.length < 2 ? next(request) : { status, headers: {}, body: { status: `${status}`, detail: 'not any more' } };
+  const { options, delays } = await watching(changes, refusing);
+  runs = delays;
+  const { exitCode, stdout, stderr } = await watch(options, '--max-runs', '9', '-o', 'ndjson');
+  expect([exitCode, events(stdout).length, delays]).toEqual([4, 1, [5000, 5000]]);
+  const [first, error, end] = stderr.split('\n');
+  expect([first, JSON.parse(error ?? ''), end]).toEqual([
+    'Watching 2 users',
+    expect.objectContaining({
+      exitCode: 4,
+      status,
+      message: `the server answered ${status}`,
+      detail: 'not any more',
+      hint,
+    }),
+    '',
+  ]);
+});
+
+it('goes on after a 403 that means too many requests', async () => {
+  let lists = 0;
+  const limiting =
+    (next: Exchange): Exchange =>
+    async (request) => {
+      const isLimited = request.method === 'GET' && ++lists === 3;
+      if (!isLimited) return next(request);
+      return {
+        status: 403,
+        headers: { 'retry-after': '86400' },
+        body: { status: '403', detail: 'rate limit exceeded' },
+      };
+    };
+  const { options } = await watching([], limiting);
+  const { exitCode, stderr } = await watch(options, '--max-runs', '3', '-o', 'ndjson');
+  expect([exitCode, stderr]).toEqual([0, expect.stringContaining('Run 2 failed: the server answered 403')]);
 });
 
 it('ends with the exit code of an error in the first run', async () => {

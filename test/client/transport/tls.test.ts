@@ -53,3 +53,14 @@ test('mutual TLS: with the client certificate the answer comes, without it none 
   expect((await ask(base, { ca: cert, cert, key })).status).toBe(200);
   expect((await failure(ask(base, { ca: cert }))).name).toBe('NetworkError');
 });
+
+test('the check of the host can be replaced, and ends the connection with its error', async () => {
+  const base = await serve();
+  const seen: string[] = [];
+  const check = (host: string, { valid_to }: { valid_to: string }) => void seen.push(`${host} until ${valid_to}`);
+  expect((await ask(base, { ca: cert, checkServerIdentity: check })).status).toBe(200);
+  expect(seen).toEqual(['127.0.0.1 until Oct 29 04:07:59 2126 GMT']);
+  const refuse = () => Object.assign(new Error('not this host'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+  const error = await failure(ask(base, { ca: cert, checkServerIdentity: refuse }));
+  expect(error).toMatchObject({ code: 'tls', requestSent: false });
+});
