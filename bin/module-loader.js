@@ -6,11 +6,14 @@ const fs = require('node:fs');
 const path = require('node:path');
 const vm = require('node:vm');
 
-/** Length of a digest in bytes (SHA-1). The digest detects a damaged file, because V8 does not check the code itself. */
-const digestLength = 20;
-
 /** Matches the path of a module of the program, such as `../chunks/a.cjs`. */
 const ownModule = /\.cjs$/;
+
+/**
+ * Modules of Node.js that many modules import, but that a short command does not use. Each takes up to 4 ms, which is a
+ * twentieth of the time of a short command. They are loaded at their first use.
+ */
+const lateModules = new Set(['node:crypto', 'node:fs/promises', 'node:module', 'node:timers/promises']);
 
 /**
  * Loads a module of the program, and returns its exports. `filename` is the absolute path of the module. The loader of
@@ -35,7 +38,10 @@ exports.loadModule = function loadModule(filename, cache) {
     const { script, file } = compile(name, folder, own);
     // The value is `undefined` if there was no cached code.
     if (file && script.cachedDataRejected !== false) added.push({ script, file });
-    const requireFrom = (id) => (ownModule.test(id) ? load(resolve(folder, id)) : require(id));
+    const requireFrom = (id) => {
+      if (ownModule.test(id)) return load(resolve(folder, id));
+      return lateModules.has(id) ? lateModule(id) : require(id);
+    };
     script.runInThisContext().call(module.exports, module.exports, requireFrom, module, name, folder);
     return module.exports;
   };
@@ -45,6 +51,24 @@ exports.loadModule = function loadModule(filename, cache) {
   });
   return load(filename);
 };
+
+/** Returns an object that stands for a module of Node.js, and loads the module when it is used. */
+function lateModule(id) {
+  let module;
+  const load = () => {
+    module ??= require(id);
+    return module;
+  };
+  return new Proxy(
+    {},
+    {
+      get: (_, name) => load()[name],
+      has: (_, name) => name in load(),
+      ownKeys: () => Reflect.ownKeys(load()),
+      getOwnPropertyDescriptor: (_, name) => ({ value: load()[name], enumerable: true, configurable: true }),
+    },
+  );
+}
 
 /** Resolves a relative or absolute path. Takes less time than `path.resolve`, which must accept any path. */
 function resolve(folder, id) {
@@ -113,11 +137,16 @@ function removeOlder(folder, prefix, own) {
   }
 }
 
+/**
+ * Reads compiled code. A file contains the code twice. Damage makes the two parts different, or makes the header of the
+ * code wrong, which V8 checks; V8 does not check the rest. A digest would need `node:crypto`, which takes as long as all
+ * reads together.
+ */
 function read(file) {
   try {
     const content = fs.readFileSync(file);
-    const code = content.subarray(digestLength);
-    return digest(code).equals(content.subarray(0, digestLength)) ? code : undefined;
+    const code = content.subarray(0, content.length / 2);
+    return code.length > 0 && code.equals(content.subarray(content.length / 2)) ? code : undefined;
   } catch {
     return undefined;
   }
@@ -127,15 +156,10 @@ function save(file, createCode) {
   const temporary = `${file}.${process.pid}`;
   try {
     const code = createCode();
-    fs.writeFileSync(temporary, Buffer.concat([digest(code), code]), { flag: 'wx', mode: 0o600 });
+    fs.writeFileSync(temporary, Buffer.concat([code, code]), { flag: 'wx', mode: 0o600 });
     // If another process reads the file at the same time, it sees either the whole file or no file.
     fs.renameSync(temporary, file);
   } catch {
     // Ignores the error: the next run compiles the module.
   }
-}
-
-/** Loads `node:crypto` only here, because help and completion use no cache. */
-function digest(code) {
-  return require('node:crypto').hash('sha1', code, 'buffer');
 }

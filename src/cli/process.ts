@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import module from 'node:module';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { builtManifest, dist, fileOfCommand } from './built.ts';
 import type { Context, OutputStream } from './context.ts';
@@ -9,7 +9,7 @@ import { type Registry, type RunnableCommand, run } from './main.ts';
  * Loads a built module of the program. In the program, this is the function of `bin/module-loader.js`, because
  * `createRequire` would not use the cache of compiled code.
  */
-const requireBuilt = typeof require === 'function' ? require : module.createRequire(import.meta.filename);
+const requireBuilt = typeof require === 'function' ? require : createRequire(import.meta.filename);
 
 /**
  * Runs the command line of this process. Sets `process.exitCode` and then lets the process end by itself. A call of

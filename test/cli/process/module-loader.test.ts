@@ -131,3 +131,20 @@ it('no module of a command is left to the loader of Node.js', () => {
   const words = ['-e', script, '--', 'dialects', 'list', '-o', 'id'];
   expect(spawnSync(process.execPath, words, { env, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '\n' });
 });
+
+it('modules of Node.js that a short command does not use are not loaded, and work when they are used', () => {
+  const script = `
+    const late = ['crypto', 'fs/promises'];
+    process.on('exit', () => console.error(late.filter((name) => process.moduleLoadList.includes('NativeModule ' + name)).join()));
+    const { loadModule } = require(${JSON.stringify(path.join(root, 'bin', 'module-loader.js'))});
+    loadModule(${JSON.stringify(path.join(root, 'dist', 'cli', 'process.cjs'))}).main('1.2.3');`;
+  const home = mkdtempSync(path.join(tmpdir(), 'scimctl-home-'));
+  const env = { PATH: process.env['PATH'], HOME: home, SCIMCTL_CONFIG_DIR: home };
+  const file = path.join(home, 'script.cjs');
+  writeFileSync(file, script);
+  const start = (...words: string[]) => spawnSync(process.execPath, [file, ...words], { env, encoding: 'utf8' });
+  expect(start('dialects', 'list', '-o', 'id')).toMatchObject({ status: 0, stderr: '\n' });
+  // This command saves a file with a temporary name, and so needs both modules.
+  const add = ['profiles', 'add', 'hr', '--url', 'https://hr.example.com', '--secret', 'env:T', '--quiet'];
+  expect(start(...add)).toMatchObject({ status: 0, stderr: expect.stringContaining('crypto,fs/promises\n') });
+});
