@@ -86,10 +86,11 @@ function remembering(job: Job): ExecutionJournal {
     resultOf: (entry) => results.get(entry) ?? job.resultOf(entry),
     priorOf: (entry) => job.priorOf(entry),
     isUncertain: (entry) => job.isUncertain(entry),
-    isAccepted: (entry) => job.isAccepted(entry),
-    transactionOf: (entry) => job.transactionOf(entry),
-    accepted: (entry, transaction) => job.accepted(entry, transaction),
-    refused: (entry) => job.refused(entry),
+    isAccepted: (entry, part) => job.isAccepted(entry, part),
+    transactionOf: (entry, part) => job.transactionOf(entry, part),
+    accepted: (entry, transaction, part) => job.accepted(entry, transaction, part),
+    refused: (entry, part) => job.refused(entry, part),
+    members: job.members,
     starting: (entry) => job.starting(entry),
     finished: (entry, result) => {
       results.set(entry, result);
