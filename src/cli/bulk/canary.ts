@@ -52,7 +52,8 @@ export function runCanary(scope: CommandScope, job: Job, run: CanaryRun): Canary
   const results = async function* (): AsyncGenerator<RowResult, void, undefined> {
     const first: RowResult[] = [];
     const journal = remembering(job);
-    for await (const result of importer.execute(entries(), approval, journal, { changes: canary })) {
+    const plan = () => job.plan.entries();
+    for await (const result of importer.execute(entries(), approval, journal, { changes: canary, plan })) {
       first.push(result);
       yield result;
     }
@@ -60,7 +61,7 @@ export function runCanary(scope: CommandScope, job: Job, run: CanaryRun): Canary
     if (left === 0 || scope.context.signal.aborted) return;
     problems = await problemsOf(importer, entries(), first);
     isStopped = problems.length > 0 || first.some(isFailure) || !(await isContinued(scope, canary, left));
-    if (!isStopped) yield* importer.execute(entries(), approval, journal);
+    if (!isStopped) yield* importer.execute(entries(), approval, journal, { plan });
   };
   return {
     results: results(),

@@ -21,6 +21,7 @@ import { firstChanges } from './canary.ts';
 import { notAdded, readEndedMembers } from './ended-members.ts';
 import { type ExecutionJournal, noJournal } from './execution-journal.ts';
 import { failureOf, inAnotherShard } from './failure.ts';
+import { FreeingEntries } from './freeing-entries.ts';
 import { People } from './people.ts';
 import {
   deleteEmptyGroup,
@@ -48,6 +49,11 @@ export interface ExecuteContext {
    * remaining people and their links.
    */
   readonly changes?: number | undefined;
+  /**
+   * Returns the entries of the plan again. Called at most once, for the first person whom the service refuses with a
+   * conflict. If absent, such a person waits for all other people.
+   */
+  readonly plan?: (() => AsyncIterable<PlanEntry>) | undefined;
 }
 
 /** An entry with its number in the plan, counted from 0. */
@@ -75,12 +81,16 @@ export async function* execute(given: ExecuteContext, entries: AsyncIterable<Pla
     peopleTurns.run(() => attemptPerson(context, journal, people, person));
   const linkIn = (turns: Turns) => (batch: readonly Numbered<LinkEntry>[]) =>
     turns.run(() => executeLinks(context, journal, people, batch));
+  const { model } = context.people.change;
+  const { plan } = context;
+  let read: Promise<FreeingEntries> | undefined;
+  const freeing = plan && (() => (read ??= FreeingEntries.read(plan(), model)));
   for (let kind = await source.kind(); kind !== undefined; kind = await source.kind()) {
     if (kind === 'person') {
       const all = source.phase(kind) as AsyncIterable<Numbered<PersonEntry>>;
       const persons = left ? firstChanges(all, left, (entry) => people.leaveOut(entry)) : all;
       const attempts = pMapIterable(persons, perform, { concurrency: peopleInProgress });
-      yield* withPostponed(attempts, context.people.change.model);
+      yield* withPostponed(attempts, { model, freeing });
     } else {
       const batches = batchesOf(source.phase(kind) as AsyncIterable<Numbered<LinkEntry>>);
       const [turns, concurrency] =
@@ -196,7 +206,7 @@ async function attemptPerson(
   const first = waits ? undefined : await perform();
   const conflict = first && isConflict(first) ? first : undefined;
   const result = first && !conflict ? settle(first) : undefined;
-  return { entry, result, conflict, again: () => context.peopleTurns.run(perform), settle };
+  return { number, entry, result, conflict, again: () => context.peopleTurns.run(perform), settle };
 }
 
 /**
