@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { JsonObject } from '../../protocol/json/json.ts';
 import { parseObject, readPlacedLines } from '../jobs/read-lines.ts';
 import {
@@ -72,7 +71,7 @@ export class SnapshotIndex {
     if ((await file.stat()).isFile()) return SnapshotIndex.#read(file, name);
     return inTemporaryFolder(async (folder) => {
       const copy = await open(path.join(folder, 'snapshot.ndjson'), 'wx+', 0o600);
-      await pipeline(file.createReadStream(), copy.createWriteStream({ autoClose: false }));
+      for await (const chunk of file.createReadStream()) await copy.writeFile(chunk as Buffer);
       return SnapshotIndex.#read(copy, name, folder);
     });
   }
@@ -157,7 +156,7 @@ export class SnapshotIndex {
 
 /** Creates a temporary folder for `work`. Deletes the folder if `work` throws. */
 async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-snapshot-'));
+  const folder = await mkdtemp(path.join(tmpdir(), 'scimctl-diff-'));
   try {
     return await work(folder);
   } catch (error) {
