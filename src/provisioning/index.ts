@@ -42,7 +42,6 @@ export { DifferenceSelection } from './snapshot/select-differences.ts';
 export {
   readSnapshot,
   readSnapshotHeader,
-  type Snapshot,
   type SnapshotEntry,
   type SnapshotHeader,
   writeSnapshot,
